@@ -1,0 +1,88 @@
+"""What a kind of document is: which ones a contract owes, when, and what each one says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from deliverables.message import Message
+from deliverables.model.book import ContractBook
+from deliverables.workdays import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Why a document cannot be made yet; a waivable one allows a marked draft (--anyway).
+
+    `on_document` is the same reason in the Chinese of the document that prints it.
+    """
+
+    reason: Message
+    waivable: bool = False
+    on_document: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deliverable:
+    """One document that the contract calls for.
+
+    `part` tells it from others of its kind: Q2, annual, an instalment's or a person's number.
+    `possible_from` is the first day it can exist, None while that day hangs on an event.
+    `sample` says that the data behind it are sample data.
+    """
+
+    kind: str
+    contract: str
+    part: str
+    title: str
+    article: str
+    folder: str
+    stem: str
+    possible_from: date | None
+    due: Deadline | None
+    blockers: tuple[Blocker, ...] = ()
+    sample: bool = False
+
+    @property
+    def key(self) -> str:
+        """What names this deliverable within its contract: kind/part."""
+        return f"{self.kind}/{self.part}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A kind of document; its template is templates/<name>.docx.
+
+    `context` is the frozen dataclass whose fields are the names the template may use. Its leaves
+    are Figure, Chart, str or bool, its loops tuples of such dataclasses.
+    `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one.
+    """
+
+    name: str
+    title: str
+    context: type
+    plan: Callable[[ContractBook, date], tuple[Deliverable, ...]]
+    compose: Callable[[ContractBook, Deliverable, date], object]
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Return every kind by name: whatever module in deliverables.kinds defines KIND."""
+    package = import_module("deliverables.kinds")
+    modules = (import_module(f"deliverables.kinds.{found.name}") for found in
+               iter_modules(package.__path__) if not found.name.startswith("_"))  # fmt: skip
+    return {module.KIND.name: module.KIND for module in modules}
+
+
+_UNSAFE_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+
+
+def file_stem(*parts: str) -> str:
+    """Join parts into a file name that Windows, macOS and Linux accept, at most 80 characters."""
+    joined = "_".join(_UNSAFE_IN_FILE_NAMES.sub("＿", part).strip(" .") for part in parts if part)
+    return joined[:80].rstrip(" .")

@@ -1,0 +1,1 @@
+"""The kinds of documents: one module each, found by themselves."""

@@ -1,0 +1,344 @@
+"""What happened in one service quarter: the sheets of operations/Qn.xlsx, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from deliverables.model.record import Record, Row, declared, sheet, text
+from deliverables.model.values import (
+    DAY,
+    DECIMAL,
+    MOMENT,
+    MONTH,
+    PERCENTAGE,
+    WHOLE,
+    YES_NO,
+    choice,
+)
+from deliverables.source import Source
+
+RESOURCE_KINDS = ("云主机", "vCPU", "内存", "存储", "带宽", "IP地址", "VPN账号", "堡垒机账号")
+CAUSE_KINDS = ("硬件", "软件", "网络", "电力", "人为", "计划维护", "外部")
+ALARM_LEVELS = ("紧急", "主要", "次要", "警告")
+TICKET_TYPES = ("需求处理", "故障处理", "咨询", "其他")
+INCIDENT_GRADES = ("A", "B", "C", "D", "未定级")
+SECURITY_KINDS = ("高危漏洞", "中危漏洞", "低危漏洞", "攻击拦截", "安全事件", "平台加固")
+CHAPTERS = (
+    "概述",
+    "服务范围与资源台账",
+    "资源使用情况",
+    "服务质量",
+    "监控与告警",
+    "工单与服务请求",
+    "事件与故障",
+    "变更",
+    "巡检",
+    "备份与恢复",
+    "安全",
+    "IP地址分配管理",
+    "应急演练与重保值守",
+    "人员与保密",
+    "问题与改进",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cover(Record):
+    """The facts of the 说明 sheet: which quarter, whether sample data, who answers for it."""
+
+    quarter: int = declared("服务季度", WHOLE, hint="本合同的第几个服务季度，如 2")
+    first_day: date = declared("起始日期", DAY)
+    last_day: date = declared("截止日期", DAY)
+    sample: bool = declared("示例数据", YES_NO, hint="示例数据生成的文件每页印“示例”，不能定稿")
+    prepared_by: str = text("编制", optional=True)
+    reviewed_by: str = text("审核", optional=True)
+    approved_by: str = text("批准", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paragraph:
+    """A paragraph that a person wrote for one chapter of the report."""
+
+    chapter: str
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resource(Row):
+    """Stock of one resource of one business system over the quarter."""
+
+    sheet: ClassVar[str] = "资源台账"
+    purpose: ClassVar[str] = "每个业务系统每类资源一行；期初＋新增－回收＝期末，期初等于上季度期末"
+
+    system: str = text("业务系统")
+    kind: str = declared("资源类别", choice(*RESOURCE_KINDS))
+    specification: str = text("规格", hint="如 高性能存储、容量型存储；没有可不填", optional=True)
+    unit: str = text("单位", hint="台、核、GB、Mb、个")
+    opening: Decimal = declared("期初", DECIMAL)
+    added: Decimal = declared("新增", DECIMAL)
+    released: Decimal = declared("回收", DECIMAL)
+    closing: Decimal = declared("期末", DECIMAL)
+    contracted: Decimal | None = declared("合同量", DECIMAL, optional=True, hint="附件一约定数量")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Usage(Row):
+    """How one host was used in one month."""
+
+    sheet: ClassVar[str] = "资源使用"
+    purpose: ClassVar[str] = "每台云主机每月一行"
+
+    month: date = declared("月份", MONTH)
+    system: str = text("业务系统")
+    host: str = text("主机名称")
+    vcpu: int = declared("vCPU", WHOLE, unit="核")
+    memory: Decimal = declared("内存", DECIMAL, unit="GB")
+    storage: Decimal = declared("存储", DECIMAL, unit="GB")
+    cpu_average: Decimal = declared("CPU平均使用率", PERCENTAGE, unit="%")
+    cpu_peak: Decimal = declared("CPU峰值使用率", PERCENTAGE, unit="%")
+    memory_average: Decimal = declared("内存平均使用率", PERCENTAGE, unit="%")
+    memory_peak: Decimal = declared("内存峰值使用率", PERCENTAGE, unit="%")
+    storage_used: Decimal = declared("存储已用", DECIMAL, unit="GB")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outage(Row):
+    """One interruption of the platform; overlapping ones are merged, never added twice."""
+
+    sheet: ClassVar[str] = "中断"
+    purpose: ClassVar[str] = "每次中断一行；时间按北京时间，开始时间计入、恢复时间不计入"
+
+    number: str = text("编号")
+    started: datetime = declared("开始时间", MOMENT)
+    ended: datetime = declared("恢复时间", MOMENT)
+    scope: str = text("影响范围")
+    affected_hosts: int | None = declared("受影响主机数", WHOLE, unit="台", optional=True)
+    total_hosts: int | None = declared("主机总数", WHOLE, unit="台", optional=True)
+    cause_kind: str = declared(
+        "原因类别", choice("硬件", "软件", "网络", "电力", "人为", "计划维护", "外部")
+    )
+    cause: str = text("原因")
+    action: str = text("处理措施")
+    counted: bool = declared("计入可用性", YES_NO, hint="填否时必须写明不计入理由")
+    exclusion: str = text("不计入理由", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Durability(Row):
+    """What was observed about stored data in one month."""
+
+    sheet: ClassVar[str] = "数据可靠性"
+    purpose: ClassVar[str] = "每月每类存储一行；只记录观测事实，不填可靠性百分比"
+
+    month: date = declared("月份", MONTH)
+    storage: str = text("存储类别")
+    capacity: Decimal = declared("在用容量", DECIMAL, unit="TB")
+    scheme: str = text("冗余方案", hint="如 三副本、纠删码4+2")
+    design_value: str = text("设计值", hint="厂商文件载明的设计可靠性", optional=True)
+    design_evidence: str = text("设计值依据", optional=True)
+    loss_events: int = declared("数据丢失事件", WHOLE, unit="起")
+    integrity_checks: int = declared("完整性校验", WHOLE, unit="次")
+    integrity_failures: int = declared("校验未通过", WHOLE, unit="次")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alarm(Row):
+    """One alarm of the monitoring system."""
+
+    sheet: ClassVar[str] = "告警"
+    purpose: ClassVar[str] = "每条告警一行；未恢复的恢复时间留空"
+
+    number: str = text("编号")
+    raised: datetime = declared("告警时间", MOMENT)
+    cleared: datetime | None = declared("恢复时间", MOMENT, optional=True)
+    level: str = declared("级别", choice(*ALARM_LEVELS))
+    kind: str = text("类别", hint="如 计算、存储、网络、安全")
+    target: str = text("告警对象")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ticket(Row):
+    """One request of the client; on time when closed within the promised hours."""
+
+    sheet: ClassVar[str] = "工单"
+    purpose: ClassVar[str] = "每张工单一行；未办结的办结时间留空"
+
+    number: str = text("编号")
+    opened: datetime = declared("受理时间", MOMENT)
+    closed: datetime | None = declared("办结时间", MOMENT, optional=True)
+    kind: str = declared("类型", choice(*TICKET_TYPES))
+    promised_hours: Decimal = declared("承诺时限", DECIMAL, unit="小时")
+    system: str = text("业务系统")
+    subject: str = text("摘要")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Incident(Row):
+    """One incident or fault and what was done about it."""
+
+    sheet: ClassVar[str] = "事件"
+    purpose: ClassVar[str] = "每起事件一行；合同未附分级标准时级别填“未定级”"
+
+    number: str = text("编号")
+    grade: str = declared("级别", choice(*INCIDENT_GRADES))
+    started: datetime = declared("发生时间", MOMENT)
+    ended: datetime | None = declared("恢复时间", MOMENT, optional=True)
+    title: str = text("事件名称")
+    impact: str = text("影响")
+    cause: str = text("原因")
+    action: str = text("处理及改进措施")
+    outage: str = text("关联中断编号", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change(Row):
+    """One change to the platform."""
+
+    sheet: ClassVar[str] = "变更"
+    purpose: ClassVar[str] = "每次变更一行"
+
+    number: str = text("编号")
+    kind: str = declared("类型", choice("计划", "紧急"))
+    done: datetime = declared("实施时间", MOMENT)
+    subject: str = text("变更内容")
+    result: str = declared("结果", choice("成功", "失败", "回退"))
+    approved: str = text("甲方确认", hint="确认方式或文号", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inspection(Row):
+    """Inspections of one subject in one month."""
+
+    sheet: ClassVar[str] = "巡检"
+    purpose: ClassVar[str] = "每月每个巡检项目一行"
+
+    month: date = declared("月份", MONTH)
+    subject: str = text("巡检项目")
+    planned: int = declared("计划次数", WHOLE, unit="次")
+    done: int = declared("完成次数", WHOLE, unit="次")
+    found: int = declared("发现问题", WHOLE, unit="项")
+    mended: int = declared("整改完成", WHOLE, unit="项")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Backup(Row):
+    """Backup jobs of one system in one month; success is counted against planned jobs."""
+
+    sheet: ClassVar[str] = "备份"
+    purpose: ClassVar[str] = "每月每个备份对象一行；成功率＝成功次数÷计划次数"
+
+    month: date = declared("月份", MONTH)
+    target: str = text("备份对象")
+    planned: int = declared("计划次数", WHOLE, unit="次")
+    succeeded: int = declared("成功次数", WHOLE, unit="次")
+    restore_tests: int = declared("恢复演练", WHOLE, unit="次")
+    restore_succeeded: int = declared("演练成功", WHOLE, unit="次")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Security(Row):
+    """Findings and events of one kind in one month."""
+
+    sheet: ClassVar[str] = "漏洞与安全"
+    purpose: ClassVar[str] = "每月每个类别一行；应整改指本月到期应整改的数量"
+
+    month: date = declared("月份", MONTH)
+    kind: str = declared("类别", choice(*SECURITY_KINDS))
+    found: int = declared("发现或发生", WHOLE, unit="个/次")
+    due: int | None = declared("应整改", WHOLE, unit="个", optional=True)
+    mended: int | None = declared("已整改", WHOLE, unit="个", optional=True)
+    overdue: int | None = declared("逾期未整改", WHOLE, unit="个", optional=True)
+    remark: str = text("说明", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AddressBlock(Row):
+    """One block of addresses given to a business system."""
+
+    sheet: ClassVar[str] = "IP地址"
+    purpose: ClassVar[str] = "每个地址段一行，列期末在册及本季度回收的地址段"
+
+    block: str = text("地址段", hint="如 10.20.1.0/28")
+    zone: str = text("网络区域", hint="互联网区或政务外网区")
+    system: str = text("业务系统")
+    addresses: int = declared("地址数", WHOLE, unit="个")
+    state: str = declared("状态", choice("在用", "预留", "已回收"))
+    changed: date | None = declared("变动日期", DAY, optional=True, hint="本季度分配或回收的日期")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drill(Row):
+    """An emergency drill or a watch kept over an important event."""
+
+    sheet: ClassVar[str] = "演练与重保"
+    purpose: ClassVar[str] = "每次演练或重大活动保障一行"
+
+    kind: str = declared("类别", choice("应急演练", "重大活动保障"))
+    name: str = text("名称")
+    first_day: date = declared("开始日期", DAY)
+    last_day: date = declared("结束日期", DAY)
+    duty: Decimal = declared("值守", DECIMAL, unit="人·天")
+    conclusion: str = text("结论")
+    improvement: str = text("存在问题及改进", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StaffChange(Row):
+    """Somebody joined, left, changed post or was trained."""
+
+    sheet: ClassVar[str] = "人员"
+    purpose: ClassVar[str] = "每次人员变动或培训一行；主要人员更换须提前通知甲方并取得同意"
+
+    day: date = declared("日期", DAY)
+    kind: str = declared("类别", choice("进入", "离开", "岗位调整", "培训"))
+    name: str = text("姓名", hint="培训可填参加范围")
+    post: str = text("岗位", optional=True)
+    key_staff: bool = declared("主要人员", YES_NO)
+    notified: date | None = declared("通知甲方日期", DAY, optional=True)
+    agreed: date | None = declared("甲方同意日期", DAY, optional=True)
+    remark: str = text("说明", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issue(Row):
+    """A problem and its remedy, or an item of next quarter's plan."""
+
+    sheet: ClassVar[str] = "问题与计划"
+    purpose: ClassVar[str] = "每个问题或计划事项一行"
+
+    kind: str = declared("类别", choice("问题", "计划", "提请甲方"))
+    subject: str = text("内容")
+    action: str = text("措施", optional=True)
+    owner: str = text("责任方", optional=True)
+    due: date | None = declared("完成期限", DAY, optional=True)
+    state: str = declared("状态", choice("未开始", "进行中", "已完成"), optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operations:
+    """One quarter's workbook: the cover, what people wrote, and a tuple of rows per sheet."""
+
+    file: str
+    cover: Cover
+    narrative: tuple[Paragraph, ...] = ()
+    sheet_places: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
+    resources: tuple[Resource, ...] = sheet(Resource)
+    usage: tuple[Usage, ...] = sheet(Usage)
+    outages: tuple[Outage, ...] = sheet(Outage)
+    durability: tuple[Durability, ...] = sheet(Durability)
+    alarms: tuple[Alarm, ...] = sheet(Alarm)
+    tickets: tuple[Ticket, ...] = sheet(Ticket)
+    incidents: tuple[Incident, ...] = sheet(Incident)
+    changes: tuple[Change, ...] = sheet(Change)
+    inspections: tuple[Inspection, ...] = sheet(Inspection)
+    backups: tuple[Backup, ...] = sheet(Backup)
+    security: tuple[Security, ...] = sheet(Security)
+    addresses: tuple[AddressBlock, ...] = sheet(AddressBlock)
+    drills: tuple[Drill, ...] = sheet(Drill)
+    staff_changes: tuple[StaffChange, ...] = sheet(StaffChange)
+    issues: tuple[Issue, ...] = sheet(Issue)

@@ -1,0 +1,157 @@
+"""Set up .venv from the hash-locked requirements, then run the toolkit inside it.
+
+    python run.py test [ARGUMENT …]     ruff, mypy and pytest; the arguments go to pytest
+    python run.py COMMAND …             the same as: deliverables COMMAND …
+
+Needs nothing but Python 3.11 or newer. An older Python must still be able to read the whole
+file, or it could not say that it is too old.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 -- for the older Python that starts this file
+    sys.stderr.write(
+        f"需要 Python 3.11 或更新的版本，当前版本是 {sys.version.split()[0]}。\n"
+        f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.\n"
+    )
+    sys.exit(2)
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import venv
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+LOCK = "requirements.lock"
+TEST_LOCK = "requirements-dev.lock"  # holds all of LOCK and the development tools
+CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
+PATIENCE = 900  # seconds for another process to end its set-up; a slow network needs minutes
+
+
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Run what `arguments` ask for and return its exit code."""
+    testing = arguments[:1] == ["test"]
+    try:
+        set_up(root, TEST_LOCK if testing else LOCK)
+    except KeyboardInterrupt:
+        return 130
+    except (OSError, sqlite3.Error, subprocess.CalledProcessError) as failure:
+        tell(f"运行环境没有装好 / The set-up did not finish: {failure}")
+        tell("请检查网络，关闭正在使用 .venv 的程序，再试一次；Debian、Ubuntu 要先装 python3-venv。")
+        tell("Check the network, close programs that use .venv, try again; on Debian and Ubuntu")
+        tell("install the package python3-venv first.")
+        return 2
+    if testing:
+        return test(root, arguments[1:])
+    return hand_over([str(python(root)), "-P", "-m", "deliverables", *arguments], environment(root))
+
+
+def set_up(root: Path, lock: str) -> None:
+    """Make .venv hold what `lock` names, unless its stamp says that it already does.
+
+    The stamp is removed first and written last: an interrupted set-up is done again.
+    """
+    needed = fingerprint(root / lock)
+    enough = {needed, fingerprint(root / TEST_LOCK)}
+    if installed(root) in enough:
+        return
+    tell("正在准备运行环境，约需半分钟… / Setting up .venv, which takes about half a minute…")
+    with alone(root):
+        found = installed(root)
+        if found in enough:  # another process did it while this one waited
+            return
+        stamp(root).unlink(missing_ok=True)
+        if found != fingerprint(root / LOCK):  # the tests' tools may join a sound environment
+            clear(root)
+            venv.create(root / ".venv", with_pip=True, symlinks=os.name != "nt")
+        install(root, lock)
+        stamp(root).write_text(needed, encoding="utf-8")
+
+
+def fingerprint(lock: Path) -> str:
+    """Return what the stamp says once `lock` is installed for the Python that runs this."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return f"Python {version} {lock.name} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+
+
+def installed(root: Path) -> str:
+    """Return the stamp, or nothing where there is none or its Python is gone."""
+    sound = stamp(root).exists() and python(root).exists()
+    return stamp(root).read_text(encoding="utf-8", errors="replace") if sound else ""
+
+
+def install(root: Path, lock: str) -> None:
+    """Install wheels only: a source package would fetch build tools that no hash vouches for."""
+    command = [str(python(root)), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+    command += ["--no-input", "--require-hashes", "--only-binary", ":all:", "-r", str(root / lock)]
+    subprocess.run(command, check=True, stdout=sys.stderr)
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Hold the sole right to change .venv; the system takes it back however this ends."""
+    (root / ".venv").mkdir(exist_ok=True)
+    place = root / ".venv" / "set-up.lock"
+    with closing(sqlite3.connect(place, timeout=PATIENCE, isolation_level=None)) as database:
+        database.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def clear(root: Path) -> None:
+    """Empty .venv of everything but the lock that is being held."""
+    for entry in (root / ".venv").iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif not entry.name.startswith("set-up.lock"):
+            entry.unlink()
+
+
+def test(root: Path, arguments: list[str]) -> int:
+    """Run every check, even after one has failed; return the first exit code that is not 0."""
+    codes = []
+    for command in (*CHECKS, ["pytest", *arguments]):
+        tell(f"== {' '.join(command)}")
+        whole = [str(python(root)), "-m", *command]
+        codes.append(subprocess.call(whole, cwd=root, env=environment(root)))
+    return next((code for code in codes if code), 0)
+
+
+def hand_over(command: list[str], variables: dict[str, str]) -> int:
+    """Become `command`, so that signals reach it; Windows has no such thing: wait for it there."""
+    if os.name == "posix":
+        os.execve(command[0], command, variables)  # noqa: S606 -- that no shell is used is the point
+    with subprocess.Popen(command, env=variables) as child:
+        while True:
+            try:
+                return child.wait()
+            except KeyboardInterrupt:  # the child received it too, and decides how to end
+                continue
+
+
+def environment(root: Path) -> dict[str, str]:
+    """Return variables under which Python finds the toolkit and reads and writes UTF-8."""
+    return {**os.environ, "PYTHONPATH": str(root), "PYTHONUTF8": "1"}
+
+
+def python(root: Path) -> Path:
+    """Return the interpreter of .venv."""
+    return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def stamp(root: Path) -> Path:
+    """Return the file that says which lock .venv holds."""
+    return root / ".venv" / "stamp"
+
+
+def tell(line: str) -> None:
+    """Say something on stderr; stdout belongs to the results."""
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
