@@ -19,6 +19,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 -- for the older Python that start
 import hashlib
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import venv
@@ -30,7 +31,6 @@ ROOT = Path(__file__).resolve().parent
 LOCK = "requirements.lock"
 TEST_LOCK = "requirements-dev.lock"  # holds all of LOCK and the development tools
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
-PATIENCE = 900  # seconds for another process to end its set-up; a slow network needs minutes
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
@@ -41,10 +41,8 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     except KeyboardInterrupt:
         return 130
     except (OSError, sqlite3.Error, subprocess.CalledProcessError) as failure:
-        tell(f"运行环境没有装好 / The set-up did not finish: {failure}")
-        tell("请检查网络，关闭正在使用 .venv 的程序，再试一次；Debian、Ubuntu 要先装 python3-venv。")
-        tell("Check the network, close programs that use .venv, try again; on Debian and Ubuntu")
-        tell("install the package python3-venv first.")
+        tell(f"运行环境没有装好（{failure}）。请检查网络，关闭正在使用 .venv 的程序，再试。")
+        tell("Set-up failed: check the network; close what uses .venv; Debian needs python3-venv.")
         return 2
     if testing:
         return test(root, arguments[1:])
@@ -75,8 +73,8 @@ def set_up(root: Path, lock: str) -> None:
 
 def fingerprint(lock: Path) -> str:
     """Return what the stamp says once `lock` is installed for the Python that runs this."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return f"Python {version} {lock.name} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    return f"Python {sys.version_info.major}.{sys.version_info.minor} {lock.name} {digest}"
 
 
 def installed(root: Path) -> str:
@@ -96,8 +94,7 @@ def install(root: Path, lock: str) -> None:
 def alone(root: Path) -> Iterator[None]:
     """Hold the sole right to change .venv; the system takes it back however this ends."""
     (root / ".venv").mkdir(exist_ok=True)
-    place = root / ".venv" / "set-up.lock"
-    with closing(sqlite3.connect(place, timeout=PATIENCE, isolation_level=None)) as database:
+    with closing(sqlite3.connect(root / ".venv" / "set-up.lock", timeout=900)) as database:
         database.execute("BEGIN EXCLUSIVE")
         yield
 
@@ -113,11 +110,10 @@ def clear(root: Path) -> None:
 
 def test(root: Path, arguments: list[str]) -> int:
     """Run every check, even after one has failed; return the first exit code that is not 0."""
-    codes = []
+    codes, variables = [], environment(root)
     for command in (*CHECKS, ["pytest", *arguments]):
         tell(f"== {' '.join(command)}")
-        whole = [str(python(root)), "-m", *command]
-        codes.append(subprocess.call(whole, cwd=root, env=environment(root)))
+        codes.append(subprocess.call([python(root), "-m", *command], cwd=root, env=variables))
     return next((code for code in codes if code), 0)
 
 
@@ -125,12 +121,8 @@ def hand_over(command: list[str], variables: dict[str, str]) -> int:
     """Become `command`, so that signals reach it; Windows has no such thing: wait for it there."""
     if os.name == "posix":
         os.execve(command[0], command, variables)  # noqa: S606 -- that no shell is used is the point
-    with subprocess.Popen(command, env=variables) as child:
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:  # the child received it too, and decides how to end
-                continue
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the child, which decides
+    return subprocess.call(command, env=variables)
 
 
 def environment(root: Path) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Generic, TypeVar
 
-from deliverables.source import Source
+from deliverables.source import Cell, Line, Source
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -37,3 +37,25 @@ class Figure(Generic[T_co]):
 
     def __str__(self) -> str:
         return self.text
+
+
+def sources_in(context: object) -> set[Source]:
+    """Return every place that the figures of a context lead back to."""
+    found: set[Source] = set()
+    seen: set[int] = set()
+
+    def visit(item: object) -> None:
+        if id(item) in seen:
+            return
+        seen.add(id(item))
+        if isinstance(item, Line | Cell):
+            found.add(item)
+        elif isinstance(item, tuple):
+            for inner in item:
+                visit(inner)
+        elif is_dataclass(item):
+            for field in fields(item):
+                visit(getattr(item, field.name))
+
+    visit(context)
+    return found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from deliverables.message import Message
+from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.workdays import Deadline
 
@@ -33,7 +33,9 @@ class Deliverable:
 
     `part` tells it from others of its kind: Q2, annual, an instalment's or a person's number.
     `possible_from` is the first day it can exist, None while that day hangs on an event.
-    `sample` says that the data behind it are sample data.
+    `sample` says that the data behind it are sample data, `private` that it holds an identity
+    number and its file is for its owner alone. `options` are the user's choices for how it is
+    made, such as no-id; a kind reads those it knows.
     """
 
     kind: str
@@ -47,6 +49,8 @@ class Deliverable:
     due: Deadline | None
     blockers: tuple[Blocker, ...] = ()
     sample: bool = False
+    private: bool = False
+    options: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -77,6 +81,29 @@ def kinds() -> Mapping[str, Kind]:
     modules = (import_module(f"deliverables.kinds.{found.name}") for found in
                iter_modules(package.__path__) if not found.name.startswith("_"))  # fmt: skip
     return {module.KIND.name: module.KIND for module in modules}
+
+
+def missing_workbooks(book: ContractBook, numbers: Iterable[int]) -> tuple[Blocker, ...]:
+    """Return a blocker for each service quarter whose workbook is not there."""
+    return tuple(
+        Blocker(
+            say(
+                "operations/Q{number}.xlsx is missing or unreadable: fill it in first",
+                number=number,
+            ),
+            on_document=f"缺少第{number}个服务季度的运行数据",
+        )
+        for number in numbers
+        if number not in book.quarters
+    )
+
+
+def missing_ledger(book: ContractBook) -> tuple[Blocker, ...]:
+    """Return a blocker if there is no ledger: nothing is known of invoices and payments."""
+    if book.ledger is not None:
+        return ()
+    reason = say("ledger.xlsx is missing or unreadable: fill it in first")
+    return (Blocker(reason, on_document="缺少财务台账"),)
 
 
 _UNSAFE_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')

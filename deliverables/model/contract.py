@@ -181,9 +181,10 @@ class Confidentiality(Clause):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cessation(Clause):
-    """Leaving the platform when the term is over."""
+    """Leaving the platform when the term is over, and the day the contract did end."""
 
     switch_over_months: int = declared("切换期上限", WHOLE, unit="个月")
+    ended_on: date | None = declared("协议终止日期", DAY, optional=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -233,7 +234,7 @@ def gaps(record: Record, path: str = "") -> list[tuple[str, Missing, Record, str
         elif isinstance(value, Record):
             found.extend(gaps(value, here))
         elif isinstance(value, tuple):
-            for index, item in enumerate(value):
+            for index, item in enumerate(value, 1):
                 if isinstance(item, Record):
                     found.extend(gaps(item, f"{here}[{index}]"))
     return found

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import Any, TypeVar
 
 from deliverables.message import Message, say
 from deliverables.money import MoneyError, format_yuan, parse_yuan
 
-Raw = str | int | float | bool | date | datetime | timedelta | None
+Raw = str | int | float | bool | date | datetime | time | timedelta | None
 
 
 class NotOfTypeError(ValueError):
@@ -40,9 +41,9 @@ def _stripped(raw: object) -> str:
     return str(raw).strip().translate(_HALF_WIDTH)
 
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９．－：／％，", "0123456789.-:/%,")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_YAML_BOOLEANS = frozenset({"yes", "no", "on", "off", "true", "false"})
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．－：／％，　", "0123456789.-:/%, ")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NUMBERED = re.compile(r"[0-9A-Z()（）+*/]+")
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 _DECIMAL = re.compile(r"-?(0|[1-9]\d{0,2}(,\d{3})+|[1-9]\d*)(\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
@@ -52,21 +53,32 @@ EXCEL_DIGITS = 15
 """Excel keeps 15 significant digits: a longer number read as a number has lost its tail."""
 
 
+def _exact(raw: float) -> Decimal:
+    """Return the decimal that Excel shows for a number: what the clerk typed, 15 digits."""
+    if not isfinite(raw):
+        raise NotOfTypeError(say("a number such as 12.5"), str(raw))
+    if isinstance(raw, int) or raw.is_integer():
+        return Decimal(int(raw))
+    return Decimal(f"{raw:.{EXCEL_DIGITS}g}")
+
+
 def _text(raw: Raw) -> str:
-    if isinstance(raw, bool) or (isinstance(raw, str) and raw.strip().lower() in _YAML_BOOLEANS):
+    if isinstance(raw, str):
+        text = raw.strip()
+        if not text.isprintable() and _CONTROL.search(text):
+            raise NotOfTypeError(
+                say("text without control characters"),
+                _CONTROL.sub("?", text),
+                say("type the text anew instead of pasting it"),
+            )
+        return text
+    if isinstance(raw, bool | date | time | timedelta):
         raise NotOfTypeError(
-            say("text"), raw, say("write the text itself, or put it in quotes if it is meant so")
+            say("text"),
+            say("what Excel takes for {found}", found=raw),
+            say("format the cell as text and type it again"),
         )
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
-    text = str(raw).strip()
-    if _CONTROL.search(text):
-        raise NotOfTypeError(
-            say("text without control characters"),
-            _CONTROL.sub("?", text),
-            say("type the text anew instead of pasting it"),
-        )
-    return text
+    return show_plain(_exact(raw)) if isinstance(raw, int | float) else str(raw)
 
 
 def _digits(raw: Raw) -> str:
@@ -76,12 +88,16 @@ def _digits(raw: Raw) -> str:
             say("a number, of which Excel keeps only {digits} digits", digits=EXCEL_DIGITS),
             say("format the cell as text and type the digits again from the original"),
         )
-    text = re.sub(r"[\s-]", "", _stripped(raw)).upper()
+    text = re.sub(r"[\s-]", "", _text(raw).translate(_HALF_WIDTH)).upper()
     if re.search(r"\dE\+?\d", text):
         raise NotOfTypeError(
             say("digits kept as text"),
             say("a number that Excel has rounded"),
             say("format the cell as text and type the digits again from the original"),
+        )
+    if not _NUMBERED.fullmatch(text):
+        raise NotOfTypeError(
+            say("a number of digits or Latin letters"), say("text with other characters")
         )
     return text
 
@@ -99,7 +115,7 @@ def _whole(raw: Raw) -> int:
 
 def _decimal(raw: Raw) -> Decimal:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return Decimal(str(raw))
+        return _exact(raw)
     text = _stripped(raw)
     if isinstance(raw, str) and _DECIMAL.fullmatch(text):
         return Decimal(text.replace(",", ""))
@@ -108,8 +124,7 @@ def _decimal(raw: Raw) -> Decimal:
 
 def _amount(raw: Raw) -> Decimal:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        # The shortest decimal that reads back as the cell's number is what the clerk typed.
-        raw = str(Decimal(str(raw)))
+        raw = show_plain(_exact(raw))
     try:
         return parse_yuan(_stripped(raw))
     except MoneyError as fault:
@@ -120,16 +135,17 @@ def _amount(raw: Raw) -> Decimal:
 
 def _percentage(raw: Raw) -> Decimal:
     """Read 99.95, "99.95%" as percent; a share such as 0.9995 could mean either and is refused."""
-    text = _stripped(raw)
-    value = _decimal(text.removesuffix("%").strip() if text.endswith("%") else raw)
-    if not text.endswith("%") and 0 < value <= 1:
+    if isinstance(raw, str) and (text := _stripped(raw)).endswith("%"):
+        return _decimal(text.removesuffix("%").strip())
+    value = _decimal(raw)
+    if 0 < value <= 1:
         raise NotOfTypeError(
             say("a percentage such as 99.95 or 99.95%"),
             raw,
             say(
-                "write {percent}; a cell that Excel formats as % holds {found}",
+                "write {percent} if the share {found} is meant, or the text {found}% if it is not",
                 percent=show_number(value * 100),
-                found=value,
+                found=show_number(value),
             ),
         )
     return value
@@ -137,13 +153,12 @@ def _percentage(raw: Raw) -> Decimal:
 
 def _ratio(raw: Raw) -> Decimal:
     """Read "40%" or 0.4 as the ratio 0.4."""
-    text = _stripped(raw)
-    if text.endswith("%"):
+    if isinstance(raw, str) and (text := _stripped(raw)).endswith("%"):
         return _decimal(text.removesuffix("%").strip()) / 100
     value = _decimal(raw)
     if abs(value) > 1:
         raise NotOfTypeError(
-            say("a ratio such as 40% or 0.4"), raw, say("write {found}%", found=value)
+            say("a ratio such as 40% or 0.4"), raw, say("write {found}%", found=show_number(value))
         )
     return value
 
@@ -162,7 +177,9 @@ def _day(raw: Raw) -> date:
 
 def _moment(raw: Raw) -> datetime:
     if isinstance(raw, datetime):
-        return raw.replace(microsecond=0)
+        return raw.replace(microsecond=0) if raw.microsecond else raw
+    if isinstance(raw, date):
+        return datetime(raw.year, raw.month, raw.day)
     expected = say("a date and time such as 2026-07-30 08:15")
     serial = _serial(raw)
     if serial is not None:
@@ -190,7 +207,7 @@ def _built(make: Callable[..., D], match: re.Match[str] | None, raw: Raw, want: 
     try:
         return make(*(int(part) for part in match.groups() if part is not None))
     except ValueError as impossible:
-        raise NotOfTypeError(want, raw, say("no such day or time exists")) from impossible
+        raise NotOfTypeError(want, raw, say("write a day or time that exists")) from impossible
 
 
 _SERIAL_EPOCH = datetime(1899, 12, 30)
@@ -232,6 +249,12 @@ def show_number(value: Decimal | int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def show_plain(value: Decimal) -> str:
+    """Return a number in plain digits: no exponent, no grouping, no trailing zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def show_ratio(ratio: Decimal) -> str:
     """Return a ratio in percent without trailing zeros: 0.4 is 40%."""
     return f"{show_number(ratio * 100)}%"
@@ -254,7 +277,7 @@ def choice(*choices: str) -> ValueType:
     """Return the type of a value that is one of `choices`."""
 
     def parse(raw: Raw) -> str:
-        text = _text(raw)
+        text = raw.strip() if isinstance(raw, str) else str(raw)
         if text not in choices:
             raise NotOfTypeError(say("one of {choices}", choices=" / ".join(choices)), raw)
         return text

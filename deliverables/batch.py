@@ -1,0 +1,234 @@
+"""The whole job in six steps: read, check, compute, render, verify, record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from deliverables import __version__
+from deliverables.checks import check
+from deliverables.figure import sources_in
+from deliverables.files import FileInUseError, content_sha256_of, sha256_of, write_atomically
+from deliverables.folders import Folders
+from deliverables.kind import Deliverable, kinds
+from deliverables.message import Message, say
+from deliverables.model.book import ContractBook
+from deliverables.planning import Planned, Standing, plan
+from deliverables.problem import Problem, Severity
+from deliverables.read.book import find_contracts, read_book
+from deliverables.register import Entry, append
+from deliverables.render.engine import Properties, Stamp, TemplateError, render
+from deliverables.verify.proof import Finding, prove
+from deliverables.workdays import load_calendar
+
+
+class Result(StrEnum):
+    """What became of a deliverable in a run."""
+
+    MADE = "made"
+    UNCHANGED = "unchanged"
+    BLOCKED = "blocked"
+    NOT_YET = "not yet possible"
+    KEPT = "kept"
+    REFUTED = "failed verification"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """Which deliverables to make, and how: no kind or part named means all of them."""
+
+    as_of: date
+    moment: datetime
+    command: str
+    kinds: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    options: frozenset[str] = frozenset()
+    anyway: bool = False
+    replace_edited: bool = False
+
+    def wants(self, deliverable: Deliverable) -> bool:
+        """Return whether the deliverable is among those asked for."""
+        return (not self.kinds or deliverable.kind in self.kinds) and (
+            not self.parts or deliverable.part in self.parts
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined:
+    """A contract as read and checked; without a book nothing can be made from it."""
+
+    contract: str
+    book: ContractBook | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is a book and no problem is an error."""
+        return self.book is not None and all(
+            problem.severity is not Severity.ERROR for problem in self.problems
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of one deliverable, the file it is in, and what stood in its way."""
+
+    deliverable: Deliverable
+    result: Result
+    file: Path | None = None
+    reasons: tuple[Message, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def examine(folders: Folders, only: str | None = None) -> Iterator[Examined]:
+    """Read and check every contract under the data folder, or only the one named."""
+    calendar, calendar_problems = load_calendar(folders.data / "workdays")
+    for folder in find_contracts(folders.data):
+        if only is None or folder.name == only:
+            reading = read_book(folder, calendar)
+            checked = check(reading.book) if reading.book else ()
+            problems = (*calendar_problems, *reading.problems, *checked)
+            yield Examined(contract=folder.name, book=reading.book, problems=problems)
+
+
+def build(
+    examined: Examined, folders: Folders, request: Request, report: Callable[[Outcome], None]
+) -> tuple[Outcome, ...]:
+    """Make the deliverables asked for from one sound contract, reporting each as it is done."""
+    if examined.book is None or not examined.sound:
+        return ()
+    outcomes = []
+    for planned in plan(examined.book, folders, request.as_of):
+        if request.wants(planned.deliverable):
+            outcome = _attempt(planned, examined.book, folders, request)
+            report(outcome)
+            outcomes.append(outcome)
+    return tuple(outcomes)
+
+
+def _attempt(planned: Planned, book: ContractBook, folders: Folders, request: Request) -> Outcome:
+    deliverable, standing = planned.deliverable, planned.standing
+    if standing is Standing.NOT_YET and not _waived(deliverable, request):
+        return Outcome(deliverable=deliverable, result=Result.NOT_YET, reasons=planned.reasons)
+    if standing is Standing.BLOCKED and not _waived(deliverable, request):
+        return Outcome(deliverable=deliverable, result=Result.BLOCKED, reasons=planned.reasons)
+    if standing is Standing.EDITED and not request.replace_edited:
+        return _kept(planned, folders)
+    try:
+        return _make(planned, book, folders, request)
+    except TemplateError as fault:
+        return Outcome(deliverable=deliverable, result=Result.FAILED, problems=fault.problems)
+    except FileInUseError as fault:
+        return Outcome(deliverable=deliverable, result=Result.FAILED, reasons=(fault.message,))
+
+
+def _make(planned: Planned, book: ContractBook, folders: Folders, request: Request) -> Outcome:
+    """Compute, render, verify and record one document."""
+    deliverable = replace(planned.deliverable, options=request.options)
+    kind = kinds()[deliverable.kind]
+    template, file = folders.template(kind.name), folders.document(deliverable)
+
+    context = kind.compose(book, deliverable, request.as_of)
+    properties = _properties(deliverable, book, request)
+    document = render(template, context, stamp_of(deliverable, request.as_of), properties)
+    findings = prove(document, context)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return Outcome(deliverable=deliverable, result=Result.REFUTED, findings=findings)
+    if planned.made and file.exists() and sha256_of(file) == sha256_of(document):
+        return Outcome(
+            deliverable=deliverable, result=Result.UNCHANGED, file=file, findings=findings
+        )
+    replaced = _set_aside(file, planned.made)
+    write_atomically(file, document, private=deliverable.private)
+    entry = Entry(
+        deliverable=deliverable.key,
+        kind=kind.name,
+        part=deliverable.part,
+        file=file.relative_to(folders.contract(book.number)).as_posix(),
+        sha256=sha256_of(document),
+        content=content_sha256_of(document),
+        as_of=request.as_of,
+        made_at=request.moment,
+        inputs=_inputs_behind(context, book),
+        template=template.name,
+        template_sha256=sha256_of(template),
+        version=__version__,
+        command=request.command,
+        sample=deliverable.sample,
+        findings=len(findings),
+        replaced=replaced,
+        details={_OPTIONS: " ".join(sorted(request.options))} if request.options else {},
+    )
+    append(folders.register(book.number), entry)
+    return Outcome(deliverable=deliverable, result=Result.MADE, file=file, findings=findings)
+
+
+def stamp_of(deliverable: Deliverable, as_of: date) -> Stamp:
+    """Return the marks a draft of the deliverable carries."""
+    unmet = tuple(blocker.on_document for blocker in deliverable.blockers)
+    return Stamp(draft=True, sample=deliverable.sample, unmet=unmet, footer=f"草稿 {as_of}")
+
+
+def prove_again(planned: Planned, book: ContractBook, file: Path) -> tuple[Finding, ...]:
+    """Prove a saved document against the data of today, as of the day it was made for."""
+    if planned.made is None:
+        raise ValueError(f"{file} was never made")
+    kind, as_of = kinds()[planned.deliverable.kind], planned.made.as_of
+    options = frozenset(planned.made.details.get(_OPTIONS, "").split())
+    then = next(item for item in kind.plan(book, as_of) if item.part == planned.deliverable.part)
+    return prove(file, kind.compose(book, replace(then, options=options), as_of))
+
+
+_OPTIONS = "options"
+
+
+def _properties(deliverable: Deliverable, book: ContractBook, request: Request) -> Properties:
+    return Properties(
+        title=deliverable.title,
+        subject=kinds()[deliverable.kind].title,
+        contract_number=book.number,
+        creator=book.contract.contractor.name,
+        made_on=request.as_of,
+    )
+
+
+def _inputs_behind(context: object, book: ContractBook) -> dict[str, str]:
+    """Return the hashes of the files that the printed figures lead back to."""
+    files = {source.file for source in sources_in(context)}
+    return {
+        name: digest
+        for name, digest in book.inputs.items()
+        if name.endswith("contract.yaml") or any(file.endswith(name) for file in files)
+    }
+
+
+def _waived(deliverable: Deliverable, request: Request) -> bool:
+    blockers = deliverable.blockers
+    return request.anyway and bool(blockers) and all(blocker.waivable for blocker in blockers)
+
+
+def _kept(planned: Planned, folders: Folders) -> Outcome:
+    folder = folders.contract(planned.deliverable.contract)
+    return Outcome(
+        deliverable=planned.deliverable,
+        result=Result.KEPT,
+        file=folder / planned.made.file if planned.made else None,
+        reasons=(
+            say("edited by hand, so kept; --replace makes it anew and keeps the edited file too"),
+        ),
+    )
+
+
+def _set_aside(file: Path, made: Entry | None) -> str:
+    """Keep a file that the register does not vouch for beside the new one; return its name."""
+    if not file.exists() or (made and sha256_of(file) == made.sha256):
+        return ""
+    numbered = (file.with_name(f"{file.stem}_旧{n}{file.suffix}") for n in range(1, 10_000))
+    kept = next(name for name in numbered if not name.exists())
+    file.rename(kept)
+    return kept.name

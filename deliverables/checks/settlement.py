@@ -1,0 +1,190 @@
+"""Rules about acceptance, deductions and fiscal approval: what releases and reduces payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from deliverables.checks.ledger import ledgers
+from deliverables.checks.price import amounts_due, excess
+from deliverables.checks.quarters import last_day_of_term
+from deliverables.checks.rows import grouped
+from deliverables.message import Message, say
+from deliverables.model.book import ContractBook
+from deliverables.model.ledger import Acceptance
+from deliverables.money import format_yuan
+from deliverables.problem import Problem, error, warning
+from deliverables.workdays import Calendar, Provisional
+
+PASSED, FINAL = "通过", "最终"
+
+
+def accepted_after_notice(book: ContractBook) -> Iterable[Problem]:
+    """Acceptance follows the notice, within the days that the contract gives (Art. 3.6)."""
+    for acceptance in _acceptances(book):
+        notice, accepted = acceptance.notice_received, acceptance.accepted
+        if notice is None or accepted is None:
+            continue
+        if accepted < notice:
+            yield error(
+                "acceptance-before-notice",
+                acceptance.place("accepted"),
+                say(
+                    "accepted on {accepted}, the notice was received on {notice} ({days} days "
+                    "later)",
+                    accepted=accepted,
+                    notice=notice,
+                    days=(notice - accepted).days,
+                ),
+                say("copy both days from the signed receipt and the acceptance paper"),
+            )
+        else:
+            yield from _in_time(acceptance, book.contract.acceptance.working_days, book.calendar)
+
+
+def _in_time(acceptance: Acceptance, allowed: int, calendar: Calendar) -> Iterator[Problem]:
+    notice, accepted = acceptance.notice_received, acceptance.accepted
+    if notice is None or accepted is None:
+        return
+    try:
+        deadline = calendar.add_workdays(notice, allowed)
+    except (ValueError, OverflowError):  # a year of which nothing is known
+        return
+    latest = deadline.latest if isinstance(deadline, Provisional) else deadline.date
+    if accepted > latest:
+        yield warning(
+            "acceptance-late",
+            acceptance.place("accepted"),
+            say(
+                "accepted on {accepted}, {allowed} working days after the notice of {notice} end "
+                "on {latest} ({days} days late)",
+                accepted=accepted,
+                allowed=allowed,
+                notice=notice,
+                latest=latest,
+                days=(accepted - latest).days,
+            ),
+            say("check the days; silence is an outward acceptance only (Art. 3.6)"),
+        )
+
+
+def accepted_on_paper(book: ContractBook) -> Iterable[Problem]:
+    """An acceptance that passed has its day, the receipt of its notice and its paper."""
+    for acceptance in _acceptances(book):
+        if acceptance.result != PASSED:
+            continue
+        if acceptance.accepted is None:
+            yield error(
+                "acceptance-undated",
+                acceptance.place("accepted"),
+                say("the {stage} acceptance passed, its day is empty", stage=acceptance.stage),
+                say("copy the day from the acceptance paper: a payment hangs on it"),
+            )
+        wanting = _wanting(acceptance)
+        for field, what in wanting:
+            yield warning(
+                "acceptance-unproved",
+                acceptance.place(field),
+                say(
+                    "the {stage} acceptance passed, and there is no {what}",
+                    stage=acceptance.stage,
+                    what=what,
+                ),
+                say("enter it from the paper that the client signed (Art. 3.6)"),
+            )
+
+
+def _wanting(acceptance: Acceptance) -> Iterator[tuple[str, Message]]:
+    if acceptance.notice_received is None:
+        yield "notice_received", say("day on which the client received the notice")
+    if not acceptance.document:
+        yield "document", say("acceptance paper")
+
+
+def final_after_term(book: ContractBook) -> Iterable[Problem]:
+    """The final acceptance needs reports that exist only after the term."""
+    last = last_day_of_term(book.contract)
+    if last is None:
+        return
+    for acceptance in _acceptances(book):
+        day = acceptance.accepted
+        if acceptance.stage == FINAL and day is not None and day < last:
+            yield error(
+                "acceptance-before-term-end",
+                acceptance.place("accepted"),
+                say(
+                    "the final acceptance was on {day}, the service ends on {last} ({days} days "
+                    "later)",
+                    day=day,
+                    last=last,
+                    days=(last - day).days,
+                ),
+                say("correct the day or the stage: the last reports exist only after the term"),
+            )
+
+
+def _acceptances(book: ContractBook) -> tuple[Acceptance, ...]:
+    return tuple(row for ledger in ledgers(book) for row in ledger.acceptances)
+
+
+def deductions_allowed(book: ContractBook) -> Iterable[Problem]:
+    """Deductions are made from an instalment that the contract lets be reduced (Art. 6.2)."""
+    reducible = {item.number for item in book.contract.payment.instalments if item.deducts}
+    known = {item.number for item in book.contract.payment.instalments}
+    for ledger in ledgers(book):
+        for deduction in ledger.deductions:
+            if deduction.instalment in known - reducible:
+                yield error(
+                    "deduction-not-allowed",
+                    deduction.place("instalment"),
+                    say(
+                        "instalment {number} is not reduced by penalties or damages, expected {ok}",
+                        number=deduction.instalment,
+                        ok=", ".join(map(str, sorted(reducible))) or say("none"),
+                    ),
+                    say("book the deduction to the instalment that it is taken from (Art. 6.2)"),
+                )
+
+
+def paid_despite_deductions(book: ContractBook) -> Iterable[Problem]:
+    """What was deducted is not paid: if it was, one of the two entries is wrong."""
+    due = amounts_due(book.contract.payment)
+    for ledger in ledgers(book):
+        payments = grouped(ledger.payments, lambda row: row.instalment)
+        for number, deductions in grouped(ledger.deductions, lambda row: row.instalment).items():
+            received = sum((row.amount for row in payments.get(number, [])), Decimal(0))
+            deducted = sum((row.amount for row in deductions), Decimal(0))
+            if number in due and due[number] - deducted < received <= due[number]:
+                yield warning(
+                    "deduction-not-withheld",
+                    payments[number][-1].place("amount"),
+                    say(
+                        "instalment {number} is {due} less {deducted} deducted, {received} was "
+                        "received ({difference})",
+                        number=number,
+                        due=format_yuan(due[number]),
+                        deducted=format_yuan(deducted),
+                        received=format_yuan(received),
+                        difference=excess(received - due[number] + deducted),
+                    ),
+                    say("check the deduction with the client; it is due back if it was agreed"),
+                )
+
+
+def fiscal_days_in_order(book: ContractBook) -> Iterable[Problem]:
+    """A fiscal approval ends no earlier than it begins."""
+    for ledger in ledgers(book):
+        for approval in ledger.fiscal_approvals:
+            if approval.last_day < approval.first_day:
+                yield error(
+                    "end-before-start",
+                    approval.place("last_day"),
+                    say(
+                        "{end} {ended} is not after {start} {started}",
+                        end="截止日期",
+                        ended=approval.last_day,
+                        start="起始日期",
+                        started=approval.first_day,
+                    ),
+                    say("correct the two days: they excuse the client from paying (Art. 6.2)"),
+                )

@@ -1,0 +1,92 @@
+"""The deliverables command: each subcommand is loaded when it is used."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from deliverables import __version__
+from deliverables.cli.language import system_language
+
+COMMANDS = {
+    "check": "Read everything and show every problem and every assumption at once.",
+    "plan": "Show every document the contract calls for, when, and what stands in its way.",
+    "build": "Make documents, prove them and record them.",
+    "verify": "Reopen documents and prove every figure against the data.",
+    "status": "Show what was made, and whether it is still current.",
+    "kinds": "List the kinds of documents, or the names a kind's template may use.",
+}
+
+
+class _Commands(click.Group):
+    """Subcommands by name, imported when one of them is run or asked for help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"deliverables.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            raise click.UsageError(f"No such command {args[0]!r}.{_did_you_mean(args[0])}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _did_you_mean(name: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, COMMANDS, n=1)
+    return f" Did you mean {close[0]!r}?" if close else f" There are: {', '.join(COMMANDS)}."
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="deliverables")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("data"),
+    show_default=True,
+    help="Folder with one folder per contract.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("out"),
+    show_default=True,
+    help="Folder the documents and their register go to.",
+)
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder with your own templates; the shipped ones stand in for those it lacks.",
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language of messages.")
+@click.pass_context
+def main(
+    ctx: click.Context, data: Path, out: Path, templates: Path | None, lang: str | None
+) -> None:
+    r"""Turn a contract's structured data into the documents it owes.
+
+    \b
+    Example: deliverables plan --as-of 2026-11-02
+    """
+    from deliverables.cli.workplace import Workplace
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    ctx.obj = Workplace(data, out, templates, lang or system_language())

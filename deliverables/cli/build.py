@@ -1,0 +1,219 @@
+"""deliverables build: make documents, prove them and record them."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+import click
+
+from deliverables.batch import Examined, Outcome, Request, Result, build, examine
+from deliverables.cli.findings import finding_facts, show_findings
+from deliverables.cli.workplace import (
+    Exit,
+    Workplace,
+    as_of_option,
+    contract_option,
+    format_option,
+    print_json,
+    problem_facts,
+    require_contract,
+)
+from deliverables.kind import kinds
+from deliverables.message import Message, say
+from deliverables.problem import Severity
+
+RESULTS = {
+    Result.MADE: say("made"),
+    Result.UNCHANGED: say("unchanged"),
+    Result.BLOCKED: say("blocked"),
+    Result.NOT_YET: say("not yet possible"),
+    Result.KEPT: say("kept"),
+    Result.REFUTED: say("failed verification"),
+    Result.FAILED: say("failed"),
+}
+
+
+@click.command("build")
+@click.argument("names", metavar="[KIND]...", nargs=-1)
+@contract_option
+@click.option("--period", "periods", multiple=True, metavar="PART", help="Q2, annual, 1, S001 …")
+@click.option("--due", is_flag=True, help="Everything that can be made on the day, every contract.")
+@click.option("--anyway", is_flag=True, help="Make a marked draft although a condition is unmet.")
+@click.option("--replace", is_flag=True, help="Remake an edited draft; the old file is kept too.")
+@click.option("--no-id", is_flag=True, help="Leave identity numbers blank for handwriting.")
+@as_of_option
+@format_option
+@click.pass_obj
+def command(
+    workplace: Workplace,
+    names: tuple[str, ...],
+    contract: str | None,
+    periods: tuple[str, ...],
+    due: bool,  # noqa: FBT001  # click passes flags by name
+    anyway: bool,  # noqa: FBT001
+    replace: bool,  # noqa: FBT001
+    no_id: bool,  # noqa: FBT001
+    as_of: date,
+    form: str,
+) -> None:
+    r"""Make documents, prove every figure in them and record what was made.
+
+    \b
+    Examples:
+      deliverables build --due --as-of 2026-11-02
+      deliverables build payment_request --period 2 --anyway --as-of 2026-11-02
+    """
+    if not (names or periods or due):
+        raise click.UsageError(
+            workplace.spoken(say("say what to build: a KIND, --period PART, or --due for all"))
+        )
+    request = Request(
+        as_of=as_of,
+        moment=datetime.now(UTC),
+        command=" ".join(["deliverables", "build", *sys.argv[2:]]),
+        kinds=frozenset(_known_kind(name, workplace) for name in names),
+        parts=frozenset(periods),
+        anyway=anyway,
+        options=frozenset({"no-id"} if no_id else ()),
+        replace_edited=replace,
+    )
+    done: list[tuple[Examined, tuple[Outcome, ...]]] = []
+    with _reporting(workplace, form) as report:
+        for examined in examine(workplace.folders, contract):
+            _tell_problems(examined, workplace)
+            done.append((examined, build(examined, workplace.folders, request, report)))
+    require_contract(workplace, contract, [examined.contract for examined, _ in done])
+    _require_a_match(done, request, workplace)
+    if form == "json":
+        print_json([_facts(examined, outcomes, workplace) for examined, outcomes in done])
+    _tell_counts([outcome for _, outcomes in done for outcome in outcomes], workplace)
+    raise SystemExit(_exit_code(done, asked_by_name=not due))
+
+
+def _known_kind(name: str, workplace: Workplace) -> str:
+    if name in kinds():
+        return name
+    raise click.UsageError(workplace.spoken(unknown_kind(name)))
+
+
+def unknown_kind(name: str) -> Message:
+    """Return what to tell somebody who named a kind that does not exist."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, kinds(), n=1)
+    if near:
+        return say("there is no kind {name}; did you mean {near}?", name=name, near=near[0])
+    return say("there is no kind {name}; there are {all}", name=name, all=", ".join(kinds()))
+
+
+@contextmanager
+def _reporting(workplace: Workplace, form: str) -> Iterator[Callable[[Outcome], None]]:
+    """Yield what to call for each document: a live line on a terminal, plain lines elsewhere."""
+
+    def plain(outcome: Outcome) -> None:
+        if form == "text":
+            click.echo(_line(outcome, workplace))
+        show_findings(outcome.findings, workplace)
+        workplace.show_problems(outcome.problems)
+
+    if not sys.stderr.isatty():
+        yield plain
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(workplace.spoken(say("reading and checking"))) as status:
+
+        def live(outcome: Outcome) -> None:
+            status.update(outcome.deliverable.stem)
+            plain(outcome)
+
+        yield live
+
+
+def _line(outcome: Outcome, workplace: Workplace) -> str:
+    one = outcome.deliverable
+    where = outcome.file.as_posix() if outcome.file else f"{kinds()[one.kind].title} {one.part}"
+    reasons = "；".join(workplace.spoken(reason) for reason in outcome.reasons)
+    label = workplace.spoken(RESULTS[outcome.result])
+    return f"{label}  {where}" + (f"  ({reasons})" if reasons else "")
+
+
+def _tell_problems(examined: Examined, workplace: Workplace) -> None:
+    workplace.show_problems(
+        problem for problem in examined.problems if problem.severity is Severity.ERROR
+    )
+    if not examined.sound:
+        workplace.note(
+            say(
+                "{contract}: nothing was made; mend the errors above (deliverables check)",
+                contract=examined.contract,
+            )
+        )
+
+
+def _require_a_match(
+    done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request, workplace: Workplace
+) -> None:
+    if any(outcomes for _, outcomes in done) or not any(item.sound for item, _ in done):
+        return
+    wanted = ", ".join((*sorted(request.kinds), *sorted(request.parts)))
+    raise click.UsageError(
+        workplace.spoken(
+            say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
+        )
+    )
+
+
+def _tell_counts(outcomes: list[Outcome], workplace: Workplace) -> None:
+    counts = Counter(outcome.result for outcome in outcomes)
+    told = ", ".join(
+        f"{workplace.spoken(label)} {counts[result]}"
+        for result, label in RESULTS.items()
+        if counts[result]
+    )
+    if told:
+        workplace.note(say("{counts}", counts=told))
+
+
+def _exit_code(
+    done: list[tuple[Examined, tuple[Outcome, ...]]], *, asked_by_name: bool
+) -> Exit:
+    outcomes = [outcome for _, made in done for outcome in made]
+    broken = [examined for examined, _ in done if not examined.sound]
+    if any(outcome.result is Result.REFUTED for outcome in outcomes):
+        return Exit.REFUTED
+    if broken:
+        return Exit.PARTLY_FAILED if len(broken) < len(done) else Exit.BAD_DATA
+    if any(outcome.result is Result.FAILED for outcome in outcomes):
+        return Exit.BAD_DATA
+    refused = {Result.BLOCKED, Result.NOT_YET}
+    if asked_by_name and outcomes and all(outcome.result in refused for outcome in outcomes):
+        return Exit.BAD_DATA
+    return Exit.DONE
+
+
+def _facts(
+    examined: Examined, outcomes: tuple[Outcome, ...], workplace: Workplace
+) -> dict[str, object]:
+    language = workplace.language
+    return {
+        "contract": examined.contract,
+        "sound": examined.sound,
+        "problems": [problem_facts(problem, language) for problem in examined.problems],
+        "documents": [
+            {
+                "kind": outcome.deliverable.kind,
+                "part": outcome.deliverable.part,
+                "result": outcome.result.value,
+                "file": outcome.file.as_posix() if outcome.file else None,
+                "reasons": [reason.in_language(language) for reason in outcome.reasons],
+                "findings": [finding_facts(finding, language) for finding in outcome.findings],
+                "problems": [problem_facts(problem, language) for problem in outcome.problems],
+            }
+            for outcome in outcomes
+        ],
+    }

@@ -1,0 +1,84 @@
+"""deliverables check: every problem and every assumption at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from deliverables.batch import Examined, examine
+from deliverables.cli.workplace import (
+    Exit,
+    Workplace,
+    as_of_option,
+    contract_option,
+    format_option,
+    print_json,
+    problem_facts,
+    require_contract,
+)
+from deliverables.compute.assumptions import assumptions
+from deliverables.message import say
+from deliverables.problem import Severity
+
+
+@click.command("check")
+@contract_option
+@as_of_option
+@format_option
+@click.pass_obj
+def command(workplace: Workplace, contract: str | None, as_of: date, form: str) -> None:
+    r"""Read everything and show every problem and every assumption at once.
+
+    \b
+    Example: deliverables check --contract SXYSR202604152
+    """
+    examined = list(examine(workplace.folders, contract))
+    require_contract(workplace, contract, [item.contract for item in examined])
+    if form == "json":
+        print_json([_facts(item, as_of, workplace.language) for item in examined])
+    else:
+        for item in examined:
+            _show(item, as_of, workplace)
+    sound = all(item.sound for item in examined)
+    raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
+
+
+def _show(item: Examined, as_of: date, workplace: Workplace) -> None:
+    workplace.show_problems(item.problems, err=False)
+    if item.book is not None:
+        for assumption in assumptions(item.book, as_of):
+            line = say(
+                "{article}: assumed[{code}] {text} (setting: {setting})",
+                article=assumption.article,
+                code=assumption.code,
+                text=assumption.text,
+                setting=assumption.setting,
+            )
+            click.echo(workplace.spoken(line))
+    counts = {
+        severity: sum(problem.severity is severity for problem in item.problems)
+        for severity in Severity
+    }
+    workplace.note(
+        say(
+            "{contract}: {errors} errors, {warnings} warnings, {gaps} gaps",
+            contract=item.contract,
+            errors=counts[Severity.ERROR],
+            warnings=counts[Severity.WARNING],
+            gaps=counts[Severity.GAP],
+        )
+    )
+
+
+def _facts(item: Examined, as_of: date, language: str) -> dict[str, object]:
+    found = assumptions(item.book, as_of) if item.book else ()
+    return {
+        "contract": item.contract,
+        "sound": item.sound,
+        "problems": [problem_facts(problem, language) for problem in item.problems],
+        "assumptions": [
+            {"code": one.code, "article": one.article, "text": one.text, "setting": one.setting}
+            for one in found
+        ],
+    }

@@ -1,0 +1,123 @@
+"""deliverables plan: every document the contract calls for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from deliverables.batch import Examined, examine
+from deliverables.cli.workplace import (
+    Exit,
+    Workplace,
+    as_of_option,
+    contract_option,
+    format_option,
+    print_json,
+    require_contract,
+)
+from deliverables.kind import kinds
+from deliverables.message import say
+from deliverables.planning import Planned, Standing, plan
+from deliverables.problem import Severity
+from deliverables.workdays import Deadline, Settled
+
+STANDINGS = {
+    Standing.NOT_YET: say("not yet possible"),
+    Standing.BLOCKED: say("blocked"),
+    Standing.READY: say("ready"),
+    Standing.MADE: say("made"),
+    Standing.STALE: say("stale"),
+    Standing.EDITED: say("edited by hand"),
+}
+
+
+@click.command("plan")
+@contract_option
+@as_of_option
+@format_option
+@click.pass_obj
+def command(workplace: Workplace, contract: str | None, as_of: date, form: str) -> None:
+    r"""Show every document the contract calls for, when, and what stands in its way.
+
+    \b
+    Example: deliverables plan --as-of 2026-11-02
+    """
+    examined = list(examine(workplace.folders, contract))
+    require_contract(workplace, contract, [item.contract for item in examined])
+    plans = [
+        (item, plan(item.book, workplace.folders, as_of) if item.book else ()) for item in examined
+    ]
+    if form == "json":
+        print_json([_facts(item, planned, workplace.language) for item, planned in plans])
+    else:
+        for item, planned in plans:
+            _show(item, planned, workplace, as_of)
+    sound = all(item.sound for item in examined)
+    raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
+
+
+def _show(
+    item: Examined, planned: tuple[Planned, ...], workplace: Workplace, as_of: date
+) -> None:
+    workplace.show_problems(
+        problem for problem in item.problems if problem.severity is Severity.ERROR
+    )
+    if planned:
+        click.echo(
+            workplace.spoken(say("{contract} as of {day}", contract=item.contract, day=as_of))
+        )
+        workplace.table(
+            [
+                say("Document"),
+                say("Part"),
+                say("Possible from"),
+                say("Due"),
+                say("State"),
+                say("Why"),
+                say("Article"),
+            ],
+            [_row(one, workplace) for one in planned],
+        )
+
+
+def _row(planned: Planned, workplace: Workplace) -> list[str]:
+    one = planned.deliverable
+    return [
+        kinds()[one.kind].title,
+        one.part,
+        str(one.possible_from or "—"),
+        due_text(one.due),
+        workplace.spoken(STANDINGS[planned.standing]),
+        "；".join(workplace.spoken(reason) for reason in planned.reasons) or "—",
+        one.article,
+    ]
+
+
+def due_text(due: Deadline | None) -> str:
+    """Return a deadline for reading; a provisional one stays a range and says so."""
+    if due is None:
+        return "—"
+    return due.date.isoformat() if isinstance(due, Settled) else str(due)
+
+
+def _facts(item: Examined, planned: tuple[Planned, ...], language: str) -> dict[str, object]:
+    return {
+        "contract": item.contract,
+        "sound": item.sound,
+        "deliverables": [
+            {
+                "kind": one.deliverable.kind,
+                "part": one.deliverable.part,
+                "title": one.deliverable.title,
+                "possible_from": one.deliverable.possible_from,
+                "due": None if one.deliverable.due is None else due_text(one.deliverable.due),
+                "due_is_provisional": not isinstance(one.deliverable.due, Settled | None),
+                "state": one.standing.value,
+                "reasons": [reason.in_language(language) for reason in one.reasons],
+                "article": one.deliverable.article,
+                "file": one.made.file if one.made else None,
+            }
+            for one in planned
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Pure functions of the data: what a document says, worked out."""

@@ -1,0 +1,283 @@
+"""What the documents take for granted where the contract is silent or contradicts itself.
+
+Each default is printed in the documents it bears on, and the data can overrule each: `setting`
+names the key of contract.yaml, or the file, that does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from deliverables.compute.account import is_sme, ratio_of
+from deliverables.compute.conditions import FINAL, passed_acceptance
+from deliverables.compute.instalments import ratio_difference
+from deliverables.compute.term import (
+    confidential_until,
+    contract_end,
+    convention,
+    payment_deadline,
+    quarters,
+    service_period,
+    term_end,
+    term_start,
+)
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract, Instalment
+from deliverables.model.record import Missing
+from deliverables.model.values import show_day
+from deliverables.money import format_yuan, round_down
+from deliverables.period import Convention
+from deliverables.workdays import Provisional
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One reading of the contract: the words of a document's 说明, the article, what overrules it.
+
+    `topics` are the subjects it bears on: term, report, availability, durability, incident,
+    payment (every instalment) or instalment-1 and so on, invoice, acceptance, late,
+    confidentiality.
+    """
+
+    code: str
+    text: str
+    article: str
+    setting: str
+    topics: frozenset[str]
+
+
+def assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
+    """Return every assumption that documents made for the day `as_of` rest on."""
+    contract = book.contract
+    return (
+        *_about_time(contract),
+        *_about_service(contract),
+        *_about_acceptance(contract),
+        *_about_amounts(contract),
+        *_about_deadlines(book, as_of),
+        *_about_invoices(contract),
+        *_about_late_payment(contract),
+        *_about_confidentiality(contract),
+    )
+
+
+def about(found: Iterable[Assumption], *topics: str) -> tuple[Assumption, ...]:
+    """Return the assumptions that bear on any of the topics, in their order."""
+    return tuple(item for item in found if item.topics & set(topics))
+
+
+def assumptions_for_reports(book: ContractBook, as_of: date) -> tuple[str, ...]:
+    """Return what quarterly reports and the annual summary print in their 说明."""
+    topics = ("term", "report", "availability", "durability", "incident")
+    return tuple(item.text for item in about(assumptions(book, as_of), *topics))
+
+
+def topic_of(instalment: Instalment) -> str:
+    """Return the topic of what bears on one instalment only."""
+    return f"instalment-{instalment.number}"
+
+
+def _assume(code: str, article: str, setting: str, topics: Iterable[str], text: str) -> Assumption:
+    return Assumption(code, text, article, setting, frozenset(topics))
+
+
+def _about_time(contract: Contract) -> Iterator[Assumption]:
+    identity, service = contract.identity, contract.service
+    counted = {
+        Convention.CIVIL_CODE: "按《民法典》第二百零一条、第二百零二条，签订当日不计入",
+        Convention.INCLUSIVE: "按签订当日计入",
+    }
+    by_term = [
+        topic_of(item)
+        for item in contract.payment.instalments
+        if {"past_half_of_term", "end_of_term"} & set(item.conditions)
+    ]
+    yield _assume(
+        "signing-day", identity.article, "identity.signed_on", ["term", "instalment-1"],
+        f"合同签订日期取{show_day(identity.signed_on)}，读自{identity.signed_on_read_from}。",
+    )  # fmt: skip
+    yield _assume(
+        "term-convention", service.article, "service.term_convention", ["term", *by_term],
+        f"服务期为自合同签订起{service.term_months}个月，{counted[convention(contract)]}，"
+        f"即{term_start(contract)}至{term_end(contract)}。",
+    )  # fmt: skip
+    first = quarters(contract)[0]
+    yield _assume(
+        "quarter-division", contract.acceptance.article, "service.reports", ["report"],
+        f"合同约定季度报告{service.reports}个，未约定各季度起止。服务期按签订日期每"
+        f"{service.term_months // service.reports}个月划分，不按自然季度；"
+        f"首个服务季度为{show_day(first.first)}至{show_day(first.last)}。",
+    )  # fmt: skip
+    yield _assume(
+        "working-days", contract.acceptance.article, "data/workdays/YYYY.json", ["working-days"],
+        "“工作日”合同未作定义，按国务院办公厅公布的放假安排计算，调休上班的周末计入；"
+        "起算当日不计入。",
+    )  # fmt: skip
+
+
+def _about_service(contract: Contract) -> Iterator[Assumption]:
+    levels = contract.service_levels
+    if isinstance(levels.measurement, Missing):
+        yield _assume(
+            "availability-measurement", levels.article, "service_levels.measurement",
+            ["availability"],
+            "可用性的统计周期、范围和免责情形合同未约定。本项目按服务季度和全服务期两个周期统计"
+            "云平台层面的中断，不设最短时长；重叠的中断合并计算；不计入的中断逐条写明理由。",
+        )  # fmt: skip
+    yield _assume(
+        "durability-statement", levels.article, "service_levels.durability", ["durability"],
+        f"数据可靠性{levels.figure('durability')}无法由有限期的观测证实，"
+        "只列观测到的数据丢失事件、校验和恢复测试结果及设计值，不作实测百分比。",
+    )  # fmt: skip
+    if isinstance(levels.incident_grading, Missing):
+        yield _assume(
+            "incident-grading", levels.article, "service_levels.incident_grading", ["incident"],
+            "合同未附事件分级标准；取得标准前，事件级别记为“未定级”。",
+        )  # fmt: skip
+
+
+def _about_acceptance(contract: Contract) -> Iterator[Assumption]:
+    terms = contract.acceptance
+    interim = [
+        item for item in contract.payment.instalments if "interim_acceptance" in item.conditions
+    ]
+    yield _assume(
+        "acceptance-clock", terms.article, "ledger.xlsx[验收]",
+        ["acceptance"],
+        f"验收期限{terms.working_days}个工作日自甲方签收验收通知的次日起算；"
+        "逾期未验收仅视为外观验收，不作为验收通过的依据。",
+    )  # fmt: skip
+    if interim and isinstance(terms.interim_procedure, Missing):
+        yield _assume(
+            "interim-acceptance", interim[0].article, "acceptance.interim_procedure",
+            ["acceptance", *map(topic_of, interim)],
+            "中期验收的程序、材料和期限合同未约定，以甲方出具的中期验收文件为准。",
+        )  # fmt: skip
+
+
+def _about_amounts(contract: Contract) -> Iterator[Assumption]:
+    payment = contract.payment
+    rounded = [
+        item
+        for item in payment.instalments
+        if item.amount is not None
+        and item.ratio is not None
+        and ratio_difference(item.amount, payment.total, item.ratio) != 0
+    ]
+    if is_sme(contract):
+        shares = "、".join(str(ratio_of(contract, item)) for item in payment.instalments)
+        yield _assume(
+            "sme-plan", payment.article, "payment.plan", ["payment"],
+            f"按中小企业付款比例（{shares}）支付；合同未载明对应金额，"
+            "按合同总额乘以比例四舍五入到分，末期为余额。",
+        )  # fmt: skip
+    else:
+        yield _assume(
+            "standard-plan", payment.article, "payment.plan", ["payment"],
+            "未见投标阶段提交的中小企业声明函，不适用中小企业付款比例。",
+        )  # fmt: skip
+        if rounded:
+            yield _assume(
+                "stated-amounts", payment.article, "payment.instalments[].amount",
+                [topic_of(item) for item in rounded],
+                "合同载明金额与按比例计算的金额相差不足1分，以载明金额为准。",
+            )  # fmt: skip
+    deducting = [item for item in payment.instalments if item.deducts]
+    if deducting:
+        yield _assume(
+            "deductions", "第十二条第4款", "ledger.xlsx[扣减]", map(topic_of, deducting),
+            "扣减金额以双方协商一致的书面文件为准；开票金额不因扣减自行调整。",
+        )  # fmt: skip
+
+
+def _about_deadlines(book: ContractBook, as_of: date) -> Iterator[Assumption]:
+    for item in book.contract.payment.instalments:
+        topics = [topic_of(item)]
+        if item.deadline_from == "signing":
+            yield _assume(
+                "deadline-start", item.article, "payment.instalments[].deadline_from", topics,
+                "付款期限自合同签订次日起算，工作日按国务院办公厅放假安排计算，调休上班日计入；"
+                "财政审批期间以书面依据为准。",
+            )  # fmt: skip
+        elif item.working_days is None:
+            yield _assume(
+                "no-deadline", item.article, "payment.instalments[].working_days", topics,
+                f"{item.name}的付款天数合同未约定，不计算付款期限。",
+            )  # fmt: skip
+        else:
+            yield _assume(
+                "later-of-two", item.article, "payment.instalments[].deadline_from", topics,
+                "付款期限自服务期届满与验收通过较晚一日的次日起算；"
+                "工作日按国务院办公厅放假安排计算，调休上班日计入。",
+            )  # fmt: skip
+        yield from _provisional(book, item, as_of)
+
+
+def _provisional(book: ContractBook, item: Instalment, as_of: date) -> Iterator[Assumption]:
+    passed = passed_acceptance(book.ledger, FINAL, as_of) if book.ledger else None
+    accepted = (passed and passed.accepted) or service_period(book.contract).last
+    deadline = payment_deadline(book.contract, item, accepted, book.calendar)
+    if isinstance(deadline, Provisional):
+        yield _assume(
+            "provisional-deadline", item.article, "data/workdays/YYYY.json", ["working-days"],
+            f"{deadline.reason}，付款期限为暂定区间，公布后另行确定。",
+        )  # fmt: skip
+
+
+def _about_invoices(contract: Contract) -> Iterator[Assumption]:
+    invoicing = contract.invoicing
+    if isinstance(invoicing.type, Missing):
+        yield _assume(
+            "invoice-type", invoicing.article, "invoicing.type", ["invoice"],
+            "发票种类合同未约定，开票前由双方确认。",
+        )  # fmt: skip
+    if isinstance(contract.service.catalogue, Missing):
+        yield _assume(
+            "invoice-rate", invoicing.article, "invoicing.rate", ["tax"],
+            f"税率按合同约定的{invoicing.figure('rate')}计算；"
+            "附件一如含有形动产租赁，该部分税率须另行确认。",
+        )  # fmt: skip
+    if invoicing.before_payment:
+        yield _assume(
+            "tax-before-payment", invoicing.article, "invoicing.before_payment", ["tax"],
+            "合同约定先开票后付款，增值税纳税义务自开具发票当日发生（《增值税法》第二十八条）。",
+        )  # fmt: skip
+
+
+def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
+    payment, late = contract.payment, contract.payment.late
+    cap = format_yuan(round_down(payment.total * late.cap_ratio))
+    yield _assume(
+        "late-payment", late.article, "payment.late", ["late"],
+        "迟延付款违约金按单利逐日计算，末尾一次取整到分；"
+        f"累计上限为合同总额的{late.figure('cap_ratio')}，舍去不足1分的部分，为{cap}元。",
+    )  # fmt: skip
+
+
+def _about_confidentiality(contract: Contract) -> Iterator[Assumption]:
+    terms = contract.confidentiality
+    end = contract_end(contract)
+    if contract.cessation.ended_on is None:
+        yield _assume(
+            "confidentiality-end", terms.article, "cessation.ended_on", ["confidentiality"],
+            f"保密期限自主合同终止之日起算；主合同如于{end}服务期届满时终止，"
+            f"保密期限至{confidential_until(contract)}。",
+        )  # fmt: skip
+    if terms.quoted_scope_limit.endswith(_AS_WRITTEN):
+        yield _assume(
+            "scope-limit-quoted", f"{terms.article}第3款", "confidentiality.quoted_scope_limit",
+            ["confidentiality"],
+            f"主合同{terms.article}第3款语意未完，照录原文，不作补足。",
+        )  # fmt: skip
+    if any(_REPEALED in item.found for item in contract.discrepancies):
+        yield _assume(
+            "secrecy-law", f"{terms.article}第1款", "discrepancies", ["confidentiality"],
+            f"主合同{terms.article}第1款所引《{_REPEALED}》已由"
+            "《中华人民共和国保守国家秘密法实施条例》取代，本协议引用现行名称。",
+        )  # fmt: skip
+
+
+_AS_WRITTEN = "[原文如此]"
+_REPEALED = "中华人民共和国保守国家秘密法实施办法"

@@ -1,0 +1,128 @@
+"""The charts of a report: what each one shows and how it is described in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from deliverables.compute.alarms import alarms_by_month
+from deliverables.compute.security import SecuritySummary
+from deliverables.compute.tickets import tickets_by_month
+from deliverables.compute.usage import HostUsage
+from deliverables.model.chart import Chart, ChartForm, Series
+from deliverables.model.operations import ALARM_LEVELS, TICKET_TYPES, Operations
+from deliverables.model.values import MONTH
+
+
+def availability_chart(
+    labels: Sequence[str], percents: Sequence[Decimal], required: Decimal
+) -> Chart:
+    """Return availability by month or quarter against the required level, in percent."""
+    lowest = min([*percents, required])
+    pairs = "，".join(
+        f"{label} {percent}%" for label, percent in zip(labels, percents, strict=True)
+    )
+    return Chart(
+        form=ChartForm.COLUMNS,
+        title="云平台整体可用性",
+        description=f"各期可用性与合同要求 {required}% 的比较：{pairs}。",
+        unit="%",
+        categories=tuple(labels),
+        series=(Series("可用性", tuple(percents)),),
+        threshold=Series(f"合同要求 {required}%", tuple(required for _ in percents)),
+        lowest=_floor_below(lowest),
+        number_format="0.00",
+    )
+
+
+def _floor_below(percent: Decimal) -> Decimal:
+    steps = (Decimal("99.8"), Decimal("99.5"), Decimal(99), Decimal(98), Decimal(95), Decimal(90))
+    return next((step for step in steps if step < percent), Decimal(0))
+
+
+def downtime_chart(minutes_by_cause: Mapping[str, Decimal]) -> Chart:
+    """Return counted downtime by cause, in minutes, longest first."""
+    ordered = sorted(minutes_by_cause.items(), key=lambda item: -item[1])
+    return Chart(
+        form=ChartForm.BARS,
+        title="中断时长（按原因）",
+        description="；".join(f"{cause} {minutes} 分钟" for cause, minutes in ordered) + "。",
+        unit="分钟",
+        categories=tuple(cause for cause, _ in ordered),
+        series=(Series("中断时长", tuple(minutes for _, minutes in ordered)),),
+    )
+
+
+def usage_chart(usage: HostUsage) -> Chart:
+    """Return weighted CPU, memory and storage usage by month, in percent."""
+    months = usage.months
+    return Chart(
+        form=ChartForm.LINES,
+        title="资源使用率",
+        description="；".join(
+            f"{line.month} CPU {line.cpu}、内存 {line.memory}、存储 {line.storage}"
+            for line in months
+        )
+        + "。",
+        unit="%",
+        categories=tuple(line.month for line in months),
+        series=(
+            Series("CPU", tuple(line.cpu.value for line in months)),
+            Series("内存", tuple(line.memory.value for line in months)),
+            Series("存储", tuple(line.storage.value for line in months)),
+        ),
+        lowest=Decimal(0),
+        number_format="0.0",
+    )
+
+
+def alarm_chart(quarters: Sequence[Operations]) -> Chart:
+    """Return alarms by month, stacked by level."""
+    return _stacked("告警数量", "条", ALARM_LEVELS, alarms_by_month(quarters))
+
+
+def ticket_chart(quarters: Sequence[Operations]) -> Chart:
+    """Return tickets by month, stacked by type."""
+    return _stacked("工单数量", "件", TICKET_TYPES, tickets_by_month(quarters))
+
+
+def _stacked(
+    title: str, unit: str, kinds: Sequence[str], months: Mapping[date, Counter[str]]
+) -> Chart:
+    labels = tuple(MONTH.show(month) for month in months)
+    return Chart(
+        form=ChartForm.STACKED,
+        title=title,
+        description="；".join(
+            f"{label} 共 {sum(counts.values())} {unit}"
+            for label, counts in zip(labels, months.values(), strict=True)
+        )
+        + "。",
+        unit=unit,
+        categories=labels,
+        series=tuple(
+            Series(kind, tuple(counts[kind] for counts in months.values())) for kind in kinds
+        ),
+    )
+
+
+def vulnerability_chart(security: SecuritySummary) -> Chart:
+    """Return vulnerabilities found and mended by level."""
+    levels = security.levels
+    return Chart(
+        form=ChartForm.COLUMNS,
+        title="漏洞发现与整改",
+        description="；".join(
+            f"{line.level}发现 {line.found} 个、已整改 {line.mended} 个" for line in levels
+        )
+        + "。",
+        unit="个",
+        categories=tuple(line.level for line in levels),
+        series=(
+            Series("发现", tuple(line.found.value for line in levels)),
+            Series("应整改", tuple(line.due.value for line in levels)),
+            Series("已整改", tuple(line.mended.value for line in levels)),
+        ),
+    )

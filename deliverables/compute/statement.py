@@ -1,0 +1,137 @@
+"""The account as a report prints it: instalments, invoices, receipts and deductions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deliverables.compute.account import Account
+from deliverables.figure import Figure
+from deliverables.model.chart import Chart, ChartForm, Series
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentLine:
+    """One instalment, in yuan."""
+
+    name: Figure[str]
+    due: Figure[Decimal]
+    invoiced: Figure[Decimal]
+    received: Figure[Decimal]
+    deducted: Figure[Decimal]
+    outstanding: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """One invoice, in yuan; the number is text."""
+
+    name: Figure[str]
+    number: Figure[str]
+    issued: Figure[date]
+    type: Figure[str]
+    net: Figure[Decimal]
+    tax: Figure[Decimal]
+    gross: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One receipt, in yuan."""
+
+    name: Figure[str]
+    received: Figure[date]
+    amount: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class DeductionLine:
+    """One agreed deduction, in yuan."""
+
+    name: Figure[str]
+    kind: Figure[str]
+    amount: Figure[Decimal]
+    basis: Figure[str]
+    agreed: Figure[date]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What was due, invoiced, received and deducted; outstanding = total − received − deducted."""
+
+    total: Figure[Decimal]
+    invoiced: Figure[Decimal]
+    received: Figure[Decimal]
+    deducted: Figure[Decimal]
+    outstanding: Figure[Decimal]
+    lines: tuple[InstalmentLine, ...]
+    invoices: tuple[InvoiceLine, ...]
+    receipts: tuple[ReceiptLine, ...]
+    deductions: tuple[DeductionLine, ...]
+
+
+def statement(account: Account) -> Statement:
+    """Return the account line by line, instalments in order."""
+    items = [(item, item.instalment.figure("name")) for item in account.instalments]
+    return Statement(
+        total=account.total,
+        invoiced=account.invoiced,
+        received=account.received,
+        deducted=account.deducted,
+        outstanding=account.outstanding,
+        lines=tuple(
+            InstalmentLine(
+                name, item.due, item.invoiced, item.received, item.deducted, item.outstanding
+            )
+            for item, name in items
+        ),
+        invoices=tuple(
+            InvoiceLine(
+                name,
+                row.figure("number"),
+                row.figure("issued"),
+                row.figure("type"),
+                row.figure("net"),
+                row.figure("tax"),
+                row.figure("gross"),
+            )
+            for item, name in items
+            for row in item.invoices
+        ),
+        receipts=tuple(
+            ReceiptLine(name, row.figure("received"), row.figure("amount"))
+            for item, name in items
+            for row in item.payments
+        ),
+        deductions=tuple(
+            DeductionLine(
+                name,
+                row.figure("kind"),
+                row.figure("amount"),
+                row.figure("basis"),
+                row.figure("agreed"),
+            )
+            for item, name in items
+            for row in item.deductions
+        ),
+    )
+
+
+def payments_chart(account: Statement) -> Chart:
+    """Return what was due and what was received of each instalment, in yuan."""
+    lines = account.lines
+    return Chart(
+        form=ChartForm.COLUMNS,
+        title="各期款项应付与到账",
+        description="；".join(
+            f"{line.name}应付 {line.due} 元、到账 {line.received} 元" for line in lines
+        )
+        + "。",
+        unit="元",
+        categories=tuple(line.name.text for line in lines),
+        series=(
+            Series("应付", tuple(line.due.value for line in lines)),
+            Series("已到账", tuple(line.received.value for line in lines)),
+        ),
+    )

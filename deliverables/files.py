@@ -1,0 +1,184 @@
+"""Files written whole or not at all, one writer at a time, and the hashes that tell them apart."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
+
+from deliverables.message import Message, say
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OWNER_ONLY = 0o600
+_EVERYONE = 0o666  # less the umask
+_ATTEMPTS = 5
+_PAUSE_SECONDS = 0.1
+_CHUNK = 1 << 20
+_PATIENCE_SECONDS = 60
+
+
+class FileInUseError(OSError):
+    """A file that cannot be replaced because another program holds it; it is left as it was."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.message: Message = say(
+            "{file} is open in another program: close it in Word or WPS and run the command again",
+            file=path.name,
+        )
+        super().__init__(str(self.message))
+
+
+def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Put `data` in the file at `path`, making its folder if need be.
+
+    Whoever reads the file sees all of the old content or all of the new, also after a crash.
+    A `private` file can be read by its owner only. Raises FileInUseError if another program
+    holds the file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _unfinished(path.parent) as unfinished:
+        _write_through(unfinished, data, _OWNER_ONLY if private else _EVERYONE)
+        _put_in_place(unfinished, path)
+    _flush_folder(path.parent)
+
+
+@contextmanager
+def only_one(lock: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[None]:
+    """Hold the file `lock` against every other process that asks for it.
+
+    The system lets go of it when the process ends, however it ends; the file itself stays.
+    Raises FileInUseError if another process holds it for longer than `patience` seconds.
+    """
+    deadline = monotonic() + patience
+    with lock.open("ab") as file:
+        while not _taken(file.fileno()):
+            if monotonic() > deadline:
+                raise FileInUseError(lock)
+            sleep(_PAUSE_SECONDS / 10)
+        try:
+            yield
+        finally:
+            _let_go(file.fileno())
+
+
+if sys.platform == "win32":
+
+    def _taken(descriptor: int) -> bool:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _let_go(descriptor: int) -> None:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
+else:
+
+    def _taken(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _let_go(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def sha256_of(content: Path | bytes) -> str:
+    """Return the SHA-256 of a file or of bytes, in hexadecimal."""
+    if isinstance(content, bytes):
+        return sha256(content).hexdigest()
+    digest = sha256()
+    with content.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def content_sha256_of(content: Path | bytes) -> str:
+    """Return the SHA-256 of what a zip package holds, however it was compressed or ordered.
+
+    A file that is no package, or a broken one, has the hash of its bytes.
+    """
+    data = content if isinstance(content, bytes) else content.read_bytes()
+    digest = sha256()
+    try:
+        with ZipFile(BytesIO(data)) as package:
+            for name in sorted(package.namelist()):
+                digest.update(f"{name}\0{_part_sha256(package, name)}\n".encode())
+    except (BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+        return sha256_of(data)
+    return digest.hexdigest()
+
+
+def _part_sha256(package: ZipFile, name: str) -> str:
+    digest = sha256()
+    with package.open(name) as part:
+        while chunk := part.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """Yield a path for a file in the making; nothing stays there if it is not put in place.
+
+    Its name is short: that of the document may already be as long as the system allows.
+    """
+    path = folder / f".{secrets.token_hex(8)}.tmp"
+    try:
+        yield path
+    finally:
+        with suppress(FileNotFoundError):
+            path.unlink()
+
+
+def _write_through(path: Path, data: bytes, mode: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags, mode), "wb") as file:  # noqa: PTH123  # a descriptor, no path
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _put_in_place(unfinished: Path, path: Path) -> None:
+    """Replace `path`, patiently: a virus scanner holds a new file for a moment, Word for longer."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            unfinished.replace(path)
+        except PermissionError as held:
+            if attempt == _ATTEMPTS - 1:
+                raise FileInUseError(path) from held
+            sleep(_PAUSE_SECONDS)
+        else:
+            return
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name survive a power cut; Windows flushes names by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

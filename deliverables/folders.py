@@ -1,0 +1,44 @@
+"""Where things lie: data in, documents out, templates between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from deliverables.kind import Deliverable
+
+_PACKAGE = Path(__file__).parent
+_SHIPPED = next(
+    folder
+    for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates")
+    if folder.is_dir()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The data folder, the output folder, and the user's own templates if there are any."""
+
+    data: Path
+    out: Path
+    templates: Path | None = None
+
+    def template(self, kind: str) -> Path:
+        """Return the template of a kind: the user's own, else the shipped one."""
+        name = f"{kind}.docx"
+        own = self.templates / name if self.templates else None
+        return own if own and own.exists() else _SHIPPED / name
+
+    def contract(self, number: str) -> Path:
+        """Return the folder that holds a contract's documents and their register."""
+        return self.out / number
+
+    def register(self, number: str) -> Path:
+        """Return the register of a contract."""
+        return self.contract(number) / "register.jsonl"
+
+    def document(self, deliverable: Deliverable) -> Path:
+        """Return where the draft of a deliverable lies; its name says that it is a draft."""
+        marks = "_示例_草稿" if deliverable.sample else "_草稿"
+        folder = self.contract(deliverable.contract) / deliverable.folder
+        return folder / f"{deliverable.stem}{marks}.docx"

@@ -1,0 +1,135 @@
+"""The confidentiality agreement (员工保密协议) of everyone on the project (第十条第4款).
+
+Employer and employee are its parties and the client benefits from it. It is made before the
+person is told anything, so it never waits for training or access.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from deliverables.compute.assumptions import about, assumptions
+from deliverables.figure import Derivation, Figure
+from deliverables.kind import Deliverable, Kind, file_stem
+from deliverables.model.book import ContractBook
+from deliverables.model.staff import StaffMember
+
+WITHOUT_IDENTITY_NUMBER = "no-id"
+"""The option that leaves the identity number to be written by hand."""
+
+_WRITTEN_BY_HAND = "＿" * 12
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidentialityAgreement:
+    """Everything one person's agreement prints; what is unknown is a line to write on."""
+
+    agreement_number: Figure[str]
+    contract_number: Figure[str]
+    project: Figure[str]
+    contract_signed_on: Figure[date]
+    client: Figure[str]
+    client_address: Figure[str]
+    employer: Figure[str]
+    employer_address: Figure[str]
+    employee: Figure[str]
+    identity_kind: Figure[str]
+    identity_number: Figure[str | None]
+    number_by_hand: bool
+    department: Figure[str]
+    post: Figure[str]
+    joined: Figure[date]
+    trained: Figure[date | None]
+    trainer: Figure[str]
+    article: Figure[str]
+    scope_limit: Figure[str]
+    years_after_end: Figure[int]
+    notes: tuple[str, ...]
+
+
+def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
+    """Return one agreement for each person on the roster, those who left included.
+
+    The contract gives no day for signing (第十条第4款: when the client asks), so none is due.
+    """
+    members = book.roster.members if book.roster else ()
+    return tuple(_deliverable(book, member) for member in members)
+
+
+def _deliverable(book: ContractBook, member: StaffMember) -> Deliverable:
+    return Deliverable(
+        kind="confidentiality_agreement",
+        contract=book.number,
+        part=member.number,
+        title=f"员工保密协议（{member.number} {member.name}）",
+        article=f"{book.contract.confidentiality.article}第4款",
+        folder="staff",
+        stem=file_stem(book.number, "保密协议", member.number),
+        possible_from=book.contract.identity.signed_on,
+        due=None,
+        sample=book.roster is not None and book.roster.cover.sample,
+        private=member.identity_number is not None,
+    )
+
+
+def compose(
+    book: ContractBook,
+    deliverable: Deliverable,
+    as_of: date,
+) -> ConfidentialityAgreement:
+    """Return what the agreement of one person says."""
+    contract, member = book.contract, _member(book, deliverable.part)
+    trained = member.trained is not None and member.trained <= as_of
+    by_hand = member.identity_number is None or WITHOUT_IDENTITY_NUMBER in deliverable.options
+    return ConfidentialityAgreement(
+        agreement_number=_agreement_number(book, member),
+        contract_number=contract.identity.figure("number"),
+        project=contract.identity.figure("title"),
+        contract_signed_on=contract.identity.figure("signed_on"),
+        client=contract.client.figure("name"),
+        client_address=contract.client.figure("address"),
+        employer=contract.contractor.figure("name"),
+        employer_address=contract.contractor.figure("address"),
+        employee=member.figure("name"),
+        identity_kind=member.figure("identity_kind"),
+        identity_number=_blank(member, "identity_number")
+        if by_hand
+        else member.figure("identity_number"),
+        number_by_hand=by_hand,
+        department=member.figure("department"),
+        post=member.figure("post"),
+        joined=member.figure("joined"),
+        trained=member.figure("trained") if trained else _blank(member, "trained"),
+        trainer=member.figure("trainer") if trained else _blank(member, "trainer"),
+        article=contract.confidentiality.figure("article"),
+        scope_limit=contract.confidentiality.figure("quoted_scope_limit"),
+        years_after_end=contract.confidentiality.figure("years_after_end"),
+        notes=tuple(item.text for item in about(assumptions(book, as_of), "confidentiality")),
+    )
+
+
+def _member(book: ContractBook, number: str) -> StaffMember:
+    members = book.roster.members if book.roster else ()
+    return next(member for member in members if member.number == number)
+
+
+def _agreement_number(book: ContractBook, member: StaffMember) -> Figure[str]:
+    inputs = (book.contract.identity.figure("number"), member.figure("number"))
+    number = f"{book.number}-BM-{member.number}"
+    return Figure("协议编号", number, number, Derivation("合同号-BM-人员编号", "", inputs))
+
+
+def _blank(member: StaffMember, name: str) -> Figure[Any]:
+    """Return a line to write on, in place of a value that is absent or must not be printed."""
+    return Figure(member.figure(name).name, None, _WRITTEN_BY_HAND, member.place(name))
+
+
+KIND = Kind(
+    name="confidentiality_agreement",
+    title="员工保密协议",
+    context=ConfidentialityAgreement,
+    plan=plan,
+    compose=compose,
+)

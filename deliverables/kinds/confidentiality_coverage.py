@@ -1,0 +1,254 @@
+"""The coverage list (保密协议签署情况表): who signed, who must, who saw things before signing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deliverables.figure import Derivation, Figure
+from deliverables.kind import Blocker, Deliverable, Kind, file_stem
+from deliverables.message import say
+from deliverables.model.book import ContractBook
+from deliverables.model.staff import Roster, StaffMember
+from deliverables.model.values import show_day
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """One person on the day of the list; what happens later is not on it."""
+
+    number: Figure[str]
+    name: Figure[str]
+    department: Figure[str]
+    post: Figure[str]
+    joined: Figure[date | None]
+    trained: Figure[date | None]
+    access_granted: Figure[date | None]
+    signed: Figure[date | None]
+    left: Figure[date | None]
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A group of people that the list counts, and what has to be done about them."""
+
+    name: str
+    count: Figure[Decimal]
+    people: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidentialityCoverage:
+    """Everything the coverage list prints; identity numbers are not on it."""
+
+    contract_number: Figure[str]
+    project: Figure[str]
+    client: Figure[str]
+    employer: Figure[str]
+    as_of: Figure[date]
+    conclusion: str
+    findings: tuple[Finding, ...]
+    rows: tuple[CoverageRow, ...]
+    notes: tuple[str, ...]
+
+
+def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
+    """Return the one list of the contract; it needs the roster."""
+    return (
+        Deliverable(
+            kind="confidentiality_coverage",
+            contract=book.number,
+            part="coverage",
+            title="保密协议签署情况表",
+            article=f"{book.contract.confidentiality.article}第4款",
+            folder="staff",
+            stem=file_stem(book.number, "保密协议签署情况表"),
+            possible_from=book.contract.identity.signed_on,
+            due=None,
+            blockers=() if book.roster else (_NO_ROSTER,),
+            sample=book.roster is not None and book.roster.cover.sample,
+        ),
+    )
+
+
+_NO_ROSTER = Blocker(
+    say("staff.xlsx is missing or unreadable: fill in the roster first"),
+    on_document="缺少人员名册",
+)
+
+
+def compose(
+    book: ContractBook,
+    deliverable: Deliverable,
+    as_of: date,
+) -> ConfidentialityCoverage:
+    """Return who is covered on the day `as_of`."""
+    if book.roster is None:
+        raise ValueError("the coverage list needs the roster")
+    contract, people = book.contract, [_on(day=as_of, member=m) for m in book.roster.members]
+    findings = _findings(people, book.roster)
+    return ConfidentialityCoverage(
+        contract_number=contract.identity.figure("number"),
+        project=contract.identity.figure("title"),
+        client=contract.client.figure("name"),
+        employer=contract.contractor.figure("name"),
+        as_of=Figure("截止日期", as_of, show_day(as_of), Derivation("制表时指定的日期", "")),
+        conclusion=_conclusion(findings),
+        findings=findings,
+        rows=tuple(_row(person) for person in people),
+        notes=_notes(contract.confidentiality.article),
+    )
+
+
+def _notes(article: str) -> tuple[str, ...]:
+    return (
+        f"须签署人员为截止日期前已进入项目的全体人员，含已离开人员（合同{article}第4款）。",
+        "权限开通日期早于协议签署日期的，或者权限已开通而协议未签署的，列为先开通权限后签署。",
+        f"人员名册不登记保密资料返还情况；已离开人员凭返还清单另行核对（合同{article}第5款）。",
+        "本表不载证件号码。",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A member as known on the day: what is dated later has not happened."""
+
+    member: StaffMember
+    here: bool
+    trained: date | None
+    signed: date | None
+    access: date | None
+    left: date | None
+
+    @property
+    def saw_before_signing(self) -> bool:
+        return self.access is not None and (self.signed is None or self.access < self.signed)
+
+    @property
+    def finding(self) -> str:
+        if not self.here:
+            return "尚未进入项目"
+        remarks = [
+            text
+            for text, applies in (
+                ("未签署", self.signed is None),
+                ("先开通权限后签署", self.saw_before_signing),
+                ("离开后返还情况待核对", self.left is not None),
+            )
+            if applies
+        ]
+        return "；".join(remarks) or "已签署"
+
+
+def _on(day: date, member: StaffMember) -> _Person:
+    def happened(event: date | None) -> date | None:
+        return event if event is not None and event <= day else None
+
+    return _Person(
+        member,
+        here=member.joined <= day,
+        trained=happened(member.trained),
+        signed=happened(member.signed),
+        access=happened(member.access_granted),
+        left=happened(member.left),
+    )
+
+
+def _findings(people: list[_Person], roster: Roster) -> tuple[Finding, ...]:
+    must = [person for person in people if person.here]
+    unsigned = [person for person in must if person.signed is None]
+    early = [person for person in must if person.saw_before_signing]
+    gone = [person for person in must if person.left]
+    return (
+        _counted("须签署", must, roster, "进入项目日期不晚于截止日期", "", named=False),
+        _counted(
+            "已签署",
+            [person for person in must if person.signed],
+            roster,
+            "须签署人员中协议签署日期不晚于截止日期",
+            "",
+            named=False,
+        ),
+        _counted(
+            "未签署", unsigned, roster, "须签署人员中截止日期前无协议签署日期", "签署前不开通权限"
+        ),
+        _counted(
+            "先开通权限后签署",
+            early,
+            roster,
+            "权限开通日期早于协议签署日期，或已开通权限而未签署",
+            "核对签署前接触的资料，留存说明",
+        ),
+        _counted(
+            "已离开，返还情况待核对",
+            gone,
+            roster,
+            "离开日期不晚于截止日期",
+            "核对返还清单及无留存承诺",
+        ),
+    )
+
+
+def _counted(
+    name: str,
+    people: list[_Person],
+    roster: Roster,
+    rule: str,
+    action: str,
+    *,
+    named: bool = True,
+) -> Finding:
+    inputs = tuple(member.figure("joined") for member in roster.members)
+    count = Figure(
+        f"{name}人数", Decimal(len(people)), str(len(people)), Derivation(rule, "", inputs)
+    )
+    listed = "、".join(f"{p.member.number} {p.member.name}" for p in people) if named else ""
+    return Finding(name, count, listed or "—", action if people and action else "—")
+
+
+def _conclusion(findings: Iterable[Finding]) -> str:
+    must, signed, unsigned, early, gone = (int(finding.count.value) for finding in findings)
+    if not must:
+        return "截止日期前尚无人员进入项目。"
+    covered = "已全部签署保密协议" if not unsigned else f"已签署{signed}人，未签署{unsigned}人"
+    sentences = [f"须签署{must}人，{covered}。"]
+    if early:
+        sentences.append(f"{early}人权限开通先于签署。")
+    if gone:
+        sentences.append(f"{gone}人已离开项目，返还情况待核对。")
+    return "".join(sentences)
+
+
+def _row(person: _Person) -> CoverageRow:
+    member = person.member
+    return CoverageRow(
+        number=member.figure("number"),
+        name=member.figure("name"),
+        department=member.figure("department"),
+        post=member.figure("post"),
+        joined=_as_known(member, "joined", member.joined),
+        trained=_as_known(member, "trained", person.trained),
+        access_granted=_as_known(member, "access_granted", person.access),
+        signed=_as_known(member, "signed", person.signed),
+        left=_as_known(member, "left", person.left),
+        finding=person.finding,
+    )
+
+
+def _as_known(member: StaffMember, name: str, day: date | None) -> Figure[date | None]:
+    """Return a day as a narrow column prints it; a dash where it is empty or still to come."""
+    text = day.isoformat() if day else "—"
+    return Figure(member.figure(name).name, day, text, member.place(name))
+
+
+KIND = Kind(
+    name="confidentiality_coverage",
+    title="保密协议签署情况表",
+    context=ConfidentialityCoverage,
+    plan=plan,
+    compose=compose,
+)

@@ -1,0 +1,249 @@
+"""Binds a YAML tree to the declared records, reporting every misfit at once."""
+
+from __future__ import annotations
+
+import types
+from contextlib import suppress
+from dataclasses import Field, fields
+from functools import cache
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from deliverables.message import Message, say
+from deliverables.model.contract import Contract
+from deliverables.model.record import Declaration, Missing, Record, declarations, has_default
+from deliverables.model.values import TEXT, NotOfTypeError
+from deliverables.problem import Problem, error
+from deliverables.read.wording import mismatch, nearest, quoted
+from deliverables.read.yaml_file import Block, Items, Node, Scalar
+from deliverables.source import Line, Source
+
+R = TypeVar("R", bound=Record)
+
+_GAP_KEY = "missing"
+_YAML_BOOLEANS = frozenset({"yes", "no", "on", "off", "true", "false"})
+
+
+def bind_contract(tree: Node, problems: list[Problem]) -> Contract | None:
+    """Return the contract that the tree states, None with its problems if it does not fit."""
+    found: list[Problem] = []
+    contract = _Binder(found).record(Contract, tree, "")
+    problems.extend(sorted(found, key=_position))
+    return None if found else contract
+
+
+def _position(problem: Problem) -> tuple[int, int]:
+    place = problem.source
+    return (place.line, place.column) if isinstance(place, Line) else (0, 0)
+
+
+class _Unbound(Exception):  # noqa: N818 - control flow: the problem is already reported
+    """A value whose problem has been reported."""
+
+
+class _Binder:
+    def __init__(self, problems: list[Problem]) -> None:
+        self._problems = problems
+
+    def record(self, kind: type[R], node: Node, path: str) -> R | None:
+        """Return the record below `path`, None if any part of it did not fit."""
+        if not isinstance(node, Block):
+            self._wrong_shape(node, path, say("keys and values, one per line"))
+            return None
+        known = _known_fields(kind)
+        written = {cast(str, key.text): (key, value) for key, value in node.entries}
+        self._refuse_unknown(written, known, path)
+        values: dict[str, Any] = {}
+        places: dict[str, Source] = {"": node.source}
+        sound = True
+        for name, item in known.items():
+            here = f"{path}.{name}" if path else name
+            if name not in written:
+                sound &= self._may_be_left_out(kind, item, here, node)
+                continue
+            places[name] = written[name][1].source
+            try:
+                values[name] = self._value(kind, item, written[name], here)
+            except _Unbound:
+                sound = False
+        return kind(**values, places=places) if sound else None
+
+    def _value(self, kind: type, item: Field[Any], entry: tuple[Scalar, Node], path: str) -> Any:
+        key, node = entry
+        hint = _hints(kind)[item.name]
+        declaration = declarations(kind).get(item.name)
+        if "records" in item.metadata:
+            return self._records(item, node, path)
+        if declaration is None:
+            record = self.record(hint, node, path)
+            if record is None:
+                raise _Unbound
+            return record
+        if isinstance(node, Scalar) and node.text is None and declaration.optional:
+            return item.default
+        if _allows_gap(hint) and isinstance(node, Block):
+            return self._gap(node, path)
+        if get_origin(hint) is tuple:
+            return self._list(declaration, node, path)
+        if isinstance(node, Scalar) and node.text is None:
+            raise self._empty(key, path, may_be_gap=_allows_gap(hint))
+        return self._scalar(declaration, node, path)
+
+    def _records(self, item: Field[Any], node: Node, path: str) -> tuple[Record, ...]:
+        entries = self._entries(node, path, may_be_empty=has_default(item))
+        kind = item.metadata["records"]
+        bound = [
+            self.record(kind, entry, f"{path}[{number}]") for number, entry in enumerate(entries, 1)
+        ]
+        if any(record is None for record in bound):
+            raise _Unbound
+        return tuple(record for record in bound if record is not None)
+
+    def _list(self, declaration: Declaration, node: Node, path: str) -> tuple[Any, ...]:
+        entries = self._entries(node, path, may_be_empty=declaration.optional)
+        before = len(self._problems)
+        bound = []
+        for number, entry in enumerate(entries, 1):
+            with suppress(_Unbound):
+                bound.append(self._scalar(declaration, entry, f"{path}[{number}]"))
+        if len(self._problems) > before:
+            raise _Unbound
+        return tuple(bound)
+
+    def _entries(self, node: Node, path: str, *, may_be_empty: bool) -> tuple[Node, ...]:
+        if isinstance(node, Items) and (node.items or may_be_empty):
+            return node.items
+        if isinstance(node, Items) or (isinstance(node, Scalar) and node.text is None):
+            if may_be_empty:
+                return ()
+            raise self._empty(node, path)
+        raise self._wrong_shape(node, path, say("a list, each entry after a dash"))
+
+    def _scalar(self, declared: Declaration, node: Node, path: str) -> Any:
+        subject = f"{path} ({declared.label})"
+        if not isinstance(node, Scalar):
+            raise self._wrong_shape(node, subject, say("a single value"))
+        if node.text is None or not node.text.strip():
+            raise self._empty(node, subject)
+        try:
+            return self._parsed(declared, node)
+        except NotOfTypeError as fault:
+            self._problems.append(
+                error(
+                    "wrong-type",
+                    node.source,
+                    mismatch(subject, fault),
+                    fault.fix or say("write the value in that form"),
+                )
+            )
+            raise _Unbound from fault
+
+    def _parsed(self, declared: Declaration, node: Scalar) -> Any:
+        if declared.type is TEXT and not node.quoted and str(node.text).lower() in _YAML_BOOLEANS:
+            raise NotOfTypeError(
+                say("text"),
+                say("{word}, which YAML may read as true or false", word=node.text),
+                say("write the text itself, or put it in quotes if it is meant so"),
+            )
+        return declared.type.parse(node.text)
+
+    def _gap(self, node: Block, path: str) -> Missing:
+        keys = [key.text for key, _ in node.entries]
+        if keys != [_GAP_KEY]:
+            raise self._wrong_shape(node, path, say("a value, or a gap written as missing: reason"))
+        reason = node.entries[0][1]
+        if not isinstance(reason, Scalar) or not reason.text or not reason.text.strip():
+            raise self._empty(reason, f"{path}.{_GAP_KEY}")
+        return Missing(reason.text.strip())
+
+    def _may_be_left_out(self, kind: type, item: Field[Any], path: str, node: Block) -> bool:
+        if has_default(item):
+            return True
+        self._problems.append(
+            error(
+                "missing-key",
+                node.source,
+                say("{path} is not stated", path=path),
+                say(
+                    "add the key {key}, or {key}: {{missing: reason}} if nobody knows it yet",
+                    key=item.name,
+                )
+                if _allows_gap(_hints(kind)[item.name])
+                else say("add the key {key}", key=item.name),
+            )
+        )
+        return False
+
+    def _refuse_unknown(
+        self, written: dict[str, tuple[Scalar, Node]], known: dict[str, Field[Any]], path: str
+    ) -> None:
+        for name, (key, _) in written.items():
+            if name in known:
+                continue
+            here = f"{path}.{name}" if path else name
+            self._problems.append(
+                error(
+                    "unknown-key",
+                    key.source,
+                    say("the key {path} is not known", path=quoted(here)),
+                    _renaming(name, known),
+                )
+            )
+
+    def _wrong_shape(self, node: Node, subject: str, expected: Message) -> _Unbound:
+        self._problems.append(
+            error(
+                "wrong-shape",
+                node.source,
+                say(
+                    "{subject}: expected {expected}, found {found}",
+                    subject=subject or say("the file"),
+                    expected=expected,
+                    found=_shape(node),
+                ),
+                say("write it as the contract files that work do"),
+            )
+        )
+        return _Unbound()
+
+    def _empty(self, node: Node, subject: str, *, may_be_gap: bool = False) -> _Unbound:
+        self._problems.append(
+            error(
+                "value-empty",
+                node.source,
+                say("{subject} is empty", subject=subject),
+                say("write the value, or {{missing: reason}} if nobody knows it yet")
+                if may_be_gap
+                else say("write the value"),
+            )
+        )
+        return _Unbound()
+
+
+def _renaming(name: str, known: dict[str, Field[Any]]) -> Message:
+    likely = nearest(name, known)
+    if likely is None:
+        return say("delete it; the known keys are {keys}", keys=", ".join(known))
+    return say("write {likely} if that is meant, or delete it", likely=likely)
+
+
+def _shape(node: Node) -> object:
+    match node:
+        case Block():
+            return say("keys and values")
+        case Items():
+            return say("a list")
+        case Scalar():
+            return quoted(node.text)
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _known_fields(kind: type) -> dict[str, Field[Any]]:
+    return {item.name: item for item in fields(kind) if item.name != "places"}
+
+
+def _allows_gap(hint: Any) -> bool:
+    return get_origin(hint) in (Union, types.UnionType) and Missing in get_args(hint)

@@ -1,0 +1,208 @@
+"""A contract's folder becomes a book: the files it is read from, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from deliverables.files import sha256_of
+from deliverables.message import Message, say
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract
+from deliverables.model.ledger import Ledger
+from deliverables.model.operations import Operations
+from deliverables.model.staff import Roster
+from deliverables.problem import Problem, error, warning
+from deliverables.read.binding import bind_contract
+from deliverables.read.files import contents
+from deliverables.read.workbook import read_workbook
+from deliverables.read.yaml_file import parse_yaml
+from deliverables.source import Line
+from deliverables.workdays import Calendar
+
+W = TypeVar("W", Operations, Roster, Ledger)
+
+CONTRACT, OPERATIONS, ROSTER, LEDGER = "contract.yaml", "operations", "staff", "ledger"
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
+
+_QUARTER = re.compile(r"[Qq](\d{1,3})")
+_IN_NO_CONTRACT = ("workdays",)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a contract, and every problem met on the way.
+
+    The book is None where contract.yaml is not sound. A workbook with errors is left out of it.
+    """
+
+    book: ContractBook | None
+    problems: tuple[Problem, ...]
+
+
+def find_contracts(data: Path) -> tuple[Path, ...]:
+    """Return the contract folders below `data` by name: those that hold any file of a contract."""
+    if not data.is_dir():
+        return ()
+    return tuple(
+        folder
+        for folder in sorted(data.iterdir())
+        if folder.is_dir()
+        and folder.name not in _IN_NO_CONTRACT
+        and not folder.name.startswith(".")
+        and ((folder / CONTRACT).exists() or (folder / OPERATIONS).exists()
+             or _workbooks(folder, ROSTER) or _workbooks(folder, LEDGER))
+    )  # fmt: skip
+
+
+def read_book(folder: Path, calendar: Calendar) -> Reading:
+    """Return the book of the contract in `folder`; bad data become problems, never exceptions."""
+    reader = _Reader(folder)
+    contract = reader.contract()
+    quarters = reader.quarters(contract)
+    roster = reader.single(ROSTER, Roster, say("no confidentiality agreement can be made"))
+    ledger = reader.single(
+        LEDGER, Ledger, say("payments, invoices and acceptances are taken as none so far")
+    )
+    if contract is None:
+        return Reading(None, tuple(reader.problems))
+    book = ContractBook(
+        contract=contract,
+        quarters=quarters,
+        roster=roster,
+        ledger=ledger,
+        calendar=calendar,
+        inputs=reader.inputs,
+    )
+    return Reading(book, tuple(reader.problems))
+
+
+class _Reader:
+    """Reads the files of one folder, keeping the problems and the digest of every file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.problems: list[Problem] = []
+        self.inputs: dict[str, str] = {}
+
+    def contract(self) -> Contract | None:
+        """Return what contract.yaml states."""
+        path = self._folder / CONTRACT
+        data = self._contents(path)
+        tree = parse_yaml(data, path.as_posix(), self.problems) if data else None
+        contract = bind_contract(tree, self.problems) if tree else None
+        if contract and contract.identity.number != self._folder.resolve().name:
+            self.problems.append(self._misplaced(contract))
+            return None
+        return contract
+
+    def quarters(self, contract: Contract | None) -> dict[int, Operations]:
+        """Return the workbooks of the service quarters by number."""
+        last = contract.service.reports if contract else None
+        by_number: dict[int, list[Path]] = {}
+        for path in _workbooks(self._folder / OPERATIONS):
+            named = _QUARTER.fullmatch(path.stem)
+            number = int(named[1]) if named else 0
+            if number < 1 or (last is not None and number > last):
+                self.problems.append(_no_quarter(path, last))
+            else:
+                by_number.setdefault(number, []).append(path)
+        found: dict[int, Operations] = {}
+        for number, paths in sorted(by_number.items()):
+            quarter = self._one_of(paths, Operations)
+            if quarter and quarter.cover.quarter != number:
+                self.problems.append(_other_quarter(quarter, number))
+            elif quarter:
+                found[number] = quarter
+        return found
+
+    def single(self, stem: str, kind: type[W], without: Message) -> W | None:
+        """Return the workbook `stem` of the folder; its absence is worth a warning."""
+        paths = _workbooks(self._folder, stem)
+        if paths:
+            return self._one_of(paths, kind)
+        self.problems.append(
+            warning(
+                "workbook-missing",
+                Line((self._folder / f"{stem}.xlsx").as_posix()),
+                say("the workbook does not exist: {without}", without=without),
+                say("fill a blank workbook and save it under this name"),
+            )
+        )
+        return None
+
+    def _one_of(self, paths: list[Path], kind: type[W]) -> W | None:
+        if len(paths) > 1:
+            self.problems.append(_rivals(paths))
+            return None
+        data = self._contents(paths[0])
+        return read_workbook(paths[0].as_posix(), data, kind, self.problems) if data else None
+
+    def _contents(self, path: Path) -> bytes | None:
+        data = contents(path, self.problems)
+        if data is not None:
+            folder = self._folder.resolve().name
+            below = f"{folder}/{path.relative_to(self._folder).as_posix()}"
+            self.inputs[below] = sha256_of(data)
+        return data
+
+    def _misplaced(self, contract: Contract) -> Problem:
+        return error(
+            "contract-folder",
+            contract.identity.place("number"),
+            say(
+                "the contract number is {number}, the folder is called {folder}",
+                number=contract.identity.number,
+                folder=self._folder.resolve().name,
+            ),
+            say("correct the number, or rename the folder to it"),
+        )
+
+
+def _workbooks(folder: Path, stem: str | None = None) -> list[Path]:
+    try:
+        listed: Iterable[Path] = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [
+        path
+        for path in listed
+        if path.suffix.lower() in WORKBOOK_SUFFIXES
+        and not path.name.startswith(("~$", ".~", "."))
+        and (stem is None or path.stem.lower() == stem)
+    ]
+
+
+def _no_quarter(path: Path, last: int | None) -> Problem:
+    return error(
+        "quarter-unknown",
+        Line(path.as_posix()),
+        say("expected a workbook named Q1.xlsx to Q{last}.xlsx, found {name}",
+            last=last or "n", name=path.name),
+        say("rename it to the service quarter it belongs to, or move it out of this folder"),
+    )  # fmt: skip
+
+
+def _other_quarter(quarter: Operations, number: int) -> Problem:
+    return error(
+        "quarter-mismatch",
+        quarter.cover.place("quarter"),
+        say(
+            "服务季度: the file name says {expected}, the cell says {found}",
+            expected=number,
+            found=quarter.cover.quarter,
+        ),
+        say("correct the cell, or rename the file"),
+    )
+
+
+def _rivals(paths: list[Path]) -> Problem:
+    return error(
+        "workbook-rivals",
+        Line(paths[0].as_posix()),
+        say("the same workbook exists as {names}", names=", ".join(path.name for path in paths)),
+        say("keep the one that is right and move the others away"),
+    )

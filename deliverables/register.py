@@ -1,0 +1,237 @@
+"""The register: one line for everything that was made, each chained to the line before it.
+
+`register.jsonl` is only ever appended to. A line carries the hash of the line before it and a
+hash of itself, so a line that was changed, removed or put in later is found, except where the
+last lines are cut off cleanly: their documents then have no entry.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from deliverables.files import content_sha256_of, only_one, sha256_of
+from deliverables.message import say
+from deliverables.problem import Problem, error, warning
+from deliverables.source import Line
+
+MADE = "made"
+_SEAL = "digest"
+_FIRST = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One event in the life of a document; `deliverable` is the key kind/part.
+
+    `file` is relative to the folder of the register and `content` is the hash of what the
+    package holds, however it is compressed. `inputs` gives the SHA-256 of each input by its
+    path. `replaced` names the file that was kept when this one took its place. `details` are
+    the facts that only some events have. `sequence` and `previous` are filled in by `append`.
+    """
+
+    event: str = MADE
+    deliverable: str
+    kind: str
+    part: str
+    file: str
+    sha256: str
+    content: str
+    as_of: date
+    made_at: datetime
+    inputs: Mapping[str, str]
+    template: str
+    template_sha256: str
+    version: str
+    command: str
+    sample: bool = False
+    draft: bool = True
+    findings: int = 0
+    replaced: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    sequence: int = 0
+    previous: str = _FIRST
+
+
+class Condition(StrEnum):
+    """How a recorded document stands to its file and its inputs."""
+
+    MISSING = "missing"
+    EDITED = "edited"
+    STALE = "stale"
+    CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The condition of a document; `changed` names the inputs that are no longer the same.
+
+    An edited document may have changed inputs as well.
+    """
+
+    condition: Condition
+    changed: tuple[str, ...] = ()
+
+
+def append(path: Path, entry: Entry) -> Entry:
+    """Add `entry` to the register at `path` and return it with its number and its link.
+
+    Writers in other processes wait for each other. When the call returns, the line is on the
+    disk. A line that an interrupted writer left half written stays as it is, and is linked.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with only_one(path.with_name(f".{path.name}.lock")):
+        written = path.read_bytes() if path.exists() else b""
+        lines = _lines(written)
+        linked = replace(
+            entry,
+            sequence=1 + max((found.sequence for found in _entries(lines)), default=0),
+            previous=sha256_of(lines[-1]) if lines else _FIRST,
+        )
+        interrupted = b"\n" if written and not written.endswith(b"\n") else b""
+        _append_through(path, interrupted + _line(linked) + b"\n")
+    return linked
+
+
+def read_register(path: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """Return the entries in order, and a problem for each line that cannot be trusted.
+
+    A line that was tampered with is returned too, if it can be read: nothing is lost. A
+    register that does not exist is empty.
+    """
+    if not path.exists():
+        return (), ()
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    previous = _FIRST
+    for number, line in enumerate(_lines(path.read_bytes()), start=1):
+        place = Line(path.as_posix(), number, 1)
+        entry = _entry(line)
+        if entry is None:
+            problems.append(_unreadable(place))
+        else:
+            entries.append(entry)
+            problems.extend(_broken_links(place, line, entry, previous))
+        previous = sha256_of(line)
+    return tuple(entries), tuple(problems)
+
+
+def latest(entries: Iterable[Entry], key: str, event: str = MADE) -> Entry | None:
+    """Return the last entry of the deliverable `key` for `event`; None if there is none."""
+    found = [entry for entry in entries if entry.deliverable == key and entry.event == event]
+    return found[-1] if found else None
+
+
+def state_of(
+    entry: Entry,
+    folder: Path,
+    inputs: Mapping[str, str],
+    template_sha256: str = "",
+) -> State:
+    """Return the state of a recorded document whose register lies in `folder`.
+
+    `inputs` are the hashes of today; `template_sha256` is the template's, if it counts. The
+    file counts as edited when what it holds has changed, not when it was merely zipped anew.
+    """
+    changed = tuple(_changed(entry, inputs, template_sha256))
+    file = folder / entry.file
+    if not file.is_file():
+        return State(Condition.MISSING, changed)
+    if sha256_of(file) != entry.sha256 and content_sha256_of(file) != entry.content:
+        return State(Condition.EDITED, changed)
+    return State(Condition.STALE if changed else Condition.CURRENT, changed)
+
+
+def _changed(entry: Entry, inputs: Mapping[str, str], template_sha256: str) -> Iterator[str]:
+    for name in sorted({*entry.inputs, *inputs}):
+        if entry.inputs.get(name) != inputs.get(name):
+            yield name
+    if template_sha256 and template_sha256 != entry.template_sha256:
+        yield entry.template
+
+
+def _lines(written: bytes) -> list[bytes]:
+    """Return the lines without their ends; the last one may be half written."""
+    lines = written.split(b"\n")
+    return lines if lines[-1] else lines[:-1]
+
+
+def _append_through(path: Path, data: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags, 0o666), "ab", buffering=0) as file:  # noqa: PTH123  # a descriptor
+        file.write(data)
+        os.fsync(file.fileno())
+
+
+def _line(entry: Entry) -> bytes:
+    facts = {item.name: getattr(entry, item.name) for item in fields(Entry)}
+    facts["as_of"], facts["made_at"] = entry.as_of.isoformat(), entry.made_at.isoformat()
+    facts["inputs"] = dict(sorted(entry.inputs.items()))
+    facts["details"] = dict(sorted(entry.details.items()))
+    facts[_SEAL] = _seal(facts)
+    return _json(facts)
+
+
+def _json(facts: Mapping[str, Any]) -> bytes:
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _seal(facts: Mapping[str, Any]) -> str:
+    return sha256_of(_json({name: value for name, value in facts.items() if name != _SEAL}))
+
+
+def _entries(lines: Iterable[bytes]) -> Iterator[Entry]:
+    return (entry for line in lines if (entry := _entry(line)) is not None)
+
+
+def _entry(line: bytes) -> Entry | None:
+    """Return what a line records; facts that only a later version knows are passed over."""
+    try:
+        facts = json.loads(line)
+        known = {item.name: facts[item.name] for item in fields(Entry) if item.name in facts}
+        known["as_of"] = date.fromisoformat(facts["as_of"])
+        known["made_at"] = datetime.fromisoformat(facts["made_at"])
+        entry = Entry(**known)
+    except (ValueError, TypeError, KeyError):
+        return None
+    # The annotations promise more than a line that somebody changed by hand keeps.
+    usable = (isinstance(facts.get("sequence"), int), isinstance(facts["inputs"], dict))
+    return entry if all(usable) else None
+
+
+def _unreadable(place: Line) -> Problem:
+    return warning(
+        "register-line",
+        place,
+        say("the line is no entry: the writing of it was interrupted, or it was changed"),
+        say("leave the line as it is; make the document it should record once more"),
+    )
+
+
+def _broken_links(place: Line, line: bytes, entry: Entry, previous: str) -> Iterator[Problem]:
+    facts = json.loads(line)
+    remedy = say("restore the register from a copy; entries are never changed, only added")
+    if facts.get(_SEAL) != _seal(facts):
+        yield error(
+            "register-changed",
+            place,
+            say("entry {number} was changed after it was written", number=entry.sequence),
+            remedy,
+        )
+    if entry.previous != previous:
+        yield error(
+            "register-chain",
+            place,
+            say(
+                "entry {number} does not follow the line before it: "
+                "that line was changed, or one was removed or put in between",
+                number=entry.sequence,
+            ),
+            remedy,
+        )

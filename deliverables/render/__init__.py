@@ -1,0 +1,1 @@
+"""What writes files: documents from templates, workbooks from declarations."""

@@ -1,0 +1,81 @@
+"""Charts that Word owns: a chart part with its values, a workbook behind it, a place in the text.
+
+Word shows what the caches hold and offers "edit data"; nothing is a picture.
+"""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape, quoteattr
+
+from lxml import etree
+
+from deliverables.model.chart import Chart
+from deliverables.render.chart_markup import chart_markup
+from deliverables.render.chart_workbook import chart_workbook
+from deliverables.render.package import Package
+from deliverables.render.place import W
+
+_CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_WIDTH_MM, _HEIGHT_MM, _BAR_MM = 154, 72, 8
+_MOST_ROWS_AT_NORMAL_HEIGHT = 7
+_EMU_PER_MM = 36000
+
+
+class Gallery:
+    """The charts of one part of a document, drawn where its template names them."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self._package, self._part = package, part
+
+    def draw(self, chart: Chart) -> str:
+        """Add the chart to the package; return markup that takes the place of its tag's text."""
+        name = self._package.free_name("word/charts/chart{}.xml")
+        number = name.removeprefix("word/charts/chart").removesuffix(".xml")
+        workbook = f"word/embeddings/chart{number}.xlsx"
+        self._package.add(workbook, chart_workbook(chart), _WORKBOOK_TYPE)
+        data = self._package.relate(name, "package", workbook)
+        self._package.add(name, chart_markup(chart, data).encode(), _CHART_TYPE)
+        relation = self._package.relate(self._part, "chart", name)
+        return f'</w:t></w:r><w:r>{_drawing(chart, relation)}</w:r><w:r><w:t xml:space="preserve">'
+
+    @staticmethod
+    def hang(root: etree._Element) -> None:
+        """Remove the empty runs that the tags of charts leave on either side."""
+        for drawing in root.iter(f"{W}drawing"):
+            run = drawing.getparent()
+            if run is None:
+                continue
+            for beside in (run.getprevious(), run.getnext()):
+                if beside is not None and _is_empty(beside):
+                    paragraph = beside.getparent()
+                    assert paragraph is not None  # noqa: S101  # it has a sibling
+                    paragraph.remove(beside)
+
+
+def _is_empty(run: etree._Element) -> bool:
+    return run.tag == f"{W}r" and all(
+        child.tag == f"{W}rPr" or (child.tag == f"{W}t" and not child.text) for child in run
+    )
+
+
+def _drawing(chart: Chart, relation: str) -> str:
+    rows = len(chart.categories) if chart.form == "bars" else 0
+    height = _HEIGHT_MM + max(rows - _MOST_ROWS_AT_NORMAL_HEIGHT, 0) * _BAR_MM
+    name, described = quoteattr(_one_line(chart.title)), quoteattr(_one_line(chart.description))
+    return (
+        f'<w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0"'
+        f' distL="0" distR="0"><wp:extent cx="{_WIDTH_MM * _EMU_PER_MM}"'
+        f' cy="{height * _EMU_PER_MM}"/><wp:docPr id="1" name={name}'
+        f" descr={described}/><wp:cNvGraphicFramePr/>"
+        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
+        f'<c:chart xmlns:c="{_DRAWING}/chart"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+        f' r:id="{escape(relation)}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
+    )
+
+
+def _one_line(text: str) -> str:
+    """Return `text` on one line: an attribute has no others."""
+    return " ".join(text.split())

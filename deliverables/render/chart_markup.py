@@ -1,0 +1,273 @@
+"""How a chart is drawn: the house colours, told apart in black and white by pattern and dash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from xml.sax.saxutils import escape, quoteattr
+
+from deliverables.model.chart import Chart, ChartForm, Series
+from deliverables.render.chart_workbook import SHEET, column, plotted
+from deliverables.render.house_style import (
+    ATTENTION,
+    GREY,
+    INK,
+    PRIMARY,
+    RULE,
+    SECONDARY,
+    SONG,
+)
+from deliverables.render.look import LATIN
+
+_CATEGORIES, _VALUES = 111111111, 222222222
+_LABEL_SIZE = 900
+_MOST_LABELS = 12
+_WHOLE = Decimal(100)
+_LINE_EMU = 22225
+
+_PAPER = "FFFFFF"
+
+
+def _solid(colour: str) -> str:
+    return f'<a:solidFill><a:srgbClr val="{colour}"/></a:solidFill>'
+
+
+def _pattern(name: str, colour: str) -> str:
+    return (
+        f'<a:pattFill prst="{name}"><a:fgClr><a:srgbClr val="{colour}"/></a:fgClr>'
+        f'<a:bgClr><a:srgbClr val="{_PAPER}"/></a:bgClr></a:pattFill>'
+    )
+
+
+_FILLS = (
+    _solid(PRIMARY),
+    _pattern("wdUpDiag", SECONDARY),
+    _solid(RULE),
+    _pattern("smGrid", ATTENTION),
+    _solid(_PAPER),
+    _pattern("dkHorz", GREY),
+)
+_EDGES = (PRIMARY, SECONDARY, GREY, ATTENTION, INK, GREY)
+_STROKES = (
+    (PRIMARY, "solid", "circle"),
+    (SECONDARY, "sysDash", "square"),
+    (GREY, "solid", "triangle"),
+    (INK, "sysDot", "diamond"),
+    (SECONDARY, "lgDash", "x"),
+    (GREY, "dashDot", "circle"),
+)
+
+
+def chart_markup(chart: Chart, data: str) -> str:
+    """Return the chart part; `data` is its relationship to the workbook."""
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+        ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        '<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/>'
+        f"<c:chart>{_unit(chart)}<c:plotArea><c:layout/>{_plots(chart)}{_axes(chart)}"
+        "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea>"
+        f'{_legend(chart)}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text()}"
+        f'<c:externalData r:id="{escape(data)}"><c:autoUpdate val="0"/></c:externalData>'
+        "</c:chartSpace>"
+    )
+
+
+def _unit(chart: Chart) -> str:
+    """Return the unit at the upper left, where Chinese reports print it; the caption is text."""
+    if not chart.unit:
+        return '<c:autoTitleDeleted val="1"/>'
+    return (
+        f"<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr>{_letters('defRPr', GREY)}</a:pPr>"
+        f"<a:r>{_letters('rPr', GREY, language=True)}<a:t>单位：{escape(chart.unit)}</a:t></a:r>"
+        "</a:p>"
+        '</c:rich></c:tx><c:layout><c:manualLayout><c:xMode val="edge"/><c:yMode val="edge"/>'
+        '<c:x val="0.01"/><c:y val="0.01"/></c:manualLayout></c:layout><c:overlay val="0"/>'
+        '</c:title><c:autoTitleDeleted val="0"/>'
+    )
+
+
+def _plots(chart: Chart) -> str:
+    count = len(chart.series)
+    lines: Sequence[int] = range(count) if chart.form is ChartForm.LINES else ()
+    bars = [] if lines else list(range(count))
+    series = plotted(chart)
+    threshold = chart.threshold is not None
+    drawn = ""
+    if chart.form is ChartForm.BARS and threshold:
+        bars.append(count)  # a line cannot run across lying bars: the threshold is an open bar
+    if bars:
+        drawn += _bar_plot(chart, [(index, series[index]) for index in bars])
+    in_lines = [*lines, count] if threshold and count not in bars else list(lines)
+    if in_lines:
+        drawn += _line_plot(chart, [(index, series[index]) for index in in_lines])
+    return drawn
+
+
+def _bar_plot(chart: Chart, series: Sequence[tuple[int, Series]]) -> str:
+    direction = "bar" if chart.form is ChartForm.BARS else "col"
+    stacked = chart.form is ChartForm.STACKED
+    drawn = "".join(_bars(chart, index, one) for index, one in series)
+    overlap = 100 if stacked else -5
+    gap = 60 if len(series) > 1 and not stacked else 110
+    return (
+        f'<c:barChart><c:barDir val="{direction}"/>'
+        f'<c:grouping val="{"stacked" if stacked else "clustered"}"/><c:varyColors val="0"/>{drawn}'
+        f'<c:gapWidth val="{gap}"/><c:overlap val="{overlap}"/>{_AXES_USED}</c:barChart>'
+    )
+
+
+def _bars(chart: Chart, index: int, series: Series) -> str:
+    fill, edge = _FILLS[index % len(_FILLS)], _EDGES[index % len(_EDGES)]
+    line = f'<a:ln w="9525">{_solid(edge)}</a:ln>'
+    if index >= len(chart.series):
+        fill, line = "<a:noFill/>", _stroke(ATTENTION, "dash", 15875)
+    return (
+        f"<c:ser>{_name(index, series)}<c:spPr>{fill}{line}</c:spPr>"
+        f'<c:invertIfNegative val="0"/>{_labels(chart, "outEnd")}{_data(chart, index, series)}'
+        "</c:ser>"
+    )
+
+
+def _line_plot(chart: Chart, series: Sequence[tuple[int, Series]]) -> str:
+    drawn = "".join(_line(chart, index, one) for index, one in series)
+    return (
+        f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{drawn}'
+        f'<c:marker val="1"/>{_AXES_USED}</c:lineChart>'
+    )
+
+
+def _line(chart: Chart, index: int, series: Series) -> str:
+    if index >= len(chart.series):
+        look = f"<c:spPr>{_stroke(ATTENTION, 'dash', 19050)}</c:spPr>"
+        look += '<c:marker><c:symbol val="none"/></c:marker>'
+        labels = ""
+    else:
+        colour, dash, symbol = _STROKES[index % len(_STROKES)]
+        look = f"<c:spPr>{_stroke(colour, dash, _LINE_EMU)}</c:spPr>{_marker(colour, symbol)}"
+        labels = _labels(chart, "t")
+    return (
+        f"<c:ser>{_name(index, series)}{look}{labels}{_data(chart, index, series)}"
+        '<c:smooth val="0"/></c:ser>'
+    )
+
+
+def _stroke(colour: str, dash: str, width: int) -> str:
+    return (
+        f'<a:ln w="{width}" cap="flat">{_solid(colour)}<a:prstDash val="{dash}"/><a:round/></a:ln>'
+    )
+
+
+def _marker(colour: str, symbol: str) -> str:
+    return (
+        f'<c:marker><c:symbol val="{symbol}"/><c:size val="6"/><c:spPr>{_solid(colour)}'
+        f'<a:ln w="9525">{_solid(colour)}</a:ln></c:spPr></c:marker>'
+    )
+
+
+def _name(index: int, series: Series) -> str:
+    cell = f"{SHEET}!${column(index + 1)}$1"
+    return (
+        f'<c:idx val="{index}"/><c:order val="{index}"/><c:tx><c:strRef><c:f>{cell}</c:f>'
+        f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(series.name)}</c:v></c:pt>'
+        "</c:strCache></c:strRef></c:tx>"
+    )
+
+
+def _data(chart: Chart, index: int, series: Series) -> str:
+    last = len(chart.categories) + 1
+    letter = column(index + 1)
+    categories = _points(chart.categories)
+    values = _points([None if value is None else str(value) for value in series.values])
+    return (
+        f"<c:cat><c:strRef><c:f>{SHEET}!$A$2:$A${last}</c:f><c:strCache>{categories}"
+        "</c:strCache></c:strRef></c:cat>"
+        f"<c:val><c:numRef><c:f>{SHEET}!${letter}$2:${letter}${last}</c:f><c:numCache>"
+        f"<c:formatCode>{escape(chart.number_format)}</c:formatCode>{values}"
+        "</c:numCache></c:numRef></c:val>"
+    )
+
+
+def _points(texts: Sequence[str | None]) -> str:
+    points = "".join(
+        f'<c:pt idx="{place}"><c:v>{escape(text)}</c:v></c:pt>'
+        for place, text in enumerate(texts)
+        if text is not None
+    )
+    return f'<c:ptCount val="{len(texts)}"/>{points}'
+
+
+def _labels(chart: Chart, position: str) -> str:
+    """Return values beside the points where they are few enough to be read."""
+    few = len(chart.categories) * len(chart.series) <= _MOST_LABELS
+    if chart.form is ChartForm.STACKED or not few:
+        return ""
+    if chart.form is ChartForm.LINES and len(chart.series) > 1:
+        return ""
+    return (
+        f'<c:dLbls><c:numFmt formatCode={quoteattr(chart.number_format)} sourceLinked="0"/>'
+        f"{_LABEL_GROUND}{_text()}"
+        f'<c:dLblPos val="{position}"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
+        '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>'
+        '<c:showBubbleSize val="0"/></c:dLbls>'
+    )
+
+
+_LABEL_GROUND = f"<c:spPr>{_solid(_PAPER)}<a:ln><a:noFill/></a:ln></c:spPr>"
+"""White behind a value keeps it legible where a grid line or the threshold crosses it."""
+
+_AXES_USED = f'<c:axId val="{_CATEGORIES}"/><c:axId val="{_VALUES}"/>'
+
+
+def _axes(chart: Chart) -> str:
+    lying = chart.form is ChartForm.BARS
+    order = "maxMin" if lying else "minMax"
+    return (
+        f'<c:catAx><c:axId val="{_CATEGORIES}"/>'
+        f'<c:scaling><c:orientation val="{order}"/></c:scaling><c:delete val="0"/>'
+        f'<c:axPos val="{"l" if lying else "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        f'<c:spPr><a:ln w="9525">{_solid(GREY)}</a:ln></c:spPr>'
+        f'{_text()}<c:crossAx val="{_VALUES}"/><c:crosses val="autoZero"/><c:auto val="0"/>'
+        '<c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>'
+        f'<c:valAx><c:axId val="{_VALUES}"/><c:scaling><c:orientation val="minMax"/>{_range(chart)}'
+        f'</c:scaling><c:delete val="0"/><c:axPos val="{"b" if lying else "l"}"/>'
+        f'<c:majorGridlines><c:spPr><a:ln w="3175">{_solid(RULE)}</a:ln></c:spPr>'
+        "</c:majorGridlines>"
+        f'<c:numFmt formatCode={quoteattr(chart.number_format)} sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
+        f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_text()}"
+        f'<c:crossAx val="{_CATEGORIES}"/><c:crosses val="{"max" if lying else "autoZero"}"/>'
+        '<c:crossBetween val="between"/></c:valAx>'
+    )
+
+
+def _range(chart: Chart) -> str:
+    """Return where the value axis starts and, for shares that come near it, that 100 % ends it."""
+    values = [value for one in plotted(chart) for value in one.values if value is not None]
+    near = bool(values) and _WHOLE / 2 < max(values) <= _WHOLE
+    top = '<c:max val="100"/>' if chart.unit == "%" and near else ""
+    return top if chart.lowest is None else f'{top}<c:min val="{chart.lowest}"/>'
+
+
+def _legend(chart: Chart) -> str:
+    if len(plotted(chart)) == 1:
+        return ""
+    return f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text()}</c:legend>'
+
+
+def _text() -> str:
+    return (
+        f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{_letters('defRPr', INK)}</a:pPr>"
+        '<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+    )
+
+
+def _letters(tag: str, colour: str, *, language: bool = False) -> str:
+    spoken = ' lang="zh-CN"' if language else ""
+    return (
+        f'<a:{tag}{spoken} sz="{_LABEL_SIZE}" b="0">{_solid(colour)}'
+        f'<a:latin typeface="{LATIN}"/><a:ea typeface="{SONG}"/></a:{tag}>'
+    )

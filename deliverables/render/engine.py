@@ -1,0 +1,115 @@
+"""From a template and a context to the bytes of a document.
+
+docxtpl defines the tags and how they unfold; every story of the document (body, headers,
+footers, notes) is rendered exactly once, and what a value holds is never read as a tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import jinja2
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from deliverables.message import Message, say
+from deliverables.problem import Problem, error
+from deliverables.render.chart import Gallery
+from deliverables.render.contents import MissingReferenceError, finish_contents
+from deliverables.render.identifiers import make_unique
+from deliverables.render.language import Language, UnprintableError, drawing, offered
+from deliverables.render.names import template_problems
+from deliverables.render.package import Package, parse, serialise
+from deliverables.render.properties import Properties, write_properties
+from deliverables.render.stamp import Stamp, put_stamp
+from deliverables.render.tags import source_of
+
+_COMPILED_PARTS = 256
+
+__all__ = ["Properties", "Stamp", "TemplateError", "render"]
+
+
+class TemplateError(Exception):
+    """A template that cannot be rendered; `problems` say where and how to mend it."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+def render(template: Path, context: object, stamp: Stamp, properties: Properties) -> bytes:
+    """Return the document that `template` makes of `context`, a frozen dataclass.
+
+    Raises:
+        TemplateError: The template is badly written, names what the context does not offer, or
+            a value cannot stand in a document.
+    """
+    if not is_dataclass(context) or isinstance(context, type):
+        raise TypeError("a context is an instance of a dataclass")
+    problems = template_problems(template, type(context))
+    if problems:
+        raise TemplateError(problems)
+    package = Package.read(template)
+    names = {field.name: offered(getattr(context, field.name)) for field in fields(context)}
+    stories = {}
+    for part in package.stories():
+        try:
+            stories[part] = _rendered(package, part, names)
+        except (jinja2.TemplateError, UnprintableError, etree.XMLSyntaxError, TypeError) as fault:
+            raise TemplateError([_failure(template, part, fault)]) from fault
+    try:
+        finish_contents(package, stories[package.document])
+    except MissingReferenceError as fault:
+        raise TemplateError([_failure(template, package.document, fault)]) from fault
+    make_unique(stories.values())
+    for part, root in stories.items():
+        package.parts[part] = serialise(root)
+    put_stamp(package, stamp)
+    write_properties(package, properties)
+    return package.to_bytes()
+
+
+def _rendered(package: Package, part: str, names: dict[str, object]) -> etree._Element:
+    """Return the part with its tags filled: docxtpl's steps, with a strict parser at the end."""
+    gallery = Gallery(package, part)
+    with drawing(gallery.draw):
+        filled = _compiled(package.parts[part]).render(names)
+    markup = _docxtpl().resolve_listing(_PARAGRAPH_LINE.sub(r"<w:p\1", filled))
+    parse(markup)  # docxtpl's own parser would mend broken markup by dropping what follows it
+    root: etree._Element = parse(etree.tostring(_docxtpl().fix_tables(markup)))
+    gallery.hang(root)
+    return root
+
+
+_PARAGRAPH_LINE = re.compile(r"\n<w:p([ >])")
+
+
+@lru_cache(maxsize=_COMPILED_PARTS)
+def _compiled(part: bytes) -> jinja2.Template:
+    """Return the part as a Jinja template, a paragraph a line, as docxtpl makes it."""
+    markup = _docxtpl().patch_xml(etree.tostring(parse(part), encoding="unicode"))
+    return Language().from_string(re.sub(r"<w:p([ >])", r"\n<w:p\1", markup))
+
+
+@cache
+def _docxtpl() -> DocxTemplate:
+    """Return docxtpl for its pure functions; the file it is given is never opened."""
+    return DocxTemplate("")
+
+
+def _failure(template: Path, part: str, fault: Exception) -> Problem:
+    story = part.rsplit("/", 1)[-1].removesuffix(".xml")
+    return error(
+        "template-value",
+        source_of(template),
+        say("{story}: {why}", story=story, why=_reason(fault)),
+        say("mend the tag in the template, or the value in the data"),
+    )
+
+
+def _reason(fault: Exception) -> Message:
+    return say("{why}", why=str(fault))

@@ -1,0 +1,222 @@
+"""The names a template uses and the names a context offers: what each must equal of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import get_args, get_origin, get_type_hints
+
+from jinja2 import nodes
+
+from deliverables.figure import Figure
+from deliverables.message import Message, say
+from deliverables.model.chart import Chart
+from deliverables.problem import Problem, error
+from deliverables.render.place import Place
+from deliverables.render.tags import Tags, read_tags, source_of, tags_at
+
+
+class Holds(StrEnum):
+    """What a name stands for, and so what a tag can do with it."""
+
+    TEXT = "text"
+    CHART = "chart"
+    YES_NO = "yes/no"
+    ROWS = "rows"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldName:
+    """A name a template may use; `outages.started` is the field of each row of `outages`."""
+
+    name: str
+    holds: Holds
+
+
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """A name that a template uses, where, and as what; rows are used by looping over them."""
+
+    name: str
+    place: Place
+    as_rows: bool = False
+    printed: bool = False
+
+
+def names_offered(context: type) -> tuple[FieldName, ...]:
+    """Return every name that a context dataclass offers, rows before their fields."""
+    return tuple(_offered(context, ""))
+
+
+def names_used(template: Path) -> tuple[NameUse, ...]:
+    """Return every use of a name in a template, with loop variables resolved to their rows."""
+    return _uses(read_tags(template))
+
+
+@cache
+def _check(template: Path, _modified: int, context: type) -> tuple[Problem, ...]:
+    tags = read_tags(template)
+    if tags.problems:
+        return tags.problems
+    known = {field.name: field.holds for field in names_offered(context)}
+    return tuple(
+        _problem(template, use, why) for use in _uses(tags) if (why := _misuse(use, known))
+    )
+
+
+def template_problems(template: Path, context: type) -> tuple[Problem, ...]:
+    """Return what in a template cannot work with a context: bad tags, unknown or misused names."""
+    return _check(template, template.stat().st_mtime_ns, context)
+
+
+def _offered(context: type, prefix: str) -> Iterator[FieldName]:
+    hints = get_type_hints(context)
+    for field in fields(context):
+        yield from _of_type(hints[field.name], f"{prefix}{field.name}")
+
+
+def _of_type(hint: object, name: str) -> Iterator[FieldName]:
+    kind = get_origin(hint) or hint
+    if kind in _LEAVES:
+        yield FieldName(name, _LEAVES[kind])
+    elif kind is tuple:
+        yield FieldName(name, Holds.ROWS)
+        item = get_args(hint)[0]
+        if is_dataclass(item) and (get_origin(item) or item) not in _LEAVES:
+            yield from _offered(item, f"{name}.")  # type: ignore[arg-type]  # never an instance
+    elif isinstance(kind, type) and is_dataclass(kind):
+        yield from _offered(kind, f"{name}.")
+    else:
+        raise TypeError(f"{name}: a context cannot offer {hint!r}")
+
+
+_LEAVES: dict[object, Holds] = {
+    Figure: Holds.TEXT,
+    str: Holds.TEXT,
+    Chart: Holds.CHART,
+    bool: Holds.YES_NO,
+}
+
+
+def _uses(tags: Tags) -> tuple[NameUse, ...]:
+    if tags.tree is None:
+        return ()
+    return tuple(_Reader(tags.lines).read(tags.tree, {}))
+
+
+Scope = Mapping[str, str | None]
+"""What the local names of a template stand for: a dotted name, or None for no field at all."""
+
+
+class _Reader:
+    def __init__(self, lines: tuple[Place, ...]) -> None:
+        self._lines = lines
+
+    def read(self, node: nodes.Node, scope: Scope) -> Iterator[NameUse]:
+        if isinstance(node, nodes.For):
+            yield from self._loop(node, scope)
+        elif isinstance(node, nodes.Name | nodes.Getattr):
+            yield from self._named(node, scope)
+        elif isinstance(node, nodes.Output):
+            for shown in node.nodes:
+                is_name = isinstance(shown, nodes.Name | nodes.Getattr)
+                yield from self._named(shown, scope, printed=True) if is_name else self.read(
+                    shown, scope
+                )  # fmt: skip
+        else:
+            yield from self._children(node, scope)
+
+    def _children(self, node: nodes.Node, scope: Scope) -> Iterator[NameUse]:
+        inner = dict(scope)
+        for child in node.iter_child_nodes():
+            if isinstance(child, nodes.Assign) and isinstance(child.target, nodes.Name):
+                yield from self.read(child.node, inner)
+                inner[child.target.name] = _dotted(child.node, inner)
+            else:
+                yield from self.read(child, inner)
+
+    def _loop(self, loop: nodes.For, scope: Scope) -> Iterator[NameUse]:
+        rows = _dotted(loop.iter, scope)
+        if rows:
+            yield NameUse(rows, self._place(loop.lineno), as_rows=True)
+        else:
+            yield from self.read(loop.iter, scope)
+        variables = (
+            {loop.target.name: rows}
+            if isinstance(loop.target, nodes.Name)
+            else dict.fromkeys(name.name for name in loop.target.find_all(nodes.Name))
+        )
+        inside = {**scope, **variables, "loop": None}
+        for child in (*loop.body, *([loop.test] if loop.test else [])):
+            yield from self.read(child, inside)
+        for child in loop.else_:
+            yield from self.read(child, scope)
+
+    def _named(self, node: nodes.Expr, scope: Scope, *, printed: bool = False) -> Iterator[NameUse]:
+        name = _dotted(node, scope)
+        if name:
+            yield NameUse(name, self._place(node.lineno), printed=printed)
+        elif isinstance(node, nodes.Getattr) and not _is_local(node, scope):
+            yield from self.read(node.node, scope)
+
+    def _place(self, line: int) -> Place:
+        return self._lines[line - 1]
+
+
+def _dotted(node: nodes.Node, scope: Scope) -> str | None:
+    if isinstance(node, nodes.Name):
+        return scope.get(node.name, node.name)
+    if isinstance(node, nodes.Getattr):
+        owner = _dotted(node.node, scope)
+        return f"{owner}.{node.attr}" if owner else None
+    return None
+
+
+def _is_local(node: nodes.Getattr, scope: Scope) -> bool:
+    return isinstance(node.node, nodes.Name) and scope.get(node.node.name, "") is None
+
+
+def _misuse(use: NameUse, known: Mapping[str, Holds]) -> Message | None:
+    holds = known.get(use.name)
+    if holds is None:
+        if any(name.startswith(f"{use.name}.") for name in known):
+            return say("{name} is a group of names; name one of them", name=use.name)
+        return _unknown(use.name, known)
+    if use.as_rows and holds is not Holds.ROWS:
+        return say("{name} holds no rows to loop over", name=use.name)
+    if use.printed and holds in (Holds.ROWS, Holds.YES_NO) and not _is_row_of_text(use, known):
+        return say("{name} cannot be printed, it holds {holds}", name=use.name, holds=holds.value)
+    return None
+
+
+def _unknown(name: str, known: Mapping[str, Holds]) -> Message:
+    near = get_close_matches(name, known, 1, 0.5)
+    if near:
+        return say("there is no {name}; did you mean {near}?", name=name, near=near[0])
+    return say("there is no {name}", name=name)
+
+
+def _is_row_of_text(use: NameUse, known: Mapping[str, Holds]) -> bool:
+    """Tell whether the rows are texts: then the loop's variable is printed by the rows' name."""
+    return not any(name.startswith(f"{use.name}.") for name in known) and (
+        known[use.name] is Holds.ROWS
+    )
+
+
+def _problem(template: Path, use: NameUse, why: Message) -> Problem:
+    return error(
+        "template-name",
+        source_of(template),
+        say(
+            "{place}: {tag}: {why}",
+            place=use.place.message,
+            tag=" ".join(tags_at(use.place)),
+            why=why,
+        ),
+        say("correct the name in Word or WPS; `deliverables kinds NAME` lists every name"),
+    )

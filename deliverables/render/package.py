@@ -1,0 +1,163 @@
+"""A .docx as its parts: read, related to one another, and written as the same bytes each time."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+
+from lxml import etree
+
+_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_CONTENT_TYPES = "[Content_Types].xml"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_STANDARD_PART = ".xml"
+
+
+def parse(xml: bytes | str) -> etree._Element:
+    """Return the root of `xml`, refusing entities and everything that is not well-formed."""
+    source = xml.encode() if isinstance(xml, str) else xml
+    return etree.fromstring(source, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def serialise(root: etree._Element) -> bytes:
+    """Return the part whose root is `root`."""
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+class Package:
+    """The parts of one .docx by name (word/document.xml), in the order of the file."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self.parts = dict(parts)
+
+    @classmethod
+    def read(cls, path: Path) -> Package:
+        """Read the file at `path`."""
+        with zipfile.ZipFile(path) as archive:
+            return cls({item: archive.read(item) for item in archive.namelist()})
+
+    @property
+    def document(self) -> str:
+        """The name of the part that holds the body."""
+        return next(self.related("", "officeDocument"))
+
+    def stories(self) -> tuple[str, ...]:
+        """Return the parts that hold text: the body, headers, footers and notes, each once."""
+        body = self.document
+        others = (
+            part
+            for relation in ("header", "footer", "footnotes", "endnotes")
+            for part in self.related(body, relation)
+        )
+        return tuple(dict.fromkeys((body, *others)))
+
+    def related(self, part: str, relation: str) -> Iterator[str]:
+        """Yield the parts that `part` ("" is the package) points to by `relation`."""
+        for found in self._relations(part):
+            if found.get("Type") == _type(relation) and found.get("TargetMode") != "External":
+                yield _resolved(part, found.get("Target", ""))
+
+    def target(self, part: str, relation_id: str) -> str | None:
+        """Return the part that `part` calls `relation_id`."""
+        for found in self._relations(part):
+            if found.get("Id") == relation_id:
+                return _resolved(part, found.get("Target", ""))
+        return None
+
+    def relate(self, part: str, relation: str, target: str) -> str:
+        """Let `part` point to the part `target` and return the relationship's id.
+
+        `relation` is the last word of an Office relationship's type, or a whole type.
+        """
+        relations = self._relations(part)
+        taken = {found.get("Id") for found in relations}
+        name = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
+        folder = posixpath.dirname(part) or "."
+        etree.SubElement(
+            relations,
+            f"{{{_RELATION}}}Relationship",
+            Id=name,
+            Type=_type(relation),
+            Target=posixpath.relpath(target, folder),
+        )
+        self.parts[_relations_of(part)] = serialise(relations)
+        return name
+
+    def add(self, name: str, content: bytes, content_type: str) -> None:
+        """Add a part; one that is not XML is declared by its extension."""
+        self.parts[name] = content
+        types = parse(self.parts[_CONTENT_TYPES])
+        if name.endswith(_STANDARD_PART):
+            kind, key, value = "Override", "PartName", f"/{name}"
+        else:
+            kind, key, value = "Default", "Extension", name.rsplit(".", 1)[-1]
+        if not any(declared.get(key) == value for declared in types):
+            attributes = {key: value, "ContentType": content_type}
+            declared = etree.Element(f"{{{_TYPES}}}{kind}", attributes)
+            types.insert(0 if kind == "Default" else len(types), declared)
+        self.parts[_CONTENT_TYPES] = serialise(types)
+
+    def drop(self, name: str) -> None:
+        """Remove a part that only the package itself points to, with every mention of it."""
+        if self.parts.pop(name, None) is None:
+            return
+        self._drop_where(_CONTENT_TYPES, "PartName", f"/{name}")
+        relations = self._relations("")
+        for found in relations:
+            if _resolved("", found.get("Target", "")) == name:
+                relations.remove(found)
+        self.parts[_relations_of("")] = serialise(relations)
+
+    def free_name(self, pattern: str) -> str:
+        """Return the first of pattern.format(1), (2) … that no part has."""
+        return next(
+            name
+            for number in range(1, len(self.parts) + 2)
+            if (name := pattern.format(number)) not in self.parts
+        )
+
+    def to_bytes(self) -> bytes:
+        """Return the file: fixed times, fixed order, the list of content types first."""
+        first = (_CONTENT_TYPES, _relations_of(""))
+        names = [*first, *(name for name in self.parts if name not in first)]
+        buffer = BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+            for name in names:
+                archive.writestr(_entry(name), self.parts[name])
+        return buffer.getvalue()
+
+    def _relations(self, part: str) -> etree._Element:
+        stored = self.parts.get(_relations_of(part))
+        return parse(stored or f'<Relationships xmlns="{_RELATION}"/>')
+
+    def _drop_where(self, part: str, attribute: str, value: str) -> None:
+        root = parse(self.parts[part])
+        for child in root:
+            if child.get(attribute) == value:
+                root.remove(child)
+        self.parts[part] = serialise(root)
+
+
+def _type(relation: str) -> str:
+    return relation if "://" in relation else OFFICE + relation
+
+
+def _relations_of(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _resolved(part: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 0
+    return entry

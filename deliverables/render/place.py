@@ -1,0 +1,90 @@
+"""Where something stands in a template, in the words of the person who opens it in Word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from deliverables.message import Message, say
+from deliverables.render.package import Package, parse
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LONGEST_EXCERPT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A paragraph of a template: its part, and its table cell (counted from 1) if it is in one."""
+
+    part: str
+    text: str
+    table: int = 0
+    row: int = 0
+    cell: int = 0
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+    @property
+    def message(self) -> Message:
+        """The place as a phrase: body, table 2, row 3, cell 1."""
+        story = say(_STORIES.get(re.sub(r"\d+$", "", self.part), "part {part}"), part=self.part)
+        if self.table:
+            return say(
+                "{story}, table {table}, row {row}, cell {cell}",
+                story=story,
+                table=self.table,
+                row=self.row,
+                cell=self.cell,
+            )
+        excerpt = self.text if len(self.text) <= _LONGEST_EXCERPT else (
+            self.text[:_LONGEST_EXCERPT] + "…"
+        )  # fmt: skip
+        return say("{story}, paragraph “{text}”", story=story, text=excerpt)
+
+
+_STORIES = {
+    "document": "body",
+    "header": "header ({part})",
+    "footer": "footer ({part})",
+    "footnotes": "footnotes",
+    "endnotes": "endnotes",
+}
+
+
+def paragraphs(package: Package) -> Iterator[Place]:
+    """Yield every paragraph of every story of a template, in order."""
+    for part in package.stories():
+        root = parse(package.parts[part])
+        tables = {table: number for number, table in enumerate(root.iter(f"{W}tbl"), 1)}
+        label = part.rsplit("/", 1)[-1].removesuffix(".xml")
+        for paragraph in root.iter(f"{W}p"):
+            yield _place(label, paragraph, tables)
+
+
+def own_text(paragraph: etree._Element) -> str:
+    """Return the text of a paragraph without that of paragraphs inside it (text boxes)."""
+    return "".join(
+        text.text or ""
+        for text in paragraph.iter(f"{W}t")
+        if next(text.iterancestors(f"{W}p")) is paragraph
+    )
+
+
+def _place(label: str, paragraph: etree._Element, tables: dict[etree._Element, int]) -> Place:
+    text = own_text(paragraph)
+    cell = next(paragraph.iterancestors(f"{W}tc"), None)
+    row = next(paragraph.iterancestors(f"{W}tr"), None)
+    if cell is None or row is None:
+        return Place(label, text)
+    table = next(row.iterancestors(f"{W}tbl"))
+    return Place(
+        label, text, tables[table], _position(row, f"{W}tr"), _position(cell, f"{W}tc")
+    )  # fmt: skip
+
+
+def _position(element: etree._Element, tag: str) -> int:
+    return 1 + sum(1 for _ in element.itersiblings(tag, preceding=True))

@@ -1,0 +1,68 @@
+"""What a document says about itself: title, contract, maker and day, and nothing of any machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from xml.sax.saxutils import escape
+
+from deliverables.render.package import Package
+
+_CORE = "docProps/core.xml"
+_APP = "docProps/app.xml"
+_CORE_RELATION = (
+    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+)
+_CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
+_APP_TYPE = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Properties:
+    """The document properties; `made_on` stands for both creation and last change."""
+
+    title: str
+    subject: str
+    contract_number: str
+    creator: str
+    made_on: date
+
+
+def write_properties(package: Package, properties: Properties) -> None:
+    """Replace whatever properties the template has by those of this document."""
+    for part in [name for name in package.parts if name.startswith("docProps/")]:
+        package.drop(part)
+    package.add(_CORE, _core(properties).encode(), _CORE_TYPE)
+    package.relate("", _CORE_RELATION, _CORE)
+    package.add(_APP, _app(properties).encode(), _APP_TYPE)
+    package.relate("", "extended-properties", _APP)
+
+
+def _core(properties: Properties) -> str:
+    made = f"{properties.made_on.isoformat()}T00:00:00Z"
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        "<cp:coreProperties"
+        ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(properties.title)}</dc:title>"
+        f"<dc:subject>{escape(properties.subject)}</dc:subject>"
+        f"<dc:creator>{escape(properties.creator)}</dc:creator>"
+        f"<cp:keywords>{escape(properties.contract_number)}</cp:keywords>"
+        f"<cp:lastModifiedBy>{escape(properties.creator)}</cp:lastModifiedBy>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{made}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{made}</dcterms:modified>'
+        "<dc:language>zh-CN</dc:language>"
+        "</cp:coreProperties>"
+    )
+
+
+def _app(properties: Properties) -> str:
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        "<Properties"
+        ' xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        f"<Company>{escape(properties.creator)}</Company>"
+        "</Properties>"
+    )

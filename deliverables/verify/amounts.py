@@ -1,0 +1,147 @@
+"""Money: net and tax against gross, parts against the whole, amounts out of nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from deliverables.message import say
+from deliverables.verify.document import Document, Place, Table
+from deliverables.verify.finding import Finding, doubt, fault
+from deliverables.verify.leaves import Leaves
+from deliverables.verify.wording import amounts
+
+_IS_MONEY: Final = re.compile(r"[￥¥,]")
+
+
+def unknown_amounts(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find amounts of money that the data do not have: a slip in a repeated figure, or prose."""
+    known = {amount for _, _, amount in amounts(leaves.everything)}
+    known |= {
+        leaf.figure.value for leaf in leaves.figures if isinstance(leaf.figure.value, Decimal)
+    }
+    for paragraph in document.paragraphs:
+        for start, end, amount in amounts(paragraph.text):
+            text = paragraph.text[start:end]
+            if amount not in known and _IS_MONEY.search(text):
+                message = say("the data have no amount {amount}", amount=text)
+                yield doubt("amount-unknown", paragraph.place.message(), message, found=text)
+
+
+_NET: Final = "net"
+_TAX: Final = "tax"
+_GROSS: Final = "gross"
+_TAX_LABELS: Final = (
+    (_NET, re.compile(r"不含税(?:金?额|价款?)|金额[（(]不含税[）)]")),
+    (_GROSS, re.compile(r"价税合计|(?<!不)含税(?:金额|总额|价款?)")),
+    (_TAX, re.compile(r"(?<!含)税额")),
+)
+
+
+def net_and_tax_make_gross(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find net amounts and taxes stated together with a gross amount that they do not make."""
+    for table in document.tables:
+        yield from _rows_with_tax(table)
+        labelled = [(_tax_label(a.text), b) for row in table.rows for a, b in pairwise(row)]
+        yield from _triples([(label, b.text, b.place) for label, b in labelled if label])
+    listed: list[tuple[str, str, Place]] = []
+    for paragraph in document.paragraphs:
+        stated = [(label, text, paragraph.place) for label, text in _tax_in_prose(paragraph.text)]
+        if len(stated) == 1:  # net, tax and gross may stand on a line each
+            listed += stated
+            continue
+        yield from _triples(listed)
+        yield from _triples(stated)
+        listed = []
+    yield from _triples(listed)
+
+
+def _tax_label(text: str) -> str:
+    return next((label for label, pattern in _TAX_LABELS if pattern.search(text)), "")
+
+
+def _rows_with_tax(table: Table) -> Iterator[Finding]:
+    """Look at tables whose columns are net, tax and gross, row by row."""
+    columns: dict[str, int] = {}
+    for row in table.rows:
+        labels = {_tax_label(cell.text): cell.column for cell in row}
+        if {_NET, _TAX, _GROSS} <= labels.keys():
+            columns = labels
+            continue
+        cells = {cell.column: cell for cell in row}
+        stated = [(label, cells[column].text, cells[column].place)
+                  for label, column in columns.items() if label and column in cells]  # fmt: skip
+        yield from _triples(stated)
+
+
+def _tax_in_prose(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each label of a sentence with the first amount after it."""
+    found = sorted(
+        (match.end(), label) for label, pattern in _TAX_LABELS for match in pattern.finditer(text)
+    )
+    for (start, label), (end, _) in pairwise([*found, (len(text), "")]):
+        yield label, text[start:end]
+
+
+def _triples(stated: list[tuple[str, str, Place]]) -> Iterator[Finding]:
+    """Check each net, tax and gross that follow each other, in whatever order."""
+    held: dict[str, Decimal] = {}
+    for label, text, place in stated:
+        found = amounts(text)
+        if not found:
+            continue
+        held[label] = found[0][2]
+        if len(held) < len(_TAX_LABELS):
+            continue
+        made = held[_NET] + held[_TAX]
+        if made != held[_GROSS]:
+            message = say("net {net} and tax {tax} make {made}, the gross amount is {gross}",
+                          net=f"{held[_NET]:,}", tax=f"{held[_TAX]:,}", made=f"{made:,}",
+                          gross=f"{held[_GROSS]:,}")  # fmt: skip
+            yield fault("tax-differs", place.message(), message, f"{made:,}", f"{held[_GROSS]:,}")
+        held = {}
+
+
+_PARTS: Final = (
+    ("payable", re.compile(r"(?:本期|本次)?(?:实付|实际支付|实际应付)")),
+    ("paid", re.compile(r"(?:累计|此前|前期|截至.*)?(?:已付|已支付|已收|已到账)")),
+    ("now", re.compile(r"(?:本期|本次)(?:应付|申请|请款|款)")),
+    ("deducted", re.compile(r"(?:本期|本次)?扣(?:减|除)")),
+    ("rest", re.compile(r"(?:付款后)?(?:未付|剩余|尚未支付|待付|尚余)")),
+    ("whole", re.compile(r"合同(?:总额|总价|总金额|金额|价款|款项总额)")),
+)
+
+
+def parts_make_the_whole(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find payment tables where paid, asked now and remaining do not make the contract sum."""
+    for table in document.tables:
+        stated: dict[str, Decimal] = {}
+        for row in table.rows:
+            for label, value in pairwise(row):
+                part = next((name for name, p in _PARTS if p.match(label.text)), "")
+                found = amounts(value.text)
+                if part and found:
+                    stated.setdefault(part, found[0][2])
+        yield from _unclosed(stated, table)
+
+
+def _unclosed(stated: dict[str, Decimal], table: Table) -> Iterator[Finding]:
+    where = table.place.message()
+    if {"payable", "now", "deducted"} <= stated.keys():
+        left = stated["now"] - stated["deducted"]
+        if left != stated["payable"]:
+            message = say("due {due} less deductions {deducted} is {left}, payable is {payable}",
+                          due=f"{stated['now']:,}", deducted=f"{stated['deducted']:,}",
+                          left=f"{left:,}", payable=f"{stated['payable']:,}")  # fmt: skip
+            yield fault("payment-differs", where, message, f"{left:,}", f"{stated['payable']:,}")
+    if {"whole", "paid", "now", "rest"} <= stated.keys():
+        made = stated["paid"] + stated["now"] + stated["rest"]
+        if made != stated["whole"]:
+            message = say("paid {paid}, now {now} and remaining {rest} make {made}, "
+                          "the contract sum is {whole}",
+                          **{name: f"{value:,}" for name, value in stated.items()},
+                          made=f"{made:,}")  # fmt: skip
+            yield fault("payment-differs", where, message, f"{stated['whole']:,}", f"{made:,}")

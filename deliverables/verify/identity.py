@@ -1,0 +1,105 @@
+"""Who and which contract: numbers and names are those of the context wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Final
+
+from deliverables.message import say
+from deliverables.verify.document import Document, Paragraph
+from deliverables.verify.finding import Finding, misprint
+from deliverables.verify.leaves import Leaf, Leaves
+
+_LONG_NUMBER: Final = re.compile(r"(?<![\d.,A-Za-z])\d(?: ?\d){11,}(?![\d.,]\d|[A-Za-z])")
+_CODE: Final = re.compile(r"[A-Za-z]{2,}\d{6,}")
+_ACCOUNT: Final = re.compile(r"账号")
+_CONTRACT: Final = re.compile(r"合同(?:编)?号")
+_ORGANISATION: Final = re.compile(
+    r"单位(?:全称|名称)|[甲乙]方|账户名|户名|开户(?:银)?行|收款单位|付款单位"
+)
+_SHORTEST_NAME: Final = 6
+_ALIKE: Final = 0.8
+
+
+def numbers_are_known(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find long numbers, such as accounts, that the context does not have."""
+    accounts = _called(_ACCOUNT, leaves)
+    if not accounts:
+        return
+    known = {_digits(found[0]) for found in _LONG_NUMBER.finditer(leaves.everything)}
+    for paragraph in document.paragraphs:
+        for found in _LONG_NUMBER.finditer(paragraph.text):
+            if _digits(found[0]) not in known:
+                yield _stranger("account-number", accounts[0], paragraph, found[0])
+
+
+def contract_number_is_the_contracts(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find numbers in the form of the contract's number that are another one."""
+    for leaf in _called(_CONTRACT, leaves)[:1]:
+        known = set(_CODE.findall(leaves.everything))
+        for paragraph in document.paragraphs:
+            for code in _CODE.findall(paragraph.text):
+                if code not in known and _likeness(code, leaf.text) >= _ALIKE:
+                    yield _stranger("contract-number", leaf, paragraph, code)
+
+
+def parties_have_their_names(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find names that are nearly, but not quite, those of a party or its bank."""
+    named = {leaf.text: leaf for leaf in _called(_ORGANISATION, leaves)
+             if len(leaf.text) >= _SHORTEST_NAME}  # fmt: skip
+    data = leaves.everything
+    for paragraph in document.paragraphs:
+        text = paragraph.text
+        for name in sorted(named, key=len, reverse=True):
+            text = text.replace(name, "\n")
+        for name, leaf in named.items():
+            found = next((near for near in _nearly(name, text) if near not in data), "")
+            if found:
+                yield _stranger("party-name", leaf, paragraph, found)
+
+
+def _called(name: re.Pattern[str], leaves: Leaves) -> list[Leaf]:
+    """Return the figures outside loops with such a name, each text once."""
+    found = {leaf.text: leaf for leaf in leaves.scalars
+             if name.search(leaf.figure.name) and isinstance(leaf.figure.value, str)}  # fmt: skip
+    return list(found.values())
+
+
+def _stranger(code: str, leaf: Leaf, paragraph: Paragraph, found: str) -> Finding:
+    message = say("{found} is not {name} {expected}", found=found, name=leaf.figure.name,
+                  expected=leaf.text)  # fmt: skip
+    return misprint(code, paragraph.place.message(), message, leaf, found)
+
+
+def _digits(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _nearly(name: str, text: str) -> Iterator[str]:
+    """Yield what stands where a third of the name is right and the whole is almost.
+
+    A slip of the pen spoils one third or two; another leads to the place.
+    """
+    third = len(name) // 3
+    for before in (0, third, len(name) - third):
+        part = name[before : before + third]
+        at = text.find(part)
+        while at >= 0:
+            yield from _almost(name, text, at - before)
+            at = text.find(part, at + 1)
+
+
+def _almost(name: str, text: str, start: int) -> Iterator[str]:
+    """Yield the text at `start`, a letter more or less, that is most like the name."""
+    ends = {(max(start - slip, 0), start + len(name) + tail)
+            for slip in (-1, 0, 1) for tail in (-1, 0, 1)}  # fmt: skip
+    likeness = {text[begin:end]: _likeness(text[begin:end], name) for begin, end in sorted(ends)}
+    best = max(likeness, key=likeness.__getitem__)
+    if likeness[best] >= _ALIKE:
+        yield best.strip("\n")

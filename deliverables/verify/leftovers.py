@@ -1,0 +1,82 @@
+"""What must not be left in a document: tags, traces of the program, blanks, tracked changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from deliverables.message import say
+from deliverables.problem import Severity
+from deliverables.verify.document import Document
+from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault
+from deliverables.verify.leaves import Leaves
+
+TO_SUPPLY: Final = "【待补】"
+SEAL: Final = "（盖章处）"
+SEAL_ANCHOR: Final = "seal_anchor"
+_TAG: Final = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_TRACE: Final = re.compile(
+    r"(?<![A-Za-z_])(?:(?:Figure|Decimal|Chart|Derivation|datetime\.\w+)\(|(?:None|Undefined)(?![A-Za-z_]))"
+    r"|<[\w.]+ object at"
+)
+
+
+def no_tags_are_left(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find template tags that were not filled."""
+    yield from _foreign(_TAG, "template-tag", document, leaves)
+
+
+def no_traces_of_the_program_are_left(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find values that were printed as the program writes them."""
+    yield from _foreign(_TRACE, "program-text", document, leaves)
+
+
+def nothing_is_to_be_supplied(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find 【待补】: a draft may have it, a final document may not."""
+    for paragraph in document.paragraphs:
+        if TO_SUPPLY in paragraph.text:
+            yield Finding(
+                code="to-supply",
+                severity=Severity.GAP,
+                where=paragraph.place.message(),
+                message=say("a fact is still to be supplied"),
+                found=paragraph.text,
+            )
+
+
+def the_seal_has_its_place(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find out if （盖章处） or its bookmark is gone."""
+    if not any(SEAL in paragraph.text for paragraph in document.paragraphs):
+        message = say("{seal} is missing", seal=SEAL)
+        yield fault("seal-anchor", WHOLE_DOCUMENT, message, SEAL)
+    anchors = [mark for mark in document.bookmarks if mark.name == SEAL_ANCHOR]
+    if not any(SEAL in anchor.paragraph for anchor in anchors):
+        message = say("the bookmark {name} is not at {seal}", name=SEAL_ANCHOR, seal=SEAL)
+        yield fault("seal-anchor", WHOLE_DOCUMENT, message, SEAL_ANCHOR)
+
+
+def no_changes_are_tracked(document: Document, leaves: Leaves) -> Iterator[Finding]:
+    """Find tracked changes, which were read as if they had been accepted."""
+    if document.insertions or document.deletions:
+        message = say(
+            "the document has tracked changes ({insertions} put in, {deletions} taken out): "
+            "accept or reject them",
+            insertions=document.insertions,
+            deletions=document.deletions,
+        )
+        yield doubt("tracked-changes", WHOLE_DOCUMENT, message)
+
+
+def _foreign(
+    pattern: re.Pattern[str], code: str, document: Document, leaves: Leaves
+) -> Iterator[Finding]:
+    """Find what matches the pattern and was not in the data, where it would be plain text."""
+    own = [text for text in leaves.everything.split("\n") if pattern.search(text)]
+    for paragraph in document.paragraphs:
+        text = paragraph.text
+        for mine in own:
+            text = text.replace(mine, "")
+        for found in pattern.finditer(text):
+            message = say("{found} should have been filled in", found=found[0])
+            yield fault(code, paragraph.place.message(), message, found=found[0])

@@ -1,0 +1,147 @@
+"""The parts of a document as bytes and XML, opened as if a stranger had sent the file."""
+
+from __future__ import annotations
+
+import posixpath
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
+
+from deliverables.message import Message, say
+
+MOST_PARTS: Final = 5_000
+MOST_BYTES: Final = 256 << 20
+"""Unpacked. A year's report with its charts has less than a tenth of it."""
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_READ: Final = (".xml", ".rels", ".xlsx")
+_STRICT: Final = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/drawingml/main": (
+        b"http://schemas.openxmlformats.org/drawingml/2006/main"
+    ),
+    b"http://purl.oclc.org/ooxml/drawingml/chart": (
+        b"http://schemas.openxmlformats.org/drawingml/2006/chart"
+    ),
+}
+"""Word can save the same elements under other names ("Strict Open XML")."""
+
+_BROKEN: Final = (
+    BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError
+)  # fmt: skip
+"""What cut, damaged, encrypted and exotic archives raise."""
+
+
+class UnreadableDocumentError(Exception):
+    """A file that is no document, or no longer one, or one made to do harm."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link from one part to another: its type without the common beginning, and the part."""
+
+    type: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The XML parts and embedded workbooks of a package by name; pictures are left out."""
+
+    parts: Mapping[str, bytes]
+    _trees: dict[str, etree._Element] = field(default_factory=dict, repr=False, compare=False)
+
+    def xml(self, part: str) -> etree._Element:
+        """Return the root of a part, the same element each time."""
+        if part not in self._trees:
+            self._trees[part] = _parse(part, self.parts[part])
+        return self._trees[part]
+
+    def relations(self, part: str) -> Mapping[str, Relation]:
+        """Return the links of a part (of the package itself for "") by their ids."""
+        folder, name = posixpath.split(part)
+        listing = posixpath.join(folder, "_rels", f"{name}.rels")
+        if listing not in self.parts:
+            return {}
+        return dict(_relations(self.xml(listing), folder))
+
+    @property
+    def document(self) -> str:
+        """The name of the main part."""
+        for relation in self.relations("").values():
+            if relation.type == "officeDocument" and relation.part in self.parts:
+                return relation.part
+        raise UnreadableDocumentError(say("the file holds no Word document"))
+
+
+def open_package(document: Path | bytes) -> Package:
+    """Return the parts of a .docx.
+
+    Raises UnreadableDocumentError if it cannot be read, or if it unpacks to more than any
+    honest document does.
+    """
+    try:
+        data = document.read_bytes() if isinstance(document, Path) else document
+    except OSError as failure:
+        reason = say("the file cannot be opened: {reason}", reason=failure.strerror)
+        raise UnreadableDocumentError(reason) from failure
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            return Package(dict(_unpacked(archive)))
+    except _BROKEN as broken:
+        raise UnreadableDocumentError(say("the file is damaged, or no .docx")) from broken
+
+
+def _unpacked(archive: ZipFile) -> Iterator[tuple[str, bytes]]:
+    listed = archive.infolist()
+    if len(listed) > MOST_PARTS:
+        raise UnreadableDocumentError(say("the file has {parts} parts", parts=len(listed)))
+    room = MOST_BYTES
+    for item in listed:
+        if not item.filename.endswith(_READ):
+            continue
+        with archive.open(item) as part:
+            # The size in the archive's listing is only a claim, so it is not asked.
+            content = part.read(room + 1)
+        room -= len(content)
+        if room < 0:
+            raise UnreadableDocumentError(
+                say("the file unpacks to more than {size} MB", size=MOST_BYTES >> 20)
+            )
+        yield item.filename, content
+
+
+def _parse(part: str, content: bytes) -> etree._Element:
+    for strict, usual in _STRICT.items():
+        content = content.replace(strict, usual)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root: etree._Element = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as broken:
+        raise UnreadableDocumentError(say("{part} is not well-formed", part=part)) from broken
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableDocumentError(say("{part} declares entities", part=part))
+    return root
+
+
+def _relations(listing: etree._Element, folder: str) -> Iterator[tuple[str, Relation]]:
+    for item in listing:
+        target = item.get("Target", "")
+        if item.get("TargetMode") == "External" or not target:
+            continue
+        part = target[1:] if target.startswith("/") else posixpath.join(folder, target)
+        type_ = item.get("Type", "").removeprefix(_RELATIONSHIPS)
+        yield item.get("Id", ""), Relation(type_, posixpath.normpath(part))

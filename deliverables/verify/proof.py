@@ -1,0 +1,86 @@
+"""The proof: a saved document is opened again and every rule looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from deliverables.problem import Severity
+from deliverables.verify.amounts import (
+    net_and_tax_make_gross,
+    parts_make_the_whole,
+    unknown_amounts,
+)
+from deliverables.verify.charts import charts_show_their_workbooks
+from deliverables.verify.document import Document
+from deliverables.verify.figures import figures_are_printed, rows_are_printed
+from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
+from deliverables.verify.identity import (
+    contract_number_is_the_contracts,
+    numbers_are_known,
+    parties_have_their_names,
+)
+from deliverables.verify.leaves import Leaves, leaves_of
+from deliverables.verify.leftovers import (
+    no_changes_are_tracked,
+    no_tags_are_left,
+    no_traces_of_the_program_are_left,
+    nothing_is_to_be_supplied,
+    the_seal_has_its_place,
+)
+from deliverables.verify.reader import UnreadableDocumentError, read_document
+from deliverables.verify.structure import (
+    bookmarks_are_unique,
+    cells_end_with_a_paragraph,
+    content_controls_are_unique,
+    drawings_are_unique,
+    styles_exist,
+)
+from deliverables.verify.totals import totals_are_sums
+from deliverables.verify.words import words_equal_figures
+
+__all__ = ["RULES", "Finding", "Rule", "prove"]
+
+Rule = Callable[[Document, Leaves], Iterable[Finding]]
+
+RULES: Final[tuple[Rule, ...]] = (
+    figures_are_printed,
+    rows_are_printed,
+    totals_are_sums,
+    words_equal_figures,
+    net_and_tax_make_gross,
+    parts_make_the_whole,
+    unknown_amounts,
+    contract_number_is_the_contracts,
+    numbers_are_known,
+    parties_have_their_names,
+    the_seal_has_its_place,
+    no_tags_are_left,
+    no_traces_of_the_program_are_left,
+    nothing_is_to_be_supplied,
+    no_changes_are_tracked,
+    cells_end_with_a_paragraph,
+    content_controls_are_unique,
+    bookmarks_are_unique,
+    drawings_are_unique,
+    styles_exist,
+    charts_show_their_workbooks,
+)
+
+_ORDER: Final = (Severity.ERROR, Severity.WARNING, Severity.GAP)
+
+
+def prove(document: Path | bytes, context: object) -> tuple[Finding, ...]:
+    """Return everything in which a saved document is not what its context says, errors first.
+
+    The context is a frozen dataclass: its leaves are Figure, Chart, str or bool, its loops
+    tuples of dataclasses. A file that cannot be read is a finding too.
+    """
+    try:
+        read = read_document(document)
+        leaves = leaves_of(context)
+        found = [finding for rule in RULES for finding in rule(read, leaves)]
+    except UnreadableDocumentError as failure:
+        return (fault("unreadable", WHOLE_DOCUMENT, failure.reason),)
+    return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.severity)))

@@ -1,0 +1,112 @@
+"""Text as the rules compare it: white space folded, figures found only where they stand alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Final
+
+NUMERAL: Final = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d|[.,]\d)")
+YUAN: Final = re.compile(
+    r"(?:[￥¥]\s?)(?P<marked>-?\d[\d,]*(?:\.\d+)?)"
+    r"|(?<![\d.,])(?P<grouped>-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2})(?!\d|[.,]\d|\s?%)"
+    r"|(?<![\d.,])(?P<counted>-?\d[\d,]*(?:\.\d+)?)(?=\s?元)"
+)
+"""An amount of money: after ￥, or with two decimals, or before 元."""
+
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_BLOT: Final = "\x00"
+
+
+def fold(text: str) -> str:
+    """Return the text with every run of white space as one space and nothing invisible."""
+    if text.isascii() and not text.count("  ") and text.isprintable():
+        return text.strip()
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a value folded: a document may print each as a paragraph."""
+    return [line for line in map(fold, re.split(r"[\n\a]", text)) if line]
+
+
+def number(text: str) -> Decimal:
+    """Return the number that a match of NUMERAL or YUAN states."""
+    return Decimal(text.replace(",", ""))
+
+
+def amounts(text: str) -> list[tuple[int, int, Decimal]]:
+    """Return the amounts of money in a text, each with where it begins and ends."""
+    return [
+        (found.start(), found.end(), number(written))
+        for found in YUAN.finditer(text)
+        if (written := found[found.lastgroup or 0]).strip("-,.")
+    ]
+
+
+def stands(text: str, sought: str, start: int = 0) -> Iterator[int]:
+    """Yield where `sought` stands alone: 12 is not found in 2012, 12.5 or 1,112."""
+    if not sought:
+        return
+    at = text.find(sought, start)
+    while at >= 0:
+        if _begins(text, at) and _ends(text, at + len(sought)):
+            yield at
+            at = text.find(sought, at + len(sought))
+        else:
+            at = text.find(sought, at + 1)
+
+
+def states(text: str, sought: str) -> bool:
+    """Return whether `sought` stands alone somewhere in the text."""
+    return next(stands(text, sought), -1) >= 0
+
+
+def times(text: str, sought: str) -> int:
+    """Return how often `sought` stands alone in the text."""
+    return sum(1 for _ in stands(text, sought))
+
+
+def without(text: str, sought: str) -> str | None:
+    """Return the text with one standing of `sought` blotted out; None if it stands nowhere."""
+    at = next(stands(text, sought), -1)
+    end = at + len(sought)
+    return None if at < 0 else text[:at] + _BLOT * len(sought) + text[end:]
+
+
+def states_all(text: str, sought: Iterable[str]) -> bool:
+    """Return whether each of `sought` stands in the text in a place of its own.
+
+    The longest must come first, lest 12 take its place inside 12:30.
+    """
+    for item in sought:
+        left = without(text, item)
+        if left is None:
+            return False
+        text = left
+    return True
+
+
+def _begins(text: str, at: int) -> bool:
+    first, before, further = text[at], text[at - 1 : at], text[max(at - 2, 0) : max(at - 1, 0)]
+    if not before:
+        return True
+    if first.isdigit():
+        if before.isdigit() or (before in ".," and further.isdigit()):
+            return False
+        return not (before in "-−" and not further.isalnum())
+    return not (_is_latin(first) and _is_latin(before))
+
+
+def _ends(text: str, end: int) -> bool:
+    last, after, further = text[end - 1], text[end : end + 1], text[end + 1 : end + 2]
+    if not after:
+        return True
+    if last.isdigit():
+        return not (after.isdigit() or (after in ".," and further.isdigit()))
+    return not (_is_latin(last) and _is_latin(after))
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isascii() and letter.isalpha()

@@ -1,0 +1,1 @@
+"""Scripts that serve the repository; the package does not need them."""

@@ -1,0 +1,1 @@
+"""Believable operations, roster and ledger of the sample contract, drawn from a fixed seed."""

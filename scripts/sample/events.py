@@ -1,0 +1,253 @@
+"""Outages and incidents of the year, told once: an incident repeats the outage it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from deliverables.model.operations import Incident, Outage
+from scripts.sample.quarters import ServiceQuarter
+from scripts.sample.systems import hosts_on
+
+_MAINTENANCE = "经甲方书面同意的夜间计划维护；合同未约定排除项，不计入的口径提请甲方确认"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Interruption:
+    """An interruption of the platform; an unplanned one is an incident with a title, too."""
+
+    number: str
+    started: str
+    ended: str
+    scope: str
+    hosts: int
+    cause_kind: str
+    cause: str
+    action: str
+    evidence: str
+    incident: str = ""
+    title: str = ""
+
+    def outage(self) -> Outage:
+        began = datetime.fromisoformat(self.started)
+        return Outage(
+            number=self.number,
+            started=began,
+            ended=datetime.fromisoformat(self.ended),
+            scope=self.scope,
+            affected_hosts=self.hosts,
+            total_hosts=len(hosts_on(began.date() - timedelta(days=1))),
+            cause_kind=self.cause_kind,
+            cause=self.cause,
+            action=self.action,
+            counted=bool(self.incident),
+            exclusion="" if self.incident else _MAINTENANCE,
+            evidence=self.evidence,
+        )
+
+    def as_incident(self) -> Incident:
+        return Incident(
+            number=self.incident,
+            grade="未定级",
+            started=datetime.fromisoformat(self.started),
+            ended=datetime.fromisoformat(self.ended),
+            title=self.title,
+            impact=f"{self.scope}服务中断，影响 {self.hosts} 台云主机",
+            cause=self.cause,
+            action=self.action,
+            outage=self.number,
+            evidence=self.evidence,
+        )
+
+
+_INTERRUPTIONS = (
+    _Interruption(
+        number="ZD-2026-001",
+        incident="SJ-2026-001",
+        title="汇聚交换机引擎故障",
+        started="2026-06-11 23:48",
+        ended="2026-06-12 00:31",
+        scope="政务外网区二号计算集群",
+        hosts=118,
+        cause_kind="网络",
+        cause="汇聚交换机主引擎板卡故障，备用引擎切换后路由收敛不完整",
+        action="人工切换至备用交换机恢复；更换板卡，修正双引擎切换配置",
+        evidence="故障报告 GZ-2026-001；网络管理平台事件日志",
+    ),
+    _Interruption(
+        number="ZD-2026-002",
+        incident="SJ-2026-002",
+        title="存储控制器写保护",
+        started="2026-07-08 14:20",
+        ended="2026-07-08 14:47",
+        scope="高性能存储一号池",
+        hosts=64,
+        cause_kind="硬件",
+        cause="存储控制器电池模块失效触发写保护",
+        action="切换至对端控制器恢复读写；更换电池模块并复核同批次部件",
+        evidence="故障报告 GZ-2026-002；存储管理平台事件日志",
+    ),
+    _Interruption(
+        number="ZD-2026-003",
+        incident="SJ-2026-004",
+        title="互联网出口光缆中断",
+        started="2026-08-19 09:12",
+        ended="2026-08-19 09:58",
+        scope="互联网区出口",
+        hosts=42,
+        cause_kind="外部",
+        cause="运营商主用链路光缆中断，备用链路带宽不足",
+        action="调整出口路由并协调运营商抢修；备用链路扩容列入计划",
+        evidence="故障报告 GZ-2026-003；运营商故障单",
+    ),
+    _Interruption(
+        number="ZD-2026-004",
+        incident="SJ-2026-005",
+        title="负载均衡会话表溢出",
+        started="2026-08-19 09:41",
+        ended="2026-08-19 10:20",
+        scope="互联网区负载均衡集群",
+        hosts=36,
+        cause_kind="软件",
+        cause="出口切换后会话表溢出，负载均衡设备进程重启",
+        action="清理会话表并重启进程恢复；升级设备软件版本",
+        evidence="故障报告 GZ-2026-004；负载均衡设备日志",
+    ),
+    _Interruption(
+        number="ZD-2026-005",
+        started="2026-09-12 00:30",
+        ended="2026-09-12 03:30",
+        scope="政务外网区一号计算集群",
+        hosts=96,
+        cause_kind="计划维护",
+        cause="虚拟化平台版本升级",
+        action="按变更方案 BG2026091201 实施并验证",
+        evidence="变更申请单 BG2026091201（甲方确认件）",
+    ),
+    _Interruption(
+        number="ZD-2026-006",
+        incident="SJ-2026-007",
+        title="存储元数据服务切换超时",
+        started="2026-10-14 02:35",
+        ended="2026-10-14 02:54",
+        scope="容量型存储二号池",
+        hosts=51,
+        cause_kind="软件",
+        cause="存储元数据服务主备切换超时",
+        action="人工完成主备切换；调整心跳超时参数并验证",
+        evidence="故障报告 GZ-2026-006；存储管理平台事件日志",
+    ),
+    _Interruption(
+        number="ZD-2026-007",
+        incident="SJ-2026-008",
+        title="机房单路供电中断",
+        started="2026-11-24 10:06",
+        ended="2026-11-24 11:52",
+        scope="政务外网区二号计算集群",
+        hosts=124,
+        cause_kind="电力",
+        cause="机房 B 路 UPS 旁路开关故障，单电源设备掉电",
+        action="转由 A 路供电并逐台恢复；更换旁路开关，单电源设备加装静态切换装置",
+        evidence="故障报告 GZ-2026-007；动力环境监控日志",
+    ),
+    _Interruption(
+        number="ZD-2026-008",
+        incident="SJ-2026-009",
+        title="存储池重构保护",
+        started="2026-11-24 11:20",
+        ended="2026-11-24 12:14",
+        scope="高性能存储一号池",
+        hosts=73,
+        cause_kind="硬件",
+        cause="掉电恢复后两块硬盘同时离线，存储池进入重构保护",
+        action="更换硬盘并完成重构，逐卷校验一致性后恢复业务",
+        evidence="故障报告 GZ-2026-008；存储管理平台校验报告",
+    ),
+    _Interruption(
+        number="ZD-2026-009",
+        started="2026-12-19 23:00",
+        ended="2026-12-20 02:00",
+        scope="核心交换区",
+        hosts=88,
+        cause_kind="计划维护",
+        cause="核心交换机软件升级及双机切换验证",
+        action="按变更方案 BG2026121901 实施并验证",
+        evidence="变更申请单 BG2026121901（甲方确认件）",
+    ),
+    _Interruption(
+        number="ZD-2027-001",
+        incident="SJ-2027-001",
+        title="防火墙策略下发错误",
+        started="2027-01-09 20:15",
+        ended="2027-01-09 20:58",
+        scope="政务外网区防火墙",
+        hosts=109,
+        cause_kind="人为",
+        cause="策略下发顺序错误，访问控制策略短时失效",
+        action="回退策略恢复；策略变更改为双人复核并先在备机验证",
+        evidence="故障报告 GZ-2027-001；防火墙操作审计日志",
+    ),
+    _Interruption(
+        number="ZD-2027-002",
+        started="2027-03-20 00:00",
+        ended="2027-03-20 02:00",
+        scope="政务外网区二号计算集群",
+        hosts=92,
+        cause_kind="计划维护",
+        cause="UPS 切换装置加装后的带载验证",
+        action="按变更方案 BG2027032001 实施并验证",
+        evidence="变更申请单 BG2027032001（甲方确认件）",
+    ),
+)
+
+
+def outages(quarter: ServiceQuarter) -> list[Outage]:
+    """Return the outages that began in the quarter."""
+    rows = [found.outage() for found in _INTERRUPTIONS]
+    return [row for row in rows if quarter.first <= row.started.date() <= quarter.last]
+
+
+def incidents(quarter: ServiceQuarter) -> list[Incident]:
+    """Return the incidents of the quarter: one for each counted outage, and the lesser ones."""
+    rows = [found.as_incident() for found in _INTERRUPTIONS if found.incident]
+    found = [
+        row for row in (*rows, *_LESSER) if quarter.first <= row.started.date() <= quarter.last
+    ]
+    return sorted(found, key=lambda row: row.started)
+
+
+_LESSER = (
+    Incident(
+        number="SJ-2026-003",
+        grade="未定级",
+        started=datetime.fromisoformat("2026-07-21 16:05"),
+        ended=datetime.fromisoformat("2026-07-21 16:32"),
+        title="单台物理机内存故障",
+        impact="9 台云主机由高可用机制在其他物理机上重新启动，平台未中断",
+        cause="物理机内存条可纠正错误超限后宕机",
+        action="更换内存条；同批次内存条纳入重点监测",
+        evidence="事件报告 SJ-2026-003",
+    ),
+    Incident(
+        number="SJ-2026-006",
+        grade="未定级",
+        started=datetime.fromisoformat("2026-09-24 11:18"),
+        ended=datetime.fromisoformat("2026-09-24 12:06"),
+        title="备份任务集中失败",
+        impact="当日日间增量备份延后完成，业务未受影响",
+        cause="备份服务器磁盘空间不足",
+        action="清理过期副本并扩容；增加空间预警",
+        evidence="事件报告 SJ-2026-006",
+    ),
+    Incident(
+        number="SJ-2026-010",
+        grade="未定级",
+        started=datetime.fromisoformat("2026-12-28 08:42"),
+        ended=datetime.fromisoformat("2026-12-28 09:25"),
+        title="云管平台登录缓慢",
+        impact="管理员登录云管平台响应变慢，业务系统未受影响",
+        cause="云管平台日志表过大",
+        action="归档历史日志并建立定期清理任务",
+        evidence="事件报告 SJ-2026-010",
+    ),
+)

@@ -1,0 +1,349 @@
+"""A small sound project to break: one contract, its first quarter, one person, an empty ledger."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from old_excel import compound_file, old_excel
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from deliverables.model.ledger import Ledger
+from deliverables.model.operations import Operations
+from deliverables.model.record import declarations, sheets
+from deliverables.model.staff import Roster
+
+NUMBER = "HT-2026-001"
+
+CONTRACT = """\
+identity:
+  article: 封面
+  number: HT-2026-001
+  title: 示范单位政务云运维服务项目
+  signed_on: 2026-04-29
+  signed_on_read_from: 签署页
+  copies: 4
+  copies_each: 2
+client:
+  article: 首部
+  name: 示范甲方单位
+  address: 北京市示范路1号
+  postcode: "100000"
+  credit_code: 11999999999999990K
+  invoice_email: fapiao@example.invalid
+  contact: {article: 第四条, name: 甲联系人, phone: "01000000000"}
+contractor:
+  article: 首部
+  name: 示范乙方公司
+  address: 北京市示范路2号
+  postcode: "010000"
+  credit_code: 91999999MA0000000K
+  contact: {article: 第四条, name: 乙联系人, phone: "01000000000"}
+service:
+  article: 第二条
+  name: 政务云运维服务
+  catalogue: 附件一
+  term_months: 12
+  reports: 4
+  annual_reports: 1
+service_levels:
+  article: 第三条
+  availability: 99.9%
+  durability: 99.9999%
+  measurement: 按季度统计
+  incident_grading: 附件二
+payment:
+  article: 第六条
+  total: 1,000,000.00
+  total_in_words: 壹佰万元整
+  plan: standard
+  sme_evidence: 不适用
+  instalments:
+    - number: 1
+      article: 第六条
+      name: 首款
+      amount: 400,000.00
+      ratio: 40%
+      conditions: [signing]
+      condition_text: 合同签订后40个工作日内
+      working_days: 40
+      deadline_from: signing
+    - number: 2
+      article: 第六条
+      name: 尾款
+      amount: 600,000.00
+      ratio: 60%
+      conditions: [end_of_term, final_acceptance]
+      condition_text: 服务期届满并通过验收后40个工作日内
+      working_days: 40
+      deadline_from: term_end_and_acceptance
+      deducts: true
+  account: {article: 第六条, holder: 示范乙方公司, bank: 示范银行, number: "01234567890123456789"}
+  late: {article: 第十二条, daily_rate: 0.0003, cap_ratio: 5%}
+invoicing:
+  article: 第六条
+  rate: 6%
+  type: 普通发票
+  item: 政务云基础服务费
+  tax_code: "3040203000000000000"
+  before_payment: true
+acceptance:
+  article: 第三条
+  working_days: 5
+  rework_working_days: 5
+  materials: 季度报告4个，年度总结1个
+  interim_procedure: 不适用
+notices:
+  article: 第四条
+  key_staff_working_days: 10
+  exit_days: 30
+  force_majeure_days: 15
+confidentiality:
+  article: 第十条
+  years_after_end: 10
+  quoted_scope_limit: 严格控制披露范围
+cessation: {article: 第八条, switch_over_months: 3}
+"""
+
+QUARTER_COVER: Mapping[str, Any] = {
+    "服务季度": 1,
+    "起始日期": date(2026, 4, 30),
+    "截止日期": date(2026, 7, 29),
+    "示例数据": "否",
+    "编制": "赵一",
+    "审核": "钱二",
+    "批准": "孙三",
+    "正文：概述": "本季度平台运行平稳。",
+}
+FIRST_OUTAGE: Mapping[str, Any] = {
+    "编号": "ZD-01",
+    "开始时间": datetime(2026, 5, 6, 23, 50),
+    "恢复时间": datetime(2026, 5, 7, 0, 20),
+    "影响范围": "网络区",
+    "受影响主机数": 10,
+    "主机总数": 300,
+    "原因类别": "网络",
+    "原因": "交换机板卡故障",
+    "处理措施": "更换板卡",
+    "计入可用性": "是",
+    "数据来源": "故障报告",
+}
+FIRST_STOCK: Mapping[str, Any] = {
+    "业务系统": "审批系统",
+    "资源类别": "存储",
+    "单位": "GB",
+    "期初": 8,
+    "新增": 2,
+    "回收": 0,
+    "期末": 10,
+    "合同量": 10,
+    "数据来源": "云管平台",
+}
+FIRST_PERSON: Mapping[str, Any] = {
+    "编号": "S001",
+    "姓名": "阿卜杜拉·买买提",
+    "证件类型": "居民身份证",
+    "证件号码": "999999199001010016",
+    "所属部门": "运维部",
+    "岗位": "运维工程师",
+    "主要人员": "否",
+    "进入项目日期": date(2026, 4, 30),
+    "权限开通日期": date(2026, 4, 30),
+    "保密培训日期": date(2026, 4, 29),
+    "讲解人": "孙三",
+    "协议签署日期": date(2026, 4, 29),
+    "数据来源": "人事系统",
+}
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def project(data: Path) -> Path:
+    """Make the project below the folder `data` and return the folder of its contract."""
+    folder = data / NUMBER
+    (folder / "operations").mkdir(parents=True)
+    (folder / "contract.yaml").write_text(CONTRACT, "utf-8")
+    rows = {"中断": [FIRST_OUTAGE], "资源台账": [FIRST_STOCK]}
+    workbook(Operations, QUARTER_COVER, rows).save(folder / "operations" / "Q1.xlsx")
+    workbook(Roster, {"示例数据": "否"}, {"人员名册": [FIRST_PERSON]}).save(folder / "staff.xlsx")
+    workbook(Ledger, {"示例数据": "否"}, {}).save(folder / "ledger.xlsx")
+    return folder
+
+
+def workbook(kind: type, cover: Mapping[str, Any], rows: Rows) -> Workbook:
+    """Return a workbook of the declared kind: headers in row 1, units in row 2, then the rows."""
+    book = Workbook()
+    first = book.worksheets[0]
+    first.title = "说明"
+    first.append(["项目", "内容", "填写说明"])
+    for label, content in cover.items():
+        first.append([label, content])
+    for row_type in sheets(kind).values():
+        sheet = book.create_sheet(row_type.sheet)
+        declared = declarations(row_type).values()
+        sheet.append([item.label for item in declared])
+        sheet.append([item.unit or None for item in declared])
+        for row in rows.get(row_type.sheet, ()):
+            sheet.append([_plain(row.get(item.label)) for item in declared])
+    return book
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def edit(folder: Path, change: Mapping[str, Any]) -> None:
+    """Make one change to the project: to a text, a cell, a sheet or a whole file.
+
+    A change names what it is done to (`file`, `sheet`, `cell`) and what is done: see EDITS.
+    """
+    (action,) = change.keys() & EDITS.keys()
+    EDITS[action](folder, change)
+
+
+def _replace(folder: Path, change: Mapping[str, Any]) -> None:
+    path = folder / change["file"]
+    text = path.read_text("utf-8")
+    assert text.count(change["replace"]) == 1, change["replace"]
+    path.write_text(text.replace(change["replace"], change["with"]), "utf-8")
+
+
+def _append(folder: Path, change: Mapping[str, Any]) -> None:
+    path = folder / change["file"]
+    path.write_text(path.read_text("utf-8") + change["append"], "utf-8")
+
+
+def _write(folder: Path, change: Mapping[str, Any]) -> None:
+    path = folder / change["file"]
+    content = change["write"]
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(bytes.fromhex(content["hex"]) if "hex" in content else
+                     content["text"].encode(content.get("encoding", "utf-8")))  # fmt: skip
+
+
+def _delete(folder: Path, change: Mapping[str, Any]) -> None:
+    (folder / change["delete"]).unlink()
+
+
+def _become_folder(folder: Path, change: Mapping[str, Any]) -> None:
+    (folder / change["become_folder"]).unlink()
+    (folder / change["become_folder"]).mkdir()
+
+
+def _copy(folder: Path, change: Mapping[str, Any]) -> None:
+    shutil.copy(folder / change["copy"], folder / change["to"])
+
+
+def _encrypt(folder: Path, change: Mapping[str, Any]) -> None:
+    (folder / change["encrypt"]).write_bytes(compound_file({"EncryptedPackage": b"\0" * 4096}))
+
+
+def _truncate(folder: Path, change: Mapping[str, Any]) -> None:
+    path = folder / change["truncate"]
+    path.write_bytes(path.read_bytes()[: change["to_bytes"]])
+
+
+def _damage(folder: Path, change: Mapping[str, Any]) -> None:
+    """Replace a text in one part inside a workbook."""
+    path = folder / change["file"]
+    with ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    part = change["damage"]
+    assert part in parts
+    parts[part] = parts[part].replace(change["replacing"].encode(), change["with"].encode())
+    with ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+
+
+def _to_xls(folder: Path, change: Mapping[str, Any]) -> None:
+    """Save a workbook in the binary format of Excel 97, keeping its name."""
+    path = folder / change["to_xls"]
+    path.write_bytes(old_excel(load_workbook(path)))
+
+
+def _in_workbook(folder: Path, change: Mapping[str, Any]) -> None:
+    path = folder / change["file"]
+    book = load_workbook(path)
+    if "sheet" in change:
+        sheet = book[change["sheet"]]
+        _SHEET_EDITS[next(iter(change.keys() & _SHEET_EDITS.keys()))](sheet, change)
+    book.save(path)
+
+
+def _set(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    cell, value = sheet[change["cell"]], change["value"]
+    if isinstance(value, dict):
+        cell.value = value.get("formula", value.get("error"))
+        cell.data_type = "f" if "formula" in value else "e"
+    else:
+        cell.value = value
+
+
+def _set_row(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    for column, value in enumerate(change["values"], 1):
+        sheet.cell(change["row"], column).value = value
+
+
+def _repeat_row(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    row = [cell.value for cell in sheet[change["repeat_row"]]]
+    for _ in range(change["times"]):
+        sheet.append(row)
+
+
+def _merge(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    sheet.merge_cells(change["merge"])
+
+
+def _insert_row(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    sheet.insert_rows(change["insert_row"])
+
+
+def _delete_row(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    sheet.delete_rows(change["delete_row"])
+
+
+def _delete_column(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    sheet.delete_cols(change["delete_column"])
+
+
+def _rename(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    sheet.title = change["rename"]
+
+
+def _delete_sheet(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    assert change["delete_sheet"] is True
+    assert sheet.parent is not None
+    sheet.parent.remove(sheet)
+
+
+_SHEET_EDITS = {
+    "value": _set,
+    "values": _set_row,
+    "repeat_row": _repeat_row,
+    "merge": _merge,
+    "insert_row": _insert_row,
+    "delete_row": _delete_row,
+    "delete_column": _delete_column,
+    "rename": _rename,
+    "delete_sheet": _delete_sheet,
+}
+EDITS = {
+    "replace": _replace,
+    "append": _append,
+    "write": _write,
+    "delete": _delete,
+    "become_folder": _become_folder,
+    "copy": _copy,
+    "encrypt": _encrypt,
+    "truncate": _truncate,
+    "damage": _damage,
+    "to_xls": _to_xls,
+    **dict.fromkeys(_SHEET_EDITS, _in_workbook),
+}

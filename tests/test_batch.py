@@ -1,0 +1,201 @@
+"""The whole job: what is made, what is blocked and why, and that nothing of the user's is lost."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import builders
+import pytest
+
+from deliverables import batch
+from deliverables.batch import Examined, Outcome, Request, Result, build, examine
+from deliverables.folders import Folders
+from deliverables.planning import Standing, plan
+from deliverables.register import read_register
+
+MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    builders.project(tmp_path / "data")
+    return Folders(tmp_path / "data", tmp_path / "out")
+
+
+def request_for(day: date, **wishes: object) -> Request:
+    return replace(Request(as_of=day, moment=MOMENT, command="deliverables build"), **wishes)
+
+
+def examined_in(folders: Folders) -> Examined:
+    (examined,) = examine(folders)
+    return examined
+
+
+def built(folders: Folders, day: date, **wishes: object) -> dict[str, Outcome]:
+    outcomes = build(examined_in(folders), folders, request_for(day, **wishes), lambda _: None)
+    return {outcome.deliverable.key: outcome for outcome in outcomes}
+
+
+def test_after_the_first_quarter_its_report_can_be_made(folders: Folders) -> None:
+    outcomes = built(folders, date(2026, 8, 3))
+    assert {key: outcome.result for key, outcome in outcomes.items()} == {
+        "annual_summary/annual": Result.NOT_YET,
+        "confidentiality_agreement/S001": Result.MADE,
+        "confidentiality_coverage/coverage": Result.MADE,
+        "payment_request/1": Result.MADE,
+        "payment_request/2": Result.NOT_YET,
+        "quarterly_report/Q1": Result.MADE,
+        "quarterly_report/Q2": Result.NOT_YET,
+        "quarterly_report/Q3": Result.NOT_YET,
+        "quarterly_report/Q4": Result.NOT_YET,
+    }
+
+
+def test_the_day_a_quarter_ends_its_report_is_not_yet_possible(folders: Folders) -> None:
+    assert built(folders, date(2026, 7, 29))["quarterly_report/Q1"].result is Result.NOT_YET
+    assert built(folders, date(2026, 7, 30))["quarterly_report/Q1"].result is Result.MADE
+
+
+def test_a_quarter_without_its_workbook_is_blocked_and_says_so(folders: Folders) -> None:
+    outcome = built(folders, date(2026, 11, 2))["quarterly_report/Q2"]
+    assert outcome.result is Result.BLOCKED
+    assert [str(reason) for reason in outcome.reasons] == [
+        "operations/Q2.xlsx is missing or unreadable: fill it in first"
+    ]
+
+
+def test_an_unmet_condition_can_be_waived_for_a_draft_that_says_so(folders: Folders) -> None:
+    wish = {"parts": frozenset({"2"})}
+    day = date(2027, 5, 10)
+    assert built(folders, day, **wish)["payment_request/2"].result is Result.BLOCKED
+    waived = built(folders, day, anyway=True, **wish)["payment_request/2"]
+    assert waived.result is Result.MADE
+    assert waived.file is not None
+    from deliverables.verify.reader import read_document
+
+    assert "条件未成就" in read_document(waived.file).text
+
+
+def test_building_again_changes_nothing(folders: Folders) -> None:
+    built(folders, date(2026, 8, 3))
+    again = built(folders, date(2026, 8, 3))
+    assert again["quarterly_report/Q1"].result is Result.UNCHANGED
+    entries, problems = read_register(folders.register(builders.NUMBER))
+    assert len(entries) == 4
+    assert problems == ()
+
+
+def test_a_changed_input_makes_its_documents_stale_and_only_those(folders: Folders) -> None:
+    built(folders, date(2026, 8, 3))
+    builders.edit(
+        folders.data / builders.NUMBER,
+        {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": "H3", "value": "光模块故障"},
+    )
+    examined = examined_in(folders)
+    assert examined.book is not None
+    standing = {
+        planned.deliverable.key: (planned.standing, [str(reason) for reason in planned.reasons])
+        for planned in plan(examined.book, folders, date(2026, 8, 3))
+        if planned.made
+    }
+    assert standing["quarterly_report/Q1"] == (
+        Standing.STALE,
+        [f"changed: {builders.NUMBER}/operations/Q1.xlsx"],
+    )
+    assert standing["payment_request/1"] == (Standing.MADE, [])
+
+
+def test_a_draft_edited_by_hand_is_kept(folders: Folders) -> None:
+    file = built(folders, date(2026, 8, 3))["quarterly_report/Q1"].file
+    assert file is not None
+    file.write_bytes(b"mended by hand")
+    again = built(folders, date(2026, 8, 3))["quarterly_report/Q1"]
+    assert again.result is Result.KEPT
+    assert file.read_bytes() == b"mended by hand"
+
+
+def test_replacing_an_edited_draft_keeps_the_edited_file_beside_it(folders: Folders) -> None:
+    file = built(folders, date(2026, 8, 3))["quarterly_report/Q1"].file
+    assert file is not None
+    file.write_bytes(b"mended by hand")
+    again = built(folders, date(2026, 8, 3), replace_edited=True)["quarterly_report/Q1"]
+    assert again.result is Result.MADE
+    assert file.with_name(f"{file.stem}_旧1.docx").read_bytes() == b"mended by hand"
+
+
+def test_a_file_the_register_does_not_know_is_never_overwritten(folders: Folders) -> None:
+    made = built(folders, date(2026, 8, 3))["quarterly_report/Q1"].file
+    assert made is not None
+    folders.register(builders.NUMBER).unlink()
+    made.write_bytes(b"somebody's own")
+    built(folders, date(2026, 8, 3))
+    assert made.with_name(f"{made.stem}_旧1.docx").read_bytes() == b"somebody's own"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no owner-only mode")
+def test_an_agreement_can_be_read_by_its_owner_alone(folders: Folders) -> None:
+    file = built(folders, date(2026, 8, 3))["confidentiality_agreement/S001"].file
+    assert file is not None
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_contract_with_errors_makes_nothing(folders: Folders) -> None:
+    builders.edit(
+        folders.data / builders.NUMBER,
+        {"file": "contract.yaml", "replace": "600,000.00", "with": "600,000.01"},
+    )
+    examined = examined_in(folders)
+    assert not examined.sound
+    assert build(examined, folders, request_for(date(2026, 8, 3)), lambda _: None) == ()
+    assert not folders.out.exists()
+
+
+def test_a_document_that_does_not_prove_true_is_not_saved(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = batch.render
+
+    def with_a_wrong_digit(*given: object) -> bytes:
+        from io import BytesIO
+        from zipfile import ZipFile
+
+        document = BytesIO()
+        with ZipFile(BytesIO(honest(*given))) as right, ZipFile(document, "w") as wrong:
+            for name in right.namelist():
+                content = right.read(name)
+                if name == "word/document.xml":
+                    content = content.replace(b"400,000.00", b"400,000.10")
+                wrong.writestr(name, content)
+        return document.getvalue()
+
+    monkeypatch.setattr(batch, "render", with_a_wrong_digit)
+    outcome = built(folders, date(2026, 8, 3))["payment_request/1"]
+    assert outcome.result is Result.REFUTED
+    assert any("400,000.10" in finding.found for finding in outcome.findings)
+    assert not folders.document(outcome.deliverable).exists()
+
+
+def test_the_register_names_the_inputs_that_the_figures_lead_back_to(folders: Folders) -> None:
+    built(folders, date(2026, 8, 3))
+    entries, _ = read_register(folders.register(builders.NUMBER))
+    inputs = {entry.deliverable: sorted(entry.inputs) for entry in entries}
+    assert inputs["confidentiality_agreement/S001"] == [
+        f"{builders.NUMBER}/contract.yaml",
+        f"{builders.NUMBER}/staff.xlsx",
+    ]
+
+
+def test_the_handwriting_mode_is_remembered_for_the_proof(folders: Folders) -> None:
+    kinds = frozenset({"confidentiality_agreement"})
+    outcome = built(folders, date(2026, 8, 3), kinds=kinds, options=frozenset({"no-id"}))
+    file = outcome["confidentiality_agreement/S001"].file
+    examined = examined_in(folders)
+    assert examined.book is not None
+    assert file is not None
+    (planned,) = [item for item in plan(examined.book, folders, date(2026, 8, 3)) if item.made]
+    assert batch.prove_again(planned, examined.book, file) == ()
+

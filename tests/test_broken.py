@@ -1,0 +1,119 @@
+"""Every problem code has a folder under tests/broken: a project broken so, and what is said.
+
+case.yaml lists the edits that break the small project of builders.py, expected.txt holds the
+exact lines. A folder may hold variants: case-<name>.yaml with expected-<name>.txt.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import builders
+import pytest
+from ruamel.yaml import YAML
+
+from deliverables.checks import check
+from deliverables.problem import Problem
+from deliverables.read.book import read_book
+from deliverables.workdays import load_calendar
+
+BROKEN = Path(__file__).parent / "broken"
+CASES = sorted(BROKEN.glob("*/case*.yaml"))
+
+# What a template, the register or LibreOffice does wrong: shown by the tests of those.
+NOT_FROM_DATA = {
+    *("pdf-failed", "pdf-no-libreoffice"),
+    *("register-chain", "register-changed", "register-line"),
+    *("template-name", "template-tag", "template-value"),
+}
+
+
+def problems_of(data: Path) -> list[Problem]:
+    """Read and check the project below `data` as a user would call it."""
+    calendar, problems = load_calendar(data / "workdays")
+    reading = read_book(data / builders.NUMBER, calendar)
+    return [*problems, *reading.problems, *(check(reading.book) if reading.book else ())]
+
+
+def broken_project(case: Path) -> Path:
+    """Make the project of a case in the current folder and return its data folder."""
+    data = Path("data")
+    folder = builders.project(data)
+    for change in YAML(typ="safe").load(case.read_text("utf-8")):
+        builders.edit(folder, change)
+    return data
+
+
+def expectation(case: Path) -> Path:
+    return case.with_name(case.stem.replace("case", "expected", 1) + ".txt")
+
+
+def codes_in(source: str) -> Iterator[str]:
+    """Find the codes that a module gives to the problems it makes, written there or named."""
+    tree = ast.parse(source)
+    named: dict[str, str] = {}
+    for node in tree.body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(code)))
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(code)))
+            ):
+                named[name] = code
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="error" | "warning" | "gap"),
+                args=[ast.Constant(value=str(code)), *_],
+            ):
+                yield code
+            case ast.Call(
+                func=ast.Name(id="error" | "warning" | "gap"), args=[ast.Name(id=name), *_]
+            ):
+                yield named[name]
+
+
+def test_the_project_that_is_broken_was_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    builders.project(Path("data"))
+    assert problems_of(Path("data")) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
+def test_a_broken_project_is_explained(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = problems_of(broken_project(case))
+    expected = expectation(case).read_text("utf-8").splitlines()
+    assert [problem.in_language("en") for problem in found] == expected
+    assert case.parent.name in {problem.code for problem in found}
+
+
+def test_every_code_has_a_folder_and_every_folder_a_code(root: Path) -> None:
+    sources = (root / "deliverables").rglob("*.py")
+    codes = {code for path in sources for code in codes_in(path.read_text("utf-8"))}
+    folders = {folder.name for folder in BROKEN.iterdir() if folder.is_dir()}
+    assert folders == codes - NOT_FROM_DATA
+    assert codes >= NOT_FROM_DATA
+
+
+@pytest.mark.parametrize("code", sorted(NOT_FROM_DATA))
+def test_a_code_that_no_data_can_cause_is_shown_by_another_test(code: str) -> None:
+    others = (path for path in BROKEN.parent.glob("test_*.py") if path != Path(__file__))
+    assert any(code in path.read_text("utf-8") for path in others)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'problems.append(error("planted-code", place, message, fix))',
+        'CODE: Final = "planted-code"\nwarning(CODE, place, message, fix)',
+    ],
+)
+def test_a_code_without_a_folder_would_be_noticed(planted: str) -> None:
+    assert list(codes_in(planted)) == ["planted-code"]
+    assert not (BROKEN / "planted-code").exists()

@@ -1,0 +1,221 @@
+"""The command as a person meets it: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import builders
+import pytest
+from click.testing import CliRunner, Result
+
+from deliverables.cli import COMMANDS, main
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command in a folder with one small sound project."""
+    monkeypatch.chdir(tmp_path)
+    builders.project(Path("data"))
+
+    def invoke(*words: str) -> Result:
+        result = CliRunner().invoke(main, ["--lang", "en", *words])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return invoke
+
+
+def break_instalments(folder: Path) -> None:
+    builders.edit(folder, {"file": "contract.yaml", "replace": "600,000.00", "with": "600,000.01"})
+
+
+def test_check_of_sound_data_ends_with_code_0(run: Run) -> None:
+    result = run("check")
+    assert result.exit_code == 0
+    assert "HT-2026-001: 0 errors, 0 warnings, 0 gaps" in result.stderr
+
+
+def test_check_prints_every_assumption_with_its_setting(run: Run) -> None:
+    assert "(setting: service.term_convention)" in run("check").stdout
+
+
+def test_check_of_broken_data_says_where_and_ends_with_code_1(run: Run) -> None:
+    break_instalments(Path("data/HT-2026-001"))
+    result = run("check")
+    assert result.exit_code == 1
+    assert "data/HT-2026-001/contract.yaml:" in result.stdout
+    assert "error[instalment-total] instalments sum to 1,000,000.01" in result.stdout
+
+
+def test_plan_says_what_is_ready_what_is_not_and_why(run: Run) -> None:
+    result = run("plan", "--as-of", "2026-08-03")
+    assert result.exit_code == 0
+    lines = {tuple(line.split()[:2]): line for line in result.stdout.splitlines() if line.strip()}
+    assert "ready" in lines["季度报告", "Q1"]
+    assert "not yet possible" in lines["季度报告", "Q2"]
+    assert "2026-06-29" in lines["付款申请函", "1"]
+
+
+def test_plan_prints_a_provisional_deadline_as_a_range(run: Run) -> None:
+    builders.edit(
+        Path("data/HT-2026-001"),
+        {
+            "file": "ledger.xlsx",
+            "sheet": "验收",
+            "row": 3,
+            "values": ["最终", "2027-04-20", "2027-04-29", "通过", "验收单", "验收单"],
+        },
+    )
+    facts = json.loads(run("plan", "--as-of", "2027-05-10", "--format", "json").stdout)
+    (final,) = [one for one in facts[0]["deliverables"] if one["part"] == "2"]
+    assert final["due_is_provisional"] is True
+    assert "暂定" in final["due"]
+
+
+def test_build_due_makes_what_can_be_made_and_reports_the_rest(run: Run) -> None:
+    result = run("build", "--due", "--as-of", "2026-08-03")
+    assert result.exit_code == 0
+    assert "made  out/HT-2026-001/Q1/HT-2026-001_季度报告_Q1_草稿.docx" in result.stdout
+    assert "not yet possible  季度报告 Q2" in result.stdout
+    assert Path("out/HT-2026-001/Q1/HT-2026-001_季度报告_Q1_草稿.docx").is_file()
+
+
+def test_build_of_a_blocked_document_by_name_ends_with_code_1(run: Run) -> None:
+    result = run("build", "quarterly_report", "--period", "Q2", "--as-of", "2026-11-02")
+    assert result.exit_code == 1
+    assert "operations/Q2.xlsx is missing" in result.stdout
+
+
+def test_build_without_a_wish_is_wrong_use(run: Run) -> None:
+    result = run("build")
+    assert result.exit_code == 2
+    assert "say what to build" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("bild",), "Did you mean 'build'?"),
+        (("build", "quarterly_reprt"), "did you mean quarterly_report?"),
+        (("build", "--period", "Q9"), "no deliverable matches Q9"),
+        (("check", "--contract", "HT-9"), "data holds no contract HT-9"),
+        (("--data", "nowhere", "check"), "there is no folder nowhere"),
+        (("kinds", "letter"), "there is no kind letter"),
+    ],
+)
+def test_wrong_use_is_answered_with_what_would_be_right(
+    run: Run, words: tuple[str, ...], answer: str
+) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert answer in result.stderr
+
+
+def test_one_broken_contract_does_not_stop_the_others(run: Run) -> None:
+    other = Path("data/HT-2026-002")
+    builders.project(Path("other"))
+    Path("other/HT-2026-001").rename(other)
+    text = (other / "contract.yaml").read_text("utf-8")
+    (other / "contract.yaml").write_text(text.replace("HT-2026-001", "HT-2026-002"), "utf-8")
+    break_instalments(Path("data/HT-2026-001"))
+    result = run("build", "--due", "--as-of", "2026-08-03")
+    assert result.exit_code == 4
+    assert "HT-2026-001: nothing was made" in result.stderr
+    assert "out/HT-2026-002/Q1/" in result.stdout
+
+
+def test_verify_proves_what_was_made(run: Run) -> None:
+    run("build", "--due", "--as-of", "2026-08-03")
+    result = run("verify")
+    assert result.exit_code == 0
+    assert "HT-2026-001_付款申请函_第1期_草稿.docx: proved" in result.stdout
+
+
+def test_verify_notices_a_changed_digit(run: Run) -> None:
+    run("build", "--due", "--as-of", "2026-08-03")
+    letter = Path("out/HT-2026-001/payments/HT-2026-001_付款申请函_第1期_草稿.docx")
+    from docx import Document
+
+    document = Document(str(letter))
+    changed = 0
+    for table in document.tables:
+        for cell in (cell for row in table.rows for cell in row.cells):
+            for run_ in (run_ for line in cell.paragraphs for run_ in line.runs):
+                if "400,000.00" in run_.text and not changed:
+                    run_.text = run_.text.replace("400,000.00", "400,000.10")
+                    changed += 1
+    assert changed
+    document.save(str(letter))
+    result = run("verify", str(letter))
+    assert result.exit_code == 3
+    assert "400,000.10" in result.stderr
+
+
+def test_verify_says_that_it_does_not_know_a_file(run: Run) -> None:
+    Path("other.docx").write_bytes(b"")
+    result = run("verify", "other.docx")
+    assert result.exit_code == 2
+    assert "no register knows this file" in result.stderr
+
+
+def test_status_names_the_input_that_changed(run: Run) -> None:
+    run("build", "--due", "--as-of", "2026-08-03")
+    builders.edit(
+        Path("data/HT-2026-001"),
+        {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": "H3", "value": "光模块故障"},
+    )
+    result = run("status")
+    assert result.exit_code == 0
+    (line,) = [line for line in result.stdout.splitlines() if "季度报告" in line]
+    assert "stale" in line
+    assert "HT-2026-001/operations/Q1.xlsx" in line
+
+
+def test_status_before_anything_was_made_says_what_to_do(run: Run) -> None:
+    assert "nothing has been made yet: deliverables build --due" in run("status").stderr
+
+
+def test_kinds_lists_the_names_a_template_may_use(run: Run) -> None:
+    result = run("kinds", "payment_request")
+    assert result.exit_code == 0
+    assert "{{ contract_number }}" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check",),
+        ("plan", "--as-of", "2026-08-03"),
+        ("build", "--due", "--as-of", "2026-08-03"),
+        ("verify",),
+        ("status",),
+        ("kinds",),
+        ("kinds", "payment_request"),
+    ],
+    ids=" ".join,
+)
+def test_every_answer_can_be_had_as_json(run: Run, words: tuple[str, ...]) -> None:
+    assert isinstance(json.loads(run(*words, "--format", "json").stdout), list)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_help_has_an_example(run: Run, command: str) -> None:
+    assert f"deliverables {command}" in run(command, "--help").stdout
+
+
+def test_python_m_deliverables_is_the_command(root: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "deliverables", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=root,
+    )
+    assert answer.stdout.startswith("deliverables, version ")

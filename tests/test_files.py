@@ -1,0 +1,148 @@
+"""Files are replaced whole, keep their owner's secrets, and have hashes that mean something."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+import zipfile
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from deliverables import files
+from deliverables.files import (
+    FileInUseError,
+    content_sha256_of,
+    only_one,
+    sha256_of,
+    write_atomically,
+)
+
+on_posix = pytest.mark.skipif(os.name != "posix", reason="Windows has other permissions")
+
+
+def names_in(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def test_the_file_holds_the_new_content_and_nothing_else_is_left(tmp_path: Path) -> None:
+    target = tmp_path / "new folder" / "付款申请.docx"
+    write_atomically(target, b"first")
+    write_atomically(target, b"second")
+    assert target.read_bytes() == b"second"
+    assert names_in(target.parent) == ["付款申请.docx"]
+
+
+def test_a_name_as_long_as_the_system_allows_can_be_written(tmp_path: Path) -> None:
+    target = tmp_path / ("付" * 83 + ".docx")
+    write_atomically(target, b"x")
+    assert target.exists()
+
+
+def test_a_writer_killed_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
+    target = tmp_path / "report.docx"
+    target.write_bytes(b"old")
+    program = (
+        "import os, signal, sys; from pathlib import Path; from deliverables import files\n"
+        "os.fsync = lambda descriptor: os.kill(os.getpid(), 9)\n"
+        "files.write_atomically(Path(sys.argv[1]), b'n' * 5_000_000)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, target], check=False)
+    assert done.returncode != 0
+    assert target.read_bytes() == b"old"
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_trace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "report.docx"
+    target.write_bytes(b"old")
+
+    def disk_is_full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", disk_is_full)
+    with pytest.raises(OSError, match="No space left"):
+        write_atomically(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert names_in(tmp_path) == ["report.docx"]
+
+
+def test_a_file_open_in_word_is_left_as_it_was_and_the_message_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "report.docx"
+    target.write_bytes(b"old")
+
+    def refuse(self: Path, other: Path) -> None:
+        raise PermissionError(13, "Access is denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(files, "_PAUSE_SECONDS", 0)
+    with pytest.raises(FileInUseError) as fault:
+        write_atomically(target, b"new")
+    assert str(fault.value.message) == (
+        "report.docx is open in another program: close it in Word or WPS and run the command again"
+    )
+    assert target.read_bytes() == b"old"
+    assert names_in(tmp_path) == ["report.docx"]
+
+
+@on_posix
+def test_a_private_file_is_its_owners_only_whatever_was_there_before(tmp_path: Path) -> None:
+    target = tmp_path / "保密协议_S001.docx"
+    target.write_bytes(b"old")
+    target.chmod(0o666)
+    write_atomically(target, b"identity number", private=True)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+@on_posix
+def test_any_other_file_has_the_permissions_new_files_have(tmp_path: Path) -> None:
+    ordinary = tmp_path / "ordinary"
+    ordinary.touch()
+    write_atomically(tmp_path / "ours", b"")
+    assert (tmp_path / "ours").stat().st_mode == ordinary.stat().st_mode
+
+
+def test_a_file_and_its_bytes_have_the_same_hash(tmp_path: Path) -> None:
+    data = bytes(range(256)) * 9999
+    (tmp_path / "f").write_bytes(data)
+    assert sha256_of(tmp_path / "f") == sha256_of(data) == sha256(data).hexdigest()
+
+
+def packed(parts: dict[str, bytes], compression: int) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return buffer.getvalue()
+
+
+def test_the_content_of_a_package_is_what_it_holds_not_how_it_was_packed() -> None:
+    parts = {"a.xml": b"<a/>" * 99, "b.xml": b"<b/>"}
+    stored = packed(parts, zipfile.ZIP_STORED)
+    deflated = packed(dict(reversed(parts.items())), zipfile.ZIP_DEFLATED)
+    assert sha256_of(stored) != sha256_of(deflated)
+    assert content_sha256_of(stored) == content_sha256_of(deflated)
+    other = packed({**parts, "b.xml": b"<b>1</b>"}, zipfile.ZIP_STORED)
+    assert content_sha256_of(stored) != content_sha256_of(other)
+
+
+def test_what_is_no_package_is_its_bytes(tmp_path: Path) -> None:
+    broken = packed({"a.xml": b"<a/>" * 99}, zipfile.ZIP_STORED)
+    damaged = broken.replace(b"<a/><a/>", b"<b/><b/>")
+    for data in (b"%PDF-1.7", broken[:-9], damaged):
+        assert content_sha256_of(data) == sha256_of(data)
+
+
+def test_who_waits_too_long_for_the_lock_is_told(tmp_path: Path) -> None:
+    lock = tmp_path / ".register.jsonl.lock"
+    with only_one(lock), pytest.raises(FileInUseError), only_one(lock, patience=0.05):
+        pytest.fail("two hold the lock")
+    with only_one(lock, patience=0):
+        pass

@@ -1,0 +1,125 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deliverables.compute.instalments import (
+    Settlement,
+    agrees_with_ratio,
+    amounts,
+    ratio_difference,
+    settle,
+    sum_difference,
+)
+from deliverables.money import MoneyError
+
+TOTAL = Decimal("4894458.72")
+STATED = [Decimal("1957783.48"), Decimal("1468337.62"), Decimal("1468337.62")]
+FORTY_THIRTY = [Decimal("0.4"), Decimal("0.3"), None]
+SME = [Decimal("0.5"), Decimal("0.2"), None]
+
+
+def test_stated_amounts_are_never_recomputed() -> None:
+    assert amounts(TOTAL, STATED, FORTY_THIRTY) == tuple(STATED)
+    wrong = [Decimal("1.00"), Decimal("0.00"), Decimal("3.00")]
+    assert amounts(TOTAL, wrong, FORTY_THIRTY) == tuple(wrong)
+
+
+def test_absent_amounts_are_shares_and_a_remainder() -> None:
+    assert amounts(TOTAL, [None] * 3, SME) == (
+        Decimal("2447229.36"),
+        Decimal("978891.74"),
+        Decimal("1468337.62"),
+    )
+
+
+def test_shares_are_rounded_half_up() -> None:
+    half = [Decimal("0.5"), None]
+    assert amounts(Decimal("0.05"), [None, None], half) == (Decimal("0.03"), Decimal("0.02"))
+
+
+def test_the_last_absent_amount_is_the_remainder_wherever_it_stands() -> None:
+    assert amounts(TOTAL, [None, *STATED[1:]], FORTY_THIRTY) == tuple(STATED)
+    assert amounts(TOTAL, [None, None, STATED[2]], SME) == (
+        Decimal("2447229.36"),
+        Decimal("978891.74"),
+        Decimal("1468337.62"),
+    )
+
+
+def test_a_remainder_may_be_nothing_but_not_less() -> None:
+    assert amounts(Decimal("1.00"), [Decimal("1.00"), None], [None, None])[1] == 0
+    with pytest.raises(ValueError, match=r"nothing of 1\.00 remains"):
+        amounts(Decimal("1.00"), [Decimal("1.01"), None], [None, None])
+
+
+def test_a_share_needs_a_ratio() -> None:
+    with pytest.raises(ValueError, match="needs a ratio"):
+        amounts(TOTAL, [None, None], [None, None])
+
+
+def test_every_amount_has_its_ratio_beside_it() -> None:
+    with pytest.raises(ValueError, match="3 amounts do not match 2 ratios"):
+        amounts(TOTAL, STATED, [None, None])
+
+
+@pytest.mark.parametrize(
+    ("stated", "ratio", "difference", "agrees"),
+    [
+        ("1957783.48", "0.4", "-0.008", True),
+        ("1468337.62", "0.3", "0.004", True),
+        ("1957783.49", "0.4", "0.002", True),
+        ("1957783.47", "0.4", "-0.018", False),
+        ("1957783.50", "0.4", "0.012", False),
+        ("2447229.36", "0.5", "0.00", True),
+        ("2447229.37", "0.5", "0.01", False),
+        ("2447229.35", "0.5", "-0.01", False),
+    ],
+)
+def test_a_stated_amount_is_less_than_a_fen_from_its_ratio(
+    stated: str, ratio: str, difference: str, agrees: bool
+) -> None:
+    arguments = Decimal(stated), TOTAL, Decimal(ratio)
+    assert ratio_difference(*arguments) == Decimal(difference)
+    assert agrees_with_ratio(*arguments) is agrees
+
+
+def test_the_instalments_of_the_contract_add_up() -> None:
+    assert sum_difference(STATED, TOTAL) == 0
+    assert sum_difference([Decimal("1957783.49"), *STATED[1:]], TOTAL) == Decimal("0.01")
+    assert sum_difference(STATED[:2], TOTAL) == -STATED[2]
+
+
+def test_due_deducted_and_payable_are_three_numbers() -> None:
+    settlement = settle(STATED[2], [Decimal("10000.00"), Decimal("337.62")])
+    assert settlement == Settlement(STATED[2], Decimal("10337.62"))
+    assert settlement.payable == Decimal("1458000.00")
+    assert str(settle(STATED[0], []).deducted) == "0.00"
+    assert settle(STATED[0], []).payable == STATED[0]
+
+
+def test_all_of_it_may_be_deducted_and_not_more() -> None:
+    assert settle(Decimal("1.00"), [Decimal("1.00")]).payable == 0
+    with pytest.raises(ValueError, match=r"1\.01 cannot be deducted from 1\.00 due"):
+        settle(Decimal("1.00"), [Decimal("1.01")])
+    with pytest.raises(ValueError, match="cannot be deducted"):
+        Settlement(Decimal("1.00"), Decimal("-0.01"))
+    with pytest.raises(MoneyError):
+        Settlement(Decimal("1.00"), Decimal("0.001"))
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**10, places=2),
+    st.lists(st.integers(0, 100), min_size=1, max_size=8),
+)
+def test_absent_amounts_always_add_up_to_the_total(total: Decimal, weights: list[int]) -> None:
+    ratios: list[Decimal | None] = [Decimal(w) / (100 * len(weights)) for w in weights]
+    try:
+        result = amounts(total, [None] * (len(weights) + 1), [*ratios, None])
+    except ValueError:
+        assert sum(weights) > 99 * len(weights)  # all but nothing was given away, and rounded up
+        return
+    assert sum_difference(result, total) == 0
+    assert all(amount.as_tuple().exponent == -2 for amount in result)
+    assert min(result) >= 0

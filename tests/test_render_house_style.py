@@ -1,0 +1,121 @@
+"""The house style: what every document has of it, and how it is carried into an older one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from docx.enum.section import WD_ORIENT
+from docx.shared import Mm
+
+from deliverables.render.dressing import blank, dress
+from deliverables.render.house_style import FACES, LAYOUTS, LETTER, REPORT
+from deliverables.render.look import Layout
+from deliverables.render.package import Package
+
+layouts = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
+
+
+def names_of(document: docx.document.Document) -> set[str]:
+    return set(document.element.getroottree().getroot().xpath("//w:name/@w:val"))
+
+
+@layouts
+def test_every_style_is_there_and_valid(
+    layout: Layout, tmp_path: Path, validate_ooxml: Callable[[Path], None]
+) -> None:
+    document = blank(layout)
+    for look in layout.looks:
+        document.add_paragraph(look.name, style=look.name)
+    document.save(str(tmp_path / "all.docx"))
+    validate_ooxml(tmp_path / "all.docx")
+
+
+@layouts
+def test_every_style_can_be_found(layout: Layout) -> None:
+    for look in layout.looks:
+        assert look.based_on is None or layout.look(look.based_on)
+        assert look.next is None or layout.look(look.next)
+        assert look.face is None or look.face in FACES
+    assert len({look.id for look in layout.looks}) == len(layout.looks)
+    assert len({look.name for look in layout.looks}) == len(layout.looks)
+
+
+@layouts
+def test_headings_are_numbered_as_official_documents_number_them(layout: Layout) -> None:
+    numbering = blank(layout).part.numbering_part.element
+    levels = zip(
+        numbering.xpath("//w:lvl/w:pStyle/@w:val"),
+        numbering.xpath("//w:lvlText/@w:val"),
+        strict=True,
+    )
+    assert dict(levels) == {
+        "Heading1": "%1、", "Heading2": "（%2）", "Heading3": "%3.", "Heading4": "（%4）",
+    }  # fmt: skip
+
+
+def test_a_page_of_a_letter_holds_22_lines_of_28_characters(
+    tmp_path: Path,
+    to_pdf: Callable[[Path, Path], Path],
+    pdf_pages_text: Callable[[Path], list[str]],
+) -> None:
+    document = blank(LETTER)
+    for _ in range(22):
+        document.add_paragraph("国" * 28)
+    document.add_paragraph("末")
+    document.save(str(tmp_path / "full.docx"))
+    first, second = pdf_pages_text(to_pdf(tmp_path / "full.docx", tmp_path))
+    lines = ["".join(line.split()) for line in first.splitlines() if line.strip()]
+    assert lines == ["国" * 28] * 22
+    assert second.split() == ["末"]
+
+
+def test_dressing_replaces_the_look_and_keeps_the_words(tmp_path: Path) -> None:
+    old = docx.Document()
+    old.add_heading("标题", 1)
+    old.add_paragraph("正文 {{ name }}")
+    old.add_paragraph("引用", style="Intense Quote")
+    old.sections[0].left_margin = Mm(10)
+    dress(old, REPORT)
+    old.save(str(tmp_path / "old.docx"))
+    new = docx.Document(str(tmp_path / "old.docx"))
+    assert [paragraph.text for paragraph in new.paragraphs] == ["标题", "正文 {{ name }}", "引用"]
+    styles = {style.name for style in new.styles}
+    assert "数据来源" in styles
+    assert "Intense Quote" in styles
+    assert "Light Shading Accent 1" not in styles
+    assert new.styles["Heading 1"].font.size.pt == 16
+    assert round(new.sections[0].left_margin.mm) == 28
+
+
+def test_dressing_twice_changes_nothing(tmp_path: Path) -> None:
+    document = blank(REPORT)
+    document.add_paragraph("x")
+    seen = []
+    for name in ("once", "twice"):
+        dress(document, REPORT)
+        document.save(str(tmp_path / name))
+        seen.append(Package.read(tmp_path / name).parts)
+    assert seen[0] == seen[1]
+
+
+def test_a_page_on_its_side_stays_so() -> None:
+    document = blank(REPORT)
+    section = document.add_section()
+    section.orientation = WD_ORIENT.LANDSCAPE
+    dress(document, REPORT)
+    portrait, landscape = document.sections
+    assert (round(portrait.page_width.mm), round(landscape.page_width.mm)) == (210, 297)
+    assert round(landscape.top_margin.mm) == round(portrait.left_margin.mm)
+
+
+@layouts
+def test_nothing_is_left_of_a_tool_or_a_theme(layout: Layout, tmp_path: Path) -> None:
+    blank(layout).save(str(tmp_path / "blank.docx"))
+    package = Package.read(tmp_path / "blank.docx")
+    everything = b"".join(
+        content for name, content in package.parts.items() if not name.startswith("docProps/")
+    ).decode()
+    assert not any(word in everything for word in ("theme/", "asciiTheme", "Calibri", "python"))
