@@ -134,9 +134,9 @@ def _make(planned: Planned, book: ContractBook, folders: Folders, request: Reque
     template, file = folders.template(kind.name), folders.document(deliverable)
 
     context = kind.compose(book, deliverable, request.as_of)
-    properties = _properties(deliverable, book, request)
+    properties = _properties(deliverable, book, request.as_of)
     document = render(template, context, stamp_of(deliverable, request.as_of), properties)
-    findings = prove(document, context)
+    findings = prove(document, context, document.printed)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return Outcome(deliverable=deliverable, result=Result.REFUTED, findings=findings)
     if planned.made and file.exists() and sha256_of(file) == sha256_of(document):
@@ -174,26 +174,32 @@ def stamp_of(deliverable: Deliverable, as_of: date) -> Stamp:
     return Stamp(draft=True, sample=deliverable.sample, unmet=unmet, footer=f"草稿 {as_of}")
 
 
-def prove_again(planned: Planned, book: ContractBook, file: Path) -> tuple[Finding, ...]:
+def prove_again(
+    planned: Planned, book: ContractBook, folders: Folders, file: Path
+) -> tuple[Finding, ...]:
     """Prove a saved document against the data of today, as of the day it was made for."""
-    if planned.made is None:
+    made = planned.made
+    if made is None:
         raise ValueError(f"{file} was never made")
-    kind, as_of = kinds()[planned.deliverable.kind], planned.made.as_of
-    options = frozenset(planned.made.details.get(_OPTIONS, "").split())
-    then = next(item for item in kind.plan(book, as_of) if item.part == planned.deliverable.part)
-    return prove(file, kind.compose(book, replace(then, options=options), as_of))
+    kind = kinds()[planned.deliverable.kind]
+    then = next(one for one in kind.plan(book, made.as_of) if one.part == planned.deliverable.part)
+    options = frozenset(made.details.get(_OPTIONS, "").split())
+    context = kind.compose(book, replace(then, options=options), made.as_of)
+    stamp, properties = stamp_of(then, made.as_of), _properties(then, book, made.as_of)
+    again = render(folders.template(kind.name), context, stamp, properties)
+    return prove(file, context, again.printed)
 
 
 _OPTIONS = "options"
 
 
-def _properties(deliverable: Deliverable, book: ContractBook, request: Request) -> Properties:
+def _properties(deliverable: Deliverable, book: ContractBook, as_of: date) -> Properties:
     return Properties(
         title=deliverable.title,
         subject=kinds()[deliverable.kind].title,
         contract_number=book.number,
         creator=book.contract.contractor.name,
-        made_on=request.as_of,
+        made_on=as_of,
     )
 
 

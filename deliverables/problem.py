@@ -41,7 +41,7 @@ _LABELS = {
     "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.GAP: "gap"},
     "zh": {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.GAP: "待补"},
 }
-_FIX = {"en": " Fix: ", "zh": "处理办法："}
+_FIX = {"en": ". Fix: ", "zh": "。处理办法："}
 
 
 def error(code: str, source: Source, message: Message, fix: Message) -> Problem:

@@ -74,7 +74,7 @@ class Calendar:
     def add_workdays(self, start: dt.date, n: int) -> Deadline:
         """Return the n-th working day after `start`, which is not counted (民法典 201).
 
-        Raises ValueError for n below 1 and for years whose festivals are not tabulated.
+        Raises ValueError for n below 1, and for unpublished years before 2004 or after 2049.
         """
         return self._nth(start, n, _DAY)
 

@@ -6,7 +6,9 @@ import os
 import stat
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import builders
 import pytest
@@ -16,6 +18,8 @@ from deliverables.batch import Examined, Outcome, Request, Result, build, examin
 from deliverables.folders import Folders
 from deliverables.planning import Standing, plan
 from deliverables.register import read_register
+from deliverables.render.engine import Rendered
+from deliverables.verify.reader import read_document
 
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
 
@@ -75,8 +79,6 @@ def test_an_unmet_condition_can_be_waived_for_a_draft_that_says_so(folders: Fold
     waived = built(folders, day, anyway=True, **wish)["payment_request/2"]
     assert waived.result is Result.MADE
     assert waived.file is not None
-    from deliverables.verify.reader import read_document
-
     assert "条件未成就" in read_document(waived.file).text
 
 
@@ -159,18 +161,15 @@ def test_a_document_that_does_not_prove_true_is_not_saved(
 ) -> None:
     honest = batch.render
 
-    def with_a_wrong_digit(*given: object) -> bytes:
-        from io import BytesIO
-        from zipfile import ZipFile
-
-        document = BytesIO()
-        with ZipFile(BytesIO(honest(*given))) as right, ZipFile(document, "w") as wrong:
+    def with_a_wrong_digit(*given: object) -> Rendered:
+        document, rendered = BytesIO(), honest(*given)
+        with ZipFile(BytesIO(rendered)) as right, ZipFile(document, "w") as wrong:
             for name in right.namelist():
                 content = right.read(name)
                 if name == "word/document.xml":
                     content = content.replace(b"400,000.00", b"400,000.10")
                 wrong.writestr(name, content)
-        return document.getvalue()
+        return Rendered(document.getvalue(), rendered.printed)
 
     monkeypatch.setattr(batch, "render", with_a_wrong_digit)
     outcome = built(folders, date(2026, 8, 3))["payment_request/1"]
@@ -197,5 +196,4 @@ def test_the_handwriting_mode_is_remembered_for_the_proof(folders: Folders) -> N
     assert examined.book is not None
     assert file is not None
     (planned,) = [item for item in plan(examined.book, folders, date(2026, 8, 3)) if item.made]
-    assert batch.prove_again(planned, examined.book, file) == ()
-
+    assert batch.prove_again(planned, examined.book, folders, file) == ()

@@ -98,8 +98,8 @@ def test_lines_are_read_by_number() -> None:
 def test_a_column_shows_twenty_problems_alike_and_counts_the_rest() -> None:
     shown = order.most_alike([at(f"B{number}") for number in range(3, 53)])
     assert len(shown) == 20
-    assert str(shown[-1]).endswith("something; 30 more in this column Fix: mend it")
-    assert str(shown[-2]).endswith("something Fix: mend it")
+    assert str(shown[-1]).endswith("something; 30 more in this column. Fix: mend it")
+    assert str(shown[-2]).endswith("something. Fix: mend it")
 
 
 def test_twenty_alike_in_each_of_two_columns_all_show() -> None:

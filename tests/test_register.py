@@ -111,7 +111,7 @@ def test_a_half_written_line_is_reported_and_costs_no_other_entry(register: Path
     assert codes(register) == [("register-line", 4)]
     assert str(read_register(register)[1][0]) == (
         f"{register.as_posix()}:4:1: warning[register-line] the line is no entry: the writing of "
-        "it was interrupted, or it was changed Fix: leave the line as it is; make the document it "
+        "it was interrupted, or it was changed. Fix: leave the line as it is; make the document it "
         "should record once more"
     )
     append(register, an_entry("Q4"))

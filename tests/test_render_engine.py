@@ -164,6 +164,34 @@ def test_conditions_choose_paragraphs(template: Callable[..., Path]) -> None:
     assert [paragraph.text for paragraph in rendered(path).paragraphs] == ["缓"]
 
 
+def test_a_cell_that_its_tags_emptied_still_has_a_paragraph(
+    template: Callable[..., Path],
+) -> None:
+    path = template(rows=(("x",),))
+    document = docx.Document(str(path))
+    cell = document.tables[0].cell(0, 0)
+    cell.text = "{%p if urgent %}"
+    for text in ("急", "{%p endif %}"):
+        cell.add_paragraph(text)
+    document.save(str(path))
+    assert [cell.text for cell in rendered(path).tables[0]._cells] == [""]
+
+
+def test_tables_stay_apart_when_what_stood_between_them_has_gone(
+    template: Callable[..., Path],
+) -> None:
+    path = template()
+    document = docx.Document(str(path))
+    for text in ("甲", "乙"):
+        document.add_table(1, 1).cell(0, 0).text = text
+        if text == "甲":
+            for tag in ("{%p if urgent %}", "急", "{%p endif %}"):
+                document.add_paragraph(tag)
+    document.save(str(path))
+    body = rendered(path).element.body
+    assert [element.tag.rpartition("}")[2] for element in body[:3]] == ["tbl", "p", "tbl"]
+
+
 def test_the_document_is_what_docxtpl_makes_of_the_template(template: Callable[..., Path]) -> None:
     path = template("{{ name }}{% if urgent %}急{% endif %}", "“{{ amount }}”", rows=(
         ("{%tr for n in notes %}",), ("{{ n }}",), ("{%tr endfor %}",)))  # fmt: skip
@@ -179,12 +207,12 @@ class TestWhatCannotBeRendered:
     def test_an_unknown_name_in_the_body(self, template: Callable[..., Path]) -> None:
         (problem,) = refusal(template("金额 {{ amout }} 元"))
         assert "report.docx: error[template-name] body, paragraph “金额 {{ amout }} 元”" in problem
-        assert "there is no amout; did you mean amount?" in problem
+        assert "there is no amout; the nearest name is amount" in problem
 
     def test_an_unknown_name_in_a_header(self, template: Callable[..., Path]) -> None:
         (problem,) = refusal(template("x", header="{{ nmae }}"))
         assert "header (header1), paragraph “{{ nmae }}”" in problem
-        assert "did you mean name?" in problem
+        assert "the nearest name is name" in problem
 
     def test_an_unknown_name_in_a_table_cell_even_in_rows_that_do_not_occur(
         self, template: Callable[..., Path]
@@ -194,7 +222,7 @@ class TestWhatCannotBeRendered:
         problems = refusal(template(rows=loop))
         assert len(problems) == 2
         assert "body, table 1, row 2, cell 2" in problems[1]
-        assert "there is no outages.caus; did you mean outages.cause?" in problems[1]
+        assert "there is no outages.caus; the nearest name is outages.cause" in problems[1]
 
     @pytest.mark.parametrize(
         ("broken", "why"),

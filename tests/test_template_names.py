@@ -149,7 +149,7 @@ def test_typographic_quotes_do_not_break_a_tag(template: Callable[..., Path]) ->
 @pytest.mark.parametrize(
     ("tag", "why"),
     [
-        ("{{ titel }}", "there is no titel; did you mean title?"),
+        ("{{ titel }}", "there is no titel; the nearest name is title"),
         ("{{ client }}", "client is a group of names"),
         ("{{ outages }}", "outages cannot be printed, it holds rows"),
         ("{{ urgent }}", "urgent cannot be printed, it holds yes/no"),

@@ -155,13 +155,21 @@ def test_every_unpublished_year_that_is_counted_through_is_named() -> None:
     assert deadline.reason == "2027、2028年放假安排尚未公布"
 
 
+@pytest.mark.parametrize(("start", "years"), [("2026-12-31", "2027"), ("2027-12-31", "2028")])
+def test_the_day_counted_from_needs_no_calendar(start: str, years: str) -> None:
+    deadline = PUBLISHED.add_workdays(day(start), 5)
+    assert isinstance(deadline, Provisional)
+    assert deadline.reason == f"{years}年放假安排尚未公布"
+
+
 def test_counting_backwards_into_the_published_year_is_provisional_too() -> None:
     deadline = PUBLISHED.workdays_before(date(2027, 1, 6), 3)
     assert deadline == Provisional(date(2026, 12, 29), date(2027, 1, 3), "2027年放假安排尚未公布")
 
 
 def test_years_without_tabulated_festivals_are_refused() -> None:
-    for start in (date(2003, 5, 1), date(2051, 5, 1)):
+    assert PUBLISHED.add_workdays(date(2049, 5, 4), 1)
+    for start in (date(2003, 5, 1), date(2050, 5, 4)):
         with pytest.raises(ValueError, match="not tabulated"):
             PUBLISHED.add_workdays(start, 1)
 

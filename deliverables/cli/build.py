@@ -179,9 +179,7 @@ def _tell_counts(outcomes: list[Outcome], workplace: Workplace) -> None:
         workplace.note(say("{counts}", counts=told))
 
 
-def _exit_code(
-    done: list[tuple[Examined, tuple[Outcome, ...]]], *, asked_by_name: bool
-) -> Exit:
+def _exit_code(done: list[tuple[Examined, tuple[Outcome, ...]]], *, asked_by_name: bool) -> Exit:
     outcomes = [outcome for _, made in done for outcome in made]
     broken = [examined for examined, _ in done if not examined.sound]
     if any(outcome.result is Result.REFUTED for outcome in outcomes):

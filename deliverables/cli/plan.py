@@ -57,9 +57,7 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 
 
-def _show(
-    item: Examined, planned: tuple[Planned, ...], workplace: Workplace, as_of: date
-) -> None:
+def _show(item: Examined, planned: tuple[Planned, ...], workplace: Workplace, as_of: date) -> None:
     workplace.show_problems(
         problem for problem in item.problems if problem.severity is Severity.ERROR
     )

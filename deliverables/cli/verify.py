@@ -30,7 +30,7 @@ def command(workplace: Workplace, files: tuple[Path, ...], form: str) -> None:
     made = _made(workplace)
     wanted = [file.resolve() for file in files] or list(made)
     unknown = [file for file in wanted if file not in made]
-    proved = [(file, _proved(*made[file], file)) for file in wanted if file in made]
+    proved = [(file, _proved(*made[file], file, workplace)) for file in wanted if file in made]
     if form == "json":
         print_json([_facts(file, findings, workplace) for file, findings in proved])
     else:
@@ -62,8 +62,12 @@ def _recorded(workplace: Workplace) -> Iterator[tuple[Path, tuple[Examined, Plan
                     yield file.resolve(), (examined, planned)
 
 
-def _proved(examined: Examined, planned: Planned, file: Path) -> tuple[Finding, ...]:
-    return prove_again(planned, examined.book, file) if examined.book else ()
+def _proved(
+    examined: Examined, planned: Planned, file: Path, workplace: Workplace
+) -> tuple[Finding, ...]:
+    if examined.book is None:
+        return ()
+    return prove_again(planned, examined.book, workplace.folders, file)
 
 
 def _refuted(findings: tuple[Finding, ...]) -> bool:

@@ -39,7 +39,7 @@ class AlarmTarget:
 
 @dataclass(frozen=True, slots=True)
 class AlarmSummary:
-    """All alarms of the period by level, and the targets that raised most."""
+    """All alarms of the period by level, if there were any, and the targets that raised most."""
 
     by_level: tuple[AlarmLine, ...]
     total: AlarmLine
@@ -55,7 +55,7 @@ def alarm_summary(quarters: Sequence[Operations]) -> AlarmSummary:
     return AlarmSummary(
         by_level=tuple(
             _line(level, [row for row in rows if row.level == level], source)
-            for level in ALARM_LEVELS
+            for level in (ALARM_LEVELS if rows else ())
         ),
         total=_line("合计", rows, source),
         targets=tuple(

@@ -34,7 +34,7 @@ class Condition:
     met_on: Figure[date] | None = None
     evidence: str = ""
     unmet: str = ""
-    reason: Message = field(default_factory=lambda: say(""))
+    reason: Message = field(default_factory=lambda: say("the condition is met"))
     certain_from: date | None = None
 
     @property

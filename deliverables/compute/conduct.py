@@ -1,4 +1,4 @@
-"""Addresses, drills and watches, people, problems and plans: lists that a report prints."""
+"""Addresses, drills and watches, people: what the platform's keepers did and with whom."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute.figures import drawn_from, grouped, number
-from deliverables.figure import Figure
-from deliverables.model.operations import AddressBlock, Drill, Operations
-from deliverables.model.staff import Roster
+from deliverables.compute.figures import Inputs, drawn_from, grouped, iso_day, number
+from deliverables.figure import Derivation, Figure
+from deliverables.model.operations import AddressBlock, Drill, Operations, StaffChange
+from deliverables.model.staff import Roster, StaffMember
 from deliverables.source import Cell
 
 
@@ -53,7 +53,7 @@ class DrillLine:
 
     kind: Figure[str]
     name: Figure[str]
-    days: str
+    days: Figure[object]
     duty: Figure[Decimal]
     conclusion: Figure[str]
     improvement: Figure[str]
@@ -65,6 +65,7 @@ class DrillSummary:
 
     lines: tuple[DrillLine, ...]
     drills: Figure[Decimal]
+    watches: Figure[Decimal]
     duty: Figure[Decimal]
     any: bool
 
@@ -85,101 +86,60 @@ class StaffChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class PeopleSummary:
-    """Who is on the project at the end of the period and who has signed an agreement."""
+    """Who is on the project at the end of the period and who has signed an agreement.
+
+    `known` is false without a roster: then nothing is said of how many people there are.
+    """
 
     changes: tuple[StaffChangeLine, ...]
     any: bool
+    known: bool
     on_project: Figure[Decimal]
     signed: Figure[Decimal]
     unsigned: Figure[Decimal]
     all_signed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class IssueLine:
-    """A problem, a plan or a request."""
-
-    subject: Figure[str]
-    action: Figure[str]
-    owner: Figure[str]
-    due: Figure[object]
-    state: Figure[str]
-
-
-@dataclass(frozen=True, slots=True)
-class RequestLine:
-    """Something the client is asked to do, with the day it is wanted by if there is one."""
-
-    subject: Figure[str]
-    due: Figure[object]
-    dated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlanSummary:
-    """What is planned next."""
-
-    plans: tuple[IssueLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemLine:
-    """A problem with the quarter that reported it, in the state it had then."""
-
-    label: str
-    subject: Figure[str]
-    action: Figure[str]
-    owner: Figure[str]
-    due: Figure[object]
-    state: Figure[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """Problems with their remedies, next quarter's plan, and what is asked of the client."""
-
-    problems: tuple[IssueLine, ...]
-    plans: tuple[IssueLine, ...]
-    requests: tuple[RequestLine, ...]
-
-
 def addresses(quarters: Sequence[Operations]) -> AddressSummary:
     """Return the address blocks at the end of the last quarter and every change on the way."""
-    last = quarters[-1:]
-    source = drawn_from(last, AddressBlock)
-    rows = list(quarters[-1].addresses)
-    changed = [row for quarter in quarters for row in quarter.addresses if row.changed is not None]
+    source = drawn_from(quarters[-1:], AddressBlock)
+    rows = quarters[-1].addresses
+    zones = grouped(rows, lambda row: row.zone)
     return AddressSummary(
-        zones=tuple(
-            _zone(name, of, source) for name, of in grouped(rows, lambda row: row.zone).items()
-        ),
+        zones=tuple(_zone(name, of, source) for name, of in zones.items()),
         total=_zone("合计", rows, source),
         changes=tuple(
-            AddressChange(
-                row.figure("changed"),
-                row.figure("block"),
-                row.zone,
-                row.system,
-                row.figure("addresses"),
-                row.figure("state"),
-            )
-            for row in changed
+            _address_change(row)
+            for quarter in quarters
+            for row in quarter.addresses
+            if row.changed is not None
         ),
         any=bool(rows),
     )
 
 
-def _zone(zone: str, rows: list[AddressBlock], source: tuple[Figure[object], ...]) -> ZoneLine:
+def _zone(zone: str, rows: Sequence[AddressBlock], source: Inputs) -> ZoneLine:
     def held(state: str) -> Figure[Decimal]:
         total = sum(row.addresses for row in rows if row.state == state)
         return number(f"{state}地址数", total, f"{zone}状态为“{state}”的地址数合计", source)
 
     return ZoneLine(
-        zone,
-        number("地址段数", len(rows), f"{zone}地址段行数", source),
-        held("在用"),
-        held("预留"),
-        held("已回收"),
+        zone=zone,
+        blocks=number("地址段数", len(rows), f"{zone}地址段行数", source),
+        used=held("在用"),
+        reserved=held("预留"),
+        released=held("已回收"),
+    )
+
+
+def _address_change(row: AddressBlock) -> AddressChange:
+    return AddressChange(
+        day=iso_day(row.figure("changed")),
+        block=row.figure("block"),
+        zone=row.zone,
+        system=row.system,
+        addresses=row.figure("addresses"),
+        state=row.figure("state"),
     )
 
 
@@ -187,104 +147,70 @@ def drills(quarters: Sequence[Operations]) -> DrillSummary:
     """Return drills and watches with the days of duty added up."""
     rows = [row for quarter in quarters for row in quarter.drills]
     source = drawn_from(quarters, Drill)
+
+    def held(kind: str) -> Figure[Decimal]:
+        count = sum(row.kind == kind for row in rows)
+        return number(kind, count, f"类别为“{kind}”的行数", source)
+
     duty = sum((row.duty for row in rows), Decimal(0))
-    held = sum(row.kind == "应急演练" for row in rows)
     return DrillSummary(
-        lines=tuple(
-            DrillLine(
-                row.figure("kind"),
-                row.figure("name"),
-                _days(row.figure("first_day"), row.figure("last_day")),
-                row.figure("duty"),
-                row.figure("conclusion"),
-                row.figure("improvement"),
-            )
-            for row in rows
-        ),
-        drills=number("应急演练", held, "类别为“应急演练”的行数", source),
+        lines=tuple(_drill(row) for row in rows),
+        drills=held("应急演练"),
+        watches=held("重大活动保障"),
         duty=number("值守", duty, "值守人·天合计", source),
         any=bool(rows),
     )
 
 
-def _days(first: Figure[object], last: Figure[object]) -> str:
-    return first.text if first.value == last.value else f"{first}至{last}"
+def _drill(row: Drill) -> DrillLine:
+    return DrillLine(
+        kind=row.figure("kind"),
+        name=row.figure("name"),
+        days=_days(row),
+        duty=row.figure("duty"),
+        conclusion=row.figure("conclusion"),
+        improvement=row.figure("improvement"),
+    )
+
+
+def _days(row: Drill) -> Figure[object]:
+    first, last = iso_day(row.figure("first_day")), iso_day(row.figure("last_day"))
+    if first.value == last.value:
+        return first
+    origin = Derivation("开始日期至结束日期", "", (first, last))
+    return Figure("时间", (first.value, last.value), f"{first}至{last}", origin)
 
 
 def people(quarters: Sequence[Operations], roster: Roster | None, last_day: date) -> PeopleSummary:
     """Return staff changes of the period and the state of agreements on its last day."""
-    members = () if roster is None else roster.members
-    present = [
-        member
-        for member in members
-        if member.joined <= last_day and (member.left is None or member.left > last_day)
-    ]
-    signed = [member for member in present if member.signed and member.signed <= last_day]
-    sheet: Figure[object] = Figure(
-        "人员名册", "", "", Cell(roster.file if roster else "staff.xlsx", "人员名册")
-    )
-
-    def heads(name: str, count: int, rule: str) -> Figure[Decimal]:
-        return number(name, count, rule, (sheet,), "第十条第4款")
-
+    present = [member for member in roster.members if _present(member, last_day)] if roster else []
+    signed = sum(member.signed is not None and member.signed <= last_day for member in present)
+    place = Cell(roster.file, StaffMember.sheet) if roster else Cell("staff.xlsx")
+    sheet = (Figure(StaffMember.sheet, place.file, place.file, place),)
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
-        changes=tuple(
-            StaffChangeLine(
-                row.figure("day"),
-                row.figure("kind"),
-                row.figure("name"),
-                row.figure("post"),
-                row.figure("key_staff"),
-                row.figure("notified"),
-                row.figure("agreed"),
-                row.figure("remark"),
-            )
-            for row in rows
-        ),
+        changes=tuple(_staff_change(row) for row in rows),
         any=bool(rows),
-        on_project=heads("在岗人员", len(present), "期末已进入且未离开的人员"),
-        signed=heads("已签署保密协议", len(signed), "期末前签署保密协议的在岗人员"),
-        unsigned=heads("未签署保密协议", len(present) - len(signed), "在岗人员－已签署人员"),
-        all_signed=len(signed) == len(present),
+        known=roster is not None,
+        on_project=number("在岗人员", len(present), "期末已进入且未离开的人员", sheet),
+        signed=number("已签署保密协议", signed, "期末前签署保密协议的在岗人员", sheet),
+        unsigned=number("未签署保密协议", len(present) - signed, "在岗人员－已签署人员", sheet),
+        all_signed=signed == len(present),
     )
 
 
-def agenda(quarter: Operations) -> Agenda:
-    """Return problems, plans and requests of a quarter in the order they were written."""
-    requests = tuple(
-        RequestLine(row.figure("subject"), row.figure("due"), row.due is not None)
-        for row in quarter.issues
-        if row.kind == "提请甲方"
-    )
-    return Agenda(
-        problems=_issues(quarter, "问题"), plans=_issues(quarter, "计划"), requests=requests
-    )
+def _present(member: StaffMember, day: date) -> bool:
+    return member.joined <= day and (member.left is None or member.left > day)
 
 
-def plan_summary(last: Operations) -> PlanSummary:
-    """Return the plans that stand at the end of the last quarter."""
-    return PlanSummary(_issues(last, "计划"))
-
-
-def problems(quarters: Sequence[Operations], labels: Sequence[str]) -> tuple[ProblemLine, ...]:
-    """Return the problems of every quarter, `labels` naming the quarters."""
-    return tuple(
-        ProblemLine(label, line.subject, line.action, line.owner, line.due, line.state)
-        for quarter, label in zip(quarters, labels, strict=True)
-        for line in _issues(quarter, "问题")
-    )
-
-
-def _issues(quarter: Operations, kind: str) -> tuple[IssueLine, ...]:
-    return tuple(
-        IssueLine(
-            row.figure("subject"),
-            row.figure("action"),
-            row.figure("owner"),
-            row.figure("due"),
-            row.figure("state"),
-        )
-        for row in quarter.issues
-        if row.kind == kind
+def _staff_change(row: StaffChange) -> StaffChangeLine:
+    return StaffChangeLine(
+        day=iso_day(row.figure("day")),
+        kind=row.figure("kind"),
+        name=row.figure("name"),
+        post=row.figure("post"),
+        key_staff=row.figure("key_staff"),
+        notified=iso_day(row.figure("notified")),
+        agreed=iso_day(row.figure("agreed")),
+        remark=row.figure("remark"),
     )

@@ -15,6 +15,7 @@ from deliverables.model.operations import Change, Incident, Operations
 from deliverables.model.record import Missing
 
 UNGRADED = "未定级"
+CHANGE_KINDS = ("计划", "紧急")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class ChangeCount:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCounts:
-    """The changes by kind; unsuccessful ones failed or were rolled back."""
+    """The changes by kind, if there were any; unsuccessful ones failed or were rolled back."""
 
     by_kind: tuple[ChangeCount, ...]
     total: ChangeCount
@@ -136,7 +137,7 @@ def change_counts(quarters: Sequence[Operations]) -> ChangeCounts:
     return ChangeCounts(
         by_kind=tuple(
             _change_count(kind, [row for row in rows if row.kind == kind], source)
-            for kind in ("计划", "紧急")
+            for kind in (CHANGE_KINDS if rows else ())
         ),
         total=total,
         unsuccessful=number(

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from deliverables.compute.service import AvailabilityLine
-from deliverables.figure import Figure
+from deliverables.compute.agenda import problems
+from deliverables.compute.alarms import alarm_summary
+from deliverables.compute.conduct import addresses, drills, people
+from deliverables.compute.events import change_counts, incident_count
+from deliverables.compute.figures import Inputs
+from deliverables.compute.resources import stock
+from deliverables.compute.security import security
+from deliverables.compute.service import YearService
+from deliverables.compute.tickets import ticket_counts
+from deliverables.figure import Derivation, Figure
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Duty
+from deliverables.model.operations import Operations
 
 NOT_RECORDED = "本年度无相关记录"
+NOT_OURS = "由甲方履行，本报告不作评价"
+SHOWN_THERE = "履行情况见对应章节"
+
+Shown = tuple[str, Inputs]
+"""A sentence about a chapter's records and the figures it states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +34,7 @@ class DutyLine:
     article: Figure[str]
     duty: Figure[str]
     owner: Figure[str]
-    shown: str
+    shown: Figure[str]
     chapter: Figure[str]
 
 
@@ -34,39 +48,134 @@ class MaterialLine:
 
 
 def duties(
-    book: ContractBook, quarters: Sequence[AvailabilityLine], term: AvailabilityLine
+    book: ContractBook, numbers: Sequence[int], service: YearService
 ) -> tuple[DutyLine, ...]:
     """Return the fulfilment table; a duty without a record says so instead of claiming it done."""
-    known = _from_records(book, quarters, term)
+    records = _records(book, numbers, service)
     return tuple(
         DutyLine(
-            duty.figure("article"),
-            duty.figure("duty"),
-            duty.figure("owner"),
-            known.get(duty.article) or _shown(duty),
-            duty.figure("shown_in"),
+            article=duty.figure("article"),
+            duty=duty.figure("duty"),
+            owner=duty.figure("owner"),
+            shown=_shown(duty, records),
+            chapter=duty.figure("shown_in"),
         )
         for duty in book.contract.duties
     )
 
 
-def _shown(duty: Duty) -> str:
+def _shown(duty: Duty, records: Mapping[str, Shown]) -> Figure[str]:
+    text, inputs = records.get(duty.shown_in, (SHOWN_THERE, ()))
     if duty.owner == "甲方":
-        return "由甲方履行，本报告不作评价"
-    return "履行情况见对应章节" if duty.shown_in else NOT_RECORDED
+        text, inputs = NOT_OURS, ()
+    elif not duty.shown_in:
+        text, inputs = NOT_RECORDED, ()
+    origin = Derivation("摘自对应章节的数据", duty.article, inputs or (duty.figure("duty"),))
+    return Figure("履行记录", text, text, origin)
 
 
-def _from_records(
-    book: ContractBook, quarters: Sequence[AvailabilityLine], term: AvailabilityLine
-) -> Mapping[str, str]:
-    levels = book.contract.service_levels
-    missed = "、".join(line.label for line in quarters if not line.met)
-    by_quarter = f"{missed}未达标" if missed else "各季度均达标"
-    return {levels.article: f"全期可用性 {term.percent}，{term.verdict}；{by_quarter}"}
+def _records(book: ContractBook, numbers: Sequence[int], service: YearService) -> dict[str, Shown]:
+    """Return what the chapters with data of their own show, by their titles."""
+    quarters = [book.quarters[number] for number in numbers]
+    about: Mapping[str, Callable[[Sequence[Operations]], Shown | None]] = {
+        "服务范围与资源台账": _resources,
+        "监控与告警": _alarms,
+        "工单与服务请求": _tickets,
+        "事件与故障": _incidents,
+        "变更": _changes,
+        "安全": _security,
+        "IP地址分配管理": _addresses,
+        "应急演练与重保值守": _drills,
+        "问题与改进": _problems,
+    }
+    shown = {title: told for title, tell in about.items() if (told := tell(quarters))}
+    shown["服务质量"] = _availability(service)
+    if told := _people(book, quarters, service):
+        shown["人员与保密"] = told
+    return shown
+
+
+def _availability(service: YearService) -> Shown:
+    line = service.this
+    each = "各季度均达标" if service.all_met else f"其中{service.missed}未达标"
+    return f"全年可用性 {line.percent}，{line.verdict}；{each}", (line.percent, line.verdict)
+
+
+def _resources(quarters: Sequence[Operations]) -> Shown | None:
+    held = stock(quarters)
+    if not held.by_kind:
+        return None
+    text = f"期末承载业务系统 {held.systems} 个、云主机 {held.total.hosts} 台"
+    return text, (held.systems, held.total.hosts)
+
+
+def _alarms(quarters: Sequence[Operations]) -> Shown | None:
+    found = alarm_summary(quarters)
+    total = found.total
+    text = f"告警 {total.raised} 条，闭环率 {total.closure}"
+    return (text, (total.raised, total.closure)) if found.any else None
+
+
+def _tickets(quarters: Sequence[Operations]) -> Shown | None:
+    found = ticket_counts(quarters)
+    total = found.total
+    text = f"受理工单 {total.opened} 件，及时率 {total.in_time_rate}"
+    return (text, (total.opened, total.in_time_rate)) if found.any else None
+
+
+def _incidents(quarters: Sequence[Operations]) -> Shown:
+    count = incident_count(quarters)
+    return f"记录事件 {count} 起", (count,)
+
+
+def _changes(quarters: Sequence[Operations]) -> Shown | None:
+    found = change_counts(quarters)
+    total = found.total
+    text = f"实施变更 {total.done} 次，成功率 {total.success}"
+    return (text, (total.done, total.success)) if found.any else None
+
+
+def _security(quarters: Sequence[Operations]) -> Shown | None:
+    found = security(quarters)
+    if not found.any:
+        return None
+    text = f"安全事件 {found.events} 起；到期漏洞整改率 {found.total.mending}"
+    return text, (found.events, found.total.mending)
+
+
+def _addresses(quarters: Sequence[Operations]) -> Shown | None:
+    found = addresses(quarters)
+    if not found.any:
+        return None
+    return f"期末在用地址 {found.total.used} 个", (found.total.used,)
+
+
+def _drills(quarters: Sequence[Operations]) -> Shown | None:
+    found = drills(quarters)
+    if not found.any:
+        return None
+    text = f"应急演练 {found.drills} 次，重大活动保障 {found.watches} 次"
+    return text, (found.drills, found.watches)
+
+
+def _problems(quarters: Sequence[Operations]) -> Shown | None:
+    found = [line for quarter in quarters for line in problems(quarter)]
+    text = f"提出问题 {len(found)} 项，措施和期限见对应章节"
+    return (text, tuple(line.subject for line in found)) if found else None
+
+
+def _people(
+    book: ContractBook, quarters: Sequence[Operations], service: YearService
+) -> Shown | None:
+    staff = people(quarters, book.roster, service.this.last_day.value)
+    if not staff.known:
+        return None
+    text = f"期末在岗 {staff.on_project} 人，已签署保密协议 {staff.signed} 人"
+    return text, (staff.on_project, staff.signed)
 
 
 def materials(labels: Sequence[str]) -> tuple[MaterialLine, ...]:
-    """Return the acceptance materials: each quarterly report and the annual summary."""
+    """Return the acceptance materials: each periodic report and the annual summary."""
     reports = tuple(
         MaterialLine("季度报告", label, "依据本季度运行数据编制，加盖公章后提交")
         for label in labels

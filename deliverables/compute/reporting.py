@@ -1,8 +1,12 @@
-"""How the service periods that reports cover are named."""
+"""How the service periods and the chapters of reports are named."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
+from deliverables.model.operations import CHAPTERS
 
 _NUMERALS = ("〇", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 _MONTHS_OF_A_QUARTER = 3
@@ -21,3 +25,20 @@ def quarter_label(contract: Contract, number: int) -> str:
     service = contract.service
     is_quarter = service.term_months == service.reports * _MONTHS_OF_A_QUARTER
     return f"第{chinese_ordinal(number)}{'季度' if is_quarter else '期'}"
+
+
+def year_label(contract: Contract, number: int) -> str:
+    """Return 第二年度, or 全服务期 where one summary covers the whole term."""
+    return f"第{chinese_ordinal(number)}年度" if contract.service.annual_reports > 1 else "全服务期"
+
+
+def chapter(title: str) -> str:
+    """Return 第四章 for 服务质量; ValueError if reports have no chapter of that title."""
+    return f"第{chinese_ordinal(CHAPTERS.index(title) + 1)}章"
+
+
+def sample_data(book: ContractBook, numbers: Iterable[int]) -> bool:
+    """Return whether a report on these quarters rests on sample data, of the roster too."""
+    quarters = [book.quarters[number] for number in numbers if number in book.quarters]
+    roster = book.roster is not None and book.roster.cover.sample
+    return roster or any(quarter.cover.sample for quarter in quarters)

@@ -63,7 +63,7 @@ def condition_lines(state: InstalmentAccount) -> tuple[ConditionLine, ...]:
 def amount_lines(
     contract: Contract, money: Account, state: InstalmentAccount
 ) -> tuple[AmountLine, ...]:
-    """Return the lines of 合同总额 = 此前已付 + 本期应付 + 付款后未付余额, and how 实付 comes about."""
+    """Return the lines of total = paid before + due now + left, and how 实付 comes of 应付."""
     return tuple(_amount_lines(contract, money, state))
 
 
@@ -73,10 +73,10 @@ def _amount_lines(
     before = tuple(item for item in money.instalments if item is not state)
     payments = tuple(payment for item in before for payment in item.payments)
     yield AmountLine("合同总额", money.total, contract.payment.article)
-    yield AmountLine("此前已付", _paid_before(before), _receipts(payments, money.as_of))
+    yield AmountLine("此前已付", _paid_before(before), _before(payments, state, money))
     yield AmountLine("本期应付", state.due, _share(state))
     if state.payments:
-        yield AmountLine("本期已付", state.received, _receipts(state.payments, money.as_of))
+        yield AmountLine("本期已付", state.received, _receipts(state.payments))
     if state.instalment.deducts or state.deductions:
         yield AmountLine("扣减违约金、赔偿金", state.deducted, _agreements(state))
     label = "本期应补付" if state.payments else "本期实付"
@@ -90,9 +90,12 @@ def _paid_before(others: tuple[InstalmentAccount, ...]) -> Figure[Decimal]:
     return yuan("此前已付", total, "本期以外各期已付相加", "", parts)
 
 
-def _receipts(payments: tuple[Payment, ...], as_of: date) -> str:
-    if not payments:
-        return f"截至{show_day(as_of)}无到账"
+def _before(payments: tuple[Payment, ...], state: InstalmentAccount, money: Account) -> str:
+    others = "，其他各期" if state.payments else ""
+    return _receipts(payments) if payments else f"截至{show_day(money.as_of)}{others}无到账"
+
+
+def _receipts(payments: tuple[Payment, ...]) -> str:
     days = sorted({payment.received for payment in payments})
     return "、".join(map(show_day, days)) + "到账"
 

@@ -36,7 +36,7 @@ class SecurityRemark:
 
 @dataclass(frozen=True, slots=True)
 class SecuritySummary:
-    """Vulnerabilities by level, attacks blocked, security events and hardening."""
+    """Vulnerabilities by level if anything was recorded, attacks, security events, hardening."""
 
     levels: tuple[VulnerabilityLine, ...]
     total: VulnerabilityLine
@@ -60,7 +60,8 @@ def security(quarters: Sequence[Operations]) -> SecuritySummary:
     events = happened("安全事件", "安全事件")
     return SecuritySummary(
         levels=tuple(
-            _line(level, [row for row in rows if row.kind == level], source) for level in LEVELS
+            _line(level, [row for row in rows if row.kind == level], source)
+            for level in (LEVELS if rows else ())
         ),
         total=_line("合计", [row for row in rows if row.kind in LEVELS], source),
         attacks=happened("攻击拦截", "攻击拦截"),

@@ -1,36 +1,42 @@
-"""Availability of the platform: the quarter, the year to date, and each outage behind them."""
+"""Availability of the platform: of a quarter, of the term so far, of all its quarters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
-from deliverables.compute.availability import Availability, measure, weighted_downtime
-from deliverables.compute.figures import grouped, number
+from deliverables.compute.availability import Availability, measure
+from deliverables.compute.figures import Inputs, drawn_from, number, time_left, time_lost
+from deliverables.compute.outages import (
+    OutageSummary,
+    counted_outages,
+    intervals,
+    minutes_by_cause,
+    outage_summary,
+)
 from deliverables.compute.reporting import quarter_label
 from deliverables.compute.term import quarters as service_quarters
+from deliverables.compute.term import service_period
 from deliverables.figure import Derivation, Figure
-from deliverables.interval import Interval, clip, merge, total_minutes, whole_days
 from deliverables.model.book import ContractBook
-from deliverables.model.operations import Outage
-from deliverables.model.values import MONTH, show_day, show_number
-from deliverables.money import round_down
+from deliverables.model.contract import Contract
+from deliverables.model.operations import Operations, Outage
+from deliverables.model.values import MONTH, show_day
 from deliverables.period import Period
 
 MET, NOT_MET = "达标", "未达标"
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityLine:
-    """Availability of one period against the contract's level; minutes exact, percent floored."""
+    """Availability of one period against the contract's level; the verdict is by exact minutes."""
 
     label: str
     first_day: Figure[date]
     last_day: Figure[date]
-    days: Figure[Decimal]
     total: Figure[Decimal]
     downtime: Figure[Decimal]
     percent: Figure[Decimal]
@@ -42,232 +48,170 @@ class AvailabilityLine:
 
 
 @dataclass(frozen=True, slots=True)
-class OutageLine:
-    """One outage as the workbook has it; minutes are those inside the quarter."""
+class QuarterService:
+    """The service of one quarter and of the term up to its end.
 
-    number: Figure[str]
-    started: Figure[object]
-    ended: Figure[object]
-    minutes: Figure[Decimal]
-    scope: Figure[str]
-    cause_kind: Figure[str]
-    cause: Figure[str]
-    action: Figure[str]
-    exclusion: Figure[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceQuality:
-    """The verdict on availability with everything it rests on."""
+    `lines` are the quarter and, unless it is the first (`cumulative` is false), the term so far.
+    """
 
     this: AvailabilityLine
     to_date: AvailabilityLine
+    cumulative: bool
+    lines: tuple[AvailabilityLine, ...]
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
-    counted: tuple[OutageLine, ...]
-    excluded: tuple[OutageLine, ...]
-    count: Figure[Decimal]
-    added_up: Figure[Decimal]
-    overlap: Figure[Decimal]
-    overlapped: bool
-    weighted: Figure[object]
+    outages: OutageSummary
 
 
-def intervals(outages: Sequence[Outage]) -> list[Interval]:
-    """Return the half-open intervals of the outages that count."""
-    return [Interval(row.started, row.ended) for row in outages if row.counted]
+@dataclass(frozen=True, slots=True)
+class YearService:
+    """The service of all the quarters of a summary, and of each; `missed` names those below."""
+
+    this: AvailabilityLine
+    quarters: tuple[AvailabilityLine, ...]
+    all_met: bool
+    missed: str
+    outages: OutageSummary
 
 
-def availability_of(book: ContractBook, numbers: Sequence[int]) -> Availability:
-    """Return availability over consecutive service quarters, from minutes, never from averages."""
-    periods = service_quarters(book.contract)
-    whole = Period(periods[numbers[0] - 1].first, periods[numbers[-1] - 1].last)
-    return _measured(book, numbers, whole)
+def quarter_service(book: ContractBook, quarter: int) -> QuarterService:
+    """Return the service of one quarter; the budget of the whole term is what is left to it."""
+    this = availability_line(book, quarter_label(book.contract, quarter), [quarter])
+    to_date = availability_line(book, "服务期累计", range(1, quarter + 1))
+    cumulative = quarter > 1
+    term = _level(book, service_period(book.contract), [])
+    so_far = _measured(book, range(1, quarter + 1))
+    rule = "服务期总时长×（1－要求值）"
+    inputs = (*_term_inputs(book.contract), this.required)
+    article = book.contract.service_levels.article
+    term_budget = time_left("全期允许中断时长", term.budget_minutes, rule, inputs, article)
+    return QuarterService(
+        this=this,
+        to_date=to_date,
+        cumulative=cumulative,
+        lines=(this, to_date) if cumulative else (this,),
+        term_budget=term_budget,
+        term_left=time_left(
+            "全期剩余额度",
+            term.budget_minutes - so_far.downtime,
+            "全期允许中断时长－累计中断时长",
+            (term_budget, to_date.downtime),
+            article,
+        ),
+        outages=outage_summary([book.quarters[quarter]], span(book.contract, [quarter])),
+    )
 
 
-def _measured(book: ContractBook, numbers: Sequence[int], whole: Period) -> Availability:
-    outages = [row for n in numbers for row in book.quarters[n].outages]
-    return measure(whole, intervals(outages), book.contract.service_levels.availability)
-
-
-def monthly_availability(book: ContractBook, numbers: Sequence[int]) -> list[tuple[str, Decimal]]:
-    """Return the floored percentage of each calendar month within the given quarters."""
-    periods = service_quarters(book.contract)
-    first, last = periods[numbers[0] - 1].first, periods[numbers[-1] - 1].last
-    months: list[tuple[str, Decimal]] = []
-    while first <= last:
-        month_end = min((first.replace(day=1) + timedelta(days=32)).replace(day=1), last + _DAY)
-        part = Period(first, month_end - _DAY)
-        months.append((MONTH.show(first), _measured(book, numbers, part).percent))
-        first = month_end
-    return months
-
-
-_DAY = timedelta(days=1)
+def year_service(book: ContractBook, numbers: Sequence[int]) -> YearService:
+    """Return the service over consecutive quarters: their minutes are added, no rate averaged."""
+    lines = tuple(
+        availability_line(book, quarter_label(book.contract, quarter), [quarter])
+        for quarter in numbers
+    )
+    return YearService(
+        this=availability_line(book, "全年", numbers),
+        quarters=lines,
+        all_met=all(line.met for line in lines),
+        missed="、".join(line.label for line in lines if not line.met),
+        outages=outage_summary(_quarters(book, numbers), span(book.contract, numbers)),
+    )
 
 
 def availability_line(book: ContractBook, label: str, numbers: Sequence[int]) -> AvailabilityLine:
-    """Return the printed line of availability over consecutive service quarters."""
-    periods = service_quarters(book.contract)
-    first, last = periods[numbers[0] - 1].first, periods[numbers[-1] - 1].last
-    measured = availability_of(book, numbers)
-    levels, terms = book.contract.service_levels, book.contract.service
-    required = levels.figure("availability")
-    term = (book.contract.identity.figure("signed_on"), terms.figure("term_months"))
-    outages = tuple(
-        figure
-        for n in numbers
-        for row in book.quarters[n].outages
-        if row.counted
-        for figure in (row.figure("started"), row.figure("ended"))
+    """Return availability over consecutive service quarters."""
+    contract, article = book.contract, book.contract.service_levels.article
+    period, measured = span(contract, numbers), _measured(book, numbers)
+    required, term = contract.service_levels.figure("availability"), _term_inputs(contract)
+    total = number("总时长", measured.total_minutes, "统计期天数×1440 分钟", term, article)
+    downtime = time_lost(
+        "中断时长",
+        measured.downtime,
+        "计入可用性的中断合并重叠部分，只计统计期内",
+        _outage_inputs(_quarters(book, numbers)),
+        article,
     )
-    total = number("总时长", measured.total_minutes, "统计期天数×1440 分钟", term, terms.article)
-    downtime = minutes(
-        "中断时长", measured.downtime, "计入可用性的中断取并集，截取在统计期内", outages
+    budget = time_left(
+        "允许中断时长", measured.budget_minutes, "总时长×（1－要求值）", (total, required), article
     )
     verdict = MET if measured.meets else NOT_MET
+    by_minutes = Derivation("按分钟数精确比较中断时长与允许中断时长", article, (downtime, budget))
+    by_share = Derivation("（总时长－中断时长）÷总时长，向下取四位小数", article, (total, downtime))
     return AvailabilityLine(
         label=label,
-        first_day=_day("起始日期", first, terms.article, term),
-        last_day=_day("截止日期", last, terms.article, term),
-        days=number("天数", (last - first).days + 1, "起止日期均计入", term, terms.article),
+        first_day=_day("起始日期", period.first, contract),
+        last_day=_day("截止日期", period.last, contract),
         total=total,
         downtime=downtime,
-        percent=Figure(
-            "可用性",
-            measured.percent,
-            f"{measured.percent}%",
-            Derivation(
-                "（总时长－中断时长）÷总时长，向下取四位小数", levels.article, (total, downtime)
-            ),
-        ),
+        percent=Figure("可用性", measured.percent, f"{measured.percent}%", by_share),
         required=required,
-        verdict=Figure(
-            "判定",
-            verdict,
-            verdict,
-            Derivation(
-                "按整数精确比较中断时长与允许中断时长", levels.article, (total, downtime, required)
-            ),
+        verdict=Figure("判定", verdict, verdict, by_minutes),
+        budget=budget,
+        left=time_left(
+            "剩余额度",
+            measured.budget_left,
+            "允许中断时长－中断时长",
+            (budget, downtime),
+            article,
         ),
-        budget=minutes(
-            "允许中断时长", measured.budget_minutes, "总时长×（1－要求值）", (total, required)
-        ),
-        left=minutes("剩余额度", measured.budget_left, "允许中断时长－中断时长", (total, downtime)),
         met=measured.meets,
     )
 
 
-def minutes(
-    name: str, value: Decimal | Fraction, rule: str, inputs: tuple[Figure[object], ...]
-) -> Figure[Decimal]:
-    """Return a length of time in minutes, floored to two places, without trailing zeros."""
-    shown = round_down(value, 2)
-    return Figure(name, shown, show_number(shown), Derivation(rule, "第三条第3款", inputs))
+def monthly_availability(book: ContractBook, numbers: Sequence[int]) -> list[tuple[str, Decimal]]:
+    """Return the percentage of each calendar month, or part of one, within the quarters."""
+    whole = span(book.contract, numbers)
+    months: list[tuple[str, Decimal]] = []
+    first = whole.first
+    while first <= whole.last:
+        next_month = (first.replace(day=1) + 32 * _DAY).replace(day=1)
+        month = Period(first, min(next_month - _DAY, whole.last))
+        rows = counted_outages(_quarters(book, numbers))
+        months.append((MONTH.show(first), _level(book, month, rows).percent))
+        first = next_month
+    return months
 
 
-def _day(name: str, day: date, article: str, inputs: tuple[Figure[object], ...]) -> Figure[date]:
-    return Figure(name, day, show_day(day), Derivation("服务期按月对应日划分", article, inputs))
+def downtime_by_cause(book: ContractBook, numbers: Sequence[int]) -> dict[str, Decimal]:
+    """Return the counted minutes of each cause over consecutive service quarters."""
+    return dict(minutes_by_cause(_quarters(book, numbers), span(book.contract, numbers)))
 
 
-def service_quality(book: ContractBook, quarter: int) -> ServiceQuality:
-    """Return the service quality of one quarter and of the term up to its end."""
-    return _quality(book, [quarter], list(range(1, quarter + 1)))
+def days(line: AvailabilityLine) -> Figure[Decimal]:
+    """Return the number of days of a period."""
+    count = Period(line.first_day.value, line.last_day.value).days
+    return number("天数", count, "起止日期均计入", (line.first_day, line.last_day))
 
 
-def annual_quality(book: ContractBook, numbers: Sequence[int]) -> ServiceQuality:
-    """Return the service quality over all the quarters of a summary."""
-    return _quality(book, numbers, numbers)
+def span(contract: Contract, numbers: Sequence[int]) -> Period:
+    """Return the period of consecutive service quarters."""
+    periods = service_quarters(contract)
+    return Period(periods[numbers[0] - 1].first, periods[numbers[-1] - 1].last)
 
 
-def _quality(book: ContractBook, numbers: Sequence[int], so_far: Sequence[int]) -> ServiceQuality:
-    this = availability_line(book, _label(book, numbers), numbers)
-    to_date = availability_line(book, "自服务期起累计", so_far)
-    rows = [row for n in numbers for row in book.quarters[n].outages]
-    counted = [row for row in rows if row.counted]
-    window = Period(this.first_day.value, this.last_day.value)
-    lines = tuple(_outage_line(row, window) for row in counted)
-    added_up = sum((line.minutes.value for line in lines), Decimal(0))
-    overlap = added_up - this.downtime.value
-    inside = tuple(line.minutes for line in lines)
-    term = service_quarters(book.contract)
-    whole = measure(
-        Period(term[0].first, term[-1].last), [], book.contract.service_levels.availability
+def _quarters(book: ContractBook, numbers: Sequence[int]) -> list[Operations]:
+    return [book.quarters[quarter] for quarter in numbers]
+
+
+def _measured(book: ContractBook, numbers: Sequence[int]) -> Availability:
+    return _level(book, span(book.contract, numbers), counted_outages(_quarters(book, numbers)))
+
+
+def _level(book: ContractBook, period: Period, rows: Sequence[Outage]) -> Availability:
+    return measure(period, intervals(rows), book.contract.service_levels.availability)
+
+
+def _outage_inputs(quarters: Sequence[Operations]) -> Inputs:
+    """Return the times that count, or the sheets that list none."""
+    times = tuple(
+        row.figure(field) for row in counted_outages(quarters) for field in ("started", "ended")
     )
-    return ServiceQuality(
-        this=this,
-        to_date=to_date,
-        term_budget=minutes(
-            "全期允许中断时长", whole.budget_minutes, "服务期总时长×（1－要求值）", ()
-        ),
-        term_left=minutes(
-            "全期剩余额度",
-            whole.budget_minutes - availability_of(book, so_far).downtime,
-            "全期允许中断时长－累计中断时长",
-            (to_date.downtime,),
-        ),
-        counted=lines,
-        excluded=tuple(_outage_line(row, window) for row in rows if not row.counted),
-        count=number("计入的中断次数", len(counted), "计入可用性的中断行数", inside),
-        added_up=minutes("逐条相加", added_up, "各条中断时长相加", inside),
-        overlap=minutes("重叠时长", overlap, "逐条相加－取并集后的中断时长", inside),
-        overlapped=overlap > 0,
-        weighted=_weighted(counted, this),
-    )
+    return times or drawn_from(quarters, Outage)
 
 
-def _label(book: ContractBook, numbers: Sequence[int]) -> str:
-    return quarter_label(book.contract, numbers[0]) if len(numbers) == 1 else "本年度"
+def _term_inputs(contract: Contract) -> Inputs:
+    return (contract.identity.figure("signed_on"), contract.service.figure("term_months"))
 
 
-def _outage_line(row: Outage, window: Period) -> OutageLine:
-    started, ended = row.figure("started"), row.figure("ended")
-    return OutageLine(
-        number=row.figure("number"),
-        started=started,
-        ended=ended,
-        minutes=minutes(
-            "时长",
-            _minutes_inside([row], window),
-            "恢复时间－开始时间，截取在统计期内",
-            (started, ended),
-        ),
-        scope=row.figure("scope"),
-        cause_kind=row.figure("cause_kind"),
-        cause=row.figure("cause"),
-        action=row.figure("action"),
-        exclusion=row.figure("exclusion"),
-    )
-
-
-def _minutes_inside(rows: Sequence[Outage], window: Period) -> Fraction:
-    inside = (clip(Interval(row.started, row.ended), whole_days(window)) for row in rows)
-    return total_minutes(merge(piece for piece in inside if piece))
-
-
-def downtime_by_cause(book: ContractBook, numbers: Sequence[int]) -> Mapping[str, Decimal]:
-    """Return the counted minutes of each cause, its own overlaps merged."""
-    periods = service_quarters(book.contract)
-    window = Period(periods[numbers[0] - 1].first, periods[numbers[-1] - 1].last)
-    counted = [row for n in numbers for row in book.quarters[n].outages if row.counted]
-    return {
-        cause: minutes("中断时长", _minutes_inside(rows, window), "同类原因的中断取并集", ()).value
-        for cause, rows in grouped(counted, lambda row: row.cause_kind).items()
-    }
-
-
-def _weighted(rows: Sequence[Outage], line: AvailabilityLine) -> Figure[object]:
-    """Return availability weighted by affected hosts: shown beside the verdict, never for it."""
-    partial = [row for row in rows if row.affected_hosts is not None and row.total_hosts]
-    origin = Derivation("Σ中断分钟×受影响主机数÷主机总数；仅供参考，不作判定", "", ())
-    if not rows or len(partial) < len(rows):
-        return Figure(
-            "加权可用性", None, "—（未提供受影响主机数）" if rows else "—（本期无）", origin
-        )
-    window = Period(line.first_day.value, line.last_day.value)
-    lost = weighted_downtime(
-        (_minutes_inside([row], window), row.affected_hosts or 0, row.total_hosts or 1)
-        for row in partial
-    )
-    percent = round_down((1 - lost / Fraction(line.total.value)) * 100, 4)
-    return Figure("加权可用性", percent, f"{percent}%", origin)
+def _day(name: str, day: date, contract: Contract) -> Figure[date]:
+    origin = Derivation("服务期按月对应日划分", contract.service.article, _term_inputs(contract))
+    return Figure(name, day, show_day(day), origin)

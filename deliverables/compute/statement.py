@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.account import Account
+from deliverables.compute.figures import iso_day
 from deliverables.figure import Figure
 from deliverables.model.chart import Chart, ChartForm, Series
 
@@ -29,7 +29,7 @@ class InvoiceLine:
 
     name: Figure[str]
     number: Figure[str]
-    issued: Figure[date]
+    issued: Figure[object]
     type: Figure[str]
     net: Figure[Decimal]
     tax: Figure[Decimal]
@@ -41,7 +41,7 @@ class ReceiptLine:
     """One receipt, in yuan."""
 
     name: Figure[str]
-    received: Figure[date]
+    received: Figure[object]
     amount: Figure[Decimal]
 
 
@@ -53,7 +53,7 @@ class DeductionLine:
     kind: Figure[str]
     amount: Figure[Decimal]
     basis: Figure[str]
-    agreed: Figure[date]
+    agreed: Figure[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def statement(account: Account) -> Statement:
             InvoiceLine(
                 name,
                 row.figure("number"),
-                row.figure("issued"),
+                iso_day(row.figure("issued")),
                 row.figure("type"),
                 row.figure("net"),
                 row.figure("tax"),
@@ -100,7 +100,7 @@ def statement(account: Account) -> Statement:
             for row in item.invoices
         ),
         receipts=tuple(
-            ReceiptLine(name, row.figure("received"), row.figure("amount"))
+            ReceiptLine(name, iso_day(row.figure("received")), row.figure("amount"))
             for item, name in items
             for row in item.payments
         ),
@@ -110,7 +110,7 @@ def statement(account: Account) -> Statement:
                 row.figure("kind"),
                 row.figure("amount"),
                 row.figure("basis"),
-                row.figure("agreed"),
+                iso_day(row.figure("agreed")),
             )
             for item, name in items
             for row in item.deductions

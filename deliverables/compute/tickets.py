@@ -26,7 +26,7 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class TicketCounts:
-    """All tickets of the period by type, and how many were late or are open."""
+    """All tickets of the period by type, if there were any; late ones may still be open."""
 
     by_kind: tuple[TicketLine, ...]
     total: TicketLine
@@ -53,7 +53,8 @@ def ticket_counts(quarters: Sequence[Operations]) -> TicketCounts:
     late = sum(not in_time(row) for row in rows)
     return TicketCounts(
         by_kind=tuple(
-            _line(kind, [row for row in rows if row.kind == kind], source) for kind in TICKET_TYPES
+            _line(kind, [row for row in rows if row.kind == kind], source)
+            for kind in (TICKET_TYPES if rows else ())
         ),
         total=_line("合计", rows, source),
         late_count=number("未及时办结", late, "超过承诺时限办结或未办结的行数", source),

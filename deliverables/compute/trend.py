@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from deliverables.compute.alarms import alarm_summary
-from deliverables.compute.events import change_counts
+from deliverables.compute.events import change_counts, incident_count
 from deliverables.compute.figures import drawn_from, number
 from deliverables.compute.reporting import quarter_label
 from deliverables.compute.resources import stock
@@ -17,7 +17,7 @@ from deliverables.compute.upkeep import backups
 from deliverables.figure import Figure
 from deliverables.model.book import ContractBook
 from deliverables.model.chart import Chart, ChartForm, Series
-from deliverables.model.operations import Incident, Operations
+from deliverables.model.operations import Operations, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +42,31 @@ def trend(book: ContractBook, numbers: Sequence[int]) -> tuple[TrendLine, ...]:
 
 
 def trend_total(book: ContractBook, numbers: Sequence[int]) -> TrendLine:
-    """Return the line of the whole term: counts added, rates taken anew from the sums."""
+    """Return the line of all the quarters: counts added, rates taken anew from the sums."""
     return _line("合计", [book.quarters[n] for n in numbers])
 
 
 def _line(label: str, quarters: Sequence[Operations]) -> TrendLine:
     asked, safety = ticket_counts(quarters).total, security(quarters).total
-    held = [line for line in stock(quarters).by_kind if line.kind == "云主机"]
-    source = drawn_from(quarters, Incident)
-    happened = sum(len(quarter.incidents) for quarter in quarters)
     return TrendLine(
         label=label,
-        hosts=held[0].closing if held else number("云主机期末数", 0, "无云主机", source),
+        hosts=_hosts(quarters),
         alarms=alarm_summary(quarters).total.raised,
         tickets=asked.opened,
         in_time_rate=asked.in_time_rate,
-        incidents=number("事件数", happened, "事件行数", source),
+        incidents=incident_count(quarters),
         changes=change_counts(quarters).total.done,
         backup_success=backups(quarters).total.success,
         found=safety.found,
         mended=safety.mended,
     )
+
+
+def _hosts(quarters: Sequence[Operations]) -> Figure[Decimal]:
+    """Return the hosts at the end of the last quarter."""
+    held = [line.closing for line in stock(quarters).by_kind if line.kind == "云主机"]
+    none = number("云主机期末数", 0, "台账未列云主机", drawn_from(quarters, Resource))
+    return held[0] if held else none
 
 
 def workload_chart(lines: Sequence[TrendLine]) -> Chart:

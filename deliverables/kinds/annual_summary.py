@@ -5,24 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
-from deliverables.compute import alarms, conduct, events, resources, security, tickets, upkeep
+from deliverables.compute import (
+    agenda,
+    alarms,
+    conduct,
+    events,
+    resources,
+    security,
+    tickets,
+    upkeep,
+)
 from deliverables.compute import charts as draw
 from deliverables.compute.account import account
 from deliverables.compute.assumptions import assumptions_for_reports
 from deliverables.compute.durability import DurabilitySummary, durability
 from deliverables.compute.evidence import Evidence, evidence
 from deliverables.compute.fulfilment import DutyLine, MaterialLine, duties, materials
-from deliverables.compute.indicators import Indicator, term_indicators
+from deliverables.compute.indicators import Indicator, indicators
 from deliverables.compute.narrative import StoryLine, chronicle
-from deliverables.compute.reporting import quarter_label
-from deliverables.compute.service import (
-    AvailabilityLine,
-    ServiceQuality,
-    annual_quality,
-    availability_line,
-    downtime_by_cause,
-)
+from deliverables.compute.reporting import sample_data, year_label
+from deliverables.compute.service import YearService, days, downtime_by_cause, year_service
 from deliverables.compute.statement import Statement, payments_chart, statement
 from deliverables.compute.term import quarters as service_quarters
 from deliverables.compute.trend import (
@@ -34,7 +38,13 @@ from deliverables.compute.trend import (
 )
 from deliverables.compute.usage import HostUsage, usage
 from deliverables.figure import Figure
-from deliverables.kind import Deliverable, Kind, file_stem, missing_ledger, missing_workbooks
+from deliverables.kind import (
+    Deliverable,
+    Kind,
+    file_stem,
+    missing_ledger,
+    missing_workbooks,
+)
 from deliverables.model.book import ContractBook
 from deliverables.model.chart import Chart
 from deliverables.model.values import show_day
@@ -61,11 +71,8 @@ class AnnualSummary:
     indicators: tuple[Indicator, ...]
     chronicle: tuple[StoryLine, ...]
     evidence: Evidence
-    quarters: tuple[AvailabilityLine, ...]
-    all_met: bool
-    missed: str
+    service: YearService
     availability_chart: Chart
-    service: ServiceQuality
     downtime_chart: Chart
     durability: DurabilitySummary
     trend: tuple[TrendLine, ...]
@@ -85,8 +92,8 @@ class AnnualSummary:
     addresses: conduct.AddressSummary
     drills: conduct.DrillSummary
     people: conduct.PeopleSummary
-    problems: tuple[conduct.ProblemLine, ...]
-    agenda: conduct.PlanSummary
+    problems: tuple[agenda.ProblemLine, ...]
+    plans: tuple[agenda.IssueLine, ...]
     account: Statement
     payments_chart: Chart
     duties: tuple[DutyLine, ...]
@@ -109,7 +116,8 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             possible_from=service_quarters(contract)[numbers[-1] - 1].last + timedelta(days=1),
             due=None,
             blockers=(*missing_workbooks(book, numbers), *missing_ledger(book)),
-            sample=any(book.quarters[n].cover.sample for n in numbers if n in book.quarters),
+            sample=sample_data(book, numbers)
+            or (book.ledger is not None and book.ledger.cover.sample),
         )
         for part, numbers in covered(book).items()
     )
@@ -117,22 +125,24 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
 
 def covered(book: ContractBook) -> dict[str, list[int]]:
     """Return which quarters each annual summary covers: "annual", or annual1, annual2, …"""
-    service = book.contract.service
-    size = service.reports // service.annual_reports
-    groups = [list(range(start, start + size)) for start in range(1, service.reports + 1, size)]
-    if len(groups) == 1:
-        return {"annual": groups[0]}
-    return {f"annual{index}": numbers for index, numbers in enumerate(groups, start=1)}
+    reports, summaries = book.contract.service.reports, book.contract.service.annual_reports
+    if summaries == 1:
+        return {"annual": list(range(1, reports + 1))}
+    ends = [reports * year // summaries for year in range(summaries + 1)]
+    return {
+        f"annual{year}": list(range(before + 1, end + 1))
+        for year, (before, end) in enumerate(pairwise(ends), start=1)
+    }
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> AnnualSummary:
     """Return what one annual summary says; minutes and counts are added, rates never averaged."""
-    contract, numbers = book.contract, covered(book)[deliverable.part]
+    contract, years = book.contract, covered(book)
+    numbers = years[deliverable.part]
     quarters = [book.quarters[n] for n in numbers]
     level, cover = contract.service_levels, quarters[-1].cover
-    lines = tuple(availability_line(book, quarter_label(contract, n), [n]) for n in numbers)
-    labels = [line.label for line in lines]
-    service, used = annual_quality(book, numbers), usage(quarters)
+    service, used = year_service(book, numbers), usage(quarters)
+    labels = [line.label for line in service.quarters]
     by_quarter, money = trend(book, numbers), _money(book, as_of)
     return AnnualSummary(
         project=contract.identity.figure("title"),
@@ -141,26 +151,21 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         service_name=contract.service.figure("name"),
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
-        period_label="年度" if deliverable.part == "annual" else f"第{deliverable.part[6:]}年度",
+        period_label=year_label(contract, list(years).index(deliverable.part) + 1),
         first_day=service.this.first_day,
         last_day=service.this.last_day,
-        days=service.this.days,
+        days=days(service.this),
         prepared_by=cover.figure("prepared_by"),
         reviewed_by=cover.figure("reviewed_by"),
         approved_by=cover.figure("approved_by"),
         dated=show_day(as_of),
-        indicators=term_indicators(book, service.this, numbers),
+        indicators=indicators(book, [service.this], numbers),
         chronicle=chronicle(quarters, labels),
         evidence=evidence(quarters),
-        quarters=lines,
-        all_met=all(line.met for line in lines),
-        missed="、".join(line.label for line in lines if not line.met),
-        availability_chart=draw.availability_chart(
-            labels,
-            [line.percent.value for line in lines],
-            level.availability,
-        ),
         service=service,
+        availability_chart=draw.availability_chart(
+            labels, [line.percent.value for line in service.quarters], level.availability
+        ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers)),
         durability=durability(quarters, level),
         trend=by_quarter,
@@ -172,7 +177,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         usage_chart=draw.usage_chart(used),
         alarms=alarms.alarm_summary(quarters),
         tickets=tickets.ticket_counts(quarters),
-        incidents=events.incidents(quarters, level.incident_grading, level.article),
+        incidents=events.incidents(quarters, level),
         changes=events.change_counts(quarters),
         inspections=upkeep.inspections(quarters),
         backups=upkeep.backups(quarters),
@@ -180,11 +185,11 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         addresses=conduct.addresses(quarters),
         drills=conduct.drills(quarters),
         people=conduct.people(quarters, book.roster, service.this.last_day.value),
-        problems=conduct.problems(quarters, labels),
-        agenda=conduct.plan_summary(quarters[-1]),
+        problems=agenda.problems_by_quarter(quarters, labels),
+        plans=agenda.plans(quarters[-1]),
         account=money,
         payments_chart=payments_chart(money),
-        duties=duties(book, lines, service.this),
+        duties=duties(book, numbers, service),
         materials=materials(labels),
         assumptions=assumptions_for_reports(book, as_of),
     )

@@ -6,21 +6,32 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute import alarms, conduct, events, resources, security, tickets, upkeep
+from deliverables.compute import (
+    agenda,
+    alarms,
+    conduct,
+    events,
+    resources,
+    security,
+    tickets,
+    upkeep,
+)
 from deliverables.compute import charts as draw
 from deliverables.compute.assumptions import assumptions_for_reports
 from deliverables.compute.durability import DurabilitySummary, durability
 from deliverables.compute.evidence import Evidence, evidence
-from deliverables.compute.indicators import Indicator, quarter_indicators
+from deliverables.compute.indicators import Indicator, indicators
 from deliverables.compute.narrative import Narrative, narrative
-from deliverables.compute.reporting import quarter_label
+from deliverables.compute.reporting import quarter_label, sample_data
 from deliverables.compute.service import (
-    ServiceQuality,
+    QuarterService,
+    days,
     downtime_by_cause,
     monthly_availability,
-    service_quality,
+    quarter_service,
 )
 from deliverables.compute.term import quarters as service_quarters
+from deliverables.compute.tickets import LateTicket
 from deliverables.compute.usage import HostUsage, usage
 from deliverables.figure import Figure
 from deliverables.kind import Deliverable, Kind, file_stem, missing_workbooks
@@ -53,16 +64,18 @@ class QuarterlyReport:
     stock: resources.ResourceStock
     usage: HostUsage
     usage_chart: Chart
-    service: ServiceQuality
+    service: QuarterService
     availability_chart: Chart
     downtime_chart: Chart
     durability: DurabilitySummary
     alarms: alarms.AlarmSummary
     alarm_chart: Chart
-    tickets: tickets.TicketSummary
+    tickets: tickets.TicketCounts
+    late_tickets: tuple[LateTicket, ...]
     ticket_chart: Chart
     incidents: events.IncidentSummary
-    changes: events.ChangeSummary
+    changes: events.ChangeCounts
+    change_log: tuple[events.ChangeLine, ...]
     inspections: upkeep.InspectionSummary
     backups: upkeep.BackupSummary
     security: security.SecuritySummary
@@ -70,7 +83,9 @@ class QuarterlyReport:
     addresses: conduct.AddressSummary
     drills: conduct.DrillSummary
     people: conduct.PeopleSummary
-    agenda: conduct.Agenda
+    problems: tuple[agenda.IssueLine, ...]
+    plans: tuple[agenda.IssueLine, ...]
+    requests: tuple[agenda.RequestLine, ...]
     assumptions: tuple[str, ...]
 
 
@@ -89,9 +104,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             possible_from=date.fromordinal(period.last.toordinal() + 1),
             due=None,
             blockers=missing_workbooks(book, range(1, number + 1)),
-            sample=any(
-                book.quarters[n].cover.sample for n in range(1, number + 1) if n in book.quarters
-            ),
+            sample=sample_data(book, range(1, number + 1)),
         )
         for number, period in enumerate(service_quarters(contract), start=1)
     )
@@ -100,9 +113,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> QuarterlyReport:
     """Return what the report of one quarter says, year-to-date figures from all before it."""
     contract, number = book.contract, int(deliverable.part.removeprefix("Q"))
-    period = service_quarters(contract)[number - 1]
-    this = book.quarters[number]
-    service = service_quality(book, number)
+    this, service = book.quarters[number], quarter_service(book, number)
     used, found = usage([this]), security.security([this])
     level, months = contract.service_levels, monthly_availability(book, [number])
     return QuarterlyReport(
@@ -115,12 +126,12 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         period_label=quarter_label(contract, number),
         first_day=service.this.first_day,
         last_day=service.this.last_day,
-        days=service.this.days,
+        days=days(service.this),
         prepared_by=this.cover.figure("prepared_by"),
         reviewed_by=this.cover.figure("reviewed_by"),
         approved_by=this.cover.figure("approved_by"),
         dated=show_day(as_of),
-        indicators=quarter_indicators(book, number),
+        indicators=indicators(book, service.lines, [number]),
         narrative=narrative([this]),
         evidence=evidence([this]),
         stock=resources.stock([this]),
@@ -134,18 +145,22 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         durability=durability([this], level),
         alarms=alarms.alarm_summary([this]),
         alarm_chart=draw.alarm_chart([this]),
-        tickets=tickets.ticket_summary([this]),
+        tickets=tickets.ticket_counts([this]),
+        late_tickets=tickets.late_tickets([this]),
         ticket_chart=draw.ticket_chart([this]),
-        incidents=events.incidents([this], level.incident_grading, level.article),
-        changes=events.changes([this]),
+        incidents=events.incidents([this], level),
+        changes=events.change_counts([this]),
+        change_log=events.change_log([this]),
         inspections=upkeep.inspections([this]),
         backups=upkeep.backups([this]),
         security=found,
         vulnerability_chart=draw.vulnerability_chart(found),
         addresses=conduct.addresses([this]),
         drills=conduct.drills([this]),
-        people=conduct.people([this], book.roster, period.last),
-        agenda=conduct.agenda(this),
+        people=conduct.people([this], book.roster, service.this.last_day.value),
+        problems=agenda.problems(this),
+        plans=agenda.plans(this),
+        requests=agenda.requests(this),
         assumptions=assumptions_for_reports(book, as_of),
     )
 

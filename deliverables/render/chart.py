@@ -9,17 +9,17 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from deliverables.model.chart import Chart
+from deliverables.model.chart import Chart, ChartForm
 from deliverables.render.chart_markup import chart_markup
-from deliverables.render.chart_workbook import chart_workbook
+from deliverables.render.chart_workbook import chart_workbook, plotted
 from deliverables.render.package import Package
 from deliverables.render.place import W
 
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-_WIDTH_MM, _HEIGHT_MM, _BAR_MM = 154, 72, 8
-_MOST_ROWS_AT_NORMAL_HEIGHT = 7
+_WIDTH_MM, _HEIGHT_MM = 154, 72
+_LYING_FRAME_MM, _LYING_BAR_MM = 26, 9
 _EMU_PER_MM = 36000
 
 
@@ -61,8 +61,7 @@ def _is_empty(run: etree._Element) -> bool:
 
 
 def _drawing(chart: Chart, relation: str) -> str:
-    rows = len(chart.categories) if chart.form == "bars" else 0
-    height = _HEIGHT_MM + max(rows - _MOST_ROWS_AT_NORMAL_HEIGHT, 0) * _BAR_MM
+    height = _height(chart)
     name, described = quoteattr(_one_line(chart.title)), quoteattr(_one_line(chart.description))
     return (
         f'<w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0"'
@@ -74,6 +73,13 @@ def _drawing(chart: Chart, relation: str) -> str:
         ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
         f' r:id="{escape(relation)}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
     )
+
+
+def _height(chart: Chart) -> int:
+    if chart.form is not ChartForm.BARS:
+        return _HEIGHT_MM
+    bars = len(chart.categories) * len(plotted(chart))
+    return _LYING_FRAME_MM + bars * _LYING_BAR_MM
 
 
 def _one_line(text: str) -> str:

@@ -111,7 +111,7 @@ def _bar_plot(chart: Chart, series: Sequence[tuple[int, Series]]) -> str:
     stacked = chart.form is ChartForm.STACKED
     drawn = "".join(_bars(chart, index, one) for index, one in series)
     overlap = 100 if stacked else -5
-    gap = 60 if len(series) > 1 and not stacked else 110
+    gap = 60 if len(series) > 1 and not stacked else 140
     return (
         f'<c:barChart><c:barDir val="{direction}"/>'
         f'<c:grouping val="{"stacked" if stacked else "clustered"}"/><c:varyColors val="0"/>{drawn}'

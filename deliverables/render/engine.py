@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -21,16 +21,17 @@ from deliverables.problem import Problem, error
 from deliverables.render.chart import Gallery
 from deliverables.render.contents import MissingReferenceError, finish_contents
 from deliverables.render.identifiers import make_unique
-from deliverables.render.language import Language, UnprintableError, drawing, offered
+from deliverables.render.language import Language, UnprintableError, names_of, printing
 from deliverables.render.names import template_problems
 from deliverables.render.package import Package, parse, serialise
 from deliverables.render.properties import Properties, write_properties
 from deliverables.render.stamp import Stamp, put_stamp
 from deliverables.render.tags import source_of
+from deliverables.render.wholeness import make_whole
 
 _COMPILED_PARTS = 256
 
-__all__ = ["Properties", "Stamp", "TemplateError", "render"]
+__all__ = ["Properties", "Rendered", "Stamp", "TemplateError", "render"]
 
 
 class TemplateError(Exception):
@@ -41,7 +42,22 @@ class TemplateError(Exception):
         self.problems = tuple(problems)
 
 
-def render(template: Path, context: object, stamp: Stamp, properties: Properties) -> bytes:
+class Rendered(bytes):
+    """The bytes of a document, which knows the paths of the figures it prints.
+
+    A figure under a condition that does not hold is not printed.
+    """
+
+    printed: frozenset[str]
+
+    def __new__(cls, document: bytes, printed: frozenset[str]) -> Rendered:
+        """Return the document with the paths, such as outages[3].started."""
+        rendered = super().__new__(cls, document)
+        rendered.printed = printed
+        return rendered
+
+
+def render(template: Path, context: object, stamp: Stamp, properties: Properties) -> Rendered:
     """Return the document that `template` makes of `context`, a frozen dataclass.
 
     Raises:
@@ -54,11 +70,11 @@ def render(template: Path, context: object, stamp: Stamp, properties: Properties
     if problems:
         raise TemplateError(problems)
     package = Package.read(template)
-    names = {field.name: offered(getattr(context, field.name)) for field in fields(context)}
+    names, printed = names_of(context), set[str]()
     stories = {}
     for part in package.stories():
         try:
-            stories[part] = _rendered(package, part, names)
+            stories[part] = _rendered(package, part, names, printed)
         except (jinja2.TemplateError, UnprintableError, etree.XMLSyntaxError, TypeError) as fault:
             raise TemplateError([_failure(template, part, fault)]) from fault
     try:
@@ -70,18 +86,21 @@ def render(template: Path, context: object, stamp: Stamp, properties: Properties
         package.parts[part] = serialise(root)
     put_stamp(package, stamp)
     write_properties(package, properties)
-    return package.to_bytes()
+    return Rendered(package.to_bytes(), frozenset(printed))
 
 
-def _rendered(package: Package, part: str, names: dict[str, object]) -> etree._Element:
+def _rendered(
+    package: Package, part: str, names: dict[str, object], printed: set[str]
+) -> etree._Element:
     """Return the part with its tags filled: docxtpl's steps, with a strict parser at the end."""
     gallery = Gallery(package, part)
-    with drawing(gallery.draw):
+    with printing(gallery.draw, printed):
         filled = _compiled(package.parts[part]).render(names)
     markup = _docxtpl().resolve_listing(_PARAGRAPH_LINE.sub(r"<w:p\1", filled))
     parse(markup)  # docxtpl's own parser would mend broken markup by dropping what follows it
     root: etree._Element = parse(etree.tostring(_docxtpl().fix_tables(markup)))
     gallery.hang(root)
+    make_whole(root)
     return root
 
 

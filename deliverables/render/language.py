@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 
 from jinja2 import StrictUndefined
 from jinja2.runtime import Undefined
@@ -41,10 +41,10 @@ class Language(SandboxedEnvironment):
 
     def getattr(self, obj: object, attribute: str) -> object:
         """Return a field of a context; everything else but `loop` is undefined."""
-        if is_dataclass(obj) and not isinstance(obj, Figure | Chart):
-            if any(field.name == attribute for field in fields(obj)):
-                return offered(getattr(obj, attribute))
-            return self.undefined(obj=type(obj).__name__, name=attribute)
+        if isinstance(obj, _Group):
+            if any(field.name == attribute for field in fields(obj.value)):  # type: ignore[arg-type]
+                return _offered(getattr(obj.value, attribute), f"{obj.key}.{attribute}")
+            return self.undefined(obj=type(obj.value).__name__, name=attribute)
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: object, argument: object) -> object:
@@ -52,17 +52,34 @@ class Language(SandboxedEnvironment):
         return self.undefined(obj=obj, name=str(argument))
 
 
+class _Figure(str):
+    """The text of a figure, which remembers where in the context it stands."""
+
+    __slots__ = ("key",)
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A dataclass of the context and its path, such as outages[3]."""
+
+    value: object
+    key: str
+
+
 @contextmanager
-def drawing(draw: Draw) -> Iterator[None]:
-    """Let `draw` turn the charts that are printed meanwhile into a run's markup."""
-    token = _draw.set(draw)
+def printing(draw: Draw, printed: set[str]) -> Iterator[None]:
+    """Let `draw` turn charts into a run's markup, and note the figures that are printed."""
+    tokens = _draw.set(draw), _noted.set(printed)
     try:
         yield
     finally:
-        _draw.reset(token)
+        _draw.reset(tokens[0])
+        _noted.reset(tokens[1])
 
 
 _draw: ContextVar[Draw] = ContextVar("draw")
+_noted: ContextVar[set[str]] = ContextVar("noted")
 
 
 def _printed(value: object) -> Markup | Undefined:
@@ -70,8 +87,8 @@ def _printed(value: object) -> Markup | Undefined:
         return value
     if isinstance(value, Chart):
         return Markup(_draw.get()(value))  # noqa: S704  # drawn by us, escaped by us
-    if isinstance(value, Figure):
-        value = str(value)
+    if isinstance(value, _Figure):
+        _noted.get().add(value.key)
     if isinstance(value, str):
         return escape(printable(str(value)))
     if isinstance(value, int) and not isinstance(value, bool):
@@ -79,12 +96,22 @@ def _printed(value: object) -> Markup | Undefined:
     raise UnprintableError(f"a {type(value).__name__} cannot be printed")
 
 
-def offered(value: object) -> object:
-    """Return what a template sees of a value: a figure is its text."""
+def names_of(context: object) -> dict[str, object]:
+    """Return the names that a context, a dataclass, gives to a template."""
+    names = [field.name for field in fields(context)]  # type: ignore[arg-type]  # a dataclass
+    return {name: _offered(getattr(context, name), name) for name in names}
+
+
+def _offered(value: object, key: str) -> object:
+    """Return what a template sees of a value that stands at `key`: a figure is its text."""
     if isinstance(value, Figure):
-        return str(value)
+        text = _Figure(value)
+        text.key = key
+        return text
     if isinstance(value, tuple):
-        return tuple(offered(item) for item in value)
+        return tuple(_offered(item, f"{key}[{index}]") for index, item in enumerate(value))
+    if is_dataclass(value) and not isinstance(value, Chart):
+        return _Group(value, key)
     return value
 
 

@@ -21,8 +21,9 @@ class Align(StrEnum):
 class Look:
     """A paragraph style; what is None is as in `based_on`.
 
-    Sizes and spaces are in points. `first_line` and `right` count characters, `level` makes it a
-    heading of the numbering, `at_foot` moves it to the foot of its page, `exact` a fixed line height, `multiple` one that grows with the text.
+    Sizes and spaces are in points. `first_line`, `left` and `hanging` count characters, `level`
+    makes it a heading of the numbering, `exact` is a fixed line height, `multiple` one that grows
+    with the text.
     """
 
     id: str
@@ -50,7 +51,6 @@ class Look:
     dotted_tab: bool = False
     rule_below: bool = False
     rule_above: bool = False
-    at_foot: bool = False
     latin: str = LATIN
 
 

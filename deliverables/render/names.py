@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
@@ -197,7 +198,7 @@ def _misuse(use: NameUse, known: Mapping[str, Holds]) -> Message | None:
 def _unknown(name: str, known: Mapping[str, Holds]) -> Message:
     near = get_close_matches(name, known, 1, 0.5)
     if near:
-        return say("there is no {name}; did you mean {near}?", name=name, near=near[0])
+        return say("there is no {name}; the nearest name is {near}", name=name, near=near[0])
     return say("there is no {name}", name=name)
 
 
@@ -215,8 +216,15 @@ def _problem(template: Path, use: NameUse, why: Message) -> Problem:
         say(
             "{place}: {tag}: {why}",
             place=use.place.message,
-            tag=" ".join(tags_at(use.place)),
+            tag=_tags_with(use),
             why=why,
         ),
         say("correct the name in Word or WPS; `deliverables kinds NAME` lists every name"),
     )
+
+
+def _tags_with(use: NameUse) -> str:
+    """Return the tags of the paragraph that hold the name; a loop's variable hides its rows."""
+    last = use.name.rpartition(".")[2]
+    tags = tags_at(use.place)
+    return " ".join([tag for tag in tags if re.search(rf"\b{re.escape(last)}\b", tag)] or tags)

@@ -71,7 +71,6 @@ def _paragraph_properties(look: Look, size: float) -> str:
     parts = (
         _switch("keepNext", look.keep_next),
         _switch("keepLines", look.keep_lines),
-        _frame(look),
         _switch("widowControl", True if look.based_on is None else None),
         _heading_number(look),
         _borders(look),
@@ -87,15 +86,6 @@ def _paragraph_properties(look: Look, size: float) -> str:
 
 def _switch(name: str, on: bool | None) -> str:  # noqa: FBT001  # a switch is a bool
     return "" if on is None else f"<w:{name}/>" if on else f'<w:{name} w:val="0"/>'
-
-
-def _frame(look: Look) -> str:
-    if not look.at_foot:
-        return ""
-    return (
-        '<w:framePr w:w="8800" w:hSpace="180" w:wrap="notBeside" w:vAnchor="margin"'
-        ' w:hAnchor="margin" w:xAlign="center" w:yAlign="bottom"/>'
-    )
 
 
 def _heading_number(look: Look) -> str:

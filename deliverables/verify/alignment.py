@@ -33,6 +33,11 @@ class Strip:
         """The texts of the cells, a line for each."""
         return "\n".join(cell.text for cell in self.cells)
 
+    @property
+    def shown(self) -> str:
+        """The texts of the cells on one line, for messages."""
+        return " | ".join(cell.text for cell in self.cells)
+
     @cached_property
     def _whole_cells(self) -> Counter[str]:
         return Counter(cell.text for cell in self.cells)

@@ -1,4 +1,4 @@
-"""Money: net and tax against gross, parts against the whole, amounts out of nowhere."""
+"""Money: net and tax against gross, what is paid and asked against the contract sum."""
 
 from __future__ import annotations
 
@@ -10,26 +10,9 @@ from typing import Final
 
 from deliverables.message import say
 from deliverables.verify.document import Document, Place, Table
-from deliverables.verify.finding import Finding, doubt, fault
+from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.wording import amounts
-
-_IS_MONEY: Final = re.compile(r"[￥¥,]")
-
-
-def unknown_amounts(document: Document, leaves: Leaves) -> Iterator[Finding]:
-    """Find amounts of money that the data do not have: a slip in a repeated figure, or prose."""
-    known = {amount for _, _, amount in amounts(leaves.everything)}
-    known |= {
-        leaf.figure.value for leaf in leaves.figures if isinstance(leaf.figure.value, Decimal)
-    }
-    for paragraph in document.paragraphs:
-        for start, end, amount in amounts(paragraph.text):
-            text = paragraph.text[start:end]
-            if amount not in known and _IS_MONEY.search(text):
-                message = say("the data have no amount {amount}", amount=text)
-                yield doubt("amount-unknown", paragraph.place.message(), message, found=text)
-
 
 _NET: Final = "net"
 _TAX: Final = "tax"

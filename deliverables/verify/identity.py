@@ -13,7 +13,7 @@ from deliverables.verify.finding import Finding, misprint
 from deliverables.verify.leaves import Leaf, Leaves
 
 _LONG_NUMBER: Final = re.compile(r"(?<![\d.,A-Za-z])\d(?: ?\d){11,}(?![\d.,]\d|[A-Za-z])")
-_CODE: Final = re.compile(r"[A-Za-z]{2,}\d{6,}")
+_CODE: Final = re.compile(r"[A-Za-z]{2,}\d{6,}(?:-[A-Za-z0-9]+)*")
 _ACCOUNT: Final = re.compile(r"账号")
 _CONTRACT: Final = re.compile(r"合同(?:编)?号")
 _ORGANISATION: Final = re.compile(
@@ -36,12 +36,12 @@ def numbers_are_known(document: Document, leaves: Leaves) -> Iterator[Finding]:
 
 
 def contract_number_is_the_contracts(document: Document, leaves: Leaves) -> Iterator[Finding]:
-    """Find numbers in the form of the contract's number that are another one."""
+    """Find numbers that are nearly the contract's, or nearly one derived from it."""
+    known = set(_CODE.findall(leaves.everything))
     for leaf in _called(_CONTRACT, leaves)[:1]:
-        known = set(_CODE.findall(leaves.everything))
         for paragraph in document.paragraphs:
             for code in _CODE.findall(paragraph.text):
-                if code not in known and _likeness(code, leaf.text) >= _ALIKE:
+                if not _is_known(code, known) and _likeness(_stem(code), leaf.text) >= _ALIKE:
                     yield _stranger("contract-number", leaf, paragraph, code)
 
 
@@ -71,6 +71,16 @@ def _stranger(code: str, leaf: Leaf, paragraph: Paragraph, found: str) -> Findin
     message = say("{found} is not {name} {expected}", found=found, name=leaf.figure.name,
                   expected=leaf.text)  # fmt: skip
     return misprint(code, paragraph.place.message(), message, leaf, found)
+
+
+def _is_known(code: str, known: set[str]) -> bool:
+    """Tell whether a number is known, or is a known one with an ending like no other."""
+    alike = any(len(code) == len(other) and _likeness(code, other) >= _ALIKE for other in known)
+    return code in known or (_stem(code) in known and not alike)
+
+
+def _stem(code: str) -> str:
+    return code.partition("-")[0]
 
 
 def _digits(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from deliverables.figure import Figure
+from deliverables.figure import Derivation, Figure
 from deliverables.model.chart import Chart
 from deliverables.verify.wording import fold, lines_of, times
 
@@ -85,12 +85,16 @@ class Leaves:
         return "\n".join(chain((leaf.text for leaf in self.scalars), map(fold, self.texts)))
 
     def printings(self, text: str) -> int:
-        """Return how often a document that prints every figure once must state `text`."""
+        """Return how often a document that prints every figure once must state `text`.
+
+        A figure that the context has in several places is one figure.
+        """
         return times(self._printed, text)
 
     @cached_property
     def _printed(self) -> str:
-        return "\n".join(line for leaf in self.figures for line in leaf.lines)
+        figures = {_identity(leaf.figure): leaf for leaf in self.figures}
+        return "\n".join(line for leaf in figures.values() for line in leaf.lines)
 
 
 def leaves_of(context: object) -> Leaves:
@@ -102,6 +106,26 @@ def leaves_of(context: object) -> Leaves:
     return Leaves(tuple(scalars), tuple(loops), tuple(texts))
 
 
+def only_printed(leaves: Leaves, printed: Collection[str]) -> Leaves:
+    """Return the leaves without the figures whose paths are not in `printed`.
+
+    A loop of which nothing is printed is left out.
+    """
+    loops = [
+        replace(loop, elements=tuple(_printed_part(element, printed) for element in loop.elements))
+        for loop in leaves.loops
+    ]
+    return Leaves(
+        tuple(leaf for leaf in leaves.scalars if leaf.key in printed),
+        tuple(loop for loop in loops if any(element.leaves for element in loop.elements)),
+        leaves.texts,
+    )
+
+
+def _printed_part(element: Element, printed: Collection[str]) -> Element:
+    return replace(element, leaves=tuple(leaf for leaf in element.leaves if leaf.key in printed))
+
+
 def longest_first(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the texts that are not empty, so ordered that none hides inside a later one."""
     return tuple(sorted(filter(None, texts), key=len, reverse=True))
@@ -110,6 +134,13 @@ def longest_first(texts: Iterable[str]) -> tuple[str, ...]:
 def fields_of(loop: Loop) -> tuple[str, ...]:
     """Return the names of the figures in the rows of a loop, in the order they are declared."""
     return tuple(dict.fromkeys(leaf.field for e in loop.elements for leaf in e.leaves))
+
+
+def _identity(figure: Figure[object]) -> object:
+    origin = figure.origin
+    if isinstance(origin, Derivation):  # whose inputs may be a year's rows: not to be compared
+        return figure.name, figure.text, origin.rule, origin.article, len(origin.inputs)
+    return figure.name, figure.text, origin
 
 
 def _take(

@@ -37,7 +37,7 @@ def nothing_is_to_be_supplied(document: Document, leaves: Leaves) -> Iterator[Fi
     for paragraph in document.paragraphs:
         if TO_SUPPLY in paragraph.text:
             yield Finding(
-                code="to-supply",
+                code="gap",
                 severity=Severity.GAP,
                 where=paragraph.place.message(),
                 message=say("a fact is still to be supplied"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,6 @@ from deliverables.problem import Severity
 from deliverables.verify.amounts import (
     net_and_tax_make_gross,
     parts_make_the_whole,
-    unknown_amounts,
 )
 from deliverables.verify.charts import charts_show_their_workbooks
 from deliverables.verify.document import Document
@@ -21,7 +20,7 @@ from deliverables.verify.identity import (
     numbers_are_known,
     parties_have_their_names,
 )
-from deliverables.verify.leaves import Leaves, leaves_of
+from deliverables.verify.leaves import Leaves, leaves_of, only_printed
 from deliverables.verify.leftovers import (
     no_changes_are_tracked,
     no_tags_are_left,
@@ -30,6 +29,7 @@ from deliverables.verify.leftovers import (
     the_seal_has_its_place,
 )
 from deliverables.verify.reader import UnreadableDocumentError, read_document
+from deliverables.verify.strangers import unknown_amounts, unknown_dates
 from deliverables.verify.structure import (
     bookmarks_are_unique,
     cells_end_with_a_paragraph,
@@ -52,6 +52,7 @@ RULES: Final[tuple[Rule, ...]] = (
     net_and_tax_make_gross,
     parts_make_the_whole,
     unknown_amounts,
+    unknown_dates,
     contract_number_is_the_contracts,
     numbers_are_known,
     parties_have_their_names,
@@ -71,8 +72,12 @@ RULES: Final[tuple[Rule, ...]] = (
 _ORDER: Final = (Severity.ERROR, Severity.WARNING, Severity.GAP)
 
 
-def prove(document: Path | bytes, context: object) -> tuple[Finding, ...]:
+def prove(
+    document: Path | bytes, context: object, printed: Collection[str] | None = None
+) -> tuple[Finding, ...]:
     """Return everything in which a saved document is not what its context says, errors first.
+
+    `printed` are the paths of the figures that the document must print; without it, all of them.
 
     The context is a frozen dataclass: its leaves are Figure, Chart, str or bool, its loops
     tuples of dataclasses. A file that cannot be read is a finding too.
@@ -80,6 +85,8 @@ def prove(document: Path | bytes, context: object) -> tuple[Finding, ...]:
     try:
         read = read_document(document)
         leaves = leaves_of(context)
+        if printed is not None:
+            leaves = only_printed(leaves, printed)
         found = [finding for rule in RULES for finding in rule(read, leaves)]
     except UnreadableDocumentError as failure:
         return (fault("unreadable", WHOLE_DOCUMENT, failure.reason),)

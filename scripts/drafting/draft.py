@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
-from docx.shared import Mm
-
-from deliverables.render.dressing import blank
 from deliverables.render.house_style import LETTER, REPORT
-from deliverables.render.look import Layout, Page
-from deliverables.render.package import Package
+from deliverables.render.look import Layout
 from scripts.drafting import tables
-from scripts.drafting.markup import bookmark, caption_mark, field, paragraph, runs
+from scripts.drafting.markup import caption_mark, field, paragraph, runs
+from scripts.drafting.pages import Pages, twips
 
-if TYPE_CHECKING:
-    from docx.section import Section, _Footer, _Header
-
-_TWIPS_PER_MM = 1440 / 25.4
 _COVER_COLUMNS_MM = (32, 88)
+_AT_FOOT = (
+    '<w:framePr w:w="8800" w:hSpace="180" w:wrap="notBeside" w:vAnchor="margin"'
+    ' w:hAnchor="margin" w:xAlign="center" w:yAlign="bottom"/>'
+)
+"""Word's text frame: the last lines of a cover stand at its foot however long its title is."""
+
 _TOC = r'TOC \o "1-2" \h \z \u'
 
 
-class Draft:
+class Draft(Pages):
     """One template being written; every method adds what its name says at the end."""
 
     def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self._document = blank(layout)
-        self._body = self._document.element.body
-        self._page: Page = layout.page
-        self._header = ("", "")
-        self._bookmarks = 0
+        super().__init__(layout)
         self._chapter = 0
         self._tables = 0
         self._figures = 0
@@ -69,10 +58,6 @@ class Draft:
     def paragraph(self, text: str, *, keep: bool = False) -> None:
         """Add a paragraph of body text; `keep` holds it on the page of what follows."""
         self._add(paragraph("Paragraph", runs(text), "<w:keepNext/>" if keep else ""))
-
-    def line(self, style: str, text: str) -> None:
-        """Add a paragraph in the style with the id `style` (see house_style.py)."""
-        self._add(paragraph(style, runs(text)))
 
     def gap(self, lines: int = 1) -> None:
         """Add empty lines; letters set distances by whole lines."""
@@ -120,12 +105,14 @@ class Draft:
         align: str = "",
         total: Sequence[str] | None = None,
         small: bool = False,
+        whole: bool = False,
         title: str = "",
     ) -> None:
         """Add a table with a repeated header and a row for each of `loop` ("o in outages").
 
         `widths` are proportions of the type area, `align` a letter a column (l, c, r), `total`
-        the cells of a last row, `small` 9 pt text for wide tables.
+        the cells of a last row, `small` 9 pt text for wide tables. A `whole` table keeps its
+        rows and the line below it on one page; it is for tables of few rows.
         """
         columns = self._columns(widths)
         self._add(
@@ -140,6 +127,8 @@ class Draft:
                 title=title,
             )
         )
+        if whole:
+            self._keep_last_with_next(1)
 
     def grid(
         self,
@@ -182,13 +171,16 @@ class Draft:
         organisation: str,
         date: str,
     ) -> None:
-        """Add a cover page: title, period, an information table, the place of the seal."""
+        """Add a cover page: title, period, an information table, the place of the seal.
+
+        It has neither header nor footer.
+        """
+        self._section.different_first_page_header_footer = True
         self.line("Title", title)
         self.line("Subtitle", subtitle)
-        self._add(tables.cover_facts([_twips(width) for width in _COVER_COLUMNS_MM], facts))
-        self._add(paragraph("CoverSignOff", runs(organisation), _space_before(90)))
-        self.line("CoverSignOff", "（盖章处）")
-        self.line("CoverSignOff", date)
+        self._add(tables.cover_facts([twips(width) for width in _COVER_COLUMNS_MM], facts))
+        for text in (organisation, "（盖章处）", date):
+            self._add(paragraph("CoverSignOff", runs(text), _AT_FOOT))
         self.page_break()
 
     def contents(self) -> None:
@@ -210,67 +202,13 @@ class Draft:
         signers = (("编制", prepared), ("审核", reviewed), ("批准", approved))
         self._add(tables.approval(self._columns((1, 2, 2, 2)), signers))
 
-    def header(self, left: str, right: str = "") -> None:
-        """Set the header of the pages from here on: report name left, period right."""
-        self._header = (left, right)
-        tab = f'<w:tabs><w:tab w:val="clear" w:pos="{_twips(self.layout.page.type_width)}"/>'
-        tab += f'<w:tab w:val="right" w:pos="{_twips(self._page.type_width)}"/></w:tabs>'
-        turned = self._page is not self.layout.page
-        content = runs(f"{left}\t{right}" if right else left)
-        element = paragraph("Header", content, tab if turned else "")
-        self._fill(self._section.header, element)
-
-    def footer(self) -> None:
-        """Number the pages: 第 X 页 共 Y 页 in a report, — X — in a letter."""
-        if self.layout is LETTER:
-            numbered = runs("— ") + field("PAGE", "1") + runs(" —")
-        else:
-            numbered = (
-                runs("第 ")
-                + field("PAGE", "1")
-                + runs(" 页　共 ")
-                + field("NUMPAGES", "1")
-                + runs(" 页")
-            )
-        self._fill(self._section.footer, paragraph("Footer", numbered))
-
-    @contextmanager
-    def landscape(self) -> Iterator[None]:
-        """Put what is added inside on pages lying on their side, with the same header."""
-        self._turn(self.layout.page.landscape)
-        yield
-        self._turn(self.layout.page)
-
-    def save(self, path: Path) -> None:
-        """Write the template; the same draft gives the same bytes."""
-        self._document.save(str(path))
-        package = Package.read(path)
-        for part in [name for name in package.parts if name.startswith("docProps/")]:
-            package.drop(part)
-        path.write_bytes(package.to_bytes())
-
     # --- how it is done
-
-    @property
-    def _section(self) -> Section:
-        return self._document.sections[-1]
-
-    def _add(self, markup: str) -> None:
-        element = parse_xml(markup)
-        before = self._body[-2] if len(self._body) > 1 else None
-        if before is not None and before.tag == element.tag == qn("w:tbl"):
-            self.line("TableText", "")  # or Word makes one table of the two
-        self._body.insert(len(self._body) - 1, element)
 
     def _tag(self, words: str) -> None:
         self._add(paragraph("Paragraph", runs(f"{{%p {words} %}}")))
 
     def _heading(self, style: str, text: str) -> None:
         self._add(paragraph(style, runs(text)))
-
-    def _bookmarked(self, name: str, content: str) -> str:
-        self._bookmarks += 1
-        return bookmark(name, self._bookmarks, content)
 
     def _caption(self, style: str, label: str, number: int, text: str, name: str) -> None:
         chapter = max(self._chapter, 1)
@@ -281,37 +219,6 @@ class Draft:
             numbered = self._bookmarked(caption_mark(name), numbered)
         self._add(paragraph(style, numbered + runs(f"　{text}")))
 
-    def _columns(self, widths: Sequence[float]) -> list[int]:
-        whole = _twips(self._page.type_width)
-        return [round(whole * width / sum(widths)) for width in widths]
-
-    def _keep_last_with_next(self, wanted: int) -> None:
-        """Hold the last paragraphs that have text, and all between, on the page of what follows."""
-        for element in reversed(list(self._body)[:-1]):
-            for found in element.iter(qn("w:p")):
-                found.get_or_add_pPr().get_or_add_keepNext()
-            text = "".join(element.itertext()).strip()
-            wanted -= bool(text) and not text.startswith("{%p")
-            if not wanted:
-                return
-
-    @staticmethod
-    def _fill(story: _Header | _Footer, markup: str) -> None:
-        story.is_linked_to_previous = False
-        story._element[:] = [parse_xml(markup)]  # python-docx offers no other way
-
-    def _turn(self, page: Page) -> None:
-        section = self._document.add_section(WD_SECTION.NEW_PAGE)
-        section.orientation = (
-            WD_ORIENT.LANDSCAPE if page.width > page.height else WD_ORIENT.PORTRAIT
-        )
-        section.page_width, section.page_height = Mm(page.width), Mm(page.height)
-        section.top_margin, section.bottom_margin = Mm(page.top), Mm(page.bottom)
-        section.left_margin, section.right_margin = Mm(page.left), Mm(page.right)
-        self._page = page
-        if any(self._header):
-            self.header(*self._header)
-
 
 def letter() -> Draft:
     """Return a new letter, agreement or notice: GB/T 9704."""
@@ -321,11 +228,3 @@ def letter() -> Draft:
 def report() -> Draft:
     """Return a new report."""
     return Draft(REPORT)
-
-
-def _twips(millimetres: float) -> int:
-    return round(millimetres * _TWIPS_PER_MM)
-
-
-def _space_before(points: int) -> str:
-    return f'<w:spacing w:before="{points * 20}"/>'

@@ -8,11 +8,15 @@ from xml.sax.saxutils import escape
 
 _TABLE_PARTS = {"firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastColumn": 0x100}
 _NO_BANDS = 0x600
+_BREAKS = {"\t": "<w:tab/>", "\n": "<w:br/>"}
 _XMLNS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def runs(text: str) -> str:
-    """Return `text` as runs; **words** are strong, [[name]] refers to the caption of that name."""
+    """Return `text` as runs; **words** are strong, [[name]] refers to the caption of that name.
+
+    A tab is a tab, a line feed starts a new line of the paragraph.
+    """
     return "".join(_piece(piece) for piece in re.split(r"(\*\*.+?\*\*|\[\[\w+\]\])", text) if piece)
 
 
@@ -21,9 +25,11 @@ def _piece(piece: str) -> str:
         return field(rf"REF {caption_mark(piece[2:-2])} \h", "表 1-1")
     strong = piece.startswith("**") and piece.endswith("**")
     properties = "<w:rPr><w:b/></w:rPr>" if strong else ""
-    content = "<w:tab/>".join(
-        f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else ""
-        for part in (piece[2:-2] if strong else piece).split("\t")
+    words = piece[2:-2] if strong else piece
+    content = "".join(
+        _BREAKS.get(part) or f'<w:t xml:space="preserve">{escape(part)}</w:t>'
+        for part in re.split(r"([\t\n])", words)
+        if part
     )
     return f"<w:r>{properties}{content}</w:r>"
 

@@ -1,30 +1,41 @@
-"""Drafts templates/quarterly_report.docx: conclusion first, then the evidence chapter by chapter."""
+"""Drafts templates/quarterly_report.docx: conclusion first, then the evidence by chapter."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from scripts.drafting import Draft, report
-from scripts.drafting.chapters import (
+from scripts.drafting.care_chapters import (
     addresses_chapter,
-    alarms_chapter,
+    drills_chapter,
+    people_chapter,
+    security_chapter,
+)
+from scripts.drafting.chapters import (
+    ISSUES,
+    QUARTER,
     appendix,
+    front,
+    indicators_section,
+    plans_section,
+    sign_off,
+    table,
+    told,
+    work_sentence,
+)
+from scripts.drafting.operation_chapters import (
+    alarms_chapter,
     backups_chapter,
     changes_chapter,
-    drills_chapter,
-    durability_section,
-    front,
-    improvement_chapter,
     incidents_chapter,
-    indicators_table,
     inspections_chapter,
-    outages_section,
-    people_chapter,
-    resources_chapter,
-    security_chapter,
-    sign_off,
     tickets_chapter,
-    told,
+)
+from scripts.drafting.platform_chapters import (
+    availability_columns,
+    durability_section,
+    outages_section,
+    resources_chapter,
     usage_chapter,
 )
 
@@ -34,23 +45,20 @@ def quarterly_report() -> Draft:
     draft = report()
     front(draft, "季度报告")
     _overview(draft)
-    resources_chapter(draft, "本季度")
-    usage_chapter(draft, "本季度")
+    resources_chapter(draft, QUARTER)
+    usage_chapter(draft, QUARTER)
     _service(draft)
-    alarms_chapter(draft, "本季度")
-    draft.chart("alarm_chart", "各月告警数量（按级别）")
-    tickets_chapter(draft, "本季度")
-    draft.chart("ticket_chart", "各月工单数量（按类型）")
-    incidents_chapter(draft, "本季度")
-    changes_chapter(draft, "本季度")
-    inspections_chapter(draft, "本季度")
-    backups_chapter(draft, "本季度")
-    security_chapter(draft, "本季度")
-    draft.chart("vulnerability_chart", "漏洞发现与整改情况")
-    addresses_chapter(draft, "本季度")
-    drills_chapter(draft, "本季度")
-    people_chapter(draft, "本季度")
-    improvement_chapter(draft)
+    alarms_chapter(draft, QUARTER)
+    tickets_chapter(draft, QUARTER)
+    incidents_chapter(draft, QUARTER)
+    changes_chapter(draft, QUARTER)
+    inspections_chapter(draft, QUARTER)
+    backups_chapter(draft, QUARTER)
+    security_chapter(draft, QUARTER)
+    addresses_chapter(draft, QUARTER)
+    drills_chapter(draft, QUARTER)
+    people_chapter(draft, QUARTER)
+    _improvement(draft)
     appendix(draft)
     sign_off(draft)
     return draft
@@ -59,86 +67,83 @@ def quarterly_report() -> Draft:
 def _overview(draft: Draft) -> None:
     draft.h1("概述")
     draft.h2("本期结论")
-    draft.paragraph(
-        "本季度云平台整体可用性 {{ service.this.percent }}，合同要求不低于"
-        "{{ service.this.required }}，**{{ service.this.verdict }}**；"
-        "自服务期起累计可用性 {{ service.to_date.percent }}，{{ service.to_date.verdict }}。"
+    draft.key_figures(
+        [
+            (
+                "云平台整体可用性",
+                "{{ service.this.percent }}",
+                "要求不低于{{ service.this.required }}\n{{ service.this.verdict }}",
+            ),
+            (
+                "中断时长（分钟）",
+                "{{ service.this.downtime }}",
+                "本季度允许 {{ service.this.budget }}",
+            ),
+            (
+                "全期剩余（分钟）",
+                "{{ service.term_left }}",
+                "全期允许 {{ service.term_budget }}",
+            ),
+            ("事件（起）", "{{ incidents.count }}", "详见第七章"),
+            ("工单及时率", "{{ tickets.total.in_time_rate }}", "合同未约定"),
+        ]
     )
-    with draft.when("service.this.met"):
-        draft.paragraph(
-            "本季度计入可用性的中断 {{ service.count }} 次，中断时长 {{ service.this.downtime }} 分钟，"
-            "本季度允许中断时长 {{ service.this.budget }} 分钟，剩余 {{ service.this.left }} 分钟。"
-        )
-        draft.otherwise()
-        draft.paragraph(
-            "本季度计入可用性的中断 {{ service.count }} 次，中断时长 {{ service.this.downtime }} 分钟，"
-            "超出本季度允许中断时长 {{ service.this.budget }} 分钟。原因、处理及改进措施见第四章、第七章。"
-        )
-    indicators_table(draft)
-    told(draft, "overview")
+    draft.paragraph(
+        "本季度云平台整体可用性**{{ service.this.verdict }}**"
+        "{% if service.cumulative %}；自服务期起累计可用性 {{ service.to_date.percent }}，"
+        "{{ service.to_date.verdict }}{% endif %}。"
+        "计入可用性的中断 {{ service.outages.count }} 次"
+        "{% if not service.this.met %}，中断时长超出本季度允许值，"
+        "原因、处理及改进措施见第四章、第七章和第十五章{% endif %}。"
+    )
+    work_sentence(draft, QUARTER)
+    told(draft, QUARTER, "overview")
     draft.h2("提请甲方事项")
-    with draft.when("agenda.requests"):
-        with draft.each("item in agenda.requests"):
+    with draft.when("requests"):
+        with draft.each("item in requests"):
             draft.line(
                 "Item",
-                "{{ item.subject }}{% if item.dated %}（建议 {{ item.due }} 前）{% endif %}",
+                "{{ item.subject }}{% if item.detailed %}：{{ item.action }}{% endif %}"
+                "{% if item.dated %}（建议{{ item.due }}前完成）{% endif %}。",
             )
         draft.otherwise()
         draft.paragraph("本季度无提请甲方协调或决定的事项。")
-    draft.h2("项目概况")
-    draft.facts(
-        [
-            ("项目名称", "{{ project }}"),
-            ("合同编号", "{{ contract_number }}"),
-            ("签订日期", "{{ signed_on }}"),
-            ("甲方", "{{ client }}"),
-            ("乙方", "{{ contractor }}"),
-            ("报告期", "{{ first_day }}至{{ last_day }}，共 {{ days }} 天"),
-        ]
-    )
+    indicators_section(draft)
 
 
 def _service(draft: Draft) -> None:
     draft.h1("服务质量")
     draft.h2("云平台整体可用性")
     draft.caption("可用性及允许中断时长")
-    draft.grid(
-        [
-            [
-                "统计期",
-                "起止日期",
-                "总时长（分钟）",
-                "中断时长（分钟）",
-                "可用性",
-                "允许中断（分钟）",
-                "剩余（分钟）",
-                "判定",
-            ],
-            *[
-                [f"{{{{ service.{line}.{name} }}}}" for name in ("label",)]
-                + [f"{{{{ service.{line}.first_day }}}}至{{{{ service.{line}.last_day }}}}"]
-                + [
-                    f"{{{{ service.{line}.{name} }}}}"
-                    for name in ("total", "downtime", "percent", "budget", "left", "verdict")
-                ]
-                for line in ("this", "to_date")
-            ],
-        ],
-        widths=[2, 3.4, 2, 2, 2, 2, 2, 1.6],
-        align="llrrrrrc",
-    )
+    table(draft, "service.lines", availability_columns(), small=True)
+    draft.source("数据来源：{{ evidence.outages }}；合同约定的服务期和可用性要求")
     draft.line(
         "Note",
-        "可用性＝（总时长－中断时长）÷总时长，百分比向下取四位小数；是否达标按分钟数精确比较，不按四舍五入后的百分比判定。",
+        "可用性＝（总时长－中断时长）÷总时长，向下取四位小数；"
+        "是否达标按分钟数精确比较，不按取位后的百分比判定。",
     )
     draft.paragraph(
-        "全服务期允许中断时长 {{ service.term_budget }} 分钟，累计已用 {{ service.to_date.downtime }} 分钟，"
+        "全服务期允许中断时长 {{ service.term_budget }} 分钟，"
+        "截至本期末累计中断 {{ service.to_date.downtime }} 分钟，"
         "剩余 {{ service.term_left }} 分钟。"
     )
-    draft.chart("availability_chart", "各月可用性与合同要求")
-    outages_section(draft, "本季度")
-    durability_section(draft, "本季度")
-    told(draft, "service")
+    draft.chart("availability_chart", "各月可用性与合同要求（首末月按报告期内天数）")
+    outages_section(draft, QUARTER)
+    durability_section(draft, QUARTER)
+    told(draft, QUARTER, "service")
+
+
+def _improvement(draft: Draft) -> None:
+    draft.h1("问题与改进")
+    draft.h2("存在问题及改进措施")
+    with draft.when("problems"):
+        draft.caption("存在问题及改进措施")
+        table(draft, "problems", ISSUES, small=True)
+        draft.source("数据来源：运行数据工作簿“问题与计划”")
+        draft.otherwise()
+        draft.paragraph("未发现需要列入整改的问题。")
+    told(draft, QUARTER, "improvement")
+    plans_section(draft, "下季度工作计划")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,112 @@
+"""The real contract with a ledger or roster of the test's own: what happened is in the test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract
+from deliverables.model.ledger import Acceptance, Deduction, Invoice, Ledger, LedgerCover, Payment
+from deliverables.model.staff import Roster, RosterCover, StaffMember
+from deliverables.read.book import read_book
+from deliverables.source import Cell
+from deliverables.workdays import published_calendar
+
+CONTRACT = Path(__file__).parents[1] / "data" / "SXYSR202604152"
+
+
+@cache
+def _read() -> ContractBook:
+    book = read_book(CONTRACT, published_calendar()).book
+    assert book is not None
+    return book
+
+
+def contract() -> Contract:
+    """Return the contract as contract.yaml states it."""
+    return _read().contract
+
+
+def book(
+    *, ledger: Ledger | None = None, roster: Roster | None = None, terms: Contract | None = None
+) -> ContractBook:
+    """Return the contract's book with this ledger and roster and, where given, other terms."""
+    return replace(_read(), ledger=ledger, roster=roster, contract=terms or contract())
+
+
+def sme_contract() -> Contract:
+    """Return the contract on the plan for small and medium enterprises: 50 %, 20 %, the rest."""
+    terms = contract()
+    return replace(terms, payment=replace(terms.payment, plan="sme"))
+
+
+def ledger(*events: Any) -> Ledger:
+    """Return a ledger of the given invoices, payments, acceptances, deductions, approvals."""
+    of = {"发票": "invoices", "到账": "payments", "验收": "acceptances", "扣减": "deductions",
+          "财政审批": "fiscal_approvals"}  # fmt: skip
+    rows: dict[str, tuple[Any, ...]] = dict.fromkeys(of.values(), ())
+    for number, event in enumerate(events, start=3):
+        place = Cell("ledger.xlsx", event.sheet, f"A{number}")
+        rows[of[event.sheet]] += (replace(event, places={"": place}),)
+    return Ledger(file="ledger.xlsx", cover=LedgerCover(sample=False), **rows)
+
+
+def paid(instalment: int, day: date, amount: str) -> Payment:
+    return Payment(instalment=instalment, received=day, amount=Decimal(amount))
+
+
+def invoiced(instalment: int, day: date, net: str, tax: str, number: str = "9" * 20) -> Invoice:
+    return Invoice(
+        instalment=instalment,
+        number=number,
+        issued=day,
+        type="普通发票",
+        net=Decimal(net),
+        rate=Decimal("0.06"),
+        tax=Decimal(tax),
+        gross=Decimal(net) + Decimal(tax),
+    )
+
+
+def accepted(stage: str, day: date, result: str = "通过") -> Acceptance:
+    return Acceptance(
+        stage=stage, notice_received=None, accepted=day, result=result, document=f"{stage}验收意见"
+    )
+
+
+def asked_to_accept(stage: str, day: date) -> Acceptance:
+    return Acceptance(stage=stage, notice_received=day, accepted=None, result="未完成")
+
+
+def deducted(instalment: int, day: date, amount: str, kind: str = "违约金") -> Deduction:
+    return Deduction(
+        instalment=instalment,
+        kind=kind,
+        amount=Decimal(amount),
+        basis="《协商纪要》",
+        agreed=day,
+    )
+
+
+def roster(*members: StaffMember) -> Roster:
+    return Roster(file="staff.xlsx", cover=RosterCover(sample=False), members=members)
+
+
+def person(number: str, name: str, **facts: Any) -> StaffMember:
+    """Return someone who joined and was given access on 2026-04-30, unless `facts` differ."""
+    given = {
+        "identity_kind": "居民身份证",
+        "identity_number": "999999199001010016",
+        "department": "运维部",
+        "post": "运维工程师",
+        "key_staff": False,
+        "joined": date(2026, 4, 30),
+        "access_granted": date(2026, 4, 30),
+    }
+    places = {"": Cell("staff.xlsx", "人员名册", "A3")}
+    return StaffMember(number=number, name=name, places=places, **(given | facts))

@@ -1,0 +1,58 @@
+"""The README and the manual are promises: every command in them is run, in order."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from deliverables.cli import main
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = ["README.md", "docs/使用手册.md"]
+RUN = "python run.py "
+EXIT_CODES = {0}
+
+
+def commands_in(text: str) -> Iterator[str]:
+    """Yield what follows `$ ` in the console blocks of a Markdown text."""
+    for block in re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_command_does_what_the_document_promises(
+    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    commands = list(commands_in((ROOT / document).read_text("utf-8")))
+    assert commands
+    for command in commands:
+        if command == RUN + "test":
+            continue  # that is what runs this very test
+        assert command.startswith(RUN), command
+        result = CliRunner().invoke(main, command.removeprefix(RUN).split())
+        assert result.exit_code in EXIT_CODES, f"{command}\n{result.output}"
+
+
+def test_commands_are_found_in_console_blocks_alone() -> None:
+    text = "$ not this\n```console\n$ python run.py plan\noutput\n```\n```text\n$ nor this\n```\n"
+    assert list(commands_in(text)) == ["python run.py plan"]
+
+
+def test_the_readme_has_the_two_commands_that_do_everything() -> None:
+    commands = list(commands_in((ROOT / "README.md").read_text("utf-8")))
+    assert commands[:2] == ["python run.py build --due --as-of 2026-11-02", "python run.py test"]
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md")))
+def test_every_link_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text("utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (document.parent / link).exists()] == []
