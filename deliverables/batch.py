@@ -39,14 +39,18 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
-    """Which deliverables to make, and how: no kind or part named means all of them."""
+    """Which deliverables to make, and how: no kind or part named means all of them.
+
+    `options` None keeps those of the draft before; `only_needed` leaves current drafts alone.
+    """
 
     as_of: date
     moment: datetime
     command: str
     kinds: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
-    options: frozenset[str] = frozenset()
+    options: frozenset[str] | None = None
+    only_needed: bool = False
     anyway: bool = False
     replace_edited: bool = False
 
@@ -112,24 +116,23 @@ def build(
 
 
 def _attempt(planned: Planned, book: ContractBook, folders: Folders, request: Request) -> Outcome:
-    deliverable, standing = planned.deliverable, planned.standing
-    if standing is Standing.NOT_YET and not _waived(deliverable, request):
-        return Outcome(deliverable=deliverable, result=Result.NOT_YET, reasons=planned.reasons)
-    if standing is Standing.BLOCKED and not _waived(deliverable, request):
-        return Outcome(deliverable=deliverable, result=Result.BLOCKED, reasons=planned.reasons)
-    if standing is Standing.EDITED and not request.replace_edited:
-        return _kept(planned, folders)
+    left = _left_alone(planned, folders, request)
+    if left is not None:
+        return left
     try:
         return _make(planned, book, folders, request)
     except TemplateError as fault:
-        return Outcome(deliverable=deliverable, result=Result.FAILED, problems=fault.problems)
+        problems = fault.problems
+        return Outcome(deliverable=planned.deliverable, result=Result.FAILED, problems=problems)
     except FileInUseError as fault:
-        return Outcome(deliverable=deliverable, result=Result.FAILED, reasons=(fault.message,))
+        reasons = (fault.message,)
+        return Outcome(deliverable=planned.deliverable, result=Result.FAILED, reasons=reasons)
 
 
 def _make(planned: Planned, book: ContractBook, folders: Folders, request: Request) -> Outcome:
     """Compute, render, verify and record one document."""
-    deliverable = replace(planned.deliverable, options=request.options)
+    options = _options_of(planned.made) if request.options is None else request.options
+    deliverable = replace(planned.deliverable, options=options)
     kind = kinds()[deliverable.kind]
     template, file = folders.template(kind.name), folders.document(deliverable)
 
@@ -162,10 +165,25 @@ def _make(planned: Planned, book: ContractBook, folders: Folders, request: Reque
         sample=deliverable.sample,
         findings=len(findings),
         replaced=replaced,
-        details={_OPTIONS: " ".join(sorted(request.options))} if request.options else {},
+        details={_OPTIONS: " ".join(sorted(options))} if options else {},
     )
     append(folders.register(book.number), entry)
     return Outcome(deliverable=deliverable, result=Result.MADE, file=file, findings=findings)
+
+
+def _left_alone(planned: Planned, folders: Folders, request: Request) -> Outcome | None:
+    """Return why a deliverable is not made: impossible, blocked, edited by hand, or current."""
+    deliverable, standing, reasons = planned.deliverable, planned.standing, planned.reasons
+    file = folders.contract(deliverable.contract) / planned.made.file if planned.made else None
+    if standing in (Standing.NOT_YET, Standing.BLOCKED) and not _waived(deliverable, request):
+        result = Result.NOT_YET if standing is Standing.NOT_YET else Result.BLOCKED
+        return Outcome(deliverable=deliverable, result=result, reasons=reasons)
+    if standing is Standing.EDITED and not request.replace_edited:
+        remedy = say("edited by hand, so kept; --replace makes it anew and keeps both files")
+        return Outcome(deliverable=deliverable, result=Result.KEPT, file=file, reasons=(remedy,))
+    if standing is Standing.MADE and request.only_needed:
+        return Outcome(deliverable=deliverable, result=Result.UNCHANGED, file=file)
+    return None
 
 
 def stamp_of(deliverable: Deliverable, as_of: date) -> Stamp:
@@ -183,14 +201,17 @@ def prove_again(
         raise ValueError(f"{file} was never made")
     kind = kinds()[planned.deliverable.kind]
     then = next(one for one in kind.plan(book, made.as_of) if one.part == planned.deliverable.part)
-    options = frozenset(made.details.get(_OPTIONS, "").split())
-    context = kind.compose(book, replace(then, options=options), made.as_of)
+    context = kind.compose(book, replace(then, options=_options_of(made)), made.as_of)
     stamp, properties = stamp_of(then, made.as_of), _properties(then, book, made.as_of)
     again = render(folders.template(kind.name), context, stamp, properties)
     return prove(file, context, again.printed)
 
 
 _OPTIONS = "options"
+
+
+def _options_of(made: Entry | None) -> frozenset[str]:
+    return frozenset(made.details.get(_OPTIONS, "").split() if made else ())
 
 
 def _properties(deliverable: Deliverable, book: ContractBook, as_of: date) -> Properties:
@@ -216,18 +237,6 @@ def _inputs_behind(context: object, book: ContractBook) -> dict[str, str]:
 def _waived(deliverable: Deliverable, request: Request) -> bool:
     blockers = deliverable.blockers
     return request.anyway and bool(blockers) and all(blocker.waivable for blocker in blockers)
-
-
-def _kept(planned: Planned, folders: Folders) -> Outcome:
-    folder = folders.contract(planned.deliverable.contract)
-    return Outcome(
-        deliverable=planned.deliverable,
-        result=Result.KEPT,
-        file=folder / planned.made.file if planned.made else None,
-        reasons=(
-            say("edited by hand, so kept; --replace makes it anew and keeps the edited file too"),
-        ),
-    )
 
 
 def _set_aside(file: Path, made: Entry | None) -> str:

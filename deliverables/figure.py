@@ -27,13 +27,15 @@ class Figure(Generic[T_co]):
     """A value, the text a document prints for it, and its origin.
 
     `name` says in Chinese what the value is; `origin` is the place it was read from or the
-    derivation whose inputs lead, figure by figure, to such places.
+    derivation whose inputs lead, figure by figure, to such places. A `private` one, an identity
+    number, is masked wherever it is spoken of.
     """
 
     name: str
     value: T_co
     text: str
     origin: Origin
+    private: bool = False
 
     def __str__(self) -> str:
         return self.text

@@ -197,3 +197,23 @@ def test_the_handwriting_mode_is_remembered_for_the_proof(folders: Folders) -> N
     assert file is not None
     (planned,) = [item for item in plan(examined.book, folders, date(2026, 8, 3)) if item.made]
     assert batch.prove_again(planned, examined.book, folders, file) == ()
+
+
+def number_in(outcome: Outcome) -> bool:
+    assert outcome.file is not None
+    return "999999199001010016" in read_document(outcome.file).text
+
+
+def test_a_number_left_for_handwriting_stays_blank_until_it_is_asked_for(folders: Folders) -> None:
+    key, day = "confidentiality_agreement/S001", date(2026, 8, 3)
+    assert not number_in(built(folders, day, options=frozenset({"no-id"}))[key])
+    assert not number_in(built(folders, date(2026, 8, 4))[key])
+    assert number_in(built(folders, day, options=frozenset())[key])
+
+
+def test_a_later_batch_does_not_date_current_drafts_anew(folders: Folders) -> None:
+    built(folders, date(2026, 8, 3))
+    later = built(folders, date(2026, 9, 1), only_needed=True)
+    assert later["quarterly_report/Q1"].result is Result.UNCHANGED
+    assert later["quarterly_report/Q1"].file is not None
+    assert "2026年8月3日" in read_document(later["quarterly_report/Q1"].file).text

@@ -62,6 +62,8 @@ def test_a_share_needs_a_ratio() -> None:
 def test_every_amount_has_its_ratio_beside_it() -> None:
     with pytest.raises(ValueError, match="3 amounts do not match 2 ratios"):
         amounts(TOTAL, STATED, [None, None])
+    with pytest.raises(ValueError, match="2 amounts do not match 3 ratios"):
+        amounts(TOTAL, STATED[:2], FORTY_THIRTY)
 
 
 @pytest.mark.parametrize(

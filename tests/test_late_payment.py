@@ -93,6 +93,13 @@ def test_the_cap_bites_where_rounded_damages_pass_it() -> None:
     )
 
 
+@pytest.mark.parametrize(("amount", "day"), [("50.00", 1), ("49.95", 2)])
+def test_the_cap_bites_from_half_a_fen_above_it(amount: str, day: int) -> None:
+    """A cap of 0.01: 0.015 rounds to more than it, 0.014985 does not."""
+    result = late(Decimal(amount), base=Decimal("0.20"))
+    assert (result.cap, result.cap_bites_on) == (Decimal("0.01"), DUE + timedelta(days=day))
+
+
 def test_a_cap_that_damages_meet_exactly_does_not_bite_yet() -> None:
     """0.03 a day against a cap of 0.06: day 2 is the cap, day 3 the first above it."""
     exact = late(Decimal("100.00"), base=Decimal("1.20"))

@@ -55,6 +55,8 @@ def test_usage_is_rounded_half_up() -> None:
 def test_every_use_has_a_capacity() -> None:
     with pytest.raises(ValueError, match="1 uses do not match 2 capacities"):
         weighted_usage(decimals("1"), decimals("1", "2"))
+    with pytest.raises(ValueError, match="2 uses do not match 1 capacities"):
+        weighted_usage(decimals("1", "2"), decimals("1"))
 
 
 @given(st.integers(0, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

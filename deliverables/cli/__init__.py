@@ -79,7 +79,7 @@ def _did_you_mean(name: str) -> str:
 def main(
     ctx: click.Context, data: Path, out: Path, templates: Path | None, lang: str | None
 ) -> None:
-    r"""Turn a contract's structured data into the documents it owes.
+    """Turn a contract's structured data into the documents it owes.
 
     \b
     Example: deliverables plan --as-of 2026-11-02

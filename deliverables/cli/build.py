@@ -44,7 +44,11 @@ RESULTS = {
 @click.option("--due", is_flag=True, help="Everything that can be made on the day, every contract.")
 @click.option("--anyway", is_flag=True, help="Make a marked draft although a condition is unmet.")
 @click.option("--replace", is_flag=True, help="Remake an edited draft; the old file is kept too.")
-@click.option("--no-id", is_flag=True, help="Leave identity numbers blank for handwriting.")
+@click.option(
+    "--no-id/--with-id",
+    default=None,
+    help="Leave identity numbers blank for handwriting; without either, as the draft before.",
+)
 @as_of_option
 @format_option
 @click.pass_obj
@@ -56,11 +60,11 @@ def command(
     due: bool,  # noqa: FBT001  # click passes flags by name
     anyway: bool,  # noqa: FBT001
     replace: bool,  # noqa: FBT001
-    no_id: bool,  # noqa: FBT001
+    no_id: bool | None,  # noqa: FBT001
     as_of: date,
     form: str,
 ) -> None:
-    r"""Make documents, prove every figure in them and record what was made.
+    """Make documents, prove every figure in them and record what was made.
 
     \b
     Examples:
@@ -78,7 +82,8 @@ def command(
         kinds=frozenset(_known_kind(name, workplace) for name in names),
         parts=frozenset(periods),
         anyway=anyway,
-        options=frozenset({"no-id"} if no_id else ()),
+        options=None if no_id is None else frozenset({"no-id"} if no_id else ()),
+        only_needed=due and not (names or periods),
         replace_edited=replace,
     )
     done: list[tuple[Examined, tuple[Outcome, ...]]] = []

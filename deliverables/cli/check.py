@@ -28,7 +28,7 @@ from deliverables.problem import Severity
 @format_option
 @click.pass_obj
 def command(workplace: Workplace, contract: str | None, as_of: date, form: str) -> None:
-    r"""Read everything and show every problem and every assumption at once.
+    """Read everything and show every problem and every assumption at once.
 
     \b
     Example: deliverables check --contract SXYSR202604152

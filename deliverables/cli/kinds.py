@@ -24,7 +24,7 @@ HOLDS = {
 @format_option
 @click.pass_obj
 def command(workplace: Workplace, name: str | None, form: str) -> None:
-    r"""List the kinds of documents; with NAME, the names its template may use.
+    """List the kinds of documents; with NAME, the names its template may use.
 
     \b
     Example: deliverables kinds payment_request

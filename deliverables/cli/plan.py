@@ -38,7 +38,7 @@ STANDINGS = {
 @format_option
 @click.pass_obj
 def command(workplace: Workplace, contract: str | None, as_of: date, form: str) -> None:
-    r"""Show every document the contract calls for, when, and what stands in its way.
+    """Show every document the contract calls for, when, and what stands in its way.
 
     \b
     Example: deliverables plan --as-of 2026-11-02

@@ -25,7 +25,7 @@ CONDITIONS = {
 @format_option
 @click.pass_obj
 def command(workplace: Workplace, contract: str | None, form: str) -> None:
-    r"""Show what was made, from which day's data, and whether it is still current.
+    """Show what was made, from which day's data, and whether it is still current.
 
     \b
     Example: deliverables status

@@ -22,7 +22,7 @@ from deliverables.verify.finding import Finding
 @format_option
 @click.pass_obj
 def command(workplace: Workplace, files: tuple[Path, ...], form: str) -> None:
-    r"""Reopen documents and prove every figure in them; without FILE, all that were made.
+    """Reopen documents and prove every figure in them; without FILE, all that were made.
 
     \b
     Example: deliverables verify

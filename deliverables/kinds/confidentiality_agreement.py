@@ -6,7 +6,7 @@ person is told anything, so it never waits for training or access.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -96,7 +96,7 @@ def compose(
         identity_kind=member.figure("identity_kind"),
         identity_number=_blank(member, "identity_number")
         if by_hand
-        else member.figure("identity_number"),
+        else replace(member.figure("identity_number"), private=True),
         number_by_hand=by_hand,
         department=member.figure("department"),
         post=member.figure("post"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Final
 
 from lxml import etree
@@ -20,6 +20,9 @@ _S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RANGE: Final = re.compile(
     r"'?(?P<sheet>.*?)'?!\$?(?P<left>[A-Z]+)\$?(?P<top>\d+)(?::\$?(?P<right>[A-Z]+)\$?(?P<bottom>\d+))?"
 )
+_EXCEL: Final = Context(prec=15)
+"""What is written into a cell as 99.90000000000001 is 99.9."""
+
 _MOST_CELLS: Final = 100_000
 Cells = Mapping[tuple[str, str], str]
 
@@ -96,7 +99,7 @@ def _text(item: etree._Element) -> str:
 
 def _same(held: str, shown: str) -> bool:
     try:
-        return held == shown or Decimal(held) == Decimal(shown)
+        return held == shown or _EXCEL.plus(Decimal(held)) == _EXCEL.plus(Decimal(shown))
     except InvalidOperation:
         return False
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from deliverables.message import Message, say
 from deliverables.verify.package import Package
-from deliverables.verify.wording import fold
+from deliverables.verify.wording import Tally, fold
 
 _LONGEST_EXCERPT = 40
 _STORIES = {
@@ -149,6 +149,11 @@ class Document:
     def text(self) -> str:
         """The whole text, a line for each paragraph."""
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """How often the whole text states something."""
+        return Tally(self.text)
 
     @cached_property
     def prose(self) -> tuple[Paragraph, ...]:

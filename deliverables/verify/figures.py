@@ -16,65 +16,69 @@ from deliverables.verify.flow import PASSAGE, SECTION, SENTENCE, Flow, flow
 from deliverables.verify.leaves import Leaf, Leaves, Loop
 from deliverables.verify.printing import Board, Printing
 from deliverables.verify.totals import is_total
-from deliverables.verify.wording import NUMERAL, times
+from deliverables.verify.wording import NUMERAL, Tally, lines_of
 
 _MOSTLY: Final = 0.5
+_BETWEEN_CELLS: Final = " | "
 
 
 def figures_are_printed(document: Document, leaves: Leaves) -> Iterator[Finding]:
-    """Find figures outside loops that the document states less often than the context does."""
-    done = set[str]()
-    for leaf in leaves.scalars:
-        for line in leaf.lines:
-            if line in done:
-                continue
-            done.add(line)
-            if _is_short_of(line, document, leaves) and not _may_be_left_out(leaf, document):
-                yield _missing(leaf, document)
-                break
-
-
-def rows_are_printed(document: Document, leaves: Leaves) -> Iterator[Finding]:
-    """Find rows that are missing, moved, repeated or put in, and cells that differ."""
+    """Find rows that are missing, moved or put in, cells that differ, and figures not printed."""
     board = Board(document)
     printed: list[Printing] = []
+    found: list[Finding] = []
     for loop in leaves.loops:
         printing = board.printing(loop)
         if printing is not None and printing.perfect:
             printed.append(printing)
-            yield from _in_wrong_cells(printing)
+            found += _in_wrong_cells(printing)
             continue
         prose = flow(loop, document.prose, (SENTENCE, PASSAGE))
         if not prose.failing or _is_in_one_cell(loop, document):
             continue
         if printing is not None and _MOSTLY <= printing.coverage > prose.share:
             printed.append(printing)
-            yield from _faults_in_table(printing, document, leaves)
+            found += _faults_in_table(printing)
         elif prose.share >= _MOSTLY and not loop.nests:
-            yield from _faults_in_text(prose)
+            found += _faults_in_text(prose)
         elif flow(loop, document.paragraphs, (SECTION,)).failing:
-            yield from _faults_anywhere(loop, document, leaves)
-    yield from _strange_rows(printed, leaves)
+            found += _out_of_order(loop, document, leaves)
+    found += _strange_rows(printed, leaves)
+    yield from found
+    yield from _short_of(document, leaves, Tally("\n".join(_explained(found))))
 
 
-def _is_short_of(text: str, document: Document, leaves: Leaves) -> bool:
-    return times(document.text, text) < leaves.printings(text)
+def _explained(found: Iterable[Finding]) -> Iterator[str]:
+    """Yield the lines that are known to be missing, each as often as it is."""
+    for finding in found:
+        if finding.code in ("figure-changed", "figure-missing"):
+            yield from lines_of(finding.expected)
+        elif finding.code == "row-missing":
+            yield from finding.expected.split(_BETWEEN_CELLS)
 
 
-def _may_be_left_out(leaf: Leaf, document: Document) -> bool:
+def _short_of(document: Document, leaves: Leaves, explained: Tally) -> Iterator[Finding]:
+    """Find figures that the document states less often than it should."""
+    done = set[str]()
+    for leaf in leaves.figures:
+        for line in leaf.lines:
+            short = leaves.tally[line] > document.tally[line] + explained[line]
+            if line not in done and short and not _may_be_left_out(leaf, document, leaves):
+                yield _missing(leaf, document)
+            done.add(line)
+
+
+def _may_be_left_out(leaf: Leaf, document: Document, leaves: Leaves) -> bool:
     """Tell whether a figure says “nothing”, which a document may put in words of its own."""
-    return not leaf.figure.value and leaf.figure.name not in document.text
+    return (
+        leaves.printings is None and not leaf.figure.value and leaf.figure.name not in document.text
+    )
 
 
 def _missing(leaf: Leaf, document: Document) -> Finding:
     place, found = _beside_its_name(leaf, document)
-    return misprint(
-        "figure-missing",
-        place.message() if place else WHOLE_DOCUMENT,
-        _not_printed(leaf),
-        leaf,
-        found,
-    )
+    where = place.message() if place else WHOLE_DOCUMENT
+    return misprint("figure-missing", where, _not_printed(leaf), leaf, found)
 
 
 def _not_printed(leaf: Leaf) -> Message:
@@ -114,7 +118,7 @@ def _in_wrong_cells(printing: Printing) -> Iterator[Finding]:
         yield _changed(leaf, cell.place, cell.text)
 
 
-def _faults_in_table(printing: Printing, document: Document, leaves: Leaves) -> Iterator[Finding]:
+def _faults_in_table(printing: Printing) -> Iterator[Finding]:
     elements, strips, alignment = printing.loop.elements, printing.strips, printing.alignment
     yield from _in_wrong_cells(printing)
     for index, strip in alignment.partial:
@@ -139,7 +143,6 @@ def _faults_in_table(printing: Printing, document: Document, leaves: Leaves) -> 
         yield from _row_missing(printing, index)
     for strip in alignment.repeated:
         yield _row_extra(_place(printing, strip), strips[strip])
-    yield from _fields_elsewhere(printing, document, leaves)
 
 
 def _changed(leaf: Leaf, place: Place, found: str) -> Finding:
@@ -158,47 +161,24 @@ def _changed(leaf: Leaf, place: Place, found: str) -> Finding:
 
 
 def _row_missing(printing: Printing, index: int) -> Iterator[Finding]:
-    leaves = printing.loop.elements[index].leaves
-    if not leaves:
-        return
-    texts = " | ".join(leaf.text for leaf in leaves)
-    yield misprint(
-        "row-missing",
-        printing.table.place.message(),
-        say(
-            "row {number} of {rows} is missing: {texts}",
+    leaves = [
+        leaf for leaf in printing.loop.elements[index].leaves if leaf.field in printing.fields
+    ]
+    if leaves:
+        row = _BETWEEN_CELLS.join(leaf.text for leaf in leaves)
+        message = say(
+            "row {number} of {rows} is missing: {row}",
             number=index + 1,
             rows=len(printing.loop.elements),
-            texts=texts,
-        ),
-        leaves[0],
-        "",
-    )
+            row=row,
+        )
+        where = printing.table.place.message()
+        yield replace(misprint("row-missing", where, message, leaves[0], ""), expected=row)
 
 
 def _row_extra(place: Place, strip: Strip) -> Finding:
     message = say("the data have no such row: {row}", row=strip.shown)
     return fault("row-extra", place.message(), message, found=strip.shown)
-
-
-def _fields_elsewhere(printing: Printing, document: Document, leaves: Leaves) -> Iterator[Finding]:
-    """Find figures of a row that its table does not print, and nothing else does either."""
-    placed = dict(printing.alignment.pairs)
-    for index, element in enumerate(printing.loop.elements):
-        for leaf in element.leaves:
-            if leaf.field in printing.fields or not _is_short(leaf, document, leaves):
-                continue
-            strip = placed.get(index)
-            if strip is None:
-                yield _missing(leaf, document)
-                continue
-            cell = printing.cell_of(leaf, printing.strips[strip])
-            place = cell.place if cell else _place(printing, strip)
-            yield _changed(leaf, place, cell.text if cell else printing.strips[strip].shown)
-
-
-def _is_short(leaf: Leaf, document: Document, leaves: Leaves) -> bool:
-    return any(_is_short_of(line, document, leaves) for line in leaf.lines)
 
 
 def _faults_in_text(prose: Flow) -> Iterator[Finding]:
@@ -214,11 +194,9 @@ def _faults_in_text(prose: Flow) -> Iterator[Finding]:
             yield doubt("order-changed", beside.place.message(), message, found=beside.text)
 
 
-def _faults_anywhere(loop: Loop, document: Document, leaves: Leaves) -> Iterator[Finding]:
-    short = [leaf for element in loop.elements for leaf in element.leaves
-             if _is_short(leaf, document, leaves)]  # fmt: skip
-    yield from (_missing(leaf, document) for leaf in short)
-    if not short:
+def _out_of_order(loop: Loop, document: Document, leaves: Leaves) -> Iterator[Finding]:
+    lines = (line for element in loop.elements for leaf in element.leaves for line in leaf.lines)
+    if all(document.tally[line] >= leaves.tally[line] for line in lines):
         message = say("{loop} is printed in another order than the data have", loop=loop.key)
         yield doubt("order-changed", WHOLE_DOCUMENT, message)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 from itertools import chain
 
 from deliverables.figure import Derivation, Figure
 from deliverables.model.chart import Chart
-from deliverables.verify.wording import fold, lines_of, times
+from deliverables.verify.wording import Tally, fold, lines_of
 
 _SHORTEST_LABEL = 2
 
@@ -57,11 +57,15 @@ class Loop:
 
 @dataclass(frozen=True)
 class Leaves:
-    """Everything a context says: figures outside loops, the loops, and all plain texts."""
+    """Everything a context says: figures outside loops, the loops, and all plain texts.
+
+    `printings` says how often the document prints each figure, by its path, if that is known.
+    """
 
     scalars: tuple[Leaf, ...]
     loops: tuple[Loop, ...]
     texts: tuple[str, ...]
+    printings: Mapping[str, int] | None = None
 
     @cached_property
     def figures(self) -> tuple[Leaf, ...]:
@@ -84,17 +88,18 @@ class Leaves:
         """The figures outside loops and all plain texts, a line for each."""
         return "\n".join(chain((leaf.text for leaf in self.scalars), map(fold, self.texts)))
 
-    def printings(self, text: str) -> int:
-        """Return how often a document that prints every figure once must state `text`.
-
-        A figure that the context has in several places is one figure.
-        """
-        return times(self._printed, text)
-
     @cached_property
-    def _printed(self) -> str:
-        figures = {_identity(leaf.figure): leaf for leaf in self.figures}
-        return "\n".join(line for leaf in figures.values() for line in leaf.lines)
+    def tally(self) -> Tally:
+        """How often a document that prints the figures states something.
+
+        Unless the printings of each are known, each is printed once, and a figure that the
+        context has in several places is one figure.
+        """
+        if self.printings is None:
+            once = {_identity(leaf.figure): leaf for leaf in self.figures}
+            return Tally("\n".join(line for leaf in once.values() for line in leaf.lines))
+        counted = ((leaf, self.printings.get(leaf.key, 0)) for leaf in self.figures)
+        return Tally("\n".join(line for leaf, count in counted for line in leaf.lines * count))
 
 
 def leaves_of(context: object) -> Leaves:
@@ -109,21 +114,23 @@ def leaves_of(context: object) -> Leaves:
 def only_printed(leaves: Leaves, printed: Collection[str]) -> Leaves:
     """Return the leaves without the figures whose paths are not in `printed`.
 
-    A loop of which nothing is printed is left out.
+    A row, and a loop, of which nothing is printed is left out.
     """
-    loops = [
-        replace(loop, elements=tuple(_printed_part(element, printed) for element in loop.elements))
-        for loop in leaves.loops
-    ]
-    return Leaves(
-        tuple(leaf for leaf in leaves.scalars if leaf.key in printed),
-        tuple(loop for loop in loops if any(element.leaves for element in loop.elements)),
-        leaves.texts,
+    loops = [replace(loop, elements=_printed_rows(loop, printed)) for loop in leaves.loops]
+    return replace(
+        leaves,
+        scalars=tuple(leaf for leaf in leaves.scalars if leaf.key in printed),
+        loops=tuple(loop for loop in loops if loop.elements),
+        printings=printed if isinstance(printed, Mapping) else None,
     )
 
 
-def _printed_part(element: Element, printed: Collection[str]) -> Element:
-    return replace(element, leaves=tuple(leaf for leaf in element.leaves if leaf.key in printed))
+def _printed_rows(loop: Loop, printed: Collection[str]) -> tuple[Element, ...]:
+    rows = (
+        replace(element, leaves=tuple(leaf for leaf in element.leaves if leaf.key in printed))
+        for element in loop.elements
+    )
+    return tuple(row for row in rows if row.leaves)
 
 
 def longest_first(texts: Iterable[str]) -> tuple[str, ...]:

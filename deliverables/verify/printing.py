@@ -37,7 +37,7 @@ class Printing:
         return (
             self.alignment.complete
             and self.fields == frozenset(fields_of(self.loop))
-            and not any(self.unstated(*self._pair(*pair)) for pair in self.alignment.partial)
+            and not any(self._lacking(*self._pair(*pair)) for pair in self.alignment.partial)
         )
 
     @cached_property
@@ -54,11 +54,10 @@ class Printing:
     def unstated(self, element: Element, strip: Strip) -> list[Leaf]:
         """Return the figures of the printed fields that have no place in the strip."""
         short = []
-        for text, leaves in _by_text(element, self.fields).items():
-            lacking = len(leaves) - times(strip.text, text)
-            if lacking > 0:
-                gone = [leaf for leaf in leaves if not self._is_in_its_cell(leaf, strip)]
-                short += (gone or leaves)[-lacking:]
+        for text, count in self._lacking(element, strip).items():
+            leaves = _by_text(element, self.fields)[text]
+            gone = [leaf for leaf in leaves if not self._is_in_its_cell(leaf, strip)]
+            short += (gone or leaves)[-count:]
         return short
 
     def cell_of(self, leaf: Leaf, strip: Strip) -> Cell | None:
@@ -76,7 +75,15 @@ class Printing:
 
     @cached_property
     def _whole(self) -> list[tuple[Element, Strip]]:
-        return [self._pair(element, strip) for element, strip in self.alignment.whole]
+        """The elements of which a strip states every figure, whatever else it says."""
+        pairs = sorted((*self.alignment.whole, *self.alignment.partial))
+        both = [self._pair(element, strip) for element, strip in pairs]
+        return [pair for pair in both if not self._lacking(*pair)]
+
+    def _lacking(self, element: Element, strip: Strip) -> dict[str, int]:
+        wanted = {text: len(leaves) for text, leaves in _by_text(element, self.fields).items()}
+        lacking = {text: count - times(strip.text, text) for text, count in wanted.items()}
+        return {text: count for text, count in lacking.items() if count > 0}
 
     def _pair(self, element: int, strip: int) -> tuple[Element, Strip]:
         return self.loop.elements[element], self.strips[strip]

@@ -12,8 +12,9 @@ from deliverables.verify.amounts import (
     parts_make_the_whole,
 )
 from deliverables.verify.charts import charts_show_their_workbooks
+from deliverables.verify.discretion import discreet
 from deliverables.verify.document import Document
-from deliverables.verify.figures import figures_are_printed, rows_are_printed
+from deliverables.verify.figures import figures_are_printed
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 from deliverables.verify.identity import (
     contract_number_is_the_contracts,
@@ -46,7 +47,6 @@ Rule = Callable[[Document, Leaves], Iterable[Finding]]
 
 RULES: Final[tuple[Rule, ...]] = (
     figures_are_printed,
-    rows_are_printed,
     totals_are_sums,
     words_equal_figures,
     net_and_tax_make_gross,
@@ -77,17 +77,17 @@ def prove(
 ) -> tuple[Finding, ...]:
     """Return everything in which a saved document is not what its context says, errors first.
 
-    `printed` are the paths of the figures that the document must print; without it, all of them.
-
     The context is a frozen dataclass: its leaves are Figure, Chart, str or bool, its loops
-    tuples of dataclasses. A file that cannot be read is a finding too.
+    tuples of dataclasses. `printed` are the paths of the figures that the document must print;
+    without it, all of them. A mapping says how often each is printed, so that a slip in one of
+    several printings is found too. A file that cannot be read is a finding.
     """
     try:
         read = read_document(document)
         leaves = leaves_of(context)
         if printed is not None:
             leaves = only_printed(leaves, printed)
-        found = [finding for rule in RULES for finding in rule(read, leaves)]
+        found = [discreet(finding, leaves) for rule in RULES for finding in rule(read, leaves)]
     except UnreadableDocumentError as failure:
         return (fault("unreadable", WHOLE_DOCUMENT, failure.reason),)
     return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.severity)))

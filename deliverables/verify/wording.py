@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 NUMERAL: Final = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d|[.,]\d)")
@@ -15,6 +17,7 @@ YUAN: Final = re.compile(
 )
 """An amount of money: after ￥, or with two decimals, or before 元."""
 
+_PLAIN_NUMERAL: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _BLOT: Final = "\x00"
 
@@ -66,6 +69,23 @@ def states(text: str, sought: str) -> bool:
 def times(text: str, sought: str) -> int:
     """Return how often `sought` stands alone in the text."""
     return sum(1 for _ in stands(text, sought))
+
+
+class Tally:
+    """How often texts stand alone in a text that is asked about many of them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __getitem__(self, sought: str) -> int:
+        if _PLAIN_NUMERAL.fullmatch(sought):
+            return self._numerals[sought]
+        return times(self._text, sought)
+
+    @cached_property
+    def _numerals(self) -> Counter[str]:
+        found = _PLAIN_NUMERAL.finditer(self._text)
+        return Counter(one[0] for one in found if _begins(self._text, one.start()))
 
 
 def without(text: str, sought: str) -> str | None:

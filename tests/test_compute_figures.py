@@ -1,0 +1,123 @@
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rows import quarter, row
+
+from deliverables.compute.figures import (
+    NONE_THIS_PERIOD,
+    by_month,
+    drawn_from,
+    grouped,
+    iso_day,
+    number,
+    rate,
+    time_left,
+    time_lost,
+    two_places,
+)
+from deliverables.compute.rates import share
+from deliverables.figure import Derivation, Figure, sources_in
+from deliverables.model.operations import Ticket
+from deliverables.source import Cell
+
+
+def figure(value: object, text: str = "") -> Figure[object]:
+    return Figure("数", value, text, Cell("operations/Q1.xlsx", "工单", "A3"))
+
+
+def test_number_is_grouped_by_thousands_and_exact() -> None:
+    assert str(number("告警数", 12345, "行数", ())) == "12,345"
+    assert str(number("容量", Decimal("34.250"), "合计", ())) == "34.25"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [
+        (90, 90, "100.00%"),
+        (99_999, 100_000, "99.99%"),
+        (2, 3, "66.66%"),
+        (0, 7, "0.00%"),
+        (Decimal("10.5"), Decimal(10), "105.00%"),
+        (0, 0, NONE_THIS_PERIOD),
+        (3, 0, NONE_THIS_PERIOD),
+    ],
+)
+def test_rate_is_cut_to_two_places(part: Decimal, whole: Decimal, text: str) -> None:
+    assert str(rate("比率", part, whole, "部分÷全部", ())) == text
+
+
+def test_rate_of_nothing_has_no_value() -> None:
+    assert rate("比率", 0, 0, "部分÷全部", ()).value is None
+
+
+@given(st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_only_all_of_it_is_a_hundred_percent(counts: tuple[int, int]) -> None:
+    part, whole = counts
+    assert (share(part, whole) == 100) is (part == whole)
+
+
+def test_time_lost_never_prints_as_less_than_it_is() -> None:
+    assert str(time_lost("中断", Fraction(132 * 60 + 29, 60), "", ())) == "132.49"
+    assert str(time_lost("中断", Fraction(87), "", ())) == "87"
+    assert str(time_lost("中断", Fraction(0), "", ())) == "0"
+
+
+def test_time_left_never_prints_as_more_than_it_is() -> None:
+    assert str(time_left("剩余", Fraction(125, 3), "", ())) == "41.66"
+    assert str(time_left("剩余", Fraction(-1, 300), "", ())) == "-0.01"
+    assert str(time_left("剩余", Fraction("131.04"), "", ())) == "131.04"
+
+
+@given(st.fractions(0, 10**6), st.fractions(0, 10**6).map(lambda part: round(part, 2)))
+def test_time_lost_prints_above_an_allowance_exactly_when_it_is(
+    lost: Fraction, allowed: Fraction
+) -> None:
+    printed = time_lost("中断", lost, "", ()).value > time_left("允许", allowed, "", ()).value
+    assert printed is (lost > allowed)
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [("70", "70.00%"), ("97.8", "97.80%"), ("33.33", "33.33%"), ("33.333", "33.333%")],
+)
+def test_percentages_of_a_column_have_at_least_two_places(read: str, text: str) -> None:
+    padded = two_places(figure(Decimal(read)))
+    assert (str(padded), padded.value) == (text, Decimal(read))
+    assert sources_in(padded) == {Cell("operations/Q1.xlsx", "工单", "A3")}
+
+
+def test_a_day_in_a_table_stands_on_one_line() -> None:
+    assert str(iso_day(figure(date(2026, 7, 9), "2026年7月9日"))) == "2026-07-09"
+    assert str(iso_day(figure(None, "—"))) == "—"
+
+
+def test_a_figure_over_all_rows_leads_to_the_sheets_they_stand_in() -> None:
+    inputs = drawn_from([quarter(1), quarter(2)], Ticket)
+    assert sources_in(Derivation("行数", "", inputs)) == {
+        Cell("operations/Q1.xlsx", "工单"),
+        Cell("operations/Q2.xlsx", "工单"),
+    }
+
+
+def test_groups_come_in_the_order_their_keys_first_occur() -> None:
+    rows = [row(Ticket, kind=kind) for kind in ("咨询", "其他", "咨询")]
+    found = grouped(rows, lambda ticket: ticket.kind)
+    assert {kind: len(of) for kind, of in found.items()} == {"咨询": 2, "其他": 1}
+    assert list(found) == ["咨询", "其他"]
+
+
+def test_rows_are_counted_by_month_in_order_of_time() -> None:
+    rows = [
+        row(Ticket, opened=datetime(2026, 7, 1)),
+        row(Ticket, opened=datetime(2026, 5, 31, 23, 59), kind="其他"),
+        row(Ticket, opened=datetime(2026, 5, 1)),
+    ]
+    months = by_month(rows, lambda ticket: ticket.opened, lambda ticket: ticket.kind)
+    assert list(months.items()) == [
+        (date(2026, 5, 1), {"其他": 1, "咨询": 1}),
+        (date(2026, 7, 1), {"咨询": 1}),
+    ]
