@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import builders
 import pytest
+from office import validate_ooxml
 
 from deliverables import batch
 from deliverables.batch import Examined, Outcome, Request, Result, build, examine
@@ -217,3 +218,29 @@ def test_a_later_batch_does_not_date_current_drafts_anew(folders: Folders) -> No
     assert later["quarterly_report/Q1"].result is Result.UNCHANGED
     assert later["quarterly_report/Q1"].file is not None
     assert "2026年8月3日" in read_document(later["quarterly_report/Q1"].file).text
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        '甲 & 乙 <b>"丙"/丁\\戊',
+        "阿卜杜拉·买买提",
+        "何𠮷祥",
+        "{{ 7*7 }}{% raw %}",
+        "吾" * 120,
+        "../../etc/passwd",
+        "CON",
+    ],
+)
+def test_a_name_is_printed_as_it_is_and_nothing_else(folders: Folders, name: str) -> None:
+    builders.edit(
+        folders.data / builders.NUMBER,
+        {"file": "staff.xlsx", "sheet": "人员名册", "cell": "B3", "value": name},
+    )
+    wish = {"kinds": frozenset({"confidentiality_agreement"})}
+    outcome = built(folders, date(2026, 8, 3), **wish)["confidentiality_agreement/S001"]
+    assert outcome.result is Result.MADE
+    assert outcome.file is not None
+    assert outcome.file.parent == folders.contract(builders.NUMBER) / "staff"
+    assert name in read_document(outcome.file).text
+    validate_ooxml(outcome.file)

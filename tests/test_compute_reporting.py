@@ -1,0 +1,46 @@
+from dataclasses import replace
+
+import pytest
+from rows import book, contract, quarter
+
+from deliverables.compute.reporting import (
+    chapter,
+    chinese_ordinal,
+    quarter_label,
+    sample_data,
+    year_label,
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九")],
+)
+def test_ordinals_are_chinese(number: int, word: str) -> None:
+    assert chinese_ordinal(number) == word
+
+
+def test_a_period_of_three_months_is_a_quarter_another_a_period() -> None:
+    assert quarter_label(contract(), 2) == "第二季度"
+    assert quarter_label(contract(months=24, reports=8), 8) == "第八季度"
+    assert quarter_label(contract(reports=3), 1) == "第一期"
+    assert quarter_label(contract(reports=12), 11) == "第十一期"
+
+
+def test_one_summary_covers_the_term_several_are_years() -> None:
+    assert year_label(contract(), 1) == "全服务期"
+    assert year_label(contract(months=24, reports=8, annual_reports=2), 2) == "第二年度"
+
+
+def test_chapters_are_numbered_as_the_reports_number_them() -> None:
+    assert (chapter("概述"), chapter("服务质量"), chapter("安全")) == ("第一章", "第四章", "第十一章")
+    with pytest.raises(ValueError, match="not in tuple"):
+        chapter("没有")
+
+
+def test_one_sample_workbook_makes_a_sample_of_the_report() -> None:
+    first = quarter(1)
+    sample = replace(first, cover=replace(first.cover, sample=True))
+    assert not sample_data(book(first), [1, 2])
+    assert sample_data(book(sample), [1])
+    assert not sample_data(book(sample), [2])
