@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -58,6 +58,31 @@ class Deliverable:
         return f"{self.kind}/{self.part}"
 
 
+def to_the_client(book: ContractBook) -> str:
+    """Return whom most documents are addressed to: the client (主送单位)."""
+    return book.contract.client.name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sealing:
+    """How the documents of a kind are sealed and what becomes of them afterwards.
+
+    `seals` and `place` are those of the 用印申请单; a document of several pages is sealed across
+    its pages too. `personal` names the personal data it holds: None where the kind does not say,
+    so that a person decides, and empty where there are none. `for_acceptance` means that the
+    client asks for it, sealed, before acceptance (第三条第6款); `acceptance` is the stage whose
+    clock starts when the client receives it.
+    """
+
+    seals: tuple[str, ...] = ("公章",)
+    place: str = "落款"
+    copies: int = 1
+    recipient: Callable[[ContractBook], str] = to_the_client
+    personal: str | None = None
+    for_acceptance: bool = False
+    acceptance: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kind:
     """A kind of document; its template is templates/<name>.docx.
@@ -65,6 +90,7 @@ class Kind:
     `context` is the frozen dataclass whose fields are the names the template may use. Its leaves
     are Figure, Chart, str or bool, its loops tuples of such dataclasses.
     `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one.
+    `sealing` need only be given where the defaults do not fit.
     """
 
     name: str
@@ -72,6 +98,7 @@ class Kind:
     context: type
     plan: Callable[[ContractBook, date], tuple[Deliverable, ...]]
     compose: Callable[[ContractBook, Deliverable, date], object]
+    sealing: Sealing = field(default_factory=Sealing)
 
 
 @cache

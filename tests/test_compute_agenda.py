@@ -35,7 +35,9 @@ def test_requests_say_what_is_wanted_and_by_when() -> None:
 
 
 def test_problems_of_a_year_name_their_quarter() -> None:
-    lines = problems_by_quarter([WRITTEN, quarter(2), WRITTEN], ["第一季度", "第二季度", "第三季度"])
+    lines = problems_by_quarter(
+        [WRITTEN, quarter(2), WRITTEN], ["第一季度", "第二季度", "第三季度"]
+    )
     assert [line.label for line in lines] == ["第一季度", "第三季度"]
 
 

@@ -41,9 +41,7 @@ def test_an_incident_lasts_until_it_is_over() -> None:
 
 
 def test_one_incident_is_told_several_are_listed_none_is_said() -> None:
-    counts = [
-        incidents([quarter(incidents=[one()] * count)], LEVELS) for count in (0, 1, 2)
-    ]
+    counts = [incidents([quarter(incidents=[one()] * count)], LEVELS) for count in (0, 1, 2)]
     assert [(found.single, found.several, str(found.count)) for found in counts] == [
         (False, False, "0"),
         (True, False, "1"),
@@ -72,10 +70,11 @@ def test_changes_are_counted_by_kind_and_result() -> None:
 
 def test_every_change_is_in_the_log() -> None:
     rows = [row(Change, number="BG-1", approved="函〔2026〕1号"), row(Change, number="BG-2")]
-    assert [(str(line.number), str(line.approved)) for line in change_log([quarter(changes=rows)])] == [
+    log = change_log([quarter(changes=rows)])
+    assert [(str(line.number), str(line.approved)) for line in log] == [
         ("BG-1", "函〔2026〕1号"),
         ("BG-2", "—"),
-    ]  # fmt: skip
+    ]
 
 
 def test_without_changes_there_is_no_rate() -> None:

@@ -24,4 +24,7 @@ def test_sources_of_several_quarters_are_counted_together() -> None:
 
 def test_rows_without_a_source_ask_for_one() -> None:
     assert evidence([quarter(alarms=[row(Alarm)])]).alarms == "【待补】"
-    assert evidence([quarter()]).tickets == "【待补】"
+
+
+def test_an_empty_sheet_is_the_source_of_nothing() -> None:
+    assert evidence([quarter()]).staff_changes == "运行数据工作簿“人员”（无记录）"

@@ -45,15 +45,15 @@ def observed(**facts: Any) -> dict[str, Indicator]:
 
 
 def test_a_loss_is_a_verdict_its_absence_no_measurement() -> None:
-    quiet = observed(durability=[row(Durability)])["数据丢失事件"]
-    lost = observed(durability=[row(Durability, loss_events=2)])["数据丢失事件"]
-    assert told(quiet) == ("数据可靠性不低于99.9999%", "0 起", "未发生", "第三条；第四章")
+    quiet = observed(durability=[row(Durability)])["数据可靠性（数据丢失事件）"]
+    lost = observed(durability=[row(Durability, loss_events=2)])["数据可靠性（数据丢失事件）"]
+    assert told(quiet) == ("不低于99.9999%", "0 起", "未发生", "第三条；第四章")
     assert told(lost)[1:3] == ("2 起", "发生数据丢失，见第四章")
 
 
 def test_what_was_not_recorded_is_to_be_supplied() -> None:
     found = observed()
-    for name in ("数据丢失事件", "安全事件", "未签署保密协议的在岗人员"):
+    for name in ("数据可靠性（数据丢失事件）", "安全事件", "未签署保密协议的在岗人员"):
         assert (str(found[name].actual), found[name].verdict) == ("—", "【待补】"), name
 
 

@@ -137,4 +137,6 @@ def test_availability_leads_to_the_outages_and_to_the_sheet_where_there_are_none
     assert Cell("operations/Q1.xlsx", "中断", "A3") in sources_in(
         quarter_service(with_one, 1).this.percent
     )
-    assert Cell("operations/Q1.xlsx", "中断") in sources_in(quarter_service(without, 1).this.verdict)
+    assert Cell("operations/Q1.xlsx", "中断") in sources_in(
+        quarter_service(without, 1).this.verdict
+    )

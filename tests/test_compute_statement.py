@@ -23,9 +23,7 @@ DEDUCTION = Deduction(
 def on(day: date) -> Statement:
     held = book()
     assert held.ledger is not None
-    ledger = replace(
-        held.ledger, invoices=(INVOICE,), payments=(RECEIPT,), deductions=(DEDUCTION,)
-    )
+    ledger = replace(held.ledger, invoices=(INVOICE,), payments=(RECEIPT,), deductions=(DEDUCTION,))
     return statement(account(held.contract, ledger, held.calendar, day))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -30,6 +31,7 @@ from deliverables.money import format_yuan
 from deliverables.problem import Severity
 from deliverables.source import Cell, Line
 from deliverables.vat import split_gross
+from deliverables.verify.leaves import leaves_of
 from deliverables.verify.proof import RULES, Finding, prove
 
 CONTRACT, ACCOUNT = "SXYSR202604152", "11050192360000000776"
@@ -562,6 +564,29 @@ def test_the_seal_needs_its_words_and_its_bookmark() -> None:
     for mark in list(document.element.body.iter(qn("w:bookmarkStart"))):
         mark.getparent().remove(mark)
     assert codes(document) == {"seal-anchor"}
+
+
+def test_only_what_a_document_prints_is_asked_of_it() -> None:
+    document = written()
+    table = rows_of(document, 2)._tbl
+    table.getparent().remove(table)
+    put(document, "99.9621%", "正常")
+    printed = {leaf.key for leaf in leaves_of(LETTER).figures}
+    assert codes(document) >= {"figure-missing"}
+    less = {key for key in printed if not key.startswith(("kinds", "availability"))}
+    assert {found.code for found in prove(saved(document), LETTER, less)} == {"gap"}
+
+
+def test_a_slip_in_one_of_two_printings_is_found_if_both_are_known() -> None:
+    printed = Counter(leaf.key for leaf in leaves_of(LETTER).figures)
+    printed.update(["number", "money.now", "money.now", "money.words"])
+    assert {found.code for found in prove(saved(written()), LETTER, printed)} == {"gap"}
+    for old, new in (("783.48", "783.49"), ("捌分", "玖分"), (CONTRACT, "SXYSR202604153")):
+        for which in (0, 1) if old != CONTRACT else (0,):
+            document = written()
+            put(document, old, new, which)
+            found = {one.code for one in prove(saved(document), LETTER, printed)}
+            assert "figure-missing" in found
 
 
 def test_tracked_changes_are_read_as_accepted_and_reported() -> None:

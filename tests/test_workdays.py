@@ -332,8 +332,8 @@ def without(content: dict[str, Any], dropped: str) -> dict[str, Any]:
     return content
 
 
-def with_day(entry: object) -> dict[str, Any]:
-    return notice(days=[*notice()["days"], entry])
+def with_day(entry: object, but: str = "") -> dict[str, Any]:
+    return notice(days=[*without(notice(), but)["days"], entry])
 
 
 @pytest.mark.parametrize(
@@ -342,6 +342,11 @@ def with_day(entry: object) -> dict[str, Any]:
         ('{"year": 2027,\n "days": [}', "2027.json:2:11: error[holiday-notice] not JSON"),
         ("[]", "2027.json:1:1: error[holiday-notice] not a holiday notice"),
         (notice(2028), "2027.json:2:2: error[holiday-notice] year is 2028, the file is named"),
+        (notice(2026), "2027.json:2:2: error[holiday-notice] year is 2026, the file is named"),
+        (
+            with_day({"name": "x", "date": "2027-05-01", "isOffDay": False}, but="2027-05-01"),
+            "2027.json:6:2: error[holiday-notice] 2027-05-01 is a holiday by law but is not",
+        ),
         (
             notice() | {"year": "2027"},
             "2027.json:2:2: error[holiday-notice] year is 2027, the file is",
@@ -392,6 +397,19 @@ def test_a_bad_file_is_left_out_and_its_fault_located(
     calendar, problems = load(tmp_path, content)
     assert [found for found in problems if found.startswith(problem)], problems
     assert calendar == PUBLISHED
+
+
+def test_a_weekend_need_not_be_listed_to_be_off(tmp_path: Path) -> None:
+    content = without(without(notice(), "2027-05-01"), "2027-05-02")
+    calendar, problems = load(tmp_path, content)
+    assert not problems
+    assert not calendar.is_workday(date(2027, 5, 1))
+
+
+def test_a_year_without_tabulated_festivals_cannot_be_checked(tmp_path: Path) -> None:
+    _, problems = load(tmp_path, notice() | {"year": 1990}, "1990.json")
+    [problem] = problems
+    assert "1990.json:2:2: error[holiday-notice] the festivals of 1990 are not tabu" in problem
 
 
 def test_every_fault_of_a_file_is_shown_at_once(tmp_path: Path) -> None:

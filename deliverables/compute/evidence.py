@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from deliverables.model.operations import Operations
+from deliverables.model.record import Row, sheets
 
 NOT_STATED = "【待补】"
+_NAMED = 3
+"""How many sources of a sheet are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +34,23 @@ class Evidence:
     staff_changes: str
 
 
-def evidence(quarters: Sequence[Operations], named: int = 3) -> Evidence:
-    """Return the sources each sheet names, the most frequent `named` of them."""
+def evidence(quarters: Sequence[Operations]) -> Evidence:
+    """Return the sources each sheet names; an empty sheet is itself the source of nothing."""
+    titles = {name: row.sheet for name, row in sheets(Operations).items()}
     return Evidence(
-        **{sheet.name: _sources(quarters, sheet.name, named) for sheet in fields(Evidence)}
+        **{
+            field.name: _sources(quarters, field.name, titles[field.name])
+            for field in fields(Evidence)
+        }
     )
 
 
-def _sources(quarters: Sequence[Operations], sheet: str, named: int) -> str:
-    stated = Counter(
-        row.evidence for quarter in quarters for row in getattr(quarter, sheet) if row.evidence
-    )
+def _sources(quarters: Sequence[Operations], sheet: str, title: str) -> str:
+    rows: list[Row] = [row for quarter in quarters for row in getattr(quarter, sheet)]
+    stated = Counter(row.evidence for row in rows if row.evidence)
+    if not rows:
+        return f"运行数据工作簿“{title}”（无记录）"
     if not stated:
         return NOT_STATED
-    most = [source for source, _ in stated.most_common(named)]
-    return "、".join(most) + ("等" if len(stated) > named else "")
+    most = [source for source, _ in stated.most_common(_NAMED)]
+    return "、".join(most) + ("等" if len(stated) > _NAMED else "")

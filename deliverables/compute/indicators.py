@@ -63,8 +63,8 @@ def _durability(contract: Contract, quarters: Sequence[Operations]) -> Indicator
     levels, observed = contract.service_levels, durability(quarters, contract.service_levels)
     lost = f"发生数据丢失，见{chapter('服务质量')}"
     return Indicator(
-        name="数据丢失事件",
-        requirement=f"数据可靠性不低于{levels.figure('durability')}",
+        name="数据可靠性（数据丢失事件）",
+        requirement=f"不低于{levels.figure('durability')}",
         actual=_counted(observed.loss_events, "起", known=observed.observed),
         verdict=_verdict(lost if observed.lost else "未发生", known=observed.observed),
         basis=_basis(levels.article, "服务质量"),

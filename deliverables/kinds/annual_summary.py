@@ -20,6 +20,7 @@ from deliverables.compute import (
 from deliverables.compute import charts as draw
 from deliverables.compute.account import account
 from deliverables.compute.assumptions import assumptions_for_reports
+from deliverables.compute.conditions import FINAL
 from deliverables.compute.durability import DurabilitySummary, durability
 from deliverables.compute.evidence import Evidence, evidence
 from deliverables.compute.fulfilment import DutyLine, MaterialLine, duties, materials
@@ -41,6 +42,7 @@ from deliverables.figure import Figure
 from deliverables.kind import (
     Deliverable,
     Kind,
+    Sealing,
     file_stem,
     missing_ledger,
     missing_workbooks,
@@ -128,7 +130,7 @@ def covered(book: ContractBook) -> dict[str, list[int]]:
     reports, summaries = book.contract.service.reports, book.contract.service.annual_reports
     if summaries == 1:
         return {"annual": list(range(1, reports + 1))}
-    ends = [reports * year // summaries for year in range(summaries + 1)]
+    ends = [reports * year // max(summaries, 1) for year in range(summaries + 1)]
     return {
         f"annual{year}": list(range(before + 1, end + 1))
         for year, (before, end) in enumerate(pairwise(ends), start=1)
@@ -207,4 +209,10 @@ KIND = Kind(
     context=AnnualSummary,
     plan=plan,
     compose=compose,
+    sealing=Sealing(
+        place="封面、落款",
+        personal="编制、审核、批准人员姓名",
+        for_acceptance=True,
+        acceptance=FINAL,
+    ),
 )

@@ -12,7 +12,7 @@ from typing import Any
 
 from deliverables.compute.assumptions import about, assumptions
 from deliverables.figure import Derivation, Figure
-from deliverables.kind import Deliverable, Kind, file_stem
+from deliverables.kind import Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.staff import StaffMember
 
@@ -132,4 +132,9 @@ KIND = Kind(
     context=ConfidentialityAgreement,
     plan=plan,
     compose=compose,
+    sealing=Sealing(
+        copies=2,
+        recipient=lambda book: f"签署双方：{book.contract.contractor.name}、员工本人",
+        personal="员工姓名、证件号码",
+    ),
 )

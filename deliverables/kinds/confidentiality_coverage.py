@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.figure import Derivation, Figure
-from deliverables.kind import Blocker, Deliverable, Kind, file_stem
+from deliverables.kind import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.model.staff import Roster, StaffMember
@@ -251,4 +251,5 @@ KIND = Kind(
     context=ConfidentialityCoverage,
     plan=plan,
     compose=compose,
+    sealing=Sealing(personal="人员姓名、岗位及签署情况"),
 )

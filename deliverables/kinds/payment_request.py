@@ -22,7 +22,7 @@ from deliverables.compute.requesting import (
     polite_name,
 )
 from deliverables.figure import Derivation, Figure
-from deliverables.kind import Blocker, Deliverable, Kind, file_stem
+from deliverables.kind import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Instalment
@@ -181,4 +181,5 @@ KIND = Kind(
     context=PaymentRequest,
     plan=plan,
     compose=compose,
+    sealing=Sealing(personal="联系人姓名、电话"),
 )

@@ -34,7 +34,7 @@ from deliverables.compute.term import quarters as service_quarters
 from deliverables.compute.tickets import LateTicket
 from deliverables.compute.usage import HostUsage, usage
 from deliverables.figure import Figure
-from deliverables.kind import Deliverable, Kind, file_stem, missing_workbooks
+from deliverables.kind import Deliverable, Kind, Sealing, file_stem, missing_workbooks
 from deliverables.model.book import ContractBook
 from deliverables.model.chart import Chart
 from deliverables.model.values import show_day
@@ -171,4 +171,7 @@ KIND = Kind(
     context=QuarterlyReport,
     plan=plan,
     compose=compose,
+    sealing=Sealing(
+        place="封面、落款", personal="编制、审核、批准及在岗人员姓名", for_acceptance=True
+    ),
 )

@@ -7,7 +7,8 @@ footers, notes) is rendered exactly once, and what a value holds is never read a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -43,15 +44,16 @@ class TemplateError(Exception):
 
 
 class Rendered(bytes):
-    """The bytes of a document, which knows the paths of the figures it prints.
+    """The bytes of a document, which knows how often it prints each figure of its context.
 
-    A figure under a condition that does not hold is not printed.
+    Figures are named by their paths, such as outages[3].started. One under a condition that does
+    not hold is not printed.
     """
 
-    printed: frozenset[str]
+    printed: Mapping[str, int]
 
-    def __new__(cls, document: bytes, printed: frozenset[str]) -> Rendered:
-        """Return the document with the paths, such as outages[3].started."""
+    def __new__(cls, document: bytes, printed: Mapping[str, int]) -> Rendered:
+        """Return the document with its figures counted."""
         rendered = super().__new__(cls, document)
         rendered.printed = printed
         return rendered
@@ -70,7 +72,7 @@ def render(template: Path, context: object, stamp: Stamp, properties: Properties
     if problems:
         raise TemplateError(problems)
     package = Package.read(template)
-    names, printed = names_of(context), set[str]()
+    names, printed = names_of(context), Counter[str]()
     stories = {}
     for part in package.stories():
         try:
@@ -86,11 +88,11 @@ def render(template: Path, context: object, stamp: Stamp, properties: Properties
         package.parts[part] = serialise(root)
     put_stamp(package, stamp)
     write_properties(package, properties)
-    return Rendered(package.to_bytes(), frozenset(printed))
+    return Rendered(package.to_bytes(), printed)
 
 
 def _rendered(
-    package: Package, part: str, names: dict[str, object], printed: set[str]
+    package: Package, part: str, names: dict[str, object], printed: Counter[str]
 ) -> etree._Element:
     """Return the part with its tags filled: docxtpl's steps, with a strict parser at the end."""
     gallery = Gallery(package, part)

@@ -7,6 +7,7 @@ there are no globals, no filters but `length`, and only the fields of a context 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -68,18 +69,18 @@ class _Group:
 
 
 @contextmanager
-def printing(draw: Draw, printed: set[str]) -> Iterator[None]:
-    """Let `draw` turn charts into a run's markup, and note the figures that are printed."""
-    tokens = _draw.set(draw), _noted.set(printed)
+def printing(draw: Draw, printed: Counter[str]) -> Iterator[None]:
+    """Let `draw` turn charts into a run's markup, and count how often each figure is printed."""
+    tokens = _draw.set(draw), _counted.set(printed)
     try:
         yield
     finally:
         _draw.reset(tokens[0])
-        _noted.reset(tokens[1])
+        _counted.reset(tokens[1])
 
 
 _draw: ContextVar[Draw] = ContextVar("draw")
-_noted: ContextVar[set[str]] = ContextVar("noted")
+_counted: ContextVar[Counter[str]] = ContextVar("counted")
 
 
 def _printed(value: object) -> Markup | Undefined:
@@ -88,7 +89,7 @@ def _printed(value: object) -> Markup | Undefined:
     if isinstance(value, Chart):
         return Markup(_draw.get()(value))  # noqa: S704  # drawn by us, escaped by us
     if isinstance(value, _Figure):
-        _noted.get().add(value.key)
+        _counted.get()[value.key] += 1
     if isinstance(value, str):
         return escape(printable(str(value)))
     if isinstance(value, int) and not isinstance(value, bool):

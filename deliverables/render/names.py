@@ -18,7 +18,8 @@ from deliverables.message import Message, say
 from deliverables.model.chart import Chart
 from deliverables.problem import Problem, error
 from deliverables.render.place import Place
-from deliverables.render.tags import Tags, read_tags, source_of, tags_at
+from deliverables.render.tag import tags_at
+from deliverables.render.tags import Tags, read_tags, source_of
 
 
 class Holds(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -55,14 +55,52 @@ _STORIES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A part of a template that holds text, parsed; its tables are counted from 1."""
+
+    part: str
+    root: etree._Element
+    tables: Mapping[etree._Element, int]
+
+    @property
+    def label(self) -> str:
+        """The part's name without folder and extension, as places show it."""
+        return self.part.rsplit("/", 1)[-1].removesuffix(".xml")
+
+    def paragraphs(self) -> Iterator[tuple[Place, etree._Element]]:
+        """Yield every paragraph with its place, in order."""
+        for paragraph in self.root.iter(f"{W}p"):
+            yield self.place(paragraph), paragraph
+
+    def place(self, paragraph: etree._Element) -> Place:
+        """Return the place of a paragraph of this story."""
+        text = own_text(paragraph)
+        cell = next(paragraph.iterancestors(f"{W}tc"), None)
+        row = next(paragraph.iterancestors(f"{W}tr"), None)
+        if cell is None or row is None:
+            return Place(self.label, text)
+        table = self.tables[next(row.iterancestors(f"{W}tbl"))]
+        return Place(
+            self.label, text, table, _position(row, f"{W}tr"), _position(cell, f"{W}tc")
+        )  # fmt: skip
+
+
+def stories(package: Package) -> tuple[Story, ...]:
+    """Return every story of a template: the body, headers, footers and notes."""
+    return tuple(_story(part, parse(package.parts[part])) for part in package.stories())
+
+
 def paragraphs(package: Package) -> Iterator[Place]:
     """Yield every paragraph of every story of a template, in order."""
-    for part in package.stories():
-        root = parse(package.parts[part])
-        tables = {table: number for number, table in enumerate(root.iter(f"{W}tbl"), 1)}
-        label = part.rsplit("/", 1)[-1].removesuffix(".xml")
-        for paragraph in root.iter(f"{W}p"):
-            yield _place(label, paragraph, tables)
+    for story in stories(package):
+        for place, _ in story.paragraphs():
+            yield place
+
+
+def _story(part: str, root: etree._Element) -> Story:
+    tables = {table: number for number, table in enumerate(root.iter(f"{W}tbl"), 1)}
+    return Story(part, root, tables)
 
 
 def own_text(paragraph: etree._Element) -> str:
@@ -72,18 +110,6 @@ def own_text(paragraph: etree._Element) -> str:
         for text in paragraph.iter(f"{W}t")
         if next(text.iterancestors(f"{W}p")) is paragraph
     )
-
-
-def _place(label: str, paragraph: etree._Element, tables: dict[etree._Element, int]) -> Place:
-    text = own_text(paragraph)
-    cell = next(paragraph.iterancestors(f"{W}tc"), None)
-    row = next(paragraph.iterancestors(f"{W}tr"), None)
-    if cell is None or row is None:
-        return Place(label, text)
-    table = next(row.iterancestors(f"{W}tbl"))
-    return Place(
-        label, text, tables[table], _position(row, f"{W}tr"), _position(cell, f"{W}tc")
-    )  # fmt: skip
 
 
 def _position(element: etree._Element, tag: str) -> int:

@@ -13,25 +13,15 @@ from deliverables.message import Message, say
 from deliverables.problem import Problem, error
 from deliverables.render.language import Language
 from deliverables.render.package import Package
-from deliverables.render.place import Place, paragraphs
+from deliverables.render.place import Place, stories
+from deliverables.render.scopes import scope_faults
+from deliverables.render.tag import SCOPE, TAG, Fault, Tag, tags_at
 from deliverables.source import Line
 
-TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _DELIMITER = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
-_SCOPE = re.compile(r"(\{[{%#])(tr|tc|p|r)\s+")
-_BLOCK = re.compile(r"\{%-?\s*(?:(?:tr|tc|p|r)\s+)?(end)?(\w+)")
 _CELL_TAGS = re.compile(r"\{%\s*(?:colspan|cellbg)\s+([^%]*?)\s*%\}")
 _MERGE_TAGS = re.compile(r"\{%\s*[vh]m\s*%\}")
-_BLOCKS = ("for", "if")
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """One tag and the paragraph it stands in."""
-
-    text: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +35,11 @@ class Tags:
 
 def read_tags(template: Path) -> Tags:
     """Read the tags of a template; where they are badly written there is no tree but problems."""
+    told = stories(Package.read(template))
     lines = tuple(
-        line for line in paragraphs(Package.read(template)) if _DELIMITER.search(line.text)
+        line for story in told for line, _ in story.paragraphs() if _DELIMITER.search(line.text)
     )
-    faults = [*_broken(lines), *_unbalanced(lines), *_misplaced(lines)]
+    faults = [*_broken(lines), *_unbalanced(lines), *_misplaced(lines)] or [*scope_faults(told)]
     tree: nodes.Template | None = None
     if not faults:
         language = Language()
@@ -60,11 +51,6 @@ def read_tags(template: Path) -> Tags:
             faults.append((_tag_of(place), say("{why}", why=fault.message or "")))
     problems = tuple(_problem(template, tag, why) for tag, why in faults)
     return Tags(None if problems else tree, lines, problems)
-
-
-def tags_at(place: Place) -> tuple[str, ...]:
-    """Return the tags of a paragraph as they are written."""
-    return tuple(TAG.findall(place.text))
 
 
 def source_of(template: Path) -> Line:
@@ -81,9 +67,6 @@ def _problem(template: Path, tag: Tag, why: Message) -> Problem:
     )
 
 
-Fault = tuple[Tag, Message]
-
-
 def _broken(lines: Sequence[Place]) -> Iterator[Fault]:
     for line in lines:
         rest = TAG.sub("", line.text)
@@ -98,15 +81,12 @@ def _unbalanced(lines: Sequence[Place]) -> Iterator[Fault]:
     open_blocks: list[tuple[str, Tag]] = []
     for line in lines:
         for text in tags_at(line):
-            block = _BLOCK.match(text)
-            if not block or block[2] not in _BLOCKS:
-                continue
             tag = Tag(text, line)
-            if not block[1]:
-                open_blocks.append((block[2], tag))
-            elif open_blocks and open_blocks[-1][0] == block[2]:
+            if tag.opens:
+                open_blocks.append((tag.opens, tag))
+            elif open_blocks and open_blocks[-1][0] == tag.closes:
                 open_blocks.pop()
-            else:
+            elif tag.closes:
                 yield tag, say("nothing is open that {tag} could end", tag=text)
     for name, tag in open_blocks:
         yield tag, say("{end} is missing", end=f"end{name}")
@@ -115,9 +95,9 @@ def _unbalanced(lines: Sequence[Place]) -> Iterator[Fault]:
 def _misplaced(lines: Sequence[Place]) -> Iterator[Fault]:
     for line in lines:
         for text in tags_at(line):
-            scope = _SCOPE.match(text)
-            if scope and scope[2] in ("tr", "tc") and not line.table:
-                yield Tag(text, line), say("the tag belongs in a table")
+            tag = Tag(text, line)
+            if tag.scope in ("tr", "tc") and not line.table:
+                yield tag, say("the tag belongs in a table")
 
 
 def _foreign(tree: nodes.Template, language: Language, lines: Sequence[Place]) -> Iterator[Fault]:
@@ -128,7 +108,7 @@ def _foreign(tree: nodes.Template, language: Language, lines: Sequence[Place]) -
 
 def _as_jinja(text: str) -> str:
     plain = _MERGE_TAGS.sub("", _CELL_TAGS.sub(r"{{ \1 }}", text))
-    plain = _SCOPE.sub(r"\1 ", plain).replace("\n", " ")
+    plain = SCOPE.sub(r"\1 ", plain).replace("\n", " ")
     return TAG.sub(lambda tag: tag[0].translate(_QUOTES), plain)
 
 

@@ -84,7 +84,6 @@ def _overview(draft: Draft) -> None:
             ),
             ("剩余额度（分钟）", "{{ service.this.left }}", "允许值－中断时长"),
             ("事件（起）", "{{ incidents.count }}", "详见第七章"),
-            ("工单及时率", "{{ tickets.total.in_time_rate }}", "合同未约定"),
         ]
     )
     draft.paragraph(

@@ -121,10 +121,10 @@ def indicators_section(draft: Draft) -> None:
         "indicators",
         [
             Column("指标", 51, "name"),
-            Column("合同要求", 31, "requirement"),
-            Column("本期值", 18, "actual", "r"),
+            Column("合同要求", 34, "requirement"),
+            Column("本期值", 17, "actual", "r"),
             Column("判定", 19.5, "verdict", "c"),
-            Column("依据", 36.5, "basis"),
+            Column("依据", 34.5, "basis"),
         ],
         small=True,
         long=True,

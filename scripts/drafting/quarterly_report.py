@@ -85,7 +85,6 @@ def _overview(draft: Draft) -> None:
                 "全期允许 {{ service.term_budget }}",
             ),
             ("事件（起）", "{{ incidents.count }}", "详见第七章"),
-            ("工单及时率", "{{ tickets.total.in_time_rate }}", "合同未约定"),
         ]
     )
     draft.paragraph(
