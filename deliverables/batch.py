@@ -7,11 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from deliverables import __version__
 from deliverables.checks import check
 from deliverables.figure import sources_in
-from deliverables.files import FileInUseError, content_sha256_of, sha256_of, write_atomically
+from deliverables.files import (
+    FileInUseError,
+    content_sha256_of,
+    set_aside,
+    sha256_of,
+    write_atomically,
+)
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
 from deliverables.message import Message, say
@@ -19,10 +26,14 @@ from deliverables.model.book import ContractBook
 from deliverables.planning import Planned, Standing, plan
 from deliverables.problem import Problem, Severity
 from deliverables.read.book import find_contracts, read_book
+from deliverables.recomposing import OPTIONS, options_of, properties_of, recompose, stamp_of
 from deliverables.register import Entry, append
-from deliverables.render.engine import Properties, Stamp, TemplateError, render
+from deliverables.render.engine import Rendered, TemplateError, render
 from deliverables.verify.proof import Finding, prove
 from deliverables.workdays import load_calendar
+
+CONTENTS: Final = "contents"
+"""The detail of an entry that says so if the page numbers of its contents were counted."""
 
 
 class Result(StrEnum):
@@ -37,11 +48,18 @@ class Result(StrEnum):
     FAILED = "failed"
 
 
+def unpaginated(document: Rendered, file: Path) -> Rendered:
+    """Leave the contents of a document to Word, which counts the pages when it opens it."""
+    return document
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """Which deliverables to make, and how: no kind or part named means all of them.
 
     `options` None keeps those of the draft before; `only_needed` leaves current drafts alone.
+    `paginate` puts page numbers in the contents of a document that is to be saved as a file, or
+    returns it as it is: then Word counts the pages when it opens the document.
     """
 
     as_of: date
@@ -53,6 +71,7 @@ class Request:
     only_needed: bool = False
     anyway: bool = False
     replace_edited: bool = False
+    paginate: Callable[[Rendered, Path], Rendered] = unpaginated
 
     def wants(self, deliverable: Deliverable) -> bool:
         """Return whether the deliverable is among those asked for."""
@@ -131,14 +150,15 @@ def _attempt(planned: Planned, book: ContractBook, folders: Folders, request: Re
 
 def _make(planned: Planned, book: ContractBook, folders: Folders, request: Request) -> Outcome:
     """Compute, render, verify and record one document."""
-    options = _options_of(planned.made) if request.options is None else request.options
+    options = options_of(planned.made) if request.options is None else request.options
     deliverable = replace(planned.deliverable, options=options)
     kind = kinds()[deliverable.kind]
     template, file = folders.template(kind.name), folders.document(deliverable)
 
     context = kind.compose(book, deliverable, request.as_of)
-    properties = _properties(deliverable, book, request.as_of)
-    document = render(template, context, stamp_of(deliverable, request.as_of), properties)
+    properties = properties_of(deliverable, book, request.as_of)
+    rendered = render(template, context, stamp_of(deliverable, request.as_of), properties)
+    document = request.paginate(rendered, file)
     findings = prove(document, context, document.printed)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return Outcome(deliverable=deliverable, result=Result.REFUTED, findings=findings)
@@ -165,7 +185,7 @@ def _make(planned: Planned, book: ContractBook, folders: Folders, request: Reque
         sample=deliverable.sample,
         findings=len(findings),
         replaced=replaced,
-        details={_OPTIONS: " ".join(sorted(options))} if options else {},
+        details=_details(options, counted=document is not rendered),
     )
     append(folders.register(book.number), entry)
     return Outcome(deliverable=deliverable, result=Result.MADE, file=file, findings=findings)
@@ -175,6 +195,14 @@ def _left_alone(planned: Planned, folders: Folders, request: Request) -> Outcome
     """Return why a deliverable is not made: impossible, blocked, edited by hand, or current."""
     deliverable, standing, reasons = planned.deliverable, planned.standing, planned.reasons
     file = folders.contract(deliverable.contract) / planned.made.file if planned.made else None
+    if planned.finished and not request.replace_edited:
+        remedy = say("final, so kept; --replace makes a new draft and leaves the final document")
+        return Outcome(
+            deliverable=deliverable, result=Result.KEPT, file=file, reasons=(*reasons, remedy)
+        )
+    if planned.finished and deliverable.blockers:
+        standing = Standing.BLOCKED
+        reasons = tuple(blocker.reason for blocker in deliverable.blockers)
     if standing in (Standing.NOT_YET, Standing.BLOCKED) and not _waived(deliverable, request):
         result = Result.NOT_YET if standing is Standing.NOT_YET else Result.BLOCKED
         return Outcome(deliverable=deliverable, result=result, reasons=reasons)
@@ -186,42 +214,19 @@ def _left_alone(planned: Planned, folders: Folders, request: Request) -> Outcome
     return None
 
 
-def stamp_of(deliverable: Deliverable, as_of: date) -> Stamp:
-    """Return the marks a draft of the deliverable carries."""
-    unmet = tuple(blocker.on_document for blocker in deliverable.blockers)
-    return Stamp(draft=True, sample=deliverable.sample, unmet=unmet, footer=f"草稿 {as_of}")
-
-
 def prove_again(
     planned: Planned, book: ContractBook, folders: Folders, file: Path
 ) -> tuple[Finding, ...]:
     """Prove a saved document against the data of today, as of the day it was made for."""
-    made = planned.made
-    if made is None:
+    if planned.made is None:
         raise ValueError(f"{file} was never made")
-    kind = kinds()[planned.deliverable.kind]
-    then = next(one for one in kind.plan(book, made.as_of) if one.part == planned.deliverable.part)
-    context = kind.compose(book, replace(then, options=_options_of(made)), made.as_of)
-    stamp, properties = stamp_of(then, made.as_of), _properties(then, book, made.as_of)
-    again = render(folders.template(kind.name), context, stamp, properties)
-    return prove(file, context, again.printed)
+    again = recompose(planned.made, book, folders)
+    return prove(file, again.context, again.rendered().printed)
 
 
-_OPTIONS = "options"
-
-
-def _options_of(made: Entry | None) -> frozenset[str]:
-    return frozenset(made.details.get(_OPTIONS, "").split() if made else ())
-
-
-def _properties(deliverable: Deliverable, book: ContractBook, as_of: date) -> Properties:
-    return Properties(
-        title=deliverable.title,
-        subject=kinds()[deliverable.kind].title,
-        contract_number=book.number,
-        creator=book.contract.contractor.name,
-        made_on=as_of,
-    )
+def _details(options: frozenset[str], *, counted: bool) -> dict[str, str]:
+    chosen = {OPTIONS: " ".join(sorted(options))} if options else {}
+    return chosen | ({CONTENTS: "counted"} if counted else {})
 
 
 def _inputs_behind(context: object, book: ContractBook) -> dict[str, str]:
@@ -243,7 +248,4 @@ def _set_aside(file: Path, made: Entry | None) -> str:
     """Keep a file that the register does not vouch for beside the new one; return its name."""
     if not file.exists() or (made and sha256_of(file) == made.sha256):
         return ""
-    numbered = (file.with_name(f"{file.stem}_旧{n}{file.suffix}") for n in range(1, 10_000))
-    kept = next(name for name in numbered if not name.exists())
-    file.rename(kept)
-    return kept.name
+    return set_aside(file)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _OWNER_ONLY = 0o600
 _EVERYONE = 0o666  # less the umask
+_WRITABLE = 0o222
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.1
 _CHUNK = 1 << 20
@@ -55,6 +56,25 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
         _write_through(unfinished, data, _OWNER_ONLY if private else _EVERYONE)
         _put_in_place(unfinished, path)
     _flush_folder(path.parent)
+
+
+def make_read_only(path: Path) -> None:
+    """Take the right to write from everyone; on Windows this is the read-only attribute."""
+    path.chmod(path.stat().st_mode & ~_WRITABLE)
+
+
+def set_aside(path: Path) -> str:
+    """Give the file at `path` the first free name name_旧1, name_旧2 … and return that name.
+
+    Raises FileInUseError if another program holds the file.
+    """
+    numbered = (path.with_name(f"{path.stem}_旧{n}{path.suffix}") for n in range(1, 10_000))
+    kept = next(name for name in numbered if not name.exists())
+    try:
+        path.rename(kept)
+    except PermissionError as held:
+        raise FileInUseError(path) from held
+    return kept.name
 
 
 @contextmanager

@@ -42,3 +42,8 @@ class Folders:
         marks = "_示例_草稿" if deliverable.sample else "_草稿"
         folder = self.contract(deliverable.contract) / deliverable.folder
         return folder / f"{deliverable.stem}{marks}.docx"
+
+    def final(self, deliverable: Deliverable) -> Path:
+        """Return where the final document lies, with everything that belongs to it beside it."""
+        folder = self.contract(deliverable.contract) / deliverable.folder
+        return folder / "定稿" / f"{deliverable.stem}.docx"

@@ -79,6 +79,7 @@ class Sealing:
     copies: int = 1
     recipient: Callable[[ContractBook], str] = to_the_client
     personal: str | None = None
+    numbered: bool = False
     for_acceptance: bool = False
     acceptance: str = ""
 

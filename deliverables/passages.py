@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,6 +13,8 @@ from deliverables.verify.document import Document, Paragraph, Place, Table
 _ALIKE: Final = 0.35
 _AT_A_TIME: Final = 100
 _SAME_LABEL: Final = 0.5
+_CONTENTS_LINE: Final = re.compile(r"(.+?) ?(?:\d+|…)")
+_PAGE: Final = re.compile(r"\d+(?= ?页)")
 
 Pair = tuple[int | None, int | None]
 """The index of a passage in either list; None where one list lacks it."""
@@ -44,22 +47,61 @@ class Passage:
 
 
 def passages_of(document: Document) -> tuple[Passage, ...]:
-    """Return the passages in reading order; of headers, footers and notes every paragraph."""
+    """Return the passages in reading order; of headers, footers and notes each text once.
+
+    What a word processor counts is left out: the lines of the contents, the numbers of pages.
+    It may also share a header among pages or repeat it.
+    """
     tables = {table.place.table: table for table in document.tables if _in_body(table.place)}
-    rows_read: set[tuple[int, int]] = set()
-    found: list[Passage] = []
-    for paragraph in document.paragraphs:
+    firsts = (document.paragraphs[numbers[0]] for numbers in paragraph_numbers(document))
+    return tuple(
+        _row(tables[first.place.table], first.place)
+        if first.place.table and _in_body(first.place)
+        else Passage((_without_pages(first),), first.place)
+        for first in firsts
+    )
+
+
+def paragraph_numbers(document: Document) -> list[list[int]]:
+    """Return which paragraphs of the document each passage consists of."""
+    headings = tuple({p.place.heading for p in document.paragraphs if p.place.heading})
+    groups: dict[object, list[int]] = {}
+    for number, paragraph in enumerate(document.paragraphs):
         place = paragraph.place
-        if not place.table or not _in_body(place):
-            found.append(_prose(paragraph))
-        elif (place.table, place.row) not in rows_read:
-            rows_read.add((place.table, place.row))
-            found.append(_row(tables[place.table], place))
-    return tuple(found)
+        of_row = place.table and _in_body(place)
+        if of_row or not _is_of_contents(paragraph.text, headings):
+            prose = number if _in_body(place) else (place.story, _without_pages(paragraph))
+            groups.setdefault((place.table, place.row) if of_row else prose, []).append(number)
+    return list(groups.values())
+
+
+def _is_of_contents(text: str, headings: tuple[str, ...]) -> bool:
+    """Tell whether a line names a heading and the page it stands on, known or not yet counted."""
+    line = _CONTENTS_LINE.fullmatch(text)
+    return line is not None and line[1].endswith(headings)
+
+
+def _without_pages(paragraph: Paragraph) -> str:
+    body = _in_body(paragraph.place)
+    return paragraph.text if body else _PAGE.sub("…", paragraph.text)
 
 
 def paired(before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Pair]:
     """Yield which passage became which, in order: the same, much the same, gone or new."""
+    old, new = _in_order(before), _in_order(after)
+    for one, other in _paired([before[n] for n in old], [after[n] for n in new]):
+        yield None if one is None else old[one], None if other is None else new[other]
+
+
+def _in_order(passages: Sequence[Passage]) -> list[int]:
+    """Return the numbers of the passages, headers and footers last and by what they say."""
+    body = [n for n, passage in enumerate(passages) if _in_body(passage.place)]
+    others = [n for n, passage in enumerate(passages) if not _in_body(passage.place)]
+    others.sort(key=lambda n: (passages[n].place.story, passages[n].texts))
+    return [*body, *others]
+
+
+def _paired(before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Pair]:
     matcher = SequenceMatcher(None, _said(before), _said(after), autojunk=False)
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
@@ -69,16 +111,12 @@ def paired(before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Pair
                 yield (None if one is None else one + i, None if other is None else other + k)
 
 
-def _said(passages: Sequence[Passage]) -> list[tuple[bool, tuple[str, ...]]]:
-    return [(passage.is_row, passage.texts) for passage in passages]
+def _said(passages: Sequence[Passage]) -> list[tuple[str, bool, tuple[str, ...]]]:
+    return [(passage.place.story, passage.is_row, passage.texts) for passage in passages]
 
 
 def _in_body(place: Place) -> bool:
     return place.story == "body"
-
-
-def _prose(paragraph: Paragraph) -> Passage:
-    return Passage((paragraph.text,), paragraph.place)
 
 
 def _row(table: Table, place: Place) -> Passage:
@@ -89,7 +127,7 @@ def _row(table: Table, place: Place) -> Passage:
 
 def _resembling(before: Sequence[Passage], after: Sequence[Passage]) -> Iterator[Pair]:
     """Pair what lies between two passages that are the same, a stretch at a time."""
-    if len(before) == len(after) == 1 and before[0].is_row == after[0].is_row:
+    if len(before) == len(after) == 1 and _same_sort(before[0], after[0]):
         yield 0, 0
         return
     for start in range(0, max(len(before), len(after)), _AT_A_TIME):
@@ -126,10 +164,14 @@ def _most_alike(before: Sequence[Passage], after: Sequence[Passage]) -> Iterator
 
 def _likeness(one: Passage, other: Passage) -> float:
     """Return how alike two passages are, from 0 (not at all) to 1."""
-    if one.is_row != other.is_row:
+    if not _same_sort(one, other):
         return 0.0
     found = _of_rows(one.texts, other.texts) if one.is_row else _of_prose(one, other)
     return found if found >= _ALIKE else 0.0
+
+
+def _same_sort(one: Passage, other: Passage) -> bool:
+    return one.is_row == other.is_row and one.place.story == other.place.story
 
 
 def _of_prose(one: Passage, other: Passage) -> float:

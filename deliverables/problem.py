@@ -16,6 +16,10 @@ class Severity(StrEnum):
     WARNING = "warning"
     GAP = "gap"
 
+    def label(self, language: str) -> str:
+        """Return the word for it in `language`."""
+        return _CHINESE[self] if language == "zh" else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -30,17 +34,14 @@ class Problem:
     def in_language(self, language: str) -> str:
         """Return the one-line report: place, severity[code], message and fix."""
         message, fix = self.message.in_language(language), self.fix.in_language(language)
-        label, remedy = _LABELS.get(language, _LABELS["en"])[self.severity], _FIX[language]
-        return f"{self.source}: {label}[{self.code}] {message}{remedy}{fix}"
+        label = self.severity.label(language)
+        return f"{self.source}: {label}[{self.code}] {message}{_FIX[language]}{fix}"
 
     def __str__(self) -> str:
         return self.in_language("en")
 
 
-_LABELS = {
-    "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.GAP: "gap"},
-    "zh": {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.GAP: "待补"},
-}
+_CHINESE = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.GAP: "待补"}
 _FIX = {"en": ". Fix: ", "zh": "。处理办法："}
 
 

@@ -19,12 +19,13 @@ from deliverables.model.chart import Chart
 from deliverables.passages import Passage, paired, passages_of
 from deliverables.verify.document import Document, Place, excerpt
 from deliverables.verify.reader import read_document
-from deliverables.verify.wording import fold
+from deliverables.verify.wording import fold, states
 
 _OPEN, _LINE, _CLOSE, _BLANK = "\ue000", "\ue001", "\ue002", "\ue003"
 """Letters that no font has: no data and no template holds them."""
 
 _MARK: Final = re.compile(f"{_OPEN}([^{_LINE}]+){_LINE}([0-9]+){_CLOSE}")
+_NUMERAL: Final = re.compile(r"\d[\d,]*")
 _LINE_END: Final = re.compile(r"([\n\a])")
 
 
@@ -35,6 +36,18 @@ class Slot:
     key: str
     line: int
     text: str
+
+    def narrowed(self, found: str) -> str:
+        """Return the figure within the text found at its place, without words put in beside it.
+
+        It is the figure itself, or the only thing there of its shape: 99.90% for 99.93%.
+        """
+        own = fold(self.text)
+        if found == own or not own or states(found, own):
+            return own or found
+        shape = _NUMERAL.sub(r"\\d[\\d,]*", re.escape(own))
+        alike = re.findall(shape, found) if shape != re.escape(own) else []
+        return alike[0] if len(alike) == 1 else found
 
 
 @dataclass(frozen=True)
@@ -55,21 +68,27 @@ class Frame:
 
     def read(self, text: str) -> tuple[str | None, ...]:
         """Return what another text says in place of each figure; None where that is unclear."""
+        found = self._strictly(text) or self._between_neighbours(text)
+        both = zip(self.slots, found, strict=True)
+        return tuple(None if said is None else slot.narrowed(said) for slot, said in both)
+
+    def words_differ(self, text: str) -> bool:
+        """Return whether another text has other words around the figures, or beside them."""
+        return self._strictly(text) != self.read(text)
+
+    def _strictly(self, text: str) -> tuple[str, ...] | None:
+        """Return what stands for each figure if all words around them are the same."""
         if text == self.text:
             return tuple(fold(slot.text) for slot in self.slots)
-        strict = self.read_strictly(text)
-        return strict if strict is not None else self._read_between_neighbours(text)
-
-    def read_strictly(self, text: str) -> tuple[str, ...] | None:
-        """Return what stands for each figure if all words around them are the same."""
         found = self._pattern.fullmatch(text)
         return tuple(map(fold, found.groups())) if found else None
 
     def spans(self) -> Iterator[tuple[Slot, int, int]]:
         """Yield each figure with where it begins and ends in the text."""
         found = self._pattern.fullmatch(self.text)
-        for number, slot in enumerate(self.slots if found else (), start=1):
-            yield slot, *found.span(number)
+        if found:
+            for number, slot in enumerate(self.slots, start=1):
+                yield slot, found.start(number), found.end(number)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -77,7 +96,7 @@ class Frame:
         parts = ("(.*?)" if isinstance(p, Slot) else re.escape(p) for p in self.pieces)
         return re.compile("".join(parts), re.DOTALL)
 
-    def _read_between_neighbours(self, text: str) -> tuple[str | None, ...]:
+    def _between_neighbours(self, text: str) -> tuple[str | None, ...]:
         """Read a text whose other words were changed too, going by the letters beside a figure."""
         shape = "".join(_BLANK if isinstance(p, Slot) else p for p in self.pieces)
         became = {-1: -1, len(shape): len(text)}
@@ -103,6 +122,11 @@ class Trace:
         """All figures of the passage."""
         return tuple(slot for frame in self.frames for slot in frame.slots)
 
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """The number of the frame that each figure stands in."""
+        return tuple(n for n, frame in enumerate(self.frames) for _ in frame.slots)
+
     def read(self, other: Passage) -> tuple[str | None, ...]:
         """Return what another version of the passage says in place of each figure."""
         if len(other.texts) != len(self.frames):
@@ -115,7 +139,7 @@ class Trace:
         if len(other.texts) != len(self.frames):
             return True
         both = zip(self.frames, other.texts, strict=True)
-        return any(frame.read_strictly(said) is None for frame, said in both)
+        return any(frame.words_differ(said) for frame, said in both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +189,10 @@ def sightings(traces: Sequence[Trace], document: Document) -> Iterator[Sighting]
         if one is None or other is None:
             continue
         trace, passage = traces[one], passages[other]
-        read = iter(trace.read(passage))
-        for number, frame in enumerate(trace.frames):
-            at = passage.place_of(min(number, len(passage.texts) - 1))
-            yield from (Sighting(slot.key, slot.line, at, next(read)) for slot in frame.slots)
+        both = zip(trace.slots, trace.numbers, trace.read(passage), strict=True)
+        for slot, at, found in both:
+            place = passage.place_of(min(at, len(passage.texts) - 1))
+            yield Sighting(slot.key, slot.line, place, found)
 
 
 def _marked(text: str, path: str) -> str:

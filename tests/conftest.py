@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import office
 import pytest
+
+from deliverables.pdf.office import PROGRAM
+from deliverables.pdf.pool import PdfPool
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -18,6 +21,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def root() -> Path:
     """The folder of the repository."""
     return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands find no LibreOffice, which takes seconds, unless a test asks for it."""
+    monkeypatch.setenv(PROGRAM, "")
+
+
+@pytest.fixture
+def with_libreoffice(without_libreoffice: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Commands find the LibreOffice that is installed; this is its program."""
+    found = office.program("soffice", "apt install libreoffice-writer-nogui")
+    monkeypatch.setenv(PROGRAM, found)
+    return found
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[PdfPool]:
+    """One LibreOffice for all tests that need no process of their own."""
+    found = office.program("soffice", "apt install libreoffice-writer-nogui")
+    with PdfPool(found, processes=1) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -56,23 +56,32 @@ def ooxml_faults(path: Path) -> list[str]:
 
 def to_pdf(document: Path, folder: Path) -> Path:
     """Return the PDF that LibreOffice makes of `document`, in `folder`."""
-    pdf = folder / f"{document.stem}.pdf"
-    pdf.unlink(missing_ok=True)  # LibreOffice reports success for files that it did not write
+    return _converted(document, folder, "pdf")
+
+
+def saved_again(document: Path, folder: Path) -> Path:
+    """Return `document` as LibreOffice saves it after opening it, in another `folder`."""
+    return _converted(document, folder, "docx")
+
+
+def _converted(document: Path, folder: Path, kind: str) -> Path:
+    made = folder / f"{document.stem}.{kind}"
+    made.unlink(missing_ok=True)  # LibreOffice reports success for files that it did not write
     command = [
         program("soffice", "apt install libreoffice-writer-nogui libreoffice-calc-nogui"),
         "--headless",
         "--norestore",
         f"-env:UserInstallation={_profile().as_uri()}",
         "--convert-to",
-        "pdf",
+        kind,
         "--outdir",
         str(folder),
         str(document),
     ]
     output = _run_or_kill(command, LIBREOFFICE_SECONDS)
-    if not pdf.is_file():
-        pytest.fail(f"LibreOffice made no PDF of {document}:\n{output}")
-    return pdf
+    if not made.is_file():
+        pytest.fail(f"LibreOffice made no {kind.upper()} of {document}:\n{output}")
+    return made
 
 
 def pdf_pages_text(pdf: Path) -> list[str]:

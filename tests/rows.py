@@ -144,7 +144,7 @@ def book(
     )
 
 
-def contract(**service: int) -> Contract:
+def contract(**service: Any) -> Contract:
     """Return the contract of `book`."""
     return book(**service).contract
 

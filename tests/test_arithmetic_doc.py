@@ -20,7 +20,7 @@ MODULES = [
     "identifiers",
     "compute.availability",
     "compute.late_payment",
-    "compute.instalments",
+    "instalments",
     "compute.rates",
 ]
 

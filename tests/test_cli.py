@@ -207,6 +207,8 @@ def test_kinds_lists_the_names_a_template_may_use(run: Run) -> None:
         ("build", "--due", "--as-of", "2026-08-03"),
         ("verify",),
         ("status",),
+        ("status", "--figures"),
+        ("acceptance",),
         ("kinds",),
         ("kinds", "payment_request"),
     ],

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -24,8 +25,10 @@ from deliverables.figure import Derivation, Figure, sources_in
 from deliverables.model.operations import Ticket
 from deliverables.source import Cell
 
+V = TypeVar("V")
 
-def figure(value: object, text: str = "") -> Figure[object]:
+
+def figure(value: V, text: str = "") -> Figure[V]:
     return Figure("数", value, text, Cell("operations/Q1.xlsx", "工单", "A3"))
 
 

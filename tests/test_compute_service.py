@@ -133,10 +133,7 @@ def test_causes_are_within_the_period() -> None:
 
 
 def test_availability_leads_to_the_outages_and_to_the_sheet_where_there_are_none() -> None:
-    with_one, without = first_quarter(30), book(quarter(1))
-    assert Cell("operations/Q1.xlsx", "中断", "A3") in sources_in(
-        quarter_service(with_one, 1).this.percent
-    )
-    assert Cell("operations/Q1.xlsx", "中断") in sources_in(
-        quarter_service(without, 1).this.verdict
-    )
+    percent = quarter_service(first_quarter(30), 1).this.percent
+    assert Cell("operations/Q1.xlsx", "中断", "A3") in sources_in(percent)
+    verdict = quarter_service(first_quarter(0), 1).this.verdict
+    assert Cell("operations/Q1.xlsx", "中断") in sources_in(verdict)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.compute.instalments import (
+from deliverables.instalments import (
     Settlement,
     agrees_with_ratio,
     amounts,

@@ -1,42 +1,43 @@
-"""Documents become PDF files, and one that does not is said to."""
+"""LibreOffice stays, serves document after document, and is replaced when it is lost."""
 
 from __future__ import annotations
 
 import os
+import signal
 import stat
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
+from time import monotonic, sleep
 
 import docx
 import pytest
-from docx.oxml import parse_xml
-from office import program
+from pypdf import PdfReader
 
-from deliverables import pdf
-from deliverables.pdf import to_pdf
-from deliverables.render.dressing import blank
-from deliverables.render.engine import Properties, Stamp, render
-from deliverables.render.house_style import REPORT
+from deliverables.pdf import office as module
+from deliverables.pdf.office import (
+    PROGRAM,
+    Office,
+    OfficeAbsentError,
+    OfficeError,
+    OfficeLostError,
+    soffice,
+)
+from deliverables.pdf.pool import PdfPool
 
-
-@dataclass(frozen=True)
-class Context:
-    name: str = ""
-
-
-@pytest.fixture
-def libreoffice() -> str:
-    return program("soffice", "apt install libreoffice-writer-nogui")
+posix = pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for LibreOffice")
 
 
-def document(path: Path, text: str) -> Path:
-    made = blank(REPORT)
+def document(text: str) -> bytes:
+    made, saved = docx.Document(), BytesIO()
     made.add_paragraph(text)
-    made.save(str(path))
-    return path
+    made.save(saved)
+    return saved.getvalue()
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def fake_program(folder: Path, script: str) -> str:
@@ -46,106 +47,169 @@ def fake_program(folder: Path, script: str) -> str:
     return str(path)
 
 
-@pytest.mark.usefixtures("libreoffice")
-def test_several_documents_become_pdfs_named_as_they_are(
-    tmp_path: Path, pdf_pages_text: Callable[[Path], list[str]]
-) -> None:
-    documents = [document(tmp_path / f"{name}.docx", name) for name in ("季度报告 一", "函")]
-    results = to_pdf(documents, tmp_path / "pdf", timeout=120)
-    assert [result.document for result in results] == documents
-    for result, name in zip(results, ("季度报告 一", "函"), strict=True):
-        assert result.problem is None
-        assert result.pdf == tmp_path / "pdf" / f"{name}.pdf"
-        assert name.split()[0] in "".join(pdf_pages_text(result.pdf))
+def processes_of(pool: PdfPool) -> list[int]:
+    return [office._process.pid for office in pool._running if office._process]
 
 
-@pytest.mark.usefixtures("libreoffice")
-def test_a_broken_document_does_not_hide_a_sound_one(tmp_path: Path) -> None:
-    sound = document(tmp_path / "sound.docx", "好")
-    broken = tmp_path / "broken.xlsx"
-    broken.write_bytes(b"PK\x03\x04 no workbook")
-    made, failed = to_pdf([sound, broken], tmp_path, timeout=120)
-    assert made.pdf is not None
-    assert failed.pdf is None
-    assert failed.problem is not None
-    assert str(failed.problem).startswith("broken.xlsx: warning[pdf-failed] no PDF was made")
-
-
-@pytest.mark.usefixtures("libreoffice")
-def test_the_contents_of_the_pdf_have_page_numbers(
-    tmp_path: Path, pdf_pages_text: Callable[[Path], list[str]]
-) -> None:
-    template = blank(REPORT)
-    contents = template.add_paragraph()
-    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    for markup in (
-        '<w:fldChar w:fldCharType="begin"/>',
-        '<w:instrText xml:space="preserve"> TOC \\o "1-2" </w:instrText>',
-        '<w:fldChar w:fldCharType="separate"/>',
-        "<w:t>…</w:t>",
-        '<w:fldChar w:fldCharType="end"/>',
-    ):
-        contents._p.append(parse_xml(f"<w:r {w}>{markup}</w:r>"))
-    for _ in range(2):
-        template.add_page_break()
-    template.add_paragraph("服务质量", style="Heading 1")
-    template.save(str(tmp_path / "template.docx"))
-    made = tmp_path / "report.docx"
-    properties = Properties(
-        title="", subject="", contract_number="", creator="", made_on=date(2026, 1, 1)
-    )
-    stamp = Stamp(draft=False, sample=False)
-    made.write_bytes(render(tmp_path / "template.docx", Context(), stamp, properties))
-    before = made.read_bytes()
-    (result,) = to_pdf([made], tmp_path, timeout=120)
-    assert result.pdf is not None
-    assert "一、服务质量" in pdf_pages_text(result.pdf)[0]
-    assert pdf_pages_text(result.pdf)[0].rstrip().endswith("3")
-    assert made.read_bytes() == before
-    assert "TOC" in docx.Document(str(made)).element.body.xml
-
-
-def test_without_libreoffice_every_document_gets_a_problem(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pdf, "soffice", lambda: None)
-    (result,) = to_pdf([document(tmp_path / "a.docx", "甲")], tmp_path, timeout=1)
-    assert result.pdf is None
-    assert "LibreOffice is not installed" in str(result.problem)
-
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for LibreOffice")
-
-
-@posix
-def test_one_that_reports_success_but_writes_nothing_is_caught(tmp_path: Path) -> None:
-    program = fake_program(tmp_path, "exit 0")
-    (result,) = to_pdf([document(tmp_path / "a.docx", "甲")], tmp_path, 60, program)
-    assert "LibreOffice made no PDF of it" in str(result.problem)
-
-
-@posix
-def test_one_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
-    program = fake_program(tmp_path, f"sleep 60 & echo $! > {tmp_path}/child; wait")
-    (result,) = to_pdf([document(tmp_path / "a.docx", "甲")], tmp_path, 0.5, program)
-    assert "did not end within 0.5 seconds" in str(result.problem)
-    child = int((tmp_path / "child").read_text("utf-8"))
-    status = Path(f"/proc/{child}/stat")
+def is_gone(process: int) -> bool:
+    """Return whether a process has ended; the system may not have buried it yet."""
+    status = Path(f"/proc/{process}/stat")
     if status.exists():
-        assert status.read_text("utf-8").split()[2] == "Z"
-    else:
-        with pytest.raises(ProcessLookupError):
-            os.kill(child, 0)
+        return status.read_text("utf-8").split()[2] in "ZX"
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_one_process_serves_document_after_document(pool: PdfPool) -> None:
+    first = text_of(pool.convert(document("季度报告")).pdf)
+    process = processes_of(pool)
+    second = text_of(pool.convert(document("付款申请函")).pdf)
+    assert ("季度报告" in first, "付款申请函" in second) == (True, True)
+    assert processes_of(pool) == process
+
+
+def test_threads_get_their_own_documents_back(pool: PdfPool) -> None:
+    names = [f"第{number}号" for number in range(6)]
+    with ThreadPoolExecutor(3) as threads:
+        made = threads.map(lambda name: pool.convert(document(name)).pdf, names)
+        assert ["".join(text_of(pdf).split()) for pdf in made] == names
+
+
+@pytest.mark.parametrize("broken", [b"no document", b"PK\x03\x04 no package"])
+def test_a_broken_document_does_not_hide_a_sound_one(pool: PdfPool, broken: bytes) -> None:
+    pool.convert(document("甲"))
+    before = processes_of(pool)
+    with pytest.raises(OfficeError, match="LibreOffice could not convert it"):
+        pool.convert(broken)
+    assert "乙" in text_of(pool.convert(document("乙")).pdf)
+    assert processes_of(pool) == before
+
+
+def test_pages_are_counted_without_a_pdf(pool: PdfPool) -> None:
+    assert pool.convert(document("甲"), pdf=False).pdf == b""
+
+
+@posix
+def test_a_killed_process_costs_no_document(with_libreoffice: str) -> None:
+    with PdfPool(with_libreoffice, processes=1) as pool:
+        pool.convert(document("甲"))
+        (lost,) = processes_of(pool)
+        os.killpg(lost, signal.SIGKILL)
+        assert "乙" in text_of(pool.convert(document("乙")).pdf)
+        assert processes_of(pool) != [lost]
+
+
+@posix
+def test_a_document_that_takes_too_long_ends_its_process_and_no_other_document(
+    with_libreoffice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with PdfPool(with_libreoffice, processes=1) as pool:
+        pool.convert(document("甲"))
+        (slow,) = processes_of(pool)
+        with monkeypatch.context() as hurried:
+            hurried.setattr(pool, "_timeout", 0.001)
+            with pytest.raises(OfficeLostError, match=r"not finish it within 0\.001 seconds"):
+                pool.convert(document("太慢"))
+        assert is_gone(slow)
+        assert "乙" in text_of(pool.convert(document("乙")).pdf)
+
+
+def test_a_process_is_renewed_after_its_share(with_libreoffice: str) -> None:
+    with PdfPool(with_libreoffice, processes=1, renew_after=1) as pool:
+        pool.convert(document("甲"))
+        assert processes_of(pool) == []
+        assert "乙" in text_of(pool.convert(document("乙")).pdf)
+
+
+@posix
+def test_libreoffice_ends_by_itself_when_the_toolkit_is_gone(with_libreoffice: str) -> None:
+    office = Office(with_libreoffice)
+    try:
+        assert office._line is not None
+        assert office._process is not None
+        office._line.close()
+        assert office._process.wait(30) == 0
+    finally:
+        office.kill()
+
+
+@posix
+def test_nothing_is_left_behind(with_libreoffice: str) -> None:
+    with PdfPool(with_libreoffice, processes=1) as pool:
+        pool.convert(document("甲"))
+        (office,) = pool._running
+        (process,) = processes_of(pool)
+        assert stat.S_IMODE(office._folder.stat().st_mode) == 0o700
+        assert not list(office._folder.glob("document.*"))
+    assert is_gone(process)
+    assert not office._folder.exists()
+
+
+@posix
+def test_one_that_never_calls_is_ended_with_its_children(tmp_path: Path) -> None:
+    program = fake_program(tmp_path, f"sleep 60 & echo $! > {tmp_path}/child; wait")
+    with pytest.raises(OfficeAbsentError, match="did not start in time"):
+        Office(program, patience=1)
+    child = int((tmp_path / "child").read_text("utf-8"))
+    deadline = monotonic() + 10
+    while not is_gone(child):
+        assert monotonic() < deadline
+        sleep(0.05)
+
+
+@posix
+def test_one_that_ends_at_once_is_not_started_for_every_document(tmp_path: Path) -> None:
+    program = fake_program(tmp_path, f"echo start >> {tmp_path}/starts; exit 0")
+    with PdfPool(program, processes=1) as pool:
+        for _ in range(3):
+            with pytest.raises(OfficeAbsentError, match="ended as soon as it was started"):
+                pool.convert(document("甲"))
+    assert (tmp_path / "starts").read_text("utf-8").count("start") == 1
 
 
 def test_one_that_cannot_be_started_is_said_to(tmp_path: Path) -> None:
-    program = str(tmp_path / "nothing")
-    (result,) = to_pdf([document(tmp_path / "a.docx", "甲")], tmp_path, 1, program)
-    assert "cannot be started" in str(result.problem)
+    with pytest.raises(OfficeAbsentError, match="cannot be started"):
+        Office(str(tmp_path / "nothing"))
 
 
-def test_two_documents_of_one_name_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "other").mkdir()
-    twins = [document(tmp_path / part / "a.docx", "甲") for part in ("", "other")]
-    with pytest.raises(ValueError, match="names are equal"):
-        to_pdf(twins, tmp_path, timeout=1)
+@posix
+def test_a_caller_without_the_token_is_not_served(tmp_path: Path) -> None:
+    caller = (
+        "import re, socket, sys, time\n"
+        "port = int(re.search(r'port=(\\d+)', sys.argv[-1])[1])\n"
+        "line = socket.create_connection(('127.0.0.1', port))\n"
+        "line.sendall(b'a guess\\n')\n"
+        "assert line.recv(100) == b''\n"
+        f"open({str(tmp_path / 'refused')!r}, 'w').close()\n"
+        "time.sleep(60)\n"
+    )
+    (tmp_path / "caller.py").write_text(caller, "utf-8")
+    program = fake_program(tmp_path, f'exec {sys.executable} {tmp_path}/caller.py "$@"')
+    with pytest.raises(OfficeAbsentError, match="did not start in time"):
+        Office(program, patience=3)
+    assert (tmp_path / "refused").exists()
+
+
+def test_the_variable_names_libreoffice_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PROGRAM, "")
+    assert soffice() is None
+    monkeypatch.setenv(PROGRAM, fake_program(tmp_path, "exit 0"))
+    assert soffice() == str(tmp_path / "soffice")
+    monkeypatch.setenv(PROGRAM, str(tmp_path / "nothing"))
+    assert soffice() is None
+
+
+def test_libreoffice_is_found_where_it_usually_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(PROGRAM)
+    monkeypatch.setattr(module.shutil, "which", lambda _: None)
+    monkeypatch.setattr(module, "_PLACES", (tmp_path / "missing", tmp_path))
+    assert soffice() == str(tmp_path)
+    monkeypatch.setattr(module, "_PLACES", ())
+    assert soffice() is None

@@ -138,6 +138,7 @@ def test_line_ends_become_line_breaks_and_tabs_stay_tabs(template: Callable[...,
 def test_a_control_character_is_refused(template: Callable[..., Path], character: str) -> None:
     problems = refusal(template("{{ name }}"), Context(name=f"甲{character}乙"))
     assert "control character" in problems[0]
+    assert "error[template-value] document: " in problems[0]
 
 
 def test_rows_and_paragraphs_repeat(template: Callable[..., Path]) -> None:

@@ -1,4 +1,4 @@
-"""The house style: what every document has of it, and how it is carried into an older one."""
+"""The house style: what every document has of it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from pathlib import Path
 
 import docx
 import pytest
-from docx.enum.section import WD_ORIENT
-from docx.shared import Mm
 
-from deliverables.render.dressing import blank, dress
-from deliverables.render.house_style import FACES, LAYOUTS, LETTER, REPORT
+from deliverables.render.dressing import blank
+from deliverables.render.house_style import FACES, LAYOUTS, LETTER
 from deliverables.render.look import Layout
 from deliverables.render.package import Package
 
@@ -70,45 +68,6 @@ def test_a_page_of_a_letter_holds_22_lines_of_28_characters(
     lines = ["".join(line.split()) for line in first.splitlines() if line.strip()]
     assert lines == ["国" * 28] * 22
     assert second.split() == ["末"]
-
-
-def test_dressing_replaces_the_look_and_keeps_the_words(tmp_path: Path) -> None:
-    old = docx.Document()
-    old.add_heading("标题", 1)
-    old.add_paragraph("正文 {{ name }}")
-    old.add_paragraph("引用", style="Intense Quote")
-    old.sections[0].left_margin = Mm(10)
-    dress(old, REPORT)
-    old.save(str(tmp_path / "old.docx"))
-    new = docx.Document(str(tmp_path / "old.docx"))
-    assert [paragraph.text for paragraph in new.paragraphs] == ["标题", "正文 {{ name }}", "引用"]
-    styles = {style.name for style in new.styles}
-    assert "数据来源" in styles
-    assert "Intense Quote" in styles
-    assert "Light Shading Accent 1" not in styles
-    assert new.styles["Heading 1"].font.size.pt == 16
-    assert round(new.sections[0].left_margin.mm) == 28
-
-
-def test_dressing_twice_changes_nothing(tmp_path: Path) -> None:
-    document = blank(REPORT)
-    document.add_paragraph("x")
-    seen = []
-    for name in ("once", "twice"):
-        dress(document, REPORT)
-        document.save(str(tmp_path / name))
-        seen.append(Package.read(tmp_path / name).parts)
-    assert seen[0] == seen[1]
-
-
-def test_a_page_on_its_side_stays_so() -> None:
-    document = blank(REPORT)
-    section = document.add_section()
-    section.orientation = WD_ORIENT.LANDSCAPE
-    dress(document, REPORT)
-    portrait, landscape = document.sections
-    assert (round(portrait.page_width.mm), round(landscape.page_width.mm)) == (210, 297)
-    assert round(landscape.top_margin.mm) == round(portrait.left_margin.mm)
 
 
 @layouts

@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     narrative.durability_claims,
     narrative.design_values,
     outages.outages_in_quarter,
+    outages.nothing_happened_is_attested,
     outages.overlapping_outages,
     outages.exclusions,
     outages.affected_hosts,

@@ -13,9 +13,10 @@ from deliverables.model.book import ContractBook
 from deliverables.model.operations import Outage
 from deliverables.model.record import Missing
 from deliverables.problem import Problem, error, warning
-from deliverables.source import Source
+from deliverables.source import Cell, Source
 
 UNGRADED = "未定级"
+_SERVICE_QUALITY = "服务质量"
 
 
 def outages_in_quarter(book: ContractBook) -> Iterable[Problem]:
@@ -40,6 +41,24 @@ def outages_in_quarter(book: ContractBook) -> Iterable[Problem]:
                 )
             elif outage.started < opening or outage.ended > closing:
                 yield _clipped(outage, opening, closing)
+
+
+def nothing_happened_is_attested(book: ContractBook) -> Iterable[Problem]:
+    """An empty sheet prints 100.0000 %: somebody must have written that nothing happened."""
+    for quarter in quarters(book):
+        operations = quarter.workbook
+        said = any(one.chapter == _SERVICE_QUALITY for one in operations.narrative)
+        if not operations.outages and not said:
+            yield warning(
+                "outages-unattested",
+                Cell(operations.file, Outage.sheet),
+                say("no outage is recorded, so availability prints 100.0000 %"),
+                say(
+                    "enter the outages; if there was none, say so and by which record in "
+                    "说明, 正文：{chapter}",
+                    chapter=_SERVICE_QUALITY,
+                ),
+            )
 
 
 def _bounds(quarter: DatedQuarter) -> tuple[datetime, datetime]:

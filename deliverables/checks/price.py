@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from deliverables.capitals import CapitalsError, read_capitals
 from deliverables.identifiers import check_account
+from deliverables.instalments import amounts
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Instalment, Payment
 from deliverables.model.record import Missing
 from deliverables.model.values import show_ratio
-from deliverables.money import FEN, format_yuan, round_half_up
+from deliverables.money import FEN, format_yuan
 from deliverables.problem import Problem, error, warning
 
 VAT_RATES = tuple(Decimal(rate) for rate in ("0", "0.01", "0.03", "0.05", "0.06", "0.09", "0.13"))
@@ -262,14 +263,11 @@ def amounts_due(payment: Payment) -> dict[int, Decimal]:
     A stated amount stands. Where the plan states ratios only, all but the last are rounded and
     the last takes what remains, so that the parts are the total.
     """
-    if payment.plan == "standard" and all(item.amount is not None for item in payment.instalments):
-        return {item.number: item.amount for item in payment.instalments if item.amount is not None}
-    due: dict[int, Decimal] = {}
-    for instalment in payment.instalments[:-1]:
-        ratio = instalment.sme_ratio if payment.plan == "sme" else instalment.ratio
-        if ratio is None:
-            return {}
-        due[instalment.number] = round_half_up(payment.total * ratio)
-    for last in payment.instalments[-1:]:
-        due[last.number] = payment.total - sum(due.values(), Decimal(0))
-    return due
+    sme = payment.plan == "sme"
+    stated = [None if sme else item.amount for item in payment.instalments]
+    ratios = [item.sme_ratio if sme else item.ratio for item in payment.instalments]
+    try:
+        due = amounts(payment.total, stated, ratios)
+    except ValueError:
+        return {}
+    return {item.number: amount for item, amount in zip(payment.instalments, due, strict=True)}

@@ -16,8 +16,16 @@ COMMANDS = {
     "plan": "Show every document the contract calls for, when, and what stands in its way.",
     "build": "Make documents, prove them and record them.",
     "verify": "Reopen documents and prove every figure against the data.",
+    "explain": "Show where a figure comes from, down to cells and lines.",
+    "diff": "Show which figures and words changed, and the change of the data behind each.",
+    "final": "Make a draft final: no marks, read-only, with PDF and 用印申请单.",
+    "sealed": "Record the sealed copy of a final document.",
+    "delivered": "Record that the client received a sealed document.",
+    "accepted": "Record what the client's acceptance says.",
+    "acceptance": "Show whether the acceptance materials are complete and sealed.",
     "status": "Show what was made, and whether it is still current.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
+    "template": "Check templates, and carry the house style into them.",
 }
 
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import click
 
-from deliverables.batch import Examined, Outcome, Request, Result, build, examine
+from deliverables.batch import Examined, Outcome, Request, Result, build, examine, unpaginated
 from deliverables.cli.findings import finding_facts, show_findings
+from deliverables.cli.printouts import (
+    open_press,
+    pdf_facts,
+    show_printouts,
+    tell_of_pages,
+    tell_of_pdfs,
+)
 from deliverables.cli.workplace import (
     Exit,
     Workplace,
@@ -24,6 +32,7 @@ from deliverables.cli.workplace import (
 )
 from deliverables.kind import kinds
 from deliverables.message import Message, say
+from deliverables.printing import Press, Printout
 from deliverables.problem import Severity
 
 RESULTS = {
@@ -44,6 +53,12 @@ RESULTS = {
 @click.option("--due", is_flag=True, help="Everything that can be made on the day, every contract.")
 @click.option("--anyway", is_flag=True, help="Make a marked draft although a condition is unmet.")
 @click.option("--replace", is_flag=True, help="Remake an edited draft; the old file is kept too.")
+@click.option("--pdf", is_flag=True, help="Lay a PDF beside each document, by LibreOffice.")
+@click.option(
+    "--pages/--no-pages",
+    default=True,
+    help="Count the pages of the contents by LibreOffice if it is there; else Word counts them.",
+)
 @click.option(
     "--no-id/--with-id",
     default=None,
@@ -60,6 +75,8 @@ def command(
     due: bool,  # noqa: FBT001  # click passes flags by name
     anyway: bool,  # noqa: FBT001
     replace: bool,  # noqa: FBT001
+    pdf: bool,  # noqa: FBT001
+    pages: bool,  # noqa: FBT001
     no_id: bool | None,  # noqa: FBT001
     as_of: date,
     form: str,
@@ -75,6 +92,8 @@ def command(
         raise click.UsageError(
             workplace.spoken(say("say what to build: a KIND, --period PART, or --due for all"))
         )
+    folders = workplace.folders
+    press = open_press(folders, pdf=pdf, pages=pages)
     request = Request(
         as_of=as_of,
         moment=datetime.now(UTC),
@@ -85,17 +104,22 @@ def command(
         options=None if no_id is None else frozenset({"no-id"} if no_id else ()),
         only_needed=due and not (names or periods),
         replace_edited=replace,
+        paginate=press.paginate if pages else unpaginated,
     )
     done: list[tuple[Examined, tuple[Outcome, ...]]] = []
-    with _reporting(workplace, form) as report:
-        for examined in examine(workplace.folders, contract):
+    with press, _reporting(workplace, form, press) as report:
+        for examined in examine(folders, contract):
             _tell_problems(examined, workplace)
-            done.append((examined, build(examined, workplace.folders, request, report)))
+            done.append((examined, build(examined, folders, request, report)))
+        printed = show_printouts(press, request, workplace, form)
     require_contract(workplace, contract, [examined.contract for examined, _ in done])
     _require_a_match(done, request, workplace)
     if form == "json":
-        print_json([_facts(examined, outcomes, workplace) for examined, outcomes in done])
+        print_json([_facts(examined, outcomes, printed, workplace) for examined, outcomes in done])
     _tell_counts([outcome for _, outcomes in done for outcome in outcomes], workplace)
+    tell_of_pages(press, workplace, pages=pages)
+    if pdf:
+        tell_of_pdfs(press, printed, workplace)
     raise SystemExit(_exit_code(done, asked_by_name=not due))
 
 
@@ -116,7 +140,9 @@ def unknown_kind(name: str) -> Message:
 
 
 @contextmanager
-def _reporting(workplace: Workplace, form: str) -> Iterator[Callable[[Outcome], None]]:
+def _reporting(
+    workplace: Workplace, form: str, press: Press
+) -> Iterator[Callable[[Outcome], None]]:
     """Yield what to call for each document: a live line on a terminal, plain lines elsewhere."""
 
     def plain(outcome: Outcome) -> None:
@@ -124,6 +150,7 @@ def _reporting(workplace: Workplace, form: str) -> Iterator[Callable[[Outcome], 
             click.echo(_line(outcome, workplace))
         show_findings(outcome.findings, workplace)
         workplace.show_problems(outcome.problems)
+        press.put(outcome)
 
     if not sys.stderr.isatty():
         yield plain
@@ -200,7 +227,10 @@ def _exit_code(done: list[tuple[Examined, tuple[Outcome, ...]]], *, asked_by_nam
 
 
 def _facts(
-    examined: Examined, outcomes: tuple[Outcome, ...], workplace: Workplace
+    examined: Examined,
+    outcomes: tuple[Outcome, ...],
+    printed: Mapping[Path, Printout],
+    workplace: Workplace,
 ) -> dict[str, object]:
     language = workplace.language
     return {
@@ -213,6 +243,7 @@ def _facts(
                 "part": outcome.deliverable.part,
                 "result": outcome.result.value,
                 "file": outcome.file.as_posix() if outcome.file else None,
+                **pdf_facts(printed.get(outcome.file) if outcome.file else None, language),
                 "reasons": [reason.in_language(language) for reason in outcome.reasons],
                 "findings": [finding_facts(finding, language) for finding in outcome.findings],
                 "problems": [problem_facts(problem, language) for problem in outcome.problems],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import click
 
+from deliverables.acceptance_pack import acceptance_closure
 from deliverables.batch import Examined, examine
 from deliverables.cli.workplace import (
     Exit,
@@ -18,6 +20,7 @@ from deliverables.cli.workplace import (
     require_contract,
 )
 from deliverables.compute.assumptions import assumptions
+from deliverables.folders import Folders
 from deliverables.message import say
 from deliverables.problem import Severity
 
@@ -33,7 +36,8 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     \b
     Example: deliverables check --contract SXYSR202604152
     """
-    examined = list(examine(workplace.folders, contract))
+    folders = workplace.folders
+    examined = [_closed(item, folders) for item in examine(folders, contract)]
     require_contract(workplace, contract, [item.contract for item in examined])
     if form == "json":
         print_json([_facts(item, as_of, workplace.language) for item in examined])
@@ -42,6 +46,12 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
             _show(item, as_of, workplace)
     sound = all(item.sound for item in examined)
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
+
+
+def _closed(item: Examined, folders: Folders) -> Examined:
+    """Add where the register and the ledger disagree about what the client accepted."""
+    found = acceptance_closure(item.book, folders) if item.book else ()
+    return replace(item, problems=(*item.problems, *found))
 
 
 def _show(item: Examined, as_of: date, workplace: Workplace) -> None:

@@ -29,6 +29,10 @@ STANDINGS = {
     Standing.MADE: say("made"),
     Standing.STALE: say("stale"),
     Standing.EDITED: say("edited by hand"),
+    Standing.FINAL: say("final"),
+    Standing.SEALED: say("sealed"),
+    Standing.DELIVERED: say("delivered"),
+    Standing.ACCEPTED: say("accepted"),
 }
 
 

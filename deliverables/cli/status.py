@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import click
 
+from deliverables.cli.stages import Stages
 from deliverables.cli.workplace import Exit, Workplace, contract_option, format_option, print_json
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
@@ -12,6 +16,11 @@ from deliverables.message import say
 from deliverables.problem import Problem, Severity
 from deliverables.register import Condition, Entry, State, latest, read_register, state_of
 
+if TYPE_CHECKING:
+    from deliverables.cli.recorded import Recorded
+    from deliverables.comparison import FigureChange
+    from deliverables.model.book import ContractBook
+
 CONDITIONS = {
     Condition.CURRENT: say("current"),
     Condition.STALE: say("stale"),
@@ -19,12 +28,24 @@ CONDITIONS = {
     Condition.MISSING: say("missing"),
 }
 
+_MOST = 3
+"""How many changes of a document are told; diff tells all of them."""
+
+Changes = Mapping[str, Sequence["FigureChange"]]
+"""The figures that would change, by deliverable."""
+
 
 @click.command("status")
 @contract_option
+@click.option("--figures", is_flag=True, help="Tell which figures of stale documents would change.")
 @format_option
 @click.pass_obj
-def command(workplace: Workplace, contract: str | None, form: str) -> None:
+def command(
+    workplace: Workplace,
+    contract: str | None,
+    figures: bool,  # noqa: FBT001  # click passes flags by name
+    form: str,
+) -> None:
     """Show what was made, from which day's data, and whether it is still current.
 
     \b
@@ -33,15 +54,26 @@ def command(workplace: Workplace, contract: str | None, form: str) -> None:
     folders = workplace.folders
     registers = sorted(workplace.out.glob("*/register.jsonl"))
     found = [path.parent.name for path in registers if contract in (None, path.parent.name)]
+    stages = {number: Stages(workplace, number) for number in found}
     answers = [(number, *_standing(folders, number)) for number in found]
+    changes = {number: _changes(workplace, number, made) if figures else {}
+               for number, made, _ in answers}  # fmt: skip
     if form == "json":
-        print_json([_facts(number, made) for number, made, _ in answers])
+        print_json(
+            [
+                _facts(number, made, changes[number], stages[number], workplace)
+                for number, made, _ in answers
+            ]
+        )
     else:
         for number, made, _ in answers:
             _show(number, made, workplace)
+            _show_changes(changes[number], workplace)
+            stages[number].show()
         if not answers:
             workplace.note(say("nothing has been made yet: deliverables build --due"))
     problems = [problem for _, _, found_problems in answers for problem in found_problems]
+    problems += [problem for number in found for problem in stages[number].problems()]
     workplace.show_problems(problems)
     broken = any(problem.severity is Severity.ERROR for problem in problems)
     raise SystemExit(Exit.BAD_DATA if broken else Exit.DONE)
@@ -67,6 +99,43 @@ def _state(folders: Folders, number: str, entry: Entry) -> State:
     )
 
 
+def _changes(workplace: Workplace, number: str, made: list[tuple[Entry, State]]) -> Changes:
+    """Return the figures of each stale document that would change if it were made anew."""
+    from deliverables.cli.recorded import Recorded, sound_book
+
+    stale = [entry for entry, state in made if state.condition is Condition.STALE]
+    book = sound_book(workplace, number) if stale else None
+    folder = workplace.folders.contract(number)
+    if book is None:
+        return {}
+    recorded = {entry.deliverable: Recorded(folder / entry.file, number, entry) for entry in stale}
+    found = {key: _changes_of(workplace, one, book) for key, one in recorded.items()}
+    return {key: changes for key, changes in found.items() if changes is not None}
+
+
+def _changes_of(
+    workplace: Workplace, recorded: Recorded, book: ContractBook
+) -> Sequence[FigureChange] | None:
+    from deliverables.cli.diff import against_today
+    from deliverables.cli.recorded import Today
+    from deliverables.recomposing import NoLongerDueError, recompose
+
+    try:
+        now = Today(recompose(recorded.entry, book, workplace.folders))
+    except NoLongerDueError as gone:
+        workplace.note(say("{file}: {reason}", file=recorded.file.name, reason=gone.message))
+        return None
+    return against_today(workplace, recorded, book, now).answer().figures
+
+
+def _show_changes(changes: Changes, workplace: Workplace) -> None:
+    for key, figures in changes.items():
+        first = "; ".join(f"{one.key} {one.before} → {one.after}" for one in figures[:_MOST])
+        rest = "; …" if len(figures) > _MOST else ""
+        said = say("{key}: {count} figures would change", key=key, count=len(figures))
+        click.echo(f"{workplace.spoken(said)}{': ' if figures else ''}{first}{rest}")
+
+
 def _show(number: str, made: list[tuple[Entry, State]], workplace: Workplace) -> None:
     click.echo(number)
     workplace.table(
@@ -85,7 +154,15 @@ def _show(number: str, made: list[tuple[Entry, State]], workplace: Workplace) ->
     )
 
 
-def _facts(number: str, made: list[tuple[Entry, State]]) -> dict[str, object]:
+def _facts(
+    number: str,
+    made: list[tuple[Entry, State]],
+    changes: Changes,
+    stages: Stages,
+    workplace: Workplace,
+) -> dict[str, object]:
+    from deliverables.cli.diff import figure_facts
+
     return {
         "contract": number,
         "documents": [
@@ -97,9 +174,13 @@ def _facts(number: str, made: list[tuple[Entry, State]]) -> dict[str, object]:
                 "made_at": entry.made_at,
                 "state": state.condition.value,
                 "changed": list(state.changed),
+                "figures": [
+                    figure_facts(change, workplace) for change in changes.get(entry.deliverable, ())
+                ],
                 "sha256": entry.sha256,
                 "sample": entry.sample,
                 "draft": entry.draft,
+                **stages.facts(entry.deliverable),
             }
             for entry, state in made
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from deliverables.cli.workplace import Exit, Workplace, format_option, print_jso
 from deliverables.message import say
 from deliverables.planning import Planned, plan
 from deliverables.problem import Severity
-from deliverables.verify.finding import Finding
+from deliverables.recomposing import NoLongerDueError
+from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 
 
 @click.command("verify")
@@ -60,6 +62,11 @@ def _recorded(workplace: Workplace) -> Iterator[tuple[Path, tuple[Examined, Plan
                 file = folders.contract(examined.contract) / planned.made.file
                 if file.exists():
                     yield file.resolve(), (examined, planned)
+            if planned.life.final:
+                file = folders.contract(examined.contract) / planned.life.final.file
+                as_final = replace(planned, life=replace(planned.life, made=planned.life.final))
+                if file.exists():
+                    yield file.resolve(), (examined, as_final)
 
 
 def _proved(
@@ -67,7 +74,10 @@ def _proved(
 ) -> tuple[Finding, ...]:
     if examined.book is None:
         return ()
-    return prove_again(planned, examined.book, workplace.folders, file)
+    try:
+        return prove_again(planned, examined.book, workplace.folders, file)
+    except NoLongerDueError as gone:
+        return (fault("data-gone", WHOLE_DOCUMENT, gone.message),)
 
 
 def _refuted(findings: tuple[Finding, ...]) -> bool:

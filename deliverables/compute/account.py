@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from deliverables.capitals import write_capitals
 from deliverables.compute.conditions import FINAL, Condition, conditions, passed_acceptance
-from deliverables.compute.instalments import amounts
+from deliverables.instalments import amounts
 from deliverables.compute.term import payment_deadline
 from deliverables.figure import Derivation, Figure
 from deliverables.model.contract import Contract, Instalment
@@ -231,7 +231,7 @@ def _added(name: str, ledger: Ledger, rows: Iterable[Row], column: str) -> Figur
     """Return the sum of a column; without rows the ledger itself is what it leads back to."""
     figures = tuple(row.figure(column) for row in rows)
     total = sum((figure.value for figure in figures), Decimal("0.00"))
-    nothing = Figure("台账无记录", ledger.file, ledger.file, Cell(ledger.file))
+    nothing = Figure("台账", 0, "无记录", Cell(ledger.file))
     return yuan(name, total, "逐笔相加", "", figures or (nothing,))
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from deliverables.compute.account import is_sme, ratio_of
 from deliverables.compute.conditions import FINAL, passed_acceptance
-from deliverables.compute.instalments import ratio_difference
+from deliverables.instalments import ratio_difference
 from deliverables.compute.term import (
     confidential_until,
     contract_end,

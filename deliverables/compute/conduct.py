@@ -186,7 +186,8 @@ def people(quarters: Sequence[Operations], roster: Roster | None, last_day: date
     present = [member for member in roster.members if _present(member, last_day)] if roster else []
     signed = sum(member.signed is not None and member.signed <= last_day for member in present)
     place = Cell(roster.file, StaffMember.sheet) if roster else Cell("staff.xlsx")
-    sheet = (Figure(StaffMember.sheet, place.file, place.file, place),)
+    listed = len(roster.members) if roster else 0
+    sheet = (Figure(StaffMember.sheet, listed, f"{listed} 行", place),)
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
         changes=tuple(_staff_change(row) for row in rows),

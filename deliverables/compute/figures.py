@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from deliverables.compute.rates import Rate, share
 from deliverables.figure import Derivation, Figure
 from deliverables.model.operations import Operations
-from deliverables.model.record import Row
+from deliverables.model.record import Row, sheets
 from deliverables.model.values import show_number
-from deliverables.money import FEN, round_down
+from deliverables.money import FEN, round_down, round_half_up
 from deliverables.source import Cell
 
 NONE_THIS_PERIOD = "—（本期无）"
@@ -26,11 +26,19 @@ K = TypeVar("K")
 
 
 def drawn_from(quarters: Sequence[Operations], row: type[Row]) -> Inputs:
-    """Return the sheets that a figure over all rows of a type was computed from."""
+    """Return the sheets that a figure over all rows of a type was computed from: how many rows."""
     return tuple(
-        Figure(row.sheet, quarter.file, quarter.file, Cell(quarter.file, row.sheet))
+        Figure(row.sheet, count, f"{count} 行", Cell(quarter.file, row.sheet))
         for quarter in quarters
+        for count in [len(_rows(quarter, row))]
     )
+
+
+def _rows(quarter: Operations, row: type[Row]) -> tuple[Row, ...]:
+    """Return the rows of a type in the workbook of a quarter."""
+    name = next(name for name, held in sheets(type(quarter)).items() if held is row)
+    rows: tuple[Row, ...] = getattr(quarter, name)
+    return rows
 
 
 def number(
@@ -61,12 +69,9 @@ def _percent(name: str, value: Decimal | None, origin: Derivation) -> Figure[Dec
 
 def two_places(percent: Figure[Decimal]) -> Figure[Decimal]:
     """Return a percentage that was read with at least two decimals, for a column of such."""
-    value = max(percent.value, percent.value.quantize(FEN), key=_places)
+    padded = round_half_up(percent.value)
+    value = padded if padded == percent.value else percent.value
     return Figure(percent.name, percent.value, f"{value}%", percent.origin)
-
-
-def _places(value: Decimal) -> int:
-    return -int(value.as_tuple().exponent)
 
 
 def time_lost(

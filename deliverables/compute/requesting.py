@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.account import Account, InstalmentAccount, yuan
+from deliverables.compute.conditions import Condition
 from deliverables.compute.term import quarters, signing
 from deliverables.figure import Derivation, Figure
 from deliverables.model.contract import Contract, Instalment, Invoicing
@@ -52,12 +53,16 @@ def condition_lines(state: InstalmentAccount) -> tuple[ConditionLine, ...]:
     return tuple(
         ConditionLine(
             condition.name,
-            condition.met_on
-            or Figure(condition.name, None, "未成就", Derivation("无成就依据", condition.article)),
+            condition.met_on or _unmet(condition, state.instalment),
             condition.evidence or condition.unmet,
         )
         for condition in state.conditions
     )
+
+
+def _unmet(condition: Condition, instalment: Instalment) -> Figure[None]:
+    origin = Derivation("无成就依据", condition.article, (instalment.figure("condition_text"),))
+    return Figure(condition.name, None, "未成就", origin)
 
 
 def amount_lines(

@@ -181,5 +181,5 @@ KIND = Kind(
     context=PaymentRequest,
     plan=plan,
     compose=compose,
-    sealing=Sealing(personal="联系人姓名、电话"),
+    sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

@@ -56,37 +56,6 @@ def finish_contents(package: Package, body: etree._Element) -> None:
     _list(body, headings, {name: key for key, name in styles.items()})
 
 
-def countable(body: etree._Element) -> etree._Element:
-    """Return `body` with the contents' field undone, its entries left as paragraphs.
-
-    LibreOffice takes the result of a TOC field as dead text; page numbers outside it are counted.
-    """
-    open_fields: list[list[etree._Element]] = []
-    for run in list(body.iter(f"{W}r")):
-        mark = run.find(f"{W}fldChar")
-        kind = mark.get(f"{W}fldCharType") if mark is not None else ""
-        if kind == "begin":
-            open_fields.append([run])
-        elif open_fields and (kind or run.find(f"{W}instrText") is not None):
-            open_fields[-1].append(run)
-        if kind == "end" and open_fields:
-            field = open_fields.pop()
-            if _instruction(field).startswith("TOC "):
-                for part in field:
-                    _remove(part)
-    return body
-
-
-def _instruction(runs: list[etree._Element]) -> str:
-    return "".join(text.text or "" for run in runs for text in run.iter(f"{W}instrText")).strip()
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
-
-
 def chinese_number(number: int) -> str:
     """Return 1 to 99 as headings count: 一, 十, 十一, 二十."""
     tens, ones = divmod(number, 10)
@@ -147,8 +116,8 @@ def _number_caption(caption: etree._Element, chapter: int, captions: Counter[str
     captions[label] += 1
     instruction.text = f" SEQ {label}{chapter} \\* ARABIC "
     before, shown = _around_field(caption)
-    _put(before, f"{label} {chapter}-")
-    _put(shown, str(captions[label]))
+    put(before, f"{label} {chapter}-")
+    put(shown, str(captions[label]))
 
 
 def _around_field(paragraph: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
@@ -169,7 +138,8 @@ def _around_field(paragraph: etree._Element) -> tuple[list[etree._Element], list
     return before, shown
 
 
-def _put(texts: list[etree._Element], words: str) -> None:
+def put(texts: list[etree._Element], words: str) -> None:
+    """Let a field's texts show `words`."""
     for text in texts:
         text.text, words = words, ""
 
@@ -186,7 +156,7 @@ def _fill_references(body: etree._Element) -> None:
             continue
         if found[1] not in marked:
             raise MissingReferenceError(f"the document has no {found[1]} to refer to")
-        _put(_shown_by(instruction), marked[found[1]])
+        put(shown_by(instruction), marked[found[1]])
 
 
 def _texts_until_end(start: etree._Element) -> Iterator[str]:
@@ -196,7 +166,7 @@ def _texts_until_end(start: etree._Element) -> Iterator[str]:
         yield from (text.text or "" for text in sibling.iter(f"{W}t"))
 
 
-def _shown_by(instruction: etree._Element) -> list[etree._Element]:
+def shown_by(instruction: etree._Element) -> list[etree._Element]:
     """Return the texts between the separator and the end of the field of `instruction`."""
     run = instruction.getparent()
     shown: list[etree._Element] = []

@@ -38,7 +38,12 @@ class Package:
     @classmethod
     def read(cls, path: Path) -> Package:
         """Read the file at `path`."""
-        with zipfile.ZipFile(path) as archive:
+        return cls.of(path.read_bytes())
+
+    @classmethod
+    def of(cls, document: bytes) -> Package:
+        """Take a .docx apart."""
+        with zipfile.ZipFile(BytesIO(document)) as archive:
             return cls({item: archive.read(item) for item in archive.namelist()})
 
     @property
@@ -112,6 +117,21 @@ class Package:
             if _resolved("", found.get("Target", "")) == name:
                 relations.remove(found)
         self.parts[_relations_of("")] = serialise(relations)
+
+    def detach(self, part: str, relation_id: str) -> None:
+        """Let `part` no longer point to what it calls `relation_id`; drop that if nobody does."""
+        relations = self._relations(part)
+        found = next((each for each in relations if each.get("Id") == relation_id), None)
+        if found is None:
+            return
+        relations.remove(found)
+        self.parts[_relations_of(part)] = serialise(relations)
+        target = _resolved(part, found.get("Target", ""))
+        if any(_resolved(part, each.get("Target", "")) == target for each in relations):
+            return
+        if self.parts.pop(target, None) is not None:
+            self.parts.pop(_relations_of(target), None)
+            self._drop_where(_CONTENT_TYPES, "PartName", f"/{target}")
 
     def free_name(self, pattern: str) -> str:
         """Return the first of pattern.format(1), (2) … that no part has."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
@@ -55,7 +56,7 @@ _STORIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Story:
     """A part of a template that holds text, parsed; its tables are counted from 1."""
 
@@ -68,10 +69,10 @@ class Story:
         """The part's name without folder and extension, as places show it."""
         return self.part.rsplit("/", 1)[-1].removesuffix(".xml")
 
-    def paragraphs(self) -> Iterator[tuple[Place, etree._Element]]:
-        """Yield every paragraph with its place, in order."""
-        for paragraph in self.root.iter(f"{W}p"):
-            yield self.place(paragraph), paragraph
+    @cached_property
+    def paragraphs(self) -> tuple[tuple[Place, etree._Element], ...]:
+        """Every paragraph with its place, in order."""
+        return tuple((self.place(found), found) for found in self.root.iter(f"{W}p"))
 
     def place(self, paragraph: etree._Element) -> Place:
         """Return the place of a paragraph of this story."""
@@ -94,7 +95,7 @@ def stories(package: Package) -> tuple[Story, ...]:
 def paragraphs(package: Package) -> Iterator[Place]:
     """Yield every paragraph of every story of a template, in order."""
     for story in stories(package):
-        for place, _ in story.paragraphs():
+        for place, _ in story.paragraphs:
             yield place
 
 

@@ -10,7 +10,7 @@ from deliverables.render.package import Package
 
 _CORE = "docProps/core.xml"
 _APP = "docProps/app.xml"
-_CORE_RELATION = (
+CORE_RELATION = (
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 )
 _CORE_TYPE = "application/vnd.openxmlformats-package.core-properties+xml"
@@ -33,7 +33,7 @@ def write_properties(package: Package, properties: Properties) -> None:
     for part in [name for name in package.parts if name.startswith("docProps/")]:
         package.drop(part)
     package.add(_CORE, _core(properties).encode(), _CORE_TYPE)
-    package.relate("", _CORE_RELATION, _CORE)
+    package.relate("", CORE_RELATION, _CORE)
     package.add(_APP, _app(properties).encode(), _APP_TYPE)
     package.relate("", "extended-properties", _APP)
 

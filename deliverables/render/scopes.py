@@ -54,7 +54,7 @@ def scope_faults(stories: Sequence[Story]) -> Iterator[Fault]:
     for story in stories:
         tags = [
             _Placed(Tag(text, place), paragraph)
-            for place, paragraph in story.paragraphs()
+            for place, paragraph in story.paragraphs
             for text in tags_at(place)
         ]
         unreadable = [(each.tag, why) for each in tags if (why := _unreadable(each.tag))]

@@ -27,6 +27,9 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 _KINDS_OF_PAGE = ("default", "first", "even")
 _LETTER_HEIGHT_PT = 110
 
+WATERMARK = "PowerPlusWaterMarkObject"
+"""What Word calls its watermarks: every program that saves a document keeps the name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -154,7 +157,7 @@ def _watermark(text: str, number: int) -> str:
         ' o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" o:connectangles="270,180,90,0"/>'
         '<v:textpath on="t" fitshape="t"/><v:handles><v:h position="#0,bottomRight"'
         ' xrange="6629,14971"/></v:handles><o:lock v:ext="edit" text="t" shapetype="t"/>'
-        f'</v:shapetype><v:shape id="PowerPlusWaterMarkObject{number}"'
+        f'</v:shapetype><v:shape id="{WATERMARK}{number}"'
         f' o:spid="_x0000_s{2048 + number}" type="#_x0000_t136"'
         f' style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;'
         "rotation:315;z-index:-251658752;mso-position-horizontal:center;"

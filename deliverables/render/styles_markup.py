@@ -1,10 +1,10 @@
-"""The house style as WordprocessingML: styles, heading numbers, sections."""
+"""The house style as WordprocessingML: styles, heading numbers, settings, fonts, sections."""
 
 from __future__ import annotations
 
 import re
 
-from deliverables.render.house_style import INK, RULE
+from deliverables.render.house_style import FACES, INK, RULE
 from deliverables.render.look import Layout, Look, Page
 from deliverables.render.place import W
 from deliverables.render.table_styles import table_styles
@@ -25,6 +25,34 @@ def styles_xml(layout: Layout) -> str:
 def numbering_xml(layout: Layout) -> str:
     """Return the numbering part: the numbers of the headings, tied to their styles."""
     return f"<w:numbering {XMLNS}>{_abstract(layout)}{_NUMBER}</w:numbering>"
+
+
+def settings_xml() -> str:
+    """Return the settings part: how lines break and snap, and the languages."""
+    return (
+        f'<w:settings {XMLNS}><w:zoom w:percent="100"/><w:bordersDoNotSurroundHeader/>'
+        '<w:bordersDoNotSurroundFooter/><w:defaultTabStop w:val="420"/>'
+        '<w:drawingGridVerticalSpacing w:val="156"/><w:characterSpacingControl'
+        ' w:val="compressPunctuation"/><w:compat><w:spaceForUL/>'
+        "<w:balanceSingleByteDoubleByteWidth/>"
+        "<w:doNotLeaveBackslashAlone/><w:ulTrailSpace/><w:doNotExpandShiftReturn/>"
+        "<w:adjustLineHeightInTable/><w:useFELayout/>"
+        '<w:compatSetting w:name="compatibilityMode"'
+        ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+        '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/>'
+        '<w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>'
+    )
+
+
+def fonts_xml() -> str:
+    """Return the font table: what may stand in for each face."""
+    fonts = "".join(
+        f'<w:font w:name="{name}">'
+        + (f'<w:altName w:val="{stand_in}"/>' if stand_in else "")
+        + "</w:font>"
+        for name, stand_in in FACES.items()
+    )
+    return f"<w:fonts {XMLNS}>{fonts}</w:fonts>"
 
 
 def section_properties(page: Page) -> str:

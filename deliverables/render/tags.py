@@ -37,7 +37,7 @@ def read_tags(template: Path) -> Tags:
     """Read the tags of a template; where they are badly written there is no tree but problems."""
     told = stories(Package.read(template))
     lines = tuple(
-        line for story in told for line, _ in story.paragraphs() if _DELIMITER.search(line.text)
+        line for story in told for line, _ in story.paragraphs if _DELIMITER.search(line.text)
     )
     faults = [*_broken(lines), *_unbalanced(lines), *_misplaced(lines)] or [*scope_faults(told)]
     tree: nodes.Template | None = None

@@ -35,8 +35,11 @@ def discreet(finding: Finding, leaves: Leaves) -> Finding:
 def _masked(said: Any, private: Collection[str]) -> Any:
     if isinstance(said, Message):
         return replace(said, values={k: _masked(v, private) for k, v in said.values.items()})
-    if not isinstance(said, str):
-        return said
-    for text in private:
-        said = said.replace(text, mask(text))
-    return _IDENTITY_LIKE.sub(lambda found: mask(found[0]), said)
+    return without_identities(said, private) if isinstance(said, str) else said
+
+
+def without_identities(text: str, private: Collection[str] = ()) -> str:
+    """Return the text with private texts, and all that look like identity numbers, masked."""
+    for known in private:
+        text = text.replace(known, mask(known))
+    return _IDENTITY_LIKE.sub(lambda found: mask(found[0]), text)

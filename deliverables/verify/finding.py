@@ -36,7 +36,7 @@ class Finding:
         """Return the one-line report: place, severity[code], message, sources."""
         where, message = self.where.in_language(language), self.message.in_language(language)
         sources = "; ".join(map(str, self.sources))
-        return f"{where}: {self.severity}[{self.code}] {message}" + (
+        return f"{where}: {self.severity.label(language)}[{self.code}] {message}" + (
             f" ({sources})" if sources else ""
         )
 

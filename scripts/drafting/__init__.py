@@ -31,6 +31,7 @@ What a method adds stands where it is called. Text may hold {{ tags }} and **str
         draft.table([…], widths=[…], loop="…", cells=[…], small=True)
     draft.grid([["项目", "金额（元）"], ["本期", "{{ due }}"]], widths=[2, 1], align="lr")
     draft.facts([("户名", "{{ account_name }}"), ("账号", "{{ account }}")])
+    draft.form([[("申请人", ""), ("日期", "")], [("事由", "{{ purpose }}")]])  # to be filled in
     draft.approval("{{ prepared_by }}", "{{ reviewed_by }}", "{{ approved_by }}")
     draft.seal_block("{{ contractor }}", "{{ made_on }}")  # never alone on a page
     draft.save(Path("templates/quarterly.docx"))

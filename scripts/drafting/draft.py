@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from deliverables.render.house_style import LETTER, REPORT
@@ -145,6 +145,18 @@ class Draft(Pages):
     def facts(self, pairs: Sequence[tuple[str, str]], *, label_width: float = 0.28) -> None:
         """Add a table of names and values, the names shaded."""
         self._add(tables.facts(self._columns((label_width, 1 - label_width)), pairs))
+
+    def form(
+        self,
+        rows: Sequence[Sequence[tuple[str, str]]],
+        *,
+        small: Collection[str] = (),
+    ) -> None:
+        """Add a form to be printed and filled in: rows of one or two names, each with its space.
+
+        The values of names in `small` are set in 9 pt.
+        """
+        self._add(tables.form(self._columns((16, 34, 14, 36)), rows, small))
 
     def key_figures(self, figures: Sequence[tuple[str, str, str]]) -> None:
         """Add a row of large values: (name, value, requirement and verdict)."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from scripts.drafting.markup import cell, row, table
 
 _ALIGNED = {"l": "", "r": "Number", "c": "Centred"}
 _SIGNATURE_HEIGHT = 680
+_FORM_HEIGHT = 520
 
 
 def looped(
@@ -62,6 +63,25 @@ def facts(columns: Sequence[int], pairs: Sequence[tuple[str, str]]) -> str:
     """Return a table of names and values, the names shaded."""
     rows = [_row(["TableHeader", "TableText"], pair, columns) for pair in pairs]
     return table("HouseFacts", columns, rows, marks="firstColumn", title="信息表")
+
+
+def form(
+    columns: Sequence[int],
+    pairs: Sequence[Sequence[tuple[str, str]]],
+    small: Collection[str],
+) -> str:
+    """Return a form of four columns; where a row has one name, its value takes the other three."""
+    rows = []
+    for line in pairs:
+        cells = []
+        for position, (name, value) in enumerate(line):
+            label, space = columns[2 * position], columns[2 * position + 1 :]
+            width = space[0] if len(line) > 1 else sum(space)
+            style = "TableSmall" if name in small else "TableText"
+            cells.append(cell("TableHeader", name, label))
+            cells.append(cell(style, value, width, 1 if len(line) > 1 else len(space)))
+        rows.append(row(cells, height=_FORM_HEIGHT))
+    return table("HouseFacts", columns, rows, marks="firstColumn", title=pairs[0][0][0])
 
 
 def key_figures(columns: Sequence[int], figures: Sequence[tuple[str, str, str]]) -> str:

@@ -1,0 +1,200 @@
+"""deliverables explain: where the figures of a document come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+import click
+
+from deliverables.cli.recorded import (
+    Recorded,
+    Today,
+    book_of,
+    changed_since,
+    look_up,
+    read,
+    today,
+)
+from deliverables.cli.workplace import Workplace, format_option, print_json
+from deliverables.message import Message, say
+from deliverables.provenance import Explanation, Step, explanations, find, suggestions
+from deliverables.source import Cell, Source
+from deliverables.tracing import Sighting, sightings
+from deliverables.verify.discretion import without_identities
+from deliverables.verify.document import excerpt
+from deliverables.verify.wording import fold
+
+_MOST_LEAVES: Final = 12
+"""How many cells of a sheet a step lists before it says how many more there are."""
+
+
+@click.command("explain")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("figure", metavar="[FIGURE|TEXT]", required=False)
+@click.option("--review", is_flag=True, help="Make a copy with the provenance as Word comments.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="OUT", help="Where the copy goes."
+)
+@click.option("--full", is_flag=True, help="List every cell, however many there are.")
+@format_option
+@click.pass_obj
+def command(
+    workplace: Workplace,
+    file: Path,
+    figure: str | None,
+    review: bool,  # noqa: FBT001  # click passes flags by name
+    output: Path | None,
+    full: bool,  # noqa: FBT001
+    form: str,
+) -> None:
+    """Show where a figure comes from: its rule and its inputs, down to cells and lines.
+
+    FIGURE is a path such as service.this.percent, TEXT what the document prints. Without
+    either, all figures are listed.
+
+    \b
+    Example: deliverables explain out/HT-2026-001/Q1/HT-2026-001_季度报告_Q1_草稿.docx 99.9771%
+    """
+    recorded = look_up(workplace, file)
+    if recorded is None:
+        unknown = say("{file}: no register knows this file, so nothing can be told", file=file)
+        raise click.UsageError(workplace.spoken(unknown))
+    book = book_of(workplace, recorded.contract)
+    now = today(workplace, recorded, book)
+    if changed := changed_since(recorded, book, workplace.folders):
+        names = ", ".join(changed)
+        workplace.note(say("changed since: {inputs}; what follows is of today", inputs=names))
+    if review:
+        from deliverables.cli.review import write_review
+
+        write_review(workplace, recorded, now, output)
+        return
+    told = explanations(now.leaves, now.printed)
+    wanted = told if figure is None else _wanted(workplace, figure, told)
+    seen = _seen(workplace, recorded, now)
+    if form == "json":
+        print_json([_facts(one, seen.get(one.key, []), workplace) for one in wanted])
+    elif figure is None or _is_group(figure, wanted):
+        _list(wanted, workplace)
+    else:
+        for one in wanted:
+            _tell(one, seen.get(one.key, []), workplace, full=full)
+
+
+def _wanted(
+    workplace: Workplace, figure: str, told: Sequence[Explanation]
+) -> tuple[Explanation, ...]:
+    wanted = find(figure, told)
+    if wanted:
+        return wanted
+    near = suggestions(figure, told)
+    asked = without_identities(figure)
+    if near:
+        message = say(
+            "no figure is called or printed {asked}; the nearest are {near}",
+            asked=asked,
+            near=", ".join(near),
+        )
+    else:
+        message = say("no figure is called or printed {asked}", asked=asked)
+    raise click.UsageError(workplace.spoken(message))
+
+
+def _is_group(figure: str, wanted: Sequence[Explanation]) -> bool:
+    """Tell whether what was asked for is a group of figures, such as service.this."""
+    return all(one.key.startswith((f"{figure}.", f"{figure}[")) for one in wanted)
+
+
+def _seen(workplace: Workplace, recorded: Recorded, now: Today) -> dict[str, list[Sighting]]:
+    """Return where the file, edited or not, prints each figure."""
+    seen: dict[str, list[Sighting]] = {}
+    for sighting in sightings(now.traces, read(workplace, recorded.file)):
+        seen.setdefault(sighting.key, []).append(sighting)
+    return seen
+
+
+def _list(told: Sequence[Explanation], workplace: Workplace) -> None:
+    workplace.table(
+        [say("Figure"), say("Name"), say("Text"), say("From")],
+        [[one.key, one.figure.name, excerpt(one.text), one.briefly] for one in told],
+    )
+
+
+def _tell(told: Explanation, seen: Sequence[Sighting], workplace: Workplace, *, full: bool) -> None:
+    click.echo(f"{told.key}  {told.figure.name} {told.text}")
+    for place in dict.fromkeys(workplace.spoken(one.place.message()) for one in seen):
+        click.echo(f"  {workplace.spoken(say('stands in {place}', place=place))}")
+    for said in _said_otherwise(told, seen):
+        click.echo(f"  {workplace.spoken(said)}")
+    for line in _lines(told.step, workplace, full=full):
+        click.echo(f"  {line}")
+    click.echo()
+
+
+def _said_otherwise(told: Explanation, seen: Sequence[Sighting]) -> Iterator[Message]:
+    """Yield what the file says where it says something else than the data of today."""
+    if told.figure.private:
+        return
+    for one in seen:
+        if one.found is not None and one.found not in fold(told.figure.text):
+            yield say("the file says {found}: {place}", found=one.found, place=one.place.message())
+
+
+def _lines(step: Step, workplace: Workplace, *, full: bool, depth: int = 0) -> Iterator[str]:
+    """Yield the tree below a figure, a line for each step, inputs indented."""
+    yield "  " * depth + _line(step, workplace)
+    for group in _groups(step.inputs):
+        shown = group if full or len(group) <= _MOST_LEAVES else group[: _MOST_LEAVES - 2]
+        for item in shown:
+            yield from _lines(item, workplace, full=full, depth=depth + 1)
+        if len(shown) < len(group):
+            more = say(
+                "and {count} more, to {place}",
+                count=len(group) - len(shown),
+                place=group[-1].source,
+            )
+            yield "  " * (depth + 1) + workplace.spoken(more)
+
+
+def _line(step: Step, workplace: Workplace) -> str:
+    number = f" [{step.number}]" if step.number else ""
+    named = f"{step.name} {step.text}{number}"
+    if step.seen:
+        return f"{named}: {workplace.spoken(say('see above'))}"
+    if step.source:
+        return f"{named}  {step.source}"
+    article = f" ({step.article})" if step.article else ""
+    return f"{named} = {step.rule}{article}"
+
+
+def _groups(inputs: Sequence[Step]) -> Iterator[list[Step]]:
+    """Yield the inputs so that cells of one sheet that follow each other are together."""
+    for sheet, group in groupby(inputs, key=lambda step: _sheet(step.source)):
+        if sheet:
+            yield list(group)
+        else:
+            yield from ([step] for step in group)
+
+
+def _sheet(source: Source | None) -> tuple[str, str] | None:
+    return (source.file, source.sheet) if isinstance(source, Cell) else None
+
+
+def _facts(told: Explanation, seen: Sequence[Sighting], workplace: Workplace) -> dict[str, object]:
+    places = dict.fromkeys(workplace.spoken(one.place.message()) for one in seen)
+    return {"figure": told.key, "stands_in": list(places), **_step_facts(told.step)}
+
+
+def _step_facts(step: Step) -> dict[str, object]:
+    facts: dict[str, object] = {"name": step.name, "text": step.text}
+    if step.number:
+        facts["number"] = step.number
+    if step.source:
+        return {**facts, "source": str(step.source)}
+    if step.seen:
+        return {**facts, "see": step.number}
+    inputs = [_step_facts(item) for item in step.inputs]
+    return {**facts, "rule": step.rule, "article": step.article, "inputs": inputs}

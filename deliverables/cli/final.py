@@ -1,0 +1,110 @@
+"""deliverables final: from the draft that was read to the document that is sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from deliverables.cli.findings import finding_facts, show_findings
+from deliverables.cli.way import DAY, file_argument, known, now
+from deliverables.cli.workplace import Exit, Workplace, format_option, print_json, problem_facts
+from deliverables.files import FileInUseError
+from deliverables.finalising import Finalised, Wish, finalise
+from deliverables.life import pages_of
+from deliverables.message import say
+
+_UNPROVED = "final-unproved"
+
+
+@click.command("final")
+@file_argument
+@click.option("--number", default="", metavar="TEXT", help="The document's number (文号).")
+@click.option("--date", "day", type=DAY, metavar="DATE",
+              help="The day it bears (default: the day it was made for).")  # fmt: skip
+@click.option("--copies", type=click.IntRange(1, 99), metavar="N", help="How many are sealed.")
+@click.option("--no-pdf", is_flag=True, help="Without LibreOffice: no PDF, pages left blank.")
+@click.option("--replace", is_flag=True, help="Make it final anew; the earlier files are kept.")
+@format_option
+@click.pass_obj
+def command(
+    workplace: Workplace,
+    file: Path,
+    number: str,
+    day: datetime | None,
+    copies: int | None,
+    no_pdf: bool,  # noqa: FBT001  # click passes flags by name
+    replace: bool,  # noqa: FBT001
+    form: str,
+) -> None:
+    """Make a draft final: without its marks, read-only, with PDF and 用印申请单.
+
+    FILE itself becomes final, with the prose that was mended in it. Everything that speaks against
+    it is said at once, and nothing is written then.
+
+    \b
+    Example:
+      deliverables final out/HT-1/payments/HT-1_付款申请函_第1期_草稿.docx --date 2026-11-05
+    """
+    examined, planned = known(workplace, file)
+    wish = Wish(
+        moment=now(),
+        day=day.date() if day else None,
+        number=number.strip(),
+        copies=copies,
+        pdf=not no_pdf,
+        replace=replace,
+    )
+    try:
+        done = finalise(planned, examined, workplace.folders, wish)
+    except FileInUseError as held:
+        raise click.ClickException(workplace.spoken(held.message)) from held
+    if form == "json":
+        print_json([_facts(examined.contract, done, workplace.language)])
+    elif done.entry:
+        _show(done, workplace)
+    workplace.show_problems(done.problems)
+    show_findings(done.findings, workplace)
+    if done.entry is None:
+        workplace.note(say("{title}: not made final", title=done.deliverable.title))
+        unproved = any(problem.code == _UNPROVED for problem in done.problems)
+        raise SystemExit(Exit.REFUTED if unproved else Exit.BAD_DATA)
+
+
+def _show(done: Finalised, workplace: Workplace) -> None:
+    if done.entry is None or done.file is None or done.form is None:
+        return
+    pages = pages_of(done.entry)
+    counted = say("{count} pages", count=pages) if pages else say("pages to be written in")
+    click.echo(f"{workplace.spoken(say('final'))}  {done.file.as_posix()}")
+    click.echo(f"       SHA-256 {done.entry.sha256}")
+    if done.pdf:
+        click.echo(f"       {done.pdf.as_posix()}  ({workplace.spoken(counted)})")
+    click.echo(f"       {done.form.as_posix()}")
+    workplace.note(
+        say(
+            "print and sign the form; when it is sealed: "
+            "deliverables sealed {file} --scan SCAN.pdf --date DATE",
+            file=done.file.as_posix(),
+        )
+    )
+
+
+def _facts(contract: str, done: Finalised, language: str) -> dict[str, object]:
+    entry = done.entry
+    return {
+        "contract": contract,
+        "kind": done.deliverable.kind,
+        "part": done.deliverable.part,
+        "final": entry is not None,
+        "file": done.file.as_posix() if done.file else None,
+        "pdf": done.pdf.as_posix() if done.pdf else None,
+        "form": done.form.as_posix() if done.form else None,
+        "dated": entry.as_of if entry else None,
+        "pages": pages_of(entry),
+        "sha256": entry.sha256 if entry else None,
+        "pdf_sha256": entry.details.get("pdf_sha256") if entry else None,
+        "problems": [problem_facts(problem, language) for problem in done.problems],
+        "findings": [finding_facts(finding, language) for finding in done.findings],
+    }

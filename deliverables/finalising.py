@@ -1,0 +1,242 @@
+"""From the draft that a person has read to the final document, or every reason against it.
+
+The saved .docx itself becomes final. It is not rendered anew, so prose mended in Word is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from deliverables import __version__
+from deliverables.batch import Examined
+from deliverables.files import (
+    content_sha256_of,
+    make_read_only,
+    set_aside,
+    sha256_of,
+    write_atomically,
+)
+from deliverables.folders import Folders
+from deliverables.kind import Deliverable, kinds
+from deliverables.life import (
+    EDITED,
+    FORM,
+    FORM_SHA256,
+    NUMBER,
+    PAGES,
+    PDF,
+    PDF_SHA256,
+    Stage,
+)
+from deliverables.message import say
+from deliverables.model.values import show_day
+from deliverables.objections import (
+    Case,
+    Wish,
+    blocking,
+    broken_data,
+    objections,
+    objections_to_text,
+    same_draft,
+    unfit,
+    unnumbered,
+    unprinted,
+)
+from deliverables.pdf.office import OfficeAbsentError, OfficeError, soffice
+from deliverables.pdf.pool import PdfPool
+from deliverables.pdf.printer import Printer
+from deliverables.planning import Planned
+from deliverables.problem import Problem
+from deliverables.recomposing import OPTIONS, NoLongerDueError, properties_of, recompose
+from deliverables.register import Entry, append
+from deliverables.render.dating import set_day, set_number
+from deliverables.render.package import Package
+from deliverables.render.page_numbers import has_contents, with_page_numbers
+from deliverables.render.properties import write_properties
+from deliverables.render.unstamp import take_off
+from deliverables.sealing_form import Subject, sealing_form
+from deliverables.verify.proof import Finding, prove
+from deliverables.verify.reader import UnreadableDocumentError, read_document
+
+__all__ = ["Finalised", "Wish", "finalise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A document with the pages of its contents counted, its PDF, and how many pages that has."""
+
+    document: bytes
+    pdf: bytes = b""
+    pages: int | None = None
+
+
+Press = Callable[[bytes], Pressed]
+"""Counts and prints a .docx; raises OfficeError if it cannot."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finalised:
+    """What came of it: the entry and the files, or the `problems` that forbid it.
+
+    `findings` are what the proof of the text found, those that forbid it or mere remarks.
+    """
+
+    deliverable: Deliverable
+    problems: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    entry: Entry | None = None
+    file: Path | None = None
+    pdf: Path | None = None
+    form: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The document without marks, what its proof found, and what speaks against it."""
+
+    document: bytes = b""
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def finalise(
+    planned: Planned, examined: Examined, folders: Folders, wish: Wish, press: Press | None = None
+) -> Finalised:
+    """Make the newest draft of a deliverable final, unless anything speaks against it.
+
+    All that speaks against it is returned at once, and nothing is written then. Raises
+    FileInUseError if an earlier final document is open and cannot be put aside.
+    """
+    one, book, made = planned.deliverable, examined.book, planned.made
+    if book is None or made is None:
+        return Finalised(deliverable=one, problems=tuple(broken_data(examined, folders)))
+    case = Case(
+        planned=planned, made=made, examined=examined, book=book, folders=folders, wish=wish
+    )
+    text = _text(case)
+    problems = (*objections(case), *text.problems)
+    pressed = Pressed(text.document)
+    if wish.pdf and not (problems and soffice()):
+        try:
+            pressed = (press or press_once)(text.document)
+        except OfficeError as fault:
+            problems = (*problems, unprinted(case, fault.message))
+    if pressed.document != text.document:
+        text = _proved(case, pressed.document)
+        problems = (*problems, *text.problems)
+    if problems:
+        findings = blocking(text.findings)
+        return Finalised(deliverable=one, problems=problems, findings=findings)
+    return _put(case, pressed, text.findings)
+
+
+def press_once(document: bytes) -> Pressed:
+    """Count the pages of the contents and print, by a LibreOffice started for this document."""
+    program = soffice()
+    if program is None:
+        raise OfficeAbsentError(say("LibreOffice is not installed"))
+    with PdfPool(program, processes=1) as pool:
+        printer, package = Printer(pool, both=True), Package.of(document)
+        if has_contents(package):
+            counted = with_page_numbers(package, printer.count(package))
+            document = counted.to_bytes() if counted else document
+        printed = printer.print(document)
+        return Pressed(document, printed.content, printed.pages)
+
+
+def _text(case: Case) -> _Text:
+    """Take the marks off the saved draft, fix number and day, and prove what is left."""
+    try:
+        read_document(case.draft)
+        package = Package.read(case.draft)
+        take_off(package, recompose(case.made, case.book, case.folders).stamp)
+        set_day(package, show_day(case.made.as_of), show_day(case.day))
+        if not _numbered(package, case):
+            return _Text(problems=(unnumbered(case),))
+        one = case.planned.deliverable
+        write_properties(package, properties_of(one, case.book, case.day))
+        return _proved(case, package.to_bytes())
+    except NoLongerDueError as fault:
+        return _Text(problems=(unfit(case, fault.message),))
+    except UnreadableDocumentError as fault:
+        return _Text(problems=(unfit(case, fault.reason),))
+    except StopIteration:
+        strict = say("it was saved as Strict Open XML: save it as an ordinary .docx")
+        return _Text(problems=(unfit(case, strict),))
+
+
+def _proved(case: Case, document: bytes) -> _Text:
+    """Hold a document without marks against the data of its day."""
+    again = recompose(replace(case.made, as_of=case.day), case.book, case.folders)
+    findings = prove(document, again.context, again.rendered().printed)
+    return _Text(document, findings, tuple(objections_to_text(case, document, findings)))
+
+
+def _numbered(package: Package, case: Case) -> bool:
+    """Print the number where the kind prints one; False if its place is gone."""
+    how = kinds()[case.made.kind].sealing
+    if not how.numbered or not case.wish.number:
+        return True
+    return set_number(package, case.wish.number, how.recipient(case.book))
+
+
+def _put(case: Case, pressed: Pressed, findings: tuple[Finding, ...]) -> Finalised:
+    """Write the files, read-only but for the form, and record them."""
+    one, made, wish = case.planned.deliverable, case.made, case.wish
+    subject = Subject(
+        number=wish.number,
+        copies=wish.copies or kinds()[made.kind].sealing.copies,
+        pages=pressed.pages,
+        sha256=sha256_of(pressed.document),
+        pdf_sha256=sha256_of(pressed.pdf) if pressed.pdf else "",
+        day=case.day,
+    )
+    form = bytes(sealing_form(one, case.book, case.folders, subject))
+    file = case.folders.final(one)
+    pdf, asked = file.with_suffix(".pdf"), file.with_name(f"{file.stem}_用印申请单.docx")
+    aside = [set_aside(path) for path in (file, pdf, asked) if path.exists()]
+    write_atomically(file, pressed.document, private=one.private)
+    make_read_only(file)
+    if pressed.pdf:
+        write_atomically(pdf, pressed.pdf, private=one.private)
+        make_read_only(pdf)
+    write_atomically(asked, form)
+
+    def name(path: Path) -> str:
+        return path.relative_to(case.folders.contract(case.book.number)).as_posix()
+
+    details = {
+        NUMBER: wish.number,
+        PAGES: str(pressed.pages or ""),
+        PDF: name(pdf) if pressed.pdf else "",
+        PDF_SHA256: subject.pdf_sha256,
+        FORM: name(asked),
+        FORM_SHA256: sha256_of(form),
+        EDITED: "" if same_draft(case) else "yes",
+        OPTIONS: made.details.get(OPTIONS, ""),
+    }
+    entry = replace(
+        made,
+        event=Stage.FINAL.value,
+        file=name(file),
+        sha256=subject.sha256,
+        content=content_sha256_of(pressed.document),
+        as_of=case.day,
+        made_at=wish.moment,
+        version=__version__,
+        command=f"deliverables final {made.deliverable} --date {case.day}",
+        draft=False,
+        findings=len(findings),
+        replaced=", ".join(aside),
+        details={key: value for key, value in details.items() if value},
+    )
+    return Finalised(
+        deliverable=one,
+        findings=findings,
+        entry=append(case.folders.register(case.book.number), entry),
+        file=file,
+        pdf=pdf if pressed.pdf else None,
+        form=asked,
+    )

@@ -1,0 +1,1 @@
+"""Documents as PDF/A, by LibreOffice: processes that stay, each document told apart."""

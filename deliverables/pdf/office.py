@@ -1,0 +1,196 @@
+"""One LibreOffice that stays: started with a profile of its own, asked for a document at a time."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from deliverables.message import Message, say
+from deliverables.pdf.profile import MACRO, make_profile
+
+PROGRAM = "DELIVERABLES_SOFFICE"
+"""The variable that names LibreOffice's program where it is not found; empty: use none."""
+
+_PLACES = (
+    Path("C:/Program Files/LibreOffice/program/soffice.exe"),
+    Path("C:/Program Files (x86)/LibreOffice/program/soffice.exe"),
+    Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
+)
+_START_SECONDS = 60.0
+_END_SECONDS = 5.0
+_LOOK_SECONDS = 0.2
+
+
+class OfficeError(Exception):
+    """A document that LibreOffice made nothing of; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class OfficeLostError(OfficeError):
+    """LibreOffice crashed or did not answer in time: this process is of no more use."""
+
+
+class OfficeAbsentError(OfficeError):
+    """LibreOffice does not start at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What became of a document: its PDF if one was asked for, and the pages of its bookmarks."""
+
+    pdf: bytes
+    pages: Mapping[str, str]
+
+
+def soffice() -> str | None:
+    """Return where LibreOffice is, None if it is not installed."""
+    named = os.environ.get(PROGRAM)
+    if named is not None:
+        return shutil.which(named) if named else None
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return found or next((str(place) for place in _PLACES if place.exists()), None)
+
+
+class Office:
+    """A LibreOffice process, its profile and its work in a folder that only its owner can read.
+
+    One that is open on the desktop is not disturbed. `served` counts the documents converted.
+    Raises OfficeAbsentError if it does not start.
+    """
+
+    def __init__(self, program: str, patience: float = _START_SECONDS) -> None:
+        self.served = 0
+        self._folder = Path(tempfile.mkdtemp(prefix="deliverables-"))
+        self._line: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            self._line = self._start(program, monotonic() + patience)
+        except BaseException:
+            self.kill()
+            raise
+
+    def convert(self, document: bytes, timeout: float, *, pdf: bool = True) -> Conversion:
+        """Return what LibreOffice makes of a .docx in at most `timeout` seconds.
+
+        Raises OfficeError if the document is at fault, OfficeLostError if the process is lost.
+        """
+        given, made = self._folder / "document.docx", self._folder / "document.pdf"
+        try:
+            given.write_bytes(document)
+            answer = self._ask(f"{given.as_uri()} {made.as_uri() if pdf else '-'}", timeout)
+            verdict, _, rest = answer.partition(" ")
+            if verdict != "made":
+                raise OfficeError(say("LibreOffice could not convert it ({why})", why=rest))
+            if pdf and not made.is_file():
+                raise OfficeError(say("LibreOffice made no PDF of it"))
+            content = made.read_bytes() if pdf else b""
+        finally:
+            for file in (given, made):
+                file.unlink(missing_ok=True)
+        self.served += 1
+        return Conversion(content, dict(item.split("=", 1) for item in rest.split() if "=" in item))
+
+    def close(self) -> None:
+        """Let the process end by itself, which it does when nobody is on the line."""
+        if self._line:
+            self._line.close()
+        if self._process:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(_END_SECONDS)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process with the children that do its work, and remove its folder."""
+        if self._line:
+            self._line.close()
+        if self._process:
+            _kill(self._process)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start(self, program: str, deadline: float) -> socket.socket:
+        """Start the process, and wait until it is on the line and has shown its token."""
+        token = secrets.token_hex(16)
+        profile = make_profile(self._folder / "profile", token)
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            address = f"socket,host=127.0.0.1,port={server.getsockname()[1]}"
+            self._process = _started(program, profile, f'{MACRO}("{address}")')
+            server.settimeout(_LOOK_SECONDS)
+            while monotonic() < deadline and self._process.poll() is None:
+                with suppress(TimeoutError):
+                    self._line, _ = server.accept()
+                    if self._hear(deadline) == token:
+                        return self._line
+                    self._line.close()
+        if self._process.poll() is not None:
+            raise OfficeAbsentError(say("LibreOffice ended as soon as it was started"))
+        raise OfficeAbsentError(say("LibreOffice did not start in time"))
+
+    def _ask(self, question: str, timeout: float) -> str:
+        if self._line is None:
+            raise OfficeLostError(say("LibreOffice ended while it worked on the document"))
+        try:
+            self._line.sendall(question.encode("ascii") + b"\n")
+            return self._hear(monotonic() + timeout)
+        except TimeoutError as late:
+            reason = say("LibreOffice did not finish it within {seconds} seconds", seconds=timeout)
+            raise OfficeLostError(reason) from late
+        except OSError as lost:
+            reason = say("LibreOffice ended while it worked on the document")
+            raise OfficeLostError(reason) from lost
+
+    def _hear(self, deadline: float) -> str:
+        """Return the next line; TimeoutError after the deadline, OSError if nobody is there."""
+        heard = b""
+        while not heard.endswith(b"\n"):
+            left = deadline - monotonic()
+            if left <= 0 or self._line is None:
+                raise TimeoutError
+            self._line.settimeout(left)
+            piece = self._line.recv(1 << 16)
+            if not piece:
+                raise ConnectionResetError
+            heard += piece
+        return heard[:-1].decode("ascii", "replace")
+
+
+def _started(program: str, profile: Path, macro: str) -> subprocess.Popen[bytes]:
+    options = ("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck")
+    settings: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
+    if sys.platform == "linux":
+        settings["env"] = {**os.environ, "LC_ALL": "C.UTF-8"}
+    try:
+        return subprocess.Popen(  # noqa: S603  # our own arguments, no shell
+            [program, f"-env:UserInstallation={profile.as_uri()}", *options, macro],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **settings,
+        )
+    except OSError as fault:
+        reason = say("{program} cannot be started ({why})", program=program, why=fault.strerror)
+        raise OfficeAbsentError(reason) from fault
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        tree = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.run(tree, capture_output=True, check=False)  # noqa: S603  # a number of our own
+    else:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

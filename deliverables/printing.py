@@ -1,0 +1,251 @@
+"""What a run asks of LibreOffice: the page numbers of contents, and a PDF beside each document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+from zipfile import BadZipFile
+
+from lxml import etree
+
+from deliverables.batch import Outcome, Result
+from deliverables.files import (
+    FileInUseError,
+    content_sha256_of,
+    set_aside,
+    sha256_of,
+    write_atomically,
+)
+from deliverables.folders import Folders
+from deliverables.kind import Deliverable
+from deliverables.life import PAGES, PDF, PDF_SHA256
+from deliverables.message import Message, say
+from deliverables.pdf.fonts import stand_ins
+from deliverables.pdf.office import OfficeError
+from deliverables.pdf.pool import PdfPool
+from deliverables.pdf.printer import Printed, Printer
+from deliverables.problem import Problem, warning
+from deliverables.register import Entry, append, latest, read_register
+from deliverables.render.engine import Rendered
+from deliverables.render.package import Package
+from deliverables.render.page_numbers import has_contents, page_numbers, with_page_numbers
+from deliverables.source import Line
+
+PRINTED: Final = "printed"
+"""The event of an entry that records the PDF of a draft."""
+
+_PRINTABLE: Final = {Result.MADE, Result.UNCHANGED, Result.KEPT}
+
+
+class Print(StrEnum):
+    """What became of a PDF."""
+
+    MADE = "made"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Printout:
+    """The PDF of a document; `printed` is what was made anew, `problem` why nothing was."""
+
+    deliverable: Deliverable
+    document: Path
+    result: Print
+    printed: Printed | None = None
+    problem: Problem | None = None
+    replaced: str = ""
+
+    @property
+    def pdf(self) -> Path:
+        """Where the PDF lies: beside the document, under its name."""
+        return self.document.with_suffix(".pdf")
+
+
+class Press:
+    """LibreOffice at work for one run. Without a pool it counts and prints nothing.
+
+    With `pdf`, `put` prints each document while the next is being made, and `printouts` gives
+    the results in that order and records them. `counted` and `marked` say how many documents got
+    the page numbers of their contents, and how many are marked for Word to count; `fault` is
+    why counting failed. Leaving the context ends LibreOffice and what is still being printed.
+    """
+
+    def __init__(self, folders: Folders, pool: PdfPool | None, *, pdf: bool = False) -> None:
+        self.counted = self.marked = 0
+        self.fault: Message | None = None
+        self._folders, self.pool = folders, pool
+        self._counter = Printer(pool, both=pdf) if pool else None
+        self._printer = self._counter if pdf else None
+        self._threads = ThreadPoolExecutor(pool.processes if pool else 1, "press")
+        self._printing: list[Future[Printout]] = []
+        self._registers: dict[str, tuple[Entry, ...]] = {}
+        self._fonts_named: set[str] = set()
+        self._fonts_used: set[str] = set()
+
+    def __enter__(self) -> Press:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for printing in self._printing:
+            printing.cancel()
+        if self.pool:
+            self.pool.close()
+        self._threads.shutdown()
+
+    def paginate(self, document: Rendered, file: Path) -> Rendered:
+        """Return the document with page numbers in its contents; as it is if nobody can count.
+
+        A `file` that differs from it in page numbers alone was counted before, and lends them.
+        """
+        package = Package.of(document)
+        if not has_contents(package):
+            return document
+        counted = _lent(package, file) or self._count(package)
+        if counted is None:
+            self.marked += 1
+            return document
+        self.counted += 1
+        return Rendered(counted, document.printed)
+
+    def put(self, outcome: Outcome) -> None:
+        """Begin to print the document of an outcome, if it has one and PDFs are wanted."""
+        file = outcome.file
+        if self._printer and outcome.result in _PRINTABLE and file and file.exists():
+            before = latest(self._register(outcome), outcome.deliverable.key, PRINTED)
+            self._printing.append(
+                self._threads.submit(self._print, self._printer, outcome.deliverable, file, before)
+            )
+
+    def printouts(self, moment: datetime, command: str) -> Iterator[Printout]:
+        """Yield what became of each PDF once it is there, recording those that were made."""
+        for printing in self._printing:
+            printout = printing.result()
+            if printout.printed:
+                self._fonts_named |= printout.printed.fonts_named
+                self._fonts_used |= printout.printed.fonts_used
+                self._record(printout, printout.printed, moment, command)
+            yield printout
+
+    def remarks(self) -> tuple[Problem, ...]:
+        """Return what to know of all PDFs together: which fonts stood in for which."""
+        replaced = stand_ins(self._fonts_named, self._fonts_used)
+        return (_other_fonts(replaced),) if replaced else ()
+
+    def _count(self, package: Package) -> bytes | None:
+        if self._counter is None:
+            return None
+        try:
+            counted = with_page_numbers(package, self._counter.count(package))
+        except OfficeError as fault:
+            self.fault = fault.message
+            return None
+        return counted.to_bytes() if counted else None
+
+    @staticmethod
+    def _print(
+        printer: Printer, deliverable: Deliverable, file: Path, before: Entry | None
+    ) -> Printout:
+        printout = Printout(deliverable=deliverable, document=file, result=Print.UNCHANGED)
+        try:
+            document = file.read_bytes()
+            there = sha256_of(printout.pdf) if printout.pdf.exists() else ""
+            ours = before is not None and there == before.details.get(PDF_SHA256)
+            if ours and before and before.sha256 == sha256_of(document):
+                return printout
+            printed = printer.print(document)
+            replaced = set_aside(printout.pdf) if there and not ours else ""
+            write_atomically(printout.pdf, printed.content, private=deliverable.private)
+        except (OfficeError, FileInUseError) as fault:
+            return replace(printout, result=Print.FAILED, problem=_failed(file, fault.message))
+        return replace(printout, result=Print.MADE, printed=printed, replaced=replaced)
+
+    def _register(self, outcome: Outcome) -> tuple[Entry, ...]:
+        number = outcome.deliverable.contract
+        if number not in self._registers:
+            self._registers[number], _ = read_register(self._folders.register(number))
+        return self._registers[number]
+
+    def _record(self, printout: Printout, printed: Printed, moment: datetime, command: str) -> None:
+        """Add to the register which PDF belongs to which version of the document."""
+        contract, key = printout.deliverable.contract, printout.deliverable.key
+        folder, register = self._folders.contract(contract), self._folders.register(contract)
+        entries, _ = read_register(register)
+        made = latest(entries, key)
+        if made is None:
+            return
+        facts = {
+            PDF: printout.pdf.relative_to(folder).as_posix(),
+            PDF_SHA256: sha256_of(printed.content),
+            PAGES: str(printed.pages),
+        }
+        entry = replace(
+            made,
+            event=PRINTED,
+            file=printout.document.relative_to(folder).as_posix(),
+            sha256=sha256_of(printout.document),
+            content=content_sha256_of(printout.document),
+            made_at=moment,
+            command=command,
+            replaced=printout.replaced,
+            details={**made.details, **facts},
+        )
+        append(register, entry)
+
+
+def _lent(package: Package, file: Path) -> bytes | None:
+    """Return the file if it is the document with page numbers."""
+    try:
+        there = file.read_bytes()
+        counted = with_page_numbers(package, page_numbers(Package.of(there)))
+    except (OSError, BadZipFile, etree.XMLSyntaxError, KeyError, StopIteration):
+        return None
+    return there if counted and counted.to_bytes() == there else None
+
+
+def without_libreoffice() -> Problem:
+    """Return that PDFs were asked for where there is no LibreOffice to make them."""
+    return warning(
+        "pdf-no-libreoffice",
+        Line("--pdf"),
+        say("no PDF was made: LibreOffice is not installed"),
+        say(
+            "install LibreOffice (Debian, Ubuntu: apt install libreoffice-writer-nogui), or name "
+            "its program in DELIVERABLES_SOFFICE, and run the same command again"
+        ),
+    )
+
+
+def _failed(file: Path, why: Message) -> Problem:
+    return warning(
+        "pdf-failed",
+        Line(file.name),
+        say("no PDF was made: {why}", why=why),
+        say(
+            "open the document in Word or WPS to see whether it is whole, and save it as PDF there"
+        ),
+    )
+
+
+def _other_fonts(replaced: dict[str, str]) -> Problem:
+    pairs = "、".join(f"{named} → {used}" if named else used for named, used in replaced.items())
+    return warning(
+        "pdf-fonts",
+        Line("PDF"),
+        say("fonts that are not installed were shown with others: {fonts}", fonts=pairs),
+        say(
+            "lines and pages may end elsewhere than in Word; print the sealed copy from Word or "
+            "WPS, or install the fonts (free ones on Linux: scripts/install-preview-fonts.sh)"
+        ),
+    )

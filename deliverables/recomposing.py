@@ -1,0 +1,88 @@
+"""A recorded document composed again: what the data of today say, as of the day it was made for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from deliverables.folders import Folders
+from deliverables.kind import Deliverable, kinds
+from deliverables.message import Message, say
+from deliverables.model.book import ContractBook
+from deliverables.register import Entry
+from deliverables.render.engine import Properties, Rendered, Stamp, render
+from deliverables.render.stamp import FINAL
+
+OPTIONS: Final = "options"
+"""The detail of an entry that names the choices a document was made with."""
+
+
+class NoLongerDueError(Exception):
+    """A recorded document that the data of today cannot make; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recomposed:
+    """A document as the data of today make it: what it says, and how it is printed."""
+
+    deliverable: Deliverable
+    context: object
+    template: Path
+    stamp: Stamp
+    properties: Properties
+
+    def rendered(self, context: object | None = None) -> Rendered:
+        """Return the document, or the one that another context of the kind makes."""
+        said = self.context if context is None else context
+        return render(self.template, said, self.stamp, self.properties)
+
+
+def recompose(made: Entry, book: ContractBook, folders: Folders) -> Recomposed:
+    """Compose a recorded document from the data of today.
+
+    Raises:
+        NoLongerDueError: The contract does not call for it any more, or what it needs is gone.
+    """
+    kind = kinds().get(made.kind)
+    planned = kind.plan(book, made.as_of) if kind else ()
+    then = next((one for one in planned if one.part == made.part), None)
+    if kind is None or then is None:
+        raise NoLongerDueError(say("the contract no longer calls for {key}", key=made.deliverable))
+    for blocker in then.blockers:
+        if not blocker.waivable:
+            raise NoLongerDueError(blocker.reason)
+    return Recomposed(
+        deliverable=then,
+        context=kind.compose(book, replace(then, options=options_of(made)), made.as_of),
+        template=folders.template(kind.name),
+        stamp=stamp_of(then, made.as_of) if made.draft else FINAL,
+        properties=properties_of(then, book, made.as_of),
+    )
+
+
+def stamp_of(deliverable: Deliverable, as_of: date) -> Stamp:
+    """Return the marks a draft of the deliverable carries."""
+    unmet = tuple(blocker.on_document for blocker in deliverable.blockers)
+    return Stamp(draft=True, sample=deliverable.sample, unmet=unmet, footer=f"草稿 {as_of}")
+
+
+def options_of(made: Entry | None) -> frozenset[str]:
+    """Return the choices that a document was made with."""
+    return frozenset(made.details.get(OPTIONS, "").split() if made else ())
+
+
+def properties_of(deliverable: Deliverable, book: ContractBook, as_of: date) -> Properties:
+    """Return the document properties of the deliverable."""
+    return Properties(
+        title=deliverable.title,
+        subject=kinds()[deliverable.kind].title,
+        contract_number=book.number,
+        creator=book.contract.contractor.name,
+        made_on=as_of,
+    )

@@ -1,0 +1,68 @@
+"""A small project with its documents made: built once in a run, and copied for every test."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+import builders
+from click.testing import CliRunner, Result
+
+from deliverables.batch import Request, build, examine
+from deliverables.cli import main
+from deliverables.folders import Folders
+
+Run = Callable[..., Result]
+AS_OF = date(2026, 8, 3)
+CONTRACT = Path("data/HT-2026-001")
+WORKBOOK = "data/HT-2026-001/operations/Q1.xlsx"
+REPORT = "out/HT-2026-001/Q1/HT-2026-001_季度报告_Q1_草稿.docx"
+LETTER = "out/HT-2026-001/payments/HT-2026-001_付款申请函_第1期_草稿.docx"
+AGREEMENT = "out/HT-2026-001/staff/HT-2026-001_保密协议_S001_草稿.docx"
+
+
+def put_into(folder: Path) -> None:
+    """Copy the project, data and documents, into the folder."""
+    shutil.copytree(_finished(), folder, dirs_exist_ok=True)
+
+
+def run(*words: str) -> Result:
+    """Run the command in English, in the folder one is in."""
+    result = CliRunner().invoke(main, ["--lang", "en", *words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def make_documents(**wishes: object) -> None:
+    """Make the documents that can be made, in the folder one is in."""
+    _make(Folders(Path("data"), Path("out")), **wishes)
+
+
+def lengthen_the_outage() -> None:
+    """Let the outage of the first quarter end an hour later."""
+    builders.edit(
+        CONTRACT,
+        {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": "C3", "value": "2026-05-07 01:20"},
+    )
+
+
+@cache
+def _finished() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="finished-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    builders.project(folder / "data")
+    _make(Folders(folder / "data", folder / "out"))
+    return folder
+
+
+def _make(folders: Folders, **wishes: object) -> None:
+    moment = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
+    request = Request(as_of=AS_OF, moment=moment, command="deliverables build", **wishes)
+    for examined in examine(folders):
+        build(examined, folders, request, lambda _: None)
