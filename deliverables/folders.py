@@ -9,9 +9,7 @@ from deliverables.kind import Deliverable
 
 _PACKAGE = Path(__file__).parent
 _SHIPPED = next(
-    folder
-    for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates")
-    if folder.is_dir()
+    folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir()
 )
 
 

@@ -80,7 +80,8 @@ def _lines(told: Sequence[Explanation], home: str) -> Iterator[str]:
         yield from at_length(told[0].step, home)
     else:
         yield from (briefly(one.step, home) for one in told)
-        yield places([one.step for one in told if one.step.inputs], home)
+        derived = [one.step for one in told if one.step.inputs]
+        yield from [places(derived, home)] if derived else []
 
 
 def _first_with_a_figure(

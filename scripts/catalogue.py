@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "deliverables"
+_NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # Babel would write the time of day into the header
 WRITTEN = PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "deliverables.po"
 
 
@@ -79,7 +81,7 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 def mo_bytes(catalogue: Catalog) -> bytes:
     """Return the compiled catalogue, the same for the same messages."""
-    plain = Catalog(locale="zh", charset="utf-8", header_comment="")
+    plain = Catalog(locale="zh", charset="utf-8", header_comment="", creation_date=_NO_DATE)
     plain.mime_headers = [("Content-Type", "text/plain; charset=utf-8")]
     for message in catalogue:
         if message.id:

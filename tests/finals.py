@@ -14,8 +14,8 @@ import pikepdf
 from openpyxl import load_workbook
 
 from deliverables.batch import Examined, Request, build, examine
-from deliverables.finalising import Finalised, Pressed, Wish, finalise
 from deliverables.files import sha256_of
+from deliverables.finalising import Finalised, Pressed, Wish, finalise
 from deliverables.folders import Folders
 from deliverables.life import Stage
 from deliverables.planning import Planned, plan
@@ -152,12 +152,14 @@ def rewrite(document: Path, change: Callable[[dict[str, bytes]], None]) -> None:
             package.writestr(name, content)
 
 
-def mend(document: Path, old: str, new: str, part: str = "word/document.xml") -> None:
-    """Change words in one part of a document."""
+def mend(
+    document: Path, old: str, new: str, part: str = "word/document.xml", times: int = -1
+) -> None:
+    """Change words in one part of a document, everywhere or so many times."""
 
     def change(parts: dict[str, bytes]) -> None:
         assert old.encode() in parts[part], old
-        parts[part] = parts[part].replace(old.encode(), new.encode())
+        parts[part] = parts[part].replace(old.encode(), new.encode(), times)
 
     rewrite(document, change)
 

@@ -149,8 +149,8 @@ class TestTheLedger:
                 for problem in problems]  # fmt: skip
 
     def enter(self, folders: Folders, *values: str) -> None:
-        builders.edit(folders.data / builders.NUMBER,
-                      {"file": "ledger.xlsx", "sheet": "验收", "row": 3, "values": values})  # fmt: skip
+        row = {"file": "ledger.xlsx", "sheet": "验收", "row": 3, "values": values}
+        builders.edit(folders.data / builders.NUMBER, row)
 
     def test_a_ledger_that_says_the_same_is_no_problem(self, accepted: Folders) -> None:
         self.enter(accepted, "最终", "2027-05-26", "2027-06-02", "通过", "验收单", "验收单")
@@ -158,24 +158,30 @@ class TestTheLedger:
 
     def test_an_acceptance_that_the_ledger_lacks(self, accepted: Folders) -> None:
         assert self.closure(accepted) == [
-            "ledger.xlsx[验收]: the register has annual_summary/annual answered on 2027-06-02 "
-            "(通过), no row here does"
+            (
+                "ledger.xlsx[验收]: the register has annual_summary/annual answered on 2027-06-02 "
+                "(通过), no row here does"
+            )
         ]
 
     def test_another_result_and_another_day_of_receipt(self, accepted: Folders) -> None:
         self.enter(accepted, "最终", "2027-05-27", "2027-06-02", "不通过", "验收单", "验收单")
         assert self.closure(accepted) == [
             "ledger.xlsx[验收]!D3: 不通过 here, the register has 通过",
-            "ledger.xlsx[验收]!B3: notice received on 2027-05-27 here, delivered on 2027-05-26 "
-            "by the register",
+            (
+                "ledger.xlsx[验收]!B3: notice received on 2027-05-27 here, delivered on 2027-05-26 "
+                "by the register"
+            ),
         ]
 
     def test_an_acceptance_that_the_register_lacks(self, sealed: Folders) -> None:
         happened(sealed, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
         self.enter(sealed, "最终", "2027-05-26", "2027-06-02", "通过", "验收单", "验收单")
         assert self.closure(sealed) == [
-            "ledger.xlsx[验收]!C3: answered on 2027-06-02 here, the register has no answer to "
-            "annual_summary/annual"
+            (
+                "ledger.xlsx[验收]!C3: answered on 2027-06-02 here, the register has no answer to "
+                "annual_summary/annual"
+            )
         ]
 
     def test_what_was_never_delivered_is_not_asked_for(self, folders: Folders) -> None:

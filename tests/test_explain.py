@@ -173,6 +173,7 @@ def test_the_copy_has_a_remark_at_every_figure() -> None:
     said = "\n".join(comments(Path(COPY)))
     assert "可用性 99.9771%：（总时长－中断时长）÷总时长，向下取四位小数（第三条）" in said
     assert "operations/Q1.xlsx[中断]!B3" in said
+    assert not any(line.endswith("：") for line in said.splitlines())
     assert str(Path.cwd()) not in said
 
 

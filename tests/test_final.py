@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,6 @@ from finals import (
     IDENTITY_NUMBER,
     LATER,
     LETTER,
-    MADE,
     REPORT,
     codes,
     drafted,
@@ -40,9 +40,12 @@ from finals import (
 from office import validate_ooxml
 
 from deliverables.cli import main
+from deliverables.files import sha256_of
 from deliverables.finalising import Wish, finalise, press_once
 from deliverables.folders import Folders
+from deliverables.kind import Sealing, kinds
 from deliverables.life import pages_of
+from deliverables.pages import count_pages
 from deliverables.pdf.office import PROGRAM
 from deliverables.planning import Standing
 from deliverables.recomposing import recompose
@@ -195,8 +198,8 @@ class TestItsFiles:
         assert (entry.event, entry.draft, pages_of(entry)) == ("final", False, 3)
         assert done.file is not None
         assert done.pdf is not None
-        assert entry.sha256 == sha256(done.file)
-        assert entry.details["pdf_sha256"] == sha256(done.pdf)
+        assert entry.sha256 == sha256_of(done.file)
+        assert entry.details["pdf_sha256"] == sha256_of(done.pdf)
 
     def test_the_chain_of_the_register_stays_whole(self, folders: Folders) -> None:
         final(folders, LETTER)
@@ -223,6 +226,15 @@ class TestItsFiles:
         assert done.entry is not None
         assert f"{earlier.stem}_旧1.docx" in done.entry.replaced
 
+    def test_what_lies_in_its_place_unrecorded_is_kept(self, folders: Folders) -> None:
+        drafted(folders, LETTER)
+        place = folders.final(planned_in(folders, LETTER).deliverable)
+        place.parent.mkdir(parents=True)
+        place.write_bytes(b"of a run that was broken off")
+        assert finished(folders, LETTER).problems == ()
+        kept = place.with_name(f"{place.stem}_旧1.docx")
+        assert kept.read_bytes() == b"of a run that was broken off"
+
     def test_libreoffice_prints_it_and_counts_its_pages(
         self, folders: Folders, with_libreoffice: str
     ) -> None:
@@ -243,12 +255,6 @@ class TestItsFiles:
         assert pressed.pages is not None
         assert numbers
         assert all(1 <= int(number) <= pressed.pages for number in numbers.values())
-
-
-def sha256(path: Path) -> str:
-    from hashlib import sha256
-
-    return sha256(path.read_bytes()).hexdigest()
 
 
 class TestTheForm:
@@ -294,12 +300,15 @@ class TestTheForm:
         (page,) = pdf_pages_text(to_pdf(form, tmp_path))
         assert "印章管理" in page
 
-    def test_a_kind_that_says_nothing_of_sealing_has_a_form_too(self, folders: Folders) -> None:
-        from dataclasses import replace
-
-        from deliverables.kind import Sealing, kinds
-
-        assert replace(kinds()["payment_request"], sealing=Sealing()).sealing.seals == ("公章",)
+    def test_a_kind_that_says_nothing_of_sealing_leaves_to_a_person_what_it_does_not_know(
+        self, folders: Folders, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        silent = replace(kinds()["payment_request"], sealing=Sealing())
+        monkeypatch.setitem(kinds(), "payment_request", silent)  # type: ignore[arg-type]
+        done = final(folders, LETTER)
+        assert done.form is not None
+        assert "☐是（＿＿＿＿） ☐否" in text_of(done.form)
+        assert "☑公章" in text_of(done.form)
 
 
 class TestWhatSpeaksAgainstIt:
@@ -351,16 +360,7 @@ class TestWhatSpeaksAgainstIt:
 
     def test_tracked_changes(self, folders: Folders) -> None:
         inserted = '<w:ins w:id="9001" w:author="审核人"><w:r><w:t>尽快</w:t></w:r></w:ins></w:p>'
-        rewrite(
-            drafted(folders, LETTER),
-            lambda parts: parts.update(
-                {
-                    "word/document.xml": parts["word/document.xml"].replace(
-                        b"</w:p>", inserted.encode(), 1
-                    )
-                }  # fmt: skip
-            ),
-        )
+        mend(drafted(folders, LETTER), "</w:p>", inserted, times=1)
         assert "final-tracked" in codes(finished(folders, LETTER))
 
     def test_comments(self, folders: Folders) -> None:
@@ -532,8 +532,5 @@ def test_a_file_that_no_register_knows_is_wrong_use(
 
 
 def test_the_pdf_of_the_tests_has_the_pages_it_says() -> None:
-    from deliverables.pages import count_pages
-
     assert count_pages(pdf(3)) == 3
     assert count_pages(b"%PDF-1.7 broken") is None
-    assert MADE < LATER

@@ -97,7 +97,7 @@ def command(
     request = Request(
         as_of=as_of,
         moment=datetime.now(UTC),
-        command=" ".join(["deliverables", "build", *sys.argv[2:]]),
+        command=" ".join(["deliverables", *sys.argv[1:]]),
         kinds=frozenset(_known_kind(name, workplace) for name in names),
         parts=frozenset(periods),
         anyway=anyway,

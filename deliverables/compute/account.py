@@ -14,9 +14,9 @@ from typing import TypeVar
 
 from deliverables.capitals import write_capitals
 from deliverables.compute.conditions import FINAL, Condition, conditions, passed_acceptance
-from deliverables.instalments import amounts
 from deliverables.compute.term import payment_deadline
 from deliverables.figure import Derivation, Figure
+from deliverables.instalments import amounts
 from deliverables.model.contract import Contract, Instalment
 from deliverables.model.ledger import Deduction, FiscalApproval, Invoice, Ledger, Payment
 from deliverables.model.record import Row

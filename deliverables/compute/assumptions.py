@@ -12,7 +12,6 @@ from datetime import date
 
 from deliverables.compute.account import is_sme, ratio_of
 from deliverables.compute.conditions import FINAL, passed_acceptance
-from deliverables.instalments import ratio_difference
 from deliverables.compute.term import (
     confidential_until,
     contract_end,
@@ -23,6 +22,7 @@ from deliverables.compute.term import (
     term_end,
     term_start,
 )
+from deliverables.instalments import ratio_difference
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment
 from deliverables.model.record import Missing
