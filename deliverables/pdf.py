@@ -15,6 +15,7 @@ from deliverables.files import write_atomically
 from deliverables.message import Message, say
 from deliverables.problem import Problem, warning
 from deliverables.render.contents import countable
+from deliverables.render.marks import without_marks
 from deliverables.render.package import Package, parse, serialise
 from deliverables.source import Line
 
@@ -66,8 +67,9 @@ def _copy(document: Path, number: int, work: Path) -> Path:
     copy = work / f"{number:04}{document.suffix}"
     if document.suffix == ".docx":
         package = Package.read(document)
-        body = parse(package.parts[package.document])
-        package.parts[package.document] = serialise(countable(body))
+        for part in package.stories():
+            # LibreOffice would set figures closer to their neighbours, and break pages elsewhere.
+            package.parts[part] = serialise(countable(without_marks(parse(package.parts[part]))))
         copy.write_bytes(package.to_bytes())
     else:
         shutil.copyfile(document, copy)

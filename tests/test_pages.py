@@ -11,12 +11,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from office import missing, to_pdf
+from office import missing
 from pages import difference, pages_of
 from PIL import Image, ImageDraw
 from test_kinds import made, makeable
 
 from deliverables.kind import kinds
+from deliverables.pdf import to_pdf
 
 REFERENCES = Path(__file__).parent / "pages"
 TOLERANCE = 12.0
@@ -39,7 +40,9 @@ def test_pages_look_as_they_did(name: str, tmp_path: Path, request: pytest.Fixtu
     kind = kinds()[name]
     document = tmp_path / f"{name}.docx"
     document.write_bytes(made(kind, makeable(kind)[0])[0])
-    drawn = pages_of(to_pdf(document, tmp_path), LOOKED_AT[name], tmp_path)
+    (printed,) = to_pdf([document], tmp_path / "printed", 120)
+    assert printed.pdf is not None, printed.problem
+    drawn = pages_of(printed.pdf, LOOKED_AT[name], tmp_path)
     for number, page in drawn.items():
         reference = REFERENCES / f"{name}-{number}.png"
         if request.config.getoption("--golden"):
