@@ -139,7 +139,7 @@ def _make(planned: Planned, book: ContractBook, folders: Folders, request: Reque
     context = kind.compose(book, deliverable, request.as_of)
     properties = _properties(deliverable, book, request.as_of)
     document = render(template, context, stamp_of(deliverable, request.as_of), properties)
-    findings = prove(document, context, document.printed)
+    findings = prove(document, context, document.printed, document)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return Outcome(deliverable=deliverable, result=Result.REFUTED, findings=findings)
     if planned.made and file.exists() and sha256_of(file) == sha256_of(document):
@@ -204,7 +204,7 @@ def prove_again(
     context = kind.compose(book, replace(then, options=_options_of(made)), made.as_of)
     stamp, properties = stamp_of(then, made.as_of), _properties(then, book, made.as_of)
     again = render(folders.template(kind.name), context, stamp, properties)
-    return prove(file, context, again.printed)
+    return prove(file, context, again.printed, again)
 
 
 _OPTIONS = "options"

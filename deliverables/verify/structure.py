@@ -12,8 +12,8 @@ from deliverables.message import Message, say
 from deliverables.verify.document import Document, excerpt
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
+from deliverables.verify.letters import text_of
 from deliverables.verify.package import Package, W
-from deliverables.verify.story import text_of
 
 _DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _STORIES: Final = {"header", "footer", "footnotes", "endnotes"}
