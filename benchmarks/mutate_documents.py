@@ -79,10 +79,8 @@ def judge(
         found[mutant.edit] += alarmed
         doubts = [one for one in findings if one.severity is Severity.WARNING]
         warned += bool(doubts)
-        if (
-            asked.missed
-            and (alarmed or doubts) is of_prose
-            or (asked.missed and not of_prose and not alarmed)
+        if (asked.missed and (alarmed or doubts) is of_prose) or (
+            asked.missed and not of_prose and not alarmed
         ):
             print("   ", mutant.edit, mutant.said, *_shown(findings), sep=" | ")
     total, hits = every.total(), found.total()

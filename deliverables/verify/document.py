@@ -105,6 +105,12 @@ class Table:
                 columns.setdefault(cell.column, []).append(cell)
         return tuple(tuple(columns[column]) for column in sorted(columns))
 
+    @cached_property
+    def tally(self) -> Tally:
+        """How often its cells state something; a merged cell counts once."""
+        cells = (cell for row in self.rows for cell in row if not cell.continued)
+        return Tally("\n".join(cell.text for cell in cells))
+
     def header(self, column: int) -> str:
         """Return the text at the top of a grid column, through all rows without a number."""
         texts: list[str] = []

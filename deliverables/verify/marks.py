@@ -20,6 +20,9 @@ from deliverables.verify.wording import fold, states
 
 _EDGE: Final = "\x01"
 BODY: Final = "body"
+_DIGIT: Final = re.compile(r"\d")
+_OF_FIGURES: Final = re.compile(r"[0-9A-Za-z%‰.\-]")
+_NUMERALS: Final = re.compile("[一二三四五六七八九十百千万亿零壹贰叁肆伍陆柒捌玖拾佰仟]")
 
 
 def marks_hold(document: Document, leaves: Leaves) -> Iterator[Finding]:
@@ -61,8 +64,16 @@ def _says_its_figure(marked: Marked) -> bool:
 
 
 def _holds_another(text: str, expected: str) -> bool:
-    """Tell whether a mark holds something that is no part of its figure."""
-    return bool(text) and text not in expected and expected not in text
+    """Tell whether a mark holds something that is no part of its figure.
+
+    Words typed at its edge are let pass, but nothing that could be of the figure itself: a
+    letter after a name, a digit or another part after a number.
+    """
+    if expected not in text:
+        return bool(text) and text not in expected
+    surplus = text.replace(expected, "", 1)
+    part = _OF_FIGURES.search(surplus) or _NUMERALS.search(surplus)
+    return not _DIGIT.search(expected) or part is not None
 
 
 def _changed(marked: Marked) -> Finding:

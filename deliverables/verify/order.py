@@ -20,6 +20,11 @@ class Missing:
     after: Marked | None
 
     @property
+    def alone(self) -> bool:
+        """Whether no mark is left on either side."""
+        return self.before is None and self.after is None
+
+    @property
     def line(self) -> int:
         """The number of the paragraph before the gap; -1 at the beginning."""
         return self.before.line if self.before else -1

@@ -32,7 +32,7 @@ from deliverables.verify.leftovers import (
 )
 from deliverables.verify.marks import marks_hold
 from deliverables.verify.reader import UnreadableDocumentError, read_document
-from deliverables.verify.strangers import unknown_amounts, unknown_dates
+from deliverables.verify.strangers import unknown_amounts, unknown_counts, unknown_dates
 from deliverables.verify.structure import (
     bookmarks_are_unique,
     cells_end_with_a_paragraph,
@@ -56,6 +56,7 @@ RULES: Final[tuple[Rule, ...]] = (
     parts_make_the_whole,
     unknown_amounts,
     unknown_dates,
+    unknown_counts,
     contract_number_is_the_contracts,
     numbers_are_known,
     parties_have_their_names,

@@ -34,28 +34,42 @@ def missing(order: Order, document: Document, made: Document) -> Iterator[Findin
             if not states(cell.text, leaf.text) and leaf.text:
                 yield _cell_changed(leaf, cell, ())
             continue
+        boards = _boards(gone.marked, before, tables)
         for line in dict.fromkeys(leaf.lines):
             taken[line, gone.line] += 1
-            if not _typed(line, taken[line, gone.line], gone, document, made):
-                yield _not_printed(gone.marked, doubtful=elsewhere.states(line))
+            if boards is not None:
+                typed = boards[1][line] >= boards[0][line]
+            else:
+                typed = _typed(line, taken[line, gone.line], gone, document, made)
+            if not typed:
+                sure = boards is not None or gone.alone or not elsewhere.states(line)
+                yield _not_printed(gone.marked, sure=sure)
                 break
 
 
 def _typed(line: str, times: int, gone: Missing, document: Document, made: Document) -> bool:
     """Tell whether a text stands between the marks that are left beside where it was."""
-    if gone.before is None and gone.after is None:
+    if gone.alone:
         wanted = 1 if line.isdigit() and len(line) <= _SHORT else made.tally[line]
         return document.tally[line] >= wanted
     return Tally("\n".join(between(document, gone.before, gone.after)))[fold(line)] >= times
 
 
-def _not_printed(gone: Marked, *, doubtful: bool) -> Finding:
+def _not_printed(gone: Marked, *, sure: bool) -> Finding:
     leaf, where = gone.leaf, gone.paragraph.place.message()
     message = say("{name} {expected} is not printed",
                   name=leaf.figure.name, expected=leaf.text)  # fmt: skip
-    if doubtful:
-        return doubt("figure-moved", where, message, leaf.text)
-    return misprint("figure-missing", where, message, leaf, "")
+    if sure:
+        return misprint("figure-missing", where, message, leaf, "")
+    return doubt("figure-moved", where, message, leaf.text)
+
+
+def _boards(gone: Marked, before: Tables, tables: Tables) -> tuple[Tally, Tally] | None:
+    """Return how often the table of a mark stated things, and does now, if it is still there."""
+    old, new = _table(gone, before), _table(gone, tables)
+    if len(before) != len(tables) or old is None or new is None:
+        return None
+    return old.tally, new.tally
 
 
 def _same_cell(gone: Marked, before: Tables, tables: Tables) -> Cell | None:
