@@ -6,6 +6,7 @@ For every kind of document, COUNT (300) single edits to figures and as many to p
 same with all marks taken off, and with --libreoffice after it has saved each edited file anew.
 """
 
+# ruff: noqa: T201, S603  # it prints a table, and starts LibreOffice
 from __future__ import annotations
 
 import argparse
@@ -56,7 +57,14 @@ def main() -> None:
                 continue
             document, context = made(kind, makeable(kind)[0])
             edited = mutants(document, texts_of_rows(context), edits, asked.count, marks=marks)
-            judge(kind, name, saved_anew(edited) if saved else edited, document, context, asked)
+            judge(
+                kind,
+                name,
+                saved_anew(edited) if saved else edited,
+                document,
+                context,
+                list_missed=asked.missed,
+            )
 
 
 def judge(
@@ -65,7 +73,8 @@ def judge(
     edited: Iterable[Mutant],
     document: Rendered,
     context: object,
-    asked: argparse.Namespace,
+    *,
+    list_missed: bool,
 ) -> None:
     """Prove every edited document and print how many were found out."""
     found, every, warned, seconds = Counter[str](), Counter[str](), 0, 0.0
@@ -79,9 +88,8 @@ def judge(
         found[mutant.edit] += alarmed
         doubts = [one for one in findings if one.severity is Severity.WARNING]
         warned += bool(doubts)
-        if (asked.missed and (alarmed or doubts) is of_prose) or (
-            asked.missed and not of_prose and not alarmed
-        ):
+        wrong = (alarmed or doubts) if of_prose else not alarmed
+        if list_missed and wrong:
             print("   ", mutant.edit, mutant.said, *_shown(findings), sep=" | ")
     total, hits = every.total(), found.total()
     share = f"{100 * hits / max(total, 1):.1f} %"
