@@ -159,7 +159,7 @@ def _make(planned: Planned, book: ContractBook, folders: Folders, request: Reque
     properties = properties_of(deliverable, book, request.as_of)
     rendered = render(template, context, stamp_of(deliverable, request.as_of), properties)
     document = request.paginate(rendered, file)
-    findings = prove(document, context, document.printed)
+    findings = prove(document, context, document.printed, rendered)
     if any(finding.severity is Severity.ERROR for finding in findings):
         return Outcome(deliverable=deliverable, result=Result.REFUTED, findings=findings)
     if planned.made and file.exists() and sha256_of(file) == sha256_of(document):
@@ -221,7 +221,8 @@ def prove_again(
     if planned.made is None:
         raise ValueError(f"{file} was never made")
     again = recompose(planned.made, book, folders)
-    return prove(file, again.context, again.rendered().printed)
+    rendered = again.rendered()
+    return prove(file, again.context, rendered.printed, rendered)
 
 
 def _details(options: frozenset[str], *, counted: bool) -> dict[str, str]:

@@ -170,7 +170,8 @@ def _text(case: Case) -> _Text:
 def _proved(case: Case, document: bytes) -> _Text:
     """Hold a document without marks against the data of its day."""
     again = recompose(replace(case.made, as_of=case.day), case.book, case.folders)
-    findings = prove(document, again.context, again.rendered().printed)
+    rendered = again.rendered()
+    findings = prove(document, again.context, rendered.printed, rendered)
     return _Text(document, findings, tuple(objections_to_text(case, document, findings)))
 
 

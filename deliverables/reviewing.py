@@ -21,8 +21,8 @@ from deliverables.provenance import Explanation, at_length, briefly, places
 from deliverables.render.package import Package, parse, serialise
 from deliverables.tracing import Trace
 from deliverables.verify.document import Document
+from deliverables.verify.letters import text_of
 from deliverables.verify.package import W
-from deliverables.verify.story import text_of
 
 AUTHOR: Final = "数据出处"
 _INITIALS: Final = "出处"

@@ -409,7 +409,7 @@ class TestWhatSpeaksAgainstIt:
         assert IDENTITY_NUMBER not in said(done)
 
     def test_no_line_to_put_the_number_above(self, folders: Folders) -> None:
-        mend(drafted(folders, LETTER), "示范甲方单位：", "示范甲方单位的同志：")
+        mend(drafted(folders, LETTER), "示范甲方单位", "示范甲方单位的同志")
         assert "final-number" in codes(finished(folders, LETTER, number="1号"))
 
     def test_data_with_errors(self, folders: Folders) -> None:

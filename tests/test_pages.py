@@ -11,12 +11,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from office import missing, to_pdf
+from office import missing
 from pages import difference, pages_of
 from PIL import Image, ImageDraw
 from test_kinds import made, makeable
 
 from deliverables.kind import kinds
+from deliverables.pdf.pool import PdfPool
+from deliverables.pdf.printer import Printer
 
 REFERENCES = Path(__file__).parent / "pages"
 TOLERANCE = 12.0
@@ -34,12 +36,14 @@ def test_pages_of_every_kind_are_looked_at() -> None:
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_pages_look_as_they_did(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_pages_look_as_they_did(
+    name: str, pool: PdfPool, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     require_preview_fonts()
     kind = kinds()[name]
-    document = tmp_path / f"{name}.docx"
-    document.write_bytes(made(kind, makeable(kind)[0])[0])
-    drawn = pages_of(to_pdf(document, tmp_path), LOOKED_AT[name], tmp_path)
+    pdf = tmp_path / f"{name}.pdf"
+    pdf.write_bytes(Printer(pool).print(made(kind, makeable(kind)[0])[0]).content)
+    drawn = pages_of(pdf, LOOKED_AT[name], tmp_path)
     for number, page in drawn.items():
         reference = REFERENCES / f"{name}-{number}.png"
         if request.config.getoption("--golden"):

@@ -200,7 +200,7 @@ def test_bookmarks_controls_properties_and_tracked_changes_are_listed() -> None:
         f"<w:p><w:bookmarkStart w:id='1' w:name='seal_anchor'/><w:r><w:t>盖章</w:t></w:r>{control}"
         "<w:ins><w:r><w:t>！</w:t></w:r></w:ins><w:del/><w:moveTo/></w:p>"
     )
-    (mark,), (bookmark,) = found.marks, found.bookmarks
+    (mark,), (bookmark,) = found.paragraphs[0].marks, found.bookmarks
     assert (mark.alias, mark.tag, mark.text) == ("账号", "account", "1105")
     assert (bookmark.name, bookmark.paragraph) == ("seal_anchor", "盖章1105！")
     assert found.properties == {"title": "季度报告", "keywords": ""}

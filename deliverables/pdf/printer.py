@@ -16,6 +16,7 @@ from deliverables.message import say
 from deliverables.pdf.fonts import fonts_named
 from deliverables.pdf.office import Conversion, OfficeError
 from deliverables.pdf.pool import PdfPool
+from deliverables.render.marks import unmarked
 from deliverables.render.package import Package
 from deliverables.render.page_numbers import countable, has_contents
 from deliverables.render.properties import CORE_RELATION
@@ -48,7 +49,7 @@ class Printer:
 
     def count(self, package: Package) -> Mapping[str, str]:
         """Return the page of each bookmark that the contents name; OfficeError if it cannot."""
-        given = countable(package).to_bytes()
+        given = countable(unmarked(package)).to_bytes()
         conversion = self._pool.convert(given, pdf=self._both)
         if self._both:
             with self._lock:
@@ -66,7 +67,7 @@ class Printer:
 
         try:
             package = Package.of(document)
-            given = countable(package).to_bytes() if has_contents(package) else document
+            given = _given(package, document)
             moment, named = _moment(package), fonts_named(package)
         except (BadZipFile, etree.XMLSyntaxError, KeyError, StopIteration) as broken:
             raise OfficeError(say("it is no Word document, or a broken one")) from broken
@@ -75,6 +76,14 @@ class Printer:
         conversion = conversion or self._pool.convert(given)
         kept = archived(conversion.pdf, moment)
         return Printed(kept.content, kept.pages, named, kept.fonts)
+
+
+def _given(package: Package, document: bytes) -> bytes:
+    """Return what LibreOffice is given: a copy without marks, its contents to be counted."""
+    plain = unmarked(package)
+    if has_contents(plain):
+        return countable(plain).to_bytes()
+    return document if plain is package else plain.to_bytes()
 
 
 def _moment(package: Package) -> str:

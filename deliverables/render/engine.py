@@ -23,6 +23,7 @@ from deliverables.render.chart import Gallery
 from deliverables.render.contents import MissingReferenceError, finish_contents
 from deliverables.render.identifiers import make_unique
 from deliverables.render.language import Language, UnprintableError, names_of, printing
+from deliverables.render.marks import FILTER, Marker, Marks, drop_empty_runs, marking
 from deliverables.render.names import template_problems
 from deliverables.render.package import Package, parse, serialise
 from deliverables.render.properties import Properties, write_properties
@@ -72,11 +73,12 @@ def render(template: Path, context: object, stamp: Stamp, properties: Properties
     if problems:
         raise TemplateError(problems)
     package = Package.read(template)
-    names, printed = names_of(context), Counter[str]()
+    names, printed, marks = names_of(context), Counter[str](), Marks()
     stories = {}
     for part in package.stories():
         try:
-            stories[part] = _rendered(package, part, names, printed)
+            with marking(marks):
+                stories[part] = _rendered(package, part, names, printed)
         except (jinja2.TemplateError, UnprintableError, etree.XMLSyntaxError, TypeError) as fault:
             raise TemplateError([_failure(template, part, fault)]) from fault
     try:
@@ -102,6 +104,7 @@ def _rendered(
     parse(markup)  # docxtpl's own parser would mend broken markup by dropping what follows it
     root: etree._Element = parse(etree.tostring(_docxtpl().fix_tables(markup)))
     gallery.hang(root)
+    drop_empty_runs(root)
     make_whole(root)
     return root
 
@@ -113,7 +116,9 @@ _PARAGRAPH_LINE = re.compile(r"\n<w:p([ >])")
 def _compiled(part: bytes) -> jinja2.Template:
     """Return the part as a Jinja template, a paragraph a line, as docxtpl makes it."""
     markup = _docxtpl().patch_xml(etree.tostring(parse(part), encoding="unicode"))
-    return Language().from_string(re.sub(r"<w:p([ >])", r"\n<w:p\1", markup))
+    marker, language = Marker(), Language()
+    language.filters[FILTER] = marker.mark
+    return language.from_string(re.sub(r"<w:p([ >])", r"\n<w:p\1", marker.prepare(markup)))
 
 
 @cache

@@ -25,36 +25,33 @@ def make_unique(stories: Collection[etree._Element]) -> None:
         for control in story.iter(f"{W}sdtPr"):
             for number in control.findall(f"{W}id"):
                 number.set(f"{W}val", str(next(controls)))
-        for start in list(story.iter(f"{W}bookmarkStart")):
-            _settle(start, str(next(bookmarks)), names)
+        for start, end in _bookmarks(story):
+            name = start.get(f"{W}name", "")
+            if end is None or name in names:
+                _remove(start)
+                _remove(end)
+            else:
+                names.add(name)
+                own = str(next(bookmarks))
+                start.set(f"{W}id", own)
+                end.set(f"{W}id", own)
 
 
-def _settle(start: etree._Element, number: str, names: set[str]) -> None:
-    """Give a bookmark its own number, or remove it if its name is taken."""
-    end = _end_of(start)
-    name = start.get(f"{W}name", "")
-    if name in names or end is None:
-        for half in (start, end):
-            if half is not None:
-                _remove(half)
-        return
-    names.add(name)
-    start.set(f"{W}id", number)
-    end.set(f"{W}id", number)
+def _bookmarks(story: etree._Element) -> list[tuple[etree._Element, etree._Element | None]]:
+    """Return every bookmark's start with its end: the first after it with the same number."""
+    found: dict[etree._Element, etree._Element | None] = {}
+    waiting: dict[str, list[etree._Element]] = {}
+    for half in story.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
+        number = half.get(f"{W}id", "")
+        if half.tag == f"{W}bookmarkStart":
+            found[half] = None
+            waiting.setdefault(number, []).append(half)
+        elif waiting.get(number):
+            found[waiting[number].pop(0)] = half
+    return list(found.items())
 
 
-def _end_of(start: etree._Element) -> etree._Element | None:
-    """Return the end of a bookmark: the first after its start with the same number."""
-    seen = False
-    for element in start.getroottree().iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
-        seen = seen or element is start
-        same = element.get(f"{W}id") == start.get(f"{W}id")
-        if seen and same and element.tag == f"{W}bookmarkEnd":
-            return element
-    return None
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
+def _remove(element: etree._Element | None) -> None:
+    parent = None if element is None else element.getparent()
+    if element is not None and parent is not None:
         parent.remove(element)

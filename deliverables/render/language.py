@@ -22,6 +22,9 @@ from deliverables.figure import Figure
 from deliverables.model.chart import Chart
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+MANY = 8
+"""A loop with more elements than this makes a long table."""
+
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
 
 
@@ -44,7 +47,7 @@ class Language(SandboxedEnvironment):
         """Return a field of a context; everything else but `loop` is undefined."""
         if isinstance(obj, _Group):
             if any(field.name == attribute for field in fields(obj.value)):  # type: ignore[arg-type]
-                return _offered(getattr(obj.value, attribute), f"{obj.key}.{attribute}")
+                return _offered(getattr(obj.value, attribute), f"{obj.key}.{attribute}", obj.row)
             return self.undefined(obj=type(obj.value).__name__, name=attribute)
         return super().getattr(obj, attribute)
 
@@ -53,8 +56,20 @@ class Language(SandboxedEnvironment):
         return self.undefined(obj=obj, name=str(argument))
 
 
-class _Figure(str):
-    """The text of a figure, which remembers where in the context it stands."""
+class FigureText(str):
+    """The text of a figure, which remembers what it is called and where in the context it stands.
+
+    `row` is the path of the row it belongs to, if that is one of many.
+    """
+
+    __slots__ = ("key", "name", "row")
+    key: str
+    name: str
+    row: str
+
+
+class Marked(Markup):
+    """The markup of a figure that is complete, and the figure's key."""
 
     __slots__ = ("key",)
     key: str
@@ -62,10 +77,11 @@ class _Figure(str):
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A dataclass of the context and its path, such as outages[3]."""
+    """A dataclass of the context and its path, such as outages[3]; if it is one of many, `row`."""
 
     value: object
     key: str
+    row: str
 
 
 @contextmanager
@@ -88,8 +104,10 @@ def _printed(value: object) -> Markup | Undefined:
         return value
     if isinstance(value, Chart):
         return Markup(_draw.get()(value))  # noqa: S704  # drawn by us, escaped by us
-    if isinstance(value, _Figure):
+    if isinstance(value, FigureText | Marked):
         _counted.get()[value.key] += 1
+    if isinstance(value, Marked):
+        return value
     if isinstance(value, str):
         return escape(printable(str(value)))
     if isinstance(value, int) and not isinstance(value, bool):
@@ -100,20 +118,27 @@ def _printed(value: object) -> Markup | Undefined:
 def names_of(context: object) -> dict[str, object]:
     """Return the names that a context, a dataclass, gives to a template."""
     names = [field.name for field in fields(context)]  # type: ignore[arg-type]  # a dataclass
-    return {name: _offered(getattr(context, name), name) for name in names}
+    return {name: _offered(getattr(context, name), name, "") for name in names}
 
 
-def _offered(value: object, key: str) -> object:
+def _offered(value: object, key: str, row: str) -> object:
     """Return what a template sees of a value that stands at `key`: a figure is its text."""
     if isinstance(value, Figure):
-        text = _Figure(value)
-        text.key = key
+        text = FigureText(value)
+        text.key, text.name, text.row = key, value.name, row
         return text
     if isinstance(value, tuple):
-        return tuple(_offered(item, f"{key}[{index}]") for index, item in enumerate(value))
+        return tuple(_item(value, index, f"{key}[{index}]", row) for index in range(len(value)))
     if is_dataclass(value) and not isinstance(value, Chart):
-        return _Group(value, key)
+        return _Group(value, key, row)
     return value
+
+
+def _item(items: tuple[object, ...], index: int, key: str, row: str) -> object:
+    """Return what a template sees of an item; figures are the cells of one row, not rows."""
+    if not isinstance(items[index], Figure):
+        row = key if len(items) > MANY else ""
+    return _offered(items[index], key, row)
 
 
 def printable(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from deliverables.message import Message, say
+from deliverables.verify.letters import Mark
 from deliverables.verify.package import Package
 from deliverables.verify.wording import Tally, fold
 
@@ -60,10 +61,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The text of a paragraph with white space folded."""
+    """The text of a paragraph with white space folded, and the marks of figures in it."""
 
     text: str
     place: Place
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,12 @@ class Table:
                 columns.setdefault(cell.column, []).append(cell)
         return tuple(tuple(columns[column]) for column in sorted(columns))
 
+    @cached_property
+    def tally(self) -> Tally:
+        """How often its cells state something; a merged cell counts once."""
+        cells = (cell for row in self.rows for cell in row if not cell.continued)
+        return Tally("\n".join(cell.text for cell in cells))
+
     def header(self, column: int) -> str:
         """Return the text at the top of a grid column, through all rows without a number."""
         texts: list[str] = []
@@ -115,21 +123,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A bookmark and the text of the paragraph it begins in."""
+    """A bookmark and the text of the paragraph it begins in; a figure's mark goes without."""
 
     name: str
     part: str
     paragraph: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A content control: what it is called and the text inside it."""
-
-    alias: str
-    tag: str
-    text: str
-    part: str
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,6 @@ class Document:
     paragraphs: tuple[Paragraph, ...]
     tables: tuple[Table, ...]
     bookmarks: tuple[Bookmark, ...]
-    marks: tuple[Mark, ...]
     properties: Mapping[str, str]
     insertions: int
     deletions: int

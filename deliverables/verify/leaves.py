@@ -9,6 +9,7 @@ from itertools import chain
 
 from deliverables.figure import Derivation, Figure
 from deliverables.model.chart import Chart
+from deliverables.verify.document import Document
 from deliverables.verify.wording import Tally, fold, lines_of
 
 _SHORTEST_LABEL = 2
@@ -59,13 +60,15 @@ class Loop:
 class Leaves:
     """Everything a context says: figures outside loops, the loops, and all plain texts.
 
-    `printings` says how often the document prints each figure, by its path, if that is known.
+    `printings` says how often the document prints each figure, by its path, and `as_made` is
+    the document that the program makes of the context, if that is known.
     """
 
     scalars: tuple[Leaf, ...]
     loops: tuple[Loop, ...]
     texts: tuple[str, ...]
     printings: Mapping[str, int] | None = None
+    as_made: Document | None = None
 
     @cached_property
     def figures(self) -> tuple[Leaf, ...]:

@@ -9,14 +9,15 @@ from typing import Final
 from lxml import etree
 
 from deliverables.message import say
-from deliverables.verify.document import Bookmark, Document, Mark, Paragraph, Table
+from deliverables.verify.document import Bookmark, Document, Paragraph, Table
+from deliverables.verify.letters import MARK, text_of
 from deliverables.verify.package import (
     Package,
     UnreadableDocumentError,
     W,
     open_package,
 )
-from deliverables.verify.story import Story, heading_styles, text_of
+from deliverables.verify.story import Story, heading_styles
 
 __all__ = ["UnreadableDocumentError", "read_document"]
 
@@ -58,7 +59,6 @@ def _read(package: Package) -> Document:
         paragraphs=tuple(paragraphs),
         tables=tuple(tables),
         bookmarks=tuple(found for part, root in roots for found in _bookmarks(part, root)),
-        marks=tuple(found for part, root in roots for found in _marks(part, root)),
         properties=_properties(package),
         insertions=sum(_count(root, _INSERTED) for _, root in roots),
         deletions=sum(_count(root, _DELETED) for _, root in roots),
@@ -89,20 +89,9 @@ def _related(package: Package, type_: str) -> list[str]:
 def _bookmarks(part: str, root: etree._Element) -> Iterator[Bookmark]:
     for start in root.iter(f"{W}bookmarkStart"):
         paragraph = next(start.iterancestors(f"{W}p"), None)
-        text = "" if paragraph is None else text_of(paragraph)
-        yield Bookmark(start.get(f"{W}name", ""), part, text)
-
-
-def _marks(part: str, root: etree._Element) -> Iterator[Mark]:
-    for control in root.iter(f"{W}sdt"):
-        alias, tag = (control.find(f"{W}sdtPr/{W}{name}") for name in ("alias", "tag"))
-        content = control.find(f"{W}sdtContent")
-        yield Mark(
-            alias="" if alias is None else alias.get(f"{W}val", ""),
-            tag="" if tag is None else tag.get(f"{W}val", ""),
-            text="" if content is None else text_of(content),
-            part=part,
-        )
+        name = start.get(f"{W}name", "")
+        text = "" if paragraph is None or name.startswith(MARK) else text_of(paragraph)
+        yield Bookmark(name, part, text)
 
 
 def _properties(package: Package) -> dict[str, str]:

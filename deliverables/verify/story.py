@@ -10,25 +10,14 @@ from typing import Final
 from lxml import etree
 
 from deliverables.verify.document import Cell, Paragraph, Place, Table, excerpt
+from deliverables.verify.letters import Letters
 from deliverables.verify.package import W
 from deliverables.verify.wording import fold
 
 P, TBL, TR, TC = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 _HEADING_NAME: Final = re.compile(r"(?:heading|标题)\s*\d", re.IGNORECASE)
 _BODY_TEXT_LEVEL: Final = 9
-_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_NOT_TEXT: Final = {f"{W}{name}" for name in ("pPr", "rPr", "instrText", "delText", "rt", "sdtPr")}
-_REMOVED: Final = {f"{W}del", f"{W}moveFrom"}
-_LETTERS: Final = {
-    f"{W}tab": "\t",
-    f"{W}ptab": "\t",
-    f"{W}br": "\n",
-    f"{W}cr": "\n",
-    f"{W}noBreakHyphen": "-",
-}
 _WRAPPERS: Final = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
-_TEXT, _BOX, _RUN = f"{W}t", f"{W}txbxContent", f"{W}r"
-_MATH_TEXT: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 
 
 def heading_styles(styles: etree._Element | None) -> frozenset[str]:
@@ -78,14 +67,14 @@ class Story:
         return texts
 
     def _paragraph(self, paragraph: etree._Element, place: Place) -> str:
-        boxes: list[etree._Element] = []
-        text = fold("".join(_letters(paragraph, boxes)))
+        letters = Letters(paragraph)
+        text = letters.text
         if text and not place.table and self._is_heading(paragraph):
             self._heading = text
         if text:
             here = replace(place, heading=self._heading, excerpt=excerpt(text))
-            self.paragraphs.append(Paragraph(text, here))
-        for box in boxes:
+            self.paragraphs.append(Paragraph(text, here, letters.marks))
+        for box in letters.boxes:
             self._blocks(box, place)
         return text
 
@@ -124,11 +113,6 @@ class Story:
             column += span
 
 
-def text_of(paragraph: etree._Element) -> str:
-    """Return the folded text of a paragraph as a reader sees it."""
-    return fold("".join(_letters(paragraph, [])))
-
-
 def _children(parent: etree._Element, tag: str = "") -> Iterator[etree._Element]:
     """Yield the children, looking through content controls and tracked insertions."""
     for child in parent:
@@ -136,28 +120,6 @@ def _children(parent: etree._Element, tag: str = "") -> Iterator[etree._Element]
             yield from _children(child, tag)
         elif child.tag == tag or not tag:
             yield child
-
-
-def _letters(parent: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
-    """Yield the text below `parent`; text boxes are paragraphs of their own, put in `boxes`."""
-    for child in parent:
-        tag = child.tag
-        if tag in (_TEXT, _MATH_TEXT):
-            yield child.text or ""
-        elif tag in _LETTERS:
-            yield _LETTERS[tag]
-        elif tag == _BOX:
-            boxes.append(child)
-        elif tag == _RUN:
-            if not _is_hidden(child):
-                yield from _letters(child, boxes)
-        elif len(child) and tag not in _NOT_TEXT and tag not in _REMOVED and tag != _FALLBACK:
-            yield from _letters(child, boxes)
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    hidden = run.find(f"{W}rPr/{W}vanish")
-    return hidden is not None and hidden.get(f"{W}val", "true") not in ("0", "false", "off")
 
 
 def _value(element: etree._Element | None) -> str:

@@ -12,8 +12,8 @@ from deliverables.message import Message, say
 from deliverables.verify.document import Document, excerpt
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
+from deliverables.verify.letters import MARK, text_of
 from deliverables.verify.package import Package, W
-from deliverables.verify.story import text_of
 
 _DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _STORIES: Final = {"header", "footer", "footnotes", "endnotes"}
@@ -41,7 +41,8 @@ def bookmarks_are_unique(document: Document, leaves: Leaves) -> Iterator[Finding
     for part, root in _every_story(document.package).items():
         ids = (mark.get(f"{W}id", "") for mark in root.iter(f"{W}bookmarkStart"))
         yield from _repeated("bookmark-id", ids, say("bookmarks of {part}", part=part))
-    names = (mark.name for mark in document.bookmarks if mark.name)
+    # LibreOffice saves a header more than once, with the marks of the figures in it.
+    names = (m.name for m in document.bookmarks if m.name and not m.name.startswith(MARK))
     yield from _repeated("bookmark-name", names, say("bookmarks"))
 
 
