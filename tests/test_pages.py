@@ -25,7 +25,7 @@ TOLERANCE = 12.0
 LOOKED_AT = {
     "quarterly_report": [1, 3],
     "annual_summary": [3],
-    "payment_request": [1, 2],
+    "payment_request": [1],  # the second page names the contact of the contract
     "confidentiality_agreement": [1],
     "confidentiality_coverage": [1],
 }

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.figures import by_month
+from deliverables.compute.resources import ResourceStock
 from deliverables.compute.security import SecuritySummary
 from deliverables.compute.usage import HostUsage
 from deliverables.model.chart import Chart, ChartForm, Series
@@ -54,6 +55,21 @@ def downtime_chart(minutes_by_cause: Mapping[str, Decimal]) -> Chart:
         categories=tuple(cause for cause, _ in ordered),
         series=(Series("中断时长", tuple(minutes for _, minutes in ordered)),),
         number_format="General",
+    )
+
+
+def allocation_chart(stock: ResourceStock) -> Chart:
+    """Return how much of each contracted resource is allocated, in percent."""
+    known = [line for line in stock.by_kind if line.allocation.value is not None]
+    return Chart(
+        form=ChartForm.COLUMNS,
+        title="资源分配率",
+        description="；".join(f"{line.kind} {line.allocation}" for line in known) + "。",
+        unit="%",
+        categories=tuple(line.kind for line in known),
+        series=(Series("分配率", tuple(line.allocation.value for line in known)),),
+        lowest=Decimal(0),
+        number_format="0.00",
     )
 
 

@@ -40,12 +40,16 @@ class SystemLine:
 
 @dataclass(frozen=True, slots=True)
 class ResourceStock:
-    """The stock by kind, and by each system that holds something, with the latter's totals."""
+    """The stock by kind, and by each system that holds something, with the latter's totals.
+
+    `allocated` says whether the allocation of any kind is known.
+    """
 
     by_kind: tuple[KindLine, ...]
     by_system: tuple[SystemLine, ...]
     total: SystemLine
     systems: Figure[Decimal]
+    allocated: bool
 
 
 def stock(quarters: Sequence[Operations]) -> ResourceStock:
@@ -53,12 +57,13 @@ def stock(quarters: Sequence[Operations]) -> ResourceStock:
     source = drawn_from(quarters[-1:], Resource)
     held = [row for row in quarters[-1].resources if row.closing]
     by_system = grouped(held, lambda row: row.system)
-    lines = (_kind_line(kind, quarters) for kind in RESOURCE_KINDS)
+    lines = tuple(line for kind in RESOURCE_KINDS if (line := _kind_line(kind, quarters)))
     return ResourceStock(
-        by_kind=tuple(line for line in lines if line),
+        by_kind=lines,
         by_system=tuple(_system_line(name, rows, source) for name, rows in by_system.items()),
         total=_system_line("合计", held, source),
         systems=number("业务系统数", len(by_system), "期末持有资源的业务系统去重计数", source),
+        allocated=any(line.allocation.value is not None for line in lines),
     )
 
 

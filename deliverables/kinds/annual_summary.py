@@ -83,6 +83,7 @@ class AnnualSummary:
     vulnerability_chart: Chart
     stock: resources.ResourceStock
     usage: HostUsage
+    allocation_chart: Chart
     usage_chart: Chart
     alarms: alarms.AlarmSummary
     tickets: tickets.TicketCounts
@@ -144,6 +145,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     quarters = [book.quarters[n] for n in numbers]
     level, cover = contract.service_levels, quarters[-1].cover
     service, used = year_service(book, numbers), usage(quarters)
+    held = resources.stock(quarters)
     labels = [line.label for line in service.quarters]
     by_quarter, money = trend(book, numbers), _money(book, as_of)
     return AnnualSummary(
@@ -174,8 +176,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         trend_total=trend_total(book, numbers),
         workload_chart=workload_chart(by_quarter),
         vulnerability_chart=vulnerability_trend_chart(by_quarter),
-        stock=resources.stock(quarters),
+        stock=held,
         usage=used,
+        allocation_chart=draw.allocation_chart(held),
         usage_chart=draw.usage_chart(used),
         alarms=alarms.alarm_summary(quarters),
         tickets=tickets.ticket_counts(quarters),

@@ -63,6 +63,7 @@ class QuarterlyReport:
     evidence: Evidence
     stock: resources.ResourceStock
     usage: HostUsage
+    allocation_chart: Chart
     usage_chart: Chart
     service: QuarterService
     availability_chart: Chart
@@ -114,7 +115,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
     """Return what the report of one quarter says, year-to-date figures from all before it."""
     contract, number = book.contract, int(deliverable.part.removeprefix("Q"))
     this, service = book.quarters[number], quarter_service(book, number)
-    used, found = usage([this]), security.security([this])
+    held, used, found = resources.stock([this]), usage([this]), security.security([this])
     level, months = contract.service_levels, monthly_availability(book, [number])
     return QuarterlyReport(
         project=contract.identity.figure("title"),
@@ -134,8 +135,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         indicators=indicators(book, service.lines, [number]),
         narrative=narrative([this]),
         evidence=evidence([this]),
-        stock=resources.stock([this]),
+        stock=held,
         usage=used,
+        allocation_chart=draw.allocation_chart(held),
         usage_chart=draw.usage_chart(used),
         service=service,
         availability_chart=draw.availability_chart(

@@ -34,6 +34,8 @@ def resources_chapter(draft: Draft, report: Report) -> None:
             "数据来源：{{ evidence.resources }}。"
             "合同量依据附件一；未提供合同量的以“—”表示，不计算分配率。"
         )
+        with draft.when("stock.allocated"):
+            draft.chart("allocation_chart", "各类资源分配率")
         told(draft, report, "resources")
         _systems(draft)
         draft.otherwise()
