@@ -37,11 +37,6 @@ class Step:
     number: int = 0
     seen: bool = False
 
-    @property
-    def is_sheet(self) -> bool:
-        """Whether it stands for all rows of a sheet; its text then says how many."""
-        return isinstance(self.source, Cell) and not self.source.cell
-
 
 @dataclass(frozen=True)
 class Explanation:

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from deliverables.capitals import CapitalsError, read_capitals
 from deliverables.identifiers import check_account
-from deliverables.instalments import amounts
+from deliverables.instalments import agrees_with_ratio, amounts, ratio_difference
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Instalment, Payment
 from deliverables.model.record import Missing
 from deliverables.model.values import show_ratio
-from deliverables.money import FEN, format_yuan
+from deliverables.money import format_yuan
 from deliverables.problem import Problem, error, warning
 
 VAT_RATES = tuple(Decimal(rate) for rate in ("0", "0.01", "0.03", "0.05", "0.06", "0.09", "0.13"))
@@ -91,9 +91,9 @@ def amounts_follow_ratios(book: ContractBook) -> Iterable[Problem]:
     for instalment in payment.instalments:
         if instalment.amount is None or instalment.ratio is None:
             continue
-        expected = payment.total * instalment.ratio
-        difference = instalment.amount - expected
-        if abs(difference) >= FEN:
+        stated, ratio = instalment.amount, instalment.ratio
+        if not agrees_with_ratio(stated, payment.total, ratio):
+            difference = ratio_difference(stated, payment.total, ratio)
             yield error(
                 "instalment-ratio",
                 instalment.place("amount"),
@@ -104,7 +104,7 @@ def amounts_follow_ratios(book: ContractBook) -> Iterable[Problem]:
                     found=format_yuan(instalment.amount),
                     ratio=show_ratio(instalment.ratio),
                     total=format_yuan(payment.total),
-                    expected=f"{expected.normalize():,f}",
+                    expected=f"{(stated - difference).normalize():,f}",
                     difference=f"{abs(difference).normalize():,f}",
                 ),
                 say("copy the amount and the ratio from the contract; see Art. 6.2"),
