@@ -27,6 +27,7 @@ NOT_FROM_DATA = {
     "acceptance-closure",
     *("final-already", "final-comments", "final-condition", "final-date", "final-gap"),
     *("final-impossible", "final-mark", "final-number", "final-pages", "final-sample"),
+    "closure-sealed",
     *("final-stale", "final-tracked", "final-unproved"),
     *("seal-again", "seal-date", "seal-final-changed", "seal-no-receipt", "seal-not-accepted"),
     *("seal-order", "seal-pages", "seal-scan"),
