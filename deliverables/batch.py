@@ -197,7 +197,23 @@ def _make(planned: Planned, book: ContractBook, folders: Folders, request: Reque
         details=_details(options, counted=document is not rendered),
     )
     append(folders.register(book.number), entry)
-    return Outcome(deliverable=deliverable, result=Result.MADE, file=file, findings=findings)
+    return Outcome(
+        deliverable=deliverable,
+        result=Result.MADE,
+        file=file,
+        reasons=tuple(_occasion(planned, entry)),
+        findings=findings,
+    )
+
+
+def _occasion(planned: Planned, entry: Entry) -> Iterator[Message]:
+    """Yield why a document was made that was there, or that conditions speak against."""
+    yield from planned.reasons
+    before = planned.made
+    if before and before.as_of != entry.as_of:
+        yield say("the earlier one was as of {day}", day=before.as_of)
+    if entry.replaced:
+        yield say("what was edited is kept as {name}", name=entry.replaced)
 
 
 def _left_alone(planned: Planned, folders: Folders, request: Request) -> Outcome | None:
