@@ -11,7 +11,6 @@ from deliverables.cli.workplace import (
     Exit,
     Workplace,
     as_of_option,
-    contract_option,
     format_option,
     print_json,
     require_contract,
@@ -22,14 +21,12 @@ from deliverables.overview import Overview, overview, page, subject
 
 
 @click.command("overview")
-@contract_option
 @as_of_option
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @format_option
 @click.pass_obj
 def command(
     workplace: Workplace,
-    contract: str | None,
     as_of: date,
     show: bool,  # noqa: FBT001  # click passes flags by name
     form: str,
@@ -40,9 +37,9 @@ def command(
     Example: deliverables overview --as-of 2026-11-02
     """
     folders = workplace.folders
-    subjects = (subject(one, folders, as_of) for one in examine(folders, contract))
+    subjects = (subject(one, folders, as_of) for one in examine(folders))
     seen = overview(subjects, folders, as_of, workplace.language)
-    require_contract(workplace, contract, [one.number for one in seen.contracts])
+    require_contract(workplace, None, [one.number for one in seen.contracts])
     file = workplace.out / "index.html"
     try:
         write_atomically(file, page(seen))

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from deliverables.money import round_down
 
 WIDTH: Final = 360
-_PLOT_LEFT, _PLOT_RIGHT = 76, 284
+_PLOT_LEFT, _PLOT_RIGHT = 72, 274
 _ROW, _HEAD, _FOOT = 30, 26, 24
 _BARS_LEFT, _BARS_RIGHT = 64, 270
 _BLOCK, _BAR, _STEP = 82, 9, 16

@@ -22,6 +22,9 @@ from deliverables.workdays import Deadline, Settled
 _PAID: Final = "payment_request"
 """Its due day is the client's for paying: told with the amount, and only while it is open."""
 
+_ACCEPT: Final = say("the client has to accept it or say what is wrong")
+_AGAIN: Final = say("not accepted: to be mended and handed in again")
+
 _WEEK: Final = timedelta(days=7)
 
 
@@ -104,7 +107,7 @@ def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Itera
         name = name_of(one.deliverable)
         running = clock(one.life, one.deliverable.kind, book) if one.finished else None
         if running:
-            yield _task(name, running.message, running.due)
+            yield _task(name, _ACCEPT if one.life.awaits_acceptance else _AGAIN, running.due)
         elif one.deliverable.due and one.deliverable.kind != _PAID and not one.finished:
             yield _task(name, say("to be handed over"), one.deliverable.due)
         start = one.deliverable.possible_from

@@ -226,7 +226,9 @@ def _document(planned: Planned, folders: Folders, voice: Voice) -> Document:
 def _due(due: Deadline | None) -> str:
     if due is None:
         return ""
-    return str(due.date) if isinstance(due, Settled) else f"{due.earliest} – {due.latest}"
+    if isinstance(due, Settled) or due.earliest == due.latest:
+        return str(due.date if isinstance(due, Settled) else due.latest)
+    return f"{due.earliest} – {due.latest}"
 
 
 def _slug(standing: Standing) -> str:
