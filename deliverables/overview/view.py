@@ -269,6 +269,4 @@ def _piles(subject: Subject, voice: Voice) -> Iterator[Pile]:
 
 
 def _notice(problem: Problem, voice: Voice) -> Notice:
-    return Notice(
-        voice(str(problem.source)), problem.code, voice(problem.message), voice(problem.fix)
-    )
+    return Notice(str(problem.source), problem.code, voice(problem.message), voice(problem.fix))
