@@ -58,6 +58,7 @@ FLOORS = {
     "acceptance_pack": 5,
     "batch": 5,
     "printing": 5,
+    "overview": 5,
     "cli": 6,
     "__main__": 6,
 }

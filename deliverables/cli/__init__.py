@@ -24,6 +24,7 @@ COMMANDS = {
     "accepted": "Record what the client's acceptance says.",
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
     "status": "Show what was made, and whether it is still current.",
+    "overview": "Write one page about all contracts, to read in a browser or on paper.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
     "template": "Check templates, and carry the house style into them.",
 }
