@@ -91,7 +91,7 @@ def application(
         line=line,
         gross_in_words=in_words(line.gross),
         remark=remark(contract, letter, state),
-        drawer=str(contract.invoicing.figure("drawer")),
+        drawer=str(contract.invoicing.drawer),
         due=state.due,
         invoiced=state.invoiced,
         left_after=yuan(

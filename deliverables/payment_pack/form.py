@@ -93,7 +93,7 @@ class _Form:
         self._labelled(WORDS, str(asked.gross_in_words))
         self._labelled(REMARK, asked.remark)
         self._labelled("开票人", asked.drawer)
-        self._beside(first, "开票内容")
+        self._beside(first, "开票内容\n（元）")
 
     def issued(self, asked: Application) -> None:
         """Write what was invoiced, and what is left before and after."""
@@ -108,7 +108,7 @@ class _Form:
         for label, amount in ((DUE, asked.due), (INVOICED, asked.invoiced),
                               (ASKED, asked.line.gross), (LEFT, asked.left_after)):  # fmt: skip
             self._cells([((2, 6), label, RIGHT), ((7, 7), amount, RIGHT)])
-        self._beside(first, "开票情况（元）")
+        self._beside(first, "开票情况\n（元）")
 
     def notes(self, asked: Application) -> None:
         """Write when the tax falls due, and what is missing."""

@@ -18,7 +18,7 @@ from deliverables.figure import Figure
 from deliverables.render.workbook import display_width, write_text
 
 _FACE: Final = "宋体"
-_YUAN: Final = '"￥"#,##0.00'
+_YUAN: Final = "#,##0.00"
 _TEXT: Final = "@"
 _THIN = Side("thin", color="000000")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)

@@ -72,7 +72,7 @@ def check(request: Request) -> tuple[Problem, ...]:
 def _cells(sheet: str, row: Row) -> Iterator[Problem]:
     for header, given in row.items():
         declared = column(sheet, header)
-        if declared.required or isinstance(given.value, Missing):
+        if declared.required:
             yield from _absent(sheet, declared, given)
         if given.text:
             yield from _unfit(sheet, declared, given)

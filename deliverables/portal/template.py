@@ -179,7 +179,7 @@ def _differences(file: str, sheet: str, rows: list[list[str]]) -> Iterator[Probl
         there.setdefault(header, letters)
     for header in known:
         if header not in there:
-            near = get_close_matches(header, there.keys() - known.keys(), n=1)
+            near = get_close_matches(header, there.keys() - known.keys(), n=1, cutoff=0.5)
             found = say(" (there is {near})", near=near[0]) if near else ""
             place = Cell(file, sheet)
             yield _differs(
