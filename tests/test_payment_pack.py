@@ -139,7 +139,7 @@ class TestTheCommand:
         sheet = form(there / f"{NUMBER}_请款资料_第2期.xlsx")
         assert sheet["A2"].value == "付款条件尚未成就：尚无验收通过的书面依据。"
         written = (there / f"{NUMBER}_请款邮件_第2期.txt").read_text("utf-8")
-        assert "付款条件尚未全部成就：尚无验收通过的书面依据。成就前请勿发送。" in written
+        assert "付款条件尚未全部成就：尚无验收通过的书面依据。仅供预审，不作为付款申请。" in written
         assert "已经成就" not in written
 
     def test_an_instalment_that_no_contract_has_is_wrong_use(self, run: Run) -> None:

@@ -366,6 +366,14 @@ class TestLimits:
             "portal-required",
         ]
 
+    def test_what_the_invoice_is_to_show_of_the_buyer_must_be_there(self) -> None:
+        shown = {"是否展示购买方地址电话银行账号": "展示地址、电话、开户银行及银行账号"}
+        there = {"购买方地址": "北京市示范路1号", "购买方开户银行": "示范银行"}
+        assert said(check(request({**shown, **there}))) == [
+            f"{PLACE}: [portal-required] {header} ({INVOICES}) cannot be left empty"
+            for header in ("购买方电话", "购买方银行账号")
+        ]
+
     def test_amount_is_quantity_times_price_where_both_are_given(self) -> None:
         exact = {"单位": "项", "数量": "1", "单价": "1468337.62"}
         assert check(request({}, exact)) == ()

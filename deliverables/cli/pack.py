@@ -25,7 +25,7 @@ from deliverables.cli.workplace import (
 )
 from deliverables.message import say
 from deliverables.payment_pack.checklist import Standing
-from deliverables.payment_pack.making import LETTER, Pack, make_pack
+from deliverables.payment_pack.making import LETTER, PaymentPack, make_pack
 from deliverables.payment_pack.papers import Put
 from deliverables.problem import Severity
 
@@ -132,7 +132,7 @@ def require_instalment(
     raise click.UsageError(workplace.spoken(message))
 
 
-def _show(pack: Pack, pdfs: dict[Path, Path], workplace: Workplace) -> None:
+def _show(pack: PaymentPack, pdfs: dict[Path, Path], workplace: Workplace) -> None:
     letter = pack.letter
     where = letter.file.as_posix() if letter.file else letter.deliverable.title
     reasons = "；".join(workplace.spoken(reason) for reason in letter.reasons)
@@ -163,7 +163,7 @@ def _show(pack: Pack, pdfs: dict[Path, Path], workplace: Workplace) -> None:
         )
 
 
-def _exit_code(examined: list[Examined], packs: list[Pack]) -> Exit:
+def _exit_code(examined: list[Examined], packs: list[PaymentPack]) -> Exit:
     broken = [one for one in examined if not one.sound]
     faults = [finding for pack in packs for finding in (*pack.letter.findings, *pack.findings)]
     if any(finding.severity is Severity.ERROR for finding in faults):
@@ -179,7 +179,7 @@ def _exit_code(examined: list[Examined], packs: list[Pack]) -> Exit:
 
 
 def _facts(
-    examined: Examined, pack: Pack, pdfs: dict[Path, Path], workplace: Workplace
+    examined: Examined, pack: PaymentPack, pdfs: dict[Path, Path], workplace: Workplace
 ) -> dict[str, object]:
     language, letter, line = workplace.language, pack.letter, pack.asked and pack.asked.line
     pdf = pdfs.get(letter.file) if letter.file else None

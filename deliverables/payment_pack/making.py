@@ -32,7 +32,7 @@ _THERE = {Result.MADE, Result.UNCHANGED, Result.KEPT}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pack:
+class PaymentPack:
     """What was made for an instalment. Without a letter there is nothing else either.
 
     `asked` is what the invoice is applied for with, None where nothing is left to invoice.
@@ -49,11 +49,11 @@ class Pack:
 
 def make_pack(
     examined: Examined, folders: Folders, request: Request, letter: Outcome, pdf: Path | None
-) -> Pack:
+) -> PaymentPack:
     """Make what goes with a letter that was just built, every figure as the letter has it."""
     book = examined.book
     if book is None or book.ledger is None or letter.result not in _THERE:
-        return Pack(letter=letter)
+        return PaymentPack(letter=letter)
     said, state = figures(book, letter.deliverable, request.as_of)
     planned = _planned(book, folders, request, letter)
     one = planned.deliverable
@@ -69,7 +69,7 @@ def make_pack(
     written = email.write_email(
         template, email.email_text(book, said, sample=one.sample, sealed=sealed)
     )
-    pack = Pack(
+    pack = PaymentPack(
         letter=letter,
         items=items,
         asked=asked,

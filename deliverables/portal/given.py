@@ -20,6 +20,11 @@ from deliverables.source import Source
 
 ITEM: Final = "项目名称"
 QUANTITY, PRICE, AMOUNT = "数量", "单价", "金额"
+SHOW_BUYER: Final = "是否展示购买方地址电话银行账号"
+SHOWN: Final[Mapping[str, tuple[str, str]]] = {
+    "地址": ("购买方地址", "购买方电话"),
+    "银行": ("购买方开户银行", "购买方银行账号"),
+}
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.(\d+))?")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -65,7 +70,7 @@ def check(request: Request) -> tuple[Problem, ...]:
     return tuple(
         problem
         for sheet, row in request.rows()
-        for problem in (*_cells(sheet, row), *(_line(row) if sheet == LINES else ()))
+        for problem in (*_cells(sheet, row), *(_line(row) if sheet == LINES else _shown(row)))
     )
 
 
@@ -140,6 +145,15 @@ def _no_number(place: Message, declared: Column, given: Given) -> Iterable[Probl
         say("{place} is {found}, expected {wanted}", place=place, found=given.text, wanted=wanted),
         say("correct the number; 6% is written 0.06"),
     )
+
+
+def _shown(row: Row) -> Iterator[Problem]:
+    """Yield what the invoice is to show of the buyer and nobody has supplied."""
+    for word, headers in SHOWN.items():
+        if SHOW_BUYER in row and word in row[SHOW_BUYER].text:
+            for header in headers:
+                given = row.get(header, Given("", row[SHOW_BUYER].source))
+                yield from _absent(INVOICES, column(INVOICES, header), given)
 
 
 def _line(row: Row) -> Iterator[Problem]:
