@@ -77,6 +77,8 @@ def application(
     if line is None:
         return None
     contract = book.contract
+    issued = tuple(one for one in letter.invoices if one is not line)
+    days = {invoice.number: show_day(invoice.issued) for invoice in state.invoices}
     left = state.due.value - state.invoiced.value - line.gross.value
     return Application(
         contract_number=str(letter.contract_number),
@@ -97,8 +99,8 @@ def application(
         left_after=yuan(
             "开票后未开", left, "本期应付−已开票−本次开票", "", (state.due, line.gross)
         ),
-        issued=tuple(one for one in letter.invoices if one is not line),
-        issued_on=tuple(show_day(invoice.issued) for invoice in state.invoices),
+        issued=issued,
+        issued_on=tuple(days.get(str(one.number), "—") for one in issued),
         liability=liability(contract, line.tax),
         gaps=missing_for_invoice(contract),
     )
