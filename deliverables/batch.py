@@ -228,7 +228,7 @@ def _left_alone(planned: Planned, folders: Folders, request: Request) -> Outcome
     if planned.finished and deliverable.blockers:
         standing = Standing.BLOCKED
         reasons = tuple(blocker.reason for blocker in deliverable.blockers)
-    if standing in (Standing.NOT_YET, Standing.BLOCKED) and not _waived(deliverable, request):
+    if standing in (Standing.NOT_YET, Standing.BLOCKED) and not waived(deliverable, request):
         result = Result.NOT_YET if standing is Standing.NOT_YET else Result.BLOCKED
         return Outcome(deliverable=deliverable, result=result, reasons=reasons)
     if standing is Standing.EDITED and not request.replace_edited:
@@ -265,7 +265,8 @@ def _inputs_behind(context: object, book: ContractBook) -> dict[str, str]:
     }
 
 
-def _waived(deliverable: Deliverable, request: Request) -> bool:
+def waived(deliverable: Deliverable, request: Request) -> bool:
+    """Return whether all that blocks a deliverable is set aside by the request (--anyway)."""
     blockers = deliverable.blockers
     return request.anyway and bool(blockers) and all(blocker.waivable for blocker in blockers)
 

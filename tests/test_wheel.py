@@ -28,7 +28,8 @@ def installed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_template_travels_with_the_command(installed: Path, root: Path) -> None:
-    shipped = {path.name for path in (root / "templates").glob("*.docx")}
+    shipped = {path.name for path in (root / "templates").iterdir()}
+    assert "payment_email.txt.jinja" in shipped
     assert {path.name for path in (installed / "deliverables/_templates").iterdir()} == shipped
 
 

@@ -92,7 +92,7 @@ def write_workbook(
     _write_cover(book.create_sheet(cover_sheet.SHEET), hints["cover"], cover, paragraphs)
     for name, row_type in sheets(workbook_type).items():
         _write_rows(book.create_sheet(row_type.sheet), row_type, (rows or {}).get(name, ()))
-    content = _reproducible(book)
+    content = reproducible(book)
     if isinstance(target, Path):
         write_atomically(target, content, private=workbook_type is Roster)
     elif target is not None:
@@ -119,18 +119,18 @@ def _write_cover(
         sheet.column_dimensions[get_column_letter(column)].width = width
     declared = declarations(cover_type)
     for number, (name, declaration) in enumerate(declared.items(), 2):
-        _write_text(sheet.cell(number, 1), declaration.label, _HEADER)
+        write_text(sheet.cell(number, 1), declaration.label, _HEADER)
         content = sheet.cell(number, 2)
         _write_value(content, declaration, getattr(cover, name, None))
         content.alignment = _LEFT
-        _write_text(sheet.cell(number, 3), _hint(declaration), _SMALL)
+        write_text(sheet.cell(number, 3), _hint(declaration), _SMALL)
         if declaration.type.choices:
             sheet.add_data_validation(_validation(declaration, f"B{number}"))
     for number, (chapter, text) in enumerate(_by_chapter(paragraphs), len(declared) + 2):
-        _write_text(sheet.cell(number, 1), cover_sheet.NARRATIVE + chapter, _HEADER)
-        _write_text(sheet.cell(number, 2), text, _BODY)
+        write_text(sheet.cell(number, 1), cover_sheet.NARRATIVE + chapter, _HEADER)
+        write_text(sheet.cell(number, 2), text, _BODY)
         _raise(sheet, number, text, _COVER_WIDTHS[1])
-        _write_text(sheet.cell(number, 3), _NARRATIVE_HINT, _SMALL)
+        write_text(sheet.cell(number, 3), _NARRATIVE_HINT, _SMALL)
     sheet.freeze_panes = "A2"
     _set_up_print(sheet, "1:1")
 
@@ -162,7 +162,7 @@ def _write_column(
 ) -> None:
     fill = _OPTIONAL if declaration.optional else _REQUIRED
     _write_header(sheet.cell(1, column), declaration.label, fill)
-    _write_text(sheet.cell(2, column), declaration.unit, _SMALL, _CENTRE)
+    write_text(sheet.cell(2, column), declaration.unit, _SMALL, _CENTRE)
     sheet.cell(2, column).border = _BELOW
     for number, value in enumerate(values, FIRST_DATA_ROW):
         _write_value(sheet.cell(number, column), declaration, value)
@@ -176,11 +176,11 @@ def _write_column(
 
 
 def _write_header(cell: _Cell, label: str, fill: PatternFill) -> None:
-    _write_text(cell, label, _HEADER, _CENTRE)
+    write_text(cell, label, _HEADER, _CENTRE)
     cell.fill = fill
 
 
-def _write_text(cell: _Cell, text: str, font: Font, alignment: Alignment = _LEFT) -> None:
+def write_text(cell: _Cell, text: str, font: Font, alignment: Alignment = _LEFT) -> None:
     """Write text that Excel, too, keeps as text: never a formula, a number or an error value."""
     cell.font = font
     cell.alignment = alignment
@@ -196,7 +196,7 @@ def _write_value(cell: _Cell, declaration: Declaration, value: Any) -> None:
     if isinstance(value, bool):
         value = declaration.type.show(value)
     if isinstance(value, str):
-        _write_text(cell, value, _BODY)
+        write_text(cell, value, _BODY)
         cell.quotePrefix = cell.quotePrefix or declaration.type is DIGITS
     else:
         cell.value = value
@@ -220,19 +220,20 @@ def _format(declaration: Declaration, value: Any) -> str:
 
 def _column_width(declaration: Declaration, values: Iterable[Any]) -> float:
     texts = {declaration.type.show(value) for value in values if value not in (None, "")}
-    widest = max(map(_display_width, {declaration.label, declaration.unit, *texts}))
+    widest = max(map(display_width, {declaration.label, declaration.unit, *texts}))
     return min(max(widest + _PADDING, _NARROWEST), _WIDEST)
 
 
 def _raise(sheet: Worksheet, number: int, text: str, width: int) -> None:
     """Make a row high enough for a text of several lines; not every program does so by itself."""
-    lines = -(-_display_width(text) // (width - _PADDING))
+    lines = -(-display_width(text) // (width - _PADDING))
     if lines > 1:
         row = sheet.row_dimensions[number]
         row.height = max(row.height or 0, lines * _LINE_HEIGHT)
 
 
-def _display_width(text: str) -> int:
+def display_width(text: str) -> int:
+    """Return how many half-width characters a text takes."""
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
@@ -287,7 +288,7 @@ _FONT_ORDER = ("b", "i", "strike", "u", "vertAlign", "sz", "color", "name", "fam
 """The order in which Excel writes the children of a font; the schema allows no other."""
 
 
-def _reproducible(book: Workbook) -> bytes:
+def reproducible(book: Workbook) -> bytes:
     """Save the workbook without the time, the order or the system it was saved in."""
     book.properties.creator = ""
     book.properties.created = _EPOCH
