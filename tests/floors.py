@@ -50,6 +50,7 @@ FLOORS = {
     "comparison": 4,
     "reviewing": 4,
     "planning": 5,
+    "finance": 5,
     "recomposing": 5,
     "objections": 5,
     "finalising": 5,

@@ -14,6 +14,7 @@ from deliverables.cli.language import system_language
 COMMANDS = {
     "check": "Read everything and show every problem and every assumption at once.",
     "plan": "Show every document the contract calls for, when, and what stands in its way.",
+    "finance": "Show what finance has to do next, and until when.",
     "build": "Make documents, prove them and record them.",
     "verify": "Reopen documents and prove every figure against the data.",
     "explain": "Show where a figure comes from, down to cells and lines.",
