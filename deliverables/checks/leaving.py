@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from deliverables.checks.quarters import PLAUSIBLE_YEARS, quarter_periods
@@ -105,7 +105,7 @@ def _last_day_to_ask(leaving: Exit, days: int, calendar: Calendar) -> date:
     return by.earliest if isinstance(by, Provisional) else by.date
 
 
-def exit_permitted(book: ContractBook) -> Iterator[Problem]:
+def exit_permitted(book: ContractBook) -> Iterable[Problem]:
     """The client's permission has its paper: without permission there is no exit."""
     leaving = book.contract.exit
     if leaving is not None and leaving.permitted_on is not None and not leaving.document:

@@ -98,6 +98,7 @@ def late_payments(contract: Contract, ledger: Ledger, money: Account) -> LatePay
     )
     article = contract.payment.late.article
     accrued = tuple(item.accrued for item in found)
+    nothing: Inputs = (money.total, money.received)
     bites = accrual.cap_bites_on
     return LatePayments(
         as_of=money.as_of,
@@ -106,10 +107,10 @@ def late_payments(contract: Contract, ledger: Ledger, money: Account) -> LatePay
             "各期迟延天数合计",
             sum(item.days.value for item in found),
             "各期相加",
-            tuple(item.days for item in found),
+            tuple(item.days for item in found) or nothing,
         ),
-        accrued=_sum("各期违约金合计", accrued, article),
-        claimable=_sum("可主张违约金合计", tuple(item.claimable for item in found), article),
+        accrued=_sum("各期违约金合计", accrued, article, nothing),
+        claimable=_sum("可主张违约金合计", tuple(one.claimable for one in found), article, nothing),
         cap=cap,
         cap_bites_on=_cap_day(bites, article, (*accrued, cap)) if bites else None,
     )
@@ -227,9 +228,12 @@ def _day(name: str, day: date, rule: str, inputs: Inputs) -> Figure[date]:
     return Figure(name, day, day.isoformat(), Derivation(rule, "", inputs))
 
 
-def _sum(name: str, parts: tuple[Figure[Decimal], ...], article: str) -> Figure[Decimal]:
+def _sum(
+    name: str, parts: tuple[Figure[Decimal], ...], article: str, otherwise: Inputs = ()
+) -> Figure[Decimal]:
+    """Return the sum of the parts; without parts it leads back to `otherwise`."""
     total = sum((part.value for part in parts), Decimal("0.00"))
-    return yuan(name, total, "逐项相加", article, parts)
+    return yuan(name, total, "逐项相加", article, parts or otherwise)
 
 
 def _number(state: InstalmentAccount) -> int:

@@ -15,7 +15,7 @@ def late_payment_claim() -> Draft:
     draft.line("Recipient", "{{ client }}：")
     draft.paragraph(
         "{{ you }}与我公司于{{ signed_on }}就{{ project }}签订合同（合同号{{ contract_number }}）。"
-        "合同{{ article }}约定的{{ name }}{{ due }}元，{{ deadline }}。{{ standing }}。"
+        "合同{{ article }}约定的{{ name }}为{{ due }}元，{{ deadline }}。{{ standing }}。"
     )
     draft.paragraph(
         "合同{{ late_article }}约定，迟延支付运维服务费的，每延期一日按延迟付款金额的{{ rate }}"
