@@ -11,7 +11,15 @@ from typing import Any
 
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
-from deliverables.model.ledger import Acceptance, Deduction, Invoice, Ledger, LedgerCover, Payment
+from deliverables.model.ledger import (
+    Acceptance,
+    Deduction,
+    FiscalApproval,
+    Invoice,
+    Ledger,
+    LedgerCover,
+    Payment,
+)
 from deliverables.model.staff import Roster, RosterCover, StaffMember
 from deliverables.read.book import read_book
 from deliverables.source import Cell
@@ -91,6 +99,10 @@ def deducted(instalment: int, day: date, amount: str, kind: str = "违约金") -
         basis="《协商纪要》",
         agreed=day,
     )
+
+
+def approving(instalment: int, first: date, last: date) -> FiscalApproval:
+    return FiscalApproval(instalment=instalment, first_day=first, last_day=last, basis="甲方说明函")
 
 
 def roster(*members: StaffMember) -> Roster:
