@@ -106,7 +106,9 @@ def _merge_rows(sheet: RawSheet, name: str, row_type: type[Row], merged: Merged)
     ]
     merged.rows[name] = [row for row in merged.rows[name] if any(_there(v) for v in row.values())]
     merged.leftovers.extend(_cells(sheet, [*units, *below], strange, headers))
-    merged.told.append(say("{sheet}: {count} rows", sheet=sheet.name, count=len(merged.rows[name])))
+    if merged.rows[name]:
+        count = len(merged.rows[name])
+        merged.told.append(say("{sheet}: {count} rows", sheet=sheet.name, count=count))
     merged.told.extend(_strange_columns(sheet, strange, below, headers))
     for wanted, item in declarations(row_type).items():
         if wanted not in columns.values():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from deliverables.files import sha256_of
+from deliverables.files import sha256_of, was_set_aside
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -180,6 +180,7 @@ def workbooks_in(folder: Path, stem: str | None = None) -> list[Path]:
         for path in listed
         if path.suffix.lower() in WORKBOOK_SUFFIXES
         and not path.name.startswith(("~$", ".~", "."))
+        and not was_set_aside(path)
         and (stem is None or path.stem.lower() == stem.lower())
     ]
 
