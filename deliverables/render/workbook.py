@@ -28,6 +28,7 @@ from deliverables.render.sheets.entry import (
     guide_entry,
     prompt,
     protect,
+    redden,
     validation,
 )
 from deliverables.render.sheets.guide import subtitle_of, write_guide
@@ -128,6 +129,8 @@ def _write_cover(
         content.alignment = cells.LEFT
         cells.write_text(sheet.cell(number, 3), declaration.advice, cells.SMALL)
         sheet.add_data_validation(validation(declaration, f"B{number}"))
+        if not declaration.optional:
+            redden(sheet, f"B{number}", f"LEN(TRIM($B${number}))=0")
     for number, (chapter, text) in enumerate(_by_chapter(paragraphs), len(declared) + 2):
         item = sheet.cell(number, 1)
         cells.write_text(item, cover_sheet.NARRATIVE + chapter, cells.HEADER)

@@ -75,8 +75,12 @@ def guide_entry(sheet: Worksheet, row_type: type[Row], last: int, *, in_quarter:
         limit = _limit(declared, signed=signed, in_quarter=name == happened)
         sheet.add_data_validation(validation(declared, cells, limit))
         for formula in objections(row_type, name, last, in_quarter=in_quarter):
-            rule = Rule("expression", dxf=_RED, formula=[formula])
-            sheet.conditional_formatting.add(cells, rule)
+            redden(sheet, cells, formula)
+
+
+def redden(sheet: Worksheet, cells: str, formula: str) -> None:
+    """Turn cells red where the formula, written for the first of them, is true."""
+    sheet.conditional_formatting.add(cells, Rule("expression", dxf=_RED, formula=[formula]))
 
 
 def validation(declared: Declaration, cells: str, limit: Limit | None = None) -> DataValidation:

@@ -15,7 +15,6 @@ from deliverables.render.sheets.cells import (
     BODY,
     FACE,
     INK,
-    LEFT,
     REQUIRED,
     raise_row,
     set_up_print,
@@ -73,7 +72,7 @@ def _write_row(sheet: Worksheet, number: int, row_type: type[Row]) -> None:
     texts = (row_type.sheet, f"{row_type.purpose}。", needed, guide.who, guide.use, example)
     for column, (text, width) in enumerate(zip(texts, _WIDTHS, strict=True), 1):
         cell = sheet.cell(number, column)
-        write_text(cell, text, BODY, LEFT if column == 1 else _ON_TOP)
+        write_text(cell, text, BODY, _ON_TOP)
         cell.border = BELOW
         raise_row(sheet, number, text, width)
     first = sheet.cell(number, 1)
