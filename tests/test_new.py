@@ -126,7 +126,7 @@ def test_from_an_empty_folder_to_a_quarter_without_an_objection(run: Run) -> Non
 
 def test_nothing_is_planned_or_made_of_an_unfinished_contract_and_it_says_why(run: Run) -> None:
     run("new", NEW)
-    for words in (("plan",), ("build", "--due")):
+    for words in (("plan",), ("build", "--due"), ("acceptance",)):
         result = run(*words)
         assert result.exit_code == 1
         assert "not ready, 63 facts that every document needs are still 【待补】" in result.stderr
@@ -305,6 +305,19 @@ def test_without_a_contract_to_begin_from_nothing_is_made(run: Run) -> None:
     assert result.exit_code == 2
     assert "HT-9: no contract to begin from; nothing was made" in result.stderr
     assert not FOLDER.exists()
+
+
+def test_a_folder_that_cannot_be_made_leaves_nothing_behind(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path, __: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    result = run("new", NEW)
+    assert result.exit_code == 1
+    assert "could not be made, and nothing of it is left: Permission denied" in result.stderr
+    assert list(Path("data").iterdir()) == []
 
 
 def test_the_same_beginning_gives_the_same_bytes(run: Run) -> None:

@@ -64,7 +64,14 @@ def command(
         plan=plan,
     )
     like = _pattern(pattern, workplace) if pattern else None
-    files = start(workplace.data, number, known, like, instalments)
+    try:
+        files = start(workplace.data, number, known, like, instalments)
+    except OSError as refused:
+        workplace.note(
+            say("{folder} could not be made, and nothing of it is left: {reason}",
+                folder=(workplace.data / number).as_posix(), reason=refused.strerror or refused)
+        )  # fmt: skip
+        raise SystemExit(Exit.BAD_DATA) from refused
     if form == "json":
         print_json({"contract": number, "files": [file.as_posix() for file in files]})
         return
