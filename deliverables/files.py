@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ else:
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ASIDE = re.compile(r"_旧\d+$")
 _OWNER_ONLY = 0o600
 _EVERYONE = 0o666  # less the umask
 _WRITABLE = 0o222
@@ -75,6 +77,11 @@ def set_aside(path: Path) -> str:
     except PermissionError as held:
         raise FileInUseError(path) from held
     return kept.name
+
+
+def was_set_aside(path: Path) -> bool:
+    """Return whether `set_aside` gave a file its name."""
+    return _ASIDE.search(path.stem) is not None
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def missing_workbooks(book: ContractBook, numbers: Iterable[int]) -> tuple[Block
     return tuple(
         Blocker(
             say(
-                "operations/Q{number}.xlsx is missing or unreadable: fill it in first",
+                "operations/Q{number}.xlsx is missing, blank or unreadable: fill it in first",
                 number=number,
             ),
             on_document=f"缺少第{number}个服务季度的运行数据",

@@ -14,6 +14,7 @@ from old_excel import compound_file, old_excel
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from deliverables.filling import blank_workbook, wanted
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
 from deliverables.model.record import declarations, sheets
@@ -231,6 +232,14 @@ def _delete(folder: Path, change: Mapping[str, Any]) -> None:
     (folder / change["delete"]).unlink()
 
 
+def _blank(folder: Path, change: Mapping[str, Any]) -> None:
+    """Put a workbook there that the tool wrote and nobody has filled in."""
+    path = folder / change["blank"]
+    asked = wanted(path.stem)
+    assert asked
+    path.write_bytes(blank_workbook(asked.kind, NUMBER))
+
+
 def _become_folder(folder: Path, change: Mapping[str, Any]) -> None:
     (folder / change["become_folder"]).unlink()
     (folder / change["become_folder"]).mkdir()
@@ -339,6 +348,7 @@ EDITS = {
     "append": _append,
     "write": _write,
     "delete": _delete,
+    "blank": _blank,
     "become_folder": _become_folder,
     "copy": _copy,
     "encrypt": _encrypt,

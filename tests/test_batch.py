@@ -70,7 +70,7 @@ def test_a_quarter_without_its_workbook_is_blocked_and_says_so(folders: Folders)
     outcome = built(folders, date(2026, 11, 2))["quarterly_report/Q2"]
     assert outcome.result is Result.BLOCKED
     assert [str(reason) for reason in outcome.reasons] == [
-        "operations/Q2.xlsx is missing or unreadable: fill it in first"
+        "operations/Q2.xlsx is missing, blank or unreadable: fill it in first"
     ]
 
 

@@ -40,7 +40,7 @@ def test_there_is_one_list_for_the_contract() -> None:
 def test_it_needs_the_roster() -> None:
     (one,) = KIND.plan(book(roster=None), DAY)
     assert [str(blocker.reason) for blocker in one.blockers] == [
-        "staff.xlsx is missing or unreadable: fill in the roster first"
+        "staff.xlsx is missing, blank or unreadable: fill in the roster first"
     ]
     with pytest.raises(ValueError, match="roster"):
         KIND.compose(book(roster=None), one, DAY)

@@ -163,7 +163,9 @@ def test_each_document_has_its_state_and_the_reason(folders: Folders) -> None:
     }
     later = documents(contract(folders, date(2026, 11, 2)))["季度报告 Q2"]
     assert later.state == "blocked"
-    assert later.reasons == ("operations/Q2.xlsx is missing or unreadable: fill it in first",)
+    assert later.reasons == (
+        "operations/Q2.xlsx is missing, blank or unreadable: fill it in first",
+    )
 
 
 def test_a_draft_whose_data_changed_is_stale_and_one_touched_by_hand_edited(

@@ -65,7 +65,7 @@ def column(sheet: Worksheet, label: str) -> str:
 def test_a_blank_workbook_has_every_declared_sheet_and_header(workbook: type) -> None:
     book = written(workbook)
     row_types = sheets(workbook).values()
-    assert book.sheetnames == ["说明", *(row_type.sheet for row_type in row_types)]
+    assert book.sheetnames == ["填写说明", "说明", *(row_type.sheet for row_type in row_types)]
     for row_type in row_types:
         declared = declarations(row_type).values()
         sheet = book[row_type.sheet]
@@ -180,12 +180,13 @@ def test_every_choice_has_a_drop_down_and_every_hint_is_shown(workbook: type) ->
 def test_every_sheet_prints_on_landscape_pages_of_one_width(workbook: type) -> None:
     book = written(workbook)
     for sheet in book:
-        repeated = "$1:$1" if sheet.title == "说明" else "$1:$2"
+        repeated = {"填写说明": None, "说明": "$1:$1"}.get(sheet.title, "$1:$2")
         assert sheet.print_title_rows == repeated
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.freeze_panes == ("A2" if sheet.title == "说明" else "B3")
+        if sheet.title != "填写说明":
+            assert sheet.freeze_panes == ("A2" if sheet.title == "说明" else "B3")
 
 
 def test_a_chinese_character_is_twice_as_wide_as_a_letter() -> None:

@@ -111,7 +111,7 @@ def test_made_in_another_process_every_file_is_the_same_to_the_byte(tmp_path: Pa
 def test_its_sheets_and_headers_are_the_declared_ones(name: str) -> None:
     found = sheets_of(name)
     row_types = sheets(TYPES[name]).values()
-    assert list(found) == ["说明", *(row_type.sheet for row_type in row_types)]
+    assert list(found) == ["填写说明", "说明", *(row_type.sheet for row_type in row_types)]
     for row_type in row_types:
         declared = declarations(row_type).values()
         assert list(found[row_type.sheet][0]) == [item.label for item in declared]

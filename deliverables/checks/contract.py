@@ -9,10 +9,10 @@ from deliverables.checks.quarters import PLAUSIBLE_YEARS
 from deliverables.identifiers import check_credit_code, check_tax_code
 from deliverables.message import say
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Clause, Contact, Party, gaps
+from deliverables.model.contract import Clause, Contact, Party, fact_missing, gaps
 from deliverables.model.record import Missing, declarations
 from deliverables.model.values import show_number
-from deliverables.problem import Problem, error, gap, warning
+from deliverables.problem import Problem, error, warning
 
 COUNTS = range(1, 1001)
 """What a number of months, reports or days may be."""
@@ -28,19 +28,7 @@ _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|[2-8]\d{6,7}|400\d{7}")
 def missing_facts(book: ContractBook) -> Iterable[Problem]:
     """Every fact that the contract lacks, and whom to ask."""
     for path, missing, record, field in gaps(book.contract):
-        yield gap(
-            "fact-missing",
-            record.place(field),
-            say(
-                "{path} ({label}) is missing: {reason}",
-                path=path,
-                label=declarations(type(record))[field].label,
-                reason=missing.reason,
-            ),
-            say(
-                "find it out and write it in place of the gap; until then documents print 【待补】"
-            ),
-        )
+        yield fact_missing(path, declarations(type(record))[field], missing, record.place(field))
 
 
 def signing_day(book: ContractBook) -> Iterable[Problem]:

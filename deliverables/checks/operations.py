@@ -10,51 +10,11 @@ from deliverables.checks.quarters import DatedQuarter, dated, quarter_periods, q
 from deliverables.checks.rows import Sheet, cells, label, repeated, sheets_of, told, where
 from deliverables.message import say
 from deliverables.model.book import ContractBook
-from deliverables.model.operations import (
-    AddressBlock,
-    Alarm,
-    Change,
-    Cover,
-    Drill,
-    Incident,
-    Outage,
-    StaffChange,
-    Ticket,
-)
+from deliverables.model.operations import Cover, Drill
 from deliverables.model.record import Row
+from deliverables.model.rules import NUMBER, rules_of
 from deliverables.model.values import AMOUNT, DECIMAL, MONTH, PERCENTAGE, WHOLE, show_number
 from deliverables.problem import Problem, error, warning
-
-MOMENTS: dict[type[Row], str] = {
-    Alarm: "raised",
-    Ticket: "opened",
-    Incident: "started",
-    Change: "done",
-    StaffChange: "day",
-    AddressBlock: "changed",
-}
-"""The moment or day that decides to which quarter a row belongs."""
-
-SPANS: dict[type[Row], tuple[str, str]] = {
-    Outage: ("started", "ended"),
-    Alarm: ("raised", "cleared"),
-    Ticket: ("opened", "closed"),
-    Incident: ("started", "ended"),
-    Drill: ("first_day", "last_day"),
-}
-"""The two columns of a row that stand in the order of time."""
-
-KEYS: dict[str, tuple[str, ...]] = {
-    "resources": ("system", "kind", "specification"),
-    "usage": ("month", "host"),
-    "durability": ("month", "storage"),
-    "inspections": ("month", "subject"),
-    "backups": ("month", "target"),
-    "security": ("month", "kind"),
-}
-"""The columns that name what a row is about, where two such rows would be counted twice."""
-
-NUMBERED = ("outages", "alarms", "tickets", "incidents", "changes")
 
 
 def quarter_period(book: ContractBook) -> Iterable[Problem]:
@@ -95,8 +55,9 @@ def rows_in_quarter(book: ContractBook) -> Iterable[Problem]:
     """Every row that happened on a day belongs to the quarter of its workbook."""
     for quarter in dated(book):
         for sheet in sheets_of(quarter.workbook):
-            if sheet.row in MOMENTS:
-                yield from _moments_outside(quarter, sheet, MOMENTS[sheet.row])
+            happened = rules_of(sheet.row).happened
+            if happened:
+                yield from _moments_outside(quarter, sheet, happened)
             elif sheet.row is Drill:
                 yield from _drills_outside(quarter, sheet)
             yield from _months_outside(quarter, sheet)
@@ -156,14 +117,15 @@ def in_order_of_time(book: ContractBook) -> Iterable[Problem]:
     """Nothing ends before it starts; an outage lasts at least a moment."""
     for quarter in quarters(book):
         for sheet in sheets_of(quarter.workbook):
-            if sheet.row in SPANS:
-                yield from _reversed_spans(sheet, *SPANS[sheet.row])
+            for start, end in rules_of(sheet.row).spans:
+                yield from _reversed_spans(sheet, start, end)
 
 
 def _reversed_spans(sheet: Sheet[Row], start: str, end: str) -> Iterator[Problem]:
     for row in sheet.rows:
         started, ended = getattr(row, start), getattr(row, end)
-        if ended is None or ended > started or (ended == started and sheet.row is not Outage):
+        lasting = rules_of(sheet.row).lasting
+        if ended is None or ended > started or (ended == started and not lasting):
             continue
         yield error(
             "end-before-start",
@@ -183,7 +145,7 @@ def numbers_once(book: ContractBook) -> Iterable[Problem]:
     """A number names one row of its sheet."""
     for quarter in quarters(book):
         for sheet in sheets_of(quarter.workbook):
-            if sheet.name in NUMBERED:
+            if NUMBER in rules_of(sheet.row).keys:
                 for earlier, row in repeated(sheet.rows, lambda row: row.number):
                     yield error(
                         "duplicate-number",
@@ -201,8 +163,9 @@ def rows_once(book: ContractBook) -> Iterable[Problem]:
     """Sheets that say one thing per subject and month say it once."""
     for quarter in quarters(book):
         for sheet in sheets_of(quarter.workbook):
-            if sheet.name in KEYS:
-                yield from _twice(sheet, KEYS[sheet.name])
+            for fields in rules_of(sheet.row).keys:
+                if fields != NUMBER:
+                    yield from _twice(sheet, fields)
 
 
 def _twice(sheet: Sheet[Row], fields: tuple[str, ...]) -> Iterator[Problem]:

@@ -10,25 +10,11 @@ from deliverables.checks.quarters import Quarter, quarters
 from deliverables.checks.rows import Sheet, grouped, label, sheets_of
 from deliverables.message import say
 from deliverables.model.book import ContractBook
-from deliverables.model.operations import Resource, Security
+from deliverables.model.operations import Resource, Security, Usage
 from deliverables.model.record import Row
+from deliverables.model.rules import UNITS, rules_of
 from deliverables.model.values import show_number
 from deliverables.problem import Problem, error, warning
-
-PARTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "durability": (("integrity_failures", "integrity_checks"),),
-    "inspections": (("done", "planned"), ("mended", "found")),
-    "backups": (("succeeded", "planned"), ("restore_succeeded", "restore_tests")),
-}
-"""Columns of which the first counts some of what the second counts."""
-
-PEAKS = (("cpu_average", "cpu_peak"), ("memory_average", "memory_peak"))
-
-UNITS = {
-    "云主机": "台", "vCPU": "核", "内存": "GB", "存储": "GB", "带宽": "Mb",
-    "IP地址": "个", "VPN账号": "个", "堡垒机账号": "个",
-}  # fmt: skip
-"""The unit in which the report adds up each kind of resource."""
 
 
 def stock_balance(book: ContractBook) -> Iterable[Problem]:
@@ -183,7 +169,7 @@ def parts_of_wholes(book: ContractBook) -> Iterable[Problem]:
     """No more is done, mended or successful than was planned, found or tried."""
     for quarter in quarters(book):
         for sheet in sheets_of(quarter.workbook):
-            for part, whole in PARTS.get(sheet.name, ()):
+            for part, whole in rules_of(sheet.row).parts:
                 yield from _exceeding(sheet, part, whole)
 
 
@@ -245,7 +231,7 @@ def peaks(book: ContractBook) -> Iterable[Problem]:
     """A peak is no lower than the average."""
     for quarter in quarters(book):
         for row in quarter.workbook.usage:
-            for average, peak in PEAKS:
+            for average, peak in rules_of(Usage).peaks:
                 lower: Decimal = getattr(row, average)
                 upper: Decimal = getattr(row, peak)
                 if upper < lower:

@@ -12,12 +12,10 @@ from deliverables.identifiers import IdType, check_identity_document, mask
 from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.model.operations import StaffChange
+from deliverables.model.rules import rules_of
 from deliverables.model.staff import StaffMember
 from deliverables.problem import Problem, error, warning
 from deliverables.workdays import Calendar, Provisional
-
-ORDERS = (("joined", "left"), ("access_granted", "left"))
-"""Days of which the first comes no later than the second."""
 
 DOCUMENTS = {
     "居民身份证": IdType.RESIDENT,
@@ -115,7 +113,7 @@ def staff_number_once(book: ContractBook) -> Iterable[Problem]:
 def days_in_order(book: ContractBook) -> Iterable[Problem]:
     """Nobody leaves before joining or before being given access."""
     for member in members(book):
-        for first, second in ORDERS:
+        for first, second in rules_of(StaffMember).spans:
             earlier, later = getattr(member, first), getattr(member, second)
             if earlier is not None and later is not None and later < earlier:
                 yield error(

@@ -13,6 +13,8 @@ from deliverables import __version__
 from deliverables.cli.language import system_language
 
 COMMANDS = {
+    "new": "Make the folder of a new contract, ready to be filled in.",
+    "workbook": "Write a workbook to fill in, or bring an older one into today's layout.",
     "check": "Read everything and show every problem and every assumption at once.",
     "plan": "Show every document the contract calls for, when, and what stands in its way.",
     "finance": "Show what finance has to do next, and until when.",

@@ -8,6 +8,7 @@ import click
 
 from deliverables.acceptance_pack import Material, Pack, acceptance_closure, acceptance_pack
 from deliverables.batch import Examined, examine
+from deliverables.cli.tasks import tell_unfinished
 from deliverables.cli.way import clock_facts
 from deliverables.cli.workplace import (
     Exit,
@@ -23,6 +24,7 @@ from deliverables.kind import kinds
 from deliverables.life import Life
 from deliverables.message import Message, say
 from deliverables.planning import clock, on_day
+from deliverables.todo import is_unfinished
 
 
 @click.command("acceptance")
@@ -48,6 +50,9 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     for item, _ in packs:
         if item.book:
             workplace.show_problems(acceptance_closure(item.book, folders))
+    for item in examined:
+        if is_unfinished(item.problems):
+            tell_unfinished(item.contract, item.problems, workplace)
     raise SystemExit(Exit.DONE if len(packs) == len(examined) else Exit.BAD_DATA)
 
 

@@ -20,6 +20,7 @@ from deliverables.cli.printouts import (
     tell_of_pages,
     tell_of_pdfs,
 )
+from deliverables.cli.tasks import tell_unfinished
 from deliverables.cli.workplace import (
     Exit,
     Workplace,
@@ -34,6 +35,7 @@ from deliverables.kind import kinds
 from deliverables.message import Message, say
 from deliverables.printing import Press, Printout
 from deliverables.problem import Severity
+from deliverables.todo import is_unfinished
 
 RESULTS = {
     Result.MADE: say("made"),
@@ -178,7 +180,9 @@ def _tell_problems(examined: Examined, workplace: Workplace) -> None:
     workplace.show_problems(
         problem for problem in examined.problems if problem.severity is Severity.ERROR
     )
-    if not examined.sound:
+    if is_unfinished(examined.problems):
+        tell_unfinished(examined.contract, examined.problems, workplace)
+    elif not examined.sound:
         workplace.note(
             say(
                 "{contract}: nothing was made; mend the errors above (deliverables check)",

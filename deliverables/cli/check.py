@@ -9,6 +9,7 @@ import click
 
 from deliverables.acceptance_pack import acceptance_closure, sealed_closure
 from deliverables.batch import Examined, examine
+from deliverables.cli.tasks import show_tasks
 from deliverables.cli.workplace import (
     Exit,
     Workplace,
@@ -23,6 +24,7 @@ from deliverables.compute.assumptions import assumptions
 from deliverables.folders import Folders
 from deliverables.message import say
 from deliverables.problem import Severity
+from deliverables.todo import is_unfinished
 
 
 @click.command("check")
@@ -57,7 +59,10 @@ def _closed(item: Examined, folders: Folders) -> Examined:
 
 
 def _show(item: Examined, as_of: date, workplace: Workplace) -> None:
-    workplace.show_problems(item.problems, err=False)
+    if is_unfinished(item.problems):
+        show_tasks(item.problems, workplace)
+    else:
+        workplace.show_problems(item.problems, err=False)
     if item.book is not None:
         for assumption in assumptions(item.book, as_of):
             line = say(
@@ -88,6 +93,7 @@ def _facts(item: Examined, as_of: date, language: str) -> dict[str, object]:
     return {
         "contract": item.contract,
         "sound": item.sound,
+        "finished": not is_unfinished(item.problems),
         "problems": [problem_facts(problem, language) for problem in item.problems],
         "assumptions": [
             {"code": one.code, "article": one.article, "text": one.text, "setting": one.setting}

@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from deliverables.batch import Examined, examine
+from deliverables.cli.tasks import tell_unfinished
 from deliverables.cli.workplace import (
     Exit,
     Workplace,
@@ -20,6 +21,7 @@ from deliverables.kind import kinds
 from deliverables.message import say
 from deliverables.planning import Planned, Standing, plan
 from deliverables.problem import Severity
+from deliverables.todo import is_unfinished
 from deliverables.workdays import Deadline, Settled
 
 STANDINGS = {
@@ -65,6 +67,8 @@ def _show(item: Examined, planned: tuple[Planned, ...], workplace: Workplace, as
     workplace.show_problems(
         problem for problem in item.problems if problem.severity is Severity.ERROR
     )
+    if is_unfinished(item.problems):
+        tell_unfinished(item.contract, item.problems, workplace)
     if planned:
         click.echo(
             workplace.spoken(say("{contract} as of {day}", contract=item.contract, day=as_of))

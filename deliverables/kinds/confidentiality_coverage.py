@@ -76,7 +76,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
 
 
 _NO_ROSTER = Blocker(
-    say("staff.xlsx is missing or unreadable: fill in the roster first"),
+    say("staff.xlsx is missing, blank or unreadable: fill in the roster first"),
     on_document="缺少人员名册",
 )
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deliverables.model.record import Missing, Record, declared, text
+from deliverables.message import say
+from deliverables.model.record import (
+    Declaration,
+    Missing,
+    Record,
+    block,
+    declared,
+    several,
+    text,
+)
 from deliverables.model.values import (
     AMOUNT,
     DAY,
@@ -19,6 +28,8 @@ from deliverables.model.values import (
     YES_NO,
     choice,
 )
+from deliverables.problem import Problem, gap
+from deliverables.source import Source
 
 TERM_CONVENTIONS = ("civil_code", "inclusive")
 PAYMENT_PLANS = ("standard", "sme")
@@ -36,101 +47,155 @@ SHOWN_ON_INVOICES = (
 class Clause(Record):
     """A group of facts and the article of the contract that states them."""
 
-    article: str = text("条款", hint="事实出自合同哪一条，如 第六条第2款")
+    article: str = text("条款", hint="以下事实出自合同哪里，如 封面、第六条第2款", alike=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Identity(Clause):
     """What the contract calls itself."""
 
-    number: str = text("合同号")
-    title: str = text("项目名称")
-    title_read_from: str = text("项目名称取自", optional=True)
-    signed_on: date = declared("签订日期", DAY)
-    signed_on_read_from: str = text("签订日期取自")
+    number: str = text("合同号", hint="与所在文件夹同名")
+    title: str = text("项目名称", hint="照封面抄写")
+    title_read_from: str = text(
+        "项目名称取自", hint="合同几处写法不一时写明取自哪里", optional=True
+    )
+    signed_on: date = declared(
+        "签订日期", DAY, hint="服务期、服务季度、付款期限都从这一天起算，以签署页为准"
+    )
+    signed_on_read_from: str = text("签订日期取自", hint="如 签署页（甲、乙双方均署同一日期）")
     signed_at: str = text("签订地点", optional=True)
-    effective: str = text("生效条件", optional=True)
-    copies: int | None = declared("合同份数", WHOLE, unit="份", optional=True)
-    copies_each: int | None = declared("各执份数", WHOLE, unit="份", optional=True)
+    effective: str = text("生效条件", hint="照合同抄写", optional=True, alike=True)
+    copies: int | None = declared("合同份数", WHOLE, unit="份", optional=True, alike=True)
+    copies_each: int | None = declared("各执份数", WHOLE, unit="份", optional=True, alike=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact(Clause):
     """The person a party has named for the project: personal data, kept out of every log."""
 
-    name: str | Missing = text("联系人")
-    phone: str | Missing = declared("联系电话", DIGITS)
+    name: str | Missing = text("联系人", hint="合同指派的项目联系人")
+    phone: str | Missing = declared("联系电话", DIGITS, hint="手机或带区号的座机")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Party(Clause):
     """The client (甲方) or the contractor (乙方)."""
 
-    name: str = text("单位全称")
+    name: str = text("单位全称", hint="与公章、发票抬头逐字一致")
     short_name: str = text("简称", optional=True)
-    address: str | Missing = text("通讯地址")
-    postcode: str | Missing = declared("邮政编码", DIGITS)
-    credit_code: str | Missing = declared("统一社会信用代码", DIGITS)
-    invoice_email: str | Missing = text("收票邮箱", optional=True)
-    contact: Contact
+    address: str | Missing = text("通讯地址", hint="照合同首部抄写")
+    postcode: str | Missing = declared("邮政编码", DIGITS, hint="六位数字，前面的 0 照写")
+    credit_code: str | Missing = declared(
+        "统一社会信用代码", DIGITS, hint="十八位，照营业执照或单位证书抄写，开票必需"
+    )
+    invoice_email: str | Missing = text(
+        "收票邮箱", hint="接收数电发票的邮箱，只问甲方", optional=True
+    )
+    contact: Contact = block("项目联系人", hint="个人信息，只写在本文件中")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service(Clause):
     """The service: what it is, how long it runs, how often it is reported."""
 
-    name: str = text("服务名称")
+    name: str = text("服务名称", hint="照合同抄写")
     description: str = text("服务内容", optional=True)
-    catalogue: str | Missing = text("服务明细清单")
-    term_months: int = declared("服务期", WHOLE, unit="个月")
-    term_convention: str = declared("期间计算方法", choice(*TERM_CONVENTIONS), optional=True)
-    reports: int = declared("季度报告份数", WHOLE, unit="份")
-    report_name: str = text("季度报告名称", optional=True)
-    annual_reports: int = declared("年度报告份数", WHOLE, unit="份")
-    monitoring_frequency: str | Missing = text("监控报告频率", optional=True)
+    catalogue: str | Missing = text("服务明细清单", hint="附件一的名称；合同没有附的先留【待补】")
+    term_months: int = declared(
+        "服务期", WHOLE, unit="个月", hint="自签订起多少个月，只写数字", alike=True
+    )
+    term_convention: str = declared(
+        "期间计算方法",
+        choice(*TERM_CONVENTIONS),
+        hint="civil_code 签订当日不计入（《民法典》第二百零一条、第二百零二条）；"
+        "inclusive 签订当日计入；不填按 civil_code",
+        optional=True,
+        alike=True,
+    )
+    reports: int = declared(
+        "季度报告份数", WHOLE, unit="份", hint="即服务期分成几个服务季度", alike=True
+    )
+    report_name: str = text("季度报告名称", hint="合同写明了名称的照抄", optional=True, alike=True)
+    annual_reports: int = declared("年度报告份数", WHOLE, unit="份", hint="没有的写 0", alike=True)
+    monitoring_frequency: str | Missing = text("监控报告频率", hint="如 每月一次", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceLevels(Clause):
     """What the service must reach."""
 
-    availability: Decimal = declared("云平台整体可用性", PERCENTAGE, unit="%")
-    durability: Decimal = declared("数据可靠性", PERCENTAGE, unit="%")
-    measurement: str | Missing = text("统计口径")
-    incident_grading: str | Missing = text("事件分级标准")
+    availability: Decimal = declared(
+        "云平台整体可用性", PERCENTAGE, unit="%", hint="写 99.9%，不写 0.999", alike=True
+    )
+    durability: Decimal = declared(
+        "数据可靠性", PERCENTAGE, unit="%", hint="写 99.9999%，不写 0.999999", alike=True
+    )
+    measurement: str | Missing = text(
+        "统计口径", hint="可用性的统计周期、范围和免责情形，合同没有写的先留【待补】", alike=True
+    )
+    incident_grading: str | Missing = text(
+        "事件分级标准", hint="分级标准及其出处，没有的先留【待补】", alike=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Instalment(Clause):
     """One payment of the price; the stated amount is authoritative (第六条第2款)."""
 
-    number: int = declared("期次", WHOLE)
-    name: str = text("款项名称")
-    amount: Decimal | None = declared("约定金额", AMOUNT, unit="元", optional=True)
-    ratio: Decimal | None = declared("约定比例", RATIO, optional=True)
-    sme_ratio: Decimal | None = declared("中小企业比例", RATIO, optional=True)
-    conditions: tuple[str, ...] = declared("付款条件", choice(*CONDITIONS))
-    condition_text: str = text("付款条件原文")
-    working_days: int | None = declared("付款期限", WHOLE, unit="个工作日", optional=True)
-    deadline_from: str = declared("付款期限起算", choice(*DEADLINE_STARTS))
-    deducts: bool = declared("是否扣减违约金、赔偿金", YES_NO, optional=True)
+    number: int = declared("期次", WHOLE, hint="从 1 起依次编号", alike=True)
+    name: str = text("款项名称", hint="如 合同首款、二期款、合同剩余款项", alike=True)
+    amount: Decimal | None = declared(
+        "约定金额",
+        AMOUNT,
+        unit="元",
+        hint="照合同抄写，不按比例重算；合同只写比例、没有写金额的留空",
+        optional=True,
+    )
+    ratio: Decimal | None = declared(
+        "约定比例", RATIO, hint="合同没有写比例的留空", optional=True, alike=True
+    )
+    sme_ratio: Decimal | None = declared(
+        "中小企业比例", RATIO, hint="合同另列了中小企业比例的才填", optional=True, alike=True
+    )
+    conditions: tuple[str, ...] = declared(
+        "付款条件",
+        choice(*CONDITIONS),
+        hint="写在方括号里，用逗号分开：signing 合同签订生效；past_half_of_term 服务期过半；"
+        "interim_acceptance 通过中期验收；end_of_term 服务期届满；final_acceptance 通过最终验收；"
+        "如 [end_of_term, final_acceptance]",
+        alike=True,
+    )
+    condition_text: str = text("付款条件原文", hint="照合同抄写，付款申请函引用它", alike=True)
+    working_days: int | None = declared(
+        "付款期限", WHOLE, unit="个工作日", hint="合同没有写期限的留空", optional=True, alike=True
+    )
+    deadline_from: str = declared(
+        "付款期限起算",
+        choice(*DEADLINE_STARTS),
+        hint="signing 自合同签订；term_end_and_acceptance 自服务期届满并通过验收；"
+        "none 合同没有写期限",
+        alike=True,
+    )
+    deducts: bool = declared(
+        "是否扣减违约金、赔偿金", YES_NO, hint="一般只有最后一期填 是", optional=True, alike=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BankAccount(Clause):
     """Where the client pays to; the number is text from file to page."""
 
-    holder: str = text("账户名")
-    bank: str = text("开户银行")
-    number: str = declared("账号", DIGITS)
+    holder: str = text("账户名", hint="与乙方单位全称一致")
+    bank: str = text("开户银行", hint="写到支行")
+    number: str = declared("账号", DIGITS, hint="逐位照抄，不分段")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LatePaymentTerms(Clause):
     """What a day of late payment costs the client, and the most it can come to."""
 
-    daily_rate: Decimal = declared("每日违约金比例", DECIMAL)
-    cap_ratio: Decimal = declared("累计上限比例", RATIO)
+    daily_rate: Decimal = declared("每日违约金比例", DECIMAL, hint="万分之三写 0.0003", alike=True)
+    cap_ratio: Decimal = declared("累计上限比例", RATIO, hint="占服务费总额", alike=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,23 +203,38 @@ class Payment(Clause):
     """The price, its instalments and the account."""
 
     total: Decimal = declared("合同总额", AMOUNT, unit="元")
-    total_in_words: str = text("合同总额大写")
-    plan: str = declared("付款方案", choice(*PAYMENT_PLANS))
-    sme_evidence: str | Missing = text("中小企业声明函")
-    instalments: tuple[Instalment, ...] = field(metadata={"records": Instalment})
-    account: BankAccount
-    late: LatePaymentTerms
+    total_in_words: str = text("合同总额大写", hint="照合同抄写")
+    plan: str = declared(
+        "付款方案",
+        choice(*PAYMENT_PLANS),
+        hint="standard 按一般比例；sme 按中小企业比例，须有投标时提交的中小企业声明函",
+    )
+    sme_evidence: str | Missing = text(
+        "中小企业声明函", hint="选 sme 的写声明函名称和日期；选 standard 的可写 不适用"
+    )
+    instalments: tuple[Instalment, ...] = several(
+        Instalment,
+        "付款期次",
+        hint="合同约定几期就写几段，每段从“- ”起；多余的整段删去，不够的照样复制",
+        alike=True,
+    )
+    account: BankAccount = block("收款账户")
+    late: LatePaymentTerms = block("迟延付款违约金")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invoicing(Clause):
     """What an invoice must carry."""
 
-    rate: Decimal = declared("税率", RATIO)
-    type: str | Missing = text("发票种类")
-    item: str | Missing = text("开票项目名称")
-    tax_code: str | Missing = declared("商品和服务税收编码", DIGITS)
-    before_payment: bool = declared("先票后款", YES_NO)
+    rate: Decimal = declared("税率", RATIO, alike=True)
+    type: str | Missing = text("发票种类", hint="增值税专用发票或普通发票，请甲方财务部门确认")
+    item: str | Missing = text("开票项目名称", hint="请本公司财务部门确认")
+    tax_code: str | Missing = declared(
+        "商品和服务税收编码", DIGITS, hint="十九位，请本公司财务部门确认"
+    )
+    before_payment: bool = declared(
+        "先票后款", YES_NO, hint="甲方付款前须先开票的填 是", alike=True
+    )
     category: str | Missing = text("商品和服务分类简称", optional=True)
     unit: str | Missing = text("开票单位", optional=True)
     buyer_phone: str | Missing | None = declared("购买方电话", DIGITS, optional=True)
@@ -176,35 +256,49 @@ class Invoicing(Clause):
 class AcceptanceTerms(Clause):
     """How the client accepts the work."""
 
-    working_days: int = declared("验收期限", WHOLE, unit="个工作日")
-    rework_working_days: int = declared("返工期限", WHOLE, unit="个工作日")
-    materials: str = text("验收材料")
-    interim_procedure: str | Missing = text("中期验收办法")
+    working_days: int = declared(
+        "验收期限", WHOLE, unit="个工作日", hint="自甲方收到验收通知起", alike=True
+    )
+    rework_working_days: int = declared(
+        "返工期限", WHOLE, unit="个工作日", hint="验收不合格的", alike=True
+    )
+    materials: str = text("验收材料", hint="照合同抄写", alike=True)
+    interim_procedure: str | Missing = text(
+        "中期验收办法", hint="程序、材料和期限，合同没有写的先留【待补】", alike=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notices(Clause):
     """The notice periods of the contract."""
 
-    key_staff_working_days: int = declared("主要人员更换提前通知", WHOLE, unit="个工作日")
-    exit_days: int = declared("退出提前申请", WHOLE, unit="天")
-    force_majeure_days: int = declared("不可抗力证明期限", WHOLE, unit="天")
+    key_staff_working_days: int = declared(
+        "主要人员更换提前通知", WHOLE, unit="个工作日", alike=True
+    )
+    exit_days: int = declared("退出提前申请", WHOLE, unit="天", hint="自然日", alike=True)
+    force_majeure_days: int = declared(
+        "不可抗力证明期限", WHOLE, unit="天", hint="自然日", alike=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Confidentiality(Clause):
     """The duty of confidence and how long it outlives the contract."""
 
-    years_after_end: int = declared("协议终止后保密年限", WHOLE, unit="年")
-    quoted_scope_limit: str = text("披露范围原文")
+    years_after_end: int = declared("协议终止后保密年限", WHOLE, unit="年", alike=True)
+    quoted_scope_limit: str = text("披露范围原文", hint="照合同抄写，保密协议引用它", alike=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cessation(Clause):
     """Leaving the platform when the term is over, and the day the contract did end."""
 
-    switch_over_months: int = declared("切换期上限", WHOLE, unit="个月")
-    ended_on: date | None = declared("协议终止日期", DAY, optional=True)
+    switch_over_months: int = declared(
+        "切换期上限", WHOLE, unit="个月", hint="服务期满后配合迁移、切换的最长时间", alike=True
+    )
+    ended_on: date | None = declared(
+        "协议终止日期", DAY, hint="提前终止或延期的才填", optional=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -221,37 +315,50 @@ class Exit(Clause):
 class Duty(Clause):
     """One article of the fulfilment table (合同履约对照表) and the chapter that shows it."""
 
-    duty: str = text("约定内容")
-    owner: str = declared("责任方", choice("甲方", "乙方", "双方"))
-    shown_in: str = text("对应章节", optional=True)
+    duty: str = text("约定内容", hint="一条写一件事", alike=True)
+    owner: str = declared("责任方", choice("甲方", "乙方", "双方"), alike=True)
+    shown_in: str = text("对应章节", hint="季度报告中的章名", optional=True, alike=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Discrepancy(Clause):
     """A place where the contract contradicts itself or is silent, and how it is read."""
 
-    found: str = text("合同文本情况")
-    reading: str = text("本项目处理")
+    found: str = text("合同文本情况", hint="哪里没有写明、自相矛盾或有误")
+    reading: str = text("本项目处理", hint="按什么理解和处理")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contract(Record):
     """Everything documents need from one contract."""
 
-    identity: Identity
-    client: Party
-    contractor: Party
-    service: Service
-    service_levels: ServiceLevels
-    payment: Payment
-    invoicing: Invoicing
-    acceptance: AcceptanceTerms
-    notices: Notices
-    confidentiality: Confidentiality
-    cessation: Cessation
-    exit: Exit | None = None
-    duties: tuple[Duty, ...] = field(default=(), metadata={"records": Duty})
-    discrepancies: tuple[Discrepancy, ...] = field(default=(), metadata={"records": Discrepancy})
+    identity: Identity = block("合同身份")
+    client: Party = block("甲方")
+    contractor: Party = block("乙方")
+    service: Service = block("服务内容与服务期")
+    service_levels: ServiceLevels = block("服务等级")
+    payment: Payment = block("合同价款与付款")
+    invoicing: Invoicing = block("发票")
+    acceptance: AcceptanceTerms = block("验收")
+    notices: Notices = block("通知期限")
+    confidentiality: Confidentiality = block("保密")
+    cessation: Cessation = block("服务期满与切换")
+    exit: Exit | None = block(
+        "退出", hint="乙方在服务期内提前退出的才填，见第十三条", optional=True
+    )
+    duties: tuple[Duty, ...] = several(
+        Duty,
+        "合同履约对照",
+        hint="逐条列出约定内容和责任方，年度总结据此印合同履约对照表；可以先空着",
+        optional=True,
+        alike=True,
+    )
+    discrepancies: tuple[Discrepancy, ...] = several(
+        Discrepancy,
+        "合同文本的出入及处理",
+        hint="合同没有写明、自相矛盾或文字有误之处，逐条写；没有的空着",
+        optional=True,
+    )
 
 
 def gaps(record: Record, path: str = "") -> list[tuple[str, Missing, Record, str]]:
@@ -269,3 +376,18 @@ def gaps(record: Record, path: str = "") -> list[tuple[str, Missing, Record, str
                 if isinstance(item, Record):
                     found.extend(gaps(item, f"{here}[{index}]"))
     return found
+
+
+def fact_missing(path: str, declaration: Declaration, missing: Missing, place: Source) -> Problem:
+    """Return the problem that a fact which may be supplied later is not there yet."""
+    return gap(
+        "fact-missing",
+        place,
+        say(
+            "{path} ({label}) is missing: {reason}",
+            path=path,
+            label=declaration.label,
+            reason=missing.reason,
+        ),
+        say("find it out and write it in place of the gap; until then documents print 【待补】"),
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast, get_args
 
 from deliverables.figure import Figure
 from deliverables.model import values
@@ -15,17 +15,43 @@ from deliverables.model.values import ValueType
 from deliverables.source import Line, Source
 
 _DECLARATION = "declaration"
+_HEADING = "heading"
+
+UNFILLED = "【待补】"
+"""Stands where a fact is not known yet, in contract.yaml as in a document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a column or a YAML key is: label, type, unit, hint, and whether it may be empty."""
+    """What a column or a YAML key is: label, type, unit, hint, and whether it may be empty.
+
+    `alike` facts are usually the same in contracts of one form, like a notice period; whatever
+    names a party, a person, a day, an amount or an account is not.
+    """
 
     label: str
     type: ValueType
     unit: str = ""
     hint: str = ""
     optional: bool = False
+    alike: bool = False
+
+    @property
+    def advice(self) -> str:
+        """What to write, in one line: the hint, its form, and whether it may stay empty."""
+        named = self.type.choices and all(one in self.hint for one in self.type.choices)
+        plain = self.hint and self.type in (values.TEXT, values.DIGITS)
+        form = "" if named or plain else self.type.form
+        return "；".join(part for part in (self.hint, form, self.optional and "可不填") if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a block of contract.yaml is about, and how to fill it."""
+
+    title: str
+    hint: str = ""
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +61,7 @@ class Missing:
     reason: str
 
     def __str__(self) -> str:
-        return "【待补】"
+        return UNFILLED
 
 
 def declared(
@@ -45,17 +71,37 @@ def declared(
     unit: str = "",
     hint: str = "",
     optional: bool = False,
+    alike: bool = False,
 ) -> Any:
     """Return a dataclass field that carries its declaration; optional ones default to None."""
-    declaration = Declaration(label, type_, unit, hint, optional)
+    declaration = Declaration(label, type_, unit, hint, optional, alike)
     metadata = {_DECLARATION: declaration}
     return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
 
 
-def text(label: str, *, hint: str = "", optional: bool = False) -> Any:
+def text(label: str, *, hint: str = "", optional: bool = False, alike: bool = False) -> Any:
     """Return a text field; where it is optional and empty its value is the empty string."""
-    metadata = {_DECLARATION: Declaration(label, values.TEXT, "", hint, optional)}
+    metadata = {_DECLARATION: Declaration(label, values.TEXT, "", hint, optional, alike)}
     return field(default="", metadata=metadata) if optional else field(metadata=metadata)
+
+
+def block(title: str, *, hint: str = "", optional: bool = False) -> Any:
+    """Return a field that holds a record of its own, under a heading; None where left out."""
+    metadata = {_HEADING: Heading(title, hint)}
+    return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
+
+
+def several(
+    record: type, title: str, *, hint: str = "", optional: bool = False, alike: bool = False
+) -> Any:
+    """Return a field that holds any number of records of one type, under a heading."""
+    metadata = {"records": record, _HEADING: Heading(title, hint, alike)}
+    return field(default=(), metadata=metadata) if optional else field(metadata=metadata)
+
+
+def record_type(hint: Any) -> type[Record]:
+    """Return the record that stands under a key, also where it may be left out (Exit | None)."""
+    return cast(type[Record], next((one for one in get_args(hint) if one is not type(None)), hint))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +146,13 @@ def declarations(record: type) -> Mapping[str, Declaration]:
     if record not in _READ:
         _READ[record] = _declared_fields(record)
     return _READ[record]
+
+
+def headings(record: type) -> Mapping[str, Heading]:
+    """Return the headings of the blocks of a record, by the name of their field."""
+    return {
+        item.name: item.metadata[_HEADING] for item in _fields(record) if _HEADING in item.metadata
+    }
 
 
 def _declared_fields(record: type) -> Mapping[str, Declaration]:

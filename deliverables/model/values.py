@@ -35,6 +35,14 @@ class ValueType:
     show: Callable[[Any], str]
     excel_format: str = "General"
     choices: tuple[str, ...] = ()
+    example: str = ""
+
+    @property
+    def form(self) -> str:
+        """How a value is written, for whoever fills it in."""
+        if self.choices:
+            return f"填{'、'.join(self.choices)}之一"
+        return f"{self.name}，如 {self.example}" if self.example else self.name
 
 
 def _stripped(raw: object) -> str:
@@ -264,12 +272,16 @@ TEXT = ValueType("文本", _text, str)
 DIGITS = ValueType("数字文本", _digits, str, "@")
 WHOLE = ValueType("整数", _whole, show_number, "#,##0")
 DECIMAL = ValueType("数值", _decimal, show_number, "#,##0.##")
-AMOUNT = ValueType("金额", _amount, format_yuan, "#,##0.00")
-PERCENTAGE = ValueType("百分数", _percentage, lambda value: f"{show_number(value)}%", "0.00")
-RATIO = ValueType("比例", _ratio, show_ratio, "0%")
-DAY = ValueType("日期", _day, show_day, "yyyy-mm-dd")
-MOMENT = ValueType("日期时间", _moment, show_moment, "yyyy-mm-dd hh:mm")
-MONTH = ValueType("月份", _month, lambda day: f"{day.year}年{day.month}月", "yyyy-mm")
+AMOUNT = ValueType("金额", _amount, format_yuan, "#,##0.00", example="1,234,567.80")
+PERCENTAGE = ValueType(
+    "百分数", _percentage, lambda value: f"{show_number(value)}%", "0.00", example="99.95"
+)
+RATIO = ValueType("比例", _ratio, show_ratio, "0%", example="6%")
+DAY = ValueType("日期", _day, show_day, "yyyy-mm-dd", example="2026-07-30")
+MOMENT = ValueType("日期时间", _moment, show_moment, "yyyy-mm-dd hh:mm", example="2026-07-30 08:15")
+MONTH = ValueType(
+    "月份", _month, lambda day: f"{day.year}年{day.month}月", "yyyy-mm", example="2026-07"
+)
 YES_NO = ValueType("是/否", _yes, lambda value: "是" if value else "否", "General", ("是", "否"))
 
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.figure import Figure
-from deliverables.render.workbook import display_width, write_text
+from deliverables.render.sheets.cells import display_width, write_text
 
 _FACE: Final = "宋体"
 _YUAN: Final = "#,##0.00"

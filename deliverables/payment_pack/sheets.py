@@ -24,7 +24,7 @@ from deliverables.payment_pack.look import (
     put,
     set_up,
 )
-from deliverables.render.workbook import reproducible
+from deliverables.render.sheets.package import saved
 
 CHECKLIST: Final = "附件清单"
 
@@ -43,7 +43,7 @@ def pack_workbook(
     if asked is not None:
         write_form(book.create_sheet(FORM), asked, marks)
     _write_list(book.create_sheet(CHECKLIST), items, title, marks)
-    return reproducible(book)
+    return saved(book, blank=False)
 
 
 def _write_list(sheet: Worksheet, items: Sequence[Item], title: str, marks: Marks) -> None:

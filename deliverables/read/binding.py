@@ -6,13 +6,22 @@ import types
 from contextlib import suppress
 from dataclasses import Field, fields
 from functools import cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from deliverables.message import Message, say
-from deliverables.model.contract import Contract
-from deliverables.model.record import Declaration, Missing, Record, declarations, has_default
+from deliverables.model.contract import Contract, fact_missing
+from deliverables.model.record import (
+    UNFILLED,
+    Declaration,
+    Missing,
+    Record,
+    declarations,
+    has_default,
+    headings,
+    record_type,
+)
 from deliverables.model.values import TEXT, NotOfTypeError
-from deliverables.problem import Problem, error
+from deliverables.problem import Problem, error, gap
 from deliverables.read.wording import mismatch, nearest, quoted
 from deliverables.read.yaml_file import Block, Items, Node, Scalar
 from deliverables.source import Line, Source
@@ -20,15 +29,22 @@ from deliverables.source import Line, Source
 R = TypeVar("R", bound=Record)
 
 _GAP_KEY = "missing"
+_NOBODY_YET = "尚未填写"
 _YAML_BOOLEANS = frozenset({"yes", "no", "on", "off", "true", "false"})
 
 
 def bind_contract(tree: Node, problems: list[Problem]) -> Contract | None:
-    """Return the contract that the tree states, None with its problems if it does not fit."""
-    found: list[Problem] = []
-    contract = _Binder(found).record(Contract, tree, "")
-    problems.extend(sorted(found, key=_position))
-    return None if found else contract
+    """Return the contract that the tree states, None with its problems if it does not fit.
+
+    Where a fact is still 【待补】 that no document can do without, every other gap is told too:
+    the rules, which tell them otherwise, see no contract.
+    """
+    binder = _Binder()
+    contract = binder.record(Contract, tree, "")
+    if not binder.problems:
+        return contract
+    problems.extend(sorted((*binder.problems, *binder.gaps), key=_position))
+    return None
 
 
 def _position(problem: Problem) -> tuple[int, int]:
@@ -41,8 +57,9 @@ class _Unbound(Exception):  # noqa: N818 - control flow: the problem is already 
 
 
 class _Binder:
-    def __init__(self, problems: list[Problem]) -> None:
-        self._problems = problems
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.gaps: list[Problem] = []
 
     def record(self, kind: type[R], node: Node, path: str) -> R | None:
         """Return the record below `path`, None if any part of it did not fit."""
@@ -72,16 +89,20 @@ class _Binder:
         hint = _hints(kind)[item.name]
         declaration = declarations(kind).get(item.name)
         if "records" in item.metadata:
+            self._refuse_unfilled(node, path, headings(kind)[item.name].title, "")
             return self._records(item, node, path)
         if declaration is None:
-            record = self.record(_record_type(hint), node, path)
+            self._refuse_unfilled(node, path, headings(kind)[item.name].title, "")
+            record = self.record(record_type(hint), node, path)
             if record is None:
                 raise _Unbound
             return record
         if isinstance(node, Scalar) and node.text is None and declaration.optional:
             return item.default
-        if _allows_gap(hint) and isinstance(node, Block):
-            return self._gap(node, path)
+        if _allows_gap(hint) and (isinstance(node, Block) or _is_unfilled(node)):
+            missing = self._gap(node, path, declaration)
+            self.gaps.append(fact_missing(path, declaration, missing, node.source))
+            return missing
         if get_origin(hint) is tuple:
             return self._list(declaration, node, path)
         if isinstance(node, Scalar) and node.text is None:
@@ -99,13 +120,14 @@ class _Binder:
         return tuple(record for record in bound if record is not None)
 
     def _list(self, declaration: Declaration, node: Node, path: str) -> tuple[Any, ...]:
+        self._refuse_unfilled(node, path, declaration.label, declaration.advice)
         entries = self._entries(node, path, may_be_empty=declaration.optional)
-        before = len(self._problems)
+        before = len(self.problems)
         bound = []
         for number, entry in enumerate(entries, 1):
             with suppress(_Unbound):
                 bound.append(self._scalar(declaration, entry, f"{path}[{number}]"))
-        if len(self._problems) > before:
+        if len(self.problems) > before:
             raise _Unbound
         return tuple(bound)
 
@@ -124,10 +146,11 @@ class _Binder:
             raise self._wrong_shape(node, subject, say("a single value"))
         if node.text is None or not node.text.strip():
             raise self._empty(node, subject)
+        self._refuse_unfilled(node, path, declared.label, declared.advice)
         try:
             return self._parsed(declared, node)
         except NotOfTypeError as fault:
-            self._problems.append(
+            self.problems.append(
                 error(
                     "wrong-type",
                     node.source,
@@ -146,7 +169,27 @@ class _Binder:
             )
         return declared.type.parse(node.text)
 
-    def _gap(self, node: Block, path: str) -> Missing:
+    def _refuse_unfilled(self, node: Node, path: str, label: str, advice: str) -> None:
+        """A fact that no document can do without, and that nobody has written yet."""
+        if not _is_unfilled(node):
+            return
+        self.problems.append(
+            gap(
+                "to-fill",
+                node.source,
+                say("{path} ({label}) is to be filled in: {advice}",
+                    path=path, label=label, advice=advice)
+                if advice
+                else say("{path} ({label}) is to be filled in", path=path, label=label),
+                say("write it in place of 【待补】"),
+            )
+        )  # fmt: skip
+        raise _Unbound
+
+    def _gap(self, node: Scalar | Block, path: str, declared: Declaration) -> Missing:
+        if isinstance(node, Scalar):
+            said = str(node.text).replace(UNFILLED, "").strip()
+            return Missing(said or f"{_NOBODY_YET}（{declared.advice}）")
         keys = [key.text for key, _ in node.entries]
         if keys != [_GAP_KEY]:
             raise self._wrong_shape(node, path, say("a value, or a gap written as missing: reason"))
@@ -158,7 +201,7 @@ class _Binder:
     def _may_be_left_out(self, kind: type, item: Field[Any], path: str, node: Block) -> bool:
         if has_default(item):
             return True
-        self._problems.append(
+        self.problems.append(
             error(
                 "missing-key",
                 node.source,
@@ -180,7 +223,7 @@ class _Binder:
             if name in known:
                 continue
             here = f"{path}.{name}" if path else name
-            self._problems.append(
+            self.problems.append(
                 error(
                     "unknown-key",
                     key.source,
@@ -190,7 +233,7 @@ class _Binder:
             )
 
     def _wrong_shape(self, node: Node, subject: str, expected: Message) -> _Unbound:
-        self._problems.append(
+        self.problems.append(
             error(
                 "wrong-shape",
                 node.source,
@@ -206,7 +249,7 @@ class _Binder:
         return _Unbound()
 
     def _empty(self, node: Node, subject: str, *, may_be_gap: bool = False) -> _Unbound:
-        self._problems.append(
+        self.problems.append(
             error(
                 "value-empty",
                 node.source,
@@ -245,9 +288,8 @@ def _known_fields(kind: type) -> dict[str, Field[Any]]:
     return {item.name: item for item in fields(kind) if item.name != "places"}
 
 
-def _record_type(hint: Any) -> type[Record]:
-    """Return the record that stands under a key, also where it may be left out (Exit | None)."""
-    return cast(type[Record], next((one for one in get_args(hint) if one is not type(None)), hint))
+def _is_unfilled(node: Node) -> TypeGuard[Scalar]:
+    return isinstance(node, Scalar) and node.text is not None and UNFILLED in node.text
 
 
 def _allows_gap(hint: Any) -> bool:

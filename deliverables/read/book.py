@@ -8,19 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from deliverables.files import sha256_of
+from deliverables.files import sha256_of, was_set_aside
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
 from deliverables.model.staff import Roster
-from deliverables.problem import Problem, error, warning
+from deliverables.problem import Problem, error, gap, warning
 from deliverables.read.binding import bind_contract
 from deliverables.read.files import contents
+from deliverables.read.untouched import is_untouched
 from deliverables.read.workbook import read_workbook
 from deliverables.read.yaml_file import parse_yaml
-from deliverables.source import Line
+from deliverables.source import Cell, Line
 from deliverables.workdays import Calendar
 
 W = TypeVar("W", Operations, Roster, Ledger)
@@ -29,14 +30,15 @@ CONTRACT, OPERATIONS, ROSTER, LEDGER = "contract.yaml", "operations", "staff", "
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 
 _QUARTER = re.compile(r"[Qq](\d{1,3})")
-_IN_NO_CONTRACT = ("workdays",)
+IN_NO_CONTRACT = ("workdays",)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read of a contract, and every problem met on the way.
 
-    The book is None where contract.yaml is not sound. A workbook with errors is left out of it.
+    The book is None where contract.yaml is not sound. A workbook with errors, or that nobody has
+    filled in yet, is left out of it.
     """
 
     book: ContractBook | None
@@ -51,10 +53,10 @@ def find_contracts(data: Path) -> tuple[Path, ...]:
         folder
         for folder in sorted(data.iterdir())
         if folder.is_dir()
-        and folder.name not in _IN_NO_CONTRACT
+        and folder.name not in IN_NO_CONTRACT
         and not folder.name.startswith(".")
         and ((folder / CONTRACT).exists() or (folder / OPERATIONS).exists()
-             or _workbooks(folder, ROSTER) or _workbooks(folder, LEDGER))
+             or workbooks_in(folder, ROSTER) or workbooks_in(folder, LEDGER))
     )  # fmt: skip
 
 
@@ -103,7 +105,7 @@ class _Reader:
         """Return the workbooks of the service quarters by number."""
         last = contract.service.reports if contract else None
         by_number: dict[int, list[Path]] = {}
-        for path in _workbooks(self._folder / OPERATIONS):
+        for path in workbooks_in(self._folder / OPERATIONS):
             named = _QUARTER.fullmatch(path.stem)
             number = int(named[1]) if named else 0
             if number < 1 or (last is not None and number > last):
@@ -121,7 +123,7 @@ class _Reader:
 
     def single(self, stem: str, kind: type[W], without: Message) -> W | None:
         """Return the workbook `stem` of the folder; its absence is worth a warning."""
-        paths = _workbooks(self._folder, stem)
+        paths = workbooks_in(self._folder, stem)
         if paths:
             return self._one_of(paths, kind)
         self.problems.append(
@@ -129,7 +131,7 @@ class _Reader:
                 "workbook-missing",
                 Line((self._folder / f"{stem}.xlsx").as_posix()),
                 say("the workbook does not exist: {without}", without=without),
-                say("fill a blank workbook and save it under this name"),
+                say("deliverables workbook {name} writes a blank one to fill in", name=stem),
             )
         )
         return None
@@ -139,7 +141,12 @@ class _Reader:
             self.problems.append(_rivals(paths))
             return None
         data = self._contents(paths[0])
-        return read_workbook(paths[0].as_posix(), data, kind, self.problems) if data else None
+        if data is None:
+            return None
+        if kind is not Ledger and is_untouched(data):
+            self.problems.append(_blank(paths[0], kind))
+            return None
+        return read_workbook(paths[0].as_posix(), data, kind, self.problems)
 
     def _contents(self, path: Path) -> bytes | None:
         data = contents(path, self.problems)
@@ -162,7 +169,8 @@ class _Reader:
         )
 
 
-def _workbooks(folder: Path, stem: str | None = None) -> list[Path]:
+def workbooks_in(folder: Path, stem: str | None = None) -> list[Path]:
+    """Return the workbooks of a folder by name, of one name or of any."""
     try:
         listed: Iterable[Path] = sorted(folder.iterdir())
     except OSError:
@@ -172,8 +180,23 @@ def _workbooks(folder: Path, stem: str | None = None) -> list[Path]:
         for path in listed
         if path.suffix.lower() in WORKBOOK_SUFFIXES
         and not path.name.startswith(("~$", ".~", "."))
-        and (stem is None or path.stem.lower() == stem)
+        and not was_set_aside(path)
+        and (stem is None or path.stem.lower() == stem.lower())
     ]
+
+
+def _blank(path: Path, kind: type) -> Problem:
+    """A quarter or a roster that nobody has filled in: no data, and no mistake either.
+
+    A blank ledger is data: nothing was invoiced or paid so far.
+    """
+    fix = (
+        say("deliverables workbook {quarter} puts its days and what is carried over into it; "
+            "fill it in when the quarter is over", quarter=path.stem.upper())
+        if kind is Operations
+        else say("enter everyone who works on the project")
+    )  # fmt: skip
+    return gap("workbook-blank", Cell(path.as_posix()), say("nothing is filled in yet"), fix)
 
 
 def _no_quarter(path: Path, last: int | None) -> Problem:

@@ -20,6 +20,7 @@ from deliverables.source import Source
 C = TypeVar("C", bound=Record)
 
 SHEET = "说明"
+GUIDE = "填写说明"  # the sheet that explains the workbook; nothing is read from it
 ITEM, CONTENT, HINT = "项目", "内容", "填写说明"
 NARRATIVE = "正文："
 

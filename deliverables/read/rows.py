@@ -32,10 +32,11 @@ MOST_ALIKE = 20
 
 _NOTE = re.compile(r"\s*(注|备注|说明|填表说明|填写说明|提示|制表人?|填表人?)\s*\d*\s*[：:、.]")
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "汇总"})
-_UNIT_SIGNS = frozenset(
+UNIT_SIGNS = frozenset(
     {"", "单位", "-", "—", "/", "文本", "日期", "日期时间", "月份", "整数", "数值", "金额"}
     | {"百分数", "比例", "选项", "是/否", "数字文本"}
 )
+"""What may stand in the row of units where a column has none."""
 _ENOUGH_TO_BE_A_ROW = 2
 
 
@@ -116,7 +117,7 @@ class SheetRows(Generic[R]):
         written = [(column, plain(row[column.index])) for column in self._columns]
         units = {column.name: plain(column.declaration.unit) for column in self._columns}
         named = any(text and text == units[column.name] for column, text in written)
-        odd = [column for column, text in written if text not in _UNIT_SIGNS | {units[column.name]}]
+        odd = [column for column, text in written if text not in UNIT_SIGNS | {units[column.name]}]
         if odd and not named:
             return False
         for column in odd:

@@ -61,13 +61,13 @@ class Sheets:
         place = Cell(self._file, written)
         facts = self._facts.get(written, SheetFacts())
         if facts.too_large:
-            self._problems.append(_too_large(place))
+            self._problems.append(too_large(place))
             return None
         try:
             found: CalamineSheet = self._workbook.get_sheet_by_name(written)
             rows = found.to_python(skip_empty_area=False)
         except (CalamineError, OSError, ValueError):
-            self._problems.append(_unreadable(place))
+            self._problems.append(unreadable(place))
             return None
         return Sheet(place, rows, facts.faults, found.merged_cell_ranges or ())
 
@@ -85,7 +85,8 @@ class Sheets:
         )
 
 
-def _too_large(place: Cell) -> Problem:
+def too_large(place: Cell) -> Problem:
+    """A sheet reaches further than can be loaded."""
     return error(
         "sheet-too-large",
         place,
@@ -94,7 +95,8 @@ def _too_large(place: Cell) -> Problem:
     )
 
 
-def _unreadable(place: Cell) -> Problem:
+def unreadable(place: Cell) -> Problem:
+    """A sheet is damaged."""
     return error(
         "sheet-unreadable",
         place,

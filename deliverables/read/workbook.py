@@ -30,7 +30,7 @@ def read_workbook(file: str, data: bytes, kind: type[W], problems: list[Problem]
 
     `file` names it in problems. The format is known by the content: xlsx, xls, et or ods.
     """
-    opened = _open(file, data, problems)
+    opened = open_workbook(file, data, problems)
     if opened is None:
         return None
     before = len(problems)
@@ -44,7 +44,7 @@ def read_workbook(file: str, data: bytes, kind: type[W], problems: list[Problem]
 def _values(found: Sheets, kind: type[W], problems: list[Problem]) -> dict[str, Any]:
     row_types: dict[str, type[Row]] = sheets(kind)
     has_narrative = "narrative" in kind.__dataclass_fields__
-    expected = [cover.SHEET, *(row_type.sheet for row_type in row_types.values())]
+    expected = [cover.GUIDE, cover.SHEET, *(row_type.sheet for row_type in row_types.values())]
     values: dict[str, Any] = {}
     places: dict[str, Source] = {}
     first = found.sheet(cover.SHEET, expected)
@@ -63,7 +63,8 @@ def _values(found: Sheets, kind: type[W], problems: list[Problem]) -> dict[str, 
     return values | {"sheet_places": places}
 
 
-def _open(file: str, data: bytes, problems: list[Problem]) -> CalamineWorkbook | None:
+def open_workbook(file: str, data: bytes, problems: list[Problem]) -> CalamineWorkbook | None:
+    """Return the opened workbook, None with a problem if it cannot be opened."""
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
     except PasswordError:

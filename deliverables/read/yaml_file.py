@@ -47,6 +47,15 @@ class Items:
 
 Node = Scalar | Block | Items
 
+
+def value_at(node: Node | None, *keys: str) -> Node | None:
+    """Return what stands under the keys, one below the other; None where nothing does."""
+    for wanted in keys:
+        entries = node.entries if isinstance(node, Block) else ()
+        node = next((value for key, value in entries if key.text == wanted), None)
+    return node
+
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _CORE_TAGS = frozenset(

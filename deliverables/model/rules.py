@@ -1,0 +1,148 @@
+"""What must hold among the cells of a row and the rows of a sheet, declared once beside them.
+
+The rules of `check` and the red cells of a workbook follow it. A sheet without an entry has no
+more rules than its columns have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from deliverables.model.ledger import FiscalApproval, Invoice, Payment
+from deliverables.model.operations import (
+    AddressBlock,
+    Alarm,
+    Backup,
+    Change,
+    Drill,
+    Durability,
+    Incident,
+    Inspection,
+    Issue,
+    Outage,
+    Resource,
+    Security,
+    StaffChange,
+    Ticket,
+    Usage,
+)
+from deliverables.model.record import Row
+from deliverables.model.staff import StaffMember
+
+Pair = tuple[str, str]
+
+UNITS = {
+    "云主机": "台", "vCPU": "核", "内存": "GB", "存储": "GB", "带宽": "Mb",
+    "IP地址": "个", "VPN账号": "个", "堡垒机账号": "个",
+}  # fmt: skip
+"""The unit in which the report adds up each kind of resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A column that is the sum of some columns less others."""
+
+    whole: str
+    added: tuple[str, ...]
+    taken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """The rules of one sheet, by the names of its fields.
+
+    `happened` is the moment or day that decides to which quarter a row belongs. `spans` are two
+    columns in the order of time; of `lasting` ones the second must be later. Each tuple of `keys`
+    names what a row is about: no two rows have the same. Of `parts` the first counts some of what
+    the second counts, of `peaks` the second is the highest of what the first averages, of `fits`
+    the first has room in the second. `needs` names a column that must be filled where another has
+    the given word. `signed` amounts may be negative. `known` columns can be written before the
+    quarter begins: they name what is looked after, not what came of it.
+    """
+
+    happened: str = ""
+    spans: tuple[Pair, ...] = ()
+    lasting: bool = False
+    keys: tuple[tuple[str, ...], ...] = ()
+    parts: tuple[Pair, ...] = ()
+    peaks: tuple[Pair, ...] = ()
+    fits: tuple[Pair, ...] = ()
+    totals: tuple[Total, ...] = ()
+    needs: tuple[tuple[str, str, str], ...] = ()
+    units: Pair | None = None
+    signed: frozenset[str] = frozenset()
+    known: tuple[str, ...] = ()
+
+
+NUMBER = ("number",)
+"""The key of sheets whose rows are numbered."""
+
+_NUMBERED = (NUMBER,)
+_NONE = Rules()
+
+RULES: Mapping[type[Row], Rules] = {
+    Resource: Rules(
+        keys=(("system", "kind", "specification"),),
+        totals=(Total("closing", ("opening", "added"), ("released",)),),
+        units=("kind", "unit"),
+        known=("system", "kind", "specification", "unit", "contracted"),
+    ),
+    Usage: Rules(
+        keys=(("month", "host"),),
+        peaks=(("cpu_average", "cpu_peak"), ("memory_average", "memory_peak")),
+        fits=(("storage_used", "storage"),),
+        known=("system", "host", "vcpu", "memory", "storage"),
+    ),
+    Outage: Rules(
+        spans=(("started", "ended"),),
+        lasting=True,
+        keys=_NUMBERED,
+        fits=(("affected_hosts", "total_hosts"),),
+        needs=(("exclusion", "counted", "否"),),
+    ),
+    Durability: Rules(
+        keys=(("month", "storage"),),
+        parts=(("integrity_failures", "integrity_checks"),),
+        known=("storage", "scheme", "design_value", "design_evidence"),
+    ),
+    Alarm: Rules(happened="raised", spans=(("raised", "cleared"),), keys=_NUMBERED),
+    Ticket: Rules(happened="opened", spans=(("opened", "closed"),), keys=_NUMBERED),
+    Incident: Rules(happened="started", spans=(("started", "ended"),), keys=_NUMBERED),
+    Change: Rules(happened="done", keys=_NUMBERED),
+    Inspection: Rules(
+        keys=(("month", "subject"),),
+        parts=(("done", "planned"), ("mended", "found")),
+        known=("subject",),
+    ),
+    Backup: Rules(
+        keys=(("month", "target"),),
+        parts=(("succeeded", "planned"), ("restore_succeeded", "restore_tests")),
+        known=("target",),
+    ),
+    Security: Rules(
+        keys=(("month", "kind"),), totals=(Total("due", ("mended", "overdue")),), known=("kind",)
+    ),
+    AddressBlock: Rules(
+        happened="changed", known=("block", "zone", "system", "addresses", "state")
+    ),
+    Drill: Rules(spans=(("first_day", "last_day"),)),
+    StaffChange: Rules(happened="day"),
+    Issue: Rules(known=("kind", "subject", "action", "owner", "due", "state")),
+    StaffMember: Rules(
+        spans=(("joined", "left"), ("access_granted", "left")),
+        keys=(NUMBER, ("identity_number",)),
+    ),
+    Invoice: Rules(
+        keys=_NUMBERED,
+        totals=(Total("gross", ("net", "tax")),),
+        signed=frozenset({"net", "tax", "gross"}),
+    ),
+    Payment: Rules(signed=frozenset({"amount"})),
+    FiscalApproval: Rules(spans=(("first_day", "last_day"),)),
+}
+
+
+def rules_of(row: type[Row]) -> Rules:
+    """Return the rules of a sheet; of one that has none, rules that ask for nothing."""
+    return RULES.get(row, _NONE)
