@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from deliverables.cli import main
 from deliverables.model.contract import Contract, Exit
-from deliverables.model.record import UNFILLED, Record, declarations, headings
+from deliverables.model.record import UNFILLED, Record, declarations, headings, record_type
 from deliverables.read.yaml_file import Block, Items, Node, Scalar, read_yaml, value_at
 from deliverables.render.contract_file import Beginning, Pattern, contract_file
 from deliverables.starting import LONGEST_NUMBER, number_fault
@@ -152,7 +152,8 @@ def test_a_new_contract_file_has_every_declared_field_and_explains_it(tmp_path: 
     assert list(paths(Contract, written(text, tmp_path))) == []
     before, exit_and_after = text.split("\n# exit:\n")
     laid_open = f"{before}\nexit:\n" + exit_and_after.replace("\n#   ", "\n  ").removeprefix("# ")
-    assert list(paths(Exit, value_at(written(laid_open, tmp_path), "exit"))) == []
+    block = value_at(written(laid_open, tmp_path), "exit")
+    assert list(paths(Exit, block)) == []
     for kind in _kinds(Contract):
         for declared in declarations(kind).values():
             assert f"# {declared.label}" in text
@@ -164,9 +165,9 @@ def _kinds(kind: type[Record]) -> Iterator[type[Record]]:
     yield kind
     hints = get_type_hints(kind)
     for item in fields(kind):
-        below: Any = item.metadata.get("records") or hints[item.name]
+        below = item.metadata.get("records") or hints[item.name]
         if item.name in headings(kind) and item.name not in ("duties", "discrepancies"):
-            yield from _kinds(below)
+            yield from _kinds(record_type(below))
 
 
 def test_a_field_that_the_file_lacks_is_noticed(tmp_path: Path) -> None:
