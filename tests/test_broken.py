@@ -12,6 +12,7 @@ from pathlib import Path
 
 import builders
 import pytest
+from chinese import english_in
 from ruamel.yaml import YAML
 
 from deliverables.checks import check
@@ -99,6 +100,9 @@ def test_a_broken_project_is_explained(
     expected = expectation(case).read_text("utf-8").splitlines()
     assert [problem.in_language("en") for problem in found] == expected
     assert case.parent.name in {problem.code for problem in found}
+    for problem in found:
+        _, _, said = problem.in_language("zh").partition("] ")
+        assert english_in(said) == [], said
 
 
 def test_every_code_has_a_folder_and_every_folder_a_code(root: Path) -> None:

@@ -13,6 +13,7 @@ import click
 
 from deliverables.batch import Examined, Outcome, Request, Result, build, examine, unpaginated
 from deliverables.cli.findings import finding_facts, show_findings
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.printouts import (
     open_press,
     pdf_facts,
@@ -31,7 +32,7 @@ from deliverables.cli.workplace import (
     require_contract,
 )
 from deliverables.kind import kinds
-from deliverables.message import Message, say
+from deliverables.message import Message, clauses, listed, say
 from deliverables.printing import Press, Printout
 from deliverables.problem import Severity
 
@@ -120,6 +121,9 @@ def command(
     tell_of_pages(press, workplace, pages=pages)
     if pdf:
         tell_of_pdfs(press, printed, workplace)
+    made = [one.file for _, outcomes in done for one in outcomes if one.result is Result.MADE]
+    tell_next(made=made[0].as_posix() if made and made[0] else None,
+            sound=all(examined.sound for examined, _ in done))  # fmt: skip
     raise SystemExit(_exit_code(done, asked_by_name=not due))
 
 
@@ -136,7 +140,7 @@ def unknown_kind(name: str) -> Message:
     near = get_close_matches(name, kinds(), n=1)
     if near:
         return say("there is no kind {name}; did you mean {near}?", name=name, near=near[0])
-    return say("there is no kind {name}; there are {all}", name=name, all=", ".join(kinds()))
+    return say("there is no kind {name}; there are {all}", name=name, all=listed(kinds()))
 
 
 @contextmanager
@@ -169,9 +173,12 @@ def _reporting(
 def _line(outcome: Outcome, workplace: Workplace) -> str:
     one = outcome.deliverable
     where = outcome.file.as_posix() if outcome.file else f"{kinds()[one.kind].title} {one.part}"
-    reasons = "；".join(workplace.spoken(reason) for reason in outcome.reasons)
     label = workplace.spoken(RESULTS[outcome.result])
-    return f"{label}  {where}" + (f"  ({reasons})" if reasons else "")
+    if not outcome.reasons:
+        return f"{label}  {where}"
+    reasons = clauses(outcome.reasons)
+    told = say("{result}  {where}  ({reasons})", result=label, where=where, reasons=reasons)
+    return workplace.spoken(told)
 
 
 def _tell_problems(examined: Examined, workplace: Workplace) -> None:
@@ -192,7 +199,7 @@ def _require_a_match(
 ) -> None:
     if any(outcomes for _, outcomes in done) or not any(item.sound for item, _ in done):
         return
-    wanted = ", ".join((*sorted(request.kinds), *sorted(request.parts)))
+    wanted = listed((*sorted(request.kinds), *sorted(request.parts)))
     raise click.UsageError(
         workplace.spoken(
             say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
@@ -202,13 +209,13 @@ def _require_a_match(
 
 def _tell_counts(outcomes: list[Outcome], workplace: Workplace) -> None:
     counts = Counter(outcome.result for outcome in outcomes)
-    told = ", ".join(
-        f"{workplace.spoken(label)} {counts[result]}"
+    told = [
+        say("{result} {count}", result=label, count=counts[result])
         for result, label in RESULTS.items()
         if counts[result]
-    )
+    ]
     if told:
-        workplace.note(say("{counts}", counts=told))
+        workplace.note(say("{counts}", counts=listed(told)))
 
 
 def _exit_code(done: list[tuple[Examined, tuple[Outcome, ...]]], *, asked_by_name: bool) -> Exit:

@@ -13,9 +13,13 @@ from typing import Any, TypeVar
 
 import click
 
+from deliverables.cli.language import for_reading
 from deliverables.folders import Folders
 from deliverables.message import Message, say
 from deliverables.problem import Problem, Severity
+
+FORM = "deliverables.form"
+"""Under this key the click context keeps whether people or programs are answered."""
 
 
 class Exit(IntEnum):
@@ -65,8 +69,11 @@ class Workplace:
         for problem in sorted(problems, key=lambda item: order.index(item.severity)):
             click.echo(problem.in_language(self.language), err=err)
 
-    def table(self, headers: Sequence[Message], rows: Sequence[Sequence[str]]) -> None:
-        """Print a table on standard output; a terminal's width is respected, a file's is not."""
+    def table(self, headers: Sequence[Message], rows: Sequence[Sequence[object]]) -> None:
+        """Print a table on standard output; a terminal's width is respected, a file's is not.
+
+        Days and numbers are given as such and written as the user's language writes them.
+        """
         from rich import box
         from rich.console import Console
         from rich.table import Table
@@ -76,7 +83,7 @@ class Workplace:
         for header in headers:
             table.add_column(self.spoken(header), overflow="fold")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*(for_reading(cell, self.language) for cell in row))
         Console(width=wide, highlight=False, markup=False, emoji=False).print(table)
 
 
@@ -114,6 +121,11 @@ def as_of_option(command: F) -> F:
     )(command)
 
 
+def _remember_form(ctx: click.Context, parameter: click.Parameter, form: str) -> str:
+    ctx.meta[FORM] = form
+    return form
+
+
 def format_option(command: F) -> F:
     """Add --format: text for people or json for programs."""
     return click.option(
@@ -122,6 +134,7 @@ def format_option(command: F) -> F:
         type=click.Choice(["text", "json"]),
         default="text",
         show_default=True,
+        callback=_remember_form,
         help="Answer for people or for programs.",
     )(command)
 
