@@ -35,13 +35,31 @@ _PATIENCE_SECONDS = 60
 class FileInUseError(OSError):
     """A file that cannot be replaced because another program holds it; it is left as it was."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, lock: Path | None = None) -> None:
         self.path = path
         self.message: Message = say(
             "{file} is open in another program: close it in Word or WPS and run the command again",
             file=path.name,
         )
+        if lock is not None:
+            self.message = say(
+                "{file} is open in another program, as {lock} beside it says: close it in Excel, "
+                "Word or WPS; if nobody has it open, delete {lock}; then run the command again",
+                file=path.name,
+                lock=lock.name,
+            )
         super().__init__(str(self.message))
+
+
+def refuse_if_open(path: Path) -> None:
+    """Raise FileInUseError if an office program has left word beside `path` that it holds it.
+
+    What such a program saves later would undo what was written meanwhile.
+    """
+    name = path.name
+    for lock in (f"~${name}", f"~${name[2:]}", f".~lock.{name}#", f".~{name}"):
+        if path.with_name(lock).exists():
+            raise FileInUseError(path, path.with_name(lock))
 
 
 def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:

@@ -32,6 +32,7 @@ NOT_FROM_DATA = {
     *("final-stale", "final-tracked", "final-unproved"),
     *("seal-again", "seal-date", "seal-final-changed", "seal-no-receipt", "seal-not-accepted"),
     *("seal-order", "seal-pages", "seal-scan"),
+    *("import-format", "import-unfaithful"),
     *("pdf-failed", "pdf-fonts", "pdf-no-libreoffice"),
     *("template-alt-text", "template-drift", "template-file", "template-formatting"),
     *("template-header-row", "template-language", "template-layout", "template-merged"),

@@ -17,6 +17,7 @@ from deliverables.cli.language import LANGUAGES, click_speaking, language_asked,
 from deliverables.message import Message, listed, say, translated
 
 COMMANDS = {
+    "import": "Add the rows of another system's export to a quarter's workbook.",
     "check": "Read everything and show every problem and every assumption at once.",
     "plan": "Show every document the contract calls for, when, and what stands in its way.",
     "build": "Make documents, prove them and record them.",

@@ -35,6 +35,7 @@ def next_step(command: str, code: int, context: click.Context) -> Message:
 
 _SHOW_PLAN = say("next: deliverables plan shows what is due and what stands in its way")
 _MEND = say("next: mend what is said above and run the command again")
+_CHECK_ROWS = say("next: deliverables check reads the new rows with all the others")
 _CHECK = say("next: mend the errors, from the first on, and run deliverables check again")
 
 
@@ -113,6 +114,15 @@ def _status(code: Exit, facts: Facts) -> Message | None:
     return None
 
 
+def _import(code: Exit, facts: Facts) -> Message | None:
+    if facts.get("dry_run") and code is Exit.DONE:
+        return say("next: run the same command without --dry-run")
+    if code is not Exit.DONE:
+        return say("next: mend the mapping or the rows named above and import again: "
+                   "rows that were added are not added twice")  # fmt: skip
+    return _CHECK_ROWS if facts.get("added") else None
+
+
 def _kinds(code: Exit, facts: Facts) -> Message | None:
     if facts.get("kind"):
         return say("next: after a change of the template: deliverables template check {kind}",
@@ -138,6 +148,7 @@ _AFTER: Mapping[str, Callable[[Exit, Facts], Message | None]] = {
     "delivered": _delivered,
     "accepted": _accepted,
     "status": _status,
+    "import": _import,
     "kinds": _kinds,
     "template": _template,
 }
