@@ -26,6 +26,7 @@ _EPOCH = datetime(1899, 12, 30)
 _SECONDS_A_DAY = 24 * 60 * 60
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _STYLES = "xl/styles.xml"
+_DIGITS = "0123456789"
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -66,6 +67,7 @@ class _Worksheet:
         known = self._rows()
         filled = (number for number, row in known.items() if _holds_anything(row))
         last = max(_HEADER_ROWS, *filled)
+        columns = sorted(columns, key=lambda column: column.index)
         looks = self._looks(columns, known.get(last))
         for number, row in enumerate(rows, last + 1):
             element = known.get(number)
@@ -120,16 +122,18 @@ class _Worksheet:
         row: Row,
         looks: Mapping[str, str | None],
     ) -> None:
+        is_new = not len(element)
         for column in columns:
             value = getattr(row, column.name)
-            cell = _cell(element, column.letters)
+            cell = None if is_new else _cell(element, column.letters)
             if cell is None:
                 address = f"{column.letters}{number}"
                 cell = etree.SubElement(element, self._named("c"), r=address)
             if looks[column.letters] is not None:
                 cell.set("s", str(looks[column.letters]))
             self._put(cell, column, value)
-        element[:] = sorted(element, key=_order)
+        if not is_new:
+            element[:] = sorted(element, key=_order)
 
     def _put(self, cell: etree._Element, column: Column, value: Any) -> None:
         if value is None or value == "":
@@ -164,11 +168,11 @@ def _holds_anything(row: etree._Element) -> bool:
 def _cell(row: etree._Element | None, letters: str) -> etree._Element | None:
     if row is None:
         return None
-    return next((cell for cell in row if _ADDRESS.sub(r"\1", cell.get("r", "")) == letters), None)
+    return next((cell for cell in row if cell.get("r", "").rstrip(_DIGITS) == letters), None)
 
 
 def _order(cell: etree._Element) -> int:
-    return _index(_ADDRESS.sub(r"\1", cell.get("r", "")))
+    return _index(cell.get("r", "").rstrip(_DIGITS))
 
 
 def _index(letters: str) -> int:
