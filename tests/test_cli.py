@@ -106,8 +106,15 @@ def test_build_without_a_wish_is_wrong_use(run: Run) -> None:
     [
         (("bild",), "Did you mean 'build'?"),
         (("build", "quarterly_reprt"), "did you mean quarterly_report?"),
-        (("build", "--period", "Q9"), "no deliverable matches Q9"),
+        (
+            ("build", "--period", "Q9"),
+            "no deliverable matches Q9: see deliverables plan; did you mean Q",
+        ),
+        (("build", "--period", "anual"), "did you mean annual?"),
         (("check", "--contract", "HT-9"), "data holds no contract HT-9"),
+        (("check", "--contract", "HT-2026-01"), "did you mean HT-2026-001?"),
+        (("plan", "--asof", "2026-08-03"), "Did you mean '--as-of'?"),
+        (("template", "chek"), "Did you mean 'check'?"),
         (("--data", "nowhere", "check"), "there is no folder nowhere"),
         (("kinds", "letter"), "there is no kind letter"),
     ],

@@ -94,7 +94,7 @@ def test_every_help_has_an_example_that_click_understands(
 
 def understand(example: str) -> None:
     """Let click parse an example."""
-    context = main.make_context("deliverables", shlex.split(example)[1:])
+    context = main.make_context("deliverables", shlex.split(example.partition(" >")[0])[1:])
     command: click.Command = main
     rest = [*context._protected_args, *context.args]
     while isinstance(command, click.Group):

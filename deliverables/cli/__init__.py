@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -30,9 +31,13 @@ COMMANDS = {
     "accepted": "Record what the client's acceptance says.",
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
     "status": "Show what was made, and whether it is still current.",
+    "completion": "Print the script that lets a shell finish what is typed.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
     "template": "Check templates, and carry the house style into them.",
 }
+
+
+_COMPLETING = "_DELIVERABLES_COMPLETE"
 
 
 class _Commands(click.Group):
@@ -45,6 +50,8 @@ class _Commands(click.Group):
         spoken = in_language(self, language)
         spoken.language = language
         with click_speaking(language):
+            if _COMPLETING in os.environ:  # the classes of the shells are ours in part
+                import_module("deliverables.cli.completion")
             return super(_Commands, spoken).main(args, *rest, **settings)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -54,7 +61,12 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(_module(cmd_name)).command
-        return in_language(command, self.language)
+        command = in_language(command, self.language)
+        if _COMPLETING not in os.environ:
+            return command
+        from deliverables.cli.completion import offering_names
+
+        return offering_names(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section(translated("Commands", self.language)):

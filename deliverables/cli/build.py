@@ -200,10 +200,27 @@ def _require_a_match(
     if any(outcomes for _, outcomes in done) or not any(item.sound for item, _ in done):
         return
     wanted = listed((*sorted(request.kinds), *sorted(request.parts)))
-    raise click.UsageError(
-        workplace.spoken(
-            say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
-        )
+    message = say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
+    near = _nearest_part(done, request)
+    if near:
+        message = say("{message}; did you mean {near}?", message=message, near=near)
+    raise click.UsageError(workplace.spoken(message))
+
+
+def _nearest_part(done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request) -> str | None:
+    """Return the part most like one that was asked for and that no kind asked for has."""
+    from deliverables.read.wording import nearest
+
+    asked = [kind for kind in kinds().values() if kind.name in request.kinds or not request.kinds]
+    parts = {
+        one.part
+        for examined, _ in done
+        for kind in asked
+        for one in (kind.plan(examined.book, request.as_of) if examined.book else ())
+    }
+    return next(
+        (near for part in sorted(request.parts - parts) if (near := nearest(part, sorted(parts)))),
+        None,
     )
 
 

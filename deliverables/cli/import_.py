@@ -38,8 +38,12 @@ _SHOWN = 10
 """How many skipped rows of one reason are named; --format json names all."""
 
 
+def _sheets_like(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in sheet_names() if name.startswith(incomplete)]
+
+
 @click.command("import")
-@click.argument("kind", metavar="KIND")
+@click.argument("kind", metavar="KIND", shell_complete=_sheets_like)
 @click.argument("file", type=_FILE)
 @click.option("--mapping", type=_FILE, required=True, metavar="M.yaml",
               help="Which column of the export fills which column of ours, and how.")  # fmt: skip

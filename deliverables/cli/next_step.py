@@ -123,6 +123,10 @@ def _import(code: Exit, facts: Facts) -> Message | None:
     return _CHECK_ROWS if facts.get("added") else None
 
 
+def _completion(code: Exit, facts: Facts) -> Message | None:
+    return say("next: start a new shell; then the Tab key finishes what is typed")
+
+
 def _kinds(code: Exit, facts: Facts) -> Message | None:
     if facts.get("kind"):
         return say("next: after a change of the template: deliverables template check {kind}",
@@ -148,6 +152,7 @@ _AFTER: Mapping[str, Callable[[Exit, Facts], Message | None]] = {
     "delivered": _delivered,
     "accepted": _accepted,
     "status": _status,
+    "completion": _completion,
     "import": _import,
     "kinds": _kinds,
     "template": _template,

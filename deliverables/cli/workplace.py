@@ -151,5 +151,14 @@ def require_contract(workplace: Workplace, contract: str | None, found: Sequence
     if contract is None:
         message = say("{folder} holds no contract.yaml in any folder", folder=workplace.data)
     else:
-        message = say("{folder} holds no contract {number}", folder=workplace.data, number=contract)
+        message = _no_contract(workplace, contract)
     raise click.UsageError(workplace.spoken(message))
+
+
+def _no_contract(workplace: Workplace, number: str) -> Message:
+    from deliverables.read.book import find_contracts
+    from deliverables.read.wording import nearest
+
+    near = nearest(number, [folder.name for folder in find_contracts(workplace.data)])
+    message = say("{folder} holds no contract {number}", folder=workplace.data, number=number)
+    return say("{message}; did you mean {near}?", message=message, near=near) if near else message
