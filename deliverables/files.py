@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import sys
@@ -49,6 +50,44 @@ class FileInUseError(OSError):
                 lock=lock.name,
             )
         super().__init__(str(self.message))
+
+
+def refusal(fault: OSError) -> Message:
+    """Return what the user can do about a file that the system refuses to read or write."""
+    if isinstance(fault, FileInUseError):
+        return fault.message
+    file = Path(fault.filename) if fault.filename else Path()
+    if _is_too_long(fault, file):
+        return say(
+            "{file}: the path is too long for the system ({count} characters): move the project "
+            "to a folder nearer to the drive's root, or give --out a shorter one",
+            file=file.as_posix(),
+            count=len(str(file.absolute())),
+        )
+    match fault.errno:
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return say(
+                "{file}: you may not write there, or another program holds it: close it, or have "
+                "the rights of the folder changed",
+                file=file.as_posix(),
+            )
+        case errno.ENOSPC:
+            return say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
+        case _:
+            return say("{file}: the system refuses it ({code})", file=file.as_posix(),
+                       code=errno.errorcode.get(fault.errno or 0, fault.errno))  # fmt: skip
+
+
+def _is_too_long(fault: OSError, file: Path) -> bool:
+    """Tell whether a path was too long: Windows says "not found" of one beyond 259 characters."""
+    if fault.errno == errno.ENAMETOOLONG:
+        return True
+    code = getattr(fault, "winerror", None)
+    return code in _TOO_LONG_ON_WINDOWS and len(str(file.absolute())) > _LONGEST_ON_WINDOWS
+
+
+_LONGEST_ON_WINDOWS = 259
+_TOO_LONG_ON_WINDOWS = (3, 206)
 
 
 def refuse_if_open(path: Path) -> None:

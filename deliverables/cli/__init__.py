@@ -49,6 +49,9 @@ class _Commands(click.Group):
         language = language_asked(sys.argv[1:] if args is None else args)
         spoken = in_language(self, language)
         spoken.language = language
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # a console of another code page prints \u escapes
+                stream.reconfigure(errors="backslashreplace")
         with click_speaking(language):
             if _COMPLETING in os.environ:  # the classes of the shells are ours in part
                 import_module("deliverables.cli.completion")
@@ -87,6 +90,12 @@ class _Commands(click.Group):
         except SystemExit as ended:
             self._tell_next(ctx, ended.code)
             raise
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            from deliverables.files import refusal
+
+            raise click.ClickException(refusal(fault).in_language(self.language)) from fault
         self._tell_next(ctx, 0)
         return answer
 
@@ -154,7 +163,4 @@ def main(
     """
     from deliverables.cli.workplace import Workplace
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     ctx.obj = Workplace(data, out, templates, lang or system_language())

@@ -21,7 +21,8 @@ from deliverables.cli.workplace import (
 )
 from deliverables.files import FileInUseError
 from deliverables.importing.export import read_export
-from deliverables.importing.reading_mapping import read_plan, sheet_called, sheet_names
+from deliverables.importing.mapping import sheet_called, sheet_names
+from deliverables.importing.reading_mapping import read_plan
 from deliverables.importing.run import Addition, Imported, Target, import_rows
 from deliverables.importing.taking import SPOKEN, Reason, Skipped
 from deliverables.message import Message, listed, say

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -88,8 +89,9 @@ class Workplace:
 
 
 def print_json(answer: object) -> None:
-    """Print an answer for another program."""
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
+    """Print an answer for another program: in UTF-8, or in ASCII where the stream is no UTF-8."""
+    utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    click.echo(json.dumps(answer, ensure_ascii=not utf8, indent=2, default=str))
 
 
 def problem_facts(problem: Problem, language: str) -> dict[str, str]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from fractions import Fraction
 
-from deliverables.model.record import Declaration, Row
+from deliverables.model.operations import Operations
+from deliverables.model.record import Declaration, Row, sheets
+from deliverables.read.wording import plain
 from deliverables.source import Line
 
 EPOCHS: Mapping[str, int] = {"epoch": 1, "epoch-ms": 1000}
@@ -67,3 +69,20 @@ class Plan:
     date: str | None
     filters: Sequence[Filter] = ()
     form: Form = field(default_factory=Form)
+
+
+def sheet_called(name: str) -> tuple[str, type[Row]] | None:
+    """Return a sheet of the quarter's workbook, with its field, by its Chinese or English name."""
+    for field, row_type in sheets(Operations).items():
+        if plain(name) in {plain(row_type.sheet), plain(field), plain(row_type.__name__)}:
+            return field, row_type
+    return None
+
+
+def sheet_names() -> list[str]:
+    """Return the Chinese and the English name of every sheet."""
+    return [
+        name
+        for field, row_type in sheets(Operations).items()
+        for name in (row_type.sheet, field)
+    ]  # fmt: skip

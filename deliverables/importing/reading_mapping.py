@@ -11,10 +11,9 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deliverables.checks.operations import KEYS, MOMENTS
-from deliverables.importing.mapping import Filter, Form, Plan, Rule
+from deliverables.importing.mapping import Filter, Form, Plan, Rule, sheet_called
 from deliverables.message import Message, listed, say
-from deliverables.model.operations import Operations
-from deliverables.model.record import Row, declarations, sheets
+from deliverables.model.record import Row, declarations
 from deliverables.model.values import DAY, MOMENT, MONTH
 from deliverables.problem import Problem, Severity
 from deliverables.read.wording import nearest, plain, quoted
@@ -29,23 +28,6 @@ _FILTER = ("column", "is", "is_not")
 _ENCODINGS = {"utf-8": "utf-8-sig", "gbk": "gb18030", "gb18030": "gb18030", "utf-16": "utf-16"}
 _OFFSET = re.compile(r"(?:UTC)?([+-])(\d{1,2})(?::?(\d{2}))?")
 _FACTOR = re.compile(r"\d+(?:\.\d+)?(?:/\d+(?:\.\d+)?)?")
-
-
-def sheet_called(name: str) -> tuple[str, type[Row]] | None:
-    """Return a sheet of the quarter's workbook, with its field, by its Chinese or English name."""
-    for field, row_type in sheets(Operations).items():
-        if plain(name) in {plain(row_type.sheet), plain(field), plain(row_type.__name__)}:
-            return field, row_type
-    return None
-
-
-def sheet_names() -> list[str]:
-    """Return the Chinese and the English name of every sheet."""
-    return [
-        name
-        for field, row_type in sheets(Operations).items()
-        for name in (row_type.sheet, field)
-    ]  # fmt: skip
 
 
 def read_plan(path: Path, field: str, row_type: type[Row], problems: list[Problem]) -> Plan | None:
