@@ -73,9 +73,9 @@ class Plan:
 
 def sheet_called(name: str) -> tuple[str, type[Row]] | None:
     """Return a sheet of the quarter's workbook, with its field, by its Chinese or English name."""
-    for field, row_type in sheets(Operations).items():
-        if plain(name) in {plain(row_type.sheet), plain(field), plain(row_type.__name__)}:
-            return field, row_type
+    for name_of_field, row_type in sheets(Operations).items():
+        if plain(name) in {plain(row_type.sheet), plain(name_of_field), plain(row_type.__name__)}:
+            return name_of_field, row_type
     return None
 
 
@@ -83,6 +83,6 @@ def sheet_names() -> list[str]:
     """Return the Chinese and the English name of every sheet."""
     return [
         name
-        for field, row_type in sheets(Operations).items()
-        for name in (row_type.sheet, field)
+        for name_of_field, row_type in sheets(Operations).items()
+        for name in (row_type.sheet, name_of_field)
     ]  # fmt: skip
