@@ -14,8 +14,8 @@ from deliverables.checks import check
 from deliverables.compute.closure import unclosed
 from deliverables.figure import sources_in
 from deliverables.files import (
-    FileInUseError,
     content_sha256_of,
+    refusal,
     set_aside,
     sha256_of,
     write_atomically,
@@ -152,8 +152,8 @@ def _attempt(planned: Planned, book: ContractBook, folders: Folders, request: Re
     except TemplateError as fault:
         problems = fault.problems
         return Outcome(deliverable=planned.deliverable, result=Result.FAILED, problems=problems)
-    except FileInUseError as fault:
-        reasons = (fault.message,)
+    except OSError as fault:
+        reasons = (refusal(fault),)
         return Outcome(deliverable=planned.deliverable, result=Result.FAILED, reasons=reasons)
 
 

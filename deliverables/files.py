@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -37,13 +38,69 @@ _PATIENCE_SECONDS = 60
 class FileInUseError(OSError):
     """A file that cannot be replaced because another program holds it; it is left as it was."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, lock: Path | None = None) -> None:
         self.path = path
         self.message: Message = say(
             "{file} is open in another program: close it in Word or WPS and run the command again",
             file=path.name,
         )
+        if lock is not None:
+            self.message = say(
+                "{file} is open in another program, as {lock} beside it says: close it in Excel, "
+                "Word or WPS; if nobody has it open, delete {lock}; then run the command again",
+                file=path.name,
+                lock=lock.name,
+            )
         super().__init__(str(self.message))
+
+
+def refusal(fault: OSError) -> Message:
+    """Return what the user can do about a file that the system refuses to read or write."""
+    if isinstance(fault, FileInUseError):
+        return fault.message
+    file = Path(fault.filename) if fault.filename else Path()
+    if _is_too_long(fault, file):
+        return say(
+            "{file}: the path is too long for the system ({count} characters): move the project "
+            "to a folder nearer to the drive's root, or give --out a shorter one",
+            file=file.as_posix(),
+            count=len(str(file.absolute())),
+        )
+    match fault.errno:
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return say(
+                "{file}: you may not write there, or another program holds it: close it, or have "
+                "the rights of the folder changed",
+                file=file.as_posix(),
+            )
+        case errno.ENOSPC:
+            return say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
+        case _:
+            return say("{file}: the system refuses it ({code})", file=file.as_posix(),
+                       code=errno.errorcode.get(fault.errno or 0, fault.errno))  # fmt: skip
+
+
+def _is_too_long(fault: OSError, file: Path) -> bool:
+    """Tell whether a path was too long: Windows says "not found" of one beyond 259 characters."""
+    if fault.errno == errno.ENAMETOOLONG:
+        return True
+    code = getattr(fault, "winerror", None)
+    return code in _TOO_LONG_ON_WINDOWS and len(str(file.absolute())) > _LONGEST_ON_WINDOWS
+
+
+_LONGEST_ON_WINDOWS = 259
+_TOO_LONG_ON_WINDOWS = (3, 206)
+
+
+def refuse_if_open(path: Path) -> None:
+    """Raise FileInUseError if an office program has left word beside `path` that it holds it.
+
+    What such a program saves later would undo what was written meanwhile.
+    """
+    name = path.name
+    for lock in (f"~${name}", f"~${name[2:]}", f".~lock.{name}#", f".~{name}"):
+        if path.with_name(lock).exists():
+            raise FileInUseError(path, path.with_name(lock))
 
 
 def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:

@@ -40,6 +40,11 @@ class Interval:
         return Fraction((self.end - self.start) // _MICROSECOND, _MINUTE // _MICROSECOND)
 
 
+def wall_clock(moment: datetime) -> datetime:
+    """Return a moment of any zone as a clock in Beijing shows it, without a zone."""
+    return moment.astimezone(_SHANGHAI).replace(tzinfo=None)
+
+
 def whole_days(period: Period) -> Interval:
     """Return the period as an interval, from 00:00 of its first day to 24:00 of its last."""
     return Interval(_midnight(period.first), _midnight(period.last) + timedelta(days=1))

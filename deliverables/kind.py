@@ -135,9 +135,12 @@ def missing_ledger(book: ContractBook) -> tuple[Blocker, ...]:
 
 
 _UNSAFE_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices, also with an extension behind them."""
 
 
 def file_stem(*parts: str) -> str:
     """Join parts into a file name that Windows, macOS and Linux accept, at most 80 characters."""
     joined = "_".join(_UNSAFE_IN_FILE_NAMES.sub("＿", part).strip(" .") for part in parts if part)
-    return joined[:80].rstrip(" .")
+    stem = joined[:80].rstrip(" .")
+    return f"＿{stem}" if _DEVICES.match(stem) else stem

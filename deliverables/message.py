@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
-_CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parent / "locale"
+DOMAIN = "deliverables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,47 @@ def say(template: str, **values: object) -> Message:
     return Message(template, values)
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Several things named one after the other, with the punctuation of the language."""
+
+    items: tuple[object, ...]
+    between: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+    def in_language(self, language: str) -> str:
+        """Return the list in `language`."""
+        return self.between[language].join(str(_spoken(item, language)) for item in self.items)
+
+
+_COMMA = {"en": ", ", "zh": "、"}
+_SEMICOLON = {"en": "; ", "zh": "；"}
+
+
+def listed(items: Iterable[object]) -> Listing:
+    """Return names or values as a list: "a, b", in Chinese "a、b"."""
+    return Listing(tuple(items), _COMMA)
+
+
+def clauses(items: Iterable[object]) -> Listing:
+    """Return statements as a list: "a; b", in Chinese "a；b"."""
+    return Listing(tuple(items), _SEMICOLON)
+
+
+def translated(text: str, language: str) -> str:
+    """Return a fixed English text in `language`, in English where none is written."""
+    return _catalogue(language).gettext(text) if text else text
+
+
 def _spoken(value: object, language: str) -> object:
-    return value.in_language(language) if isinstance(value, Message) else value
+    return value.in_language(language) if isinstance(value, Message | Listing) else value
 
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    compiled = _CATALOGUES / language / "LC_MESSAGES" / "deliverables.mo"
+    compiled = CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
     if not compiled.exists():
         return NullTranslations()
     with compiled.open("rb") as file:

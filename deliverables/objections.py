@@ -12,7 +12,7 @@ from deliverables.batch import Examined
 from deliverables.files import content_sha256_of
 from deliverables.folders import Folders
 from deliverables.kind import kinds
-from deliverables.message import Message, say
+from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.planning import Planned, state_today
 from deliverables.problem import Problem, Severity, error
@@ -106,7 +106,7 @@ def _unfit_draft(case: Case) -> Iterator[Problem]:
         yield error(
             "final-stale",
             case.place,
-            say("changed since it was made: {inputs}", inputs=", ".join(state.changed)),
+            say("changed since it was made: {inputs}", inputs=listed(state.changed)),
             say("build it anew (--replace if it was edited), read it again, then make it final"),
         )
     final = case.planned.life.final

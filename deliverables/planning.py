@@ -12,7 +12,7 @@ from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
 from deliverables.life import FAILED, Life, Stage, lives
-from deliverables.message import Message, say
+from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.register import Condition, Entry, State, read_register, state_of
 from deliverables.workdays import Deadline, Settled
@@ -116,7 +116,7 @@ def _story(life: Life, state: State | None) -> Iterator[Message]:
     for stage, day in life.days:
         yield on_day(stage, day)
     if state and state.changed:
-        yield say("changed since: {inputs}", inputs=", ".join(state.changed))
+        yield say("changed since: {inputs}", inputs=listed(state.changed))
 
 
 def on_day(stage: Stage, day: date) -> Message:
@@ -153,7 +153,7 @@ def _standing(
     if deliverable.blockers:
         return Standing.BLOCKED, tuple(blocker.reason for blocker in deliverable.blockers)
     if state and state.condition is Condition.STALE:
-        return Standing.STALE, (say("changed: {inputs}", inputs=", ".join(state.changed)),)
+        return Standing.STALE, (say("changed: {inputs}", inputs=listed(state.changed)),)
     if state and state.condition is Condition.CURRENT:
         return Standing.MADE, ()
     return Standing.READY, ()

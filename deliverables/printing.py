@@ -25,7 +25,7 @@ from deliverables.files import (
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
 from deliverables.life import PAGES, PDF, PDF_SHA256
-from deliverables.message import Message, say
+from deliverables.message import Message, listed, say
 from deliverables.pdf.fonts import stand_ins
 from deliverables.pdf.office import OfficeError
 from deliverables.pdf.pool import PdfPool
@@ -239,7 +239,7 @@ def _failed(file: Path, why: Message) -> Problem:
 
 
 def _other_fonts(replaced: dict[str, str]) -> Problem:
-    pairs = "、".join(f"{named} → {used}" if named else used for named, used in replaced.items())
+    pairs = listed(f"{named} → {used}" if named else used for named, used in replaced.items())
     return warning(
         "pdf-fonts",
         Line("PDF"),

@@ -15,7 +15,7 @@ from deliverables.files import make_read_only, set_aside, sha256_of, write_atomi
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, Kind, kinds
 from deliverables.life import FAILED, PAGES, RESULT, SPOKEN, Life, Stage, intact, lives, pages_of
-from deliverables.message import say
+from deliverables.message import listed, say
 from deliverables.pages import count_pages
 from deliverables.planning import Planned
 from deliverables.problem import Problem, Severity, error, warning
@@ -144,7 +144,7 @@ def _out_of_order(one: Deliverable, life: Life, event: Event, register: Path) ->
             say("the contract does not have {title} accepted on its own",
                 title=kinds()[one.kind].title),
             say("record the acceptance at the document that asks for it: {titles}",
-                titles="、".join(kind.title for kind in _accepted_kinds())),
+                titles=listed(kind.title for kind in _accepted_kinds())),
         )  # fmt: skip
     before = life.entry(event.stage)
     if before and not event.again and not _handed_in_again(life, event):

@@ -35,6 +35,7 @@ FLOORS = {
     "read": 2,
     "checks": 2,
     "compute": 2,
+    "importing": 3,
     "kind": 3,
     "kinds": 3,
     "render": 4,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import builders
 import pytest
+from chinese import english_in
 from ruamel.yaml import YAML
 
 from deliverables.batch import examine
@@ -32,6 +33,7 @@ NOT_FROM_DATA = {
     *("final-stale", "final-tracked", "final-unproved"),
     *("seal-again", "seal-date", "seal-final-changed", "seal-no-receipt", "seal-not-accepted"),
     *("seal-order", "seal-pages", "seal-scan"),
+    *("import-format", "import-unfaithful"),
     *("pdf-failed", "pdf-fonts", "pdf-no-libreoffice"),
     *("email-template", "pack-letter-differs"),
     *("portal-amount", "portal-choice", "portal-duplicate", "portal-header", "portal-item"),
@@ -106,6 +108,9 @@ def test_a_broken_project_is_explained(
     expected = expectation(case).read_text("utf-8").splitlines()
     assert [problem.in_language("en") for problem in found] == expected
     assert case.parent.name in {problem.code for problem in found}
+    for problem in found:
+        _, _, said = problem.in_language("zh").partition("] ")
+        assert english_in(said) == [], said
 
 
 def test_every_code_has_a_folder_and_every_folder_a_code(root: Path) -> None:

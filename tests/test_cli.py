@@ -13,6 +13,7 @@ import builders
 import pytest
 from click.testing import CliRunner, Result
 
+from deliverables import __version__
 from deliverables.cli import COMMANDS, main
 
 Run = Callable[..., Result]
@@ -61,7 +62,7 @@ def test_plan_says_what_is_ready_what_is_not_and_why(run: Run) -> None:
     lines = {tuple(line.split()[:2]): line for line in result.stdout.splitlines() if line.strip()}
     assert "ready" in lines["季度报告", "Q1"]
     assert "not yet possible" in lines["季度报告", "Q2"]
-    assert "2026-06-29" in lines["付款申请函", "1"]
+    assert "Jun 29, 2026" in lines["付款申请函", "1"]
 
 
 def test_plan_prints_a_provisional_deadline_as_a_range(run: Run) -> None:
@@ -105,8 +106,15 @@ def test_build_without_a_wish_is_wrong_use(run: Run) -> None:
     [
         (("bild",), "Did you mean 'build'?"),
         (("build", "quarterly_reprt"), "did you mean quarterly_report?"),
-        (("build", "--period", "Q9"), "no deliverable matches Q9"),
+        (
+            ("build", "--period", "Q9"),
+            "no deliverable matches Q9: see deliverables plan; did you mean Q",
+        ),
+        (("build", "--period", "anual"), "did you mean annual?"),
         (("check", "--contract", "HT-9"), "data holds no contract HT-9"),
+        (("check", "--contract", "HT-2026-01"), "did you mean HT-2026-001?"),
+        (("plan", "--asof", "2026-08-03"), "Did you mean '--as-of'?"),
+        (("template", "chek"), "Did you mean 'check'?"),
         (("--data", "nowhere", "check"), "there is no folder nowhere"),
         (("kinds", "letter"), "there is no kind letter"),
     ],
@@ -232,4 +240,4 @@ def test_python_m_deliverables_is_the_command(root: Path) -> None:
         check=True,
         cwd=root,
     )
-    assert answer.stdout.startswith("deliverables, version ")
+    assert answer.stdout == f"deliverables {__version__}\n"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from deliverables.checks.quarters import Quarter, dated, quarters
 from deliverables.checks.staff import members
-from deliverables.message import say
+from deliverables.message import listed, say
 from deliverables.model.book import ContractBook
 from deliverables.model.staff import StaffMember
 from deliverables.problem import Problem, error, warning
@@ -36,7 +36,7 @@ def changes_on_the_roster(book: ContractBook) -> Iterable[Problem]:
                         "{kind} on {day} here, the roster has of this name {days}",
                         kind=change.kind,
                         day=change.day,
-                        days=", ".join(map(str, sorted(days))) or say("no such day"),
+                        days=listed(sorted(days)) if days else say("no such day"),
                     ),
                     say("correct the day or the name here or in staff.xlsx"),
                 )

@@ -10,7 +10,7 @@ from typing import Any
 from deliverables.checks.price import amounts_due, excess
 from deliverables.checks.rows import Sheet, grouped, label, repeated, sheets_of, where
 from deliverables.identifiers import check_invoice_number
-from deliverables.message import say
+from deliverables.message import listed, say
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import Deduction, Invoice, Ledger, Payment
 from deliverables.model.record import Missing, Row, declarations
@@ -83,7 +83,7 @@ def instalments_known(book: ContractBook) -> Iterable[Problem]:
                         say(
                             "the contract has no instalment {found}, it has {known}",
                             found=row.instalment,
-                            known=", ".join(map(str, sorted(known))),
+                            known=listed(sorted(known)),
                         ),
                         say("write the number of the instalment that this belongs to"),
                     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from deliverables.capitals import CapitalsError, read_capitals
 from deliverables.identifiers import check_account
 from deliverables.instalments import agrees_with_ratio, amounts, ratio_difference
-from deliverables.message import Message, say
+from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Instalment, Payment
 from deliverables.model.record import Missing
@@ -239,7 +239,7 @@ def rates(book: ContractBook) -> Iterable[Problem]:
             say(
                 "{found} is no rate of value-added tax, expected one of {rates}",
                 found=show_ratio(contract.invoicing.rate),
-                rates=", ".join(map(show_ratio, VAT_RATES)),
+                rates=listed(map(show_ratio, VAT_RATES)),
             ),
             say("write the rate as 6% or 0.06"),
         )

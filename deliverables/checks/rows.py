@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from deliverables.message import Listing, Message, listed, say
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
 from deliverables.model.record import Row, declarations, sheets
@@ -59,11 +60,11 @@ def told(value: object) -> object:
     return show_moment(value) if isinstance(value, datetime) else value
 
 
-def where(source: Source) -> str:
+def where(source: Source) -> str | Message:
     """Return a place inside a file that the problem already names: sheet and cell, or the line."""
     if isinstance(source, Cell):
         return f"[{source.sheet}]!{source.cell}" if source.cell else f"[{source.sheet}]"
-    return f"line {source.line}"
+    return say("line {line}", line=source.line)
 
 
 def grouped(rows: Iterable[R], key: Callable[[R], K]) -> dict[K, list[R]]:
@@ -87,7 +88,7 @@ LISTED = 5
 """How many cells a problem about a whole column names before it only counts the rest."""
 
 
-def cells(places: Sequence[Source]) -> str:
+def cells(places: Sequence[Source]) -> Listing:
     """Return the first few cells of a sheet, then an ellipsis: D4, D9, D12, …"""
     named = [place.cell for place in places[:LISTED] if isinstance(place, Cell) and place.cell]
-    return ", ".join([*named, "…"] if len(places) > len(named) else named)
+    return listed([*named, "…"] if len(places) > len(named) else named)

@@ -9,7 +9,7 @@ from deliverables.checks.ledger import ledgers
 from deliverables.checks.price import amounts_due, excess
 from deliverables.checks.quarters import last_day_of_term
 from deliverables.checks.rows import grouped
-from deliverables.message import Message, say
+from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import Acceptance
 from deliverables.money import format_yuan
@@ -140,7 +140,7 @@ def deductions_allowed(book: ContractBook) -> Iterable[Problem]:
                     say(
                         "instalment {number} is not reduced by penalties or damages, expected {ok}",
                         number=deduction.instalment,
-                        ok=", ".join(map(str, sorted(reducible))) or say("none"),
+                        ok=listed(sorted(reducible)) if reducible else say("none"),
                     ),
                     say("book the deduction to the instalment that it is taken from (Art. 6.2)"),
                 )

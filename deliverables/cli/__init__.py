@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
 import click
 
 from deliverables import __version__
-from deliverables.cli.language import system_language
+from deliverables.cli.help import in_language
+from deliverables.cli.language import LANGUAGES, click_speaking, language_asked, system_language
+from deliverables.message import Message, listed, say, translated
 
 COMMANDS = {
     "new": "Make the folder of a new contract, ready to be filled in.",
     "workbook": "Write a workbook to fill in, or bring an older one into today's layout.",
+    "import": "Add the rows of another system's export to a quarter's workbook.",
     "check": "Read everything and show every problem and every assumption at once.",
     "plan": "Show every document the contract calls for, when, and what stands in its way.",
     "finance": "Show what finance has to do next, and until when.",
@@ -31,13 +37,31 @@ COMMANDS = {
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
     "status": "Show what was made, and whether it is still current.",
     "overview": "Write one page about all contracts, to read in a browser or on paper.",
+    "completion": "Print the script that lets a shell finish what is typed.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
     "template": "Check templates, and carry the house style into them.",
 }
 
 
+_COMPLETING = "_DELIVERABLES_COMPLETE"
+
+
 class _Commands(click.Group):
-    """Subcommands by name, imported when one of them is run or asked for help."""
+    """Subcommands by name, imported when one of them is run or asked for help, and translated."""
+
+    language = "en"
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:
+        language = language_asked(sys.argv[1:] if args is None else args)
+        spoken = in_language(self, language)
+        spoken.language = language
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):  # a console of another code page prints \u escapes
+                stream.reconfigure(errors="backslashreplace")
+        with click_speaking(language):
+            if _COMPLETING in os.environ:  # the classes of the shells are ours in part
+                import_module("deliverables.cli.completion")
+            return super(_Commands, spoken).main(args, *rest, **settings)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -45,34 +69,69 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = _module_of(cmd_name).command
-        return command
+        command: click.Command = import_module(_module(cmd_name)).command
+        command = in_language(command, self.language)
+        if _COMPLETING not in os.environ:
+            return command
+        from deliverables.cli.completion import offering_names
+
+        return offering_names(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(translated("Commands", self.language)):
+            formatter.write_dl(
+                [(name, translated(text, self.language)) for name, text in COMMANDS.items()]
+            )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS:
-            raise click.UsageError(f"No such command {args[0]!r}.{_did_you_mean(args[0])}", ctx)
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            raise click.UsageError(_no_such_command(args[0]).in_language(self.language), ctx)
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            answer = super().invoke(ctx)
+        except SystemExit as ended:
+            self._tell_next(ctx, ended.code)
+            raise
+        except BrokenPipeError:
+            raise
+        except OSError as fault:
+            from deliverables.files import refusal
 
-def _module_of(name: str) -> Any:
-    return import_module(f"deliverables.cli.{name.replace('-', '_')}")
+            raise click.ClickException(refusal(fault).in_language(self.language)) from fault
+        self._tell_next(ctx, 0)
+        return answer
+
+    def _tell_next(self, ctx: click.Context, code: object) -> None:
+        from deliverables.cli.next_step import next_step
+        from deliverables.cli.workplace import FORM
+
+        if ctx.params["quiet"] or ctx.meta.get(FORM) == "json" or not isinstance(code, int):
+            return
+        step = next_step(str(ctx.invoked_subcommand), code, ctx)
+        click.echo(step.in_language(self.language), err=True)
 
 
-def _did_you_mean(name: str) -> str:
-    from difflib import get_close_matches
+def _module(name: str) -> str:
+    """Return the module of a command; import is a word that Python keeps for itself."""
+    module = name.replace("-", "_")
+    return f"deliverables.cli.{module}_" if iskeyword(name) else f"deliverables.cli.{module}"
 
-    close = get_close_matches(name, COMMANDS, n=1)
-    return f" Did you mean {close[0]!r}?" if close else f" There are: {', '.join(COMMANDS)}."
+
+def _no_such_command(name: str) -> Message:
+    from deliverables.read.wording import nearest
+
+    close = nearest(name, COMMANDS)
+    if close:
+        return say("No such command '{name}'. Did you mean '{close}'?", name=name, close=close)
+    return say("No such command '{name}'. There are: {all}.", name=name, all=listed(COMMANDS))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="deliverables")
+@click.version_option(__version__, message="deliverables %(version)s")
 @click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
@@ -93,10 +152,16 @@ def _did_you_mean(name: str) -> str:
     default=None,
     help="Folder with your own templates; the shipped ones stand in for those it lacks.",
 )
-@click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language of messages.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of messages.")
+@click.option("--quiet", "-q", is_flag=True, help="Do not say what one would do next.")
 @click.pass_context
 def main(
-    ctx: click.Context, data: Path, out: Path, templates: Path | None, lang: str | None
+    ctx: click.Context,
+    data: Path,
+    out: Path,
+    templates: Path | None,
+    lang: str | None,
+    quiet: bool,  # noqa: FBT001  # click passes flags by name
 ) -> None:
     """Turn a contract's structured data into the documents it owes.
 
@@ -105,7 +170,4 @@ def main(
     """
     from deliverables.cli.workplace import Workplace
 
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     ctx.obj = Workplace(data, out, templates, lang or system_language())

@@ -22,7 +22,7 @@ from deliverables.cli.workplace import (
 )
 from deliverables.kind import kinds
 from deliverables.life import Life
-from deliverables.message import Message, say
+from deliverables.message import Message, clauses, say
 from deliverables.planning import clock, on_day
 from deliverables.todo import is_unfinished
 
@@ -65,7 +65,7 @@ def _show(item: Examined, pack: Pack, workplace: Workplace) -> None:
                 material.deliverable.part,
                 _days(material.life, workplace),
                 workplace.spoken(material.lacks) if material.lacks else "—",
-                "；".join(map(workplace.spoken, _remarks(item, material))) or "—",
+                clauses(_remarks(item, material)).in_language(workplace.language) or "—",
             ]
             for material in pack.materials
         ],

@@ -13,6 +13,7 @@ import click
 
 from deliverables.batch import Examined, Outcome, Request, Result, build, examine, unpaginated
 from deliverables.cli.findings import finding_facts, show_findings
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.printouts import (
     open_press,
     pdf_facts,
@@ -32,7 +33,7 @@ from deliverables.cli.workplace import (
     require_contract,
 )
 from deliverables.kind import kinds
-from deliverables.message import Message, say
+from deliverables.message import Message, clauses, listed, say
 from deliverables.printing import Press, Printout
 from deliverables.problem import Severity
 from deliverables.todo import is_unfinished
@@ -122,6 +123,9 @@ def command(
     tell_of_pages(press, workplace, pages=pages)
     if pdf:
         tell_of_pdfs(press, printed, workplace)
+    made = [one.file for _, outcomes in done for one in outcomes if one.result is Result.MADE]
+    tell_next(made=made[0].as_posix() if made and made[0] else None,
+            sound=all(examined.sound for examined, _ in done))  # fmt: skip
     raise SystemExit(_exit_code(done, asked_by_name=not due))
 
 
@@ -138,7 +142,7 @@ def unknown_kind(name: str) -> Message:
     near = get_close_matches(name, kinds(), n=1)
     if near:
         return say("there is no kind {name}; did you mean {near}?", name=name, near=near[0])
-    return say("there is no kind {name}; there are {all}", name=name, all=", ".join(kinds()))
+    return say("there is no kind {name}; there are {all}", name=name, all=listed(kinds()))
 
 
 @contextmanager
@@ -171,9 +175,12 @@ def _reporting(
 def _line(outcome: Outcome, workplace: Workplace) -> str:
     one = outcome.deliverable
     where = outcome.file.as_posix() if outcome.file else f"{kinds()[one.kind].title} {one.part}"
-    reasons = "；".join(workplace.spoken(reason) for reason in outcome.reasons)
     label = workplace.spoken(RESULTS[outcome.result])
-    return f"{label}  {where}" + (f"  ({reasons})" if reasons else "")
+    if not outcome.reasons:
+        return f"{label}  {where}"
+    reasons = clauses(outcome.reasons)
+    told = say("{result}  {where}  ({reasons})", result=label, where=where, reasons=reasons)
+    return workplace.spoken(told)
 
 
 def _tell_problems(examined: Examined, workplace: Workplace) -> None:
@@ -196,23 +203,40 @@ def _require_a_match(
 ) -> None:
     if any(outcomes for _, outcomes in done) or not any(item.sound for item, _ in done):
         return
-    wanted = ", ".join((*sorted(request.kinds), *sorted(request.parts)))
-    raise click.UsageError(
-        workplace.spoken(
-            say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
-        )
+    wanted = listed((*sorted(request.kinds), *sorted(request.parts)))
+    message = say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
+    near = _nearest_part(done, request)
+    if near:
+        message = say("{message}; did you mean {near}?", message=message, near=near)
+    raise click.UsageError(workplace.spoken(message))
+
+
+def _nearest_part(done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request) -> str | None:
+    """Return the part most like one that was asked for and that no kind asked for has."""
+    from deliverables.read.wording import nearest
+
+    asked = [kind for kind in kinds().values() if kind.name in request.kinds or not request.kinds]
+    parts = {
+        one.part
+        for examined, _ in done
+        for kind in asked
+        for one in (kind.plan(examined.book, request.as_of) if examined.book else ())
+    }
+    return next(
+        (near for part in sorted(request.parts - parts) if (near := nearest(part, sorted(parts)))),
+        None,
     )
 
 
 def _tell_counts(outcomes: list[Outcome], workplace: Workplace) -> None:
     counts = Counter(outcome.result for outcome in outcomes)
-    told = ", ".join(
-        f"{workplace.spoken(label)} {counts[result]}"
+    told = [
+        say("{result} {count}", result=label, count=counts[result])
         for result, label in RESULTS.items()
         if counts[result]
-    )
+    ]
     if told:
-        workplace.note(say("{counts}", counts=told))
+        workplace.note(say("{counts}", counts=listed(told)))
 
 
 def _exit_code(done: list[tuple[Examined, tuple[Outcome, ...]]], *, asked_by_name: bool) -> Exit:

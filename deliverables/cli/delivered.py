@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.way import again_option, day_option, file_argument, now, run_event
 from deliverables.cli.workplace import Workplace, as_of_option, format_option
+from deliverables.kind import kinds
 from deliverables.life import Stage
 from deliverables.sealing import Event
 
@@ -42,4 +44,6 @@ def command(
     event = Event(
         stage=Stage.DELIVERED, day=day.date(), as_of=as_of, moment=now(), paper=receipt, again=again
     )
-    run_event(workplace, file, event, form)
+    recorded = run_event(workplace, file, event, form)
+    kind = kinds()[recorded.life.key.partition("/")[0]]
+    tell_next(file=file.as_posix(), awaited=bool(kind.sealing.acceptance))

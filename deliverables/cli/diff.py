@@ -19,7 +19,7 @@ from deliverables.cli.recorded import (
 )
 from deliverables.cli.workplace import Workplace, format_option, print_json
 from deliverables.comparison import Cause, Comparison, FigureChange, TextChange, compare
-from deliverables.message import Message, say
+from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.passages import Passage, passages_of
 
@@ -137,18 +137,21 @@ def _tell_if_edited(workplace: Workplace, recorded: Recorded) -> None:
 
 def _show(question: Question, found: Comparison, workplace: Workplace) -> None:
     if question.inputs:
-        names = ", ".join(question.inputs)
+        names = listed(question.inputs)
         click.echo(workplace.spoken(say("changed: {inputs}", inputs=names)))
     if found.same:
         click.echo(workplace.spoken(say("nothing differs")))
         return
     for change in found.figures:
-        click.echo(f"{change.key}  {change.name}: {change.before or '—'} → {change.after or '—'}")
+        versions = f"{change.before or '—'} → {change.after or '—'}"
+        headline = say("{what}: {change}", what=f"{change.key}  {change.name}", change=versions)
+        click.echo(workplace.spoken(headline))
         click.echo(f"  {workplace.spoken(change.place.message())}")
         for line in _behind(change, question):
             click.echo(f"  {workplace.spoken(line)}")
     for text in found.texts:
-        click.echo(f"{workplace.spoken(_headline(text))}: {workplace.spoken(text.place.message())}")
+        headline = say("{what}: {place}", what=_headline(text), place=text.place.message())
+        click.echo(workplace.spoken(headline))
         if text.before is not None:
             click.echo(f"  - {text.before}")
         if text.after is not None:

@@ -19,7 +19,7 @@ from deliverables.cli.recorded import (
     today,
 )
 from deliverables.cli.workplace import Workplace, format_option, print_json
-from deliverables.message import Message, say
+from deliverables.message import Message, listed, say
 from deliverables.provenance import Explanation, Step, explanations, find, suggestions
 from deliverables.source import Cell, Source
 from deliverables.tracing import Sighting, sightings
@@ -65,7 +65,7 @@ def command(
     book = book_of(workplace, recorded.contract)
     now = today(workplace, recorded, book)
     if changed := changed_since(recorded, book, workplace.folders):
-        names = ", ".join(changed)
+        names = listed(changed)
         workplace.note(say("changed since: {inputs}; what follows is of today", inputs=names))
     if review:
         from deliverables.cli.review import write_review
@@ -96,7 +96,7 @@ def _wanted(
         message = say(
             "no figure is called or printed {asked}; the nearest are {near}",
             asked=asked,
-            near=", ".join(near),
+            near=listed(near),
         )
     else:
         message = say("no figure is called or printed {asked}", asked=asked)
@@ -163,11 +163,13 @@ def _line(step: Step, workplace: Workplace) -> str:
     number = f" [{step.number}]" if step.number else ""
     named = f"{step.name} {step.text}{number}"
     if step.seen:
-        return f"{named}: {workplace.spoken(say('see above'))}"
+        return workplace.spoken(say("{named}: see above", named=named))
     if step.source:
         return f"{named}  {step.source}"
-    article = f" ({step.article})" if step.article else ""
-    return f"{named} = {step.rule}{article}"
+    if not step.article:
+        return f"{named} = {step.rule}"
+    told = say("{named} = {rule} ({article})", named=named, rule=step.rule, article=step.article)
+    return workplace.spoken(told)
 
 
 def _groups(inputs: Sequence[Step]) -> Iterator[list[Step]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from deliverables.cli.findings import finding_facts, show_findings
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.way import DAY, file_argument, known, now
 from deliverables.cli.workplace import Exit, Workplace, format_option, print_json, problem_facts
 from deliverables.files import FileInUseError
@@ -80,15 +81,10 @@ def _show(done: Finalised, workplace: Workplace) -> None:
     click.echo(f"{workplace.spoken(say('final'))}  {done.file.as_posix()}")
     click.echo(f"       SHA-256 {done.entry.sha256}")
     if done.pdf:
-        click.echo(f"       {done.pdf.as_posix()}  ({workplace.spoken(counted)})")
+        told = say("{file}  ({pages})", file=done.pdf.as_posix(), pages=counted)
+        click.echo(f"       {workplace.spoken(told)}")
     click.echo(f"       {done.form.as_posix()}")
-    workplace.note(
-        say(
-            "print and sign the form; when it is sealed: "
-            "deliverables sealed {file} --scan SCAN.pdf --date DATE",
-            file=done.file.as_posix(),
-        )
-    )
+    tell_next(file=done.file.as_posix())
 
 
 def _facts(contract: str, done: Finalised, language: str) -> dict[str, object]:

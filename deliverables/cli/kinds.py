@@ -5,26 +5,19 @@ from __future__ import annotations
 import click
 
 from deliverables.cli.build import unknown_kind
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.workplace import Workplace, format_option, print_json
 from deliverables.kind import kinds
 from deliverables.message import say
-from deliverables.render.names import Holds, names_offered
-
-HOLDS = {
-    Holds.TEXT: say("text"),
-    Holds.CHART: say("chart"),
-    Holds.YES_NO: say("yes/no"),
-    Holds.ROWS: say("rows"),
-    Holds.GROUP: say("group"),
-}
+from deliverables.render.names import SPOKEN, Holds, names_offered
 
 
 @click.command("kinds")
-@click.argument("name", required=False)
+@click.argument("name", metavar="[KIND]", required=False)
 @format_option
 @click.pass_obj
 def command(workplace: Workplace, name: str | None, form: str) -> None:
-    """List the kinds of documents; with NAME, the names its template may use.
+    """List the kinds of documents; with KIND, the names its template may use.
 
     \b
     Example: deliverables kinds payment_request
@@ -35,12 +28,13 @@ def command(workplace: Workplace, name: str | None, form: str) -> None:
     if name not in kinds():
         raise click.UsageError(workplace.spoken(unknown_kind(name)))
     offered = names_offered(kinds()[name].context)
+    tell_next(kind=name)
     if form == "json":
         print_json([{"name": field.name, "holds": field.holds.value} for field in offered])
         return
     workplace.table(
         [say("Name"), say("Holds"), say("Write in Word")],
-        [[field.name, workplace.spoken(HOLDS[field.holds]), _tag(field.name, field.holds)]
+        [[field.name, workplace.spoken(SPOKEN[field.holds]), _tag(field.name, field.holds)]
          for field in offered],
     )  # fmt: skip
 

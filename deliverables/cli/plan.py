@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from deliverables.batch import Examined, examine
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.tasks import tell_unfinished
 from deliverables.cli.workplace import (
     Exit,
@@ -18,7 +19,7 @@ from deliverables.cli.workplace import (
     require_contract,
 )
 from deliverables.kind import kinds
-from deliverables.message import say
+from deliverables.message import clauses, say
 from deliverables.planning import Planned, Standing, plan
 from deliverables.problem import Severity
 from deliverables.todo import is_unfinished
@@ -59,6 +60,8 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     else:
         for item, planned in plans:
             _show(item, planned, workplace, as_of)
+    standings = [one.standing for _, planned in plans for one in planned]
+    tell_next(ready=Standing.READY in standings, day=as_of)
     sound = all(item.sound for item in examined)
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 
@@ -87,15 +90,15 @@ def _show(item: Examined, planned: tuple[Planned, ...], workplace: Workplace, as
         )
 
 
-def _row(planned: Planned, workplace: Workplace) -> list[str]:
+def _row(planned: Planned, workplace: Workplace) -> list[object]:
     one = planned.deliverable
     return [
         kinds()[one.kind].title,
         one.part,
-        str(one.possible_from or "—"),
-        due_text(one.due),
+        one.possible_from,
+        one.due.date if isinstance(one.due, Settled) else due_text(one.due),
         workplace.spoken(STANDINGS[planned.standing]),
-        "；".join(workplace.spoken(reason) for reason in planned.reasons) or "—",
+        clauses(planned.reasons).in_language(workplace.language) or "—",
         one.article,
     ]
 

@@ -11,7 +11,7 @@ import click
 from deliverables.batch import Request
 from deliverables.cli.workplace import Workplace, problem_facts
 from deliverables.folders import Folders
-from deliverables.message import say
+from deliverables.message import listed, say
 from deliverables.pdf.office import soffice
 from deliverables.pdf.pool import PdfPool
 from deliverables.printing import Press, Print, Printout, without_libreoffice
@@ -69,13 +69,13 @@ def tell_of_pdfs(press: Press, printed: Mapping[Path, Printout], workplace: Work
         workplace.show_problems([without_libreoffice()])
         return
     counts = Counter(printout.result for printout in printed.values())
-    told = ", ".join(
-        f"{workplace.spoken(label)} {counts[result]}"
+    told = [
+        say("{result} {count}", result=label, count=counts[result])
         for result, label in PRINTS.items()
         if counts[result]
-    )
+    ]
     if told:
-        workplace.note(say("{counts}", counts=told))
+        workplace.note(say("{counts}", counts=listed(told)))
     workplace.show_problems(press.remarks())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.way import again_option, day_option, file_argument, now, run_event
 from deliverables.cli.workplace import Workplace, as_of_option, format_option
 from deliverables.life import Stage
@@ -41,3 +42,4 @@ def command(
         stage=Stage.SEALED, day=day.date(), as_of=as_of, moment=now(), paper=scan, again=again
     )
     run_event(workplace, file, event, form)
+    tell_next(file=file.as_posix())

@@ -9,10 +9,11 @@ from functools import cached_property
 import click
 
 from deliverables.batch import examine
+from deliverables.cli.language import for_reading
 from deliverables.cli.workplace import Workplace
 from deliverables.kind import kinds
 from deliverables.life import FAILED, SPOKEN, Life, Stage, lives, no_longer_intact, pages_of
-from deliverables.message import Message, say
+from deliverables.message import Message, clauses, say
 from deliverables.model.book import ContractBook
 from deliverables.planning import Clock, clock
 from deliverables.problem import Problem
@@ -73,8 +74,8 @@ class Stages:
                 [
                     _title(life.key),
                     life.key.partition("/")[2],
-                    *(_day(life, stage) for stage in Stage),
-                    "；".join(spoken(remark) for remark in self._remarks(life)) or "—",
+                    *(_day(life, stage, self.workplace.language) for stage in Stage),
+                    clauses(self._remarks(life)).in_language(self.workplace.language) or "—",
                 ]
                 for life in reached
             ],
@@ -98,8 +99,10 @@ def _title(key: str) -> str:
     return kind.title if kind else key
 
 
-def _day(life: Life, stage: Stage) -> str:
+def _day(life: Life, stage: Stage, language: str) -> object:
     entry = life.entry(stage)
     if entry is None:
-        return "—"
-    return f"{entry.as_of} {life.result}".strip() if stage is Stage.ACCEPTED else str(entry.as_of)
+        return None
+    if stage is Stage.ACCEPTED and life.result:
+        return f"{for_reading(entry.as_of, language)} {life.result}"
+    return entry.as_of

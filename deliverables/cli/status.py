@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.stages import Stages
 from deliverables.cli.workplace import Exit, Workplace, contract_option, format_option, print_json
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.kind import kinds
-from deliverables.message import say
+from deliverables.message import clauses, listed, say
 from deliverables.problem import Problem, Severity
 from deliverables.register import Condition, Entry, State, latest, read_register, state_of
 
@@ -72,6 +73,8 @@ def command(
             stages[number].show()
         if not answers:
             workplace.note(say("nothing has been made yet: deliverables build --due"))
+    conditions = [state.condition for _, made, _ in answers for _, state in made]
+    tell_next(stale=Condition.STALE in conditions)
     problems = [problem for _, _, found_problems in answers for problem in found_problems]
     problems += [problem for number in found for problem in stages[number].problems()]
     workplace.show_problems(problems)
@@ -130,10 +133,12 @@ def _changes_of(
 
 def _show_changes(changes: Changes, workplace: Workplace) -> None:
     for key, figures in changes.items():
-        first = "; ".join(f"{one.key} {one.before} → {one.after}" for one in figures[:_MOST])
-        rest = "; …" if len(figures) > _MOST else ""
+        first = [f"{one.key} {one.before} → {one.after}" for one in figures[:_MOST]]
+        told = clauses([*first, "…"] if len(figures) > _MOST else first)
         said = say("{key}: {count} figures would change", key=key, count=len(figures))
-        click.echo(f"{workplace.spoken(said)}{': ' if figures else ''}{first}{rest}")
+        if figures:
+            said = say("{said}: {figures}", said=said, figures=told)
+        click.echo(workplace.spoken(said))
 
 
 def _show(number: str, made: list[tuple[Entry, State]], workplace: Workplace) -> None:
@@ -144,9 +149,9 @@ def _show(number: str, made: list[tuple[Entry, State]], workplace: Workplace) ->
             [
                 kinds()[entry.kind].title if entry.kind in kinds() else entry.kind,
                 entry.part,
-                str(entry.as_of),
+                entry.as_of,
                 workplace.spoken(CONDITIONS[state.condition]),
-                ", ".join(state.changed) or "—",
+                listed(state.changed).in_language(workplace.language) or "—",
                 entry.file,
             ]
             for entry, state in made

@@ -11,6 +11,7 @@ import click
 
 from deliverables.batch import Examined, examine, prove_again
 from deliverables.cli.findings import finding_facts, show_findings
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.workplace import Exit, Workplace, format_option, print_json
 from deliverables.message import say
 from deliverables.planning import Planned, plan
@@ -42,6 +43,8 @@ def command(workplace: Workplace, files: tuple[Path, ...], form: str) -> None:
         workplace.note(
             say("{file}: no register knows this file, so nothing can be proved", file=file)
         )
+    if proved:
+        tell_next(proved=_as_typed(proved[0][0]))
     if any(_refuted(findings) for _, findings in proved):
         raise SystemExit(Exit.REFUTED)
     raise SystemExit(Exit.WRONG_USE if unknown else Exit.DONE)
@@ -80,6 +83,11 @@ def _proved(
         return (fault("data-gone", WHOLE_DOCUMENT, gone.message),)
 
 
+def _as_typed(file: Path) -> str:
+    here = Path.cwd()
+    return (file.relative_to(here) if file.is_relative_to(here) else file).as_posix()
+
+
 def _refuted(findings: tuple[Finding, ...]) -> bool:
     return any(finding.severity is Severity.ERROR for finding in findings)
 
@@ -91,7 +99,7 @@ def _show(file: Path, findings: tuple[Finding, ...], workplace: Workplace) -> No
         if errors
         else say("proved, {count} remarks", count=len(findings))
     )
-    click.echo(f"{file.name}: {workplace.spoken(verdict)}")
+    click.echo(workplace.spoken(say("{file}: {verdict}", file=file.name, verdict=verdict)))
     show_findings(findings, workplace)
 
 

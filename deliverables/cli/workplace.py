@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -13,9 +14,13 @@ from typing import Any, TypeVar
 
 import click
 
+from deliverables.cli.language import for_reading
 from deliverables.folders import Folders
 from deliverables.message import Message, say
 from deliverables.problem import Problem, Severity
+
+FORM = "deliverables.form"
+"""Under this key the click context keeps whether people or programs are answered."""
 
 
 class Exit(IntEnum):
@@ -65,8 +70,11 @@ class Workplace:
         for problem in sorted(problems, key=lambda item: order.index(item.severity)):
             click.echo(problem.in_language(self.language), err=err)
 
-    def table(self, headers: Sequence[Message], rows: Sequence[Sequence[str]]) -> None:
-        """Print a table on standard output; a terminal's width is respected, a file's is not."""
+    def table(self, headers: Sequence[Message], rows: Sequence[Sequence[object]]) -> None:
+        """Print a table on standard output; a terminal's width is respected, a file's is not.
+
+        Days and numbers are given as such and written as the user's language writes them.
+        """
         from rich import box
         from rich.console import Console
         from rich.table import Table
@@ -76,13 +84,14 @@ class Workplace:
         for header in headers:
             table.add_column(self.spoken(header), overflow="fold")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*(for_reading(cell, self.language) for cell in row))
         Console(width=wide, highlight=False, markup=False, emoji=False).print(table)
 
 
 def print_json(answer: object) -> None:
-    """Print an answer for another program."""
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=2, default=str))
+    """Print an answer for another program: in UTF-8, or in ASCII where the stream is no UTF-8."""
+    utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    click.echo(json.dumps(answer, ensure_ascii=not utf8, indent=2, default=str))
 
 
 def problem_facts(problem: Problem, language: str) -> dict[str, str]:
@@ -114,6 +123,11 @@ def as_of_option(command: F) -> F:
     )(command)
 
 
+def _remember_form(ctx: click.Context, parameter: click.Parameter, form: str) -> str:
+    ctx.meta[FORM] = form
+    return form
+
+
 def format_option(command: F) -> F:
     """Add --format: text for people or json for programs."""
     return click.option(
@@ -122,6 +136,7 @@ def format_option(command: F) -> F:
         type=click.Choice(["text", "json"]),
         default="text",
         show_default=True,
+        callback=_remember_form,
         help="Answer for people or for programs.",
     )(command)
 
@@ -138,5 +153,14 @@ def require_contract(workplace: Workplace, contract: str | None, found: Sequence
     if contract is None:
         message = say("{folder} holds no contract.yaml in any folder", folder=workplace.data)
     else:
-        message = say("{folder} holds no contract {number}", folder=workplace.data, number=contract)
+        message = _no_contract(workplace, contract)
     raise click.UsageError(workplace.spoken(message))
+
+
+def _no_contract(workplace: Workplace, number: str) -> Message:
+    from deliverables.read.book import find_contracts
+    from deliverables.read.wording import nearest
+
+    near = nearest(number, [folder.name for folder in find_contracts(workplace.data)])
+    message = say("{folder} holds no contract {number}", folder=workplace.data, number=number)
+    return say("{message}; did you mean {near}?", message=message, near=near) if near else message

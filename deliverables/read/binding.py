@@ -8,7 +8,7 @@ from dataclasses import Field, fields
 from functools import cache
 from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from deliverables.message import Message, say
+from deliverables.message import Message, listed, say
 from deliverables.model.contract import Contract, fact_missing
 from deliverables.model.record import (
     UNFILLED,
@@ -141,7 +141,7 @@ class _Binder:
         raise self._wrong_shape(node, path, say("a list, each entry after a dash"))
 
     def _scalar(self, declared: Declaration, node: Node, path: str) -> Any:
-        subject = f"{path} ({declared.label})"
+        subject = say("{path} ({label})", path=path, label=declared.label)
         if not isinstance(node, Scalar):
             raise self._wrong_shape(node, subject, say("a single value"))
         if node.text is None or not node.text.strip():
@@ -232,7 +232,7 @@ class _Binder:
                 )
             )
 
-    def _wrong_shape(self, node: Node, subject: str, expected: Message) -> _Unbound:
+    def _wrong_shape(self, node: Node, subject: str | Message, expected: Message) -> _Unbound:
         self.problems.append(
             error(
                 "wrong-shape",
@@ -248,7 +248,7 @@ class _Binder:
         )
         return _Unbound()
 
-    def _empty(self, node: Node, subject: str, *, may_be_gap: bool = False) -> _Unbound:
+    def _empty(self, node: Node, subject: str | Message, *, may_be_gap: bool = False) -> _Unbound:
         self.problems.append(
             error(
                 "value-empty",
@@ -265,7 +265,7 @@ class _Binder:
 def _renaming(name: str, known: dict[str, Field[Any]]) -> Message:
     likely = nearest(name, known)
     if likely is None:
-        return say("delete it; the known keys are {keys}", keys=", ".join(known))
+        return say("delete it; the known keys are {keys}", keys=listed(known))
     return say("write {likely} if that is meant, or delete it", likely=likely)
 
 

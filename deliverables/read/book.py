@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from deliverables.files import sha256_of, was_set_aside
-from deliverables.message import Message, say
+from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
@@ -226,6 +226,6 @@ def _rivals(paths: list[Path]) -> Problem:
     return error(
         "workbook-rivals",
         Line(paths[0].as_posix()),
-        say("the same workbook exists as {names}", names=", ".join(path.name for path in paths)),
+        say("the same workbook exists as {names}", names=listed(path.name for path in paths)),
         say("keep the one that is right and move the others away"),
     )

@@ -60,7 +60,7 @@ def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
 
 
 def worksheet_parts(package: ZipFile) -> dict[str, str]:
-    """Return the part that holds each sheet of an .xlsx, by the name of the sheet."""
+    """Return the part of every worksheet by the name on its tab."""
     relations = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), _parser())
     targets = {str(item.get("Id")): str(item.get("Target")) for item in relations}
     workbook = etree.fromstring(package.read("xl/workbook.xml"), _parser())

@@ -42,10 +42,10 @@ def quoted(raw: object) -> object:
     text = _PERHAPS_AN_IDENTITY.sub(lambda found: mask(found.group()), " ".join(str(raw).split()))
     if len(text) > _LONGEST_QUOTE:
         text = text[: _LONGEST_QUOTE - 1] + "…"
-    return text if isinstance(raw, int | float | date) else f'"{text}"'
+    return text if isinstance(raw, int | float | date) else say('"{text}"', text=text)
 
 
-def mismatch(subject: str, fault: NotOfTypeError) -> Message:
+def mismatch(subject: str | Message, fault: NotOfTypeError) -> Message:
     """Return the sentence that sets what was expected against what was found."""
     return say(
         "{subject}: expected {expected}, found {found}",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Generic, TypeVar, get_type_hints
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -14,13 +15,14 @@ from deliverables.model.record import Row, sheets
 from deliverables.model.staff import Roster
 from deliverables.problem import Problem, Severity, error, warning
 from deliverables.read import cover
-from deliverables.read.columns import Headers
+from deliverables.read.columns import Column, Headers
 from deliverables.read.package import is_transparent, sheet_facts
 from deliverables.read.rows import SheetRows
 from deliverables.read.sheet import Sheets
 from deliverables.source import Cell, Source
 
 W = TypeVar("W", Operations, Roster, Ledger)
+R = TypeVar("R", bound=Row)
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -39,6 +41,34 @@ def read_workbook(file: str, data: bytes, kind: type[W], problems: list[Problem]
     if any(problem.severity is Severity.ERROR for problem in problems[before:]):
         return None
     return kind(file=file, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSheet(Generic[R]):
+    """One sheet of a workbook by itself: its place, its columns and its rows."""
+
+    place: Cell
+    columns: tuple[Column, ...]
+    rows: tuple[R, ...]
+
+
+def read_sheet(
+    file: str, data: bytes, kind: type, row_type: type[R], problems: list[Problem]
+) -> ReadSheet[R] | None:
+    """Return one sheet of the workbook in `data`, whatever may be wrong with the others."""
+    opened = open_workbook(file, data, problems)
+    if opened is None:
+        return None
+    before = len(problems)
+    expected = [cover.SHEET, *(each.sheet for each in sheets(kind).values())]
+    sheet = Sheets(file, opened, sheet_facts(data), problems).sheet(row_type.sheet, expected)
+    columns = Headers(sheet, row_type).columns(problems) if sheet else None
+    if sheet is None or columns is None:
+        return None
+    rows = SheetRows(sheet, row_type, columns).read(problems)
+    if any(problem.severity is Severity.ERROR for problem in problems[before:]):
+        return None
+    return ReadSheet(sheet.place, tuple(columns), rows)
 
 
 def _values(found: Sheets, kind: type[W], problems: list[Problem]) -> dict[str, Any]:

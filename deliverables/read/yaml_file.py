@@ -159,10 +159,25 @@ def _place(file: str, fault: MarkedYAMLError) -> Line:
     return Line(file, mark.line + 1, mark.column + 1) if mark else Line(file)
 
 
+_FAULTS = (
+    ("'\\t'", say("a tab character; YAML is indented with spaces")),
+    ("mapping values", say("a colon where none may stand: text with a colon belongs in quotes")),
+    ("sequence entries", say("a dash where no list entry may stand")),
+    ("expected ':'", say("a key without a colon behind it")),
+    ("<block end>", say("a line that is indented like none of the lines above it")),
+    ("start any token", say("a character that cannot begin a value: it belongs in quotes")),
+    ("unexpected end of stream", say("a quotation mark that is never closed")),
+    ("escape", say("a backslash between double quotes: write single quotes instead")),
+    ("expected ','", say("a bracket that is never closed, or a comma that is missing")),
+    ("another document", say("a second document (---), where one is read")),
+)
+"""What a person can mend, by the words of the parser, which speaks English only."""
+
+
 def _explained(fault: MarkedYAMLError) -> Message:
-    if "'\\t'" in str(fault.problem):
-        return say("a tab character; YAML is indented with spaces")
-    return say("YAML syntax: {detail}", detail=" ".join(str(fault.problem).split()))
+    words = str(fault.problem)
+    known = (message for sign, message in _FAULTS if sign in words)
+    return next(known, say("something here is no YAML"))
 
 
 def _syntax(place: Line, message: Message) -> Problem:

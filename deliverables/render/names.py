@@ -32,6 +32,15 @@ class Holds(StrEnum):
     GROUP = "group"
 
 
+SPOKEN = {
+    Holds.TEXT: say("text"),
+    Holds.CHART: say("chart"),
+    Holds.YES_NO: say("yes/no"),
+    Holds.ROWS: say("rows"),
+    Holds.GROUP: say("group"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FieldName:
     """A name a template may use; `outages.started` is the field of each row of `outages`."""
@@ -192,7 +201,7 @@ def _misuse(use: NameUse, known: Mapping[str, Holds]) -> Message | None:
     if use.as_rows and holds is not Holds.ROWS:
         return say("{name} holds no rows to loop over", name=use.name)
     if use.printed and holds in (Holds.ROWS, Holds.YES_NO) and not _is_row_of_text(use, known):
-        return say("{name} cannot be printed, it holds {holds}", name=use.name, holds=holds.value)
+        return say("{name} cannot be printed, it holds {holds}", name=use.name, holds=SPOKEN[holds])
     return None
 
 

@@ -32,7 +32,7 @@ class Place:
     @property
     def message(self) -> Message:
         """The place as a phrase: body, table 2, row 3, cell 1."""
-        story = say(_STORIES.get(re.sub(r"\d+$", "", self.part), "part {part}"), part=self.part)
+        story = _story_of(self.part)
         if self.table:
             return say(
                 "{story}, table {table}, row {row}, cell {cell}",
@@ -47,13 +47,20 @@ class Place:
         return say("{story}, paragraph “{text}”", story=story, text=excerpt)
 
 
-_STORIES = {
-    "document": "body",
-    "header": "header ({part})",
-    "footer": "footer ({part})",
-    "footnotes": "footnotes",
-    "endnotes": "endnotes",
-}
+def _story_of(part: str) -> Message:
+    match re.sub(r"\d+$", "", part):
+        case "document":
+            return say("body")
+        case "header":
+            return say("header ({part})", part=part)
+        case "footer":
+            return say("footer ({part})", part=part)
+        case "footnotes":
+            return say("footnotes")
+        case "endnotes":
+            return say("endnotes")
+        case _:
+            return say("part {part}", part=part)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deliverables.figure import Derivation, Figure
-from deliverables.message import Message, say
+from deliverables.message import Message, clauses, say
 from deliverables.problem import Severity
 from deliverables.source import Source
 from deliverables.verify.leaves import Leaf
@@ -34,11 +34,17 @@ class Finding:
 
     def in_language(self, language: str) -> str:
         """Return the one-line report: place, severity[code], message, sources."""
-        where, message = self.where.in_language(language), self.message.in_language(language)
-        sources = "; ".join(map(str, self.sources))
-        return f"{where}: {self.severity.label(language)}[{self.code}] {message}" + (
-            f" ({sources})" if sources else ""
+        message = self.message
+        if self.sources:
+            message = say("{message} ({sources})", message=message, sources=clauses(self.sources))
+        told = say(
+            "{where}: {severity}[{code}] {message}",
+            where=self.where,
+            severity=self.severity.label(language),
+            code=self.code,
+            message=message,
         )
+        return told.in_language(language)
 
     def __str__(self) -> str:
         return self.in_language("en")

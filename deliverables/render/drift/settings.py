@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from deliverables.message import say
+from deliverables.message import listed, say
 from deliverables.render.drift.area import Area, Drift
 from deliverables.render.house_style import FACES
 from deliverables.render.package import Package, parse, serialise
@@ -54,7 +54,7 @@ def drifted_settings(package: Package) -> Iterator[Drift]:
     ]
     named += [name for name in _UNWANTED if _is_on(found.find(f"{W}{name}"))]
     if named:
-        told = say("settings of the document: {names}", names=", ".join(named))
+        told = say("settings of the document: {names}", names=listed(named))
         yield Drift(Area.SETTINGS, told)
 
 

@@ -1,0 +1,126 @@
+"""deliverables completion: the shell finishes commands, options and the names of the project."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+import click
+from click.shell_completion import (
+    CompletionItem,
+    PowerShellComplete,
+    add_completion_class,
+    get_completion_class,
+)
+
+VARIABLE = "_DELIVERABLES_COMPLETE"
+"""Where the script of the shell puts what it asks."""
+
+SHELLS = ("bash", "zsh", "fish", "powershell")
+
+
+@click.command("completion")
+@click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    """Print the script that lets a SHELL finish what is typed: bash, zsh, fish or powershell.
+
+    Commands, options, kinds, parts and contract numbers are finished with the Tab key. Add the
+    script to the file that the shell reads when it starts.
+
+    \b
+    Examples:
+      deliverables completion bash >> ~/.bashrc
+      deliverables completion powershell >> $PROFILE
+    """
+    script = get_completion_class(shell)
+    if script is not None:
+        click.echo(script(ctx.find_root().command, {}, "deliverables", VARIABLE).source())
+
+
+def offering_names(command: click.Command) -> click.Command:
+    """Return the command so that what it calls KIND, PART and NO is finished too.
+
+    These are the metavars that every command uses for a kind, a part and a contract's number.
+    """
+    offering = copy.copy(command)
+    offering.params = [_offering(parameter) for parameter in command.params]
+    if isinstance(offering, click.Group) and isinstance(command, click.Group):
+        offering.commands = {
+            name: offering_names(each) for name, each in command.commands.items()
+        }  # fmt: skip
+    return offering
+
+
+def _offering(parameter: click.Parameter) -> click.Parameter:
+    names = _NAMES.get((parameter.metavar or "").strip("[]."))
+    if names is None:
+        return parameter
+    offering = copy.copy(parameter)
+    offering.type = _Names(names)
+    return offering
+
+
+class _Names(click.ParamType[str]):
+    name = "name"
+
+    def __init__(self, names: Callable[[click.Context], Iterable[str]]) -> None:
+        self._names = names
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem[str]]:
+        try:
+            names = sorted(set(self._names(ctx)))
+        except Exception:  # noqa: BLE001  # nothing may stand in the way of typing on
+            return []
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def _kinds(ctx: click.Context) -> Iterable[str]:
+    from deliverables.kind import kinds
+
+    return kinds()
+
+
+def _contracts(ctx: click.Context) -> Iterable[str]:
+    from deliverables.read.book import find_contracts
+
+    return (folder.name for folder in find_contracts(_data(ctx)))
+
+
+def _parts(ctx: click.Context) -> Iterable[str]:
+    from deliverables.kind import kinds
+    from deliverables.read.book import find_contracts, read_book
+    from deliverables.workdays import load_calendar
+
+    calendar, _ = load_calendar(_data(ctx) / "workdays")
+    for folder in find_contracts(_data(ctx)):
+        if ctx.params.get("contract") in (None, folder.name):
+            book = read_book(folder, calendar).book
+            if book is not None:
+                for kind in kinds().values():
+                    yield from (one.part for one in kind.plan(book, date.max))
+
+
+def _data(ctx: click.Context) -> Path:
+    return Path(ctx.find_root().params["data"])
+
+
+_NAMES: dict[str, Callable[[click.Context], Iterable[str]]] = {
+    "KIND": _kinds,
+    "NO": _contracts,
+    "PART": _parts,
+}
+
+
+@add_completion_class
+class _PowerShell(PowerShellComplete):
+    """Click splits the line as a POSIX shell would, where a backslash is no part of a path."""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        os.environ["COMP_WORDS"] = os.environ["COMP_WORDS"].replace("\\", "\\\\")
+        return super().get_completion_args()
