@@ -134,8 +134,8 @@ def test_an_acceptance_that_has_not_passed_needs_no_day(tmp_path: Path) -> None:
 
 
 def test_what_was_deducted_is_not_received(tmp_path: Path) -> None:
-    deduction = row(LEDGER, "扣减", 期次=2, 类别="违约金", 扣减金额=10000, 依据="会议纪要1号",
-                    协商一致日期=date(2027, 5, 10), 数据来源="会议纪要")  # fmt: skip
+    deduction = row(LEDGER, "扣减", 期次=2, 类别="违约金", 扣减金额=10000, 状态="协商一致",
+                    依据="会议纪要1号", 协商一致日期=date(2027, 5, 10))  # fmt: skip
     last = invoice(3, 期次=2, 开票日期=date(2027, 5, 11), gross="600,000.00", net="566,037.74",
                    tax="33,962.26")  # fmt: skip
     less, whole = ((deduction, last, payment(3, date(2027, 6, 1), paid, 2))

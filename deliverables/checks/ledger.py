@@ -20,6 +20,7 @@ from deliverables.problem import Problem, error, warning
 from deliverables.vat import split_gross
 
 _DAYS = {
+    "requests": "sent",
     "invoices": "issued",
     "payments": "received",
     "acceptances": "accepted",

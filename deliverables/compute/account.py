@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import TypeVar
 
 from deliverables.capitals import write_capitals
@@ -18,7 +19,7 @@ from deliverables.compute.term import payment_deadline
 from deliverables.figure import Derivation, Figure
 from deliverables.instalments import amounts
 from deliverables.model.contract import Contract, Instalment
-from deliverables.model.ledger import Deduction, FiscalApproval, Invoice, Ledger, Payment
+from deliverables.model.ledger import AGREED, Deduction, FiscalApproval, Invoice, Ledger, Payment
 from deliverables.model.record import Row
 from deliverables.money import format_yuan
 from deliverables.source import Cell
@@ -177,7 +178,7 @@ def _instalment(
 ) -> InstalmentAccount:
     invoices = _rows(ledger.invoices, instalment, lambda row: row.issued, as_of)
     payments = _rows(ledger.payments, instalment, lambda row: row.received, as_of)
-    deductions = _rows(ledger.deductions, instalment, lambda row: row.agreed, as_of)
+    deductions = _rows(ledger.deductions, instalment, _agreed_on, as_of)
     received = _added(f"第{instalment.number}期已付", ledger, payments, "amount")
     deducted = _added(f"第{instalment.number}期扣减", ledger, deductions, "amount")
     payable = yuan(
@@ -216,15 +217,20 @@ def _instalment(
     )
 
 
+def _agreed_on(deduction: Deduction) -> date | None:
+    return deduction.agreed if deduction.status == AGREED else None
+
+
 R = TypeVar("R", Invoice, Payment, Deduction, FiscalApproval)
 
 
 def _rows(
-    rows: Iterable[R], instalment: Instalment, dated: Callable[[R], date], as_of: date
+    rows: Iterable[R], instalment: Instalment, dated: Callable[[R], date | None], as_of: date
 ) -> tuple[R, ...]:
     """Return the rows of one instalment that had happened by the day, in order of time."""
-    found = [row for row in rows if row.instalment == instalment.number and dated(row) <= as_of]
-    return tuple(sorted(found, key=dated))
+    of_instalment = (row for row in rows if row.instalment == instalment.number)
+    happened = [(day, row) for row in of_instalment if (day := dated(row)) and day <= as_of]
+    return tuple(row for _, row in sorted(happened, key=itemgetter(0)))
 
 
 def _added(name: str, ledger: Ledger, rows: Iterable[Row], column: str) -> Figure[Decimal]:
