@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -63,6 +63,11 @@ class Invoice(Row):
         optional=True,
     )
 
+    @property
+    def red(self) -> bool:
+        """Whether it reverses another invoice (红字)."""
+        return self.reverses is not None
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payment(Row):
@@ -83,6 +88,11 @@ class Payment(Row):
         "发票号码", DIGITS, hint="这笔款付的是哪张发票（蓝字）", optional=True
     )
     remark: str = text("备注", hint="退给甲方的款在此写明“退款”及原因", optional=True)
+
+    @property
+    def refund(self) -> bool:
+        """Whether the money was paid back to the client."""
+        return self.amount < 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +136,20 @@ class Deduction(Row):
     )
     decision: str = text("决定文件", hint="决定冲减发票的文件；填“冲减”的必填", optional=True)
 
+    def agreed_by(self, day: date) -> bool:
+        """Whether both sides had agreed on it by the end of the day."""
+        return self.status == AGREED and self.agreed is not None and self.agreed <= day
+
+    def disputed_on(self, day: date) -> bool:
+        """Whether it was demanded and not yet agreed; without its day it counts from the first.
+
+        One agreed on since was disputed from the day it was demanded; of one withdrawn nobody
+        recorded until when.
+        """
+        if self.status == AGREED:
+            return self.raised is not None and self.raised <= day and not self.agreed_by(day)
+        return self.status == DISPUTED and (self.raised is None or self.raised <= day)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FiscalApproval(Row):
@@ -138,6 +162,16 @@ class FiscalApproval(Row):
     first_day: date = declared("起始日期", DAY)
     last_day: date = declared("截止日期", DAY)
     basis: str = text("依据")
+
+
+def left_of_invoices(invoices: Iterable[Invoice]) -> dict[str, Decimal]:
+    """Return what is left, gross, of each blue invoice by its number after its reversals."""
+    rows = tuple(invoices)
+    left = {row.number: row.gross for row in rows if not row.red}
+    for row in rows:
+        if row.reverses in left:
+            left[row.reverses] += row.gross
+    return left
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
