@@ -19,7 +19,7 @@ from deliverables.model.ledger import Acceptance
 from deliverables.model.record import declarations, shown
 from deliverables.problem import Problem, warning
 from deliverables.register import MADE, read_register
-from deliverables.source import Cell, Source
+from deliverables.source import Cell, Line, Source
 
 _CONTRACT = "contract.yaml"
 
@@ -129,6 +129,28 @@ def acceptance_closure(book: ContractBook, folders: Folders) -> tuple[Problem, .
         if kind and kind.sealing.acceptance and life.delivered:
             found += _disagreements(book, life, kind.sealing.acceptance)
     return tuple(found)
+
+
+def sealed_closure(book: ContractBook, folders: Folders) -> Iterator[Problem]:
+    """Yield a warning for each final report whose data changed since: sums may differ from it."""
+    entries, _ = read_register(folders.register(book.number))
+    for key, life in lives(entries).items():
+        kind = kinds().get(key.partition("/")[0])
+        if kind and kind.sealing.for_acceptance and life.final:
+            told = life.final.inputs.items()
+            changed = [name for name, digest in told if book.inputs.get(name) != digest]
+            if changed:
+                file = folders.contract(book.number) / life.final.file
+                yield warning(
+                    "closure-sealed",
+                    Line(file.as_posix()),
+                    say("final, and changed since: {inputs}", inputs=", ".join(changed)),
+                    say(
+                        "deliverables diff shows which of its figures differ; put the data back, "
+                        "or hand in a corrected report, else the annual summary does not add up to "
+                        "it"
+                    ),
+                )
 
 
 def _disagreements(book: ContractBook, life: Life, stage: str) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from deliverables import __version__
 from deliverables.checks import check
+from deliverables.compute.closure import unclosed
 from deliverables.figure import sources_in
 from deliverables.files import (
     FileInUseError,
@@ -114,9 +115,17 @@ def examine(folders: Folders, only: str | None = None) -> Iterator[Examined]:
     for folder in find_contracts(folders.data):
         if only is None or folder.name == only:
             reading = read_book(folder, calendar)
-            checked = check(reading.book) if reading.book else ()
+            checked = _checked(reading.book) if reading.book else ()
             problems = (*calendar_problems, *reading.problems, *checked)
             yield Examined(contract=folder.name, book=reading.book, problems=problems)
+
+
+def _checked(book: ContractBook) -> tuple[Problem, ...]:
+    """Return what every rule finds and, once nothing is wrong by itself, what does not add up."""
+    found = check(book)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        return found
+    return (*found, *unclosed(book))
 
 
 def build(

@@ -22,7 +22,7 @@ from finals import (
     project,
 )
 
-from deliverables.acceptance_pack import Pack, acceptance_closure, acceptance_pack
+from deliverables.acceptance_pack import Pack, acceptance_closure, acceptance_pack, sealed_closure
 from deliverables.cli import main
 from deliverables.folders import Folders
 from deliverables.life import Stage
@@ -129,6 +129,31 @@ def test_a_newer_draft_of_a_sealed_material_is_pointed_out(sealed: Folders) -> N
     assert remarks(sealed) == {
         QUARTERS[0]: ["a newer draft exists: the sealed one is of the earlier"]
     }
+
+
+def differing(folders: Folders) -> list[str]:
+    book = examined_in(folders).book
+    assert book is not None
+    return [problem.in_language("en") for problem in sealed_closure(book, folders)]
+
+
+def test_sealed_reports_whose_data_stand_differ_from_nothing(sealed: Folders) -> None:
+    assert differing(sealed) == []
+
+
+def test_data_changed_after_a_report_was_sealed_are_warned_of(
+    sealed: Folders, run: Callable[..., Result]
+) -> None:
+    builders.edit(
+        sealed.data / builders.NUMBER,
+        {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": "C3", "value": "2026-05-06 13:00"},
+    )
+    warned = differing(sealed)
+    assert len(warned) == 5  # the later quarters state the term so far, the year all of it
+    for warning in warned:
+        assert "warning[closure-sealed] final, and changed since: " in warning
+        assert "operations/Q1.xlsx" in warning
+    assert "warning[closure-sealed]" in run("check").output
 
 
 class TestTheLedger:

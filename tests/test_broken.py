@@ -14,10 +14,9 @@ import builders
 import pytest
 from ruamel.yaml import YAML
 
-from deliverables.checks import check
+from deliverables.batch import examine
+from deliverables.folders import Folders
 from deliverables.problem import Problem
-from deliverables.read.book import read_book
-from deliverables.workdays import load_calendar
 
 BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(BROKEN.glob("*/case*.yaml"))
@@ -28,6 +27,7 @@ NOT_FROM_DATA = {
     "acceptance-closure",
     *("final-already", "final-comments", "final-condition", "final-date", "final-gap"),
     *("final-impossible", "final-mark", "final-number", "final-pages", "final-sample"),
+    "closure-sealed",
     *("final-stale", "final-tracked", "final-unproved"),
     *("seal-again", "seal-date", "seal-final-changed", "seal-no-receipt", "seal-not-accepted"),
     *("seal-order", "seal-pages", "seal-scan"),
@@ -40,9 +40,11 @@ NOT_FROM_DATA = {
 
 def problems_of(data: Path) -> list[Problem]:
     """Read and check the project below `data` as a user would call it."""
-    calendar, problems = load_calendar(data / "workdays")
-    reading = read_book(data / builders.NUMBER, calendar)
-    return [*problems, *reading.problems, *(check(reading.book) if reading.book else ())]
+    return [
+        problem
+        for examined in examine(Folders(data, Path("out")), builders.NUMBER)
+        for problem in examined.problems
+    ]
 
 
 def broken_project(case: Path) -> Path:

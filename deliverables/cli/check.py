@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from deliverables.acceptance_pack import acceptance_closure
+from deliverables.acceptance_pack import acceptance_closure, sealed_closure
 from deliverables.batch import Examined, examine
 from deliverables.cli.workplace import (
     Exit,
@@ -49,8 +49,10 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
 
 
 def _closed(item: Examined, folders: Folders) -> Examined:
-    """Add where the register and the ledger disagree about what the client accepted."""
-    found = acceptance_closure(item.book, folders) if item.book else ()
+    """Add where the register disagrees with the ledger, or with the data of final reports."""
+    if item.book is None:
+        return item
+    found = (*acceptance_closure(item.book, folders), *sealed_closure(item.book, folders))
     return replace(item, problems=(*item.problems, *found))
 
 

@@ -80,7 +80,7 @@ def quarter_service(book: ContractBook, quarter: int) -> QuarterService:
     to_date = availability_line(book, "服务期累计", range(1, quarter + 1))
     cumulative = quarter > 1
     term = _level(book, service_period(book.contract), [])
-    so_far = _measured(book, range(1, quarter + 1))
+    so_far = measured_over(book, range(1, quarter + 1))
     rule = "服务期总时长×（1－要求值）"
     inputs = (*_term_inputs(book.contract), this.required)
     article = book.contract.service_levels.article
@@ -120,7 +120,7 @@ def year_service(book: ContractBook, numbers: Sequence[int]) -> YearService:
 def availability_line(book: ContractBook, label: str, numbers: Sequence[int]) -> AvailabilityLine:
     """Return availability over consecutive service quarters."""
     contract, article = book.contract, book.contract.service_levels.article
-    period, measured = span(contract, numbers), _measured(book, numbers)
+    period, measured = span(contract, numbers), measured_over(book, numbers)
     required, term = contract.service_levels.figure("availability"), _term_inputs(contract)
     total = number("总时长", measured.total_minutes, "统计期天数×1440 分钟", term, article)
     downtime = time_lost(
@@ -188,12 +188,13 @@ def span(contract: Contract, numbers: Sequence[int]) -> Period:
     return Period(periods[numbers[0] - 1].first, periods[numbers[-1] - 1].last)
 
 
+def measured_over(book: ContractBook, numbers: Sequence[int]) -> Availability:
+    """Return availability over consecutive service quarters taken as one, minutes exact."""
+    return _level(book, span(book.contract, numbers), counted_outages(_quarters(book, numbers)))
+
+
 def _quarters(book: ContractBook, numbers: Sequence[int]) -> list[Operations]:
     return [book.quarters[quarter] for quarter in numbers]
-
-
-def _measured(book: ContractBook, numbers: Sequence[int]) -> Availability:
-    return _level(book, span(book.contract, numbers), counted_outages(_quarters(book, numbers)))
 
 
 def _level(book: ContractBook, period: Period, rows: Sequence[Outage]) -> Availability:

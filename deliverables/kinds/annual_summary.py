@@ -20,6 +20,7 @@ from deliverables.compute import (
 from deliverables.compute import charts as draw
 from deliverables.compute.account import account
 from deliverables.compute.assumptions import assumptions_for_reports
+from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.conditions import FINAL
 from deliverables.compute.durability import DurabilitySummary, durability
 from deliverables.compute.evidence import Evidence, evidence
@@ -101,6 +102,7 @@ class AnnualSummary:
     payments_chart: Chart
     duties: tuple[DutyLine, ...]
     materials: tuple[MaterialLine, ...]
+    closure: tuple[ClosureLine, ...]
     assumptions: tuple[str, ...]
 
 
@@ -196,6 +198,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         payments_chart=payments_chart(money),
         duties=duties(book, numbers, service),
         materials=materials(labels),
+        closure=closure(book, numbers, as_of),
         assumptions=assumptions_for_reports(book, as_of),
     )
 

@@ -62,6 +62,7 @@ def annual_summary() -> Draft:
     _money(draft)
     _fulfilment(draft)
     _acceptance(draft)
+    _closure(draft)
     appendix(draft)
     sign_off(draft)
     return draft
@@ -293,6 +294,30 @@ def _acceptance(draft: Draft) -> None:
         "{% if durability.lost %}；发生数据丢失事件 {{ durability.loss_events }} 起"
         "{% elif durability.observed %}；未发生数据丢失事件{% endif %}。现提请甲方组织验收。"
     )
+
+
+def _closure(draft: Draft) -> None:
+    draft.h1("数据核对")
+    draft.paragraph(
+        "本报告各项总数由全部记录重新计算，与各季度报告、付款申请、财务台账和人员名册的分项数核对，"
+        "结果如下：",
+        keep=True,
+    )
+    draft.caption("数据核对表")
+    table(
+        draft,
+        "closure",
+        [
+            Column("核对项目", 37, "subject"),
+            Column("分项数来源", 48, "made_of"),
+            Column("分项合计", 25, "parts", "r"),
+            Column("本报告总数", 25, "whole", "r"),
+            Column("差额", 10.5, "difference", "r"),
+            Column("结果", 10.5, "verdict", "c"),
+        ],
+        small=True,
+    )
+    draft.source("数据来源：各季度运行数据工作簿、财务台账、人员名册。差额＝分项合计－本报告总数。")
 
 
 if __name__ == "__main__":
