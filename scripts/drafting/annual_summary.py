@@ -248,6 +248,21 @@ def _money(draft: Draft) -> None:
             small=True,
         )
         draft.source("数据来源：财务台账。扣减金额以双方协商一致的书面文件为准。")
+    with draft.when("account.disputes"):
+        draft.caption("协商中的扣减（未计入扣减）")
+        table(
+            draft,
+            "account.disputes",
+            [
+                Column("款项", 32, "name"),
+                Column("类别", 16, "kind", "c"),
+                Column("金额（元）", 24, "amount", "r"),
+                Column("依据", 60, "basis"),
+                Column("提出日期", 24, "raised"),
+            ],
+            small=True,
+        )
+        draft.source("数据来源：财务台账")
 
 
 def _fulfilment(draft: Draft) -> None:
