@@ -57,6 +57,7 @@ FLOORS = {
     "sealing_form": 5,
     "acceptance_pack": 5,
     "batch": 5,
+    "month_end": 5,
     "printing": 5,
     "cli": 6,
     "__main__": 6,

@@ -61,7 +61,7 @@ def to_pdf(document: Path, folder: Path) -> Path:
 
 def saved_again(document: Path, folder: Path) -> Path:
     """Return `document` as LibreOffice saves it after opening it, in another `folder`."""
-    return _converted(document, folder, "docx")
+    return _converted(document, folder, document.suffix.removeprefix("."))
 
 
 def _converted(document: Path, folder: Path, kind: str) -> Path:

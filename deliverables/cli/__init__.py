@@ -23,6 +23,7 @@ COMMANDS = {
     "delivered": "Record that the client received a sealed document.",
     "accepted": "Record what the client's acceptance says.",
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
+    "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",
     "status": "Show what was made, and whether it is still current.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
     "template": "Check templates, and carry the house style into them.",

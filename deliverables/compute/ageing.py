@@ -49,14 +49,15 @@ def age(
     deadline: Deadline | None,
     approvals: tuple[FiscalApproval, ...],
     *,
-    conditions_met: bool,
+    owed: bool,
     as_of: date,
 ) -> Age:
     """Return how long an instalment has been owed on the day `as_of`.
 
-    It is not due while a condition is not met. Without a deadline it is due on demand.
+    `owed` says that its conditions are met and something is left to pay: nothing else is late.
+    Without a deadline what is owed is due on demand.
     """
-    days = _days_late(deadline, approvals, as_of) if deadline and conditions_met else 0
+    days = _days_late(deadline, approvals, as_of) if deadline and owed else 0
     rule = "付款期限届满次日起数至当日，减有依据的财政审批天数"
     inputs = tuple(row.figure(name) for row in approvals for name in ("first_day", "last_day"))
     figure: Figure[int] = Figure(
@@ -65,7 +66,7 @@ def age(
         str(days),
         Derivation(rule, instalment.article, (instalment.figure("condition_text"), *inputs)),
     )
-    band = Band.ON_DEMAND if conditions_met and deadline is None else _band(days)
+    band = Band.ON_DEMAND if owed and deadline is None else _band(days)
     return Age(figure, band, isinstance(deadline, Provisional))
 
 

@@ -109,7 +109,8 @@ def instalment_account(
     deadline = payment_deadline(
         contract, instalment, accepted.accepted if accepted else None, calendar
     )
-    met = all(condition.met for condition in found)
+    outstanding = _less(f"{nth}未付", "应付−扣减−已付", article, payable, received)
+    owed = outstanding.value > 0 and all(condition.met for condition in found)
     return InstalmentAccount(
         instalment=instalment,
         ratio=ratio_of(contract, instalment),
@@ -123,9 +124,9 @@ def instalment_account(
         deducted=deducted,
         disputed=rows_added(f"{nth}协商中扣减", file, rows.disputes, "amount"),
         payable=payable,
-        outstanding=_less(f"{nth}未付", "应付−扣减−已付", article, payable, received),
+        outstanding=outstanding,
         overpaid=_more(f"{nth}多付", "已付−（应付−扣减）", article, received, payable),
-        age=age(instalment, deadline, rows.approvals, conditions_met=met, as_of=as_of),
+        age=age(instalment, deadline, rows.approvals, owed=owed, as_of=as_of),
         requests=rows.requests,
         invoices=rows.invoices,
         payments=rows.payments,

@@ -1,0 +1,148 @@
+"""The rows of the ledger in the month-end workbook, and how formulas name their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from deliverables.compute.account import Account
+from deliverables.model.ledger import (
+    AGREED,
+    DISPUTED,
+    Deduction,
+    FiscalApproval,
+    Invoice,
+    Ledger,
+    Payment,
+    PaymentRequestSent,
+)
+from deliverables.model.record import Row, declarations
+from deliverables.model.values import AMOUNT
+from deliverables.render.live_sheet import LiveSheet
+from deliverables.render.spreadsheet import (
+    BELOW,
+    HEADER,
+    REQUIRED,
+    WIDEST,
+    column_width,
+    raise_row,
+    set_up_print,
+    write_header,
+    write_text,
+    write_value,
+)
+
+COUNTED = "计入已申请"
+"""The column beside the letters that the account adds up."""
+
+
+def row_sheets(book: Workbook, ledger: Ledger, money: Account) -> Iterator[LiveSheet]:
+    """Write a sheet for each kind of row, with what had happened by the day of the account."""
+    items = money.instalments
+    requests = [row for item in items for row in item.requests]
+    yield _requests(book, requests, money)
+    yield _rows(book, Invoice, [row for item in items for row in item.invoices])
+    yield _rows(book, Payment, [row for item in items for row in item.payments])
+    yield _rows(book, Deduction, list(_deductions(ledger, money.as_of)))
+    yield _rows(book, FiscalApproval, [row for item in items for row in item.fiscal_approvals])
+
+
+def _deductions(ledger: Ledger, as_of: date) -> Iterator[Deduction]:
+    """Return the deductions as they stood on the day."""
+    for row in ledger.deductions:
+        if row.agreed_by(as_of):
+            yield row
+        elif row.disputed_on(as_of):
+            yield replace(row, status=DISPUTED, agreed=None)
+        elif row.status != AGREED and (row.raised is None or row.raised <= as_of):
+            yield row
+
+
+def _requests(book: Workbook, rows: list[PaymentRequestSent], money: Account) -> LiveSheet:
+    live = _rows(book, PaymentRequestSent, rows, added=COUNTED)
+    letter = letter_of(PaymentRequestSent, COUNTED)
+    instalment, sent, amount = (
+        letter_of(PaymentRequestSent, name) for name in ("instalment", "sent", "amount")
+    )
+    for line, row in enumerate(rows, 3):
+        item = money.instalment(row.instalment)
+        until = f'{column_of(Payment, "received")},"<="&{sent}{line}'
+        paid = sumifs(Payment, "amount", f"{instalment}{line},{until}")
+        same = f"{instalment}:{instalment},{instalment}{line}"
+        later = f'COUNTIFS({same},{sent}:{sent},">"&{sent}{line})'
+        before = sum((one.amount for one in item.payments if one.received <= row.sent), Decimal(0))
+        value = row.amount + before if row is item.requests[-1] else Decimal("0.00")
+        live.formula(
+            f"{letter}{line}",
+            f"IF({later}=0,ROUND({amount}{line}+{paid},2),0)",
+            value,
+            AMOUNT.excel_format,
+        )
+    return live
+
+
+_ADDED_UP = (Invoice, Payment)
+"""The rows whose sum means something: a reminder asks again, and a deduction may be disputed."""
+
+
+def _rows(book: Workbook, kind: type[Row], rows: Sequence[Row], added: str = "") -> LiveSheet:
+    """Write the rows of one sheet below a title and headers, with a filter and a total."""
+    live = LiveSheet(book, kind.sheet)
+    sheet, declared = live.sheet, declarations(kind)
+    last = 2 + len(rows)
+    for column, (name, declaration) in enumerate(declared.items(), 1):
+        letter = get_column_letter(column)
+        unit = f"（{declaration.unit}）" if declaration.unit else ""
+        write_header(sheet.cell(2, column), f"{declaration.label}{unit}", REQUIRED)
+        values = [getattr(row, name) for row in rows]
+        for line, value in enumerate(values, 3):
+            write_value(sheet.cell(line, column), declaration, value)
+            if isinstance(value, str):
+                raise_row(sheet, line, value, WIDEST)
+        named = replace(declaration, label=f"{declaration.label}{unit}")
+        sheet.column_dimensions[letter].width = column_width(named, values)
+        if declaration.type is AMOUNT and rows and kind in _ADDED_UP:
+            total = sum(values, Decimal("0.00"))
+            summed = f"ROUND(SUBTOTAL(109,{letter}3:{letter}{last}),2)"
+            live.formula(f"{letter}{last + 1}", summed, total, AMOUNT.excel_format)
+            sheet[f"{letter}{last + 1}"].font = HEADER
+    if added:
+        column = len(declared) + 1
+        write_header(sheet.cell(2, column), f"{added}（元）", REQUIRED)
+        sheet.column_dimensions[get_column_letter(column)].width = 20
+    if rows and kind in _ADDED_UP:
+        write_text(sheet.cell(last + 1, 1), "合计", HEADER)
+    width = get_column_letter(len(declared) + bool(added))
+    for row in sheet.iter_rows(
+        min_row=2, max_row=last + 1 if rows else 2, max_col=sheet.max_column
+    ):
+        for cell in row:
+            cell.border = BELOW
+    sheet.auto_filter.ref = f"A2:{width}{max(last, 3)}"
+    sheet.freeze_panes = "B3"
+    set_up_print(sheet, "1:2")
+    return live
+
+
+def sumifs(kind: type[Row], field: str, instalment: str, **criteria: str) -> str:
+    """Return the formula for the sum of a column over the rows of an instalment."""
+    summed, keyed = column_of(kind, field), column_of(kind, "instalment")
+    conditions = "".join(f',{column_of(kind, name)},"{text}"' for name, text in criteria.items())
+    return f"SUMIFS({summed},{keyed},{instalment}{conditions})"
+
+
+def column_of(kind: type[Row], field: str) -> str:
+    """Return a whole column of the rows, as a formula on another sheet names it."""
+    letter = letter_of(kind, field)
+    return f"'{kind.sheet}'!${letter}:${letter}"
+
+
+def letter_of(kind: type[Row], field: str) -> str:
+    """Return the letter of a column of the rows."""
+    names = [*declarations(kind), COUNTED]
+    return get_column_letter(names.index(field) + 1)
