@@ -30,12 +30,13 @@ from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentReques
 from deliverables.model.record import Row, declarations
 from deliverables.month_end import MonthEnd, Written, default_file, money_of, write_month_end
 from deliverables.problem import Problem
+from deliverables.workdays import Provisional
 
 if TYPE_CHECKING:
     from deliverables.figure import Figure
 
 _AMOUNTS = {
-    "due": say("Due"),
+    "due": say("Due by contract"),
     "asked": say("Asked"),
     "invoiced": say("Invoiced"),
     "received": say("Received"),
@@ -170,13 +171,19 @@ def _show_account(money: Account, workplace: Workplace) -> None:
         [
             f"{item.instalment.number} {item.instalment.name}",
             *(str(getattr(item, name)) for name in _AMOUNTS),
-            due_text(item.deadline),
+            _deadline(item),
             str(item.age.days) if item.age.days.value else "—",
         ]
         for item in money.instalments
     ]
     total = [workplace.spoken(say("Total")), *(str(figure) for figure in _sums(money)), "", ""]
     workplace.table(headers, [*rows, total])
+
+
+def _deadline(item: InstalmentAccount) -> str:
+    if isinstance(item.deadline, Provisional):
+        return f"{item.deadline.earliest} ~ {item.deadline.latest}（暂定）"
+    return due_text(item.deadline)
 
 
 def _sums(money: Account) -> list[Figure[Any]]:
