@@ -10,6 +10,7 @@ from decimal import Decimal
 from deliverables.compute.account import Account, InstalmentAccount, yuan
 from deliverables.compute.conditions import Condition
 from deliverables.compute.statement import type_of
+from deliverables.compute.sums import instalments_added
 from deliverables.compute.term import quarters, signing
 from deliverables.figure import Derivation, Figure
 from deliverables.model.contract import Contract, Instalment, Invoicing
@@ -69,7 +70,10 @@ def _unmet(condition: Condition, instalment: Instalment) -> Figure[None]:
 def amount_lines(
     contract: Contract, money: Account, state: InstalmentAccount
 ) -> tuple[AmountLine, ...]:
-    """Return the lines of total = paid before + due now + left, and how 实付 comes of 应付."""
+    """Return the lines of total = paid before + due now + left, and how 实付 comes of 应付.
+
+    What was deducted from other instalments stands between the total and its parts.
+    """
     return tuple(_amount_lines(contract, money, state))
 
 
@@ -80,6 +84,9 @@ def _amount_lines(
     payments = tuple(payment for item in before for payment in item.payments)
     yield AmountLine("合同总额", money.total, contract.payment.article)
     yield AmountLine("此前已付", _paid_before(before), _before(payments, state, money))
+    elsewhere = instalments_added("其他各期扣减", [item.deducted for item in before])
+    if elsewhere.value:
+        yield AmountLine("其他各期扣减", elsewhere, "双方协商一致")
     yield AmountLine("本期应付", state.due, _share(state))
     if state.payments:
         yield AmountLine("本期已付", state.received, _receipts(state.payments))
