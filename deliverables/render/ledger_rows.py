@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.compute.account import Account
 from deliverables.model.ledger import (
@@ -21,11 +23,12 @@ from deliverables.model.ledger import (
     Payment,
     PaymentRequestSent,
 )
-from deliverables.model.record import Row, declarations
+from deliverables.model.record import Declaration, Row, declarations
 from deliverables.model.values import AMOUNT
 from deliverables.render.live_sheet import LiveSheet
 from deliverables.render.spreadsheet import (
     BELOW,
+    CENTRE,
     HEADER,
     REQUIRED,
     WIDEST,
@@ -69,7 +72,7 @@ def _requests(book: Workbook, rows: list[PaymentRequestSent], money: Account) ->
     instalment, sent, amount = (
         letter_of(PaymentRequestSent, name) for name in ("instalment", "sent", "amount")
     )
-    for line, row in enumerate(rows, 3):
+    for line, row in enumerate(rows, _FIRST):
         item = money.instalment(row.instalment)
         until = f'{column_of(Payment, "received")},"<="&{sent}{line}'
         paid = sumifs(Payment, "amount", f"{instalment}{line},{until}")
@@ -86,6 +89,7 @@ def _requests(book: Workbook, rows: list[PaymentRequestSent], money: Account) ->
     return live
 
 
+_FIRST = 3
 _ADDED_UP = (Invoice, Payment)
 """The rows whose sum means something: a reminder asks again, and a deduction may be disputed."""
 
@@ -94,39 +98,51 @@ def _rows(book: Workbook, kind: type[Row], rows: Sequence[Row], added: str = "")
     """Write the rows of one sheet below a title and headers, with a filter and a total."""
     live = LiveSheet(book, kind.sheet)
     sheet, declared = live.sheet, declarations(kind)
-    last = 2 + len(rows)
     for column, (name, declaration) in enumerate(declared.items(), 1):
-        letter = get_column_letter(column)
-        unit = f"（{declaration.unit}）" if declaration.unit else ""
-        write_header(sheet.cell(2, column), f"{declaration.label}{unit}", REQUIRED)
-        values = [getattr(row, name) for row in rows]
-        for line, value in enumerate(values, 3):
-            write_value(sheet.cell(line, column), declaration, value)
-            if isinstance(value, str):
-                raise_row(sheet, line, value, WIDEST)
-        named = replace(declaration, label=f"{declaration.label}{unit}")
-        sheet.column_dimensions[letter].width = column_width(named, values)
-        if declaration.type is AMOUNT and rows and kind in _ADDED_UP:
-            total = sum(values, Decimal("0.00"))
-            summed = f"ROUND(SUBTOTAL(109,{letter}3:{letter}{last}),2)"
-            live.formula(f"{letter}{last + 1}", summed, total, AMOUNT.excel_format)
-            sheet[f"{letter}{last + 1}"].font = HEADER
+        _write_column(sheet, column, declaration, [getattr(row, name) for row in rows])
+    for line in range(_FIRST, _FIRST + len(rows)):
+        sheet.cell(line, 1).alignment = CENTRE
     if added:
         column = len(declared) + 1
-        write_header(sheet.cell(2, column), f"{added}（元）", REQUIRED)
+        write_header(sheet.cell(_FIRST - 1, column), f"{added}（元）", REQUIRED)
         sheet.column_dimensions[get_column_letter(column)].width = 20
-    if rows and kind in _ADDED_UP:
-        write_text(sheet.cell(last + 1, 1), "合计", HEADER)
-    width = get_column_letter(len(declared) + bool(added))
-    for row in sheet.iter_rows(
-        min_row=2, max_row=last + 1 if rows else 2, max_col=sheet.max_column
-    ):
-        for cell in row:
+    last = _FIRST + len(rows) - 1
+    totalled = bool(rows) and kind in _ADDED_UP
+    if totalled:
+        _write_totals(live, kind, rows, last + 1)
+    for cells in sheet.iter_rows(_FIRST - 1, last + totalled, max_col=sheet.max_column):
+        for cell in cells:
             cell.border = BELOW
-    sheet.auto_filter.ref = f"A2:{width}{max(last, 3)}"
-    sheet.freeze_panes = "B3"
-    set_up_print(sheet, "1:2")
+    width = get_column_letter(len(declared) + bool(added))
+    sheet.auto_filter.ref = f"A{_FIRST - 1}:{width}{max(last, _FIRST)}"
+    sheet.freeze_panes = f"B{_FIRST}"
+    set_up_print(sheet, f"1:{_FIRST - 1}")
     return live
+
+
+def _write_column(
+    sheet: Worksheet, column: int, declaration: Declaration, values: Sequence[Any]
+) -> None:
+    unit = f"（{declaration.unit}）" if declaration.unit else ""
+    named = replace(declaration, label=f"{declaration.label}{unit}")
+    write_header(sheet.cell(_FIRST - 1, column), named.label, REQUIRED)
+    sheet.column_dimensions[get_column_letter(column)].width = column_width(named, values)
+    for line, value in enumerate(values, _FIRST):
+        write_value(sheet.cell(line, column), declaration, value)
+        if isinstance(value, str):
+            raise_row(sheet, line, value, WIDEST)
+
+
+def _write_totals(live: LiveSheet, kind: type[Row], rows: Sequence[Row], line: int) -> None:
+    """Write the sum of each column of amounts; it follows the filter."""
+    write_text(live.sheet.cell(line, 1), "合计", HEADER)
+    for name, declaration in declarations(kind).items():
+        if declaration.type is AMOUNT:
+            letter = letter_of(kind, name)
+            total = sum((getattr(row, name) for row in rows), Decimal("0.00"))
+            summed = f"ROUND(SUBTOTAL(109,{letter}{_FIRST}:{letter}{line - 1}),2)"
+            live.formula(f"{letter}{line}", summed, total, AMOUNT.excel_format)
+            live.sheet[f"{letter}{line}"].font = HEADER
 
 
 def sumifs(kind: type[Row], field: str, instalment: str, **criteria: str) -> str:
