@@ -197,7 +197,23 @@ def _make(planned: Planned, book: ContractBook, folders: Folders, request: Reque
         details=_details(options, counted=document is not rendered),
     )
     append(folders.register(book.number), entry)
-    return Outcome(deliverable=deliverable, result=Result.MADE, file=file, findings=findings)
+    return Outcome(
+        deliverable=deliverable,
+        result=Result.MADE,
+        file=file,
+        reasons=tuple(_occasion(planned, entry)),
+        findings=findings,
+    )
+
+
+def _occasion(planned: Planned, entry: Entry) -> Iterator[Message]:
+    """Yield why a document was made that was there, or that conditions speak against."""
+    yield from planned.reasons
+    before = planned.made
+    if before and before.as_of != entry.as_of:
+        yield say("the earlier one was as of {day}", day=before.as_of)
+    if entry.replaced:
+        yield say("what was edited is kept as {name}", name=entry.replaced)
 
 
 def _left_alone(planned: Planned, folders: Folders, request: Request) -> Outcome | None:
@@ -212,7 +228,7 @@ def _left_alone(planned: Planned, folders: Folders, request: Request) -> Outcome
     if planned.finished and deliverable.blockers:
         standing = Standing.BLOCKED
         reasons = tuple(blocker.reason for blocker in deliverable.blockers)
-    if standing in (Standing.NOT_YET, Standing.BLOCKED) and not _waived(deliverable, request):
+    if standing in (Standing.NOT_YET, Standing.BLOCKED) and not waived(deliverable, request):
         result = Result.NOT_YET if standing is Standing.NOT_YET else Result.BLOCKED
         return Outcome(deliverable=deliverable, result=result, reasons=reasons)
     if standing is Standing.EDITED and not request.replace_edited:
@@ -249,7 +265,8 @@ def _inputs_behind(context: object, book: ContractBook) -> dict[str, str]:
     }
 
 
-def _waived(deliverable: Deliverable, request: Request) -> bool:
+def waived(deliverable: Deliverable, request: Request) -> bool:
+    """Return whether all that blocks a deliverable is set aside by the request (--anyway)."""
     blockers = deliverable.blockers
     return request.anyway and bool(blockers) and all(blocker.waivable for blocker in blockers)
 

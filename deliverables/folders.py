@@ -21,9 +21,9 @@ class Folders:
     out: Path
     templates: Path | None = None
 
-    def template(self, kind: str) -> Path:
+    def template(self, kind: str, suffix: str = ".docx") -> Path:
         """Return the template of a kind: the user's own, else the shipped one."""
-        name = f"{kind}.docx"
+        name = f"{kind}{suffix}"
         own = self.templates / name if self.templates else None
         return own if own and own.exists() else _SHIPPED / name
 

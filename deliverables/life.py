@@ -7,7 +7,7 @@ register says of the earlier ones stays there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,9 @@ from typing import Final
 
 from deliverables.files import sha256_of
 from deliverables.message import Message, say
+from deliverables.problem import Problem, error
 from deliverables.register import MADE, Entry, read_register
+from deliverables.source import Line
 
 PAGES, NUMBER, RESULT = "pages", "number", "result"
 PDF, PDF_SHA256 = "pdf", "pdf_sha256"
@@ -119,6 +121,26 @@ def intact(entry: Entry | None, folder: Path) -> bool:
         (folder / name).is_file() and sha256_of(folder / name) == digest
         for name, digest in recorded.items()
     )
+
+
+def no_longer_intact(known: Iterable[Life], folder: Path) -> Iterator[Problem]:
+    """Yield the final documents and sealed copies that are not what was recorded."""
+    for life in known:
+        for entry in (life.final, life.sealed):
+            if entry and not intact(entry, folder):
+                file = folder / entry.file
+                found = sha256_of(file)[:12] if file.is_file() else "—"
+                yield error(
+                    "seal-final-changed",
+                    Line(file.as_posix()),
+                    say(
+                        "recorded as {stage} with SHA-256 {expected}…, now {found}",
+                        stage=SPOKEN[Stage(entry.event)],
+                        expected=entry.sha256[:12],
+                        found=found,
+                    ),
+                    say("put the recorded file back from a copy"),
+                )
 
 
 def pages_of(entry: Entry | None) -> int | None:

@@ -49,6 +49,7 @@ FLOORS = {
     "provenance": 4,
     "comparison": 4,
     "reviewing": 4,
+    "portal": 4,
     "planning": 5,
     "recomposing": 5,
     "objections": 5,
@@ -58,7 +59,9 @@ FLOORS = {
     "acceptance_pack": 5,
     "batch": 5,
     "month_end": 5,
+    "payment_pack": 5,
     "printing": 5,
+    "overview": 5,
     "cli": 6,
     "__main__": 6,
 }

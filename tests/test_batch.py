@@ -112,6 +112,28 @@ def test_a_changed_input_makes_its_documents_stale_and_only_those(folders: Folde
     assert standing["payment_request/1"] == (Standing.MADE, [])
 
 
+def test_a_document_made_anew_says_why(folders: Folders) -> None:
+    file = built(folders, date(2026, 8, 3))["quarterly_report/Q1"].file
+    assert file is not None
+    builders.edit(
+        folders.data / builders.NUMBER,
+        {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": "H3", "value": "光模块故障"},
+    )
+    file.write_bytes(b"mended by hand")
+    again = built(folders, date(2026, 8, 4), replace_edited=True)
+    (*_, because, kept) = map(str, again["quarterly_report/Q1"].reasons)
+    assert because == "the earlier one was as of 2026-08-03"
+    assert kept.startswith("what was edited is kept as ")
+    builders.edit(
+        folders.data / builders.NUMBER,
+        {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": "H3", "value": "板卡故障"},
+    )
+    last = built(folders, date(2026, 8, 4))["quarterly_report/Q1"]
+    assert [str(reason) for reason in last.reasons] == [
+        f"changed: {builders.NUMBER}/operations/Q1.xlsx"
+    ]
+
+
 def test_a_draft_edited_by_hand_is_kept(folders: Folders) -> None:
     file = built(folders, date(2026, 8, 3))["quarterly_report/Q1"].file
     assert file is not None

@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from rows import NOON, book, quarter, roster, row
+from rows import NOON, book, contract, quarter, roster, row
 
 from deliverables.compute.fulfilment import DutyLine, duties, materials
 from deliverables.compute.service import year_service
@@ -95,7 +95,8 @@ def test_what_is_shown_leads_to_the_records_or_to_the_contract() -> None:
 
 
 def test_materials_are_each_report_and_the_summary() -> None:
-    assert [(line.material, line.covers) for line in materials(["第一季度", "第二季度"])] == [
+    lines = materials(["第一季度", "第二季度"], contract())
+    assert [(line.material, line.covers) for line in lines] == [
         ("季度报告", "第一季度"),
         ("季度报告", "第二季度"),
         ("年度项目总结报告", "服务期"),

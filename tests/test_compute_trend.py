@@ -45,7 +45,7 @@ def test_rates_of_the_total_come_from_its_sums_never_from_an_average() -> None:
 
 def test_charts_show_the_lines() -> None:
     lines = trend(YEAR, [1, 2])
-    work, weak = workload_chart(lines), vulnerability_trend_chart(lines)
+    work, weak = workload_chart(lines, "季度"), vulnerability_trend_chart(lines, "季度")
     assert work.categories == weak.categories == ("第一季度", "第二季度")
     assert [series.values for series in work.series] == [(10, 1), (0, 2)]
     assert [series.values for series in weak.series] == [(4, 0), (1, 0)]

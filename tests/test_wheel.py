@@ -28,12 +28,19 @@ def installed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_template_travels_with_the_command(installed: Path, root: Path) -> None:
-    shipped = {path.name for path in (root / "templates").glob("*.docx")}
+    shipped = {path.name for path in (root / "templates").iterdir()}
+    assert "payment_email.txt.jinja" in shipped
     assert {path.name for path in (installed / "deliverables/_templates").iterdir()} == shipped
 
 
 def test_the_chinese_messages_travel_with_the_command(installed: Path) -> None:
     assert (installed / "deliverables/locale/zh/LC_MESSAGES/deliverables.mo").is_file()
+
+
+def test_the_parts_of_the_overview_travel_with_the_command(installed: Path, root: Path) -> None:
+    parts = {path.name for path in (root / "deliverables/overview").glob("pa*.*")}
+    assert {"page.html", "page.css", "page.js", "parts.html"} <= parts
+    assert parts <= {path.name for path in (installed / "deliverables/overview").iterdir()}
 
 
 def test_the_command_works_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,8 @@ COMMANDS = {
     "check": "Read everything and show every problem and every assumption at once.",
     "plan": "Show every document the contract calls for, when, and what stands in its way.",
     "build": "Make documents, prove them and record them.",
+    "pack": "Make a payment request with 开票申请单, list of attachments and e-mail.",
+    "invoice-import": "Fill the tax portal's own workbook with the invoice of an instalment.",
     "verify": "Reopen documents and prove every figure against the data.",
     "explain": "Show where a figure comes from, down to cells and lines.",
     "diff": "Show which figures and words changed, and the change of the data behind each.",
@@ -25,6 +28,7 @@ COMMANDS = {
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
     "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",
     "status": "Show what was made, and whether it is still current.",
+    "overview": "Write one page about all contracts, to read in a browser or on paper.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
     "template": "Check templates, and carry the house style into them.",
 }
@@ -39,7 +43,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"deliverables.cli.{cmd_name}").command
+        command: click.Command = _module_of(cmd_name).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -52,6 +56,10 @@ class _Commands(click.Group):
         if args and args[0] not in COMMANDS:
             raise click.UsageError(f"No such command {args[0]!r}.{_did_you_mean(args[0])}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _module_of(name: str) -> Any:
+    return import_module(f"deliverables.cli.{name.replace('-', '_')}")
 
 
 def _did_you_mean(name: str) -> str:

@@ -10,15 +10,13 @@ import click
 
 from deliverables.batch import examine
 from deliverables.cli.workplace import Workplace
-from deliverables.files import sha256_of
 from deliverables.kind import kinds
-from deliverables.life import FAILED, SPOKEN, Life, Stage, intact, lives, pages_of
+from deliverables.life import FAILED, SPOKEN, Life, Stage, lives, no_longer_intact, pages_of
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.planning import Clock, clock
-from deliverables.problem import Problem, error
+from deliverables.problem import Problem
 from deliverables.register import read_register
-from deliverables.source import Line
 from deliverables.workdays import Settled
 
 
@@ -92,22 +90,7 @@ class Stages:
     def problems(self) -> Iterator[Problem]:
         """Yield the final documents and sealed copies that are not what was recorded."""
         folder = self.workplace.folders.contract(self.contract)
-        for life in self.lives.values():
-            for entry in (life.final, life.sealed):
-                if entry and not intact(entry, folder):
-                    file = folder / entry.file
-                    found = sha256_of(file)[:12] if file.is_file() else "—"
-                    yield error(
-                        "seal-final-changed",
-                        Line(file.as_posix()),
-                        say(
-                            "recorded as {stage} with SHA-256 {expected}…, now {found}",
-                            stage=SPOKEN[Stage(entry.event)],
-                            expected=entry.sha256[:12],
-                            found=found,
-                        ),
-                        say("put the recorded file back from a copy"),
-                    )
+        return no_longer_intact(self.lives.values(), folder)
 
 
 def _title(key: str) -> str:

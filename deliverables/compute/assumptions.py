@@ -12,6 +12,7 @@ from datetime import date
 
 from deliverables.compute.account import is_sme, ratio_of
 from deliverables.compute.conditions import FINAL, passed_acceptance
+from deliverables.compute.reporting import period_name, period_word, report_word
 from deliverables.compute.term import (
     confidential_until,
     contract_end,
@@ -104,11 +105,12 @@ def _about_time(contract: Contract) -> Iterator[Assumption]:
         f"即{term_start(contract)}至{term_end(contract)}。",
     )  # fmt: skip
     first = quarters(contract)[0]
+    not_by_calendar = "，不按自然季度" if period_word(contract) == "季度" else ""
     yield _assume(
         "quarter-division", contract.acceptance.article, "service.reports", ["report"],
-        f"合同约定季度报告{service.reports}个，未约定各季度起止。服务期按签订日期每"
-        f"{service.term_months // service.reports}个月划分，不按自然季度；"
-        f"首个服务季度为{show_day(first.first)}至{show_day(first.last)}。",
+        f"合同约定{report_word(contract)}{service.reports}个，未约定各{period_word(contract)}起止。服务期按签订日期每"
+        f"{service.term_months // service.reports}个月划分{not_by_calendar}；"
+        f"首个{period_name(contract)}为{show_day(first.first)}至{show_day(first.last)}。",
     )  # fmt: skip
     yield _assume(
         "working-days", contract.acceptance.article, "data/workdays/YYYY.json", ["working-days"],
@@ -123,7 +125,7 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
         yield _assume(
             "availability-measurement", levels.article, "service_levels.measurement",
             ["availability"],
-            "可用性的统计周期、范围和免责情形合同未约定。本项目按服务季度和全服务期两个周期统计"
+            f"可用性的统计周期、范围和免责情形合同未约定。本项目按{period_name(contract)}和全服务期两个周期统计"
             "云平台层面的中断，不设最短时长；重叠的中断合并计算；不计入的中断逐条写明理由。",
         )  # fmt: skip
     yield _assume(

@@ -17,6 +17,7 @@ from typing import Final
 from deliverables.compute.account import Account, account, yuan
 from deliverables.compute.conduct import people
 from deliverables.compute.figures import Inputs, drawn_from, number, time_lost
+from deliverables.compute.reporting import period_word, report_word
 from deliverables.compute.resources import stock
 from deliverables.compute.service import measured_over, span
 from deliverables.figure import Derivation, Figure, sources_in
@@ -40,7 +41,6 @@ from deliverables.source import Cell
 CLOSED: Final = "相符"
 OPEN: Final = "不符"
 
-_QUARTERS: Final = "各季度报告合计"
 _JOINED, _LEFT = "进入", "离开"
 
 
@@ -64,7 +64,11 @@ class ClosureLine:
 def closure(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[ClosureLine, ...]:
     """Return every line over consecutive quarters, with the money as it stood on `as_of`."""
     quarters = [book.quarters[n] for n in numbers]
-    lines = [*_time(book, numbers), *_work(quarters), *_stock(quarters)] if numbers else []
+    period, reports = period_word(book.contract), f"各{report_word(book.contract)}合计"
+    lines: list[ClosureLine] = []
+    if numbers:
+        lines += [*_time(book, numbers, reports), *_work(quarters, reports)]
+        lines += _stock(quarters, period)
     if book.ledger is not None:
         money = account(book.contract, book.ledger, book.calendar, as_of)
         lines += _money(money, book.ledger, as_of)
@@ -98,7 +102,7 @@ def unclosed(book: ContractBook) -> Iterator[Problem]:
             )
 
 
-def _time(book: ContractBook, numbers: Sequence[int]) -> Iterator[ClosureLine]:
+def _time(book: ContractBook, numbers: Sequence[int], made_of: str) -> Iterator[ClosureLine]:
     """Minutes of the period and of downtime: each quarter's own, and the year's taken as one."""
     year, each = measured_over(book, numbers), [measured_over(book, [n]) for n in numbers]
     quarters = [book.quarters[n] for n in numbers]
@@ -106,7 +110,7 @@ def _time(book: ContractBook, numbers: Sequence[int]) -> Iterator[ClosureLine]:
     signed = (book.contract.identity.figure("signed_on"),)
     yield _counted(
         "统计时长（分钟）",
-        _QUARTERS,
+        made_of,
         sum(part.total_minutes for part in each),
         ((days.last - days.first).days + 1) * 24 * 60,
         signed,
@@ -115,15 +119,15 @@ def _time(book: ContractBook, numbers: Sequence[int]) -> Iterator[ClosureLine]:
     sheets = drawn_from(quarters, Outage)
     yield _line(
         "中断时长（分钟）",
-        _QUARTERS,
-        time_lost("各季度中断时长合计", down, "各季度中断时长相加", sheets),
+        made_of,
+        time_lost("各期中断时长合计", down, "各期中断时长相加", sheets),
         time_lost("全年中断时长", year.downtime, "全年中断合并重叠部分", sheets),
         time_lost("差额", abs(down - year.downtime), "分项合计－总数", sheets),
         closed=down == year.downtime,
     )
 
 
-def _work(quarters: Sequence[Operations]) -> Iterator[ClosureLine]:
+def _work(quarters: Sequence[Operations], made_of: str) -> Iterator[ClosureLine]:
     """Counts of work: rows of each quarter, and the distinct numbers of all of them."""
     rows: tuple[tuple[str, type[Row], Callable[[Operations], Sequence[Row]]], ...] = (
         ("告警（条）", Alarm, lambda quarter: quarter.alarms),
@@ -134,16 +138,16 @@ def _work(quarters: Sequence[Operations]) -> Iterator[ClosureLine]:
     for subject, kind, of in rows:
         numbers = [row.figure("number").value for quarter in quarters for row in of(quarter)]
         sheets = drawn_from(quarters, kind)
-        yield _counted(subject, _QUARTERS, len(numbers), len(set(numbers)), sheets)
+        yield _counted(subject, made_of, len(numbers), len(set(numbers)), sheets)
 
 
-def _stock(quarters: Sequence[Operations]) -> Iterator[ClosureLine]:
+def _stock(quarters: Sequence[Operations], period: str) -> Iterator[ClosureLine]:
     """Hosts: the first stock with every movement, and the last stock."""
     for line in stock(quarters).by_kind:
         if line.kind == "云主机":
             moved = line.opening.value + line.added.value - line.released.value
             inputs = (line.opening, line.added, line.released)
-            made_of = "期初数＋各季度新增－回收"
+            made_of = f"期初数＋各{period}新增－回收"
             yield _counted("期末云主机（台）", made_of, moved, line.closing.value, inputs)
 
 
@@ -181,7 +185,7 @@ def _staff(book: ContractBook, numbers: Sequence[int], roster: Roster) -> Iterat
     ]
     moved = sum((change.kind == _JOINED) - (change.kind == _LEFT) for change in moves)
     whole = int(team.on_project.value)
-    made_of = "期初在岗＋各季度进入－离开"
+    made_of = f"期初在岗＋各{period_word(book.contract)}进入－离开"
     yield _counted("期末在岗人员（人）", made_of, at_start + moved, whole, inputs)
     covered = int(team.signed.value + team.unsigned.value)
     yield _counted("保密协议覆盖人员（人）", "已签署＋未签署", covered, whole, sheet)

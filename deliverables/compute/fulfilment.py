@@ -10,13 +10,14 @@ from deliverables.compute.alarms import alarm_summary
 from deliverables.compute.conduct import addresses, drills, people
 from deliverables.compute.events import change_counts, incident_count
 from deliverables.compute.figures import Inputs
+from deliverables.compute.reporting import period_word, report_word
 from deliverables.compute.resources import stock
 from deliverables.compute.security import security
 from deliverables.compute.service import YearService
 from deliverables.compute.tickets import ticket_counts
 from deliverables.figure import Derivation, Figure
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Duty
+from deliverables.model.contract import Contract, Duty
 from deliverables.model.operations import Operations
 
 NOT_RECORDED = "本年度无相关记录"
@@ -89,15 +90,15 @@ def _records(book: ContractBook, numbers: Sequence[int], service: YearService) -
         "问题与改进": _problems,
     }
     shown = {title: told for title, tell in about.items() if (told := tell(quarters))}
-    shown["服务质量"] = _availability(service)
+    shown["服务质量"] = _availability(service, period_word(book.contract))
     if told := _people(book, quarters, service):
         shown["人员与保密"] = told
     return shown
 
 
-def _availability(service: YearService) -> Shown:
+def _availability(service: YearService, period: str) -> Shown:
     line = service.this
-    each = "各季度均达标" if service.all_met else f"其中{service.missed}未达标"
+    each = f"各{period}均达标" if service.all_met else f"其中{service.missed}未达标"
     return f"全年可用性 {line.percent}，{line.verdict}；{each}", (line.percent, line.verdict)
 
 
@@ -174,10 +175,8 @@ def _people(
     return text, (staff.on_project, staff.signed)
 
 
-def materials(labels: Sequence[str]) -> tuple[MaterialLine, ...]:
+def materials(labels: Sequence[str], contract: Contract) -> tuple[MaterialLine, ...]:
     """Return the acceptance materials: each periodic report and the annual summary."""
-    reports = tuple(
-        MaterialLine("季度报告", label, "依据本季度运行数据编制，加盖公章后提交")
-        for label in labels
-    )
+    made = f"依据本{period_word(contract)}运行数据编制，加盖公章后提交"
+    reports = tuple(MaterialLine(report_word(contract), label, made) for label in labels)
     return (*reports, MaterialLine("年度项目总结报告", "服务期", "本报告，加盖公章后提交"))

@@ -20,11 +20,29 @@ def chinese_ordinal(number: int) -> str:
     return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
 
 
+def period_word(contract: Contract) -> str:
+    """Return 季度, or 期 where the periods of the contract are not three months long."""
+    return "季度" if _by_quarter(contract) else "期"
+
+
+def report_word(contract: Contract) -> str:
+    """Return 季度报告, or 定期报告 where the periods are not three months long."""
+    return "季度报告" if _by_quarter(contract) else "定期报告"
+
+
+def period_name(contract: Contract) -> str:
+    """Return 服务季度, or 报告期 where the periods are not three months long."""
+    return "服务季度" if _by_quarter(contract) else "报告期"
+
+
 def quarter_label(contract: Contract, number: int) -> str:
-    """Return 第二季度, or 第二期 where the periods of the contract are not three months long."""
+    """Return 第二季度, or 第二期."""
+    return f"第{chinese_ordinal(number)}{period_word(contract)}"
+
+
+def _by_quarter(contract: Contract) -> bool:
     service = contract.service
-    is_quarter = service.term_months == service.reports * _MONTHS_OF_A_QUARTER
-    return f"第{chinese_ordinal(number)}{'季度' if is_quarter else '期'}"
+    return service.term_months == service.reports * _MONTHS_OF_A_QUARTER
 
 
 def year_label(contract: Contract, number: int) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from deliverables.compute.account import Account, InstalmentAccount, yuan
 from deliverables.compute.conditions import Condition
+from deliverables.compute.reporting import report_word
 from deliverables.compute.statement import type_of
 from deliverables.compute.sums import instalments_added
 from deliverables.compute.term import quarters, signing
@@ -279,13 +280,13 @@ def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> I
 
 
 def _reports(contract: Contract, item: Instalment, as_of: date) -> Iterator[str]:
-    service = contract.service
+    service, report = contract.service, report_word(contract)
     if "final_acceptance" in item.conditions:
-        yield f"季度报告{service.reports}份、年度项目总结报告{service.annual_reports}份"
+        yield f"{report}{service.reports}份、年度项目总结报告{service.annual_reports}份"
     elif "interim_acceptance" in item.conditions:
         over = [quarter for quarter in quarters(contract) if quarter.last < as_of]
         if over:
-            yield f"季度报告{len(over)}份"
+            yield f"{report}{len(over)}份"
 
 
 def polite_name(client: str) -> str:

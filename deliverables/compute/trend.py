@@ -69,11 +69,11 @@ def _hosts(quarters: Sequence[Operations]) -> Figure[Decimal]:
     return held[0] if held else none
 
 
-def workload_chart(lines: Sequence[TrendLine]) -> Chart:
+def workload_chart(lines: Sequence[TrendLine], period: str) -> Chart:
     """Return tickets and changes by quarter."""
     return Chart(
         form=ChartForm.COLUMNS,
-        title="各季度工单与变更数量",
+        title=f"各{period}工单与变更数量",
         description="；".join(
             f"{line.label}工单 {line.tickets} 件、变更 {line.changes} 次" for line in lines
         )
@@ -87,11 +87,11 @@ def workload_chart(lines: Sequence[TrendLine]) -> Chart:
     )
 
 
-def vulnerability_trend_chart(lines: Sequence[TrendLine]) -> Chart:
+def vulnerability_trend_chart(lines: Sequence[TrendLine], period: str) -> Chart:
     """Return vulnerabilities found and mended by quarter."""
     return Chart(
         form=ChartForm.COLUMNS,
-        title="各季度漏洞发现与整改",
+        title=f"各{period}漏洞发现与整改",
         description="；".join(
             f"{line.label}发现 {line.found} 个、整改 {line.mended} 个" for line in lines
         )

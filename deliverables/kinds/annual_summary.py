@@ -27,7 +27,7 @@ from deliverables.compute.evidence import Evidence, evidence
 from deliverables.compute.fulfilment import DutyLine, MaterialLine, duties, materials
 from deliverables.compute.indicators import Indicator, indicators
 from deliverables.compute.narrative import StoryLine, chronicle
-from deliverables.compute.reporting import sample_data, year_label
+from deliverables.compute.reporting import period_word, report_word, sample_data, year_label
 from deliverables.compute.service import YearService, days, downtime_by_cause, year_service
 from deliverables.compute.statement import Statement, payments_chart, statement
 from deliverables.compute.term import quarters as service_quarters
@@ -63,6 +63,8 @@ class AnnualSummary:
     service_name: Figure[str]
     client: Figure[str]
     contractor: Figure[str]
+    period: str
+    report: str
     period_label: str
     first_day: Figure[date]
     last_day: Figure[date]
@@ -157,6 +159,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         service_name=contract.service.figure("name"),
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
+        period=period_word(contract),
+        report=report_word(contract),
         period_label=year_label(contract, list(years).index(deliverable.part) + 1),
         first_day=service.this.first_day,
         last_day=service.this.last_day,
@@ -176,8 +180,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         durability=durability(quarters, level),
         trend=by_quarter,
         trend_total=trend_total(book, numbers),
-        workload_chart=workload_chart(by_quarter),
-        vulnerability_chart=vulnerability_trend_chart(by_quarter),
+        workload_chart=workload_chart(by_quarter, period_word(contract)),
+        vulnerability_chart=vulnerability_trend_chart(by_quarter, period_word(contract)),
         stock=held,
         usage=used,
         allocation_chart=draw.allocation_chart(held),
@@ -197,7 +201,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         account=money,
         payments_chart=payments_chart(money),
         duties=duties(book, numbers, service),
-        materials=materials(labels),
+        materials=materials(labels, contract),
         closure=closure(book, numbers, as_of),
         assumptions=assumptions_for_reports(book, as_of),
     )

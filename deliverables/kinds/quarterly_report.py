@@ -22,7 +22,7 @@ from deliverables.compute.durability import DurabilitySummary, durability
 from deliverables.compute.evidence import Evidence, evidence
 from deliverables.compute.indicators import Indicator, indicators
 from deliverables.compute.narrative import Narrative, narrative
-from deliverables.compute.reporting import quarter_label, sample_data
+from deliverables.compute.reporting import period_word, quarter_label, report_word, sample_data
 from deliverables.compute.service import (
     QuarterService,
     days,
@@ -50,6 +50,8 @@ class QuarterlyReport:
     service_name: Figure[str]
     client: Figure[str]
     contractor: Figure[str]
+    period: str
+    report: str
     period_label: str
     first_day: Figure[date]
     last_day: Figure[date]
@@ -101,7 +103,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             title=f"{contract.identity.title}{quarter_label(contract, number)}运维服务报告",
             article=contract.acceptance.article,
             folder=f"Q{number}",
-            stem=file_stem(book.number, "季度报告", f"Q{number}"),
+            stem=file_stem(book.number, report_word(contract), f"Q{number}"),
             possible_from=date.fromordinal(period.last.toordinal() + 1),
             due=None,
             blockers=missing_workbooks(book, range(1, number + 1)),
@@ -124,6 +126,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         service_name=contract.service.figure("name"),
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
+        period=period_word(contract),
+        report=report_word(contract),
         period_label=quarter_label(contract, number),
         first_day=service.this.first_day,
         last_day=service.this.last_day,

@@ -25,6 +25,11 @@ PAYMENT_PLANS = ("standard", "sme")
 CONDITIONS = ("signing", "past_half_of_term", "interim_acceptance", "end_of_term",
               "final_acceptance")  # fmt: skip
 DEADLINE_STARTS = ("signing", "term_end_and_acceptance", "none")
+SHOWN_ON_INVOICES = (
+    "展示地址、电话",
+    "展示开户银行、银行账号",
+    "展示地址、电话、开户银行及银行账号",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,6 +155,21 @@ class Invoicing(Clause):
     item: str | Missing = text("开票项目名称")
     tax_code: str | Missing = declared("商品和服务税收编码", DIGITS)
     before_payment: bool = declared("先票后款", YES_NO)
+    category: str | Missing = text("商品和服务分类简称", optional=True)
+    unit: str | Missing = text("开票单位", optional=True)
+    buyer_phone: str | Missing | None = declared("购买方电话", DIGITS, optional=True)
+    buyer_bank: str | Missing = text("购买方开户银行", optional=True)
+    buyer_account: str | Missing | None = declared("购买方银行账号", DIGITS, optional=True)
+    buyer_shown: str | None = declared(
+        "票面展示购买方信息", choice(*SHOWN_ON_INVOICES), optional=True
+    )
+    seller_phone: str | Missing | None = declared("销售方电话", DIGITS, optional=True)
+    seller_shown: str | None = declared(
+        "票面展示销售方信息", choice(*SHOWN_ON_INVOICES), optional=True
+    )
+    drawer: str | Missing = text("开票人", optional=True)
+    payee: str | Missing = text("收款人", optional=True)
+    reviewer: str | Missing = text("复核人", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

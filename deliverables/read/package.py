@@ -54,12 +54,13 @@ def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
     """Return the facts of every worksheet of an .xlsx by name; nothing for other formats."""
     try:
         with ZipFile(BytesIO(data)) as package:
-            return {name: _facts(package, part) for name, part in _worksheet_parts(package).items()}
+            return {name: _facts(package, part) for name, part in worksheet_parts(package).items()}
     except (BadZipFile, KeyError, etree.XMLSyntaxError, OSError, EOFError, ValueError):
         return {}
 
 
-def _worksheet_parts(package: ZipFile) -> dict[str, str]:
+def worksheet_parts(package: ZipFile) -> dict[str, str]:
+    """Return the part that holds each sheet of an .xlsx, by the name of the sheet."""
     relations = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), _parser())
     targets = {str(item.get("Id")): str(item.get("Target")) for item in relations}
     workbook = etree.fromstring(package.read("xl/workbook.xml"), _parser())

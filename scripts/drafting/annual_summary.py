@@ -89,7 +89,7 @@ def _overview(draft: Draft) -> None:
     )
     draft.paragraph(
         "报告期内云平台整体可用性**{{ service.this.verdict }}**，"
-        "{% if service.all_met %}各季度均达标"
+        "{% if service.all_met %}各{{ period }}均达标"
         "{% else %}其中{{ service.missed }}未达标，原因、处理及改进措施见第四章、第七章和第十五章"
         "{% endif %}。计入可用性的中断 {{ service.outages.count }} 次。"
     )
@@ -100,7 +100,7 @@ def _overview(draft: Draft) -> None:
         "验收材料见第十九章，提请甲方组织验收。"
     )
     indicators_section(draft)
-    draft.h2("各季度概况")
+    draft.h2("各{{ period }}概况")
     with draft.each("line in chronicle"):
         draft.paragraph("**{{ line.label }}：**{{ line.text }}")
 
@@ -108,7 +108,7 @@ def _overview(draft: Draft) -> None:
 def _service(draft: Draft) -> None:
     draft.h1("服务质量")
     draft.h2("云平台整体可用性")
-    draft.caption("各季度及全年可用性")
+    draft.caption("各{{ period }}及全年可用性")
     table(
         draft,
         "service.quarters",
@@ -119,19 +119,19 @@ def _service(draft: Draft) -> None:
     draft.source("数据来源：{{ evidence.outages }}；合同约定的服务期和可用性要求")
     draft.line(
         "Note",
-        "全年数值由各季度分钟数相加后计算，百分比不作平均；"
+        "全年数值由各{{ period }}分钟数相加后计算，百分比不作平均；"
         "百分比向下取四位小数，是否达标按分钟数精确比较。",
     )
-    draft.chart("availability_chart", "各季度可用性与合同要求")
+    draft.chart("availability_chart", "各{{ period }}可用性与合同要求")
     outages_section(draft, YEAR)
     durability_section(draft, YEAR)
 
 
 def _improvement(draft: Draft) -> None:
     draft.h1("问题与改进")
-    draft.h2("各季度问题及改进措施")
+    draft.h2("各{{ period }}问题及改进措施")
     with draft.when("problems"):
-        draft.caption("各季度问题及改进措施")
+        draft.caption("各{{ period }}问题及改进措施")
         table(
             draft,
             "problems",
@@ -146,17 +146,17 @@ def _improvement(draft: Draft) -> None:
             small=True,
             long=True,
         )
-        draft.source("数据来源：各季度运行数据工作簿“问题与计划”")
+        draft.source("数据来源：各{{ period }}运行数据工作簿“问题与计划”")
         draft.otherwise()
         draft.paragraph("本年度未发现需要列入整改的问题。")
     plans_section(draft, "后续工作计划")
 
 
 def _trend(draft: Draft) -> None:
-    draft.h1("各季度趋势")
-    draft.caption("各季度主要数据")
+    draft.h1("各{{ period }}趋势")
+    draft.caption("各{{ period }}主要数据")
     columns = [
-        Column("季度", 17, "label"),
+        Column("{{ period }}", 17, "label"),
         Column("期末云主机（台）", 20, "hosts", "r"),
         Column("告警（条）", 13.5, "alarms", "r"),
         Column("工单（件）", 13.5, "tickets", "r"),
@@ -170,7 +170,7 @@ def _trend(draft: Draft) -> None:
     total = [f"{{{{ trend_total.{column.shows} }}}}" for column in columns]
     total[1] = "—"
     table(draft, "trend", columns, total=total, small=True)
-    draft.source("数据来源：各季度运行数据工作簿。合计行的比率由全年合计数重新计算。")
+    draft.source("数据来源：各{{ period }}运行数据工作簿。合计行的比率由全年合计数重新计算。")
 
 
 def _money(draft: Draft) -> None:
@@ -290,7 +290,7 @@ def _fulfilment(draft: Draft) -> None:
 def _acceptance(draft: Draft) -> None:
     draft.h1("验收自评")
     draft.paragraph(
-        "验收材料按合同约定为年度项目总结报告和各季度报告，均加盖乙方公章。编制情况如下：",
+        "验收材料按合同约定为年度项目总结报告和各{{ report }}，均加盖乙方公章。编制情况如下：",
         keep=True,
     )
     draft.caption("验收材料")
@@ -314,7 +314,7 @@ def _acceptance(draft: Draft) -> None:
 def _closure(draft: Draft) -> None:
     draft.h1("数据核对")
     draft.paragraph(
-        "本报告各项总数由全部记录重新计算，与各季度报告、付款申请、财务台账和人员名册的分项数核对，"
+        "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
         "结果如下：",
         keep=True,
     )
@@ -332,7 +332,9 @@ def _closure(draft: Draft) -> None:
         ],
         small=True,
     )
-    draft.source("数据来源：各季度运行数据工作簿、财务台账、人员名册。差额＝分项合计－本报告总数。")
+    draft.source(
+        "数据来源：各{{ period }}运行数据工作簿、财务台账、人员名册。差额＝分项合计－本报告总数。"
+    )
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def security_chapter(draft: Draft, report: Report) -> None:
             "数据来源：{{ evidence.security }}。"
             "应整改指当期到期应整改的漏洞，含以前发现的；整改率＝已整改÷应整改。"
         )
-        title = "各季度漏洞发现与整改" if report.annual else "各级漏洞发现与整改"
+        title = "各{{ period }}漏洞发现与整改" if report.annual else "各级漏洞发现与整改"
         draft.chart("vulnerability_chart", title)
         with draft.when("security.remarks"):
             draft.caption("有关说明")

@@ -31,7 +31,7 @@ class Report(NamedTuple):
     annual: bool
 
 
-QUARTER = Report("本季度", annual=False)
+QUARTER = Report("本{{ period }}", annual=False)
 YEAR = Report("本年度", annual=True)
 
 

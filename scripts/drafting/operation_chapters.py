@@ -70,7 +70,7 @@ def tickets_chapter(draft: Draft, report: Report) -> None:
             "数据来源：{{ evidence.tickets }}。及时率＝及时办结÷受理，尚未办结的按未及时计。"
         )
         if report.annual:
-            draft.chart("workload_chart", "各季度工单与变更数量")
+            draft.chart("workload_chart", "各{{ period }}工单与变更数量")
         else:
             draft.chart("ticket_chart", "各月工单数量（按类型）")
             _late_tickets(draft)
@@ -158,7 +158,7 @@ def changes_chapter(draft: Draft, report: Report) -> None:
     """Add 变更."""
     draft.h1("变更")
     with draft.when("changes.any"):
-        where = "各次变更明细见各季度报告" if report.annual else "明细见[[changes]]"
+        where = "各次变更明细见各{{ report }}" if report.annual else "明细见[[changes]]"
         draft.paragraph(
             f"{report.period}实施变更 {{{{ changes.total.done }}}} 次，"
             f"其中失败和回退 {{{{ changes.unsuccessful }}}} 次，{where}。",

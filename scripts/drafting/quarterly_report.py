@@ -43,7 +43,7 @@ from scripts.drafting.platform_chapters import (
 def quarterly_report() -> Draft:
     """Return the draft of the quarterly report."""
     draft = report()
-    front(draft, "季度报告")
+    front(draft, "{{ report }}")
     _overview(draft)
     resources_chapter(draft, QUARTER)
     usage_chapter(draft, QUARTER)
@@ -77,7 +77,7 @@ def _overview(draft: Draft) -> None:
             (
                 "中断时长（分钟）",
                 "{{ service.this.downtime }}",
-                "本季度允许 {{ service.this.budget }}",
+                "本{{ period }}允许 {{ service.this.budget }}",
             ),
             (
                 "全期剩余（分钟）",
@@ -88,11 +88,11 @@ def _overview(draft: Draft) -> None:
         ]
     )
     draft.paragraph(
-        "本季度云平台整体可用性**{{ service.this.verdict }}**"
+        "本{{ period }}云平台整体可用性**{{ service.this.verdict }}**"
         "{% if service.cumulative %}；自服务期起累计可用性 {{ service.to_date.percent }}，"
         "{{ service.to_date.verdict }}{% endif %}。"
         "计入可用性的中断 {{ service.outages.count }} 次"
-        "{% if not service.this.met %}，中断时长超出本季度允许值，"
+        "{% if not service.this.met %}，中断时长超出本{{ period }}允许值，"
         "原因、处理及改进措施见第四章、第七章和第十五章{% endif %}。"
     )
     work_sentence(draft, QUARTER)
@@ -106,7 +106,7 @@ def _overview(draft: Draft) -> None:
                 "{% if item.dated %}（建议{{ item.due }}前完成）{% endif %}。",
             )
         draft.otherwise()
-        draft.paragraph("本季度无提请甲方协调或决定的事项。")
+        draft.paragraph("本{{ period }}无提请甲方协调或决定的事项。")
     indicators_section(draft)
 
 
@@ -142,7 +142,7 @@ def _improvement(draft: Draft) -> None:
         draft.otherwise()
         draft.paragraph("未发现需要列入整改的问题。")
     told(draft, QUARTER, "improvement")
-    plans_section(draft, "下季度工作计划")
+    plans_section(draft, "下{{ period }}工作计划")
 
 
 if __name__ == "__main__":
