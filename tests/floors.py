@@ -51,6 +51,7 @@ FLOORS = {
     "reviewing": 4,
     "portal": 4,
     "planning": 5,
+    "finance": 5,
     "recomposing": 5,
     "objections": 5,
     "finalising": 5,

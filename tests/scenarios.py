@@ -15,6 +15,7 @@ from deliverables.model.ledger import (
     AGREED,
     Acceptance,
     Deduction,
+    FiscalApproval,
     Invoice,
     Ledger,
     LedgerCover,
@@ -101,6 +102,10 @@ def deducted(
 ) -> Deduction:
     facts = {"basis": "《协商纪要》", "status": AGREED, "agreed": day}
     return Deduction(instalment=instalment, kind=kind, amount=Decimal(amount), **(facts | more))
+
+
+def approving(instalment: int, first: date, last: date) -> FiscalApproval:
+    return FiscalApproval(instalment=instalment, first_day=first, last_day=last, basis="甲方说明函")
 
 
 def roster(*members: StaffMember) -> Roster:

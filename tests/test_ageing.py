@@ -50,9 +50,9 @@ def test_evidenced_days_of_fiscal_approval_are_not_counted_and_none_of_them_twic
     assert on(date(2026, 7, 29), what).instalment(1).age.days.value == 30 - 20
 
 
-def test_an_approval_that_goes_on_is_evidence_only_when_it_is_over() -> None:
+def test_an_approval_that_goes_on_excuses_up_to_the_day() -> None:
     what = ledger(approval(date(2026, 6, 30), date(2026, 8, 31)))
-    assert on(date(2026, 7, 29), what).instalment(1).age.days.value == 30
+    assert on(date(2026, 7, 29), what).instalment(1).age.days.value == 0
     assert on(date(2026, 9, 1), what).instalment(1).age.days.value == 1
 
 

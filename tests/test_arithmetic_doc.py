@@ -20,6 +20,8 @@ MODULES = [
     "identifiers",
     "compute.availability",
     "compute.late_payment",
+    "compute.lateness",
+    "compute.refund",
     "instalments",
     "compute.rates",
 ]

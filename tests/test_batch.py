@@ -57,6 +57,7 @@ def test_after_the_first_quarter_its_report_can_be_made(folders: Folders) -> Non
         "quarterly_report/Q2": Result.NOT_YET,
         "quarterly_report/Q3": Result.NOT_YET,
         "quarterly_report/Q4": Result.NOT_YET,
+        "settlement_statement/statement": Result.MADE,
     }
 
 
@@ -88,7 +89,7 @@ def test_building_again_changes_nothing(folders: Folders) -> None:
     again = built(folders, date(2026, 8, 3))
     assert again["quarterly_report/Q1"].result is Result.UNCHANGED
     entries, problems = read_register(folders.register(builders.NUMBER))
-    assert len(entries) == 4
+    assert len(entries) == 5
     assert problems == ()
 
 

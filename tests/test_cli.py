@@ -209,6 +209,7 @@ def test_kinds_lists_the_names_a_template_may_use(run: Run) -> None:
         ("status",),
         ("status", "--figures"),
         ("acceptance",),
+        ("finance", "--as-of", "2026-08-03"),
         ("kinds",),
         ("kinds", "payment_request"),
     ],

@@ -1,4 +1,5 @@
 import json
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -9,15 +10,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.compute.late_payment import LatePayment, accrue
+from deliverables.compute.late_payment import Accrual, Damages, Debt, accrue, cap_of
 from deliverables.money import MoneyError
+from deliverables.period import Period
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parent / "vectors" / "late-payment.json").read_text("utf-8")
 )
 TOTAL = Decimal("4894458.72")
 FIRST = Decimal("1957783.48")
-DUE = date(2026, 6, 29)
+SIGNED, DUE = date(2026, 4, 29), date(2026, 6, 29)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Late:
+    """The damages for one amount, and what is known of all together."""
+
+    damages: Damages
+    all: Accrual
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.damages if hasattr(self.damages, name) else self.all, name)
 
 
 def late(
@@ -29,16 +43,13 @@ def late(
     rate: str = "0.0003",
     base: Decimal = TOTAL,
     ratio: str = "0.05",
-) -> LatePayment:
-    return accrue(
-        amount,
-        due,
-        paid,
-        excluded_days=excluded,
-        daily_rate=Decimal(rate),
-        cap_base=base,
-        cap_ratio=Decimal(ratio),
-    )
+) -> Late:
+    """One amount that nobody paid before `paid`, with so many days excluded at its beginning."""
+    excused = (Period(due + DAY, due + excluded * DAY),) if excluded else ()
+    debt = Debt(due, ((SIGNED, amount),), excused)
+    cap = cap_of(base, Decimal(ratio))
+    found = accrue([debt], paid, daily_rate=Decimal(rate), cap=cap)
+    return Late(found.debts[0], found)
 
 
 @pytest.mark.parametrize("vector", VECTORS["vectors"], ids=str)
@@ -121,7 +132,6 @@ def test_damages_that_cannot_reach_the_cap() -> None:
     "wrong",
     [
         {"amount": Decimal("-0.01")},
-        {"excluded": -1},
         {"rate": "-0.0003"},
         {"base": Decimal("-1.00")},
         {"ratio": "-0.05"},
@@ -156,3 +166,131 @@ def test_the_day_the_cap_bites_is_the_first_day_it_limits(
     )
     limited = result.uncapped > result.cap
     assert limited == (result.cap_bites_on is not None and paid >= result.cap_bites_on)
+
+
+def debt(due: date, *steps: tuple[date, str], excused: tuple[Period, ...] = ()) -> Debt:
+    return Debt(due, tuple((day, Decimal(amount)) for day, amount in steps), excused)
+
+
+def accrued(*debts: Debt, through: date, cap: str = "244722.93") -> Accrual:
+    return accrue(debts, through, daily_rate=Decimal("0.0003"), cap=Decimal(cap))
+
+
+def rows(damages: Damages) -> list[tuple[str, str, int, str, str]]:
+    return [
+        (str(one.period.first), str(one.period.last), one.period.days, str(one.amount),
+         str(one.damages))
+        for one in damages.stretches
+    ]  # fmt: skip
+
+
+class TestPartPayments:
+    """What is open changes; each amount runs for its own days."""
+
+    def test_the_day_money_comes_in_is_late_for_what_was_open_in_its_morning(self) -> None:
+        (found,) = accrued(
+            debt(DUE, (SIGNED, "1000.00"), (date(2026, 7, 9), "400.00"), (date(2026, 7, 19), "0")),
+            through=date(2026, 12, 31),
+        ).debts
+        assert rows(found) == [
+            ("2026-06-30", "2026-07-09", 10, "1000.00", "3.00"),
+            ("2026-07-10", "2026-07-19", 10, "400.00", "1.20"),
+        ]
+        assert (found.days, str(found.uncapped)) == (20, "4.20")
+
+    def test_a_part_paid_in_time_was_never_late(self) -> None:
+        (found,) = accrued(
+            debt(DUE, (SIGNED, "1000.00"), (date(2026, 6, 29), "400.00")), through=date(2026, 7, 9)
+        ).debts
+        assert rows(found) == [("2026-06-30", "2026-07-09", 10, "400.00", "1.20")]
+
+    def test_rows_add_up_to_the_sum_that_is_rounded_once(self) -> None:
+        """Half a fen twice is one fen: the first row has it, the second adds nothing."""
+        (found,) = accrued(
+            debt(DUE, (SIGNED, "50.00"), (date(2026, 6, 30), "16.66")), through=date(2026, 7, 1)
+        ).debts
+        assert [str(one.damages) for one in found.stretches] == ["0.02", "0.00"]
+        assert str(found.uncapped) == "0.02"
+
+
+class TestExcusedDays:
+    def test_they_cut_the_days_that_count_in_two(self) -> None:
+        (found,) = accrued(
+            debt(DUE, (SIGNED, "1000.00"), excused=(Period(date(2026, 7, 5), date(2026, 7, 9)),)),
+            through=date(2026, 7, 19),
+        ).debts
+        assert [row[:3] for row in rows(found)] == [
+            ("2026-06-30", "2026-07-04", 5),
+            ("2026-07-10", "2026-07-19", 10),
+        ]
+
+    def test_periods_that_overlap_excuse_a_day_once(self) -> None:
+        twice = (Period(date(2026, 7, 1), date(2026, 7, 9)), Period(SIGNED, date(2026, 7, 3)))
+        (found,) = accrued(
+            debt(DUE, (SIGNED, "1000.00"), excused=twice), through=date(2026, 7, 19)
+        ).debts
+        assert [row[:3] for row in rows(found)] == [("2026-07-10", "2026-07-19", 10)]
+
+    def test_days_before_the_deadline_or_after_payment_change_nothing(self) -> None:
+        outside = (Period(SIGNED, DUE), Period(date(2026, 7, 10), date(2027, 1, 1)))
+        (found,) = accrued(
+            debt(DUE, (SIGNED, "1000.00"), (date(2026, 7, 9), "0"), excused=outside),
+            through=date(2027, 2, 1),
+        ).debts
+        assert found.days == 10
+
+    def test_when_all_days_are_excused_nothing_is_late(self) -> None:
+        (found,) = accrued(
+            debt(DUE, (SIGNED, "1000.00"), excused=(Period(SIGNED, date(2027, 1, 1)),)),
+            through=date(2026, 12, 31),
+        ).debts
+        assert (found.days, found.uncapped) == (0, 0)
+
+
+class TestOneCapForAll:
+    """累计: the cap limits the damages of all instalments together."""
+
+    two = (
+        debt(date(2026, 1, 1), (date(2025, 1, 1), "10000.00")),  # 3.00 a day
+        debt(date(2026, 1, 11), (date(2025, 1, 1), "20000.00")),  # 6.00 a day
+    )
+
+    def test_below_it_each_has_its_own(self) -> None:
+        found = accrued(*self.two, through=date(2026, 1, 13), cap="60.00")
+        assert [str(one.payable) for one in found.debts] == ["36.00", "12.00"]
+        assert found.cap_bites_on == date(2026, 1, 15)
+
+    def test_on_the_day_it_bites_the_first_is_served_first(self) -> None:
+        found = accrued(*self.two, through=date(2026, 1, 15), cap="60.00")
+        assert [str(one.uncapped) for one in found.debts] == ["42.00", "24.00"]
+        assert [str(one.payable) for one in found.debts] == ["42.00", "18.00"]
+
+    def test_afterwards_nothing_moves_from_one_to_the_other(self) -> None:
+        found = accrued(*self.two, through=date(2028, 1, 1), cap="60.00")
+        assert [str(one.payable) for one in found.debts] == ["42.00", "18.00"]
+
+    def test_what_was_settled_before_keeps_what_it_cost(self) -> None:
+        first = debt(date(2026, 1, 1), (date(2025, 1, 1), "10000.00"), (date(2026, 1, 6), "0"))
+        found = accrued(first, self.two[1], through=date(2028, 1, 1), cap="60.00")
+        assert [str(one.payable) for one in found.debts] == ["15.00", "45.00"]
+
+    def test_without_debts_there_is_nothing(self) -> None:
+        found = accrued(through=date(2028, 1, 1))
+        assert (found.debts, found.cap_bites_on) == ((), None)
+
+    @given(
+        st.lists(st.tuples(st.integers(0, 400), st.integers(1, 10**9)), min_size=1, max_size=4),
+        st.integers(0, 3000),
+        st.integers(0, 10**7),
+    )
+    def test_together_they_never_exceed_it_and_never_fall_short(
+        self, owed: list[tuple[int, int]], days: int, cap: int
+    ) -> None:
+        debts = [
+            Debt(DUE + start * DAY, ((SIGNED, Decimal(fen) / 100),)) for start, fen in owed
+        ]  # fmt: skip
+        most = Decimal(cap) / 100
+        found = accrue(debts, DUE + days * DAY, daily_rate=Decimal("0.0003"), cap=most)
+        uncapped = sum((one.uncapped for one in found.debts), Decimal(0))
+        assert sum(one.payable for one in found.debts) == min(uncapped, most)
+        assert all(0 <= one.payable <= one.uncapped for one in found.debts)

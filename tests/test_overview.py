@@ -155,6 +155,7 @@ def test_each_document_has_its_state_and_the_reason(folders: Folders) -> None:
         "季度报告 Q3": "not-yet",
         "季度报告 Q4": "not-yet",
         "年度项目总结报告": "not-yet",
+        "结算对账单": "made",
         "付款申请函 第1期": "made",
         "付款申请函 第2期": "not-yet",
         "保密协议 S001": "made",
@@ -429,7 +430,7 @@ def test_the_command_tells_programs_the_counts(
     facts = json.loads(finished.run("overview", "--as-of", "2026-08-03", "--format", "json").stdout)
     assert facts["file"] == "out/index.html"
     (one,) = facts["contracts"]
-    assert one["documents"] == {"not-yet": 5, "made": 4}
+    assert one["documents"] == {"not-yet": 5, "made": 5}
     assert one["overdue"] == 1
     assert one["next"] == "2026-10-30"
 

@@ -28,6 +28,8 @@ LOOKED_AT = {
     "payment_request": [1],  # the second page names the contact of the contract
     "confidentiality_agreement": [1],
     "confidentiality_coverage": [1],
+    "late_payment_claim": [1],
+    "settlement_statement": [1],
 }
 
 

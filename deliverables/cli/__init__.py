@@ -15,6 +15,7 @@ from deliverables.cli.language import system_language
 COMMANDS = {
     "check": "Read everything and show every problem and every assumption at once.",
     "plan": "Show every document the contract calls for, when, and what stands in its way.",
+    "finance": "Show what finance has to do next, and until when.",
     "build": "Make documents, prove them and record them.",
     "pack": "Make a payment request with 开票申请单, list of attachments and e-mail.",
     "invoice-import": "Fill the tax portal's own workbook with the invoice of an instalment.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute.ageing import Band, last_day
+from deliverables.compute.ageing import Band, surely_due
 from deliverables.compute.dues import dues, is_sme, ratio_of
 from deliverables.compute.instalment_account import InstalmentAccount, instalment_account
 from deliverables.compute.sums import in_words, instalments_added, yuan
@@ -64,11 +64,11 @@ class Account:
     def next_due(self) -> InstalmentAccount | None:
         """The instalment with money outstanding whose deadline comes next, not yet past."""
         coming = [
-            (last_day(item.deadline), item.instalment.number)
+            (surely_due(item.deadline), item.instalment.number)
             for item in self.instalments
             if item.deadline
             and item.outstanding.value > 0
-            and self.as_of <= last_day(item.deadline)
+            and self.as_of <= surely_due(item.deadline)
         ]
         return self.instalment(min(coming)[1]) if coming else None
 

@@ -2,7 +2,7 @@
 
 Days are counted from the deadline of the instalment. Where the calendar is not published the
 deadline is a range, and only what is past the whole of it is late. Days of fiscal approval that
-the ledger evidences excuse the client and are not counted (第六条第2款).
+the ledger evidences excuse the client and are not counted, also while it goes on (第六条第2款).
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Age:
     """Days past the deadline less those excused; provisional while the deadline is a range."""
 
     days: Figure[int]
+    excused: int
     band: Band
     provisional: bool
 
@@ -57,7 +58,9 @@ def age(
     `owed` says that its conditions are met and something is left to pay: nothing else is late.
     Without a deadline what is owed is due on demand.
     """
-    days = _days_late(deadline, approvals, as_of) if deadline and owed else 0
+    excused = excused_days(approvals, surely_due(deadline), as_of) if deadline else 0
+    late = (as_of - surely_due(deadline)).days - excused if deadline and owed else 0
+    days = max(0, late)
     rule = "付款期限届满次日起数至当日，减有依据的财政审批天数"
     inputs = tuple(row.figure(name) for row in approvals for name in ("first_day", "last_day"))
     figure: Figure[int] = Figure(
@@ -67,11 +70,11 @@ def age(
         Derivation(rule, instalment.article, (instalment.figure("condition_text"), *inputs)),
     )
     band = Band.ON_DEMAND if owed and deadline is None else _band(days)
-    return Age(figure, band, isinstance(deadline, Provisional))
+    return Age(figure, excused, band, isinstance(deadline, Provisional))
 
 
-def last_day(deadline: Deadline) -> date:
-    """Return the deadline, of a range its last day: what is past that is surely late."""
+def surely_due(deadline: Deadline) -> date:
+    """Return the last day on which payment cannot be late, whatever calendars are published."""
     return deadline.latest if isinstance(deadline, Provisional) else deadline.date
 
 
@@ -83,11 +86,6 @@ def excused_days(approvals: Iterable[FiscalApproval], after: date, until: date) 
         for day in _days(max(row.first_day, after + _DAY), min(row.last_day, until))
     }
     return len(excused)
-
-
-def _days_late(deadline: Deadline, approvals: tuple[FiscalApproval, ...], as_of: date) -> int:
-    last = last_day(deadline)
-    return max(0, (as_of - last).days - excused_days(approvals, last, as_of))
 
 
 def _days(first: date, last: date) -> Iterable[date]:

@@ -12,6 +12,7 @@ from datetime import date
 
 from deliverables.compute.account import is_sme, ratio_of
 from deliverables.compute.conditions import FINAL, passed_acceptance
+from deliverables.compute.late_payment import cap_of
 from deliverables.compute.reporting import period_name, period_word, report_word
 from deliverables.compute.term import (
     confidential_until,
@@ -28,7 +29,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment
 from deliverables.model.record import Missing
 from deliverables.model.values import show_day
-from deliverables.money import format_yuan, round_down
+from deliverables.money import format_yuan
 from deliverables.period import Convention
 from deliverables.workdays import Provisional
 
@@ -39,7 +40,7 @@ class Assumption:
 
     `topics` are the subjects it bears on: term, report, availability, durability, incident,
     payment (every instalment) or instalment-1 and so on, invoice, acceptance, late,
-    confidentiality.
+    exit, confidentiality.
     """
 
     code: str
@@ -60,6 +61,7 @@ def assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
         *_about_deadlines(book, as_of),
         *_about_invoices(contract),
         *_about_late_payment(contract),
+        *_about_exit(contract),
         *_about_confidentiality(contract),
     )
 
@@ -250,12 +252,37 @@ def _about_invoices(contract: Contract) -> Iterator[Assumption]:
 
 def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
     payment, late = contract.payment, contract.payment.late
-    cap = format_yuan(round_down(payment.total * late.cap_ratio))
+    cap = format_yuan(cap_of(payment.total, late.cap_ratio))
+    yield _assume(
+        "late-days", late.article, "ledger.xlsx[到账]", ["late"],
+        "迟延天数自付款期限届满的次日起算，以款项到账之日为付款日，到账当日计入；"
+        "合同未约定宽限期，不设宽限。",
+    )  # fmt: skip
     yield _assume(
         "late-payment", late.article, "payment.late", ["late"],
-        "迟延付款违约金按单利逐日计算，末尾一次取整到分；"
-        f"累计上限为合同总额的{late.figure('cap_ratio')}，舍去不足1分的部分，为{cap}元。",
+        "迟延付款违约金按单利逐日计算，末尾一次取整到分；各期合并计算上限，"
+        f"上限为服务费总额（取合同总额）的{late.figure('cap_ratio')}，"
+        f"舍去不足1分的部分，为{cap}元。",
     )  # fmt: skip
+    if contract.invoicing.before_payment:
+        yield _assume(
+            "late-invoice", contract.invoicing.article, "invoicing.before_payment", ["late"],
+            "合同约定先开票后付款，付款期限届满后才开具发票的，对应金额自开票次日起计算迟延。",
+        )  # fmt: skip
+
+
+def _about_exit(contract: Contract) -> Iterator[Assumption]:
+    if contract.exit is not None:
+        term = service_period(contract)
+        yield _assume(
+            "exit-refund", contract.exit.article, "exit", ["exit"],
+            "退费按自然日折算：合同总额乘以实际服务天数，除以服务期天数"
+            f"（{term.days}天），首尾两日均计入，仅对结果取整到分。",
+        )  # fmt: skip
+        yield _assume(
+            "exit-loss", contract.exit.article, "exit", ["exit"],
+            "因退出给甲方造成的直接经济损失，赔偿金额由双方商议，本文件不作计算。",
+        )  # fmt: skip
 
 
 def _about_confidentiality(contract: Contract) -> Iterator[Assumption]:

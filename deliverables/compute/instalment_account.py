@@ -126,7 +126,7 @@ def instalment_account(
         payable=payable,
         outstanding=outstanding,
         overpaid=_more(f"{nth}多付", "已付−（应付−扣减）", article, received, payable),
-        age=age(instalment, deadline, rows.approvals, owed=owed, as_of=as_of),
+        age=age(instalment, deadline, rows.begun, owed=owed, as_of=as_of),
         requests=rows.requests,
         invoices=rows.invoices,
         payments=rows.payments,
@@ -154,7 +154,10 @@ def _more(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Happened:
-    """The rows of one instalment that had happened by a day, in order of time."""
+    """The rows of one instalment that had happened by a day, in order of time.
+
+    `approvals` were over by then, `begun` also go on.
+    """
 
     requests: tuple[PaymentRequestSent, ...]
     invoices: tuple[Invoice, ...]
@@ -162,6 +165,7 @@ class _Happened:
     deductions: tuple[Deduction, ...]
     disputes: tuple[Deduction, ...]
     approvals: tuple[FiscalApproval, ...]
+    begun: tuple[FiscalApproval, ...]
 
 
 R = TypeVar("R", PaymentRequestSent, Invoice, Payment, Deduction, FiscalApproval)
@@ -182,6 +186,7 @@ def _happened(ledger: Ledger, instalment: Instalment, as_of: date) -> _Happened:
         deductions=rows(agreed, lambda row: row.agreed),
         disputes=rows(disputed, lambda row: row.raised or date.min),
         approvals=rows(ledger.fiscal_approvals, lambda row: row.last_day),
+        begun=rows(ledger.fiscal_approvals, lambda row: row.first_day),
     )
 
 

@@ -226,7 +226,7 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
         return "合同未约定本期付款天数。" + (
             "" if state.unmet else "付款条件已经成就，请安排支付。"
         )
-    rule = f"付款期限为{_START[item.deadline_from]}{item.working_days}个工作日"
+    rule = deadline_rule(item)
     excused = "，因财政审批导致的延迟除外" if item.deadline_from == "signing" else ""
     if isinstance(deadline, Settled):
         remark = f"（{deadline.remark}）" if deadline.remark else ""
@@ -236,6 +236,11 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
     if isinstance(deadline, Provisional):
         return f"{rule}，暂定为{_span(deadline)}（{deadline.reason}）{excused}。"
     return f"{rule}，验收通过后计算。"
+
+
+def deadline_rule(item: Instalment) -> str:
+    """Return how the days to pay are counted, of an instalment that has such days."""
+    return f"付款期限为{_START[item.deadline_from]}{item.working_days}个工作日"
 
 
 def _span(deadline: Provisional) -> str:

@@ -208,6 +208,16 @@ class Cessation(Clause):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Exit(Clause):
+    """The contractor's leaving before the term is over, with the client's permission (第十三条)."""
+
+    requested_on: date = declared("退出申请日期", DAY)
+    last_service_day: date = declared("服务末日", DAY)
+    permitted_on: date | None = declared("甲方许可日期", DAY, optional=True)
+    document: str = text("许可文件", hint="甲方许可退出的书面文件", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Duty(Clause):
     """One article of the fulfilment table (合同履约对照表) and the chapter that shows it."""
 
@@ -239,6 +249,7 @@ class Contract(Record):
     notices: Notices
     confidentiality: Confidentiality
     cessation: Cessation
+    exit: Exit | None = None
     duties: tuple[Duty, ...] = field(default=(), metadata={"records": Duty})
     discrepancies: tuple[Discrepancy, ...] = field(default=(), metadata={"records": Discrepancy})
 

@@ -74,7 +74,7 @@ class _Binder:
         if "records" in item.metadata:
             return self._records(item, node, path)
         if declaration is None:
-            record = self.record(hint, node, path)
+            record = self.record(_record_type(hint), node, path)
             if record is None:
                 raise _Unbound
             return record
@@ -243,6 +243,11 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def _known_fields(kind: type) -> dict[str, Field[Any]]:
     return {item.name: item for item in fields(kind) if item.name != "places"}
+
+
+def _record_type(hint: Any) -> type[Record]:
+    """Return the record that stands under a key, also where it may be left out (Exit | None)."""
+    return cast(type[Record], next((one for one in get_args(hint) if one is not type(None)), hint))
 
 
 def _allows_gap(hint: Any) -> bool:

@@ -52,7 +52,8 @@ def row_sheets(book: Workbook, ledger: Ledger, money: Account) -> Iterator[LiveS
     yield _rows(book, Invoice, [row for item in items for row in item.invoices])
     yield _rows(book, Payment, [row for item in items for row in item.payments])
     yield _rows(book, Deduction, list(_deductions(ledger, money.as_of)))
-    yield _rows(book, FiscalApproval, [row for item in items for row in item.fiscal_approvals])
+    begun = [row for row in ledger.fiscal_approvals if row.first_day <= money.as_of]
+    yield _rows(book, FiscalApproval, begun)
 
 
 def _deductions(ledger: Ledger, as_of: date) -> Iterator[Deduction]:

@@ -19,7 +19,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.compute.account import Account, InstalmentAccount
-from deliverables.compute.ageing import LAST_DAYS, Band, excused_days, last_day
+from deliverables.compute.ageing import LAST_DAYS, Band, surely_due
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import (
     AGREED,
@@ -123,7 +123,7 @@ def _write_account(live: LiveSheet, contract: Contract, money: Account) -> None:
     _write_heading(sheet, headers - 1, "账龄（未到账金额按逾期天数）")
     _write_headers(sheet, headers, _AGES)
     for line, item in enumerate(money.instalments, headers + 1):
-        _write_age(live, line, item, money=_FIRST + line - headers - 1, as_of=money.as_of)
+        _write_age(live, line, item, money=_FIRST + line - headers - 1)
     ages = headers + 1 + len(money.instalments)
     owed = [figure.value for figure in money.ageing.values()]
     _write_total(live, ages, 7, owed, len(money.instalments))
@@ -161,21 +161,16 @@ def _write_money(live: LiveSheet, line: int, item: InstalmentAccount) -> None:
         live.formula(f"{letter}{line}", f"ROUND({formula},2)", figure.value, _YUAN)
 
 
-def _write_age(
-    live: LiveSheet, line: int, item: InstalmentAccount, *, money: int, as_of: date
-) -> None:
+def _write_age(live: LiveSheet, line: int, item: InstalmentAccount, *, money: int) -> None:
     live.formula(f"A{line}", f"A{money}", item.instalment.number, "0")
     live.text(f"B{line}", item.instalment.name)
-    excused = 0
     if item.deadline:
-        last = last_day(item.deadline)
-        excused = excused_days(item.fiscal_approvals, last, as_of)
-        live.number(f"C{line}", last, DAY.excel_format)
+        live.number(f"C{line}", surely_due(item.deadline), DAY.excel_format)
     else:
         live.text(f"C{line}", _NO_DAY)
         live.sheet[f"C{line}"].alignment = CENTRE
     live.text(f"D{line}", _UNMET if item.unmet else _MET)
-    live.number(f"E{line}", excused, _DAYS)
+    live.number(f"E{line}", item.age.excused, _DAYS)
     dated, left = f"ISNUMBER($C{line})", f"$L{money}"
     owed = f'AND($D{line}="{_MET}",{left}>0)'
     late = f"IF(AND({owed},{dated}),MAX(0,{_AS_OF}-$C{line}-$E{line}),0)"

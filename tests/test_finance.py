@@ -1,0 +1,330 @@
+"""What finance has to do next: stories under the real contract, from signing to the last fen."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import builders
+import pytest
+from click.testing import CliRunner, Result
+from scenarios import (
+    CONTRACT,
+    accepted,
+    approving,
+    book,
+    contract,
+    deducted,
+    invoiced,
+    ledger,
+    paid,
+)
+
+from deliverables.cli import main
+from deliverables.finance import Step, Task, tasks
+from deliverables.folders import Folders
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import Exit
+from deliverables.model.ledger import Ledger
+from deliverables.planning import plan
+from deliverables.register import Entry, append
+from deliverables.workdays import Provisional, Settled
+
+FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
+INVOICED = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93")
+DUE = Settled(date(2026, 6, 29))
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    return Folders(CONTRACT.parent, tmp_path / "out", None)
+
+
+def todo(folders: Folders, what: Ledger | None, day: date) -> list[Task]:
+    return list(tasks(book(ledger=what), folders, day))
+
+
+def of(found: list[Task], step: Step, instalment: int | None = None) -> Task:
+    (one,) = (task for task in found if (task.step, task.instalment) == (step, instalment))
+    return one
+
+
+def steps(found: list[Task]) -> list[tuple[str, int | None]]:
+    return [(task.step.value, task.instalment) for task in found]
+
+
+class TestAfterSigning:
+    def test_the_invoice_comes_first_then_the_request_then_the_money(
+        self, folders: Folders
+    ) -> None:
+        found = todo(folders, ledger(), date(2026, 5, 4))
+        assert steps(found) == [
+            ("data", None), ("invoice", 1), ("request", 1), ("payment", 1), ("later", 2),
+            ("later", 3),
+        ]  # fmt: skip
+
+    def test_the_invoice_says_net_and_tax(self, folders: Folders) -> None:
+        one = of(todo(folders, ledger(), date(2026, 5, 4)), Step.INVOICE, 1)
+        assert (one.amount, one.net, one.tax, one.by) == (
+            Decimal(FIRST), Decimal("1846965.55"), Decimal("110817.93"), DUE,
+        )  # fmt: skip
+
+    def test_what_the_contract_lacks_for_an_invoice_is_named(self, folders: Folders) -> None:
+        said = str(of(todo(folders, ledger(), date(2026, 5, 4)), Step.DATA).what)
+        for name in ("client.credit_code", "contractor.credit_code", "invoicing.tax_code"):
+            assert name in said
+
+    def test_an_instalment_that_cannot_be_asked_for_says_why_and_from_when(
+        self, folders: Folders
+    ) -> None:
+        second = of(todo(folders, ledger(), date(2026, 5, 4)), Step.LATER, 2)
+        assert second.by == Settled(date(2026, 10, 30))
+        assert "interim acceptance" in str(second.what)
+
+    def test_each_task_names_a_command_for_its_contract(self, folders: Folders) -> None:
+        one = of(todo(folders, ledger(), date(2026, 5, 4)), Step.REQUEST, 1)
+        assert one.command == (
+            "deliverables build payment_request --period 1 --contract SXYSR202604152"
+        )
+
+    def test_without_a_ledger_nothing_can_be_said(self, folders: Folders) -> None:
+        (one,) = todo(folders, None, date(2026, 5, 4))
+        assert "ledger.xlsx is missing" in str(one.what)
+
+
+class TestInvoicedAndNotYetPaid:
+    def test_the_tax_is_to_be_declared_in_the_next_month(self, folders: Folders) -> None:
+        one = of(todo(folders, ledger(INVOICED), date(2026, 5, 25)), Step.TAX)
+        assert (one.by, one.amount) == (Settled(date(2026, 6, 15)), Decimal("110817.93"))
+        assert "of which 1,957,783.48 is not yet paid" in str(one.what)
+
+    def test_a_day_of_rest_moves_the_declaration_on(self, folders: Folders) -> None:
+        what = ledger(invoiced(1, date(2026, 7, 20), "1846965.55", "110817.93"))
+        one = of(todo(folders, what, date(2026, 7, 25)), Step.TAX)
+        assert one.by == Settled(date(2026, 8, 17))  # 2026-08-15 is a Saturday
+
+    def test_once_its_day_is_past_it_is_taken_for_declared(self, folders: Folders) -> None:
+        assert ("tax", None) in steps(todo(folders, ledger(INVOICED), date(2026, 6, 15)))
+        assert ("tax", None) not in steps(todo(folders, ledger(INVOICED), date(2026, 6, 16)))
+
+    def test_what_was_paid_meanwhile_is_not_waited_for(self, folders: Folders) -> None:
+        what = ledger(INVOICED, paid(1, date(2026, 5, 24), "1957783.00"))
+        one = of(todo(folders, what, date(2026, 5, 25)), Step.TAX)
+        assert "of which 0.48 is not yet paid" in str(one.what)
+
+
+class TestOverdue:
+    def test_the_days_are_counted_and_damages_can_be_claimed(self, folders: Folders) -> None:
+        found = todo(folders, ledger(INVOICED), date(2026, 7, 9))
+        assert steps(found)[:2] == [("request", 1), ("payment", 1)]
+        assert of(found, Step.PAYMENT, 1).days_late == 10
+        claim = of(found, Step.CLAIM, 1)
+        assert (claim.amount, str(claim.what)) == (
+            Decimal("5873.35"), "late payment can be claimed: 10 days (第十二条第7款)",
+        )  # fmt: skip
+
+    def test_days_of_fiscal_approval_are_told_and_not_claimed(self, folders: Folders) -> None:
+        what = ledger(INVOICED, approving(1, date(2026, 6, 20), date(2026, 7, 31)))
+        found = todo(folders, what, date(2026, 7, 9))
+        assert "10 of the days for fiscal approval" in str(of(found, Step.PAYMENT, 1).what)
+        assert ("claim", 1) not in steps(found)
+
+    def test_the_cap_ends_what_can_be_claimed(self, folders: Folders) -> None:
+        found = todo(folders, ledger(INVOICED), date(2027, 9, 1))
+        assert of(found, Step.CLAIM, 1).amount == Decimal("244722.93")
+
+    def test_an_unknown_calendar_makes_nobody_late_within_its_range(self, folders: Folders) -> None:
+        what = ledger(
+            INVOICED,
+            paid(1, date(2026, 6, 25), FIRST),
+            accepted("最终", date(2027, 5, 12)),
+            invoiced(3, date(2027, 5, 20), "1385224.17", "83113.45"),
+        )
+        within = of(todo(folders, what, date(2027, 7, 12)), Step.PAYMENT, 3)
+        after = of(todo(folders, what, date(2027, 7, 13)), Step.PAYMENT, 3)
+        assert isinstance(within.by, Provisional)
+        assert (within.days_late, after.days_late) == (0, 1)
+
+
+class TestPaid:
+    def test_what_is_settled_asks_for_nothing(self, folders: Folders) -> None:
+        found = todo(
+            folders, ledger(INVOICED, paid(1, date(2026, 6, 25), FIRST)), date(2026, 6, 26)
+        )
+        assert [step for step in steps(found) if step[1] == 1] == []
+
+    def test_money_without_an_invoice_is_to_be_invoiced(self, folders: Folders) -> None:
+        what = ledger(paid(1, date(2026, 6, 25), "1000000.00"))
+        one = of(todo(folders, what, date(2026, 6, 26)), Step.INVOICE, 1)
+        assert (one.amount, one.net, one.tax) == (
+            Decimal("1000000.00"), Decimal("943396.23"), Decimal("56603.77"),
+        )  # fmt: skip
+        assert one.by is None
+
+    def test_an_instalment_without_days_to_pay_is_open_without_a_day(
+        self, folders: Folders
+    ) -> None:
+        what = ledger(accepted("中期", date(2026, 11, 16)))
+        one = of(todo(folders, what, date(2026, 11, 20)), Step.PAYMENT, 2)
+        assert (one.by, one.days_late) == (None, 0)
+        assert "names no day" in str(one.what)
+
+    def test_when_all_is_invoiced_and_paid_nothing_is_left(self, folders: Folders) -> None:
+        what = ledger(
+            INVOICED,
+            paid(1, date(2026, 6, 25), FIRST),
+            invoiced(2, date(2026, 11, 20), "1385224.17", "83113.45", "2" * 20),
+            paid(2, date(2026, 12, 18), SECOND),
+            accepted("最终", date(2027, 5, 12)),
+            invoiced(3, date(2027, 5, 20), "1385224.17", "83113.45", "3" * 20),
+            deducted(3, date(2027, 5, 20), "337.62"),
+            paid(3, date(2027, 6, 20), "1468000.00"),
+        )
+        assert todo(folders, what, date(2028, 1, 1)) == []
+
+
+def registered(project: ContractBook, folders: Folders, *events: str) -> None:
+    """Write what happened to the first payment request into the register."""
+    for event in events:
+        entry = Entry(
+            event=event,
+            deliverable="payment_request/1",
+            kind="payment_request",
+            part="1",
+            file=f"payments/1-{event}.docx",
+            sha256="",
+            content="",
+            as_of=date(2026, 5, 25),
+            made_at=datetime(2026, 5, 25, tzinfo=UTC),
+            inputs={},
+            template="",
+            template_sha256="",
+            version="",
+            command="",
+        )
+        append(folders.register(project.number), entry)
+
+
+@pytest.mark.parametrize(
+    ("events", "what", "command"),
+    [
+        (("made", "final"), "have the payment request sealed", "deliverables sealed"),
+        (("made", "final", "sealed"), "send the payment request", "deliverables delivered"),
+    ],
+    ids=["final", "sealed"],
+)
+def test_the_request_is_taken_on_from_where_it_stands(
+    folders: Folders, events: tuple[str, ...], what: str, command: str
+) -> None:
+    project = book(ledger=ledger(INVOICED))
+    registered(project, folders, *events)
+    one = of(list(tasks(project, folders, date(2026, 6, 1))), Step.REQUEST, 1)
+    assert str(one.what).startswith(what)
+    assert one.command.startswith(command)
+    assert "payments/1-final.docx" in one.command
+
+
+def test_a_request_that_was_delivered_is_not_sent_again(folders: Folders) -> None:
+    project = book(ledger=ledger(INVOICED))
+    registered(project, folders, "made", "final", "sealed", "delivered")
+    found = list(tasks(project, folders, date(2026, 6, 1)))
+    assert ("request", 1) not in steps(found)
+    assert ("payment", 1) in steps(found)
+
+
+def test_an_exit_that_is_permitted_leaves_money_to_pay_back(folders: Folders) -> None:
+    given = Exit(
+        article="第十三条",
+        requested_on=date(2026, 8, 3),
+        last_service_day=date(2026, 9, 30),
+        permitted_on=date(2026, 8, 20),
+        document="复函",
+    )
+    terms = replace(contract(), exit=given)
+    what = ledger(INVOICED, paid(1, date(2026, 6, 25), FIRST), paid(2, date(2026, 8, 1), SECOND))
+    project = book(ledger=what, terms=terms)
+    one = of(list(tasks(project, folders, date(2026, 8, 20))), Step.REFUND)
+    assert one.amount == Decimal("1361061.80")
+    assert ("refund", None) not in steps(list(tasks(project, folders, date(2026, 8, 19))))
+
+
+def test_the_claim_is_still_known_when_the_register_asks_for_any_day(folders: Folders) -> None:
+    """The way to the seal looks deliverables up as of the last day there is."""
+    keys = {one.deliverable.key for one in plan(book(ledger=ledger(INVOICED)), folders, date.max)}
+    assert "late_payment_claim/1" in keys
+
+
+class TestTheCommand:
+    @pytest.fixture(autouse=True)
+    def project(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        builders.project(tmp_path / "data")
+
+    def run(self, *words: str, language: str = "en") -> Result:
+        return CliRunner().invoke(main, ["--lang", language, "finance", *words])
+
+    def test_it_shows_the_days_the_amounts_and_the_commands(self) -> None:
+        shown = self.run("--as-of", "2026-08-03")
+        assert shown.exit_code == 0
+        assert "2026-06-29" in shown.stdout
+        assert "35 days overdue" in shown.stdout
+        assert "400,000.00" in shown.stdout
+        assert "net 377,358.49, tax 22,641.51" in shown.stdout
+
+    def test_in_chinese_too(self) -> None:
+        shown = self.run("--as-of", "2026-08-03", language="zh").stdout
+        assert "逾期 35 天" in shown
+        assert "请款前开具发票" in shown
+
+    def test_for_other_programs_amounts_are_text_and_days_are_iso(self) -> None:
+        (facts,) = json.loads(self.run("--as-of", "2026-08-03", "--format", "json").stdout)
+        assert facts["contract"] == builders.NUMBER
+        first = facts["tasks"][0]
+        assert (first["step"], first["instalment"], first["by"]) == ("invoice", 1, "2026-06-29")
+        assert (first["amount"], first["tax"]) == ("400000.00", "22641.51")
+        assert first["days_overdue"] == 35
+
+    def test_a_contract_with_errors_is_left_out_and_says_why(self) -> None:
+        folder = Path("data", builders.NUMBER)
+        shutil.copytree(folder, "data/HT-2026-002")
+        text = (folder / "contract.yaml").read_text("utf-8")
+        (folder / "contract.yaml").write_text(text.replace("0.0003", "0.03"), "utf-8")
+        other = Path("data/HT-2026-002/contract.yaml")
+        other.write_text(text.replace(builders.NUMBER, "HT-2026-002"), "utf-8")
+        shown = self.run("--as-of", "2026-08-03")
+        assert shown.exit_code == 1
+        assert "HT-2026-002 as of 2026-08-03" in shown.stdout
+        assert f"{builders.NUMBER} as of" not in shown.stdout
+        assert "late-rate" in shown.stderr
+
+    def test_where_nothing_is_to_be_done_it_says_so(self) -> None:
+        rows = {
+            "发票": [bill(1, "1", 377358.49, 22641.51), bill(2, "2", 566037.74, 33962.26)],
+            "到账": [
+                {"期次": 1, "到账日期": date(2026, 6, 1), "到账金额": 400000},
+                {"期次": 2, "到账日期": date(2027, 6, 1), "到账金额": 600000},
+            ],
+        }
+        book = builders.workbook(Ledger, {"示例数据": "否"}, rows)
+        book.save(Path("data", builders.NUMBER, "ledger.xlsx"))
+        shown = self.run("--as-of", "2027-06-02")
+        assert (shown.exit_code, shown.stderr) == (0, "")
+        assert "nothing is to be done" in shown.stdout
+
+
+def bill(instalment: int, digit: str, net: float, tax: float) -> dict[str, object]:
+    return {
+        "期次": instalment,
+        "发票号码": digit * 20,
+        "开票日期": date(2026, 5, 20),
+        "发票种类": "普通发票",
+        "不含税金额": net,
+        "税率": 0.06,
+        "税额": tax,
+        "价税合计": net + tax,
+        "数据来源": "发票",
+    }
