@@ -12,7 +12,8 @@ from functools import reduce
 from typing import Final
 
 from deliverables.compute.account import Account, InstalmentAccount, account
-from deliverables.compute.lateness import LatePayments, late_payments, surely_due
+from deliverables.compute.ageing import surely_due
+from deliverables.compute.lateness import LatePayments, late_payments
 from deliverables.compute.refund import exit_known, permitted, refund
 from deliverables.folders import Folders
 from deliverables.message import Message, say
@@ -112,7 +113,7 @@ _FOR_INVOICES: Final = ("invoicing.", "client.credit_code", "client.invoice_emai
 
 def _gaps(desk: _Desk) -> Iterator[Task]:
     """Yield what nobody has supplied and no invoice can be issued without."""
-    if desk.money.invoiced.value >= desk.money.total.value:
+    if not desk.money.uninvoiced.value:
         return
     lacking = [
         f"{path} ({declarations(type(record))[field].label})"
@@ -129,8 +130,8 @@ def _gaps(desk: _Desk) -> Iterator[Task]:
 
 def _invoices(desk: _Desk, state: InstalmentAccount) -> Iterator[Task]:
     number, terms = state.instalment.number, desk.book.contract.invoicing
-    unmatched = state.received.value - state.invoiced.value
-    to_issue = state.due.value - state.invoiced.value
+    unmatched = min(state.received.value, state.invoiceable.value) - state.invoiced.value
+    to_issue = state.uninvoiced.value
     if unmatched > 0:
         what = say(
             "money came in without an invoice: enter or issue it ({article})", article=terms.article

@@ -64,6 +64,7 @@ FLOORS = {
     "starting": 5,
     "todo": 5,
     "batch": 5,
+    "month_end": 5,
     "payment_pack": 5,
     "printing": 5,
     "overview": 5,

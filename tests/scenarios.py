@@ -12,6 +12,7 @@ from typing import Any
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import (
+    AGREED,
     Acceptance,
     Deduction,
     FiscalApproval,
@@ -19,7 +20,9 @@ from deliverables.model.ledger import (
     Ledger,
     LedgerCover,
     Payment,
+    PaymentRequestSent,
 )
+from deliverables.model.record import sheets
 from deliverables.model.staff import Roster, RosterCover, StaffMember
 from deliverables.read.book import read_book
 from deliverables.source import Cell
@@ -54,9 +57,8 @@ def sme_contract() -> Contract:
 
 
 def ledger(*events: Any) -> Ledger:
-    """Return a ledger of the given invoices, payments, acceptances, deductions, approvals."""
-    of = {"发票": "invoices", "到账": "payments", "验收": "acceptances", "扣减": "deductions",
-          "财政审批": "fiscal_approvals"}  # fmt: skip
+    """Return a ledger of the given letters, invoices, payments, acceptances, deductions …"""
+    of = {row.sheet: field for field, row in sheets(Ledger).items()}
     rows: dict[str, tuple[Any, ...]] = dict.fromkeys(of.values(), ())
     for number, event in enumerate(events, start=3):
         place = Cell("ledger.xlsx", event.sheet, f"A{number}")
@@ -64,8 +66,12 @@ def ledger(*events: Any) -> Ledger:
     return Ledger(file="ledger.xlsx", cover=LedgerCover(sample=False), **rows)
 
 
-def paid(instalment: int, day: date, amount: str) -> Payment:
-    return Payment(instalment=instalment, received=day, amount=Decimal(amount))
+def asked(instalment: int, day: date, amount: str) -> PaymentRequestSent:
+    return PaymentRequestSent(instalment=instalment, sent=day, amount=Decimal(amount))
+
+
+def paid(instalment: int, day: date, amount: str, **more: Any) -> Payment:
+    return Payment(instalment=instalment, received=day, amount=Decimal(amount), **more)
 
 
 def invoiced(instalment: int, day: date, net: str, tax: str, number: str = "9" * 20) -> Invoice:
@@ -91,14 +97,11 @@ def asked_to_accept(stage: str, day: date) -> Acceptance:
     return Acceptance(stage=stage, notice_received=day, accepted=None, result="未完成")
 
 
-def deducted(instalment: int, day: date, amount: str, kind: str = "违约金") -> Deduction:
-    return Deduction(
-        instalment=instalment,
-        kind=kind,
-        amount=Decimal(amount),
-        basis="《协商纪要》",
-        agreed=day,
-    )
+def deducted(
+    instalment: int, day: date | None, amount: str, kind: str = "违约金", **more: Any
+) -> Deduction:
+    facts = {"basis": "《协商纪要》", "status": AGREED, "agreed": day}
+    return Deduction(instalment=instalment, kind=kind, amount=Decimal(amount), **(facts | more))
 
 
 def approving(instalment: int, first: date, last: date) -> FiscalApproval:

@@ -27,6 +27,7 @@ CASES = sorted(BROKEN.glob("*/case*.yaml"))
 # Folders with a template.yaml or a change.yaml belong to test_broken_templates and _registers.
 NOT_FROM_DATA = {
     "acceptance-closure",
+    "deduction-disputed",
     *("final-already", "final-comments", "final-condition", "final-date", "final-gap"),
     *("final-impossible", "final-mark", "final-number", "final-pages", "final-sample"),
     "closure-sealed",

@@ -16,7 +16,7 @@ INVOICE = Invoice(
 RECEIPT = Payment(instalment=1, received=date(2026, 6, 12), amount=Decimal("400000.00"))
 DEDUCTION = Deduction(
     instalment=2, kind="违约金", amount=Decimal("1000.00"), basis="协商纪要",
-    agreed=date(2026, 6, 20),
+    status="协商一致", agreed=date(2026, 6, 20),
 )  # fmt: skip
 
 
@@ -68,3 +68,33 @@ def test_the_chart_shows_due_and_received() -> None:
     chart = payments_chart(on(date(2026, 7, 1)))
     assert chart.categories == ("首款", "尾款")
     assert [series.values for series in chart.series] == [(400_000, 600_000), (400_000, 0)]
+
+
+def test_a_reversal_and_money_paid_back_say_what_they_are() -> None:
+    red = replace(
+        INVOICE, number="01234567890123456780", net=-INVOICE.net, tax=-INVOICE.tax,
+        gross=-INVOICE.gross, reverses=INVOICE.number,
+    )  # fmt: skip
+    back = replace(RECEIPT, amount=Decimal("-100.00"), remark="退款")
+    held = book()
+    assert held.ledger is not None
+    ledger = replace(held.ledger, invoices=(INVOICE, red), payments=(RECEIPT, back))
+    told = statement(account(held.contract, ledger, held.calendar, date(2026, 7, 1)))
+    assert [str(line.type) for line in told.invoices] == ["普通发票", "普通发票（红字）"]
+    assert [str(line.gross) for line in told.invoices] == ["400,000.00", "-400,000.00"]
+    assert [str(line.name) for line in told.receipts] == ["首款", "首款（退款）"]
+    assert (str(told.invoiced), str(told.received)) == ("0.00", "399,900.00")
+
+
+def test_a_disputed_deduction_is_listed_apart_and_lessens_nothing() -> None:
+    disputed = replace(DEDUCTION, status="协商中", agreed=None, raised=date(2026, 6, 1))
+    held = book()
+    assert held.ledger is not None
+    ledger = replace(held.ledger, deductions=(disputed,))
+    told = statement(account(held.contract, ledger, held.calendar, date(2026, 7, 1)))
+    (line,) = told.disputes
+    assert [str(line.name), str(line.amount), str(line.raised)] == [
+        "尾款", "1,000.00", "2026-06-01",
+    ]  # fmt: skip
+    assert told.deductions == ()
+    assert (str(told.deducted), str(told.outstanding)) == ("0.00", "1,000,000.00")

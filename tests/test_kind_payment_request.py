@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,7 +24,7 @@ from deliverables.figure import sources_in
 from deliverables.kind import Deliverable
 from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import FiscalApproval
+from deliverables.model.ledger import FiscalApproval, Invoice
 from deliverables.workdays import Provisional, Settled
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
@@ -274,6 +275,79 @@ class TestTheThird:
         line = next(line for line in context.amounts if line.label == "扣减违约金、赔偿金")
         assert str(line.amount) == "120.00"
         assert line.basis == "违约金100.00元，《协商纪要》；赔偿金20.00元，《协商纪要》"
+
+    def test_what_is_disputed_is_named_and_asked_for_all_the_same(self) -> None:
+        disputed = deducted(3, None, "500.00", status="协商中", raised=date(2027, 5, 1))
+        project = book(ledger=ledger(accepted("最终", date(2027, 4, 29)), disputed))
+        context = letter(project, 3, date(2027, 5, 25))
+        line = next(line for line in context.amounts if line.label == "扣减违约金、赔偿金")
+        assert str(context.requested) == "1,468,337.62"
+        assert line.basis == "无双方协商一致的扣减；另有500.00元尚在协商，未扣减"
+
+    def test_by_a_recorded_decision_the_invoice_is_lessened(self) -> None:
+        decided = deducted(3, date(2027, 5, 20), "14683.38", on_invoice="冲减", decision="决定1号")
+        project = book(ledger=ledger(accepted("最终", date(2027, 4, 29)), decided))
+        (line,) = letter(project, 3, date(2027, 5, 25)).invoices
+        assert str(line.gross) == "1,453,654.24"
+
+    def test_an_earlier_letter_accounts_for_what_was_deducted_elsewhere(self) -> None:
+        project = book(ledger=ledger(deducted(3, date(2027, 5, 20), "14683.38")))
+        assert amounts(letter(project, 1, date(2027, 5, 25))) == {
+            "合同总额": "4,894,458.72",
+            "此前已付": "0.00",
+            "其他各期扣减": "14,683.38",
+            "本期应付": "1,957,783.48",
+            "本期实付": "1,957,783.48",
+            "付款后未付余额": "2,921,991.86",
+        }
+
+
+class TestReversedInvoices:
+    """A letter shows the invoices that stand."""
+
+    BLUE = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93", "26112000000000000001")
+
+    def reversal(self, net: str, tax: str) -> Invoice:
+        number = "26112000000000000002"
+        red = invoiced(1, date(2026, 5, 21), net, tax, number)
+        return replace(red, reverses=self.BLUE.number)
+
+    def test_one_wholly_reversed_is_left_out_with_its_reversal(self) -> None:
+        again = replace(self.BLUE, number="26112000000000000003", issued=date(2026, 5, 22))
+        red = self.reversal("-1846965.55", "-110817.93")
+        context = letter(book(ledger=ledger(self.BLUE, red, again)), 1, date(2026, 5, 25))
+        assert [str(line.number) for line in context.invoices] == ["26112000000000000003"]
+        assert context.attachments[0] == "发票（号码26112000000000000003）"
+
+    def test_one_reversed_in_part_stands_with_its_reversal_and_the_rest_is_to_be_issued(
+        self,
+    ) -> None:
+        red = self.reversal("-100.00", "-6.00")
+        context = letter(book(ledger=ledger(self.BLUE, red)), 1, date(2026, 5, 25))
+        assert [(str(line.type), str(line.gross)) for line in context.invoices] == [
+            ("普通发票", "1,957,783.48"),
+            ("普通发票（红字）", "-106.00"),
+            ("【待补】", "106.00"),
+        ]
+        assert context.attachments[:3] == (
+            "发票（号码26112000000000000001）",
+            "红字发票（号码26112000000000000002）",
+            "发票（待开）",
+        )
+
+
+def test_money_paid_back_is_told_apart_from_money_received() -> None:
+    project = book(
+        ledger=ledger(
+            paid(1, date(2026, 6, 20), "1957883.48"),
+            paid(1, date(2026, 7, 1), "-100.00", remark="多付退款"),
+        )
+    )
+    line = letter(project, 2, date(2026, 11, 20)).amounts[1]
+    assert (str(line.amount), line.basis) == (
+        "1,957,783.48",
+        "2026年6月20日到账，2026年7月1日退款",
+    )
 
 
 @pytest.mark.parametrize(

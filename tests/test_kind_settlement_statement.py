@@ -18,6 +18,8 @@ from scenarios import (
 )
 from test_kinds import template
 
+from deliverables.compute.account import account
+from deliverables.compute.settlement import tax_table
 from deliverables.kinds.settlement_statement import KIND, SettlementStatement
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit
@@ -250,3 +252,12 @@ def test_the_statement_is_proved_in_every_situation(project: ContractBook, day: 
     document = render(template(KIND), context, stamp_of(one, day), properties)
     found = prove(document, context, document.printed, document)
     assert [str(one) for one in found if one.code != "gap"] == []
+
+
+def test_an_invoice_lessened_by_decision_is_missed_nowhere() -> None:
+    decided = deducted(3, date(2027, 5, 20), "14683.38", on_invoice="冲减", decision="决定1号")
+    money = account(contract(), ledger(decided), book().calendar, date(2027, 5, 25))
+    told = tax_table(contract(), money)
+    assert str(told.whole.gross) == "4,879,775.34"
+    assert told.whole.label == "合同总额减决定冲减发票的扣减"
+    assert (str(told.sum.gross), str(told.difference.gross)) == ("4,879,775.34", "0.00")

@@ -104,7 +104,7 @@ def test_the_calendar_tells_what_is_overdue_and_what_becomes_possible(folders: F
 
 def test_what_was_paid_is_not_overdue(folders: Folders) -> None:
     edit(folders, file="ledger.xlsx", sheet="到账", row=3,
-         values=[1, "2026-07-01", "400,000.00", "银行回单", "网银"])  # fmt: skip
+         values=[1, "2026-07-01", "400,000.00", "银行回单", None, None, "网银"])  # fmt: skip
     view = contract(folders)
     assert view.money is not None
     assert view.money.rows[0].outstanding == "0.00"

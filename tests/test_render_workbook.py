@@ -238,7 +238,7 @@ def test_the_reader_reads_back_what_was_written() -> None:
     assert ledger.cover.sample
     assert ledger.invoices == (invoice,)
     assert [field.name for field in fields(Ledger) if getattr(ledger, field.name) == ()] == [
-        "payments", "acceptances", "deductions", "fiscal_approvals",
+        "requests", "payments", "acceptances", "deductions", "fiscal_approvals",
     ]  # fmt: skip
 
 

@@ -437,6 +437,16 @@ def test_what_was_paid_is_asked_and_remains_makes_the_contract_sum() -> None:
     )
 
 
+def test_what_was_deducted_of_other_instalments_is_a_part_of_the_contract_sum_too() -> None:
+    parts = ["合同总额", "10.00"], ["此前已付", "1.00"], ["本期应付", "3.00"], ["未付余额", "4.00"]
+    document = written()
+    table(document, ["项目", "金额"], *parts, ["其他各期扣减", "2.00"])
+    assert "payment-differs" not in codes(document)
+    document = written()
+    table(document, ["项目", "金额"], *parts)
+    assert "payment-differs" in codes(document)
+
+
 def test_deductions_make_the_difference_between_due_and_payable() -> None:
     document = written()
     rows = (["本期应付", "100.00"], ["扣减金额", "10.00"], ["本期实付", "91.00"])

@@ -1,18 +1,23 @@
-"""Rules about money that was invoiced and received, each to the fen and in its order."""
+"""Rules about each row of the ledger by itself: its instalment, its day, its sums to the fen."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any
 
-from deliverables.checks.price import amounts_due, excess
-from deliverables.checks.rows import Sheet, grouped, label, repeated, sheets_of, where
+from deliverables.checks.price import excess
+from deliverables.checks.rows import Sheet, label, repeated, sheets_of, where
 from deliverables.identifiers import check_invoice_number
 from deliverables.message import listed, say
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import Deduction, Invoice, Ledger, Payment
+from deliverables.model.ledger import (
+    REFUND_WORDS,
+    Deduction,
+    Invoice,
+    Ledger,
+    Payment,
+    PaymentRequestSent,
+)
 from deliverables.model.record import Missing, Row, declarations
 from deliverables.model.values import show_ratio
 from deliverables.money import FEN, format_yuan
@@ -20,6 +25,7 @@ from deliverables.problem import Problem, error, warning
 from deliverables.vat import split_gross
 
 _DAYS = {
+    "requests": "sent",
     "invoices": "issued",
     "payments": "received",
     "acceptances": "accepted",
@@ -164,80 +170,16 @@ def invoice_terms(book: ContractBook) -> Iterable[Problem]:
             )
 
 
-def paid_after_invoice(book: ContractBook) -> Iterable[Problem]:
-    """No money is received before it is invoiced (Art. 6.3)."""
-    if not book.contract.invoicing.before_payment:
-        return
-    for ledger in ledgers(book):
-        invoiced = grouped(ledger.invoices, lambda invoice: invoice.instalment)
-        for number, payments in grouped(ledger.payments, lambda row: row.instalment).items():
-            yield from _paid_without_invoice(payments, invoiced.get(number, []))
-
-
-def _paid_without_invoice(payments: list[Payment], invoices: list[Invoice]) -> Iterator[Problem]:
-    issued = sorted(invoices, key=lambda invoice: invoice.issued)
-    billed, received, following = Decimal(0), Decimal(0), 0
-    for payment in sorted(payments, key=lambda payment: payment.received):
-        received += payment.amount
-        while following < len(issued) and issued[following].issued <= payment.received:
-            billed += issued[following].gross
-            following += 1
-        if received > billed:
-            yield warning(
-                "payment-before-invoice",
-                payment.place("received"),
-                say(
-                    "by {day} instalment {number} had received {received} and invoiced {billed} "
-                    "({difference} without an invoice)",
-                    day=payment.received,
-                    number=payment.instalment,
-                    received=format_yuan(received),
-                    billed=format_yuan(billed),
-                    difference=format_yuan(received - billed),
-                ),
-                say("check the two days; the contract wants the invoice first (Art. 6.3)"),
-            )
-
-
-def within_due(book: ContractBook) -> Iterable[Problem]:
-    """No instalment is invoiced, paid or reduced beyond what it comes to."""
-    due = amounts_due(book.contract.payment)
-    for ledger in ledgers(book):
-        yield from _beyond(ledger.invoices, "gross", due)
-        yield from _beyond(ledger.payments, "amount", due)
-        yield from _beyond(ledger.deductions, "amount", due)
-
-
-def _beyond(
-    rows: Iterable[Invoice | Payment | Deduction], field: str, due: dict[int, Decimal]
-) -> Iterator[Problem]:
-    sums: defaultdict[int, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        number = row.instalment
-        sums[number] += getattr(row, field)
-        if number in due and sums[number] > due[number]:
-            yield error(
-                "instalment-exceeded",
-                row.place(field),
-                say(
-                    "up to this row, {label} of instalment {number} sums to {found}, the "
-                    "instalment is {due} ({difference})",
-                    label=label(row, field),
-                    number=number,
-                    found=format_yuan(sums[number]),
-                    due=format_yuan(due[number]),
-                    difference=excess(sums[number] - due[number]),
-                ),
-                say("correct the amounts, or book the excess to the instalment it belongs to"),
-            )
-
-
 def amounts_positive(book: ContractBook) -> Iterable[Problem]:
-    """Money received and money deducted are more than nothing; a reversal is not an entry."""
+    """Money asked for, received and deducted is more than nothing; a refund says that it is one."""
     for ledger in ledgers(book):
-        entries: tuple[Payment | Deduction, ...] = (*ledger.payments, *ledger.deductions)
+        entries: tuple[PaymentRequestSent | Payment | Deduction, ...] = (
+            *ledger.requests,
+            *ledger.payments,
+            *ledger.deductions,
+        )
         for row in entries:
-            if row.amount <= 0:
+            if row.amount <= 0 and not is_refund(row):
                 yield error(
                     "amount-not-positive",
                     row.place("amount"),
@@ -246,8 +188,13 @@ def amounts_positive(book: ContractBook) -> Iterable[Problem]:
                         label=label(row, "amount"),
                         found=format_yuan(row.amount),
                     ),
-                    say("delete the row that was reversed, or correct the amount"),
+                    say("correct the amount; money paid back to the client says 退款 in its 备注"),
                 )
+
+
+def is_refund(row: Row) -> bool:
+    """Return whether a row is money paid back to the client and says so."""
+    return isinstance(row, Payment) and row.refund and any(map(row.remark.count, REFUND_WORDS))
 
 
 def after_signing(book: ContractBook) -> Iterable[Problem]:

@@ -1,18 +1,14 @@
-"""Rules about acceptance, deductions and fiscal approval: what releases and reduces payments."""
+"""Rules about acceptance and fiscal approval: what releases a payment and what excuses delay."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from deliverables.checks.ledger import ledgers
-from deliverables.checks.price import amounts_due, excess
 from deliverables.checks.quarters import last_day_of_term
-from deliverables.checks.rows import grouped
-from deliverables.message import Message, listed, say
+from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import Acceptance
-from deliverables.money import format_yuan
 from deliverables.problem import Problem, error, warning
 from deliverables.workdays import Calendar, Provisional
 
@@ -125,50 +121,6 @@ def final_after_term(book: ContractBook) -> Iterable[Problem]:
 
 def _acceptances(book: ContractBook) -> tuple[Acceptance, ...]:
     return tuple(row for ledger in ledgers(book) for row in ledger.acceptances)
-
-
-def deductions_allowed(book: ContractBook) -> Iterable[Problem]:
-    """Deductions are made from an instalment that the contract lets be reduced (Art. 6.2)."""
-    reducible = {item.number for item in book.contract.payment.instalments if item.deducts}
-    known = {item.number for item in book.contract.payment.instalments}
-    for ledger in ledgers(book):
-        for deduction in ledger.deductions:
-            if deduction.instalment in known - reducible:
-                yield error(
-                    "deduction-not-allowed",
-                    deduction.place("instalment"),
-                    say(
-                        "instalment {number} is not reduced by penalties or damages, expected {ok}",
-                        number=deduction.instalment,
-                        ok=listed(sorted(reducible)) if reducible else say("none"),
-                    ),
-                    say("book the deduction to the instalment that it is taken from (Art. 6.2)"),
-                )
-
-
-def paid_despite_deductions(book: ContractBook) -> Iterable[Problem]:
-    """What was deducted is not paid: if it was, one of the two entries is wrong."""
-    due = amounts_due(book.contract.payment)
-    for ledger in ledgers(book):
-        payments = grouped(ledger.payments, lambda row: row.instalment)
-        for number, deductions in grouped(ledger.deductions, lambda row: row.instalment).items():
-            received = sum((row.amount for row in payments.get(number, [])), Decimal(0))
-            deducted = sum((row.amount for row in deductions), Decimal(0))
-            if number in due and due[number] - deducted < received <= due[number]:
-                yield warning(
-                    "deduction-not-withheld",
-                    payments[number][-1].place("amount"),
-                    say(
-                        "instalment {number} is {due} less {deducted} deducted, {received} was "
-                        "received ({difference})",
-                        number=number,
-                        due=format_yuan(due[number]),
-                        deducted=format_yuan(deducted),
-                        received=format_yuan(received),
-                        difference=excess(received - due[number] + deducted),
-                    ),
-                    say("check the deduction with the client; it is due back if it was agreed"),
-                )
 
 
 def fiscal_days_in_order(book: ContractBook) -> Iterable[Problem]:

@@ -35,6 +35,7 @@ COMMANDS = {
     "delivered": "Record that the client received a sealed document.",
     "accepted": "Record what the client's acceptance says.",
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
+    "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",
     "status": "Show what was made, and whether it is still current.",
     "overview": "Write one page about all contracts, to read in a browser or on paper.",
     "completion": "Print the script that lets a shell finish what is typed.",

@@ -21,6 +21,7 @@ from deliverables.cli.workplace import (
     require_contract,
 )
 from deliverables.compute.assumptions import assumptions
+from deliverables.compute.open_points import open_points
 from deliverables.folders import Folders
 from deliverables.message import say
 from deliverables.problem import Severity
@@ -39,7 +40,7 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     Example: deliverables check --contract SXYSR202604152
     """
     folders = workplace.folders
-    examined = [_closed(item, folders) for item in examine(folders, contract)]
+    examined = [_closed(item, folders, as_of) for item in examine(folders, contract)]
     require_contract(workplace, contract, [item.contract for item in examined])
     if form == "json":
         print_json([_facts(item, as_of, workplace.language) for item in examined])
@@ -50,12 +51,12 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 
 
-def _closed(item: Examined, folders: Folders) -> Examined:
-    """Add where the register disagrees with the ledger, or with the data of final reports."""
+def _closed(item: Examined, folders: Folders, as_of: date) -> Examined:
+    """Add where the register disagrees with the ledger or the data, and what is open that day."""
     if item.book is None:
         return item
     found = (*acceptance_closure(item.book, folders), *sealed_closure(item.book, folders))
-    return replace(item, problems=(*item.problems, *found))
+    return replace(item, problems=(*item.problems, *found, *open_points(item.book, as_of)))
 
 
 def _show(item: Examined, as_of: date, workplace: Workplace) -> None:

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.account import InstalmentAccount, yuan
-from deliverables.compute.lateness import Lateness, LatePayments, surely_due
+from deliverables.compute.ageing import surely_due
+from deliverables.compute.lateness import Lateness, LatePayments
 from deliverables.compute.reporting import chinese_ordinal
 from deliverables.compute.requesting import deadline_rule
 from deliverables.figure import Derivation, Figure
@@ -66,10 +67,14 @@ def _deadline(late: Lateness) -> Iterator[EventLine]:
 def _dated(state: InstalmentAccount) -> Iterator[EventLine]:
     for invoice in state.invoices:
         number = invoice.figure("number")
-        yield EventLine(invoice.figure("issued"), "开具发票", invoice.figure("gross"), number)
+        yield EventLine(invoice.figure("issued"),
+                        "开具红字发票" if invoice.red else "开具发票",
+                        invoice.figure("gross"), number)  # fmt: skip
     for payment in state.payments:
         voucher = payment.figure("voucher")
-        yield EventLine(payment.figure("received"), "款项到账", payment.figure("amount"), voucher)
+        yield EventLine(payment.figure("received"),
+                        "退款" if payment.refund else "款项到账",
+                        payment.figure("amount"), voucher)  # fmt: skip
 
 
 def _approvals(late: Lateness, as_of: date) -> Iterator[EventLine]:

@@ -82,7 +82,7 @@ def unclosed(book: ContractBook) -> Iterator[Problem]:
     numbers = [n for n in sorted(book.quarters) if all(m in book.quarters for m in range(1, n))]
     for line in closure(book, numbers, date.max):
         if not line.closed:
-            places = list(dict.fromkeys(sources_in((line.parts, line.whole))))
+            places = sorted(sources_in((line.parts, line.whole)), key=str)
             yield error(
                 "closure",
                 places[-1],

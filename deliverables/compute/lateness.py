@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.account import Account, InstalmentAccount, yuan
+from deliverables.compute.ageing import surely_due
 from deliverables.compute.figures import number
 from deliverables.compute.late_payment import Damages, Debt, Stretch, accrue, cap_of
 from deliverables.figure import Derivation, Figure
@@ -114,11 +115,6 @@ def late_payments(contract: Contract, ledger: Ledger, money: Account) -> LatePay
         cap=cap,
         cap_bites_on=_cap_day(bites, article, (*accrued, cap)) if bites else None,
     )
-
-
-def surely_due(deadline: Deadline) -> date:
-    """Return the last day on which payment cannot be late, whatever calendars are published."""
-    return deadline.latest if isinstance(deadline, Provisional) else deadline.date
 
 
 def _cap(contract: Contract) -> Figure[Decimal]:

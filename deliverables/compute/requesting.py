@@ -10,6 +10,8 @@ from decimal import Decimal
 from deliverables.compute.account import Account, InstalmentAccount, yuan
 from deliverables.compute.conditions import Condition
 from deliverables.compute.reporting import report_word
+from deliverables.compute.statement import type_of
+from deliverables.compute.sums import instalments_added
 from deliverables.compute.term import quarters, signing
 from deliverables.figure import Derivation, Figure
 from deliverables.model.contract import Contract, Instalment, Invoicing
@@ -69,7 +71,10 @@ def _unmet(condition: Condition, instalment: Instalment) -> Figure[None]:
 def amount_lines(
     contract: Contract, money: Account, state: InstalmentAccount
 ) -> tuple[AmountLine, ...]:
-    """Return the lines of total = paid before + due now + left, and how 实付 comes of 应付."""
+    """Return the lines of total = paid before + due now + left, and how 实付 comes of 应付.
+
+    What was deducted from other instalments stands between the total and its parts.
+    """
     return tuple(_amount_lines(contract, money, state))
 
 
@@ -80,10 +85,13 @@ def _amount_lines(
     payments = tuple(payment for item in before for payment in item.payments)
     yield AmountLine("合同总额", money.total, contract.payment.article)
     yield AmountLine("此前已付", _paid_before(before), _before(payments, state, money))
+    elsewhere = instalments_added("其他各期扣减", [item.deducted for item in before])
+    if elsewhere.value:
+        yield AmountLine("其他各期扣减", elsewhere, "双方协商一致")
     yield AmountLine("本期应付", state.due, _share(state))
     if state.payments:
         yield AmountLine("本期已付", state.received, _receipts(state.payments))
-    if state.instalment.deducts or state.deductions:
+    if state.instalment.deducts or state.deductions or state.disputes:
         yield AmountLine("扣减违约金、赔偿金", state.deducted, _agreements(state))
     label = "本期应补付" if state.payments else "本期实付"
     yield AmountLine(label, state.outstanding, _reckoning(state))
@@ -102,8 +110,13 @@ def _before(payments: tuple[Payment, ...], state: InstalmentAccount, money: Acco
 
 
 def _receipts(payments: tuple[Payment, ...]) -> str:
-    days = sorted({payment.received for payment in payments})
-    return "、".join(map(show_day, days)) + "到账"
+    came = sorted({payment.received for payment in payments if not payment.refund})
+    back = sorted({payment.received for payment in payments if payment.refund})
+    return "，".join(
+        "、".join(map(show_day, days)) + what
+        for days, what in ((came, "到账"), (back, "退款"))
+        if days
+    )
 
 
 def _share(state: InstalmentAccount) -> str:
@@ -112,6 +125,12 @@ def _share(state: InstalmentAccount) -> str:
 
 
 def _agreements(state: InstalmentAccount) -> str:
+    if not state.disputes:
+        return _agreed(state)
+    return f"{_agreed(state)}；另有{state.disputed}元尚在协商，未扣减"
+
+
+def _agreed(state: InstalmentAccount) -> str:
     if not state.deductions:
         return "无双方协商一致的扣减"
     if len(state.deductions) == 1:
@@ -140,17 +159,18 @@ def _left(money: Account, state: InstalmentAccount) -> Figure[Decimal]:
 def invoice_lines(terms: Invoicing, state: InstalmentAccount) -> tuple[InvoiceLine, ...]:
     """Return the invoices issued, then what of the amount due is still to be invoiced.
 
-    An invoice carries the amount due: a deduction does not lessen it by itself (第六条第2款).
+    An invoice carries the amount due: a deduction lessens it only by a recorded decision. One
+    that was wholly reversed is left out, with what reversed it (第六条第2款).
     """
-    issued = tuple(_issued(invoice) for invoice in state.invoices)
-    if state.due.value <= state.invoiced.value:
+    issued = tuple(_issued(invoice) for invoice in state.standing_invoices)
+    if not state.uninvoiced.value:
         return issued
     return (*issued, _to_be_issued(terms, state))
 
 
 def _issued(invoice: Invoice) -> InvoiceLine:
     return InvoiceLine(
-        type=invoice.figure("type"),
+        type=type_of(invoice),
         rate=invoice.figure("rate"),
         net=invoice.figure("net"),
         tax=invoice.figure("tax"),
@@ -163,10 +183,10 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
     rate = terms.figure("rate")
     gross = yuan(
         "待开价税合计",
-        state.due.value - state.invoiced.value,
-        "本期应付−已开票",
+        state.uninvoiced.value,
+        "本期应开票−已开票",
         terms.article,
-        (state.due, state.invoiced),
+        (state.invoiceable, state.invoiced),
     )
     split = split_gross(gross.value, terms.rate)
     net = yuan(
@@ -251,9 +271,9 @@ def attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> tu
 
 
 def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> Iterator[str]:
-    for invoice in state.invoices:
-        yield f"发票（号码{invoice.number}）"
-    if state.invoiced.value < state.due.value:
+    for invoice in state.standing_invoices:
+        yield f"{'红字' if invoice.red else ''}发票（号码{invoice.number}）"
+    if state.uninvoiced.value:
         yield "发票（待开）"
     for condition in state.conditions:
         if condition.met and condition.certain_from is None:

@@ -154,13 +154,17 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
         for row in item.invoices
     )
     coming = tuple(
-        (split_gross(item.due.value - item.invoiced.value, rate), item)
+        (split_gross(item.uninvoiced.value, rate), item)
         for item in money.instalments
-        if item.due.value > item.invoiced.value
+        if item.uninvoiced.value
     )
-    whole = split_gross(money.total.value, rate)
+    to_invoice = sum((item.invoiceable.value for item in money.instalments), Decimal("0.00"))
+    lessened = to_invoice != money.total.value
+    whole = split_gross(to_invoice, rate)
+    named = "合同总额减决定冲减发票的扣减" if lessened else "合同总额"
     found = reconcile([split for split, _ in (*issued, *coming)], whole)
     rows = [row for _, row in issued]
+    inputs = (money.total, money.deducted) if lessened else (money.total,)
     parts = (
         TaxLine(
             f"已开发票（{len(issued)}张）",
@@ -173,14 +177,14 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     return TaxTable(
         parts=parts,
         sum=_line("合计", found.gross, found.net, found.tax, "各行相加", _figures(parts)),
-        whole=_line("合同总额", whole.gross, whole.net, whole.tax, _SPLIT, (money.total,)),
+        whole=_line(named, whole.gross, whole.net, whole.tax, _SPLIT, inputs),
         difference=_line(
             "差异",
             found.gross_difference,
             found.net_difference,
             found.tax_difference,
-            "合计−合同总额",
-            (*_figures(parts), money.total),
+            f"合计−{named}",
+            (*_figures(parts), *inputs),
         ),
         finding=_finding(found),
     )
@@ -190,9 +194,9 @@ _SPLIT = "不含税金额为价税合计÷（1+税率），四舍五入到分；
 
 
 def _to_come(contract: Contract, item: InstalmentAccount, split: VatSplit) -> TaxLine:
-    inputs = (item.due, item.invoiced, contract.invoicing.figure("rate"))
+    inputs = (item.invoiceable, item.invoiced, contract.invoicing.figure("rate"))
     label = f"待开发票（{item.instalment.name}）"
-    return _line(label, split.gross, split.net, split.tax, f"应付−已开票；{_SPLIT}", inputs)
+    return _line(label, split.gross, split.net, split.tax, f"应开票−已开票；{_SPLIT}", inputs)
 
 
 def _line(  # noqa: PLR0917  # three amounts, then where they come from

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from deliverables.compute.account import Account
 from deliverables.compute.figures import iso_day
 from deliverables.figure import Figure
 from deliverables.model.chart import Chart, ChartForm, Series
+from deliverables.model.ledger import Invoice, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class InstalmentLine:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One invoice, in yuan; the number is text."""
+    """One invoice, in yuan; the number is text, the type of a reversing one says 红字."""
 
     name: Figure[str]
     number: Figure[str]
@@ -38,7 +39,7 @@ class InvoiceLine:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
-    """One receipt, in yuan."""
+    """One receipt, in yuan; money paid back to the client is negative and says 退款."""
 
     name: Figure[str]
     received: Figure[object]
@@ -57,6 +58,17 @@ class DeductionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """One deduction that the client demands and that is not agreed on, in yuan."""
+
+    name: Figure[str]
+    kind: Figure[str]
+    amount: Figure[Decimal]
+    basis: Figure[str]
+    raised: Figure[object]
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What was due, invoiced, received and deducted; outstanding = total − received − deducted."""
 
@@ -69,6 +81,7 @@ class Statement:
     invoices: tuple[InvoiceLine, ...]
     receipts: tuple[ReceiptLine, ...]
     deductions: tuple[DeductionLine, ...]
+    disputes: tuple[DisputeLine, ...]
 
 
 def statement(account: Account) -> Statement:
@@ -91,7 +104,7 @@ def statement(account: Account) -> Statement:
                 name,
                 row.figure("number"),
                 iso_day(row.figure("issued")),
-                row.figure("type"),
+                type_of(row),
                 row.figure("net"),
                 row.figure("tax"),
                 row.figure("gross"),
@@ -100,7 +113,7 @@ def statement(account: Account) -> Statement:
             for row in item.invoices
         ),
         receipts=tuple(
-            ReceiptLine(name, iso_day(row.figure("received")), row.figure("amount"))
+            ReceiptLine(_receipt(name, row), iso_day(row.figure("received")), row.figure("amount"))
             for item, name in items
             for row in item.payments
         ),
@@ -115,7 +128,31 @@ def statement(account: Account) -> Statement:
             for item, name in items
             for row in item.deductions
         ),
+        disputes=tuple(
+            DisputeLine(
+                name,
+                row.figure("kind"),
+                row.figure("amount"),
+                row.figure("basis"),
+                iso_day(row.figure("raised")),
+            )
+            for item, name in items
+            for row in item.disputes
+        ),
     )
+
+
+def type_of(invoice: Invoice) -> Figure[str]:
+    """Return the type of an invoice as it is printed, 普通发票（红字） if it reverses another."""
+    return _marked(invoice.figure("type"), "红字" if invoice.red else "")
+
+
+def _receipt(name: Figure[str], payment: Payment) -> Figure[str]:
+    return _marked(name, "退款" if payment.refund else "")
+
+
+def _marked(figure: Figure[str], mark: str) -> Figure[str]:
+    return replace(figure, text=f"{figure}（{mark}）") if mark else figure
 
 
 def payments_chart(account: Statement) -> Chart:

@@ -133,7 +133,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
     state = money.instalment(int(deliverable.part))
     item = state.instalment
     ordinal = chinese_ordinal(item.number)
-    open_invoice = ("invoice",) if state.invoiced.value < state.due.value else ()
+    open_invoice = ("invoice",) if state.uninvoiced.value else ()
     found = about(assumptions(book, as_of), "payment", *open_invoice, topic_of(item))
     return PaymentRequest(
         title=f"关于申请支付{contract.service.name}项目\n第{ordinal}期款的函",

@@ -79,7 +79,7 @@ def application(
     contract = book.contract
     issued = tuple(one for one in letter.invoices if one is not line)
     days = {invoice.number: show_day(invoice.issued) for invoice in state.invoices}
-    left = state.due.value - state.invoiced.value - line.gross.value
+    left = state.invoiceable.value - state.invoiced.value - line.gross.value
     return Application(
         contract_number=str(letter.contract_number),
         project=str(letter.project),
@@ -97,7 +97,7 @@ def application(
         due=state.due,
         invoiced=state.invoiced,
         left_after=yuan(
-            "开票后未开", left, "本期应付−已开票−本次开票", "", (state.due, line.gross)
+            "开票后未开", left, "本期应开票−已开票−本次开票", "", (state.invoiceable, line.gross)
         ),
         issued=issued,
         issued_on=tuple(days.get(str(one.number), "—") for one in issued),

@@ -98,8 +98,8 @@ Known = dict[str, list[Item]]
 
 def _invoices(case: Case) -> Known:
     found: Known = {}
-    for invoice in case.state.invoices:
-        name = f"发票（号码{invoice.number}）"
+    for invoice in case.state.standing_invoices:
+        name = f"{'红字' if invoice.red else ''}发票（号码{invoice.number}）"
         action = "附数电票文件（PDF、OFD 或 XML）"
         found[name] = [_item(name, Standing.THERE, str(invoice.place("number")), action)]
     ledger = case.book.ledger

@@ -92,6 +92,7 @@ _PARTS: Final = (
     ("payable", re.compile(r"(?:本期|本次)?(?:实付|实际支付|实际应付)")),
     ("paid", re.compile(r"(?:累计|此前|前期|截至.*)?(?:已付|已支付|已收|已到账)")),
     ("now", re.compile(r"(?:本期|本次)(?:应付|申请|请款|款)")),
+    ("elsewhere", re.compile(r"其他各期扣(?:减|除)")),
     ("deducted", re.compile(r"(?:本期|本次)?扣(?:减|除)")),
     ("rest", re.compile(r"(?:付款后)?(?:未付|剩余|尚未支付|待付|尚余)")),
     ("whole", re.compile(r"合同(?:总额|总价|总金额|金额|价款|款项总额)")),
@@ -121,7 +122,8 @@ def _unclosed(stated: dict[str, Decimal], table: Table) -> Iterator[Finding]:
                           left=f"{left:,}", payable=f"{stated['payable']:,}")  # fmt: skip
             yield fault("payment-differs", where, message, f"{left:,}", f"{stated['payable']:,}")
     if {"whole", "paid", "now", "rest"} <= stated.keys():
-        made = stated["paid"] + stated["now"] + stated["rest"]
+        elsewhere = stated.get("elsewhere", Decimal(0))
+        made = stated["paid"] + stated["now"] + stated["rest"] + elsewhere
         if made != stated["whole"]:
             message = say("paid {paid}, now {now} and remaining {rest} make {made}, "
                           "the contract sum is {whole}",

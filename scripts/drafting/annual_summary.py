@@ -209,13 +209,13 @@ def _money(draft: Draft) -> None:
             draft,
             "account.invoices",
             [
-                Column("款项", 23, "name"),
+                Column("款项", 21, "name"),
                 Column("发票号码", 37, "number"),
-                Column("开票日期", 21, "issued"),
-                Column("发票种类", 19, "type"),
-                Column("不含税金额（元）", 21, "net", "r"),
-                Column("税额（元）", 18, "tax", "r"),
-                Column("价税合计（元）", 21, "gross", "r"),
+                Column("开票日期", 18.5, "issued"),
+                Column("发票种类", 17, "type"),
+                Column("不含税金额（元）", 22.5, "net", "r"),
+                Column("税额（元）", 20.5, "tax", "r"),
+                Column("价税合计（元）", 23.5, "gross", "r"),
             ],
             small=True,
         )
@@ -248,6 +248,21 @@ def _money(draft: Draft) -> None:
             small=True,
         )
         draft.source("数据来源：财务台账。扣减金额以双方协商一致的书面文件为准。")
+    with draft.when("account.disputes"):
+        draft.caption("协商中的扣减（未计入扣减）")
+        table(
+            draft,
+            "account.disputes",
+            [
+                Column("款项", 32, "name"),
+                Column("类别", 16, "kind", "c"),
+                Column("金额（元）", 24, "amount", "r"),
+                Column("依据", 60, "basis"),
+                Column("提出日期", 24, "raised"),
+            ],
+            small=True,
+        )
+        draft.source("数据来源：财务台账")
 
 
 def _fulfilment(draft: Draft) -> None:

@@ -6,7 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deliverables.model.ledger import Acceptance, Deduction, FiscalApproval, Invoice, Payment
+from deliverables.model.ledger import (
+    AGREED,
+    Acceptance,
+    Deduction,
+    FiscalApproval,
+    Invoice,
+    Payment,
+    PaymentRequestSent,
+)
 
 _RATE = Decimal("0.06")
 
@@ -25,9 +33,25 @@ def _invoice(instalment: int, number: str, issued: date, net: str, tax: str) -> 
     )
 
 
+def _request(instalment: int, letter: str, sent: date, amount: str) -> PaymentRequestSent:
+    return PaymentRequestSent(
+        instalment=instalment,
+        letter=letter,
+        sent=sent,
+        delivered=sent,
+        amount=Decimal(amount),
+        evidence="发文登记及签收回执",
+    )
+
+
 def ledger() -> dict[str, tuple[Any, ...]]:
     """Return the rows of every sheet of the ledger by the name of their field."""
     return {
+        "requests": (
+            _request(1, "示例函〔2026〕5号", date(2026, 5, 21), "1957783.48"),
+            _request(2, "示例函〔2026〕12号", date(2026, 11, 23), "1468337.62"),
+            _request(3, "示例函〔2027〕6号", date(2027, 5, 24), "1453654.24"),
+        ),
         "invoices": (
             _invoice(1, "26112000000000000001", date(2026, 5, 20), "1846965.55", "110817.93"),
             _invoice(2, "26112000000000000002", date(2026, 11, 20), "1385224.17", "83113.45"),
@@ -72,6 +96,8 @@ def ledger() -> dict[str, tuple[Any, ...]]:
                 kind="违约金",
                 amount=Decimal("14683.38"),
                 basis="《关于第三服务季度可用性未达标事宜的协商纪要》（2027-05-20）",
+                raised=date(2027, 2, 8),
+                status=AGREED,
                 agreed=date(2027, 5, 20),
                 evidence="协商纪要（双方盖章件）",
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from unicodedata import east_asian_width
@@ -83,7 +84,7 @@ def write_value(cell: AnyCell, declaration: Declaration, value: Any) -> None:
     cell.protection = OPEN
 
 
-def column_width(declaration: Declaration, values: list[Any]) -> int:
+def column_width(declaration: Declaration, values: Sequence[Any]) -> int:
     """Return the width that shows the header and the values of a column."""
     texts = {_shown(declaration, value) for value in values if value not in (None, "")}
     widest = max(map(display_width, {declaration.label, declaration.unit, *texts}))

@@ -1,0 +1,228 @@
+"""One instalment on a day: due, asked, invoiced, received, deducted, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from operator import itemgetter
+from typing import TypeVar
+
+from deliverables.compute.ageing import Age, age
+from deliverables.compute.conditions import FINAL, Condition, conditions, passed_acceptance
+from deliverables.compute.dues import ratio_of
+from deliverables.compute.sums import NOTHING, rows_added, yuan
+from deliverables.compute.term import payment_deadline
+from deliverables.figure import Figure
+from deliverables.model.contract import Contract, Instalment
+from deliverables.model.ledger import (
+    REDUCES_INVOICE,
+    Deduction,
+    FiscalApproval,
+    Invoice,
+    Ledger,
+    Payment,
+    PaymentRequestSent,
+    left_of_invoices,
+)
+from deliverables.workdays import Calendar, Deadline
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InstalmentAccount:
+    """One instalment: payable = due − deducted, outstanding = payable − received.
+
+    asked + unasked = payable. invoiced is blue less red, uninvoiced what is still to be invoiced
+    of invoiceable. Money received beyond payable is overpaid, and outstanding is then negative.
+    Disputed deductions are shown and lessen nothing.
+    """
+
+    instalment: Instalment
+    ratio: Figure[Decimal | None]
+    due: Figure[Decimal]
+    asked: Figure[Decimal]
+    unasked: Figure[Decimal]
+    invoiceable: Figure[Decimal]
+    invoiced: Figure[Decimal]
+    uninvoiced: Figure[Decimal]
+    received: Figure[Decimal]
+    deducted: Figure[Decimal]
+    disputed: Figure[Decimal]
+    payable: Figure[Decimal]
+    outstanding: Figure[Decimal]
+    overpaid: Figure[Decimal]
+    age: Age
+    requests: tuple[PaymentRequestSent, ...]
+    invoices: tuple[Invoice, ...]
+    payments: tuple[Payment, ...]
+    deductions: tuple[Deduction, ...]
+    disputes: tuple[Deduction, ...]
+    fiscal_approvals: tuple[FiscalApproval, ...]
+    conditions: tuple[Condition, ...]
+    deadline: Deadline | None
+
+    @property
+    def unmet(self) -> tuple[Condition, ...]:
+        """The conditions that are not met."""
+        return tuple(condition for condition in self.conditions if not condition.met)
+
+    @property
+    def standing_invoices(self) -> tuple[Invoice, ...]:
+        """The invoices without those that were wholly reversed, and without what reversed them."""
+        left = left_of_invoices(self.invoices)
+        return tuple(row for row in self.invoices if left.get(row.reverses or row.number, 1))
+
+    @property
+    def paid_in_full_on(self) -> date | None:
+        """The day of the receipt with which nothing was left to pay."""
+        left, day = self.payable.value, None
+        for payment in self.payments:
+            before, left = left, left - payment.amount
+            if left > 0:
+                day = None
+            elif before > 0:
+                day = payment.received
+        return day
+
+
+def instalment_account(
+    contract: Contract,
+    ledger: Ledger,
+    instalment: Instalment,
+    due: Figure[Decimal],
+    *,
+    calendar: Calendar,
+    as_of: date,
+) -> InstalmentAccount:
+    """Return the state of one instalment at the end of the day `as_of`."""
+    nth, article, file = f"第{instalment.number}期", instalment.article, ledger.file
+    rows = _happened(ledger, instalment, as_of)
+    received = rows_added(f"{nth}已付", file, rows.payments, "amount")
+    deducted = rows_added(f"{nth}扣减", file, rows.deductions, "amount")
+    invoiced = rows_added(f"{nth}已开票", file, rows.invoices, "gross")
+    payable = _less(f"{nth}应付减扣减", "应付−扣减", article, due, deducted)
+    asked = _asked(instalment, file, rows, payable)
+    invoiceable = _invoiceable(instalment, due, rows.deductions)
+    found = conditions(contract, ledger, instalment, as_of)
+    accepted = passed_acceptance(ledger, FINAL, as_of)
+    deadline = payment_deadline(
+        contract, instalment, accepted.accepted if accepted else None, calendar
+    )
+    outstanding = _less(f"{nth}未付", "应付−扣减−已付", article, payable, received)
+    owed = outstanding.value > 0 and all(condition.met for condition in found)
+    return InstalmentAccount(
+        instalment=instalment,
+        ratio=ratio_of(contract, instalment),
+        due=due,
+        asked=asked,
+        unasked=_less(f"{nth}未申请", "应付−扣减−已申请", article, payable, asked),
+        invoiceable=invoiceable,
+        invoiced=invoiced,
+        uninvoiced=_more(f"{nth}未开票", "应开票−已开票", article, invoiceable, invoiced),
+        received=received,
+        deducted=deducted,
+        disputed=rows_added(f"{nth}协商中扣减", file, rows.disputes, "amount"),
+        payable=payable,
+        outstanding=outstanding,
+        overpaid=_more(f"{nth}多付", "已付−（应付−扣减）", article, received, payable),
+        age=age(instalment, deadline, rows.begun, owed=owed, as_of=as_of),
+        requests=rows.requests,
+        invoices=rows.invoices,
+        payments=rows.payments,
+        deductions=rows.deductions,
+        disputes=rows.disputes,
+        fiscal_approvals=rows.approvals,
+        conditions=found,
+        deadline=deadline,
+    )
+
+
+def _less(
+    name: str, rule: str, article: str, whole: Figure[Decimal], part: Figure[Decimal]
+) -> Figure[Decimal]:
+    return yuan(name, whole.value - part.value, rule, article, (whole, part))
+
+
+def _more(
+    name: str, rule: str, article: str, whole: Figure[Decimal], part: Figure[Decimal]
+) -> Figure[Decimal]:
+    """Return by how much the whole is more than the part, nothing if it is not."""
+    left = max(NOTHING, whole.value - part.value)
+    return yuan(name, left, f"{rule}，不小于零", article, (whole, part))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Happened:
+    """The rows of one instalment that had happened by a day, in order of time.
+
+    `approvals` were over by then, `begun` also go on.
+    """
+
+    requests: tuple[PaymentRequestSent, ...]
+    invoices: tuple[Invoice, ...]
+    payments: tuple[Payment, ...]
+    deductions: tuple[Deduction, ...]
+    disputes: tuple[Deduction, ...]
+    approvals: tuple[FiscalApproval, ...]
+    begun: tuple[FiscalApproval, ...]
+
+
+R = TypeVar("R", PaymentRequestSent, Invoice, Payment, Deduction, FiscalApproval)
+
+
+def _happened(ledger: Ledger, instalment: Instalment, as_of: date) -> _Happened:
+    def rows(given: Iterable[R], dated: Callable[[R], date | None]) -> tuple[R, ...]:
+        of_instalment = (row for row in given if row.instalment == instalment.number)
+        past = [(day, row) for row in of_instalment if (day := dated(row)) and day <= as_of]
+        return tuple(row for _, row in sorted(past, key=itemgetter(0)))
+
+    agreed = (row for row in ledger.deductions if row.agreed_by(as_of))
+    disputed = (row for row in ledger.deductions if row.disputed_on(as_of))
+    return _Happened(
+        requests=rows(ledger.requests, lambda row: row.sent),
+        invoices=rows(ledger.invoices, lambda row: row.issued),
+        payments=rows(ledger.payments, lambda row: row.received),
+        deductions=rows(agreed, lambda row: row.agreed),
+        disputes=rows(disputed, lambda row: row.raised or date.min),
+        approvals=rows(ledger.fiscal_approvals, lambda row: row.last_day),
+        begun=rows(ledger.fiscal_approvals, lambda row: row.first_day),
+    )
+
+
+def _asked(
+    instalment: Instalment, file: str, rows: _Happened, payable: Figure[Decimal]
+) -> Figure[Decimal]:
+    """Return what was asked for up to now: paid before the latest letter, and what that asks.
+
+    A letter asks for what was outstanding on its day, so a reminder replaces the letter before.
+    A deduction agreed on later lessens what was asked: it is never more than what is payable.
+    """
+    name = f"第{instalment.number}期已申请"
+    if not rows.requests:
+        return rows_added(name, file, (), "amount")
+    letter = rows.requests[-1]
+    before = tuple(row for row in rows.payments if row.received <= letter.sent)
+    asked = letter.amount + sum((row.amount for row in before), NOTHING)
+    return yuan(
+        name,
+        min(asked, payable.value),
+        "最后一份付款申请函的金额＋发函当日及以前已付，不超过应付减扣减",
+        instalment.article,
+        (letter.figure("amount"), *(row.figure("amount") for row in before), payable),
+    )
+
+
+def _invoiceable(
+    instalment: Instalment, due: Figure[Decimal], deductions: tuple[Deduction, ...]
+) -> Figure[Decimal]:
+    """Return what is to be invoiced: a deduction lessens it only by a recorded decision."""
+    decided = [row for row in deductions if row.on_invoice == REDUCES_INVOICE]
+    lessened = sum((row.amount for row in decided), NOTHING)
+    return yuan(
+        f"第{instalment.number}期应开票",
+        due.value - lessened,
+        "应付−决定冲减发票的扣减",
+        instalment.article,
+        (due, *(row.figure("amount") for row in decided)),
+    )

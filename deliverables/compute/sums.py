@@ -1,0 +1,41 @@
+"""Amounts of money as figures: computed, added up, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from deliverables.capitals import write_capitals
+from deliverables.figure import Derivation, Figure
+from deliverables.model.record import Row
+from deliverables.money import format_yuan
+from deliverables.source import Cell
+
+NOTHING = Decimal("0.00")
+
+
+def yuan(
+    name: str, amount: Decimal, rule: str, article: str, inputs: tuple[Figure[object], ...]
+) -> Figure[Decimal]:
+    """Return a computed amount as a figure that prints 1,957,783.48."""
+    return Figure(name, amount, format_yuan(amount), Derivation(rule, article, inputs))
+
+
+def in_words(amount: Figure[Decimal]) -> Figure[str]:
+    """Return an amount in words with 人民币 before them, as a letter prints it."""
+    words = f"人民币{write_capitals(amount.value)}"
+    return Figure(f"{amount.name}大写", words, words, Derivation("大写金额", "", (amount,)))
+
+
+def rows_added(name: str, file: str, rows: Iterable[Row], column: str) -> Figure[Decimal]:
+    """Return the sum of a column; without rows the file itself is what it leads back to."""
+    figures = tuple(row.figure(column) for row in rows)
+    total = sum((figure.value for figure in figures), NOTHING)
+    nothing = Figure("台账", 0, "无记录", Cell(file))
+    return yuan(name, total, "逐笔相加", "", figures or (nothing,))
+
+
+def instalments_added(name: str, parts: Sequence[Figure[Decimal]]) -> Figure[Decimal]:
+    """Return the sum of what every instalment comes to."""
+    total = sum((part.value for part in parts), NOTHING)
+    return yuan(name, total, "各期相加", "", tuple(parts))
