@@ -6,6 +6,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 from lxml import etree
@@ -79,9 +80,8 @@ class Package:
 
         `relation` is the last word of an Office relationship's type, or a whole type.
         """
+        name = next(self.free_relations(part))
         relations = self._relations(part)
-        taken = {found.get("Id") for found in relations}
-        name = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
         folder = posixpath.dirname(part) or "."
         etree.SubElement(
             relations,
@@ -92,6 +92,11 @@ class Package:
         )
         self.parts[_relations_of(part)] = serialise(relations)
         return name
+
+    def free_relations(self, part: str) -> Iterator[str]:
+        """Yield the ids that the next relationships of `part` get."""
+        taken = {found.get("Id") for found in self._relations(part)}
+        return (name for n in count(1) if (name := f"rId{n}") not in taken)
 
     def add(self, name: str, content: bytes, content_type: str) -> None:
         """Add a part; one that is not XML is declared by its extension."""
@@ -143,13 +148,16 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """Return the file: fixed times, fixed order, the list of content types first."""
-        first = (_CONTENT_TYPES, _relations_of(""))
-        names = [*first, *(name for name in self.parts if name not in first)]
         buffer = BytesIO()
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-            for name in names:
+            for name in self.in_order():
                 archive.writestr(_entry(name), self.parts[name])
         return buffer.getvalue()
+
+    def in_order(self) -> tuple[str, ...]:
+        """Return the names of the parts in the order of the file."""
+        first = (_CONTENT_TYPES, _relations_of(""))
+        return (*first, *(name for name in self.parts if name not in first))
 
     def _relations(self, part: str) -> etree._Element:
         stored = self.parts.get(_relations_of(part))

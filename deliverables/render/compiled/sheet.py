@@ -1,0 +1,342 @@
+"""The sheet that a compiled template writes on: one document's marks, numbers and texts so far."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import count
+from typing import Final
+
+from deliverables.figure import Figure
+from deliverables.model.chart import Chart
+from deliverables.render.chart import drawing
+from deliverables.render.compiled.text import (
+    UnusualError,
+    in_attribute,
+    in_boxed,
+    in_run,
+    in_text,
+    unusual,
+    words,
+)
+from deliverables.render.contents import FIRST_BOOKMARK, contents_entry, numbered
+from deliverables.render.marks import alias, bookmark, tag
+from deliverables.render.printable import UnprintableError
+
+_TEXTS: Final = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+_MARK: Final = b'<w:bookmarkStart w:id="'
+_MARK_END: Final = b'</w:t></w:r></w:sdtContent></w:sdt><w:bookmarkEnd w:id="'
+_CLOSE: Final = b'"/>'
+
+_told: dict[tuple[str, str], tuple[bytes, bytes]] = {}
+_MOST_TOLD: Final = 50_000
+
+
+def _names(key: str, name: str) -> tuple[bytes, bytes]:
+    """Return how the mark of a figure names it: its bookmark, and what follows up to its number."""
+    try:
+        title = in_attribute(alias(name, key)).decode()
+    except UnprintableError as refused:
+        raise UnusualError(str(refused)) from refused
+    control = in_attribute(tag(key)).decode()
+    told = (
+        f'" w:name="{bookmark(key, 1)}'.encode(),
+        f'"/><w:sdt><w:sdtPr><w:alias w:val="{title}"/><w:tag w:val="{control}"/><w:id w:val="'
+        "".encode(),
+    )
+    if len(_told) > _MOST_TOLD:
+        _told.clear()
+    _told[key, name] = told
+    return told
+
+
+class Sheet:
+    """What one document has come to; a compiled story calls its methods in reading order."""
+
+    def __init__(self, relations: tuple[str, ...]) -> None:
+        self.printed: dict[str, int] = {}
+        self.charts: list[Chart] = []
+        self.hollow = False
+        self._relations = relations
+        self._marked: dict[str, int] = {}
+        self._row = ""
+        self._bookmarks, self._controls, self._drawings = count(1), count(1), count(1)
+        self._names: set[str] = set()
+        self._open: dict[int, int] = {}
+        self._chapter = self._section = 0
+        self._captions: Counter[str] = Counter()
+        self._caption = ("", 0, 0)
+        self._heading = (0, "", 0, 0)
+        self._headings: list[tuple[int, str, str]] = []
+        self._watched_from = 0
+        self._marks: dict[str, bytes] = {}
+        self._references: list[tuple[int, str]] = []
+        self._contents: tuple[int, str, str, str] | None = None
+        self._section_at: int | None = None
+        self.begin()
+
+    def begin(self, head: bytes = b"", tail: bytes = b"") -> None:
+        """Begin a story; a header or footer has `head` or `tail` beside its own words."""
+        self.out: list[bytes] = []
+        self.extend = self.out.extend
+        self._head, self._tail = head, tail
+
+    # Values
+
+    @staticmethod
+    def number(value: int) -> bytes:
+        """Write the place or the length of a loop."""
+        return b"%d" % value
+
+    def text_in_run(self, value: str) -> bytes:
+        """Write a text in a run."""
+        if value.__class__ is not str:
+            value = words(value)
+        if unusual(value):
+            self.hollow = True
+            return in_run(value)
+        if not value:
+            self.hollow = True
+        return value.encode()
+
+    def text_in_boxed(self, value: str) -> bytes:
+        """Write a text in a run of a text box, or beside one."""
+        self.hollow = True
+        return in_boxed(words(value))
+
+    @staticmethod
+    def text_in_text(value: str) -> bytes:
+        """Write a text that stands in no run."""
+        return in_text(words(value))
+
+    @staticmethod
+    def text_in_attribute(value: str) -> bytes:
+        """Write a text in an attribute."""
+        return in_attribute(words(value))
+
+    def figure_in_run(self, figure: Figure[object], key: str) -> bytes:
+        """Write a figure in a run without a mark."""
+        self.printed[key] = self.printed.get(key, 0) + 1
+        return self.text_in_run(figure.text)
+
+    def figure_in_boxed(self, figure: Figure[object], key: str) -> bytes:
+        """Write a figure in a text box without a mark."""
+        self.printed[key] = self.printed.get(key, 0) + 1
+        return self.text_in_boxed(figure.text)
+
+    def figure_in_text(self, figure: Figure[object], key: str) -> bytes:
+        """Write a figure that stands in no run."""
+        self.printed[key] = self.printed.get(key, 0) + 1
+        return self.text_in_text(figure.text)
+
+    def figure_in_attribute(self, figure: Figure[object], key: str) -> bytes:
+        """Write a figure in an attribute."""
+        self.printed[key] = self.printed.get(key, 0) + 1
+        return self.text_in_attribute(figure.text)
+
+    def mark_in_run(
+        self, figure: Figure[object], key: str, opening: bytes, lead: bytes, trail: bytes
+    ) -> None:
+        """Write a figure in its mark."""
+        self._mark(figure, key, self.figure_in_run(figure, key), opening, lead, trail)
+
+    def mark_in_boxed(
+        self, figure: Figure[object], key: str, opening: bytes, lead: bytes, trail: bytes
+    ) -> None:
+        """Write a figure in its mark in a text box."""
+        self._mark(figure, key, self.figure_in_boxed(figure, key), opening, lead, trail)
+
+    def row_mark_in_run(
+        self,
+        figure: Figure[object],
+        key: str,
+        row: str,
+        opening: bytes,
+        start: bytes,
+        end: bytes,
+        lead: bytes,
+        trail: bytes,
+    ) -> None:
+        """Write a figure in its mark, or plain if the row of a long table has one already."""
+        if row:
+            if row == self._row:
+                self.extend((start, self.figure_in_run(figure, key), end))
+                return
+            self._row = row
+        self._mark(figure, key, self.figure_in_run(figure, key), opening, lead, trail)
+
+    def row_mark_in_boxed(
+        self,
+        figure: Figure[object],
+        key: str,
+        row: str,
+        opening: bytes,
+        start: bytes,
+        end: bytes,
+        lead: bytes,
+        trail: bytes,
+    ) -> None:
+        """Write a figure of a row in a text box."""
+        if row and row == self._row:
+            self.extend((start, self.figure_in_boxed(figure, key), end))
+        else:
+            self._row = row or self._row
+            self._mark(figure, key, self.figure_in_boxed(figure, key), opening, lead, trail)
+
+    def _mark(
+        self,
+        figure: Figure[object],
+        key: str,
+        text: bytes,
+        opening: bytes,
+        lead: bytes,
+        trail: bytes,
+    ) -> None:
+        name, title = _told.get((key, figure.name)) or _names(key, figure.name)
+        times = self._marked[key] = self._marked.get(key, 0) + 1
+        if times > 1:
+            name += b"_%d" % times
+        number = b"%d" % next(self._bookmarks)
+        control = b"%d" % next(self._controls)
+        self.extend(
+            (lead, _MARK, number, name, title, control, opening, text, _MARK_END, number, _CLOSE, trail)
+        )
+
+    def chart(self, chart: Chart) -> None:
+        """Draw a chart in a run of its own."""
+        if chart.__class__ is not Chart or len(self.charts) == len(self._relations):
+            raise UnusualError("no chart")
+        relation = self._relations[len(self.charts)]
+        self.charts.append(chart)
+        drawn = drawing(chart, relation, str(next(self._drawings)))
+        try:
+            drawn.encode()
+        except UnicodeEncodeError as refused:
+            raise UnusualError("a surrogate") from refused
+        if unusual(chart.title) or unusual(chart.description):
+            in_text(chart.title), in_text(chart.description)
+        self.extend((b"<w:r>", drawn.encode(), b"</w:r>"))
+
+    # Numbers
+
+    @staticmethod
+    def length(rows: object) -> int:
+        """Return the length of what a loop repeats, which must be a tuple."""
+        if rows.__class__ is not tuple:
+            raise UnusualError(f"a {type(rows).__name__} where rows were to be")
+        return len(rows)  # type: ignore[arg-type]  # a tuple
+
+    def drawing_id(self) -> bytes:
+        """Number a drawing of the template."""
+        return b"%d" % next(self._drawings)
+
+    def control_id(self) -> bytes:
+        """Number a content control of the template."""
+        return b"%d" % next(self._controls)
+
+    def bookmark(self, place: int, name: str) -> bytes:
+        """Number a bookmark of the template, which a document has once."""
+        if name in self._names:
+            raise UnusualError("a bookmark that is repeated")
+        self._names.add(name)
+        self._open[place] = next(self._bookmarks)
+        return b"%d" % self._open[place]
+
+    def bookmark_end(self, place: int) -> bytes:
+        """Number the end of a bookmark as its start."""
+        return b"%d" % self._open[place]
+
+    def heading(self, level: int, has_number: bool) -> None:  # noqa: FBT001  # called by programs
+        """Begin a heading."""
+        if level == 1 and has_number:
+            self._chapter, self._section = self._chapter + 1, 0
+            self._captions.clear()
+        if level > 1:
+            self._section += 1
+        counted = numbered(level, self._chapter, self._section) if has_number else ""
+        own = next(self._bookmarks)
+        place = FIRST_BOOKMARK + len(self._headings) + 1
+        self.extend((_MARK, b"%d" % own, b'" w:name="_Toc%d"/>' % place))
+        self._heading = (level, counted, own, len(self.out))
+
+    def heading_end(self) -> None:
+        """End a heading: its words go into the contents."""
+        level, counted, own, start = self._heading
+        place = FIRST_BOOKMARK + len(self._headings) + 1
+        self._headings.append((level, counted + self._text_from(start).decode(), f"_Toc{place}"))
+        self.extend((b'<w:bookmarkEnd w:id="%d"/>' % own,))
+
+    def caption(self, label: str) -> None:
+        """Begin a caption: 表 4-2 is the second of the fourth chapter."""
+        self._captions[label] += 1
+        self._caption = (label, max(self._chapter, 1), self._captions[label])
+
+    def caption_prefix(self) -> bytes:
+        """Write the words before the number of a caption."""
+        return f"{self._caption[0]} {self._caption[1]}-".encode()
+
+    def caption_field(self) -> bytes:
+        """Write the field that counts the captions."""
+        return f" SEQ {self._caption[0]}{self._caption[1]} \\* ARABIC ".encode()
+
+    def caption_number(self) -> bytes:
+        """Write the number of a caption."""
+        return b"%d" % self._caption[2]
+
+    def watch(self) -> None:
+        """Begin what a reference repeats."""
+        self._watched_from = len(self.out)
+
+    def watched(self, name: str) -> None:
+        """End what a reference repeats."""
+        self._marks[name] = self._text_from(self._watched_from)
+
+    def reference(self, name: str) -> None:
+        """Leave room for what a bookmark holds, which may come later."""
+        self._references.append((len(self.out), name))
+        self.out.append(b"")
+
+    def contents(self, instruction: str, first: str, second: str) -> None:
+        """Leave room for the list of headings."""
+        self._contents = (len(self.out), instruction, first, second)
+        self.out.append(b"")
+
+    def section(self) -> None:
+        """Leave room for the headers that a draft adds to the first section."""
+        self._section_at = len(self.out)
+        self.out.append(b"")
+
+    def head(self) -> None:
+        """Write what a draft says above a header."""
+        self.out.append(self._head)
+
+    def tail(self) -> None:
+        """Write what a draft says below a footer."""
+        self.out.append(self._tail)
+
+    def fill(self, section: bytes) -> None:
+        """Fill the room that was left in the body, now that all of it is known."""
+        if self._section_at is not None:
+            self.out[self._section_at] = section
+        for place, name in self._references:
+            if name not in self._marks:
+                raise UnusualError(f"no {name} to refer to")
+            self.out[place] = self._marks[name]
+        if self._contents is not None:
+            place, instruction, *styles = self._contents
+            self.out[place] = self._listed(instruction, styles)
+
+    def _listed(self, instruction: str, styles: list[str]) -> bytes:
+        if not self._headings:
+            raise UnusualError("contents without headings")
+        last = len(self._headings) - 1
+        entries = [
+            contents_entry(
+                name, words, styles[level - 1], "" if place else instruction, last=place == last
+            )
+            for place, (level, words, name) in enumerate(self._headings)
+        ]
+        return "".join(entries).encode()
+
+    def _text_from(self, place: int) -> bytes:
+        return b"".join(_TEXTS.findall(b"".join(self.out[place:])))

@@ -1,0 +1,113 @@
+"""Where a template prints a value: what ends the run before a mark, and begins one after it.
+
+A run that holds nothing beside a mark is left out. Where that is certain, it is cut out here;
+where a case or another value stands between, characters that no value may hold stand for it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from deliverables.render.compiled.holes import NotCompilableError
+from deliverables.render.compiled.program import Op
+from deliverables.render.compiled.shape import CHART, FIGURE, NUMBER
+
+BEFORE, AFTER = "\x02", "\x01"
+"""Behind the end of a run, and before the start of one, that goes if it is empty."""
+
+BETWEEN: Final = {"cell": "\x03", "apart": "\x04"}
+"""Where a cell ends that may lack its last paragraph, and where two tables may touch."""
+
+_RUN_END: Final = "</w:t></w:r>"
+_TEXT_END: Final = "</w:t>"
+_RUN_START: Final = re.compile(
+    r"<w:r(?: [^>]*)?(?<!/)>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?(?<!/)>\Z", re.DOTALL
+)
+
+
+def resolve(stream: list[str | Op]) -> list[str | Op]:
+    """Return the stream with every value in its mark, or plain, or drawn."""
+    return _Sites(stream).resolved()
+
+
+class _Sites:
+    """A stream whose even places are text; texts are cut as sites next to them need."""
+
+    def __init__(self, stream: list[str | Op]) -> None:
+        self._was = stream
+        self._now = list(stream)
+
+    def resolved(self) -> list[str | Op]:
+        for place in range(1, len(self._was), 2):
+            op = self._was[place]
+            if op[0] == "print":
+                self._now[place] = self._site(place, op)
+            elif op[0] in BETWEEN:
+                self._now[place] = BETWEEN[op[0]]
+        return [piece for piece in self._now if piece != ""]
+
+    def _site(self, place: int, op: Op) -> Op | str:
+        _, shape, value, look, in_rows, where = op
+        if shape == NUMBER:
+            return ["number", value]
+        if shape == CHART:
+            return self._chart(place, value)
+        if shape != FIGURE:
+            return ["text", value, where]
+        if look is None:
+            return ["figure", value, where]
+        opening = (
+            '"/><w15:appearance w15:val="hidden"/></w:sdtPr><w:sdtContent>'
+            f'<w:r>{look}<w:t xml:space="preserve">'
+        )
+        start, end = self._cut_start(place), self._cut_end(place)
+        lead = self._lead(place, start)
+        trail = self._trail(place, end, f'<w:r>{look}<w:t xml:space="preserve">')
+        if in_rows:
+            return ["row_mark", value, where, opening, start, end, lead, trail]
+        return ["mark", value, where, opening, lead, trail]
+
+    def _chart(self, place: int, value: list[object]) -> Op:
+        if not self._cut_start(place) or not self._cut_end(place):
+            raise NotCompilableError("a chart that is not alone in its run")
+        return ["chart", value]
+
+    def _cut_start(self, place: int) -> str:
+        """Take the start of the run from the text before, if nothing is in the run yet."""
+        found = _RUN_START.search(self._text(place - 1))
+        if found:
+            kept = self._now[place - 1]
+            assert isinstance(kept, str)  # noqa: S101  # an even place
+            self._now[place - 1] = kept.removesuffix(found[0])
+        return found[0] if found else ""
+
+    def _cut_end(self, place: int) -> str:
+        if not self._text(place + 1).startswith(_RUN_END):
+            return ""
+        self._now[place + 1] = self._text(place + 1).removeprefix(_RUN_END)
+        return _RUN_END
+
+    def _lead(self, place: int, start: str) -> str:
+        """Return what stands before the mark."""
+        if start or self._is_mark(place - 2, place - 1):
+            return ""
+        return _RUN_END if self._text(place - 1) else _RUN_END + BEFORE
+
+    def _trail(self, place: int, end: str, run: str) -> str:
+        """Return what stands after the mark."""
+        if end or self._is_mark(place + 2, place + 1):
+            return ""
+        return run if self._text(place + 1) else AFTER + run
+
+    def _is_mark(self, place: int, between: int) -> bool:
+        """Tell whether a figure that is always marked stands there, with nothing between."""
+        if self._text(between) or not 0 < place < len(self._was):
+            return False
+        op = self._was[place]
+        return op[0] == "print" and op[1] == FIGURE and op[3] is not None and not op[4]
+
+    def _text(self, place: int) -> str:
+        text = self._was[place]
+        assert isinstance(text, str)  # noqa: S101  # an even place
+        return text
