@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
+from functools import cache
 from xml.sax.saxutils import escape
 
 from deliverables.model.chart import Chart, Series
+from deliverables.render.packing import WORKBOOK_LEVEL, Member, archive, pack_at
 
 SHEET = "Sheet1"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def plotted(chart: Chart) -> tuple[Series, ...]:
@@ -40,13 +39,17 @@ def column(number: int) -> str:
 
 def chart_workbook(chart: Chart) -> bytes:
     """Return an .xlsx with categories in column A and a column for each series."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, content in (*_FRAME, ("xl/worksheets/sheet1.xml", _sheet(chart))):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            archive.writestr(entry, _DECLARATION + content)
-    return buffer.getvalue()
+    return archive((*_frame(), ("xl/worksheets/sheet1.xml", _packed(_sheet(chart)))))
+
+
+@cache
+def _frame() -> tuple[tuple[str, Member], ...]:
+    return tuple((name, _packed(content)) for name, content in _FRAME)
+
+
+def _packed(content: str) -> Member:
+    """Pack with zlib on every machine: these bytes are content of the document around them."""
+    return pack_at(WORKBOOK_LEVEL, (_DECLARATION + content).encode())
 
 
 def _threshold_name(chart: Chart) -> str:

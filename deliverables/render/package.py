@@ -11,11 +11,12 @@ from pathlib import Path
 
 from lxml import etree
 
+from deliverables.render.packing import archive, pack
+
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _CONTENT_TYPES = "[Content_Types].xml"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _STANDARD_PART = ".xml"
 
 
@@ -44,8 +45,8 @@ class Package:
     @classmethod
     def of(cls, document: bytes) -> Package:
         """Take a .docx apart."""
-        with zipfile.ZipFile(BytesIO(document)) as archive:
-            return cls({item: archive.read(item) for item in archive.namelist()})
+        with zipfile.ZipFile(BytesIO(document)) as zipped:
+            return cls({item: zipped.read(item) for item in zipped.namelist()})
 
     @property
     def document(self) -> str:
@@ -148,11 +149,7 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """Return the file: fixed times, fixed order, the list of content types first."""
-        buffer = BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-            for name in self.in_order():
-                archive.writestr(_entry(name), self.parts[name])
-        return buffer.getvalue()
+        return archive((name, pack(name, self.parts[name])) for name in self.in_order())
 
     def in_order(self) -> tuple[str, ...]:
         """Return the names of the parts in the order of the file."""
@@ -182,10 +179,3 @@ def _relations_of(part: str) -> str:
 
 def _resolved(part: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 0
-    return entry

@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from deliverables.render.chart import make_room
-from deliverables.render.compiled.archive import Member, pack_once
+from deliverables.render.packing import Member, pack_once
 from deliverables.render.compiled.program import Program
 from deliverables.render.package import Package, parse, serialise
 from deliverables.render.place import W
@@ -66,7 +66,7 @@ def frame_of(
     varying |= {body, CORE, APP, *(name for room in rooms for name in room[:2])}
     return Frame(
         members=tuple(
-            (name, None if name in varying else pack_once(package.parts[name]))
+            (name, None if name in varying else pack_once(name, package.parts[name]))
             for name in package.in_order()
         ),
         charts=tuple(room[0] for room in rooms),

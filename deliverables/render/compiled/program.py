@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from deliverables.render.marks import MANY
+
 Op: TypeAlias = "list[Any]"
 """An operation and what it needs: ["if", condition], ["chart", value] …"""
 
@@ -59,7 +61,7 @@ class Program:
         """Return the program as a function."""
         writer = _Writer()
         source = "\n".join(writer.lines(self.stream))
-        names: dict[str, Any] = dict(writer.constants)
+        names: dict[str, Any] = {**writer.constants, "MANY": MANY}
         exec(compile(source, "<template>", "exec"), names)  # noqa: S102  # written above, whole
         run: Run = names["run"]
         return run
@@ -146,15 +148,11 @@ class _Writer:
                 yield from self._loop(item, rows, of_figures=of_figures)
             case ["mark", value, where, opening, lead, trail]:
                 constants = ", ".join(map(self._constant, (opening, lead, trail)))
-                yield self._line(
-                    f"{_where('mark', where)}({self._value(value)}, {self._key(value)}, {constants})"
-                )
+                yield self._line(f"mark({self._figure(value, where)}, {constants})")
             case ["row_mark", value, where, opening, start, end, lead, trail]:
                 constants = ", ".join(map(self._constant, (opening, start, end, lead, trail)))
-                yield self._line(
-                    f"{_where('row_mark', where)}({self._value(value)}, {self._key(value)},"
-                    f" {self._row(value)}, {constants})"
-                )
+                figure, row = self._figure(value, where), self._row(value)
+                yield self._line(f"row_mark({figure}, {row}, {constants})")
             case ["chart", value]:
                 yield self._line(f"chart({self._value(value)})")
             case ["heading", int(level), bool(numbered)]:
@@ -210,6 +208,11 @@ class _Writer:
                 return f"len({self._value(inner)})"
         raise ValueError(f"no such expression: {value}")
 
+    def _figure(self, value: list[Any], where: str) -> str:
+        """Return a figure, its key and its text as the first arguments of a mark."""
+        figure, key = self._value(value), self._key(value)
+        return f"{figure}, {key}, {_where('figure', where)}({figure}, {key})"
+
     def _key(self, value: list[Any]) -> str:
         """Return the path of a value in the context: a constant, or the row's and the rest."""
         names: list[str] = []
@@ -238,7 +241,8 @@ def _where(kind: str, where: str) -> str:
 _METHODS: Final = (
     "number",
     *(f"{kind}_in_{where}" for kind in ("text", "figure") for where in ("run", "boxed", "text", "attribute")),
-    *(f"{kind}_in_{where}" for kind in ("mark", "row_mark") for where in ("run", "boxed")),
+    "mark",
+    "row_mark",
     "chart",
     "heading",
     "caption",

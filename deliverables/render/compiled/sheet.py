@@ -92,11 +92,9 @@ class Sheet:
         """Write a text in a run."""
         if value.__class__ is not str:
             value = words(value)
-        if unusual(value):
+        if not value or unusual(value):
             self.hollow = True
             return in_run(value)
-        if not value:
-            self.hollow = True
         return value.encode()
 
     def text_in_boxed(self, value: str) -> bytes:
@@ -117,7 +115,11 @@ class Sheet:
     def figure_in_run(self, figure: Figure[object], key: str) -> bytes:
         """Write a figure in a run without a mark."""
         self.printed[key] = self.printed.get(key, 0) + 1
-        return self.text_in_run(figure.text)
+        text = figure.text
+        if not text or unusual(text):
+            self.hollow = True
+            return in_run(text)
+        return text.encode()
 
     def figure_in_boxed(self, figure: Figure[object], key: str) -> bytes:
         """Write a figure in a text box without a mark."""
@@ -134,22 +136,31 @@ class Sheet:
         self.printed[key] = self.printed.get(key, 0) + 1
         return self.text_in_attribute(figure.text)
 
-    def mark_in_run(
-        self, figure: Figure[object], key: str, opening: bytes, lead: bytes, trail: bytes
-    ) -> None:
-        """Write a figure in its mark."""
-        self._mark(figure, key, self.figure_in_run(figure, key), opening, lead, trail)
-
-    def mark_in_boxed(
-        self, figure: Figure[object], key: str, opening: bytes, lead: bytes, trail: bytes
-    ) -> None:
-        """Write a figure in its mark in a text box."""
-        self._mark(figure, key, self.figure_in_boxed(figure, key), opening, lead, trail)
-
-    def row_mark_in_run(
+    def mark(
         self,
         figure: Figure[object],
         key: str,
+        text: bytes,
+        opening: bytes,
+        lead: bytes,
+        trail: bytes,
+    ) -> None:
+        """Write the text of a figure in its mark, between what ends a run and begins the next."""
+        name, title = _told.get((key, figure.name)) or _names(key, figure.name)
+        times = self._marked[key] = self._marked.get(key, 0) + 1
+        if times > 1:
+            name += b"_%d" % times
+        number = b"%d" % next(self._bookmarks)
+        control = b"%d" % next(self._controls)
+        self.extend(
+            (lead, _MARK, number, name, title, control, opening, text, _MARK_END, number, _CLOSE, trail)
+        )
+
+    def row_mark(
+        self,
+        figure: Figure[object],
+        key: str,
+        text: bytes,
         row: str,
         opening: bytes,
         start: bytes,
@@ -160,47 +171,10 @@ class Sheet:
         """Write a figure in its mark, or plain if the row of a long table has one already."""
         if row:
             if row == self._row:
-                self.extend((start, self.figure_in_run(figure, key), end))
+                self.extend((start, text, end))
                 return
             self._row = row
-        self._mark(figure, key, self.figure_in_run(figure, key), opening, lead, trail)
-
-    def row_mark_in_boxed(
-        self,
-        figure: Figure[object],
-        key: str,
-        row: str,
-        opening: bytes,
-        start: bytes,
-        end: bytes,
-        lead: bytes,
-        trail: bytes,
-    ) -> None:
-        """Write a figure of a row in a text box."""
-        if row and row == self._row:
-            self.extend((start, self.figure_in_boxed(figure, key), end))
-        else:
-            self._row = row or self._row
-            self._mark(figure, key, self.figure_in_boxed(figure, key), opening, lead, trail)
-
-    def _mark(
-        self,
-        figure: Figure[object],
-        key: str,
-        text: bytes,
-        opening: bytes,
-        lead: bytes,
-        trail: bytes,
-    ) -> None:
-        name, title = _told.get((key, figure.name)) or _names(key, figure.name)
-        times = self._marked[key] = self._marked.get(key, 0) + 1
-        if times > 1:
-            name += b"_%d" % times
-        number = b"%d" % next(self._bookmarks)
-        control = b"%d" % next(self._controls)
-        self.extend(
-            (lead, _MARK, number, name, title, control, opening, text, _MARK_END, number, _CLOSE, trail)
-        )
+        self.mark(figure, key, text, opening, lead, trail)
 
     def chart(self, chart: Chart) -> None:
         """Draw a chart in a run of its own."""

@@ -11,7 +11,7 @@ from typing import Final
 from deliverables.render.chart import DATA
 from deliverables.render.chart_markup import chart_markup
 from deliverables.render.chart_workbook import chart_workbook
-from deliverables.render.compiled.archive import Member, archive, pack
+from deliverables.render.packing import Member, archive, pack
 from deliverables.render.compiled.finishing import finish
 from deliverables.render.compiled.frame import DECLARATION, Frame, frame_of
 from deliverables.render.compiled.program import Program
@@ -58,15 +58,15 @@ class CompiledTemplate:
                     frame = self._frame(len(sheet.charts), stamp)
                     sheet.fill(frame.section)
                 written = finish(b"".join(sheet.out), signs, hollow, empty=sheet.hollow)
-                members[part] = pack(DECLARATION + written)
+                members[part] = pack(part, DECLARATION + written)
         except (AttributeError, TypeError) as fault:
             raise UnusualError(f"a context that is not as declared: {fault}") from fault
         assert frame is not None  # noqa: S101  # the body is no fixed text: its sections are open
         for name, workbook, chart in zip(frame.charts, frame.workbooks, sheet.charts, strict=True):
-            members[workbook] = pack(chart_workbook(chart))
-            members[name] = pack(chart_markup(chart, DATA).encode())
-        members[CORE] = pack(core(properties).encode())
-        members[APP] = pack(app(properties).encode())
+            members[workbook] = pack(workbook, chart_workbook(chart))
+            members[name] = pack(name, chart_markup(chart, DATA).encode())
+        members[CORE] = pack(CORE, core(properties).encode())
+        members[APP] = pack(APP, app(properties).encode())
         return Rendered(archive(_filled(frame, members)), Counter(sheet.printed))
 
 

@@ -13,7 +13,10 @@ try:  # the optional extra `isal`: the same content, compressed several times as
 except ImportError:
     isal_zlib = None
 
-LEVEL: Final = 6
+WORKBOOK_LEVEL: Final = 6
+_VARYING_LEVEL, _SHARED_LEVEL = 3, 9
+_VARYING: Final = ("word/document", "word/header", "word/footer", "word/charts/", "docProps/")
+_ISAL_LEVEL: Final = 1
 _RAW: Final = -zlib.MAX_WBITS
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _CENTRAL: Final = struct.Struct("<4s4B4H3I5H2I")
@@ -21,6 +24,7 @@ _END: Final = struct.Struct("<4s4H2IH")
 _VERSION: Final = 20
 _UTF8_NAME: Final = 0x800
 _DEFLATED: Final = 8
+_OWNER: Final = 0o600 << 16
 _MIDNIGHT, _FIRST_OF_1980 = 0, 0x21
 
 
@@ -32,18 +36,30 @@ class Member(NamedTuple):
     size: int
 
 
-def pack(content: bytes, level: int = LEVEL) -> Member:
-    """Compress the content of a member."""
-    library, level = (isal_zlib, 1) if isal_zlib else (zlib, level)
-    compressor = library.compressobj(level, zlib.DEFLATED, _RAW)
+def pack(name: str, content: bytes) -> Member:
+    """Compress a member: quickly what each document has of its own, as far as it goes the rest.
+
+    What a member is packed with depends on its name alone, so the same document is the same bytes
+    whichever way it was made.
+    """
+    if isal_zlib is not None:
+        compressor = isal_zlib.compressobj(_ISAL_LEVEL, zlib.DEFLATED, _RAW)
+        packed = compressor.compress(content) + compressor.flush()
+        return Member(isal_zlib.crc32(content), packed, len(content))
+    return pack_at(_VARYING_LEVEL if name.startswith(_VARYING) else _SHARED_LEVEL, content)
+
+
+def pack_at(level: int, content: bytes) -> Member:
+    """Compress at a level of zlib, whatever else there is."""
+    compressor = zlib.compressobj(level, zlib.DEFLATED, _RAW)
     packed = compressor.compress(content) + compressor.flush()
-    return Member(library.crc32(content), packed, len(content))
+    return Member(zlib.crc32(content), packed, len(content))
 
 
 @lru_cache(maxsize=512)
-def pack_once(content: bytes) -> Member:
-    """Compress content that many documents have."""
-    return pack(content)
+def pack_once(name: str, content: bytes) -> Member:
+    """Compress a member that many documents share."""
+    return pack(name, content)
 
 
 def archive(members: Iterable[tuple[str, Member]]) -> bytes:
@@ -58,7 +74,7 @@ def archive(members: Iterable[tuple[str, Member]]) -> bytes:
         header = _LOCAL.pack(b"PK\x03\x04", _VERSION, *told, 0)
         pieces += header, encoded, packed
         directory.append(
-            _CENTRAL.pack(b"PK\x01\x02", _VERSION, 0, _VERSION, 0, *told, 0, 0, 0, 0, 0, offset)
+            _CENTRAL.pack(b"PK\x01\x02", _VERSION, 0, _VERSION, 0, *told, 0, 0, 0, 0, _OWNER, offset)
         )
         directory.append(encoded)
         offset += len(header) + len(encoded) + len(packed)
