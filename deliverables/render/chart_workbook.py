@@ -39,17 +39,17 @@ def column(number: int) -> str:
 
 def chart_workbook(chart: Chart) -> bytes:
     """Return an .xlsx with categories in column A and a column for each series."""
-    return archive((*_frame(), ("xl/worksheets/sheet1.xml", _packed(_sheet(chart)))))
+    return archive((*_frame(), _packed("xl/worksheets/sheet1.xml", _sheet(chart))))
 
 
 @cache
-def _frame() -> tuple[tuple[str, Member], ...]:
-    return tuple((name, _packed(content)) for name, content in _FRAME)
+def _frame() -> tuple[Member, ...]:
+    return tuple(_packed(name, content) for name, content in _FRAME)
 
 
-def _packed(content: str) -> Member:
+def _packed(name: str, content: str) -> Member:
     """Pack with zlib on every machine: these bytes are content of the document around them."""
-    return pack_at(WORKBOOK_LEVEL, (_DECLARATION + content).encode())
+    return pack_at(WORKBOOK_LEVEL, name, (_DECLARATION + content).encode())
 
 
 def _threshold_name(chart: Chart) -> str:

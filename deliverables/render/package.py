@@ -149,7 +149,7 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """Return the file: fixed times, fixed order, the list of content types first."""
-        return archive((name, pack(name, self.parts[name])) for name in self.in_order())
+        return archive(pack(name, self.parts[name]) for name in self.in_order())
 
     def in_order(self) -> tuple[str, ...]:
         """Return the names of the parts in the order of the file."""

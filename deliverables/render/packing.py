@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 try:  # the optional extra `isal`: the same content, compressed several times as fast
     from isal import isal_zlib
@@ -18,8 +18,8 @@ _VARYING_LEVEL, _SHARED_LEVEL = 3, 9
 _VARYING: Final = ("word/document", "word/header", "word/footer", "word/charts/", "docProps/")
 _ISAL_LEVEL: Final = 1
 _RAW: Final = -zlib.MAX_WBITS
-_LOCAL: Final = struct.Struct("<4s5H3I2H")
-_CENTRAL: Final = struct.Struct("<4s4B4H3I5H2I")
+_TOLD: Final = struct.Struct("<5H3IH")
+_PLACE: Final = struct.Struct("<4H2I")
 _END: Final = struct.Struct("<4s4H2IH")
 _VERSION: Final = 20
 _UTF8_NAME: Final = 0x800
@@ -28,12 +28,21 @@ _OWNER: Final = 0o600 << 16
 _MIDNIGHT, _FIRST_OF_1980 = 0, 0x21
 
 
-class Member(NamedTuple):
-    """The content of a member, compressed."""
+class Member:
+    """The content of a member, compressed, with all that a zip file says of it but its place."""
 
-    crc: int
-    packed: bytes
-    size: int
+    __slots__ = ("entry", "local", "packed", "size")
+
+    def __init__(self, name: str, crc: int, packed: bytes, size: int) -> None:
+        encoded = name.encode()
+        flags = 0 if len(encoded) == len(name) else _UTF8_NAME
+        told = _TOLD.pack(
+            _VERSION, flags, _DEFLATED, _MIDNIGHT, _FIRST_OF_1980, crc, len(packed), size, len(encoded)
+        )
+        self.local = b"PK\x03\x04%b\0\0%b" % (told, encoded)
+        self.packed = packed
+        self.size = len(self.local) + len(packed)
+        self.entry = b"PK\x01\x02\x14\0%b" % told, encoded
 
 
 def pack(name: str, content: bytes) -> Member:
@@ -45,15 +54,15 @@ def pack(name: str, content: bytes) -> Member:
     if isal_zlib is not None:
         compressor = isal_zlib.compressobj(_ISAL_LEVEL, zlib.DEFLATED, _RAW)
         packed = compressor.compress(content) + compressor.flush()
-        return Member(isal_zlib.crc32(content), packed, len(content))
-    return pack_at(_VARYING_LEVEL if name.startswith(_VARYING) else _SHARED_LEVEL, content)
+        return Member(name, isal_zlib.crc32(content), packed, len(content))
+    return pack_at(_VARYING_LEVEL if name.startswith(_VARYING) else _SHARED_LEVEL, name, content)
 
 
-def pack_at(level: int, content: bytes) -> Member:
+def pack_at(level: int, name: str, content: bytes) -> Member:
     """Compress at a level of zlib, whatever else there is."""
     compressor = zlib.compressobj(level, zlib.DEFLATED, _RAW)
     packed = compressor.compress(content) + compressor.flush()
-    return Member(zlib.crc32(content), packed, len(content))
+    return Member(name, zlib.crc32(content), packed, len(content))
 
 
 @lru_cache(maxsize=512)
@@ -62,23 +71,17 @@ def pack_once(name: str, content: bytes) -> Member:
     return pack(name, content)
 
 
-def archive(members: Iterable[tuple[str, Member]]) -> bytes:
+def archive(members: Iterable[Member]) -> bytes:
     """Return the zip file of the members: fixed times, fixed order."""
     pieces: list[bytes] = []
     directory: list[bytes] = []
     offset = 0
-    for name, (crc, packed, size) in members:
-        encoded = name.encode()
-        flags = 0 if len(encoded) == len(name) else _UTF8_NAME
-        told = (flags, _DEFLATED, _MIDNIGHT, _FIRST_OF_1980, crc, len(packed), size, len(encoded))
-        header = _LOCAL.pack(b"PK\x03\x04", _VERSION, *told, 0)
-        pieces += header, encoded, packed
-        directory.append(
-            _CENTRAL.pack(b"PK\x01\x02", _VERSION, 0, _VERSION, 0, *told, 0, 0, 0, 0, _OWNER, offset)
-        )
-        directory.append(encoded)
-        offset += len(header) + len(encoded) + len(packed)
+    for member in members:
+        pieces += member.local, member.packed
+        told, name = member.entry
+        directory += told, _PLACE.pack(0, 0, 0, 0, _OWNER, offset), name
+        offset += member.size
     listed = b"".join(directory)
-    count = len(directory) // 2
+    count = len(directory) // 3
     pieces += listed, _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listed), offset, 0)
     return b"".join(pieces)

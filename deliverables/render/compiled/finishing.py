@@ -1,72 +1,86 @@
-"""What can only be seen once a story is written: empty runs beside marks, cells and tables."""
+"""What can only be seen once a story is written: empty runs beside marks, cells and tables.
+
+A story is a list of pieces. Each check looks at the pieces on either side of one place.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
-from deliverables.render.compiled.sites import AFTER, BEFORE, BETWEEN
+Check: TypeAlias = "Callable[[list[bytes], int], None]"
 
-_EMPTY_AFTER: Final = re.compile(
-    AFTER.encode() + rb"(?:<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?"
-    rb'<w:t xml:space="preserve"></w:t></w:r>)?',
-    re.DOTALL,
+RUN_END: Final = b"</w:t></w:r>"
+_TEXT_END: Final = b"</w:t>"
+_EMPTY_RUN: Final = re.compile(
+    rb"<w:r(?: [^>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?(?<!/)>", re.DOTALL
 )
-_EMPTY_BEFORE: Final = re.compile(
-    rb"<w:r(?: [^>]*)?>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?></w:t></w:r>",
-    re.DOTALL,
-)
+_TEXT_START: Final = re.compile(rb"<w:t(?: [^<>]*)?(?<!/)>\Z")
 _PARAGRAPH_END: Final = re.compile(rb"(?:</w:p>|<w:p(?: [^<>]*)?/>)\Z")
-_CELL, _APART = BETWEEN["cell"].encode(), BETWEEN["apart"].encode()
+_TABLE: Final = re.compile(rb"<w:tbl[ >]")
 _PARAGRAPH: Final = b"<w:p/>"
-_LONGEST_PARAGRAPH: Final = 300
-"""More than an empty paragraph is long."""
+_LONGEST_TAG: Final = 300
+"""More than an empty paragraph, or the start of a text, is long."""
 
 
-def finish(story: bytes, signs: frozenset[str], hollow: Sequence[str], *, empty: bool) -> bytes:
-    """Return a story as lxml would write it after the general way's last steps.
+def drop_after(out: list[bytes], place: int) -> None:
+    """Drop the run that begins at a place if it ends at once."""
+    following = _next(out, place)
+    if following is not None and out[following].startswith(RUN_END):
+        out[place] = b""
+        out[following] = out[following].removeprefix(RUN_END)
 
-    `signs` are those that its program may have written, `hollow` the elements that its tags may
-    have left empty; `empty` says that a value was.
-    """
-    if AFTER in signs:
-        story = _EMPTY_AFTER.sub(b"", story)
-    if BEFORE in signs:
-        story = b"".join(_without_last_run(piece) for piece in _pieces(story, BEFORE.encode()))
-    if BETWEEN["cell"] in signs:
-        story = b"".join(_ending_in_paragraph(piece) for piece in _pieces(story, _CELL))
-    if BETWEEN["apart"] in signs:
-        story = re.sub(_APART + rb"(?=<w:tbl[ >])", _PARAGRAPH, story).replace(_APART, b"")
-    if empty or "w:t" in hollow:
+
+def drop_before(out: list[bytes], place: int) -> None:
+    """Drop the run that ends at a place if it has only begun."""
+    before = _last(out, place)
+    if before is None or not out[place]:
+        return
+    piece = out[before]
+    start = max(piece.rfind(b"<w:r>"), piece.rfind(b"<w:r "))
+    if start >= 0 and _EMPTY_RUN.fullmatch(piece, start):
+        out[before] = piece[:start]
+        out[place] = out[place].removeprefix(RUN_END)
+
+
+def close_text(out: list[bytes], place: int) -> None:
+    """Write a text that turned out empty as lxml does."""
+    before, following = _last(out, place), _next(out, place)
+    if before is None or following is None or not out[following].startswith(_TEXT_END):
+        return
+    if _TEXT_START.search(out[before][-_LONGEST_TAG:]):
+        out[before] = out[before][:-1] + b"/>"
+        out[following] = out[following].removeprefix(_TEXT_END)
+
+
+def end_cell(out: list[bytes], place: int) -> None:
+    """Give a cell its last paragraph, without which Word refuses it."""
+    before = _last(out, place)
+    if before is None or not _PARAGRAPH_END.search(out[before][-_LONGEST_TAG:]):
+        out[place] = _PARAGRAPH
+
+
+def keep_apart(out: list[bytes], place: int) -> None:
+    """Keep a table apart from another with nothing between."""
+    following = _next(out, place)
+    if following is not None and _TABLE.match(out[following]):
+        out[place] = _PARAGRAPH
+
+
+def _next(out: list[bytes], place: int) -> int | None:
+    return next((found for found in range(place + 1, len(out)) if out[found]), None)
+
+
+def _last(out: list[bytes], place: int) -> int | None:
+    return next((found for found in range(place - 1, -1, -1) if out[found]), None)
+
+
+def without_hollows(story: bytes, names: Sequence[str], *, texts: bool) -> bytes:
+    """Write elements that turned out empty as lxml does."""
+    if texts:
         story = story.replace(b"></w:t>", b"/>")
-    for name in hollow:
-        if name != "w:t":
-            found = rb"<(%b(?: [^>]*)?)(?<!/)></%b>" % (name.encode(), name.encode())
-            story = re.sub(found, rb"<\1/>", story)
+    for name in names:
+        found = rb"<(%b(?: [^>]*)?)(?<!/)></%b>" % (name.encode(), name.encode())
+        story = re.sub(found, rb"<\1/>", story)
     return story
-
-
-def _pieces(story: bytes, sign: bytes) -> list[bytes]:
-    """Cut a story at a sign; the sign stays at the end of each piece but the last."""
-    *pieces, last = story.split(sign)
-    return [*(piece + sign for piece in pieces), last]
-
-
-def _without_last_run(piece: bytes) -> bytes:
-    sign = BEFORE.encode()
-    if not piece.endswith(sign):
-        return piece
-    kept = piece.removesuffix(sign)
-    if not kept.endswith(b"></w:t></w:r>"):
-        return kept
-    start = max(kept.rfind(b"<w:r>"), kept.rfind(b"<w:r "))
-    return kept[:start] if start >= 0 and _EMPTY_BEFORE.fullmatch(kept, start) else kept
-
-
-def _ending_in_paragraph(piece: bytes) -> bytes:
-    if not piece.endswith(_CELL):
-        return piece
-    kept = piece.removesuffix(_CELL)
-    ends = _PARAGRAPH_END.search(kept[-_LONGEST_PARAGRAPH:])
-    return kept if ends else kept + _PARAGRAPH

@@ -13,6 +13,9 @@ from typing import Any, Final, TypeAlias
 
 from deliverables.render.marks import MANY
 
+BEFORE, AFTER = "\x02", "\x01"
+"""Behind the end of a run, and before the start of one, that goes if it is empty."""
+
 Op: TypeAlias = "list[Any]"
 """An operation and what it needs: ["if", condition], ["chart", value] …"""
 
@@ -33,7 +36,7 @@ _LOOP: Final = {
 _PIECES: Final = {"drawing_id", "control_id", "caption_prefix", "caption_field", "caption_number"}
 """Operations that give bytes and need nothing."""
 
-_ACTS: Final = {"heading_end", "watch", "section", "head", "tail"}
+_ACTS: Final = {"heading_end", "watch", "section", "head", "tail", "cell", "apart", "text_end"}
 """Operations that write on the sheet by themselves and need nothing."""
 
 
@@ -53,9 +56,9 @@ class Program:
         """Return what every document has here."""
         return "".join(piece for piece in self.stream if isinstance(piece, str))
 
-    def signs(self) -> frozenset[str]:
-        """Return the characters below a blank, which no value holds, that the program writes."""
-        return frozenset(sign for text in _texts(self.stream) for sign in text if sign < " ")
+    def lists_headings(self) -> bool:
+        """Return whether the story has contents."""
+        return any(piece[0] == "contents" for piece in self.stream if not isinstance(piece, str))
 
     def compiled(self) -> Run:
         """Return the program as a function."""
@@ -65,14 +68,6 @@ class Program:
         exec(compile(source, "<template>", "exec"), names)  # noqa: S102  # written above, whole
         run: Run = names["run"]
         return run
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
 
 
 class _Writer:
@@ -148,11 +143,13 @@ class _Writer:
                 yield from self._loop(item, rows, of_figures=of_figures)
             case ["mark", value, where, opening, lead, trail]:
                 constants = ", ".join(map(self._constant, (opening, lead, trail)))
-                yield self._line(f"mark({self._figure(value, where)}, {constants})")
+                mark = "mark" if _is_sure(lead, trail) else "unsure_mark"
+                yield self._line(f"{mark}({self._figure(value, where)}, {constants})")
             case ["row_mark", value, where, opening, start, end, lead, trail]:
                 constants = ", ".join(map(self._constant, (opening, start, end, lead, trail)))
                 figure, row = self._figure(value, where), self._row(value)
-                yield self._line(f"row_mark({figure}, {row}, {constants})")
+                mark = "row_mark" if _is_sure(lead, trail) else "unsure_row_mark"
+                yield self._line(f"{mark}({figure}, {row}, {constants})")
             case ["chart", value]:
                 yield self._line(f"chart({self._value(value)})")
             case ["heading", int(level), bool(numbered)]:
@@ -231,6 +228,10 @@ class _Writer:
         return "''" if value[0] == "context" else f"r{int(value[1])}"
 
 
+def _is_sure(lead: str, trail: str) -> bool:
+    return BEFORE not in lead and AFTER not in trail
+
+
 def _where(kind: str, where: str) -> str:
     name = f"{kind}_in_{where}"
     if name not in _METHODS:
@@ -243,6 +244,8 @@ _METHODS: Final = (
     *(f"{kind}_in_{where}" for kind in ("text", "figure") for where in ("run", "boxed", "text", "attribute")),
     "mark",
     "row_mark",
+    "unsure_mark",
+    "unsure_row_mark",
     "chart",
     "heading",
     "caption",

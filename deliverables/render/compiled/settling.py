@@ -166,8 +166,11 @@ def _hollow(story: Holed) -> list[str]:
             continue
         if element.text and not element.text.startswith("\ue000"):
             continue
-        prefix = etree.QName(element).localname
-        names.add(f"{element.prefix}:{prefix}" if element.prefix else prefix)
+        name = etree.QName(element).localname
+        if element.tag == f"{W}t":
+            append(element, story.hole("text_end"))
+        else:
+            names.add(f"{element.prefix}:{name}" if element.prefix else name)
     return sorted(names)
 
 

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import count
 from typing import Final
 
 from deliverables.figure import Figure
 from deliverables.model.chart import Chart
 from deliverables.render.chart import drawing
+from deliverables.render.compiled.finishing import (
+    RUN_END,
+    Check,
+    close_text,
+    drop_after,
+    drop_before,
+    end_cell,
+    keep_apart,
+    without_hollows,
+)
+from deliverables.render.compiled.program import AFTER, BEFORE
 from deliverables.render.compiled.text import (
     UnusualError,
     in_attribute,
@@ -27,6 +39,7 @@ _TEXTS: Final = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _MARK: Final = b'<w:bookmarkStart w:id="'
 _MARK_END: Final = b'</w:t></w:r></w:sdtContent></w:sdt><w:bookmarkEnd w:id="'
 _CLOSE: Final = b'"/>'
+_AFTER, _BEFORE = AFTER.encode(), BEFORE.encode()
 
 _told: dict[tuple[str, str], tuple[bytes, bytes]] = {}
 _MOST_TOLD: Final = 50_000
@@ -53,7 +66,8 @@ def _names(key: str, name: str) -> tuple[bytes, bytes]:
 class Sheet:
     """What one document has come to; a compiled story calls its methods in reading order."""
 
-    def __init__(self, relations: tuple[str, ...]) -> None:
+    def __init__(self, relations: tuple[str, ...], *, lists_headings: bool) -> None:
+        self._lists_headings = lists_headings
         self.printed: dict[str, int] = {}
         self.charts: list[Chart] = []
         self.hollow = False
@@ -66,7 +80,8 @@ class Sheet:
         self._chapter = self._section = 0
         self._captions: Counter[str] = Counter()
         self._caption = ("", 0, 0)
-        self._heading = (0, "", 0, 0)
+        self._heading = (0, False, 0, 0)
+        self._heading_number = 0
         self._headings: list[tuple[int, str, str]] = []
         self._watched_from = 0
         self._marks: dict[str, bytes] = {}
@@ -80,6 +95,7 @@ class Sheet:
         self.out: list[bytes] = []
         self.extend = self.out.extend
         self._head, self._tail = head, tail
+        self._checks: list[tuple[Check, int]] = []
 
     # Values
 
@@ -176,6 +192,44 @@ class Sheet:
             self._row = row
         self.mark(figure, key, text, opening, lead, trail)
 
+    def unsure_mark(
+        self,
+        figure: Figure[object],
+        key: str,
+        text: bytes,
+        opening: bytes,
+        lead: bytes,
+        trail: bytes,
+    ) -> None:
+        """Write a figure in its mark; the run before or after it may be empty, and then goes."""
+        if lead == _BEFORE:
+            self._checks.append((drop_before, len(self.out)))
+            lead = RUN_END
+        unsure = trail.startswith(_AFTER)
+        self.mark(figure, key, text, opening, lead, b"" if unsure else trail)
+        if unsure:
+            self._checks.append((drop_after, len(self.out)))
+            self.out.append(trail.removeprefix(_AFTER))
+
+    def unsure_row_mark(
+        self,
+        figure: Figure[object],
+        key: str,
+        text: bytes,
+        row: str,
+        opening: bytes,
+        start: bytes,
+        end: bytes,
+        lead: bytes,
+        trail: bytes,
+    ) -> None:
+        """Write a figure of a row; likewise."""
+        if row and row == self._row:
+            self.extend((start, text, end))
+        else:
+            self._row = row or self._row
+            self.unsure_mark(figure, key, text, opening, lead, trail)
+
     def chart(self, chart: Chart) -> None:
         """Draw a chart in a run of its own."""
         if chart.__class__ is not Chart or len(self.charts) == len(self._relations):
@@ -227,18 +281,21 @@ class Sheet:
             self._captions.clear()
         if level > 1:
             self._section += 1
-        counted = numbered(level, self._chapter, self._section) if has_number else ""
         own = next(self._bookmarks)
-        place = FIRST_BOOKMARK + len(self._headings) + 1
-        self.extend((_MARK, b"%d" % own, b'" w:name="_Toc%d"/>' % place))
-        self._heading = (level, counted, own, len(self.out))
+        self._heading_number += 1
+        name = FIRST_BOOKMARK + self._heading_number
+        self.out.append(b'<w:bookmarkStart w:id="%d" w:name="_Toc%d"/>' % (own, name))
+        self._heading = (level, has_number, own, len(self.out))
 
     def heading_end(self) -> None:
         """End a heading: its words go into the contents."""
-        level, counted, own, start = self._heading
-        place = FIRST_BOOKMARK + len(self._headings) + 1
-        self._headings.append((level, counted + self._text_from(start).decode(), f"_Toc{place}"))
-        self.extend((b'<w:bookmarkEnd w:id="%d"/>' % own,))
+        level, has_number, own, start = self._heading
+        if self._lists_headings:
+            counted = numbered(level, self._chapter, self._section) if has_number else ""
+            words = counted + self._text_from(start).decode()
+            name = f"_Toc{FIRST_BOOKMARK + self._heading_number}"
+            self._headings.append((level, words, name))
+        self.out.append(b'<w:bookmarkEnd w:id="%d"/>' % own)
 
     def caption(self, label: str) -> None:
         """Begin a caption: 表 4-2 is the second of the fourth chapter."""
@@ -256,6 +313,21 @@ class Sheet:
     def caption_number(self) -> bytes:
         """Write the number of a caption."""
         return b"%d" % self._caption[2]
+
+    def text_end(self) -> None:
+        """End a text that may be empty."""
+        self._checks.append((close_text, len(self.out)))
+        self.out.append(b"")
+
+    def cell(self) -> None:
+        """End a cell that may lack its last paragraph."""
+        self._checks.append((end_cell, len(self.out)))
+        self.out.append(b"")
+
+    def apart(self) -> None:
+        """End a table that may come to stand before another."""
+        self._checks.append((keep_apart, len(self.out)))
+        self.out.append(b"")
 
     def watch(self) -> None:
         """Begin what a reference repeats."""
@@ -299,6 +371,16 @@ class Sheet:
         if self._contents is not None:
             place, instruction, *styles = self._contents
             self.out[place] = self._listed(instruction, styles)
+
+    def written(self, hollow: Sequence[str]) -> bytes:
+        """Return the story as lxml would write it after the general way's last steps.
+
+        `hollow` are the elements beside texts that tags may have left empty.
+        """
+        for check, place in self._checks:
+            check(self.out, place)
+        story = b"".join(self.out)
+        return without_hollows(story, hollow, texts=self.hollow) if hollow or self.hollow else story
 
     def _listed(self, instruction: str, styles: list[str]) -> bytes:
         if not self._headings:

@@ -10,20 +10,16 @@ import re
 from typing import Final
 
 from deliverables.render.compiled.holes import NotCompilableError
-from deliverables.render.compiled.program import Op
+from deliverables.render.compiled.program import AFTER, BEFORE, Op
 from deliverables.render.compiled.shape import CHART, FIGURE, NUMBER
-
-BEFORE, AFTER = "\x02", "\x01"
-"""Behind the end of a run, and before the start of one, that goes if it is empty."""
-
-BETWEEN: Final = {"cell": "\x03", "apart": "\x04"}
-"""Where a cell ends that may lack its last paragraph, and where two tables may touch."""
 
 _RUN_END: Final = "</w:t></w:r>"
 _TEXT_END: Final = "</w:t>"
 _RUN_START: Final = re.compile(
     r"<w:r(?: [^>]*)?(?<!/)>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?(?<!/)>\Z", re.DOTALL
 )
+
+_TEXT_START: Final = re.compile(r"<w:t(?: [^>]*)?(?<!/)>\Z")
 
 
 def resolve(stream: list[str | Op]) -> list[str | Op]:
@@ -43,8 +39,6 @@ class _Sites:
             op = self._was[place]
             if op[0] == "print":
                 self._now[place] = self._site(place, op)
-            elif op[0] in BETWEEN:
-                self._now[place] = BETWEEN[op[0]]
         return [piece for piece in self._now if piece != ""]
 
     def _site(self, place: int, op: Op) -> Op | str:
@@ -69,13 +63,14 @@ class _Sites:
         return ["mark", value, where, opening, lead, trail]
 
     def _chart(self, place: int, value: list[object]) -> Op:
-        if not self._cut_start(place) or not self._cut_end(place):
+        if not self._cut_start(place).startswith("<w:r") or self._cut_end(place) != _RUN_END:
             raise NotCompilableError("a chart that is not alone in its run")
         return ["chart", value]
 
     def _cut_start(self, place: int) -> str:
         """Take the start of the run from the text before, if nothing is in the run yet."""
-        found = _RUN_START.search(self._text(place - 1))
+        text = self._text(place - 1)
+        found = _RUN_START.search(text) or _TEXT_START.search(text)
         if found:
             kept = self._now[place - 1]
             assert isinstance(kept, str)  # noqa: S101  # an even place
@@ -83,19 +78,24 @@ class _Sites:
         return found[0] if found else ""
 
     def _cut_end(self, place: int) -> str:
-        if not self._text(place + 1).startswith(_RUN_END):
-            return ""
-        self._now[place + 1] = self._text(place + 1).removeprefix(_RUN_END)
-        return _RUN_END
+        """Take the end of the run, or of its text, from the text after, if nothing is before it."""
+        text = self._text(place + 1)
+        end = next((end for end in (_RUN_END, _TEXT_END) if text.startswith(end)), "")
+        self._now[place + 1] = text.removeprefix(end)
+        return end
 
     def _lead(self, place: int, start: str) -> str:
         """Return what stands before the mark."""
+        if start.startswith("<w:t"):
+            return f"{start[:-1]}/></w:r>"
         if start or self._is_mark(place - 2, place - 1):
             return ""
-        return _RUN_END if self._text(place - 1) else _RUN_END + BEFORE
+        return _RUN_END if self._text(place - 1) else BEFORE
 
     def _trail(self, place: int, end: str, run: str) -> str:
         """Return what stands after the mark."""
+        if end == _TEXT_END:
+            return f"{run[:-1]}/>"
         if end or self._is_mark(place + 2, place + 1):
             return ""
         return run if self._text(place + 1) else AFTER + run

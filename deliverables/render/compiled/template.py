@@ -11,8 +11,7 @@ from typing import Final
 from deliverables.render.chart import DATA
 from deliverables.render.chart_markup import chart_markup
 from deliverables.render.chart_workbook import chart_workbook
-from deliverables.render.packing import Member, archive, pack
-from deliverables.render.compiled.finishing import finish
+from deliverables.render.packing import Member, archive, pack, pack_once
 from deliverables.render.compiled.frame import DECLARATION, Frame, frame_of
 from deliverables.render.compiled.program import Program
 from deliverables.render.compiled.sheet import Sheet
@@ -34,10 +33,11 @@ class CompiledTemplate:
         self._body = package.document
         self._relations = tuple(islice(package.free_relations(self._body), _MOST_CHARTS))
         self._stories = [
-            (part, program.compiled(), program.signs(), program.hollow)
+            (part, program.compiled(), program.hollow)
             for part, program in programs.items()
             if not program.is_text
         ]
+        self._lists_headings = programs[self._body].lists_headings()
 
         @lru_cache(maxsize=_MOST_FRAMES)
         def frame(charts: int, stamp: Stamp) -> Frame:
@@ -47,18 +47,17 @@ class CompiledTemplate:
 
     def render(self, context: object, stamp: Stamp, properties: Properties) -> Rendered:
         """Return the document of a context; raise UnusualError where the general way is needed."""
-        sheet = Sheet(self._relations)
+        sheet = Sheet(self._relations, lists_headings=self._lists_headings)
         members: dict[str, Member] = {}
         frame: Frame | None = None
         try:
-            for part, run, signs, hollow in self._stories:
+            for part, run, hollow in self._stories:
                 sheet.begin(*(frame.pages.get(part, ()) if frame else ()))
                 run(context, sheet)
                 if frame is None:
                     frame = self._frame(len(sheet.charts), stamp)
                     sheet.fill(frame.section)
-                written = finish(b"".join(sheet.out), signs, hollow, empty=sheet.hollow)
-                members[part] = pack(part, DECLARATION + written)
+                members[part] = pack(part, DECLARATION + sheet.written(hollow))
         except (AttributeError, TypeError) as fault:
             raise UnusualError(f"a context that is not as declared: {fault}") from fault
         assert frame is not None  # noqa: S101  # the body is no fixed text: its sections are open
@@ -66,10 +65,10 @@ class CompiledTemplate:
             members[workbook] = pack(workbook, chart_workbook(chart))
             members[name] = pack(name, chart_markup(chart, DATA).encode())
         members[CORE] = pack(CORE, core(properties).encode())
-        members[APP] = pack(APP, app(properties).encode())
+        members[APP] = pack_once(APP, app(properties).encode())
         return Rendered(archive(_filled(frame, members)), Counter(sheet.printed))
 
 
-def _filled(frame: Frame, members: Mapping[str, Member]) -> Iterator[tuple[str, Member]]:
+def _filled(frame: Frame, members: Mapping[str, Member]) -> Iterator[Member]:
     for name, shared in frame.members:
-        yield name, shared or members[name]
+        yield shared or members[name]
