@@ -7,9 +7,10 @@ from functools import cache
 from xml.sax.saxutils import escape
 
 from deliverables.model.chart import Chart, Series
-from deliverables.render.packing import WORKBOOK_LEVEL, Member, archive, pack_at
+from deliverables.render.packing import Member, archive, pack_with_zlib
 
 SHEET = "Sheet1"
+_LEVEL = 6
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -49,7 +50,7 @@ def _frame() -> tuple[Member, ...]:
 
 def _packed(name: str, content: str) -> Member:
     """Pack with zlib on every machine: these bytes are content of the document around them."""
-    return pack_at(WORKBOOK_LEVEL, name, (_DECLARATION + content).encode())
+    return pack_with_zlib(name, (_DECLARATION + content).encode(), _LEVEL)
 
 
 def _threshold_name(chart: Chart) -> str:

@@ -6,15 +6,16 @@ import struct
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 try:  # the optional extra `isal`: the same content, compressed several times as fast
     from isal import isal_zlib
 except ImportError:
     isal_zlib = None
 
-WORKBOOK_LEVEL: Final = 6
-_VARYING_LEVEL, _SHARED_LEVEL = 3, 9
+_VARYING_LEVEL, _SHARED_LEVEL = 2, 9
+_MEMORY, _SHORT_MEMORY = 7, 5  # less than usual: to clear it costs more than to compress a letter
+_SHORT, _SHORT_RAW = 4096, -12
 _VARYING: Final = ("word/document", "word/header", "word/footer", "word/charts/", "docProps/")
 _ISAL_LEVEL: Final = 1
 _RAW: Final = -zlib.MAX_WBITS
@@ -26,6 +27,11 @@ _UTF8_NAME: Final = 0x800
 _DEFLATED: Final = 8
 _OWNER: Final = 0o600 << 16
 _MIDNIGHT, _FIRST_OF_1980 = 0, 0x21
+
+
+class _Compressor(Protocol):
+    def compress(self, data: bytes, /) -> bytes: ...
+    def flush(self) -> bytes: ...
 
 
 class Member:
@@ -48,19 +54,26 @@ class Member:
 def pack(name: str, content: bytes) -> Member:
     """Compress a member: quickly what each document has of its own, as far as it goes the rest.
 
-    What a member is packed with depends on its name alone, so the same document is the same bytes
-    whichever way it was made.
+    How depends on name and content alone, so the same document is the same bytes whichever way
+    it was made.
     """
     if isal_zlib is not None:
-        compressor = isal_zlib.compressobj(_ISAL_LEVEL, zlib.DEFLATED, _RAW)
-        packed = compressor.compress(content) + compressor.flush()
-        return Member(name, isal_zlib.crc32(content), packed, len(content))
-    return pack_at(_VARYING_LEVEL if name.startswith(_VARYING) else _SHARED_LEVEL, name, content)
+        return _packed(name, content, isal_zlib.compressobj(_ISAL_LEVEL, zlib.DEFLATED, _RAW))
+    if not name.startswith(_VARYING):
+        return pack_with_zlib(name, content, _SHARED_LEVEL)
+    if len(content) < _SHORT:
+        compressor = zlib.compressobj(_VARYING_LEVEL, zlib.DEFLATED, _SHORT_RAW, _SHORT_MEMORY)
+    else:
+        compressor = zlib.compressobj(_VARYING_LEVEL, zlib.DEFLATED, _RAW, _MEMORY)
+    return _packed(name, content, compressor)
 
 
-def pack_at(level: int, name: str, content: bytes) -> Member:
-    """Compress at a level of zlib, whatever else there is."""
-    compressor = zlib.compressobj(level, zlib.DEFLATED, _RAW)
+def pack_with_zlib(name: str, content: bytes, level: int) -> Member:
+    """Compress a member with zlib, whatever else there is."""
+    return _packed(name, content, zlib.compressobj(level, zlib.DEFLATED, _RAW))
+
+
+def _packed(name: str, content: bytes, compressor: _Compressor) -> Member:
     packed = compressor.compress(content) + compressor.flush()
     return Member(name, zlib.crc32(content), packed, len(content))
 

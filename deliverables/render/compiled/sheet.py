@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Final
 
@@ -63,6 +63,10 @@ def _names(key: str, name: str) -> tuple[bytes, bytes]:
     return told
 
 
+def _numbers() -> Iterator[bytes]:
+    return map(b"%d".__mod__, count(1))
+
+
 class Sheet:
     """What one document has come to; a compiled story calls its methods in reading order."""
 
@@ -74,13 +78,13 @@ class Sheet:
         self._relations = relations
         self._marked: dict[str, int] = {}
         self._row = ""
-        self._bookmarks, self._controls, self._drawings = count(1), count(1), count(1)
+        self._bookmarks, self._controls, self._drawings = _numbers(), _numbers(), _numbers()
         self._names: set[str] = set()
-        self._open: dict[int, int] = {}
+        self._open: dict[int, bytes] = {}
         self._chapter = self._section = 0
         self._captions: Counter[str] = Counter()
         self._caption = ("", 0, 0)
-        self._heading = (0, False, 0, 0)
+        self._heading = (0, False, b"", 0)
         self._heading_number = 0
         self._headings: list[tuple[int, str, str]] = []
         self._watched_from = 0
@@ -166,8 +170,8 @@ class Sheet:
         times = self._marked[key] = self._marked.get(key, 0) + 1
         if times > 1:
             name += b"_%d" % times
-        number = b"%d" % next(self._bookmarks)
-        control = b"%d" % next(self._controls)
+        number = next(self._bookmarks)
+        control = next(self._controls)
         self.extend(
             (lead, _MARK, number, name, title, control, opening, text, _MARK_END, number, _CLOSE, trail)
         )
@@ -236,7 +240,7 @@ class Sheet:
             raise UnusualError("no chart")
         relation = self._relations[len(self.charts)]
         self.charts.append(chart)
-        drawn = drawing(chart, relation, str(next(self._drawings)))
+        drawn = drawing(chart, relation, next(self._drawings).decode())
         try:
             drawn.encode()
         except UnicodeEncodeError as refused:
@@ -256,11 +260,11 @@ class Sheet:
 
     def drawing_id(self) -> bytes:
         """Number a drawing of the template."""
-        return b"%d" % next(self._drawings)
+        return next(self._drawings)
 
     def control_id(self) -> bytes:
         """Number a content control of the template."""
-        return b"%d" % next(self._controls)
+        return next(self._controls)
 
     def bookmark(self, place: int, name: str) -> bytes:
         """Number a bookmark of the template, which a document has once."""
@@ -268,11 +272,11 @@ class Sheet:
             raise UnusualError("a bookmark that is repeated")
         self._names.add(name)
         self._open[place] = next(self._bookmarks)
-        return b"%d" % self._open[place]
+        return self._open[place]
 
     def bookmark_end(self, place: int) -> bytes:
         """Number the end of a bookmark as its start."""
-        return b"%d" % self._open[place]
+        return self._open[place]
 
     def heading(self, level: int, has_number: bool) -> None:  # noqa: FBT001  # called by programs
         """Begin a heading."""
@@ -284,7 +288,7 @@ class Sheet:
         own = next(self._bookmarks)
         self._heading_number += 1
         name = FIRST_BOOKMARK + self._heading_number
-        self.out.append(b'<w:bookmarkStart w:id="%d" w:name="_Toc%d"/>' % (own, name))
+        self.out.append(b'<w:bookmarkStart w:id="%b" w:name="_Toc%d"/>' % (own, name))
         self._heading = (level, has_number, own, len(self.out))
 
     def heading_end(self) -> None:
@@ -295,7 +299,7 @@ class Sheet:
             words = counted + self._text_from(start).decode()
             name = f"_Toc{FIRST_BOOKMARK + self._heading_number}"
             self._headings.append((level, words, name))
-        self.out.append(b'<w:bookmarkEnd w:id="%d"/>' % own)
+        self.out.append(b'<w:bookmarkEnd w:id="%b"/>' % own)
 
     def caption(self, label: str) -> None:
         """Begin a caption: 表 4-2 is the second of the fourth chapter."""
