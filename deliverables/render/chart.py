@@ -5,13 +5,12 @@ Word shows what the caches hold and offers "edit data"; nothing is a picture.
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
-
 from lxml import etree
 
 from deliverables.model.chart import Chart, ChartForm
 from deliverables.render.chart_markup import chart_markup
 from deliverables.render.chart_workbook import chart_workbook, plotted
+from deliverables.render.escaping import attribute, escape
 from deliverables.render.package import Package
 from deliverables.render.place import W
 
@@ -78,7 +77,9 @@ def is_empty(run: etree._Element) -> bool:
 def drawing(chart: Chart, relation: str, number: str) -> str:
     """Return the place in the text that shows the chart which the relation points to."""
     height = _height(chart)
-    name, described = _attribute(chart.title), _attribute(chart.description)
+    name, described = (
+        attribute(" ".join(text.split())) for text in (chart.title, chart.description)
+    )
     return (
         f'<w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0"'
         f' distL="0" distR="0"><wp:extent cx="{_WIDTH_MM * _EMU_PER_MM}"'
@@ -96,8 +97,3 @@ def _height(chart: Chart) -> int:
         return _HEIGHT_MM
     bars = len(chart.categories) * len(plotted(chart))
     return _LYING_FRAME_MM + bars * _LYING_BAR_MM
-
-
-def _attribute(text: str) -> str:
-    """Return `text` as the value of an attribute, on one line: it has no others."""
-    return f'"{escape(" ".join(text.split()), {chr(34): "&quot;"})}"'

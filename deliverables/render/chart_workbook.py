@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from xml.sax.saxutils import escape
 
 from deliverables.model.chart import Chart, Series
+from deliverables.render.escaping import escape
 from deliverables.render.packing import Member, archive, pack_with_zlib
 
 SHEET = "Sheet1"

@@ -228,9 +228,7 @@ def _opens_contents(paragraph: etree._Element) -> bool:
     )
 
 
-def contents_entry(
-    bookmark: str, markup: str, style: str, instruction: str, *, last: bool
-) -> str:
+def contents_entry(bookmark: str, markup: str, style: str, instruction: str, *, last: bool) -> str:
     """Return a line of the contents; the first has the field's instruction, the last its end.
 
     Page numbers are not known yet: Word is told to count them when it opens the document.

@@ -43,7 +43,15 @@ class Member:
         encoded = name.encode()
         flags = 0 if len(encoded) == len(name) else _UTF8_NAME
         told = _TOLD.pack(
-            _VERSION, flags, _DEFLATED, _MIDNIGHT, _FIRST_OF_1980, crc, len(packed), size, len(encoded)
+            _VERSION,
+            flags,
+            _DEFLATED,
+            _MIDNIGHT,
+            _FIRST_OF_1980,
+            crc,
+            len(packed),
+            size,
+            len(encoded),
         )
         self.local = b"PK\x03\x04%b\0\0%b" % (told, encoded)
         self.packed = packed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from xml.sax.saxutils import escape
 
+from deliverables.render.escaping import escape
 from deliverables.render.package import Package
 
 CORE = "docProps/core.xml"

@@ -11,9 +11,9 @@ from typing import Final
 from lxml import etree
 
 from deliverables.render.chart import make_room
-from deliverables.render.packing import Member, pack_once
 from deliverables.render.compiled.program import Program
 from deliverables.render.package import Package, parse, serialise
+from deliverables.render.packing import Member, pack_once
 from deliverables.render.place import W
 from deliverables.render.properties import APP, CORE, Properties, write_properties
 from deliverables.render.stamp import Stamp, put_stamp
@@ -52,7 +52,7 @@ def frame_of(
     body = package.document
     for part, program in programs.items():
         if program.is_text:
-            package.parts[part] = DECLARATION + program.text().encode()
+            package.parts[part] = DECLARATION + program.text.encode()
         elif part != body:
             package.parts[part] = _stand_in(program)
     package.parts[body] = _bare(parts[body])

@@ -108,7 +108,9 @@ def _references(body: Holed) -> None:
              if each.get(f"{W}id") == start.get(f"{W}id")), None)  # fmt: skip
         if end is None or blocks[start] != blocks[end]:
             raise NotCompilableError("a bookmark that ends elsewhere")
-        inside = [each for each in start.itersiblings() if each in set(end.itersiblings(preceding=True))]
+        inside = [
+            each for each in start.itersiblings() if each in set(end.itersiblings(preceding=True))
+        ]
         if any(op[0] == "reference" for each in inside for text in texts_of(each)
                for op in body.ops_in(text)):  # fmt: skip
             raise NotCompilableError("a reference to a reference")

@@ -63,7 +63,11 @@ class Reader:
             raise NotCompilableError("a loop over what is no tuple")
         self.items += 1
         item = self.items
-        inside = {**scope, loop.target.name: (["item", item], shape[0]), "loop": (["loop", item], {})}
+        inside = {
+            **scope,
+            loop.target.name: (["item", item], shape[0]),
+            "loop": (["loop", item], {}),
+        }
         yield ["for", item, rows, shape[0] == FIGURE]
         yield from self._body(loop.body, inside)
         yield ["endfor"]

@@ -1,5 +1,6 @@
 """The sheet that a compiled template writes on: one document's marks, numbers and texts so far."""
 
+# ruff: noqa: PLR0917  # programs hand their constants over one by one, a thousand times
 from __future__ import annotations
 
 import re
@@ -173,7 +174,20 @@ class Sheet:
         number = next(self._bookmarks)
         control = next(self._controls)
         self.extend(
-            (lead, _MARK, number, name, title, control, opening, text, _MARK_END, number, _CLOSE, trail)
+            (
+                lead,
+                _MARK,
+                number,
+                name,
+                title,
+                control,
+                opening,
+                text,
+                _MARK_END,
+                number,
+                _CLOSE,
+                trail,
+            )
         )
 
     def row_mark(
@@ -256,7 +270,7 @@ class Sheet:
         """Return the length of what a loop repeats, which must be a tuple."""
         if rows.__class__ is not tuple:
             raise UnusualError(f"a {type(rows).__name__} where rows were to be")
-        return len(rows)  # type: ignore[arg-type]  # a tuple
+        return len(rows)
 
     def drawing_id(self) -> bytes:
         """Number a drawing of the template."""

@@ -16,7 +16,8 @@ from deliverables.render.compiled.shape import CHART, FIGURE, NUMBER
 _RUN_END: Final = "</w:t></w:r>"
 _TEXT_END: Final = "</w:t>"
 _RUN_START: Final = re.compile(
-    r"<w:r(?: [^>]*)?(?<!/)>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?(?<!/)>\Z", re.DOTALL
+    r"<w:r(?: [^>]*)?(?<!/)>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?(?<!/)>\Z",
+    re.DOTALL,
 )
 
 _TEXT_START: Final = re.compile(r"<w:t(?: [^>]*)?(?<!/)>\Z")

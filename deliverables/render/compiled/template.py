@@ -11,12 +11,13 @@ from typing import Final
 from deliverables.render.chart import DATA
 from deliverables.render.chart_markup import chart_markup
 from deliverables.render.chart_workbook import chart_workbook
-from deliverables.render.packing import Member, archive, pack, pack_once
 from deliverables.render.compiled.frame import DECLARATION, Frame, frame_of
 from deliverables.render.compiled.program import Program
 from deliverables.render.compiled.sheet import Sheet
 from deliverables.render.compiled.text import UnusualError
+from deliverables.render.compiled.writing import function_of
 from deliverables.render.package import Package
+from deliverables.render.packing import Member, archive, pack, pack_once
 from deliverables.render.properties import APP, CORE, Properties, app, core
 from deliverables.render.rendered import Rendered
 from deliverables.render.stamp import Stamp
@@ -33,11 +34,11 @@ class CompiledTemplate:
         self._body = package.document
         self._relations = tuple(islice(package.free_relations(self._body), _MOST_CHARTS))
         self._stories = [
-            (part, program.compiled(), program.hollow)
+            (part, function_of(program), program.hollow)
             for part, program in programs.items()
             if not program.is_text
         ]
-        self._lists_headings = programs[self._body].lists_headings()
+        self._lists_headings = programs[self._body].lists_headings
 
         @lru_cache(maxsize=_MOST_FRAMES)
         def frame(charts: int, stamp: Stamp) -> Frame:
