@@ -13,9 +13,8 @@ try:  # the optional extra `isal`: the same content, compressed several times as
 except ImportError:
     isal_zlib = None
 
-_VARYING_LEVEL, _SHARED_LEVEL = 2, 9
-_MEMORY, _SHORT_MEMORY = 7, 5  # less than usual: to clear it costs more than to compress a letter
-_SHORT, _SHORT_RAW = 4096, -12
+_VARYING_LEVEL, _SHARED_LEVEL = 1, 9
+_SHORT, _SHORT_RAW, _SHORT_MEMORY = 4096, -12, 5  # clearing more costs more than compressing
 _VARYING: Final = ("word/document", "word/header", "word/footer", "word/charts/", "docProps/")
 _ISAL_LEVEL: Final = 1
 _RAW: Final = -zlib.MAX_WBITS
@@ -69,10 +68,9 @@ def pack(name: str, content: bytes) -> Member:
         return _packed(name, content, isal_zlib.compressobj(_ISAL_LEVEL, zlib.DEFLATED, _RAW))
     if not name.startswith(_VARYING):
         return pack_with_zlib(name, content, _SHARED_LEVEL)
-    if len(content) < _SHORT:
-        compressor = zlib.compressobj(_VARYING_LEVEL, zlib.DEFLATED, _SHORT_RAW, _SHORT_MEMORY)
-    else:
-        compressor = zlib.compressobj(_VARYING_LEVEL, zlib.DEFLATED, _RAW, _MEMORY)
+    if len(content) >= _SHORT:
+        return pack_with_zlib(name, content, _VARYING_LEVEL)
+    compressor = zlib.compressobj(_VARYING_LEVEL, zlib.DEFLATED, _SHORT_RAW, _SHORT_MEMORY)
     return _packed(name, content, compressor)
 
 

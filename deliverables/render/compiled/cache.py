@@ -17,7 +17,7 @@ from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from deliverables.files import write_atomically
 from deliverables.render.compiled.program import Program
@@ -67,11 +67,14 @@ def load(key: str) -> tuple[bool, Programs]:
     with suppress(OSError, ValueError, TypeError, KeyError):
         checksum, _, data = _read_own(place / f"{key}.json").partition(b"\n")
         if checksum == _checksum(key, data):
-            told = json.loads(data)
-            if told is None:
-                return True, None
-            return True, {part: Program(**one) for part, one in told.items()}
+            return True, _told(json.loads(data))
     return False, None
+
+
+def _told(data: dict[str, dict[str, Any]] | None) -> Programs:
+    if data is None:
+        return None
+    return {part: Program(**program) for part, program in data.items()}
 
 
 def store(key: str, programs: Programs) -> None:
@@ -79,7 +82,7 @@ def store(key: str, programs: Programs) -> None:
     place = folder()
     if place is None:
         return
-    told = programs and {part: asdict(program) for part, program in programs.items()}
+    told = None if programs is None else {part: asdict(one) for part, one in programs.items()}
     data = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
     with suppress(OSError):
         place.mkdir(_OWNER_ONLY, parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from lxml import etree
 
 from deliverables.render.compiled.program import Op
+from deliverables.render.compiled.shape import NUMBER
 from deliverables.render.package import parse
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -65,6 +66,18 @@ class Holed:
     def has_control(self, text: str | None) -> bool:
         """Return whether a case or a repetition begins or ends in the text."""
         return any(op[0] in _CONTROL for op in self.ops_in(text))
+
+    def is_sure(self, text: str | None) -> bool:
+        """Return whether something is written in a text whatever the cases and repetitions."""
+        depth = 0
+        for place, piece in enumerate(_HOLE.split(text or "")):
+            op = self._ops[int(piece)] if place % 2 else None
+            if op is None or op[0] == "print":
+                if not depth and piece and (op is None or op[1] == NUMBER):
+                    return True
+            elif op[0] in _BEGIN + _END:
+                depth += 1 if op[0] in _BEGIN else -1
+        return False
 
     def blocks(self) -> dict[etree._Element, tuple[int, ...]]:
         """Return the numbers of the blocks, outermost first, that each element stands in."""

@@ -1,4 +1,4 @@
-"""From Jinja's syntax tree to a stream of markup and operations, for the few things tags may say."""
+"""From Jinja's syntax tree to a stream of markup and operations."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def _hollow(story: Holed) -> list[str]:
             continue
         if any(blocks[child] == blocks[element] for child in element):
             continue
-        if element.text and not element.text.startswith("\ue000"):
+        if story.is_sure(element.text):
             continue
         name = etree.QName(element).localname
         if element.tag == f"{W}t":

@@ -114,9 +114,14 @@ class Sheet:
         if value.__class__ is not str:
             value = words(value)
         if not value or unusual(value):
-            self.hollow = True
-            return in_run(value)
+            return self._awkward(value)
         return value.encode()
+
+    def _awkward(self, text: str) -> bytes:
+        """Return text that is empty, or needs more than copying."""
+        written = in_run(text)
+        self.hollow = self.hollow or not text or b"></w:t>" in b">" + written + b"</w:t>"
+        return written
 
     def text_in_boxed(self, value: str) -> bytes:
         """Write a text in a run of a text box, or beside one."""
@@ -138,8 +143,7 @@ class Sheet:
         self.printed[key] = self.printed.get(key, 0) + 1
         text = figure.text
         if not text or unusual(text):
-            self.hollow = True
-            return in_run(text)
+            return self._awkward(text)
         return text.encode()
 
     def figure_in_boxed(self, figure: Figure[object], key: str) -> bytes:
@@ -292,28 +296,42 @@ class Sheet:
         """Number the end of a bookmark as its start."""
         return self._open[place]
 
-    def heading(self, level: int, has_number: bool) -> None:  # noqa: FBT001  # called by programs
+    def heading(self, level: int, has_number: bool) -> None:  # noqa: FBT001  # a constant
         """Begin a heading."""
-        if level == 1 and has_number:
-            self._chapter, self._section = self._chapter + 1, 0
-            self._captions.clear()
-        if level > 1:
-            self._section += 1
-        own = next(self._bookmarks)
-        self._heading_number += 1
-        name = FIRST_BOOKMARK + self._heading_number
-        self.out.append(b'<w:bookmarkStart w:id="%b" w:name="_Toc%d"/>' % (own, name))
+        own, start = self._begin_heading(level, has_number=has_number)
+        self.out.append(start)
         self._heading = (level, has_number, own, len(self.out))
 
     def heading_end(self) -> None:
         """End a heading: its words go into the contents."""
         level, has_number, own, start = self._heading
         if self._lists_headings:
-            counted = numbered(level, self._chapter, self._section) if has_number else ""
-            words = counted + self._text_from(start).decode()
-            name = f"_Toc{FIRST_BOOKMARK + self._heading_number}"
-            self._headings.append((level, words, name))
+            words = self._text_from(start).decode()
+            self._list_heading(level, words, has_number=has_number)
         self.out.append(b'<w:bookmarkEnd w:id="%b"/>' % own)
+
+    def title(self, level: int, has_number: bool, markup: bytes, words: str) -> bytes:  # noqa: FBT001
+        """Write a heading whose words are the same in every document."""
+        own, start = self._begin_heading(level, has_number=has_number)
+        if self._lists_headings:
+            self._list_heading(level, words, has_number=has_number)
+        return b'%b%b<w:bookmarkEnd w:id="%b"/>' % (start, markup, own)
+
+    def _begin_heading(self, level: int, *, has_number: bool) -> tuple[bytes, bytes]:
+        if level > 1:
+            self._section += 1
+        elif has_number:
+            self._chapter, self._section = self._chapter + 1, 0
+            self._captions.clear()
+        own = next(self._bookmarks)
+        self._heading_number += 1
+        place = FIRST_BOOKMARK + self._heading_number
+        return own, b'<w:bookmarkStart w:id="%b" w:name="_Toc%d"/>' % (own, place)
+
+    def _list_heading(self, level: int, words: str, *, has_number: bool) -> None:
+        counted = numbered(level, self._chapter, self._section) if has_number else ""
+        name = f"_Toc{FIRST_BOOKMARK + self._heading_number}"
+        self._headings.append((level, counted + words, name))
 
     def caption(self, label: str) -> None:
         """Begin a caption: 表 4-2 is the second of the fourth chapter."""

@@ -7,6 +7,7 @@ where a case or another value stands between, characters that no value may hold 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from deliverables.render.compiled.holes import NotCompilableError
@@ -20,12 +21,43 @@ _RUN_START: Final = re.compile(
     re.DOTALL,
 )
 
+_TEXT: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _TEXT_START: Final = re.compile(r"<w:t(?: [^>]*)?(?<!/)>\Z")
 
 
 def resolve(stream: list[str | Op]) -> list[str | Op]:
     """Return the stream with every value in its mark, or plain, or drawn."""
     return _Sites(stream).resolved()
+
+
+def _with_titles(stream: list[str | Op]) -> Iterator[str | Op]:
+    """Yield the stream with each heading whose words are fixed as one operation."""
+    place = 0
+    while place < len(stream):
+        match stream[place : place + 3]:
+            case [["heading", level, numbered], str(markup), ["heading_end"]]:
+                yield ["title", level, numbered, markup, "".join(_TEXT.findall(markup))]
+                place += 3
+            case [piece, *_]:
+                yield piece
+                place += 1
+
+
+def _with_leads(stream: Iterable[str | Op]) -> list[str | Op]:
+    """Return the stream with the text before a mark as part of what leads to the mark."""
+    joined: list[str | Op] = []
+    for piece in stream:
+        before = joined[-1] if joined else None
+        match piece:
+            case ["mark", *rest, str(lead), trail] if isinstance(before, str) and lead != BEFORE:
+                joined[-1] = ["mark", *rest, before + lead, trail]
+            case ["row_mark", *rest, str(start), end, str(lead), trail] if (
+                isinstance(before, str) and lead != BEFORE
+            ):
+                joined[-1] = ["row_mark", *rest, before + start, end, before + lead, trail]
+            case _:
+                joined.append(piece)
+    return joined
 
 
 class _Sites:
@@ -38,9 +70,9 @@ class _Sites:
     def resolved(self) -> list[str | Op]:
         for place in range(1, len(self._was), 2):
             op = self._was[place]
-            if op[0] == "print":
+            if not isinstance(op, str) and op[0] == "print":
                 self._now[place] = self._site(place, op)
-        return [piece for piece in self._now if piece != ""]
+        return _with_leads(_with_titles([piece for piece in self._now if piece != ""]))
 
     def _site(self, place: int, op: Op) -> Op | str:
         _, shape, value, look, in_rows, where = op

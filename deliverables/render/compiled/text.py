@@ -7,10 +7,19 @@ from typing import Final
 
 from deliverables.render.printable import UnprintableError, printable
 
-unusual: Final = re.compile("[\x00-\x1f&<>\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]").search
-"""Find what a text needs more than copying for: markup, line ends, characters that are refused."""
+_UNUSUAL: Final = re.compile("[\x00-\x1f&<>\x85\u2028\u2029\ud800-\udfff\ufffe\uffff]").search
 
 _BREAK: Final = '</w:t><w:br/><w:t xml:space="preserve">'
+
+
+def unusual(text: str) -> bool:
+    """Tell whether a text needs more than copying: markup, line ends, what must be refused.
+
+    Most texts are printable, which Python knows sooner than a regular expression.
+    """
+    if text.isprintable():
+        return "&" in text or "<" in text or ">" in text
+    return _UNUSUAL(text) is not None
 
 
 class UnusualError(Exception):

@@ -43,18 +43,24 @@ _METHODS: Final = (
     *_NAMED,
     *(f"{kind}_in_{place}" for kind in ("text", "figure") for place in _PLACES),
     *("mark", "row_mark", "unsure_mark", "unsure_row_mark", "chart", "number", "length"),
-    *("heading", "contents", "bookmark", "bookmark_end", "extend"),
+    *("heading", "title", "contents", "bookmark", "bookmark_end", "extend"),
 )
 
 
 def function_of(program: Program) -> Run:
     """Return a program as a function."""
     writer = _Writer()
-    source = "\n".join(writer.lines(program.stream))
+    source = _without_idle_lines("\n".join(writer.lines(program.stream)))
     names: dict[str, Any] = {**writer.constants, "MANY": MANY}
     exec(compile(source, "<template>", "exec"), names)  # noqa: S102  # written below, whole
     run: Run = names["run"]
     return run
+
+
+def _without_idle_lines(source: str) -> str:
+    """Return the source without the paths of rows in which no figure is printed."""
+    used = set(re.findall(r"\b[kr]\d+\b(?! = )", source))
+    return re.sub(r"\n *([kr]\d+) = .*", lambda line: line[0] if line[1] in used else "", source)
 
 
 class _Writer:
@@ -108,6 +114,9 @@ class _Writer:
                 written = f"bookmark({place:d}, {self._constant(name, 'k')})"
             case ["bookmark_end", int(place)]:
                 written = f"bookmark_end({place:d})"
+            case ["title", int(level), bool(numbered), str(markup), str(words)]:
+                told = f"{self._constant(markup)}, {self._constant(words, 'k')}"
+                written = f"title({level:d}, {numbered}, {told})"
             case [str(kind)] if kind in _PIECES:
                 written = f"{kind}()"
         return written
