@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from deliverables.render.compiled.cache import key_of, load, store
+from deliverables.render.compiled.cache import MissingError, key_of, load, store
 from deliverables.render.compiled.shape import shape_of
 from deliverables.render.compiled.template import CompiledTemplate
 from deliverables.render.compiled.text import UnusualError
@@ -58,14 +58,17 @@ def _compiled(template: Path, _version: tuple[int, ...], context: type) -> Compi
     content = template.read_bytes()
     shape = shape_of(context)
     key = key_of(content, shape)
-    found, programs = load(key)
     parts = Package.of(content).parts
-    if not found:
-        from deliverables.render.compiled.compiling import compile_template  # noqa: PLC0415
-        from deliverables.render.names import template_problems  # noqa: PLC0415
+    try:
+        programs = load(key)
+        return None if programs is None else CompiledTemplate(parts, programs)
+    except MissingError:
+        pass
+    from deliverables.render.compiled.compiling import compile_template  # noqa: PLC0415
+    from deliverables.render.names import template_problems  # noqa: PLC0415
 
-        if template_problems(template, context):
-            return None
-        programs = compile_template(parts, shape)
-        store(key, programs)
+    if template_problems(template, context):
+        return None
+    programs = compile_template(parts, shape)
+    store(key, programs)
     return None if programs is None else CompiledTemplate(parts, programs)

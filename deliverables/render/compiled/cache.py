@@ -38,6 +38,10 @@ Programs = Mapping[str, Program] | None
 """The programs of a template; None says that it cannot be compiled."""
 
 
+class MissingError(Exception):
+    """A template that is not in the cache."""
+
+
 def folder() -> Path | None:
     """Return the folder of the cache; None if it is switched off or nobody's home is known."""
     chosen = os.environ.get(VARIABLE)
@@ -59,16 +63,18 @@ def key_of(template: bytes, shape: Mapping[str, Shape]) -> str:
     return digest.hexdigest()
 
 
-def load(key: str) -> tuple[bool, Programs]:
-    """Return whether a template is in the cache, and its programs."""
+def load(key: str) -> Programs:
+    """Return the programs of a template; raise MissingError if they are not there, or no use."""
     place = folder()
     if place is None:
-        return False, None
-    with suppress(OSError, ValueError, TypeError, KeyError):
+        raise MissingError(key)
+    try:
         checksum, _, data = _read_own(place / f"{key}.json").partition(b"\n")
-        if checksum == _checksum(key, data):
-            return True, _told(json.loads(data))
-    return False, None
+        if checksum != _checksum(key, data):
+            raise MissingError(key)
+        return _told(json.loads(data))
+    except (OSError, ValueError, TypeError, AttributeError) as damage:
+        raise MissingError(key) from damage
 
 
 def _told(data: dict[str, dict[str, Any]] | None) -> Programs:

@@ -53,7 +53,7 @@ class CompiledTemplate:
         frame: Frame | None = None
         try:
             for part, run, hollow in self._stories:
-                sheet.begin(*(frame.pages.get(part, ()) if frame else ()))
+                sheet.begin_page(*(frame.pages[part] if frame else (b"", b"")))
                 run(context, sheet)
                 if frame is None:
                     frame = self._frame(len(sheet.charts), stamp)
