@@ -25,7 +25,7 @@ FILTER: Final = "marked"
 _TOKEN: Final = re.compile(
     r"(?P<run><w:r(?: [^>]*)?(?<!/)>)(?P<look><w:rPr>.*?</w:rPr>)?|(?P<run_end></w:r>)"
     r"|(?P<text><w:t(?: [^>]*)?(?<!/)>)|(?P<text_end></w:t>)"
-    r"|\{\{-?(?P<value>.*?)-?\}\}"
+    r"|(?P<open>\{\{-?)(?P<value>.*?)(?P<close>-?\}\})"
     r"|\{%-?\s*(?:(?P<for>for)|(?P<endfor>endfor))\b.*?%\}"
     r"|(?P<table><w:tbl>)|(?P<table_end></w:tbl>)|(?P<row><w:tr[ >])|(?P<row_end></w:tr>)",
     re.DOTALL,
@@ -117,13 +117,14 @@ class Marker:
         place = _Place()
 
         def replaced(found: re.Match[str]) -> str:
-            if found.lastgroup != "value":
+            if found["value"] is None:
                 place.pass_by(found)
                 return found[0]
             if not (place.in_text and place.looks):
                 return found[0]
             self.sites.append(Site(place.looks[-1], any(place.loops)))
-            return f"{{{{ ({found['value'].strip()}) | {FILTER}({len(self.sites) - 1}) }}}}"
+            marked = f"({found['value'].strip()}) | {FILTER}({len(self.sites) - 1})"
+            return f"{found['open']} {marked} {found['close']}"
 
         prepared = _TOKEN.sub(replaced, markup)
         return _ROOT.sub(_declared, prepared, count=1) if self.sites else markup

@@ -91,10 +91,16 @@ class Reader:
             look, in_rows = site.look, site.in_rows
             assert shown.node is not None  # noqa: S101  # likewise
             shown = shown.node
-        value, shape = self._value(shown, scope)
+        value, shape = self._shown(shown, scope)
         if shape not in (FIGURE, TEXT, NUMBER, CHART):
             raise NotCompilableError("a tag prints what is no text")
         return ["print", shape, value, look, in_rows]
+
+    def _shown(self, shown: nodes.Node, scope: Scope) -> tuple[list[object], Shape]:
+        match shown:
+            case nodes.Filter(name="length" | "count", args=[]):
+                return self._expression(shown, scope), NUMBER
+        return self._value(shown, scope)
 
     def _value(self, node: nodes.Node, scope: Scope) -> tuple[list[object], Shape]:
         """Return the expression of a name and the shape of what it stands for."""
