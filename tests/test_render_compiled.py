@@ -366,6 +366,7 @@ def everything(folder: Path) -> Path:
     document = blank(REPORT)
     for build, _ in COMPILED.values():
         build(document)
+        document.add_paragraph("完")  # tables that touch, we keep apart
     path = folder / "everything.docx"
     document.save(str(path))
     return path
