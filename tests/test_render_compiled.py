@@ -209,7 +209,7 @@ def headers_and_footers(document: Document) -> None:
 def a_picture_in_the_template(document: Document) -> None:
     drawn = BytesIO()
     Image.new("RGB", (4, 4), "red").save(drawn, "PNG")
-    for words in ("", "图 {{ name }}"):
+    for words in ("", "图 {{ name }}："):
         document.add_paragraph(words).add_run().add_picture(drawn, Mm(5))
 
 
