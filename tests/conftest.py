@@ -10,6 +10,7 @@ import pytest
 
 from deliverables.pdf.office import PROGRAM
 from deliverables.pdf.pool import PdfPool
+from deliverables.render.compiled.cache import VARIABLE
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +36,18 @@ def with_libreoffice(without_libreoffice: None, monkeypatch: pytest.MonkeyPatch)
     found = office.program("soffice", "apt install libreoffice-writer-nogui")
     monkeypatch.setenv(PROGRAM, found)
     return found
+
+
+@pytest.fixture(scope="session")
+def cache_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all tests keep compiled templates, apart from the user's own."""
+    return tmp_path_factory.mktemp("compiled")
+
+
+@pytest.fixture(autouse=True)
+def with_a_cache_of_its_own(cache_of_the_session: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither read nor write the compiled templates of whoever runs the tests."""
+    monkeypatch.setenv(VARIABLE, str(cache_of_the_session))
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,12 @@ Word shows what the caches hold and offers "edit data"; nothing is a picture.
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape, quoteattr
-
 from lxml import etree
 
 from deliverables.model.chart import Chart, ChartForm
 from deliverables.render.chart_markup import chart_markup
 from deliverables.render.chart_workbook import chart_workbook, plotted
+from deliverables.render.escaping import attribute, escape
 from deliverables.render.package import Package
 from deliverables.render.place import W
 
@@ -22,6 +21,9 @@ _WIDTH_MM, _HEIGHT_MM = 154, 72
 _LYING_FRAME_MM, _LYING_BAR_MM = 26, 9
 _EMU_PER_MM = 36000
 
+DATA = "rId1"
+"""The relation of a chart to its workbook, the only one it has."""
+
 
 class Gallery:
     """The charts of one part of a document, drawn where its template names them."""
@@ -31,14 +33,11 @@ class Gallery:
 
     def draw(self, chart: Chart) -> str:
         """Add the chart to the package; return markup that takes the place of its tag's text."""
-        name = self._package.free_name("word/charts/chart{}.xml")
-        number = name.removeprefix("word/charts/chart").removesuffix(".xml")
-        workbook = f"word/embeddings/chart{number}.xlsx"
-        self._package.add(workbook, chart_workbook(chart), _WORKBOOK_TYPE)
-        data = self._package.relate(name, "package", workbook)
-        self._package.add(name, chart_markup(chart, data).encode(), _CHART_TYPE)
-        relation = self._package.relate(self._part, "chart", name)
-        return f'</w:t></w:r><w:r>{_drawing(chart, relation)}</w:r><w:r><w:t xml:space="preserve">'
+        name, workbook, relation = make_room(self._package, self._part)
+        self._package.parts[workbook] = chart_workbook(chart)
+        self._package.parts[name] = chart_markup(chart, DATA).encode()
+        drawn = drawing(chart, relation, "1")
+        return f'</w:t></w:r><w:r>{drawn}</w:r><w:r><w:t xml:space="preserve">'
 
     @staticmethod
     def hang(root: etree._Element) -> None:
@@ -48,25 +47,43 @@ class Gallery:
             if run is None:
                 continue
             for beside in (run.getprevious(), run.getnext()):
-                if beside is not None and _is_empty(beside):
+                if beside is not None and is_empty(beside):
                     paragraph = beside.getparent()
                     assert paragraph is not None  # noqa: S101  # it has a sibling
                     paragraph.remove(beside)
 
 
-def _is_empty(run: etree._Element) -> bool:
+def make_room(package: Package, part: str) -> tuple[str, str, str]:
+    """Add the parts of one more chart, empty yet, to a package; a part's relation points to it.
+
+    Return the names of the chart and of its workbook, and the relation.
+    """
+    name = package.free_name("word/charts/chart{}.xml")
+    number = name.removeprefix("word/charts/chart").removesuffix(".xml")
+    workbook = f"word/embeddings/chart{number}.xlsx"
+    package.add(workbook, b"", _WORKBOOK_TYPE)
+    package.relate(name, "package", workbook)
+    package.add(name, b"", _CHART_TYPE)
+    return name, workbook, package.relate(part, "chart", name)
+
+
+def is_empty(run: etree._Element) -> bool:
+    """Return whether a run shows nothing at all."""
     return run.tag == f"{W}r" and all(
         child.tag == f"{W}rPr" or (child.tag == f"{W}t" and not child.text) for child in run
     )
 
 
-def _drawing(chart: Chart, relation: str) -> str:
+def drawing(chart: Chart, relation: str, number: str) -> str:
+    """Return the place in the text that shows the chart which the relation points to."""
     height = _height(chart)
-    name, described = quoteattr(_one_line(chart.title)), quoteattr(_one_line(chart.description))
+    name, described = (
+        attribute(" ".join(text.split())) for text in (chart.title, chart.description)
+    )
     return (
         f'<w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0"'
         f' distL="0" distR="0"><wp:extent cx="{_WIDTH_MM * _EMU_PER_MM}"'
-        f' cy="{height * _EMU_PER_MM}"/><wp:docPr id="1" name={name}'
+        f' cy="{height * _EMU_PER_MM}"/><wp:docPr id="{number}" name={name}'
         f" descr={described}/><wp:cNvGraphicFramePr/>"
         f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
         f'<c:chart xmlns:c="{_DRAWING}/chart"'
@@ -80,8 +97,3 @@ def _height(chart: Chart) -> int:
         return _HEIGHT_MM
     bars = len(chart.categories) * len(plotted(chart))
     return _LYING_FRAME_MM + bars * _LYING_BAR_MM
-
-
-def _one_line(text: str) -> str:
-    """Return `text` on one line: an attribute has no others."""
-    return " ".join(text.split())

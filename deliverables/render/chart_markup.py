@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from xml.sax.saxutils import escape, quoteattr
 
 from deliverables.model.chart import Chart, ChartForm, Series
 from deliverables.render.chart_workbook import SHEET, column, plotted
+from deliverables.render.escaping import attribute, escape
 from deliverables.render.house_style import (
     ATTENTION,
     GREY,
@@ -207,7 +207,7 @@ def _labels(chart: Chart, position: str) -> str:
     if chart.form is ChartForm.LINES and len(chart.series) > 1:
         return ""
     return (
-        f'<c:dLbls><c:numFmt formatCode={quoteattr(chart.number_format)} sourceLinked="0"/>'
+        f'<c:dLbls><c:numFmt formatCode={attribute(chart.number_format)} sourceLinked="0"/>'
         f"{_LABEL_GROUND}{_text()}"
         f'<c:dLblPos val="{position}"/><c:showLegendKey val="0"/><c:showVal val="1"/>'
         '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/>'
@@ -236,7 +236,7 @@ def _axes(chart: Chart) -> str:
         f'</c:scaling><c:delete val="0"/><c:axPos val="{"b" if lying else "l"}"/>'
         f'<c:majorGridlines><c:spPr><a:ln w="3175">{_solid(RULE)}</a:ln></c:spPr>'
         "</c:majorGridlines>"
-        f'<c:numFmt formatCode={quoteattr(chart.number_format)} sourceLinked="0"/>'
+        f'<c:numFmt formatCode={attribute(chart.number_format)} sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_text()}"
         f'<c:crossAx val="{_CATEGORIES}"/><c:crosses val="{"max" if lying else "autoZero"}"/>'

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
-from xml.sax.saxutils import escape
+from functools import cache
 
 from deliverables.model.chart import Chart, Series
+from deliverables.render.escaping import escape
+from deliverables.render.packing import Member, archive, pack_with_zlib
 
 SHEET = "Sheet1"
+_LEVEL = 6
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def plotted(chart: Chart) -> tuple[Series, ...]:
@@ -40,13 +40,17 @@ def column(number: int) -> str:
 
 def chart_workbook(chart: Chart) -> bytes:
     """Return an .xlsx with categories in column A and a column for each series."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name, content in (*_FRAME, ("xl/worksheets/sheet1.xml", _sheet(chart))):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            archive.writestr(entry, _DECLARATION + content)
-    return buffer.getvalue()
+    return archive((*_frame(), _packed("xl/worksheets/sheet1.xml", _sheet(chart))))
+
+
+@cache
+def _frame() -> tuple[Member, ...]:
+    return tuple(_packed(name, content) for name, content in _FRAME)
+
+
+def _packed(name: str, content: str) -> Member:
+    """Pack with zlib on every machine: these bytes are content of the document around them."""
+    return pack_with_zlib(name, (_DECLARATION + content).encode(), _LEVEL)
 
 
 def _threshold_name(chart: Chart) -> str:

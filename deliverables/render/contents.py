@@ -12,15 +12,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
+from markupsafe import escape
 
 from deliverables.render.package import Package, parse
 from deliverables.render.place import W, own_text
 
 _XMLNS = f'xmlns:w="{W.strip("{}")}"'
-_LISTED_LEVELS = 2
 _DIGITS = "零一二三四五六七八九"
-_CAPTIONS = ("caption", "图题")
-_FIRST_BOOKMARK = 900000
+CAPTIONS = ("caption", "图题")
+FIRST_BOOKMARK = 900000
+HEADING = re.compile(r"heading [12]")
+"""The names of the styles whose paragraphs the contents list."""
 
 
 class MissingReferenceError(ValueError):
@@ -36,21 +38,21 @@ class _Heading:
 
 def finish_contents(package: Package, body: etree._Element) -> None:
     """Number the captions by chapter, fill the references to them, list the headings."""
-    styles = _styles_by_name(package)
+    styles = styles_by_name(package)
     headings: list[_Heading] = []
     chapter = sections = 0
     captions: Counter[str] = Counter()
     for paragraph in body.iter(f"{W}p"):
-        style = styles.get(_style_of(paragraph), "")
-        if style == "heading 1" and _is_numbered(paragraph):
+        style = styles.get(style_of(paragraph), "")
+        if style == "heading 1" and is_numbered(paragraph):
             chapter, sections = chapter + 1, 0
             captions.clear()
         if style == "heading 2":
             sections += 1
-        if re.fullmatch(rf"heading [1-{_LISTED_LEVELS}]", style):
-            number = _number(style, chapter, sections) if _is_numbered(paragraph) else ""
+        if HEADING.fullmatch(style):
+            number = numbered(int(style[-1]), chapter, sections) if is_numbered(paragraph) else ""
             headings.append(_marked(paragraph, int(style[-1]), number, len(headings) + 1))
-        if style in _CAPTIONS:
+        if style in CAPTIONS:
             _number_caption(paragraph, max(chapter, 1), captions)
     _fill_references(body)
     _list(body, headings, {name: key for key, name in styles.items()})
@@ -63,7 +65,7 @@ def chinese_number(number: int) -> str:
     return ten + (_DIGITS[ones] if ones else "")
 
 
-def _styles_by_name(package: Package) -> Mapping[str, str]:
+def styles_by_name(package: Package) -> Mapping[str, str]:
     """Return the names of the styles by id; WPS gives its own ids, names stay."""
     part = next(package.related(package.document, "styles"), None)
     if part is None:
@@ -75,32 +77,35 @@ def _styles_by_name(package: Package) -> Mapping[str, str]:
     }
 
 
-def _style_of(paragraph: etree._Element) -> str:
+def style_of(paragraph: etree._Element) -> str:
+    """Return the id of the style of a paragraph."""
     style = paragraph.find(f"{W}pPr/{W}pStyle")
     return "" if style is None else style.get(f"{W}val", "")
 
 
-def _is_numbered(heading: etree._Element) -> bool:
+def is_numbered(heading: etree._Element) -> bool:
+    """Return whether a heading has a number, as all have that do not say otherwise."""
     number = heading.find(f"{W}pPr/{W}numPr/{W}numId")
     return number is None or number.get(f"{W}val") != "0"
 
 
-def _number(style: str, chapter: int, section: int) -> str:
-    if style == "heading 1":
+def numbered(level: int, chapter: int, section: int) -> str:
+    """Return how the contents number a heading."""
+    if level == 1:
         return f"{chinese_number(chapter)}、"
     return f"（{chinese_number(section)}）"
 
 
 def _marked(heading: etree._Element, level: int, number: str, place: int) -> _Heading:
     """Put a bookmark around a heading for its entry in the contents to point to."""
-    name = f"_Toc{_FIRST_BOOKMARK + place}"
+    name = f"_Toc{FIRST_BOOKMARK + place}"
     for old in heading.findall(f"{W}bookmarkStart"):
         if old.get(f"{W}name", "").startswith("_Toc"):
             heading.remove(old)
     start = etree.Element(f"{W}bookmarkStart")
     end = etree.Element(f"{W}bookmarkEnd")
     for half in (start, end):
-        half.set(f"{W}id", str(_FIRST_BOOKMARK + place))
+        half.set(f"{W}id", str(FIRST_BOOKMARK + place))
     start.set(f"{W}name", name)
     heading.insert(1 if heading.find(f"{W}pPr") is not None else 0, start)
     heading.append(end)
@@ -115,12 +120,12 @@ def _number_caption(caption: etree._Element, chapter: int, captions: Counter[str
         return
     captions[label] += 1
     instruction.text = f" SEQ {label}{chapter} \\* ARABIC "
-    before, shown = _around_field(caption)
+    before, shown = around_field(caption)
     put(before, f"{label} {chapter}-")
     put(shown, str(captions[label]))
 
 
-def _around_field(paragraph: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
+def around_field(paragraph: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
     """Return the texts before the first field of a paragraph, and those it shows."""
     before: list[etree._Element] = []
     shown: list[etree._Element] = []
@@ -180,7 +185,7 @@ def shown_by(instruction: etree._Element) -> list[etree._Element]:
 
 def _list(body: etree._Element, headings: list[_Heading], ids: Mapping[str, str]) -> None:
     """Replace the paragraphs of the contents' field by an entry for each heading."""
-    region = _contents_region(body)
+    region = contents_region(body)
     parent = region[0].getparent() if region else None
     if parent is None or not headings:
         return
@@ -190,15 +195,20 @@ def _list(body: etree._Element, headings: list[_Heading], ids: Mapping[str, str]
     position = parent.index(region[0])
     for paragraph in region:
         parent.remove(paragraph)
+    levels = [ids.get(f"toc {level}", "") for level in (1, 2)]
     for number, heading in enumerate(headings):
-        # Page numbers are not known yet: Word is told to count them when it opens the document.
-        opening = _field_start(instruction, ' w:dirty="true"') if number == 0 else ""
-        closing = _FIELD_END if number == len(headings) - 1 else ""
-        style = ids.get(f"toc {heading.level}", "")
-        parent.insert(position + number, _entry(heading, style, opening, closing))
+        entry = contents_entry(
+            heading.bookmark,
+            escape(heading.text),
+            levels[heading.level - 1],
+            instruction if number == 0 else "",
+            last=number == len(headings) - 1,
+        )
+        parent.insert(position + number, parse(entry.replace("<w:p>", f"<w:p {_XMLNS}>", 1)))
 
 
-def _contents_region(body: etree._Element) -> list[etree._Element]:
+def contents_region(body: etree._Element) -> list[etree._Element]:
+    """Return the paragraphs of the field that lists the headings."""
     region: list[etree._Element] = []
     depth = 0
     for paragraph in body.iter(f"{W}p"):
@@ -218,15 +228,18 @@ def _opens_contents(paragraph: etree._Element) -> bool:
     )
 
 
-def _entry(heading: _Heading, style: str, opening: str, closing: str) -> etree._Element:
-    entry = parse(
-        f'<w:p {_XMLNS}><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{opening}'
-        f'<w:hyperlink w:anchor="{heading.bookmark}" w:history="1"><w:r><w:t/></w:r>'
-        f"<w:r><w:tab/></w:r>{_field_start(f' PAGEREF {heading.bookmark} ' + chr(92) + 'h ')}"
-        f"<w:r><w:t>…</w:t></w:r>{_FIELD_END}</w:hyperlink>{closing}</w:p>"
+def contents_entry(bookmark: str, markup: str, style: str, instruction: str, *, last: bool) -> str:
+    """Return a line of the contents; the first has the field's instruction, the last its end.
+
+    Page numbers are not known yet: Word is told to count them when it opens the document.
+    """
+    opening = _field_start(instruction, ' w:dirty="true"') if instruction else ""
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{opening}'
+        f'<w:hyperlink w:anchor="{bookmark}" w:history="1"><w:r><w:t>{markup}</w:t></w:r>'
+        f"<w:r><w:tab/></w:r>{_field_start(f' PAGEREF {bookmark} ' + chr(92) + 'h ')}"
+        f"<w:r><w:t>…</w:t></w:r>{_FIELD_END}</w:hyperlink>{_FIELD_END if last else ''}</w:p>"
     )
-    next(entry.iter(f"{W}t")).text = heading.text
-    return entry
 
 
 def _field_start(instruction: str, marks: str = "") -> str:

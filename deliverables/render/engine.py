@@ -1,63 +1,29 @@
 """From a template and a context to the bytes of a document.
 
-docxtpl defines the tags and how they unfold; every story of the document (body, headers,
-footers, notes) is rendered exactly once, and what a value holds is never read as a tag.
+A template is compiled once (docs/engine.md) and then writes bytes. What the compiled form does not
+know goes the general way, which is slower and comes to the same document.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import os
 from dataclasses import is_dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
-import jinja2
-from docxtpl import DocxTemplate
-from lxml import etree
+from deliverables.render.compiled.cache import MissingError, key_of, load, store
+from deliverables.render.compiled.shape import shape_of
+from deliverables.render.compiled.template import CompiledTemplate
+from deliverables.render.compiled.text import UnusualError
+from deliverables.render.package import Package
+from deliverables.render.properties import Properties
+from deliverables.render.rendered import Rendered, TemplateError
+from deliverables.render.stamp import Stamp
 
-from deliverables.message import Message, say
-from deliverables.problem import Problem, error
-from deliverables.render.chart import Gallery
-from deliverables.render.contents import MissingReferenceError, finish_contents
-from deliverables.render.identifiers import make_unique
-from deliverables.render.language import Language, UnprintableError, names_of, printing
-from deliverables.render.marks import FILTER, Marker, Marks, drop_empty_runs, marking
-from deliverables.render.names import template_problems
-from deliverables.render.package import Package, parse, serialise
-from deliverables.render.properties import Properties, write_properties
-from deliverables.render.stamp import Stamp, put_stamp
-from deliverables.render.tags import source_of
-from deliverables.render.wholeness import make_whole
-
-_COMPILED_PARTS = 256
+_MOST_TEMPLATES: Final = 64
 
 __all__ = ["Properties", "Rendered", "Stamp", "TemplateError", "render"]
-
-
-class TemplateError(Exception):
-    """A template that cannot be rendered; `problems` say where and how to mend it."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = tuple(problems)
-
-
-class Rendered(bytes):
-    """The bytes of a document, which knows how often it prints each figure of its context.
-
-    Figures are named by their paths, such as outages[3].started. One under a condition that does
-    not hold is not printed.
-    """
-
-    printed: Mapping[str, int]
-
-    def __new__(cls, document: bytes, printed: Mapping[str, int]) -> Rendered:
-        """Return the document with its figures counted."""
-        rendered = super().__new__(cls, document)
-        rendered.printed = printed
-        return rendered
 
 
 def render(template: Path, context: object, stamp: Stamp, properties: Properties) -> Rendered:
@@ -69,73 +35,40 @@ def render(template: Path, context: object, stamp: Stamp, properties: Properties
     """
     if not is_dataclass(context) or isinstance(context, type):
         raise TypeError("a context is an instance of a dataclass")
-    problems = template_problems(template, type(context))
-    if problems:
-        raise TemplateError(problems)
-    package = Package.read(template)
-    names, printed, marks = names_of(context), Counter[str](), Marks()
-    stories = {}
-    for part in package.stories():
+    compiled = compiled_template(template, type(context))
+    if compiled is not None:
         try:
-            with marking(marks):
-                stories[part] = _rendered(package, part, names, printed)
-        except (jinja2.TemplateError, UnprintableError, etree.XMLSyntaxError, TypeError) as fault:
-            raise TemplateError([_failure(template, part, fault)]) from fault
+            return compiled.render(context, stamp, properties)
+        except UnusualError:
+            pass  # the general way knows what to do, or how to refuse it
+    from deliverables.render.general import render_generally  # noqa: PLC0415  # brings docxtpl
+
+    return render_generally(template, context, stamp, properties)
+
+
+def compiled_template(template: Path, context: type) -> CompiledTemplate | None:
+    """Return a template compiled for a context, or None where only the general way will do."""
+    state = os.stat(template)  # noqa: PTH116  # a few microseconds sooner, for each document
+    version = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
+    return _compiled(template, version, context)
+
+
+@lru_cache(maxsize=_MOST_TEMPLATES)
+def _compiled(template: Path, _version: tuple[int, ...], context: type) -> CompiledTemplate | None:
+    content = template.read_bytes()
+    shape = shape_of(context)
+    key = key_of(content, shape)
+    parts = Package.of(content).parts
     try:
-        finish_contents(package, stories[package.document])
-    except MissingReferenceError as fault:
-        raise TemplateError([_failure(template, package.document, fault)]) from fault
-    make_unique(stories.values())
-    for part, root in stories.items():
-        package.parts[part] = serialise(root)
-    put_stamp(package, stamp)
-    write_properties(package, properties)
-    return Rendered(package.to_bytes(), printed)
+        programs = load(key)
+        return None if programs is None else CompiledTemplate(parts, programs)
+    except MissingError:
+        pass
+    from deliverables.render.compiled.compiling import compile_template  # noqa: PLC0415
+    from deliverables.render.names import template_problems  # noqa: PLC0415
 
-
-def _rendered(
-    package: Package, part: str, names: dict[str, object], printed: Counter[str]
-) -> etree._Element:
-    """Return the part with its tags filled: docxtpl's steps, with a strict parser at the end."""
-    gallery = Gallery(package, part)
-    with printing(gallery.draw, printed):
-        filled = _compiled(package.parts[part]).render(names)
-    markup = _docxtpl().resolve_listing(_PARAGRAPH_LINE.sub(r"<w:p\1", filled))
-    parse(markup)  # docxtpl's own parser would mend broken markup by dropping what follows it
-    root: etree._Element = parse(etree.tostring(_docxtpl().fix_tables(markup)))
-    gallery.hang(root)
-    drop_empty_runs(root)
-    make_whole(root)
-    return root
-
-
-_PARAGRAPH_LINE = re.compile(r"\n<w:p([ >])")
-
-
-@lru_cache(maxsize=_COMPILED_PARTS)
-def _compiled(part: bytes) -> jinja2.Template:
-    """Return the part as a Jinja template, a paragraph a line, as docxtpl makes it."""
-    markup = _docxtpl().patch_xml(etree.tostring(parse(part), encoding="unicode"))
-    marker, language = Marker(), Language()
-    language.filters[FILTER] = marker.mark
-    return language.from_string(re.sub(r"<w:p([ >])", r"\n<w:p\1", marker.prepare(markup)))
-
-
-@cache
-def _docxtpl() -> DocxTemplate:
-    """Return docxtpl for its pure functions; the file it is given is never opened."""
-    return DocxTemplate("")
-
-
-def _failure(template: Path, part: str, fault: Exception) -> Problem:
-    story = part.rsplit("/", 1)[-1].removesuffix(".xml")
-    return error(
-        "template-value",
-        source_of(template),
-        say("{story}: {why}", story=story, why=_reason(fault)),
-        say("mend the tag in the template, or the value in the data"),
-    )
-
-
-def _reason(fault: Exception) -> Message:
-    return say("{why}", why=str(fault))
+    if template_problems(template, context):
+        return None
+    programs = compile_template(parts, shape)
+    store(key, programs)
+    return None if programs is None else CompiledTemplate(parts, programs)

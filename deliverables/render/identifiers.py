@@ -9,7 +9,7 @@ from lxml import etree
 
 from deliverables.render.place import W
 
-_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
 def make_unique(stories: Collection[etree._Element]) -> None:
@@ -17,27 +17,27 @@ def make_unique(stories: Collection[etree._Element]) -> None:
 
     A bookmark that a loop repeats keeps its first place only.
     """
-    drawings, controls, bookmarks = count(1), count(1), count(1)
+    drawings, controls, kept = count(1), count(1), count(1)
     names: set[str] = set()
     for story in stories:
-        for drawing in story.iter(_DRAWING):
+        for drawing in story.iter(DRAWING):
             drawing.set("id", str(next(drawings)))
         for control in story.iter(f"{W}sdtPr"):
             for number in control.findall(f"{W}id"):
                 number.set(f"{W}val", str(next(controls)))
-        for start, end in _bookmarks(story):
+        for start, end in bookmarks(story):
             name = start.get(f"{W}name", "")
             if end is None or name in names:
                 _remove(start)
                 _remove(end)
             else:
                 names.add(name)
-                own = str(next(bookmarks))
+                own = str(next(kept))
                 start.set(f"{W}id", own)
                 end.set(f"{W}id", own)
 
 
-def _bookmarks(story: etree._Element) -> list[tuple[etree._Element, etree._Element | None]]:
+def bookmarks(story: etree._Element) -> list[tuple[etree._Element, etree._Element | None]]:
     """Return every bookmark's start with its end: the first after it with the same number."""
     found: dict[etree._Element, etree._Element | None] = {}
     waiting: dict[str, list[etree._Element]] = {}

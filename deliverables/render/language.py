@@ -6,7 +6,6 @@ there are no globals, no filters but `length`, and only the fields of a context 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,17 +19,8 @@ from markupsafe import Markup, escape
 
 from deliverables.figure import Figure
 from deliverables.model.chart import Chart
-
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-MANY = 8
-"""A loop with more elements than this makes a long table."""
-
-_LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
-
-
-class UnprintableError(ValueError):
-    """A value that cannot stand in a document: control characters, or no text at all."""
-
+from deliverables.render.marks import MANY
+from deliverables.render.printable import UnprintableError, printable
 
 Draw = Callable[[Chart], str]
 
@@ -139,10 +129,3 @@ def _item(items: tuple[object, ...], index: int, key: str, row: str) -> object:
     if not isinstance(items[index], Figure):
         row = key if len(items) > MANY else ""
     return _offered(items[index], key, row)
-
-
-def printable(text: str) -> str:
-    """Return `text` with plain line ends, or refuse it for a character no document can hold."""
-    if found := _UNPRINTABLE.search(text):
-        raise UnprintableError(f"the text holds the control character U+{ord(found[0]):04X}")
-    return _LINE_ENDS.sub("\n", text)

@@ -6,15 +6,17 @@ import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 from lxml import etree
+
+from deliverables.render.packing import archive, pack
 
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _CONTENT_TYPES = "[Content_Types].xml"
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _STANDARD_PART = ".xml"
 
 
@@ -43,8 +45,8 @@ class Package:
     @classmethod
     def of(cls, document: bytes) -> Package:
         """Take a .docx apart."""
-        with zipfile.ZipFile(BytesIO(document)) as archive:
-            return cls({item: archive.read(item) for item in archive.namelist()})
+        with zipfile.ZipFile(BytesIO(document)) as zipped:
+            return cls({item: zipped.read(item) for item in zipped.namelist()})
 
     @property
     def document(self) -> str:
@@ -79,9 +81,8 @@ class Package:
 
         `relation` is the last word of an Office relationship's type, or a whole type.
         """
+        name = next(self.free_relations(part))
         relations = self._relations(part)
-        taken = {found.get("Id") for found in relations}
-        name = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
         folder = posixpath.dirname(part) or "."
         etree.SubElement(
             relations,
@@ -92,6 +93,11 @@ class Package:
         )
         self.parts[_relations_of(part)] = serialise(relations)
         return name
+
+    def free_relations(self, part: str) -> Iterator[str]:
+        """Yield the ids that the next relationships of `part` get."""
+        taken = {found.get("Id") for found in self._relations(part)}
+        return (name for n in count(1) if (name := f"rId{n}") not in taken)
 
     def add(self, name: str, content: bytes, content_type: str) -> None:
         """Add a part; one that is not XML is declared by its extension."""
@@ -143,13 +149,12 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """Return the file: fixed times, fixed order, the list of content types first."""
+        return archive(pack(name, self.parts[name]) for name in self.in_order())
+
+    def in_order(self) -> tuple[str, ...]:
+        """Return the names of the parts in the order of the file."""
         first = (_CONTENT_TYPES, _relations_of(""))
-        names = [*first, *(name for name in self.parts if name not in first)]
-        buffer = BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-            for name in names:
-                archive.writestr(_entry(name), self.parts[name])
-        return buffer.getvalue()
+        return (*first, *(name for name in self.parts if name not in first))
 
     def _relations(self, part: str) -> etree._Element:
         stored = self.parts.get(_relations_of(part))
@@ -174,10 +179,3 @@ def _relations_of(part: str) -> str:
 
 def _resolved(part: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 0
-    return entry

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from xml.sax.saxutils import escape
 
+from deliverables.render.escaping import escape
 from deliverables.render.package import Package
 
-_CORE = "docProps/core.xml"
-_APP = "docProps/app.xml"
+CORE = "docProps/core.xml"
+APP = "docProps/app.xml"
 CORE_RELATION = (
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 )
@@ -32,13 +32,14 @@ def write_properties(package: Package, properties: Properties) -> None:
     """Replace whatever properties the template has by those of this document."""
     for part in [name for name in package.parts if name.startswith("docProps/")]:
         package.drop(part)
-    package.add(_CORE, _core(properties).encode(), _CORE_TYPE)
-    package.relate("", CORE_RELATION, _CORE)
-    package.add(_APP, _app(properties).encode(), _APP_TYPE)
-    package.relate("", "extended-properties", _APP)
+    package.add(CORE, core(properties).encode(), _CORE_TYPE)
+    package.relate("", CORE_RELATION, CORE)
+    package.add(APP, app(properties).encode(), _APP_TYPE)
+    package.relate("", "extended-properties", APP)
 
 
-def _core(properties: Properties) -> str:
+def core(properties: Properties) -> str:
+    """Return what the core properties say."""
     made = f"{properties.made_on.isoformat()}T00:00:00Z"
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -58,7 +59,8 @@ def _core(properties: Properties) -> str:
     )
 
 
-def _app(properties: Properties) -> str:
+def app(properties: Properties) -> str:
+    """Return what the extended properties say: the organisation."""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         "<Properties"

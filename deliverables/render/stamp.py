@@ -6,10 +6,10 @@ A final document is not touched, so nothing of a mark can remain in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
+from deliverables.render.escaping import attribute, escape
 from deliverables.render.house_style import FAILING, GREY, HEI, RULE
 from deliverables.render.look import LATIN
 from deliverables.render.package import Package, parse, serialise
@@ -164,7 +164,7 @@ def _watermark(text: str, number: int) -> str:
         "mso-position-horizontal-relative:margin;mso-position-vertical:center;"
         f'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#{RULE}"'
         ' stroked="f"><v:fill opacity=".35"/><v:textpath'
-        f' style="font-family:&quot;{HEI}&quot;;font-size:1pt" string={quoteattr(text)}/>'
+        f' style="font-family:&quot;{HEI}&quot;;font-size:1pt" string={attribute(text)}/>'
         '<w10:wrap anchorx="margin" anchory="margin"/></v:shape></w:pict></w:r>'
     )
 

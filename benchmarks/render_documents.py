@@ -1,0 +1,302 @@
+"""How much faster a document is made here than by the usual libraries, as ratios of one run.
+
+    python benchmarks/render_documents.py [ROUNDS]
+
+Every side makes the same document in memory, on one core, figures and all; ours marks each of
+them and draws native charts. What is not on the machine is left out and said: matplotlib, and node
+with docxtemplater and pizzip, looked for in NODE_PATH.
+"""
+
+# ruff: noqa: T201, S603, PLC0415  # it prints a table, starts node, and imports what there is
+from __future__ import annotations
+
+import gc
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from docxtpl import DocxTemplate, InlineImage  # noqa: E402
+
+from deliverables.figure import Figure  # noqa: E402
+from deliverables.kind import Kind, kinds  # noqa: E402
+from deliverables.model.book import ContractBook  # noqa: E402
+from deliverables.model.chart import Chart  # noqa: E402
+from deliverables.read.book import read_book  # noqa: E402
+from deliverables.recomposing import properties_of, stamp_of  # noqa: E402
+from deliverables.render.engine import compiled_template, render  # noqa: E402
+from deliverables.workdays import published_calendar  # noqa: E402
+
+AS_OF = date(2027, 5, 25)
+ROUNDS = 9
+_DOCUMENTS_A_TURN = 30
+Row = tuple[str, str, float, float | None, str]
+"""What was made, against whom, the ratio wanted, the ratio measured, and a note."""
+
+
+def rows(rounds: int = ROUNDS) -> list[Row]:
+    """Return the ratios of this run; None where the other side is not on the machine."""
+    _stay_on_one_core()
+    return list(_rows(rounds))
+
+
+def _rows(rounds: int) -> Iterator[Row]:
+    agreement, letter, report = (
+        _Work(name) for name in ("confidentiality_agreement", "payment_request", "quarterly_report")
+    )
+    yield _ratio(
+        "confidentiality agreement", "docxtpl", 60, agreement.ours, agreement.naive, rounds
+    )
+    yield _ratio("payment letter", "docxtpl", 50, letter.ours, letter.naive, rounds)
+    charts = f"{len(report.charts)} charts"
+    if report.can_draw():
+        yield _ratio(f"quarterly report, {charts}", "docxtpl + matplotlib", 30, report.ours,
+                     report.naive_with_pictures, max(rounds // 3, 1))  # fmt: skip
+    else:
+        yield ("quarterly report", "docxtpl + matplotlib", 30, None, "matplotlib is not installed")
+    yield _ratio("quarterly report, charts left out there", "docxtpl", 1, report.ours, report.naive,
+                 max(rounds // 3, 1))  # fmt: skip
+    yield _against_docxtemplater(agreement, rounds)
+
+
+class _Work:
+    """A document of one kind, by us and by docxtpl as its manual has it."""
+
+    def __init__(self, name: str) -> None:
+        book = _book()
+        kind: Kind = kinds()[name]
+        one = next(
+            each
+            for each in kind.plan(book, AS_OF)
+            if all(blocker.waivable for blocker in each.blockers)
+        )
+        self.template = ROOT / "templates" / f"{name}.docx"
+        self.context = kind.compose(book, one, AS_OF)
+        self.charts: list[Chart] = []
+        self.plain = self._plain(self.context)
+        self._stamp, self._properties = stamp_of(one, AS_OF), properties_of(one, book, AS_OF)
+        if compiled_template(self.template, type(self.context)) is None:
+            raise SystemExit(f"{name}.docx cannot be compiled")
+
+    def ours(self) -> bytes:
+        return render(self.template, self.context, self._stamp, self._properties)
+
+    def naive(self) -> bytes:
+        return self._naive(self.plain)
+
+    def naive_with_pictures(self) -> bytes:
+        return self._naive(self.plain, draw=True)
+
+    def _naive(self, plain: object, *, draw: bool = False) -> bytes:
+        document = DocxTemplate(self.template)
+        context = _drawn(plain, document) if draw else plain
+        document.render(context)
+        saved = BytesIO()
+        document.save(saved)
+        return saved.getvalue()
+
+    @staticmethod
+    def can_draw() -> bool:
+        try:
+            import matplotlib as mpl
+        except ImportError:
+            return False
+        mpl.use("Agg")
+        return True
+
+    def _plain(self, value: object) -> object:
+        """Return a context of plain strings, lists and dictionaries; charts stay."""
+        if isinstance(value, Figure):
+            return value.text
+        if isinstance(value, Chart):
+            self.charts.append(value)
+            return value
+        if isinstance(value, tuple):
+            return [self._plain(item) for item in value]
+        if is_dataclass(value):
+            return {field.name: self._plain(getattr(value, field.name)) for field in fields(value)}
+        return value
+
+
+def _drawn(value: object, document: DocxTemplate) -> object:
+    if isinstance(value, Chart):
+        return InlineImage(document, BytesIO(_picture(value)))
+    if isinstance(value, list):
+        return [_drawn(item, document) for item in value]
+    if isinstance(value, dict):
+        return {name: _drawn(item, document) for name, item in value.items()}
+    return value
+
+
+def _picture(chart: Chart) -> bytes:
+    from matplotlib import pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(6, 2.8))
+    places = range(len(chart.categories))
+    for series in chart.series:
+        values = [0 if value is None else value for value in series.values]
+        axes.plot(places, values, label=str(len(axes.lines)))
+    axes.legend()
+    saved = BytesIO()
+    figure.savefig(saved, format="png", dpi=150)
+    plt.close(figure)
+    return saved.getvalue()
+
+
+def _book() -> ContractBook:
+    book = read_book(ROOT / "data" / "SXYSR202604152", published_calendar()).book
+    if book is None:
+        raise SystemExit("the sample contract cannot be read")
+    return book
+
+
+def _ratio(  # noqa: PLR0917  # a row
+    work: str,
+    against: str,
+    wanted: float,
+    ours: Callable[[], object],
+    theirs: Callable[[], object],
+    rounds: int,
+) -> Row:
+    """Measure by turns, so that whatever else the machine does hits both sides alike."""
+    theirs(), ours()
+    own, other = [], []
+    for _ in range(rounds):
+        other += _seconds(theirs, 1)
+        own += _seconds(ours, _DOCUMENTS_A_TURN)
+    mine, others = statistics.median(own), statistics.median(other)
+    note = f"{mine * 1000:.2f} ms against {others * 1000:.1f} ms"
+    return work, against, wanted, others / mine, note
+
+
+def _seconds(work: Callable[[], object], times: int) -> list[float]:
+    """Return the processor time of each document."""
+    gc.collect()  # what the other side left behind is not charged to this one
+    measured = []
+    for _ in range(times):
+        start = time.process_time()
+        work()
+        measured.append(time.process_time() - start)
+    return measured
+
+
+def _stay_on_one_core() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+# docxtemplater
+
+_NODE = """
+const fs = require("fs"), PizZip = require("pizzip"), Doc = require("docxtemplater");
+const [template, context, rounds] = process.argv.slice(2);
+const content = fs.readFileSync(template), data = JSON.parse(fs.readFileSync(context));
+const made = () => {
+  const doc = new Doc(new PizZip(content), {paragraphLoop: true, linebreaks: true});
+  doc.render(data);
+  return doc.getZip().generate({type: "nodebuffer", compression: "DEFLATE"});
+};
+for (let i = 0; i < 30; i++) made();
+const times = [];
+for (let i = 0; i < Number(rounds) * 5; i++) {
+  const before = process.cpuUsage();
+  made();
+  const used = process.cpuUsage(before);
+  times.push((used.user + used.system) / 1e6);
+}
+console.log(times.sort((a, b) => a - b)[times.length >> 1]);
+"""
+
+
+def _against_docxtemplater(work: _Work, rounds: int) -> Row:
+    name, against = "confidentiality agreement", "docxtemplater"
+    node = shutil.which("node")
+    if node is None:
+        return name, against, 20, None, "node is not installed"
+    with tempfile.TemporaryDirectory() as folder:
+        template, context, program = (Path(folder) / file for file in ("t.docx", "c.json", "p.js"))
+        template.write_bytes(_with_their_tags(work.template))
+        context.write_text(json.dumps(_numbered(work.plain), ensure_ascii=False), "utf-8")
+        program.write_text(_NODE, "utf-8")
+        command = [node, str(program), str(template), str(context), str(rounds)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        reason = next((line for line in done.stderr.splitlines() if "Error" in line), "failed")
+        return name, against, 20, None, reason
+    other = float(done.stdout)
+    own = statistics.median(_seconds(work.ours, rounds * _DOCUMENTS_A_TURN))
+    return name, against, 20, other / own, f"{own * 1000:.2f} ms against {other * 1000:.1f} ms"
+
+
+def _with_their_tags(template: Path) -> bytes:
+    """Return the template with docxtemplater's delimiters: {name}, {#rows} … {/rows}."""
+    saved = BytesIO()
+    with zipfile.ZipFile(template) as old, zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/document.xml":
+                content = _their_tags(content.decode()).encode()
+            new.writestr(name, content)
+    return saved.getvalue()
+
+
+def _their_tags(markup: str) -> str:
+    opened: list[str] = []
+
+    def converted(tag: re.Match[str]) -> str:
+        words = tag["words"].split()
+        if words[0] in ("p", "tr"):
+            words = words[1:]
+        if words[0] == "for":
+            opened.append(words[-1])
+            return f"{{#{words[-1]}}}"
+        if words[0] == "if":
+            opened.append(words[-1].replace("loop.", "loop_"))
+            return f"{{#{opened[-1]}}}"
+        return f"{{/{opened.pop()}}}" if words[0].startswith("end") else "{^}"
+
+    tags = r"\{%(?P<words>.*?)%\}"
+    markup = re.sub(r"\{\{\s*(?:loop\.)?(\w+)\s*\}\}", r"{\1}", markup)
+    return re.sub(tags, converted, markup)
+
+
+def _numbered(plain: object) -> object:
+    """Return the context with what loops count written into its rows."""
+    if not isinstance(plain, dict):
+        return plain
+    return {
+        name: [
+            {"note": item, "index": place + 1, "loop_first": place == 0}
+            for place, item in enumerate(value)
+        ]
+        if isinstance(value, list)
+        else value
+        for name, value in plain.items()
+    }
+
+
+def main() -> None:
+    """Print the table."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    print("work | against | wanted | measured | note")
+    for work, against, wanted, measured, note in rows(rounds):
+        shown = f"x{measured:.0f}" if measured is not None else "—"
+        print(work, against, f"x{wanted:.0f}", shown, note, sep=" | ", flush=True)
+
+
+if __name__ == "__main__":
+    main()
