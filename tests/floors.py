@@ -29,6 +29,7 @@ FLOORS = {
     "period": 0,
     "interval": 0,
     "identifiers": 0,
+    "archive": 0,
     "files": 0,
     "filelock": 0,
     "model": 1,

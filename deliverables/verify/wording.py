@@ -20,6 +20,7 @@ YUAN: Final = re.compile(
 _PLAIN_NUMERAL: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _BLOT: Final = "\x00"
+_LONGEST_EXCERPT: Final = 40
 
 
 def fold(text: str) -> str:
@@ -27,6 +28,12 @@ def fold(text: str) -> str:
     if text.isascii() and not text.count("  ") and text.isprintable():
         return text.strip()
     return " ".join(text.translate(_INVISIBLE).split())
+
+
+def excerpt(text: str) -> str:
+    """Return the beginning of a text, short enough for a message."""
+    short = fold(text)
+    return short if len(short) <= _LONGEST_EXCERPT else f"{short[:_LONGEST_EXCERPT]}…"
 
 
 def lines_of(text: str) -> list[str]:
