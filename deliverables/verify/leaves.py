@@ -87,6 +87,11 @@ class Leaves:
         return "\n".join(chain((leaf.text for leaf in self.figures), map(fold, self.texts)))
 
     @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """All texts of the context, each figure and each plain text once."""
+        return tuple(dict.fromkeys(chain((f.text for f in self.figures), map(fold, self.texts))))
+
+    @cached_property
     def outside_loops(self) -> str:
         """The figures outside loops and all plain texts, a line for each."""
         return "\n".join(chain((leaf.text for leaf in self.scalars), map(fold, self.texts)))

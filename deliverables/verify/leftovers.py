@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from deliverables.message import say
@@ -11,6 +12,7 @@ from deliverables.problem import Severity
 from deliverables.verify.document import Document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault
 from deliverables.verify.leaves import Leaves
+from deliverables.verify.wording import REMEMBERED
 
 TO_SUPPLY: Final = "【待补】"
 SEAL: Final = "（盖章处）"
@@ -68,13 +70,20 @@ def no_changes_are_tracked(document: Document, leaves: Leaves) -> Iterator[Findi
         yield doubt("tracked-changes", WHOLE_DOCUMENT, message)
 
 
+@lru_cache(REMEMBERED)
+def _has(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None
+
+
 def _foreign(
     pattern: re.Pattern[str], code: str, document: Document, leaves: Leaves
 ) -> Iterator[Finding]:
     """Find what matches the pattern and was not in the data, where it would be plain text."""
-    own = [text for text in leaves.everything.split("\n") if pattern.search(text)]
+    own = [text for text in leaves.lines if _has(pattern, text)]
     for paragraph in document.paragraphs:
         text = paragraph.text
+        if not _has(pattern, text):
+            continue
         for mine in own:
             text = text.replace(mine, "")
         for found in pattern.finditer(text):

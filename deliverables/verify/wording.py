@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Final
 
 NUMERAL: Final = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d|[.,]\d)")
@@ -18,6 +19,9 @@ YUAN: Final = re.compile(
 """An amount of money: after ￥, or with two decimals, or before 元."""
 
 _PLAIN_NUMERAL: Final = re.compile(r"\d+(?:[.,]\d+)*")
+REMEMBERED: Final = 4_096
+"""How many texts the rules keep in mind: documents of one template repeat most of theirs."""
+
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _BLOT: Final = "\x00"
 _LONGEST_EXCERPT: Final = 40
@@ -46,13 +50,14 @@ def number(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-def amounts(text: str) -> list[tuple[int, int, Decimal]]:
+@lru_cache(REMEMBERED)
+def amounts(text: str) -> tuple[tuple[int, int, Decimal], ...]:
     """Return the amounts of money in a text, each with where it begins and ends."""
-    return [
+    return tuple(
         (found.start(), found.end(), number(written))
         for found in YUAN.finditer(text)
         if (written := found[found.lastgroup or 0]).strip("-,.")
-    ]
+    )
 
 
 def stands(text: str, sought: str, start: int = 0) -> Iterator[int]:
@@ -91,8 +96,13 @@ class Tally:
 
     @cached_property
     def _numerals(self) -> Counter[str]:
-        found = _PLAIN_NUMERAL.finditer(self._text)
-        return Counter(one[0] for one in found if _begins(self._text, one.start()))
+        return Counter(chain.from_iterable(map(_numerals_in, self._text.split("\n"))))
+
+
+@lru_cache(REMEMBERED)
+def _numerals_in(line: str) -> tuple[str, ...]:
+    found = _PLAIN_NUMERAL.finditer(line)
+    return tuple(one[0] for one in found if _begins(line, one.start()))
 
 
 def without(text: str, sought: str) -> str | None:
