@@ -33,7 +33,10 @@ def net_and_tax_make_gross(document: Document, leaves: Leaves) -> Iterator[Findi
         yield from _triples([(label, b.text, b.place) for label, b in labelled if label])
     listed: list[tuple[str, str, Place]] = []
     for paragraph in document.paragraphs:
-        stated = [(label, text, paragraph.place) for label, text in _tax_in_prose(paragraph.text)]
+        labels = _tax_in_prose(paragraph.text)
+        if not labels and not listed:
+            continue
+        stated = [(label, text, paragraph.place) for label, text in labels]
         if len(stated) == 1:  # net, tax and gross may stand on a line each
             listed += stated
             continue

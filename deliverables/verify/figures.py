@@ -24,11 +24,11 @@ _BETWEEN_CELLS: Final = " | "
 
 def figures_are_printed(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find rows that are missing, moved or put in, cells that differ, and figures not printed."""
-    board = Board(document)
+    board = Board(document) if leaves.loops else None
     printed: list[Printing] = []
     found: list[Finding] = []
     for loop in leaves.loops:
-        printing = board.printing(loop)
+        printing = board.printing(loop) if board else None
         if printing is not None and printing.perfect:
             printed.append(printing)
             found += _in_wrong_cells(printing)

@@ -7,6 +7,7 @@ those bytes. A part that cannot be cut surely into pieces is left to be read as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +21,7 @@ from deliverables.verify.letters import Letters
 from deliverables.verify.package import UnreadableDocumentError, W, parsed
 
 _END: Final = b"</w:p>"
-_STARTS: Final = (b"<w:p>", b"<w:p ")
+_START: Final = re.compile(rb"<w:p[ >]")
 _EMPTY, _EMPTY_IN_FULL = b"<w:p/>", b"<w:p></w:p>"
 _NOT_CUT: Final = (b"txbxContent", b"Fallback", b"<!", b"purl.oclc.org")
 """Paragraphs inside paragraphs, copies, comments, other names: read as a whole."""
@@ -75,12 +76,12 @@ def _pieces(content: bytes) -> tuple[bytes, list[bytes]] | None:
     chunks = content.replace(_EMPTY, _EMPTY_IN_FULL).split(_END)
     between, paragraphs = [], []
     for chunk in chunks[:-1]:
-        starts = [at for start in _STARTS if (at := chunk.find(start)) >= 0]
-        if not starts:
+        start = _START.search(chunk)
+        if start is None:
             return None
-        at = min(starts)
+        at = start.start()
         between.append(chunk[:at])
-        paragraphs.append(chunk[at:] + _END)
+        paragraphs.append(chunk[at:])
     between.append(chunks[-1])
     return _EMPTY.join(between), paragraphs
 
@@ -134,7 +135,7 @@ def _read(frame: _Frame, paragraphs: Sequence[bytes]) -> list[tuple[Reading, Fac
 
 def _fresh(frame: _Frame, pieces: list[bytes]) -> dict[bytes, tuple[Reading, Facts]] | None:
     try:
-        root = parsed("", b"".join((frame.opening, *pieces, frame.closing)))
+        root = parsed("", frame.opening + _END.join((*pieces, frame.closing)))
     except UnreadableDocumentError:
         return None
     body = root[0]

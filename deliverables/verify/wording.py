@@ -80,6 +80,9 @@ def states(text: str, sought: str) -> bool:
 
 def times(text: str, sought: str) -> int:
     """Return how often `sought` stands alone in the text."""
+    count = text.count(sought) if sought else 0
+    if count == 0 or not (_can_run_on(sought[0]) or _can_run_on(sought[-1])):
+        return count
     return sum(1 for _ in stands(text, sought))
 
 
@@ -143,6 +146,11 @@ def _ends(text: str, end: int) -> bool:
     if last.isdigit():
         return not (after.isdigit() or (after in ".," and further.isdigit()))
     return not (_is_latin(last) and _is_latin(after))
+
+
+def _can_run_on(letter: str) -> bool:
+    """Tell whether a letter beside it can make it part of something longer."""
+    return letter.isdigit() or _is_latin(letter)
 
 
 def _is_latin(letter: str) -> bool:
