@@ -76,6 +76,7 @@ class Layout:
     spots: list[Spot] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     letters: list[Letters | None] = field(default_factory=list)
+    _last: dict[int, tuple[Reading, Paragraph]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, name: str, root: etree._Element, *, read: bool = True) -> Layout:
@@ -92,16 +93,26 @@ class Layout:
     def filled(self, readings: Sequence[Reading]) -> tuple[list[Paragraph], list[Table]]:
         """Return the paragraphs that say something, and the tables, with the readings given."""
         paragraphs: list[Paragraph] = []
-        headings, heading, name = [""], "", self.name
-        for spot, reading in zip(self.spots, readings, strict=True):
+        headings, heading = [""], ""
+        for number, reading in enumerate(readings):
             if reading.text:
-                if reading.heading and not spot.table:
+                if reading.heading and not self.spots[number].table:
                     heading = reading.text
-                here = Place(name, heading, spot.table, spot.row, spot.column, reading.excerpt)
-                paragraphs.append(Paragraph(reading.text, here, reading.marks))
+                paragraphs.append(self._filled(number, reading, heading))
             headings.append(heading)
         tables = [self._table(grid, readings, headings[grid.before]) for grid in self.grids]
         return paragraphs, tables
+
+    def _filled(self, number: int, reading: Reading, heading: str) -> Paragraph:
+        """Return a paragraph; the one of the document before, if it says the same."""
+        last = self._last.get(number)
+        if last is not None and last[0] is reading and last[1].place.heading == heading:
+            return last[1]
+        spot = self.spots[number]
+        here = Place(self.name, heading, spot.table, spot.row, spot.column, reading.excerpt)
+        paragraph = Paragraph(reading.text, here, reading.marks)
+        self._last[number] = reading, paragraph
+        return paragraph
 
     def _table(self, grid: Grid, readings: Sequence[Reading], heading: str) -> Table:
         rows: list[tuple[Cell, ...]] = []

@@ -29,7 +29,7 @@ class Leaf:
         return fold(self.figure.text)
 
     @cached_property
-    def lines(self) -> list[str]:
+    def lines(self) -> tuple[str, ...]:
         """The lines of the printed text, each of which may be a paragraph."""
         return lines_of(self.figure.text)
 

@@ -67,6 +67,9 @@ class Package:
 
     parts: Mapping[str, bytes]
     _trees: dict[str, etree._Element] = field(default_factory=dict, repr=False, compare=False)
+    _links: dict[str, Mapping[str, Relation]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def xml(self, part: str) -> etree._Element:
         """Return the root of a part, the same element each time."""
@@ -76,11 +79,12 @@ class Package:
 
     def relations(self, part: str) -> Mapping[str, Relation]:
         """Return the links of a part (of the package itself for "") by their ids."""
-        folder, name = posixpath.split(part)
-        listing = posixpath.join(folder, "_rels", f"{name}.rels")
-        if listing not in self.parts:
-            return {}
-        return _relations(listing, self.parts[listing], folder)
+        if part not in self._links:
+            folder, name = posixpath.split(part)
+            listing = posixpath.join(folder, "_rels", f"{name}.rels")
+            content = self.parts.get(listing)
+            self._links[part] = {} if content is None else _relations(listing, content, folder)
+        return self._links[part]
 
     def related(self, type_: str) -> list[str]:
         """Return the parts that the main part links to by a type, as it lists them."""

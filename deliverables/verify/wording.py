@@ -27,6 +27,7 @@ _BLOT: Final = "\x00"
 _LONGEST_EXCERPT: Final = 40
 
 
+@lru_cache(REMEMBERED)
 def fold(text: str) -> str:
     """Return the text with every run of white space as one space and nothing invisible."""
     if text.isascii() and not text.count("  ") and text.isprintable():
@@ -40,9 +41,10 @@ def excerpt(text: str) -> str:
     return short if len(short) <= _LONGEST_EXCERPT else f"{short[:_LONGEST_EXCERPT]}…"
 
 
-def lines_of(text: str) -> list[str]:
+@lru_cache(REMEMBERED)
+def lines_of(text: str) -> tuple[str, ...]:
     """Return the lines of a value folded: a document may print each as a paragraph."""
-    return [line for line in map(fold, re.split(r"[\n\a]", text)) if line]
+    return tuple(line for line in map(fold, re.split(r"[\n\a]", text)) if line)
 
 
 def number(text: str) -> Decimal:
