@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from typing import Generic, TypeVar
 
 from deliverables.source import Cell, Line, Source
@@ -55,9 +56,15 @@ def sources_in(context: object) -> set[Source]:
         elif isinstance(item, tuple):
             for inner in item:
                 visit(inner)
-        elif is_dataclass(item):
-            for field in fields(item):
-                visit(getattr(item, field.name))
+        else:
+            for name in _names(type(item)):
+                visit(getattr(item, name))
 
     visit(context)
     return found
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Return the fields of a dataclass; anything else has none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

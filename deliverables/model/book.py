@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
 from deliverables.model.staff import Roster
 from deliverables.workdays import Calendar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,8 +29,22 @@ class ContractBook:
     ledger: Ledger | None
     calendar: Calendar
     inputs: Mapping[str, str] = field(default_factory=dict, repr=False)
+    _remembered: dict[Hashable, Any] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def number(self) -> str:
         """The contract number."""
         return self.contract.identity.number
+
+    def remembered(self, what: Hashable, work: Callable[[], T]) -> T:
+        """Return what `work` makes of the book, done once however often it is asked for.
+
+        What is remembered depends on nothing but the book and `what`; a changed copy of the book
+        begins anew.
+        """
+        if what not in self._remembered:
+            self._remembered[what] = work()
+        found: T = self._remembered[what]
+        return found

@@ -13,10 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-
-
 from deliverables.verify.facts import Facts, facts_of, together
-from deliverables.verify.layout import P, Layout, Reading, reading_of
+from deliverables.verify.layout import Layout, P, Reading, reading_of
 from deliverables.verify.letters import Letters
 from deliverables.verify.package import UnreadableDocumentError, W, parsed
 
