@@ -1,7 +1,7 @@
 """The members of a zip package, unpacked once however many packages have the same one.
 
-Documents of one template share most of their members byte for byte, compressed as they are. What is
-remembered is found by the compressed bytes themselves, so it cannot be another's.
+Documents of one template share most of their members byte for byte, compressed as they are. What
+is remembered is found by the compressed bytes themselves, so it cannot be another's.
 """
 
 from __future__ import annotations
@@ -35,9 +35,7 @@ class Member:
         return sha256(self.content).hexdigest()
 
 
-def members(
-    data: bytes, room: int, endings: tuple[str, ...] = ("",)
-) -> dict[str, Member] | None:
+def members(data: bytes, room: int, endings: tuple[str, ...] = ("",)) -> dict[str, Member] | None:
     """Return the members whose names have one of the endings, in the order of the listing.
 
     None for a package that is not as documents usually are, or damaged, or unpacks to more than
@@ -73,9 +71,9 @@ def _plainly(data: bytes, room: int, endings: tuple[str, ...]) -> Iterator[tuple
 def _listing(data: bytes) -> Iterator[tuple[str, int, tuple[int, int, int, int]]]:
     """Yield name, first byte, and method, checksum, packed and unpacked size of each member."""
     end = len(data) - _END.size
-    mark, disk, first_disk, here, count, length, start, comment = _END.unpack_from(data, max(end, 0))
+    mark, *disks, here, count, length, start, comment = _END.unpack_from(data, max(end, 0))
     whole = mark == b"PK\5\6" and here == count and start + length == end
-    if not whole or disk or first_disk or comment:
+    if not whole or any(disks) or comment:
         raise _UncommonError
     at = start
     for _ in range(count):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from deliverables.source import Cell, Line, Source
 
@@ -47,7 +47,7 @@ def sources_in(context: object) -> set[Source]:
     found: set[Source] = set()
     seen: set[int] = set()
 
-    def visit(item: object) -> None:
+    def visit(item: Any) -> None:
         if id(item) in seen:
             return
         seen.add(id(item))
@@ -65,6 +65,6 @@ def sources_in(context: object) -> set[Source]:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: type[Any]) -> tuple[str, ...]:
     """Return the fields of a dataclass; anything else has none."""
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

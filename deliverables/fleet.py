@@ -1,8 +1,8 @@
 """Many documents at once: made by other processes, given back in the order they were asked for.
 
-Those processes read, compute, render and prove; they write nothing. Whatever is saved or recorded is
-saved and recorded by the one who asked, so neither bytes nor order depend on how many there are, and
-one that is lost takes nothing with it but its document.
+Those processes read, compute, render and prove; they write nothing. Whatever is saved or recorded
+is saved and recorded by the one who asked, so neither bytes nor order depend on how many there are,
+and one that is lost takes nothing with it but its document.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, Kind, kinds
-from deliverables.life import OPTIONS as OPTIONS
+from deliverables.life import OPTIONS
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.planning import Planned

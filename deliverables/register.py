@@ -265,7 +265,7 @@ def _entry(facts: dict[str, Any]) -> Entry | None:
 def _is_sealed(line: bytes, facts: Mapping[str, Any]) -> bool:
     """Tell whether a line has the seal of what it says; as it was written, or in another form."""
     said, _, seal = line.rpartition(_BEFORE_SEAL)
-    if seal == f"{facts.get(_SEAL)}\"}}".encode() and sha256_of(said + b"}") == facts.get(_SEAL):
+    if seal == f'{facts.get(_SEAL)}"}}'.encode() and sha256_of(said + b"}") == facts.get(_SEAL):
         return True
     return bool(facts.get(_SEAL) == _seal(facts))
 

@@ -28,6 +28,8 @@ _TAX_LABELS: Final = (
 def net_and_tax_make_gross(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find net amounts and taxes stated together with a gross amount that they do not make."""
     for table in document.tables:
+        if not any(_tax_label(cell.text) for row in table.rows for cell in row):
+            continue
         yield from _rows_with_tax(table)
         labelled = [(_tax_label(a.text), b) for row in table.rows for a, b in pairwise(row)]
         yield from _triples([(label, b.text, b.place) for label, b in labelled if label])

@@ -139,12 +139,20 @@ class Document:
 
     paragraphs: tuple[Paragraph, ...]
     tables: tuple[Table, ...]
-    bookmarks: tuple[Bookmark, ...]
     properties: Mapping[str, str]
     insertions: int
     deletions: int
     package: Package
     facts: Mapping[str, Facts]
+
+    @cached_property
+    def bookmarks(self) -> tuple[Bookmark, ...]:
+        """The bookmarks of all parts."""
+        parts = self.facts.items()
+        return tuple(
+            Bookmark(one.name, part, one.paragraph) for part, facts in parts
+            for one in facts.bookmarks
+        )  # fmt: skip
 
     @cached_property
     def text(self) -> str:

@@ -53,33 +53,22 @@ NOTHING: Final = Facts()
 
 def facts_of(root: etree._Element) -> Facts:
     """Return what stands in a part, or in a piece of one."""
-    bookmarks, controls, drawings, unended = [], [], [], []
-    styles = set[str]()
-    insertions = deletions = 0
+    met: dict[object, list[etree._Element]] = {}
     for item in root.iter(*_WANTED):
-        tag = item.tag
-        if tag in _STYLE_USES:
-            styles.add(item.get(_VALUE, ""))
-        elif tag == _BOOKMARK:
-            bookmarks.append(_named(item))
-        elif tag == _ID:
-            if _is_control(item):
-                controls.append(item.get(_VALUE, ""))
-        elif tag == _CELL:
-            if not _ends_with_paragraph(item):
-                unended.append(excerpt(text_of(item)))
-        elif tag == _DRAWING:
-            if not _is_copy(item):
-                drawings.append(item.get("id", ""))
-        elif tag in _INSERTED:
-            insertions += 1
-        else:
-            deletions += 1
-    found = Facts(
-        tuple(bookmarks), tuple(controls), tuple(drawings), frozenset(styles), tuple(unended),
-        insertions, deletions,
-    )  # fmt: skip
-    return NOTHING if found == NOTHING else found
+        met.setdefault(item.tag, []).append(item)
+    if not met:
+        return NOTHING
+    return Facts(
+        bookmarks=tuple(_named(start) for start in met.get(_BOOKMARK, ())),
+        controls=tuple(one.get(_VALUE, "") for one in met.get(_ID, ()) if _is_control(one)),
+        drawings=tuple(one.get("id", "") for one in met.get(_DRAWING, ()) if not _is_copy(one)),
+        styles=frozenset(use.get(_VALUE, "") for tag in _STYLE_USES for use in met.get(tag, ())),
+        unended=tuple(
+            excerpt(text_of(cell)) for cell in met.get(_CELL, ()) if not _ends_with_paragraph(cell)
+        ),
+        insertions=sum(len(met.get(tag, ())) for tag in _INSERTED),
+        deletions=sum(len(met.get(tag, ())) for tag in _DELETED),
+    )
 
 
 def together(pieces: Iterable[Facts]) -> Facts:

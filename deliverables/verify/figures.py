@@ -62,10 +62,13 @@ def _short_of(document: Document, leaves: Leaves, explained: Tally) -> Iterator[
     done = set[str]()
     for leaf in leaves.figures:
         for line in leaf.lines:
-            short = leaves.tally[line] > document.tally[line] + explained[line]
-            if line not in done and short and not _may_be_left_out(leaf, document, leaves):
-                yield _missing(leaf, document)
+            if line in done:
+                continue
             done.add(line)
+            lacking = leaves.tally[line] - document.tally[line]
+            short = lacking > 0 and lacking > explained[line]
+            if short and not _may_be_left_out(leaf, document, leaves):
+                yield _missing(leaf, document)
 
 
 def _may_be_left_out(leaf: Leaf, document: Document, leaves: Leaves) -> bool:

@@ -80,7 +80,7 @@ class Layout:
 
     @classmethod
     def of(cls, name: str, root: etree._Element, *, read: bool = True) -> Layout:
-        """Return the layout of what is below `root`; `read` its letters, and what its boxes hold."""
+        """Return the layout below `root`; with `read`, its letters too and what its boxes hold."""
         layout = cls(name)
         layout._blocks(root, Spot(), read=read)
         return layout
@@ -164,9 +164,7 @@ class Layout:
                 rows.append(tuple(self._boxes(row, number, len(rows) + 1, read=read)))
         self.grids[number - 1] = Grid(number, before, tuple(rows))
 
-    def _boxes(
-        self, row: etree._Element, table: int, number: int, *, read: bool
-    ) -> Iterator[Box]:
+    def _boxes(self, row: etree._Element, table: int, number: int, *, read: bool) -> Iterator[Box]:
         column = 1 + _whole(_value(row.find(f"{W}trPr/{W}gridBefore")), 0)
         for cell in _children(row, TC):
             spot = Spot(table, number, column)

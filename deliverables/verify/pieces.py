@@ -1,8 +1,8 @@
 """A part in pieces, each read once however many documents have it: paragraphs, and their frame.
 
-The frame is the part with its paragraphs taken out: tables, sections, what stands between. Documents
-of one template share it, and most of their paragraphs, byte for byte; what is remembered is found by
-those bytes. A part that cannot be cut surely into pieces is left to be read as a whole.
+The frame is the part with its paragraphs taken out: tables, sections, what stands between.
+Documents of one template share it, and most of their paragraphs, byte for byte; what is remembered
+is found by those bytes. A part that cannot be cut surely into pieces is left to be read as a whole.
 """
 
 from __future__ import annotations
@@ -139,12 +139,9 @@ def _fresh(frame: _Frame, pieces: list[bytes]) -> dict[bytes, tuple[Reading, Fac
     body = root[0]
     if len(root) != 1 or len(body) != len(pieces) or any(one.tag != P for one in body):
         return None
-    if any(next(one.iterdescendants(P), None) is not None for one in body):
+    if sum(1 for _ in root.iter(P)) != len(pieces):
         return None
     return {
         piece: (reading_of(one, Letters(one), frame.headings), facts_of(one))
         for piece, one in zip(pieces, body, strict=True)
     }
-
-
-

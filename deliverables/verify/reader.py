@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from deliverables.message import say
-from deliverables.verify.document import Bookmark, Document
+from deliverables.verify.document import Document
 from deliverables.verify.package import Package, UnreadableDocumentError, open_package
 from deliverables.verify.story import Told, body, heading_styles, notes, pages
 
@@ -44,11 +44,6 @@ def _read(package: Package) -> Document:
     return Document(
         paragraphs=tuple(chain.from_iterable(story.paragraphs for _, story in told)),
         tables=tuple(chain.from_iterable(story.tables for _, story in told)),
-        bookmarks=tuple(
-            Bookmark(found.name, part, found.paragraph)
-            for part, here in facts.items()
-            for found in here.bookmarks
-        ),
         properties=_properties(package),
         insertions=sum(here.insertions for here in facts.values()),
         deletions=sum(here.deletions for here in facts.values()),
@@ -57,9 +52,7 @@ def _read(package: Package) -> Document:
     )
 
 
-def _stories(
-    package: Package, main: str, headings: frozenset[str]
-) -> Iterator[tuple[str, Told]]:
+def _stories(package: Package, main: str, headings: frozenset[str]) -> Iterator[tuple[str, Told]]:
     """Yield the parts that hold stories, in reading order, and what each tells."""
     content = body(main, package.parts[main], headings)
     if content is None:

@@ -1,7 +1,7 @@
-"""The stories of a document (body, headers, footers, notes), each read from its first paragraph on.
+"""The stories of a document (body, headers, footers, notes), each read from its beginning.
 
-What documents of one template have in common is read once: whole headers and footers, and of the body
-its frame and the paragraphs that do not change.
+What documents of one template have in common is read once: whole headers and footers, and of the
+body its frame and the paragraphs that do not change.
 """
 
 from __future__ import annotations

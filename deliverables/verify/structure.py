@@ -32,7 +32,8 @@ def bookmarks_are_unique(document: Document, leaves: Leaves) -> Iterator[Finding
         ids = (mark.id for mark in facts.bookmarks)
         yield from _repeated("bookmark-id", ids, say("bookmarks of {part}", part=part))
     # LibreOffice saves a header more than once, with the marks of the figures in it.
-    names = (m.name for m in document.bookmarks if m.name and not m.name.startswith(MARK))
+    marks = (mark for facts in document.facts.values() for mark in facts.bookmarks)
+    names = (mark.name for mark in marks if mark.name and not mark.name.startswith(MARK))
     yield from _repeated("bookmark-name", names, say("bookmarks"))
 
 

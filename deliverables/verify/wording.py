@@ -95,13 +95,18 @@ class Tally:
         self._text = text
 
     def __getitem__(self, sought: str) -> int:
-        if _PLAIN_NUMERAL.fullmatch(sought):
+        if _is_numeral(sought):
             return self._numerals[sought]
         return times(self._text, sought)
 
     @cached_property
     def _numerals(self) -> Counter[str]:
         return Counter(chain.from_iterable(map(_numerals_in, self._text.split("\n"))))
+
+
+@lru_cache(REMEMBERED)
+def _is_numeral(text: str) -> bool:
+    return _PLAIN_NUMERAL.fullmatch(text) is not None
 
 
 @lru_cache(REMEMBERED)
