@@ -52,11 +52,7 @@ class _UncommonError(Exception):
 
 
 def _plainly(data: bytes, room: int, endings: tuple[str, ...]) -> Iterator[tuple[str, Member]]:
-    seen = set[str]()
-    for name, start, listed in _listing(data):
-        if name in seen:
-            raise _UncommonError
-        seen.add(name)
+    for name, start, listed in _listed(data):
         if not name.endswith(endings):
             continue
         method, crc, packed, size = listed
@@ -68,7 +64,23 @@ def _plainly(data: bytes, room: int, endings: tuple[str, ...]) -> Iterator[tuple
         yield name, unpack(data[start : start + packed], method, crc, size)
 
 
-def _listing(data: bytes) -> Iterator[tuple[str, int, tuple[int, int, int, int]]]:
+_Listed = tuple[str, int, tuple[int, int, int, int]]
+_last: list[tuple[bytes, list[_Listed]]] = []
+
+
+def _listed(data: bytes) -> list[_Listed]:
+    """Return the listing; of the package that was asked for last, the same one again."""
+    for package, known in _last[:]:
+        if package is data:
+            return known
+    listing = list(_listing(data))
+    if len({name for name, *_ in listing}) < len(listing):
+        raise _UncommonError
+    _last[:] = [(data, listing)]
+    return listing
+
+
+def _listing(data: bytes) -> Iterator[_Listed]:
     """Yield name, first byte, and method, checksum, packed and unpacked size of each member."""
     end = len(data) - _END.size
     mark, *disks, here, count, length, start, comment = _END.unpack_from(data, max(end, 0))

@@ -11,7 +11,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from deliverables.archive import members
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _OWNER_ONLY = 0o600
 _EVERYONE = 0o666  # less the umask
 _WRITABLE = 0o222
-_AT_ONCE = 8
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.1
 _CHUNK = 1 << 20
@@ -57,7 +56,7 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _unfinished(path.parent) as unfinished:
-        _write_through(unfinished, data, _OWNER_ONLY if private else _EVERYONE)
+        _write_through(unfinished, data, _mode(private=private))
         _put_in_place(unfinished, path)
     _flush_folder(path.parent)
 
@@ -77,29 +76,22 @@ def write_all(writings: Sequence[Writing]) -> list[FileInUseError | None]:
     They reach the disk together, which takes far less time than one after another. A file that
     another program holds is left as it was, and the others are written.
     """
-    if len(writings) == 1:
-        only = writings[0]
-        try:
-            write_atomically(only.path, only.data, private=only.private)
-        except FileInUseError as held:
-            return [held]
-        return [None]
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # one file needs no threads
-
     folders = dict.fromkeys(writing.path.parent for writing in writings)
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as unfinished, ThreadPoolExecutor(_AT_ONCE) as threads:
+    with ExitStack() as unfinished:
         paths = [unfinished.enter_context(_unfinished(w.path.parent)) for w in writings]
-        list(threads.map(_write_one, paths, writings))
-        faults = [_held(path, w.path) for path, w in zip(paths, writings, strict=True)]
+        with ExitStack() as opened:
+            files = [
+                opened.enter_context(_written(path, one.data, _mode(private=one.private)))
+                for path, one in zip(paths, writings, strict=True)
+            ]
+            for file in files:
+                os.fsync(file.fileno())
+        faults = [_held(path, one.path) for path, one in zip(paths, writings, strict=True)]
     for folder in folders:
         _flush_folder(folder)
     return faults
-
-
-def _write_one(path: Path, writing: Writing) -> None:
-    _write_through(path, writing.data, _OWNER_ONLY if writing.private else _EVERYONE)
 
 
 def _held(unfinished: Path, path: Path) -> FileInUseError | None:
@@ -230,11 +222,21 @@ def _unfinished(folder: Path) -> Iterator[Path]:
 
 
 def _write_through(path: Path, data: bytes, mode: int) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags, mode), "wb") as file:  # noqa: PTH123  # a descriptor, no path
-        file.write(data)
-        file.flush()
+    with _written(path, data, mode) as file:
         os.fsync(file.fileno())
+
+
+def _written(path: Path, data: bytes, mode: int) -> BinaryIO:
+    """Return a new file that holds the data, open, and perhaps not yet on the disk."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    file = open(os.open(path, flags, mode), "wb")  # noqa: PTH123, SIM115  # a descriptor
+    file.write(data)
+    file.flush()
+    return file
+
+
+def _mode(*, private: bool) -> int:
+    return _OWNER_ONLY if private else _EVERYONE
 
 
 def _put_in_place(unfinished: Path, path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Final
 
 from lxml import etree
@@ -77,6 +78,7 @@ class Layout:
     grids: list[Grid] = field(default_factory=list)
     letters: list[Letters | None] = field(default_factory=list)
     _last: dict[int, tuple[Reading, Paragraph]] = field(default_factory=dict)
+    _tables: dict[int, tuple[Sequence[Reading], Table]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, name: str, root: etree._Element, *, read: bool = True) -> Layout:
@@ -115,13 +117,20 @@ class Layout:
         return paragraph
 
     def _table(self, grid: Grid, readings: Sequence[Reading], heading: str) -> Table:
+        """Return a table; the one of the document before, if it says the same."""
+        said = [readings[number] for row in grid.rows for box in row for number in box.paragraphs]
+        last = self._tables.get(grid.number)
+        if last is not None and last[1].place.heading == heading and _same(last[0], said):
+            return last[1]
         rows: list[tuple[Cell, ...]] = []
         above: Mapping[int, str] = {}
         for boxes in grid.rows:
             cells = tuple(self._cell(box, readings, heading, above) for box in boxes)
             above = {cell.column: cell.text for cell in cells}
             rows.append(cells)
-        return Table(tuple(rows), Place(self.name, heading, grid.number))
+        table = Table(tuple(rows), Place(self.name, heading, grid.number))
+        self._tables[grid.number] = said, table
+        return table
 
     def _cell(
         self, box: Box, readings: Sequence[Reading], heading: str, above: Mapping[int, str]
@@ -173,6 +182,10 @@ class Layout:
             span = max(_whole(_value(cell.find(f"{W}tcPr/{W}gridSpan")), 1), 1)
             yield Box(spot, span, continued, tuple(self._blocks(cell, spot, read=read)))
             column += span
+
+
+def _same(one: Sequence[Reading], other: Sequence[Reading]) -> bool:
+    return len(one) == len(other) and all(map(is_, one, other))
 
 
 def _is_heading(paragraph: etree._Element, headings: frozenset[str]) -> bool:
