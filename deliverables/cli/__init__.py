@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -27,6 +27,22 @@ COMMANDS = {
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
     "template": "Check templates, and carry the house style into them.",
 }
+
+
+def _width() -> int:
+    """Return how wide help is: as wide as the terminal, and no wider than click makes it.
+
+    click would ask shutil, which imports more than all the rest of what help needs.
+    """
+    columns = os.environ.get("COLUMNS", "")
+    try:
+        wide = int(columns) if columns.isdecimal() else os.get_terminal_size().columns
+    except OSError:
+        wide = 0
+    return max(min(wide or _WIDEST, _WIDEST) - 2, _NARROWEST)
+
+
+_WIDEST, _NARROWEST = 80, 50
 
 
 class _Commands(click.Group):
@@ -60,41 +76,47 @@ def _did_you_mean(name: str) -> str:
     return f" Did you mean {close[0]!r}?" if close else f" There are: {', '.join(COMMANDS)}."
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "terminal_width": _width()},
+)
 @click.version_option(__version__, prog_name="deliverables")
 @click.option(
     "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("data"),
+    type=click.Path(file_okay=False),
+    default="data",
     show_default=True,
     help="Folder with one folder per contract.",
 )
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("out"),
+    type=click.Path(file_okay=False),
+    default="out",
     show_default=True,
     help="Folder the documents and their register go to.",
 )
 @click.option(
     "--templates",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(file_okay=False),
     default=None,
     help="Folder with your own templates; the shipped ones stand in for those it lacks.",
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language of messages.")
 @click.pass_context
 def main(
-    ctx: click.Context, data: Path, out: Path, templates: Path | None, lang: str | None
+    ctx: click.Context, data: str, out: str, templates: str | None, lang: str | None
 ) -> None:
     """Turn a contract's structured data into the documents it owes.
 
     \b
     Example: deliverables plan --as-of 2026-11-02
     """
+    from pathlib import Path
+
     from deliverables.cli.workplace import Workplace
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    ctx.obj = Workplace(data, out, templates, lang or system_language())
+    own = Path(templates) if templates else None
+    ctx.obj = Workplace(Path(data), Path(out), own, lang or system_language())
