@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from lxml import etree
+
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, Kind, kinds
 from deliverables.life import OPTIONS
@@ -17,6 +19,10 @@ from deliverables.register import Entry
 from deliverables.render.engine import Properties, Rendered, Stamp, render
 from deliverables.render.stamp import FINAL
 from deliverables.verify.proof import Finding, prove
+
+# Other libraries register this prefix when they are imported: bytes must not depend on whether
+# they were.
+etree.register_namespace("r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
 
 
 class NoLongerDueError(Exception):

@@ -103,9 +103,7 @@ def _did_you_mean(name: str) -> str:
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), default=None, help="Language of messages.")
 @click.pass_context
-def main(
-    ctx: click.Context, data: str, out: str, templates: str | None, lang: str | None
-) -> None:
+def main(ctx: click.Context, data: str, out: str, templates: str | None, lang: str | None) -> None:
     """Turn a contract's structured data into the documents it owes.
 
     \b
