@@ -5,11 +5,14 @@ Identity numbers are of area 999999, which does not exist.
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
@@ -50,3 +53,30 @@ def person(number: int) -> StaffMember:
         identity_number=identity_number(f"{birthday:%Y%m%d}", 10 + sequence),
         trainer="苏婉清",
     )
+
+
+def quarter(rows: int) -> bytes:
+    """Return the sample workbook of the first quarter with so many alarms, each with its number."""
+    source = ROOT / "data" / NUMBER / "operations" / "Q1.xlsx"
+    made = BytesIO()
+    with ZipFile(source) as sample, ZipFile(made, "w", ZIP_DEFLATED) as longer:
+        for name in sample.namelist():
+            content = sample.read(name)
+            longer.writestr(name, _lengthened(content, rows) if name == _ALARMS else content)
+    return made.getvalue()
+
+
+def _lengthened(sheet: bytes, rows: int) -> bytes:
+    """Return the sheet with its rows repeated, each with the row's number and a number of its own."""
+    start, end = sheet.index(b'<row r="3"'), sheet.index(b"</sheetData>")
+    given = _ROW.findall(sheet[start:end])
+    made = []
+    for number in range(3, rows + 3):
+        row = re.sub(rb'(?<= r=")([A-Z]*)\d+', rb"\g<1>%d" % number, given[number % len(given)])
+        made.append(re.sub(rb"(?<=<t>)[^<]*", b"GJ%07d" % number, row, count=1))
+    head = re.sub(rb'(?<=<dimension ref=")A1:([A-Z]+)\d+', rb"A1:\g<1>%d" % (rows + 2), sheet[:start])
+    return head + b"".join(made) + sheet[end:]
+
+
+_ALARMS = "xl/worksheets/sheet6.xml"
+_ROW = re.compile(rb"<row .*?</row>", re.DOTALL)
