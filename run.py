@@ -1,6 +1,7 @@
 """Set up .venv from the hash-locked requirements, then run the toolkit inside it.
 
     python run.py test [ARGUMENT …]     ruff, mypy and pytest; the arguments go to pytest
+    python run.py bench [NAME …]        measure how fast it is, against others (docs/performance.md)
     python run.py COMMAND …             the same as: deliverables COMMAND …
 
 Needs nothing but Python 3.11 or newer. An older Python must still be able to read the whole
@@ -46,6 +47,9 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
         return 2
     if testing:
         return test(root, arguments[1:])
+    if arguments[:1] == ["bench"]:
+        measuring = [str(python(root)), "-P", str(root / "benchmarks"), *arguments[1:]]
+        return hand_over(measuring, environment(root))
     return hand_over([str(python(root)), "-P", "-m", "deliverables", *arguments], environment(root))
 
 

@@ -67,14 +67,16 @@ def quarter(rows: int) -> bytes:
 
 
 def _lengthened(sheet: bytes, rows: int) -> bytes:
-    """Return the sheet with its rows repeated, each with the row's number and a number of its own."""
+    """Return the sheet with its rows repeated, each under a number of its own."""
     start, end = sheet.index(b'<row r="3"'), sheet.index(b"</sheetData>")
     given = _ROW.findall(sheet[start:end])
     made = []
     for number in range(3, rows + 3):
         row = re.sub(rb'(?<= r=")([A-Z]*)\d+', rb"\g<1>%d" % number, given[number % len(given)])
         made.append(re.sub(rb"(?<=<t>)[^<]*", b"GJ%07d" % number, row, count=1))
-    head = re.sub(rb'(?<=<dimension ref=")A1:([A-Z]+)\d+', rb"A1:\g<1>%d" % (rows + 2), sheet[:start])
+    head = re.sub(
+        rb'(?<=<dimension ref=")A1:([A-Z]+)\d+', rb"A1:\g<1>%d" % (rows + 2), sheet[:start]
+    )
     return head + b"".join(made) + sheet[end:]
 
 
