@@ -7,18 +7,20 @@ this process or by a fleet of others; `recording` puts it in place and writes th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from deliverables.checks import check
-from deliverables.fleet import Fleet, Made, Wanted
+from deliverables import kept, store
+from deliverables.fleet import FEW_CONTRACTS, Fleet, Made, Wanted
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
 from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.orders import Examined, Outcome, Request, Result, unpaginated
 from deliverables.planning import Planned, Standing, plan
-from deliverables.read.book import find_contracts, read_book
+from deliverables.problem import Problem
+from deliverables.read.folder import find_contracts
 from deliverables.recording import Recorder
-from deliverables.workdays import load_calendar
+from deliverables.workdays import Calendar, load_calendar
 
 __all__ = [
     "Examined",
@@ -35,12 +37,30 @@ __all__ = [
 def examine(folders: Folders, only: str | None = None) -> Iterator[Examined]:
     """Read and check every contract under the data folder, or only the one named."""
     calendar, calendar_problems = load_calendar(folders.data / "workdays")
-    for folder in find_contracts(folders.data):
-        if only is None or folder.name == only:
-            reading = read_book(folder, calendar)
-            checked = check(reading.book) if reading.book else ()
-            problems = (*calendar_problems, *reading.problems, *checked)
-            yield Examined(contract=folder.name, book=reading.book, problems=problems)
+    found = [one for one in find_contracts(folders.data) if only is None or one.name == only]
+    few = len(found) <= FEW_CONTRACTS
+    for folder in found:
+        book, problems = _read_and_checked(folder, calendar, remember=few)
+        problems = (*calendar_problems, *problems)
+        yield Examined(contract=folder.name, book=book, problems=problems)
+
+
+def _read_and_checked(
+    folder: Path, calendar: Calendar, *, remember: bool
+) -> tuple[ContractBook | None, tuple[Problem, ...]]:
+    """Return a contract's book and its problems; `remember` those of the command before."""
+    key = kept.key_of(folder, calendar) if remember and store.place() else ""
+    recalled = kept.recall(key, calendar) if key else None
+    if recalled is not None:
+        return recalled
+    from deliverables.checks import check  # noqa: PLC0415  # slow to import
+    from deliverables.read.book import read_book  # noqa: PLC0415
+
+    reading = read_book(folder, calendar)
+    problems = (*reading.problems, *(check(reading.book) if reading.book else ()))
+    if key and reading.book is not None:
+        kept.keep(key, reading.book, problems)
+    return reading.book, problems
 
 
 def build(

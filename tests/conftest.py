@@ -10,6 +10,7 @@ import pytest
 
 from deliverables.pdf.office import PROGRAM
 from deliverables.pdf.pool import PdfPool
+from deliverables.store import VARIABLE
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,6 +28,12 @@ def root() -> Path:
 def without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands find no LibreOffice, which takes seconds, unless a test asks for it."""
     monkeypatch.setenv(PROGRAM, "")
+
+
+@pytest.fixture(autouse=True)
+def without_what_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands keep nothing for the next one, unless a test asks for it."""
+    monkeypatch.setenv(VARIABLE, "off")
 
 
 @pytest.fixture

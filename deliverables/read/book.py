@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +17,7 @@ from deliverables.model.staff import Roster
 from deliverables.problem import Problem, error, warning
 from deliverables.read.binding import bind_contract
 from deliverables.read.files import contents
+from deliverables.read.folder import CONTRACT, LEDGER, OPERATIONS, ROSTER, workbooks
 from deliverables.read.workbook import read_workbook
 from deliverables.read.yaml_file import parse_yaml
 from deliverables.source import Line
@@ -25,11 +25,7 @@ from deliverables.workdays import Calendar
 
 W = TypeVar("W", Operations, Roster, Ledger)
 
-CONTRACT, OPERATIONS, ROSTER, LEDGER = "contract.yaml", "operations", "staff", "ledger"
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
-
 _QUARTER = re.compile(r"[Qq](\d{1,3})")
-_IN_NO_CONTRACT = ("workdays",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +37,6 @@ class Reading:
 
     book: ContractBook | None
     problems: tuple[Problem, ...]
-
-
-def find_contracts(data: Path) -> tuple[Path, ...]:
-    """Return the contract folders below `data` by name: those that hold any file of a contract."""
-    if not data.is_dir():
-        return ()
-    return tuple(
-        folder
-        for folder in sorted(data.iterdir())
-        if folder.is_dir()
-        and folder.name not in _IN_NO_CONTRACT
-        and not folder.name.startswith(".")
-        and ((folder / CONTRACT).exists() or (folder / OPERATIONS).exists()
-             or _workbooks(folder, ROSTER) or _workbooks(folder, LEDGER))
-    )  # fmt: skip
 
 
 def read_book(folder: Path, calendar: Calendar) -> Reading:
@@ -103,7 +84,7 @@ class _Reader:
         """Return the workbooks of the service quarters by number."""
         last = contract.service.reports if contract else None
         by_number: dict[int, list[Path]] = {}
-        for path in _workbooks(self._folder / OPERATIONS):
+        for path in workbooks(self._folder / OPERATIONS):
             named = _QUARTER.fullmatch(path.stem)
             number = int(named[1]) if named else 0
             if number < 1 or (last is not None and number > last):
@@ -121,7 +102,7 @@ class _Reader:
 
     def single(self, stem: str, kind: type[W], without: Message) -> W | None:
         """Return the workbook `stem` of the folder; its absence is worth a warning."""
-        paths = _workbooks(self._folder, stem)
+        paths = workbooks(self._folder, stem)
         if paths:
             return self._one_of(paths, kind)
         self.problems.append(
@@ -160,20 +141,6 @@ class _Reader:
             ),
             say("correct the number, or rename the folder to it"),
         )
-
-
-def _workbooks(folder: Path, stem: str | None = None) -> list[Path]:
-    try:
-        listed: Iterable[Path] = sorted(folder.iterdir())
-    except OSError:
-        return []
-    return [
-        path
-        for path in listed
-        if path.suffix.lower() in WORKBOOK_SUFFIXES
-        and not path.name.startswith(("~$", ".~", "."))
-        and (stem is None or path.stem.lower() == stem)
-    ]
 
 
 def _no_quarter(path: Path, last: int | None) -> Problem:
