@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
@@ -23,6 +22,8 @@ from deliverables.orders import Draft, Examined, Outcome, Request, Result, unpag
 from deliverables.planning import Planned
 
 if TYPE_CHECKING:  # slow to import, and not needed to plan
+    from concurrent.futures import Executor, Future
+
     from deliverables.fleet_task import Answer, Parcel, Unpaged
 
 T = TypeVar("T")
@@ -171,7 +172,9 @@ class Fleet:
 
     def _one_by_one(self, wanted: Iterable[Wanted], parcel: Parcel) -> Iterator[Answer]:
         """Make each document in a process that has nothing else to lose."""
-        from deliverables.fleet_task import make  # noqa: PLC0415  # slow to import
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
+
+        from deliverables.fleet_task import make  # noqa: PLC0415
 
         for one in wanted:
             if isinstance(one, Outcome):
@@ -204,7 +207,9 @@ class Fleet:
                 yield answer
 
     def _paged(self, unpaged: Unpaged, parcel: Parcel, request: Request) -> Made:
-        from deliverables.fleet_task import finish  # noqa: PLC0415  # slow to import
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
+
+        from deliverables.fleet_task import finish  # noqa: PLC0415
 
         document = request.paginate(unpaged.rendered, unpaged.file)
         counted = unpaged.with_pages(document)
@@ -224,6 +229,8 @@ class Fleet:
 
     def _submit(self, task: Callable[..., Any], *given: Any) -> Future[Any]:
         """Give a task to the pool; one that is broken is replaced by processes of our own."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
+
         pool = self._given or self._own
         if pool is not None:
             try:
@@ -247,11 +254,11 @@ def _in_order(items: Iterable[Made | Future[Made]], ahead: int) -> Iterator[Made
 
 
 def _is_ready(item: Made | Future[Made]) -> bool:
-    return not isinstance(item, Future) or item.done()
+    return isinstance(item, Draft | Outcome) or item.done()
 
 
 def _result(item: Made | Future[Made]) -> Made:
-    return item.result() if isinstance(item, Future) else item
+    return item if isinstance(item, Draft | Outcome) else item.result()
 
 
 def _processes(count: int) -> Executor:

@@ -62,7 +62,9 @@ _books: OrderedDict[str, ContractBook] = OrderedDict()
 
 def _unpacked(parcel: Parcel) -> ContractBook:
     """Return the book that came with the parcel; a few are kept."""
+    gc.disable()  # nothing of a book is rubbish
     book: ContractBook = pickle.loads(parcel.pickled)  # noqa: S301  # made by our own asker
+    gc.enable()
     _books[parcel.digest] = book
     if len(_books) > _BOOKS:
         _books.popitem(last=False)

@@ -22,7 +22,7 @@ from deliverables.files import sha256_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
-from deliverables.model.operations import Operations
+from deliverables.model.operations import Cover, Operations
 from deliverables.model.staff import Roster
 from deliverables.problem import Problem, Severity
 from deliverables.read.folder import CONTRACT, OPERATIONS, WORKBOOK_SUFFIXES
@@ -42,6 +42,7 @@ class Kept:
     contract: Contract
     ledger: Ledger | None
     quarters: Mapping[int, str]
+    covers: Mapping[int, Cover]
     roster: str
     inputs: Mapping[str, str]
     problems: tuple[Problem, ...]
@@ -57,7 +58,7 @@ def recall(key: str, calendar: Calendar) -> tuple[ContractBook, tuple[Problem, .
         return None
     book = ContractBook(
         contract=kept.contract,
-        quarters=Quarters(kept.quarters),
+        quarters=Quarters(kept.quarters, kept.covers),
         roster=roster,
         ledger=kept.ledger,
         calendar=calendar,
@@ -73,16 +74,23 @@ def keep(key: str, book: ContractBook, problems: tuple[Problem, ...]) -> None:
     quarters = {number: f"{key}-{number}" for number in book.quarters}
     for number, name in quarters.items():
         store.keep(name, book.quarters[number])
-    roster = book.roster.file if book.roster else ""
-    kept = Kept(book.contract, book.ledger, quarters, roster, dict(book.inputs), problems)
+    kept = Kept(
+        contract=book.contract,
+        ledger=book.ledger,
+        quarters=quarters,
+        covers=dict(book.covers),
+        roster=book.roster.file if book.roster else "",
+        inputs=dict(book.inputs),
+        problems=problems,
+    )
     store.keep(key, kept)
 
 
 class Quarters(Mapping[int, Operations]):
     """The workbooks of the quarters by number, each fetched when it is first looked into."""
 
-    def __init__(self, keys: Mapping[int, str]) -> None:
-        self._keys = keys
+    def __init__(self, keys: Mapping[int, str], covers: Mapping[int, Cover]) -> None:
+        self._keys, self.covers = keys, covers
         self._found: dict[int, Operations] = {}
 
     def __getitem__(self, number: int) -> Operations:
