@@ -13,9 +13,13 @@ from typing import Any, TypeVar
 
 import click
 
+from deliverables.cli.plain_table import plain_table
 from deliverables.folders import Folders
 from deliverables.message import Message, say
 from deliverables.problem import Problem, Severity
+
+_WIDE = 240
+"""How wide a table may be in a file."""
 
 
 class Exit(IntEnum):
@@ -67,11 +71,16 @@ class Workplace:
 
     def table(self, headers: Sequence[Message], rows: Sequence[Sequence[str]]) -> None:
         """Print a table on standard output; a terminal's width is respected, a file's is not."""
+        if not sys.stdout.isatty():
+            plain = plain_table([[self.spoken(header) for header in headers], *rows], _WIDE)
+            if plain is not None:
+                click.echo(plain)
+                return
         from rich import box
         from rich.console import Console
         from rich.table import Table
 
-        wide = None if sys.stdout.isatty() else 240
+        wide = None if sys.stdout.isatty() else _WIDE
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for header in headers:
             table.add_column(self.spoken(header), overflow="fold")
