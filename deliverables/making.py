@@ -45,7 +45,9 @@ def written(
 ) -> Written | Outcome:
     """Compute and render a document; a template that cannot be rendered is its outcome."""
     options = options_of(planned.made) if request.options is None else request.options
-    deliverable = replace(planned.deliverable, options=options)
+    deliverable = planned.deliverable
+    if options != deliverable.options:
+        deliverable = replace(deliverable, options=options)
     kind = kinds()[deliverable.kind]
     context = kind.compose(book, deliverable, request.as_of)
     properties = properties_of(deliverable, book, request.as_of)

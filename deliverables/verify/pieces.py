@@ -26,7 +26,7 @@ _NOT_CUT: Final = (b"txbxContent", b"Fallback", b"<!", b"purl.oclc.org")
 
 _FRAMES: Final = 16
 _LARGEST_FRAME: Final = 1 << 18
-_PIECES: Final = 2_000
+_PIECES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)

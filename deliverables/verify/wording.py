@@ -19,7 +19,7 @@ YUAN: Final = re.compile(
 """An amount of money: after ￥, or with two decimals, or before 元."""
 
 _PLAIN_NUMERAL: Final = re.compile(r"\d+(?:[.,]\d+)*")
-REMEMBERED: Final = 4_096
+REMEMBERED: Final = 1_024
 """How many texts the rules keep in mind: documents of one template repeat most of theirs."""
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
