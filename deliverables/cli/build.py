@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 import click
@@ -170,8 +171,11 @@ def _reporting(
 
     with Console(stderr=True).status(workplace.spoken(say("reading and checking"))) as status:
 
+        done = count(1)
+
         def live(outcome: Outcome) -> None:
-            status.update(outcome.deliverable.stem)
+            stem = outcome.deliverable.stem
+            status.update(workplace.spoken(say("{count} done: {name}", count=next(done), name=stem)))
             plain(outcome)
 
         yield live
