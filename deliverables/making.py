@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
+from deliverables.archive import members
 from deliverables.figure import sources_in
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
@@ -18,6 +20,9 @@ from deliverables.render.engine import Rendered, TemplateError, render
 from deliverables.render.package import Package
 from deliverables.render.page_numbers import has_contents
 from deliverables.verify.proof import prove
+
+_CONTENTS: Final = b"TOC "
+_MOST_BYTES: Final = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,9 @@ class Written:
     @property
     def has_contents(self) -> bool:
         """Whether it lists its headings, whose pages can be counted."""
+        bodies = members(self.rendered, _MOST_BYTES, ("word/document.xml",))
+        if bodies and not any(_CONTENTS in body.content for body in bodies.values()):
+            return False
         return has_contents(Package.of(self.rendered))
 
 

@@ -170,12 +170,13 @@ def _reporting(
     from rich.console import Console
 
     with Console(stderr=True).status(workplace.spoken(say("reading and checking"))) as status:
-
         done = count(1)
 
         def live(outcome: Outcome) -> None:
             stem = outcome.deliverable.stem
-            status.update(workplace.spoken(say("{count} done: {name}", count=next(done), name=stem)))
+            status.update(
+                workplace.spoken(say("{count} done: {name}", count=next(done), name=stem))
+            )
             plain(outcome)
 
         yield live
