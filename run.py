@@ -1,6 +1,7 @@
 """Set up .venv from the hash-locked requirements, then run the toolkit inside it.
 
     python run.py test [ARGUMENT …]     ruff, mypy and pytest; the arguments go to pytest
+    python run.py bench [NAME …]        measure how fast it is, against others (docs/performance.md)
     python run.py COMMAND …             the same as: deliverables COMMAND …
 
 Needs nothing but Python 3.11 or newer. An older Python must still be able to read the whole
@@ -18,11 +19,6 @@ if sys.version_info < (3, 11):  # noqa: UP036 -- for the older Python that start
 
 import hashlib
 import os
-import shutil
-import signal
-import sqlite3
-import subprocess
-import venv
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -30,23 +26,48 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 LOCK = "requirements.lock"
 TEST_LOCK = "requirements-dev.lock"  # holds all of LOCK and the development tools
+# Whatever only a set-up or the tests need is imported there: a command should not wait for it.
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
     """Run what `arguments` ask for and return its exit code."""
     testing = arguments[:1] == ["test"]
+    lock = TEST_LOCK if testing else LOCK
+    if not is_set_up(root, lock):
+        code = prepare(root, lock)
+        if code:
+            return code
+    if testing:
+        return test(root, arguments[1:])
+    if arguments[:1] == ["bench"]:
+        measuring = [str(python(root)), "-P", str(root / "benchmarks"), *arguments[1:]]
+        return hand_over(measuring, environment(root))
+    return hand_over([str(python(root)), "-P", "-m", "deliverables", *arguments], environment(root))
+
+
+def is_set_up(root: Path, lock: str) -> bool:
+    """Return whether .venv holds what `lock` names, as far as its stamp says."""
     try:
-        set_up(root, TEST_LOCK if testing else LOCK)
+        return installed(root) in {fingerprint(root / lock), fingerprint(root / TEST_LOCK)}
+    except OSError:
+        return False
+
+
+def prepare(root: Path, lock: str) -> int:
+    """Set .venv up, and return 0, or say what went wrong."""
+    import sqlite3
+    import subprocess
+
+    try:
+        set_up(root, lock)
     except KeyboardInterrupt:
         return 130
     except (OSError, sqlite3.Error, subprocess.CalledProcessError) as failure:
         tell(f"运行环境没有装好（{failure}）。请检查网络，关闭正在使用 .venv 的程序，再试。")
         tell("Set-up failed: check the network; close what uses .venv; Debian needs python3-venv.")
         return 2
-    if testing:
-        return test(root, arguments[1:])
-    return hand_over([str(python(root)), "-P", "-m", "deliverables", *arguments], environment(root))
+    return 0
 
 
 def set_up(root: Path, lock: str) -> None:
@@ -65,6 +86,8 @@ def set_up(root: Path, lock: str) -> None:
             return
         stamp(root).unlink(missing_ok=True)
         if found != fingerprint(root / LOCK):  # the tests' tools may join a sound environment
+            import venv
+
             clear(root)
             venv.create(root / ".venv", with_pip=True, symlinks=os.name != "nt")
         install(root, lock)
@@ -85,6 +108,8 @@ def installed(root: Path) -> str:
 
 def install(root: Path, lock: str) -> None:
     """Install wheels only: a source package would fetch build tools that no hash vouches for."""
+    import subprocess
+
     command = [str(python(root)), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     command += ["--no-input", "--require-hashes", "--only-binary", ":all:", "-r", str(root / lock)]
     subprocess.run(command, check=True, stdout=sys.stderr)
@@ -93,6 +118,8 @@ def install(root: Path, lock: str) -> None:
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
     """Hold the sole right to change .venv; the system takes it back however this ends."""
+    import sqlite3
+
     (root / ".venv").mkdir(exist_ok=True)
     with closing(sqlite3.connect(root / ".venv" / "set-up.lock", timeout=900)) as database:
         database.execute("BEGIN EXCLUSIVE")
@@ -101,6 +128,8 @@ def alone(root: Path) -> Iterator[None]:
 
 def clear(root: Path) -> None:
     """Empty .venv of everything but the lock that is being held."""
+    import shutil
+
     for entry in (root / ".venv").iterdir():
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
@@ -110,6 +139,8 @@ def clear(root: Path) -> None:
 
 def test(root: Path, arguments: list[str]) -> int:
     """Run every check, even after one has failed; return the first exit code that is not 0."""
+    import subprocess
+
     codes, variables = [], environment(root)
     for command in (*CHECKS, ["pytest", *arguments]):
         tell(f"== {' '.join(command)}")
@@ -121,6 +152,9 @@ def hand_over(command: list[str], variables: dict[str, str]) -> int:
     """Become `command`, so that signals reach it; Windows has no such thing: wait for it there."""
     if os.name == "posix":
         os.execve(command[0], command, variables)  # noqa: S606 -- that no shell is used is the point
+    import signal
+    import subprocess
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the child, which decides
     return subprocess.call(command, env=variables)
 

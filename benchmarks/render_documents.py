@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from docxtpl import DocxTemplate, InlineImage  # noqa: E402
+from table import Row, markdown, times  # noqa: E402
 
 from deliverables.figure import Figure  # noqa: E402
 from deliverables.kind import Kind, kinds  # noqa: E402
@@ -44,17 +45,25 @@ from deliverables.workdays import published_calendar  # noqa: E402
 AS_OF = date(2027, 5, 25)
 ROUNDS = 9
 _DOCUMENTS_A_TURN = 30
-Row = tuple[str, str, float, float | None, str]
+Measured = tuple[str, str, float, float | None, str]
 """What was made, against whom, the ratio wanted, the ratio measured, and a note."""
+
+TINY = {"rounds": 1}
 
 
 def rows(rounds: int = ROUNDS) -> list[Row]:
-    """Return the ratios of this run; None where the other side is not on the machine."""
-    _stay_on_one_core()
-    return list(_rows(rounds))
+    """Return the ratios of this run; a dash where the other side is not on the machine."""
+    cores = _stay_on_one_core()
+    try:
+        return [
+            Row(work, against, times(wanted), "—" if ratio is None else times(ratio), note)
+            for work, against, wanted, ratio, note in _rows(rounds)
+        ]
+    finally:
+        _go_back_to(cores)
 
 
-def _rows(rounds: int) -> Iterator[Row]:
+def _rows(rounds: int) -> Iterator[Measured]:
     agreement, letter, report = (
         _Work(name) for name in ("confidentiality_agreement", "payment_request", "quarterly_report")
     )
@@ -171,7 +180,7 @@ def _ratio(  # noqa: PLR0917  # a row
     ours: Callable[[], object],
     theirs: Callable[[], object],
     rounds: int,
-) -> Row:
+) -> Measured:
     """Measure by turns, so that whatever else the machine does hits both sides alike."""
     theirs(), ours()
     own, other = [], []
@@ -183,20 +192,29 @@ def _ratio(  # noqa: PLR0917  # a row
     return work, against, wanted, others / mine, note
 
 
-def _seconds(work: Callable[[], object], times: int) -> list[float]:
+def _seconds(work: Callable[[], object], turns: int) -> list[float]:
     """Return the processor time of each document."""
     gc.collect()  # what the other side left behind is not charged to this one
     measured = []
-    for _ in range(times):
+    for _ in range(turns):
         start = time.process_time()
         work()
         measured.append(time.process_time() - start)
     return measured
 
 
-def _stay_on_one_core() -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+def _stay_on_one_core() -> set[int]:
+    """Stay on one core from now on; return those that were allowed before."""
+    if not hasattr(os, "sched_setaffinity"):
+        return set()
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    return cores
+
+
+def _go_back_to(cores: set[int]) -> None:
+    if cores:
+        os.sched_setaffinity(0, cores)
 
 
 # docxtemplater
@@ -222,7 +240,7 @@ console.log(times.sort((a, b) => a - b)[times.length >> 1]);
 """
 
 
-def _against_docxtemplater(work: _Work, rounds: int) -> Row:
+def _against_docxtemplater(work: _Work, rounds: int) -> Measured:
     name, against = "confidentiality agreement", "docxtemplater"
     node = shutil.which("node")
     if node is None:
@@ -292,10 +310,7 @@ def _numbered(plain: object) -> object:
 def main() -> None:
     """Print the table."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    print("work | against | wanted | measured | note")
-    for work, against, wanted, measured, note in rows(rounds):
-        shown = f"x{measured:.0f}" if measured is not None else "—"
-        print(work, against, f"x{wanted:.0f}", shown, note, sep=" | ", flush=True)
+    print(markdown(rows(rounds)))
 
 
 if __name__ == "__main__":

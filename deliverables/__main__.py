@@ -2,4 +2,5 @@
 
 from deliverables.cli import main
 
-main()
+if __name__ == "__main__":  # the processes of a fleet import this module too
+    main()

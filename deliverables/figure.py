@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Generic, TypeVar
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Final, Generic, TypeVar
 
 from deliverables.source import Cell, Line, Source
 
@@ -45,19 +48,26 @@ def sources_in(context: object) -> set[Source]:
     """Return every place that the figures of a context lead back to."""
     found: set[Source] = set()
     seen: set[int] = set()
-
-    def visit(item: object) -> None:
-        if id(item) in seen:
-            return
+    left: list[Any] = [context]
+    while left:
+        item = left.pop()
+        kind: Any = type(item)
+        if kind in _PLAIN or id(item) in seen:
+            continue
         seen.add(id(item))
-        if isinstance(item, Line | Cell):
+        if kind is Cell or kind is Line:
             found.add(item)
-        elif isinstance(item, tuple):
-            for inner in item:
-                visit(inner)
-        elif is_dataclass(item):
-            for field in fields(item):
-                visit(getattr(item, field.name))
-
-    visit(context)
+        elif kind is tuple:
+            left += item
+        else:
+            left += [getattr(item, name) for name in _names(kind)]
     return found
+
+
+_PLAIN: Final = frozenset({str, int, bool, type(None), date, datetime, Decimal})
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """Return the fields of a dataclass; anything else has none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

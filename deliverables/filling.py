@@ -17,7 +17,7 @@ from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
 from deliverables.model.staff import Roster
 from deliverables.period import Period
-from deliverables.read.book import LEDGER, OPERATIONS, ROSTER, workbooks_in
+from deliverables.read.folder import LEDGER, OPERATIONS, ROSTER, workbooks_in
 from deliverables.read.untouched import is_untouched
 from deliverables.render.workbook import write_workbook
 

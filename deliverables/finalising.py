@@ -25,6 +25,7 @@ from deliverables.life import (
     FORM,
     FORM_SHA256,
     NUMBER,
+    OPTIONS,
     PAGES,
     PDF,
     PDF_SHA256,
@@ -49,7 +50,7 @@ from deliverables.pdf.pool import PdfPool
 from deliverables.pdf.printer import Printer
 from deliverables.planning import Planned
 from deliverables.problem import Problem
-from deliverables.recomposing import OPTIONS, NoLongerDueError, properties_of, recompose
+from deliverables.recomposing import NoLongerDueError, properties_of, recompose
 from deliverables.register import Entry, append
 from deliverables.render.dating import set_day, set_number
 from deliverables.render.package import Package

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from deliverables.files import sha256_of
 from deliverables.kind import Deliverable
 
 _PACKAGE = Path(__file__).parent
 _SHIPPED = next(
     folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir()
 )
+
+
+@lru_cache(64)
+def _sha256(template: Path, changed: int, size: int) -> str:
+    return sha256_of(template)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,12 @@ class Folders:
         name = f"{kind}{suffix}"
         own = self.templates / name if self.templates else None
         return own if own and own.exists() else _SHIPPED / name
+
+    def template_sha256(self, kind: str) -> str:
+        """Return the hash of the template of a kind, which is read anew only when it changed."""
+        template = self.template(kind)
+        state = template.stat()
+        return _sha256(template, state.st_mtime_ns, state.st_size)
 
     def contract(self, number: str) -> Path:
         """Return the folder that holds a contract's documents and their register."""

@@ -24,6 +24,7 @@ PAGES, NUMBER, RESULT = "pages", "number", "result"
 PDF, PDF_SHA256 = "pdf", "pdf_sha256"
 FORM, FORM_SHA256 = "form", "form_sha256"
 EDITED = "edited"
+OPTIONS = "options"
 """The facts that the entries of a life carry beside those of every entry."""
 
 PASSED, FAILED = "通过", "不通过"

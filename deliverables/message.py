@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from pathlib import Path
 
-CATALOGUES = Path(__file__).parent / "locale"
+# pathlib would take longer to import than all the rest that --help needs.
+CATALOGUES = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120
 DOMAIN = "deliverables"
 
 
@@ -73,8 +74,9 @@ def _spoken(value: object, language: str) -> object:
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    compiled = CATALOGUES / language / "LC_MESSAGES" / f"{DOMAIN}.mo"
-    if not compiled.exists():
+    compiled = os.path.join(CATALOGUES, language, "LC_MESSAGES", f"{DOMAIN}.mo")  # noqa: PTH118
+    try:
+        with open(compiled, "rb") as file:  # noqa: PTH123
+            return GNUTranslations(file)
+    except FileNotFoundError:
         return NullTranslations()
-    with compiled.open("rb") as file:
-        return GNUTranslations(file)

@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 
 from deliverables.compute.acceptance import acceptance_due, rework_due
-from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
 from deliverables.life import FAILED, Life, Stage, lives
@@ -139,7 +138,7 @@ def state_today(
     if made is None:
         return None
     today = {name: book.inputs.get(name, "") for name in made.inputs}
-    template = sha256_of(folders.template(deliverable.kind))
+    template = folders.template_sha256(deliverable.kind)
     return state_of(made, folders.contract(book.number), today, template)
 
 

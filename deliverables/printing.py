@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Final
 from zipfile import BadZipFile
@@ -31,7 +32,7 @@ from deliverables.pdf.office import OfficeError
 from deliverables.pdf.pool import PdfPool
 from deliverables.pdf.printer import Printed, Printer
 from deliverables.problem import Problem, warning
-from deliverables.register import Entry, append, latest, read_register
+from deliverables.register import MADE, Entry, Writer, read_register
 from deliverables.render.engine import Rendered
 from deliverables.render.package import Package
 from deliverables.render.page_numbers import has_contents, page_numbers, with_page_numbers
@@ -85,7 +86,8 @@ class Press:
         self._printer = self._counter if pdf else None
         self._threads = ThreadPoolExecutor(pool.processes if pool else 1, "press")
         self._printing: list[Future[Printout]] = []
-        self._registers: dict[str, tuple[Entry, ...]] = {}
+        self._counting = Lock()
+        self._printed: dict[str, dict[str, Entry]] = {}
         self._fonts_named: set[str] = set()
         self._fonts_used: set[str] = set()
 
@@ -113,29 +115,38 @@ class Press:
         if not has_contents(package):
             return document
         counted = _lent(package, file) or self._count(package)
-        if counted is None:
-            self.marked += 1
-            return document
-        self.counted += 1
-        return Rendered(counted, document.printed)
+        with self._counting:
+            self.counted += counted is not None
+            self.marked += counted is None
+        return document if counted is None else Rendered(counted, document.printed)
 
     def put(self, outcome: Outcome) -> None:
         """Begin to print the document of an outcome, if it has one and PDFs are wanted."""
         file = outcome.file
         if self._printer and outcome.result in _PRINTABLE and file and file.exists():
-            before = latest(self._register(outcome), outcome.deliverable.key, PRINTED)
+            before = self._printed_before(outcome.deliverable)
             self._printing.append(
                 self._threads.submit(self._print, self._printer, outcome.deliverable, file, before)
             )
 
     def printouts(self, moment: datetime, command: str) -> Iterator[Printout]:
         """Yield what became of each PDF once it is there, recording those that were made."""
+        drafts: dict[str, dict[str, Entry]] = {}
+        registers: dict[str, Writer] = {}
         for printing in self._printing:
             printout = printing.result()
+            number = printout.deliverable.contract
             if printout.printed:
                 self._fonts_named |= printout.printed.fonts_named
                 self._fonts_used |= printout.printed.fonts_used
-                self._record(printout, printout.printed, moment, command)
+                if number not in drafts:
+                    drafts[number] = self._last(number, MADE)
+                    registers[number] = Writer(self._folders.register(number))
+                made = drafts[number].get(printout.deliverable.key)
+                if made:
+                    registers[number].append(
+                        self._entry(made, printout, printout.printed, moment, command)
+                    )
             yield printout
 
     def remarks(self) -> tuple[Problem, ...]:
@@ -171,26 +182,28 @@ class Press:
             return replace(printout, result=Print.FAILED, problem=_failed(file, fault.message))
         return replace(printout, result=Print.MADE, printed=printed, replaced=replaced)
 
-    def _register(self, outcome: Outcome) -> tuple[Entry, ...]:
-        number = outcome.deliverable.contract
-        if number not in self._registers:
-            self._registers[number], _ = read_register(self._folders.register(number))
-        return self._registers[number]
+    def _printed_before(self, deliverable: Deliverable) -> Entry | None:
+        number = deliverable.contract
+        if number not in self._printed:
+            self._printed[number] = self._last(number, PRINTED)
+        return self._printed[number].get(deliverable.key)
 
-    def _record(self, printout: Printout, printed: Printed, moment: datetime, command: str) -> None:
-        """Add to the register which PDF belongs to which version of the document."""
-        contract, key = printout.deliverable.contract, printout.deliverable.key
-        folder, register = self._folders.contract(contract), self._folders.register(contract)
-        entries, _ = read_register(register)
-        made = latest(entries, key)
-        if made is None:
-            return
+    def _last(self, number: str, event: str) -> dict[str, Entry]:
+        """Return the last entry of an event for each deliverable of a contract."""
+        entries, _ = read_register(self._folders.register(number))
+        return {entry.deliverable: entry for entry in entries if entry.event == event}
+
+    def _entry(
+        self, made: Entry, printout: Printout, printed: Printed, moment: datetime, command: str
+    ) -> Entry:
+        """Return which PDF belongs to which version of the document."""
+        folder = self._folders.contract(printout.deliverable.contract)
         facts = {
             PDF: printout.pdf.relative_to(folder).as_posix(),
             PDF_SHA256: sha256_of(printed.content),
             PAGES: str(printed.pages),
         }
-        entry = replace(
+        return replace(
             made,
             event=PRINTED,
             file=printout.document.relative_to(folder).as_posix(),
@@ -201,7 +214,6 @@ class Press:
             replaced=printout.replaced,
             details={**made.details, **facts},
         )
-        append(register, entry)
 
 
 def _lent(package: Package, file: Path) -> bytes | None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+
+from lxml import etree
 
 from deliverables.folders import Folders
-from deliverables.kind import Deliverable, kinds
+from deliverables.kind import Deliverable, Kind, kinds
+from deliverables.life import OPTIONS
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
+from deliverables.planning import Planned
 from deliverables.register import Entry
 from deliverables.render.engine import Properties, Rendered, Stamp, render
 from deliverables.render.stamp import FINAL
+from deliverables.verify.proof import Finding, prove
 
-OPTIONS: Final = "options"
-"""The detail of an entry that names the choices a document was made with."""
+# Other libraries register this prefix when they are imported: bytes must not depend on whether
+# they were.
+etree.register_namespace("r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
 
 
 class NoLongerDueError(Exception):
@@ -50,8 +56,7 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Recomposed:
         NoLongerDueError: The contract does not call for it any more, or what it needs is gone.
     """
     kind = kinds().get(made.kind)
-    planned = kind.plan(book, made.as_of) if kind else ()
-    then = next((one for one in planned if one.part == made.part), None)
+    then = _parts(kind, book, made.as_of).get(made.part) if kind else None
     if kind is None or then is None:
         raise NoLongerDueError(say("the contract no longer calls for {key}", key=made.deliverable))
     for blocker in then.blockers:
@@ -64,6 +69,25 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Recomposed:
         stamp=stamp_of(then, made.as_of) if made.draft else FINAL,
         properties=properties_of(then, book, made.as_of),
     )
+
+
+def _parts(kind: Kind, book: ContractBook, as_of: date) -> Mapping[str, Deliverable]:
+    """Return the deliverables of a kind by their parts; of two with one part, the first."""
+    return book.remembered(
+        ("plan", kind.name, as_of),
+        lambda: {one.part: one for one in reversed(kind.plan(book, as_of))},
+    )
+
+
+def prove_again(
+    planned: Planned, book: ContractBook, folders: Folders, file: Path
+) -> tuple[Finding, ...]:
+    """Prove a saved document against the data of today, as of the day it was made for."""
+    if planned.made is None:
+        raise ValueError(f"{file} was never made")
+    again = recompose(planned.made, book, folders)
+    rendered = again.rendered()
+    return prove(file, again.context, rendered.printed, rendered)
 
 
 def stamp_of(deliverable: Deliverable, as_of: date) -> Stamp:

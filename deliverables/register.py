@@ -23,6 +23,7 @@ from deliverables.source import Line
 
 MADE = "made"
 _SEAL = "digest"
+_BEFORE_SEAL = f',"{_SEAL}":"'.encode()
 _FIRST = ""
 
 
@@ -59,6 +60,9 @@ class Entry:
     previous: str = _FIRST
 
 
+_FIELDS = tuple(item.name for item in fields(Entry))
+
+
 class Condition(StrEnum):
     """How a recorded document stands to its file and its inputs."""
 
@@ -85,18 +89,61 @@ def append(path: Path, entry: Entry) -> Entry:
     Writers in other processes wait for each other. When the call returns, the line is on the
     disk. A line that an interrupted writer left half written stays as it is, and is linked.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with only_one(path.with_name(f".{path.name}.lock")):
-        written = path.read_bytes() if path.exists() else b""
-        lines = _lines(written)
-        linked = replace(
-            entry,
-            sequence=1 + max((found.sequence for found in _entries(lines)), default=0),
-            previous=sha256_of(lines[-1]) if lines else _FIRST,
-        )
-        interrupted = b"\n" if written and not written.endswith(b"\n") else b""
-        _append_through(path, interrupted + _line(linked) + b"\n")
-    return linked
+    return Writer(path).append(entry)[0]
+
+
+class Writer:
+    """Adds entries to a register, as `append` does, without reading it anew for each.
+
+    It remembers how the register ended when it last wrote, and looks again if that has changed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._end = _End(0, 0, _FIRST, whole=True)
+
+    def append(self, *entries: Entry) -> tuple[Entry, ...]:
+        """Add the entries in order; return them with their numbers and links.
+
+        When the call returns, all lines are on the disk.
+        """
+        path = self._path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with only_one(path.with_name(f".{path.name}.lock")):
+            size = path.stat().st_size if path.exists() else 0
+            end = self._end if size == self._end.size else _end_of(path.read_bytes())
+            added, written = [], b"" if end.whole else b"\n"
+            previous = end.previous
+            for number, entry in enumerate(entries, end.sequence + 1):
+                linked = replace(entry, sequence=number, previous=previous)
+                line = _line(linked)
+                written += line + b"\n"
+                previous = sha256_of(line)
+                added.append(linked)
+            _append_through(path, written)
+            last = end.sequence + len(entries)
+            self._end = _End(size + len(written), last, previous, whole=True)
+        return tuple(added)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How a register ends: its size, its highest number, the hash of its last line."""
+
+    size: int
+    sequence: int
+    previous: str
+    whole: bool
+
+
+def _end_of(written: bytes) -> _End:
+    lines = _lines(written)
+    return _End(
+        size=len(written),
+        sequence=max((found.sequence for found in _entries(lines)), default=0),
+        previous=sha256_of(lines[-1]) if lines else _FIRST,
+        whole=not written or written.endswith(b"\n"),
+    )
 
 
 def read_register(path: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
@@ -112,12 +159,14 @@ def read_register(path: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     previous = _FIRST
     for number, line in enumerate(_lines(path.read_bytes()), start=1):
         place = Line(path.as_posix(), number, 1)
-        entry = _entry(line)
-        if entry is None:
+        facts = _facts(line)
+        entry = None if facts is None else _entry(facts)
+        if facts is None or entry is None:
             problems.append(_unreadable(place))
         else:
             entries.append(entry)
-            problems.extend(_broken_links(place, line, entry, previous))
+            if not _is_sealed(line, facts) or entry.previous != previous:
+                problems.extend(_broken_links(place, facts, entry, previous))
         previous = sha256_of(line)
     return tuple(entries), tuple(problems)
 
@@ -170,7 +219,7 @@ def _append_through(path: Path, data: bytes) -> None:
 
 
 def _line(entry: Entry) -> bytes:
-    facts = {item.name: getattr(entry, item.name) for item in fields(Entry)}
+    facts = {name: getattr(entry, name) for name in _FIELDS}
     facts["as_of"], facts["made_at"] = entry.as_of.isoformat(), entry.made_at.isoformat()
     facts["inputs"] = dict(sorted(entry.inputs.items()))
     facts["details"] = dict(sorted(entry.details.items()))
@@ -187,14 +236,22 @@ def _seal(facts: Mapping[str, Any]) -> str:
 
 
 def _entries(lines: Iterable[bytes]) -> Iterator[Entry]:
-    return (entry for line in lines if (entry := _entry(line)) is not None)
+    found = (_entry(facts) for line in lines if (facts := _facts(line)) is not None)
+    return (entry for entry in found if entry is not None)
 
 
-def _entry(line: bytes) -> Entry | None:
-    """Return what a line records; facts that only a later version knows are passed over."""
+def _facts(line: bytes) -> dict[str, Any] | None:
     try:
         facts = json.loads(line)
-        known = {item.name: facts[item.name] for item in fields(Entry) if item.name in facts}
+    except ValueError:
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
+def _entry(facts: dict[str, Any]) -> Entry | None:
+    """Return what a line records; facts that only a later version knows are passed over."""
+    try:
+        known = {name: facts[name] for name in _FIELDS if name in facts}
         known["as_of"] = date.fromisoformat(facts["as_of"])
         known["made_at"] = datetime.fromisoformat(facts["made_at"])
         entry = Entry(**known)
@@ -203,6 +260,14 @@ def _entry(line: bytes) -> Entry | None:
     # The annotations promise more than a line that somebody changed by hand keeps.
     usable = (isinstance(facts.get("sequence"), int), isinstance(facts["inputs"], dict))
     return entry if all(usable) else None
+
+
+def _is_sealed(line: bytes, facts: Mapping[str, Any]) -> bool:
+    """Tell whether a line has the seal of what it says; as it was written, or in another form."""
+    said, _, seal = line.rpartition(_BEFORE_SEAL)
+    if seal == f'{facts.get(_SEAL)}"}}'.encode() and sha256_of(said + b"}") == facts.get(_SEAL):
+        return True
+    return bool(facts.get(_SEAL) == _seal(facts))
 
 
 def _unreadable(place: Line) -> Problem:
@@ -214,8 +279,9 @@ def _unreadable(place: Line) -> Problem:
     )
 
 
-def _broken_links(place: Line, line: bytes, entry: Entry, previous: str) -> Iterator[Problem]:
-    facts = json.loads(line)
+def _broken_links(
+    place: Line, facts: Mapping[str, Any], entry: Entry, previous: str
+) -> Iterator[Problem]:
     remedy = say("restore the register from a copy; entries are never changed, only added")
     if facts.get(_SEAL) != _seal(facts):
         yield error(

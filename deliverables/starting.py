@@ -18,7 +18,7 @@ from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
 from deliverables.model.staff import Roster
 from deliverables.period import Convention, Period, divide
-from deliverables.read.book import CONTRACT, IN_NO_CONTRACT, LEDGER, OPERATIONS, ROSTER
+from deliverables.read.folder import CONTRACT, IN_NO_CONTRACT, LEDGER, OPERATIONS, ROSTER
 from deliverables.read.yaml_file import Scalar, value_at
 from deliverables.render.contract_file import Beginning, Pattern, contract_file
 

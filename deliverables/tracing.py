@@ -17,9 +17,9 @@ from typing import Any, Final
 from deliverables.figure import Figure
 from deliverables.model.chart import Chart
 from deliverables.passages import Passage, paired, passages_of
-from deliverables.verify.document import Document, Place, excerpt
+from deliverables.verify.document import Document, Place
 from deliverables.verify.reader import read_document
-from deliverables.verify.wording import fold, states
+from deliverables.verify.wording import excerpt, fold, states
 
 _OPEN, _LINE, _CLOSE, _BLANK = "\ue000", "\ue001", "\ue002", "\ue003"
 """Letters that no font has: no data and no template holds them."""

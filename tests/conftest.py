@@ -8,9 +8,10 @@ from pathlib import Path
 import office
 import pytest
 
+from deliverables import store
+from deliverables.cache_folder import VARIABLE
 from deliverables.pdf.office import PROGRAM
 from deliverables.pdf.pool import PdfPool
-from deliverables.render.compiled.cache import VARIABLE
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,6 +29,12 @@ def root() -> Path:
 def without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands find no LibreOffice, which takes seconds, unless a test asks for it."""
     monkeypatch.setenv(PROGRAM, "")
+
+
+@pytest.fixture(autouse=True)
+def without_what_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Books are read anew each time, unless a test asks for those that were kept."""
+    monkeypatch.setattr(store, "place", lambda: None)
 
 
 @pytest.fixture

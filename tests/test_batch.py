@@ -14,10 +14,11 @@ import builders
 import pytest
 from office import validate_ooxml
 
-from deliverables import batch
+from deliverables import making
 from deliverables.batch import Examined, Outcome, Request, Result, build, examine
 from deliverables.folders import Folders
 from deliverables.planning import Standing, plan
+from deliverables.recomposing import prove_again
 from deliverables.register import read_register
 from deliverables.render.engine import Rendered
 from deliverables.verify.reader import read_document
@@ -183,7 +184,7 @@ def test_a_contract_with_errors_makes_nothing(folders: Folders) -> None:
 def test_a_document_that_does_not_prove_true_is_not_saved(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = batch.render
+    honest = making.render
 
     def with_a_wrong_digit(*given: object) -> Rendered:
         document, rendered = BytesIO(), honest(*given)
@@ -195,7 +196,7 @@ def test_a_document_that_does_not_prove_true_is_not_saved(
                 wrong.writestr(name, content)
         return Rendered(document.getvalue(), rendered.printed)
 
-    monkeypatch.setattr(batch, "render", with_a_wrong_digit)
+    monkeypatch.setattr(making, "render", with_a_wrong_digit)
     outcome = built(folders, date(2026, 8, 3))["payment_request/1"]
     assert outcome.result is Result.REFUTED
     assert any("400,000.10" in finding.found for finding in outcome.findings)
@@ -220,7 +221,7 @@ def test_the_handwriting_mode_is_remembered_for_the_proof(folders: Folders) -> N
     assert examined.book is not None
     assert file is not None
     (planned,) = [item for item in plan(examined.book, folders, date(2026, 8, 3)) if item.made]
-    assert batch.prove_again(planned, examined.book, folders, file) == ()
+    assert prove_again(planned, examined.book, folders, file) == ()
 
 
 def number_in(outcome: Outcome) -> bool:

@@ -9,7 +9,8 @@ import builders
 import pytest
 
 from deliverables.problem import Severity
-from deliverables.read.book import find_contracts, read_book
+from deliverables.read.book import read_book
+from deliverables.read.folder import find_contracts
 from deliverables.workdays import published_calendar
 
 

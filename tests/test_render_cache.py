@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from test_render_engine import FINAL, PROPERTIES
 
+from deliverables.cache_folder import VARIABLE
 from deliverables.figure import Figure
 from deliverables.render import engine
 from deliverables.render.compiled import cache
-from deliverables.render.compiled.cache import VARIABLE, MissingError, key_of, load, store
+from deliverables.render.compiled.cache import MissingError, key_of, load, store
 from deliverables.render.compiled.program import Program
 from deliverables.render.compiled.shape import shape_of
 from deliverables.render.compiled.writing import function_of
@@ -56,7 +57,7 @@ def template(tmp_path: Path) -> Path:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache of this test's own."""
     monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
-    return tmp_path / "cache"
+    return tmp_path / "cache" / "templates"
 
 
 @pytest.fixture

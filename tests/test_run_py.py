@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+import venv
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -59,7 +61,7 @@ def pip(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Pip:
         python.symlink_to(sys.executable)
 
     monkeypatch.setattr(run, "install", stand_in.install)
-    monkeypatch.setattr(run.venv, "create", create)
+    monkeypatch.setattr(venv, "create", create)
     return stand_in
 
 
@@ -200,7 +202,7 @@ def test_arguments_folder_and_exit_code_pass_through(
 def test_where_a_process_cannot_become_another_the_exit_code_passes_too(
     run: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr(run.os, "name", "a system without exec")
     assert run.hand_over([sys.executable, "-c", "raise SystemExit(5)"], dict(os.environ)) == 5
 
@@ -217,7 +219,7 @@ def test_all_checks_run_and_the_first_failure_is_the_exit_code(
         called.append(command[2:])
         return next(codes)
 
-    monkeypatch.setattr(run.subprocess, "call", call)
+    monkeypatch.setattr(subprocess, "call", call)
     assert run.main(["test", "-k", "money"], project) == 3
     assert pip.installed == ["requirements-dev.lock"]
     assert called == [
@@ -261,3 +263,18 @@ def test_only_the_standard_library_is_imported() -> None:
     }
     names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+def test_bench_hands_over_to_the_benchmarks(
+    run: ModuleType, pip: Pip, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[list[str]] = []
+    monkeypatch.setattr(run, "hand_over", lambda command, _: handed.append(command) or 0)
+    assert run.main(["bench", "reading"], project) == 0
+    assert handed == [[str(run.python(project)), "-P", str(project / "benchmarks"), "reading"]]
+
+
+def test_a_command_does_not_wait_for_what_only_a_set_up_needs() -> None:
+    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import run; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert {b"venv", b"sqlite3", b"subprocess"} & set(done.stdout.split()) == set()

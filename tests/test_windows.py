@@ -240,16 +240,14 @@ def held_by_word(self: Path, target: Path) -> Path:
 
 def refuse_first(monkeypatch: pytest.MonkeyPatch, fault: OSError) -> None:
     """Let the first document of a build be refused by the system."""
-    from deliverables import batch
+    faults, put = [fault], files._put_in_place
 
-    faults, write = [fault], batch.write_atomically
-
-    def refused(path: Path, data: bytes, *, private: bool = False) -> None:
-        if faults:
+    def refused(unfinished: Path, path: Path) -> None:
+        if faults and path.suffix == ".docx":
             raise faults.pop()
-        write(path, data, private=private)
+        put(unfinished, path)
 
-    monkeypatch.setattr(batch, "write_atomically", refused)
+    monkeypatch.setattr(files, "_put_in_place", refused)
 
 
 def refusing(fault: OSError) -> object:

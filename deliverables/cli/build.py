@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 import click
 
-from deliverables.batch import Examined, Outcome, Request, Result, build, examine, unpaginated
+from deliverables.batch import Examined, Outcome, Request, Result, build_all, unpaginated
 from deliverables.cli.findings import finding_facts, show_findings
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.printouts import (
@@ -32,6 +33,7 @@ from deliverables.cli.workplace import (
     problem_facts,
     require_contract,
 )
+from deliverables.fleet import Fleet, cores
 from deliverables.kind import kinds
 from deliverables.message import Message, clauses, listed, say
 from deliverables.printing import Press, Printout
@@ -67,6 +69,13 @@ RESULTS = {
     default=None,
     help="Leave identity numbers blank for handwriting; without either, as the draft before.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="How many processes make documents (default: one per core).",
+)
 @as_of_option
 @format_option
 @click.pass_obj
@@ -81,6 +90,7 @@ def command(
     pdf: bool,  # noqa: FBT001
     pages: bool,  # noqa: FBT001
     no_id: bool | None,  # noqa: FBT001
+    jobs: int | None,
     as_of: date,
     form: str,
 ) -> None:
@@ -110,10 +120,12 @@ def command(
         paginate=press.paginate if pages else unpaginated,
     )
     done: list[tuple[Examined, tuple[Outcome, ...]]] = []
-    with press, _reporting(workplace, form, press) as report:
-        for examined in examine(folders, contract):
+    with press, Fleet(jobs or cores()) as fleet, _reporting(workplace, form, press) as report:
+
+        def begin(examined: Examined) -> None:
             _tell_problems(examined, workplace)
-            done.append((examined, build(examined, folders, request, report)))
+
+        done += build_all(folders, request, report, fleet, only=contract, begin=begin)
         printed = show_printouts(press, request, workplace, form)
     require_contract(workplace, contract, [examined.contract for examined, _ in done])
     _require_a_match(done, request, workplace)
@@ -164,9 +176,13 @@ def _reporting(
     from rich.console import Console
 
     with Console(stderr=True).status(workplace.spoken(say("reading and checking"))) as status:
+        done = count(1)
 
         def live(outcome: Outcome) -> None:
-            status.update(outcome.deliverable.stem)
+            stem = outcome.deliverable.stem
+            status.update(
+                workplace.spoken(say("{count} done: {name}", count=next(done), name=stem))
+            )
             plain(outcome)
 
         yield live

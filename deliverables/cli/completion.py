@@ -87,14 +87,15 @@ def _kinds(ctx: click.Context) -> Iterable[str]:
 
 
 def _contracts(ctx: click.Context) -> Iterable[str]:
-    from deliverables.read.book import find_contracts
+    from deliverables.read.folder import find_contracts
 
     return (folder.name for folder in find_contracts(_data(ctx)))
 
 
 def _parts(ctx: click.Context) -> Iterable[str]:
     from deliverables.kind import kinds
-    from deliverables.read.book import find_contracts, read_book
+    from deliverables.read.book import read_book
+    from deliverables.read.folder import find_contracts
     from deliverables.workdays import load_calendar
 
     calendar, _ = load_calendar(_data(ctx) / "workdays")

@@ -24,8 +24,7 @@ from deliverables.provenance import Explanation, Step, explanations, find, sugge
 from deliverables.source import Cell, Source
 from deliverables.tracing import Sighting, sightings
 from deliverables.verify.discretion import without_identities
-from deliverables.verify.document import excerpt
-from deliverables.verify.wording import fold
+from deliverables.verify.wording import excerpt, fold
 
 _MOST_LEAVES: Final = 12
 """How many cells of a sheet a step lists before it says how many more there are."""

@@ -29,7 +29,8 @@ from deliverables.message import Message, listed, say
 from deliverables.model.contract import Contract
 from deliverables.model.record import Row
 from deliverables.problem import Problem, Severity
-from deliverables.read.book import OPERATIONS, find_contracts, read_book
+from deliverables.read.book import read_book
+from deliverables.read.folder import OPERATIONS, find_contracts
 from deliverables.read.wording import nearest
 from deliverables.workdays import load_calendar
 

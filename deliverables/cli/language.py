@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from deliverables.message import CATALOGUES, DOMAIN
-from deliverables.model.values import show_moment
 
 LANGUAGES = ("zh", "en")
 
@@ -37,7 +36,7 @@ def language_asked(arguments: Sequence[str]) -> str:
 def click_speaking(language: str) -> Iterator[None]:
     """Let click, which asks gettext for its own words, find them in our catalogue."""
     domain, asked = gettext.textdomain(), os.environ.get(_GETTEXT)
-    gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
+    gettext.bindtextdomain(DOMAIN, CATALOGUES)
     gettext.textdomain(DOMAIN)
     os.environ[_GETTEXT] = language
     try:
@@ -57,6 +56,8 @@ def for_reading(value: object, language: str) -> str:
     """
     from babel.dates import format_date
     from babel.numbers import format_decimal
+
+    from deliverables.model.values import show_moment
 
     match value:
         case None:

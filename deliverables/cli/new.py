@@ -12,7 +12,7 @@ from deliverables.cli.workplace import Exit, Workplace, format_option, print_jso
 from deliverables.message import say
 from deliverables.model.contract import PAYMENT_PLANS
 from deliverables.problem import Problem
-from deliverables.read.book import CONTRACT
+from deliverables.read.folder import CONTRACT
 from deliverables.read.yaml_file import Block, read_yaml
 from deliverables.render.contract_file import Pattern
 from deliverables.starting import MOST_REPORTS, Known, number_fault, start

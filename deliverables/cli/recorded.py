@@ -134,7 +134,7 @@ def changed_since(recorded: Recorded, book: ContractBook, folders: Folders) -> t
     """Return the inputs, and the template, that are no longer what the document was made from."""
     entry = recorded.entry
     inputs = {name: book.inputs.get(name, "") for name in entry.inputs}
-    template = sha256_of(folders.template(entry.kind))
+    template = folders.template_sha256(entry.kind)
     return state_of(entry, folders.contract(recorded.contract), inputs, template).changed
 
 

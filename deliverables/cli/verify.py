@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from deliverables.batch import Examined, examine, prove_again
+from deliverables.batch import Examined, examine
 from deliverables.cli.findings import finding_facts, show_findings
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.workplace import Exit, Workplace, format_option, print_json
 from deliverables.message import say
 from deliverables.planning import Planned, plan
 from deliverables.problem import Severity
-from deliverables.recomposing import NoLongerDueError
+from deliverables.recomposing import NoLongerDueError, prove_again
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 
 

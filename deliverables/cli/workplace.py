@@ -15,12 +15,15 @@ from typing import Any, TypeVar
 import click
 
 from deliverables.cli.language import for_reading
+from deliverables.cli.plain_table import plain_table
 from deliverables.folders import Folders
 from deliverables.message import Message, say
 from deliverables.problem import Problem, Severity
 
 FORM = "deliverables.form"
 """Under this key the click context keeps whether people or programs are answered."""
+_WIDE = 240
+"""How wide a table may be in a file."""
 
 
 class Exit(IntEnum):
@@ -75,17 +78,26 @@ class Workplace:
 
         Days and numbers are given as such and written as the user's language writes them.
         """
+        if not sys.stdout.isatty():
+            lines = [[self.spoken(header) for header in headers], *self._for_reading(rows)]
+            plain = plain_table(lines, _WIDE)
+            if plain is not None:
+                click.echo(plain)
+                return
         from rich import box
         from rich.console import Console
         from rich.table import Table
 
-        wide = None if sys.stdout.isatty() else 240
+        wide = None if sys.stdout.isatty() else _WIDE
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for header in headers:
             table.add_column(self.spoken(header), overflow="fold")
-        for row in rows:
-            table.add_row(*(for_reading(cell, self.language) for cell in row))
+        for row in self._for_reading(rows):
+            table.add_row(*row)
         Console(width=wide, highlight=False, markup=False, emoji=False).print(table)
+
+    def _for_reading(self, rows: Sequence[Sequence[object]]) -> list[list[str]]:
+        return [[for_reading(cell, self.language) for cell in row] for row in rows]
 
 
 def print_json(answer: object) -> None:
@@ -158,7 +170,7 @@ def require_contract(workplace: Workplace, contract: str | None, found: Sequence
 
 
 def _no_contract(workplace: Workplace, number: str) -> Message:
-    from deliverables.read.book import find_contracts
+    from deliverables.read.folder import find_contracts
     from deliverables.read.wording import nearest
 
     near = nearest(number, [folder.name for folder in find_contracts(workplace.data)])

@@ -52,6 +52,10 @@ class Assumption:
 
 def assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
     """Return every assumption that documents made for the day `as_of` rest on."""
+    return book.remembered(("assumptions", as_of), lambda: _assumptions(book, as_of))
+
+
+def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
     contract = book.contract
     return (
         *_about_time(contract),

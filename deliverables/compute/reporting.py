@@ -57,6 +57,6 @@ def chapter(title: str) -> str:
 
 def sample_data(book: ContractBook, numbers: Iterable[int]) -> bool:
     """Return whether a report on these quarters rests on sample data, of the roster too."""
-    quarters = [book.quarters[number] for number in numbers if number in book.quarters]
+    covers = [book.covers[number] for number in numbers if number in book.covers]
     roster = book.roster is not None and book.roster.cover.sample
-    return roster or any(quarter.cover.sample for quarter in quarters)
+    return roster or any(cover.sample for cover in covers)

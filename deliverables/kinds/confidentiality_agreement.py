@@ -111,8 +111,12 @@ def compose(
 
 
 def _member(book: ContractBook, number: str) -> StaffMember:
+    return book.remembered("members", lambda: _by_number(book))[number]
+
+
+def _by_number(book: ContractBook) -> dict[str, StaffMember]:
     members = book.roster.members if book.roster else ()
-    return next(member for member in members if member.number == number)
+    return {member.number: member for member in members}
 
 
 def _agreement_number(book: ContractBook, member: StaffMember) -> Figure[str]:

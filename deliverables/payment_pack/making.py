@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from deliverables.batch import Examined, Outcome, Request, Result, prove_again
+from deliverables.batch import Examined, Outcome, Request, Result
 from deliverables.compute.account import InstalmentAccount, account
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
@@ -23,6 +23,7 @@ from deliverables.payment_pack.proof import prove_form
 from deliverables.payment_pack.sheets import pack_workbook
 from deliverables.planning import Planned, plan
 from deliverables.problem import Problem, warning
+from deliverables.recomposing import prove_again
 from deliverables.source import Line
 from deliverables.verify.finding import Finding
 

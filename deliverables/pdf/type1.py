@@ -7,6 +7,7 @@ bytes before it (Adobe Type 1 Font Format, chapter 7).
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 _NUMBER: Final = re.compile(rb"(?<=/UniqueID )\d{7}(?= )")
@@ -42,13 +43,19 @@ def _sealed_anew(cipher: bytes, digits: bytes) -> bytes:
         made.append(digit ^ new >> 8)
         old = (byte + old) * _FACTOR + _SUMMAND & _MASK
         new = (made[-1] + new) * _FACTOR + _SUMMAND & _MASK
-    add = made.append
+    add, following = made.append, _following_keys()
     for byte in cipher[end:]:  # the same plain bytes under another key
         again = byte ^ (old ^ new) >> 8
         add(again)
-        old = (byte + old) * _FACTOR + _SUMMAND & _MASK
-        new = (again + new) * _FACTOR + _SUMMAND & _MASK
+        old = following[byte + old]
+        new = following[again + new]
     return bytes(made)
+
+
+@cache
+def _following_keys() -> list[int]:
+    """Return the key that follows for each sum of a byte and a key: a font has 50,000 of them."""
+    return [number * _FACTOR + _SUMMAND & _MASK for number in range(_MASK + 256)]
 
 
 def _deciphered(cipher: bytes) -> bytes:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from deliverables.files import sha256_of, was_set_aside
+from deliverables.files import sha256_of
 from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -18,6 +17,7 @@ from deliverables.model.staff import Roster
 from deliverables.problem import Problem, error, gap, warning
 from deliverables.read.binding import bind_contract
 from deliverables.read.files import contents
+from deliverables.read.folder import CONTRACT, LEDGER, OPERATIONS, ROSTER, workbooks_in
 from deliverables.read.untouched import is_untouched
 from deliverables.read.workbook import read_workbook
 from deliverables.read.yaml_file import parse_yaml
@@ -26,11 +26,7 @@ from deliverables.workdays import Calendar
 
 W = TypeVar("W", Operations, Roster, Ledger)
 
-CONTRACT, OPERATIONS, ROSTER, LEDGER = "contract.yaml", "operations", "staff", "ledger"
-WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
-
 _QUARTER = re.compile(r"[Qq](\d{1,3})")
-IN_NO_CONTRACT = ("workdays",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +39,6 @@ class Reading:
 
     book: ContractBook | None
     problems: tuple[Problem, ...]
-
-
-def find_contracts(data: Path) -> tuple[Path, ...]:
-    """Return the contract folders below `data` by name: those that hold any file of a contract."""
-    if not data.is_dir():
-        return ()
-    return tuple(
-        folder
-        for folder in sorted(data.iterdir())
-        if folder.is_dir()
-        and folder.name not in IN_NO_CONTRACT
-        and not folder.name.startswith(".")
-        and ((folder / CONTRACT).exists() or (folder / OPERATIONS).exists()
-             or workbooks_in(folder, ROSTER) or workbooks_in(folder, LEDGER))
-    )  # fmt: skip
 
 
 def read_book(folder: Path, calendar: Calendar) -> Reading:
@@ -167,22 +148,6 @@ class _Reader:
             ),
             say("correct the number, or rename the folder to it"),
         )
-
-
-def workbooks_in(folder: Path, stem: str | None = None) -> list[Path]:
-    """Return the workbooks of a folder by name, of one name or of any."""
-    try:
-        listed: Iterable[Path] = sorted(folder.iterdir())
-    except OSError:
-        return []
-    return [
-        path
-        for path in listed
-        if path.suffix.lower() in WORKBOOK_SUFFIXES
-        and not path.name.startswith(("~$", ".~", "."))
-        and not was_set_aside(path)
-        and (stem is None or path.stem.lower() == stem.lower())
-    ]
 
 
 def _blank(path: Path, kind: type) -> Problem:

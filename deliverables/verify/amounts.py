@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -12,7 +13,7 @@ from deliverables.message import say
 from deliverables.verify.document import Document, Place, Table
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
-from deliverables.verify.wording import amounts
+from deliverables.verify.wording import REMEMBERED, amounts
 
 _NET: Final = "net"
 _TAX: Final = "tax"
@@ -27,12 +28,17 @@ _TAX_LABELS: Final = (
 def net_and_tax_make_gross(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find net amounts and taxes stated together with a gross amount that they do not make."""
     for table in document.tables:
+        if not any(_tax_label(cell.text) for row in table.rows for cell in row):
+            continue
         yield from _rows_with_tax(table)
         labelled = [(_tax_label(a.text), b) for row in table.rows for a, b in pairwise(row)]
         yield from _triples([(label, b.text, b.place) for label, b in labelled if label])
     listed: list[tuple[str, str, Place]] = []
     for paragraph in document.paragraphs:
-        stated = [(label, text, paragraph.place) for label, text in _tax_in_prose(paragraph.text)]
+        labels = _tax_in_prose(paragraph.text)
+        if not labels and not listed:
+            continue
+        stated = [(label, text, paragraph.place) for label, text in labels]
         if len(stated) == 1:  # net, tax and gross may stand on a line each
             listed += stated
             continue
@@ -42,6 +48,7 @@ def net_and_tax_make_gross(document: Document, leaves: Leaves) -> Iterator[Findi
     yield from _triples(listed)
 
 
+@lru_cache(REMEMBERED)
 def _tax_label(text: str) -> str:
     return next((label for label, pattern in _TAX_LABELS if pattern.search(text)), "")
 
@@ -60,13 +67,14 @@ def _rows_with_tax(table: Table) -> Iterator[Finding]:
         yield from _triples(stated)
 
 
-def _tax_in_prose(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each label of a sentence with the first amount after it."""
+@lru_cache(REMEMBERED)
+def _tax_in_prose(text: str) -> tuple[tuple[str, str], ...]:
+    """Return each label of a sentence with the first amount after it."""
     found = sorted(
         (match.end(), label) for label, pattern in _TAX_LABELS for match in pattern.finditer(text)
     )
-    for (start, label), (end, _) in pairwise([*found, (len(text), "")]):
-        yield label, text[start:end]
+    ends = pairwise([*found, (len(text), "")])
+    return tuple((label, text[start:end]) for (start, label), (end, _) in ends)
 
 
 def _triples(stated: list[tuple[str, str, Place]]) -> Iterator[Finding]:
@@ -105,11 +113,16 @@ def parts_make_the_whole(document: Document, leaves: Leaves) -> Iterator[Finding
         stated: dict[str, Decimal] = {}
         for row in table.rows:
             for label, value in pairwise(row):
-                part = next((name for name, p in _PARTS if p.match(label.text)), "")
+                part = _part_label(label.text)
                 found = amounts(value.text)
                 if part and found:
                     stated.setdefault(part, found[0][2])
         yield from _unclosed(stated, table)
+
+
+@lru_cache(REMEMBERED)
+def _part_label(text: str) -> str:
+    return next((name for name, pattern in _PARTS if pattern.match(text)), "")
 
 
 def _unclosed(stated: dict[str, Decimal], table: Table) -> Iterator[Finding]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from deliverables.message import Message, say
+from deliverables.verify.facts import Facts
 from deliverables.verify.letters import Mark
 from deliverables.verify.package import Package
-from deliverables.verify.wording import Tally, fold
+from deliverables.verify.wording import Tally
 
-_LONGEST_EXCERPT = 40
 _STORIES = {
     "header": say("header"),
     "footer": say("footer"),
@@ -132,15 +132,27 @@ class Bookmark:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything a document says. `paragraphs` holds those of cells, headers and notes too."""
+    """Everything a document says. `paragraphs` holds those of cells, headers and notes too.
+
+    `facts` gives, for each part that holds a story, what stands in it.
+    """
 
     paragraphs: tuple[Paragraph, ...]
     tables: tuple[Table, ...]
-    bookmarks: tuple[Bookmark, ...]
     properties: Mapping[str, str]
     insertions: int
     deletions: int
     package: Package
+    facts: Mapping[str, Facts]
+
+    @cached_property
+    def bookmarks(self) -> tuple[Bookmark, ...]:
+        """The bookmarks of all parts."""
+        parts = self.facts.items()
+        return tuple(
+            Bookmark(one.name, part, one.paragraph) for part, facts in parts
+            for one in facts.bookmarks
+        )  # fmt: skip
 
     @cached_property
     def text(self) -> str:
@@ -156,12 +168,6 @@ class Document:
     def prose(self) -> tuple[Paragraph, ...]:
         """The paragraphs of the body outside tables."""
         return tuple(p for p in self.paragraphs if p.place.story == "body" and not p.place.table)
-
-
-def excerpt(text: str) -> str:
-    """Return the beginning of a text, short enough for a message."""
-    short = fold(text)
-    return short if len(short) <= _LONGEST_EXCERPT else f"{short[:_LONGEST_EXCERPT]}…"
 
 
 def _is_numeral(text: str) -> bool:

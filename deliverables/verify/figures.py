@@ -24,11 +24,11 @@ _BETWEEN_CELLS: Final = " | "
 
 def figures_are_printed(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find rows that are missing, moved or put in, cells that differ, and figures not printed."""
-    board = Board(document)
+    board = Board(document) if leaves.loops else None
     printed: list[Printing] = []
     found: list[Finding] = []
     for loop in leaves.loops:
-        printing = board.printing(loop)
+        printing = board.printing(loop) if board else None
         if printing is not None and printing.perfect:
             printed.append(printing)
             found += _in_wrong_cells(printing)
@@ -62,10 +62,13 @@ def _short_of(document: Document, leaves: Leaves, explained: Tally) -> Iterator[
     done = set[str]()
     for leaf in leaves.figures:
         for line in leaf.lines:
-            short = leaves.tally[line] > document.tally[line] + explained[line]
-            if line not in done and short and not _may_be_left_out(leaf, document, leaves):
-                yield _missing(leaf, document)
+            if line in done:
+                continue
             done.add(line)
+            lacking = leaves.tally[line] - document.tally[line]
+            short = lacking > 0 and lacking > explained[line]
+            if short and not _may_be_left_out(leaf, document, leaves):
+                yield _missing(leaf, document)
 
 
 def _may_be_left_out(leaf: Leaf, document: Document, leaves: Leaves) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from deliverables.message import say
 from deliverables.verify.document import Document, Paragraph
 from deliverables.verify.finding import Finding, misprint
 from deliverables.verify.leaves import Leaf, Leaves
+from deliverables.verify.wording import REMEMBERED
 
 _LONG_NUMBER: Final = re.compile(r"(?<![\d.,A-Za-z])\d(?: ?\d){11,}(?![\d.,]\d|[A-Za-z])")
 _CODE: Final = re.compile(r"[A-Za-z]{2,}\d{6,}(?:-[A-Za-z0-9]+)*")
@@ -37,10 +39,10 @@ def numbers_are_known(document: Document, leaves: Leaves) -> Iterator[Finding]:
 
 def contract_number_is_the_contracts(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find numbers that are nearly the contract's, or nearly one derived from it."""
-    known = set(_CODE.findall(leaves.everything))
+    known = {code for line in leaves.lines for code in _codes(line)}
     for leaf in _called(_CONTRACT, leaves)[:1]:
         for paragraph in document.paragraphs:
-            for code in _CODE.findall(paragraph.text):
+            for code in _codes(paragraph.text):
                 if not _is_known(code, known) and _likeness(_stem(code), leaf.text) >= _ALIKE:
                     yield _stranger("contract-number", leaf, paragraph, code)
 
@@ -49,15 +51,12 @@ def parties_have_their_names(document: Document, leaves: Leaves) -> Iterator[Fin
     """Find names that are nearly, but not quite, those of a party or its bank."""
     named = {leaf.text: leaf for leaf in _called(_ORGANISATION, leaves)
              if len(leaf.text) >= _SHORTEST_NAME}  # fmt: skip
-    data = leaves.everything
+    data, names = leaves.everything, tuple(named)
     for paragraph in document.paragraphs:
-        text = paragraph.text
-        for name in sorted(named, key=len, reverse=True):
-            text = text.replace(name, "\n")
-        for name, leaf in named.items():
-            found = next((near for near in _nearly(name, text) if near not in data), "")
+        for name, nearly in _nearly_named(names, paragraph.text):
+            found = next((near for near in nearly if near not in data), "")
             if found:
-                yield _stranger("party-name", leaf, paragraph, found)
+                yield _stranger("party-name", named[name], paragraph, found)
 
 
 def _called(name: re.Pattern[str], leaves: Leaves) -> list[Leaf]:
@@ -87,8 +86,23 @@ def _digits(text: str) -> str:
     return text.replace(" ", "")
 
 
+@lru_cache(REMEMBERED)
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(_CODE.findall(text))
+
+
+@lru_cache(REMEMBERED)
 def _likeness(one: str, other: str) -> float:
     return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+@lru_cache(REMEMBERED)
+def _nearly_named(names: tuple[str, ...], text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what a text has that is nearly one of the names, where none of them stands."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "\n")
+    found = ((name, tuple(_nearly(name, text))) for name in names)
+    return tuple((name, nearly) for name, nearly in found if nearly)
 
 
 def _nearly(name: str, text: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ class Leaf:
         return fold(self.figure.text)
 
     @cached_property
-    def lines(self) -> list[str]:
+    def lines(self) -> tuple[str, ...]:
         """The lines of the printed text, each of which may be a paragraph."""
         return lines_of(self.figure.text)
 
@@ -85,6 +85,11 @@ class Leaves:
     def everything(self) -> str:
         """All texts of the context, a line for each figure and for each plain text."""
         return "\n".join(chain((leaf.text for leaf in self.figures), map(fold, self.texts)))
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """All texts of the context, each figure and each plain text once."""
+        return tuple(dict.fromkeys(chain((f.text for f in self.figures), map(fold, self.texts))))
 
     @cached_property
     def outside_loops(self) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from deliverables.message import say
@@ -11,6 +12,7 @@ from deliverables.problem import Severity
 from deliverables.verify.document import Document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault
 from deliverables.verify.leaves import Leaves
+from deliverables.verify.wording import REMEMBERED
 
 TO_SUPPLY: Final = "【待补】"
 SEAL: Final = "（盖章处）"
@@ -24,12 +26,12 @@ _TRACE: Final = re.compile(
 
 def no_tags_are_left(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find template tags that were not filled."""
-    yield from _foreign(_TAG, "template-tag", document, leaves)
+    yield from _foreign(_TAG, _with_tag, "template-tag", document, leaves)
 
 
 def no_traces_of_the_program_are_left(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find values that were printed as the program writes them."""
-    yield from _foreign(_TRACE, "program-text", document, leaves)
+    yield from _foreign(_TRACE, _with_trace, "program-text", document, leaves)
 
 
 def nothing_is_to_be_supplied(document: Document, leaves: Leaves) -> Iterator[Finding]:
@@ -50,7 +52,8 @@ def the_seal_has_its_place(document: Document, leaves: Leaves) -> Iterator[Findi
     if not any(SEAL in paragraph.text for paragraph in document.paragraphs):
         message = say("{seal} is missing", seal=SEAL)
         yield fault("seal-anchor", WHOLE_DOCUMENT, message, SEAL)
-    anchors = [mark for mark in document.bookmarks if mark.name == SEAL_ANCHOR]
+    marks = (mark for facts in document.facts.values() for mark in facts.bookmarks)
+    anchors = [mark for mark in marks if mark.name == SEAL_ANCHOR]
     if not any(SEAL in anchor.paragraph for anchor in anchors):
         message = say("the bookmark {name} is not at {seal}", name=SEAL_ANCHOR, seal=SEAL)
         yield fault("seal-anchor", WHOLE_DOCUMENT, message, SEAL_ANCHOR)
@@ -68,13 +71,29 @@ def no_changes_are_tracked(document: Document, leaves: Leaves) -> Iterator[Findi
         yield doubt("tracked-changes", WHOLE_DOCUMENT, message)
 
 
+@lru_cache(REMEMBERED)
+def _with_tag(text: str) -> bool:
+    return _TAG.search(text) is not None
+
+
+@lru_cache(REMEMBERED)
+def _with_trace(text: str) -> bool:
+    return _TRACE.search(text) is not None
+
+
 def _foreign(
-    pattern: re.Pattern[str], code: str, document: Document, leaves: Leaves
+    pattern: re.Pattern[str],
+    has: Callable[[str], bool],
+    code: str,
+    document: Document,
+    leaves: Leaves,
 ) -> Iterator[Finding]:
     """Find what matches the pattern and was not in the data, where it would be plain text."""
-    own = [text for text in leaves.everything.split("\n") if pattern.search(text)]
+    own = [text for text in leaves.lines if has(text)]
     for paragraph in document.paragraphs:
         text = paragraph.text
+        if not has(text):
+            continue
         for mine in own:
             text = text.replace(mine, "")
         for found in pattern.finditer(text):

@@ -6,6 +6,7 @@ import posixpath
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
+from deliverables.archive import members
 from deliverables.message import Message, say
 
 MOST_PARTS: Final = 5_000
@@ -21,6 +23,8 @@ MOST_BYTES: Final = 256 << 20
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+LARGEST_REMEMBERED: Final = 1 << 14
+_REMEMBERED: Final = 64
 _RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _READ: Final = (".xml", ".rels", ".xlsx")
 _STRICT: Final = {
@@ -63,20 +67,29 @@ class Package:
 
     parts: Mapping[str, bytes]
     _trees: dict[str, etree._Element] = field(default_factory=dict, repr=False, compare=False)
+    _links: dict[str, Mapping[str, Relation]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def xml(self, part: str) -> etree._Element:
         """Return the root of a part, the same element each time."""
         if part not in self._trees:
-            self._trees[part] = _parse(part, self.parts[part])
+            self._trees[part] = parsed(part, self.parts[part])
         return self._trees[part]
 
     def relations(self, part: str) -> Mapping[str, Relation]:
         """Return the links of a part (of the package itself for "") by their ids."""
-        folder, name = posixpath.split(part)
-        listing = posixpath.join(folder, "_rels", f"{name}.rels")
-        if listing not in self.parts:
-            return {}
-        return dict(_relations(self.xml(listing), folder))
+        if part not in self._links:
+            folder, name = posixpath.split(part)
+            listing = posixpath.join(folder, "_rels", f"{name}.rels")
+            content = self.parts.get(listing)
+            self._links[part] = {} if content is None else _relations(listing, content, folder)
+        return self._links[part]
+
+    def related(self, type_: str) -> list[str]:
+        """Return the parts that the main part links to by a type, as it lists them."""
+        relations = self.relations(self.document).values()
+        return [r.part for r in relations if r.type == type_ and r.part in self.parts]
 
     @property
     def document(self) -> str:
@@ -98,6 +111,9 @@ def open_package(document: Path | bytes) -> Package:
     except OSError as failure:
         reason = say("the file cannot be opened: {reason}", reason=failure.strerror)
         raise UnreadableDocumentError(reason) from failure
+    usual = members(data, MOST_BYTES, _READ) if data.count(b"PK\1\2") <= MOST_PARTS else None
+    if usual is not None:
+        return Package({name: member.content for name, member in usual.items()})
     try:
         with ZipFile(BytesIO(data)) as archive:
             return Package(dict(_unpacked(archive)))
@@ -124,6 +140,15 @@ def _unpacked(archive: ZipFile) -> Iterator[tuple[str, bytes]]:
         yield item.filename, content
 
 
+def parsed(part: str, content: bytes) -> etree._Element:
+    """Return the root of a part, to be looked at only: it may be that of other documents too.
+
+    Raises UnreadableDocumentError for what is not well-formed, or does harm when it is read.
+    """
+    small = len(content) <= LARGEST_REMEMBERED
+    return _remembered_root(part, content) if small else _parse(part, content)
+
+
 def _parse(part: str, content: bytes) -> etree._Element:
     for strict, usual in _STRICT.items():
         content = content.replace(strict, usual)
@@ -137,11 +162,17 @@ def _parse(part: str, content: bytes) -> etree._Element:
     return root
 
 
-def _relations(listing: etree._Element, folder: str) -> Iterator[tuple[str, Relation]]:
-    for item in listing:
+_remembered_root = lru_cache(_REMEMBERED)(_parse)
+
+
+@lru_cache(_REMEMBERED)
+def _relations(listing: str, content: bytes, folder: str) -> Mapping[str, Relation]:
+    found = {}
+    for item in parsed(listing, content):
         target = item.get("Target", "")
         if item.get("TargetMode") == "External" or not target:
             continue
         part = target[1:] if target.startswith("/") else posixpath.join(folder, target)
         type_ = item.get("Type", "").removeprefix(_RELATIONSHIPS)
-        yield item.get("Id", ""), Relation(type_, posixpath.normpath(part))
+        found[item.get("Id", "")] = Relation(type_, posixpath.normpath(part))
+    return found

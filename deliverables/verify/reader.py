@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from lxml import etree
 
 from deliverables.message import say
-from deliverables.verify.document import Bookmark, Document, Paragraph, Table
-from deliverables.verify.letters import MARK, text_of
-from deliverables.verify.package import (
-    Package,
-    UnreadableDocumentError,
-    W,
-    open_package,
-)
-from deliverables.verify.story import Story, heading_styles
+from deliverables.verify.document import Document
+from deliverables.verify.package import Package, UnreadableDocumentError, open_package
+from deliverables.verify.story import Told, body, heading_styles, notes, pages
 
 __all__ = ["UnreadableDocumentError", "read_document"]
 
@@ -26,7 +21,6 @@ _NOTES: Final = {"footnotes": "footnote", "endnotes": "endnote"}
 _CORE: Final = (
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 )
-_INSERTED, _DELETED = (f"{W}ins", f"{W}moveTo"), (f"{W}del", f"{W}moveFrom")
 
 
 def read_document(document: Path | bytes) -> Document:
@@ -43,55 +37,31 @@ def read_document(document: Path | bytes) -> Document:
 
 
 def _read(package: Package) -> Document:
-    main, styles = package.document, _related(package, "styles")
-    headings = heading_styles(package.xml(styles[0]) if styles else None)
-    paragraphs: list[Paragraph] = []
-    tables: list[Table] = []
-    parts = []
-    for name, part, root in _stories(package, main):
-        story = Story(name, headings)
-        story.read(root)
-        paragraphs += story.paragraphs
-        tables += story.tables
-        parts.append(part)
-    roots = [(part, package.xml(part)) for part in dict.fromkeys(parts)]
+    main, styles = package.document, package.related("styles")
+    headings = heading_styles(styles[0], package.parts[styles[0]]) if styles else frozenset[str]()
+    told = list(_stories(package, main, headings))
+    facts = {part: story.facts for part, story in told}
     return Document(
-        paragraphs=tuple(paragraphs),
-        tables=tuple(tables),
-        bookmarks=tuple(found for part, root in roots for found in _bookmarks(part, root)),
+        paragraphs=tuple(chain.from_iterable(story.paragraphs for _, story in told)),
+        tables=tuple(chain.from_iterable(story.tables for _, story in told)),
         properties=_properties(package),
-        insertions=sum(_count(root, _INSERTED) for _, root in roots),
-        deletions=sum(_count(root, _DELETED) for _, root in roots),
+        insertions=sum(here.insertions for here in facts.values()),
+        deletions=sum(here.deletions for here in facts.values()),
         package=package,
+        facts=facts,
     )
 
 
-def _stories(package: Package, main: str) -> Iterator[tuple[str, str, etree._Element]]:
-    """Yield the stories in reading order: name, part, and the element that holds the blocks."""
-    body = package.xml(main).find(f"{W}body")
-    if body is None:
+def _stories(package: Package, main: str, headings: frozenset[str]) -> Iterator[tuple[str, Told]]:
+    """Yield the parts that hold stories, in reading order, and what each tells."""
+    content = body(main, package.parts[main], headings)
+    if content is None:
         raise UnreadableDocumentError(say("the document has no body"))
-    yield "body", main, body
-    for relation, name in _PAGES.items():
-        for part in _related(package, relation):
-            yield name, part, package.xml(part)
-    for relation, name in _NOTES.items():
-        for part in _related(package, relation):
-            for note in package.xml(part):
-                yield name, part, note
-
-
-def _related(package: Package, type_: str) -> list[str]:
-    relations = package.relations(package.document).values()
-    return [r.part for r in relations if r.type == type_ and r.part in package.parts]
-
-
-def _bookmarks(part: str, root: etree._Element) -> Iterator[Bookmark]:
-    for start in root.iter(f"{W}bookmarkStart"):
-        paragraph = next(start.iterancestors(f"{W}p"), None)
-        name = start.get(f"{W}name", "")
-        text = "" if paragraph is None or name.startswith(MARK) else text_of(paragraph)
-        yield Bookmark(name, part, text)
+    yield main, content
+    for tell, relations in ((pages, _PAGES), (notes, _NOTES)):
+        for relation, name in relations.items():
+            for part in package.related(relation):
+                yield part, tell(name, part, package.parts[part], headings)
 
 
 def _properties(package: Package) -> dict[str, str]:
@@ -102,7 +72,3 @@ def _properties(package: Package) -> dict[str, str]:
                 for item in package.xml(relation.part).iterchildren(tag=etree.Element)
             }
     return {}
-
-
-def _count(root: etree._Element, tags: tuple[str, ...]) -> int:
-    return sum(1 for _ in root.iter(*tags))

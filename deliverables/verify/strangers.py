@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from deliverables.message import say
@@ -13,7 +14,7 @@ from deliverables.verify.document import Document
 from deliverables.verify.finding import Finding, doubt
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.marked import unmarked
-from deliverables.verify.wording import amounts
+from deliverables.verify.wording import REMEMBERED, amounts
 
 _IS_MONEY: Final = re.compile(r"[￥¥,]")
 _DAY: Final = re.compile(r"(?<!\d)(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?!\d)日?")
@@ -27,7 +28,7 @@ _MARKS_OF_A_DRAFT: Final = ("header", "footer")
 
 def unknown_amounts(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find amounts of money that the data do not have: a slip in a repeated figure, or prose."""
-    known = {amount for _, _, amount in amounts(leaves.everything)}
+    known = {amount for line in leaves.lines for _, _, amount in amounts(line)}
     known |= {
         leaf.figure.value for leaf in leaves.figures if isinstance(leaf.figure.value, Decimal)
     }
@@ -41,16 +42,16 @@ def unknown_amounts(document: Document, leaves: Leaves) -> Iterator[Finding]:
 
 def unknown_dates(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find days that the data do not have, and days that no calendar has."""
-    known = set(_DAY.findall(_plain(leaves.everything)))
+    known = {_plain(day) for line in leaves.lines for day in _days(line)}
     days = [leaf.figure.value for leaf in leaves.figures if isinstance(leaf.figure.value, date)]
-    known |= {(str(day.year), str(day.month), str(day.day)) for day in days}
+    known |= {(day.year, day.month, day.day) for day in days}
     for paragraph in document.paragraphs:
         if paragraph.place.story in _MARKS_OF_A_DRAFT:
             continue
-        for found in _DAY.finditer(paragraph.text):
-            if _DAY.findall(_plain(found[0]))[0] not in known:
-                message = say("the data have no date {day}", day=found[0])
-                yield doubt("date-unknown", paragraph.place.message(), message, found=found[0])
+        for day in _days(paragraph.text):
+            if _plain(day) not in known:
+                message = say("the data have no date {day}", day=day)
+                yield doubt("date-unknown", paragraph.place.message(), message, found=day)
 
 
 def unknown_counts(document: Document, leaves: Leaves) -> Iterator[Finding]:
@@ -59,16 +60,30 @@ def unknown_counts(document: Document, leaves: Leaves) -> Iterator[Finding]:
         return
     stated = leaves.as_made.text
     for paragraph in document.prose:
-        for found in _COUNT.finditer(unmarked(paragraph)):
-            if not (_is_stated(found[0], stated) or _is_stated(found[0], leaves.everything)):
-                message = say("the data do not state {count}", count=found[0])
-                yield doubt("count-unknown", paragraph.place.message(), message, found=found[0])
+        for count in _counts(unmarked(paragraph)):
+            if not (_is_stated(count, stated) or _is_stated(count, leaves.everything)):
+                message = say("the data do not state {count}", count=count)
+                yield doubt("count-unknown", paragraph.place.message(), message, found=count)
 
 
 def _is_stated(count: str, text: str) -> bool:
-    return re.search(rf"(?<![\d.,]){re.escape(count)}", text) is not None
+    at = text.find(count)
+    while at > 0 and (text[at - 1].isdecimal() or text[at - 1] in ".,"):
+        at = text.find(count, at + 1)
+    return at >= 0
 
 
-def _plain(text: str) -> str:
-    """Return the text with dates as numbers without leading zeros."""
-    return _DAY.sub(lambda day: "-".join(str(int(part)) for part in day.groups()), text)
+@lru_cache(REMEMBERED)
+def _counts(text: str) -> tuple[str, ...]:
+    return tuple(found[0] for found in _COUNT.finditer(text))
+
+
+@lru_cache(REMEMBERED)
+def _days(text: str) -> tuple[str, ...]:
+    return tuple(found[0] for found in _DAY.finditer(text))
+
+
+@lru_cache(REMEMBERED)
+def _plain(day: str) -> tuple[int, ...]:
+    """Return a day as three numbers, whatever stands between them."""
+    return tuple(int(part) for part in _DAY.findall(day)[0])

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Final
 
 NUMERAL: Final = re.compile(r"(?<![\d.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d|[.,]\d)")
@@ -18,10 +19,15 @@ YUAN: Final = re.compile(
 """An amount of money: after ￥, or with two decimals, or before 元."""
 
 _PLAIN_NUMERAL: Final = re.compile(r"\d+(?:[.,]\d+)*")
+REMEMBERED: Final = 1_024
+"""How many texts the rules keep in mind: documents of one template repeat most of theirs."""
+
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _BLOT: Final = "\x00"
+_LONGEST_EXCERPT: Final = 40
 
 
+@lru_cache(REMEMBERED)
 def fold(text: str) -> str:
     """Return the text with every run of white space as one space and nothing invisible."""
     if text.isascii() and not text.count("  ") and text.isprintable():
@@ -29,9 +35,16 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_INVISIBLE).split())
 
 
-def lines_of(text: str) -> list[str]:
+def excerpt(text: str) -> str:
+    """Return the beginning of a text, short enough for a message."""
+    short = fold(text)
+    return short if len(short) <= _LONGEST_EXCERPT else f"{short[:_LONGEST_EXCERPT]}…"
+
+
+@lru_cache(REMEMBERED)
+def lines_of(text: str) -> tuple[str, ...]:
     """Return the lines of a value folded: a document may print each as a paragraph."""
-    return [line for line in map(fold, re.split(r"[\n\a]", text)) if line]
+    return tuple(line for line in map(fold, re.split(r"[\n\a]", text)) if line)
 
 
 def number(text: str) -> Decimal:
@@ -39,13 +52,14 @@ def number(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-def amounts(text: str) -> list[tuple[int, int, Decimal]]:
+@lru_cache(REMEMBERED)
+def amounts(text: str) -> tuple[tuple[int, int, Decimal], ...]:
     """Return the amounts of money in a text, each with where it begins and ends."""
-    return [
+    return tuple(
         (found.start(), found.end(), number(written))
         for found in YUAN.finditer(text)
         if (written := found[found.lastgroup or 0]).strip("-,.")
-    ]
+    )
 
 
 def stands(text: str, sought: str, start: int = 0) -> Iterator[int]:
@@ -68,6 +82,9 @@ def states(text: str, sought: str) -> bool:
 
 def times(text: str, sought: str) -> int:
     """Return how often `sought` stands alone in the text."""
+    count = text.count(sought) if sought else 0
+    if count == 0 or not (_can_run_on(sought[0]) or _can_run_on(sought[-1])):
+        return count
     return sum(1 for _ in stands(text, sought))
 
 
@@ -78,14 +95,24 @@ class Tally:
         self._text = text
 
     def __getitem__(self, sought: str) -> int:
-        if _PLAIN_NUMERAL.fullmatch(sought):
+        if _is_numeral(sought):
             return self._numerals[sought]
         return times(self._text, sought)
 
     @cached_property
     def _numerals(self) -> Counter[str]:
-        found = _PLAIN_NUMERAL.finditer(self._text)
-        return Counter(one[0] for one in found if _begins(self._text, one.start()))
+        return Counter(chain.from_iterable(map(_numerals_in, self._text.split("\n"))))
+
+
+@lru_cache(REMEMBERED)
+def _is_numeral(text: str) -> bool:
+    return _PLAIN_NUMERAL.fullmatch(text) is not None
+
+
+@lru_cache(REMEMBERED)
+def _numerals_in(line: str) -> tuple[str, ...]:
+    found = _PLAIN_NUMERAL.finditer(line)
+    return tuple(one[0] for one in found if _begins(line, one.start()))
 
 
 def without(text: str, sought: str) -> str | None:
@@ -126,6 +153,11 @@ def _ends(text: str, end: int) -> bool:
     if last.isdigit():
         return not (after.isdigit() or (after in ".," and further.isdigit()))
     return not (_is_latin(last) and _is_latin(after))
+
+
+def _can_run_on(letter: str) -> bool:
+    """Tell whether a letter beside it can make it part of something longer."""
+    return letter.isdigit() or _is_latin(letter)
 
 
 def _is_latin(letter: str) -> bool:

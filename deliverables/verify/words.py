@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -13,7 +14,7 @@ from deliverables.message import Message, say
 from deliverables.verify.document import Document, Paragraph, Table
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
-from deliverables.verify.wording import amounts
+from deliverables.verify.wording import REMEMBERED, amounts
 
 _CAPITALS: Final = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正貳貮叄參陸億萬圓"
 _MISTAKEN: Final = "〇一二三四五六七八九十百千两廿卅毛"
@@ -42,11 +43,14 @@ def words_equal_figures(document: Document, leaves: Leaves) -> Iterator[Finding]
                 yield _words_differ(where, words, amount, numerals[0])
 
 
-def _written_out(text: str) -> Iterator[tuple[int, int, str]]:
-    for found in _WORDS.finditer(text):
-        words = found["words"]
-        if _NUMERAL_WORDS.search(words) and (found["currency"] or _UNIT_WORDS.search(words)):
-            yield found.start(), found.end(), words
+@lru_cache(REMEMBERED)
+def _written_out(text: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple(
+        (found.start(), found.end(), words)
+        for found in _WORDS.finditer(text)
+        if _NUMERAL_WORDS.search(words := found["words"])
+        and (found["currency"] or _UNIT_WORDS.search(words))
+    )
 
 
 def _words_differ(where: Message, words: str, amount: Decimal, numeral: Decimal) -> Finding:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import stat
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,19 +18,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from deliverables.files import write_atomically
+from deliverables.cache_folder import cache_folder, keep, kept
 from deliverables.render.compiled.program import Program
 from deliverables.render.compiled.shape import Shape
 
-VARIABLE: Final = "DELIVERABLES_CACHE"
-"""The environment variable that names another folder, or says `off`."""
-
-_OFF: Final = "off"
 _LIBRARY: Final = re.compile(
     r"(docxtpl|python_docx|jinja2|markupsafe|lxml)-.*\.(?:dist|egg)-info\Z", re.IGNORECASE
 )
-_OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
-_OWNER_ONLY: Final = 0o700
 _MOST_FILES: Final = 200
 
 Programs = Mapping[str, Program] | None
@@ -44,15 +37,7 @@ class MissingError(Exception):
 
 def folder() -> Path | None:
     """Return the folder of the cache; None if it is switched off or nobody's home is known."""
-    chosen = os.environ.get(VARIABLE)
-    if chosen is not None:
-        return None if chosen.strip().lower() in ("", _OFF) else Path(chosen)
-    system = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME")
-    try:
-        base = Path(system) if system else Path.home() / ".cache"
-    except RuntimeError:
-        return None
-    return base / "deliverables" / "templates" if base.is_absolute() else None
+    return cache_folder("templates")
 
 
 def key_of(template: bytes, shape: Mapping[str, Shape]) -> str:
@@ -69,10 +54,7 @@ def load(key: str) -> Programs:
     if place is None:
         raise MissingError(key)
     try:
-        checksum, _, data = _read_own(place / f"{key}.json").partition(b"\n")
-        if checksum != _checksum(key, data):
-            raise MissingError(key)
-        return _told(json.loads(data))
+        return _told(json.loads(kept(place / f"{key}.json", key)))
     except (OSError, ValueError, TypeError, AttributeError) as damage:
         raise MissingError(key) from damage
 
@@ -90,36 +72,7 @@ def store(key: str, programs: Programs) -> None:
         return
     told = None if programs is None else {part: asdict(one) for part, one in programs.items()}
     data = json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    with suppress(OSError):
-        place.mkdir(_OWNER_ONLY, parents=True, exist_ok=True)
-        write_atomically(place / f"{key}.json", _checksum(key, data) + b"\n" + data, private=True)
-        _thin_out(place)
-
-
-def _read_own(file: Path) -> bytes:
-    """Read a file that nobody but this user can have written."""
-    with file.open("rb") as opened:
-        _refuse_others(os.fstat(opened.fileno()))
-        _refuse_others(file.parent.stat())
-        return opened.read()
-
-
-def _refuse_others(found: os.stat_result) -> None:
-    if sys.platform != "win32" and (
-        found.st_uid != os.getuid() or found.st_mode & _OTHERS_MAY_WRITE
-    ):
-        raise PermissionError("others may have written this file")
-
-
-def _checksum(key: str, data: bytes) -> bytes:
-    return sha256(key.encode() + b"\n" + data).hexdigest().encode()
-
-
-def _thin_out(place: Path) -> None:
-    """Remove the oldest files of a full cache."""
-    files = sorted(place.glob("*.json"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    for file in files[_MOST_FILES:]:
-        file.unlink()
+    keep(place / f"{key}.json", key, data, most=_MOST_FILES)
 
 
 @cache

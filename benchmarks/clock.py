@@ -1,0 +1,46 @@
+"""How long a command takes, and how much memory it uses, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def command(*arguments: str) -> list[str]:
+    """Return how the toolkit is started."""
+    return [sys.executable, "-P", "-m", "deliverables", *arguments]
+
+
+def run(arguments: Sequence[str]) -> float:
+    """Return the seconds that a command takes; it may end with any code of the toolkit's own."""
+    start = perf_counter()
+    done = subprocess.run(  # noqa: S603  # our own commands
+        arguments, env=environment(), cwd=ROOT, capture_output=True, check=False
+    )
+    seconds = perf_counter() - start
+    if b"Traceback" in done.stderr:
+        raise RuntimeError(done.stderr.decode("utf-8", "replace"))
+    return seconds
+
+
+def best(arguments: Sequence[str], rounds: int) -> float:
+    """Return the least seconds of several rounds, after one that warms the disk."""
+    run(arguments)
+    return min(run(arguments) for _ in range(rounds))
+
+
+@cache
+def environment() -> dict[str, str]:
+    """Return variables under which Python keeps its compiled modules, as on any user's machine."""
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    variables["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "deliverables-bytecode")
+    return variables

@@ -1,0 +1,73 @@
+"""A quarter's workbook with very many rows, read and checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter
+
+from openpyxl import load_workbook
+from projects import NUMBER, ROOT, quarter
+from table import Row, times
+
+from deliverables.checks import check
+from deliverables.model.book import ContractBook
+from deliverables.model.operations import Operations
+from deliverables.read.book import read_book
+from deliverables.read.workbook import read_workbook
+from deliverables.workdays import load_calendar
+
+TINY = {"many": 50, "sizes": (10, 20)}
+
+
+def rows(many: int = 60_000, sizes: tuple[int, int] = (100, 100_000)) -> list[Row]:
+    """Measure `many` rows against openpyxl, and whether rows cost the same at both sizes."""
+    book = _sample()
+    data = quarter(many)
+    peer = min(_openpyxl(data) for _ in range(2))
+    ours = min(_ours(data, book) for _ in range(3))
+    small, large = (min(_ours(quarter(size), book) for _ in range(3)) for size in sizes)
+    none = min(_ours(quarter(1), book) for _ in range(3))
+    each = [max(small - none, 1e-9) / sizes[0], (large - none) / sizes[1]]
+    return [
+        Row(
+            f"a quarter's workbook of {many:,} rows, read and checked",
+            "openpyxl, read_only, iterating only",
+            "x3",
+            times(peer / ours),
+            f"{ours:.2f} s against {peer:.2f} s",
+        ),
+        Row(
+            f"cost of a row among {sizes[1]:,}",
+            f"among {sizes[0]:,}",
+            "the same",
+            times(each[1] / each[0]),
+            f"{1e6 * each[1]:.0f} µs and {1e6 * each[0]:.0f} µs",
+        ),
+    ]
+
+
+def _sample() -> ContractBook:
+    calendar, _ = load_calendar(Path("data/workdays"))
+    book = read_book(ROOT / "data" / NUMBER, calendar).book
+    if book is None:
+        raise RuntimeError("the sample cannot be read")
+    return book
+
+
+def _ours(data: bytes, book: ContractBook) -> float:
+    start = perf_counter()
+    read = read_workbook("Q1.xlsx", data, Operations, [])
+    if read is None:
+        raise RuntimeError("the workbook cannot be read")
+    check(replace(book, quarters={1: read}))
+    return perf_counter() - start
+
+
+def _openpyxl(data: bytes) -> float:
+    start = perf_counter()
+    for sheet in load_workbook(BytesIO(data), read_only=True).worksheets:
+        for _ in sheet.iter_rows(values_only=True):
+            pass
+    return perf_counter() - start

@@ -1,0 +1,39 @@
+"""What a benchmark gives: lines of the table that `python run.py bench` prints.
+
+A module here that has `rows() -> list[Row]` is a benchmark; its `TINY` are the arguments of a run
+that only shows that it works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measurement: what was done, against what, the ratio wanted and the one measured."""
+
+    work: str
+    against: str
+    wanted: str
+    measured: str
+    note: str = ""
+
+
+HEADINGS = Row("work", "against", "wanted", "measured", "note")
+
+
+def markdown(rows: Iterable[Row]) -> str:
+    """Return the rows as a table for people."""
+    lines = [_line(HEADINGS), _line(Row(*["---"] * 5))]
+    return "\n".join([*lines, *map(_line, rows)])
+
+
+def _line(row: Row) -> str:
+    return f"| {row.work} | {row.against} | {row.wanted} | {row.measured} | {row.note} |"
+
+
+def times(ratio: float) -> str:
+    """Return a ratio as the table shows it."""
+    return f"x{ratio:.1f}" if ratio < 10 else f"x{ratio:.0f}"  # noqa: PLR2004

@@ -1,0 +1,269 @@
+"""Many documents at once: made by other processes, given back in the order they were asked for.
+
+Those processes read, compute, render and prove; they write nothing. Whatever is saved or recorded
+is saved and recorded by the one who asked, so neither bytes nor order depend on how many there are,
+and one that is lost takes nothing with it but its document.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from deliverables.folders import Folders
+from deliverables.message import say
+from deliverables.model.book import ContractBook
+from deliverables.orders import Draft, Examined, Outcome, Request, Result, unpaginated
+from deliverables.planning import Planned
+
+if TYPE_CHECKING:  # slow to import, and not needed to plan
+    from concurrent.futures import Executor, Future
+
+    from deliverables.fleet_task import Answer, Parcel, Unpaged
+
+T = TypeVar("T")
+Made = Draft | Outcome
+Wanted = Planned | Outcome
+"""A document to make, or what became of one that is left alone."""
+
+FEW: Final = 48
+"""So many documents are made here sooner than another process has started."""
+
+FEW_CONTRACTS: Final = 3
+_CHUNK: Final = 16
+_AHEAD: Final = 3
+"""How many tasks each process has before it: it need not wait, and the memory does not fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A contract, and what became of its documents, in the order of the plan."""
+
+    examined: Examined
+    made: Iterator[Made]
+
+
+def cores() -> int:
+    """Return how many processes can work at the same time."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Fleet:
+    """Who makes documents: this process if they are few, else `jobs` processes beside it.
+
+    `executor` is any concurrent.futures.Executor to work with instead; its workers need this
+    package, the data and the templates. Leaving the context ends the processes that were started
+    here, and leaves the executor as it was given. Up to `few` documents are made in this process.
+    """
+
+    def __init__(self, jobs: int = 1, executor: Executor | None = None, few: int = FEW) -> None:
+        self.jobs = max(jobs, 1)
+        self._given, self._few = executor, few
+        self._own: Executor | None = None
+        self._alone: Executor | None = None
+        self._threads: Executor | None = None
+
+    def __enter__(self) -> Fleet:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for executor in (self._own, self._alone, self._threads):
+            if executor is not None:
+                executor.shutdown(wait=True, cancel_futures=True)
+        self._own = self._alone = self._threads = None
+
+    def made(
+        self, wanted: Sequence[Wanted], book: ContractBook, folders: Folders, request: Request
+    ) -> Iterator[Made]:
+        """Yield what became of each document, in order."""
+        count = sum(isinstance(one, Planned) for one in wanted)
+        if count and (self._given or (self.jobs > 1 and count > self._few)):
+            from deliverables.fleet_task import Parcel  # noqa: PLC0415  # slow to import
+
+            parcel = Parcel.of(book, folders, request)
+            answers = self._beside(wanted, parcel)
+            return _in_order(self._finished(answers, parcel, request), 2 * self.jobs)
+        return _in_order(self._here(wanted, book, folders, request), 2 * self.jobs)
+
+    def surveyed(
+        self, contracts: Sequence[str], folders: Folders, request: Request
+    ) -> Iterator[Surveyed] | None:
+        """Yield contracts that are read, checked and made beside this process, in order.
+
+        None where they are so few that this process reads them sooner.
+        """
+        if len(contracts) <= FEW_CONTRACTS or (self.jobs == 1 and not self._given):
+            return None
+        return self._surveyed(contracts, folders, request)
+
+    def _surveyed(
+        self, contracts: Sequence[str], folders: Folders, request: Request
+    ) -> Iterator[Surveyed]:
+        from deliverables.fleet_task import Parcel, survey  # noqa: PLC0415  # slow to import
+
+        terms = Parcel.without_book(folders, request)
+        for contract, answer in self._ahead(survey, terms, contracts):
+            found = survey(terms, contract, make=False) if answer is None else answer
+            parcel = found.parcel
+            answers = found.answers if parcel is None else self._beside(found.wanted, parcel)
+            ready = self._finished(answers, terms, request)
+            yield Surveyed(found.examined, _in_order(ready, 2 * self.jobs))
+
+    def _here(
+        self, wanted: Iterable[Wanted], book: ContractBook, folders: Folders, request: Request
+    ) -> Iterator[Made | Future[Made]]:
+        """Make documents one after another, while the pages of those before are counted."""
+        from deliverables.making import Written, proved, written  # noqa: PLC0415  # slow to import
+
+        def counted(writing: Written) -> Made:
+            file = folders.document(writing.deliverable)
+            document = request.paginate(writing.rendered, file)
+            return proved(writing, document, folders)
+
+        for one in wanted:
+            writing = written(one, book, folders, request) if isinstance(one, Planned) else one
+            if isinstance(writing, Outcome):
+                yield writing
+            elif request.paginate is not unpaginated and writing.has_contents:
+                yield self._aside(counted, writing)
+            else:
+                yield proved(writing, writing.rendered, folders)
+
+    def _beside(self, wanted: Sequence[Wanted], parcel: Parcel) -> Iterator[Answer]:
+        """Have documents made by the pool; those of a process that was lost, one by one."""
+        from deliverables.fleet_task import make  # noqa: PLC0415  # slow to import
+
+        size = max(1, min(_CHUNK, len(wanted) // (self.jobs * 2)))
+        chunks = [tuple(wanted[at : at + size]) for at in range(0, len(wanted), size)]
+        for chunk, answers in self._ahead(make, parcel, chunks):
+            yield from self._one_by_one(chunk, parcel) if answers is None else answers
+
+    def _ahead(
+        self, task: Callable[[Parcel, T], Any], parcel: Parcel, items: Iterable[T]
+    ) -> Iterator[tuple[T, Any]]:
+        """Yield each item with what the task made of it, None where its process was lost.
+
+        The exceptions of a task are part of its answer: one of the future is the pool's.
+        """
+        left = iter(items)
+        work: deque[tuple[T, Future[Any]]] = deque()
+        for item in islice(left, self.jobs * _AHEAD):
+            work.append((item, self._submit(task, parcel, item)))
+        while work:
+            item, future = work.popleft()
+            try:
+                answer = future.result()
+            except Exception:  # noqa: BLE001  # whatever a pool says when a worker is lost
+                answer = None
+            work.extend((one, self._submit(task, parcel, one)) for one in islice(left, 1))
+            yield item, answer
+
+    def _one_by_one(self, wanted: Iterable[Wanted], parcel: Parcel) -> Iterator[Answer]:
+        """Make each document in a process that has nothing else to lose."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
+
+        from deliverables.fleet_task import make  # noqa: PLC0415
+
+        for one in wanted:
+            if isinstance(one, Outcome):
+                yield one
+                continue
+            self._alone = self._alone or _processes(1)
+            try:
+                yield from self._alone.submit(make, parcel, (one,)).result()
+            except BrokenExecutor:
+                self._alone.shutdown(wait=False)
+                self._alone = None
+                yield Outcome(
+                    deliverable=one.deliverable,
+                    result=Result.FAILED,
+                    reasons=(say("the process that made it was lost, twice; nothing was saved"),),
+                )
+
+    def _finished(
+        self, answers: Iterable[Answer], parcel: Parcel, request: Request
+    ) -> Iterator[Made | Future[Made]]:
+        """Give documents with contents their page numbers, and raise what the tasks raised."""
+        from deliverables.fleet_task import Unpaged  # noqa: PLC0415  # slow to import
+
+        for answer in answers:
+            if isinstance(answer, Unpaged):
+                yield self._aside(self._paged, answer, parcel, request)
+            elif isinstance(answer, Exception):
+                raise answer
+            else:
+                yield answer
+
+    def _paged(self, unpaged: Unpaged, parcel: Parcel, request: Request) -> Made:
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
+
+        from deliverables.fleet_task import finish  # noqa: PLC0415
+
+        document = request.paginate(unpaged.rendered, unpaged.file)
+        counted = unpaged.with_pages(document)
+        try:
+            made: Made | Exception = self._submit(finish, parcel, counted).result()
+        except BrokenExecutor:
+            made = finish(parcel, counted)
+        if isinstance(made, Exception):
+            raise made
+        return made
+
+    def _aside(self, work: Callable[..., Made], *given: Any) -> Future[Made]:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # few runs need it
+
+        self._threads = self._threads or ThreadPoolExecutor(max(self.jobs, cores()), "pages")
+        return self._threads.submit(work, *given)
+
+    def _submit(self, task: Callable[..., Any], *given: Any) -> Future[Any]:
+        """Give a task to the pool; one that is broken is replaced by processes of our own."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
+
+        pool = self._given or self._own
+        if pool is not None:
+            try:
+                return pool.submit(task, *given)
+            except BrokenExecutor:
+                pool = None
+        if self._own is not None:
+            self._own.shutdown(wait=False)
+        self._given, self._own = None, _processes(self.jobs)
+        return self._own.submit(task, *given)
+
+
+def _in_order(items: Iterable[Made | Future[Made]], ahead: int) -> Iterator[Made]:
+    """Yield each as soon as it and all before it are there, with a few more begun."""
+    waiting: deque[Made | Future[Made]] = deque()
+    for item in items:
+        waiting.append(item)
+        while waiting and (len(waiting) > ahead or _is_ready(waiting[0])):
+            yield _result(waiting.popleft())
+    yield from map(_result, waiting)
+
+
+def _is_ready(item: Made | Future[Made]) -> bool:
+    return isinstance(item, Draft | Outcome) or item.done()
+
+
+def _result(item: Made | Future[Made]) -> Made:
+    return item if isinstance(item, Draft | Outcome) else item.result()
+
+
+def _processes(count: int) -> Executor:
+    """Return a pool of fresh processes: a copy of this one would copy its threads' locks too."""
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # slow to import
+    from multiprocessing import get_context  # noqa: PLC0415
+
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))

@@ -1,0 +1,118 @@
+"""What is asked of a run, and what becomes of each document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deliverables.kind import Deliverable
+from deliverables.message import Message
+from deliverables.model.book import ContractBook
+from deliverables.problem import Problem, Severity
+
+if TYPE_CHECKING:  # slow to import, and not needed to plan
+    from deliverables.render.engine import Rendered
+    from deliverables.verify.proof import Finding
+
+
+class Result(StrEnum):
+    """What became of a deliverable in a run."""
+
+    MADE = "made"
+    UNCHANGED = "unchanged"
+    BLOCKED = "blocked"
+    NOT_YET = "not yet possible"
+    KEPT = "kept"
+    REFUTED = "failed verification"
+    FAILED = "failed"
+
+
+def unpaginated(document: Rendered, file: Path) -> Rendered:
+    """Leave the contents of a document to Word, which counts the pages when it opens it."""
+    return document
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """Which deliverables to make, and how: no kind or part named means all of them.
+
+    `options` None keeps those of the draft before; `only_needed` leaves current drafts alone.
+    `paginate` puts page numbers in the contents of a document that is to be saved as a file, or
+    returns it as it is: then Word counts the pages when it opens the document. Threads may call
+    it at the same time.
+    """
+
+    as_of: date
+    moment: datetime
+    command: str
+    kinds: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    options: frozenset[str] | None = None
+    only_needed: bool = False
+    anyway: bool = False
+    replace_edited: bool = False
+    paginate: Callable[[Rendered, Path], Rendered] = unpaginated
+
+    def wants(self, deliverable: Deliverable) -> bool:
+        """Return whether the deliverable is among those asked for."""
+        return (not self.kinds or deliverable.kind in self.kinds) and (
+            not self.parts or deliverable.part in self.parts
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined:
+    """A contract as read and checked; without a book nothing can be made from it.
+
+    A book that is `elsewhere` is with the process that read it.
+    """
+
+    contract: str
+    book: ContractBook | None
+    problems: tuple[Problem, ...]
+    elsewhere: bool = False
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is a book and no problem is an error."""
+        return (self.book is not None or self.elsewhere) and all(
+            problem.severity is not Severity.ERROR for problem in self.problems
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of one deliverable, the file it is in, and what stood in its way."""
+
+    deliverable: Deliverable
+    result: Result
+    file: Path | None = None
+    reasons: tuple[Message, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A document that was made and proved, and what the register is to say of it.
+
+    `before` is the hash of the draft before it, empty if there was none. `inputs` are the hashes
+    of the files that its figures lead back to; `counted` says that its contents have page numbers;
+    `occasion` is why it was made although it was there, or although a condition is unmet.
+    """
+
+    deliverable: Deliverable
+    before: str
+    document: bytes = field(repr=False)
+    sha256: str
+    content: str
+    inputs: Mapping[str, str]
+    template: str
+    template_sha256: str
+    findings: tuple[Finding, ...]
+    counted: bool
+    occasion: tuple[Message, ...] = ()

@@ -1,0 +1,147 @@
+"""A part in pieces, each read once however many documents have it: paragraphs, and their frame.
+
+The frame is the part with its paragraphs taken out: tables, sections, what stands between.
+Documents of one template share it, and most of their paragraphs, byte for byte; what is remembered
+is found by those bytes. A part that cannot be cut surely into pieces is left to be read as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from deliverables.verify.facts import Facts, facts_of, together
+from deliverables.verify.layout import Layout, P, Reading, reading_of
+from deliverables.verify.letters import Letters
+from deliverables.verify.package import UnreadableDocumentError, W, parsed
+
+_END: Final = b"</w:p>"
+_START: Final = re.compile(rb"<w:p[ >]")
+_EMPTY, _EMPTY_IN_FULL = b"<w:p/>", b"<w:p></w:p>"
+_NOT_CUT: Final = (b"txbxContent", b"Fallback", b"<!", b"purl.oclc.org")
+"""Paragraphs inside paragraphs, copies, comments, other names: read as a whole."""
+
+_FRAMES: Final = 16
+_LARGEST_FRAME: Final = 1 << 18
+_PIECES: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part read in pieces: its layout, what each paragraph says, and what stands in it."""
+
+    layout: Layout
+    readings: Sequence[Reading]
+    facts: Facts
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A part without its paragraphs, and the paragraphs that have been seen in such a frame."""
+
+    layout: Layout
+    order: tuple[int, ...]
+    facts: Facts
+    opening: bytes
+    closing: bytes
+    headings: frozenset[str]
+    known: dict[bytes, tuple[Reading, Facts]] = field(default_factory=dict)
+
+
+def cut(part: str, content: bytes, headings: frozenset[str]) -> Cut | None:
+    """Return the body of a part as read in pieces; None if it is to be read as a whole."""
+    pieces = _pieces(content)
+    if pieces is None:
+        return None
+    between, paragraphs = pieces
+    frame = _frame(part, between, headings)
+    if frame is None or len(frame.layout.spots) > len(paragraphs):
+        return None
+    known = _read(frame, paragraphs)
+    if known is None:
+        return None
+    readings = [known[number][0] for number in frame.order]
+    return Cut(frame.layout, readings, together((frame.facts, *(facts for _, facts in known))))
+
+
+def _pieces(content: bytes) -> tuple[bytes, list[bytes]] | None:
+    """Return what stands between the paragraphs, an empty one in place of each, and all of them."""
+    if any(mark in content for mark in _NOT_CUT) or content.count(b"<?") > 1:
+        return None
+    chunks = content.replace(_EMPTY, _EMPTY_IN_FULL).split(_END)
+    between, paragraphs = [], []
+    for chunk in chunks[:-1]:
+        start = _START.search(chunk)
+        if start is None:
+            return None
+        at = start.start()
+        between.append(chunk[:at])
+        paragraphs.append(chunk[at:])
+    between.append(chunks[-1])
+    return _EMPTY.join(between), paragraphs
+
+
+def _frame(part: str, between: bytes, headings: frozenset[str]) -> _Frame | None:
+    if len(between) > _LARGEST_FRAME:
+        return _new_frame(part, between, headings)
+    return _remembered(part, between, headings)
+
+
+def _new_frame(part: str, between: bytes, headings: frozenset[str]) -> _Frame | None:
+    try:
+        root = parsed(part, between)
+    except UnreadableDocumentError:
+        return None
+    body, facts = root.find(f"{W}body"), facts_of(root)
+    begins = between.find(b"<w:body>")
+    if body is None or begins < 0 or facts.unended:
+        return None
+    layout = Layout.of("body", body, read=False)
+    numbers = {one: number for number, one in enumerate(root.iter(P))}
+    if len(numbers) != between.count(_EMPTY):
+        return None
+    order = tuple(numbers[one] for one in layout.paragraphs)
+    layout.paragraphs.clear()
+    layout.letters.clear()
+    opening = between[: begins + len(b"<w:body>")]
+    closing = b"</w:body></" + str(root.prefix).encode() + b":document>"
+    return _Frame(layout, order, facts, opening, closing, headings)
+
+
+_remembered = lru_cache(_FRAMES)(_new_frame)
+
+
+def _read(frame: _Frame, paragraphs: Sequence[bytes]) -> list[tuple[Reading, Facts]] | None:
+    """Return what each paragraph says and has, reading together those not seen before."""
+    known = frame.known
+    found = [known.get(piece) for piece in paragraphs]
+    new = dict.fromkeys(
+        piece for piece, seen in zip(paragraphs, found, strict=True) if seen is None
+    )
+    if new:
+        fresh = _fresh(frame, list(new))
+        if fresh is None:
+            return None
+        found = [seen or fresh[piece] for piece, seen in zip(paragraphs, found, strict=True)]
+        if len(known) + len(fresh) <= _PIECES:
+            known.update(fresh)
+    return [seen for seen in found if seen is not None]
+
+
+def _fresh(frame: _Frame, pieces: list[bytes]) -> dict[bytes, tuple[Reading, Facts]] | None:
+    try:
+        root = parsed("", frame.opening + _END.join((*pieces, frame.closing)))
+    except UnreadableDocumentError:
+        return None
+    body = root[0]
+    if len(root) != 1 or len(body) != len(pieces) or any(one.tag != P for one in body):
+        return None
+    if sum(1 for _ in root.iter(P)) != len(pieces):
+        return None
+    return {
+        piece: (reading_of(one, Letters(one), frame.headings), facts_of(one))
+        for piece, one in zip(pieces, body, strict=True)
+    }

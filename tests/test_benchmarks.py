@@ -1,0 +1,49 @@
+"""Every benchmark runs, and says what it measured; how fast the machine is, no test says."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+NAMES = sorted(
+    path.stem
+    for path in BENCHMARKS.glob("*.py")
+    if "def rows(" in path.read_text("utf-8") and path.stem != "__main__"
+)
+
+
+@pytest.fixture(autouse=True)
+def benchmarks_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_benchmark_runs_on_a_tiny_size(name: str) -> None:
+    module = importlib.import_module(name)
+    for row in module.rows(**getattr(module, "TINY", {})):
+        assert row.work
+        assert row.wanted
+        assert row.measured
+
+
+def test_the_table_has_a_line_for_each_row() -> None:
+    table = importlib.import_module("table")
+    rows = [table.Row("work", "peer", "x8", table.times(8.25)), table.Row("more", "peer", "—", "y")]
+    assert table.markdown(rows).split("\n")[2:] == [
+        "| work | peer | x8 | x8.2 |  |",
+        "| more | peer | — | y |  |",
+    ]
+
+
+def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    spec = importlib.util.spec_from_file_location("bench", BENCHMARKS / "__main__.py")
+    assert spec is not None
+    assert spec.loader is not None
+    bench = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bench)
+    assert bench.main(["no such"]) == 2
+    assert "no such benchmark: no such" in capsys.readouterr().out

@@ -1,0 +1,285 @@
+"""A fleet of processes makes the same documents, in the same order, and loses one at most."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import builders
+import pytest
+
+from deliverables import fleet as fleets
+from deliverables import making
+from deliverables.batch import Examined, Outcome, Request, Result, build, build_all, examine
+from deliverables.fleet import FEW_CONTRACTS, Fleet
+from deliverables.folders import Folders
+from deliverables.model.staff import Roster
+from deliverables.planning import Planned
+from deliverables.register import read_register
+from deliverables.render.engine import Rendered
+
+DAY = date(2026, 8, 3)
+REQUEST = Request(
+    as_of=DAY, moment=datetime(2026, 8, 3, 9, 0, tzinfo=UTC), command="deliverables build"
+)
+PEOPLE = 5
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A project with a few people on its roster, whose documents are all possible."""
+    folder = builders.project(tmp_path / "data")
+    people = [{**builders.FIRST_PERSON, **another(number)} for number in range(1, PEOPLE + 1)]
+    roster = builders.workbook(Roster, {"示例数据": "否"}, {"人员名册": people})
+    roster.save(folder / "staff.xlsx")
+    return folder.parent
+
+
+def another(number: int) -> dict[str, object]:
+    first = {"证件号码": builders.FIRST_PERSON["证件号码"]} if number == 1 else {"证件号码": None}
+    return {"编号": f"S{number:03}", "姓名": f"示例{number}", **first}
+
+
+def run(
+    data: Path, out: Path, fleet: Fleet, request: Request = REQUEST
+) -> tuple[list[str], dict[str, bytes]]:
+    """Build everything; return what was told, line by line, and every file that is there."""
+    told: list[str] = []
+
+    def report(outcome: Outcome) -> None:
+        reasons = "; ".join(map(str, outcome.reasons))
+        told.append(f"{outcome.deliverable.key} {outcome.result.value} {reasons}".strip())
+
+    folders = Folders(data, out)
+    with fleet:
+        for examined, _ in build_all(
+            folders, request, report, fleet, begin=lambda one: told.append(one.contract)
+        ):
+            assert examined.sound
+    return told, files_in(out)
+
+
+def files_in(out: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in out.rglob("*") if path.is_file())
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in paths}
+
+
+@contextmanager
+def loky_pool() -> Iterator[Executor]:
+    from loky import ProcessPoolExecutor as Loky
+
+    with Loky(2) as pool:
+        yield pool
+
+
+POOLS: dict[str, Callable[[], object]] = {
+    "threads": lambda: ThreadPoolExecutor(2),
+    "processes": lambda: ProcessPoolExecutor(2, multiprocessing.get_context("spawn")),
+    "loky": loky_pool,
+}
+
+
+def test_two_processes_make_the_same_bytes_register_and_messages_as_one(
+    data: Path, tmp_path: Path
+) -> None:
+    alone = run(data, tmp_path / "1", Fleet(1))
+    beside = run(data, tmp_path / "2", Fleet(2, few=0))
+    assert beside == alone
+    assert len([name for name in alone[1] if name.endswith(".docx")]) == PEOPLE + 4
+
+
+@pytest.mark.parametrize("pool", POOLS)
+def test_any_executor_makes_the_same(pool: str, data: Path, tmp_path: Path) -> None:
+    alone = run(data, tmp_path / "1", Fleet(1))
+    with POOLS[pool]() as executor:  # type: ignore[attr-defined]
+        assert run(data, tmp_path / "2", Fleet(2, executor)) == alone
+        assert executor.submit(abs, -1).result() == 1  # it is left as it was given
+
+
+def test_many_contracts_are_read_by_the_fleet_and_told_in_their_order(
+    data: Path, tmp_path: Path
+) -> None:
+    for number in range(2, FEW_CONTRACTS + 3):
+        another_contract(data, f"HT-2026-{number:03}")
+    alone = run(data, tmp_path / "1", Fleet(1))
+    assert run(data, tmp_path / "2", Fleet(2)) == alone
+    assert [line for line in alone[0] if line.startswith("HT")] == [
+        f"HT-2026-{number:03}" for number in range(1, FEW_CONTRACTS + 3)
+    ]
+
+
+def another_contract(data: Path, number: str) -> None:
+    folder = data / number
+    for file in (data / builders.NUMBER).rglob("*.*"):
+        copy = folder / file.relative_to(data / builders.NUMBER)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes().replace(builders.NUMBER.encode(), number.encode()))
+
+
+def test_a_contract_with_errors_is_told_by_the_fleet_as_by_one_process(
+    data: Path, tmp_path: Path
+) -> None:
+    for number in range(2, FEW_CONTRACTS + 3):
+        another_contract(data, f"HT-2026-{number:03}")
+    contract = data / "HT-2026-003" / "contract.yaml"
+    contract.write_text(contract.read_text("utf-8").replace("600,000.00", "600,000.01"), "utf-8")
+    folders, seen = Folders(data, tmp_path / "out"), list[tuple[str, bool, list[str]]]()
+    for fleet in (Fleet(1), Fleet(2)):
+        with fleet:
+            for examined, _ in build_all(folders, REQUEST, lambda _: None, fleet):
+                seen.append((examined.contract, examined.sound, [*map(str, examined.problems)]))
+    half = len(seen) // 2
+    assert seen[:half] == seen[half:]
+    assert [contract for contract, sound, _ in seen[:half] if not sound] == ["HT-2026-003"]
+    assert not (tmp_path / "out" / "HT-2026-003").exists()
+
+
+def kills_its_process(planned: Planned, *given: object) -> object:
+    if planned.deliverable.part == "S003":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return _written(planned, *given)  # type: ignore[arg-type]
+
+
+_written = making.written
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_document_that_kills_its_process_is_the_only_one_that_fails(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fork = multiprocessing.get_context("fork")
+    monkeypatch.setattr("deliverables.fleet_task.written", kills_its_process)
+    monkeypatch.setattr(fleets, "_processes", lambda count: ProcessPoolExecutor(count, fork))
+    told, files = run(data, tmp_path / "out", Fleet(2, few=0))
+    lost = "confidentiality_agreement/S003 failed"
+    assert [line for line in told if " failed" in line] == [
+        f"{lost} the process that made it was lost, twice; nothing was saved"
+    ]
+    assert sum(line.endswith(" made") for line in told) == PEOPLE + 3
+    assert not any("S003" in name for name in files)
+    assert read_register(tmp_path / "out" / builders.NUMBER / "register.jsonl")[1] == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_document_whose_process_was_killed_from_outside_is_made_by_another(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fork = multiprocessing.get_context("fork")
+    alone = run(data, tmp_path / "1", Fleet(1))
+    monkeypatch.setattr("deliverables.fleet_task.written", kills_its_process)
+    with ProcessPoolExecutor(2, fork) as mortal:
+        assert run(data, tmp_path / "2", Fleet(2, mortal)) == alone
+
+
+def fails(planned: Planned, *given: object) -> object:
+    if planned.deliverable.part == "S003":
+        raise ZeroDivisionError("a fault of the program")
+    return _written(planned, *given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_the_program_ends_the_run_after_what_was_made_before_it(
+    jobs: int, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("deliverables.fleet_task.written", fails)
+    monkeypatch.setattr(making, "written", fails)
+    pool = ThreadPoolExecutor(2) if jobs > 1 else None
+    with pytest.raises(ZeroDivisionError, match="a fault of the program"):
+        run(data, tmp_path / "out", Fleet(jobs, pool))
+    entries, problems = read_register(tmp_path / "out" / builders.NUMBER / "register.jsonl")
+    assert problems == ()
+    assert [entry.part for entry in entries] == ["S001", "S002"]
+
+
+def numbered(document: Rendered, file: Path) -> Rendered:
+    return Rendered(bytes(document), document.printed)
+
+
+@pytest.mark.parametrize("few", [0, 48])
+def test_pages_are_counted_while_other_documents_are_made(
+    few: int, data: Path, tmp_path: Path
+) -> None:
+    counted: list[str] = []
+
+    def count(document: Rendered, file: Path) -> Rendered:
+        time.sleep(0.2)  # the documents after it are begun meanwhile, and still come after it
+        counted.append(file.name)
+        return numbered(document, file)
+
+    told, _ = run(data, tmp_path / "out", Fleet(2, few=few), replace(REQUEST, paginate=count))
+    assert counted == ["HT-2026-001_季度报告_Q1_草稿.docx"]
+    made = [line.removesuffix(" made") for line in told if line.endswith(" made")]
+    assert made == sorted(made)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no owner-only mode")
+def test_agreements_of_a_fleet_can_be_read_by_their_owner_alone(data: Path, tmp_path: Path) -> None:
+    run(data, tmp_path / "out", Fleet(2, few=0))
+    (agreement,) = (tmp_path / "out").rglob("*S001*.docx")
+    assert stat.S_IMODE(agreement.stat().st_mode) == 0o600
+
+
+def test_few_documents_are_made_without_another_process(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(count: int) -> Executor:
+        raise AssertionError(f"{count} processes were started")
+
+    monkeypatch.setattr(fleets, "_processes", refuse)
+    run(data, tmp_path / "out", Fleet(2))
+    with pytest.raises(AssertionError, match="2 processes were started"):
+        run(data, tmp_path / "out", Fleet(2, few=0))
+
+
+def test_a_killed_run_leaves_a_sound_register_and_the_next_one_no_second_file(
+    data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    program = (
+        "import os, signal, sys; from deliverables import recording, cli\n"
+        "recording._TOGETHER, recording._PATIENCE_SECONDS = 2, 60\n"
+        "honest = recording.Writer.append\n"
+        "def append(self, *entries):\n"
+        "    if any(entry.part == 'S004' for entry in entries): os.kill(os.getpid(), 9)\n"
+        "    return honest(self, *entries)\n"
+        "recording.Writer.append = append\n"
+        "cli.main(sys.argv[1:])\n"
+    )
+    arguments = ["--data", data, "--out", out, "build", "--due", "--jobs", "1"]
+    command = [sys.executable, "-c", program, *map(str, arguments), "--as-of", DAY.isoformat()]
+    killed = subprocess.run(command, check=False, capture_output=True)
+    assert killed.returncode == -9 or os.name == "nt"
+    register = out / builders.NUMBER / "register.jsonl"
+    entries, problems = read_register(register)
+    assert (problems, [entry.part for entry in entries]) == ((), ["S001", "S002", "S003"])
+    assert any("S004" in name for name in files_in(out))  # there, and not yet recorded
+    told, files = run(data, out, Fleet(1))
+    assert not any("旧" in name or name.endswith(".tmp") for name in files)
+    assert "confidentiality_agreement/S004 made" in told
+    assert read_register(register)[1] == ()
+
+
+def test_examined_books_stay_with_the_process_that_read_them() -> None:
+    here = Examined(contract="X", book=None, problems=())
+    assert not here.sound
+    assert replace(here, elsewhere=True).sound
+
+
+def test_a_single_contract_is_built_as_before(data: Path, tmp_path: Path) -> None:
+    folders = Folders(data, tmp_path / "out")
+    (examined,) = examine(folders)
+    outcomes = build(examined, folders, REQUEST, lambda _: None)
+    assert Result.MADE in {outcome.result for outcome in outcomes}

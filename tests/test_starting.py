@@ -1,0 +1,83 @@
+"""What a command imports before it answers: help nothing but click, plan nothing that makes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import sys
+{planted}
+from deliverables.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+sys.stderr.write(" ".join(sys.modules))
+"""
+HELP_NEEDS = {
+    "deliverables", "deliverables.cli", "deliverables.cli.help", "deliverables.cli.language",
+    "deliverables.message",
+}  # fmt: skip
+NOT_FOR_HELP = {"pathlib", "shutil", "json", "rich", "lxml"}
+NOT_FOR_PLAN = {
+    "PIL", "concurrent", "docx", "docxtpl", "jinja2", "logging", "multiprocessing", "openpyxl",
+    "pikepdf", "rich", "deliverables.finalising", "deliverables.making", "deliverables.pdf",
+    "deliverables.recomposing", "deliverables.render", "deliverables.verify",
+}  # fmt: skip
+NOT_FOR_PLAN_AGAIN = {
+    "ruamel", "deliverables.checks", "deliverables.read.binding", "deliverables.read.yaml_file",
+}  # fmt: skip
+
+
+def imported(root: Path, *arguments: str, cache: str = "off", planted: str = "") -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(planted=planted), *arguments],
+        cwd=root, capture_output=True, check=True, text=True, encoding="utf-8",
+        env={"PYTHONPATH": str(root), "DELIVERABLES_CACHE": cache, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    modules = set(done.stderr.split("\n")[-1].split())
+    assert "deliverables.cli" in modules
+    return modules
+
+
+def of(modules: set[str], names: set[str]) -> set[str]:
+    """Return those of the modules that are, or belong to, what is named."""
+    return {one for one in modules if any(f"{one}.".startswith(f"{name}.") for name in names)}
+
+
+def test_help_imports_click_and_next_to_nothing(root: Path) -> None:
+    modules = imported(root, "--help")
+    assert of(modules, {"deliverables"}) == HELP_NEEDS
+    assert of(modules, NOT_FOR_HELP) == set()
+
+
+def test_plan_imports_nothing_that_makes_documents(root: Path, tmp_path: Path) -> None:
+    modules = imported(root, "--out", str(tmp_path), "plan", "--as-of", "2026-11-02")
+    assert of(modules, NOT_FOR_PLAN) == set()
+
+
+def test_plan_does_not_even_import_what_reads_when_nothing_has_changed(
+    root: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(root / "data", data)
+    asked = ("--data", str(data), "--out", str(tmp_path / "out"), "plan", "--as-of", "2026-11-02")
+    first = imported(root, *asked, cache=str(tmp_path / "cache"))
+    again = imported(root, *asked, cache=str(tmp_path / "cache"))
+    assert of(first, NOT_FOR_PLAN_AGAIN) != set()
+    assert of(again, NOT_FOR_PLAN_AGAIN) == set()
+
+
+@pytest.mark.parametrize("planted", ["jinja2", "deliverables.render.package", "logging"])
+def test_an_import_that_is_planted_is_seen(planted: str, root: Path) -> None:
+    modules = imported(root, "plan", "--as-of", "2026-11-02", planted=f"import {planted}")
+    assert planted in of(modules, NOT_FOR_PLAN)
+
+
+def test_help_that_opens_a_path_would_be_seen(root: Path) -> None:
+    assert "pathlib" in of(imported(root, "--help", planted="import pathlib"), NOT_FOR_HELP)
