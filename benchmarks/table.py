@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,19 @@ class Row:
     wanted: str
     measured: str
     note: str = ""
+
+
+def as_row(found: Any) -> Row:
+    """Return a row; of a tuple, whose ratios may be numbers, or None where there is no peer."""
+    if isinstance(found, Row):
+        return found
+    return Row(*(_shown(item) for item in found))
+
+
+def _shown(item: object) -> str:
+    if item is None:
+        return "not measured"
+    return times(item) if isinstance(item, int | float) else str(item)
 
 
 HEADINGS = Row("work", "against", "wanted", "measured", "note")

@@ -24,7 +24,8 @@ def benchmarks_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_runs_on_a_tiny_size(name: str) -> None:
     module = importlib.import_module(name)
-    for row in module.rows(**getattr(module, "TINY", {})):
+    table = importlib.import_module("table")
+    for row in map(table.as_row, module.rows(**getattr(module, "TINY", {}))):
         assert row.work
         assert row.wanted
         assert row.measured
@@ -37,6 +38,12 @@ def test_the_table_has_a_line_for_each_row() -> None:
         "| work | peer | x8 | x8.2 |  |",
         "| more | peer | — | y |  |",
     ]
+
+
+def test_a_ratio_may_be_given_as_a_number_or_as_none() -> None:
+    table = importlib.import_module("table")
+    row = table.as_row(("work", "peer", 60, None, "no peer here"))
+    assert row == table.Row("work", "peer", "x60", "not measured", "no peer here")
 
 
 def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

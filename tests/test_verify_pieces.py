@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from mutations import FIGURE_EDITS, PROSE_EDITS, mutants, texts_of_rows
@@ -97,9 +99,6 @@ def test_a_changed_paragraph_of_a_known_frame_is_found() -> None:
     kind = kinds()["payment_request"]
     document, context = made(kind, makeable(kind)[0])
     assert not [one for one in prove(document, context, document.printed, document) if one.expected]
-    from io import BytesIO
-    from zipfile import ZipFile
-
     changed = BytesIO()
     with ZipFile(BytesIO(document)) as right, ZipFile(changed, "w") as wrong:
         for name in right.namelist():
@@ -111,3 +110,46 @@ def test_a_changed_paragraph_of_a_known_frame_is_found() -> None:
             wrong.writestr(name, content)
     found = prove(changed.getvalue(), context, document.printed, document)
     assert any(one.code == "figure-changed" for one in found)
+
+
+def test_paragraphs_of_one_shape_read_as_they_do_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = (
+        '<w:p>{}<w:bookmarkStart w:id="1" w:name="fig_0123456789ab_1"/><w:bookmarkStart w:id="2" '
+        'w:name="seal_anchor"/><w:sdt><w:sdtPr><w:alias w:val="额|amount"/><w:tag w:val="amount"/>'
+        "</w:sdtPr><w:sdtContent><w:r><w:tab/>{}</w:r></w:sdtContent></w:sdt>"
+        '<w:bookmarkEnd w:id="1"/>{}</w:p>'
+    )
+    run = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
+    words = ["甲", " 1,000.00 ", "", "a  b", "&lt;b&gt;", "x]]", "\ue000", "\t", "元\u200b整", ">"]
+    for first in words:
+        for second in words:
+            text = f"<w:t>{second}</w:t>"
+            document = package(part(mark.format(run.format(first), text, run.format("尾"))))
+            assert said(read_document(document)) == said(read_whole(document, monkeypatch))
+
+
+def test_a_shape_that_would_not_be_well_formed_is_refused() -> None:
+    good = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    assert texts(good.format("a")) == ["a"]
+    assert texts(good.format("b")) == ["b"]
+    assert texts(good.format("\x01")) is None
+    assert texts("<w:p><w:r><w:t>b</w:t></w:p>") is None
+
+
+def test_another_encoding_is_read_whole() -> None:
+    head = '<?xml version="1.0" encoding="GBK"?>'
+    content = head.encode() + part(paragraph("人民币")).decode().encode("gbk")
+    assert cut("word/document.xml", content, frozenset()) is None
+
+
+def package(document: bytes) -> bytes:
+    made = BytesIO()
+    with ZipFile(made, "w") as archive:
+        archive.writestr(
+            "_rels/.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            '<Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+            'relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+        )
+        archive.writestr("word/document.xml", document)
+    return made.getvalue()

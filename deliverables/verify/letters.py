@@ -66,9 +66,14 @@ class Letters:
             span.end = self._length
 
     @property
+    def raw(self) -> str:
+        """The text as it stands, white space and all."""
+        return "".join(self._pieces)
+
+    @property
     def text(self) -> str:
         """The text with white space folded."""
-        return fold("".join(self._pieces))
+        return fold(self.raw)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -85,7 +90,7 @@ class Letters:
         return tuple(self._mark(span) for span in spans)
 
     def _mark(self, span: _Span) -> Mark:
-        text = "".join(self._pieces)
+        text = self.raw
         return Mark(
             alias=_property(span.control, "alias"),
             tag=_property(span.control, "tag"),

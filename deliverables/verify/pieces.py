@@ -13,13 +13,18 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from lxml import etree
+
 from deliverables.verify.facts import Facts, facts_of, together
 from deliverables.verify.layout import Layout, P, Reading, reading_of
 from deliverables.verify.letters import Letters
 from deliverables.verify.package import UnreadableDocumentError, W, parsed
+from deliverables.verify.shape import Shape, taken_apart
 
 _END: Final = b"</w:p>"
 _START: Final = re.compile(rb"<w:p[ >]")
+_ENCODING: Final = re.compile(rb"""<\?xml[^>]*?encoding=["']([^"']+)""")
+_ENCODINGS: Final = (b"utf-8", b"us-ascii")
 _EMPTY, _EMPTY_IN_FULL = b"<w:p/>", b"<w:p></w:p>"
 _NOT_CUT: Final = (b"txbxContent", b"Fallback", b"<!", b"purl.oclc.org")
 """Paragraphs inside paragraphs, copies, comments, other names: read as a whole."""
@@ -38,6 +43,9 @@ class Cut:
     facts: Facts
 
 
+_Read = tuple[Reading, Facts]
+
+
 @dataclass(slots=True)
 class _Frame:
     """A part without its paragraphs, and the paragraphs that have been seen in such a frame."""
@@ -48,7 +56,8 @@ class _Frame:
     opening: bytes
     closing: bytes
     headings: frozenset[str]
-    known: dict[bytes, tuple[Reading, Facts]] = field(default_factory=dict)
+    known: dict[bytes, _Read] = field(default_factory=dict)
+    shapes: dict[bytes, Shape] = field(default_factory=dict)
 
 
 def cut(part: str, content: bytes, headings: frozenset[str]) -> Cut | None:
@@ -70,6 +79,9 @@ def cut(part: str, content: bytes, headings: frozenset[str]) -> Cut | None:
 def _pieces(content: bytes) -> tuple[bytes, list[bytes]] | None:
     """Return what stands between the paragraphs, an empty one in place of each, and all of them."""
     if any(mark in content for mark in _NOT_CUT) or content.count(b"<?") > 1:
+        return None
+    encoding = _ENCODING.match(content)
+    if encoding is not None and encoding[1].lower() not in _ENCODINGS:
         return None
     chunks = content.replace(_EMPTY, _EMPTY_IN_FULL).split(_END)
     between, paragraphs = [], []
@@ -114,7 +126,7 @@ def _new_frame(part: str, between: bytes, headings: frozenset[str]) -> _Frame | 
 _remembered = lru_cache(_FRAMES)(_new_frame)
 
 
-def _read(frame: _Frame, paragraphs: Sequence[bytes]) -> list[tuple[Reading, Facts]] | None:
+def _read(frame: _Frame, paragraphs: Sequence[bytes]) -> list[_Read] | None:
     """Return what each paragraph says and has, reading together those not seen before."""
     known = frame.known
     found = [known.get(piece) for piece in paragraphs]
@@ -131,7 +143,41 @@ def _read(frame: _Frame, paragraphs: Sequence[bytes]) -> list[tuple[Reading, Fac
     return [seen for seen in found if seen is not None]
 
 
-def _fresh(frame: _Frame, pieces: list[bytes]) -> dict[bytes, tuple[Reading, Facts]] | None:
+def _fresh(frame: _Frame, pieces: list[bytes]) -> dict[bytes, _Read] | None:
+    """Return what new paragraphs say and have.
+
+    In a frame that is new as well they are parsed as they are. In a known one they differ from
+    those of other documents in little but their words, so that their shapes may be known.
+    """
+    apart = {piece: taken_apart(piece) if frame.known else None for piece in pieces}
+    shapes = {shape for shape, _ in filter(None, apart.values())} - frame.shapes.keys()
+    parsed_shapes = _parsed(frame, sorted(shapes))
+    plain = _parsed(frame, [piece for piece, parts in apart.items() if parts is None])
+    if parsed_shapes is None or plain is None:
+        return None
+    new = {shape: _shape(one, frame.headings) for shape, one in parsed_shapes.items()}
+    known = {**frame.shapes, **new} if new else frame.shapes
+    if len(known) <= _PIECES:
+        frame.shapes.update(new)
+    read = {
+        piece: (reading_of(one, Letters(one), frame.headings), facts_of(one))
+        for piece, one in plain.items()
+    }
+    for piece, parts in apart.items():
+        if parts is not None:
+            read[piece] = known[parts[0]].filled(parts[1])
+    return read
+
+
+def _shape(one: etree._Element, headings: frozenset[str]) -> Shape:
+    letters = Letters(one)
+    return Shape(letters.raw, reading_of(one, letters, headings), facts_of(one))
+
+
+def _parsed(frame: _Frame, pieces: list[bytes]) -> dict[bytes, etree._Element] | None:
+    """Return the paragraphs that pieces are; None if any of them is not just one."""
+    if not pieces:
+        return {}
     try:
         root = parsed("", frame.opening + _END.join((*pieces, frame.closing)))
     except UnreadableDocumentError:
@@ -141,7 +187,4 @@ def _fresh(frame: _Frame, pieces: list[bytes]) -> dict[bytes, tuple[Reading, Fac
         return None
     if sum(1 for _ in root.iter(P)) != len(pieces):
         return None
-    return {
-        piece: (reading_of(one, Letters(one), frame.headings), facts_of(one))
-        for piece, one in zip(pieces, body, strict=True)
-    }
+    return dict(zip(pieces, body, strict=True))
