@@ -24,7 +24,7 @@ from deliverables.problem import Severity
 from deliverables.workdays import Provisional, Settled
 
 if TYPE_CHECKING:
-    from deliverables.finance import Task
+    from deliverables.finance.desk import Task
 
 
 @click.command("finance")
@@ -40,7 +40,7 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     \b
     Example: deliverables finance --as-of 2026-11-02
     """
-    from deliverables.finance import tasks
+    from deliverables.finance.listing import tasks
 
     folders = workplace.folders
     examined = list(examine(folders, contract))
