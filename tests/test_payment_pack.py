@@ -450,9 +450,7 @@ class TestTheList:
         (note,) = [item for item in items if item.name == "纳税义务"]
         assert "销项税额属于2026年6月，" in note.action
 
-    def test_what_is_reversed_is_applied_for_again_beside_what_stands(
-        self, tmp_path: Path
-    ) -> None:
+    def test_what_is_reversed_is_applied_for_again_beside_what_stands(self, tmp_path: Path) -> None:
         part = invoiced(1, date(2026, 5, 20), "943396.23", "56603.77", "1" * 20)
         rest = invoiced(1, date(2026, 5, 20), "903569.32", "54214.16", "2" * 20)
         red = invoiced(1, date(2026, 6, 3), "-903569.32", "-54214.16", "3" * 20)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deliverables.batch import Examined, examine
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.workplace import (
     Exit,
     Workplace,
@@ -57,6 +58,8 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
         )
         if form != "json" and item.sound:
             _show(item, todo, workplace, as_of)
+    commands = [task.command for _, todo in found for task in todo if task.command]
+    tell_next(command=commands[0] if commands else "")
     sound = all(item.sound for item in examined)
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 
