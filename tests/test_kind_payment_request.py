@@ -377,7 +377,7 @@ def test_paid_due_and_left_are_the_whole_on_every_letter(number: int, day: date)
 @pytest.mark.parametrize("received", [FIRST, "1957783.49"])
 def test_no_letter_asks_for_nothing_or_less(received: str) -> None:
     project = book(ledger=ledger(paid(1, date(2026, 6, 20), received)))
-    with pytest.raises(ValueError, match="zero|negative"):
+    with pytest.raises(ValueError, match=r"zero|negative"):
         letter(project, 1, date(2026, 6, 20))
 
 

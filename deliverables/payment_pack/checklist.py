@@ -190,7 +190,8 @@ def _finance(case: Case) -> Iterator[Item]:
     if case.application:
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", case.application.liability)
     elif state.invoices and state.outstanding.value > 0:
-        words = f"发票已开具，销项税额属于{_months(state.standing_invoices)}，不因尚未到账而延后（《增值税法》第二十八条）"
+        taxed = _months(state.standing_invoices)
+        words = f"发票已开具，销项税额属于{taxed}，不因尚未到账而延后（《增值税法》第二十八条）"
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", words)
     if state.deducted.value and case.application:
         words = (
