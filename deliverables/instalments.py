@@ -1,30 +1,12 @@
-"""Amounts of instalments, and what is left to pay of one after deductions."""
+"""Amounts of instalments: stated, or shares of the contract sum and a remainder."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from deliverables.money import FEN, in_fen, round_half_up
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """The three numbers of a request: `due` by the contract, `deducted`, and `payable`, in yuan."""
-
-    due: Decimal
-    deducted: Decimal
-
-    def __post_init__(self) -> None:
-        if not 0 <= in_fen(self.deducted) <= in_fen(self.due):
-            raise ValueError(f"{self.deducted} cannot be deducted from {self.due} due")
-
-    @property
-    def payable(self) -> Decimal:
-        """What is left to pay: due minus deducted."""
-        return self.due - self.deducted
+from deliverables.money import FEN, round_half_up
 
 
 def amounts(
@@ -63,14 +45,6 @@ def agrees_with_ratio(stated: Decimal, total: Decimal, ratio: Decimal) -> bool:
 def sum_difference(instalments: Sequence[Decimal], total: Decimal) -> Decimal:
     """Return the sum of the instalments minus the total, in yuan: anything but zero is an error."""
     return sum(instalments, Decimal(0)) - total
-
-
-def settle(due: Decimal, deductions: Sequence[Decimal]) -> Settlement:
-    """Return what is payable after the deductions (Art. 6.2, final instalment), in yuan.
-
-    Raises ValueError when they exceed what is due: the rest is a claim, not a negative payment.
-    """
-    return Settlement(due, sum(deductions, Decimal("0.00")))
 
 
 def _share(total: Decimal, ratio: Decimal | None) -> Decimal:

@@ -16,6 +16,7 @@ from scenarios import (
     CONTRACT,
     accepted,
     approving,
+    asked,
     book,
     contract,
     deducted,
@@ -25,11 +26,12 @@ from scenarios import (
 )
 
 from deliverables.cli import main
-from deliverables.finance import Step, Task, tasks
+from deliverables.finance.desk import Step, Task
+from deliverables.finance.listing import tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
-from deliverables.model.ledger import Ledger
+from deliverables.model.ledger import AGREED, DISPUTED, WITHDRAWN, Ledger
 from deliverables.planning import plan
 from deliverables.register import Entry, append
 from deliverables.workdays import Provisional, Settled
@@ -86,10 +88,13 @@ class TestAfterSigning:
         assert "interim acceptance" in str(second.what)
 
     def test_each_task_names_a_command_for_its_contract(self, folders: Folders) -> None:
-        one = of(todo(folders, ledger(), date(2026, 5, 4)), Step.REQUEST, 1)
-        assert one.command == (
+        found = todo(folders, ledger(), date(2026, 5, 4))
+        assert of(found, Step.REQUEST, 1).command == (
             "deliverables build payment_request --period 1 --contract SXYSR202604152"
         )
+        invoice = of(found, Step.INVOICE, 1)
+        assert invoice.command == "deliverables pack 1 --contract SXYSR202604152"
+        assert "deliverables invoice-import 1" in str(invoice.what)
 
     def test_without_a_ledger_nothing_can_be_said(self, folders: Folders) -> None:
         (one,) = todo(folders, None, date(2026, 5, 4))
@@ -115,6 +120,87 @@ class TestInvoicedAndNotYetPaid:
         what = ledger(INVOICED, paid(1, date(2026, 5, 24), "1957783.00"))
         one = of(todo(folders, what, date(2026, 5, 25)), Step.TAX)
         assert "of which 0.48 is not yet paid" in str(one.what)
+
+
+class TestReversedAndIssuedAnew:
+    BLUE = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93", "1" * 20)
+    RED = replace(invoiced(1, date(2026, 6, 3), "-1846965.55", "-110817.93", "2" * 20),
+                  reverses="1" * 20)  # fmt: skip
+    ANEW = invoiced(1, date(2026, 6, 4), "1846965.55", "110817.93", "3" * 20)
+
+    def test_while_it_is_reversed_the_invoice_is_to_be_issued_again(self, folders: Folders) -> None:
+        found = todo(folders, ledger(self.BLUE, self.RED), date(2026, 6, 3))
+        assert of(found, Step.INVOICE, 1).amount == Decimal(FIRST)
+
+    def test_the_tax_of_may_stays_and_that_of_june_is_less(self, folders: Folders) -> None:
+        found = todo(folders, ledger(self.BLUE, self.RED), date(2026, 6, 3))
+        may, june = (task for task in found if task.step is Step.TAX)
+        assert (may.by, may.tax) == (Settled(date(2026, 6, 15)), Decimal("110817.93"))
+        assert (june.by, june.tax) == (Settled(date(2026, 7, 15)), Decimal("-110817.93"))
+        assert "lessen the tax of this month by 110,817.93" in str(june.what)
+        assert [str(task.what).count("of which 0.00 is not yet paid") for task in (may, june)] == [
+            1, 1,
+        ]  # fmt: skip
+
+    def test_only_the_invoice_that_stands_waits_for_its_money(self, folders: Folders) -> None:
+        found = todo(folders, ledger(self.BLUE, self.RED, self.ANEW), date(2026, 6, 4))
+        may, june = (task for task in found if task.step is Step.TAX)
+        assert "of which 0.00 is not yet paid" in str(may.what)
+        assert "of which 1,957,783.48 is not yet paid" in str(june.what)
+        assert (june.net, june.tax) == (Decimal("0.00"), Decimal("0.00"))
+        assert ("invoice", 1) not in steps(found)
+
+
+class TestTheLetterWasSent:
+    DAY = date(2026, 6, 1)
+
+    def test_a_row_in_the_ledger_is_enough(self, folders: Folders) -> None:
+        what = ledger(INVOICED, asked(1, date(2026, 5, 25), FIRST))
+        assert ("request", 1) not in steps(todo(folders, what, self.DAY))
+        assert ("request", 1) in steps(todo(folders, what, date(2026, 5, 24)))
+
+    def test_one_that_asked_for_less_than_is_payable_is_not(self, folders: Folders) -> None:
+        what = ledger(INVOICED, asked(1, date(2026, 5, 25), "1000000.00"))
+        assert ("request", 1) in steps(todo(folders, what, self.DAY))
+
+    def test_what_only_the_register_knows_is_pointed_out(self, folders: Folders) -> None:
+        project = book(ledger=ledger(INVOICED))
+        registered(project, folders, "made", "final", "sealed", "delivered")
+        found = list(tasks(project, folders, self.DAY))
+        assert "delivered on 2026-05-25 is missing in the sheet 请款" in str(
+            of(found, Step.DATA, 1).what
+        )
+        entered = book(ledger=ledger(INVOICED, asked(1, date(2026, 5, 25), FIRST)))
+        assert ("data", 1) not in steps(list(tasks(entered, folders, self.DAY)))
+        assert ("data", 1) not in steps(list(tasks(project, folders, date(2026, 5, 24))))
+
+
+class TestInDispute:
+    def test_it_is_to_be_settled_and_lessens_nothing(self, folders: Folders) -> None:
+        disputed = deducted(1, None, "500.00", status=DISPUTED, raised=date(2026, 6, 10))
+        found = todo(folders, ledger(INVOICED, disputed), date(2026, 6, 20))
+        one = of(found, Step.DISPUTE, 1)
+        assert (one.amount, one.by, one.days_late) == (Decimal("500.00"), DUE, 0)
+        assert "disputed since 2026-06-10 in writing (《协商纪要》)" in str(one.what)
+        assert of(found, Step.PAYMENT, 1).amount == Decimal(FIRST)
+
+    def test_it_stays_after_the_money_came(self, folders: Folders) -> None:
+        disputed = deducted(1, None, "500.00", status=DISPUTED)
+        what = ledger(INVOICED, paid(1, date(2026, 6, 25), FIRST), disputed)
+        found = todo(folders, what, date(2026, 6, 26))
+        assert "settle the disputed deduction" in str(of(found, Step.DISPUTE, 1).what)
+
+    @pytest.mark.parametrize("status", [AGREED, WITHDRAWN])
+    def test_once_settled_it_is_gone(self, folders: Folders, status: str) -> None:
+        day = date(2026, 6, 15)
+        settled = deducted(1, day, "500.00", status=status, raised=date(2026, 6, 10))
+        assert ("dispute", 1) not in steps(todo(folders, ledger(INVOICED, settled), day))
+
+
+def test_an_overpayment_is_to_be_settled_with_the_client(folders: Folders) -> None:
+    what = ledger(INVOICED, paid(1, date(2026, 6, 25), "1957883.48"))
+    one = of(todo(folders, what, date(2026, 6, 26)), Step.REFUND, 1)
+    assert (one.amount, one.by) == (Decimal("100.00"), None)
 
 
 class TestOverdue:
@@ -278,7 +364,7 @@ class TestTheCommand:
     def test_in_chinese_too(self) -> None:
         shown = self.run("--as-of", "2026-08-03", language="zh").stdout
         assert "逾期 35 天" in shown
-        assert "请款前开具发票" in shown
+        assert "先开具发票" in shown
 
     def test_for_other_programs_amounts_are_text_and_days_are_iso(self) -> None:
         (facts,) = json.loads(self.run("--as-of", "2026-08-03", "--format", "json").stdout)

@@ -5,14 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliverables.instalments import (
-    Settlement,
     agrees_with_ratio,
     amounts,
     ratio_difference,
-    settle,
     sum_difference,
 )
-from deliverables.money import MoneyError
 
 TOTAL = Decimal("4894458.72")
 STATED = [Decimal("1957783.48"), Decimal("1468337.62"), Decimal("1468337.62")]
@@ -91,24 +88,6 @@ def test_the_instalments_of_the_contract_add_up() -> None:
     assert sum_difference(STATED, TOTAL) == 0
     assert sum_difference([Decimal("1957783.49"), *STATED[1:]], TOTAL) == Decimal("0.01")
     assert sum_difference(STATED[:2], TOTAL) == -STATED[2]
-
-
-def test_due_deducted_and_payable_are_three_numbers() -> None:
-    settlement = settle(STATED[2], [Decimal("10000.00"), Decimal("337.62")])
-    assert settlement == Settlement(STATED[2], Decimal("10337.62"))
-    assert settlement.payable == Decimal("1458000.00")
-    assert str(settle(STATED[0], []).deducted) == "0.00"
-    assert settle(STATED[0], []).payable == STATED[0]
-
-
-def test_all_of_it_may_be_deducted_and_not_more() -> None:
-    assert settle(Decimal("1.00"), [Decimal("1.00")]).payable == 0
-    with pytest.raises(ValueError, match=r"1\.01 cannot be deducted from 1\.00 due"):
-        settle(Decimal("1.00"), [Decimal("1.01")])
-    with pytest.raises(ValueError, match="cannot be deducted"):
-        Settlement(Decimal("1.00"), Decimal("-0.01"))
-    with pytest.raises(MoneyError):
-        Settlement(Decimal("1.00"), Decimal("0.001"))
 
 
 @given(

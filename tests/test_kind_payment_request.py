@@ -359,14 +359,26 @@ def test_on_the_sme_plan_shares_are_asked_for(number: int, due: str) -> None:
     assert [note for note in context.notes if "中小企业付款比例（50%、20%、余额）" in note]
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-@pytest.mark.parametrize("day", [date(2026, 5, 6), date(2026, 11, 2), date(2027, 5, 25)])
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        *((number, date(2026, 5, 6)) for number in (1, 2, 3)),
+        *((number, day) for number in (2, 3) for day in (date(2026, 11, 2), date(2027, 5, 25))),
+    ],
+)
 def test_paid_due_and_left_are_the_whole_on_every_letter(number: int, day: date) -> None:
     project = book(
         ledger=ledger(paid(1, date(2026, 6, 20), FIRST), accepted("中期", date(2026, 11, 16)))
     )
     lines = {line.label: line.amount.value for line in letter(project, number, day).amounts}
     assert lines["合同总额"] == lines["此前已付"] + lines["本期应付"] + lines["付款后未付余额"]
+
+
+@pytest.mark.parametrize("received", [FIRST, "1957783.49"])
+def test_no_letter_asks_for_nothing_or_less(received: str) -> None:
+    project = book(ledger=ledger(paid(1, date(2026, 6, 20), received)))
+    with pytest.raises(ValueError, match=r"zero|negative"):
+        letter(project, 1, date(2026, 6, 20))
 
 
 def test_the_letter_says_the_same_for_an_old_day_whatever_came_since() -> None:

@@ -137,6 +137,63 @@ class TestAtTheEnd:
         assert str(self.context.lines[-1].standing) == "暂定2027-07-07至2027-07-12到期"
 
 
+class TestADeductionInDispute:
+    disputed = deducted(3, None, "20000.00", "赔偿金", basis="《甲方来函》", status="协商中",
+                        raised=date(2027, 5, 25))  # fmt: skip
+    agreed = deducted(3, date(2027, 5, 20), "14683.38")
+    what = ledger(INVOICED, accepted("最终", date(2027, 5, 12)), agreed, disputed)
+    context = said(book(ledger=what), date(2027, 6, 1))
+
+    def test_it_stands_beside_those_agreed_on_with_its_paper_and_its_day(self) -> None:
+        (line,) = self.context.account.disputes
+        assert [str(item) for item in (line.amount, line.basis, line.raised)] == [
+            "20,000.00", "《甲方来函》", "2027-05-25",
+        ]  # fmt: skip
+        assert str(self.context.disputed) == "20,000.00"
+
+    def test_and_is_never_deducted(self) -> None:
+        assert str(self.context.account.deducted) == "14,683.38"
+        assert str(self.context.lines[-1].outstanding) == "1,453,654.24"
+
+    def test_before_it_was_demanded_nobody_knew_of_it(self) -> None:
+        assert said(book(ledger=self.what), date(2027, 5, 24)).account.disputes == ()
+
+
+class TestAnInvoiceReversedAndIssuedAnew:
+    red = replace(invoiced(1, date(2026, 6, 3), "-1846965.55", "-110817.93", "8" * 20),
+                  reverses=INVOICED.number)  # fmt: skip
+    anew = invoiced(1, date(2026, 6, 4), "1846965.55", "110817.93", "9" * 20)
+    context = said(book(ledger=ledger(INVOICED, red, anew)), date(2026, 6, 5))
+
+    def test_all_three_are_listed_and_the_red_one_says_so(self) -> None:
+        assert [(str(line.type), str(line.gross)) for line in self.context.account.invoices] == [
+            ("普通发票", "1,957,783.48"),
+            ("普通发票（红字）", "-1,957,783.48"),
+            ("普通发票", "1,957,783.48"),
+        ]
+        assert self.context.tax.parts[0].label == "已开发票（蓝字2张、红字1张）"
+
+    def test_together_they_reconcile_to_the_whole(self) -> None:
+        off = self.context.tax.difference
+        assert (str(off.gross), str(off.net), str(off.tax)) == ("0.00", "0.00", "0.00")
+        assert self.context.tax.finding.endswith("与合同总额整体拆分一致。")
+
+    def test_the_pair_that_cancels_excuses_no_fen(self) -> None:
+        odd = invoiced(1, date(2026, 6, 4), "1846965.51", "110817.97", "9" * 20)
+        context = said(book(ledger=ledger(INVOICED, self.red, odd)), date(2026, 6, 5))
+        assert "超出逐张取整的范围" in context.tax.finding
+
+    def test_only_what_stands_waits_for_its_money(self) -> None:
+        assert str(self.context.unpaid_invoices.gross) == "1,957,783.48"
+
+    def test_between_the_two_it_is_to_be_invoiced_again(self) -> None:
+        context = said(book(ledger=ledger(INVOICED, self.red)), date(2026, 6, 3))
+        assert [line.label for line in context.tax.parts][:2] == [
+            "已开发票（蓝字1张、红字1张）", "待开发票（合同首款）",
+        ]  # fmt: skip
+        assert str(context.unpaid_invoices.gross) == "0.00"
+
+
 def test_when_all_is_paid_it_says_so() -> None:
     what = ledger(
         paid(1, date(2026, 6, 25), FIRST),
@@ -239,8 +296,10 @@ class TestOnAnExit:
         (book(ledger=AT_THE_END), date(2027, 7, 20)),
         (book(ledger=TestOnAnExit.what, terms=leaving()), date(2026, 12, 31)),
         (book(ledger=ledger(), terms=sme_contract()), date(2026, 6, 1)),
+        (book(ledger=TestADeductionInDispute.what), date(2027, 6, 1)),
+        (book(ledger=ledger(INVOICED, TestAnInvoiceReversedAndIssuedAnew.red)), date(2026, 6, 3)),
     ],
-    ids=["nothing yet", "over the cap", "at the end", "exit", "sme"],
+    ids=["nothing yet", "over the cap", "at the end", "exit", "sme", "disputed", "reversed"],
 )
 def test_the_statement_is_proved_in_every_situation(project: ContractBook, day: date) -> None:
     (one,) = KIND.plan(project, day)

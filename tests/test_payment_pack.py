@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -271,7 +272,7 @@ class TestTheForm:
         assert "补齐前不得开票：商品和服务税收编码。" in str(beside(sheet, "说明"))
         assert lines()["商品和服务税收编码"] == (
             "缺",
-            f"data/{NUMBER}/contract.yaml:70:13",
+            f"{NUMBER}/contract.yaml:70:13",
             "请财务确认",
         )
 
@@ -436,6 +437,47 @@ class TestTheList:
         items = listed(book(ledger=ledger(all_of_it)), 1, DAY, tmp_path)
         (note,) = [item for item in items if item.name == "纳税义务"]
         assert "销项税额属于2026年5月" in note.action
+
+    def test_of_an_invoice_reversed_and_issued_anew_only_the_new_one_counts(
+        self, tmp_path: Path
+    ) -> None:
+        blue = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93", "1" * 20)
+        red = invoiced(1, date(2026, 6, 3), "-1846965.55", "-110817.93", "2" * 20)
+        anew = invoiced(1, date(2026, 6, 4), "1846965.55", "110817.93", "3" * 20)
+        what = ledger(blue, replace(red, reverses="1" * 20), anew)
+        items = listed(book(ledger=what), 1, DAY, tmp_path)
+        assert [name for name in standing(items) if "发票" in name] == [f"发票（号码{'3' * 20}）"]
+        (note,) = [item for item in items if item.name == "纳税义务"]
+        assert "销项税额属于2026年6月，" in note.action
+
+    def test_what_is_reversed_is_applied_for_again_beside_what_stands(self, tmp_path: Path) -> None:
+        part = invoiced(1, date(2026, 5, 20), "943396.23", "56603.77", "1" * 20)
+        rest = invoiced(1, date(2026, 5, 20), "903569.32", "54214.16", "2" * 20)
+        red = invoiced(1, date(2026, 6, 3), "-903569.32", "-54214.16", "3" * 20)
+        project = book(ledger=ledger(part, rest, replace(red, reverses="2" * 20)))
+        items = listed(project, 1, DAY, tmp_path)
+        assert [name for name in standing(items) if "发票" in name] == [
+            f"发票（号码{'1' * 20}）", "发票（待开）",
+        ]  # fmt: skip
+        asked = asked_of(project, 1)
+        assert [str(line.number) for line in asked.issued] == ["1" * 20]
+        assert [str(amount) for amount in (asked.invoiced, asked.line.gross, asked.left_after)] == [
+            "1,000,000.00", "957,783.48", "0.00",
+        ]  # fmt: skip
+
+    def test_where_things_lie_does_not_depend_on_where_the_folders_are(
+        self, tmp_path: Path
+    ) -> None:
+        found = []
+        for place in (tmp_path / "here", tmp_path / "另一台 机器" / "深一层"):
+            folders = project(place)
+            drafted(folders, LETTER_KEY, date(2026, 8, 3))
+            made = examined_in(folders).book
+            assert made is not None
+            found.append(listed(made, 1, date(2026, 8, 3), place))
+        assert found[0] == found[1]
+        assert found[0][0].where == f"payments/{LETTER.name}"
+        assert any(item.where.startswith(f"{NUMBER}/contract.yaml:") for item in found[0])
 
     def test_a_sealed_letter_and_a_sealed_report_are_there(self, tmp_path: Path) -> None:
         folders = project(tmp_path)

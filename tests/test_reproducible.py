@@ -81,6 +81,20 @@ def test_workbooks_are_the_same_bytes_elsewhere(tmp_path: Path) -> None:
     assert here == there
 
 
+def test_workbooks_of_the_finance_desk_are_the_same_bytes_elsewhere(tmp_path: Path) -> None:
+    """The second machine is told its folders by their full paths, the first finds them."""
+    here, there = tmp_path / "here", tmp_path / "另一台 机器" / "深一层"
+    places = ["--data", str(there / "data"), "--out", str(there / "out")]
+    for folder, machine, told in ((here, SHANGHAI, []), (there, LOS_ANGELES, places)):
+        folder.mkdir(parents=True)
+        project(folder)
+        for words in (["pack", "1", "--no-pdf"], ["ledger", "--xlsx"]):
+            run(["-m", "deliverables", *told, *words, "--as-of", AS_OF], machine, folder)
+    made = digests(here / "out", ".xlsx", ".txt")
+    assert sorted(Path(name).suffix for name in made) == [".txt", ".xlsx", ".xlsx"]
+    assert digests(there / "out", ".xlsx", ".txt") == made
+
+
 def test_another_day_gives_other_bytes_or_the_comparison_could_not_fail(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     for folder, day in ((first, "2027-05-24"), (second, "2027-05-25")):

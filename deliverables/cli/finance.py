@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from deliverables.batch import Examined, examine
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.workplace import (
     Exit,
     Workplace,
@@ -24,7 +25,7 @@ from deliverables.problem import Severity
 from deliverables.workdays import Provisional, Settled
 
 if TYPE_CHECKING:
-    from deliverables.finance import Task
+    from deliverables.finance.desk import Task
 
 
 @click.command("finance")
@@ -40,7 +41,7 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     \b
     Example: deliverables finance --as-of 2026-11-02
     """
-    from deliverables.finance import tasks
+    from deliverables.finance.listing import tasks
 
     folders = workplace.folders
     examined = list(examine(folders, contract))
@@ -57,6 +58,8 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
         )
         if form != "json" and item.sound:
             _show(item, todo, workplace, as_of)
+    commands = [task.command for _, todo in found for task in todo if task.command]
+    tell_next(command=commands[0] if commands else "")
     sound = all(item.sound for item in examined)
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 

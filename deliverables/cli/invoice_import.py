@@ -10,6 +10,7 @@ import click
 
 from deliverables.batch import Examined, Result, examine
 from deliverables.cli.build import RESULTS
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.pack import asked, require_instalment, tell_errors
 from deliverables.cli.workplace import (
     Exit,
@@ -90,6 +91,8 @@ def command(
         if form == "text":
             _show(done, workplace)
         workplace.show_problems(done.problems)
+    files = [done.paper.file.as_posix() for _, done in answers if done.paper]
+    tell_next(file=files[0] if files else "", sound=all(examined.sound for examined, _ in found))
     raise SystemExit(_exit_code([examined for examined, _ in found], answers))
 
 

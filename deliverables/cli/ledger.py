@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from deliverables.batch import Examined, examine
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.plan import due_text
 from deliverables.cli.workplace import (
     Exit,
@@ -113,6 +114,12 @@ def command(
     if xlsx is not None and not sound:
         workplace.note(say("the data have errors: no workbook is written of them"))
     kept = any(answer.workbook and answer.workbook.written is Written.KEPT for answer in answers)
+    tell_next(
+        day=as_of,
+        kept=kept,
+        open=any(answer.problems for answer in answers),
+        written=any(answer.workbook for answer in answers),
+    )
     raise SystemExit(Exit.DONE if sound and not kept else Exit.BAD_DATA)
 
 

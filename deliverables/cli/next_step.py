@@ -123,6 +123,72 @@ def _import(code: Exit, facts: Facts) -> Message | None:
     return _CHECK_ROWS if facts.get("added") else None
 
 
+def _finance(code: Exit, facts: Facts) -> Message | None:
+    if code is not Exit.DONE:
+        return _CHECK
+    if facts.get("command"):
+        return say("next: the most urgent first: {command}", **facts)
+    return _SHOW_PLAN
+
+
+def _ledger(code: Exit, facts: Facts) -> Message | None:
+    if facts.get("kept"):
+        return say("next: compare what was edited with the account above; --replace keeps both")
+    if code is not Exit.DONE:
+        return _CHECK
+    if facts.get("open"):
+        return say("next: settle what is inconsistent, enter it in ledger.xlsx, and run this again")
+    if facts.get("written"):
+        return _FINANCE
+    return say("next: deliverables ledger --xlsx --as-of {day} writes the workbook for month-end",
+               **facts)  # fmt: skip
+
+
+_FINANCE = say("next: deliverables finance says what is to be done, and by when")
+
+
+def _pack(code: Exit, facts: Facts) -> Message | None:
+    if code is Exit.REFUTED:
+        return say("next: make the letter anew with --replace, or correct it in Word")
+    if code is not Exit.DONE:
+        return _FINANCE if facts.get("sound") else _CHECK
+    if facts.get("to_issue"):
+        return say("next: have the invoice issued by the 开票申请单, or deliverables "
+                   "invoice-import {instalment}; enter it in ledger.xlsx and run this again",
+                   **facts)  # fmt: skip
+    return say("next: read {letter} in Word or WPS, then deliverables final {letter}", **facts)
+
+
+def _invoice_import(code: Exit, facts: Facts) -> Message | None:
+    if code is Exit.DONE and facts.get("file"):
+        return say("next: import {file} in the tax portal, issue the invoice there, and enter it "
+                   "in ledger.xlsx", **facts)  # fmt: skip
+    return None if facts.get("sound") else _CHECK
+
+
+def _new(code: Exit, facts: Facts) -> Message | None:
+    if code is not Exit.DONE:
+        return None
+    return say("next: fill in {file}, then deliverables check --contract {number}", **facts)
+
+
+def _workbook(code: Exit, facts: Facts) -> Message | None:
+    if facts.get("kept"):
+        return say("next: fill in what is there; --replace sets it aside, --merge takes its rows "
+                   "along")  # fmt: skip
+    if code is not Exit.DONE:
+        return None
+    return say("next: fill in {file} in Excel or WPS, then deliverables check", **facts)
+
+
+def _overview(code: Exit, facts: Facts) -> Message | None:
+    if code not in (Exit.DONE, Exit.BAD_DATA) or not facts:
+        return None
+    if facts.get("shown"):
+        return _SHOW_PLAN if code is Exit.DONE else _CHECK
+    return say("next: open {file} in the browser; --open does so at once", **facts)
+
+
 def _completion(code: Exit, facts: Facts) -> Message | None:
     return say("next: start a new shell; then the Tab key finishes what is typed")
 
@@ -152,6 +218,13 @@ _AFTER: Mapping[str, Callable[[Exit, Facts], Message | None]] = {
     "delivered": _delivered,
     "accepted": _accepted,
     "status": _status,
+    "finance": _finance,
+    "ledger": _ledger,
+    "pack": _pack,
+    "invoice-import": _invoice_import,
+    "new": _new,
+    "workbook": _workbook,
+    "overview": _overview,
     "completion": _completion,
     "import": _import,
     "kinds": _kinds,

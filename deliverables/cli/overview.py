@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from deliverables.batch import examine
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.workplace import (
     Exit,
     Workplace,
@@ -52,6 +53,7 @@ def command(
         click.echo(file.as_posix())
     if show:
         click.launch(str(file.resolve()))
+    tell_next(file=file.as_posix(), shown=show)
     sound = all(one.sound for one in seen.contracts)
     workplace.note(say("as of {day}, contracts: {count}", day=as_of, count=len(seen.contracts)))
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)

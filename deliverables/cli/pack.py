@@ -12,6 +12,7 @@ import click
 from deliverables.batch import Examined, Outcome, Request, Result, build, examine, unpaginated
 from deliverables.cli.build import RESULTS
 from deliverables.cli.findings import finding_facts, show_findings
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.printouts import open_press, show_printouts, tell_of_pdfs
 from deliverables.cli.workplace import (
     Exit,
@@ -91,6 +92,13 @@ def command(
         workplace.show_problems((*pack.letter.problems, *pack.problems))
     if pdf:
         tell_of_pdfs(press, printed, workplace)
+    letters = [pack.letter.file.as_posix() for _, pack in packs if pack.letter.file]
+    tell_next(
+        instalment=instalment,
+        letter=letters[0] if letters else "",
+        to_issue=any(pack.asked for _, pack in packs),
+        sound=all(examined.sound for examined, _ in built),
+    )
     raise SystemExit(_exit_code([examined for examined, _ in built], [pack for _, pack in packs]))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from deliverables.batch import Examined, examine
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.tasks import tell_unfinished
 from deliverables.cli.workplace import (
     Exit,
@@ -92,6 +93,7 @@ def command(
         for line in told:
             click.echo(f"  {line}")
     kept = any(one.placing is Placing.KEPT for one in placed)
+    tell_next(file=placed[0].file.as_posix(), kept=kept)
     raise SystemExit(Exit.BAD_DATA if kept else Exit.DONE)
 
 

@@ -17,6 +17,7 @@ from deliverables.compute.lateness import LatePayments
 from deliverables.compute.refund import Refund, permitted
 from deliverables.figure import Derivation, Figure
 from deliverables.model.contract import Contract, Exit
+from deliverables.model.ledger import Invoice
 from deliverables.model.values import show_day
 from deliverables.vat import Reconciliation, VatSplit, reconcile, split_gross
 from deliverables.workdays import Provisional, Settled
@@ -146,13 +147,13 @@ def conclusion(money: Account, *, leaving: bool) -> str:
 
 
 def tax_table(contract: Contract, money: Account) -> TaxTable:
-    """Return the invoices and what is still to be invoiced beside the split of the contract sum."""
+    """Return the invoices and what is still to be invoiced beside the split of the contract sum.
+
+    One that was wholly reversed adds nothing, and gives no room for differences of rounding.
+    """
     rate = contract.invoicing.rate
-    issued = tuple(
-        (VatSplit(row.gross, row.net, row.tax, row.rate), row)
-        for item in money.instalments
-        for row in item.invoices
-    )
+    standing = [row for item in money.instalments for row in item.standing_invoices]
+    issued = [VatSplit(row.gross, row.net, row.tax, row.rate) for row in standing]
     coming = tuple(
         (split_gross(item.uninvoiced.value, rate), item)
         for item in money.instalments
@@ -162,12 +163,12 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     lessened = to_invoice != money.total.value
     whole = split_gross(to_invoice, rate)
     named = "合同总额减决定冲减发票的扣减" if lessened else "合同总额"
-    found = reconcile([split for split, _ in (*issued, *coming)], whole)
-    rows = [row for _, row in issued]
+    found = reconcile([*issued, *(split for split, _ in coming)], whole)
+    rows = [row for item in money.instalments for row in item.invoices]
     inputs = (money.total, money.deducted) if lessened else (money.total,)
     parts = (
         TaxLine(
-            f"已开发票（{len(issued)}张）",
+            f"已开发票（{_counted(rows)}）",
             money.invoiced,
             _added("已开票不含税金额", [row.figure("net") for row in rows], (money.invoiced,)),
             _added("已开票税额", [row.figure("tax") for row in rows], (money.invoiced,)),
@@ -188,6 +189,11 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
         ),
         finding=_finding(found),
     )
+
+
+def _counted(rows: list[Invoice]) -> str:
+    red = sum(row.red for row in rows)
+    return f"蓝字{len(rows) - red}张、红字{red}张" if red else f"{len(rows)}张"
 
 
 _SPLIT = "不含税金额为价税合计÷（1+税率），四舍五入到分；税额为其余"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from deliverables.capitals import write_capitals
+from deliverables.capitals import write_payment_capitals
 from deliverables.figure import Derivation, Figure
 from deliverables.model.record import Row
 from deliverables.money import format_yuan
@@ -22,8 +22,11 @@ def yuan(
 
 
 def in_words(amount: Figure[Decimal]) -> Figure[str]:
-    """Return an amount in words with 人民币 before them, as a letter prints it."""
-    words = f"人民币{write_capitals(amount.value)}"
+    """Return an amount to be paid in words with 人民币 before them, as a letter prints it.
+
+    Raises CapitalsError, a ValueError, for an amount that nobody can be asked to pay: nothing.
+    """
+    words = f"人民币{write_payment_capitals(amount.value)}"
     return Figure(f"{amount.name}大写", words, words, Derivation("大写金额", "", (amount,)))
 
 

@@ -125,7 +125,10 @@ def _reason(condition: Condition, state: InstalmentAccount) -> Message:
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> PaymentRequest:
-    """Return what the request of one instalment says on the day `as_of`."""
+    """Return what the request of one instalment says on the day `as_of`.
+
+    Raises ValueError without a ledger, and where nothing is left to pay: no letter asks for 零元整.
+    """
     contract = book.contract
     money = _account(book, as_of)
     if money is None:

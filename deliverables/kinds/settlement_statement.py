@@ -51,6 +51,7 @@ class SettlementStatement:
     conclusion: str
     account: Statement
     payable: Figure[Decimal]
+    disputed: Figure[Decimal]
     lines: tuple[SettlementLine, ...]
     tax: TaxTable
     unpaid_invoices: UnpaidInvoices
@@ -108,6 +109,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Settle
         conclusion=conclusion(money, leaving=permitted(leaving, as_of)),
         account=statement(money),
         payable=payable_of(money),
+        disputed=money.disputed,
         lines=settlement_lines(money),
         tax=tax_table(contract, money),
         unpaid_invoices=unpaid_invoices(contract, money),

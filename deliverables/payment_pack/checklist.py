@@ -1,7 +1,9 @@
 """What must lie ready for an instalment: the letter's attachments, and what finance needs.
 
 Whatever the letter lists is on it by the letter's own words. 有 means that there is evidence: a row
-of the ledger, a sealed document of the register, a file. All else is 缺, with what to do.
+of the ledger, a sealed document of the register, a file. All else is 缺, with what to do. Where a
+thing lies is told from the contract's output folder, or from the data folder, so that the list is
+the same wherever the two are.
 """
 
 from __future__ import annotations
@@ -60,6 +62,10 @@ class Case:
     as_of: date
     pdf: Path | None = None
 
+    def below_data(self, place: object) -> str:
+        """Return a place in the data as it is found from the data folder."""
+        return str(place).removeprefix(f"{self.folders.data.as_posix()}/")
+
 
 def checklist(case: Case) -> tuple[Item, ...]:
     """Return every line of the list, in order."""
@@ -67,9 +73,9 @@ def checklist(case: Case) -> tuple[Item, ...]:
 
 
 def _letter(case: Case) -> Item:
-    life, folder = case.planned.life, case.folders.contract(case.book.number)
+    life = case.planned.life
     entry = life.sealed or (None if life.redrafted else life.final) or life.made
-    where = (folder / entry.file).as_posix() if entry else ""
+    where = entry.file if entry else ""
     name = "付款申请函"
     if life.sealed and not life.redrafted:
         return Item(LETTER, name, Standing.THERE, where, f"已于{show_day(life.sealed.as_of)}用印")
@@ -101,9 +107,10 @@ def _invoices(case: Case) -> Known:
     for invoice in case.state.standing_invoices:
         name = f"{'红字' if invoice.red else ''}发票（号码{invoice.number}）"
         action = "附数电票文件（PDF、OFD 或 XML）"
-        found[name] = [_item(name, Standing.THERE, str(invoice.place("number")), action)]
+        where = case.below_data(invoice.place("number"))
+        found[name] = [_item(name, Standing.THERE, where, action)]
     ledger = case.book.ledger
-    place = f"{ledger.file}[{Invoice.sheet}]" if ledger else ""
+    place = case.below_data(f"{ledger.file}[{Invoice.sheet}]") if ledger else ""
     to_issue = case.application
     if to_issue:
         action = f"按开票申请单开具{to_issue.line.gross}元，开具后登记台账“发票”表"
@@ -115,7 +122,7 @@ def _acceptances(case: Case) -> Known:
     found: Known = {}
     for condition in case.state.conditions:
         if condition.met and condition.certain_from is None and condition.met_on:
-            where = str(condition.met_on.origin)
+            where = case.below_data(condition.met_on.origin)
             action = f"附{Acceptance.sheet}文件复印件，原件归档"
             found[condition.evidence] = [_item(condition.evidence, Standing.THERE, where, action)]
     return found
@@ -137,9 +144,9 @@ def _parts(over: int) -> set[str]:
 
 
 def _report(material: Material, case: Case) -> Item:
-    folder, life = case.folders.contract(case.book.number), material.life
+    life = material.life
     entry = life.sealed or life.final or life.made
-    where = (folder / entry.file).as_posix() if entry else ""
+    where = entry.file if entry else ""
     one = material.deliverable
     name = kinds()[one.kind].title + (f"（{one.part}）" if one.part.startswith("Q") else "")
     if material.lacks is None:
@@ -154,7 +161,7 @@ def _agreements(case: Case) -> Known:
         _item(
             f"{row.kind}扣减依据：{row.basis}",
             Standing.THERE,
-            str(row.place("basis")),
+            case.below_data(row.place("basis")),
             f"附双方确认的文件（{Deduction.sheet}{row.figure('amount')}元）",
         )
         for row in rows
@@ -163,27 +170,27 @@ def _agreements(case: Case) -> Known:
 
 
 def _contract_copy(case: Case) -> Known:
-    folder = case.folders.data / case.book.number
-    copies = sorted(folder.glob("*合同*.pdf"))
+    number = case.book.number
+    copies = sorted((case.folders.data / number).glob("*合同*.pdf"))
     name = "合同复印件"
     if copies:
-        return {name: [_item(name, Standing.THERE, copies[0].as_posix(), "打印附后")]}
-    action = f"复印盖章原件；扫描件存入 {folder.as_posix()}，文件名含“合同”"
+        return {name: [_item(name, Standing.THERE, f"{number}/{copies[0].name}", "打印附后")]}
+    action = f"复印盖章原件；扫描件存入数据文件夹的 {number} 中，文件名含“合同”"
     return {name: [_item(name, Standing.LACKING, "", action)]}
 
 
 def _finance(case: Case) -> Iterator[Item]:
     state, contract = case.state, case.book.contract
     for gap in missing_for_invoice(contract):
-        yield Item(FINANCE, gap.name, Standing.LACKING, str(gap.place), gap.reason)
+        yield Item(FINANCE, gap.name, Standing.LACKING, case.below_data(gap.place), gap.reason)
     account = contract.payment.account
-    where = str(account.place("number"))
+    where = case.below_data(account.place("number"))
     action = f"{account.holder}，{account.bank}；函件、邮件均取自合同（{account.article}）"
     yield Item(FINANCE, "收款账户", Standing.THERE, where, action)
     if case.application:
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", case.application.liability)
     elif state.invoices and state.outstanding.value > 0:
-        taxed = "、".join(f"{one.issued.year}年{one.issued.month}月" for one in state.invoices)
+        taxed = _months(state.standing_invoices)
         words = f"发票已开具，销项税额属于{taxed}，不因尚未到账而延后（《增值税法》第二十八条）"
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", words)
     if state.deducted.value and case.application:
@@ -192,3 +199,8 @@ def _finance(case: Case) -> Iterator[Item]:
             "或另开红字发票，由财务与甲方确认"
         )
         yield Item(FINANCE, "扣减与发票金额", Standing.NOTE, "", words)
+
+
+def _months(invoices: tuple[Invoice, ...]) -> str:
+    months = dict.fromkeys((one.issued.year, one.issued.month) for one in invoices)
+    return "、".join(f"{year}年{month}月" for year, month in months)

@@ -84,7 +84,8 @@ def import_invoice(
         settled = say("everything due is invoiced already")
         return Imported(deliverable=one, result=Result.BLOCKED, reasons=(settled,))
     note = f"{SAMPLE_MARK if one.sample else ''}{remark(book.contract, said, state)}"
-    serial = _serial(book.number, one.part, len(state.invoices) + 1)
+    blue = sum(not row.red for row in state.invoices)
+    serial = _serial(book.number, one.part, blue + 1)
     invoice = invoice_of(book.contract, line, serial, note)
     reading = read_template(template)
     problems = (*reading.problems, *check(invoice))
@@ -105,7 +106,7 @@ def import_invoice(
 
 
 def _serial(contract: str, part: str, number: int) -> str:
-    """Return the 流水号: contract, instalment, the how-manieth invoice; its end if it is long."""
+    """Return the 流水号: contract, instalment, the how-manieth blue invoice; its end if long."""
     tail = f"-{part}-{number}"
     room = (column(LINES, SERIAL).limit or 0) - len(tail)
     return f"{contract[-room:]}{tail}"

@@ -23,7 +23,8 @@ from deliverables.payment_pack.proof import prove_form
 from deliverables.payment_pack.sheets import pack_workbook
 from deliverables.planning import Planned, plan
 from deliverables.problem import Problem, warning
-from deliverables.recomposing import prove_again
+from deliverables.recomposing import NoLongerDueError, prove_again, recompose
+from deliverables.register import Entry
 from deliverables.source import Line
 from deliverables.verify.finding import Finding
 
@@ -76,7 +77,7 @@ def make_pack(
         asked=asked,
         subject=written.subject,
         findings=(*findings, *_edited(planned, book, folders, letter)),
-        problems=(*written.problems, *_letter_differs(said, planned, book, letter)),
+        problems=(*written.problems, *_letter_differs(said, planned, book, folders, letter)),
     )
     if findings or written.problems:
         return pack
@@ -119,15 +120,14 @@ def _edited(
 
 
 def _letter_differs(
-    said: PaymentRequest, planned: Planned, book: ContractBook, letter: Outcome
+    said: PaymentRequest, planned: Planned, book: ContractBook, folders: Folders, letter: Outcome
 ) -> tuple[Problem, ...]:
     """Return a warning if a kept letter asks for another amount than the pack of today."""
     life = planned.life
     then = life.final if planned.finished else life.made
     if letter.result is not Result.KEPT or then is None or letter.file is None:
         return ()
-    before = KIND.compose(book, planned.deliverable, then.as_of)
-    if not isinstance(before, PaymentRequest) or _amounts(before) == _amounts(said):
+    if _amounts(_said_then(then, book, folders)) == _amounts(said):
         return ()
     return (
         warning(
@@ -143,6 +143,16 @@ def _letter_differs(
     )
 
 
-def _amounts(said: PaymentRequest) -> tuple[str, ...]:
+def _said_then(then: Entry, book: ContractBook, folders: Folders) -> object:
+    """Return what a letter of an earlier day says by the data of today, None if it cannot be."""
+    try:
+        return recompose(then, book, folders).context
+    except NoLongerDueError:
+        return None
+
+
+def _amounts(said: object) -> tuple[str, ...]:
+    if not isinstance(said, PaymentRequest):
+        return ()
     invoices = (f"{line.number} {line.gross}" for line in said.invoices)
     return (str(said.due), str(said.requested), *invoices)

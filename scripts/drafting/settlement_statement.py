@@ -98,20 +98,39 @@ def _receipts_and_deductions(draft: Draft) -> None:
         )
         draft.otherwise()
         draft.paragraph("无双方协商一致的扣减。")
+    with draft.when("account.disputes"):
+        draft.paragraph(
+            "协商中的扣减（未计入）：下列扣减由甲方提出，双方尚未协商一致，未从应付款项中扣减。"
+        )
+        draft.table(
+            ["款项", "类别", "扣减金额", "提出日期", "依据"],
+            widths=[28, 18, 26, 28, 56],
+            align="lcrcl",
+            loop="p in account.disputes",
+            cells=[
+                "{{ p.name }}",
+                "{{ p.kind }}",
+                "{{ p.amount }}",
+                "{{ p.raised }}",
+                "{{ p.basis }}",
+            ],
+            total=["合计", "", "{{ disputed }}", "", ""],
+        )
 
 
 def _invoices(draft: Draft) -> None:
     draft.h1("发票和税额（单位：元）")
     with draft.when("account.invoices"):
         draft.table(
-            ["款项", "发票号码", "开票日期", "不含税金额", "税额", "价税合计"],
-            widths=[24, 38, 22, 25, 22, 25],
-            align="lccrrr",
+            ["款项", "发票号码", "开票日期", "发票种类", "不含税金额", "税额", "价税合计"],
+            widths=[20, 36, 19, 18, 22, 19, 22],
+            align="lcclrrr",
             loop="v in account.invoices",
             cells=[
                 "{{ v.name }}",
                 "{{ v.number }}",
                 "{{ v.issued }}",
+                "{{ v.type }}",
                 "{{ v.net }}",
                 "{{ v.tax }}",
                 "{{ v.gross }}",
