@@ -320,3 +320,4 @@ def test_an_invoice_lessened_by_decision_is_missed_nowhere() -> None:
     assert str(told.whole.gross) == "4,879,775.34"
     assert told.whole.label == "合同总额减决定冲减发票的扣减"
     assert (str(told.sum.gross), str(told.difference.gross)) == ("4,879,775.34", "0.00")
+    assert told.finding.endswith("与合同总额减决定冲减发票的扣减整体拆分一致。")

@@ -187,7 +187,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
             f"合计−{named}",
             (*_figures(parts), *inputs),
         ),
-        finding=_finding(found),
+        finding=_finding(found, named),
     )
 
 
@@ -225,16 +225,16 @@ def _added(name: str, parts: list[Figure[Decimal]], otherwise: Inputs) -> Figure
     return yuan(name, total, "逐张相加", "", tuple(parts) or otherwise)
 
 
-def _finding(found: Reconciliation) -> str:
+def _finding(found: Reconciliation, whole: str) -> str:
     if found.gross_difference:
-        return "发票价税合计与合同总额不一致，须先查明原因。"
+        return f"发票价税合计与{whole}不一致，须先查明原因。"
     if found.net_difference or found.tax_difference:
         within = "属逐张取整差异" if found.agrees else "超出逐张取整的范围，须先查明原因"
         return (
-            "各期价税合计与合同总额一致；不含税金额与税额同合同总额整体拆分的差异"
+            f"各期价税合计与{whole}一致；不含税金额与税额同{whole}整体拆分的差异"
             f"{within}，以发票为准，不作调整。"
         )
-    return "各期价税合计、不含税金额、税额与合同总额整体拆分一致。"
+    return f"各期价税合计、不含税金额、税额与{whole}整体拆分一致。"
 
 
 def unpaid_invoices(contract: Contract, money: Account) -> UnpaidInvoices:
