@@ -210,7 +210,9 @@ class TestOverdue:
         assert of(found, Step.PAYMENT, 1).days_late == 10
         claim = of(found, Step.CLAIM, 1)
         assert (claim.amount, str(claim.what)) == (
-            Decimal("5873.35"), "late payment can be claimed: 10 days (第十二条第7款)",
+            Decimal("5873.35"),
+            "late payment can be claimed: 10 days (第十二条第7款); "
+            "all claims together stop at 244,722.93 on 2027-08-20",
         )  # fmt: skip
 
     def test_days_of_fiscal_approval_are_told_and_not_claimed(self, folders: Folders) -> None:
