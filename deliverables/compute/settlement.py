@@ -131,7 +131,17 @@ def payable_of(money: Account) -> Figure[Decimal]:
 
 
 def conclusion(money: Account, *, leaving: bool) -> str:
-    """Return what kind of statement it is: while the contract runs, final, or all settled."""
+    """Return what kind of statement it is: while the contract runs, final, or all settled.
+
+    While a deduction is in dispute nothing is called the last word.
+    """
+    kind = _kind_of_statement(money, leaving=leaving)
+    if not money.disputed.value:
+        return kind
+    return f"{kind}另有协商中的扣减{money.disputed}元未计入，协商一致后另行调整。"
+
+
+def _kind_of_statement(money: Account, *, leaving: bool) -> str:
     last = money.instalments[-1]
     if leaving:
         return "乙方退出已获甲方许可，款项以“退出结算”为准。"
