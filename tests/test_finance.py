@@ -209,9 +209,11 @@ class TestOverdue:
         assert steps(found)[:2] == [("request", 1), ("payment", 1)]
         assert of(found, Step.PAYMENT, 1).days_late == 10
         claim = of(found, Step.CLAIM, 1)
-        assert (claim.amount, str(claim.what)) == (
-            Decimal("5873.35"), "late payment can be claimed: 10 days (第十二条第7款)",
-        )  # fmt: skip
+        assert claim.amount == Decimal("5873.35")
+        assert str(claim.what) == (
+            "late payment can be claimed: 10 days (第十二条第7款); "
+            "all claims together stop at 244,722.93 on 2027-08-20"
+        )
 
     def test_days_of_fiscal_approval_are_told_and_not_claimed(self, folders: Folders) -> None:
         what = ledger(INVOICED, approving(1, date(2026, 6, 20), date(2026, 7, 31)))

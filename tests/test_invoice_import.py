@@ -126,6 +126,17 @@ def test_only_what_is_not_yet_invoiced_is_asked_for(run: Run) -> None:
     assert told(INVOICES)["发票流水号"] == f"{NUMBER}-1-2"
 
 
+def test_an_invoice_that_was_reversed_is_asked_for_again_under_the_next_serial(run: Run) -> None:
+    blue = invoiced("377358.49", "22641.51", "400000.00")
+    red = invoiced("-377358.49", "-22641.51", "-400000.00")
+    number = "26112000000000000001"
+    reverses = [number.replace("1", "2") if one == number else one for one in red["values"]]
+    edit(blue, {**red, "row": 4, "values": [*reverses[:8], number, *reverses[9:]]})
+    run("--template", str(DOWNLOAD))
+    assert told(LINES)["金额"] == "400000.00"
+    assert told(INVOICES)["发票流水号"] == f"{NUMBER}-1-2"
+
+
 def test_with_everything_invoiced_nothing_is_made(run: Run) -> None:
     edit(invoiced("377358.49", "22641.51", "400000.00"))
     result = run("--template", str(DOWNLOAD))

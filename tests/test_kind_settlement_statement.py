@@ -155,6 +155,11 @@ class TestADeductionInDispute:
         assert str(self.context.account.deducted) == "14,683.38"
         assert str(self.context.lines[-1].outstanding) == "1,453,654.24"
 
+    def test_the_conclusion_does_not_pass_over_it(self) -> None:
+        assert self.context.conclusion.endswith(
+            "本单为最终结算对账单。另有协商中的扣减20,000.00元未计入，协商一致后另行调整。"
+        )
+
     def test_before_it_was_demanded_nobody_knew_of_it(self) -> None:
         assert said(book(ledger=self.what), date(2027, 5, 24)).account.disputes == ()
 
@@ -320,3 +325,4 @@ def test_an_invoice_lessened_by_decision_is_missed_nowhere() -> None:
     assert str(told.whole.gross) == "4,879,775.34"
     assert told.whole.label == "合同总额减决定冲减发票的扣减"
     assert (str(told.sum.gross), str(told.difference.gross)) == ("4,879,775.34", "0.00")
+    assert told.finding.endswith("与合同总额减决定冲减发票的扣减整体拆分一致。")

@@ -76,6 +76,12 @@ class TestTheFinanceDesk:
             "the most urgent first: deliverables pack 1 --contract HT-2026-001"
         )
 
+    def test_it_does_not_name_one_for_money_that_the_client_owes(self, run: Run) -> None:
+        letter = row(LEDGER, "请款", 期次=1, 发函日期=date(2026, 6, 1), 申请金额=400000)
+        builders.edit(Path("data/HT-2026-001"), INVOICE)
+        builders.edit(Path("data/HT-2026-001"), letter)
+        assert "late_payment_claim" in hint(run("finance", *self.DAY))
+
     def test_a_pack_sends_its_application_to_be_invoiced(self, run: Run) -> None:
         said = hint(run("pack", "1", "--no-pdf", *self.DAY))
         assert said.startswith("have the invoice issued by the 开票申请单, or deliverables ")

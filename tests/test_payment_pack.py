@@ -251,8 +251,8 @@ class TestTheForm:
         edit(INVOICED)
         pack(run)
         sheet = form()
-        amounts = {label: beside(sheet, label) for label in ("本期应付", "已开票", "开票后未开")}
-        assert amounts == {"本期应付": [400000], "已开票": [100000], "开票后未开": [0]}
+        amounts = {label: beside(sheet, label) for label in ("本期应开票", "已开票", "开票后未开")}
+        assert amounts == {"本期应开票": [400000], "已开票": [100000], "开票后未开": [0]}
         assert beside(sheet, "本次申请开票") == beside(sheet, "价税合计（小写）") == [300000]
         assert beside(sheet, "26112000000000000001") == ["2026年7月1日"]
 
@@ -319,6 +319,15 @@ def asked_of(project: ContractBook, number: int, day: date = DAY) -> Application
     found = application(project, said_of(project, number, day), state, day)
     assert found is not None
     return found
+
+
+def test_a_decided_deduction_lessens_what_is_to_be_invoiced() -> None:
+    day = date(2027, 5, 25)
+    decided = deducted(3, date(2027, 5, 20), "14683.38", on_invoice="冲减", decision="决定1号")
+    asked = asked_of(book(ledger=ledger(accepted("最终", date(2027, 5, 12)), decided)), 3, day)
+    assert [str(one) for one in (asked.invoiceable, asked.line.gross, asked.left_after)] == [
+        "1,453,654.24", "1,453,654.24", "0.00",
+    ]  # fmt: skip
 
 
 class TestTheProof:

@@ -58,7 +58,7 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
         )
         if form != "json" and item.sound:
             _show(item, todo, workplace, as_of)
-    commands = [task.command for _, todo in found for task in todo if task.command]
+    commands = [task.command for _, todo in found for task in todo if task.ours and task.command]
     tell_next(command=commands[0] if commands else "")
     sound = all(item.sound for item in examined)
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)

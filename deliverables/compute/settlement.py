@@ -131,7 +131,17 @@ def payable_of(money: Account) -> Figure[Decimal]:
 
 
 def conclusion(money: Account, *, leaving: bool) -> str:
-    """Return what kind of statement it is: while the contract runs, final, or all settled."""
+    """Return what kind of statement it is: while the contract runs, final, or all settled.
+
+    While a deduction is in dispute nothing is called the last word.
+    """
+    kind = _kind_of_statement(money, leaving=leaving)
+    if not money.disputed.value:
+        return kind
+    return f"{kind}另有协商中的扣减{money.disputed}元未计入，协商一致后另行调整。"
+
+
+def _kind_of_statement(money: Account, *, leaving: bool) -> str:
     last = money.instalments[-1]
     if leaving:
         return "乙方退出已获甲方许可，款项以“退出结算”为准。"
@@ -187,7 +197,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
             f"合计−{named}",
             (*_figures(parts), *inputs),
         ),
-        finding=_finding(found),
+        finding=_finding(found, named),
     )
 
 
@@ -225,16 +235,16 @@ def _added(name: str, parts: list[Figure[Decimal]], otherwise: Inputs) -> Figure
     return yuan(name, total, "逐张相加", "", tuple(parts) or otherwise)
 
 
-def _finding(found: Reconciliation) -> str:
+def _finding(found: Reconciliation, whole: str) -> str:
     if found.gross_difference:
-        return "发票价税合计与合同总额不一致，须先查明原因。"
+        return f"发票价税合计与{whole}不一致，须先查明原因。"
     if found.net_difference or found.tax_difference:
         within = "属逐张取整差异" if found.agrees else "超出逐张取整的范围，须先查明原因"
         return (
-            "各期价税合计与合同总额一致；不含税金额与税额同合同总额整体拆分的差异"
+            f"各期价税合计与{whole}一致；不含税金额与税额同{whole}整体拆分的差异"
             f"{within}，以发票为准，不作调整。"
         )
-    return "各期价税合计、不含税金额、税额与合同总额整体拆分一致。"
+    return f"各期价税合计、不含税金额、税额与{whole}整体拆分一致。"
 
 
 def unpaid_invoices(contract: Contract, money: Account) -> UnpaidInvoices:

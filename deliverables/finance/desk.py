@@ -51,6 +51,11 @@ class Task:
     tax: Decimal | None = None
     command: str = ""
 
+    @property
+    def ours(self) -> bool:
+        """Whether it is for us to act; a payment is the client's."""
+        return self.step is not Step.PAYMENT
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

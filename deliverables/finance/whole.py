@@ -7,7 +7,7 @@ from typing import Final
 
 from deliverables.compute.refund import exit_known, permitted, refund
 from deliverables.finance.desk import Desk, Step, Task
-from deliverables.message import say
+from deliverables.message import Message, say
 from deliverables.model.contract import gaps
 from deliverables.model.record import declarations
 
@@ -49,11 +49,20 @@ def claims(desk: Desk) -> Iterator[Task]:
         )  # fmt: skip
         yield Task(
             step=Step.CLAIM,
-            what=what,
+            what=_with_cap(desk, what),
             instalment=number,
             amount=late.claimable.value,
             command=desk.command("build", "late_payment_claim", "--period", str(number)),
         )
+
+
+def _with_cap(desk: Desk, what: Message) -> Message:
+    """Return what can be claimed with the day on which it stops growing, past or to come."""
+    bites = desk.late.cap_bites_on
+    if bites is None:
+        return what
+    cap = say("all claims together stop at {cap} on {day}", cap=desk.late.cap, day=bites.value)
+    return say("{one}; {other}", one=what, other=cap)
 
 
 def refund_on_exit(desk: Desk) -> Iterator[Task]:

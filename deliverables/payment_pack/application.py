@@ -60,7 +60,7 @@ class Application:
     gross_in_words: Figure[str]
     remark: str
     drawer: str
-    due: Figure[Decimal]
+    invoiceable: Figure[Decimal]
     invoiced: Figure[Decimal]
     left_after: Figure[Decimal]
     issued: tuple[InvoiceLine, ...]
@@ -94,7 +94,7 @@ def application(
         gross_in_words=in_words(line.gross),
         remark=remark(contract, letter, state),
         drawer=str(contract.invoicing.drawer),
-        due=state.due,
+        invoiceable=state.invoiceable,
         invoiced=state.invoiced,
         left_after=yuan(
             "开票后未开", left, "本期应开票−已开票−本次开票", "", (state.invoiceable, line.gross)

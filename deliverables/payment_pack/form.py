@@ -35,7 +35,7 @@ NET, RATE, GROSS, TAX = "不含税金额", "税率", "价税合计（小写）",
 WORDS, TAX_CODE, REMARK = "价税合计（大写）", "商品和服务税收编码", "备注"
 NAME, CREDIT_CODE = "名称", "统一社会信用代码"
 ADDRESS, BANK, EMAIL = "地址、电话", "开户银行及账号", "收票邮箱"
-DUE, INVOICED, ASKED, LEFT = "本期应付", "已开票", "本次申请开票", "开票后未开"
+INVOICEABLE, INVOICED, ASKED, LEFT = "本期应开票", "已开票", "本次申请开票", "开票后未开"
 
 _WIDTHS = (9, 19, 15, 13, 15, 14, 16)
 _LAST = len(_WIDTHS)
@@ -105,7 +105,7 @@ class _Form:
             self._cells([((2, 3), str(line.number), CENTRED), ((4, 4), day, CENTRED),
                          ((5, 5), line.net, RIGHT), ((6, 6), line.tax, RIGHT),
                          ((7, 7), line.gross, RIGHT)])  # fmt: skip
-        for label, amount in ((DUE, asked.due), (INVOICED, asked.invoiced),
+        for label, amount in ((INVOICEABLE, asked.invoiceable), (INVOICED, asked.invoiced),
                               (ASKED, asked.line.gross), (LEFT, asked.left_after)):  # fmt: skip
             self._cells([((2, 6), label, RIGHT), ((7, 7), amount, RIGHT)])
         self._beside(first, "开票情况\n（元）")

@@ -100,7 +100,8 @@ def _receipts_and_deductions(draft: Draft) -> None:
         draft.paragraph("无双方协商一致的扣减。")
     with draft.when("account.disputes"):
         draft.paragraph(
-            "协商中的扣减（未计入）：下列扣减由甲方提出，双方尚未协商一致，未从应付款项中扣减。"
+            "协商中的扣减（未计入）：下列扣减由甲方提出，双方尚未协商一致，未从应付款项中扣减。",
+            keep=True,
         )
         draft.table(
             ["款项", "类别", "扣减金额", "提出日期", "依据"],
@@ -140,15 +141,16 @@ def _invoices(draft: Draft) -> None:
         draft.line("TableText", "")
     draft.table(
         ["项目", "价税合计", "不含税金额", "税额"],
-        widths=[54, 34, 34, 34],
+        widths=[60, 32, 32, 32],
         align="lrrr",
         loop="t in tax.parts",
         cells=["{{ t.label }}", "{{ t.gross }}", "{{ t.net }}", "{{ t.tax }}"],
         total=["合计", "{{ tax.sum.gross }}", "{{ tax.sum.net }}", "{{ tax.sum.tax }}"],
     )
     draft.paragraph(
-        "合同总额按税率整体拆分：价税合计{{ tax.whole.gross }}元，不含税金额{{ tax.whole.net }}元，"
-        "税额{{ tax.whole.tax }}元。合计与之相差：价税合计{{ tax.difference.gross }}元，"
+        "{{ tax.whole.label }}按税率整体拆分：价税合计{{ tax.whole.gross }}元，"
+        "不含税金额{{ tax.whole.net }}元，税额{{ tax.whole.tax }}元。"
+        "合计与之相差：价税合计{{ tax.difference.gross }}元，"
         "不含税金额{{ tax.difference.net }}元，税额{{ tax.difference.tax }}元。{{ tax.finding }}"
     )
     draft.paragraph(
