@@ -13,7 +13,13 @@ from click.testing import CliRunner
 from deliverables.cli import main
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ["README.md", "docs/使用手册.md"]
+DOCUMENTS = [
+    "README.md",
+    "docs/使用手册.md",
+    "docs/季度末一页通.md",
+    "docs/付款一页通.md",
+    "docs/another-contract.md",
+]
 RUN = "python run.py "
 EXIT_CODES = {0}
 
