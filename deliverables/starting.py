@@ -74,7 +74,11 @@ def number_fault(number: str, data: Path) -> Message | None:
 
 
 def start(
-    data: Path, number: str, known: Known, pattern: Pattern | None = None, instalments: int = 3
+    data: Path,
+    number: str,
+    known: Known,
+    pattern: Pattern | None = None,
+    instalments: int | None = None,
 ) -> tuple[Path, ...]:
     """Make the folder of a contract, whole or not at all, and return its files in order.
 

@@ -72,7 +72,7 @@ payment:
       amount: 400,000.00
       ratio: 40%
       conditions: [signing]
-      condition_text: 合同签订后40个工作日内
+      condition_text: 合同签订后40个工作日内，财政审批期间除外
       working_days: 40
       deadline_from: signing
     - number: 2

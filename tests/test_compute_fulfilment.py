@@ -95,7 +95,7 @@ def test_what_is_shown_leads_to_the_records_or_to_the_contract() -> None:
 
 
 def test_materials_are_each_report_and_the_summary() -> None:
-    lines = materials(["第一季度", "第二季度"], contract())
+    lines = materials(["第一季度", "第二季度"], "服务期", contract())
     assert [(line.material, line.covers) for line in lines] == [
         ("季度报告", "第一季度"),
         ("季度报告", "第二季度"),

@@ -126,7 +126,7 @@ def test_notes_tell_how_the_contract_was_read() -> None:
         ("6 no licence", "不取得其中包含的专利权、商标权、著作权、商业秘密"),
         ("7 term", "主合同有效期间及主合同终止后{{ years_after_end }}年"),
         ("7 survives leaving", "保密义务在前款期限内继续有效"),
-        ("8 towards the client", "由公司依照主合同{{ article }}第8款向委托单位承担全部责任"),
+        ("8 towards the client", "由公司依照主合同{{ liability_article }}向委托单位承担全部责任"),
         ("8 recourse", "故意或者重大过失"),
         ("8 no liquidated damages", "不约定由员工承担的违约金"),
         ("law", "《中华人民共和国保守国家秘密法》（2024年修订）及其实施条例"),

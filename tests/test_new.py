@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from deliverables.cli import main
 from deliverables.model.contract import Contract, Exit
 from deliverables.model.record import UNFILLED, Record, declarations, headings, record_type
-from deliverables.read.yaml_file import Block, Items, Node, Scalar, read_yaml, value_at
+from deliverables.read.yaml_file import Block, Items, Node, Scalar, parse_yaml, read_yaml, value_at
 from deliverables.render.contract_file import Beginning, Pattern, contract_file
 from deliverables.starting import LONGEST_NUMBER, number_fault
 
@@ -238,6 +238,27 @@ def test_a_form_in_whose_words_a_fact_stands_is_left_to_be_filled_in(
 def _text(node: Node, key: str) -> str | None:
     value = value_at(node, key)
     return value.text if isinstance(value, Scalar) else None
+
+
+def test_what_is_said_up_front_drops_what_the_other_contract_says_otherwise(root: Path) -> None:
+    facts = {"service.term_months": "24", "service.reports": "6"}
+    text = contract_file(Beginning(facts=facts, instalments=4, pattern=like_the_sample(root)))
+    tree = parse_yaml(text.encode(), "contract.yaml", [])
+    instalments = value_at(tree, "payment", "instalments")
+    assert isinstance(instalments, Items)
+    assert len(instalments.items) == 4
+    blank = {".".join(map(str, path)) for path, _ in unfilled(tree)}
+    assert {"payment.instalments.0.conditions", "payment.instalments.3.conditions"} <= blank
+    assert {"service.annual_reports", "acceptance.materials"} <= blank
+    assert "季度报告4个" not in text
+    assert "自合同签订起12个月" not in text
+
+
+def test_the_same_length_and_number_of_reports_leave_the_texts_alone(root: Path) -> None:
+    facts = {"service.term_months": "12", "service.reports": "4"}
+    text = contract_file(Beginning(facts=facts, pattern=like_the_sample(root)))
+    assert "季度报告4个" in text
+    assert "自合同签订起12个月" in text
 
 
 def test_what_is_taken_over_reads_as_it_did(root: Path, tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ _NUMBERS = click.IntRange(1, 600)
 @click.option("--reports", type=click.IntRange(1, MOST_REPORTS), metavar="N",
               help="How many periodical reports it asks for.")  # fmt: skip
 @click.option("--plan", type=click.Choice(PAYMENT_PLANS), help="Which ratios of payment apply.")
-@click.option("--instalments", type=click.IntRange(1, 30), default=3, show_default=True,
-              metavar="N", help="In how many instalments it is paid.")  # fmt: skip
+@click.option("--instalments", type=click.IntRange(1, 30), metavar="N",
+              help="In how many instalments it is paid [default: 3, or as in --from].")  # fmt: skip
 @format_option
 @click.pass_obj
 def command(
@@ -42,7 +42,7 @@ def command(
     term_months: int | None,
     reports: int | None,
     plan: str | None,
-    instalments: int,
+    instalments: int | None,
     form: str,
 ) -> None:
     """Make data/NUMBER: a contract.yaml that explains itself, blank workbooks, and what comes next.

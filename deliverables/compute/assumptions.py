@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from deliverables.compute.account import is_sme, ratio_of
-from deliverables.compute.conditions import FINAL, passed_acceptance
+from deliverables.compute.conditions import FINAL, excuses_fiscal_delay, passed_acceptance
 from deliverables.compute.late_payment import cap_of
 from deliverables.compute.reporting import period_name, period_word, report_word
 from deliverables.compute.term import (
@@ -195,7 +195,7 @@ def _about_amounts(contract: Contract) -> Iterator[Assumption]:
     deducting = [item for item in payment.instalments if item.deducts]
     if deducting:
         yield _assume(
-            "deductions", "第十二条第4款", "ledger.xlsx[扣减]", map(topic_of, deducting),
+            "deductions", deducting[0].article, "ledger.xlsx[扣减]", map(topic_of, deducting),
             "扣减金额以双方协商一致的书面文件为准；开票金额不因扣减自行调整。",
         )  # fmt: skip
 
@@ -206,8 +206,8 @@ def _about_deadlines(book: ContractBook, as_of: date) -> Iterator[Assumption]:
         if item.deadline_from == "signing":
             yield _assume(
                 "deadline-start", item.article, "payment.instalments[].deadline_from", topics,
-                "付款期限自合同签订次日起算，工作日按国务院办公厅放假安排计算，调休上班日计入；"
-                "财政审批期间以书面依据为准。",
+                "付款期限自合同签订次日起算，工作日按国务院办公厅放假安排计算，调休上班日计入"
+                + ("；财政审批期间以书面依据为准。" if excuses_fiscal_delay(item) else "。"),
             )  # fmt: skip
         elif item.working_days is None:
             yield _assume(
@@ -298,16 +298,17 @@ def _about_confidentiality(contract: Contract) -> Iterator[Assumption]:
             f"保密期限自主合同终止之日起算；主合同如于{end}服务期届满时终止，"
             f"保密期限至{confidential_until(contract)}。",
         )  # fmt: skip
+    scope = terms.clause("scope_article")
     if terms.quoted_scope_limit.endswith(_AS_WRITTEN):
         yield _assume(
-            "scope-limit-quoted", f"{terms.article}第3款", "confidentiality.quoted_scope_limit",
+            "scope-limit-quoted", str(scope), "confidentiality.quoted_scope_limit",
             ["confidentiality"],
-            f"主合同{terms.article}第3款语意未完，照录原文，不作补足。",
+            f"主合同{scope}语意未完，照录原文，不作补足。",
         )  # fmt: skip
-    if any(_REPEALED in item.found for item in contract.discrepancies):
+    for citing in (item for item in contract.discrepancies if _REPEALED in item.found):
         yield _assume(
-            "secrecy-law", f"{terms.article}第1款", "discrepancies", ["confidentiality"],
-            f"主合同{terms.article}第1款所引《{_REPEALED}》已由"
+            "secrecy-law", citing.article, "discrepancies", ["confidentiality"],
+            f"主合同{citing.article}所引《{_REPEALED}》已由"
             "《中华人民共和国保守国家秘密法实施条例》取代，本协议引用现行名称。",
         )  # fmt: skip
 

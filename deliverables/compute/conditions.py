@@ -164,3 +164,8 @@ def _noticed(ledger: Ledger, stage: str, as_of: date) -> list[Acceptance]:
     rows = [row for row in ledger.acceptances if row.stage == stage]
     asked = [row for row in rows if row.notice_received and row.notice_received <= as_of]
     return sorted(asked, key=lambda row: row.notice_received or as_of)
+
+
+def excuses_fiscal_delay(item: Instalment) -> bool:
+    """Return whether the contract lets the approval of public money delay the instalment."""
+    return "财政" in item.condition_text

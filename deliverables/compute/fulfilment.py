@@ -175,8 +175,8 @@ def _people(
     return text, (staff.on_project, staff.signed)
 
 
-def materials(labels: Sequence[str], contract: Contract) -> tuple[MaterialLine, ...]:
-    """Return the acceptance materials: each periodic report and the annual summary."""
+def materials(labels: Sequence[str], year: str, contract: Contract) -> tuple[MaterialLine, ...]:
+    """Return the acceptance materials: each periodic report and the summary of the year."""
     made = f"依据本{period_word(contract)}运行数据编制，加盖公章后提交"
     reports = tuple(MaterialLine(report_word(contract), label, made) for label in labels)
-    return (*reports, MaterialLine("年度项目总结报告", "服务期", "本报告，加盖公章后提交"))
+    return (*reports, MaterialLine("年度项目总结报告", year, "本报告，加盖公章后提交"))

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.account import Account, InstalmentAccount, yuan
-from deliverables.compute.conditions import Condition
+from deliverables.compute.conditions import Condition, excuses_fiscal_delay
 from deliverables.compute.reporting import report_word
 from deliverables.compute.statement import type_of
 from deliverables.compute.sums import instalments_added
@@ -227,7 +227,7 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
             "" if state.unmet else "付款条件已经成就，请安排支付。"
         )
     rule = deadline_rule(item)
-    excused = "，因财政审批导致的延迟除外" if item.deadline_from == "signing" else ""
+    excused = "，因财政审批导致的延迟除外" if excuses_fiscal_delay(item) else ""
     if isinstance(deadline, Settled):
         remark = f"（{deadline.remark}）" if deadline.remark else ""
         if deadline.date < as_of:

@@ -151,6 +151,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     service, used = year_service(book, numbers), usage(quarters)
     held = resources.stock(quarters)
     labels = [line.label for line in service.quarters]
+    year = year_label(contract, list(years).index(deliverable.part) + 1)
     by_quarter, money = trend(book, numbers), _money(book, as_of)
     return AnnualSummary(
         project=contract.identity.figure("title"),
@@ -161,7 +162,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         contractor=contract.contractor.figure("name"),
         period=period_word(contract),
         report=report_word(contract),
-        period_label=year_label(contract, list(years).index(deliverable.part) + 1),
+        period_label=year,
         first_day=service.this.first_day,
         last_day=service.this.last_day,
         days=days(service.this),
@@ -201,7 +202,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         account=money,
         payments_chart=payments_chart(money),
         duties=duties(book, numbers, service),
-        materials=materials(labels, contract),
+        materials=materials(labels, year if len(years) > 1 else "服务期", contract),
         closure=closure(book, numbers, as_of),
         assumptions=assumptions_for_reports(book, as_of),
     )

@@ -44,6 +44,8 @@ class ConfidentialityAgreement:
     trained: Figure[date | None]
     trainer: Figure[str]
     article: Figure[str]
+    scope_article: Figure[str]
+    liability_article: Figure[str]
     scope_limit: Figure[str]
     years_after_end: Figure[int]
     notes: tuple[str, ...]
@@ -64,7 +66,7 @@ def _deliverable(book: ContractBook, member: StaffMember) -> Deliverable:
         contract=book.number,
         part=member.number,
         title=f"员工保密协议（{member.number} {member.name}）",
-        article=f"{book.contract.confidentiality.article}第4款",
+        article=str(book.contract.confidentiality.clause("agreement_article")),
         folder="staff",
         stem=file_stem(book.number, "保密协议", member.number),
         possible_from=book.contract.identity.signed_on,
@@ -103,7 +105,9 @@ def compose(
         joined=member.figure("joined"),
         trained=member.figure("trained") if trained else _blank(member, "trained"),
         trainer=member.figure("trainer") if trained else _blank(member, "trainer"),
-        article=contract.confidentiality.figure("article"),
+        article=contract.confidentiality.clause("agreement_article"),
+        scope_article=contract.confidentiality.clause("scope_article"),
+        liability_article=contract.confidentiality.clause("liability_article"),
         scope_limit=contract.confidentiality.figure("quoted_scope_limit"),
         years_after_end=contract.confidentiality.figure("years_after_end"),
         notes=tuple(item.text for item in about(assumptions(book, as_of), "confidentiality")),

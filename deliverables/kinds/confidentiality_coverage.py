@@ -11,6 +11,7 @@ from deliverables.figure import Derivation, Figure
 from deliverables.kind import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.message import say
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Confidentiality
 from deliverables.model.staff import Roster, StaffMember
 from deliverables.model.values import show_day
 
@@ -64,7 +65,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             contract=book.number,
             part="coverage",
             title="保密协议签署情况表",
-            article=f"{book.contract.confidentiality.article}第4款",
+            article=str(book.contract.confidentiality.clause("agreement_article")),
             folder="staff",
             stem=file_stem(book.number, "保密协议签署情况表"),
             possible_from=book.contract.identity.signed_on,
@@ -100,15 +101,15 @@ def compose(
         conclusion=_conclusion(findings),
         findings=findings,
         rows=tuple(_row(person) for person in people),
-        notes=_notes(contract.confidentiality.article),
+        notes=_notes(contract.confidentiality),
     )
 
 
-def _notes(article: str) -> tuple[str, ...]:
+def _notes(terms: Confidentiality) -> tuple[str, ...]:
     return (
-        f"须签署人员为截止日期前已进入项目的全体人员，含已离开人员（合同{article}第4款）。",
+        f"须签署人员为截止日期前已进入项目的全体人员，含已离开人员（合同{terms.clause('agreement_article')}）。",
         "权限开通日期早于协议签署日期的，或者权限已开通而协议未签署的，列为先开通权限后签署。",
-        f"人员名册不登记保密资料返还情况；已离开人员凭返还清单另行核对（合同{article}第5款）。",
+        f"人员名册不登记保密资料返还情况；已离开人员凭返还清单另行核对（合同{terms.clause('return_article')}）。",
         "本表不载证件号码。",
     )
 

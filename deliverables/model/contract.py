@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from deliverables.figure import Figure
 from deliverables.message import say
 from deliverables.model.record import (
     Declaration,
@@ -100,7 +101,7 @@ class Service(Clause):
 
     name: str = text("服务名称", hint="照合同抄写")
     description: str = text("服务内容", optional=True)
-    catalogue: str | Missing = text("服务明细清单", hint="附件一的名称；合同没有附的先留【待补】")
+    catalogue: str | Missing = text("服务明细清单", hint="附件名称；合同没有附的先留【待补】")
     term_months: int = declared(
         "服务期", WHOLE, unit="个月", hint="自签订起多少个月，只写数字", alike=True
     )
@@ -113,9 +114,9 @@ class Service(Clause):
         alike=True,
     )
     reports: int = declared(
-        "季度报告份数", WHOLE, unit="份", hint="即服务期分成几个服务季度", alike=True
+        "定期报告份数", WHOLE, unit="份", hint="如 季度报告 4 份，服务期按份数等分", alike=True
     )
-    report_name: str = text("季度报告名称", hint="合同写明了名称的照抄", optional=True, alike=True)
+    report_name: str = text("定期报告名称", hint="合同写明了名称的照抄", optional=True, alike=True)
     annual_reports: int = declared("年度报告份数", WHOLE, unit="份", hint="没有的写 0", alike=True)
     monitoring_frequency: str | Missing = text("监控报告频率", hint="如 每月一次", optional=True)
 
@@ -287,6 +288,14 @@ class Confidentiality(Clause):
 
     years_after_end: int = declared("协议终止后保密年限", WHOLE, unit="年", alike=True)
     quoted_scope_limit: str = text("披露范围原文", hint="照合同抄写，保密协议引用它", alike=True)
+    scope_article: str = text("披露范围条款", hint="不填的按本块条款", optional=True, alike=True)
+    agreement_article: str = text("签署保密协议条款", optional=True, alike=True)
+    return_article: str = text("归还资料条款", optional=True, alike=True)
+    liability_article: str = text("泄密责任条款", optional=True, alike=True)
+
+    def clause(self, name: str) -> Figure[str]:
+        """Return the clause of the one duty, or of confidence at large where none is stated."""
+        return self.figure(name if getattr(self, name) else "article")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -343,9 +352,7 @@ class Contract(Record):
     notices: Notices = block("通知期限")
     confidentiality: Confidentiality = block("保密")
     cessation: Cessation = block("服务期满与切换")
-    exit: Exit | None = block(
-        "退出", hint="乙方在服务期内提前退出的才填，见第十三条", optional=True
-    )
+    exit: Exit | None = block("退出", hint="乙方在服务期内提前退出的才填", optional=True)
     duties: tuple[Duty, ...] = several(
         Duty,
         "合同履约对照",

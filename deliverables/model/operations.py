@@ -83,7 +83,7 @@ class Resource(Row):
     added: Decimal = declared("新增", DECIMAL)
     released: Decimal = declared("回收", DECIMAL)
     closing: Decimal = declared("期末", DECIMAL)
-    contracted: Decimal | None = declared("合同量", DECIMAL, optional=True, hint="附件一约定数量")
+    contracted: Decimal | None = declared("合同量", DECIMAL, optional=True, hint="合同约定数量")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -178,7 +178,7 @@ class _Binder:
                 "to-fill",
                 node.source,
                 say("{path} ({label}) is to be filled in: {advice}",
-                    path=path, label=label, advice=advice)
+                    path=path, label=label, advice=advice.removesuffix("；可不填"))
                 if advice
                 else say("{path} ({label}) is to be filled in", path=path, label=label),
                 say("write it in place of 【待补】"),

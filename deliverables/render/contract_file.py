@@ -23,7 +23,15 @@ from deliverables.model.record import (
     headings,
     record_type,
 )
-from deliverables.model.values import AMOUNT, DAY, DIGITS, NotOfTypeError, show_day, show_plain
+from deliverables.model.values import (
+    AMOUNT,
+    DAY,
+    DIGITS,
+    YES_NO,
+    NotOfTypeError,
+    show_day,
+    show_plain,
+)
 from deliverables.read.yaml_file import Block, Items, Node, Scalar, value_at
 
 _PREFACE = """\
@@ -42,6 +50,8 @@ _LONGEST_LINE = 60
 _SHORTEST_NAME = 2
 _PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff（《【“第][^:#'\"\[\]{},&*!|>%@`\\\n]*")
 _BARE = re.compile(r"[\d.,]+%?|[a-z_]+")
+_TERM, _REPORTS = "service.term_months", "service.reports"
+_BY_TERM = ("service.annual_reports",)
 _YAML_WORDS = re.compile(r"(?i:yes|no|on|off|true|false|null|y|n|~)")
 
 
@@ -58,20 +68,26 @@ class Beginning:
     """What is known of a contract before anybody reads it: facts by their path, and its form."""
 
     facts: Mapping[str, str] = field(default_factory=dict)
-    instalments: int = 3
+    instalments: int | None = None
     pattern: Pattern | None = None
+
+    def overrules(self, path: str) -> str:
+        """Return what the other contract says of a fact that is another one here."""
+        given, said = self.facts.get(path), _said(self.pattern, path)
+        return said if given is not None and said not in ("", given) else ""
 
 
 def contract_file(beginning: Beginning) -> str:
     """Return the text of a contract.yaml to be filled in."""
     pattern = beginning.pattern
-    writer = _Writer(beginning, frozenset(_own_facts(Contract, pattern.tree)) if pattern else ())
+    own = _own_facts(Contract, pattern.tree) if pattern else ()
+    writer = _Writer(beginning, frozenset((*own, *_overruled(beginning))))
     lines = writer.record(Contract, "", "", pattern.tree if pattern else None)
     return "\n".join((_PREFACE.rstrip("\n"), *lines)) + "\n"
 
 
 class _Writer:
-    def __init__(self, beginning: Beginning, own: frozenset[str] | tuple[()]) -> None:
+    def __init__(self, beginning: Beginning, own: frozenset[str]) -> None:
         self._beginning = beginning
         self._own = own
         self._explained: set[Declaration] = set()
@@ -106,7 +122,9 @@ class _Writer:
         self, item: Field[Any], title: Heading, path: str, indent: str, like: Node | None
     ) -> Iterator[str]:
         before = like.items if isinstance(like, Items) and title.alike else ()
-        count = 0 if has_default(item) else self._beginning.instalments
+        count = 0 if has_default(item) else self._beginning.instalments or len(before) or 3
+        if not has_default(item) and len(before) != count:
+            before = ()  # another number of instalments: other shares, other conditions
         patterns: tuple[Node | None, ...] = before or (None,) * count
         if before:
             yield f"{indent}#{self._origin()}"
@@ -130,7 +148,7 @@ class _Writer:
         taken = self._taken(declared, like)
         if given:
             yield f"{indent}{item.name}: {_scalar(given, declared)}"
-        elif taken:
+        elif taken and not (path in _BY_TERM and self._beginning.overrules(_TERM)):
             origin = "" if "[" in path else f"  #{self._origin()}"
             yield f"{indent}{item.name}: {taken}{origin}"
         elif declared.optional and declared.type is not AMOUNT:
@@ -204,11 +222,26 @@ def _known(kind: type) -> tuple[Field[Any], ...]:
 
 def _scalar(text: str, declared: Declaration) -> str:
     """Return a text as YAML that reads as the same text."""
+    if declared.type is YES_NO:
+        text = YES_NO.show(YES_NO.parse(text))
     bare = _PLAIN.fullmatch(text) or _BARE.fullmatch(text)
     if bare and declared.type is not DIGITS and not _YAML_WORDS.fullmatch(text):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def _said(pattern: Pattern | None, path: str) -> str:
+    node = value_at(pattern.tree if pattern else None, *path.split("."))
+    return node.text or "" if isinstance(node, Scalar) else ""
+
+
+def _overruled(beginning: Beginning) -> Iterator[str]:
+    """Yield how texts state a length or a number of reports that is another one here."""
+    if months := beginning.overrules(_TERM):
+        yield from (f"{months}个月", f"{months} 个月")
+    if reports := beginning.overrules(_REPORTS):
+        yield from (f"报告{reports}个", f"报告{reports}份", f"{reports}份")
 
 
 def _own_facts(kind: type[Record], tree: Node | None) -> Iterator[str]:

@@ -100,9 +100,10 @@ def _overview(draft: Draft) -> None:
         "验收材料见第十九章，提请甲方组织验收。"
     )
     indicators_section(draft)
-    draft.h2("各{{ period }}概况")
-    with draft.each("line in chronicle"):
-        draft.paragraph("**{{ line.label }}：**{{ line.text }}")
+    with draft.when("chronicle"):
+        draft.h2("各{{ period }}概况")
+        with draft.each("line in chronicle"):
+            draft.paragraph("**{{ line.label }}：**{{ line.text }}")
 
 
 def _service(draft: Draft) -> None:

@@ -41,7 +41,7 @@ def _parties(draft: Draft) -> None:
     draft.paragraph(
         "公司与{{ client }}（以下称委托单位）于{{ contract_signed_on }}就{{ project }}"
         "（以下称本项目）签订合同（合同号{{ contract_number }}，以下称主合同）。"
-        "依据主合同{{ article }}第4款，公司与员工就参与本项目的保密义务订立本协议。"
+        "依据主合同{{ article }}，公司与员工就参与本项目的保密义务订立本协议。"
     )
 
 

@@ -11,7 +11,7 @@ def resources_chapter(draft: Draft, report: Report) -> None:
     draft.h1("服务范围与资源台账")
     with draft.when("stock.by_kind"):
         draft.paragraph(
-            "截至{{ last_day }}，政务云平台承载甲方业务系统 {{ stock.systems }} 个。"
+            "截至{{ last_day }}，云平台承载甲方业务系统 {{ stock.systems }} 个。"
             f"{report.period}各类资源变动情况见[[stock]]，各业务系统期末资源见[[systems]]。",
             keep=True,
         )
@@ -32,7 +32,7 @@ def resources_chapter(draft: Draft, report: Report) -> None:
         )
         draft.source(
             "数据来源：{{ evidence.resources }}。"
-            "合同量依据附件一；未提供合同量的以“—”表示，不计算分配率。"
+            "合同量为合同约定数量；未提供合同量的以“—”表示，不计算分配率。"
         )
         with draft.when("stock.allocated"):
             draft.chart("allocation_chart", "各类资源分配率")
