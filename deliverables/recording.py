@@ -138,7 +138,9 @@ def _outcome(placed: _Placed, fault: FileInUseError | None) -> Outcome:
     return Outcome(
         deliverable=draft.deliverable,
         result=Result.UNCHANGED if placed.unchanged else Result.MADE,
-        file=placed.file,
+        file=Path(
+            placed.file
+        ),  # a path that was used keeps its text twice, for as long as it lives
         findings=draft.findings,
     )
 

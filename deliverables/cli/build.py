@@ -184,7 +184,8 @@ def _reporting(
 
 def _line(outcome: Outcome, workplace: Workplace) -> str:
     one = outcome.deliverable
-    where = outcome.file.as_posix() if outcome.file else f"{kinds()[one.kind].title} {one.part}"
+    title = f"{kinds()[one.kind].title} {one.part}"
+    where = Path(outcome.file).as_posix() if outcome.file else title
     reasons = "；".join(workplace.spoken(reason) for reason in outcome.reasons)
     label = workplace.spoken(RESULTS[outcome.result])
     return f"{label}  {where}" + (f"  ({reasons})" if reasons else "")
