@@ -21,7 +21,7 @@ from deliverables.workdays import load_calendar
 TINY = {"many": 50, "sizes": (10, 20)}
 
 
-def rows(many: int = 60_000, sizes: tuple[int, int] = (100, 100_000)) -> list[Row]:
+def rows(many: int = 60_000, sizes: tuple[int, int] = (5_000, 100_000)) -> list[Row]:
     """Measure `many` rows against openpyxl, and whether rows cost the same at both sizes."""
     book = _sample()
     data = quarter(many)

@@ -138,7 +138,7 @@ def _outcome(placed: _Placed, fault: OSError | None) -> Outcome:
     return Outcome(
         deliverable=draft.deliverable,
         result=Result.UNCHANGED if placed.unchanged else Result.MADE,
-        file=placed.file,
+        file=Path(placed.file),  # a path that was used keeps its text twice while it lives
         reasons=() if placed.unchanged else tuple(_occasion(placed)),
         findings=draft.findings,
     )
