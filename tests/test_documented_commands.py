@@ -57,8 +57,37 @@ def test_the_readme_has_the_two_commands_that_do_everything() -> None:
     assert commands[:2] == ["python run.py build --due --as-of 2026-11-02", "python run.py test"]
 
 
-@pytest.mark.parametrize("document", sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md")))
+PAGES = sorted(ROOT.glob("*.md")) + sorted(ROOT.glob("docs/**/*.md"))
+
+
+def headings_in(page: Path) -> set[str]:
+    """Return the names by which the headings of a page are linked to."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def dead_links_in(page: Path) -> list[str]:
+    """Return every link of a page, and every picture, that leads to no file or no heading."""
+    links = re.findall(r"(?:\]\(|src=\")([^)\s\"]+)", page.read_text("utf-8"))
+    return [link for link in links if "://" not in link and not _leads(page, link)]
+
+
+def _leads(page: Path, link: str) -> bool:
+    name, _, heading = link.partition("#")
+    target = page.parent / name if name else page
+    return target.exists() and (not heading or heading in headings_in(target))
+
+
+@pytest.mark.parametrize("document", PAGES)
 def test_every_link_leads_somewhere(document: Path) -> None:
-    links = re.findall(r"(?:\]\(|src=\")([^)#\s\"]+)", document.read_text("utf-8"))
-    local = [link for link in links if "://" not in link]
-    assert [link for link in local if not (document.parent / link).exists()] == []
+    assert dead_links_in(document) == []
+
+
+def test_a_link_that_leads_nowhere_would_be_noticed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# 第一步：取表、填表\n[a](#第一步取表填表) [b](#第二步) [c](page.md#gone) [d](https://x.org)\n"
+        '![e](e.png) <img src="f.png"> [g](page.md)\n',
+        "utf-8",
+    )
+    assert dead_links_in(page) == ["#第二步", "page.md#gone", "e.png", "f.png"]
