@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Final
 from deliverables import __version__
 from deliverables.checks import check
 from deliverables.compute.closure import unclosed
+from deliverables.compute.dues import dues
 from deliverables.figure import sources_in
 from deliverables.files import (
     content_sha256_of,
@@ -117,7 +118,26 @@ def examine(folders: Folders, only: str | None = None) -> Iterator[Examined]:
             reading = read_book(folder, calendar)
             checked = _checked(reading.book) if reading.book else ()
             problems = (*calendar_problems, *reading.problems, *checked)
-            yield Examined(contract=folder.name, book=reading.book, problems=problems)
+            book = (
+                reading.book if reading.book and _can_be_reckoned(reading.book, checked) else None
+            )
+            yield Examined(contract=folder.name, book=book, problems=problems)
+
+
+def _can_be_reckoned(book: ContractBook, found: Iterable[Problem]) -> bool:
+    """Return whether days and amounts follow from the terms; if not, the rules have said why."""
+    if book.contract.payment.total <= 0 or any(one.code in _ABOUT_TERMS for one in found):
+        return False
+    try:
+        dues(book.contract)
+    except ValueError:
+        return False
+    return True
+
+
+_ABOUT_TERMS = frozenset(
+    {"signing-day", "count-range", "term-indivisible", "annual-reports", "late-rate"}
+)
 
 
 def _checked(book: ContractBook) -> tuple[Problem, ...]:
