@@ -6,7 +6,7 @@ this process or by a fleet of others; `recording` puts it in place and writes th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from deliverables import kept, store
@@ -56,10 +56,30 @@ def _read_and_checked(
     from deliverables.read.book import read_book  # noqa: PLC0415  # slow to import
 
     reading = read_book(folder, calendar)
-    problems = (*reading.problems, *(_checked(reading.book) if reading.book else ()))
-    if key and reading.book is not None:
-        kept.keep(key, reading.book, problems)
-    return reading.book, problems
+    checked = _checked(reading.book) if reading.book else ()
+    book = reading.book if reading.book and _can_be_reckoned(reading.book, checked) else None
+    problems = (*reading.problems, *checked)
+    if key and book is not None:
+        kept.keep(key, book, problems)
+    return book, problems
+
+
+def _can_be_reckoned(book: ContractBook, found: Iterable[Problem]) -> bool:
+    """Return whether days and amounts follow from the terms; if not, the rules have said why."""
+    if book.contract.payment.total <= 0 or any(one.code in _ABOUT_TERMS for one in found):
+        return False
+    from deliverables.compute.dues import dues  # noqa: PLC0415  # slow to import
+
+    try:
+        dues(book.contract)
+    except ValueError:
+        return False
+    return True
+
+
+_ABOUT_TERMS = frozenset(
+    {"signing-day", "count-range", "term-indivisible", "annual-reports", "late-rate"}
+)
 
 
 def _checked(book: ContractBook) -> tuple[Problem, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import builders
 import pytest
 from click.testing import CliRunner, Result
 from second_contract import LEDGER, NUMBER, STAFF, period_rows, type_rows, write_facts
@@ -104,3 +105,26 @@ def test_the_letters_ask_for_the_ratios_of_small_enterprises(run: Run) -> None:
 
 def test_check_cites_articles_of_this_contract_only(run: Run) -> None:
     assert re.findall(r"第[一二三四五六七八九十]+条第.款", run("check").output) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        ("reports: 4", "reports: 7", "term-indivisible"),
+        ("reports: 4", "reports: 0", "count-range"),
+        ("signed_on: 2026-04-29", "signed_on: 9999-12-31", "signing-day"),
+        ("term_months: 12", "term_months: 99999999999999999999", "count-range"),
+        ("total: 1,000,000.00", "total: -1,000,000.00", "total-in-words"),
+    ],
+)
+def test_check_names_terms_from_which_no_day_and_no_amount_follows(
+    right: str, wrong: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = builders.project(tmp_path / "data") / "contract.yaml"
+    text = file.read_text("utf-8")
+    assert right in text
+    file.write_text(text.replace(right, wrong, 1), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert code in told("check", code=1).output
+    assert code in told("check", "--format", "json", code=1).output
+    assert code in told("plan", code=1).output

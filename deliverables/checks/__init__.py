@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     contract.service_levels,
     contract.postcodes,
     contract.credit_codes,
+    contract.yearly_summaries,
     contract.phones,
     contract.copies,
     contract.tax_code,

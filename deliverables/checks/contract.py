@@ -113,6 +113,22 @@ def whole_quarters(book: ContractBook) -> Iterable[Problem]:
         )
 
 
+def yearly_summaries(book: ContractBook) -> Iterable[Problem]:
+    """Every annual summary covers one report at least."""
+    service = book.contract.service
+    if not 0 <= service.annual_reports <= max(service.reports, 0):
+        yield error(
+            "annual-reports",
+            service.place("annual_reports"),
+            say(
+                "{summaries} annual summaries over {reports} reports: each covers one at least",
+                summaries=service.annual_reports,
+                reports=service.reports,
+            ),
+            say("copy the number from the contract ({article})", article=service.article),
+        )
+
+
 def service_levels(book: ContractBook) -> Iterable[Problem]:
     """A promised percentage is at most 100, and not so low that it must be mistyped."""
     levels = book.contract.service_levels
