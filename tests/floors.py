@@ -33,7 +33,6 @@ FLOORS = {
     "cache_folder": 0,
     "store": 0,
     "files": 0,
-    "filelock": 0,
     "model": 1,
     "read": 2,
     "checks": 2,

@@ -9,6 +9,7 @@ import click
 
 from deliverables.acceptance_pack import acceptance_closure, sealed_closure
 from deliverables.batch import Examined, examine
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.tasks import show_tasks
 from deliverables.cli.workplace import (
     Exit,
@@ -47,6 +48,7 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     else:
         for item in examined:
             _show(item, as_of, workplace)
+    tell_next(unfinished=any(is_unfinished(item.problems) for item in examined))
     sound = all(item.sound for item in examined)
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 

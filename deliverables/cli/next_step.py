@@ -40,6 +40,8 @@ _CHECK = say("next: mend the errors, from the first on, and run deliverables che
 
 
 def _check(code: Exit, facts: Facts) -> Message | None:
+    if facts.get("unfinished"):
+        return say("next: fill in what is listed, from the top, and run deliverables check again")
     return _SHOW_PLAN if code is Exit.DONE else _CHECK
 
 

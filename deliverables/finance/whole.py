@@ -7,7 +7,7 @@ from typing import Final
 
 from deliverables.compute.refund import exit_known, permitted, refund
 from deliverables.finance.desk import Desk, Step, Task
-from deliverables.message import Message, say
+from deliverables.message import Message, listed, say
 from deliverables.model.contract import gaps
 from deliverables.model.record import declarations
 
@@ -20,14 +20,14 @@ def missing_facts(desk: Desk) -> Iterator[Task]:
     if not desk.money.uninvoiced.value:
         return
     lacking = [
-        f"{path} ({declarations(type(record))[field].label})"
+        say("{name} ({field})", name=declarations(type(record))[field].label, field=path)
         for path, _, record, field in gaps(desk.book.contract)
         if path.startswith(_FOR_INVOICES)
     ]
     if lacking:
         yield Task(
             step=Step.DATA,
-            what=say("still to be found out before invoicing: {facts}", facts=", ".join(lacking)),
+            what=say("still to be found out before invoicing: {facts}", facts=listed(lacking)),
             command=desk.command("check"),
         )
 

@@ -181,7 +181,7 @@ def _contract_copy(case: Case) -> Known:
 
 def _finance(case: Case) -> Iterator[Item]:
     state, contract = case.state, case.book.contract
-    for gap in missing_for_invoice(contract):
+    for gap in missing_for_invoice(contract) if case.application else ():
         yield Item(FINANCE, gap.name, Standing.LACKING, case.below_data(gap.place), gap.reason)
     account = contract.payment.account
     where = case.below_data(account.place("number"))

@@ -46,6 +46,9 @@ RIGHT = Alignment(horizontal="right", vertical="center", indent=1)
 OPEN = Protection(locked=False)
 """What may be typed into although the sheet is protected."""
 
+_SAMPLES = {DAY: "2026-12-31", MOMENT: "2026-12-31 23:59", MONTH: "2026-12"}
+"""What a column must have room for before anything is typed into it."""
+
 _NUMBERS = (WHOLE, DECIMAL, AMOUNT, PERCENTAGE, RATIO)
 _DATES = (DAY, MOMENT, MONTH)
 _LINE_HEIGHT = 16
@@ -87,7 +90,8 @@ def write_value(cell: AnyCell, declaration: Declaration, value: Any) -> None:
 def column_width(declaration: Declaration, values: Sequence[Any]) -> int:
     """Return the width that shows the header and the values of a column."""
     texts = {_shown(declaration, value) for value in values if value not in (None, "")}
-    widest = max(map(display_width, {declaration.label, declaration.unit, *texts}))
+    sample = _SAMPLES.get(declaration.type, "")
+    widest = max(map(display_width, {declaration.label, declaration.unit, sample, *texts}))
     return min(max(widest + PADDING, NARROWEST), WIDEST)
 
 
