@@ -128,3 +128,10 @@ def test_check_names_terms_from_which_no_day_and_no_amount_follows(
     assert code in told("check", code=1).output
     assert code in told("check", "--format", "json", code=1).output
     assert code in told("plan", code=1).output
+
+
+def test_no_chinese_message_cites_an_article_of_one_contract(root: Path) -> None:
+    catalogue = root / "deliverables/locale/zh/LC_MESSAGES/deliverables.po"
+    spoken = [line for line in catalogue.read_text("utf-8").splitlines() if "msgid" not in line]
+    cited = [line for line in spoken if re.search(r"第[一二三四五六七八九十]+条(第|，|）)", line)]
+    assert [line for line in cited if "法》" not in line and "税法" not in line] == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from deliverables.cli.next_step import tell_next
 from deliverables.cli.way import DAY
 from deliverables.cli.workplace import Exit, Workplace, format_option, print_json
 from deliverables.message import say
@@ -72,6 +73,7 @@ def command(
                 folder=(workplace.data / number).as_posix(), reason=refused.strerror or refused)
         )  # fmt: skip
         raise SystemExit(Exit.BAD_DATA) from refused
+    tell_next(number=number)
     if form == "json":
         print_json({"contract": number, "files": [file.as_posix() for file in files]})
         return

@@ -39,6 +39,12 @@ _CHECK_ROWS = say("next: deliverables check reads the new rows with all the othe
 _CHECK = say("next: mend the errors, from the first on, and run deliverables check again")
 
 
+def _new(code: Exit, facts: Facts) -> Message | None:
+    if code is not Exit.DONE:
+        return None
+    return say("next: fill in contract.yaml, then deliverables check --contract {number}", **facts)
+
+
 def _check(code: Exit, facts: Facts) -> Message | None:
     return _SHOW_PLAN if code is Exit.DONE else _CHECK
 
@@ -141,6 +147,7 @@ def _template(code: Exit, facts: Facts) -> Message | None:
 
 
 _AFTER: Mapping[str, Callable[[Exit, Facts], Message | None]] = {
+    "new": _new,
     "check": _check,
     "plan": _plan,
     "build": _build,
