@@ -22,10 +22,10 @@ from PIL import Image
 from test_kinds import AS_OF, EVERY_KIND, makeable, sample, template
 from test_render_engine import PROPERTIES, _add_footnotes
 
-from deliverables.batch import stamp_of
 from deliverables.figure import Figure
 from deliverables.kind import Kind
 from deliverables.model.chart import Chart, ChartForm, Series
+from deliverables.recomposing import stamp_of
 from deliverables.render.compiled.template import CompiledTemplate
 from deliverables.render.compiled.text import UnusualError
 from deliverables.render.dressing import blank

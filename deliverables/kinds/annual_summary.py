@@ -119,14 +119,18 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             title=f"{contract.identity.title}年度项目总结报告",
             article=contract.acceptance.article,
             folder=part,
-            stem=file_stem(book.number, "年度项目总结报告", part if part != "annual" else ""),
+            stem=file_stem(
+                book.number,
+                "年度项目总结报告",
+                "" if part == "annual" else year_label(contract, year),
+            ),
             possible_from=service_quarters(contract)[numbers[-1] - 1].last + timedelta(days=1),
             due=None,
             blockers=(*missing_workbooks(book, numbers), *missing_ledger(book)),
             sample=sample_data(book, numbers)
             or (book.ledger is not None and book.ledger.cover.sample),
         )
-        for part, numbers in covered(book).items()
+        for year, (part, numbers) in enumerate(covered(book).items(), start=1)
     )
 
 
