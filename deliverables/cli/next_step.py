@@ -39,12 +39,6 @@ _CHECK_ROWS = say("next: deliverables check reads the new rows with all the othe
 _CHECK = say("next: mend the errors, from the first on, and run deliverables check again")
 
 
-def _new(code: Exit, facts: Facts) -> Message | None:
-    if code is not Exit.DONE:
-        return None
-    return say("next: fill in contract.yaml, then deliverables check --contract {number}", **facts)
-
-
 def _check(code: Exit, facts: Facts) -> Message | None:
     if facts.get("unfinished"):
         return say("next: fill in what is listed, from the top, and run deliverables check again")
@@ -215,7 +209,6 @@ def _template(code: Exit, facts: Facts) -> Message | None:
 
 
 _AFTER: Mapping[str, Callable[[Exit, Facts], Message | None]] = {
-    "new": _new,
     "check": _check,
     "plan": _plan,
     "build": _build,
