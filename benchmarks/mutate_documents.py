@@ -25,7 +25,7 @@ from mutations import FIGURE_EDITS, PROSE_EDITS, Mutant, mutants, texts_of_rows 
 from test_kinds import made, makeable  # noqa: E402
 
 from deliverables.kind import Kind, kinds  # noqa: E402
-from deliverables.pdf import soffice  # noqa: E402
+from deliverables.pdf.office import soffice  # noqa: E402
 from deliverables.problem import Severity  # noqa: E402
 from deliverables.render.engine import Rendered  # noqa: E402
 from deliverables.verify.finding import Finding  # noqa: E402

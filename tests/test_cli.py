@@ -241,3 +241,12 @@ def test_python_m_deliverables_is_the_command(root: Path) -> None:
         cwd=root,
     )
     assert answer.stdout == f"deliverables {__version__}\n"
+
+
+def test_check_tells_of_a_register_that_somebody_edited(run: Run) -> None:
+    run("build", "payment_request", "--period", "1", "--as-of", "2026-08-03")
+    register = Path("out", builders.NUMBER, "register.jsonl")
+    register.write_text(register.read_text("utf-8").replace("2026-08-03", "2026-08-04"), "utf-8")
+    result = run("check")
+    assert result.exit_code == 1
+    assert "error[register-" in result.stdout

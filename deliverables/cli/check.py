@@ -26,6 +26,7 @@ from deliverables.compute.open_points import open_points
 from deliverables.folders import Folders
 from deliverables.message import say
 from deliverables.problem import Severity
+from deliverables.register import read_register
 from deliverables.todo import is_unfinished
 
 
@@ -54,11 +55,13 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
 
 
 def _closed(item: Examined, folders: Folders, as_of: date) -> Examined:
-    """Add where the register disagrees with the ledger or the data, and what is open that day."""
+    """Add what is wrong with the register or in it, and what is open that day."""
+    _, register = read_register(folders.register(item.contract))
     if item.book is None:
-        return item
+        return replace(item, problems=(*item.problems, *register))
     found = (*acceptance_closure(item.book, folders), *sealed_closure(item.book, folders))
-    return replace(item, problems=(*item.problems, *found, *open_points(item.book, as_of)))
+    open_that_day = open_points(item.book, as_of)
+    return replace(item, problems=(*item.problems, *register, *found, *open_that_day))
 
 
 def _show(item: Examined, as_of: date, workplace: Workplace) -> None:
