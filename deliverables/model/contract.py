@@ -116,7 +116,9 @@ class Service(Clause):
     reports: int = declared(
         "定期报告份数", WHOLE, unit="份", hint="如 季度报告 4 份，服务期按份数等分", alike=True
     )
-    report_name: str = text("定期报告名称", hint="合同写明了名称的照抄", optional=True, alike=True)
+    report_name: str = text(
+        "定期报告名称", hint="合同写明了名称的照抄，只作记录，不印入文件", optional=True, alike=True
+    )
     annual_reports: int = declared("年度报告份数", WHOLE, unit="份", hint="没有的写 0", alike=True)
     monitoring_frequency: str | Missing = text("监控报告频率", hint="如 每月一次", optional=True)
 
