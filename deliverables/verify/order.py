@@ -13,11 +13,16 @@ from deliverables.verify.marked import Marked
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A mark that the document was made with; `before` and `after` are the marks still beside."""
+    """A mark that the document was made with; `before` and `after` are the marks still beside.
+
+    `made_before` and `made_after` are those two where the document was made.
+    """
 
     marked: Marked
     before: Marked | None
     after: Marked | None
+    made_before: Marked | None
+    made_after: Marked | None
 
     @property
     def alone(self) -> bool:
@@ -43,7 +48,8 @@ class Order:
                 continue
             before = found[c - 1] if c else None
             after = found[d] if d < len(found) else None
-            self.missing += [Missing(marked, before, after) for marked in made[a:b]]
+            beside = (made[a - 1] if a else None, made[b] if b < len(made) else None)
+            self.missing += [Missing(marked, before, after, *beside) for marked in made[a:b]]
             extra += found[c:d]
         self._strayed, self._surplus = self._sorted(extra)
 

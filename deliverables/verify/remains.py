@@ -40,19 +40,30 @@ def missing(order: Order, document: Document, made: Document) -> Iterator[Findin
             if boards is not None:
                 typed = boards[1][line] >= boards[0][line]
             else:
-                typed = _typed(line, taken[line, gone.line], gone, document, made)
+                stood = sum(
+                    line in other.marked.leaf.lines
+                    for other in order.missing
+                    if other.line == gone.line
+                )
+                typed = _typed(line, taken[line, gone.line] - stood, gone, document, made)
             if not typed:
                 sure = boards is not None or gone.alone or not elsewhere.states(line)
                 yield _not_printed(gone.marked, sure=sure)
                 break
 
 
-def _typed(line: str, times: int, gone: Missing, document: Document, made: Document) -> bool:
-    """Tell whether a text stands between the marks that are left beside where it was."""
+def _typed(line: str, short: int, gone: Missing, document: Document, made: Document) -> bool:
+    """Tell whether a text stands between the marks that are left beside where it was.
+
+    It must stand there as often as it was made, other sentences that state it included, but for
+    the marks of the same figure still to be looked at (`short` of them, counted below zero).
+    """
     if gone.alone:
         wanted = 1 if line.isdigit() and len(line) <= _SHORT else made.tally[line]
         return document.tally[line] >= wanted
-    return Tally("\n".join(between(document, gone.before, gone.after)))[fold(line)] >= times
+    then = Tally("\n".join(between(made, gone.made_before, gone.made_after)))[fold(line)]
+    now = Tally("\n".join(between(document, gone.before, gone.after)))[fold(line)]
+    return now >= then + short
 
 
 def _not_printed(gone: Marked, *, sure: bool) -> Finding:
