@@ -35,7 +35,8 @@ class Deliverable:
     `possible_from` is the first day it can exist, None while that day hangs on an event.
     `sample` says that the data behind it are sample data, `private` that it holds an identity
     number and its file is for its owner alone. `options` are the user's choices for how it is
-    made, such as no-id; a kind reads those it knows.
+    made, such as no-id; a kind reads those it knows. `name` is what the contract makes of the
+    kind's title, empty where that does.
     """
 
     kind: str
@@ -51,6 +52,12 @@ class Deliverable:
     sample: bool = False
     private: bool = False
     options: frozenset[str] = frozenset()
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call such a document under its contract."""
+        return self.name or kinds()[self.kind].title
 
     @property
     def key(self) -> str:

@@ -105,6 +105,8 @@ def test_three_reports_a_year_are_periods_not_quarters() -> None:
     assert first.indicators[0].name == "云平台整体可用性（第一期）"
     year = annual_summary.compose(held, summaries(held)["annual"], AS_OF)
     assert [line.label for line in year.trend] == ["第一期", "第二期", "第三期"]
+    assert [one.called for one in reports(held).values()] == ["定期报告"] * 3
+    assert [one.called for one in reports(YEAR).values()] == ["季度报告"] * 4
     assert "季度" not in text_of(held, "quarterly_report", "Q1")
     assert "季度" not in text_of(held, "annual_summary", "annual")
     assert "本期未发生事件与故障。" in text_of(held, "quarterly_report", "Q1")

@@ -20,7 +20,6 @@ from deliverables.cli.workplace import (
     problem_facts,
     require_contract,
 )
-from deliverables.kind import kinds
 from deliverables.life import Life
 from deliverables.message import Message, clauses, say
 from deliverables.planning import clock, on_day
@@ -61,7 +60,7 @@ def _show(item: Examined, pack: Pack, workplace: Workplace) -> None:
         [say("Material"), say("Part"), say("State"), say("Missing"), say("Remark")],
         [
             [
-                kinds()[material.deliverable.kind].title,
+                material.deliverable.called,
                 material.deliverable.part,
                 _days(material.life, workplace),
                 workplace.spoken(material.lacks) if material.lacks else "—",

@@ -190,7 +190,7 @@ def _reporting(
 
 def _line(outcome: Outcome, workplace: Workplace) -> str:
     one = outcome.deliverable
-    title = f"{kinds()[one.kind].title} {one.part}"
+    title = f"{one.called} {one.part}"
     where = Path(outcome.file).as_posix() if outcome.file else title
     label = workplace.spoken(RESULTS[outcome.result])
     if not outcome.reasons:

@@ -18,7 +18,6 @@ from deliverables.cli.workplace import (
     print_json,
     require_contract,
 )
-from deliverables.kind import kinds
 from deliverables.message import clauses, say
 from deliverables.planning import Planned, Standing, plan
 from deliverables.problem import Severity
@@ -93,7 +92,7 @@ def _show(item: Examined, planned: tuple[Planned, ...], workplace: Workplace, as
 def _row(planned: Planned, workplace: Workplace) -> list[object]:
     one = planned.deliverable
     return [
-        kinds()[one.kind].title,
+        one.called,
         one.part,
         one.possible_from,
         one.due.date if isinstance(one.due, Settled) else due_text(one.due),

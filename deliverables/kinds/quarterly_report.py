@@ -108,6 +108,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             due=None,
             blockers=missing_workbooks(book, range(1, number + 1)),
             sample=sample_data(book, range(1, number + 1)),
+            name=report_word(contract),
         )
         for number, period in enumerate(service_quarters(contract), start=1)
     )

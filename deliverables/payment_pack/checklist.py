@@ -18,7 +18,6 @@ from deliverables.acceptance_pack import Material, acceptance_pack
 from deliverables.compute.account import InstalmentAccount
 from deliverables.compute.term import quarters
 from deliverables.folders import Folders
-from deliverables.kind import kinds
 from deliverables.kinds.payment_request import PaymentRequest
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import Acceptance, Deduction, Invoice
@@ -148,7 +147,7 @@ def _report(material: Material, case: Case) -> Item:
     entry = life.sealed or life.final or life.made
     where = entry.file if entry else ""
     one = material.deliverable
-    name = kinds()[one.kind].title + (f"（{one.part}）" if one.part.startswith("Q") else "")
+    name = one.called + (f"（{one.part}）" if one.part.startswith("Q") else "")
     if material.lacks is None:
         return _item(name, Standing.THERE, where, "附盖章件复印件")
     why = material.lacks.in_language("zh")
