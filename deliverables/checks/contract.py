@@ -9,7 +9,8 @@ from deliverables.checks.quarters import PLAUSIBLE_YEARS
 from deliverables.identifiers import check_credit_code, check_tax_code
 from deliverables.message import say
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Clause, Contact, Party, fact_missing, gaps
+from deliverables.model.clause import Clause
+from deliverables.model.contract import Contact, Party, fact_missing, gaps
 from deliverables.model.record import Missing, declarations
 from deliverables.model.values import show_number
 from deliverables.problem import Problem, error, warning

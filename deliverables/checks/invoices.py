@@ -13,7 +13,7 @@ from deliverables.checks.quarters import last_day_of_term
 from deliverables.checks.rows import grouped, label, where
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, Instalment
+from deliverables.model.contract import Contract
 from deliverables.model.ledger import (
     AGREED,
     REDUCES_INVOICE,
@@ -22,6 +22,7 @@ from deliverables.model.ledger import (
     Ledger,
     left_of_invoices,
 )
+from deliverables.model.payment_terms import Instalment
 from deliverables.money import format_yuan
 from deliverables.period import Convention, midpoint
 from deliverables.problem import Problem, error, warning

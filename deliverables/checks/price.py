@@ -10,7 +10,7 @@ from deliverables.identifiers import check_account
 from deliverables.instalments import agrees_with_ratio, amounts, ratio_difference
 from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Instalment, Payment
+from deliverables.model.payment_terms import Instalment, Payment
 from deliverables.model.record import Missing
 from deliverables.model.values import show_ratio
 from deliverables.money import format_yuan

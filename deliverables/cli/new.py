@@ -11,7 +11,7 @@ from deliverables.cli.next_step import tell_next
 from deliverables.cli.way import DAY
 from deliverables.cli.workplace import Exit, Workplace, format_option, print_json
 from deliverables.message import say
-from deliverables.model.contract import PAYMENT_PLANS
+from deliverables.model.payment_terms import PAYMENT_PLANS
 from deliverables.problem import Problem
 from deliverables.read.folder import CONTRACT
 from deliverables.read.yaml_file import Block, read_yaml

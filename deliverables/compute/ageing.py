@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from deliverables.figure import Derivation, Figure
-from deliverables.model.contract import Instalment
 from deliverables.model.ledger import FiscalApproval
+from deliverables.model.payment_terms import Instalment
 from deliverables.workdays import Deadline, Provisional
 
 _DAY = timedelta(days=1)

@@ -26,7 +26,8 @@ from deliverables.compute.term import (
 )
 from deliverables.instalments import ratio_difference
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, Instalment
+from deliverables.model.contract import Contract
+from deliverables.model.payment_terms import Instalment
 from deliverables.model.record import Missing
 from deliverables.model.values import show_day
 from deliverables.money import format_yuan

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from deliverables.compute.term import over_half, signing, term_end, term_start
 from deliverables.figure import Figure
 from deliverables.message import Message, say
-from deliverables.model.contract import Contract, Instalment
+from deliverables.model.contract import Contract
 from deliverables.model.ledger import Acceptance, Ledger
+from deliverables.model.payment_terms import Instalment
 
 INTERIM, FINAL = "中期", "最终"
 

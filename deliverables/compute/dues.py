@@ -7,7 +7,8 @@ from decimal import Decimal
 from deliverables.compute.sums import yuan
 from deliverables.figure import Figure
 from deliverables.instalments import amounts
-from deliverables.model.contract import Contract, Instalment
+from deliverables.model.contract import Contract
+from deliverables.model.payment_terms import Instalment
 
 
 def dues(contract: Contract) -> tuple[Figure[Decimal], ...]:

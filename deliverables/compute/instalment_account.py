@@ -15,7 +15,7 @@ from deliverables.compute.dues import ratio_of
 from deliverables.compute.sums import NOTHING, rows_added, yuan
 from deliverables.compute.term import payment_deadline
 from deliverables.figure import Figure
-from deliverables.model.contract import Contract, Instalment
+from deliverables.model.contract import Contract
 from deliverables.model.ledger import (
     REDUCES_INVOICE,
     Deduction,
@@ -26,6 +26,7 @@ from deliverables.model.ledger import (
     PaymentRequestSent,
     left_of_invoices,
 )
+from deliverables.model.payment_terms import Instalment
 from deliverables.workdays import Calendar, Deadline
 
 

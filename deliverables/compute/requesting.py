@@ -14,8 +14,9 @@ from deliverables.compute.statement import type_of
 from deliverables.compute.sums import instalments_added
 from deliverables.compute.term import quarters, signing
 from deliverables.figure import Derivation, Figure
-from deliverables.model.contract import Contract, Instalment, Invoicing
+from deliverables.model.contract import Contract
 from deliverables.model.ledger import Invoice, Payment
+from deliverables.model.payment_terms import Instalment, Invoicing
 from deliverables.model.values import show_day
 from deliverables.vat import split_gross
 from deliverables.workdays import Deadline, Provisional, Settled

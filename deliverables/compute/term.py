@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date
 
 from deliverables.figure import Derivation, Figure
-from deliverables.model.contract import Contract, Instalment
+from deliverables.model.contract import Contract
+from deliverables.model.payment_terms import Instalment
 from deliverables.model.values import show_day
 from deliverables.period import Convention, Period, add_months, divide, midpoint, service_term
 from deliverables.workdays import Calendar, Deadline

@@ -25,7 +25,7 @@ from deliverables.figure import Derivation, Figure
 from deliverables.kind import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Instalment
+from deliverables.model.payment_terms import Instalment
 from deliverables.model.values import show_day
 from deliverables.workdays import Deadline
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from deliverables.model.contract import SHOWN_ON_INVOICES
+from deliverables.model.payment_terms import SHOWN_ON_INVOICES
 
 VERSION_SHEET: Final = "excelVersion"
 VERSION_CELL: Final = "A4"
