@@ -7,11 +7,17 @@ from pathlib import Path
 
 import office
 import pytest
+from hypothesis import settings
 
 from deliverables import store
 from deliverables.cache_folder import VARIABLE
 from deliverables.pdf.office import PROGRAM
 from deliverables.pdf.pool import PdfPool
+
+
+# A busy machine is no fault of the code: no example is failed for its time.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
