@@ -14,7 +14,6 @@ from deliverables.cache_folder import VARIABLE
 from deliverables.pdf.office import PROGRAM
 from deliverables.pdf.pool import PdfPool
 
-
 # A busy machine is no fault of the code: no example is failed for its time.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
