@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scripts.drafting import Draft, letter
+from scripts.drafting.letters import end, notes
 
 
 def late_payment_claim() -> Draft:
@@ -25,7 +26,7 @@ def late_payment_claim() -> Draft:
     draft.line("AmountInWords", "{{ claimed_in_words }}")
     _reckoning(draft)
     _request(draft)
-    _end(draft)
+    end(draft)
     return draft
 
 
@@ -86,18 +87,7 @@ def _request(draft: Draft) -> None:
         "本函不影响我公司依据合同和法律享有的其他权利"
         "{% if accruing %}；本函成文日后继续发生的违约金，我公司保留主张的权利{% endif %}。"
     )
-    with draft.each("note in notes"):
-        draft.line("TableSmall", "{% if loop.first %}说明：{% endif %}{{ loop.index }}. {{ note }}")
-
-
-def _end(draft: Draft) -> None:
-    with draft.each("item in attachments"):
-        draft.line(
-            "Attachment",
-            "{% if loop.first %}附件：{% else %}　　　{% endif %}{{ loop.index }}. {{ item }}",
-        )
-    draft.gap()
-    draft.seal_block("{{ contractor }}", "{{ dated }}")
+    notes(draft)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scripts.drafting import Draft, letter
+from scripts.drafting.letters import end, notes
 
 
 def payment_request() -> Draft:
@@ -22,7 +23,7 @@ def payment_request() -> Draft:
     _conditions(draft)
     _amounts(draft)
     _payment(draft)
-    _end(draft)
+    end(draft)
     return draft
 
 
@@ -80,18 +81,7 @@ def _payment(draft: Draft) -> None:
         label_width=0.2,
     )
     draft.paragraph("{{ deadline }}")
-    with draft.each("note in notes"):
-        draft.line("TableSmall", "{% if loop.first %}说明：{% endif %}{{ loop.index }}. {{ note }}")
-
-
-def _end(draft: Draft) -> None:
-    with draft.each("item in attachments"):
-        draft.line(
-            "Attachment",
-            "{% if loop.first %}附件：{% else %}　　　{% endif %}{{ loop.index }}. {{ item }}",
-        )
-    draft.gap()
-    draft.seal_block("{{ contractor }}", "{{ dated }}")
+    notes(draft)
 
 
 if __name__ == "__main__":
