@@ -7,6 +7,7 @@ can be written, nothing is kept.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from contextlib import suppress
@@ -60,6 +61,22 @@ def keep(file: Path, key: str, data: bytes, *, most: int) -> None:
         newest = sorted(siblings, key=lambda one: one.stat().st_mtime_ns, reverse=True)
         for one in newest[most:]:
             one.unlink()
+
+
+def libraries(pattern: re.Pattern[str]) -> list[str]:
+    """Return the libraries as their folders of metadata are named: docxtpl-0.20.2.dist-info.
+
+    The first group of `pattern` is the name of a library; of several versions the one that is
+    imported counts. To ask importlib.metadata takes longer than a letter.
+    """
+    found: dict[str, str] = {}
+    for place in sys.path:
+        with suppress(OSError):
+            for name in os.listdir(place or "."):  # noqa: PTH208  # names are all it takes
+                library = pattern.match(name)
+                if library:
+                    found.setdefault(library[1].lower(), name)
+    return sorted(found.values())
 
 
 def _refuse_others(found: os.stat_result) -> None:

@@ -6,7 +6,6 @@ workbook of a quarter is fetched when somebody looks into it.
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from deliverables import store
+from deliverables.cache_folder import libraries
 from deliverables.files import sha256_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -155,12 +155,4 @@ def _makers() -> str:
         for part in (".", "read", "checks", "compute", "model")
         for file in sorted((package / part).glob("*.py"))
     ]
-    return "\n".join((sys.version, *_libraries(), *states))
-
-
-def _libraries() -> list[str]:
-    found = set[str]()
-    for folder in sys.path:
-        with suppress(OSError):
-            found |= {name for name in os.listdir(folder or ".") if _LIBRARY.match(name)}  # noqa: PTH208
-    return sorted(found)
+    return "\n".join((sys.version, *libraries(_LIBRARY), *states))

@@ -7,18 +7,16 @@ folder that cannot be written is not written: a cache makes a document sooner, n
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from deliverables.cache_folder import cache_folder, keep, kept
+from deliverables.cache_folder import cache_folder, keep, kept, libraries
 from deliverables.render.compiled.program import Program
 from deliverables.render.compiled.shape import Shape
 
@@ -78,22 +76,7 @@ def store(key: str, programs: Programs) -> None:
 @cache
 def _makers() -> str:
     """Return what compiles: Python, the libraries by version, and our own source."""
-    return "\n".join((sys.version, *_library_versions(), _own_source(), ""))
-
-
-def _library_versions() -> list[str]:
-    """Return the libraries as their folders of metadata are named: docxtpl-0.20.2.dist-info.
-
-    To ask importlib.metadata takes longer than a letter.
-    """
-    found: dict[str, str] = {}
-    for place in sys.path:
-        with suppress(OSError):
-            for name in os.listdir(place or "."):  # noqa: PTH208  # names are all it takes
-                library = _LIBRARY.match(name)
-                if library:
-                    found.setdefault(library[1].lower(), name)
-    return sorted(found.values())
+    return "\n".join((sys.version, *libraries(_LIBRARY), _own_source(), ""))
 
 
 def _own_source() -> str:
