@@ -18,8 +18,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED
 _REMEMBERED: Final = 96
 _LARGEST_REMEMBERED: Final = 1 << 16
 _END: Final = struct.Struct("<4s4H2LH")
-_LISTED: Final = struct.Struct("<4s6H3L5H2L")
-_LOCAL: Final = struct.Struct("<4s5H3L2H")
+_LISTED: Final = struct.Struct("<4s4HL3L5H2L")
+_LOCAL_SIZE: Final = 30
 _UTF8_NAME: Final = 0x800
 
 
@@ -89,28 +89,23 @@ def _listing(data: bytes) -> Iterator[_Listed]:
         raise _UncommonError
     at = start
     for _ in range(count):
-        listed = _LISTED.unpack_from(data, at)
-        flags, method, name_length, local = listed[3], listed[4], listed[10], listed[16]
-        name = data[at + _LISTED.size : at + _LISTED.size + name_length]
-        opened = _LOCAL.unpack_from(data, local)
-        begins = local + _LOCAL.size
+        mark, _, _, flags, method, _, crc, packed, size, length, extra, remark, *_, local = (
+            _LISTED.unpack_from(data, at)
+        )
+        name = data[at + _LISTED.size : at + _LISTED.size + length]
+        begins = local + _LOCAL_SIZE + length
         usual = (
-            listed[0] == b"PK\1\2" and opened[0] == b"PK\3\4"
-            and flags == opened[2] and flags in (0, _UTF8_NAME)
-            and method == opened[3] and method in (ZIP_STORED, ZIP_DEFLATED)
-            and listed[7:10] == opened[6:9] and opened[9] == name_length
-            and not (listed[11] or listed[12] or opened[10])
-            and data[begins : begins + name_length] == name
-            and begins + name_length + listed[8] <= start
+            mark == b"PK\1\2" and data[local : local + 4] == b"PK\3\4"
+            and data[at + 6 : at + 32] == data[local + 4 : local + _LOCAL_SIZE]
+            and flags in (0, _UTF8_NAME) and method in (ZIP_STORED, ZIP_DEFLATED)
+            and not (extra or remark)
+            and data[local + _LOCAL_SIZE : begins] == name
+            and begins + packed <= start
         )  # fmt: skip
         if not usual or b"\0" in name:
             raise _UncommonError
-        yield (
-            name.decode("utf-8" if flags else "ascii"),
-            begins + name_length,
-            (method, *listed[7:10]),
-        )
-        at += _LISTED.size + name_length
+        yield name.decode("utf-8" if flags else "ascii"), begins, (method, crc, packed, size)
+        at += _LISTED.size + length
     if at != end:
         raise _UncommonError
 

@@ -60,7 +60,7 @@ def sources_in(context: object) -> set[Source]:
         elif kind is tuple:
             left += item
         else:
-            left += [getattr(item, name) for name in _names(kind)]
+            left += [getattr(item, name) for name in fields_in(kind)]
     return found
 
 
@@ -68,6 +68,6 @@ _PLAIN: Final = frozenset({str, int, bool, type(None), date, datetime, Decimal})
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
+def fields_in(kind: Any) -> tuple[str, ...]:
     """Return the fields of a dataclass; anything else has none."""
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -59,7 +59,7 @@ def paragraph(text: str, attributes: str = "") -> str:
 
 def texts(body: str) -> list[str] | None:
     found = cut("word/document.xml", part(body), frozenset())
-    return None if found is None else [reading.text for reading in found.readings]
+    return None if found is None else [reading.text for reading in found.filled.readings]
 
 
 def test_what_one_document_says_is_never_read_from_another() -> None:

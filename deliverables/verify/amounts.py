@@ -28,11 +28,16 @@ _TAX_LABELS: Final = (
 def net_and_tax_make_gross(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find net amounts and taxes stated together with a gross amount that they do not make."""
     for table in document.tables:
-        if not any(_tax_label(cell.text) for row in table.rows for cell in row):
+        if not any(map(_tax_label, table.texts)):
             continue
         yield from _rows_with_tax(table)
         labelled = [(_tax_label(a.text), b) for row in table.rows for a, b in pairwise(row)]
         yield from _triples([(label, b.text, b.place) for label, b in labelled if label])
+    if document.having(_tax_in_prose):
+        yield from _tax_told(document)
+
+
+def _tax_told(document: Document) -> Iterator[Finding]:
     listed: list[tuple[str, str, Place]] = []
     for paragraph in document.paragraphs:
         labels = _tax_in_prose(paragraph.text)
@@ -110,6 +115,8 @@ _PARTS: Final = (
 def parts_make_the_whole(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find payment tables where paid, asked now and remaining do not make the contract sum."""
     for table in document.tables:
+        if not any(map(_part_label, table.texts)):
+            continue
         stated: dict[str, Decimal] = {}
         for row in table.rows:
             for label, value in pairwise(row):

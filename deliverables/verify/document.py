@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from deliverables.message import Message, say
 from deliverables.verify.facts import Facts
 from deliverables.verify.letters import Mark
 from deliverables.verify.package import Package
 from deliverables.verify.wording import Tally
+
+T = TypeVar("T")
 
 _STORIES = {
     "header": say("header"),
@@ -97,6 +100,11 @@ class Table:
     place: Place
 
     @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The text of each cell, row by row."""
+        return tuple([cell.text for row in self.rows for cell in row])
+
+    @cached_property
     def columns(self) -> Grid:
         """The cells column by column."""
         columns: dict[int, list[Cell]] = {}
@@ -155,9 +163,19 @@ class Document:
         )  # fmt: skip
 
     @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The text of each paragraph."""
+        return tuple([paragraph.text for paragraph in self.paragraphs])
+
+    @cached_property
     def text(self) -> str:
         """The whole text, a line for each paragraph."""
-        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+        return "\n".join(self.texts)
+
+    def having(self, find: Callable[[str], T]) -> list[tuple[Paragraph, T]]:
+        """Return the paragraphs in whose text `find` finds something, each with what it finds."""
+        found = zip(self.paragraphs, map(find, self.texts), strict=True)
+        return [one for one in found if one[1]]
 
     @cached_property
     def tally(self) -> Tally:

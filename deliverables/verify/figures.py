@@ -14,6 +14,7 @@ from deliverables.verify.document import Document, Paragraph, Place
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault, misprint
 from deliverables.verify.flow import PASSAGE, SECTION, SENTENCE, Flow, flow
 from deliverables.verify.leaves import Leaf, Leaves, Loop
+from deliverables.verify.marked import stand_where_marked
 from deliverables.verify.printing import Board, Printing
 from deliverables.verify.totals import is_total
 from deliverables.verify.wording import NUMERAL, Tally, lines_of
@@ -59,6 +60,8 @@ def _explained(found: Iterable[Finding]) -> Iterator[str]:
 
 def _short_of(document: Document, leaves: Leaves, explained: Tally) -> Iterator[Finding]:
     """Find figures that the document states less often than it should."""
+    if stand_where_marked(document, leaves):
+        return
     done = set[str]()
     for leaf in leaves.figures:
         for line in leaf.lines:
@@ -215,6 +218,8 @@ def _strange_rows(printed: Iterable[Printing], leaves: Leaves) -> Iterator[Findi
             pairs = printing.alignment.pairs
             claimed.setdefault(number, set()).update(strip for _, strip in pairs)
             claimed[number].update(printing.alignment.repeated)
+    if not tables:
+        return
     known = Counter(NUMERAL.findall(leaves.outside_loops))
     for number, printing in tables.items():
         for strip in _between(claimed[number], len(printing.strips)):

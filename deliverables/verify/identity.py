@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 from typing import Final
 
 from deliverables.message import say
@@ -30,19 +31,19 @@ def numbers_are_known(document: Document, leaves: Leaves) -> Iterator[Finding]:
     accounts = _called(_ACCOUNT, leaves)
     if not accounts:
         return
-    known = {_digits(found[0]) for found in _LONG_NUMBER.finditer(leaves.everything)}
-    for paragraph in document.paragraphs:
-        for found in _LONG_NUMBER.finditer(paragraph.text):
-            if _digits(found[0]) not in known:
-                yield _stranger("account-number", accounts[0], paragraph, found[0])
+    known = {_digits(number) for number in _LONG_NUMBER.findall(leaves.everything)}
+    for paragraph, numbers in document.having(_long_numbers):
+        for number in numbers:
+            if _digits(number) not in known:
+                yield _stranger("account-number", accounts[0], paragraph, number)
 
 
 def contract_number_is_the_contracts(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find numbers that are nearly the contract's, or nearly one derived from it."""
-    known = {code for line in leaves.lines for code in _codes(line)}
+    known = set(chain.from_iterable(map(_codes, leaves.lines)))
     for leaf in _called(_CONTRACT, leaves)[:1]:
-        for paragraph in document.paragraphs:
-            for code in _codes(paragraph.text):
+        for paragraph, codes in document.having(_codes):
+            for code in codes:
                 if not _is_known(code, known) and _likeness(_stem(code), leaf.text) >= _ALIKE:
                     yield _stranger("contract-number", leaf, paragraph, code)
 
@@ -51,10 +52,9 @@ def parties_have_their_names(document: Document, leaves: Leaves) -> Iterator[Fin
     """Find names that are nearly, but not quite, those of a party or its bank."""
     named = {leaf.text: leaf for leaf in _called(_ORGANISATION, leaves)
              if len(leaf.text) >= _SHORTEST_NAME}  # fmt: skip
-    data, names = leaves.everything, tuple(named)
-    for paragraph in document.paragraphs:
-        for name, nearly in _nearly_named(names, paragraph.text):
-            found = next((near for near in nearly if near not in data), "")
+    for paragraph, almost in document.having(partial(_nearly_named, tuple(named))):
+        for name, nearly in almost:
+            found = next((near for near in nearly if near not in leaves.everything), "")
             if found:
                 yield _stranger("party-name", named[name], paragraph, found)
 
@@ -74,8 +74,10 @@ def _stranger(code: str, leaf: Leaf, paragraph: Paragraph, found: str) -> Findin
 
 def _is_known(code: str, known: set[str]) -> bool:
     """Tell whether a number is known, or is a known one with an ending like no other."""
+    if code in known:
+        return True
     alike = any(len(code) == len(other) and _likeness(code, other) >= _ALIKE for other in known)
-    return code in known or (_stem(code) in known and not alike)
+    return _stem(code) in known and not alike
 
 
 def _stem(code: str) -> str:
@@ -84,6 +86,11 @@ def _stem(code: str) -> str:
 
 def _digits(text: str) -> str:
     return text.replace(" ", "")
+
+
+@lru_cache(REMEMBERED)
+def _long_numbers(text: str) -> tuple[str, ...]:
+    return tuple(_LONG_NUMBER.findall(text))
 
 
 @lru_cache(REMEMBERED)

@@ -6,17 +6,15 @@ share is worked out once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from operator import is_
 from typing import Final
 
 from lxml import etree
 
-from deliverables.verify.document import Cell, Paragraph, Place, Table
 from deliverables.verify.letters import Letters, Mark
 from deliverables.verify.package import W
-from deliverables.verify.wording import excerpt, fold
+from deliverables.verify.wording import excerpt
 
 P, TBL, TR, TC = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 _WRAPPERS: Final = {f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
@@ -61,11 +59,18 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of a table; `before` counts the paragraphs that stand before it."""
+    """The cells of a table; `before` counts the paragraphs that stand before it.
+
+    `merged` says that there is a cell which continues the one above it.
+    """
 
     number: int
     before: int
     rows: tuple[tuple[Box, ...], ...]
+    merged: bool
+
+
+_EMPTY: Final = Grid(0, 0, (), merged=False)
 
 
 @dataclass(slots=True)
@@ -77,8 +82,6 @@ class Layout:
     spots: list[Spot] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     letters: list[Letters | None] = field(default_factory=list)
-    _last: dict[int, tuple[Reading, Paragraph]] = field(default_factory=dict)
-    _tables: dict[int, tuple[Sequence[Reading], Table]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, name: str, root: etree._Element, *, read: bool = True) -> Layout:
@@ -91,59 +94,6 @@ class Layout:
         """Return what its paragraphs say."""
         pairs = zip(self.paragraphs, self.letters, strict=True)
         return [reading_of(one, letters or Letters(one), headings) for one, letters in pairs]
-
-    def filled(self, readings: Sequence[Reading]) -> tuple[list[Paragraph], list[Table]]:
-        """Return the paragraphs that say something, and the tables, with the readings given."""
-        paragraphs: list[Paragraph] = []
-        headings, heading = [""], ""
-        for number, reading in enumerate(readings):
-            if reading.text:
-                if reading.heading and not self.spots[number].table:
-                    heading = reading.text
-                paragraphs.append(self._filled(number, reading, heading))
-            headings.append(heading)
-        tables = [self._table(grid, readings, headings[grid.before]) for grid in self.grids]
-        return paragraphs, tables
-
-    def _filled(self, number: int, reading: Reading, heading: str) -> Paragraph:
-        """Return a paragraph; the one of the document before, if it says the same."""
-        last = self._last.get(number)
-        if last is not None and last[0] is reading and last[1].place.heading == heading:
-            return last[1]
-        spot = self.spots[number]
-        here = Place(self.name, heading, spot.table, spot.row, spot.column, reading.excerpt)
-        paragraph = Paragraph(reading.text, here, reading.marks)
-        self._last[number] = reading, paragraph
-        return paragraph
-
-    def _table(self, grid: Grid, readings: Sequence[Reading], heading: str) -> Table:
-        """Return a table; the one of the document before, if it says the same."""
-        said = [readings[number] for row in grid.rows for box in row for number in box.paragraphs]
-        last = self._tables.get(grid.number)
-        if last is not None and last[1].place.heading == heading and _same(last[0], said):
-            return last[1]
-        rows: list[tuple[Cell, ...]] = []
-        above: Mapping[int, str] = {}
-        for boxes in grid.rows:
-            cells = tuple(self._cell(box, readings, heading, above) for box in boxes)
-            above = {cell.column: cell.text for cell in cells}
-            rows.append(cells)
-        table = Table(tuple(rows), Place(self.name, heading, grid.number))
-        self._tables[grid.number] = said, table
-        return table
-
-    def _cell(
-        self, box: Box, readings: Sequence[Reading], heading: str, above: Mapping[int, str]
-    ) -> Cell:
-        spot = box.spot
-        here = Place(self.name, heading, spot.table, spot.row, spot.column)
-        if box.continued and spot.column in above:
-            text = above[spot.column]
-        elif len(box.paragraphs) == 1:
-            text = readings[box.paragraphs[0]].text
-        else:
-            text = fold(" ".join(readings[number].text for number in box.paragraphs))
-        return Cell(text, here, box.span, box.continued)
 
     def _blocks(self, parent: etree._Element, spot: Spot, *, read: bool) -> list[int]:
         """Take in the blocks below `parent` and return the numbers of its own paragraphs."""
@@ -166,12 +116,13 @@ class Layout:
 
     def _grid(self, table: etree._Element, *, read: bool) -> None:
         number, before = len(self.grids) + 1, len(self.spots)
-        self.grids.append(Grid(number, before, ()))  # keeps its number while tables inside are read
+        self.grids.append(_EMPTY)  # keeps its number while tables inside are read
         rows: list[tuple[Box, ...]] = []
         for row in _children(table, TR):
             if row.find(f"{W}trPr/{W}del") is None:
                 rows.append(tuple(self._boxes(row, number, len(rows) + 1, read=read)))
-        self.grids[number - 1] = Grid(number, before, tuple(rows))
+        merged = any(box.continued for row in rows for box in row)
+        self.grids[number - 1] = Grid(number, before, tuple(rows), merged)
 
     def _boxes(self, row: etree._Element, table: int, number: int, *, read: bool) -> Iterator[Box]:
         column = 1 + _whole(_value(row.find(f"{W}trPr/{W}gridBefore")), 0)
@@ -182,10 +133,6 @@ class Layout:
             span = max(_whole(_value(cell.find(f"{W}tcPr/{W}gridSpan")), 1), 1)
             yield Box(spot, span, continued, tuple(self._blocks(cell, spot, read=read)))
             column += span
-
-
-def _same(one: Sequence[Reading], other: Sequence[Reading]) -> bool:
-    return len(one) == len(other) and all(map(is_, one, other))
 
 
 def _is_heading(paragraph: etree._Element, headings: frozenset[str]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
-from deliverables.figure import Derivation, Figure
+from deliverables.figure import Derivation, Figure, fields_in
 from deliverables.model.chart import Chart
 from deliverables.verify.document import Document
 from deliverables.verify.wording import Tally, fold, lines_of
@@ -15,20 +16,19 @@ from deliverables.verify.wording import Tally, fold, lines_of
 _SHORTEST_LABEL = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Leaf:
-    """A figure with its path in the context (key) and in its row (field)."""
+    """A figure with its path in the context (key) and in its row (field).
+
+    `text` is its printed text with white space folded.
+    """
 
     key: str
     field: str
     figure: Figure[object]
+    text: str
 
-    @cached_property
-    def text(self) -> str:
-        """The printed text with white space folded."""
-        return fold(self.figure.text)
-
-    @cached_property
+    @property
     def lines(self) -> tuple[str, ...]:
         """The lines of the printed text, each of which may be a paragraph."""
         return lines_of(self.figure.text)
@@ -163,13 +163,14 @@ def _take(
 ) -> None:
     """Sort what hangs below `value` into figures outside loops, loops, and plain texts."""
     for name, key, item in _parts(value, path):
+        kind: Any = type(item)
         if isinstance(item, Figure):
-            scalars.append(Leaf(key, name, item))
-        elif isinstance(item, str):
-            texts.append(item)
+            scalars.append(Leaf(key, name, item, fold(item.text)))
         elif isinstance(item, tuple) and not _is_of_figures(item):
             _take_loop(item, key, loops, texts)
-        elif isinstance(item, tuple) or (is_dataclass(item) and not isinstance(item, Chart)):
+        elif isinstance(item, str):
+            texts.append(item)
+        elif isinstance(item, tuple) or (fields_in(kind) and not isinstance(item, Chart)):
             _take(item, key, scalars, loops, texts)
 
 
@@ -197,17 +198,19 @@ def _is_of_figures(items: tuple[object, ...]) -> bool:
 
 
 def _in_row(figures: Iterable[Leaf], row: str) -> tuple[Leaf, ...]:
-    return tuple(Leaf(leaf.key, leaf.key.removeprefix(row), leaf.figure) for leaf in figures)
+    return tuple(
+        Leaf(leaf.key, leaf.key.removeprefix(row), leaf.figure, leaf.text) for leaf in figures
+    )
 
 
 def _folded(labels: Iterable[str]) -> tuple[str, ...]:
     return tuple(text for text in map(fold, labels) if len(text) >= _SHORTEST_LABEL)
 
 
-def _parts(value: object, path: str) -> Iterator[tuple[str, str, object]]:
-    if is_dataclass(value):
-        for item in fields(value):
-            yield item.name, f"{path}.{item.name}" if path else item.name, getattr(value, item.name)
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield f"[{index}]", f"{path}[{index}]", item
+def _parts(value: object, path: str) -> list[tuple[str, str, Any]]:
+    """Return what a value holds: the name it has there, its path, and itself."""
+    if isinstance(value, tuple):
+        return [(f"[{index}]", f"{path}[{index}]", item) for index, item in enumerate(value)]
+    kind: Any = type(value)
+    before = f"{path}." if path else ""
+    return [(name, before + name, getattr(value, name)) for name in fields_in(kind)]

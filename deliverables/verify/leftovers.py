@@ -49,7 +49,7 @@ def nothing_is_to_be_supplied(document: Document, leaves: Leaves) -> Iterator[Fi
 
 def the_seal_has_its_place(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find out if （盖章处） or its bookmark is gone."""
-    if not any(SEAL in paragraph.text for paragraph in document.paragraphs):
+    if not any(SEAL in text for text in document.texts):
         message = say("{seal} is missing", seal=SEAL)
         yield fault("seal-anchor", WHOLE_DOCUMENT, message, SEAL)
     marks = (mark for facts in document.facts.values() for mark in facts.bookmarks)
@@ -89,12 +89,9 @@ def _foreign(
     leaves: Leaves,
 ) -> Iterator[Finding]:
     """Find what matches the pattern and was not in the data, where it would be plain text."""
-    own = [text for text in leaves.lines if has(text)]
-    for paragraph in document.paragraphs:
+    for paragraph, _ in document.having(has):
         text = paragraph.text
-        if not has(text):
-            continue
-        for mine in own:
+        for mine in filter(has, leaves.lines):
             text = text.replace(mine, "")
         for found in pattern.finditer(text):
             message = say("{found} should have been filled in", found=found[0])

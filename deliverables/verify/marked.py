@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2s
+from string import ascii_letters
 from typing import Final
 
 from deliverables.verify.document import Document, Paragraph
@@ -13,6 +15,7 @@ from deliverables.verify.leaves import Leaf, Leaves
 from deliverables.verify.letters import MARK, Mark
 
 _CUT: Final = "…"
+_RUN_ON: Final = frozenset(f"{ascii_letters}.,-−")
 _BEFORE_KEY: Final = "|"
 
 
@@ -47,6 +50,9 @@ class Naming:
 
     def leaf(self, mark: Mark) -> Leaf | None:
         """Return the figure that the mark names, if the context has it."""
+        known = self._leaves.get(mark.tag)
+        if known is not None:
+            return known
         for key in (mark.tag, mark.alias.rpartition(_BEFORE_KEY)[2]):
             found = self._leaves.get(key) or self._ending(key)
             if found is not None:
@@ -89,6 +95,29 @@ def marked_in(document: Document, leaves: Leaves) -> tuple[list[Marked], list[St
             elif naming.is_ours(mark):
                 strange.append(Stranger(mark, paragraph))
     return found, strange
+
+
+def stand_where_marked(document: Document, leaves: Leaves) -> bool:
+    """Tell whether each figure stands in marks of its own as often as it is to be printed.
+
+    A mark counts if it holds just the figure, and no letter beside it could belong to it.
+    """
+    if leaves.printings is None:
+        return False
+    standing = Counter(
+        (mark.tag, mark.text)
+        for paragraph in document.paragraphs
+        for mark in paragraph.marks
+        if not (_may_run_on(mark.before[-1:]) or _may_run_on(mark.after[:1]))
+    )
+    return all(
+        standing[leaf.key, leaf.text] >= leaves.printings.get(leaf.key, 0)
+        for leaf in leaves.figures
+    )
+
+
+def _may_run_on(letter: str) -> bool:
+    return letter in _RUN_ON or letter.isdigit()
 
 
 def between(document: Document, before: Marked | None, after: Marked | None) -> Iterator[str]:

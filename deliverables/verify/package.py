@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ LARGEST_REMEMBERED: Final = 1 << 14
 _REMEMBERED: Final = 64
 _RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _READ: Final = (".xml", ".rels", ".xlsx")
+_STRICT_HOST: Final = b"purl.oclc.org"
 _STRICT: Final = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
@@ -62,14 +63,23 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """The links of a part by their ids, and the parts they lead to by the links' type."""
+
+    by_id: Mapping[str, Relation]
+    by_type: Mapping[str, Sequence[str]]
+
+
+_NONE: Final = Links({}, {})
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """The XML parts and embedded workbooks of a package by name; pictures are left out."""
 
     parts: Mapping[str, bytes]
     _trees: dict[str, etree._Element] = field(default_factory=dict, repr=False, compare=False)
-    _links: dict[str, Mapping[str, Relation]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _links: dict[str, Links] = field(default_factory=dict, repr=False, compare=False)
 
     def xml(self, part: str) -> etree._Element:
         """Return the root of a part, the same element each time."""
@@ -79,25 +89,31 @@ class Package:
 
     def relations(self, part: str) -> Mapping[str, Relation]:
         """Return the links of a part (of the package itself for "") by their ids."""
-        if part not in self._links:
-            folder, name = posixpath.split(part)
-            listing = posixpath.join(folder, "_rels", f"{name}.rels")
-            content = self.parts.get(listing)
-            self._links[part] = {} if content is None else _relations(listing, content, folder)
-        return self._links[part]
+        return self._linked(part).by_id
 
     def related(self, type_: str) -> list[str]:
         """Return the parts that the main part links to by a type, as it lists them."""
-        relations = self.relations(self.document).values()
-        return [r.part for r in relations if r.type == type_ and r.part in self.parts]
+        return self._related(self.document, type_)
 
     @property
     def document(self) -> str:
         """The name of the main part."""
-        for relation in self.relations("").values():
-            if relation.type == "officeDocument" and relation.part in self.parts:
-                return relation.part
+        for part in self._related("", "officeDocument"):
+            return part
         raise UnreadableDocumentError(say("the file holds no Word document"))
+
+    def _related(self, part: str, type_: str) -> list[str]:
+        return [one for one in self._linked(part).by_type.get(type_, ()) if one in self.parts]
+
+    def _linked(self, part: str) -> Links:
+        known = self._links.get(part)
+        if known is None:
+            folder, name = posixpath.split(part)
+            listing = posixpath.join(folder, "_rels", f"{name}.rels")
+            content = self.parts.get(listing)
+            known = _NONE if content is None else _links(listing, content, folder)
+            self._links[part] = known
+        return known
 
 
 def open_package(document: Path | bytes) -> Package:
@@ -111,8 +127,8 @@ def open_package(document: Path | bytes) -> Package:
     except OSError as failure:
         reason = say("the file cannot be opened: {reason}", reason=failure.strerror)
         raise UnreadableDocumentError(reason) from failure
-    usual = members(data, MOST_BYTES, _READ) if data.count(b"PK\1\2") <= MOST_PARTS else None
-    if usual is not None:
+    usual = members(data, MOST_BYTES, _READ)
+    if usual is not None and len(usual) <= MOST_PARTS:
         return Package({name: member.content for name, member in usual.items()})
     try:
         with ZipFile(BytesIO(data)) as archive:
@@ -149,12 +165,17 @@ def parsed(part: str, content: bytes) -> etree._Element:
     return _remembered_root(part, content) if small else _parse(part, content)
 
 
+@cache
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
 def _parse(part: str, content: bytes) -> etree._Element:
-    for strict, usual in _STRICT.items():
-        content = content.replace(strict, usual)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    if _STRICT_HOST in content:
+        for strict, usual in _STRICT.items():
+            content = content.replace(strict, usual)
     try:
-        root: etree._Element = etree.fromstring(content, parser)
+        root: etree._Element = etree.fromstring(content, _parser())
     except etree.XMLSyntaxError as broken:
         raise UnreadableDocumentError(say("{part} is not well-formed", part=part)) from broken
     if root.getroottree().docinfo.internalDTD is not None:
@@ -166,13 +187,16 @@ _remembered_root = lru_cache(_REMEMBERED)(_parse)
 
 
 @lru_cache(_REMEMBERED)
-def _relations(listing: str, content: bytes, folder: str) -> Mapping[str, Relation]:
-    found = {}
+def _links(listing: str, content: bytes, folder: str) -> Links:
+    by_id: dict[str, Relation] = {}
     for item in parsed(listing, content):
         target = item.get("Target", "")
         if item.get("TargetMode") == "External" or not target:
             continue
         part = target[1:] if target.startswith("/") else posixpath.join(folder, target)
         type_ = item.get("Type", "").removeprefix(_RELATIONSHIPS)
-        found[item.get("Id", "")] = Relation(type_, posixpath.normpath(part))
-    return found
+        by_id[item.get("Id", "")] = Relation(type_, posixpath.normpath(part))
+    by_type: dict[str, list[str]] = {}
+    for relation in by_id.values():
+        by_type.setdefault(relation.type, []).append(relation.part)
+    return Links(by_id, by_type)

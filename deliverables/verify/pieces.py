@@ -11,11 +11,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, compress
+from operator import is_, not_
 from typing import Final
 
 from lxml import etree
 
-from deliverables.verify.facts import Facts, facts_of, together
+from deliverables.verify.facts import NOTHING, Facts, facts_of, together
+from deliverables.verify.filling import Filled, Filling
 from deliverables.verify.layout import Layout, P, Reading, reading_of
 from deliverables.verify.letters import Letters
 from deliverables.verify.package import UnreadableDocumentError, W, parsed
@@ -32,14 +35,15 @@ _NOT_CUT: Final = (b"txbxContent", b"Fallback", b"<!", b"purl.oclc.org")
 _FRAMES: Final = 16
 _LARGEST_FRAME: Final = 1 << 18
 _PIECES: Final = 1_000
+_CHUNKS: Final = 2_000
+_LARGEST_REMEMBERED: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A part read in pieces: its layout, what each paragraph says, and what stands in it."""
+    """A part read in pieces: its paragraphs and tables, and what stands in it."""
 
-    layout: Layout
-    readings: Sequence[Reading]
+    filled: Filled
     facts: Facts
 
 
@@ -50,7 +54,7 @@ _Read = tuple[Reading, Facts]
 class _Frame:
     """A part without its paragraphs, and the paragraphs that have been seen in such a frame."""
 
-    layout: Layout
+    filling: Filling
     order: tuple[int, ...]
     facts: Facts
     opening: bytes
@@ -58,6 +62,15 @@ class _Frame:
     headings: frozenset[str]
     known: dict[bytes, _Read] = field(default_factory=dict)
     shapes: dict[bytes, Shape] = field(default_factory=dict)
+    _last: tuple[list[Facts], Facts] = ([], NOTHING)
+
+    def with_those_of(self, pieces: list[Facts]) -> Facts:
+        """Return what stands in the frame and in the paragraphs together."""
+        before, all_ = self._last
+        if len(before) != len(pieces) or not all(map(is_, before, pieces)):
+            all_ = together((self.facts, *pieces))
+            self._last = pieces, all_
+        return all_
 
 
 def cut(part: str, content: bytes, headings: frozenset[str]) -> Cut | None:
@@ -67,33 +80,51 @@ def cut(part: str, content: bytes, headings: frozenset[str]) -> Cut | None:
         return None
     between, paragraphs = pieces
     frame = _frame(part, between, headings)
-    if frame is None or len(frame.layout.spots) > len(paragraphs):
+    if frame is None or len(frame.order) > len(paragraphs):
         return None
     known = _read(frame, paragraphs)
     if known is None:
         return None
     readings = [known[number][0] for number in frame.order]
-    return Cut(frame.layout, readings, together((frame.facts, *(facts for _, facts in known))))
+    facts = frame.with_those_of([facts for _, facts in known])
+    return Cut(frame.filling.filled(readings), facts)
 
 
 def _pieces(content: bytes) -> tuple[bytes, list[bytes]] | None:
     """Return what stands between the paragraphs, an empty one in place of each, and all of them."""
-    if any(mark in content for mark in _NOT_CUT) or content.count(b"<?") > 1:
-        return None
     encoding = _ENCODING.match(content)
     if encoding is not None and encoding[1].lower() not in _ENCODINGS:
         return None
-    chunks = content.replace(_EMPTY, _EMPTY_IN_FULL).split(_END)
-    between, paragraphs = [], []
-    for chunk in chunks[:-1]:
-        start = _START.search(chunk)
-        if start is None:
-            return None
-        at = start.start()
-        between.append(chunk[:at])
-        paragraphs.append(chunk[at:])
-    between.append(chunks[-1])
-    return _EMPTY.join(between), paragraphs
+    opened = _opened if len(content) <= _LARGEST_REMEMBERED else _newly_opened
+    *chunks, rest = content.split(_END)
+    *more, rest = rest.replace(_EMPTY, _EMPTY_IN_FULL).split(_END)
+    found = [opened(chunk) for chunk in chain(chunks, more)]
+    if not _is_plain(rest) or None in found:
+        return None
+    pairs = list(chain.from_iterable(pairs for pairs in found if pairs is not None))
+    return _EMPTY.join([*[pair[0] for pair in pairs], rest]), [pair[1] for pair in pairs]
+
+
+def _newly_opened(chunk: bytes) -> tuple[tuple[bytes, bytes], ...] | None:
+    """Return the paragraph that a chunk ends in and the empty ones before it; None if unsure.
+
+    Each comes with what stands before it.
+    """
+    parts = chunk.replace(_EMPTY, _EMPTY_IN_FULL).split(_END)
+    starts = [_START.search(part) for part in parts]
+    if None in starts or not _is_plain(chunk):
+        return None
+    at = [start.start() for start in starts if start is not None]
+    return tuple((part[:start], part[start:]) for part, start in zip(parts, at, strict=True))
+
+
+_opened = lru_cache(_CHUNKS)(_newly_opened)
+
+
+def _is_plain(chunk: bytes) -> bool:
+    instructions = chunk.count(b"<?")
+    declared = instructions == 1 and chunk.startswith(b"<?xml")
+    return (declared or not instructions) and not any(mark in chunk for mark in _NOT_CUT)
 
 
 def _frame(part: str, between: bytes, headings: frozenset[str]) -> _Frame | None:
@@ -120,7 +151,7 @@ def _new_frame(part: str, between: bytes, headings: frozenset[str]) -> _Frame | 
     layout.letters.clear()
     opening = between[: begins + len(b"<w:body>")]
     closing = b"</w:body></" + str(root.prefix).encode() + b":document>"
-    return _Frame(layout, order, facts, opening, closing, headings)
+    return _Frame(Filling(layout), order, facts, opening, closing, headings)
 
 
 _remembered = lru_cache(_FRAMES)(_new_frame)
@@ -130,10 +161,8 @@ def _read(frame: _Frame, paragraphs: Sequence[bytes]) -> list[_Read] | None:
     """Return what each paragraph says and has, reading together those not seen before."""
     known = frame.known
     found = [known.get(piece) for piece in paragraphs]
-    new = dict.fromkeys(
-        piece for piece, seen in zip(paragraphs, found, strict=True) if seen is None
-    )
-    if new:
+    if None in found:
+        new = dict.fromkeys(compress(paragraphs, map(not_, found)))
         fresh = _fresh(frame, list(new))
         if fresh is None:
             return None

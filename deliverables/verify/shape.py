@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from deliverables.verify.facts import Facts, Named
 from deliverables.verify.layout import Reading
 from deliverables.verify.letters import MARK, Mark
-from deliverables.verify.wording import excerpt, fold
+from deliverables.verify.wording import REMEMBERED, excerpt, fold
 
 _WORDS: Final = re.compile(rb">([^<>]*)</w:t>")
 _UNUSUAL: Final = re.compile(rb"[&\x00-\x1f]|\xef\xbf[\xbe\xbf]|\]\]|\xee|\xef[\x80-\xa3]")
@@ -30,12 +31,12 @@ def taken_apart(piece: bytes) -> tuple[bytes, list[str]] | None:
 
     None also for words that cannot be taken as they stand.
     """
-    if _UNUSUAL.search(piece):
-        return None
     parts = _WORDS.split(piece)
     words = parts[1::2]
     if not all(words) or not 0 < len(words) <= _MOST:
         return None  # empty words would let marks touch that do not touch here
+    if _UNUSUAL.search(b" ".join(words)) or _is_unusual(b" ".join(parts[::2])):
+        return None
     shaped = [parts[0]]
     for number, rest in enumerate(parts[2::2]):
         shaped += (b">", chr(_FIRST + number).encode(), b"</w:t>", rest)
@@ -43,6 +44,11 @@ def taken_apart(piece: bytes) -> tuple[bytes, list[str]] | None:
         return b"".join(shaped), [word.decode() for word in words]
     except UnicodeDecodeError:
         return None
+
+
+@lru_cache(REMEMBERED)
+def _is_unusual(markup: bytes) -> bool:
+    return _UNUSUAL.search(markup) is not None
 
 
 @dataclass(frozen=True, slots=True)

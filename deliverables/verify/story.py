@@ -16,6 +16,7 @@ from lxml import etree
 
 from deliverables.verify.document import Paragraph, Table
 from deliverables.verify.facts import Facts, facts_of
+from deliverables.verify.filling import Filling
 from deliverables.verify.layout import Layout
 from deliverables.verify.package import LARGEST_REMEMBERED, W, parsed
 from deliverables.verify.pieces import cut
@@ -38,8 +39,7 @@ def body(part: str, content: bytes, headings: frozenset[str]) -> Told | None:
     """Return what the body of a document tells; None if it has none."""
     pieces = cut(part, content, headings)
     if pieces is not None:
-        paragraphs, tables = pieces.layout.filled(pieces.readings)
-        return Told(tuple(paragraphs), tuple(tables), pieces.facts)
+        return Told(pieces.filled.paragraphs, pieces.filled.tables, pieces.facts)
     root = parsed(part, content)
     found = root.find(f"{W}body")
     return None if found is None else _told("body", [found], root, headings)
@@ -72,9 +72,9 @@ def _told(
     tables: list[Table] = []
     for story in stories:
         layout = Layout.of(name, story)
-        more, grids = layout.filled(layout.readings(headings))
-        paragraphs += more
-        tables += grids
+        filled = Filling(layout).filled(layout.readings(headings))
+        paragraphs += filled.paragraphs
+        tables += filled.tables
     return Told(tuple(paragraphs), tuple(tables), facts_of(root))
 
 

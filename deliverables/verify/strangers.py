@@ -32,8 +32,8 @@ def unknown_amounts(document: Document, leaves: Leaves) -> Iterator[Finding]:
     known |= {
         leaf.figure.value for leaf in leaves.figures if isinstance(leaf.figure.value, Decimal)
     }
-    for paragraph in document.paragraphs:
-        for start, end, amount in amounts(paragraph.text):
+    for paragraph, found in document.having(amounts):
+        for start, end, amount in found:
             text = paragraph.text[start:end]
             if amount not in known and _IS_MONEY.search(text):
                 message = say("the data have no amount {amount}", amount=text)
@@ -45,10 +45,10 @@ def unknown_dates(document: Document, leaves: Leaves) -> Iterator[Finding]:
     known = {_plain(day) for line in leaves.lines for day in _days(line)}
     days = [leaf.figure.value for leaf in leaves.figures if isinstance(leaf.figure.value, date)]
     known |= {(day.year, day.month, day.day) for day in days}
-    for paragraph in document.paragraphs:
+    for paragraph, found in document.having(_days):
         if paragraph.place.story in _MARKS_OF_A_DRAFT:
             continue
-        for day in _days(paragraph.text):
+        for day in found:
             if _plain(day) not in known:
                 message = say("the data have no date {day}", day=day)
                 yield doubt("date-unknown", paragraph.place.message(), message, found=day)
@@ -56,7 +56,7 @@ def unknown_dates(document: Document, leaves: Leaves) -> Iterator[Finding]:
 
 def unknown_counts(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find counts and percentages, typed into prose, that neither data nor template state."""
-    if leaves.as_made is None:
+    if leaves.as_made is None or leaves.as_made is document:
         return
     stated = leaves.as_made.text
     for paragraph in document.prose:

@@ -17,24 +17,27 @@ from deliverables.verify.story import style_names
 def content_controls_are_unique(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find content controls that share an id."""
     ids = chain.from_iterable(facts.controls for facts in document.facts.values())
-    yield from _repeated("sdt-id", ids, say("content controls"))
+    for id_, times in _repeated(ids):
+        yield _shared("sdt-id", id_, times, say("content controls"))
 
 
 def drawings_are_unique(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find drawings of one part that share an id."""
     for part, facts in document.facts.items():
-        yield from _repeated("drawing-id", facts.drawings, say("drawings of {part}", part=part))
+        for id_, times in _repeated(facts.drawings):
+            yield _shared("drawing-id", id_, times, say("drawings of {part}", part=part))
 
 
 def bookmarks_are_unique(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find bookmarks of one part that share an id, and names that are used twice."""
     for part, facts in document.facts.items():
-        ids = (mark.id for mark in facts.bookmarks)
-        yield from _repeated("bookmark-id", ids, say("bookmarks of {part}", part=part))
+        for id_, times in _repeated(mark.id for mark in facts.bookmarks):
+            yield _shared("bookmark-id", id_, times, say("bookmarks of {part}", part=part))
     # LibreOffice saves a header more than once, with the marks of the figures in it.
     marks = (mark for facts in document.facts.values() for mark in facts.bookmarks)
     names = (mark.name for mark in marks if mark.name and not mark.name.startswith(MARK))
-    yield from _repeated("bookmark-name", names, say("bookmarks"))
+    for name, times in _repeated(names):
+        yield _shared("bookmark-name", name, times, say("bookmarks"))
 
 
 def cells_end_with_a_paragraph(document: Document, leaves: Leaves) -> Iterator[Finding]:
@@ -56,11 +59,14 @@ def styles_exist(document: Document, leaves: Leaves) -> Iterator[Finding]:
             yield fault("style-unknown", say("{part}", part=part), message, found=name)
 
 
-def _repeated(code: str, ids: Iterable[str], things: Message) -> Iterator[Finding]:
+def _repeated(ids: Iterable[str]) -> list[tuple[str, int]]:
+    """Return the ids that are used more than once, and how often."""
     listed = list(ids)
     if len(set(listed)) == len(listed):
-        return
-    for id_, times in Counter(listed).items():
-        if times > 1:
-            message = say("{times} {things} share the id {id}", times=times, things=things, id=id_)
-            yield fault(code, things, message, found=id_)
+        return []
+    return [(id_, times) for id_, times in Counter(listed).items() if times > 1]
+
+
+def _shared(code: str, id_: str, times: int, things: Message) -> Finding:
+    message = say("{times} {things} share the id {id}", times=times, things=things, id=id_)
+    return fault(code, things, message, found=id_)

@@ -28,6 +28,8 @@ _NEAR: Final = 3
 
 def words_equal_figures(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find amounts in capital words that cannot be read, or differ from the figures beside them."""
+    if not document.having(_written_out):
+        return
     beside = _Neighbours(document)
     for number, paragraph in enumerate(document.paragraphs):
         for start, end, words in _written_out(paragraph.text):
