@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, compress
-from operator import is_, not_
+from itertools import chain, compress, count
+from operator import is_, ne, not_
 from typing import Final
 
 from lxml import etree
@@ -92,20 +92,65 @@ def cut(part: str, content: bytes, headings: frozenset[str]) -> Cut | None:
 
 def _pieces(content: bytes) -> tuple[bytes, list[bytes]] | None:
     """Return what stands between the paragraphs, an empty one in place of each, and all of them."""
+    *chunks, rest = content.split(_END)
+    *more, rest = rest.replace(_EMPTY, _EMPTY_IN_FULL).split(_END)
+    chunks += more
+    apart = _last[0].amended(chunks, rest) if _last else None
+    if apart is None:
+        apart = _apart(content, chunks, rest)
+    if apart is None:
+        return None
+    if len(content) <= _LARGEST_REMEMBERED:
+        _last[:] = [apart]
+    return apart.between, [paragraph for pairs in apart.pairs for _, paragraph in pairs]
+
+
+_Pairs = tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """A part taken apart: chunks that each end with a paragraph, cut in two, and the rest."""
+
+    chunks: list[bytes]
+    pairs: list[_Pairs]
+    rest: bytes
+    between: bytes
+
+    def amended(self, chunks: list[bytes], rest: bytes) -> _Apart | None:
+        """Return a part that differs from this one in paragraphs alone; None for any other."""
+        if len(chunks) != len(self.chunks) or rest != self.rest:
+            return None
+        pairs = self.pairs.copy()
+        for number in compress(count(), map(ne, chunks, self.chunks)):
+            found = _opened(chunks[number])
+            if found is None or _before(found) != _before(pairs[number]):
+                return None
+            pairs[number] = found
+        return _Apart(chunks, pairs, rest, self.between)
+
+
+_last: list[_Apart] = []
+"""The part that was taken apart last: that of the next document is likely to be much like it."""
+
+
+def _apart(content: bytes, chunks: list[bytes], rest: bytes) -> _Apart | None:
     encoding = _ENCODING.match(content)
     if encoding is not None and encoding[1].lower() not in _ENCODINGS:
         return None
     opened = _opened if len(content) <= _LARGEST_REMEMBERED else _newly_opened
-    *chunks, rest = content.split(_END)
-    *more, rest = rest.replace(_EMPTY, _EMPTY_IN_FULL).split(_END)
-    found = [opened(chunk) for chunk in chain(chunks, more)]
-    if not _is_plain(rest) or None in found:
+    pairs = [found for chunk in chunks if (found := opened(chunk)) is not None]
+    if not _is_plain(rest) or len(pairs) < len(chunks):
         return None
-    pairs = list(chain.from_iterable(pairs for pairs in found if pairs is not None))
-    return _EMPTY.join([*[pair[0] for pair in pairs], rest]), [pair[1] for pair in pairs]
+    between = _EMPTY.join([*chain.from_iterable(map(_before, pairs)), rest])
+    return _Apart(chunks, pairs, rest, between)
 
 
-def _newly_opened(chunk: bytes) -> tuple[tuple[bytes, bytes], ...] | None:
+def _before(pairs: _Pairs) -> list[bytes]:
+    return [between for between, _ in pairs]
+
+
+def _newly_opened(chunk: bytes) -> _Pairs | None:
     """Return the paragraph that a chunk ends in and the empty ones before it; None if unsure.
 
     Each comes with what stands before it.
