@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, BinaryIO
@@ -36,6 +37,7 @@ _PAUSE_SECONDS = 0.1
 _CHUNK = 1 << 20
 _MOST_BYTES = 64 << 20
 _PATIENCE_SECONDS = 60
+_WAITING_FOR_THE_DISK = 8
 
 
 class FileInUseError(OSError):
@@ -135,20 +137,34 @@ def write_all(writings: Sequence[Writing]) -> list[OSError | None]:
     They reach the disk together, which takes far less time than one after another. A file that
     cannot be written, or that another program holds, is left as it was; the others are written.
     """
+    folders = {writing.path.parent for writing in writings}
+    refused = {folder: fault for folder in folders if (fault := _made(folder)) is not None}
     with ExitStack() as unfinished:
-        begun = [_begun(writing, unfinished) for writing in writings]
-        synced = [_synced(one) for one in begun]
+        begun = [
+            refused.get(writing.path.parent) or _begun(writing, unfinished) for writing in writings
+        ]
+        synced = _all_synced(begun)
         faults = [_placed(one, to.path) for one, to in zip(synced, writings, strict=True)]
-    for folder in dict.fromkeys(writing.path.parent for writing in writings):
+    for folder in folders - refused.keys():
         with suppress(OSError):
             _flush_folder(folder)
     return faults
 
 
-def _begun(writing: Writing, unfinished: ExitStack) -> tuple[Path, BinaryIO] | OSError:
+def _made(folder: Path) -> OSError | None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        return fault
+    return None
+
+
+_Begun = tuple[Path, BinaryIO]
+
+
+def _begun(writing: Writing, unfinished: ExitStack) -> _Begun | OSError:
     """Write the content beside its place; not all of it may be on the disk yet."""
     try:
-        writing.path.parent.mkdir(parents=True, exist_ok=True)
         path = unfinished.enter_context(_unfinished(writing.path.parent))
         mode = _mode(private=writing.private)
         return path, unfinished.enter_context(_written(path, writing.data, mode))
@@ -156,7 +172,20 @@ def _begun(writing: Writing, unfinished: ExitStack) -> tuple[Path, BinaryIO] | O
         return fault
 
 
-def _synced(begun: tuple[Path, BinaryIO] | OSError) -> Path | OSError:
+def _all_synced(begun: Sequence[_Begun | OSError]) -> list[Path | OSError]:
+    """Return the files once they are on the disk, which is waited for by several at a time."""
+    if len(begun) <= _WAITING_FOR_THE_DISK:
+        return [_synced(one) for one in begun]
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # slow to import
+
+    size = -(-len(begun) // _WAITING_FOR_THE_DISK)
+    parts = [begun[at : at + size] for at in range(0, len(begun), size)]
+    with ThreadPoolExecutor(len(parts)) as threads:
+        synced = threads.map(lambda part: [_synced(one) for one in part], parts)
+        return list(chain.from_iterable(synced))
+
+
+def _synced(begun: _Begun | OSError) -> Path | OSError:
     if isinstance(begun, OSError):
         return begun
     path, file = begun

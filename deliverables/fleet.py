@@ -11,6 +11,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -90,12 +91,20 @@ class Fleet:
         """Yield what became of each document, in order."""
         count = sum(isinstance(one, Planned) for one in wanted)
         if count and (self._given or (self.jobs > 1 and count > self._few)):
+            self._begin()
             from deliverables.fleet_task import Parcel  # noqa: PLC0415  # slow to import
 
             parcel = Parcel.of(book, folders, request)
             answers = self._beside(wanted, parcel)
             return _in_order(self._finished(answers, parcel, request), 2 * self.jobs)
         return _in_order(self._here(wanted, book, folders, request), 2 * self.jobs)
+
+    def _begin(self) -> None:
+        """Start our processes, which takes as long as what is left to do before they are needed."""
+        if self._given is None and self._own is None:
+            self._own = _processes(self.jobs)
+            for _ in range(self.jobs):
+                self._own.submit(cores)
 
     def surveyed(
         self, contracts: Sequence[str], folders: Folders, request: Request
@@ -111,6 +120,7 @@ class Fleet:
     def _surveyed(
         self, contracts: Sequence[str], folders: Folders, request: Request
     ) -> Iterator[Surveyed]:
+        self._begin()
         from deliverables.fleet_task import Parcel, survey  # noqa: PLC0415  # slow to import
 
         terms = Parcel.without_book(folders, request)
@@ -266,4 +276,9 @@ def _processes(count: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # slow to import
     from multiprocessing import get_context  # noqa: PLC0415
 
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(
+        count,
+        mp_context=get_context("spawn"),
+        initializer=import_module,
+        initargs=("deliverables.fleet_task",),
+    )

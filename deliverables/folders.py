@@ -51,8 +51,8 @@ class Folders:
     def document(self, deliverable: Deliverable) -> Path:
         """Return where the draft of a deliverable lies; its name says that it is a draft."""
         marks = "_示例_草稿" if deliverable.sample else "_草稿"
-        folder = self.contract(deliverable.contract) / deliverable.folder
-        return folder / f"{deliverable.stem}{marks}.docx"
+        name = f"{deliverable.stem}{marks}.docx"
+        return self.out.joinpath(deliverable.contract, deliverable.folder, name)
 
     def final(self, deliverable: Deliverable) -> Path:
         """Return where the final document lies, with everything that belongs to it beside it."""

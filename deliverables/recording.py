@@ -20,7 +20,7 @@ from deliverables.register import Entry, Writer
 CONTENTS: Final = "contents"
 """The detail of an entry that says so if the page numbers of its contents were counted."""
 
-_TOGETHER: Final = 32
+_TOGETHER: Final = 64
 _PATIENCE_SECONDS: Final = 0.5
 """So long, and so many, documents wait for those that are put in place with them."""
 
@@ -48,7 +48,7 @@ class Recorder:
     contract: str
     request: Request
     _register: Writer = field(init=False)
-    _waiting: list[Draft | Outcome] = field(default_factory=list)
+    _waiting: list[tuple[Draft | Outcome, Path]] = field(default_factory=list)
     _files: set[Path] = field(default_factory=set)
     _since: float = 0.0
 
@@ -62,7 +62,7 @@ class Recorder:
             yield from self.flush()
         if not self._waiting:
             self._since = monotonic()
-        self._waiting.append(made)
+        self._waiting.append((made, file))
         self._files.add(file)
         late = monotonic() - self._since > _PATIENCE_SECONDS
         if late or len(self._waiting) >= _TOGETHER:
@@ -71,7 +71,7 @@ class Recorder:
     def flush(self) -> Iterator[Outcome]:
         """Put in place and record what waits; yield what became of each, in order."""
         waiting, self._waiting, self._files = self._waiting, [], set()
-        steps = [self._prepared(made) for made in waiting]
+        steps = [self._prepared(made, file) for made, file in waiting]
         writings = [
             Writing(step.file, step.draft.document, step.draft.deliverable.private)
             for step in steps
@@ -91,11 +91,10 @@ class Recorder:
             self._register.append(*entries)
         yield from outcomes
 
-    def _prepared(self, made: Draft | Outcome) -> _Placed | Outcome:
+    def _prepared(self, made: Draft | Outcome, file: Path) -> _Placed | Outcome:
         """Keep a file that the register does not vouch for beside the one that is to come."""
         if isinstance(made, Outcome):
             return made
-        file = self.folders.document(made.deliverable)
         there = sha256_of(file) if file.exists() else ""
         if there == made.sha256:  # perhaps of a run that was killed before it was recorded
             return _Placed(made, file, unchanged=bool(made.before))
@@ -113,7 +112,7 @@ class Recorder:
             deliverable=deliverable.key,
             kind=deliverable.kind,
             part=deliverable.part,
-            file=placed.file.relative_to(self.folders.contract(self.contract)).as_posix(),
+            file=f"{deliverable.folder}/{placed.file.name}",
             sha256=draft.sha256,
             content=draft.content,
             as_of=request.as_of,

@@ -25,6 +25,7 @@ MADE = "made"
 _SEAL = "digest"
 _BEFORE_SEAL = f',"{_SEAL}":"'.encode()
 _FIRST = ""
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -223,12 +224,12 @@ def _line(entry: Entry) -> bytes:
     facts["as_of"], facts["made_at"] = entry.as_of.isoformat(), entry.made_at.isoformat()
     facts["inputs"] = dict(sorted(entry.inputs.items()))
     facts["details"] = dict(sorted(entry.details.items()))
-    facts[_SEAL] = _seal(facts)
-    return _json(facts)
+    said = _json(facts)
+    return said[:-1] + _BEFORE_SEAL + f'{sha256_of(said)}"}}'.encode()
 
 
 def _json(facts: Mapping[str, Any]) -> bytes:
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(facts).encode()
 
 
 def _seal(facts: Mapping[str, Any]) -> str:
