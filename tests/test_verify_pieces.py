@@ -8,6 +8,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mutations import FIGURE_EDITS, PROSE_EDITS, mutants, texts_of_rows
 from test_kinds import made, makeable
 
@@ -126,6 +128,40 @@ def test_paragraphs_of_one_shape_read_as_they_do_whole(monkeypatch: pytest.Monke
             text = f"<w:t>{second}</w:t>"
             document = package(part(mark.format(run.format(first), text, run.format("尾"))))
             assert said(read_document(document)) == said(read_whole(document, monkeypatch))
+
+
+def row(*cells: str) -> str:
+    return f"<w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in cells)}</w:tr>"
+
+
+def merged(how: str) -> str:
+    return f"<w:tcPr><w:vMerge w:val='{how}'/></w:tcPr>{WORDS}"
+
+
+WORDS = paragraph("{}")
+HEADING = "<w:p><w:pPr><w:outlineLvl w:val='0'/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>"
+BLOCKS = [
+    "<w:p/>",
+    WORDS,
+    HEADING,
+    f"<w:tbl>{row(WORDS, WORDS)}{row(WORDS, HEADING)}</w:tbl>",
+    f"<w:tbl>{row(merged('restart'))}{row(merged('continue'))}</w:tbl>",
+    f"<w:tbl>{row(WORDS * 2 + '<w:p/>')}</w:tbl>",
+]
+TEXT = st.sampled_from(["", "甲", "乙", "12", "a&amp;b", " 元 "])
+
+
+@given(frame=st.lists(st.sampled_from(BLOCKS), max_size=5), data=st.data())
+def test_documents_of_one_frame_read_one_after_another_as_each_does_whole(
+    frame: list[str], data: st.DataObject
+) -> None:
+    body = "".join(frame)
+    for _ in range(4):
+        count = body.count("{}")
+        words = data.draw(st.lists(TEXT, min_size=count, max_size=count))
+        document = package(part(body.format(*words)))
+        with pytest.MonkeyPatch.context() as patched:
+            assert said(read_document(document)) == said(read_whole(document, patched))
 
 
 def test_a_shape_that_would_not_be_well_formed_is_refused() -> None:
