@@ -14,7 +14,8 @@ from pathlib import Path
 
 import office
 import pytest
-from mutations import FIGURE_EDITS, PROSE_EDITS, Draft, Mutant, mutants, put, texts_of_rows
+from lxml import etree
+from mutations import FIGURE_EDITS, PROSE_EDITS, Draft, Mutant, W, mutants, put, texts_of_rows
 from test_kinds import EVERY_KIND, made, makeable
 
 from deliverables.kind import Kind, kinds
@@ -138,6 +139,18 @@ def test_words_typed_at_the_edge_of_a_mark_are_let_pass(typed: str, wrong: bool)
     spot = next(spot for spot in draft.marked if spot.key == "contract_number")
     put(spot.element, typed.format(spot.text) if typed else "")
     assert bool(errors(LETTER, draft.saved())) is wrong
+
+
+@pytest.mark.parametrize("typed", ["5", ".5", "-", "，"])
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_what_is_typed_beside_a_mark_may_make_another_figure_of_it(typed: str, place: str) -> None:
+    draft = letter()
+    control = next(spot for spot in draft.marked if spot.key == "requested").element
+    run = etree.fromstring(f'<w:r xmlns:w="{W[1:-1]}"><w:t>{typed}</w:t></w:r>')
+    add = control.addprevious if place == "before" else control.addnext
+    add(run)
+    reads_on = typed in ("5", ".5") or (typed, place) == ("-", "before")
+    assert bool(errors(LETTER, draft.saved())) is reads_on
 
 
 def test_a_count_typed_into_prose_that_nobody_states_is_a_doubt() -> None:
