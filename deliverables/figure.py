@@ -51,13 +51,16 @@ def sources_in(context: object) -> set[Source]:
     left: list[Any] = [context]
     while left:
         item = left.pop()
+        if isinstance(item, Figure):
+            item = item.origin
         kind: Any = type(item)
+        if kind is Cell or kind is Line:
+            found.add(item)
+            continue
         if kind in _PLAIN or id(item) in seen:
             continue
         seen.add(id(item))
-        if kind is Cell or kind is Line:
-            found.add(item)
-        elif kind is tuple:
+        if kind is tuple:
             left += item
         else:
             left += [getattr(item, name) for name in fields_in(kind)]

@@ -178,6 +178,11 @@ class Document:
         return [one for one in found if one[1]]
 
     @cached_property
+    def marked(self) -> tuple[tuple[int, Paragraph], ...]:
+        """The paragraphs that hold marks, each with its number."""
+        return tuple([one for one in enumerate(self.paragraphs) if one[1].marks])
+
+    @cached_property
     def tally(self) -> Tally:
         """How often the whole text states something."""
         return Tally(self.text)

@@ -87,7 +87,7 @@ def _hash(mark: Mark) -> str:
 def marked_in(document: Document, leaves: Leaves) -> tuple[list[Marked], list[Stranger]]:
     """Return the marks with their figures, and those of ours that name none."""
     naming, found, strange = Naming(leaves), list[Marked](), list[Stranger]()
-    for line, paragraph in enumerate(document.paragraphs):
+    for line, paragraph in document.marked:
         for mark in paragraph.marks:
             leaf = naming.leaf(mark)
             if leaf is not None:
@@ -106,7 +106,7 @@ def stand_where_marked(document: Document, leaves: Leaves) -> bool:
         return False
     standing = Counter(
         (mark.tag, mark.text)
-        for paragraph in document.paragraphs
+        for _, paragraph in document.marked
         for mark in paragraph.marks
         if not (_may_run_on(mark.before[-1:]) or _may_run_on(mark.after[:1]))
     )
