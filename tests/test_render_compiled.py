@@ -451,7 +451,8 @@ def stories(document: bytes) -> list[bytes]:
     """Return every story in canonical form, without what either side numbers or declares.
 
     A picture's name and description are left out: docxtpl numbers the one and has not the other,
-    without which nobody who cannot see it would know what it shows.
+    without which nobody who cannot see it would know what it shows. The properties of a run are
+    put in one order: docxtpl has that of its arguments, we have the schema's.
     """
     return [_canonical(root) for root in _roots(Package.of(document))]
 
@@ -467,6 +468,8 @@ def _canonical(root: etree._Element) -> bytes:
         drawing.set("id", str(number))
         for own in ("name", "descr"):
             drawing.attrib.pop(own, None)
+    for look in root.iter(f"{W}rPr"):
+        look[:] = sorted(look, key=lambda each: str(each.tag))
     for element in (inner for drawing in root.iter(f"{W}drawing") for inner in drawing.iter()):
         for where in ("text", "tail"):  # docxtpl indents what it draws
             if not (getattr(element, where) or "x").strip():

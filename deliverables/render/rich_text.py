@@ -1,4 +1,4 @@
-"""The runs of a rich text, as docxtpl writes them: looks in its order, the font for Chinese too."""
+"""The runs of a rich text, as docxtpl writes them, but for the order of what makes a look."""
 
 from __future__ import annotations
 
@@ -38,6 +38,14 @@ def _look(run: Run) -> str:
 
 
 def _properties(run: Run) -> Iterator[str]:
+    """Yield what the look of a run is made of, in the schema's order."""
+    if run.font:
+        if _NO_FONT.search(run.font):
+            raise UnprintableError(say("{font} is no name of a font", font=repr(run.font)))
+        yield "<w:rFonts{}/>".format("".join(f' w:{kind}="{run.font}"' for kind in _LETTERS))
+    for asked, element in ((run.bold, "b"), (run.italic, "i"), (run.strike, "strike")):
+        if asked:
+            yield f"<w:{element}/>"
     if run.colour:
         if not _COLOUR.fullmatch(run.colour):
             raise UnprintableError(
@@ -46,20 +54,10 @@ def _properties(run: Run) -> Iterator[str]:
         yield f'<w:color w:val="{run.colour}"/>'
     if run.size is not None:
         yield f'<w:sz w:val="{_half_points(run.size)}"/><w:szCs w:val="{_half_points(run.size)}"/>'
+    if run.underline:
+        yield '<w:u w:val="single"/>'
     if run.script is not None:
         yield f'<w:vertAlign w:val="{run.script.value}"/>'
-    for asked, element in (
-        (run.bold, "<w:b/>"),
-        (run.italic, "<w:i/>"),
-        (run.underline, '<w:u w:val="single"/>'),
-        (run.strike, "<w:strike/>"),
-    ):
-        if asked:
-            yield element
-    if run.font:
-        if _NO_FONT.search(run.font):
-            raise UnprintableError(say("{font} is no name of a font", font=repr(run.font)))
-        yield "<w:rFonts{}/>".format("".join(f' w:{kind}="{run.font}"' for kind in _LETTERS))
 
 
 def _half_points(size: Decimal | int) -> int:

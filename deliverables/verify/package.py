@@ -26,7 +26,7 @@ R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 LARGEST_REMEMBERED: Final = 1 << 14
 _REMEMBERED: Final = 64
 _RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_READ: Final = (".xml", ".rels", ".xlsx")
+_READ: Final = (".xml", ".rels", ".xlsx", ".png", ".jpg", ".jpeg")
 _STRICT: Final = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
@@ -63,7 +63,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The XML parts and embedded workbooks of a package by name; pictures are left out."""
+    """The XML parts, embedded workbooks and pictures (PNG, JPEG) of a package by name."""
 
     parts: Mapping[str, bytes]
     _trees: dict[str, etree._Element] = field(default_factory=dict, repr=False, compare=False)
