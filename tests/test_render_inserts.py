@@ -31,6 +31,7 @@ from test_render_compiled import (
 from test_render_compiled import Context as Corpus
 from test_render_engine import PROPERTIES, _add_footnotes
 
+from deliverables.cli.kinds import _tag
 from deliverables.figure import Figure
 from deliverables.model.chart import Chart, ChartForm, Series
 from deliverables.model.picture import Picture
@@ -40,9 +41,10 @@ from deliverables.render.compiled.text import UnusualError
 from deliverables.render.dressing import blank
 from deliverables.render.engine import TemplateError, compiled_template, render
 from deliverables.render.house_style import REPORT
-from deliverables.render.names import template_problems
+from deliverables.render.names import Holds, template_problems
 from deliverables.render.package import Package, parse
 from deliverables.source import Line
+from deliverables.tracing import with_paths
 from deliverables.verify.proof import prove
 
 CHART = Chart(
@@ -396,6 +398,19 @@ class TestDocuments:
         told = refusal(template("{{p annex }}"), Context())
         assert "docxcompose, which is not installed" in told
         assert "Fix: install it: pip install deliverables[subdocuments]" in told
+
+
+def test_explaining_a_document_leaves_such_values_as_they_are() -> None:
+    context = Context()
+    marked = with_paths(context, "")
+    assert (marked.said, marked.photo, marked.annex) == (context.said, context.photo, context.annex)
+    assert marked.amount.text != context.amount.text
+
+
+def test_the_names_of_a_kind_are_listed_with_the_tags_that_print_them() -> None:
+    assert _tag("said", Holds.RICH_TEXT) == "{{r said }}"
+    assert _tag("rows.photo", Holds.PICTURE) == "{{ rows.photo }}"
+    assert _tag("annex", Holds.SUBDOCUMENT) == "{{p annex }}"
 
 
 class TestProof:
