@@ -17,10 +17,13 @@ from docx.image.image import Image
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from test_kinds import AS_OF, makeable, sample
+from test_kinds import template as template_of
 from test_render_compiled import (
     DRAWING,
     FINAL,
     LOOKS,
+    W,
     annex,
     by_docxtpl,
     painted,
@@ -29,10 +32,11 @@ from test_render_compiled import (
     stories,
 )
 from test_render_compiled import Context as Corpus
-from test_render_engine import PROPERTIES, _add_footnotes
+from test_render_engine import PROPERTIES
 
 from deliverables.cli.kinds import _tag
 from deliverables.figure import Figure
+from deliverables.kind import kinds
 from deliverables.model.chart import Chart, ChartForm, Series
 from deliverables.model.picture import Picture
 from deliverables.model.rich_text import RichText, Run
@@ -330,6 +334,22 @@ class TestDocuments:
         path.write_bytes(first)
         validate_ooxml(path)
 
+    def test_a_letter_of_ours_can_be_taken_in_twice(
+        self, tmp_path: Path, template: Callable[..., Path],
+        validate_ooxml: Callable[[Path], None],
+    ) -> None:  # fmt: skip
+        kind = kinds()["payment_request"]
+        letter = kind.compose(sample(), makeable(kind)[0], AS_OF)
+        inner = render(template_of(kind), letter, FINAL, PROPERTIES)
+        path = template("{{p annex }}", "{{ photo }}", "{{p annex }}")
+        path.write_bytes(made(path, Context(annex=Subdocument(inner))))
+        validate_ooxml(path)
+        bookmarks = [*parse(Package.read(path).parts["word/document.xml"]).iter(
+            f"{W}bookmarkStart")]  # fmt: skip
+        names = [bookmark.get(f"{W}name") for bookmark in bookmarks]
+        assert "seal_anchor" in names
+        assert len(names) == len(set(names))
+
     def test_its_words_are_data_and_its_headings_are_the_documents(
         self, template: Callable[..., Path]
     ) -> None:
@@ -358,9 +378,7 @@ class TestDocuments:
         assert "金额1.00元" in told
         assert "w:sdt" not in told
 
-    def test_what_cannot_be_brought_along_is_refused(
-        self, template: Callable[..., Path], tmp_path: Path
-    ) -> None:
+    def test_what_cannot_be_brought_along_is_refused(self, template: Callable[..., Path]) -> None:
         def document_with(*names: str) -> Subdocument:
             document = docx.Document()
             run = document.add_paragraph("甲").add_run()
@@ -368,17 +386,19 @@ class TestDocuments:
                 run._r.append(OxmlElement(f"w:{name}", {qn("w:id"): "2"}))
             return saved(document)
 
+        listed = docx.Document()
+        field = OxmlElement("w:instrText")
+        field.text = r' TOC \o "1-2" '
+        listed.add_paragraph().add_run()._r.append(field)
         sections = docx.Document()
         sections.add_section()
-        noted = tmp_path / "noted.docx"
-        docx.Document().save(str(noted))
-        _add_footnotes(noted, "注")
         path = template("{{p annex }}")
         for subdocument, why in (
             (document_with("footnoteReference"), "footnotes"),
             (document_with("endnoteReference"), "endnotes"),
             (document_with("commentReference"), "comments"),
             (document_with("ins"), "tracked changes"),
+            (saved(listed), "a table of contents"),
             (saved(sections), "several sections"),
         ):
             told = refusal(path, Context(annex=subdocument))

@@ -17,7 +17,7 @@ from docx import Document
 from docx.oxml.ns import nsmap
 from lxml import etree
 
-from deliverables.message import say
+from deliverables.message import Message, say
 from deliverables.model.subdocument import Subdocument
 from deliverables.render.identifiers import bookmarks
 from deliverables.render.marks import unmarked
@@ -102,13 +102,19 @@ def _prefix_of_docxcompose() -> Iterator[None]:
 
 
 def _refuse(body: etree._Element) -> None:
+    """Refuse a document with something that cannot be brought along."""
+    for what in _not_to_be_brought(body):
+        raise UnprintableError(say("the document to be taken in has {what}", what=what))
+
+
+def _not_to_be_brought(body: etree._Element) -> Iterator[Message]:
     for name, what in _REFUSED.items():
         if next(body.iter(f"{W}{name}"), None) is not None:
-            raise UnprintableError(say("the document to be taken in has {what}", what=what))
+            yield what
+    if any((text.text or "").lstrip().startswith("TOC ") for text in body.iter(f"{W}instrText")):
+        yield say("a table of contents")
     if body.find(f".//{W}pPr/{W}sectPr") is not None:
-        raise UnprintableError(
-            say("the document to be taken in has {what}", what=say("several sections"))
-        )
+        yield say("several sections")
 
 
 def _drop_ignorable(body: etree._Element) -> None:
@@ -169,10 +175,7 @@ def _relations_of(name: str) -> str:
 
 
 def _markup(body: etree._Element) -> str:
-    for place, (start, end) in enumerate(bookmarks(body)):
-        for half in (start, end):
-            if half is not None:
-                half.set(f"{W}id", str(_FIRST_BOOKMARK + place))
+    _settle_bookmarks(body)
     for properties in body.iter(f"{W}pPr"):
         _put_list_in_order(properties)
     return "".join(
@@ -180,6 +183,20 @@ def _markup(body: etree._Element) -> str:
         for child in body
         if child.tag != f"{W}sectPr"
     )
+
+
+def _settle_bookmarks(body: etree._Element) -> None:
+    """Number the bookmarks apart from all others, without those of contents and broken ones."""
+    pairs = [(start, end) for start, end in bookmarks(body)
+             if end is not None and not start.get(f"{W}name", "").startswith("_Toc")]  # fmt: skip
+    halves = {half for pair in pairs for half in pair}
+    for half in list(body.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+        parent = half.getparent()
+        if half not in halves and parent is not None:
+            parent.remove(half)
+    for place, pair in enumerate(pairs):
+        for half in pair:
+            half.set(f"{W}id", str(_FIRST_BOOKMARK + place))
 
 
 def _put_list_in_order(properties: etree._Element) -> None:
