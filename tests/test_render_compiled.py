@@ -71,7 +71,7 @@ def painted(colour: str, form: str = "PNG", size: tuple[int, int] = (4, 3)) -> b
     return drawn.getvalue()
 
 
-def picture(colour: str = "green", form: str = "PNG", **size: int) -> Picture:
+def picture(colour: str = "green", form: str = "PNG", **size: int | None) -> Picture:
     return Picture(content=painted(colour, form), description="机房", **{"width": 31, **size})
 
 
@@ -508,6 +508,15 @@ def rich_texts(words: st.SearchStrategy[str]) -> st.SearchStrategy[RichText]:
     return st.lists(runs, max_size=3).map(tuple).map(RichText)
 
 
+PICTURES = st.builds(
+    picture,
+    st.sampled_from(["red", "green"]),
+    st.sampled_from(["PNG", "JPEG"]),
+    width=st.integers(1, 150),
+    height=st.none() | st.integers(1, 90),
+)
+
+
 def contexts(words: st.SearchStrategy[str]) -> st.SearchStrategy[Context]:
     rows = st.builds(Row, words, words, st.lists(st.builds(Part, words), max_size=2).map(tuple))
     return st.builds(
@@ -521,6 +530,8 @@ def contexts(words: st.SearchStrategy[str]) -> st.SearchStrategy[Context]:
         rows=st.lists(rows, max_size=3).map(tuple),
         rich=rich_texts(words),
         riches=st.lists(rich_texts(words), max_size=2).map(tuple),
+        photo=PICTURES,
+        photos=st.lists(PICTURES, max_size=3).map(tuple),
     )
 
 

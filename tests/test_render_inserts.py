@@ -137,6 +137,7 @@ class TestWhatATemplateMaySay:
                 "sayings holds rich text; write {{r … }}",
             ),
             ("{% for r in rows %}{{r r.name }}{% endfor %}", "rows.name holds text; write {{ … }}"),
+            ("前{{p annex }}", "which would vanish with the paragraph"),
             ("{{r sayd }}", "there is no sayd; the nearest name is said"),
         ],
     )
