@@ -26,7 +26,8 @@ R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 LARGEST_REMEMBERED: Final = 1 << 14
 _REMEMBERED: Final = 64
 _RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_READ: Final = (".xml", ".rels", ".xlsx", ".png", ".jpg", ".jpeg")
+_READ: Final = (".xml", ".rels", ".xlsx")
+_PICTURES: Final = (".png", ".jpg", ".jpeg")
 _STRICT: Final = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
@@ -63,7 +64,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The XML parts, embedded workbooks and pictures (PNG, JPEG) of a package by name."""
+    """The XML parts and embedded workbooks of a package by name; pictures if they are wanted."""
 
     parts: Mapping[str, bytes]
     _trees: dict[str, etree._Element] = field(default_factory=dict, repr=False, compare=False)
@@ -100,8 +101,8 @@ class Package:
         raise UnreadableDocumentError(say("the file holds no Word document"))
 
 
-def open_package(document: Path | bytes) -> Package:
-    """Return the parts of a .docx.
+def open_package(document: Path | bytes, *, pictures: bool = False) -> Package:
+    """Return the parts of a .docx, with its pictures (PNG, JPEG) if they are wanted.
 
     Raises UnreadableDocumentError if it cannot be read, or if it unpacks to more than any
     honest document does.
@@ -111,23 +112,24 @@ def open_package(document: Path | bytes) -> Package:
     except OSError as failure:
         reason = say("the file cannot be opened: {reason}", reason=failure.strerror)
         raise UnreadableDocumentError(reason) from failure
-    usual = members(data, MOST_BYTES, _READ) if data.count(b"PK\1\2") <= MOST_PARTS else None
+    read = (*_READ, *_PICTURES) if pictures else _READ
+    usual = members(data, MOST_BYTES, read) if data.count(b"PK\1\2") <= MOST_PARTS else None
     if usual is not None:
         return Package({name: member.content for name, member in usual.items()})
     try:
         with ZipFile(BytesIO(data)) as archive:
-            return Package(dict(_unpacked(archive)))
+            return Package(dict(_unpacked(archive, read)))
     except _BROKEN as broken:
         raise UnreadableDocumentError(say("the file is damaged, or no .docx")) from broken
 
 
-def _unpacked(archive: ZipFile) -> Iterator[tuple[str, bytes]]:
+def _unpacked(archive: ZipFile, read: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     listed = archive.infolist()
     if len(listed) > MOST_PARTS:
         raise UnreadableDocumentError(say("the file has {parts} parts", parts=len(listed)))
     room = MOST_BYTES
     for item in listed:
-        if not item.filename.endswith(_READ):
+        if not item.filename.endswith(read):
             continue
         with archive.open(item) as part:
             # The size in the archive's listing is only a claim, so it is not asked.

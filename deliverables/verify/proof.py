@@ -99,13 +99,16 @@ def prove(
     that cannot be read is a finding.
     """
     try:
-        read = read_document(document)
         leaves = _with_words_of_documents(leaves_of(context))
+        pictures = bool(leaves.pictures)
+        read = read_document(document, pictures=pictures)
         if printed is not None:
             leaves = only_printed(leaves, printed)
         if as_made is not None:
             same = as_made == document
-            leaves = replace(leaves, as_made=read if same else read_document(as_made))
+            leaves = replace(
+                leaves, as_made=read if same else read_document(as_made, pictures=pictures)
+            )
         every = [finding for rule in RULES for finding in rule(read, leaves)]
         found = [discreet(finding, leaves) for finding in _once(every)]
     except UnreadableDocumentError as failure:
