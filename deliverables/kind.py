@@ -96,7 +96,7 @@ class Kind:
     """A kind of document; its template is templates/<name>.docx.
 
     `context` is the frozen dataclass whose fields are the names the template may use. Its leaves
-    are Figure, Chart, str or bool, its loops tuples of such dataclasses.
+    are Figure, Insert, str or bool, its loops tuples of such dataclasses.
     `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one.
     `sealing` need only be given where the defaults do not fit.
     """

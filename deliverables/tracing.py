@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from deliverables.figure import Figure
-from deliverables.model.chart import Chart
+from deliverables.model.insert import Insert
 from deliverables.passages import Passage, paired, passages_of
 from deliverables.verify.document import Document, Place
 from deliverables.verify.reader import read_document
@@ -158,7 +158,7 @@ def with_paths(context: Any, path: str = "") -> Any:
         return replace(context, text=_marked(context.text, path))
     if isinstance(context, tuple):
         return tuple(with_paths(item, f"{path}[{n}]") for n, item in enumerate(context))
-    if not is_dataclass(context) or isinstance(context, Chart | type):
+    if not is_dataclass(context) or isinstance(context, Insert | type):
         return context
     inner = {
         item.name: with_paths(

@@ -16,7 +16,7 @@ from office import validate_ooxml
 from deliverables.figure import Figure
 from deliverables.kind import Deliverable, Kind, kinds
 from deliverables.model.book import ContractBook
-from deliverables.model.chart import Chart
+from deliverables.model.insert import Insert
 from deliverables.read.book import read_book
 from deliverables.recomposing import stamp_of
 from deliverables.render.engine import Properties, Rendered, Stamp, render
@@ -93,7 +93,7 @@ def _owners(context: type, prefix: str) -> Iterator[tuple[str, tuple[type, str]]
         name, hint = f"{prefix}{field.name}", hints[field.name]
         item = get_args(hint)[0] if get_origin(hint) is tuple else hint
         yield name, (context, field.name)
-        if is_dataclass(item) and isinstance(item, type) and item not in (Figure, Chart):
+        if is_dataclass(item) and isinstance(item, type) and not issubclass(item, Figure | Insert):
             yield from _owners(item, f"{name}.")
 
 

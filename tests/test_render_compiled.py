@@ -5,14 +5,17 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
+from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import docx
+import docxtpl
 import pytest
 from docx.document import Document
+from docx.oxml.ns import nsmap
 from docx.shared import Mm
 from docxtpl import DocxTemplate
 from hypothesis import HealthCheck, example, given, settings
@@ -25,6 +28,9 @@ from test_render_engine import PROPERTIES, _add_footnotes
 from deliverables.figure import Figure
 from deliverables.kind import Kind
 from deliverables.model.chart import Chart, ChartForm, Series
+from deliverables.model.picture import Picture
+from deliverables.model.rich_text import RichText, Run, Script
+from deliverables.model.subdocument import Subdocument
 from deliverables.recomposing import stamp_of
 from deliverables.render.compiled.template import CompiledTemplate
 from deliverables.render.compiled.text import UnusualError
@@ -59,9 +65,29 @@ class Row:
     parts: tuple[Part, ...] = ()
 
 
+def painted(colour: str, form: str = "PNG", size: tuple[int, int] = (4, 3)) -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", size, colour).save(drawn, form, dpi=(96, 96))
+    return drawn.getvalue()
+
+
+def picture(colour: str = "green", form: str = "PNG", **size: int | None) -> Picture:
+    return Picture(content=painted(colour, form), description="机房", **{"width": 31, **size})
+
+
+LOOKS = RichText((
+    Run("甲 & <乙>", bold=True),
+    Run("\n第二行", italic=True, underline=True, strike=True, colour="C00000"),
+    Run(""),
+    Run("10", size=Decimal("10.5"), font="仿宋"),
+    Run("2", script=Script.SUPERSCRIPT),
+    Run("i", script=Script.SUBSCRIPT, size=9),
+))  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Context:
-    """Everything is text, which is not marked: so the document is docxtpl's."""
+    """Nothing is a figure, which would be marked: so the document is docxtpl's."""
 
     name: str = "甲"
     other: str = ""
@@ -70,6 +96,27 @@ class Context:
     urgent: bool = False
     notes: tuple[str, ...] = ("一", "二")
     rows: tuple[Row, ...] = (Row("甲", "1"), Row("乙", "2"), Row("丙", "3"))
+    rich: RichText = LOOKS
+    riches: tuple[RichText, ...] = (RichText((Run("一"),)), RichText(()), LOOKS)
+    photo: Picture = picture()
+    annex: Subdocument = Subdocument(b"")
+    photos: tuple[Picture, ...] = (picture(), picture("blue", "JPEG"), picture(height=9))
+
+
+def annex(words: str = "附件正文 & <词>") -> Subdocument:
+    """Return a document with styles of its own, lists, a table and a picture."""
+    document = docx.Document()
+    document.add_paragraph(words, style="Intense Quote")
+    document.add_paragraph("{{ name }} {% if %}")
+    for style in ("List Number", "List Bullet"):
+        for item in ("第一项", "第二项"):
+            document.add_paragraph(item, style=style)
+    table = document.add_table(1, 2, style="Light Grid Accent 1")
+    table.cell(0, 0).text = "左"
+    document.add_paragraph().add_run().add_picture(BytesIO(painted("black")), Mm(7))
+    saved = BytesIO()
+    document.save(saved)
+    return Subdocument(saved.getvalue())
 
 
 NESTED = replace(
@@ -219,6 +266,51 @@ def spaces_that_tags_take_away(document: Document) -> None:
     document.add_paragraph("{{- name -}} 丁")
 
 
+@feature(COMPILED)
+def words_in_many_looks(document: Document) -> None:
+    line = document.add_paragraph("前{{r rich }}中 {{r rich}}后")
+    line.add_run("{{r rich }}").bold = True
+    line.add_run("{% if urgent %}急{{r rich }}{% endif %}")
+    document.add_paragraph("{{r rich }}")
+    document.add_paragraph("{% for r in riches %}{{r r }}{% if not loop.last %}、{% endif %}"
+                           "{% endfor %}")  # fmt: skip
+    document.sections[0].header.add_paragraph("{{r rich }}")
+    grid(document, ("甲", "乙"), ("{%tr for r in riches %}", ""), ("{{r r }}", "{{r rich }}"),
+         ("{%tr endfor %}", ""))  # fmt: skip
+
+
+@feature(COMPILED)
+def pictures_in_the_data(document: Document) -> None:
+    document.add_paragraph("图：").add_run("{{ photo }}")
+    for words in ("{%p for p in photos %}", "{{ p }}", "{%p endfor %}"):
+        document.add_paragraph(words)
+    grid(document, ("甲", "{{ photo }}"))
+    line = document.add_paragraph("{% if urgent %}")
+    for words in ("{{ photo }}", "{% endif %}"):
+        line.add_run(words)
+
+
+@feature(GENERAL)
+def a_picture_between_words(document: Document) -> None:
+    document.add_paragraph("前{{ photo }}后{{ name }}")
+
+
+@feature(GENERAL, replace(Context(), annex=annex()))
+def a_document_taken_in(document: Document) -> None:
+    document.add_paragraph("前")
+    document.add_paragraph("{{p annex }}")
+    for words in ("{%p for r in rows %}", "{{ r.first }}", "{{p annex }}", "{%p endfor %}"):
+        document.add_paragraph(words)
+    document.add_paragraph("{{ photo }}")
+    grid(document, ("甲", "{{p annex }}")).cell(0, 1).add_paragraph("完")
+
+
+@feature(GENERAL)
+def a_picture_in_a_header(document: Document) -> None:
+    document.sections[0].header.paragraphs[0].text = "{{ photo }}"
+    document.add_paragraph("{{ photo }}")
+
+
 @feature(GENERAL)
 def columns_that_repeat(document: Document) -> None:
     grid(document, ("{%tc for r in rows %}", "{{ r.first }}", "{%tc endfor %}"),
@@ -298,21 +390,70 @@ def test_a_difference_to_docxtpl_would_be_noticed(saved: Callable[[Feature], Pat
 
 
 def by_docxtpl(path: Path, context: Context) -> bytes:
-    peer = DocxTemplate(path)
-    peer.render(plain(context), autoescape=True)
+    peer = DocxTemplate(BytesIO(as_word_declares(path)))
+    peer.render(plain(context, peer), autoescape=True)
     target = BytesIO()
     peer.save(target)
     return target.getvalue()
 
 
-def plain(value: object) -> object:
+def as_word_declares(path: Path) -> bytes:
+    """Return a template with the prefixes that Word declares in all it saves.
+
+    docxtpl leaves those of a subdocument behind, so its document would not be well-formed.
+    """
+    package = Package.read(path)
+    body = package.parts["word/document.xml"].decode()
+    own = "".join(f' xmlns:{prefix}="{nsmap[prefix]}"' for prefix in ("wp", "a", "pic", "r")
+                  if f"xmlns:{prefix}=" not in body)  # fmt: skip
+    declared = body.replace("<w:document", f"<w:document{own}", 1)
+    package.parts["word/document.xml"] = declared.encode()
+    return package.to_bytes()
+
+
+def plain(value: object, peer: DocxTemplate) -> object:
+    """Return a context as docxtpl takes it, with its own classes for what is more than text."""
+    match value:
+        case RichText():
+            return its_rich_text(value)
+        case Picture():
+            sizes = (value.width, value.height)
+            width, height = (None if size is None else Mm(size) for size in sizes)
+            return docxtpl.InlineImage(peer, BytesIO(value.content), width, height)
+        case Subdocument():
+            return peer.new_subdoc(BytesIO(value.content)) if value.content else ""
+        case tuple():
+            return [plain(item, peer) for item in value]
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    return [plain(item) for item in value] if isinstance(value, tuple) else value
+        return {field.name: plain(getattr(value, field.name), peer) for field in fields(value)}
+    return value
+
+
+def its_rich_text(text: RichText) -> docxtpl.RichText:
+    made = docxtpl.RichText()
+    for run in text.runs:
+        made.add(
+            run.text,
+            color=run.colour or None,
+            size=None if run.size is None else int(run.size * 2),
+            subscript=run.script is Script.SUBSCRIPT,
+            superscript=run.script is Script.SUPERSCRIPT,
+            bold=run.bold,
+            italic=run.italic,
+            underline=run.underline,
+            strike=run.strike,
+            font=f"eastAsia:{run.font}" if run.font else None,
+        )
+    return made
 
 
 def stories(document: bytes) -> list[bytes]:
-    """Return every story in canonical form, without what either side numbers or declares."""
+    """Return every story in canonical form, without what either side numbers or declares.
+
+    A picture's name and description are left out: docxtpl numbers the one and has not the other,
+    without which nobody who cannot see it would know what it shows. The properties of a run are
+    put in one order: docxtpl has that of its arguments, we have the schema's.
+    """
     return [_canonical(root) for root in _roots(Package.of(document))]
 
 
@@ -325,6 +466,14 @@ def _canonical(root: etree._Element) -> bytes:
     root.attrib.pop(IGNORABLE, None)
     for number, drawing in enumerate(root.iter(DRAWING)):
         drawing.set("id", str(number))
+        for own in ("name", "descr"):
+            drawing.attrib.pop(own, None)
+    for look in root.iter(f"{W}rPr"):
+        look[:] = sorted(look, key=lambda each: str(each.tag))
+    for element in (inner for drawing in root.iter(f"{W}drawing") for inner in drawing.iter()):
+        for where in ("text", "tail"):  # docxtpl indents what it draws
+            if not (getattr(element, where) or "x").strip():
+                setattr(element, where, None)
     if root.tag in (f"{W}hdr", f"{W}ftr") and not len(root):
         root.append(etree.Element(f"{W}p"))  # Word wants one; docxtpl does not mind
     etree.cleanup_namespaces(root)
@@ -346,6 +495,28 @@ text = st.one_of(
 any_text = st.one_of(text, st.sampled_from(CONTROL + LINE_ENDS), st.text(max_size=8))
 
 
+def rich_texts(words: st.SearchStrategy[str]) -> st.SearchStrategy[RichText]:
+    runs = st.builds(
+        Run,
+        words,
+        *(st.booleans() for _ in range(4)),
+        colour=st.sampled_from(["", "C00000", "00b050"]),
+        size=st.sampled_from([None, 9, Decimal("10.5")]),
+        script=st.sampled_from([None, *Script]),
+        font=st.sampled_from(["", "宋体", "Times New Roman"]),
+    )
+    return st.lists(runs, max_size=3).map(tuple).map(RichText)
+
+
+PICTURES = st.builds(
+    picture,
+    st.sampled_from(["red", "green"]),
+    st.sampled_from(["PNG", "JPEG"]),
+    width=st.integers(1, 150),
+    height=st.none() | st.integers(1, 90),
+)
+
+
 def contexts(words: st.SearchStrategy[str]) -> st.SearchStrategy[Context]:
     rows = st.builds(Row, words, words, st.lists(st.builds(Part, words), max_size=2).map(tuple))
     return st.builds(
@@ -357,6 +528,10 @@ def contexts(words: st.SearchStrategy[str]) -> st.SearchStrategy[Context]:
         urgent=st.booleans(),
         notes=st.lists(words, max_size=3).map(tuple),
         rows=st.lists(rows, max_size=3).map(tuple),
+        rich=rich_texts(words),
+        riches=st.lists(rich_texts(words), max_size=2).map(tuple),
+        photo=PICTURES,
+        photos=st.lists(PICTURES, max_size=3).map(tuple),
     )
 
 

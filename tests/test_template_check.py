@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 from click.testing import CliRunner
+from docx.shared import Pt
 from docxtpl import DocxTemplate
 from lxml import etree
 from planting import BODY, TEMPLATES, Change, element, paragraph, planted, properties, run_of, style
@@ -282,8 +283,22 @@ def test_a_fault_is_found_once(tmp_path: Path) -> None:
 def test_every_code_of_the_check_has_a_planted_fault() -> None:
     modules = (TEMPLATES.parent / "deliverables" / "render" / "lint").glob("*.py")
     codes = {code for path in modules for code in codes_in(path.read_text("utf-8"))}
-    elsewhere = {"template-file", "template-layout"}  # shown below: they are of a whole file
+    elsewhere = {"template-file", "template-layout", "template-cut"}  # shown below
     assert {fault.code for fault in FAULTS} - {"template-tag", "template-name"} == codes - elsewhere
+
+
+def test_a_chart_in_lines_of_a_fixed_height_is_cut_off(tmp_path: Path) -> None:
+    document = docx.Document(str(TEMPLATES / "quarterly_report.docx"))
+    charts = [one for one in document.paragraphs if one.text.endswith("_chart }}")]
+    path = tmp_path / "own" / "quarterly_report.docx"
+    path.parent.mkdir()
+    charts[0].style = "Normal"
+    charts[1].paragraph_format.line_spacing = Pt(20)
+    document.save(str(path))
+    told = [line for line in findings(path) if "[template-cut]" in line]
+    assert len(told) == 2
+    for chart, line in zip(charts[:2], told, strict=True):
+        assert f"{chart.text}: lines of a fixed height cut it off" in line
 
 
 def test_every_rule_says_what_it_is_about() -> None:

@@ -80,8 +80,8 @@ def test_a_context_offers_its_fields_groups_rows_and_their_fields() -> None:
         FieldName("outages.started", Holds.TEXT),
         FieldName("outages.steps", Holds.ROWS),
         FieldName("outages.steps.done", Holds.TEXT),
-        FieldName("notes", Holds.ROWS),
-        FieldName("amounts", Holds.ROWS),
+        FieldName("notes", Holds.ROWS, Holds.TEXT),
+        FieldName("amounts", Holds.ROWS, Holds.TEXT),
         FieldName("trend", Holds.CHART),
     )
 

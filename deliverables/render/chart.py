@@ -17,6 +17,7 @@ from deliverables.render.place import W
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_CHART = f".//{{{_DRAWING}/chart}}chart"
 _WIDTH_MM, _HEIGHT_MM = 154, 72
 _LYING_FRAME_MM, _LYING_BAR_MM = 26, 9
 _EMU_PER_MM = 36000
@@ -39,18 +40,23 @@ class Gallery:
         drawn = drawing(chart, relation, "1")
         return f'</w:t></w:r><w:r>{drawn}</w:r><w:r><w:t xml:space="preserve">'
 
-    @staticmethod
-    def hang(root: etree._Element) -> None:
-        """Remove the empty runs that the tags of charts leave on either side."""
-        for drawing in root.iter(f"{W}drawing"):
-            run = drawing.getparent()
-            if run is None:
-                continue
-            for beside in (run.getprevious(), run.getnext()):
-                if beside is not None and is_empty(beside):
-                    paragraph = beside.getparent()
-                    assert paragraph is not None  # noqa: S101  # it has a sibling
-                    paragraph.remove(beside)
+
+def hang(root: etree._Element) -> None:
+    """Remove the empty runs that the tags of charts leave on either side."""
+    for drawing in drawings_of_charts(root):
+        run = drawing.getparent()
+        if run is None:
+            continue
+        for beside in (run.getprevious(), run.getnext()):
+            if beside is not None and is_empty(beside):
+                paragraph = beside.getparent()
+                assert paragraph is not None  # noqa: S101  # it has a sibling
+                paragraph.remove(beside)
+
+
+def drawings_of_charts(root: etree._Element) -> list[etree._Element]:
+    """Return the drawings of a story that show charts."""
+    return [drawing for drawing in root.iter(f"{W}drawing") if drawing.find(_CHART) is not None]
 
 
 def make_room(package: Package, part: str) -> tuple[str, str, str]:

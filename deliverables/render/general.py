@@ -18,9 +18,10 @@ from lxml import etree
 
 from deliverables.message import Message, say
 from deliverables.problem import Problem, error
-from deliverables.render.chart import Gallery
+from deliverables.render.chart import hang
 from deliverables.render.contents import MissingReferenceError, finish_contents
 from deliverables.render.identifiers import make_unique
+from deliverables.render.inserting import Inserter
 from deliverables.render.language import Language, names_of, printing
 from deliverables.render.marker import FILTER, Marker, Marks, marking
 from deliverables.render.marks import drop_empty_runs
@@ -30,10 +31,13 @@ from deliverables.render.printable import UnprintableError
 from deliverables.render.properties import Properties, write_properties
 from deliverables.render.rendered import Rendered, TemplateError
 from deliverables.render.stamp import Stamp, put_stamp
+from deliverables.render.subdocument import keep_prefixes
 from deliverables.render.tags import source_of
 from deliverables.render.wholeness import make_whole
 
 _COMPILED_PARTS = 256
+
+keep_prefixes()
 
 
 def render_generally(
@@ -81,13 +85,13 @@ def _rendered(
     package: Package, part: str, names: dict[str, object], printed: Counter[str]
 ) -> etree._Element:
     """Return the part with its tags filled: docxtpl's steps, with a strict parser at the end."""
-    gallery, docxtpl = Gallery(package, part), docxtpl_functions()
-    with printing(gallery.draw, printed):
+    inserter, docxtpl = Inserter(package, part), docxtpl_functions()
+    with printing(inserter.markup, printed):
         filled = _as_jinja(package.parts[part]).render(names)
     markup = docxtpl.resolve_listing(_PARAGRAPH_LINE.sub(r"<w:p\1", filled))
     parse(markup)  # docxtpl's own parser would mend broken markup by dropping what follows it
     root: etree._Element = parse(etree.tostring(docxtpl.fix_tables(markup)))
-    gallery.hang(root)
+    hang(root)
     drop_empty_runs(root)
     make_whole(root)
     return root
@@ -110,9 +114,11 @@ def _failure(template: Path, part: str, fault: Exception) -> Problem:
         "template-value",
         source_of(template),
         say("{story}: {why}", story=story, why=_reason(fault)),
-        say("mend the tag in the template, or the value in the data"),
+        (isinstance(fault, UnprintableError) and fault.fix)
+        or say("mend the tag in the template, or the value in the data"),
     )
 
 
 def _reason(fault: Exception) -> Message:
-    return say("{why}", why=str(fault))
+    why = fault.args[0] if fault.args else ""
+    return why if isinstance(why, Message) else say("{why}", why=str(fault))

@@ -18,11 +18,11 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from deliverables.figure import Figure
-from deliverables.model.chart import Chart
+from deliverables.model.insert import Insert
 from deliverables.render.marks import MANY
 from deliverables.render.printable import UnprintableError, printable
 
-Draw = Callable[[Chart], str]
+Draw = Callable[[Insert], str]
 
 
 class Language(SandboxedEnvironment):
@@ -76,7 +76,7 @@ class _Group:
 
 @contextmanager
 def printing(draw: Draw, printed: Counter[str]) -> Iterator[None]:
-    """Let `draw` turn charts into a run's markup, and count how often each figure is printed."""
+    """Let `draw` turn what is no text into markup, and count how often each figure is printed."""
     tokens = _draw.set(draw), _counted.set(printed)
     try:
         yield
@@ -92,7 +92,7 @@ _counted: ContextVar[Counter[str]] = ContextVar("counted")
 def _printed(value: object) -> Markup | Undefined:
     if isinstance(value, Undefined):
         return value
-    if isinstance(value, Chart):
+    if isinstance(value, Insert):
         return Markup(_draw.get()(value))  # noqa: S704  # drawn by us, escaped by us
     if isinstance(value, FigureText | Marked):
         _counted.get()[value.key] += 1
@@ -119,7 +119,7 @@ def _offered(value: object, key: str, row: str) -> object:
         return text
     if isinstance(value, tuple):
         return tuple(_item(value, index, f"{key}[{index}]", row) for index in range(len(value)))
-    if is_dataclass(value) and not isinstance(value, Chart):
+    if is_dataclass(value) and not isinstance(value, Insert):
         return _Group(value, key, row)
     return value
 

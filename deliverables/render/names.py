@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
@@ -16,10 +16,13 @@ from jinja2 import nodes
 from deliverables.figure import Figure
 from deliverables.message import Message, say
 from deliverables.model.chart import Chart
+from deliverables.model.picture import Picture
+from deliverables.model.rich_text import RichText
+from deliverables.model.subdocument import Subdocument
 from deliverables.problem import Problem, error
 from deliverables.render.place import Place
 from deliverables.render.tag import tags_at
-from deliverables.render.tags import Tags, read_tags, source_of
+from deliverables.render.tags import Tags, read_tags, scope_taken, source_of
 
 
 class Holds(StrEnum):
@@ -27,6 +30,9 @@ class Holds(StrEnum):
 
     TEXT = "text"
     CHART = "chart"
+    RICH_TEXT = "rich text"
+    PICTURE = "picture"
+    SUBDOCUMENT = "document"
     YES_NO = "yes/no"
     ROWS = "rows"
     GROUP = "group"
@@ -35,28 +41,45 @@ class Holds(StrEnum):
 SPOKEN = {
     Holds.TEXT: say("text"),
     Holds.CHART: say("chart"),
+    Holds.RICH_TEXT: say("rich text"),
+    Holds.PICTURE: say("picture"),
+    Holds.SUBDOCUMENT: say("document"),
     Holds.YES_NO: say("yes/no"),
     Holds.ROWS: say("rows"),
     Holds.GROUP: say("group"),
 }
 
 
+TAKES = {Holds.RICH_TEXT: "r", Holds.SUBDOCUMENT: "p"}
+"""The prefix of a tag that prints a value in place of its whole run or paragraph."""
+
+_ONLY_PRINTED = (Holds.RICH_TEXT, Holds.PICTURE, Holds.SUBDOCUMENT)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldName:
-    """A name a template may use; `outages.started` is the field of each row of `outages`."""
+    """A name a template may use; `outages.started` is the field of each row of `outages`.
+
+    `each` is what rows hold that are no groups.
+    """
 
     name: str
     holds: Holds
+    each: Holds | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NameUse:
-    """A name that a template uses, where, and as what; rows are used by looping over them."""
+    """A name that a template uses, where, and as what; rows are used by looping over them.
+
+    A tag that prints it takes its whole run or paragraph with it if it says so: `takes` is r or p.
+    """
 
     name: str
     place: Place
     as_rows: bool = False
     printed: bool = False
+    takes: str = ""
 
 
 def names_offered(context: type) -> tuple[FieldName, ...]:
@@ -74,7 +97,7 @@ def _check(template: Path, _modified: int, context: type) -> tuple[Problem, ...]
     tags = read_tags(template)
     if tags.problems:
         return tags.problems
-    known = {field.name: field.holds for field in names_offered(context)}
+    known = {field.name: field for field in names_offered(context)}
     return tuple(
         _problem(template, use, why) for use in _uses(tags) if (why := _misuse(use, known))
     )
@@ -96,8 +119,8 @@ def _of_type(hint: object, name: str) -> Iterator[FieldName]:
     if kind in _LEAVES:
         yield FieldName(name, _LEAVES[kind])
     elif kind is tuple:
-        yield FieldName(name, Holds.ROWS)
         item = get_args(hint)[0]
+        yield FieldName(name, Holds.ROWS, _LEAVES.get(get_origin(item) or item))
         if is_dataclass(item) and (get_origin(item) or item) not in _LEAVES:
             yield from _offered(item, f"{name}.")  # type: ignore[arg-type]  # never an instance
     elif isinstance(kind, type) and is_dataclass(kind):
@@ -110,6 +133,9 @@ _LEAVES: dict[object, Holds] = {
     Figure: Holds.TEXT,
     str: Holds.TEXT,
     Chart: Holds.CHART,
+    RichText: Holds.RICH_TEXT,
+    Picture: Holds.PICTURE,
+    Subdocument: Holds.SUBDOCUMENT,
     bool: Holds.YES_NO,
 }
 
@@ -135,12 +161,18 @@ class _Reader:
             yield from self._named(node, scope)
         elif isinstance(node, nodes.Output):
             for shown in node.nodes:
-                is_name = isinstance(shown, nodes.Name | nodes.Getattr)
-                yield from self._named(shown, scope, printed=True) if is_name else self.read(
-                    shown, scope
-                )  # fmt: skip
+                yield from self._shown(shown, scope)
         else:
             yield from self._children(node, scope)
+
+    def _shown(self, shown: nodes.Expr, scope: Scope) -> Iterator[NameUse]:
+        takes = scope_taken(shown)
+        named = shown.node if takes and isinstance(shown, nodes.Filter) else shown
+        if isinstance(named, nodes.Name | nodes.Getattr):
+            for use in self._named(named, scope):
+                yield replace(use, printed=True, takes=takes)
+        else:
+            yield from self.read(shown, scope)
 
     def _children(self, node: nodes.Node, scope: Scope) -> Iterator[NameUse]:
         inner = dict(scope)
@@ -168,10 +200,10 @@ class _Reader:
         for child in loop.else_:
             yield from self.read(child, scope)
 
-    def _named(self, node: nodes.Expr, scope: Scope, *, printed: bool = False) -> Iterator[NameUse]:
+    def _named(self, node: nodes.Expr, scope: Scope) -> Iterator[NameUse]:
         name = _dotted(node, scope)
         if name:
-            yield NameUse(name, self._place(node.lineno), printed=printed)
+            yield NameUse(name, self._place(node.lineno))
         elif isinstance(node, nodes.Getattr) and not _is_local(node, scope):
             yield from self.read(node.node, scope)
 
@@ -192,31 +224,44 @@ def _is_local(node: nodes.Getattr, scope: Scope) -> bool:
     return isinstance(node.node, nodes.Name) and scope.get(node.node.name, "") is None
 
 
-def _misuse(use: NameUse, known: Mapping[str, Holds]) -> Message | None:
-    holds = known.get(use.name)
-    if holds is None:
+def _misuse(use: NameUse, known: Mapping[str, FieldName]) -> Message | None:
+    field = known.get(use.name)
+    if field is None:
         if any(name.startswith(f"{use.name}.") for name in known):
             return say("{name} is a group of names; name one of them", name=use.name)
         return _unknown(use.name, known)
-    if use.as_rows and holds is not Holds.ROWS:
-        return say("{name} holds no rows to loop over", name=use.name)
-    if use.printed and holds in (Holds.ROWS, Holds.YES_NO) and not _is_row_of_text(use, known):
+    if use.as_rows:
+        no_rows = say("{name} holds no rows to loop over", name=use.name)
+        return None if field.holds is Holds.ROWS else no_rows
+    if use.printed:
+        return _misprint(use, field.each or field.holds)
+    spoken = SPOKEN[field.holds]
+    only = say("{name} holds {holds}, which a tag can only print", name=use.name, holds=spoken)
+    return only if field.holds in _ONLY_PRINTED else None
+
+
+def _misprint(use: NameUse, holds: Holds) -> Message | None:
+    """Return why a tag cannot print a value; a loop's variable goes by the name of its rows."""
+    if holds in (Holds.ROWS, Holds.YES_NO):
         return say("{name} cannot be printed, it holds {holds}", name=use.name, holds=SPOKEN[holds])
+    if holds is Holds.SUBDOCUMENT and use.place.part != "document":
+        return say("{name} holds {holds}, which can only be taken into the body",
+                   name=use.name, holds=SPOKEN[holds])  # fmt: skip
+    if use.takes != TAKES.get(holds, ""):
+        return say(
+            "{name} holds {holds}; write {tag}",
+            name=use.name,
+            holds=SPOKEN[holds],
+            tag=f"{{{{{TAKES.get(holds, '')} … }}}}",
+        )
     return None
 
 
-def _unknown(name: str, known: Mapping[str, Holds]) -> Message:
+def _unknown(name: str, known: Mapping[str, FieldName]) -> Message:
     near = get_close_matches(name, known, 1, 0.5)
     if near:
         return say("there is no {name}; the nearest name is {near}", name=name, near=near[0])
     return say("there is no {name}", name=name)
-
-
-def _is_row_of_text(use: NameUse, known: Mapping[str, Holds]) -> bool:
-    """Tell whether the rows are texts: then the loop's variable is printed by the rows' name."""
-    return not any(name.startswith(f"{use.name}.") for name in known) and (
-        known[use.name] is Holds.ROWS
-    )
 
 
 def _problem(template: Path, use: NameUse, why: Message) -> Problem:

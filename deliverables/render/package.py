@@ -94,6 +94,13 @@ class Package:
         self.parts[_relations_of(part)] = serialise(relations)
         return name
 
+    def relation(self, part: str, target: str) -> str | None:
+        """Return what `part` calls the part `target`, if it points to it."""
+        for found in self._relations(part):
+            if _resolved(part, found.get("Target", "")) == target:
+                return found.get("Id")
+        return None
+
     def free_relations(self, part: str) -> Iterator[str]:
         """Yield the ids that the next relationships of `part` get."""
         taken = {found.get("Id") for found in self._relations(part)}

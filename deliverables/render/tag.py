@@ -11,6 +11,8 @@ from deliverables.render.place import Place
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 SCOPE = re.compile(r"(\{[{%#])(tr|tc|p|r)\s+")
 """docxtpl's prefix: the tag stands for its whole table row, cell, paragraph or run."""
+PRINTED_WHOLE = re.compile(r"(\{\{)(tr|tc|p|r)\s+(.*?)(-?\}\})")
+"""A tag that prints something in place of what its prefix names."""
 BLOCKS = ("for", "if")
 _BLOCK = re.compile(r"\{%-?\s*(?:(?:tr|tc|p|r)\s+)?(end)?(\w+)")
 

@@ -15,12 +15,14 @@ from deliverables.render.language import Language
 from deliverables.render.package import Package
 from deliverables.render.place import Place, stories
 from deliverables.render.scopes import scope_faults
-from deliverables.render.tag import SCOPE, TAG, Fault, Tag, tags_at
+from deliverables.render.tag import PRINTED_WHOLE, SCOPE, TAG, Fault, Tag, tags_at
 from deliverables.source import Line
 
 _DELIMITER = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _CELL_TAGS = re.compile(r"\{%\s*(?:colspan|cellbg)\s+([^%]*?)\s*%\}")
 _MERGE_TAGS = re.compile(r"\{%\s*[vh]m\s*%\}")
+_TAKES = "takes_"
+"""Begins the name of a filter by which the program knows what a tag that prints takes with it."""
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 
 
@@ -51,6 +53,12 @@ def read_tags(template: Path) -> Tags:
             faults.append((_tag_of(place), say("{why}", why=fault.message or "")))
     problems = tuple(_problem(template, tag, why) for tag, why in faults)
     return Tags(None if problems else tree, lines, problems)
+
+
+def scope_taken(node: nodes.Node) -> str:
+    """Return what a tag takes with what it prints: tr, tc, p, r, or nothing."""
+    taken = isinstance(node, nodes.Filter) and node.name.startswith(_TAKES)
+    return node.name.removeprefix(_TAKES) if isinstance(node, nodes.Filter) and taken else ""
 
 
 def source_of(template: Path) -> Line:
@@ -102,12 +110,17 @@ def _misplaced(lines: Sequence[Place]) -> Iterator[Fault]:
 
 def _foreign(tree: nodes.Template, language: Language, lines: Sequence[Place]) -> Iterator[Fault]:
     for node in tree.find_all(nodes.Filter):
-        if node.name not in language.filters:
+        if scope := scope_taken(node):
+            if not isinstance(node.node, nodes.Name | nodes.Getattr):
+                line = lines[node.lineno - 1]
+                yield _tag_of(line), say("{{{{{scope} … }}}} prints a name alone", scope=scope)
+        elif node.name not in language.filters:
             yield _tag_of(lines[node.lineno - 1]), say("there is no filter {name}", name=node.name)
 
 
 def _as_jinja(text: str) -> str:
     plain = _MERGE_TAGS.sub("", _CELL_TAGS.sub(r"{{ \1 }}", text))
+    plain = PRINTED_WHOLE.sub(rf"\1 (\3) | {_TAKES}\2 \4", plain)
     plain = SCOPE.sub(r"\1 ", plain).replace("\n", " ")
     return TAG.sub(lambda tag: tag[0].translate(_QUOTES), plain)
 

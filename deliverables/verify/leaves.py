@@ -9,7 +9,10 @@ from itertools import chain
 from typing import Any
 
 from deliverables.figure import Derivation, Figure, fields_in
-from deliverables.model.chart import Chart
+from deliverables.model.insert import Insert
+from deliverables.model.picture import Picture
+from deliverables.model.rich_text import RichText
+from deliverables.model.subdocument import Subdocument
 from deliverables.verify.document import Document
 from deliverables.verify.wording import Tally, fold, lines_of
 
@@ -60,8 +63,9 @@ class Loop:
 class Leaves:
     """Everything a context says: figures outside loops, the loops, and all plain texts.
 
-    `printings` says how often the document prints each figure, by its path, and `as_made` is
-    the document that the program makes of the context, if that is known.
+    The words of a rich text are a plain text. `printings` says how often the document prints each
+    figure, by its path, and `as_made` is the document that the program makes of the context, if
+    that is known.
     """
 
     scalars: tuple[Leaf, ...]
@@ -69,6 +73,8 @@ class Leaves:
     texts: tuple[str, ...]
     printings: Mapping[str, int] | None = None
     as_made: Document | None = None
+    pictures: tuple[Picture, ...] = ()
+    subdocuments: tuple[Subdocument, ...] = ()
 
     @cached_property
     def figures(self) -> tuple[Leaf, ...]:
@@ -112,11 +118,15 @@ class Leaves:
 
 def leaves_of(context: object) -> Leaves:
     """Return the leaves of a frozen dataclass whose loops are tuples."""
-    scalars: list[Leaf] = []
-    loops: list[Loop] = []
-    texts: list[str] = []
-    _take(context, "", scalars, loops, texts)
-    return Leaves(tuple(scalars), tuple(loops), tuple(texts))
+    found = _Found([], [], [], [])
+    _take(context, "", found)
+    return Leaves(
+        tuple(found.scalars),
+        tuple(found.loops),
+        tuple(found.texts),
+        pictures=tuple(one for one in found.inserts if isinstance(one, Picture)),
+        subdocuments=tuple(one for one in found.inserts if isinstance(one, Subdocument)),
+    )
 
 
 def only_printed(leaves: Leaves, printed: Collection[str]) -> Leaves:
@@ -158,38 +168,57 @@ def _identity(figure: Figure[object]) -> object:
     return figure.name, figure.text, origin
 
 
-def _take(
-    value: object, path: str, scalars: list[Leaf], loops: list[Loop], texts: list[str]
-) -> None:
-    """Sort what hangs below `value` into figures outside loops, loops, and plain texts."""
+@dataclass(slots=True)
+class _Found:
+    """What was found so far: figures outside loops, loops, plain texts, pictures and documents."""
+
+    scalars: list[Leaf]
+    loops: list[Loop]
+    texts: list[str]
+    inserts: list[Insert]
+
+
+def _take(value: object, path: str, found: _Found) -> None:
+    """Sort what hangs below `value`."""
     for name, key, item in _parts(value, path):
         kind: Any = type(item)
         if isinstance(item, Figure):
-            scalars.append(Leaf(key, name, item, fold(item.text)))
-        elif isinstance(item, tuple) and not _is_of_figures(item):
-            _take_loop(item, key, loops, texts)
+            found.scalars.append(Leaf(key, name, item, fold(item.text)))
         elif isinstance(item, str):
-            texts.append(item)
-        elif isinstance(item, tuple) or (fields_in(kind) and not isinstance(item, Chart)):
-            _take(item, key, scalars, loops, texts)
+            found.texts.append(item)
+        elif isinstance(item, Insert):
+            _take_insert(item, found)
+        elif isinstance(item, tuple) and not _is_of_figures(item):
+            _take_loop(item, key, found)
+        elif isinstance(item, tuple) or fields_in(kind):
+            _take(item, key, found)
 
 
-def _take_loop(items: tuple[object, ...], key: str, loops: list[Loop], texts: list[str]) -> None:
+def _take_insert(item: Insert, found: _Found) -> None:
+    """Take the words of a rich text as a plain text; charts are held against their workbooks."""
+    if isinstance(item, RichText):
+        found.texts.append(item.text)
+    else:
+        found.inserts.append(item)
+
+
+def _take_loop(items: tuple[object, ...], key: str, found: _Found) -> None:
     elements: list[Element] = []
     inner: list[Loop] = []
     for index, item in enumerate(items):
-        figures: list[Leaf] = []
-        labels: list[str] = []
+        row = _Found([], inner, [], found.inserts)
         here = f"{key}[{index}]"
         if isinstance(item, str):
-            labels.append(item)
+            row.texts.append(item)
+        elif isinstance(item, Insert):
+            _take_insert(item, row)
         else:
-            _take(item, here, figures, inner, labels)
-        texts += labels
-        elements.append(Element(_in_row(figures, here), _folded(labels)))
+            _take(item, here, row)
+        found.texts += row.texts
+        elements.append(Element(_in_row(row.scalars, here), _folded(row.texts)))
     if any(element.leaves for element in elements):
-        loops.append(Loop(key, tuple(elements), nests=bool(inner)))
-    loops += inner
+        found.loops.append(Loop(key, tuple(elements), nests=bool(inner)))
+    found.loops += inner
 
 
 def _is_of_figures(items: tuple[object, ...]) -> bool:

@@ -19,7 +19,7 @@ SEAL: Final = "（盖章处）"
 SEAL_ANCHOR: Final = "seal_anchor"
 _TAG: Final = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _TRACE: Final = re.compile(
-    r"(?<![A-Za-z_])(?:(?:Figure|Decimal|Chart|Derivation|datetime\.\w+)\(|(?:None|Undefined)(?![A-Za-z_]))"
+    r"(?<![A-Za-z_])(?:(?:Figure|Decimal|Chart|RichText|Picture|Subdocument|Derivation|datetime\.\w+)\(|(?:None|Undefined)(?![A-Za-z_]))"
     r"|<[\w.]+ object at"
 )
 

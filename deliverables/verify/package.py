@@ -28,6 +28,7 @@ _REMEMBERED: Final = 64
 _RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _READ: Final = (".xml", ".rels", ".xlsx")
 _STRICT_HOST: Final = b"purl.oclc.org"
+_PICTURES: Final = (".png", ".jpg", ".jpeg")
 _STRICT: Final = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
@@ -75,7 +76,7 @@ _NONE: Final = Links({}, {})
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The XML parts and embedded workbooks of a package by name; pictures are left out."""
+    """The XML parts and embedded workbooks of a package by name; pictures if they are wanted."""
 
     parts: Mapping[str, bytes]
     _trees: dict[str, etree._Element] = field(default_factory=dict, repr=False, compare=False)
@@ -116,8 +117,8 @@ class Package:
         return known
 
 
-def open_package(document: Path | bytes) -> Package:
-    """Return the parts of a .docx.
+def open_package(document: Path | bytes, *, pictures: bool = False) -> Package:
+    """Return the parts of a .docx, with its pictures (PNG, JPEG) if they are wanted.
 
     Raises UnreadableDocumentError if it cannot be read, or if it unpacks to more than any
     honest document does.
@@ -127,23 +128,24 @@ def open_package(document: Path | bytes) -> Package:
     except OSError as failure:
         reason = say("the file cannot be opened: {reason}", reason=failure.strerror)
         raise UnreadableDocumentError(reason) from failure
-    usual = members(data, MOST_BYTES, _READ)
+    read = (*_READ, *_PICTURES) if pictures else _READ
+    usual = members(data, MOST_BYTES, read)
     if usual is not None and len(usual) <= MOST_PARTS:
         return Package({name: member.content for name, member in usual.items()})
     try:
         with ZipFile(BytesIO(data)) as archive:
-            return Package(dict(_unpacked(archive)))
+            return Package(dict(_unpacked(archive, read)))
     except _BROKEN as broken:
         raise UnreadableDocumentError(say("the file is damaged, or no .docx")) from broken
 
 
-def _unpacked(archive: ZipFile) -> Iterator[tuple[str, bytes]]:
+def _unpacked(archive: ZipFile, read: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     listed = archive.infolist()
     if len(listed) > MOST_PARTS:
         raise UnreadableDocumentError(say("the file has {parts} parts", parts=len(listed)))
     room = MOST_BYTES
     for item in listed:
-        if not item.filename.endswith(_READ):
+        if not item.filename.endswith(read):
             continue
         with archive.open(item) as part:
             # The size in the archive's listing is only a claim, so it is not asked.

@@ -22,6 +22,11 @@ from deliverables.verify.identity import (
     numbers_are_known,
     parties_have_their_names,
 )
+from deliverables.verify.inserts import (
+    documents_are_taken_in,
+    paragraphs_of,
+    pictures_are_shown,
+)
 from deliverables.verify.leaves import Leaves, leaves_of, only_printed
 from deliverables.verify.leftovers import (
     no_changes_are_tracked,
@@ -71,6 +76,8 @@ RULES: Final[tuple[Rule, ...]] = (
     drawings_are_unique,
     styles_exist,
     charts_show_their_workbooks,
+    pictures_are_shown,
+    documents_are_taken_in,
 )
 
 _ORDER: Final = (Severity.ERROR, Severity.WARNING, Severity.GAP)
@@ -84,7 +91,7 @@ def prove(
 ) -> tuple[Finding, ...]:
     """Return everything in which a saved document is not what its context says, errors first.
 
-    The context is a frozen dataclass: its leaves are Figure, Chart, str or bool, its loops
+    The context is a frozen dataclass: its leaves are Figure, Insert, str or bool, its loops
     tuples of dataclasses. `printed` are the paths of the figures that the document must print;
     without it, all of them. A mapping says how often each is printed, so that a slip in one of
     several printings is found too. `as_made` is the document that the program makes of the
@@ -92,18 +99,27 @@ def prove(
     that cannot be read is a finding.
     """
     try:
-        read = read_document(document)
-        leaves = leaves_of(context)
+        leaves = _with_words_of_documents(leaves_of(context))
+        pictures = bool(leaves.pictures)
+        read = read_document(document, pictures=pictures)
         if printed is not None:
             leaves = only_printed(leaves, printed)
         if as_made is not None:
             same = as_made == document
-            leaves = replace(leaves, as_made=read if same else read_document(as_made))
+            leaves = replace(
+                leaves, as_made=read if same else read_document(as_made, pictures=pictures)
+            )
         every = [finding for rule in RULES for finding in rule(read, leaves)]
         found = [discreet(finding, leaves) for finding in _once(every)]
     except UnreadableDocumentError as failure:
         return (fault("unreadable", WHOLE_DOCUMENT, failure.reason),)
     return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.severity)))
+
+
+def _with_words_of_documents(leaves: Leaves) -> Leaves:
+    """Return the leaves with the paragraphs of documents taken in among the plain texts."""
+    words = tuple(text for one in leaves.subdocuments for text in paragraphs_of(one))
+    return replace(leaves, texts=(*leaves.texts, *words)) if words else leaves
 
 
 _OF_ONE_FIGURE: Final = {"figure-changed", "figure-missing"}

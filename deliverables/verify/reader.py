@@ -23,12 +23,12 @@ _CORE: Final = (
 )
 
 
-def read_document(document: Path | bytes) -> Document:
-    """Return what a .docx says.
+def read_document(document: Path | bytes, *, pictures: bool = False) -> Document:
+    """Return what a .docx says, with its pictures if they are wanted.
 
     Raises UnreadableDocumentError for anything that is no document or no longer one.
     """
-    package = open_package(document)
+    package = open_package(document, pictures=pictures)
     try:
         return _read(package)
     except RecursionError as hostile:

@@ -11,7 +11,7 @@ from deliverables.render.compiled.listing import list_contents
 from deliverables.render.compiled.program import Program
 from deliverables.render.compiled.reading import Reader
 from deliverables.render.compiled.settling import number, open_page, open_section, settle
-from deliverables.render.compiled.shape import Shape
+from deliverables.render.compiled.shape import CHART, PICTURE, Shape
 from deliverables.render.compiled.sites import resolve
 from deliverables.render.contents import styles_by_name
 from deliverables.render.general import prepared
@@ -42,8 +42,8 @@ def compile_template(
 
 def _program(story: Holed, package: Package, *, is_body: bool) -> Program:
     hollow = settle(story)
-    if any(op[0] == "print" and op[1] == "chart" for op in story.every("print")) and not is_body:
-        raise NotCompilableError("a chart outside the body")
+    if any(op[1] in (CHART, PICTURE) for op in story.every("print")) and not is_body:
+        raise NotCompilableError("a chart or picture outside the body")
     if is_body:
         list_contents(story, styles_by_name(package))
         open_section(story)

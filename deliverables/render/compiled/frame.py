@@ -10,8 +10,10 @@ from typing import Final
 
 from lxml import etree
 
+from deliverables.render import picture
 from deliverables.render.chart import make_room
 from deliverables.render.compiled.program import Program
+from deliverables.render.compiled.shape import CHART
 from deliverables.render.package import Package, parse, serialise
 from deliverables.render.packing import Member, pack_once
 from deliverables.render.place import W
@@ -30,21 +32,24 @@ _STAND_IN: Final = "<w:p><w:r/></w:p>"
 class Frame:
     """The members of the file in their order, packed where they are the same in every document.
 
-    `charts` and `workbooks` are numbered by name; `section` is what the body's first section gets
-    for the marks of a draft, `pages` what each header or footer gets before and after its words.
+    `rooms` names the parts of each chart and picture, in their order; `section` is what the body's
+    first section gets for the marks of a draft, `pages` what each header or footer gets before and
+    after its words.
     """
 
     members: tuple[tuple[str, Member | None], ...]
-    charts: tuple[str, ...]
-    workbooks: tuple[str, ...]
+    rooms: tuple[tuple[str, ...], ...]
     section: bytes
     pages: Mapping[str, tuple[bytes, bytes]]
 
 
 def frame_of(
-    parts: Mapping[str, bytes], programs: Mapping[str, Program], charts: int, stamp: Stamp
+    parts: Mapping[str, bytes],
+    programs: Mapping[str, Program],
+    inserts: tuple[str, ...],
+    stamp: Stamp,
 ) -> Frame:
-    """Return the frame of documents with so many charts and this stamp.
+    """Return the frame of documents with this stamp and these inserts: CHART or an extension.
 
     It is what the general way makes of a package whose stories hold a stand-in.
     """
@@ -57,23 +62,28 @@ def frame_of(
             package.parts[part] = _stand_in(program)
     package.parts[body] = _bare(parts[body])
     before = _first_section(package)
-    rooms = [make_room(package, body) for _ in range(charts)]
+    rooms = tuple(_room(package, body, insert) for insert in inserts)
     put_stamp(package, stamp)
     section = _first_section(package).removesuffix(before)
     write_properties(package, _NOBODY)
     varying = {part for part, program in programs.items() if not program.is_text}
     pages = {part: _around(package.parts[part]) for part in varying - {body}}
-    varying |= {body, CORE, APP, *(name for room in rooms for name in room[:2])}
+    varying |= {body, CORE, APP, *(name for room in rooms for name in room)}
     return Frame(
         members=tuple(
             (name, None if name in varying else pack_once(name, package.parts[name]))
             for name in package.in_order()
         ),
-        charts=tuple(room[0] for room in rooms),
-        workbooks=tuple(room[1] for room in rooms),
+        rooms=rooms,
         section=section.encode(),
         pages=pages,
     )
+
+
+def _room(package: Package, body: str, insert: str) -> tuple[str, ...]:
+    if insert == CHART:
+        return make_room(package, body)[:2]
+    return picture.make_room(package, body, insert)[:1]
 
 
 def _stand_in(program: Program) -> bytes:

@@ -68,16 +68,22 @@ class Holed:
         return any(op[0] in _CONTROL for op in self.ops_in(text))
 
     def is_sure(self, text: str | None) -> bool:
-        """Return whether something is written in a text whatever the cases and repetitions."""
-        depth = 0
+        """Return whether something is written in a text whatever the cases and repetitions.
+
+        What stands before the end of a case or repetition that began elsewhere may be left out.
+        """
+        depth, sure = 0, False
         for place, piece in enumerate(_HOLE.split(text or "")):
             op = self._ops[int(piece)] if place % 2 else None
             if op is None or op[0] == "print":
-                if not depth and piece and (op is None or op[1] == NUMBER):
-                    return True
-            elif op[0] in _BEGIN + _END:
-                depth += 1 if op[0] in _BEGIN else -1
-        return False
+                sure = sure or (not depth and piece != "" and (op is None or op[1] == NUMBER))
+            elif op[0] in _BEGIN:
+                depth += 1
+            elif op[0] in _CONTROL and not depth:
+                sure = False
+            elif op[0] in _END:
+                depth -= 1
+        return sure
 
     def blocks(self) -> dict[etree._Element, tuple[int, ...]]:
         """Return the numbers of the blocks, outermost first, that each element stands in."""

@@ -9,6 +9,7 @@ from lxml import etree
 
 from deliverables.render.compiled.holes import Holed, NotCompilableError, is_holed, texts_of
 from deliverables.render.compiled.settling import append, drop
+from deliverables.render.compiled.shape import RICH_TEXT
 from deliverables.render.contents import (
     CAPTIONS,
     HEADING,
@@ -65,6 +66,8 @@ def _begin(paragraph: etree._Element, words: str) -> None:
 def _caption(body: Holed, caption: etree._Element) -> None:
     label = own_text(caption)[:1]
     instruction = next(caption.iter(f"{W}instrText"), None)
+    if any(op[:2] == ["print", RICH_TEXT] for child in caption for op in body.ops_in(child.tail)):
+        raise NotCompilableError("a caption whose words come as runs")
     if label == "\ue000":
         raise NotCompilableError("a caption whose label is no fixed word")
     if label not in ("表", "图") or instruction is None:

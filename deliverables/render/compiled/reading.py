@@ -9,7 +9,17 @@ from jinja2 import nodes
 
 from deliverables.render.compiled.holes import NotCompilableError
 from deliverables.render.compiled.program import Op
-from deliverables.render.compiled.shape import CHART, FIGURE, NUMBER, TEXT, YES_NO, Shape
+from deliverables.render.compiled.shape import (
+    CHART,
+    FIGURE,
+    NUMBER,
+    PICTURE,
+    RICH_TEXT,
+    SUBDOCUMENT,
+    TEXT,
+    YES_NO,
+    Shape,
+)
 from deliverables.render.language import Language
 from deliverables.render.marker import FILTER, Marker
 
@@ -22,6 +32,8 @@ _LOOP: Final = {
     "first": YES_NO,
     "last": YES_NO,
 }
+_PRINTED: Final = (FIGURE, TEXT, NUMBER, CHART, RICH_TEXT, PICTURE)
+_INSERTS: Final = (CHART, RICH_TEXT, PICTURE, SUBDOCUMENT)
 _COMPARED: Final = {"eq", "ne", "lt", "lteq", "gt", "gteq"}
 
 Scope = Mapping[str, tuple[list[object], Shape]]
@@ -92,7 +104,7 @@ class Reader:
             assert shown.node is not None  # noqa: S101  # likewise
             shown = shown.node
         value, shape = self._shown(shown, scope)
-        if shape not in (FIGURE, TEXT, NUMBER, CHART):
+        if shape not in _PRINTED:
             raise NotCompilableError("a tag prints what is no text")
         return ["print", shape, value, look, in_rows]
 
@@ -133,6 +145,6 @@ class Reader:
             case nodes.Filter(name="length" | "count", args=[]) if node.node is not None:
                 return ["length", self._expression(node.node, scope)]
         value, shape = self._value(node, scope)
-        if shape == CHART or isinstance(shape, dict):
+        if shape in _INSERTS or isinstance(shape, dict):
             raise NotCompilableError("a condition on what is neither text nor rows")
         return ["text", value] if shape == FIGURE else value

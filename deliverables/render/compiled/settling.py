@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml import etree
 
-from deliverables.render.chart import Gallery, is_empty
+from deliverables.render.chart import drawings_of_charts, hang, is_empty
 from deliverables.render.compiled.holes import (
     Holed,
     NotCompilableError,
@@ -20,12 +20,17 @@ from deliverables.render.compiled.holes import (
     texts_of,
     without_holes,
 )
+from deliverables.render.compiled.shape import RICH_TEXT
 from deliverables.render.general import docxtpl_functions
 from deliverables.render.identifiers import DRAWING, bookmarks
 from deliverables.render.place import W
 
 _PAGE: Final = (f"{W}hdr", f"{W}ftr")
+_RUNS: Final = ["print", RICH_TEXT]
+"""Runs, of which there may be none."""
+
 _LINE: Final = re.compile(r"[\t\n]")
+_PARAGRAPH: Final = "paragraph"
 _ENDS: Final = ("cell", "apart")
 """Holes that are filled by a look at what stands before or after them."""
 
@@ -42,25 +47,30 @@ def settle(story: Holed) -> list[str]:
 
 def _place_values(story: Holed) -> None:
     """Tell each value what it is printed in, which decides what becomes of a line end in it."""
-    boxed = {
-        text
+    boxes = {
+        paragraph
         for inner in story.root.iterfind(f".//{W}p//{W}p")
         for paragraph in (inner, *inner.iterancestors(f"{W}p"))
-        for text in paragraph.iter(f"{W}t")
     }
+    boxed = {text for paragraph in boxes for text in paragraph.iter(f"{W}t")}
     for element in story.root.iter(etree.Element):
         run = element.getparent()
         in_run = element.tag == f"{W}t" and run is not None and run.tag == f"{W}r"
         if in_run and _LINE.search(element.text or ""):
             raise NotCompilableError("a tab or line end as a character of a text")
         where = ("boxed" if element in boxed else "run") if in_run else "text"
+        if element.tag == f"{W}p" and element not in boxes:
+            where = _PARAGRAPH
+        beside = run is not None and run.tag == f"{W}p" and run not in boxes
         _stand(story, element.text, where)
-        _stand(story, element.tail, "text")
+        _stand(story, element.tail, _PARAGRAPH if beside else "text")
         for value in element.attrib.values():
             _stand(story, str(value), "attribute")
     for op in story.every("print"):
         if op[3] is not None and op[5] not in ("run", "boxed"):
             raise NotCompilableError("a mark outside a run")
+        if (op[1] == RICH_TEXT) is not (op[5] == _PARAGRAPH):
+            raise NotCompilableError("runs elsewhere than in a plain paragraph, or no runs in one")
 
 
 def _stand(story: Holed, text: str | None, where: str) -> None:
@@ -100,16 +110,16 @@ def _width(row: etree._Element) -> int:
 
 
 def _hang(story: Holed) -> None:
-    """Remove the empty runs on either side of the template's own pictures."""
-    for drawing in list(story.root.iter(f"{W}drawing")):
+    """Remove the empty runs on either side of the template's own charts."""
+    for drawing in drawings_of_charts(story.root):
         run = drawing.getparent()
         place = None if run is None else run.getparent()
         if place is None:
-            raise NotCompilableError("a picture in no run")
+            raise NotCompilableError("a chart in no run")
         if not is_holed(place):
-            Gallery.hang(place)
+            hang(place)
         elif any(_may_be_empty(beside) for beside in place.iter(f"{W}r")):
-            raise NotCompilableError("a picture beside a run that may be empty")
+            raise NotCompilableError("a chart beside a run that may be empty")
 
 
 def _may_be_empty(run: etree._Element) -> bool:
@@ -160,14 +170,19 @@ def _hollow(story: Holed) -> list[str]:
     for element in story.root.iter(etree.Element):
         texts = (element.text, *(child.tail for child in element))
         ops = [op for text in texts for op in story.ops_in(text)]
-        if not any(op[0] in ("if", "for") for op in ops) or any(op[0] in _ENDS[:1] for op in ops):
+        is_text = element.tag == f"{W}t"
+        if not any(op[0] in ("if", "for") or op[:2] == _RUNS for op in ops) and not (
+            is_text and story.has_control(element.text)
+        ):
+            continue
+        if any(op[0] in _ENDS[:1] for op in ops):
             continue
         if any(blocks[child] == blocks[element] for child in element):
             continue
         if story.is_sure(element.text):
             continue
         name = etree.QName(element).localname
-        if element.tag == f"{W}t":
+        if is_text:
             append(element, story.hole("text_end"))
         else:
             names.add(f"{element.prefix}:{name}" if element.prefix else name)

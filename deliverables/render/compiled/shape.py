@@ -8,17 +8,31 @@ from typing import Final, TypeAlias, get_args, get_origin, get_type_hints
 
 from deliverables.figure import Figure
 from deliverables.model.chart import Chart
+from deliverables.model.picture import Picture
+from deliverables.model.rich_text import RichText
+from deliverables.model.subdocument import Subdocument
 
 FIGURE: Final = "figure"
 TEXT: Final = "text"
 CHART: Final = "chart"
+RICH_TEXT: Final = "rich text"
+PICTURE: Final = "picture"
+SUBDOCUMENT: Final = "document"
 YES_NO: Final = "yes/no"
 NUMBER: Final = "number"
 
 Shape: TypeAlias = "str | list[Shape] | dict[str, Shape]"
 """A leaf; rows, as a list of the one shape that each has; or a group, by the names it holds."""
 
-_LEAVES: Final[dict[object, str]] = {Figure: FIGURE, str: TEXT, Chart: CHART, bool: YES_NO}
+_LEAVES: Final[dict[object, str]] = {
+    Figure: FIGURE,
+    str: TEXT,
+    Chart: CHART,
+    RichText: RICH_TEXT,
+    Picture: PICTURE,
+    Subdocument: SUBDOCUMENT,
+    bool: YES_NO,
+}
 
 
 @cache

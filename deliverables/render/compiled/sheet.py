@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from typing import Final
 
 from deliverables.model.chart import Chart
+from deliverables.model.picture import Picture
+from deliverables.render import picture as pictures
 from deliverables.render.chart import drawing
 from deliverables.render.compiled.text import UnusualError, in_text
 from deliverables.render.compiled.values import Values
 from deliverables.render.contents import FIRST_BOOKMARK, contents_entry, numbered
+from deliverables.render.printable import UnprintableError
 
 _TEXTS: Final = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 
@@ -18,11 +22,14 @@ _TEXTS: Final = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 class Sheet(Values):
     """What one document has come to; a compiled story calls its methods in reading order."""
 
-    def __init__(self, relations: tuple[str, ...], *, lists_headings: bool) -> None:
+    def __init__(
+        self, relations: tuple[str, ...], media: Collection[bytes], *, lists_headings: bool
+    ) -> None:
         super().__init__()
         self._lists_headings = lists_headings
-        self.charts: list[Chart] = []
-        self._relations = relations
+        self.inserts: list[Chart | Picture] = []
+        self._relations, self._media = relations, media
+        self._pictures: dict[bytes, str] = {}
         self._names: set[str] = set()
         self._open: dict[int, bytes] = {}
         self._chapter = self._section = 0
@@ -45,14 +52,32 @@ class Sheet(Values):
 
     def chart(self, chart: Chart) -> None:
         """Draw a chart in a run of its own."""
-        if chart.__class__ is not Chart or len(self.charts) == len(self._relations):
+        if chart.__class__ is not Chart:
             raise UnusualError("no chart")
         for text in (chart.title, chart.description):
             in_text(text)  # refuses what no document can hold
-        relation = self._relations[len(self.charts)]
-        self.charts.append(chart)
-        drawn = drawing(chart, relation, next(self._drawings).decode())
+        drawn = drawing(chart, self._related(chart), next(self._drawings).decode())
         self.extend((b"<w:r>", drawn.encode(), b"</w:r>"))
+
+    def picture(self, picture: Picture, lead: bytes, trail: bytes) -> None:
+        """Draw a picture in a run of its own; the document holds its bytes once."""
+        if picture.__class__ is not Picture or picture.content in self._media:
+            raise UnusualError("no picture, or the template's own")
+        try:
+            pictures.looked_at(picture)
+            relation = self._pictures.get(picture.content) or self._related(picture)
+            drawn = pictures.drawing(picture, relation, next(self._drawings).decode())
+        except UnprintableError as refused:
+            raise UnusualError(str(refused)) from refused
+        self._pictures[picture.content] = relation
+        self.extend((lead, b"<w:r>", drawn.encode(), b"</w:r>", trail))
+
+    def _related(self, insert: Chart | Picture) -> str:
+        """Return the relation to the parts of one more insert."""
+        if len(self.inserts) == len(self._relations):
+            raise UnusualError("more charts and pictures than were thought of")
+        self.inserts.append(insert)
+        return self._relations[len(self.inserts) - 1]
 
     @staticmethod
     def length(rows: object) -> int:

@@ -12,7 +12,7 @@ from typing import Final
 
 from deliverables.render.compiled.holes import NotCompilableError
 from deliverables.render.compiled.program import AFTER, BEFORE, Op
-from deliverables.render.compiled.shape import CHART, FIGURE, NUMBER
+from deliverables.render.compiled.shape import CHART, FIGURE, NUMBER, PICTURE, RICH_TEXT
 
 _RUN_END: Final = "</w:t></w:r>"
 _TEXT_END: Final = "</w:t>"
@@ -20,6 +20,9 @@ _RUN_START: Final = re.compile(
     r"<w:r(?: [^>]*)?(?<!/)>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: [^>]*)?(?<!/)>\Z",
     re.DOTALL,
 )
+
+_ALONE: Final = {NUMBER: "number", RICH_TEXT: "rich_text"}
+"""What is written without a look at its place."""
 
 _TEXT: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _TEXT_START: Final = re.compile(r"<w:t(?: [^>]*)?(?<!/)>\Z")
@@ -76,12 +79,8 @@ class _Sites:
 
     def _site(self, place: int, op: Op) -> Op | str:
         _, shape, value, look, in_rows, where = op
-        if shape == NUMBER:
-            return ["number", value]
-        if shape == CHART:
-            return self._chart(place, value)
         if shape != FIGURE:
-            return ["text", value, where]
+            return self._no_figure(place, shape, value, where)
         if look is None:
             return ["figure", value, where]
         opening = (
@@ -95,10 +94,24 @@ class _Sites:
             return ["row_mark", value, where, opening, start, end, lead, trail]
         return ["mark", value, where, opening, lead, trail]
 
+    def _no_figure(self, place: int, shape: str, value: list[object], where: str) -> Op:
+        if shape == CHART:
+            return self._chart(place, value)
+        if shape == PICTURE:
+            return self._picture(place, value)
+        return [_ALONE[shape], value] if shape in _ALONE else ["text", value, where]
+
     def _chart(self, place: int, value: list[object]) -> Op:
         if not self._cut_start(place).startswith("<w:r") or self._cut_end(place) != _RUN_END:
             raise NotCompilableError("a chart that is not alone in its run")
         return ["chart", value]
+
+    def _picture(self, place: int, value: list[object]) -> Op:
+        """Return a picture between what docxtpl leaves of its run: a run without a letter."""
+        start = self._cut_start(place)
+        if not start.startswith("<w:r") or self._cut_end(place) != _RUN_END:
+            raise NotCompilableError("a picture that is not alone in its run")
+        return ["picture", value, f"{start[:-1]}/></w:r>", '<w:r><w:t xml:space="preserve"/></w:r>']
 
     def _cut_start(self, place: int) -> str:
         """Take the start of the run from the text before, if nothing is in the run yet."""

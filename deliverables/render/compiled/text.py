@@ -35,10 +35,15 @@ def words(value: object) -> str:
 
 def in_run(text: str) -> bytes:
     """Return unusual text as it stands in a run: line ends are breaks; tabs cut the run."""
+    return in_runs(text).encode()
+
+
+def in_runs(text: str) -> str:
+    """Return any text as it stands in a run; likewise."""
     escaped = _escaped(text)
     if "\t" in escaped:
         raise UnusualError("a tab")
-    return escaped.replace("\n", _BREAK).encode()
+    return escaped.replace("\n", _BREAK)
 
 
 def in_boxed(text: str) -> bytes:

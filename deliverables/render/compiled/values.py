@@ -8,6 +8,7 @@ from itertools import count
 from typing import Final
 
 from deliverables.figure import Figure
+from deliverables.model.rich_text import RichText
 from deliverables.render.compiled.finishing import (
     RUN_END,
     Check,
@@ -24,12 +25,14 @@ from deliverables.render.compiled.text import (
     in_attribute,
     in_boxed,
     in_run,
+    in_runs,
     in_text,
     unusual,
     words,
 )
 from deliverables.render.marks import alias, bookmark, tag
 from deliverables.render.printable import UnprintableError
+from deliverables.render.rich_text import runs_of
 
 BOOKMARK: Final = b'<w:bookmarkStart w:id="'
 _MARK_END: Final = b'</w:t></w:r></w:sdtContent></w:sdt><w:bookmarkEnd w:id="'
@@ -124,6 +127,16 @@ class Values:
     def text_in_attribute(value: str) -> bytes:
         """Write a text in an attribute."""
         return in_attribute(words(value))
+
+    @staticmethod
+    def rich_text(value: RichText) -> bytes:
+        """Write the runs of a rich text."""
+        if value.__class__ is not RichText:
+            raise UnusualError("no rich text")
+        try:
+            return runs_of(value, in_runs).replace("></w:t>", "/>").encode()
+        except UnprintableError as refused:
+            raise UnusualError(str(refused)) from refused
 
     def figure_in_run(self, figure: Figure[object], key: str) -> bytes:
         """Write a figure in a run without a mark."""

@@ -42,8 +42,18 @@ _METHODS: Final = (
     *_ACTS,
     *_NAMED,
     *(f"{kind}_in_{place}" for kind in ("text", "figure") for place in _PLACES),
-    *("mark", "row_mark", "unsure_mark", "unsure_row_mark", "chart", "number", "length"),
-    *("heading", "title", "contents", "bookmark", "bookmark_end", "extend"),
+    *("mark", "row_mark", "unsure_mark", "unsure_row_mark", "number", "length"),
+    *(
+        "chart",
+        "picture",
+        "rich_text",
+        "heading",
+        "title",
+        "contents",
+        "bookmark",
+        "bookmark_end",
+        "extend",
+    ),
 )
 
 
@@ -110,6 +120,8 @@ class _Writer:
                 written = f"text_in_{place}({_value(self, value)})"
             case ["figure", value, str(place)] if place in _PLACES:
                 written = f"figure_in_{place}({_value(self, value)}, {self._key(value)})"
+            case ["rich_text", value]:
+                written = f"rich_text({_value(self, value)})"
             case ["bookmark", int(place), str(name)]:
                 written = f"bookmark({place:d}, {self._constant(name, 'k')})"
             case ["bookmark_end", int(place)]:
@@ -166,6 +178,8 @@ class _Writer:
                 words = f"row_mark({figure}, {_row(value)}, {self._constants(constants)})"
             case ["chart", value]:
                 words = f"chart({_value(self, value)})"
+            case ["picture", value, str(lead), str(trail)]:
+                words = f"picture({_value(self, value)}, {self._constants((lead, trail))})"
             case ["heading", int(level), bool(numbered)]:
                 words = f"heading({level:d}, {numbered})"
             case ["contents", str(instruction), [str(first), str(second)]]:

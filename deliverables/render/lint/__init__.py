@@ -14,6 +14,7 @@ from lxml import etree
 
 from deliverables.message import say
 from deliverables.problem import Problem, error
+from deliverables.render.lint.drawn import lines_of_fixed_height
 from deliverables.render.lint.looks import (
     drifted_look,
     formatting_by_hand,
@@ -50,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     language,
     repeated_headers,
     descriptions_of_pictures,
+    lines_of_fixed_height,
 )
 
 
