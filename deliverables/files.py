@@ -8,7 +8,6 @@ import re
 import secrets
 import sys
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from deliverables.archive import members
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 
 if sys.platform == "win32":

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from deliverables.lazily import dataclass
 from deliverables.period import Period
 
 _SHANGHAI: Final = ZoneInfo("Asia/Shanghai")

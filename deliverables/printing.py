@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,7 @@ from deliverables.files import (
 )
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
+from deliverables.lazily import dataclass
 from deliverables.life import PAGES, PDF, PDF_SHA256
 from deliverables.message import Message, listed, say
 from deliverables.pdf.fonts import stand_ins

@@ -21,7 +21,7 @@ sys.stderr.write(" ".join(sys.modules))
 """
 HELP_NEEDS = {
     "deliverables", "deliverables.cli", "deliverables.cli.help", "deliverables.cli.language",
-    "deliverables.message",
+    "deliverables.lazily", "deliverables.message",
 }  # fmt: skip
 NOT_FOR_HELP = {"pathlib", "shutil", "json", "rich", "lxml"}
 NOT_FOR_PLAN = {

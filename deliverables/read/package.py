@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import unescape
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
+
+from deliverables.lazily import dataclass
 
 MOST_CELLS = 10_000_000
 _MOST_BYTES = 1 << 30

@@ -30,7 +30,7 @@ _MIDNIGHT, _FIRST_OF_1980 = 0, 0x21
 
 # A compressor takes a few hundred kilobytes, which glibc hands back to the system each time, to be
 # given them again page by page. Once a block of this size was freed, it keeps what is smaller.
-del (_block := [bytearray(31 << 20)])[:]
+del (_block := [bytes(31 << 20)])[:]
 
 
 class _Compressor(Protocol):

@@ -5,10 +5,9 @@ A final document is not touched, so nothing of a mark can remain in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.render.escaping import attribute, escape
 from deliverables.render.house_style import FAILING, GREY, HEI, RULE
 from deliverables.render.look import LATIN

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.verify.facts import Facts
 from deliverables.verify.letters import Mark

@@ -7,12 +7,13 @@ share is worked out once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import is_
 from typing import Final
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.verify.document import Cell, Paragraph, Place, Table
 from deliverables.verify.letters import Letters, Mark
 from deliverables.verify.package import W

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from functools import cached_property
 from itertools import chain
 
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.chart import Chart
 from deliverables.verify.document import Document
 from deliverables.verify.wording import Tally, fold, lines_of

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2s
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.verify.document import Document, Paragraph
 from deliverables.verify.leaves import Leaf, Leaves
 from deliverables.verify.letters import MARK, Mark

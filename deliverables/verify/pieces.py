@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.verify.facts import Facts, facts_of, together
 from deliverables.verify.layout import Layout, P, Reading, reading_of
 from deliverables.verify.letters import Letters
