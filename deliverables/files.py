@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import sys
 from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
@@ -294,7 +293,7 @@ def _unfinished(folder: Path) -> Iterator[Path]:
 
     Its name is short: that of the document may already be as long as the system allows.
     """
-    path = folder / f".{secrets.token_hex(8)}.tmp"
+    path = folder / f".{os.urandom(8).hex()}.tmp"
     try:
         yield path
     finally:
