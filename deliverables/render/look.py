@@ -6,8 +6,7 @@ from dataclasses import field, replace
 from enum import StrEnum
 
 from deliverables.lazily import dataclass
-
-LATIN = "Times New Roman"
+from deliverables.render.palette import LATIN
 
 
 class Align(StrEnum):
