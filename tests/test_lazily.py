@@ -114,6 +114,9 @@ BEHAVIOUR: dict[str, Callable[[dict[str, Any]], object]] = {
     "equal ones have one hash": lambda of: len({of["Place"]("a"), of["Place"]("a")}),
     "its own way to be shown is kept": lambda of: repr(of["Shown"](1)),
     "its own way to be compared is kept": lambda of: of["Shown"](1) == of["Shown"](2),
+    "one with its own way to be compared has a hash too": lambda of: (
+        hash(of["Shown"](1)) == hash(of["Shown"](1))
+    ),
     "a field cannot be set": lambda of: setattr(of["Place"]("a"), "file", "b"),
     "a field cannot be deleted": lambda of: delattr(of["Cell"]("a"), "line"),
     "it has no dictionary": lambda of: hasattr(of["Cell"]("a"), "__dict__"),
