@@ -29,8 +29,8 @@ _MIDNIGHT, _FIRST_OF_1980 = 0, 0x21
 
 
 # A compressor takes a few hundred kilobytes, which glibc hands back to the system each time, to be
-# given them again page by page. Once a block of this size was freed, it keeps what is smaller. It is
-# bytes, of which the system gives no page before one is written to.
+# given them again page by page. Once a block of this size was freed, it keeps what is smaller. The
+# block is of bytes, which take no page of memory before one is written to.
 del (_block := [bytes(31 << 20)])[:]
 
 
