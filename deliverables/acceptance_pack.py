@@ -7,11 +7,11 @@ What the register says of an acceptance is held against the ledger, which is the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
+from deliverables.lazily import dataclass
 from deliverables.life import Life, intact, lives
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from deliverables.figure import Figure
 from deliverables.identifiers import mask
+from deliverables.lazily import dataclass
 from deliverables.passages import Passage, paired
 from deliverables.source import Cell, Line, Source
 from deliverables.tracing import Trace

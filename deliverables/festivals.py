@@ -8,11 +8,12 @@ docs/decisions/0007-unpublished-calendar-years.md.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from typing import Final, NamedTuple
+
+from deliverables.lazily import dataclass
 
 _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5

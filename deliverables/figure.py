@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, Generic, TypeVar
 
+from deliverables.lazily import dataclass
 from deliverables.source import Cell, Line, Source
 
 T_co = TypeVar("T_co", covariant=True)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import sys
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from itertools import chain
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from deliverables.archive import members
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 
 if sys.platform == "win32":
@@ -323,7 +322,7 @@ def _unfinished(folder: Path) -> Iterator[Path]:
 
     Its name is short: that of the document may already be as long as the system allows.
     """
-    path = folder / f".{secrets.token_hex(8)}.tmp"
+    path = folder / f".{os.urandom(8).hex()}.tmp"
     try:
         yield path
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from deliverables.compute.carrying import Begun, carried_over, service_months
 from deliverables.compute.term import quarters
 from deliverables.files import set_aside, write_atomically
+from deliverables.lazily import dataclass
 from deliverables.merging import Merged
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import Ledger

@@ -6,7 +6,7 @@ The saved .docx itself becomes final. It is not rendered anew, so prose mended i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from deliverables import __version__
@@ -20,6 +20,7 @@ from deliverables.files import (
 )
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
+from deliverables.lazily import dataclass
 from deliverables.life import (
     EDITED,
     FORM,

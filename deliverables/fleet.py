@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from deliverables.folders import Folders
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.orders import Draft, Examined, Outcome, Request, Result, unpaginated

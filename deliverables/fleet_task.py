@@ -6,7 +6,7 @@ import gc
 import pickle
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from traceback import format_exc
 from typing import Final
@@ -15,6 +15,7 @@ from deliverables.batch import considered, examine
 from deliverables.files import sha256_of
 from deliverables.fleet import FEW, Made, Wanted
 from deliverables.folders import Folders
+from deliverables.lazily import dataclass
 from deliverables.making import Written, proved, written
 from deliverables.model.book import ContractBook
 from deliverables.orders import Examined, Outcome, Request, unpaginated

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 
 _CODE_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"

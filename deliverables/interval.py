@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from fractions import Fraction
+from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from deliverables.lazily import dataclass
 from deliverables.period import Period
 
-_SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _BEIJING: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 _MICROSECOND: Final = timedelta(microseconds=1)
 _MINUTE: Final = timedelta(minutes=1)
@@ -42,7 +41,7 @@ class Interval:
 
 def wall_clock(moment: datetime) -> datetime:
     """Return a moment of any zone as a clock in Beijing shows it, without a zone."""
-    return moment.astimezone(_SHANGHAI).replace(tzinfo=None)
+    return moment.astimezone(_shanghai()).replace(tzinfo=None)
 
 
 def whole_days(period: Period) -> Interval:
@@ -77,5 +76,12 @@ def _midnight(day: date) -> datetime:
 
 
 def _in_beijing(moment: datetime) -> datetime:
-    local = moment if moment.tzinfo else moment.replace(tzinfo=_SHANGHAI)
+    local = moment if moment.tzinfo else moment.replace(tzinfo=_shanghai())
     return local.astimezone(_BEIJING)
+
+
+@cache
+def _shanghai() -> tzinfo:
+    from zoneinfo import ZoneInfo  # noqa: PLC0415  # slow to import, and not needed to plan
+
+    return ZoneInfo("Asia/Shanghai")

@@ -8,13 +8,14 @@ register says of the earlier ones stays there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from deliverables.files import sha256_of
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.problem import Problem, error
 from deliverables.register import MADE, Entry, read_register

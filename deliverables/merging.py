@@ -7,9 +7,10 @@ a sheet of its own; nothing is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, get_type_hints
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.operations import CHAPTERS
 from deliverables.model.record import Row, declarations, sheets

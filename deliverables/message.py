@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
+
+from deliverables.lazily import dataclass
 
 # pathlib would take longer to import than all the rest that --help needs.
 CATALOGUES = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120

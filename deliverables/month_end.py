@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +10,7 @@ from deliverables.compute.account import Account, account
 from deliverables.files import set_aside, write_atomically
 from deliverables.folders import Folders
 from deliverables.kind import file_stem
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.render.ledger_workbook import ledger_workbook
 from deliverables.render.sheets.package import as_made

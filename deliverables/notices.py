@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from deliverables.festivals import holidays
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.problem import Problem, error
 from deliverables.source import Line

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from deliverables.batch import Examined
 from deliverables.files import content_sha256_of
 from deliverables.folders import Folders
 from deliverables.kind import kinds
+from deliverables.lazily import dataclass
 from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.planning import Planned, state_today

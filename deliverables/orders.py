@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deliverables.kind import Deliverable
+from deliverables.lazily import dataclass
 from deliverables.message import Message
 from deliverables.model.book import ContractBook
 from deliverables.problem import Problem, Severity

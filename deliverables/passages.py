@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.verify.document import Document, Paragraph, Place, Table
 
 _ALIKE: Final = 0.35

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.workdays import Calendar, Deadline
 
 _DAY: Final = timedelta(days=1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from deliverables.compute.acceptance import acceptance_due, rework_due
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
+from deliverables.lazily import dataclass
 from deliverables.life import FAILED, Life, Stage, lives
 from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook

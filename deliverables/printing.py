@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
-
-from lxml import etree
 
 from deliverables.batch import Outcome, Result
 from deliverables.files import (
@@ -25,18 +23,20 @@ from deliverables.files import (
 )
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
+from deliverables.lazily import dataclass
 from deliverables.life import PAGES, PDF, PDF_SHA256
 from deliverables.message import Message, listed, say
-from deliverables.pdf.fonts import stand_ins
-from deliverables.pdf.office import OfficeError
-from deliverables.pdf.pool import PdfPool
-from deliverables.pdf.printer import Printed, Printer
 from deliverables.problem import Problem, warning
 from deliverables.register import MADE, Entry, Writer, read_register
-from deliverables.render.engine import Rendered
-from deliverables.render.package import Package
-from deliverables.render.page_numbers import has_contents, page_numbers, with_page_numbers
 from deliverables.source import Line
+
+if TYPE_CHECKING:  # slow to import, and not needed where nobody counts or prints
+    from concurrent.futures import Executor, Future
+
+    from deliverables.pdf.pool import PdfPool
+    from deliverables.pdf.printer import Printed, Printer
+    from deliverables.render.engine import Rendered
+    from deliverables.render.package import Package
 
 PRINTED: Final = "printed"
 """The event of an entry that records the PDF of a draft."""
@@ -82,9 +82,9 @@ class Press:
         self.counted = self.marked = 0
         self.fault: Message | None = None
         self._folders, self.pool = folders, pool
-        self._counter = Printer(pool, both=pdf) if pool else None
+        self._counter = _printer(pool, pdf=pdf) if pool else None
         self._printer = self._counter if pdf else None
-        self._threads = ThreadPoolExecutor(pool.processes if pool else 1, "press")
+        self._threads: Executor | None = None
         self._printing: list[Future[Printout]] = []
         self._counting = Lock()
         self._printed: dict[str, dict[str, Entry]] = {}
@@ -104,13 +104,18 @@ class Press:
             printing.cancel()
         if self.pool:
             self.pool.close()
-        self._threads.shutdown()
+        if self._threads:
+            self._threads.shutdown()
 
     def paginate(self, document: Rendered, file: Path) -> Rendered:
         """Return the document with page numbers in its contents; as it is if nobody can count.
 
         A `file` that differs from it in page numbers alone was counted before, and lends them.
         """
+        from deliverables.render.engine import Rendered  # noqa: PLC0415  # slow to import
+        from deliverables.render.package import Package  # noqa: PLC0415
+        from deliverables.render.page_numbers import has_contents  # noqa: PLC0415
+
         package = Package.of(document)
         if not has_contents(package):
             return document
@@ -125,9 +130,8 @@ class Press:
         file = outcome.file
         if self._printer and outcome.result in _PRINTABLE and file and file.exists():
             before = self._printed_before(outcome.deliverable)
-            self._printing.append(
-                self._threads.submit(self._print, self._printer, outcome.deliverable, file, before)
-            )
+            work = partial(self._print, self._printer, outcome.deliverable, file, before)
+            self._printing.append(self._at_work().submit(work))
 
     def printouts(self, moment: datetime, command: str) -> Iterator[Printout]:
         """Yield what became of each PDF once it is there, recording those that were made."""
@@ -151,12 +155,19 @@ class Press:
 
     def remarks(self) -> tuple[Problem, ...]:
         """Return what to know of all PDFs together: which fonts stood in for which."""
+        if not self._fonts_named | self._fonts_used:
+            return ()
+        from deliverables.pdf.fonts import stand_ins  # noqa: PLC0415  # slow to import
+
         replaced = stand_ins(self._fonts_named, self._fonts_used)
         return (_other_fonts(replaced),) if replaced else ()
 
     def _count(self, package: Package) -> bytes | None:
         if self._counter is None:
             return None
+        from deliverables.pdf.office import OfficeError  # noqa: PLC0415  # slow to import
+        from deliverables.render.page_numbers import with_page_numbers  # noqa: PLC0415
+
         try:
             counted = with_page_numbers(package, self._counter.count(package))
         except OfficeError as fault:
@@ -164,10 +175,20 @@ class Press:
             return None
         return counted.to_bytes() if counted else None
 
+    def _at_work(self) -> Executor:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # slow to import
+
+        self._threads = self._threads or ThreadPoolExecutor(
+            self.pool.processes if self.pool else 1, "press"
+        )
+        return self._threads
+
     @staticmethod
     def _print(
         printer: Printer, deliverable: Deliverable, file: Path, before: Entry | None
     ) -> Printout:
+        from deliverables.pdf.office import OfficeError  # noqa: PLC0415  # slow to import
+
         printout = Printout(deliverable=deliverable, document=file, result=Print.UNCHANGED)
         try:
             document = file.read_bytes()
@@ -216,8 +237,19 @@ class Press:
         )
 
 
+def _printer(pool: PdfPool, *, pdf: bool) -> Printer:
+    from deliverables.pdf.printer import Printer  # noqa: PLC0415  # slow to import
+
+    return Printer(pool, both=pdf)
+
+
 def _lent(package: Package, file: Path) -> bytes | None:
     """Return the file if it is the document with page numbers."""
+    from lxml import etree  # noqa: PLC0415  # slow to import
+
+    from deliverables.render.package import Package  # noqa: PLC0415
+    from deliverables.render.page_numbers import page_numbers, with_page_numbers  # noqa: PLC0415
+
     try:
         there = file.read_bytes()
         counted = with_page_numbers(package, page_numbers(Package.of(there)))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Final
 
 from deliverables.figure import Derivation, Figure
 from deliverables.identifiers import mask
+from deliverables.lazily import dataclass
 from deliverables.source import Cell, Line, Source
 from deliverables.verify.leaves import Leaf
 from deliverables.verify.wording import fold

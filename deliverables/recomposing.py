@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from lxml import etree
 
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, Kind, kinds
+from deliverables.lazily import dataclass
 from deliverables.life import OPTIONS
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook

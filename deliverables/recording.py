@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -12,6 +12,7 @@ from deliverables import __version__
 from deliverables.files import Writing, refusal, set_aside, sha256_of, write_all
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
+from deliverables.lazily import dataclass
 from deliverables.life import OPTIONS
 from deliverables.message import Message, say
 from deliverables.orders import Draft, Outcome, Request, Result

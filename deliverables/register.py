@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from deliverables.files import content_sha256_of, only_one, sha256_of
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.problem import Problem, error, warning
 from deliverables.source import Line

@@ -9,13 +9,13 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import Final
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.passages import Passage, paired, paragraph_numbers, passages_of
 from deliverables.provenance import Explanation, at_length, briefly, places
 from deliverables.render.package import Package, parse, serialise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -14,6 +14,7 @@ from deliverables import __version__
 from deliverables.files import make_read_only, set_aside, sha256_of, write_atomically
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, Kind, kinds
+from deliverables.lazily import dataclass
 from deliverables.life import FAILED, PAGES, RESULT, SPOKEN, Life, Stage, intact, lives, pages_of
 from deliverables.message import listed, say
 from deliverables.pages import count_pages

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.recomposing import properties_of
 from deliverables.render.engine import Rendered, render

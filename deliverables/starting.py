@@ -7,12 +7,12 @@ import secrets
 import shutil
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from deliverables.files import write_atomically
 from deliverables.filling import blank_workbook, quarter_cover
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.contract import Contract
 from deliverables.model.record import headings

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Any, Final
 
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.insert import Insert
 from deliverables.passages import Passage, paired, passages_of
 from deliverables.verify.document import Document, Place

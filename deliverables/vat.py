@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from deliverables.lazily import dataclass
 from deliverables.money import FEN, in_fen, round_half_up
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from deliverables.festivals import Effect, Holiday, holidays
+from deliverables.lazily import dataclass
 from deliverables.notices import read_notice
 from deliverables.problem import Problem
 

@@ -17,6 +17,7 @@ FLOORS = {
     "": 0,  # the package itself holds nothing but its version
     "source": 0,
     "message": 0,
+    "lazily": 0,
     "problem": 0,
     "figure": 0,
     "money": 0,

@@ -175,7 +175,7 @@ def test_nothing_is_printed_of_what_cannot_be_made(printed: Run) -> None:
 def test_fonts_are_reported_once_for_all(
     folders: Folders, printer: FakePrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("deliverables.printing.stand_ins", lambda *_: {"仿宋": "FandolFang"})
+    monkeypatch.setattr("deliverables.pdf.fonts.stand_ins", lambda *_: {"仿宋": "FandolFang"})
     (examined,) = examine(folders)
     request = Request(as_of=DAY, moment=MOMENT, command=COMMAND)
     with Press(folders, PdfPool("no program"), pdf=True) as press:

@@ -9,9 +9,10 @@ import docx
 import pytest
 
 from deliverables.render.dressing import blank
-from deliverables.render.house_style import FACES, LAYOUTS, LETTER
+from deliverables.render.house_style import LAYOUTS, LETTER
 from deliverables.render.look import Layout
 from deliverables.render.package import Package
+from deliverables.render.palette import FACES
 
 layouts = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
 

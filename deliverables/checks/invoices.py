@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from deliverables.checks.ledger import invoices, ledgers
 from deliverables.checks.price import amounts_due, excess
 from deliverables.checks.quarters import last_day_of_term
 from deliverables.checks.rows import grouped, label, where
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract

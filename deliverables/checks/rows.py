@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from deliverables.lazily import dataclass
 from deliverables.message import Listing, Message, listed, say
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations

@@ -1,8 +1,17 @@
 """The deliverables command: each subcommand is loaded when it is used."""
 
+# ruff: noqa: E402  # what is imported is no rubbish either
 from __future__ import annotations
 
+import atexit
 import gc
+
+# Commands make much and throw little away: to look for rubbish as often as Python does by default
+# takes a third of the time in which a workbook is read. Nor need all of it be looked through when
+# the command ends.
+gc.set_threshold(100_000, 20, 50)
+atexit.register(gc.freeze)
+
 import os
 import sys
 from collections.abc import Sequence
@@ -16,10 +25,6 @@ from deliverables import __version__
 from deliverables.cli.help import in_language
 from deliverables.cli.language import LANGUAGES, click_speaking, language_asked, system_language
 from deliverables.message import Message, listed, say, translated
-
-# Commands make much and throw little away: to look for rubbish as often as Python does by default
-# takes a third of the time in which a workbook is read.
-gc.set_threshold(100_000, 20, 50)
 
 COMMANDS = {
     "new": "Make the folder of a new contract, ready to be filled in.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -19,6 +18,7 @@ from deliverables.cli.recorded import (
 )
 from deliverables.cli.workplace import Workplace, format_option, print_json
 from deliverables.comparison import Cause, Comparison, FigureChange, TextChange, compare
+from deliverables.lazily import dataclass
 from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.passages import Passage, passages_of

@@ -10,7 +10,6 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
-from unicodedata import east_asian_width
 
 import click
 
@@ -131,4 +130,6 @@ def _lines(text: str, width: int) -> Iterator[str]:
 
 
 def _columns(text: str) -> int:
+    from unicodedata import east_asian_width
+
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import gettext
-import locale
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
-from decimal import Decimal
 
 from deliverables.message import CATALOGUES, DOMAIN
 
@@ -18,8 +15,14 @@ LANGUAGES = ("zh", "en")
 def system_language() -> str:
     """Return "zh" on a Chinese system, "en" elsewhere."""
     named = next((os.environ[name] for name in _LOCALE_NAMES if os.environ.get(name)), "")
-    tag = named or locale.getlocale()[0] or ""
+    tag = named or _locale() or ""
     return "zh" if tag.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _locale() -> str | None:
+    import locale
+
+    return locale.getlocale()[0]
 
 
 def language_asked(arguments: Sequence[str]) -> str:
@@ -54,6 +57,9 @@ def for_reading(value: object, language: str) -> str:
 
     What is only for programs, or is typed in again, stays as it is: 2026-11-02, 1957783.48.
     """
+    from datetime import date, datetime
+    from decimal import Decimal
+
     from babel.dates import format_date
     from babel.numbers import format_decimal
 

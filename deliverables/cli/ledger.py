@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +25,7 @@ from deliverables.cli.workplace import (
 from deliverables.compute.account import Account, InstalmentAccount
 from deliverables.compute.open_points import open_points
 from deliverables.files import FileInUseError
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.model.record import Row, declarations

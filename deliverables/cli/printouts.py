@@ -12,8 +12,6 @@ from deliverables.batch import Request
 from deliverables.cli.workplace import Workplace, problem_facts
 from deliverables.folders import Folders
 from deliverables.message import listed, say
-from deliverables.pdf.office import soffice
-from deliverables.pdf.pool import PdfPool
 from deliverables.printing import Press, Print, Printout, without_libreoffice
 
 PRINTS = {
@@ -25,7 +23,12 @@ PRINTS = {
 
 def open_press(folders: Folders, *, pdf: bool, pages: bool) -> Press:
     """Return what counts and prints, as far as LibreOffice is there and needed."""
-    program = soffice() if pdf or pages else None
+    if not (pdf or pages):
+        return Press(folders, None)
+    from deliverables.pdf.office import soffice
+    from deliverables.pdf.pool import PdfPool
+
+    program = soffice()
     return Press(folders, PdfPool(program) if program else None, pdf=pdf)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from deliverables.cli.workplace import Exit, Workplace
 from deliverables.figure import Figure
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.passages import Passage

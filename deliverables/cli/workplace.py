@@ -6,7 +6,6 @@ import codecs
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from pathlib import Path
@@ -17,6 +16,7 @@ import click
 from deliverables.cli.language import for_reading
 from deliverables.cli.plain_table import plain_table
 from deliverables.folders import Folders
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.problem import Problem, Severity
 

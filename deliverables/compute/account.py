@@ -6,7 +6,6 @@ happened yet, so that a letter made again for an old day says what it said then.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from deliverables.compute.dues import dues, is_sme, ratio_of
 from deliverables.compute.instalment_account import InstalmentAccount, instalment_account
 from deliverables.compute.sums import in_words, instalments_added, yuan
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger, Payment
 from deliverables.workdays import Calendar

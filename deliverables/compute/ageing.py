@@ -8,11 +8,11 @@ the ledger evidences excuse the client and are not counted, also while it goes o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.ledger import FiscalApproval
 from deliverables.model.payment_terms import Instalment
 from deliverables.workdays import Deadline, Provisional

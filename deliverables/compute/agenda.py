@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from deliverables.compute.figures import iso_day
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.operations import Issue, Operations
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from deliverables.compute.figures import NONE_THIS_PERIOD, Inputs, drawn_from, number, rate
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.operations import ALARM_LEVELS, Alarm, Operations
 from deliverables.money import round_half_up
 

@@ -7,7 +7,6 @@ names the key of contract.yaml, or the file, that does it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from deliverables.compute.account import is_sme, ratio_of
@@ -25,6 +24,7 @@ from deliverables.compute.term import (
     term_start,
 )
 from deliverables.instalments import ratio_difference
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.payment_terms import Instalment

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
 from deliverables.interval import Interval, clip, merge, total_minutes, whole_days
+from deliverables.lazily import dataclass
 from deliverables.money import round_down
 from deliverables.period import Period
 

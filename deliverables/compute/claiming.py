@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from deliverables.compute.lateness import Lateness, LatePayments
 from deliverables.compute.reporting import chinese_ordinal
 from deliverables.compute.requesting import deadline_rule
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import FiscalApproval
 from deliverables.model.values import show_day, show_ratio

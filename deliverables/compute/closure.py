@@ -8,7 +8,6 @@ movement against the roster. Minutes are compared exactly, not as printed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +20,7 @@ from deliverables.compute.reporting import period_word, report_word
 from deliverables.compute.resources import stock
 from deliverables.compute.service import measured_over, span
 from deliverables.figure import Derivation, Figure, sources_in
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import Invoice, Ledger

@@ -6,11 +6,12 @@ particular an acceptance that the client let pass is no acceptance (第三条第
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 
 from deliverables.compute.term import over_half, signing, term_end, term_start
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Acceptance, Ledger

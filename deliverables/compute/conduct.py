@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.figures import Inputs, drawn_from, grouped, iso_day, number
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.operations import AddressBlock, Drill, Operations, StaffChange
 from deliverables.model.staff import Roster, StaffMember
 from deliverables.source import Cell

@@ -7,11 +7,11 @@ year without loss proves no such figure; the contract's value stands as a design
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from deliverables.compute.figures import drawn_from, grouped, number
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.contract import ServiceLevels
 from deliverables.model.operations import Durability, Operations
 

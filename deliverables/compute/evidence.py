@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
+from deliverables.lazily import dataclass
 from deliverables.model.operations import Operations
 from deliverables.model.record import Row, sheets
 

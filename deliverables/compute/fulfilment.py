@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from deliverables.compute.agenda import problems
 from deliverables.compute.alarms import alarm_summary
@@ -16,6 +15,7 @@ from deliverables.compute.security import security
 from deliverables.compute.service import YearService
 from deliverables.compute.tickets import ticket_counts
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Duty
 from deliverables.model.operations import Operations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from deliverables.compute.conduct import people
@@ -14,6 +13,7 @@ from deliverables.compute.service import AvailabilityLine
 from deliverables.compute.tickets import ticket_counts
 from deliverables.compute.upkeep import backups, inspections
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Duty
 from deliverables.model.operations import Operations

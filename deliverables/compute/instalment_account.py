@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -15,6 +14,7 @@ from deliverables.compute.dues import ratio_of
 from deliverables.compute.sums import NOTHING, rows_added, yuan
 from deliverables.compute.term import payment_deadline
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import (
     REDUCES_INVOICE,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from deliverables.lazily import dataclass
 from deliverables.money import in_fen, round_down, round_half_up
 from deliverables.period import Period
 

@@ -8,7 +8,6 @@ invoice before the payment an amount runs from the day after it was invoiced.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from deliverables.compute.ageing import surely_due
 from deliverables.compute.figures import number
 from deliverables.compute.late_payment import Damages, Debt, Stretch, accrue, cap_of
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import FiscalApproval, Ledger
 from deliverables.model.values import show_day

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
+from deliverables.lazily import dataclass
 from deliverables.model.operations import CHAPTERS, Operations
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,6 +17,7 @@ from deliverables.compute.figures import (
 )
 from deliverables.figure import Derivation, Figure
 from deliverables.interval import Interval, clip, merge, total_minutes, whole_days
+from deliverables.lazily import dataclass
 from deliverables.model.operations import Operations, Outage
 from deliverables.money import round_down
 from deliverables.period import Period

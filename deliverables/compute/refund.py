@@ -5,7 +5,6 @@ The client's loss is negotiated and never computed here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +13,7 @@ from deliverables.compute.account import Account, yuan
 from deliverables.compute.figures import number
 from deliverables.compute.term import service_period, term_end, term_start
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract, Exit
 from deliverables.money import round_half_up
 from deliverables.period import Period

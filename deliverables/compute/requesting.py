@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from deliverables.compute.statement import type_of
 from deliverables.compute.sums import instalments_added
 from deliverables.compute.term import quarters, signing
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Invoice, Payment
 from deliverables.model.payment_terms import Instalment, Invoicing

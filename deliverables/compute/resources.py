@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from deliverables.compute.figures import Inputs, drawn_from, grouped, number, rate
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.operations import RESOURCE_KINDS, Operations, Resource
 
 

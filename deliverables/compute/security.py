@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from deliverables.compute.figures import drawn_from, number, rate
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.operations import Operations, Security
 
 LEVELS = ("高危漏洞", "中危漏洞", "低危漏洞")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,6 +19,7 @@ from deliverables.compute.reporting import quarter_label
 from deliverables.compute.term import quarters as service_quarters
 from deliverables.compute.term import service_period
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.operations import Operations, Outage

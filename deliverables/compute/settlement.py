@@ -7,7 +7,6 @@ and nothing is mended.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from deliverables.compute.figures import number
 from deliverables.compute.lateness import LatePayments
 from deliverables.compute.refund import Refund, permitted
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract, Exit
 from deliverables.model.ledger import Invoice
 from deliverables.model.values import show_day

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from deliverables.compute.account import Account
 from deliverables.compute.figures import iso_day
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.chart import Chart, ChartForm, Series
 from deliverables.model.ledger import Invoice, Payment
 

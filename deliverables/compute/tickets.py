@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from deliverables.compute.figures import Inputs, drawn_from, number, rate
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.operations import TICKET_TYPES, Operations, Ticket
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from deliverables.compute.alarms import alarm_summary
@@ -15,6 +14,7 @@ from deliverables.compute.security import security
 from deliverables.compute.tickets import ticket_counts
 from deliverables.compute.upkeep import backups
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.chart import Chart, ChartForm, Series
 from deliverables.model.operations import Operations, Resource

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
 from deliverables.compute.figures import drawn_from, grouped, number, rate
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.operations import Backup, Inspection, Operations
 from deliverables.model.record import Row
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from deliverables.compute.figures import (
@@ -16,6 +15,7 @@ from deliverables.compute.figures import (
 )
 from deliverables.compute.rates import simple_mean, weighted_usage
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.operations import Operations, Usage
 from deliverables.model.values import MONTH
 

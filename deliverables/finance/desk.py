@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +12,7 @@ from deliverables.compute.account import Account, InstalmentAccount
 from deliverables.compute.ageing import surely_due
 from deliverables.compute.lateness import LatePayments
 from deliverables.folders import Folders
+from deliverables.lazily import dataclass
 from deliverables.message import Message
 from deliverables.model.book import ContractBook
 from deliverables.planning import Planned

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from deliverables.importing.mapping import Form
+from deliverables.lazily import dataclass
 from deliverables.message import listed, say
 from deliverables.model.values import Raw
 from deliverables.problem import Problem, error

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 from fractions import Fraction
 
+from deliverables.lazily import dataclass
 from deliverables.model.operations import Operations
 from deliverables.model.record import Declaration, Row, sheets
 from deliverables.read.wording import plain

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from deliverables.files import FileInUseError, refuse_if_open, write_atomically
@@ -11,6 +10,7 @@ from deliverables.importing.appending import with_rows
 from deliverables.importing.export import Export
 from deliverables.importing.mapping import Plan
 from deliverables.importing.taking import Candidate, Reason, Skipped, Taker
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.operations import Operations
 from deliverables.model.record import Row

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from deliverables.importing.conversion import converted
 from deliverables.importing.export import Export, ExportRow
 from deliverables.importing.mapping import Filter, Plan, Rule
+from deliverables.lazily import dataclass
 from deliverables.message import Message, clauses, listed, say
 from deliverables.model.record import Row, declarations
 from deliverables.model.values import MONTH, NotOfTypeError, Raw

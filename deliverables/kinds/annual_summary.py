@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -48,6 +47,7 @@ from deliverables.kind import (
     missing_ledger,
     missing_workbooks,
 )
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.chart import Chart
 from deliverables.model.values import show_day

@@ -6,13 +6,14 @@ person is told anything, so it never waits for training or access.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from deliverables.compute.assumptions import about, assumptions
 from deliverables.figure import Derivation, Figure
 from deliverables.kind import Deliverable, Kind, Sealing, file_stem
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.staff import StaffMember
 

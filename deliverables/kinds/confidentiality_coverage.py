@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from deliverables.figure import Derivation, Figure
 from deliverables.kind import Blocker, Deliverable, Kind, Sealing, file_stem
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality

@@ -5,7 +5,6 @@ There is one only while the data show an instalment that is or was late.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +26,7 @@ from deliverables.compute.reporting import chinese_ordinal
 from deliverables.compute.requesting import polite_name
 from deliverables.figure import Derivation, Figure
 from deliverables.kind import Deliverable, Kind, Sealing, file_stem
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.values import show_day
 from deliverables.workdays import Deadline, Provisional

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -23,6 +22,7 @@ from deliverables.compute.requesting import (
 )
 from deliverables.figure import Derivation, Figure
 from deliverables.kind import Blocker, Deliverable, Kind, Sealing, file_stem
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.model.payment_terms import Instalment

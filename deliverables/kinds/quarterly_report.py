@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -35,6 +34,7 @@ from deliverables.compute.tickets import LateTicket
 from deliverables.compute.usage import HostUsage, usage
 from deliverables.figure import Figure
 from deliverables.kind import Deliverable, Kind, Sealing, file_stem, missing_workbooks
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.chart import Chart
 from deliverables.model.values import show_day

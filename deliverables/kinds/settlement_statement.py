@@ -6,7 +6,6 @@ deductions, damages and perhaps a final balance, which go beyond what 财务专�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -32,6 +31,7 @@ from deliverables.compute.settlement import (
 from deliverables.compute.statement import Statement, statement
 from deliverables.figure import Derivation, Figure
 from deliverables.kind import Blocker, Deliverable, Kind, Sealing, file_stem
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
+from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Cover, Operations

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from deliverables.lazily import dataclass
 from deliverables.model.record import (
     Record,
     text,

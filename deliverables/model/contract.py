@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.clause import Clause
 from deliverables.model.payment_terms import Invoicing, Payment

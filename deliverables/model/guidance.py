@@ -7,8 +7,8 @@ test proves; so must there be one for every sheet and every column that cannot s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from deliverables.lazily import dataclass
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
 from deliverables.model.staff import Roster

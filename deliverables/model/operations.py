@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
+from deliverables.lazily import dataclass
 from deliverables.model.record import Record, Row, declared, sheet, text
 from deliverables.model.values import (
     DAY,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from deliverables.lazily import dataclass
 from deliverables.model.clause import Clause
 from deliverables.model.record import (
     Missing,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
+
+from deliverables.lazily import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

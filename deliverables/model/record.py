@@ -6,10 +6,11 @@ The reader, the blank workbook, its hints and the documentation all follow these
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, field, fields
 from typing import Any, ClassVar, TypeVar, cast, get_args
 
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model import values
 from deliverables.model.values import ValueType
 from deliverables.source import Line, Source

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
 from typing import Any, TypeVar
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.money import MoneyError, format_yuan, parse_yuan
 

@@ -7,12 +7,12 @@ too: a level that was missed is a triangle, invoiced is striped, received is fil
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from markupsafe import Markup
 
+from deliverables.lazily import dataclass
 from deliverables.money import round_down
 
 WIDTH: Final = 360

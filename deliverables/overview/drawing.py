@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
 
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.money import format_yuan
 from deliverables.overview.charts import Bars, Caption, Dot, bars, dots

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from deliverables.compute.charts import availability_chart
 from deliverables.compute.reporting import quarter_label
 from deliverables.compute.service import availability_line
 from deliverables.compute.term import quarters
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import quote
 
 from deliverables.folders import Folders
+from deliverables.lazily import dataclass
 from deliverables.life import PDF, Life
 from deliverables.message import Message, say
 from deliverables.planning import Planned

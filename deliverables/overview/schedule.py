@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -12,6 +11,7 @@ from typing import Final
 from deliverables.compute.account import account
 from deliverables.compute.term import service_period
 from deliverables.kind import Deliverable, file_stem, kinds
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.money import format_yuan

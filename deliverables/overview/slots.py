@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.overview.schedule import Span, Task, span_of
 from deliverables.overview.voice import Voice

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
 from deliverables.compute.term import service_period
 from deliverables.folders import Folders
 from deliverables.kind import kinds
+from deliverables.lazily import dataclass
 from deliverables.money import format_yuan
 from deliverables.overview.drawing import MoneyView, ServiceView, money_view, service_view
 from deliverables.overview.figures import money, service_level

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message
 from deliverables.model.book import ContractBook
 from deliverables.verify.discretion import without_identities

@@ -5,7 +5,6 @@ The amounts are the very figures that the payment request prints, so the two can
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from deliverables.compute.account import InstalmentAccount, in_words, yuan
 from deliverables.compute.requesting import InvoiceLine
 from deliverables.figure import Figure
 from deliverables.kinds.payment_request import PaymentRequest
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, gaps
 from deliverables.model.record import Missing, Record, declarations

@@ -9,7 +9,6 @@ the same wherever the two are.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +18,7 @@ from deliverables.compute.account import InstalmentAccount
 from deliverables.compute.term import quarters
 from deliverables.folders import Folders
 from deliverables.kinds.payment_request import PaymentRequest
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import Acceptance, Deduction, Invoice
 from deliverables.model.values import show_day

@@ -6,7 +6,7 @@ with it a second subject, to the text.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from deliverables.kinds.payment_request import PaymentRequest
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.problem import Problem, error

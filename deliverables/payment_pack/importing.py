@@ -7,7 +7,6 @@ told the net, it would be a fen off for one amount in twenty.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ from deliverables.batch import Examined, Request, Result, waived
 from deliverables.compute.requesting import InvoiceLine
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -15,6 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.render.sheets.cells import display_width, write_text
 
 _FACE: Final = "宋体"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from deliverables.compute.account import InstalmentAccount, account
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
 from deliverables.kinds.payment_request import KIND, PaymentRequest
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.payment_pack import email

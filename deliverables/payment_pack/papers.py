@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +17,7 @@ from deliverables.files import (
 )
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.register import Entry, append, read_register

@@ -7,12 +7,12 @@ date of the colour profile, the numbers of fonts. The document's own day takes t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
 import pikepdf
 
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.pdf.office import OfficeError
 from deliverables.pdf.type1 import renumbered

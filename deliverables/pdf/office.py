@@ -12,11 +12,11 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.pdf.profile import MACRO, make_profile
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 from zipfile import BadZipFile
@@ -12,6 +11,7 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from deliverables.files import sha256_of
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.pdf.fonts import fonts_named
 from deliverables.pdf.office import Conversion, OfficeError

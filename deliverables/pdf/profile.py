@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.sax.saxutils import escape
+
+from deliverables.render.escaping import escape
 
 MACRO = "macro:///Standard.Press.Serve"
 _SOURCE = Path(__file__).with_name("press.bas")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.record import Missing
 from deliverables.portal.layout import INVOICES, LINES, SERIAL, Column, column

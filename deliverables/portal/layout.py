@@ -8,9 +8,9 @@ trades, additional elements, the hidden lists behind the drop-downs) are not des
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.model.payment_terms import SHOWN_ON_INVOICES
 
 VERSION_SHEET: Final = "excelVersion"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.portal.layout import (
     FIRST_ROW,

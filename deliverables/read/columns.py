@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.record import Declaration, Row, declarations
 from deliverables.model.values import Raw

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from html import unescape
+from dataclasses import field
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
+
+from deliverables.lazily import dataclass
 
 MOST_CELLS = 10_000_000
 _MOST_BYTES = 1 << 30
@@ -130,6 +131,8 @@ def _faults(xml: bytes) -> Iterator[tuple[tuple[int, str], Fault]]:
         place = (int(address[2]), address[1].decode())
         value = _VALUE.search(cell)
         if b' t="e"' in cell:
+            from html import unescape  # noqa: PLC0415  # slow to import, and rarely needed
+
             yield place, Fault(unescape(value[1].decode()) if value else "#ERROR!")
         elif not (value and (value[1] or b't="str"' in cell)):
             yield place, Fault()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from python_calamine import CalamineError
 
+from deliverables.lazily import dataclass
 from deliverables.model.values import Raw
 from deliverables.problem import Problem, Severity
 from deliverables.read import complaints

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.values import Raw
 from deliverables.problem import Problem, error

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from difflib import get_close_matches
 
 from deliverables.identifiers import mask
 from deliverables.message import Message, say
@@ -24,6 +23,8 @@ def plain(label: object) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word most like `word`, None if none is."""
+    from difflib import get_close_matches  # noqa: PLC0415  # slow to import, and rarely needed
+
     by_plain = {plain(candidate): candidate for candidate in known}
     matches = get_close_matches(plain(word), by_plain, n=1, cutoff=_LIKENESS)
     return by_plain[matches[0]] if matches else None

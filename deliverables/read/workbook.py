@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations

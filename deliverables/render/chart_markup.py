@@ -8,16 +8,16 @@ from decimal import Decimal
 from deliverables.model.chart import Chart, ChartForm, Series
 from deliverables.render.chart_workbook import SHEET, column, plotted
 from deliverables.render.escaping import attribute, escape
-from deliverables.render.house_style import (
+from deliverables.render.palette import (
     ATTENTION,
     GREY,
     INK,
+    LATIN,
     PRIMARY,
     RULE,
     SECONDARY,
     SONG,
 )
-from deliverables.render.look import LATIN
 
 _CATEGORIES, _VALUES = 111111111, 222222222
 _LABEL_SIZE = 900

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lxml import etree
 from markupsafe import escape
 
+from deliverables.lazily import dataclass
 from deliverables.render.package import Package, parse
 from deliverables.render.place import W, own_text
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, field, fields
 from typing import Any, get_type_hints
 
+from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract
 from deliverables.model.record import (
     UNFILLED,

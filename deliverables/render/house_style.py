@@ -1,4 +1,4 @@
-"""The look of every document, defined once: fonts by role, sizes, grid, headings, tables, colours.
+"""The look of every document, defined once: fonts by role, sizes, grid, headings, tables.
 
 Two layouts share it. A letter follows GB/T 9704-2012 as far as a company may: 22 lines of 28
 characters. A report is a technical document with numbered chapters, captions and wide tables.
@@ -10,25 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from deliverables.render.look import LATIN, Align, Layout, Look, Page
-
-INK, PRIMARY, SECONDARY = "1F2937", "1F4E79", "2E75B6"
-GREY, RULE, FILL = "7F8A99", "BFC5CD", "EEF2F7"
-ATTENTION, FAILING = "C55A11", "C00000"
-
-BODY_FACE, SONG, HEI, KAI, TITLE_FACE = "仿宋", "宋体", "黑体", "楷体", "方正小标宋简体"
-FACES: Mapping[str, str] = MappingProxyType(
-    {
-        BODY_FACE: "FangSong",
-        SONG: "SimSun",
-        HEI: "SimHei",
-        KAI: "KaiTi",
-        TITLE_FACE: "华文中宋",
-        LATIN: "",
-    }
-)
-"""Every face a document names, with what may stand in for it where it is not installed."""
-
+from deliverables.render.look import Align, Layout, Look, Page
+from deliverables.render.palette import BODY_FACE, GREY, HEI, INK, KAI, PRIMARY, SONG, TITLE_FACE
 
 _LETTER_PAGE = Page(top=37, bottom=35, left=28, right=26, header=15, footer=25, grid=579)
 _REPORT_PAGE = Page(top=25, bottom=25, left=28, right=26, header=13, footer=13)

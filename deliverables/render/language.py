@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 
 from jinja2 import StrictUndefined
 from jinja2.runtime import Undefined
@@ -18,6 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup, escape
 
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.model.insert import Insert
 from deliverables.render.marks import MANY
 from deliverables.render.printable import UnprintableError, printable

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 
-LATIN = "Times New Roman"
+from deliverables.lazily import dataclass
+from deliverables.render.palette import LATIN
 
 
 class Align(StrEnum):

@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from markupsafe import escape
 
+from deliverables.lazily import dataclass
 from deliverables.render.language import FigureText, Marked
 from deliverables.render.marks import alias, bookmark, tag
 from deliverables.render.printable import printable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
@@ -14,6 +14,7 @@ from typing import get_args, get_origin, get_type_hints
 from jinja2 import nodes
 
 from deliverables.figure import Figure
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.chart import Chart
 from deliverables.model.picture import Picture

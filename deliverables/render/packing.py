@@ -29,8 +29,9 @@ _MIDNIGHT, _FIRST_OF_1980 = 0, 0x21
 
 
 # A compressor takes a few hundred kilobytes, which glibc hands back to the system each time, to be
-# given them again page by page. Once a block of this size was freed, it keeps what is smaller.
-zlib.decompress(zlib.compress(b""), bufsize=31 << 20)
+# given them again page by page. Once a block of this size was freed, it keeps what is smaller. The
+# block is of bytes, which take no page of memory before one is written to.
+del (_block := [bytes(31 << 20)])[:]
 
 
 class _Compressor(Protocol):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.picture import Picture
 from deliverables.render.escaping import attribute

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.render.package import Package, parse
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from deliverables.lazily import dataclass
 from deliverables.render.escaping import escape
 from deliverables.render.package import Package
 

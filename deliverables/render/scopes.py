@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.render.place import Story, W
 from deliverables.render.tag import SCOPE, Fault, Tag, tags_at

@@ -5,14 +5,12 @@ A final document is not touched, so nothing of a mark can remain in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.render.escaping import attribute, escape
-from deliverables.render.house_style import FAILING, GREY, HEI, RULE
-from deliverables.render.look import LATIN
 from deliverables.render.package import Package, parse, serialise
+from deliverables.render.palette import FAILING, GREY, HEI, LATIN, RULE
 from deliverables.render.place import W
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from deliverables.render.house_style import FACES, INK, RULE
 from deliverables.render.look import Layout, Look, Page
+from deliverables.render.palette import FACES, INK, RULE
 from deliverables.render.place import W
 from deliverables.render.table_styles import table_styles
 

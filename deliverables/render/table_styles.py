@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deliverables.render.house_style import FILL, PRIMARY, RULE
+from deliverables.render.palette import FILL, PRIMARY, RULE
 
 _STRONG = f'w:val="single" w:sz="8" w:space="0" w:color="{PRIMARY}"'
 _THIN = f'w:val="single" w:sz="4" w:space="0" w:color="{RULE}"'

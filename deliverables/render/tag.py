@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message
 from deliverables.render.place import Place
 

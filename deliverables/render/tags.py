@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.problem import Problem, error
 from deliverables.render.language import Language

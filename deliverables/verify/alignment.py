@@ -6,11 +6,11 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.verify.document import Cell, Grid
 from deliverables.verify.leaves import Element, longest_first
 from deliverables.verify.wording import states, states_all

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.verify.facts import Facts
 from deliverables.verify.letters import Mark

@@ -7,9 +7,9 @@ is taken over but those words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import is_not
 
+from deliverables.lazily import dataclass
 from deliverables.verify.document import Cell, Paragraph, Place, Table
 from deliverables.verify.layout import Box, Grid, Layout, Reading, Spot
 from deliverables.verify.wording import fold

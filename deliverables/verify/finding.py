@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from deliverables.figure import Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.message import Message, clauses, say
 from deliverables.problem import Severity
 from deliverables.source import Source

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.verify.document import Paragraph
 from deliverables.verify.leaves import Element, Leaf, Loop
 from deliverables.verify.wording import stands, states, without

@@ -7,11 +7,12 @@ share is worked out once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.verify.letters import Letters, Mark
 from deliverables.verify.package import W
 from deliverables.verify.wording import excerpt

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from deliverables.figure import Derivation, Figure, fields_in
+from deliverables.lazily import dataclass
 from deliverables.model.insert import Insert
 from deliverables.model.picture import Picture
 from deliverables.model.rich_text import RichText

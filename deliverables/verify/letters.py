@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.verify.package import W
 from deliverables.verify.wording import fold
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2s
 from string import ascii_letters
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.verify.document import Document, Paragraph
 from deliverables.verify.leaves import Leaf, Leaves
 from deliverables.verify.letters import MARK, Mark

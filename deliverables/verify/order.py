@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.verify.finding import Finding, doubt, misprint
 from deliverables.verify.marked import Marked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from deliverables.archive import members
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 
 MOST_PARTS: Final = 5_000

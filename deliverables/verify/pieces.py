@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import chain, compress, count
 from operator import is_, ne, not_
@@ -17,6 +17,7 @@ from typing import Final
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.verify.facts import NOTHING, Facts, facts_of, together
 from deliverables.verify.filling import Filled, Filling
 from deliverables.verify.layout import Layout, P, Reading, reading_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.verify.document import Cell, Document, Table
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault, misprint

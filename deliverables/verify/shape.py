@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from deliverables.lazily import dataclass
 from deliverables.verify.facts import Facts, Named
 from deliverables.verify.layout import Reading
 from deliverables.verify.letters import MARK, Mark

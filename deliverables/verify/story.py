@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.verify.document import Paragraph, Table
 from deliverables.verify.facts import Facts, facts_of
 from deliverables.verify.filling import Filling

@@ -5,8 +5,9 @@ That is what is kept on disk, as JSON; writing.py makes a function of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
+
+from deliverables.lazily import dataclass
 
 BEFORE: Final = "\x02"
 """Stands for the end of a run that goes if nothing is in the run."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message
 
 

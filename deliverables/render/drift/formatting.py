@@ -8,10 +8,10 @@ style fights nothing and stays.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.render.drift.area import Area, Drift
 from deliverables.render.drift.properties import (

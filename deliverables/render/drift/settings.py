@@ -8,8 +8,8 @@ from lxml import etree
 
 from deliverables.message import listed, say
 from deliverables.render.drift.area import Area, Drift
-from deliverables.render.house_style import FACES
 from deliverables.render.package import Package, parse, serialise
+from deliverables.render.palette import FACES
 from deliverables.render.place import W
 from deliverables.render.styles_markup import fonts_xml, settings_xml
 

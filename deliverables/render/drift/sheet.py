@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.render.drift.properties import Properties, merged, properties_of
 from deliverables.render.house_style import LAYOUTS
 from deliverables.render.look import Layout

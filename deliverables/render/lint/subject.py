@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.render.drift import Drift, drifts, layout_of
 from deliverables.render.look import Layout

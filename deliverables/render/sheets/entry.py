@@ -6,7 +6,6 @@ leave a row for later, but sees what `check` would say of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from openpyxl.formatting.rule import Rule
@@ -16,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from deliverables.lazily import dataclass
 from deliverables.model.record import Declaration, Row, declarations
 from deliverables.model.rules import rules_of
 from deliverables.model.values import AMOUNT, DECIMAL, PERCENTAGE, RATIO, WHOLE

@@ -6,10 +6,10 @@ Each follows a declared column or a rule beside it; all are written for the firs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
+from deliverables.lazily import dataclass
 from deliverables.model.record import Declaration, Row, declarations
 from deliverables.model.rules import UNITS, Rules, rules_of
 from deliverables.model.values import (
