@@ -13,34 +13,26 @@ from deliverables.message import say
 from deliverables.verify.document import Document, Place, Table
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
+from deliverables.verify.traits import GROSS, NET, TAX, tax_label
 from deliverables.verify.wording import REMEMBERED, amounts
-
-_NET: Final = "net"
-_TAX: Final = "tax"
-_GROSS: Final = "gross"
-_TAX_LABELS: Final = (
-    (_NET, re.compile(r"不含税(?:金?额|价款?)|金额[（(]不含税[）)]")),
-    (_GROSS, re.compile(r"价税合计|(?<!不)含税(?:金额|总额|价款?)")),
-    (_TAX, re.compile(r"(?<!含)税额")),
-)
 
 
 def net_and_tax_make_gross(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find net amounts and taxes stated together with a gross amount that they do not make."""
     for table in document.tables:
-        if not any(map(_tax_label, table.texts)):
+        if not any(map(tax_label, table.texts)):
             continue
         yield from _rows_with_tax(table)
-        labelled = [(_tax_label(a.text), b) for row in table.rows for a, b in pairwise(row)]
+        labelled = [(tax_label(a.text), b) for row in table.rows for a, b in pairwise(row)]
         yield from _triples([(label, b.text, b.place) for label, b in labelled if label])
-    if document.having(_tax_in_prose):
+    if any(paragraph.traits.taxes for paragraph in document.telling):
         yield from _tax_told(document)
 
 
 def _tax_told(document: Document) -> Iterator[Finding]:
     listed: list[tuple[str, str, Place]] = []
     for paragraph in document.paragraphs:
-        labels = _tax_in_prose(paragraph.text)
+        labels = paragraph.traits.taxes
         if not labels and not listed:
             continue
         stated = [(label, text, paragraph.place) for label, text in labels]
@@ -53,33 +45,18 @@ def _tax_told(document: Document) -> Iterator[Finding]:
     yield from _triples(listed)
 
 
-@lru_cache(REMEMBERED)
-def _tax_label(text: str) -> str:
-    return next((label for label, pattern in _TAX_LABELS if pattern.search(text)), "")
-
-
 def _rows_with_tax(table: Table) -> Iterator[Finding]:
     """Look at tables whose columns are net, tax and gross, row by row."""
     columns: dict[str, int] = {}
     for row in table.rows:
-        labels = {_tax_label(cell.text): cell.column for cell in row}
-        if {_NET, _TAX, _GROSS} <= labels.keys():
+        labels = {tax_label(cell.text): cell.column for cell in row}
+        if {NET, TAX, GROSS} <= labels.keys():
             columns = labels
             continue
         cells = {cell.column: cell for cell in row}
         stated = [(label, cells[column].text, cells[column].place)
                   for label, column in columns.items() if label and column in cells]  # fmt: skip
         yield from _triples(stated)
-
-
-@lru_cache(REMEMBERED)
-def _tax_in_prose(text: str) -> tuple[tuple[str, str], ...]:
-    """Return each label of a sentence with the first amount after it."""
-    found = sorted(
-        (match.end(), label) for label, pattern in _TAX_LABELS for match in pattern.finditer(text)
-    )
-    ends = pairwise([*found, (len(text), "")])
-    return tuple((label, text[start:end]) for (start, label), (end, _) in ends)
 
 
 def _triples(stated: list[tuple[str, str, Place]]) -> Iterator[Finding]:
@@ -90,14 +67,14 @@ def _triples(stated: list[tuple[str, str, Place]]) -> Iterator[Finding]:
         if not found:
             continue
         held[label] = found[0][2]
-        if len(held) < len(_TAX_LABELS):
+        if len(held) < len((NET, TAX, GROSS)):
             continue
-        made = held[_NET] + held[_TAX]
-        if made != held[_GROSS]:
+        made = held[NET] + held[TAX]
+        if made != held[GROSS]:
             message = say("net {net} and tax {tax} make {made}, the gross amount is {gross}",
-                          net=f"{held[_NET]:,}", tax=f"{held[_TAX]:,}", made=f"{made:,}",
-                          gross=f"{held[_GROSS]:,}")  # fmt: skip
-            yield fault("tax-differs", place.message(), message, f"{made:,}", f"{held[_GROSS]:,}")
+                          net=f"{held[NET]:,}", tax=f"{held[TAX]:,}", made=f"{made:,}",
+                          gross=f"{held[GROSS]:,}")  # fmt: skip
+            yield fault("tax-differs", place.message(), message, f"{made:,}", f"{held[GROSS]:,}")
         held = {}
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TypeVar
 
 from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.verify.facts import Facts
 from deliverables.verify.letters import Mark
 from deliverables.verify.package import Package
+from deliverables.verify.traits import NOTHING, Traits
 from deliverables.verify.wording import Tally
-
-T = TypeVar("T")
 
 _STORIES = {
     "header": say("header"),
@@ -65,10 +63,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """The text of a paragraph with white space folded, and the marks of figures in it."""
+    """The text of a paragraph with white space folded, what it states, and its figures' marks."""
 
     text: str
     place: Place
+    traits: Traits
     marks: tuple[Mark, ...] = ()
 
 
@@ -173,10 +172,10 @@ class Document:
         """The whole text, a line for each paragraph."""
         return "\n".join(self.texts)
 
-    def having(self, find: Callable[[str], T]) -> list[tuple[Paragraph, T]]:
-        """Return the paragraphs in whose text `find` finds something, each with what it finds."""
-        found = zip(self.paragraphs, map(find, self.texts), strict=True)
-        return [one for one in found if one[1]]
+    @cached_property
+    def telling(self) -> tuple[Paragraph, ...]:
+        """The paragraphs that state something which rules look for."""
+        return tuple([one for one in self.paragraphs if one.traits is not NOTHING])
 
     @cached_property
     def marked(self) -> tuple[tuple[int, Paragraph], ...]:

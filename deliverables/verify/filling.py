@@ -12,6 +12,7 @@ from operator import is_not
 from deliverables.lazily import dataclass
 from deliverables.verify.document import Cell, Paragraph, Place, Table
 from deliverables.verify.layout import Box, Grid, Layout, Reading, Spot
+from deliverables.verify.traits import traits_of
 from deliverables.verify.wording import fold
 
 
@@ -86,7 +87,7 @@ class Filling:
         here = Place(
             self.layout.name, heading, spot.table, spot.row, spot.column, reading.excerpt
         )  # fmt: skip
-        return Paragraph(reading.text, here, reading.marks)
+        return Paragraph(reading.text, here, traits_of(reading.text), reading.marks)
 
     def _table(self, grid: Grid, readings: Sequence[Reading], heading: str) -> Table:
         rows: list[tuple[Cell, ...]] = []

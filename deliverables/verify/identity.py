@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import lru_cache, partial
-from itertools import chain
+from functools import lru_cache
 from typing import Final
 
 from deliverables.message import say
@@ -15,8 +14,6 @@ from deliverables.verify.finding import Finding, misprint
 from deliverables.verify.leaves import Leaf, Leaves
 from deliverables.verify.wording import REMEMBERED
 
-_LONG_NUMBER: Final = re.compile(r"(?<![\d.,A-Za-z])\d(?: ?\d){11,}(?![\d.,]\d|[A-Za-z])")
-_CODE: Final = re.compile(r"[A-Za-z]{2,}\d{6,}(?:-[A-Za-z0-9]+)*")
 _ACCOUNT: Final = re.compile(r"账号")
 _CONTRACT: Final = re.compile(r"合同(?:编)?号")
 _ORGANISATION: Final = re.compile(
@@ -31,19 +28,19 @@ def numbers_are_known(document: Document, leaves: Leaves) -> Iterator[Finding]:
     accounts = _called(_ACCOUNT, leaves)
     if not accounts:
         return
-    known = {_digits(number) for number in _LONG_NUMBER.findall(leaves.everything)}
-    for paragraph, numbers in document.having(_long_numbers):
-        for number in numbers:
+    known = {_digits(number) for line in leaves.traits for number in line.long_numbers}
+    for paragraph in document.telling:
+        for number in paragraph.traits.long_numbers:
             if _digits(number) not in known:
                 yield _stranger("account-number", accounts[0], paragraph, number)
 
 
 def contract_number_is_the_contracts(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find numbers that are nearly the contract's, or nearly one derived from it."""
-    known = set(chain.from_iterable(map(_codes, leaves.lines)))
+    known = {code for line in leaves.traits for code in line.codes}
     for leaf in _called(_CONTRACT, leaves)[:1]:
-        for paragraph, codes in document.having(_codes):
-            for code in codes:
+        for paragraph in document.telling:
+            for code in paragraph.traits.codes:
                 if not _is_known(code, known) and _likeness(_stem(code), leaf.text) >= _ALIKE:
                     yield _stranger("contract-number", leaf, paragraph, code)
 
@@ -52,8 +49,9 @@ def parties_have_their_names(document: Document, leaves: Leaves) -> Iterator[Fin
     """Find names that are nearly, but not quite, those of a party or its bank."""
     named = {leaf.text: leaf for leaf in _called(_ORGANISATION, leaves)
              if len(leaf.text) >= _SHORTEST_NAME}  # fmt: skip
-    for paragraph, almost in document.having(partial(_nearly_named, tuple(named))):
-        for name, nearly in almost:
+    names = tuple(named)
+    for paragraph in document.paragraphs:
+        for name, nearly in _nearly_named(names, paragraph.text):
             found = next((near for near in nearly if near not in leaves.everything), "")
             if found:
                 yield _stranger("party-name", named[name], paragraph, found)
@@ -86,16 +84,6 @@ def _stem(code: str) -> str:
 
 def _digits(text: str) -> str:
     return text.replace(" ", "")
-
-
-@lru_cache(REMEMBERED)
-def _long_numbers(text: str) -> tuple[str, ...]:
-    return tuple(_LONG_NUMBER.findall(text))
-
-
-@lru_cache(REMEMBERED)
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(_CODE.findall(text))
 
 
 @lru_cache(REMEMBERED)

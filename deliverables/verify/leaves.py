@@ -15,6 +15,7 @@ from deliverables.model.picture import Picture
 from deliverables.model.rich_text import RichText
 from deliverables.model.subdocument import Subdocument
 from deliverables.verify.document import Document
+from deliverables.verify.traits import NOTHING, Traits, traits_of
 from deliverables.verify.wording import Tally, fold, lines_of
 
 _SHORTEST_LABEL = 2
@@ -97,6 +98,11 @@ class Leaves:
     def lines(self) -> tuple[str, ...]:
         """All texts of the context, each figure and each plain text once."""
         return tuple(dict.fromkeys(chain((f.text for f in self.figures), map(fold, self.texts))))
+
+    @cached_property
+    def traits(self) -> tuple[Traits, ...]:
+        """What the lines state, those that state nothing left out."""
+        return tuple([one for one in map(traits_of, self.lines) if one is not NOTHING])
 
     @cached_property
     def outside_loops(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from deliverables.message import say
@@ -12,26 +12,21 @@ from deliverables.problem import Severity
 from deliverables.verify.document import Document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault
 from deliverables.verify.leaves import Leaves
-from deliverables.verify.wording import REMEMBERED
+from deliverables.verify.traits import TAG, TRACE, Traits, traits_of
 
 TO_SUPPLY: Final = "【待补】"
 SEAL: Final = "（盖章处）"
 SEAL_ANCHOR: Final = "seal_anchor"
-_TAG: Final = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
-_TRACE: Final = re.compile(
-    r"(?<![A-Za-z_])(?:(?:Figure|Decimal|Chart|RichText|Picture|Subdocument|Derivation|datetime\.\w+)\(|(?:None|Undefined)(?![A-Za-z_]))"
-    r"|<[\w.]+ object at"
-)
 
 
 def no_tags_are_left(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find template tags that were not filled."""
-    yield from _foreign(_TAG, _with_tag, "template-tag", document, leaves)
+    yield from _foreign(TAG, attrgetter("tag"), "template-tag", document, leaves)
 
 
 def no_traces_of_the_program_are_left(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find values that were printed as the program writes them."""
-    yield from _foreign(_TRACE, _with_trace, "program-text", document, leaves)
+    yield from _foreign(TRACE, attrgetter("trace"), "program-text", document, leaves)
 
 
 def nothing_is_to_be_supplied(document: Document, leaves: Leaves) -> Iterator[Finding]:
@@ -71,28 +66,21 @@ def no_changes_are_tracked(document: Document, leaves: Leaves) -> Iterator[Findi
         yield doubt("tracked-changes", WHOLE_DOCUMENT, message)
 
 
-@lru_cache(REMEMBERED)
-def _with_tag(text: str) -> bool:
-    return _TAG.search(text) is not None
-
-
-@lru_cache(REMEMBERED)
-def _with_trace(text: str) -> bool:
-    return _TRACE.search(text) is not None
-
-
 def _foreign(
     pattern: re.Pattern[str],
-    has: Callable[[str], bool],
+    has: Callable[[Traits], bool],
     code: str,
     document: Document,
     leaves: Leaves,
 ) -> Iterator[Finding]:
     """Find what matches the pattern and was not in the data, where it would be plain text."""
-    for paragraph, _ in document.having(has):
+    for paragraph in document.telling:
+        if not has(paragraph.traits):
+            continue
         text = paragraph.text
-        for mine in filter(has, leaves.lines):
-            text = text.replace(mine, "")
+        for mine in leaves.lines:
+            if has(traits_of(mine)):
+                text = text.replace(mine, "")
         for found in pattern.finditer(text):
             message = say("{found} should have been filled in", found=found[0])
             yield fault(code, paragraph.place.message(), message, found=found[0])

@@ -14,10 +14,10 @@ from deliverables.verify.document import Document
 from deliverables.verify.finding import Finding, doubt
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.marked import unmarked
-from deliverables.verify.wording import REMEMBERED, amounts
+from deliverables.verify.traits import plain_day
+from deliverables.verify.wording import REMEMBERED
 
 _IS_MONEY: Final = re.compile(r"[￥¥,]")
-_DAY: Final = re.compile(r"(?<!\d)(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?!\d)日?")
 _COUNT: Final = re.compile(
     r"(?<![\d.,\w])\d[\d,]*(?:\.\d+)?\s?(?:[%‰起次秒天台人个项家件份条核]|小时|分钟|万|[GT]B)",
     re.ASCII,
@@ -28,12 +28,12 @@ _MARKS_OF_A_DRAFT: Final = ("header", "footer")
 
 def unknown_amounts(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find amounts of money that the data do not have: a slip in a repeated figure, or prose."""
-    known = {amount for line in leaves.lines for _, _, amount in amounts(line)}
+    known = {amount for line in leaves.traits for _, _, amount in line.amounts}
     known |= {
         leaf.figure.value for leaf in leaves.figures if isinstance(leaf.figure.value, Decimal)
     }
-    for paragraph, found in document.having(amounts):
-        for start, end, amount in found:
+    for paragraph in document.telling:
+        for start, end, amount in paragraph.traits.amounts:
             text = paragraph.text[start:end]
             if amount not in known and _IS_MONEY.search(text):
                 message = say("the data have no amount {amount}", amount=text)
@@ -42,14 +42,14 @@ def unknown_amounts(document: Document, leaves: Leaves) -> Iterator[Finding]:
 
 def unknown_dates(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find days that the data do not have, and days that no calendar has."""
-    known = {_plain(day) for line in leaves.lines for day in _days(line)}
+    known = {plain_day(day) for line in leaves.traits for day in line.days}
     days = [leaf.figure.value for leaf in leaves.figures if isinstance(leaf.figure.value, date)]
     known |= {(day.year, day.month, day.day) for day in days}
-    for paragraph, found in document.having(_days):
+    for paragraph in document.telling:
         if paragraph.place.story in _MARKS_OF_A_DRAFT:
             continue
-        for day in found:
-            if _plain(day) not in known:
+        for day in paragraph.traits.days:
+            if plain_day(day) not in known:
                 message = say("the data have no date {day}", day=day)
                 yield doubt("date-unknown", paragraph.place.message(), message, found=day)
 
@@ -76,14 +76,3 @@ def _is_stated(count: str, text: str) -> bool:
 @lru_cache(REMEMBERED)
 def _counts(text: str) -> tuple[str, ...]:
     return tuple(found[0] for found in _COUNT.finditer(text))
-
-
-@lru_cache(REMEMBERED)
-def _days(text: str) -> tuple[str, ...]:
-    return tuple(found[0] for found in _DAY.finditer(text))
-
-
-@lru_cache(REMEMBERED)
-def _plain(day: str) -> tuple[int, ...]:
-    """Return a day as three numbers, whatever stands between them."""
-    return tuple(int(part) for part in _DAY.findall(day)[0])

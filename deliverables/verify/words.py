@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -14,25 +12,18 @@ from deliverables.message import Message, say
 from deliverables.verify.document import Document, Paragraph, Table
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
-from deliverables.verify.wording import REMEMBERED, amounts
+from deliverables.verify.wording import amounts
 
-_CAPITALS: Final = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正貳貮叄參陸億萬圓"
-_MISTAKEN: Final = "〇一二三四五六七八九十百千两廿卅毛"
-_WORDS: Final = re.compile(
-    rf"(?P<currency>人民币)?(?:（?大写）?[:：]?)?\s?(?P<words>[{_CAPITALS}{_MISTAKEN}]{{2,}})"
-)
-_NUMERAL_WORDS: Final = re.compile(r"[壹贰叁肆伍陆柒捌玖貳貮叄參陸]|零元")
-_UNIT_WORDS: Final = re.compile(r"[元圆圓角分]")
 _NEAR: Final = 3
 
 
 def words_equal_figures(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find amounts in capital words that cannot be read, or differ from the figures beside them."""
-    if not document.having(_written_out):
+    if not any(paragraph.traits.in_words for paragraph in document.telling):
         return
     beside = _Neighbours(document)
     for number, paragraph in enumerate(document.paragraphs):
-        for start, end, words in _written_out(paragraph.text):
+        for start, end, words in paragraph.traits.in_words:
             where = paragraph.place.message()
             try:
                 amount = read_capitals(words)
@@ -43,16 +34,6 @@ def words_equal_figures(document: Document, leaves: Leaves) -> Iterator[Finding]
             numerals = beside.numerals(number, start, end)
             if numerals and amount not in numerals:
                 yield _words_differ(where, words, amount, numerals[0])
-
-
-@lru_cache(REMEMBERED)
-def _written_out(text: str) -> tuple[tuple[int, int, str], ...]:
-    return tuple(
-        (found.start(), found.end(), words)
-        for found in _WORDS.finditer(text)
-        if _NUMERAL_WORDS.search(words := found["words"])
-        and (found["currency"] or _UNIT_WORDS.search(words))
-    )
 
 
 def _words_differ(where: Message, words: str, amount: Decimal, numeral: Decimal) -> Finding:
