@@ -36,7 +36,7 @@ def said(document: Document) -> tuple[object, ...]:
                sorted((mark.id, mark.name, mark.paragraph) for mark in f.bookmarks))
         for part, f in document.facts.items()
     }  # fmt: skip
-    return document.paragraphs, tables, document.properties, facts
+    return document.paragraphs, tables, facts
 
 
 @pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))

@@ -147,7 +147,6 @@ class Document:
 
     paragraphs: tuple[Paragraph, ...]
     tables: tuple[Table, ...]
-    properties: Mapping[str, str]
     insertions: int
     deletions: int
     package: Package

@@ -6,7 +6,7 @@ import posixpath
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -75,7 +75,7 @@ class Links:
 _NONE: Final = Links({}, {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Package:
     """The XML parts and embedded workbooks of a package by name; pictures if they are wanted."""
 
@@ -97,7 +97,7 @@ class Package:
         """Return the parts that the main part links to by a type, as it lists them."""
         return self._related(self.document, type_)
 
-    @property
+    @cached_property
     def document(self) -> str:
         """The name of the main part."""
         for part in self._related("", "officeDocument"):

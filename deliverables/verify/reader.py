@@ -7,26 +7,23 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from lxml import etree
-
 from deliverables.message import say
 from deliverables.verify.document import Document
-from deliverables.verify.package import Package, UnreadableDocumentError, open_package
+from deliverables.verify.package import Package, UnreadableDocumentError, open_package, parsed
 from deliverables.verify.story import Told, body, heading_styles, notes, pages
 
 __all__ = ["UnreadableDocumentError", "read_document"]
 
 _PAGES: Final = {"header": "header", "footer": "footer"}
 _NOTES: Final = {"footnotes": "footnote", "endnotes": "endnote"}
-_CORE: Final = (
-    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
-)
+_MARKUP: Final = (".xml", ".rels")
 
 
 def read_document(document: Path | bytes, *, pictures: bool = False) -> Document:
     """Return what a .docx says, with its pictures if they are wanted.
 
-    Raises UnreadableDocumentError for anything that is no document or no longer one.
+    Raises UnreadableDocumentError for anything that is no document or no longer one, also if it
+    is a part without words that is damaged.
     """
     package = open_package(document, pictures=pictures)
     try:
@@ -41,10 +38,12 @@ def _read(package: Package) -> Document:
     headings = heading_styles(styles[0], package.parts[styles[0]]) if styles else frozenset[str]()
     told = list(_stories(package, main, headings))
     facts = {part: story.facts for part, story in told}
+    for part, content in package.parts.items():
+        if part not in facts and part.endswith(_MARKUP):
+            parsed(part, content)
     return Document(
         paragraphs=tuple(chain.from_iterable(story.paragraphs for _, story in told)),
         tables=tuple(chain.from_iterable(story.tables for _, story in told)),
-        properties=_properties(package),
         insertions=sum(here.insertions for here in facts.values()),
         deletions=sum(here.deletions for here in facts.values()),
         package=package,
@@ -62,13 +61,3 @@ def _stories(package: Package, main: str, headings: frozenset[str]) -> Iterator[
         for relation, name in relations.items():
             for part in package.related(relation):
                 yield part, tell(name, part, package.parts[part], headings)
-
-
-def _properties(package: Package) -> dict[str, str]:
-    for relation in package.relations("").values():
-        if relation.type == _CORE and relation.part in package.parts:
-            return {
-                etree.QName(item).localname: item.text or ""
-                for item in package.xml(relation.part).iterchildren(tag=etree.Element)
-            }
-    return {}
