@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Final
@@ -52,32 +52,49 @@ class _UncommonError(Exception):
 
 
 def _plainly(data: bytes, room: int, endings: tuple[str, ...]) -> Iterator[tuple[str, Member]]:
-    for name, start, listed in _listed(data):
+    package = _opened(data)
+    for name, start, listed in package.listing:
         if not name.endswith(endings):
             continue
         method, crc, packed, size = listed
         room -= size
         if room < 0:
             raise _UncommonError
-        small = max(packed, size) <= _LARGEST_REMEMBERED
-        unpack = _remembered if small else _unpacked
-        yield name, unpack(data[start : start + packed], method, crc, size)
+        member = package.unpacked.get(name)
+        if member is None:
+            small = max(packed, size) <= _LARGEST_REMEMBERED
+            unpack = _remembered if small else _unpacked
+            member = unpack(data[start : start + packed], method, crc, size)
+            package.unpacked[name] = member
+        yield name, member
 
 
 _Listed = tuple[str, int, tuple[int, int, int, int]]
-_last: list[tuple[bytes, list[_Listed]]] = []
 
 
-def _listed(data: bytes) -> list[_Listed]:
-    """Return the listing; of the package that was asked for last, the same one again."""
-    for package, known in _last[:]:
-        if package is data:
+@dataclass(frozen=True)
+class _Package:
+    """A package, what is listed in it, and what was unpacked of it so far."""
+
+    data: bytes
+    listing: list[_Listed]
+    unpacked: dict[str, Member] = field(default_factory=dict)
+
+
+_last: list[_Package] = []
+"""The package that was asked for last: a document is proved and then hashed."""
+
+
+def _opened(data: bytes) -> _Package:
+    for known in _last[:]:
+        if known.data is data:
             return known
     listing = list(_listing(data))
     if len({name for name, *_ in listing}) < len(listing):
         raise _UncommonError
-    _last[:] = [(data, listing)]
-    return listing
+    package = _Package(data, listing)
+    _last[:] = [package]
+    return package
 
 
 def _listing(data: bytes) -> Iterator[_Listed]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
+from functools import cached_property
 from itertools import chain
 from typing import Final
 
@@ -32,11 +34,12 @@ class Named:
     paragraph: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What stands in a part: the ids it uses, its styles, its bookmarks, its tracked changes.
 
-    `unended` begins the text of each table cell that does not end with a paragraph.
+    `unended` begins the text of each table cell that does not end with a paragraph. Documents of
+    one template share their facts, so what follows from them is worked out once.
     """
 
     bookmarks: tuple[Named, ...] = ()
@@ -46,6 +49,22 @@ class Facts:
     unended: tuple[str, ...] = ()
     insertions: int = 0
     deletions: int = 0
+
+    @cached_property
+    def repeated_drawings(self) -> tuple[tuple[str, int], ...]:
+        """The ids that several drawings have, and how many."""
+        return repeated(self.drawings)
+
+    @cached_property
+    def repeated_bookmarks(self) -> tuple[tuple[str, int], ...]:
+        """The ids that several bookmarks have, and how many."""
+        return repeated([mark.id for mark in self.bookmarks])
+
+    @cached_property
+    def named(self) -> tuple[Named, ...]:
+        """The bookmarks that have a name and mark no figure."""
+        named = [mark for mark in self.bookmarks if mark.name and not mark.name.startswith(MARK)]
+        return tuple(named)
 
 
 NOTHING: Final = Facts()
@@ -83,6 +102,13 @@ def together(pieces: Iterable[Facts]) -> Facts:
         sum(piece.insertions for piece in some),
         sum(piece.deletions for piece in some),
     )
+
+
+def repeated(ids: Collection[str]) -> tuple[tuple[str, int], ...]:
+    """Return the ids that are used more than once, and how often."""
+    if len(set(ids)) == len(ids):
+        return ()
+    return tuple((id_, times) for id_, times in Counter(ids).items() if times > 1)
 
 
 def _named(start: etree._Element) -> Named:

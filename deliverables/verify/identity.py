@@ -60,8 +60,13 @@ def parties_have_their_names(document: Document, leaves: Leaves) -> Iterator[Fin
 def _called(name: re.Pattern[str], leaves: Leaves) -> list[Leaf]:
     """Return the figures outside loops with such a name, each text once."""
     found = {leaf.text: leaf for leaf in leaves.scalars
-             if name.search(leaf.figure.name) and isinstance(leaf.figure.value, str)}  # fmt: skip
+             if _has(name, leaf.figure.name) and isinstance(leaf.figure.value, str)}  # fmt: skip
     return list(found.values())
+
+
+@lru_cache(REMEMBERED)
+def _has(pattern: re.Pattern[str], text: str) -> bool:
+    return pattern.search(text) is not None
 
 
 def _stranger(code: str, leaf: Leaf, paragraph: Paragraph, found: str) -> Finding:

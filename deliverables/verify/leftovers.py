@@ -12,10 +12,8 @@ from deliverables.problem import Severity
 from deliverables.verify.document import Document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault
 from deliverables.verify.leaves import Leaves
-from deliverables.verify.traits import TAG, TRACE, Traits, traits_of
+from deliverables.verify.traits import SEAL, TAG, TRACE, Traits, traits_of
 
-TO_SUPPLY: Final = "【待补】"
-SEAL: Final = "（盖章处）"
 SEAL_ANCHOR: Final = "seal_anchor"
 
 
@@ -31,8 +29,8 @@ def no_traces_of_the_program_are_left(document: Document, leaves: Leaves) -> Ite
 
 def nothing_is_to_be_supplied(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find 【待补】: a draft may have it, a final document may not."""
-    for paragraph in document.paragraphs:
-        if TO_SUPPLY in paragraph.text:
+    for paragraph in document.telling:
+        if paragraph.traits.gap:
             yield Finding(
                 code="gap",
                 severity=Severity.GAP,
@@ -44,10 +42,10 @@ def nothing_is_to_be_supplied(document: Document, leaves: Leaves) -> Iterator[Fi
 
 def the_seal_has_its_place(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find out if （盖章处） or its bookmark is gone."""
-    if not any(SEAL in text for text in document.texts):
+    if not any(paragraph.traits.seal for paragraph in document.telling):
         message = say("{seal} is missing", seal=SEAL)
         yield fault("seal-anchor", WHOLE_DOCUMENT, message, SEAL)
-    marks = (mark for facts in document.facts.values() for mark in facts.bookmarks)
+    marks = (mark for facts in document.facts.values() for mark in facts.named)
     anchors = [mark for mark in marks if mark.name == SEAL_ANCHOR]
     if not any(SEAL in anchor.paragraph for anchor in anchors):
         message = say("the bookmark {name} is not at {seal}", name=SEAL_ANCHOR, seal=SEAL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import blake2s
@@ -104,16 +104,13 @@ def stand_where_marked(document: Document, leaves: Leaves) -> bool:
     """
     if leaves.printings is None:
         return False
-    standing = Counter(
-        (mark.tag, mark.text)
-        for _, paragraph in document.marked
-        for mark in paragraph.marks
-        if not (_may_run_on(mark.before[-1:]) or _may_run_on(mark.after[:1]))
-    )
-    return all(
-        standing[leaf.key, leaf.text] >= leaves.printings.get(leaf.key, 0)
-        for leaf in leaves.figures
-    )
+    standing = defaultdict[tuple[str, str], int](int)
+    for _, paragraph in document.marked:
+        for mark in paragraph.marks:
+            if not (_may_run_on(mark.before[-1:]) or _may_run_on(mark.after[:1])):
+                standing[mark.tag, mark.text] += 1
+    wanted = leaves.printings
+    return all(standing[leaf.key, leaf.text] >= wanted.get(leaf.key, 0) for leaf in leaves.figures)
 
 
 def _may_run_on(letter: str) -> bool:

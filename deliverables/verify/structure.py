@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from deliverables.message import Message, say
 from deliverables.verify.document import Document
+from deliverables.verify.facts import repeated
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
-from deliverables.verify.letters import MARK
 from deliverables.verify.story import style_names
 
 
 def content_controls_are_unique(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find content controls that share an id."""
-    ids = chain.from_iterable(facts.controls for facts in document.facts.values())
-    for id_, times in _repeated(ids):
+    ids = list(chain.from_iterable(facts.controls for facts in document.facts.values()))
+    for id_, times in repeated(ids):
         yield _shared("sdt-id", id_, times, say("content controls"))
 
 
 def drawings_are_unique(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find drawings of one part that share an id."""
     for part, facts in document.facts.items():
-        for id_, times in _repeated(facts.drawings):
+        for id_, times in facts.repeated_drawings:
             yield _shared("drawing-id", id_, times, say("drawings of {part}", part=part))
 
 
 def bookmarks_are_unique(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find bookmarks of one part that share an id, and names that are used twice."""
     for part, facts in document.facts.items():
-        for id_, times in _repeated(mark.id for mark in facts.bookmarks):
+        for id_, times in facts.repeated_bookmarks:
             yield _shared("bookmark-id", id_, times, say("bookmarks of {part}", part=part))
     # LibreOffice saves a header more than once, with the marks of the figures in it.
-    marks = (mark for facts in document.facts.values() for mark in facts.bookmarks)
-    names = (mark.name for mark in marks if mark.name and not mark.name.startswith(MARK))
-    for name, times in _repeated(names):
+    names = [mark.name for facts in document.facts.values() for mark in facts.named]
+    for name, times in repeated(names):
         yield _shared("bookmark-name", name, times, say("bookmarks"))
 
 
@@ -57,14 +55,6 @@ def styles_exist(document: Document, leaves: Leaves) -> Iterator[Finding]:
         for name in sorted(facts.styles - defined):
             message = say("the style {name} is not defined", name=name)
             yield fault("style-unknown", say("{part}", part=part), message, found=name)
-
-
-def _repeated(ids: Iterable[str]) -> list[tuple[str, int]]:
-    """Return the ids that are used more than once, and how often."""
-    listed = list(ids)
-    if len(set(listed)) == len(listed):
-        return []
-    return [(id_, times) for id_, times in Counter(listed).items() if times > 1]
 
 
 def _shared(code: str, id_: str, times: int, things: Message) -> Finding:

@@ -17,6 +17,8 @@ from deliverables.verify.wording import REMEMBERED, amounts
 NET: Final = "net"
 TAX: Final = "tax"
 GROSS: Final = "gross"
+TO_SUPPLY: Final = "【待补】"
+SEAL: Final = "（盖章处）"
 TAG: Final = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 TRACE: Final = re.compile(
     r"(?<![A-Za-z_])(?:(?:Figure|Decimal|Chart|RichText|Picture|Subdocument|Derivation|datetime\.\w+)\(|(?:None|Undefined)(?![A-Za-z_]))"
@@ -47,7 +49,8 @@ class Traits:
 
     `taxes` are the labels of net, tax and gross, each with the text after it, `in_words` the
     amounts written out, with where they begin and end. `tag` and `trace` say that it has
-    something like a tag of a template, or like a value as the program writes it.
+    something like a tag of a template, or like a value as the program writes it, `seal` and `gap`
+    that it has the place of a seal, or something to be supplied.
     """
 
     amounts: tuple[tuple[int, int, Decimal], ...] = ()
@@ -58,6 +61,8 @@ class Traits:
     in_words: tuple[tuple[int, int, str], ...] = ()
     tag: bool = False
     trace: bool = False
+    seal: bool = False
+    gap: bool = False
 
 
 NOTHING: Final = Traits()
@@ -76,6 +81,8 @@ def traits_of(text: str) -> Traits:
         in_words=_in_words(text) if _NUMERAL_WORDS.search(text) else (),
         tag=TAG.search(text) is not None,
         trace=TRACE.search(text) is not None,
+        seal=SEAL in text,
+        gap=TO_SUPPLY in text,
     )
     return NOTHING if found == NOTHING else found
 
