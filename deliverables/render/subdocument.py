@@ -43,6 +43,7 @@ _BEFORE_LISTS: Final = tuple(
     f"{W}{name}"
     for name in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
 )
+_INSTALL: Final = "pip install deliverables[subdocuments]"
 _FIRST_BOOKMARK: Final = 2_000_000
 _BROKEN: Final = (
     zipfile.BadZipFile, etree.XMLSyntaxError, StopIteration, LookupError, AttributeError, TypeError,
@@ -86,7 +87,7 @@ def _composer() -> Any:
     except ImportError as missing:
         raise UnprintableError(
             say("a document can only be taken in with docxcompose, which is not installed"),
-            say("install it: pip install deliverables[subdocuments]"),
+            say("install it: {command}", command=_INSTALL),
         ) from missing
     return SubdocComposer
 
