@@ -36,7 +36,7 @@ FEW: Final = 48
 """So many documents are made here sooner than another process has started."""
 
 FEW_CONTRACTS: Final = 3
-_CHUNK: Final = 16
+_CHUNK: Final = 64
 _AHEAD: Final = 3
 """How many tasks each process has before it: it need not wait, and the memory does not fill."""
 

@@ -76,17 +76,23 @@ def files_in(out: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def loky_pool() -> Iterator[Executor]:
-    from loky import ProcessPoolExecutor as Loky
+def dask_cluster() -> Iterator[Executor]:
+    from dask import config
+    from distributed import Client, LocalCluster
 
-    with Loky(2) as pool:
-        yield pool
+    quiet = {"distributed.admin.large-graph-warning-threshold": "1GB"}
+    with (
+        config.set(quiet),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client.get_executor()
 
 
 POOLS: dict[str, Callable[[], object]] = {
     "threads": lambda: ThreadPoolExecutor(2),
     "processes": lambda: ProcessPoolExecutor(2, multiprocessing.get_context("spawn")),
-    "loky": loky_pool,
+    "dask": dask_cluster,
 }
 
 
