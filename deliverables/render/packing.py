@@ -15,6 +15,7 @@ except ImportError:
 
 _VARYING_LEVEL, _SHARED_LEVEL = 1, 9
 _SHORT, _SHORT_RAW, _SHORT_MEMORY = 4096, -12, 5  # clearing more costs more than compressing
+_TINY: Final = 1024  # not worth a compressor: that would save some 300 bytes
 _VARYING: Final = ("word/document", "word/header", "word/footer", "word/charts/", "docProps/")
 _ISAL_LEVEL: Final = 1
 _RAW: Final = -zlib.MAX_WBITS
@@ -23,7 +24,7 @@ _PLACE: Final = struct.Struct("<4H2I")
 _END: Final = struct.Struct("<4s4H2IH")
 _VERSION: Final = 20
 _UTF8_NAME: Final = 0x800
-_DEFLATED: Final = 8
+_STORED, _DEFLATED = 0, 8
 _OWNER: Final = 0o600 << 16
 _MIDNIGHT, _FIRST_OF_1980 = 0, 0x21
 
@@ -40,17 +41,19 @@ class _Compressor(Protocol):
 
 
 class Member:
-    """The content of a member, compressed, with all that a zip file says of it but its place."""
+    """The content of a member, packed, with all that a zip file says of it but its place."""
 
     __slots__ = ("entry", "local", "packed", "size")
 
-    def __init__(self, name: str, crc: int, packed: bytes, size: int) -> None:
+    def __init__(
+        self, name: str, crc: int, packed: bytes, size: int, method: int = _DEFLATED
+    ) -> None:
         encoded = name.encode()
         flags = 0 if len(encoded) == len(name) else _UTF8_NAME
         told = _TOLD.pack(
             _VERSION,
             flags,
-            _DEFLATED,
+            method,
             _MIDNIGHT,
             _FIRST_OF_1980,
             crc,
@@ -70,6 +73,8 @@ def pack(name: str, content: bytes) -> Member:
     How depends on name and content alone, so the same document is the same bytes whichever way
     it was made.
     """
+    if len(content) < _TINY and name.startswith(_VARYING):
+        return Member(name, zlib.crc32(content), content, len(content), _STORED)
     if isal_zlib is not None:
         return _packed(name, content, isal_zlib.compressobj(_ISAL_LEVEL, zlib.DEFLATED, _RAW))
     if not name.startswith(_VARYING):
