@@ -280,5 +280,5 @@ def _processes(count: int) -> Executor:
         count,
         mp_context=get_context("spawn"),
         initializer=import_module,
-        initargs=("deliverables.fleet_task",),
+        initargs=("deliverables.making",),
     )

@@ -1,4 +1,7 @@
-"""What a process of the fleet is given to do, and what it answers; it writes nothing."""
+"""What a process of the fleet is given to do, and what it answers; it writes nothing.
+
+Who asks needs no more than what travels: `making` is imported where documents are made.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 from traceback import format_exc
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from deliverables.batch import considered, examine
 from deliverables.files import sha256_of
 from deliverables.fleet import FEW, Made, Wanted
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
-from deliverables.making import Written, proved, written
 from deliverables.model.book import ContractBook
 from deliverables.orders import Examined, Outcome, Request, unpaginated
-from deliverables.render.engine import Rendered
+from deliverables.render.rendered import Rendered
+
+if TYPE_CHECKING:
+    from deliverables.making import Written
 
 _BOOKS: Final = 2
 
@@ -106,6 +111,8 @@ class Unpaged:
 
     def proved(self, folders: Folders) -> Made:
         """Return what became of it."""
+        from deliverables.making import Written, proved  # noqa: PLC0415  # slow to import
+
         deliverable, context, before, inputs = pickle.loads(self.writing)  # noqa: S301  # our own
         rendered = self.rendered
         document = Rendered(self.counted, self.printed) if self.counted else rendered
@@ -159,6 +166,8 @@ def survey(terms: Parcel, contract: str, *, make: bool = True) -> Survey:
 def _answer(parcel: Parcel, book: ContractBook, wanted: Wanted) -> Answer:
     if isinstance(wanted, Outcome):
         return wanted
+    from deliverables.making import proved, written  # noqa: PLC0415  # slow to import
+
     try:
         writing = written(wanted, book, parcel.folders, parcel.request)
         if isinstance(writing, Outcome):

@@ -166,7 +166,7 @@ def test_a_document_that_kills_its_process_is_the_only_one_that_fails(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fork = multiprocessing.get_context("fork")
-    monkeypatch.setattr("deliverables.fleet_task.written", kills_its_process)
+    monkeypatch.setattr(making, "written", kills_its_process)
     monkeypatch.setattr(fleets, "_processes", lambda count: ProcessPoolExecutor(count, fork))
     told, files = run(data, tmp_path / "out", Fleet(2, few=0))
     lost = "confidentiality_agreement/S003 failed"
@@ -185,7 +185,7 @@ def test_a_document_whose_process_was_killed_from_outside_is_made_by_another(
 ) -> None:
     fork = multiprocessing.get_context("fork")
     alone = run(data, tmp_path / "1", Fleet(1))
-    monkeypatch.setattr("deliverables.fleet_task.written", kills_its_process)
+    monkeypatch.setattr(making, "written", kills_its_process)
     with ProcessPoolExecutor(2, fork) as mortal:
         assert run(data, tmp_path / "2", Fleet(2, mortal)) == alone
 
@@ -200,7 +200,6 @@ def fails(planned: Planned, *given: object) -> object:
 def test_a_fault_of_the_program_ends_the_run_after_what_was_made_before_it(
     jobs: int, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("deliverables.fleet_task.written", fails)
     monkeypatch.setattr(making, "written", fails)
     pool = ThreadPoolExecutor(2) if jobs > 1 else None
     with pytest.raises(ZeroDivisionError, match="a fault of the program"):
