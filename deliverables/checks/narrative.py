@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from deliverables.checks.quarters import quarters
 from deliverables.message import say
@@ -27,6 +28,8 @@ _STATED = re.compile(
 _NOT_CLAIMED = re.compile(r"设计|要求|约定|承诺|不低于|指标|目标")
 _OTHER_SUBJECT = re.compile(r"可用性|率")
 _DURABILITY_TEXTS = ("scheme", "design_value", "design_evidence", "evidence", "storage")
+_REMEMBERED = 1_024
+"""So many texts are kept in mind: the rows of a long sheet repeat most of theirs."""
 
 
 def unfinished_paragraphs(book: ContractBook) -> Iterable[Problem]:
@@ -74,16 +77,20 @@ def durability_claims(book: ContractBook) -> Iterable[Problem]:
 def _claims_of_row(row: Durability) -> Iterator[Problem]:
     for field in _DURABILITY_TEXTS:
         text: str = getattr(row, field)
-        if _PERCENTAGE.search(text) and _says_measured(text):
+        if _claims_percentage(text):
             yield _claim(row.place(field), text)
 
 
 def _claims_durability(sentence: str) -> bool:
     if "可靠性" in sentence or "持久性" in sentence:
-        measured = bool(_PERCENTAGE.search(sentence)) and _says_measured(sentence)
-        return measured or _states_durability(sentence)
+        return _claims_percentage(sentence) or _states_durability(sentence)
     of_something_else = "可用性" in sentence
     return not of_something_else and bool(_MANY_NINES.search(sentence)) and _says_measured(sentence)
+
+
+@lru_cache(_REMEMBERED)
+def _claims_percentage(text: str) -> bool:
+    return bool(_PERCENTAGE.search(text)) and _says_measured(text)
 
 
 def _states_durability(sentence: str) -> bool:
