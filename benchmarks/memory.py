@@ -16,6 +16,7 @@ _PROGRAM = """
 import sys
 from datetime import date, datetime, timezone
 from pathlib import Path
+import deliverables.cli  # sets how often rubbish is looked for, as for any user
 from deliverables.batch import Request, build, examine
 from deliverables.folders import Folders
 
