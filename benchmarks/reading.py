@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from projects import NUMBER, ROOT, quarter
 from table import Row, times
 
+import deliverables.cli  # noqa: F401  # sets how often rubbish is looked for, as for any user
 from deliverables.checks import check
 from deliverables.model.book import ContractBook
 from deliverables.model.operations import Operations
