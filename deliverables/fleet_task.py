@@ -9,7 +9,7 @@ import gc
 import pickle
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field, fields, replace
 from pathlib import Path
 from traceback import format_exc
 from typing import TYPE_CHECKING, Final
@@ -96,7 +96,8 @@ class Unpaged:
     def of(cls, writing: Written, folders: Folders) -> Unpaged:
         """Return what is rendered as something that can travel."""
         file, rendered = folders.document(writing.deliverable), writing.rendered
-        known = (writing.deliverable, writing.context, writing.before, writing.inputs)
+        known = {one.name: getattr(writing, one.name) for one in fields(writing)}
+        del known["rendered"]  # its bytes travel beside it
         pickled = pickle.dumps(known, pickle.HIGHEST_PROTOCOL)
         return cls(file, bytes(rendered), dict(rendered.printed), pickled)
 
@@ -113,10 +114,10 @@ class Unpaged:
         """Return what became of it."""
         from deliverables.making import Written, proved  # noqa: PLC0415  # slow to import
 
-        deliverable, context, before, inputs = pickle.loads(self.writing)  # noqa: S301  # our own
         rendered = self.rendered
+        writing = Written(rendered=rendered, **pickle.loads(self.writing))  # noqa: S301  # our own
         document = Rendered(self.counted, self.printed) if self.counted else rendered
-        return proved(Written(deliverable, context, rendered, before, inputs), document, folders)
+        return proved(writing, document, folders)
 
 
 Answer = Made | Unpaged | Exception

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import builders
@@ -194,6 +194,18 @@ def fails(planned: Planned, *given: object) -> object:
     if planned.deliverable.part == "S003":
         raise ZeroDivisionError("a fault of the program")
     return _written(planned, *given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("few", [0, 48])
+def test_a_document_whose_pages_were_counted_still_says_why_it_was_made_anew(
+    few: int, data: Path, tmp_path: Path
+) -> None:
+    paged = replace(REQUEST, paginate=lambda document, file: document)
+    run(data, tmp_path / "out", Fleet(1), paged)
+    later = replace(paged, as_of=REQUEST.as_of + timedelta(days=1))
+    told, _ = run(data, tmp_path / "out", Fleet(2, few=few), later)
+    (report,) = (line for line in told if line.startswith("quarterly_report/Q1 made"))
+    assert f"the earlier one was as of {REQUEST.as_of}" in report
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
