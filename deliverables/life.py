@@ -73,7 +73,8 @@ class Life:
     @property
     def stage(self) -> Stage | None:
         """The last stage reached; None for a draft."""
-        return self.days[-1][0] if self.days else None
+        days = self.days
+        return days[-1][0] if days else None
 
     @property
     def redrafted(self) -> bool:
