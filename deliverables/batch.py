@@ -106,7 +106,6 @@ def build(
     if fleet is None:
         with Fleet() as alone:
             return build(examined, folders, request, report, alone)
-    fleet.expect(len(examined.book.roster.members) if examined.book.roster else 0)
     wanted = considered(examined.book, folders, request)
     made = fleet.made(wanted, examined.book, folders, request)
     return _recorded(made, Recorder(folders, examined.contract, request), report)

@@ -85,11 +85,6 @@ class Fleet:
                 executor.shutdown(wait=True, cancel_futures=True)
         self._own = self._alone = self._threads = None
 
-    def expect(self, documents: int) -> None:
-        """Start our processes if so many documents are likely: it takes as long as to plan them."""
-        if self.jobs > 1 and documents > self._few:
-            self._begin()
-
     def made(
         self, wanted: Sequence[Wanted], book: ContractBook, folders: Folders, request: Request
     ) -> Iterator[Made]:
