@@ -16,6 +16,8 @@ from deliverables.verify.leaves import Leaves
 from deliverables.verify.traits import GROSS, NET, TAX, tax_label
 from deliverables.verify.wording import REMEMBERED, amounts
 
+_WHOLE: Final = {NET, TAX, GROSS}
+
 
 def net_and_tax_make_gross(document: Document, leaves: Leaves) -> Iterator[Finding]:
     """Find net amounts and taxes stated together with a gross amount that they do not make."""
@@ -50,7 +52,7 @@ def _rows_with_tax(table: Table) -> Iterator[Finding]:
     columns: dict[str, int] = {}
     for row in table.rows:
         labels = {tax_label(cell.text): cell.column for cell in row}
-        if {NET, TAX, GROSS} <= labels.keys():
+        if labels.keys() >= _WHOLE:
             columns = labels
             continue
         cells = {cell.column: cell for cell in row}
@@ -67,7 +69,7 @@ def _triples(stated: list[tuple[str, str, Place]]) -> Iterator[Finding]:
         if not found:
             continue
         held[label] = found[0][2]
-        if len(held) < len((NET, TAX, GROSS)):
+        if not held.keys() >= _WHOLE:
             continue
         made = held[NET] + held[TAX]
         if made != held[GROSS]:

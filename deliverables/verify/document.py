@@ -162,14 +162,9 @@ class Document:
         )  # fmt: skip
 
     @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """The text of each paragraph."""
-        return tuple([paragraph.text for paragraph in self.paragraphs])
-
-    @cached_property
     def text(self) -> str:
         """The whole text, a line for each paragraph."""
-        return "\n".join(self.texts)
+        return "\n".join([paragraph.text for paragraph in self.paragraphs])
 
     @cached_property
     def telling(self) -> tuple[Paragraph, ...]:
