@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent
 LOCK = "requirements.lock"
 TEST_LOCK = "requirements-dev.lock"  # holds all of LOCK and the development tools
 # Whatever only a set-up or the tests need is imported there: a command should not wait for it.
+PIPS_LAST_LINES = 8
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
 
 
@@ -63,9 +64,9 @@ def prepare(root: Path, lock: str) -> int:
         set_up(root, lock)
     except KeyboardInterrupt:
         return 130
-    except (OSError, sqlite3.Error, subprocess.CalledProcessError) as failure:
-        tell(f"运行环境没有装好（{failure}）。请检查网络，关闭正在使用 .venv 的程序，再试。")
-        tell("Set-up failed: check the network; close what uses .venv; Debian needs python3-venv.")
+    except (OSError, sqlite3.Error, subprocess.CalledProcessError, InstallError) as failure:
+        tell(f"运行环境没有装好：{failure}")
+        tell("Set-up failed; what went wrong stands in the line above. Run the same command again.")
         return 2
     return 0
 
@@ -79,7 +80,7 @@ def set_up(root: Path, lock: str) -> None:
     enough = {needed, fingerprint(root / TEST_LOCK)}
     if installed(root) in enough:
         return
-    tell("正在准备运行环境，约需半分钟… / Setting up .venv, which takes about half a minute…")
+    tell("正在准备运行环境，约需一至两分钟… / Setting up .venv, which takes one to two minutes…")
     with alone(root):
         found = installed(root)
         if found in enough:  # another process did it while this one waited
@@ -106,13 +107,35 @@ def installed(root: Path) -> str:
     return stamp(root).read_text(encoding="utf-8", errors="replace") if sound else ""
 
 
+class InstallError(Exception):
+    """The packages could not be installed; the last lines of the installer say why."""
+
+
 def install(root: Path, lock: str) -> None:
-    """Install wheels only: a source package would fetch build tools that no hash vouches for."""
+    """Install what `lock` names, and see that nothing is missing or at odds with the rest.
+
+    The lock is complete, so that nothing is resolved: some installers take the newest of what
+    another package asks for with an extra, and then find it unpinned. Wheels only: a source
+    package would fetch build tools that no hash vouches for.
+    """
+    exact = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(root / lock)]
+    pip(root, ["install", "-q", "--no-input", *exact])
+    pip(root, ["check"])
+
+
+def pip(root: Path, arguments: list[str]) -> None:
+    """Run the installer that came with Python; raise InstallError with its own last lines."""
     import subprocess
 
-    command = [str(python(root)), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-    command += ["--no-input", "--require-hashes", "--only-binary", ":all:", "-r", str(root / lock)]
-    subprocess.run(command, check=True, stdout=sys.stderr)
+    command = [str(python(root)), "-m", "pip", "--disable-pip-version-check", *arguments]
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+        errors="replace", check=False,
+    )  # fmt: skip
+    if done.returncode:
+        said = [line for line in done.stdout.splitlines() if line.strip()]
+        last = "\n    ".join(said[-PIPS_LAST_LINES:])
+        raise InstallError(f"pip {arguments[0]} ({done.returncode})\n    {last}")
 
 
 @contextmanager

@@ -20,6 +20,7 @@ FLOORS = {
     "lazily": 0,
     "problem": 0,
     "figure": 0,
+    "trace": 0,
     "money": 0,
     "instalments": 0,
     "vat": 0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import venv
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
+import office
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -171,6 +173,34 @@ def test_a_failed_set_up_is_explained_in_both_languages(
     assert "Set-up failed" in said.err
     assert "Traceback" not in said.err
     assert said.out == ""
+
+
+def test_the_locked_environment_is_built_by_the_pip_of_this_python_without_a_cache(
+    run: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    shutil.copy(ROOT / run.TEST_LOCK, tmp_path)
+    shutil.copy(ROOT / run.LOCK, tmp_path)
+    try:
+        run.set_up(tmp_path, run.TEST_LOCK)
+    except run.InstallError as failure:
+        office.missing(f"the packages could not be fetched: {failure}")
+    assert run.is_set_up(tmp_path, run.LOCK)
+    python = str(run.python(tmp_path))
+    subprocess.run([python, "-c", "import docxtpl, pytest, coverage"], check=True)
+
+
+def test_when_packages_cannot_be_installed_the_installer_speaks_for_itself(
+    run: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for lock in (run.LOCK, run.TEST_LOCK):
+        (tmp_path / lock).write_text("lxml", encoding="utf-8")  # neither pinned nor hashed
+    assert run.main(["build"], tmp_path) == 2
+    said = capfd.readouterr().err
+    assert "must have their versions pinned with ==" in said
+    assert "network" not in said
+    assert not run.is_set_up(tmp_path, run.LOCK)
 
 
 @pytest.mark.usefixtures("pip")
