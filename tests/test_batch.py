@@ -16,11 +16,11 @@ from office import validate_ooxml
 
 from deliverables import making
 from deliverables.batch import Examined, Outcome, Request, Result, build, examine
+from deliverables.docx.render import Rendered
 from deliverables.folders import Folders
 from deliverables.planning import Standing, plan
 from deliverables.recomposing import prove_again
 from deliverables.register import read_register
-from deliverables.docx.render import Rendered
 from deliverables.verify.reader import read_document
 
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
@@ -194,7 +194,7 @@ def test_a_document_that_does_not_prove_true_is_not_saved(
                 if name == "word/document.xml":
                     content = content.replace(b"400,000.00", b"400,000.10")
                 wrong.writestr(name, content)
-        return Rendered(document.getvalue(), rendered.printed)
+        return Rendered(document.getvalue(), rendered.trace)
 
     monkeypatch.setattr(making, "render", with_a_wrong_digit)
     outcome = built(folders, date(2026, 8, 3))["payment_request/1"]

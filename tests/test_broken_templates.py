@@ -12,8 +12,8 @@ import docx
 import pytest
 from ruamel.yaml import YAML
 
-from deliverables.figure import Figure
 from deliverables.docx.render import Properties, Stamp, TemplateError, render
+from deliverables.figure import Figure
 from deliverables.source import Line as Place
 
 BROKEN = Path(__file__).parent / "broken"

@@ -17,14 +17,14 @@ from pypdf import PdfReader
 
 from deliverables.batch import Outcome, Request, Result, build, examine
 from deliverables.cli import main
+from deliverables.docx.contents import put, shown_by
+from deliverables.docx.page_numbers import has_contents, page_numbers, with_page_numbers
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.pdf.pool import PdfPool
 from deliverables.printing import Press
 from deliverables.register import Entry, latest, read_register
-from deliverables.docx.contents import put, shown_by
 from deliverables.render.package import Package, parse
-from deliverables.docx.page_numbers import has_contents, page_numbers, with_page_numbers
 from deliverables.render.place import W
 
 DAY = date(2026, 8, 3)

@@ -18,9 +18,9 @@ from lxml import etree
 from mutations import FIGURE_EDITS, PROSE_EDITS, Draft, Mutant, W, mutants, put, texts_of_rows
 from test_kinds import EVERY_KIND, made, makeable
 
+from deliverables.docx.render import Rendered
 from deliverables.kind import Kind, kinds
 from deliverables.problem import Severity
-from deliverables.docx.render import Rendered
 from deliverables.verify.finding import Finding
 from deliverables.verify.proof import prove
 

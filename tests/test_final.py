@@ -40,6 +40,8 @@ from finals import (
 from office import validate_ooxml
 
 from deliverables.cli import main
+from deliverables.docx.page_numbers import page_numbers
+from deliverables.docx.render import Stamp, render
 from deliverables.files import sha256_of
 from deliverables.finalising import Wish, finalise, press_once
 from deliverables.folders import Folders
@@ -50,9 +52,7 @@ from deliverables.pdf.office import PROGRAM
 from deliverables.planning import Standing
 from deliverables.recomposing import recompose
 from deliverables.register import read_register
-from deliverables.docx.render import Stamp, render
 from deliverables.render.package import Package
-from deliverables.docx.page_numbers import page_numbers
 from deliverables.verify.reader import read_document
 
 TRACES = ("草稿", "示例", "PowerPlusWaterMark", "v:shape", "textpath", "WaterMark")

@@ -22,12 +22,12 @@ import pytest
 from deliverables import fleet as fleets
 from deliverables import making
 from deliverables.batch import Examined, Outcome, Request, Result, build, build_all, examine
+from deliverables.docx.render import Rendered
 from deliverables.fleet import FEW_CONTRACTS, Fleet
 from deliverables.folders import Folders
 from deliverables.model.staff import Roster
 from deliverables.planning import Planned
 from deliverables.register import read_register
-from deliverables.docx.render import Rendered
 
 DAY = date(2026, 8, 3)
 REQUEST = Request(
@@ -222,7 +222,7 @@ def test_a_fault_of_the_program_ends_the_run_after_what_was_made_before_it(
 
 
 def numbered(document: Rendered, file: Path) -> Rendered:
-    return Rendered(bytes(document), document.printed)
+    return Rendered(bytes(document), document.trace)
 
 
 @pytest.mark.parametrize("few", [0, 48])

@@ -10,11 +10,11 @@ from scenarios import accepted, approving, book, contract, invoiced, ledger, pai
 from test_kinds import template
 
 from deliverables.capitals import read_capitals
+from deliverables.docx.render import Properties, Rendered, render
 from deliverables.kind import Deliverable
 from deliverables.kinds.late_payment_claim import KIND, LatePaymentClaim
 from deliverables.model.book import ContractBook
 from deliverables.recomposing import stamp_of
-from deliverables.docx.render import Properties, Rendered, render
 from deliverables.verify.proof import prove
 
 FIRST = "1957783.48"

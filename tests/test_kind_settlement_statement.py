@@ -20,11 +20,11 @@ from test_kinds import template
 
 from deliverables.compute.account import account
 from deliverables.compute.settlement import tax_table
+from deliverables.docx.render import Properties, render
 from deliverables.kinds.settlement_statement import KIND, SettlementStatement
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit
 from deliverables.recomposing import stamp_of
-from deliverables.docx.render import Properties, render
 from deliverables.verify.proof import prove
 
 FIRST, SECOND = "1957783.48", "1468337.62"

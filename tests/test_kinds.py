@@ -13,13 +13,13 @@ from typing import get_args, get_origin, get_type_hints
 import pytest
 from office import validate_ooxml
 
+from deliverables.docx.render import Properties, Rendered, Stamp, render
 from deliverables.figure import Figure
 from deliverables.kind import Deliverable, Kind, kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.insert import Insert
 from deliverables.read.book import read_book
 from deliverables.recomposing import stamp_of
-from deliverables.docx.render import Properties, Rendered, Stamp, render
 from deliverables.render.names import Holds, names_offered, names_used, template_problems
 from deliverables.verify.proof import prove
 from deliverables.verify.reader import read_document

@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from deliverables.docx.properties import Properties, write_properties
 from deliverables.pdf.archive import archived
 from deliverables.pdf.office import OfficeError
 from deliverables.pdf.pool import PdfPool
@@ -20,7 +21,6 @@ from deliverables.pdf.type1 import renumbered
 from deliverables.render.dressing import blank
 from deliverables.render.house_style import REPORT
 from deliverables.render.package import Package
-from deliverables.docx.properties import Properties, write_properties
 
 TITLE = "关于申请支付首期款的函"
 

@@ -12,8 +12,8 @@ import docx
 import pytest
 from docx.section import Section
 
-from deliverables.render.dressing import blank
 from deliverables.docx.render import Properties, Stamp, render
+from deliverables.render.dressing import blank
 from deliverables.render.house_style import LETTER
 from deliverables.render.package import Package
 

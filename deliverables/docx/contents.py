@@ -180,11 +180,9 @@ def _mark_region(region: list[etree._Element], ids: Mapping[str, str]) -> None:
     instruction = next(text.text or "" for line in region for text in line.iter(f"{W}instrText"))
     token = late(CONTENTS, instruction, ids.get("toc 1", ""), ids.get("toc 2", ""))
     region[0].addprevious(stand_in := etree.Element(f"{W}p"))
-    for paragraph in region:
-        parent = paragraph.getparent()
-        if parent is not None:
-            parent.remove(paragraph)
     stand_in.tail = token
+    for paragraph in region:
+        drop(paragraph)
     drop(stand_in)
 
 

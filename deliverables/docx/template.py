@@ -672,8 +672,12 @@ class _Story:
 @cache
 def docxtpl_functions() -> DocxTemplate:
     """Return docxtpl for its pure functions; the file it is given is never opened."""
-    from docxtpl import DocxTemplate  # noqa: PLC0415  # slow to import
+    from docx.oxml.ns import nsmap  # noqa: PLC0415  # slow to import
 
+    core = nsmap["cp"]
+    from docxtpl import DocxTemplate  # noqa: PLC0415  # likewise
+
+    nsmap["cp"] = core  # docxcompose, where docxtpl finds it, gives the prefix another meaning
     return DocxTemplate("")
 
 

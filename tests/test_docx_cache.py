@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -14,15 +13,10 @@ import pytest
 from test_render_engine import FINAL, PROPERTIES
 
 from deliverables.cache_folder import VARIABLE
-from deliverables.figure import Figure
-from deliverables.render import engine
-from deliverables.render.compiled import cache
-from deliverables.render.compiled.cache import MissingError, key_of, load, store
-from deliverables.render.compiled.program import Program
-from deliverables.render.compiled.shape import shape_of
-from deliverables.render.compiled.writing import function_of
-from deliverables.render.dressing import blank
+from deliverables.docx import render as engine
 from deliverables.docx.render import render
+from deliverables.figure import Figure
+from deliverables.render.dressing import blank
 from deliverables.render.house_style import REPORT
 from deliverables.source import Line
 
@@ -30,7 +24,7 @@ MAKE = """
 import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {tests!r}]
-from test_render_cache import Context, FINAL, PROPERTIES, engine
+from test_docx_cache import Context, FINAL, PROPERTIES, engine
 made = engine.render(Path({template!r}), Context(), FINAL, PROPERTIES)
 sys.stdout.buffer.write(made)
 """
@@ -76,17 +70,18 @@ def afresh() -> Iterator[Callable[[Path], bytes]]:
 def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was put into the cache, which is what had to be compiled."""
     made: list[str] = []
+    store = engine._store
 
-    def noted(key: str, programs: cache.Programs) -> None:
+    def noted(key: str, program: engine._Program) -> None:
         made.append(key)
-        store(key, programs)
+        store(key, program)
 
-    monkeypatch.setattr(engine, "store", noted)
+    monkeypatch.setattr(engine, "_store", noted)
     return made
 
 
 def only_file(folder: Path) -> Path:
-    (file,) = folder.glob("*.json")
+    (file,) = folder.glob("*.jinja")
     return file
 
 
@@ -99,12 +94,11 @@ def test_a_template_is_compiled_once_and_then_read(
     assert only_file(folder).stem == compilations[0]
 
 
-def test_a_file_of_the_cache_is_data_that_its_owner_alone_can_read(
+def test_a_file_of_the_cache_is_its_owners_alone(
     template: Path, folder: Path, afresh: Callable[[Path], bytes]
 ) -> None:
     afresh(template)
     file = only_file(folder)
-    assert "word/document.xml" in json.loads(file.read_bytes().partition(b"\n")[2])
     if os.name != "nt":
         assert file.stat().st_mode & 0o077 == 0
         assert folder.stat().st_mode & 0o077 == 0
@@ -142,11 +136,9 @@ def test_a_file_under_the_name_of_another_template_is_ignored(
 ) -> None:
     afresh(template)
     file = only_file(folder)
-    with pytest.raises(MissingError):
-        load("0" * 64)
+    assert engine._load(file.stem) is not None
     file.rename(file.with_stem("0" * 64))
-    with pytest.raises(MissingError):
-        load("0" * 64)
+    assert engine._load("0" * 64) is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps others out of the profile by itself")
@@ -205,45 +197,63 @@ def test_it_can_be_switched_off(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv(VARIABLE, word)
     afresh(template)
-    assert cache.folder() is None
     assert not (tmp_path / "home").exists()
 
 
 def test_it_lies_in_the_users_cache_unless_told_otherwise(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    template: Path,
+    tmp_path: Path,
+    afresh: Callable[[Path], bytes],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv(VARIABLE)
     home = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
     monkeypatch.setenv(home, str(tmp_path))
-    assert cache.folder() == tmp_path / "deliverables" / "templates"
+    afresh(template)
+    assert only_file(tmp_path / "deliverables" / "templates").exists()
+
+
+@dataclass(frozen=True)
+class Other:
+    name: str
+    amount: Figure[str]
+    notes: tuple[str, ...]
+    more: str
 
 
 def test_whatever_a_compiled_template_depends_on_gives_it_another_name(
     template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content, shape = template.read_bytes(), shape_of(Context)
-    names = {key_of(content, shape), key_of(content + b" ", shape)}
-    names.add(key_of(content, {**shape, "more": "text"}))
-    monkeypatch.setattr(cache, "_makers", lambda: "docxtpl-9.9.9.dist-info")
-    names.add(key_of(content, shape))
+    content = template.read_bytes()
+    names = {engine._key(content, Context), engine._key(content + b" ", Context)}
+    names.add(engine._key(content, Other))
+    monkeypatch.setattr(engine, "_makers", lambda: "docxtpl-9.9.9.dist-info")
+    names.add(engine._key(content, Context))
     assert len(names) == 4
 
 
-def test_the_libraries_python_and_our_own_source_are_part_of_the_name() -> None:
-    cache._makers.cache_clear()
-    makers = cache._makers()
+def test_the_libraries_and_python_are_part_of_the_name() -> None:
+    engine._makers.cache_clear()
+    makers = engine._makers()
     assert sys.version in makers
     for library in ("docxtpl", "python_docx", "jinja2", "lxml"):
         assert f"{library}-" in makers.lower()
-    assert cache._own_source() in makers
 
 
-def test_the_oldest_files_make_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_MOST_FILES", 2)
+def test_the_oldest_files_make_room(
+    template: Path,
+    folder: Path,
+    afresh: Callable[[Path], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    afresh(template)
+    program = engine._load(only_file(folder).stem)
+    assert program is not None
+    monkeypatch.setattr(engine, "_MOST_FILES", 2)
     for number in range(4):
-        store(f"{number:064}", None)
-        os.utime(folder / f"{number:064}.json", (number, number))
-    assert len(list(folder.glob("*.json"))) == 2
+        engine._store(f"{number:064}", program)
+        os.utime(folder / f"{number:064}.jinja", (number, number))
+    assert len(list(folder.glob("*.jinja"))) == 2
 
 
 def test_two_processes_at_once_make_the_same_and_leave_one_whole_file(
@@ -256,7 +266,7 @@ def test_two_processes_at_once_make_the_same_and_leave_one_whole_file(
     made = [process.communicate()[0] for process in running]
     assert [process.returncode for process in running] == [0, 0]
     assert made[0] == made[1] == afresh(template)
-    assert load(only_file(folder).stem) is not None
+    assert engine._load(only_file(folder).stem) is not None
     assert not list(folder.glob("*.tmp"))
 
 
@@ -280,7 +290,7 @@ def test_with_the_cache_docxtpl_is_not_even_imported(
         "context = Context('甲 & 乙', amount, ('一', '二'))\n"
         f"properties = {PROPERTIES!r}\n".replace("datetime.date", "date")
         + f"made = render(Path({str(template)!r}), context, {FINAL!r}, properties)\n"
-        "heavy = {'docxtpl', 'docx', 'jinja2', 'importlib.metadata'} & set(sys.modules)\n"
+        "heavy = {'docxtpl', 'docx', 'importlib.metadata'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
         "sys.stdout.buffer.write(made)\n"
     )
@@ -289,35 +299,3 @@ def test_with_the_cache_docxtpl_is_not_even_imported(
     )
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout == right
-
-
-@pytest.mark.parametrize(
-    "op",
-    [
-        ["exec", "print()"],
-        ["text", ["field", ["context"], "__class__"], "run"],
-        ["text", ["field", ["field", ["context"], "name"], "a b"], "run"],
-        ["text", ["constant", "x"], "nowhere"],
-        ["figure", ["item", "1); print("], "run"],
-        ["if", ["compare", "eq", ["name", "x"], ["constant", 1]]],
-        ["for", "1", ["field", ["context"], "notes"], False],
-        ["heading", "1", True],
-        ["caption"],
-        [],
-    ],
-)
-def test_no_operation_but_those_that_are_known_becomes_python(op: list[object]) -> None:
-    with pytest.raises((ValueError, KeyError, IndexError, SyntaxError)):
-        function_of(Program([op], []))
-
-
-def test_a_template_that_cannot_be_compiled_is_remembered_as_such(
-    tmp_path: Path, folder: Path, afresh: Callable[[Path], bytes], compilations: list[str]
-) -> None:
-    document = blank(REPORT)
-    document.add_paragraph("{{ name ~ amount }}")
-    path = tmp_path / "computes.docx"
-    document.save(str(path))
-    assert afresh(path) == afresh(path)
-    assert len(compilations) == 1
-    assert load(compilations[0]) is None

@@ -1,0 +1,227 @@
+"""Pictures in a context: how templates print them, what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from docx.image.image import Image
+from docx.shared import Mm
+from test_docx_docxtpl import DRAWING, FINAL, by_docxtpl, painted, picture, stories
+from test_docx_docxtpl import Context as Corpus
+from test_render_engine import PROPERTIES
+
+from deliverables.cli.kinds import _tag
+from deliverables.docx.render import TemplateError, render
+from deliverables.figure import Figure
+from deliverables.model.chart import Chart, ChartForm, Series
+from deliverables.model.picture import Picture
+from deliverables.render.dressing import blank
+from deliverables.render.house_style import REPORT
+from deliverables.render.names import Holds, template_problems
+from deliverables.render.package import Package, parse
+from deliverables.source import Line
+from deliverables.tracing import with_paths
+from deliverables.verify.proof import prove
+
+CHART = Chart(
+    form=ChartForm.COLUMNS,
+    title="可用性",
+    description="各月可用性",
+    unit="%",
+    categories=("一月",),
+    series=(Series("可用性", (1,)),),
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    name: str = "甲"
+    photo: Picture = picture()
+    other: Picture = picture("blue", "JPEG")
+    chart: Chart = CHART
+    amount: Figure[str] = Figure("金额", "1.00", "1.00", Line("contract.yaml", 3))
+    urgent: bool = False
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Callable[..., Path]:
+    """Makes a template of the given paragraphs, with a header."""
+
+    def make(*paragraphs: str, header: str = "页眉", heading: str = "") -> Path:
+        document = blank(REPORT)
+        if heading:
+            document.add_paragraph(heading, style="Heading 1")
+        for text in paragraphs:
+            document.add_paragraph(text)
+        document.sections[0].header.paragraphs[0].text = header
+        path = tmp_path / "report.docx"
+        document.save(str(path))
+        return path
+
+    return make
+
+
+def made(path: Path, context: object = Context()) -> bytes:
+    return render(path, context, FINAL, PROPERTIES)
+
+
+def body(document: bytes) -> str:
+    return Package.of(document).parts["word/document.xml"].decode()
+
+
+def refusal(path: Path, context: object) -> str:
+    with pytest.raises(TemplateError) as caught:
+        made(path, context)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("tag", "why"),
+    [
+        ("{{r name }}", "name holds text; write {{ … }}"),
+        ("{{p name }}", "name holds text; write {{ … }}"),
+        ("{{r photo }}", "photo holds picture; write {{ … }}"),
+        ("{{p chart }}", "chart holds chart; write {{ … }}"),
+        ("{{r urgent }}", "urgent cannot be printed, it holds yes/no"),
+        ("{{ photo if urgent else name }}", "photo holds picture, which a tag can only print"),
+    ],
+)
+def test_a_value_printed_by_the_wrong_tag_is_a_problem(
+    template: Callable[..., Path], tag: str, why: str
+) -> None:
+    (problem,) = template_problems(template(tag), Context)
+    assert why in str(problem)
+
+
+class TestPictures:
+    def test_the_height_follows_as_docxtpl_has_it(self, template: Callable[..., Path]) -> None:
+        path = template("{{ photo }}")
+        for form, size in (("PNG", (640, 481)), ("JPEG", (33, 7)), ("JPEG", (7, 1000))):
+            photo = Picture(content=painted("red", form, size), width=97, description="照片")
+            context = replace(Corpus(), photo=photo)
+            assert stories(made(path, context)) == stories(by_docxtpl(path, context))
+
+    @pytest.mark.parametrize(
+        "content",
+        [b"", b"no picture", painted("red", "GIF"), painted("red", "BMP"), painted("red", "TIFF"),
+         painted("red")[:20], b"\x89PNG\r\n\x1a\n" + bytes(40), painted("red", "JPEG")[:30]],
+    )  # fmt: skip
+    def test_only_bytes_that_are_a_png_or_jpeg_are_taken(
+        self, template: Callable[..., Path], content: bytes
+    ) -> None:
+        told = refusal(template("{{ photo }}"), Context(photo=replace(picture(), content=content)))
+        assert "the picture is neither a PNG nor a JPEG, or it is damaged" in told
+
+    @pytest.mark.parametrize(
+        ("changes", "why"),
+        [
+            ({"description": " "}, "the picture has no description"),
+            ({"description": "a\x00"}, "control character U+0000"),
+            ({"width": 0}, "0 mm is no size of a picture on paper"),
+            ({"height": -1}, "-1 mm is no size of a picture on paper"),
+            ({"width": 10_000}, "10000 mm is no size of a picture on paper"),
+        ],
+    )
+    def test_a_picture_needs_a_description_and_a_size(
+        self, template: Callable[..., Path], changes: dict[str, object], why: str
+    ) -> None:
+        photo = replace(picture(), **changes)  # type: ignore[arg-type]  # one of its fields
+        assert why in refusal(template("{{ photo }}"), Context(photo=photo))
+
+    def test_a_document_holds_a_picture_once_and_describes_it_each_time(
+        self, template: Callable[..., Path]
+    ) -> None:
+        path = template("{{ photo }}", "{{ other }}", "{{ chart }}", "{{ photo }}")
+        parts = Package.of(made(path)).parts
+        media = {name: content for name, content in parts.items() if "media" in name}
+        assert media == {
+            "word/media/image1.png": Context().photo.content,
+            "word/media/image2.jpg": Context().other.content,
+        }
+        drawings = [*parse(parts["word/document.xml"]).iter(DRAWING)]
+        assert len({drawing.get("id") for drawing in drawings}) == 4
+        assert [drawing.get("descr") for drawing in drawings] == [
+            "机房",
+            "机房",
+            "各月可用性",
+            "机房",
+        ]
+
+    def test_a_picture_that_the_template_has_is_not_held_twice(self, tmp_path: Path) -> None:
+        document = blank(REPORT)
+        document.add_paragraph().add_run().add_picture(BytesIO(Context().photo.content), Mm(5))
+        document.add_paragraph("{{ photo }}")
+        path = tmp_path / "own.docx"
+        document.save(str(path))
+        parts = Package.of(made(path)).parts
+        assert [name for name in parts if "media" in name] == ["word/media/image1.png"]
+        assert parts["word/document.xml"].count(b'r:embed="') == 2
+
+    def test_the_document_is_valid(
+        self, template: Callable[..., Path], validate_ooxml: Callable[[Path], None]
+    ) -> None:
+        path = template("{{ photo }}", "前{{ other }}后", header="{{ other }}")
+        path.write_bytes(made(path))
+        validate_ooxml(path)
+        with path.open("rb") as opened:
+            shape = docx.Document(opened).inline_shapes[0]
+        assert Image.from_blob(Context().photo.content).px_width == 4
+        assert shape.width == Mm(31)
+
+
+def test_a_picture_in_body_and_header_is_held_once(template: Callable[..., Path]) -> None:
+    path = template("{{ photo }}", header="{{ photo }}{{ other }}")
+    parts = Package.of(made(path)).parts
+    media = [name for name in parts if "media" in name]
+    assert media == ["word/media/image1.png", "word/media/image2.jpg"]
+    assert b"media/image1.png" in parts["word/_rels/header1.xml.rels"]
+    assert b"media/image1.png" in parts["word/_rels/document.xml.rels"]
+
+
+def test_explaining_a_document_leaves_such_values_as_they_are() -> None:
+    marked = with_paths(Context(), "")
+    assert (marked.photo, marked.chart) == (Context().photo, CHART)
+    assert marked.amount.text != Context().amount.text
+
+
+def test_the_names_of_a_kind_are_listed_with_the_tags_that_print_them() -> None:
+    assert _tag("rows.photo", Holds.PICTURE) == "{{ rows.photo }}"
+
+
+class TestProof:
+    """What verify says of a document with such values."""
+
+    def codes(self, document: bytes, context: Context, as_made: bytes) -> set[str]:
+        found = prove(document, context, None, as_made)
+        return {finding.code for finding in found} - {"seal-anchor", "figure-missing"}
+
+    def test_a_sound_document_passes(self, template: Callable[..., Path]) -> None:
+        path = template("{{ amount }}", "{{ photo }}", "{{ other }}")
+        document = made(path)
+        assert self.codes(document, Context(), document) == set()
+        assert {one.code for one in prove(document, Context())} == {"seal-anchor"}
+
+    def test_a_picture_that_was_exchanged_is_found(self, template: Callable[..., Path]) -> None:
+        document = made(template("{{ photo }}", "{{ other }}"))
+        package = Package.of(document)
+        package.parts["word/media/image1.png"] = painted("black")
+        assert self.codes(package.to_bytes(), Context(), document) == {"picture-changed"}
+        assert "picture-changed" in {one.code for one in prove(package.to_bytes(), Context())}
+
+    def test_pictures_exchanged_for_one_another_are_found(
+        self, template: Callable[..., Path]
+    ) -> None:
+        document = made(template("{{ photo }}", "{{ other }}"))
+        other = made(template("{{ other }}", "{{ photo }}"))
+        assert self.codes(other, Context(), document) == {"picture-moved"}
+
+    def test_a_picture_that_the_document_was_not_to_show_is_not_missed(
+        self, template: Callable[..., Path]
+    ) -> None:
+        document = made(template("{% if urgent %}{{ photo }}{% endif %}{{ other }}"))
+        assert self.codes(document, Context(), document) == set()
