@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clock import command, run
 from projects import AS_OF, project
-from table import Row, times
+from table import Row, cost_of_each
 
 TINY = {"sizes": (1, 2, 4)}
 _KIND = "confidentiality_agreement"
@@ -21,20 +21,17 @@ def rows(sizes: tuple[int, int, int] = (1, 1_000, 10_000)) -> list[Row]:
     """
     one, few, many = sizes
     with tempfile.TemporaryDirectory() as folder:
-        turns = [(one, 3), (few, 3), (many, 1)]
-        seconds = [min(_seconds(Path(folder), size) for _ in range(turn)) for size, turn in turns]
-    short = (seconds[1] - seconds[0]) / (few - one)
-    long = (seconds[2] - seconds[1]) / (many - few)
-    if short <= 0:
-        return []  # the system does not tell what its processes took
+        none = [_seconds(Path(folder), one) for _ in range(3)]
+        short = min(_seconds(Path(folder), few) for _ in range(3))
+        long = _seconds(Path(folder), many)
+    ratio, note = cost_of_each(none, (few - one, short), (many - one, long), (1000, "ms"))
     return [
         Row(
             f"cost of an agreement among {many:,}",
             f"among {few:,}",
             "the same",
-            times(long / short),
-            f"{1000 * long:.2f} ms and {1000 * short:.2f} ms of one processor, without the disk; "
-            f"the first takes {1000 * seconds[0]:.0f} ms",
+            ratio,
+            f"{note} of one processor, without the disk; the first takes {1000 * min(none):.0f} ms",
         )
     ]
 

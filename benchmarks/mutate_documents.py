@@ -24,10 +24,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from mutations import FIGURE_EDITS, PROSE_EDITS, Mutant, mutants, texts_of_rows  # noqa: E402
 from test_kinds import made, makeable  # noqa: E402
 
+from deliverables.docx.render import Rendered  # noqa: E402
 from deliverables.kind import Kind, kinds  # noqa: E402
 from deliverables.pdf.office import soffice  # noqa: E402
 from deliverables.problem import Severity  # noqa: E402
-from deliverables.docx.render import Rendered  # noqa: E402
 from deliverables.verify.finding import Finding  # noqa: E402
 from deliverables.verify.proof import prove  # noqa: E402
 

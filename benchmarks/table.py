@@ -6,7 +6,7 @@ that only shows that it works.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,3 +51,18 @@ def _line(row: Row) -> str:
 def times(ratio: float) -> str:
     """Return a ratio as the table shows it."""
     return f"x{ratio:.1f}" if ratio < 10 else f"x{ratio:.0f}"  # noqa: PLR2004
+
+
+def cost_of_each(none: Sequence[float], few: tuple[int, float], many: tuple[int, float],
+                 unit: tuple[float, str]) -> tuple[str, str]:  # fmt: skip
+    """Return how much more each costs among many than among few, and a note with both costs.
+
+    `none` are the seconds of runs with next to nothing to do, which differ by chance: what few cost
+    beyond them must be more than that, or it was not measured. `unit` is of a second.
+    """
+    chance = max(none) - min(none)
+    short, long = ((seconds - min(none)) / count for count, seconds in (few, many))
+    if few[1] - min(none) <= chance:
+        return "not measured", f"{few[0]:,} cost less than chance alone ({1000 * chance:.1f} ms)"
+    scale, name = unit
+    return times(long / short), f"{long * scale:.2f} {name} and {short * scale:.2f} {name}"

@@ -20,6 +20,8 @@ CLOSE: Final = "\U0010ff02"
 TOKEN: Final = re.compile(f"{OPEN}([0-9,]+){SPLIT}([^{OPEN}{SPLIT}{CLOSE}]*){CLOSE}")
 """A site with its rows (`12` or `12,0,3`), and what is printed there."""
 
+_BEGINNING: Final = re.compile(f"{OPEN}[0-9,]+{SPLIT}")
+
 RESERVED: Final = re.compile("[\U0010ff00-\U0010fffd]")
 """The characters that a document's data must not hold, since the program uses them itself."""
 
@@ -42,4 +44,4 @@ class Trace:
 
 def without_tokens(story: str) -> str:
     """Return a story as it stands in the finished document."""
-    return TOKEN.sub(r"\2", story)
+    return "".join(_BEGINNING.split(story.replace(CLOSE, "")))

@@ -46,6 +46,14 @@ def test_a_ratio_may_be_given_as_a_number_or_as_none() -> None:
     assert row == table.Row("work", "peer", "x60", "not measured", "no peer here")
 
 
+def test_a_cost_that_chance_hides_is_not_measured() -> None:
+    table = importlib.import_module("table")
+    hidden, note = table.cost_of_each([0.30, 0.32], (1000, 0.31), (9000, 0.9), (1e6, "µs"))
+    assert (hidden, note) == ("not measured", "1,000 cost less than chance alone (20.0 ms)")
+    seen = table.cost_of_each([0.30, 0.31], (1000, 0.40), (9000, 1.2), (1e6, "µs"))
+    assert seen == ("x1.0", "100.00 µs and 100.00 µs")
+
+
 def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     spec = importlib.util.spec_from_file_location("bench", BENCHMARKS / "__main__.py")
     assert spec is not None

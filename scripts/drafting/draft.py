@@ -205,8 +205,7 @@ class Draft(Pages):
         """Add organisation, （盖章处） and date, kept with the two paragraphs before them."""
         self._keep_last_with_next(2)
         self.line("SignOff", organisation)
-        place = self._bookmarked("seal_anchor", runs("（盖章处）"))
-        self._add(paragraph("SealPlace", place))
+        self._add(paragraph("SealPlace", runs("（盖章处）")))
         self.line("SignOffDate", date)
 
     def approval(self, prepared: str, reviewed: str, approved: str) -> None:

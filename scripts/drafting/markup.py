@@ -36,7 +36,7 @@ def _piece(piece: str) -> str:
 
 def caption_mark(name: str) -> str:
     """Return the bookmark of the caption that [[name]] refers to."""
-    return f"caption_{name}"
+    return f"_Ref_{name}"
 
 
 def field(instruction: str, shown: str) -> str:
