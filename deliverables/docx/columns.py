@@ -7,10 +7,12 @@ document, and so do we, on the markup of that one table.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from lxml import etree
 
+from deliverables.render.package import parse
 from deliverables.render.place import W
 from deliverables.trace import without_tokens
 
@@ -23,7 +25,28 @@ _WIDTH: Final = re.compile(r' w:w="([^"]*)"')
 _VALUE: Final = re.compile(r' w:val="([^"]*)"')
 
 
-def width(row: etree._Element) -> int:
+def fit(
+    table: etree._Element, rows: Sequence[etree._Element], sure: Sequence[etree._Element]
+) -> bool:
+    """Tell whether a table has a column for each cell of its rows, and a sure row for each column.
+
+    `sure` are the rows that every document has.
+    """
+    columns = len(table.findall(f"{W}tblGrid/{W}gridCol"))
+    return any(_width(row) >= columns for row in sure) and all(
+        len(row.findall(f"{W}tc")) <= columns for row in rows
+    )
+
+
+def fit_now(table: etree._Element) -> None:
+    """Give a table that is the same in every document its columns."""
+    fitting = parse(fitted(etree.tostring(table, encoding="unicode", with_tail=False)))
+    old, new = table.find(f"{W}tblGrid"), fitting.find(f"{W}tblGrid")
+    if old is not None and new is not None:
+        table.replace(old, new)
+
+
+def _width(row: etree._Element) -> int:
     """Return how many columns the cells of a row take."""
     spans = (cell.find(f"{W}tcPr/{W}gridSpan") for cell in row.findall(f"{W}tc"))
     return sum(1 if span is None else int(span.get(f"{W}val", "1")) for span in spans)

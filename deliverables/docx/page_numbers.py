@@ -53,7 +53,7 @@ def with_page_numbers(package: Package, pages: Mapping[str, str]) -> Package | N
 
 
 def paged(document: Rendered, pages: Mapping[str, str]) -> Rendered | None:
-    """Return a document just rendered with the pages in its contents, and in its trace; likewise."""
+    """Return a document just rendered with the pages in its contents and its trace; likewise."""
     package = Package.of(document)
     body = parse(document.trace.stories[package.document])
     if not _put_pages(body, pages):

@@ -21,6 +21,7 @@ from itertools import count
 from pathlib import Path
 from types import CodeType
 from typing import Final
+from urllib.parse import urlsplit
 
 import jinja2
 from jinja2 import Environment, StrictUndefined, Template, nodes
@@ -28,6 +29,7 @@ from jinja2 import Environment, StrictUndefined, Template, nodes
 from deliverables.cache_folder import cache_folder, keep, kept, libraries
 from deliverables.docx import charts, inserts, text
 from deliverables.docx.columns import fitted
+from deliverables.docx.language import BLOCK, COMMENT, VARIABLE, RewritingError, shape_of
 from deliverables.docx.package import travelling
 from deliverables.docx.properties import (
     APP,
@@ -40,6 +42,8 @@ from deliverables.docx.properties import (
     write_properties,
 )
 from deliverables.docx.settlement import (
+    LATE,
+    LINK,
     NUMBER,
     MissingReferenceError,
     Settlement,
@@ -47,15 +51,7 @@ from deliverables.docx.settlement import (
     late,
 )
 from deliverables.docx.stamp import Stamp, marked, put_stamp
-from deliverables.docx.template import (
-    BLOCK,
-    COMMENT,
-    INSERTS,
-    VARIABLE,
-    RewritingError,
-    rewrite,
-    shape_of,
-)
+from deliverables.docx.template import INSERTS, rewrite
 from deliverables.docx.text import UnprintableError
 from deliverables.lazily import dataclass
 from deliverables.message import Message, say
@@ -154,6 +150,7 @@ class _Program:
     """What is kept of a template: code of Jinja for each story, and what the documents share."""
 
     codes: Mapping[str, CodeType]
+    links: tuple[CodeType, ...]
     parts: Mapping[str, bytes]
     sites: tuple[str, ...]
     numbers: int
@@ -178,7 +175,8 @@ def _rewritten(template: Path, content: bytes, context: type, key: str) -> _Prog
     fixed = {part: (_DECLARATION + story).encode() for part, story in rewritten.fixed.items()}
     program = _Program(
         codes={part: _code(source) for part, source in rewritten.sources.items()},
-        parts={**package.parts, **fixed},
+        links=tuple(map(_code, rewritten.links)),
+        parts={**rewritten.parts, **fixed},
         sites=rewritten.sites,
         numbers=rewritten.numbers,
         lists_headings=rewritten.lists_headings,
@@ -285,7 +283,7 @@ class _Frame:
     The `members` are in their order, packed where they are the same in every document; `rooms`
     names the parts of each chart and picture, in their order; `section` is what the first section
     gets for the marks of a draft, `pages` what a header or footer begins and ends with. `stories`
-    are those that are the same in every document.
+    are those that are the same in every document; `relations` have tokens for addresses in them.
     """
 
     members: tuple[tuple[str, Member | None], ...]
@@ -293,6 +291,7 @@ class _Frame:
     section: str
     pages: Mapping[str, tuple[str, str]]
     stories: Mapping[str, str]
+    relations: Mapping[str, str]
 
 
 class _Compiled:
@@ -307,6 +306,7 @@ class _Compiled:
             (part, Template.from_code(_environment(), code, {}))
             for part, code in program.codes.items()
         ]
+        self._links = [Template.from_code(_environment(), code, {}) for code in program.links]
         self._taken = {part: package.relation_ids(part) for part in program.codes}
         self._media = {
             content: name
@@ -341,6 +341,8 @@ class _Compiled:
         for names, contents in zip(frame.rooms, drawn.contents, strict=True):
             for name, content in zip(names, contents(), strict=True):
                 members[name] = pack(name, content)
+        for name, relations in frame.relations.items():
+            members[name] = pack(name, self._addressed(relations, context).encode())
         members[CORE] = pack(CORE, core(properties).encode())
         members[APP] = pack_once(APP, app(properties).encode())
         members[CUSTOM] = pack(CUSTOM, custom(properties).encode())
@@ -352,11 +354,20 @@ class _Compiled:
         names[INSERTS] = drawn
         for part, template in self._templates:
             drawn.part = part
-            try:
-                story = "".join(template.root_render_func(template.new_context(names)))
-            except (jinja2.TemplateError, UnprintableError, TypeError, AttributeError) as fault:
-                raise _Failure(part, fault) from fault
-            yield part, story
+            yield part, _filled(template, names, part)
+
+    def _addressed(self, relations: str, context: object) -> str:
+        """Return relations with the addresses of their links, which a reader may follow."""
+        names = {name: getattr(context, name) for name in self._names}
+        for number, template in enumerate(self._links):
+            token = late(LINK, str(number))
+            if token in relations:
+                address = _filled(template, names, self._body)
+                if urlsplit(address).scheme.lower() not in _ADDRESSES:
+                    why = say("a link cannot point to {address}", address=address)
+                    raise _Failure(self._body, UnprintableError(why))
+                relations = relations.replace(token, text.attribute(address)[1:-1])
+        return relations
 
     def _framed(self, needs: tuple[_Need, ...], stamp: Stamp, section: str) -> _Frame:
         package = Package(self._package.parts)
@@ -381,13 +392,28 @@ class _Compiled:
             if part not in self._program.codes:
                 stories[part] = marked(package.parts[part].decode(), *lines)
                 package.parts[part] = stories[part].encode()
+        relations = {
+            name: content.decode()
+            for name, content in package.parts.items()
+            if name.endswith(".rels") and LATE.encode() in content
+        }
+        varying |= relations.keys()
         members = tuple(
             (name, None if name in varying else pack_once(name, package.parts[name]))
             for name in package.in_order()
         )
-        return _Frame(members, tuple(rooms), marks.section, marks.pages, stories)
+        return _Frame(members, tuple(rooms), marks.section, marks.pages, stories, relations)
 
 
+def _filled(template: Template, names: dict[str, object], part: str) -> str:
+    """Return what a Jinja template makes of the names of a context; raise _Failure."""
+    try:
+        return "".join(template.root_render_func(template.new_context(names)))
+    except (jinja2.TemplateError, UnprintableError, TypeError, AttributeError) as fault:
+        raise _Failure(part, fault) from fault
+
+
+_ADDRESSES: Final = ("http", "https", "mailto")
 _NOBODY: Final = Properties(
     title="", subject="", contract_number="", creator="", made_on=date(2000, 1, 1)
 )
@@ -426,7 +452,7 @@ def _problem(template: Path, failure: _Failure) -> Problem:
 @cache
 def _environment() -> Environment:
     """Return Jinja with the delimiters and filters of rewritten templates, and nothing else."""
-    environment = Environment(
+    environment = Environment(  # noqa: S701  # each filter escapes what it prints, see _code
         *BLOCK, *VARIABLE, *COMMENT, keep_trailing_newline=True, undefined=StrictUndefined
     )
     environment.globals.clear()
@@ -441,6 +467,7 @@ _PRINTING: Final[Mapping[str, Callable[..., str]]] = {
     "words": text.words,
     "words_beside": text.words_beside,
     "in_attribute": text.in_attribute,
+    "in_address": text.in_address,
     "repeated": text.repeated,
     "chart": _chart,
     "picture": _picture,

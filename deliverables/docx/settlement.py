@@ -37,6 +37,8 @@ NAMED_END: Final = "b"
 """What a reference repeats."""
 REFERENCE: Final = "R"
 CONTENTS: Final = "C"
+LINK: Final = "L"
+"""The address of a link, in the relations of a part."""
 
 _TEXTS: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _EMPTY_PARAGRAPH: Final = re.compile(r"<w:p(?: [^<>]*)?/>\Z")
@@ -93,23 +95,25 @@ class Settlement:
         return page.finished()
 
     def _written(self, page: _Page, kind: str, needed: str) -> str:
+        written = ""
         match kind:
             case "N":
-                return self._keys.get(needed) or self._number(needed)
+                written = self._keys.get(needed) or self._number(needed)
             case "X":
-                section, self._section = self._section, ""
-                return section
+                written, self._section = self._section, ""
             case "P":
-                return "" if page.ends_paragraph() else _PARAGRAPH
+                written = "" if page.ends_paragraph() else _PARAGRAPH
             case "H":
-                return page.heading(needed, self._number("") if self._lists_headings else "")
+                written = page.heading(needed, self._number("") if self._lists_headings else "")
             case "h":
-                return page.heading_end()
+                written = page.heading_end()
             case "R" | "C" | "T":
-                return page.leave_room(kind, needed)
+                page.leave_room(kind, needed)
             case "B" | "b":
-                return page.name(kind, needed)
-        return page.caption(kind, needed)
+                page.name(kind, needed)
+            case _:
+                written = page.caption(kind, needed)
+        return written
 
     def _number(self, key: str) -> str:
         number = str(next(self._numbers))
@@ -144,7 +148,7 @@ class _Page:
         before = next((words for words in reversed(self._out) if words), "")
         return before.endswith("</w:p>") or bool(_EMPTY_PARAGRAPH.search(before[-_LONGEST_TAG:]))
 
-    def leave_room(self, kind: str, needed: str) -> str:
+    def leave_room(self, kind: str, needed: str) -> None:
         """Note what belongs here; it is written when the rest is known."""
         place = len(self._out)
         if kind == REFERENCE:
@@ -154,7 +158,6 @@ class _Page:
         else:
             self._out.append("")
             self._table = place
-        return ""
 
     def heading(self, needed: str, number: str) -> str:
         """Begin a heading, which has a number of its own if the document lists it."""
@@ -192,13 +195,12 @@ class _Page:
             return f"{label} {chapter}-"
         return f" SEQ {label}{chapter} \\* ARABIC " if kind == CAPTION_FIELD else str(number)
 
-    def name(self, kind: str, name: str) -> str:
+    def name(self, kind: str, name: str) -> None:
         """Begin or end what a reference repeats."""
         place = len(self._out)
         start = place if kind == NAMED else self._names.get(name, (place, place))[0]
         if kind == NAMED_END or name not in self._names:
             self._names[name] = (start, place)
-        return ""
 
     def finished(self) -> str:
         """Return the story with the rooms filled that were left in it."""

@@ -95,6 +95,11 @@ def in_attribute(value: object) -> str:
     return _CUTS.sub(" ", escape(printable(_words(value)))).replace('"', "&quot;")
 
 
+def in_address(value: object) -> str:
+    """Return a text in the address of a link."""
+    return _CUTS.sub("%20", printable(_words(value))).replace(" ", "%20")
+
+
 def row(index: int, rows: str = "") -> str:
     """Return the rows that a token names, one more loop inside those of `rows`."""
     return f"{rows},{index}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from deliverables.lazily import dataclass
 from deliverables.render.packing import archive, pack
 
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -29,6 +30,14 @@ def parse(xml: bytes | str) -> etree._Element:
 def serialise(root: etree._Element) -> bytes:
     """Return the part whose root is `root`."""
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a part calls a link, and the address that it points to."""
+
+    id: str
+    target: str
 
 
 class Package:
@@ -100,6 +109,22 @@ class Package:
             if _resolved(part, found.get("Target", "")) == target:
                 return found.get("Id")
         return None
+
+    def links(self, part: str) -> tuple[Link, ...]:
+        """Return the links of a part to addresses outside."""
+        return tuple(
+            Link(found.get("Id", ""), found.get("Target", ""))
+            for found in self._relations(part)
+            if found.get("TargetMode") == "External" and found.get("Type") == _type("hyperlink")
+        )
+
+    def link(self, part: str, relation_id: str, address: str) -> None:
+        """Let a link of a part point to another address."""
+        relations = self._relations(part)
+        for found in relations:
+            if found.get("Id") == relation_id:
+                found.set("Target", address)
+        self.parts[_relations_of(part)] = serialise(relations)
 
     def relation_ids(self, part: str) -> frozenset[str]:
         """Return the ids of the relationships that `part` has."""
