@@ -6,7 +6,7 @@ captions, ids, and the paragraphs that Word wants in cells and between tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from io import BytesIO
@@ -201,12 +201,6 @@ def a_picture_in_the_template(document: Document) -> None:
 
 
 @feature()
-def spaces_that_tags_take_away(document: Document) -> None:
-    document.add_paragraph("甲 {%- if not urgent -%} 乙 {%- endif -%} 丙")
-    document.add_paragraph("{{- name -}} 丁")
-
-
-@feature()
 def a_text_box(document: Document) -> None:
     for words in ("{{ name }}", "{% if urgent %}急{% endif %}{{ two }}"):
         document.add_paragraph()._p.append(parse_xml(BOX.format(words=words)))
@@ -356,7 +350,20 @@ def stories(document: bytes) -> list[bytes]:
     return [_canonical(parse(package.parts[part]), styles) for part in package.stories()]
 
 
-def _canonical(root: etree._Element, styles: dict[str, str]) -> bytes:
+def _canonical(root: etree._Element, styles: Mapping[str, str]) -> bytes:
+    _set_numbers_aside(root, styles)
+    _set_ids_aside(root)
+    for chart in list(root.iter(CHARTS)):
+        _remove(next(chart.iterancestors(f"{W}drawing")))
+    for run in [run for run in root.iter(f"{W}r") if _shows_nothing(run)]:
+        _remove(run)
+    for paragraph in [one for one in root.iter(f"{W}p") if not len(one)]:
+        _remove(paragraph)
+    etree.cleanup_namespaces(root)
+    return etree.tostring(root, method="c14n2")
+
+
+def _set_numbers_aside(root: etree._Element, styles: Mapping[str, str]) -> None:
     for paragraph in contents_region(root):
         _remove(paragraph)
     for paragraph in root.iter(f"{W}p"):
@@ -365,12 +372,13 @@ def _canonical(root: etree._Element, styles: dict[str, str]) -> bytes:
     for instruction in root.iter(f"{W}instrText"):
         if "REF " in (instruction.text or ""):
             put(shown_by(instruction), "")
+
+
+def _set_ids_aside(root: etree._Element) -> None:
     for bookmark in list(root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
         bookmark.attrib.pop(f"{W}id")
         if "_Toc" in bookmark.get(f"{W}name", "_Toc"):
             _remove(bookmark)
-    for chart in list(root.iter(CHARTS)):
-        _remove(next(chart.iterancestors(f"{W}drawing")))
     for number, drawing in enumerate(root.iter(DRAWING)):
         drawing.set("id", str(number))
         for own in ("name", "descr"):  # without which nobody who cannot see it would know it
@@ -379,12 +387,6 @@ def _canonical(root: etree._Element, styles: dict[str, str]) -> bytes:
         for where in ("text", "tail"):  # docxtpl indents what it draws
             if not (getattr(element, where) or "x").strip():
                 setattr(element, where, None)
-    for run in [run for run in root.iter(f"{W}r") if _shows_nothing(run)]:
-        _remove(run)
-    for paragraph in [one for one in root.iter(f"{W}p") if not len(one)]:
-        _remove(paragraph)
-    etree.cleanup_namespaces(root)
-    return etree.tostring(root, method="c14n2")
 
 
 def _shows_nothing(run: etree._Element) -> bool:

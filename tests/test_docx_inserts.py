@@ -15,14 +15,13 @@ from test_docx_docxtpl import DRAWING, FINAL, by_docxtpl, painted, picture, stor
 from test_docx_docxtpl import Context as Corpus
 from test_render_engine import PROPERTIES
 
-from deliverables.cli.kinds import _tag
 from deliverables.docx.render import TemplateError, render
 from deliverables.figure import Figure
 from deliverables.model.chart import Chart, ChartForm, Series
 from deliverables.model.picture import Picture
 from deliverables.render.dressing import blank
 from deliverables.render.house_style import REPORT
-from deliverables.render.names import Holds, template_problems
+from deliverables.render.names import template_problems
 from deliverables.render.package import Package, parse
 from deliverables.source import Line
 from deliverables.tracing import with_paths
@@ -187,10 +186,6 @@ def test_explaining_a_document_leaves_such_values_as_they_are() -> None:
     marked = with_paths(Context(), "")
     assert (marked.photo, marked.chart) == (Context().photo, CHART)
     assert marked.amount.text != Context().amount.text
-
-
-def test_the_names_of_a_kind_are_listed_with_the_tags_that_print_them() -> None:
-    assert _tag("rows.photo", Holds.PICTURE) == "{{ rows.photo }}"
 
 
 class TestProof:
