@@ -9,6 +9,7 @@ from dataclasses import replace
 from deliverables.message import Message, say
 from deliverables.render.place import Inside, Story, W, own
 from deliverables.render.tag import TAG, Fault, Tag
+from deliverables.trace import RESERVED
 
 _DELIMITER = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 _ESCAPED = re.compile(r"\{_[{%]|[}%]_\}")
@@ -36,6 +37,9 @@ def broken_tags(story: Story) -> Iterator[Fault]:
 def lookalikes(story: Story) -> Iterator[Fault]:
     """Yield what looks like a tag and is none: { x }, ｛｛ x ｝｝, «x», a brace left over."""
     for place, paragraph in story.paragraphs:
+        if found := RESERVED.search(place.text):
+            why = say("the program uses the character U+{code} itself", code=f"{ord(found[0]):X}")
+            yield Fault(Tag(found[0], place), why)
         rest = _ESCAPED.sub("", TAG.sub(_GAP, place.text))
         if not _DELIMITER.search(rest):
             for pattern, why in _KINDS:

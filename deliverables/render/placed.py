@@ -52,11 +52,9 @@ class Placed:
 
     def home(self) -> object:
         """Return what a block that starts here has to end in: table, row, cell or body."""
-        if self.paragraph is None:
-            return None
-        if self.tag.scope in _HOMES:
-            return next(self.paragraph.iterancestors(_HOMES[self.tag.scope]), None)
-        return self.paragraph.getparent()
+        unit = self.unit()
+        inside = self.paragraph if unit is None else unit
+        return None if inside is None else inside.getparent()
 
     def depth(self) -> tuple[str, ...]:
         """Return the names of the elements between the tag and its paragraph."""
@@ -66,9 +64,6 @@ class Placed:
                 break
             around.append(str(element.tag))
         return tuple(around)
-
-
-_HOMES = {"tr": f"{W}tbl", "tc": f"{W}tr"}
 
 
 def placed_tags(story: Story) -> tuple[Placed, ...]:

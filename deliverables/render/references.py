@@ -17,8 +17,16 @@ _REFERS = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF)\s+(\S+)", re.IGNORECASE)
 _OF_CONTENTS = "_Toc"
 """Begins the bookmarks of headings, which are written anew with the contents."""
 
-Branches = tuple[str, ...]
-"""The loops and cases that something stands in, by the tags that lead there."""
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """A loop, or a case of a condition, by the tags that lead there; loops are told apart."""
+
+    said: str
+    loop: int = 0
+
+
+Branches = tuple[_Branch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +37,44 @@ class _Reference:
 
 
 def reference_faults(stories: Sequence[tuple[Story, tuple[Placed, ...]]]) -> Iterator[Fault]:
-    """Yield every reference whose bookmark is missing, repeated, or left out where it stays."""
+    """Yield every bookmark that a case cuts in two, and every reference that may find nothing."""
     marked: dict[str, Branches] = {}
     references: list[_Reference] = []
     for story, tags in stories:
+        begun: dict[str, tuple[str, Branches]] = {}
         for element, branches in _with_branches(story, tags):
+            number = element.get(f"{W}id", "")
             if element.tag == f"{W}bookmarkStart":
-                marked.setdefault(element.get(f"{W}name", ""), branches)
+                begun[number] = element.get(f"{W}name", ""), branches
+            elif element.tag == f"{W}bookmarkEnd":
+                name, before = begun.pop(number, ("", branches))
+                marked.setdefault(name, before)
+                if before != branches:
+                    why = say("the bookmark begins and ends in different cases or loops")
+                    yield Fault(Tag(name, story.nearest(element)), why)
             elif found := _REFERS.match(_code(element)):
                 tag = Tag(_code(element).strip(), story.nearest(element))
                 references.append(_Reference(found[1], tag, branches))
     for reference in references:
         if not reference.name.startswith(_OF_CONTENTS):
-            why = _lost(reference, marked.get(reference.name))
-            if why:
-                yield Fault(reference.tag, why)
+            lost = _lost(reference, marked.get(reference.name))
+            if lost is not None:
+                yield Fault(reference.tag, lost)
 
 
 def _lost(reference: _Reference, branches: Branches | None) -> Message | None:
+    """Return why a reference may find nothing, or more than one thing."""
     name = reference.name
     if branches is None:
         return say("there is no bookmark {name} to refer to", name=name)
-    if loop := next((tag for tag in branches if tag.startswith("for ")), ""):
+    missing = next((branch for branch in branches if branch not in reference.branches), None)
+    if missing is None:
+        return None
+    if missing.loop:
         return say("the bookmark {name} stands in the loop {loop}, so there may be many of it",
-                   name=name, loop=loop)  # fmt: skip
-    if missing := next((tag for tag in branches if tag not in reference.branches), ""):
-        return say("the bookmark {name} stands under {condition} and the reference does not",
-                   name=name, condition=missing)  # fmt: skip
-    return None
+                   name=name, loop=missing.said)  # fmt: skip
+    return say("the bookmark {name} stands under {condition} and the reference does not",
+               name=name, condition=missing.said)  # fmt: skip
 
 
 def _code(element: etree._Element) -> str:
@@ -66,19 +84,27 @@ def _code(element: etree._Element) -> str:
 def _with_branches(
     story: Story, tags: Sequence[Placed]
 ) -> Iterator[tuple[etree._Element, Branches]]:
-    """Yield bookmarks and field codes in reading order, each with the branches it stands in."""
+    """Yield bookmarks and field codes in reading order, each with the branches it stands in.
+
+    What stands in a row, cell or paragraph that a tag takes with it is not in any document.
+    """
     by_element: dict[etree._Element, list[Tag]] = {}
+    gone = set()
     for each in tags:
         by_element.setdefault(each.element, []).append(each.tag)
-    open_blocks: list[list[str]] = []
-    wanted = {f"{W}bookmarkStart", f"{W}instrText", f"{W}fldSimple"}
+        gone.add(each.unit())
+    open_blocks: list[_Branch] = []
+    wanted = {f"{W}{name}" for name in ("bookmarkStart", "bookmarkEnd", "instrText", "fldSimple")}
+    loops = 0
     for element in story.root.iter(etree.Element):
         for tag in by_element.get(element, ()):
             if tag.opens:
-                open_blocks.append([tag.said])
+                loops += tag.opens == "for"
+                open_blocks.append(_Branch(tag.said, loops if tag.opens == "for" else 0))
             elif tag.continues and open_blocks:
-                open_blocks[-1].append(tag.said)
+                before = open_blocks.pop()
+                open_blocks.append(_Branch(f"{before.said} / {tag.said}"))
             elif tag.closes and open_blocks:
                 open_blocks.pop()
-        if element.tag in wanted:
-            yield element, tuple(" / ".join(block) for block in open_blocks)
+        if element.tag in wanted and gone.isdisjoint(element.iterancestors()):
+            yield element, tuple(open_blocks)

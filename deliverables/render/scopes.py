@@ -143,7 +143,26 @@ def _same_depth(before: Placed, after: Placed) -> bool:
     )
 
 
-def split_tags(paragraph: etree._Element) -> Iterator[tuple[str, str]]:
+_EDGES = {
+    "hyperlink": say("the edge of a link"),
+    "fldChar": say("a field"),
+    "instrText": say("a field"),
+    "fldSimple": say("a field"),
+    "tab": say("a tab"),
+    "br": say("a line break"),
+    "bookmarkStart": say("a bookmark"),
+    "bookmarkEnd": say("a bookmark"),
+    "ins": say("a tracked change"),
+    "del": say("a tracked change"),
+    "sdt": say("the edge of a content control"),
+    "sdtContent": say("the edge of a content control"),
+    "noBreakHyphen": say("a hyphen"),
+    "softHyphen": say("a hyphen"),
+    "sym": say("a symbol"),
+}
+
+
+def split_tags(paragraph: etree._Element) -> Iterator[tuple[str, object]]:
     """Yield each tag of a paragraph that Word has split beyond repair, and what splits it.
 
     docxtpl drops what stands between the pieces. Where that is the mere end of a run no harm is
@@ -161,7 +180,7 @@ def split_tags(paragraph: etree._Element) -> Iterator[tuple[str, str]]:
             if start < tag.end() and end > tag.start()
         ]
         if len(held) > 1 and (between := _between(paragraph, held)):
-            yield tag[0], between
+            yield tag[0], _EDGES.get(between) or _THINGS.get(between) or between
 
 
 def _between(paragraph: etree._Element, held: list[etree._Element]) -> str:

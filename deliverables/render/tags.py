@@ -32,6 +32,17 @@ _NOT_FILLED = {
     Inside.MARKUP: say("it stands where no text is; delete it there"),
 }
 _FETCHING = ("INCLUDEPICTURE", "INCLUDETEXT", "LINK", "DDE", "DDEAUTO", "DATABASE", "RD", "IMPORT")
+_RELATIONS = {
+    "image": say("a linked picture"),
+    "oleObject": say("a linked object"),
+    "package": say("a linked object"),
+    "hyperlink": say("a link"),
+    "subDocument": say("a subdocument"),
+    "frame": say("a frame"),
+    "video": say("a linked recording"),
+    "audio": say("a linked recording"),
+    "externalLinkPath": say("a linked workbook"),
+}
 _JINJA = Environment()  # noqa: S701  # it only reads tags; nothing is rendered by it
 
 
@@ -158,21 +169,24 @@ def _paragraphs_of(part: str, root: etree._Element) -> Iterator[Place]:
 def _outside(source: Line, package: Package, told: Told) -> Iterator[Problem]:
     for found in outside(package):
         if not found.is_setting and not found.is_ordinary:
-            yield _outside_problem(source, _place_of(found, told), found.target, found.relation)
+            what = _RELATIONS.get(found.relation) or found.relation
+            yield _outside_problem(source, _place_of(found, told), found.target, what)
     for story, _ in told:
         for code in story.root.iter(f"{W}instrText", f"{W}fldSimple"):
             words = (code.get(f"{W}instr") or code.text or "").split()
             if words and words[0].upper() in _FETCHING:
                 place = story.nearest(code).message
-                yield _outside_problem(source, place, " ".join(words[1:]), words[0])
+                yield _outside_problem(
+                    source, place, " ".join(words[1:]), say("the field {name}", name=words[0])
+                )
 
 
-def _outside_problem(source: Line, place: Message, target: str, relation: str) -> Problem:
+def _outside_problem(source: Line, place: Message, target: str, what: object) -> Problem:
     return error(
         "template-outside",
         source,
-        say("{place}: {relation} points to {target}, outside of the file",
-            place=place, relation=relation, target=target),
+        say("{place}: {what} points to {target}, outside of the file",
+            place=place, what=what, target=target),
         say("put what is wanted into the template itself, or delete it"),
     )  # fmt: skip
 

@@ -27,17 +27,17 @@ _OFF = ("0", "false", "off")
 def settings_that_stay(subject: Subject) -> Iterator[Problem]:
     """Tracking, protection, mail merge, an attached template: no document takes them over."""
     package = subject.package
-    targets = {found.id: found.target for found in outside(package) if found.is_setting}
-    for part in package.related(package.document, "settings"):
+    parts = tuple(package.related(package.document, "settings"))
+    for part in parts:
+        targets = {found.id: found.target for found in outside(package, part)}
         for element in parse(package.parts[part]).iterchildren(etree.Element):
             name = etree.QName(element).localname
             if name in _SETTINGS and element.get(f"{W}val") not in _OFF:
                 yield _dropped(subject, _with_source(_SETTINGS[name], element, targets))
-    told = {target for part in package.parts if part.endswith("settings.xml.rels")
-            for target in targets.values()}  # fmt: skip
-    for target in sorted(set(targets.values()) - told):
-        yield _dropped(subject, say("{what}: {source}", what=_SETTINGS["attachedTemplate"],
-                                    source=target))  # fmt: skip
+    for found in outside(package):
+        if found.is_setting and found.part not in parts:
+            what = _SETTINGS["attachedTemplate"]
+            yield _dropped(subject, say("{what}: {source}", what=what, source=found.target))
 
 
 def bound_controls(subject: Subject) -> Iterator[Problem]:
