@@ -43,7 +43,7 @@ _MOST_KEPT = 4096
 
 _JINJA = Environment()  # noqa: S701  # it only reads expressions; nothing is rendered by it
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
-_PREFIX = re.compile(r"\{[{%#](-|\+)?(\s*)(tr|tc|p|r)(\s)")
+_PREFIX = re.compile(r"\{(?:%(\s*)|[{#]())(tr|tc|p|r)(\s)")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ODD = re.compile(r"[^ -~\w]")
 _QUOTE_LIKE = "′″‵´`＂＇「」『』《》«»‹›„‚"
@@ -78,7 +78,7 @@ def _prefix(tag: Tag) -> Message | None:
     if not tag.said:
         return say("the tag is empty")
     found = _PREFIX.match(tag.text)
-    if found and not found[1] and (found[2] or found[4] != " "):
+    if found and (found[1] or found[4] != " "):
         return say("write {{%{scope} without a space before {scope} and with one after it",
                    scope=found[3])  # fmt: skip
     if tag.scope and tag.prints:

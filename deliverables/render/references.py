@@ -13,7 +13,7 @@ from deliverables.render.place import Story, W
 from deliverables.render.placed import Placed
 from deliverables.render.tag import Fault, Tag
 
-_REFERS = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF)\s+(\S+)", re.IGNORECASE)
+_REFERS = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF)\s+([^\s{]+)", re.IGNORECASE)
 _OF_CONTENTS = "_Toc"
 """Begins the bookmarks of headings, which are written anew with the contents."""
 

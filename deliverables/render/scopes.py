@@ -61,6 +61,7 @@ def scope_faults(tags: Sequence[Placed]) -> Iterator[Fault]:
             yield Fault(tag, say("the tag belongs in a table"))
         elif why := _unreadable(each) or _beside(each):
             yield Fault(tag, why)
+    yield from _cell_faults(tags)
 
 
 def _misfit(blocks: Sequence[Sequence[Placed]], each: Placed) -> Message | None:
@@ -80,9 +81,27 @@ def _misfit(blocks: Sequence[Sequence[Placed]], each: Placed) -> Message | None:
 def _unreadable(placed: Placed) -> Message | None:
     tag = placed.tag
     scope = SCOPE.match(tag.text)
-    if scope and scope[2] != "r" and re.search(r"[%}]", tag.text[scope.end() : -2]):
+    if scope and not tag.comments and re.search(r"[%}]", tag.text[scope.end() : -2]):
         return say("a tag of a whole row, cell or paragraph cannot hold % or }}")
     return None
+
+
+def _cell_faults(tags: Sequence[Placed]) -> Iterator[Fault]:
+    """Yield the tags that change their cell where docxtpl would not find the cell to change."""
+    seen = set()
+    for each in tags:
+        word = each.tag.word
+        if word not in (*MERGES, *CELLS) or not each.tag.place.table:
+            continue
+        cell = next(each.element.iterancestors(f"{W}tc"))
+        properties = cell.find(f"{W}tcPr")
+        if (cell, word) in seen:
+            yield Fault(each.tag, say("a cell has one {word} at most", word=word))
+        elif cell.find(f".//{W}tbl") is not None:
+            yield Fault(each.tag, say("{word} cannot stand in a cell with a table", word=word))
+        elif properties is None or not len(properties):
+            yield Fault(each.tag, say("the cell has no width; give it one in Word"))
+        seen.add((cell, word))
 
 
 def _beside(placed: Placed) -> Message | None:
