@@ -441,10 +441,8 @@ STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument
 @pytest.mark.parametrize(
     ("change", "why", "warum"),
     [
-        ({TYPES: (MAIN, MAIN.replace("document.main", "template.main"))},
-         "this is a template of Word itself (.dotx)", "这是 Word 自己的模板文件"),
-        ({TYPES: (MAIN, "application/vnd.ms-word.document.macroEnabled.main+xml")},
-         "this is a file with macros", "这是带宏的文件"),
+        ({TYPES: (MAIN, "application/vnd.ms-excel.sheet.macroEnabled.main+xml")},
+         "this is no Word document that can be read", "不是可以读取的 Word 文件"),
         ({"_rels/.rels": (OFFICIAL, STRICT)}, "this is a file in Strict Open XML", "Strict Open"),
         ({"word/document.xml": ("</w:body>", "")}, "the file is damaged: word/document.xml, line 1",
          "文件已损坏：word/document.xml 第 1 行"),
@@ -464,6 +462,25 @@ def test_a_file_that_is_no_docx_comes_with_a_remedy(
     assert warum in chinese
     (found,) = lint(path, Purpose(Context, sealed=True))
     assert (found.code, str(found.message)) == (code, english)
+
+
+@pytest.mark.parametrize(
+    ("declared", "findings"),
+    [
+        (MAIN.replace("document.main", "template.main"), []),
+        ("application/vnd.ms-word.document.macroEnabled.main+xml",
+         ["it is a file with macros; documents are made without it"]),
+        ("application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+         ["it is a file with macros; documents are made without it"]),
+    ],
+)  # fmt: skip
+def test_a_file_that_word_calls_a_template_is_read_and_macros_are_named(
+    declared: str, findings: list[str], tmp_path: Path
+) -> None:
+    path = _changed(tmp_path / "letter.docx", {TYPES: (MAIN, declared)})
+    assert told(path) == []
+    found = lint(path, Purpose(Context, sealed=False))
+    assert [str(one.message) for one in found if one.code == "template-setting"] == findings
 
 
 def test_a_file_with_backslashes_in_the_names_of_its_parts_is_named(tmp_path: Path) -> None:

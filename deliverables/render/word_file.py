@@ -16,8 +16,11 @@ from deliverables.message import Message, say
 from deliverables.render.package import Package, parse
 
 _COMPOUND = b"\xd0\xcf\x11\xe0"
-_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-_TEMPLATE = "wordprocessingml.template.main+xml"
+_WORD = (
+    *("wordprocessingml.document.main+xml", "wordprocessingml.template.main+xml"),
+    *("ms-word.document.macroEnabled.main+xml", "ms-word.template.macroEnabledTemplate.main+xml"),
+)
+"""How the body of a .docx, .dotx, .docm or .dotm is declared; documents are made as .docx."""
 _MACROS = ("macroEnabled", "vbaProject")
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
 _MOST_BYTES: Final = 512 * 1024 * 1024
@@ -31,7 +34,6 @@ Objection = tuple[Message, Message]
 """What is wrong with a file, and the remedy."""
 
 _SAVE = say("save it as .docx in Word or WPS, without a password")
-_AS_DOCUMENT = say("open it in Word and save it as “Word document (*.docx)”")
 
 
 def read_word_file(template: Path) -> tuple[Package | None, tuple[Objection, ...]]:
@@ -90,15 +92,15 @@ def _of_kind(package: Package) -> Objection | None:
     body = next(package.related("", "officeDocument"), "")
     if body not in package.parts:
         return say("this is no Word document that can be read"), _SAVE
-    declared = " ".join(_declared(package))
-    if any(word in declared for word in _MACROS):
-        return say("this is a file with macros (.docm or .dotm)"), _AS_DOCUMENT
-    if _TEMPLATE in declared:
-        return say("this is a template of Word itself (.dotx)"), _AS_DOCUMENT
-    if _MAIN not in declared:
+    if not any(declared.endswith(_WORD) for declared in _declared(package)):
         return say("this is no Word document that can be read"), _SAVE
     missing = next((part for part in package.stories() if part not in package.parts), "")
     return (say("the file is damaged: {part} is missing", part=missing), _SAVE) if missing else None
+
+
+def has_macros(package: Package) -> bool:
+    """Return whether a file is declared to hold macros, or holds some."""
+    return any(word in declared for declared in _declared(package) for word in _MACROS)
 
 
 def _declared(package: Package) -> Iterator[str]:

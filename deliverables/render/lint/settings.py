@@ -13,6 +13,7 @@ from deliverables.render.outside import outside
 from deliverables.render.package import parse
 from deliverables.render.place import W
 from deliverables.render.tag import TAG
+from deliverables.render.word_file import has_macros
 
 _SETTINGS = {
     "trackRevisions": say("changes are tracked"),
@@ -25,7 +26,7 @@ _OFF = ("0", "false", "off")
 
 
 def settings_that_stay(subject: Subject) -> Iterator[Problem]:
-    """Tracking, protection, mail merge, an attached template: no document takes them over."""
+    """Tracking, protection, mail merge, an attached template, macros: no document has them."""
     package = subject.package
     parts = tuple(package.related(package.document, "settings"))
     for part in parts:
@@ -38,6 +39,8 @@ def settings_that_stay(subject: Subject) -> Iterator[Problem]:
         if found.is_setting and found.part not in parts:
             what = _SETTINGS["attachedTemplate"]
             yield _dropped(subject, say("{what}: {source}", what=what, source=found.target))
+    if has_macros(package):
+        yield _dropped(subject, say("it is a file with macros"))
 
 
 def bound_controls(subject: Subject) -> Iterator[Problem]:
