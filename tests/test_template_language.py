@@ -247,6 +247,21 @@ def test_what_looks_like_a_tag_and_is_none_is_named(
     assert warum in chinese
 
 
+def test_braces_for_the_reader_stand_in_one_run(tmp_path: Path) -> None:
+    runs = "<w:p><w:r><w:t>{_</w:t></w:r><w:r><w:t>{</w:t></w:r></w:p>"
+    code, english, chinese = only(small(tmp_path / "letter.docx", runs))
+    assert code == "template-split"
+    assert "{_{: the tag is split by the end of a run" in english
+    assert "标签被文字格式的分界隔断" in chinese
+
+
+def test_braces_that_would_become_a_tag_with_the_next_text_are_named(tmp_path: Path) -> None:
+    code, english, chinese = only(small(tmp_path / "letter.docx", "写作{_{", "{# remark #}"))
+    assert code == "template-tag"
+    assert "body, paragraph “写作{_{”: {_{ … {# : it would be joined to the next text" in english
+    assert "会与下一段文字连成标签" in chinese
+
+
 def test_a_tag_begun_in_one_paragraph_and_ended_in_the_next_is_named(tmp_path: Path) -> None:
     first, second = told(small(tmp_path / "letter.docx", "{{ title", "}}"))
     assert first[0] == second[0] == "template-tag"
@@ -399,6 +414,8 @@ SEE = f"<w:p>{field(' REF there ', '见')}</w:p>"
         (['<w:p><w:bookmarkStart w:id="1" w:name="there"/></w:p>', "{%p if urgent %}",
           '<w:p><w:bookmarkEnd w:id="1"/></w:p>', "{%p endif %}"],
          "there: the bookmark begins and ends in different cases", "不在同一条件或循环里"),
+        ([bookmark("there", "甲"), bookmark("there", "乙")],
+         "the bookmark there stands in the template twice", "模板中有两个书签 there"),
     ],
 )  # fmt: skip
 def test_a_reference_that_may_find_nothing_is_named(

@@ -8,12 +8,10 @@ from dataclasses import replace
 
 from deliverables.message import Message, say
 from deliverables.render.place import Inside, Story, W, own
-from deliverables.render.tag import TAG, Fault, Tag
+from deliverables.render.tag import ESCAPED, TAG, Fault, Tag
 from deliverables.trace import RESERVED
 
 _DELIMITER = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
-_ESCAPED = re.compile(r"\{_[{%]|[}%]_\}")
-"""docxtpl's way to print {{, }}, {% and %}."""
 _APART = re.compile(r"[{｛]\s*[{｛%][^{}｛｝]*[}｝%]\s*[}｝]")
 _SINGLE = re.compile(r"[{｛][^{}｛｝]*[}｝]")
 _MERGED = re.compile(r"«[^«»]*»")
@@ -40,7 +38,7 @@ def lookalikes(story: Story) -> Iterator[Fault]:
         if found := RESERVED.search(place.text):
             why = say("the program uses the character U+{code} itself", code=f"{ord(found[0]):X}")
             yield Fault(Tag(found[0], place), why)
-        rest = _ESCAPED.sub("", TAG.sub(_GAP, place.text))
+        rest = ESCAPED.sub("", TAG.sub(_GAP, place.text))
         if not _DELIMITER.search(rest):
             for pattern, why in _KINDS:
                 for found in pattern.finditer(rest):

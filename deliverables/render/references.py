@@ -14,6 +14,8 @@ from deliverables.render.placed import Placed
 from deliverables.render.tag import Fault, Tag
 
 _REFERS = re.compile(r"\s*(?:REF|PAGEREF|NOTEREF)\s+([^\s{]+)", re.IGNORECASE)
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""Holds what a text box says a second time, for old programs."""
 _OF_CONTENTS = "_Toc"
 """Begins the bookmarks of headings, which are written anew with the contents."""
 
@@ -41,25 +43,37 @@ def reference_faults(stories: Sequence[tuple[Story, tuple[Placed, ...]]]) -> Ite
     marked: dict[str, Branches] = {}
     references: list[_Reference] = []
     for story, tags in stories:
-        begun: dict[str, tuple[str, Branches]] = {}
-        for element, branches in _with_branches(story, tags):
-            number = element.get(f"{W}id", "")
-            if element.tag == f"{W}bookmarkStart":
-                begun[number] = element.get(f"{W}name", ""), branches
-            elif element.tag == f"{W}bookmarkEnd":
-                name, before = begun.pop(number, ("", branches))
-                marked.setdefault(name, before)
-                if before != branches:
-                    why = say("the bookmark begins and ends in different cases or loops")
-                    yield Fault(Tag(name, story.nearest(element)), why)
-            elif found := _REFERS.match(_code(element)):
+        found = list(_with_branches(story, tags))
+        for name, end, before, after in _bookmarks(found):
+            tag = Tag(name, story.nearest(end))
+            if name in marked:
+                yield Fault(tag, say("the bookmark {name} stands in the template twice", name=name))
+            if before != after:
+                why = say("the bookmark begins and ends in different cases or loops")
+                yield Fault(tag, why)
+            marked[name] = before
+        for element, branches in found:
+            if refers := _REFERS.match(_code(element)):
                 tag = Tag(_code(element).strip(), story.nearest(element))
-                references.append(_Reference(found[1], tag, branches))
+                references.append(_Reference(refers[1], tag, branches))
     for reference in references:
-        if not reference.name.startswith(_OF_CONTENTS):
-            lost = _lost(reference, marked.get(reference.name))
-            if lost is not None:
-                yield Fault(reference.tag, lost)
+        lost = _lost(reference, marked.get(reference.name))
+        if lost is not None and not reference.name.startswith(_OF_CONTENTS):
+            yield Fault(reference.tag, lost)
+
+
+def _bookmarks(
+    found: Sequence[tuple[etree._Element, Branches]],
+) -> Iterator[tuple[str, etree._Element, Branches, Branches]]:
+    """Yield each bookmark that ends: its name, its end, and the branches of its start and end."""
+    begun: dict[str, tuple[str, Branches]] = {}
+    for element, branches in found:
+        number = element.get(f"{W}id", "")
+        if element.tag == f"{W}bookmarkStart":
+            begun[number] = element.get(f"{W}name", ""), branches
+        elif element.tag == f"{W}bookmarkEnd" and number in begun:
+            name, before = begun.pop(number)
+            yield name, element, before, branches
 
 
 def _lost(reference: _Reference, branches: Branches | None) -> Message | None:
@@ -106,5 +120,7 @@ def _with_branches(
                 open_blocks.append(_Branch(f"{before.said} / {tag.said}"))
             elif tag.closes and open_blocks:
                 open_blocks.pop()
-        if element.tag in wanted and gone.isdisjoint(element.iterancestors()):
+        around = list(element.iterancestors()) if element.tag in wanted else []
+        twice = any(above.tag == _FALLBACK for above in around)
+        if around and gone.isdisjoint(around) and not twice:
             yield element, tuple(open_blocks)

@@ -13,11 +13,12 @@ from lxml import etree
 
 from deliverables.message import Message, say
 from deliverables.render.grammar import CELLS, MERGES
-from deliverables.render.place import W, own, own_text
+from deliverables.render.place import Story, W, own, own_text
 from deliverables.render.placed import Placed
-from deliverables.render.tag import SCOPE, TAG, Fault
+from deliverables.render.tag import ESCAPED, SCOPE, TAG, Fault, Tag
 
 _UNIT_NAMES = {"tr": say("row"), "tc": say("cell"), "p": say("paragraph")}
+_WHOLE = re.compile(rf"{TAG.pattern}|{ESCAPED.pattern}", re.DOTALL)
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _HARMLESS = {f"{W}{name}" for name in ("proofErr", "lastRenderedPageBreak", "r", "t")}
 _THINGS = {
@@ -192,13 +193,15 @@ def split_tags(paragraph: etree._Element) -> Iterator[tuple[str, object]]:
     for text in texts:
         spans.append((position, position + len(text.text or "")))
         position = spans[-1][1]
-    for tag in TAG.finditer(own_text(paragraph)):
+    for tag in _WHOLE.finditer(own_text(paragraph)):
         held = [
             text
             for text, (start, end) in zip(texts, spans, strict=True)
             if start < tag.end() and end > tag.start()
         ]
-        if len(held) > 1 and (between := _between(paragraph, held)):
+        if len(held) > 1 and ESCAPED.fullmatch(tag[0]):
+            yield tag[0], say("the end of a run")
+        elif len(held) > 1 and (between := _between(paragraph, held)):
             yield tag[0], _EDGES.get(between) or _THINGS.get(between) or between
 
 
@@ -220,3 +223,32 @@ def _between(paragraph: etree._Element, held: list[etree._Element]) -> str:
         if inside and not plain:
             return etree.QName(element).localname
     return ""
+
+
+def joined_braces(story: Story) -> Iterator[Fault]:
+    """Yield braces that docxtpl would join to the next text, dropping all that lies between.
+
+    It takes a brace at the end of one text and one at the start of the next for a tag in pieces.
+    """
+    before, text = None, ""
+    for element in story.root.iter(etree.Element):
+        if not element.text:
+            continue
+        if text and before is not None and _JOINED.search(text[-1] + element.text[0]):
+            homes = [next(each.iterancestors(f"{W}p"), None) for each in (before, element)]
+            if (
+                homes[0] is not homes[1]
+                or _ends_escaped(text)
+                or _ESCAPED_FIRST.match(element.text)
+            ):
+                why = say("it would be joined to the next text; write a space between them")
+                yield Fault(Tag(f"{text[-3:]} … {element.text[:3]}", story.nearest(before)), why)
+        before, text = element, element.text
+
+
+_JOINED = re.compile(r"\{[{%#]|[%}#]\}")
+_ESCAPED_FIRST = re.compile(r"[}%]_\}")
+
+
+def _ends_escaped(text: str) -> bool:
+    return any(found.end() == len(text) for found in ESCAPED.finditer(text))

@@ -11,6 +11,8 @@ from deliverables.render.place import Place
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 SCOPE = re.compile(r"(\{[{%#])(tr|tc|p|r) ")
 """docxtpl's prefix: the tag stands for its whole table row, cell, paragraph or run."""
+ESCAPED = re.compile(r"\{_[{%]|[}%]_\}")
+"""docxtpl's way to print {{, }}, {% and %}."""
 BLOCKS = ("for", "if")
 _SAID = re.compile(r"\{[{%#][-+]?(?:(?:tr|tc|p|r) )?(.*?)[-+]?[}%#]\}", re.DOTALL)
 

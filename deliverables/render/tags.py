@@ -18,7 +18,7 @@ from deliverables.render.package import Package, parse
 from deliverables.render.place import Inside, Place, Story, W, label_of, stories
 from deliverables.render.placed import Placed, link_tags, placed_tags
 from deliverables.render.references import reference_faults
-from deliverables.render.scopes import block_faults, scope_faults, split_tags
+from deliverables.render.scopes import block_faults, joined_braces, scope_faults, split_tags
 from deliverables.render.tag import TAG, Fault, Tag
 from deliverables.render.word_file import read_word_file
 from deliverables.source import Line
@@ -121,7 +121,7 @@ def _tag_faults(package: Package, told: Told) -> Iterator[Fault]:
     """Yield what is wrong with tags: first how they are written, then where they stand."""
     yield from _elsewhere(package)
     for story, tags in told:
-        written = [*broken_tags(story), *_written(tags)]
+        written = [*broken_tags(story), *_written(tags), *joined_braces(story)]
         linked = [*link_tags(story, package)]
         yield from (*written, *_written(linked))
         if not written:
