@@ -44,6 +44,8 @@ NOT_FROM_DATA = {
     *("template-formatting",),
     *("template-header-row", "template-language", "template-layout", "template-merged"),
     *("template-numbers", "template-seal", "template-split", "template-style", "template-traces"),
+    *("template-binding", "template-lookalike", "template-outside", "template-reference"),
+    "template-setting",
 }
 
 

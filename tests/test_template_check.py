@@ -23,6 +23,7 @@ from deliverables.render.lint import RULES, lint
 from deliverables.render.package import Package, parse
 from deliverables.render.place import W
 
+RENDER = TEMPLATES.parent / "deliverables" / "render"
 SHIPPED = sorted(TEMPLATES.glob("*.docx"))
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
@@ -85,9 +86,29 @@ def merge(what: str) -> Change:
     return change
 
 
-def without_seal_anchor(root: etree._Element) -> None:
-    for mark in list(root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
-        mark.getparent().remove(mark)
+def in_a_field(code: str) -> Change:
+    def change(root: etree._Element) -> None:
+        found = paragraph(root, "{{ deadline }}")
+        found.append(element(f"<w:r><w:instrText>{code}</w:instrText></w:r>"))
+
+    return change
+
+
+def referring(name: str) -> Change:
+    return in_a_field(f"REF {name}")
+
+
+def sets(markup: str) -> Change:
+    return lambda root: root.append(element(markup))
+
+
+def bound(root: etree._Element) -> None:
+    run = run_of(paragraph(root, "{{ deadline }}"))
+    control = element(
+        '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a/b"/></w:sdtPr><w:sdtContent/></w:sdt>'
+    )
+    run.getparent().replace(run, control)
+    control[1].append(run)
 
 
 def tracked(root: etree._Element) -> None:
@@ -180,6 +201,7 @@ def picture(root: etree._Element) -> None:
 
 IN_TABLE = "body, table 1, row 3, cell 1"
 IN_TEXT = "body, paragraph “{{ deadline }}”"
+IN_TEXT_OF_BRACE = "body, paragraph “{ deadline }”"
 FAULTS = [
     Fault("template-name", "{{ dedline }}: there is no dedline; the nearest name is deadline",
           writes("{{ deadline }}", "{{ dedline }}")),
@@ -196,18 +218,36 @@ FAULTS = [
     Fault("template-tag", "the block begins in another place: body, table 1, row 3, cell 1",
           lambda root: (text_of(root, "{{ c.name }}", "{% if unmet %}{{ c.name }}"),
                         text_of(root, "{{ c.met_on }}", "{{ c.met_on }}{% endif %}"))[0]),
-    Fault("template-tag", "{% p if unmet %}: write {%p without a space before p",
+    Fault("template-tag", "{% p if unmet %}: write {%p without a space before p and with one after",
           writes("{%p if unmet %}", "{% p if unmet %}")),
     Fault("template-tag", "cannot hold % or }",
           writes("{%p if unmet %}", "{%p if unmet == '%' %}")),
-    Fault("template-split", f"{IN_TEXT}: {{{{ deadline }}}}: the tag is split by hyperlink",
+    Fault("template-split", f"{IN_TEXT}: {{{{ deadline }}}}: the tag is split by the edge of",
           split_by_a_link),
-    Fault("template-split", "the tag is split by fldChar", split_by_a_field),
+    Fault("template-split", "the tag is split by a field", split_by_a_field),
     Fault("template-merged", f"{IN_TABLE}: {{{{ c.name }}}}: a merged cell in a row that repeats",
           merge('<w:gridSpan w:val="2"/>')),
     Fault("template-merged", IN_TABLE, merge('<w:vMerge w:val="restart"/>')),
-    Fault("template-seal", "there is no bookmark seal_anchor", without_seal_anchor),
-    Fault("template-seal", "but the text （盖章处） does not", writes("（盖章处）", "（公章）")),
+    Fault("template-lookalike", f"{IN_TEXT_OF_BRACE}: {{ deadline }}: it looks like a tag",
+          writes("{{ deadline }}", "{ deadline }")),
+    Fault("template-reference", "REF nowhere: there is no bookmark nowhere to refer to",
+          referring("nowhere")),
+    Fault("template-outside", 'the field INCLUDETEXT points to "C:/a.docx"',
+          in_a_field('INCLUDETEXT "C:/a.docx"')),
+    Fault("template-setting", "changes are tracked; documents are made without it",
+          sets("<w:trackRevisions/>"), "word/settings.xml"),
+    Fault("template-setting", "it is protected; documents are made without it",
+          sets('<w:documentProtection w:edit="readOnly"/>'), "word/settings.xml"),
+    Fault("template-setting", "it is protected against writing",
+          sets('<w:writeProtection w:recommended="1"/>'), "word/settings.xml"),
+    Fault("template-setting", r"the data of a mail merge: Data Source=D:\x.xlsx; documents",
+          sets(r'<w:mailMerge><w:connectString w:val="Data Source=D:\x.xlsx"/></w:mailMerge>'),
+          "word/settings.xml"),
+    Fault("template-setting", "a template of Word is attached to it",
+          sets("<w:attachedTemplate/>"), "word/settings.xml"),
+    Fault("template-binding", "{{ deadline }}: the control shows the data /a/b, not what the tag",
+          bound),
+    Fault("template-seal", "the text （盖章处） is missing", writes("（盖章处）", "（公章）")),
     Fault("template-traces", "{{ deadline }}: a tracked change is left", tracked),
     Fault("template-traces", "{{ deadline }}: a comment is left", commented),
     Fault("template-style", f"{IN_TEXT}: the style Nowhere is not the house's",
@@ -269,7 +309,8 @@ def test_a_shipped_template_has_nothing_to_mend(template: Path) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.code}: {fault.says}")
 def test_a_planted_fault_is_found_where_it_is(fault: Fault, tmp_path: Path) -> None:
-    found = findings(planted(tmp_path / "own", fault.change, part=fault.part))
+    path = planted(tmp_path / "own", fault.change, part=fault.part)
+    found = findings(path)
     told = [line for line in found if f"[{fault.code}]" in line]
     assert any(fault.says in line for line in told), "\n".join(found)
     assert all(line.startswith("own/payment_request.docx: ") for line in found)
@@ -281,10 +322,14 @@ def test_a_fault_is_found_once(tmp_path: Path) -> None:
 
 
 def test_every_code_of_the_check_has_a_planted_fault() -> None:
-    modules = (TEMPLATES.parent / "deliverables" / "render" / "lint").glob("*.py")
-    codes = {code for path in modules for code in codes_in(path.read_text("utf-8"))}
+    modules = (RENDER / "lint").glob("*.py")
+    codes = {
+        code
+        for path in (*modules, RENDER / "tags.py", RENDER / "names.py")
+        for code in codes_in(path.read_text("utf-8"))
+    }
     elsewhere = {"template-file", "template-layout", "template-cut"}  # shown below
-    assert {fault.code for fault in FAULTS} - {"template-tag", "template-name"} == codes - elsewhere
+    assert {fault.code for fault in FAULTS} == codes - elsewhere
 
 
 def test_a_chart_in_lines_of_a_fixed_height_is_cut_off(tmp_path: Path) -> None:
@@ -370,7 +415,7 @@ def test_a_header_row_may_be_merged(tmp_path: Path) -> None:
 
 
 def test_a_document_that_nobody_seals_needs_no_place_for_it(tmp_path: Path) -> None:
-    path = planted(tmp_path, without_seal_anchor)
+    path = planted(tmp_path, writes("（盖章处）", "（公章）"))
     purpose = purposes()["payment_request"]
     assert lint(path, type(purpose)(purpose.context, sealed=False)) == ()
 
@@ -407,7 +452,7 @@ def test_check_of_an_unknown_kind_ends_with_2(run: Run) -> None:
 
 
 def test_check_answers_programs(run: Run, tmp_path: Path) -> None:
-    planted(tmp_path / "own", without_seal_anchor)
+    planted(tmp_path / "own", writes("（盖章处）", "（公章）"))
     code, output = run("check", "payment_request", "--format", "json")
     (answer,) = json.loads(output)
     assert code == 1

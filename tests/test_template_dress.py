@@ -308,7 +308,7 @@ def test_dress_of_a_broken_file_ends_with_1_and_goes_on(run: Run, tmp_path: Path
     code, output, note = run("dress")
     assert code == 1
     assert "mended" in output
-    assert "annual_summary.docx is no Word document" in note
+    assert "annual_summary.docx: error[template-file] this is no Word document" in note
 
 
 def test_dress_in_a_folder_without_templates_ends_with_2(run: Run) -> None:

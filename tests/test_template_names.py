@@ -77,13 +77,28 @@ def test_a_context_offers_its_fields_groups_rows_and_their_fields() -> None:
         FieldName("client.name", Holds.TEXT),
         FieldName("urgent", Holds.YES_NO),
         FieldName("outages", Holds.ROWS),
-        FieldName("outages.started", Holds.TEXT),
-        FieldName("outages.steps", Holds.ROWS),
-        FieldName("outages.steps.done", Holds.TEXT),
+        FieldName("outages[].started", Holds.TEXT),
+        FieldName("outages[].steps", Holds.ROWS),
+        FieldName("outages[].steps[].done", Holds.TEXT),
         FieldName("notes", Holds.ROWS, Holds.TEXT),
         FieldName("amounts", Holds.ROWS, Holds.TEXT),
         FieldName("trend", Holds.CHART),
     )
+
+
+def test_a_field_is_written_with_the_name_of_its_row() -> None:
+    assert {field.name: field.written for field in names_offered(Context)} == {
+        "title": "{{ title }}",
+        "client.name": "{{ client.name }}",
+        "urgent": "{%p if urgent %} … {%p endif %}",
+        "outages": "{%tr for row in outages %} … {%tr endfor %}",
+        "outages.started": "{{ row.started }}",
+        "outages.steps": "{%tr for row2 in row.steps %} … {%tr endfor %}",
+        "outages.steps.done": "{{ row2.done }}",
+        "notes": "{%p for row in notes %} {{ row }} {%p endfor %}",
+        "amounts": "{%p for row in amounts %} {{ row }} {%p endfor %}",
+        "trend": "{{ trend }}",
+    }
 
 
 def test_a_context_cannot_offer_what_a_document_cannot_print() -> None:
@@ -105,12 +120,12 @@ def test_a_context_cannot_offer_what_a_document_cannot_print() -> None:
          {"outages", "outages.started"}),
         (["{% for o in outages %}{% for s in o.steps %}{{ s.done }}{% endfor %}{% endfor %}"],
          {"outages", "outages.steps", "outages.steps.done"}),
-        (["{% for n in notes if n %}{{ n }}{% else %}{{ title }}{% endfor %}"],
+        (["{% for n in notes %}{% if n %}{{ n }}{{ title }}{% endif %}{% endfor %}"],
          {"notes", "title"}),
-        (["{% set c = client %}{{ c.name }}"], {"client", "client.name"}),
+        (["{% for title in notes %}{{ title }}{% endfor %}"], {"notes"}),
         (["{{ outages|length }}"], {"outages"}),
         (["{% for o in outages %}{% endfor %}{{ o.started }}"], {"outages", "o.started"}),
-        (["没有标签 { 也没有 } 名称"], set()),
+        (["没有标签也没有名称"], set()),
         (["{# {{ title }} #}"], set()),
     ],
 )  # fmt: skip

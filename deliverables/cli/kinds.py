@@ -9,7 +9,7 @@ from deliverables.cli.next_step import tell_next
 from deliverables.cli.workplace import Workplace, format_option, print_json
 from deliverables.kind import kinds
 from deliverables.message import say
-from deliverables.render.names import SPOKEN, Holds, names_offered
+from deliverables.render.names import SPOKEN, names_offered
 
 
 @click.command("kinds")
@@ -30,11 +30,16 @@ def command(workplace: Workplace, name: str | None, form: str) -> None:
     offered = names_offered(kinds()[name].context)
     tell_next(kind=name)
     if form == "json":
-        print_json([{"name": field.name, "holds": field.holds.value} for field in offered])
+        print_json(
+            [
+                {"name": field.name, "holds": field.holds.value, "written": field.written}
+                for field in offered
+            ]
+        )
         return
     workplace.table(
         [say("Name"), say("Holds"), say("Write in Word")],
-        [[field.name, workplace.spoken(SPOKEN[field.holds]), _tag(field.name, field.holds)]
+        [[field.name, workplace.spoken(SPOKEN[field.holds]), field.written]
          for field in offered],
     )  # fmt: skip
 
@@ -45,14 +50,3 @@ def _list(workplace: Workplace, form: str) -> None:
         return
     rows = [[kind.name, kind.title, f"{kind.name}.docx"] for kind in kinds().values()]
     workplace.table([say("Kind"), say("Document"), say("Template")], rows)
-
-
-def _tag(name: str, holds: Holds) -> str:
-    *owner, last = name.split(".")
-    match holds:
-        case Holds.ROWS:
-            return f"{{%tr for row in {name} %}} … {{%tr endfor %}}"
-        case Holds.YES_NO:
-            return f"{{%p if {name} %}} … {{%p endif %}}"
-        case _:
-            return f"{{{{ {'.'.join([*owner, last])} }}}}"

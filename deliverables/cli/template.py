@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
-from lxml import etree
 
 from deliverables.cli.build import unknown_kind
 from deliverables.cli.workplace import (
@@ -21,12 +19,13 @@ from deliverables.files import FileInUseError, write_atomically
 from deliverables.folders import Folders
 from deliverables.kind import kinds
 from deliverables.message import Message, say
+from deliverables.problem import error
 from deliverables.render.drift import Drift, dress, layout_of
 from deliverables.render.house_style import LAYOUTS
 from deliverables.render.lint import Purpose, lint
 from deliverables.render.look import Layout
-from deliverables.render.package import Package
 from deliverables.render.tags import source_of
+from deliverables.render.word_file import Objection, read_word_file
 from deliverables.sealing_form import TEMPLATE as SEALING_FORM
 from deliverables.sealing_form import SealingRequest
 
@@ -120,9 +119,16 @@ def dress_command(
                     )
                 )
             ) from None
-        except (OSError, KeyError, StopIteration, zipfile.BadZipFile, etree.XMLSyntaxError) as why:
+        except OSError as why:
             failed = True
             workplace.note(_failure(template, why))
+            continue
+        except _UnreadableError as unreadable:
+            failed = True
+            source = source_of(template)
+            workplace.show_problems(
+                error("template-file", source, what, fix) for what, fix in unreadable.objections
+            )
             continue
         answer.append({"template": str(template), "mended": _words(mended, workplace)})
         if form == "text":
@@ -132,13 +138,23 @@ def dress_command(
     raise SystemExit(Exit.BAD_DATA if failed else Exit.DONE)
 
 
+class _UnreadableError(Exception):
+    """A file that is no template, with the reasons."""
+
+    def __init__(self, objections: Sequence[Objection]) -> None:
+        super().__init__()
+        self.objections = objections
+
+
 class _NoLayoutError(Exception):
     """A template that shows no house style, and nobody said which it shall have."""
 
 
 def _dressed(template: Path, layout: Layout | None) -> Sequence[Drift]:
     """Dress one template in place and return what was mended; without drift it is not written."""
-    package = Package.read(template)
+    package, objections = read_word_file(template)
+    if package is None:
+        raise _UnreadableError(objections)
     chosen = layout or layout_of(package)
     if chosen is None:
         raise _NoLayoutError
@@ -162,12 +178,10 @@ def _words(mended: Sequence[Drift], workplace: Workplace) -> list[str]:
     return [workplace.spoken(drift.message) for drift in mended]
 
 
-def _failure(template: Path, why: Exception) -> Message:
+def _failure(template: Path, why: OSError) -> Message:
     if isinstance(why, FileInUseError):
         return why.message
-    if isinstance(why, OSError):
-        return say("{file} cannot be written: {why}", file=template, why=why.strerror)
-    return say("{file} is no Word document that can be read", file=template)
+    return say("{file} cannot be written: {why}", file=template, why=why.strerror)
 
 
 def purposes() -> dict[str, Purpose]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from enum import StrEnum
 from functools import cached_property
 
 from lxml import etree
@@ -16,15 +18,43 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LONGEST_EXCERPT = 40
 
 
+class Inside(StrEnum):
+    """What of a paragraph holds something: its text, or what lies behind or beside the text."""
+
+    TEXT = ""
+    FIELD = "field"
+    EQUATION = "equation"
+    DELETED = "deleted"
+    DESCRIPTION = "description"
+    LINK = "link"
+    WORD_ART = "word art"
+    MARKUP = "markup"
+
+
+_INSIDE = {
+    Inside.FIELD: say("field code"),
+    Inside.EQUATION: say("equation"),
+    Inside.DELETED: say("deleted text"),
+    Inside.DESCRIPTION: say("alternative text"),
+    Inside.LINK: say("address of the link"),
+    Inside.WORD_ART: say("WordArt"),
+    Inside.MARKUP: say("markup"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A paragraph of a template: its part, and its table cell (counted from 1) if it is in one."""
+    """A paragraph of a template: its part, and its table cell (counted from 1) if it is in one.
+
+    A place without text and cell is the part as a whole.
+    """
 
     part: str
     text: str
     table: int = 0
     row: int = 0
     cell: int = 0
+    inside: Inside = Inside.TEXT
 
     def __str__(self) -> str:
         return str(self.message)
@@ -32,6 +62,9 @@ class Place:
     @property
     def message(self) -> Message:
         """The place as a phrase: body, table 2, row 3, cell 1."""
+        if self.inside:
+            around = replace(self, inside=Inside.TEXT).message
+            return say("{place}, {inside}", place=around, inside=_INSIDE[self.inside])
         story = _story_of(self.part)
         if self.table:
             return say(
@@ -41,26 +74,39 @@ class Place:
                 row=self.row,
                 cell=self.cell,
             )
+        if not self.text:
+            return story
         excerpt = self.text if len(self.text) <= _LONGEST_EXCERPT else (
             self.text[:_LONGEST_EXCERPT] + "…"
         )  # fmt: skip
         return say("{story}, paragraph “{text}”", story=story, text=excerpt)
 
 
+_PARTS = {
+    "document": say("body"),
+    "footnotes": say("footnotes"),
+    "endnotes": say("endnotes"),
+    "comments": say("comments"),
+    "settings": say("settings"),
+    **dict.fromkeys(("core", "app", "custom"), say("document properties")),
+}
+
+
 def _story_of(part: str) -> Message:
     match re.sub(r"\d+$", "", part):
-        case "document":
-            return say("body")
         case "header":
             return say("header ({part})", part=part)
         case "footer":
             return say("footer ({part})", part=part)
-        case "footnotes":
-            return say("footnotes")
-        case "endnotes":
-            return say("endnotes")
-        case _:
-            return say("part {part}", part=part)
+        case "chart":
+            return say("chart ({part})", part=part)
+        case name:
+            return _PARTS.get(name) or say("part {part}", part=part)
+
+
+def label_of(part: str) -> str:
+    """Return a part's name without folder and extension, as places show it."""
+    return part.rsplit("/", 1)[-1].removesuffix(".xml")
 
 
 @dataclass(frozen=True)
@@ -74,7 +120,7 @@ class Story:
     @property
     def label(self) -> str:
         """The part's name without folder and extension, as places show it."""
-        return self.part.rsplit("/", 1)[-1].removesuffix(".xml")
+        return label_of(self.part)
 
     @cached_property
     def paragraphs(self) -> tuple[tuple[Place, etree._Element], ...]:
@@ -92,6 +138,14 @@ class Story:
         return Place(
             self.label, text, table, _position(row, f"{W}tr"), _position(cell, f"{W}tc")
         )  # fmt: skip
+
+    def nearest(self, element: etree._Element) -> Place:
+        """Return the place of an element: of the paragraph it stands in, or of its first one."""
+        around = next(element.iterancestors(f"{W}p"), None)
+        paragraph = around if around is not None else next(element.iter(f"{W}p"), None)
+        if paragraph is None and element.getparent() is not None:
+            paragraph = next(element.getparent().iter(f"{W}p"), None)  # type: ignore[union-attr]
+        return Place(self.label, "") if paragraph is None else self.place(paragraph)
 
 
 def stories(package: Package) -> tuple[Story, ...]:
@@ -111,13 +165,16 @@ def _story(part: str, root: etree._Element) -> Story:
     return Story(part, root, tables)
 
 
+def own(paragraph: etree._Element, tag: str) -> list[etree._Element]:
+    """Return the elements `tag` of a paragraph without those of paragraphs inside it."""
+    return [
+        found for found in paragraph.iter(tag) if next(found.iterancestors(f"{W}p")) is paragraph
+    ]
+
+
 def own_text(paragraph: etree._Element) -> str:
     """Return the text of a paragraph without that of paragraphs inside it (text boxes)."""
-    return "".join(
-        text.text or ""
-        for text in paragraph.iter(f"{W}t")
-        if next(text.iterancestors(f"{W}p")) is paragraph
-    )
+    return "".join(text.text or "" for text in own(paragraph, f"{W}t"))
 
 
 def _position(element: etree._Element, tag: str) -> int:

@@ -8,13 +8,13 @@ from deliverables.lazily import dataclass
 from deliverables.message import Message
 from deliverables.render.place import Place
 
-TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
-SCOPE = re.compile(r"(\{[{%#])(tr|tc|p|r)\s+")
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+SCOPE = re.compile(r"(\{[{%#])(tr|tc|p|r) ")
 """docxtpl's prefix: the tag stands for its whole table row, cell, paragraph or run."""
-PRINTED_WHOLE = re.compile(r"(\{\{)(tr|tc|p|r)\s+(.*?)(-?\}\})")
-"""A tag that prints something in place of what its prefix names."""
+ESCAPED = re.compile(r"\{_[{%]|[}%]_\}")
+"""docxtpl's way to print {{, }}, {% and %}."""
 BLOCKS = ("for", "if")
-_BLOCK = re.compile(r"\{%-?\s*(?:(?:tr|tc|p|r)\s+)?(end)?(\w+)")
+_SAID = re.compile(r"\{[{%#][-+]?(?:(?:tr|tc|p|r) )?(.*?)[-+]?[}%#]\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +31,49 @@ class Tag:
         return found[2] if found else ""
 
     @property
+    def prints(self) -> bool:
+        """Whether the tag prints a value, {{ … }}."""
+        return self.text.startswith("{{")
+
+    @property
+    def comments(self) -> bool:
+        """Whether the tag is a comment, {# … #}."""
+        return self.text.startswith("{#")
+
+    @property
+    def said(self) -> str:
+        """What stands between the braces, without prefix, in one line."""
+        found = _SAID.fullmatch(self.text)
+        return " ".join(found[1].split()) if found else ""
+
+    @property
+    def word(self) -> str:
+        """The first word of {% … %}; empty for any other tag."""
+        return self.said.partition(" ")[0] if self.text.startswith("{%") else ""
+
+    @property
     def opens(self) -> str:
         """The block that the tag opens, for or if; empty for any other tag."""
-        word, ends = self._words
-        return word if word in BLOCKS and not ends else ""
+        return self.word if self.word in BLOCKS else ""
 
     @property
     def closes(self) -> str:
         """The block that the tag closes, for or if; empty for any other tag."""
-        word, ends = self._words
-        return word if word in BLOCKS and ends else ""
+        block = self.word.removeprefix("end")
+        return block if block in BLOCKS and block != self.word else ""
 
     @property
     def continues(self) -> bool:
         """Whether the tag starts the other case of a block."""
-        return self._words[0] in ("else", "elif")
-
-    @property
-    def _words(self) -> tuple[str, bool]:
-        found = _BLOCK.match(self.text)
-        return (found[2], bool(found[1])) if found else ("", False)
+        return self.word in ("else", "elif")
 
 
-Fault = tuple[Tag, Message]
-"""A tag and what is wrong with it."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A tag, or what looks like one, and what is wrong with it."""
+
+    tag: Tag
+    why: Message
 
 
 def tags_at(place: Place) -> tuple[str, ...]:

@@ -6,13 +6,9 @@ error; what only spoils its look is a warning.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from lxml import etree
-
-from deliverables.message import say
 from deliverables.problem import Problem, error
 from deliverables.render.lint.drawn import lines_of_fixed_height
 from deliverables.render.lint.looks import (
@@ -29,9 +25,11 @@ from deliverables.render.lint.marks import (
     repeated_headers,
     traces_of_work,
 )
+from deliverables.render.lint.settings import bound_controls, settings_that_stay
 from deliverables.render.lint.subject import Purpose, Subject, subject_of
-from deliverables.render.lint.tagging import merged_in_loops, tags_and_names, tags_in_pieces
+from deliverables.render.lint.tagging import merged_in_loops, tags_and_names
 from deliverables.render.tags import source_of
+from deliverables.render.word_file import read_word_file
 
 __all__ = ["RULES", "Purpose", "lint"]
 
@@ -39,8 +37,9 @@ Rule = Callable[[Subject], Iterable[Problem]]
 
 RULES: tuple[Rule, ...] = (
     tags_and_names,
-    tags_in_pieces,
     merged_in_loops,
+    settings_that_stay,
+    bound_controls,
     place_for_the_seal,
     traces_of_work,
     known_layout,
@@ -61,15 +60,11 @@ def lint(template: Path, purpose: Purpose) -> tuple[Problem, ...]:
 
 
 def _findings(template: Path, purpose: Purpose) -> Iterator[Problem]:
-    try:
-        subject = subject_of(template, purpose)
-    except (OSError, KeyError, StopIteration, zipfile.BadZipFile, etree.XMLSyntaxError):
-        yield error(
-            "template-file",
-            source_of(template),
-            say("this is no Word document that can be read"),
-            say("save it as .docx in Word or WPS, without a password"),
-        )
+    package, objections = read_word_file(template)
+    if package is None:
+        for what, fix in objections:
+            yield error("template-file", source_of(template), what, fix)
         return
+    subject = subject_of(template, package, purpose)
     for rule in RULES:
         yield from rule(subject)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
 
 from lxml import etree
 
 from deliverables.message import say
 from deliverables.problem import Problem, error, warning
 from deliverables.render.lint.subject import Subject, first_place, with_tags
-from deliverables.render.place import Story, W, own_text
+from deliverables.render.place import Story, W
 
-SEAL_ANCHOR: Final = "seal_anchor"
 _SEAL_PLACE = "（盖章处）"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _PICTURE = "{urn:schemas-microsoft-com:vml}shape"
@@ -31,31 +29,17 @@ _OFF = ("0", "false", "off")
 
 
 def place_for_the_seal(subject: Subject) -> Iterator[Problem]:
-    """A sealed document without （盖章处） at the bookmark that says where the seal goes."""
-    if not subject.purpose.sealed:
-        return
-    marks = [
-        mark
-        for mark in subject.stories[0].root.iter(f"{W}bookmarkStart")
-        if mark.get(f"{W}name") == SEAL_ANCHOR
-    ]
-    if not marks:
-        found = say("there is no bookmark {name}", name=SEAL_ANCHOR)
-    elif _SEAL_PLACE not in _paragraph_text(marks[0]):
-        found = say(
-            "{place}: the bookmark {name} stands here, but the text {text} does not",
-            place=first_place(subject.stories[0], marks[0]).message,
-            name=SEAL_ANCHOR,
-            text=_SEAL_PLACE,
+    """A sealed document whose body does not say where the seal goes, by the words （盖章处）."""
+    body = subject.stories[0]
+    if subject.purpose.sealed and not any(
+        _SEAL_PLACE in place.text for place, _ in body.paragraphs
+    ):
+        yield error(
+            "template-seal",
+            subject.source,
+            say("the text {text} is missing, which says where the seal goes", text=_SEAL_PLACE),
+            say("write {text} where the seal goes", text=_SEAL_PLACE),
         )
-    else:
-        return
-    yield error(
-        "template-seal",
-        subject.source,
-        found,
-        say("write {text} and put the bookmark {name} on it", text=_SEAL_PLACE, name=SEAL_ANCHOR),
-    )
 
 
 def traces_of_work(subject: Subject) -> Iterator[Problem]:
@@ -106,11 +90,6 @@ def descriptions_of_pictures(subject: Subject) -> Iterator[Problem]:
                     ),
                     say("describe it under alternative text"),
                 )
-
-
-def _paragraph_text(mark: etree._Element) -> str:
-    paragraph = next(mark.iterancestors(f"{W}p"), None)
-    return "" if paragraph is None else own_text(paragraph)
 
 
 def _has_header(table: etree._Element) -> bool:

@@ -42,9 +42,8 @@ class Subject:
         return source_of(self.path)
 
 
-def subject_of(path: Path, purpose: Purpose) -> Subject:
-    """Take the template at `path` apart; a broken file raises as zipfile and lxml do."""
-    package = Package.read(path)
+def subject_of(path: Path, package: Package, purpose: Purpose) -> Subject:
+    """Take the template at `path`, whose parts were read, apart."""
     layout = layout_of(package)
     drifted = drifts(package, layout) if layout else ()
     return Subject(path, purpose, package, layout, stories(package), drifted)
