@@ -21,7 +21,6 @@ from deliverables.model.chart import Chart, ChartForm, Series
 from deliverables.model.picture import Picture
 from deliverables.render.dressing import blank
 from deliverables.render.house_style import REPORT
-from deliverables.render.names import template_problems
 from deliverables.render.package import Package, parse
 from deliverables.source import Line
 from deliverables.tracing import with_paths
@@ -77,24 +76,6 @@ def refusal(path: Path, context: object) -> str:
     with pytest.raises(TemplateError) as caught:
         made(path, context)
     return str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("tag", "why"),
-    [
-        ("{{r name }}", "name holds text; write {{ … }}"),
-        ("{{p name }}", "name holds text; write {{ … }}"),
-        ("{{r photo }}", "photo holds picture; write {{ … }}"),
-        ("{{p chart }}", "chart holds chart; write {{ … }}"),
-        ("{{r urgent }}", "urgent cannot be printed, it holds yes/no"),
-        ("{{ photo if urgent else name }}", "photo holds picture, which a tag can only print"),
-    ],
-)
-def test_a_value_printed_by_the_wrong_tag_is_a_problem(
-    template: Callable[..., Path], tag: str, why: str
-) -> None:
-    (problem,) = template_problems(template(tag), Context)
-    assert why in str(problem)
 
 
 class TestPictures:

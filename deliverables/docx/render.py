@@ -107,14 +107,14 @@ class Rendered(bytes):
 
         One under a condition that does not hold is not printed.
         """
-        sites: Counter[str] = Counter()
+        printed: Counter[str] = Counter()
         for story in self.trace.stories.values():
             site, end = "", 0
             for token in TOKEN.finditer(story):
                 if token[1] != site or not _LINE_END.match(story, end, token.start()):
-                    sites[token[1]] += 1
+                    printed[self.trace.key(token[1])] += 1
                 site, end = token[1], token.end()
-        return Counter({self.trace.key(site): times for site, times in sites.items()})
+        return printed
 
 
 def render(template: Path, context: object, stamp: Stamp, properties: Properties) -> Rendered:
