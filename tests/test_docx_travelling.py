@@ -106,7 +106,7 @@ def test_the_template_attached_to_a_template_stays_with_it(tmp_path: Path) -> No
     package.parts["word/_rels/settings.xml.rels"] = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="rId1" Type="{RELATIONS}/attachedTemplate"'
-        ' Target="file:///C:/Users/x/Normal.dotm" TargetMode="External"/></Relationships>'
+        ' Target="file:///Z:/Normal.dotm" TargetMode="External"/></Relationships>'
     ).encode()
     path.write_bytes(package.to_bytes())
     parts = Package.of(made(path)).parts
