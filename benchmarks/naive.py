@@ -35,14 +35,8 @@ def save(template: str, folder: str, job: tuple[str, dict[str, Any]]) -> None:
     document.save(Path(folder) / f"{name}.docx")
 
 
-def without_docxcompose() -> None:
-    """Have docxtpl think that it is not installed, for a script that only renders goes without."""
-    sys.modules["docxcompose"] = None  # type: ignore[assignment]  # so Python says it is not there
-
-
 def main(template: str, contexts: str, folder: str, processes: str = "1") -> None:
     """Render all documents, by so many processes."""
-    without_docxcompose()
     jobs = pickle.loads(Path(contexts).read_bytes())  # noqa: S301  # written by the benchmark
     work = partial(save, template, folder)
     if int(processes) == 1:

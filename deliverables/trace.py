@@ -9,7 +9,7 @@ of several lines has a token for each line. Taken away, they leave the finished 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from deliverables.lazily import dataclass
@@ -40,6 +40,17 @@ class Trace:
         """Return the path in the context of what a token prints: 12,3 is outages[3].started."""
         number, *rows = map(int, site.split(","))
         return self.sites[number] % tuple(rows)
+
+
+def finished(pieces: Iterable[str]) -> str:
+    """Return the finished story of pieces, most of which are no more than one token or none."""
+    return "".join([_plain(piece) if OPEN in piece else piece for piece in pieces])
+
+
+def _plain(piece: str) -> str:
+    if piece[0] == OPEN and piece[-1] == CLOSE and piece.count(OPEN) == 1:
+        return piece[piece.index(SPLIT) + 1 : -1]
+    return without_tokens(piece)
 
 
 def without_tokens(story: str) -> str:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from deliverables.docx.contents import REFERRING, drop
 from deliverables.docx.language import HOLE, Hole, Tags, quoted
-from deliverables.docx.settlement import END, LATE, NAMED, NAMED_END, NUMBER, REFERENCE, late
+from deliverables.docx.settlement import END, LATE, NAMED, NAMED_END, REFERENCE
 from deliverables.message import say
 from deliverables.render.place import W
 
@@ -18,7 +18,7 @@ _DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocess
 _VML: Final = "{urn:schemas-microsoft-com:vml}"
 _OFFICE: Final = "{urn:schemas-microsoft-com:office:office}"
 _WORD_2010: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_LATE_NAME: Final = re.compile(f"({LATE}[{NAMED}{NAMED_END}{REFERENCE}])([^{LATE}{END}]*)({END})")
+_LATE_NAME: Final = re.compile(f"{LATE}([{NAMED}{NAMED_END}{REFERENCE}])([^{LATE}{END}]*){END}")
 
 Blocks = Mapping[etree._Element, tuple[str, ...]]
 """The blocks that each element stands in, outermost first: a number, or the variable of a loop."""
@@ -56,7 +56,9 @@ class _Identifiers:
 
     def _number(self, element: etree._Element) -> str:
         own, loops = str(next(self._numbers)), self._loops(element)
-        return late(NUMBER, own + self._tags.add(Hole("rows", loops[-1]))) if loops else own
+        return (
+            self._tags.add(Hole("name", f"{quoted(own)}|numbered({loops[-1]})")) if loops else own
+        )
 
     def _number_bookmarks(self, root: etree._Element) -> None:
         for start, end in _bookmarks(root):
@@ -93,9 +95,16 @@ class _Identifiers:
             said = getattr(element, where)
             if said and LATE in said:
                 setattr(element, where, _LATE_NAME.sub(
-                    lambda token: token[1] + self._own(token[2], loops, self._bookmarks) + token[3],
-                    said,
+                    lambda token: self._token(token[1], token[2], loops) or token[0], said
                 ))  # fmt: skip
+
+    def _token(self, kind: str, name: str, loops: list[str]) -> str:
+        """Return a token that names what a loop around it repeats; nothing if none does."""
+        home = self._bookmarks.get(name)
+        if not home or loops[: len(home)] != home:
+            return ""
+        source = f"{quoted(name)}|named({quoted(kind)}, {home[-1]})"
+        return self._tags.add(Hole("name", source))
 
     def _own(self, name: str, loops: list[str], known: Mapping[str, list[str]]) -> str:
         """Return a name as it is in the row of a loop, if a loop around it repeats that name."""

@@ -127,7 +127,7 @@ class _Block:
 
 
 _PEER: Final = Environment()  # noqa: S701  # it only reads tags; nothing is rendered by it
-_PRINTED: Final = ("print", "rows", "name")
+_PRINTED: Final = ("print", "name")
 _ROWS: Final = re.compile(r"\b_[rp]\d+\b")
 _BRACES: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _ENTITIES: Final = (("&quot;", '"'), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))

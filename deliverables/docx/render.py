@@ -61,7 +61,7 @@ from deliverables.problem import Problem, error
 from deliverables.render.package import Package
 from deliverables.render.packing import Member, archive, pack, pack_once
 from deliverables.source import Line
-from deliverables.trace import TOKEN, Trace, without_tokens
+from deliverables.trace import TOKEN, Trace, finished
 
 __all__ = ["Properties", "Rendered", "Stamp", "TemplateError", "render"]
 
@@ -321,7 +321,7 @@ class _Compiled:
         written = dict(self._written(context, drawn))
         section = self._program.section
         if section is None:
-            section = first_section(written[self._body])
+            section = first_section("".join(written[self._body]))
         frame = self._frame(tuple(drawn.needs), stamp, section)
         settlement = Settlement(
             self._program.numbers,
@@ -329,15 +329,17 @@ class _Compiled:
             section=frame.section,
         )
         members: dict[str, Member] = {}
-        for part, story in written.items():
+        stories = dict(frame.stories)
+        for part, pieces in written.items():
             try:
-                settled = _DECLARATION + settlement.settled(story)
+                settled = settlement.settled(pieces)
             except MissingReferenceError as fault:
                 raise _Failure(part, fault) from fault
+            settled[0] = _DECLARATION
             if part in frame.pages:
-                settled = marked(settled, *frame.pages[part])
-            written[part] = settled
-            members[part] = pack(part, without_tokens(settled).encode())
+                settled = [marked("".join(settled), *frame.pages[part])]
+            stories[part] = "".join(settled)
+            members[part] = pack(part, finished(settled).encode())
         for names, contents in zip(frame.rooms, drawn.contents, strict=True):
             for name, content in zip(names, contents(), strict=True):
                 members[name] = pack(name, content)
@@ -347,9 +349,9 @@ class _Compiled:
         members[APP] = pack_once(APP, app(properties).encode())
         members[CUSTOM] = pack(CUSTOM, custom(properties).encode())
         document = archive(shared or members[name] for name, shared in frame.members)
-        return Rendered(document, Trace({**written, **frame.stories}, self._program.sites))
+        return Rendered(document, Trace(stories, self._program.sites))
 
-    def _written(self, context: object, drawn: _Inserts) -> Iterator[tuple[str, str]]:
+    def _written(self, context: object, drawn: _Inserts) -> Iterator[tuple[str, list[str]]]:
         names = {name: getattr(context, name) for name in self._names}
         names[INSERTS] = drawn
         for part, template in self._templates:
@@ -362,7 +364,7 @@ class _Compiled:
         for number, template in enumerate(self._links):
             token = late(LINK, str(number))
             if token in relations:
-                address = _filled(template, names, self._body)
+                address = "".join(_filled(template, names, self._body))
                 if urlsplit(address).scheme.lower() not in _ADDRESSES:
                     why = say("a link cannot point to {address}", address=address)
                     raise _Failure(self._body, UnprintableError(why))
@@ -405,10 +407,10 @@ class _Compiled:
         return _Frame(members, tuple(rooms), marks.section, marks.pages, stories, relations)
 
 
-def _filled(template: Template, names: dict[str, object], part: str) -> str:
-    """Return what a Jinja template makes of the names of a context; raise _Failure."""
+def _filled(template: Template, names: dict[str, object], part: str) -> list[str]:
+    """Return in pieces what a Jinja template makes of a context's names; raise _Failure."""
     try:
-        return "".join(template.root_render_func(template.new_context(names)))
+        return list(template.root_render_func(template.new_context(names)))
     except (jinja2.TemplateError, UnprintableError, TypeError, AttributeError) as fault:
         raise _Failure(part, fault) from fault
 
@@ -469,6 +471,8 @@ _PRINTING: Final[Mapping[str, Callable[..., str]]] = {
     "in_attribute": text.in_attribute,
     "in_address": text.in_address,
     "repeated": text.repeated,
+    "numbered": lambda number, rows: late(NUMBER, number + rows),
+    "named": lambda name, kind, rows: late(kind, text.repeated(name, rows)),
     "chart": _chart,
     "picture": _picture,
 }
@@ -485,9 +489,8 @@ def _code(source: str) -> CodeType:
                     continue
                 case nodes.Filter() if shown.name in _PRINTING:
                     continue
-                case nodes.Getattr(node=nodes.Name(name="loop")) | nodes.Name():
-                    if isinstance(shown, nodes.Getattr) or shown.name.startswith("_p"):
-                        continue
+                case nodes.Getattr(node=nodes.Name(name="loop")):
+                    continue
             raise TypeError(f"a rewritten template prints {shown}")
     return _environment().compile(tree)
 

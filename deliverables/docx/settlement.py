@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from itertools import count
 from typing import Final
 
@@ -82,16 +83,19 @@ class Settlement:
         self._keys: dict[str, str] = {}
         self._lists_headings, self._section = lists_headings, section
 
-    def settled(self, story: str) -> str:
-        """Return a story with its tokens replaced; raise MissingReferenceError."""
-        first, *pieces = story.split(LATE)
-        if not pieces:
-            return story
-        page = _Page(first)
+    def settled(self, pieces: Iterable[str]) -> list[str]:
+        """Return the pieces of a story with its tokens replaced; raise MissingReferenceError."""
+        page = _Page()
         for piece in pieces:
-            token, _, rest = piece.partition(END)
-            page.write(self._written(page, token[0], token[1:]))
-            page.write(rest)
+            if LATE in piece:
+                first, *late = piece.split(LATE)
+                page.write(first)
+                for each in late:
+                    token, _, rest = each.partition(END)
+                    page.write(self._written(page, token[0], token[1:]))
+                    page.write(rest)
+            else:
+                page.write(piece)
         return page.finished()
 
     def _written(self, page: _Page, kind: str, needed: str) -> str:
@@ -125,8 +129,8 @@ class Settlement:
 class _Page:
     """A story as far as it is written."""
 
-    def __init__(self, first: str) -> None:
-        self._out = [first]
+    def __init__(self) -> None:
+        self._out = [""]
         self._table = 0
         self._chapter = self._section = 0
         self._captions: Counter[str] = Counter()
@@ -202,8 +206,8 @@ class _Page:
         if kind == NAMED_END or name not in self._names:
             self._names[name] = (start, place)
 
-    def finished(self) -> str:
-        """Return the story with the rooms filled that were left in it."""
+    def finished(self) -> list[str]:
+        """Return the pieces of the story with the rooms filled that were left among them."""
         for place, name in self._references:
             if name not in self._names:
                 raise MissingReferenceError(
@@ -213,7 +217,7 @@ class _Page:
         for place, needed in self._contents:
             instruction, *styles = needed.split(_FIELD)
             self._out[place] = self._listed(instruction, styles)
-        return "".join(self._out)
+        return self._out
 
     def _listed(self, instruction: str, styles: list[str]) -> str:
         headings = self._headings
