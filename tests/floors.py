@@ -82,7 +82,11 @@ FLOORS = {
     "cli": 6,
     "__main__": 6,
 }
-STRANGERS = ({"read", "checks", "compute"}, {"render", "verify"}, {"docx", "verify"})  # on one floor, yet apart
+STRANGERS = (
+    {"read", "checks", "compute"},
+    {"render", "verify"},
+    {"docx", "verify"},
+)  # on one floor, yet apart
 
 
 @dataclass(frozen=True, slots=True)

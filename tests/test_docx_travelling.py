@@ -151,7 +151,9 @@ def test_an_ordinary_link_stays_and_one_with_a_tag_is_filled(
     assert links == ["https://a.example/甲%20乙?函=函", "https://b.example/"]
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "javascript:alert(1)", "\\\\host\\x", ""])
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "javascript:alert(1)", "\\\\host\\x", ""]
+)
 def test_data_cannot_make_a_link_point_anywhere_but_to_a_page(tmp_path: Path, address: str) -> None:
     path = small(tmp_path / "a.docx", LINK, outside={"rId90": ("hyperlink", "{{ link }}")})
     with pytest.raises(TemplateError, match="a link cannot point to"):
