@@ -167,7 +167,7 @@ def _print(node: nodes.Node) -> Message | None:
 
 def _loop(loop: nodes.For) -> Message | None:
     if not isinstance(loop.target, nodes.Name):
-        return say("a loop has one name for its row: for row in rows")
+        return say("a loop has one name for its row: {example}", example="for row in rows")
     if loop.target.name in _RESERVED or loop.target.name.startswith("_"):
         return say("{name} cannot be the name of a row", name=loop.target.name)
     if loop.test:
