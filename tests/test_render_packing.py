@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from deliverables.render.chart_workbook import chart_workbook
 from test_render_chart import CHART
 
+from deliverables.docx.charts import chart_workbook
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.render import packing
 from deliverables.render.package import Package
