@@ -22,6 +22,7 @@ from lxml import etree
 
 from deliverables.lazily import dataclass
 from deliverables.message import Message, say
+from deliverables.model.chart import Chart, ChartForm, Series
 from deliverables.trace import CLOSE, OPEN, SPLIT
 
 
@@ -289,6 +290,20 @@ class Package:
         """Return the root of a part."""
         return parsed(part, self.content(part))
 
+    def packed(self, document: bytes, without: frozenset[str]) -> Mapping[str, bytes]:
+        """Return the members as they lie in the file, but for some parts and all properties.
+
+        Two members that lie there alike are alike: nothing need be unpacked to know it.
+        """
+        listed = sorted(self.names.values(), key=lambda item: item.header_offset)
+        ends = [item.header_offset for item in listed[1:]]
+        ends.append(self._archive.start_dir)
+        return {
+            item.filename: document[item.header_offset : end]
+            for item, end in zip(listed, ends, strict=True)
+            if item.filename not in without and not item.filename.startswith("docProps/")
+        }
+
     def relations(self, part: str) -> Mapping[str, Relation]:
         """Return the links of a part (of the package itself for "") by their ids."""
         known = self._relations.get(part)
@@ -377,6 +392,9 @@ _O: Final = "{urn:schemas-microsoft-com:office:office}"
 WATERMARK: Final = "PowerPlusWaterMarkObject"
 """What Word calls its watermarks: every program that saves a document keeps the name."""
 
+_VAL, _PSTYLE, _RSTYLE = f"{W}val", f"{W}pStyle", f"{W}rStyle"
+_OUTLINE, _SPACING, _SHADE = f"{W}outlineLvl", f"{W}spacing", f"{W}shd"
+_HIGHLIGHT = f"{W}highlight"
 _UNCOUNTED: Final = re.compile(r"\s*(?:PAGE|NUMPAGES|PAGEREF|SECTIONPAGES)\b")
 _CONTENTS: Final = re.compile(r"\s*TOC\b")
 _CONTENTS_STYLE: Final = re.compile(r"(?:toc|contents) \d")
@@ -611,12 +629,15 @@ class _Story:
 
     def _text(self, paragraph: etree._Element, ground: str = "") -> _Text:
         properties = paragraph.find(f"{W}pPr")
-        style = _value(properties, "pStyle") or self.styles.usual
-        text = _Text(self.styles.name(style), self.styles.level(style, properties))
+        own = {} if properties is None else {one.tag: one for one in properties}
+        named = own.get(_PSTYLE)
+        style = self.styles.usual if named is None else named.get(_VAL, "")
+        text = _Text(self.styles.name(style), self.styles.level(style))
+        if _OUTLINE in own:
+            text.level = _level(own[_OUTLINE].get(_VAL, ""))
         text.look = self.styles.look(style)
-        text.ground = _ground(properties) or ground
-        if _squeezed(properties):
-            text.squeezed = True
+        text.ground = (_ground(properties) if _SHADE in own else "") or ground
+        text.squeezed = _SPACING in own and _squeezed(own[_SPACING])
         in_contents = any(field.contents for field in self.fields)
         self._walk(paragraph, text)
         if in_contents or text.contents or _CONTENTS_STYLE.match(text.style):
@@ -637,9 +658,10 @@ class _Story:
         properties = run.find(f"{W}rPr")
         before, look, here = len(text.pieces), text.look, text.squeezed
         if properties is not None:
-            style = _value(properties, "rStyle")
-            inherited = {**look, **self.styles.look(style)} if style else look
-            text.look = _looked(properties, inherited)
+            named = properties.find(_RSTYLE)
+            if named is not None:
+                text.look = {**look, **self.styles.look(named.get(_VAL, ""))}
+            text.look = _looked(properties, text.look)
             ground = _ground(properties) or text.ground
         else:
             ground = text.ground
@@ -888,6 +910,9 @@ _HIGHLIGHTS: Final = {
     "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
 }  # fmt: skip
 _SWITCHES: Final = {"vanish": "hidden", "strike": "struck", "dstrike": "struck"}
+_LOOKS: Final[Mapping[object, str]] = {
+    f"{W}{name}": name for name in (*_SWITCHES, "color", "sz", "w")
+}
 
 
 class _Styles:
@@ -895,6 +920,8 @@ class _Styles:
 
     def __init__(self, listed: Mapping[str, etree._Element]) -> None:
         self._listed = listed
+        self._names: dict[str, str] = {}
+        self._levels: dict[str, int] = {}
         self._looks: dict[str, dict[str, str]] = {}
         self.usual = next((key for key, one in listed.items() if one.get(f"{W}default") in _TRUE
                            and one.get(f"{W}type") == "paragraph"), "")  # fmt: skip
@@ -911,22 +938,24 @@ class _Styles:
 
     def name(self, key: str) -> str:
         """Return the name of a style, which programs keep where they change its id."""
-        style = self._listed.get(key)
-        return "" if style is None else _value(style, "name").lower()
+        if key not in self._names:
+            self._names[key] = _value(self._listed.get(key), "name").lower()
+        return self._names[key]
 
-    def level(self, key: str, properties: etree._Element | None) -> int:
-        """Return which level of heading a paragraph is; 0 if it is none."""
-        own = _value(properties, "outlineLvl")
-        if own.isdigit():
-            return 0 if int(own) > _BODY_LEVEL else int(own) + 1
+    def level(self, key: str) -> int:
+        """Return which level of heading paragraphs of a style are; 0 if they are none."""
+        if key not in self._levels:
+            self._levels[key] = next(self._levels_of(key), 0)
+        return self._levels[key]
+
+    def _levels_of(self, key: str) -> Iterator[int]:
         for style in self._chain(key):
             level = _value(style.find(f"{W}pPr"), "outlineLvl")
             if level.isdigit():
-                return 0 if int(level) > _BODY_LEVEL else int(level) + 1
+                yield _level(level)
             named = _HEADING.match(_value(style, "name"))
             if named:
-                return int(named[1])
-        return 0
+                yield int(named[1])
 
     def look(self, key: str) -> dict[str, str]:
         """Return how the letters of a style look."""
@@ -948,6 +977,10 @@ class _Styles:
             key = _value(style, "basedOn")
 
 
+def _level(outline: str) -> int:
+    return int(outline) + 1 if outline.isdigit() and int(outline) <= _BODY_LEVEL else 0
+
+
 _HEADING: Final = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _BODY_LEVEL: Final = 8
 _TRUE: Final = frozenset({"1", "true", "on"})
@@ -963,15 +996,21 @@ def _looked(properties: etree._Element, inherited: dict[str, str]) -> dict[str, 
     """Return how letters look that have these properties besides those they inherit."""
     look = inherited
     for one in properties:
-        name = one.tag.rpartition("}")[2] if isinstance(one.tag, str) else ""
+        name = _LOOKS.get(one.tag)
         if name in _SWITCHES:
             look = {**look, name: "1" if _on(one) else ""}
-        elif name in ("color", "sz", "w"):
-            look = {**look, name: one.get(f"{W}val", "")}
+        elif name:
+            look = {**look, name: one.get(_VAL, "")}
     return look
 
 
 def _hard_to_see(look: Mapping[str, str], ground: str) -> tuple[str, ...]:
+    return _kinds(tuple(look.items()), ground) if look or ground else ()
+
+
+@lru_cache(512)
+def _kinds(looked: tuple[tuple[str, str], ...], ground: str) -> tuple[str, ...]:
+    look = dict(looked)
     kinds = {_SWITCHES[name] for name in _SWITCHES if look.get(name)}
     colour = look.get("color", "")
     dark = _brightness("000000" if colour in _NO_COLOUR else colour)
@@ -989,6 +1028,7 @@ def _below(number: str, least: int) -> bool:
     return number.isdigit() and int(number) < least
 
 
+@lru_cache(256)
 def _brightness(colour: str) -> float | None:
     if not re.fullmatch("[0-9A-Fa-f]{6}", colour):
         return None
@@ -998,19 +1038,18 @@ def _brightness(colour: str) -> float | None:
 
 def _ground(properties: etree._Element | None) -> str:
     """Return the colour behind letters, as six digits; empty where none is given."""
-    if properties is None:
-        return ""
-    mark = _HIGHLIGHTS.get(_value(properties, "highlight"), "")
-    shade = properties.find(f"{W}shd")
-    fill = "" if shade is None else shade.get(f"{W}fill", "")
+    fill = mark = ""
+    for one in () if properties is None else properties:
+        if one.tag == _SHADE:
+            fill = one.get(f"{W}fill", "")
+        elif one.tag == _HIGHLIGHT:
+            mark = _HIGHLIGHTS.get(one.get(_VAL, ""), "")
     return mark or ("" if fill in _NO_COLOUR else fill)
 
 
-def _squeezed(properties: etree._Element | None) -> bool:
-    spacing = None if properties is None else properties.find(f"{W}spacing")
-    if spacing is None or spacing.get(f"{W}lineRule") != "exact":
-        return False
-    return _below(spacing.get(f"{W}line", ""), _FLATTEST)
+def _squeezed(spacing: etree._Element) -> bool:
+    exact = spacing.get(f"{W}lineRule") == "exact"
+    return exact and _below(spacing.get(f"{W}line", ""), _FLATTEST)
 
 
 def _flat(properties: etree._Element | None) -> bool:
@@ -1147,6 +1186,41 @@ def workbook_cells(workbook: bytes) -> Mapping[tuple[str, str], str]:
 
 def _string(item: etree._Element) -> str:
     return "".join(text.text or "" for text in item.iter(f"{_S}t"))
+
+
+def chart_said(chart: Chart) -> tuple[str, ...]:
+    """Return what a document says that shows the chart, without its workbook."""
+    lying, lines = chart.form is ChartForm.BARS, chart.form is ChartForm.LINES
+    bars = f"bar {'bar' if lying else 'col'} {'stacked' if chart.form is ChartForm.STACKED else 'clustered'}"
+    forms = ["line standard"] if lines else [bars]
+    series = [(one.name, one.values) for one in chart.series]
+    if chart.threshold is not None:
+        series.append((_threshold_name(chart, chart.threshold), chart.threshold.values))
+        forms += [] if lines or lying else ["line standard"]
+    shown = [value for _, values in series for value in values if value is not None]
+    limits = [] if chart.lowest is None else [f"min {plain_number(str(chart.lowest))}"]
+    if chart.unit == "%" and shown and _HALF < max(shown) <= 2 * _HALF:
+        limits.append("max 100")
+    return (
+        " + ".join(forms),
+        f"单位：{chart.unit}" if chart.unit else "",
+        "; ".join(limits),
+        " ".join(map(plain_number, chart.categories)),
+        *(f"{name}: {' '.join('—' if one is None else plain_number(str(one)) for one in values)}"
+          for name, values in series),
+    )  # fmt: skip
+
+
+_HALF: Final = 50
+
+
+def _threshold_name(chart: Chart, threshold: Series) -> str:
+    """Return what the legend calls the threshold: its name with its value, if it has but one."""
+    values = {value for value in threshold.values if value is not None}
+    value = f"{next(iter(values)):,}" if len(values) == 1 else ""
+    if not value or value in threshold.name:
+        return threshold.name
+    return f"{threshold.name} {value} {chart.unit}".rstrip()
 
 
 # Faults of the file
