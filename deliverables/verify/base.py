@@ -192,7 +192,7 @@ def is_prose(figure: Figure[object]) -> bool:
 class Frame:
     """What documents of one template have in common that print the same sites.
 
-    `pieces` are, part by part, the markup between the tokens; `keys` name what each token prints,
+    `pieces` are, for each part with figures, the markup between the tokens; `keys` name what each token prints,
     story after story. `drafts` hold numbered tokens; `members` are the other members of the package
     as they are packed. `uncalled` are the numbers of tokens that no tag of the template stands for:
     those in the list of contents.
@@ -200,21 +200,28 @@ class Frame:
 
     pieces: Mapping[str, tuple[str, ...]]
     keys: tuple[str, ...]
-    counts: Mapping[str, int]
     drafts: tuple[Draft, ...]
     members: Mapping[str, bytes]
     uncalled: frozenset[int]
     record: dict[object, bytes] = field(default_factory=dict, repr=False, compare=False)
     sound: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
     """What the proof remembers: that everything but the figures was read, and found in order."""
+    needed: dict[object, bool] = field(default_factory=dict, repr=False, compare=False)
+    """For each rule about figures, whether the words of the frame are such as it looks for."""
+
+    @cached_property
+    def words(self) -> str:
+        """What its drafts say, with numbered tokens, a line for each text."""
+        return "\n".join(text for draft in self.drafts for text in draft.texts)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A document just made: its frame, the text of each token as it is written, its template."""
+    """A document just made: its bytes as a package, its frame, its template."""
 
+    document: bytes
+    package: Package
     frame: Frame
-    printed: tuple[str, ...]
     template: Path
 
 
@@ -346,7 +353,7 @@ def base_of(
         figures=figures,
         cells=dict(origins.cells),
         nodes=tuple(map(tuple, origins.nodes)),
-        made=Made(frame, printed, template),
+        made=Made(document, package, frame, template),
     )
 
 
@@ -385,10 +392,11 @@ def frame_of(document: bytes, package: Package, trace: Trace) -> tuple[Frame, tu
     sites: dict[str, tuple[str, ...]] = {}
     printed: list[str] = []
     for part, story in trace.stories.items():
-        cut = TOKEN.split(story)
-        pieces[part], sites[part] = tuple(cut[0::3]), tuple(cut[1::3])
-        printed += cut[2::3]
-    members = package.packed(document, without=frozenset(trace.stories))
+        if OPEN in story:
+            cut = TOKEN.split(story)
+            pieces[part], sites[part] = tuple(cut[0::3]), tuple(cut[1::3])
+            printed += cut[2::3]
+    members = package.packed(document, without=frozenset(pieces))
     name = (*pieces.items(), *sites.items(), trace.sites)
     frame = _FRAMES.get(name)
     if frame is None or frame.members != members:
@@ -419,8 +427,7 @@ def _read_frame(
         int(token) for draft in drafts if draft.style.startswith(("toc ", "contents "))
         for text in draft.texts for token in _NUMBER.findall(text)
     )  # fmt: skip
-    counts = {part: len(told) for part, told in sites.items()}
-    return Frame(pieces, tuple(keys), counts, drafts, members, uncalled)
+    return Frame(pieces, tuple(keys), drafts, members, uncalled)
 
 
 _NUMBER: Final = re.compile(f"{OPEN}([0-9]+){SPLIT}{CLOSE}")

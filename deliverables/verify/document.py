@@ -7,7 +7,6 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -76,7 +75,7 @@ class Place:
 
     def at(self, row: int, column: int = 0) -> Place:
         """Return a row or a cell of the table that is meant."""
-        return replace(self, row=row, column=column)
+        return Place(self.story, self.heading, self.table, row, column, self.excerpt)
 
     def _spot(self) -> Message:
         if self.column:
@@ -760,6 +759,7 @@ class _Story:
             relation = self.reading.package.relations(self.part).get(found.get(f"{_R}id", ""))
             if relation and relation.target in self.reading.package.names:
                 chart = chart_texts(self.reading.package, relation.target)
+                self.reading.flaws += _chart_flaws(self.reading.package, relation.target)
                 text.inserts.append((Form.CHART, chart, odd))
             return
         identity = next((value for name, value in found.attrib.items()
@@ -1162,6 +1162,58 @@ def _workbook(package: Package, part: str) -> str:
     except (UnreadableDocumentError, KeyError, IndexError, ValueError, StopIteration):
         return "?"
     return " ".join(f"{cell}={value}" for (_, cell), value in sorted(cells.items()) if value)
+
+
+_RANGE: Final = re.compile(
+    r"'?(?P<sheet>.*?)'?!\$?(?P<left>[A-Z]+)\$?(?P<top>\d+)"
+    r"(?::\$?(?P<right>[A-Z]+)\$?(?P<bottom>\d+))?"
+)
+
+
+def _chart_flaws(package: Package, part: str) -> Iterator[Flaw]:
+    """Yield the values of a chart that differ from the cells it refers to."""
+    books = package.related(part, "package")
+    if not books:
+        return
+    try:
+        cells = workbook_cells(package.content(books[0]))
+    except (UnreadableDocumentError, KeyError, IndexError, ValueError, StopIteration):
+        yield Flaw("chart-data", part, "?")
+        return
+    for reference in package.xml(part).iter(f"{_C}numRef", f"{_C}strRef"):
+        shown = {int(point.get("idx", "0")): plain_number(point.findtext(f"{_C}v", ""))
+                 for point in reference.iter(f"{_C}pt")}  # fmt: skip
+        for index, address in enumerate(_addresses(reference.findtext(f"{_C}f", ""))):
+            held, printed = cells.get(address, ""), shown.get(index, "")
+            if held != printed:
+                yield Flaw("chart-data", part, f"{'!'.join(address)} {held or '—'} ≠ {printed or '—'}")
+
+
+def _addresses(formula: str) -> Iterator[tuple[str, str]]:
+    found = _RANGE.fullmatch(formula)
+    if found is None:
+        return
+    left, top = _column(found["left"]), int(found["top"])
+    right, bottom = _column(found["right"] or found["left"]), int(found["bottom"] or top)
+    if (right - left + 1) * (bottom - top + 1) <= _MOST_CELLS:
+        for row in range(top, bottom + 1):
+            yield from ((found["sheet"], f"{_letters(column)}{row}")
+                        for column in range(left, right + 1))  # fmt: skip
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
 
 
 @lru_cache(64)
