@@ -16,7 +16,7 @@ from deliverables.model.chart import Chart
 from deliverables.model.picture import Picture
 from deliverables.problem import Severity
 from deliverables.verify.account import MOST_SOURCES, Difference, account
-from deliverables.verify.base import CUTS, Base, Frame
+from deliverables.verify.base import CUTS, Base, Frame, Made
 from deliverables.verify.document import (
     Document,
     Form,
@@ -66,55 +66,56 @@ def _proved(
     if context is not None and base.made is not None:
         called = calls_of(base.made.template, base.template_sha256).of(context)
         wrong = list(_wrong_calls(base, base.made.frame, called))
-        if not wrong and isinstance(document, bytes) and _as_before(document, base, called):
-            yield from _of_figures(base, base.made.frame)
+        if not wrong and isinstance(document, bytes) and _is_filled(base, base.made, document):
+            yield from _wrong_when_made(base, base.made.frame, called)
             return
         yield from wrong
     read = read_document(document)
-    differences = account(base, read, written)
-    yield from (difference.finding for difference in differences)
+    yield from (difference.finding for difference in account(base, read, written))
     yield from _wrong_inserts(read, called)
-    amiss = list(faults(read, base, (*OF_FIGURES, *OF_THE_FILE)))
-    yield from amiss
-    if base.made is not None and not differences and not any(map(_of_the_frame, amiss)):
-        base.made.frame.sound["read"] = True
+    yield from faults(read, base, (*OF_FIGURES, *OF_THE_FILE))
 
 
-def _of_the_frame(finding: Finding) -> bool:
-    return finding.severity is not Severity.GAP
+# A document just made
 
 
-# A frame that was proved before
-
-
-def _as_before(document: bytes, base: Base, called: Mapping[str, list[Call]]) -> bool:
-    """Tell whether a document is a frame that was read before, filled with the context's figures.
+def _is_filled(base: Base, made: Made, document: bytes) -> bool:
+    """Tell whether a finished file is the frame that was read, filled with the context's figures.
 
     The stories are unpacked, and compared to the letter; the other members lie in the file as they
-    lay in the one that was read. What is drawn is read each time.
+    lay in the one that was read.
     """
-    made = base.made
-    if made is None or "read" not in made.frame.sound:
-        return False
-    if any(isinstance(call.leaf, Chart | Picture) for calls in called.values() for call in calls):
-        return False
-    frame, at = made.frame, 0
     package = made.package if document is made.document else Package.of(document)
-    for part, pieces in frame.pieces.items():
+    at = 0
+    for part, pieces in made.frame.pieces.items():
         texts = [_escaped(text) for _, text in base.printings[at : at + len(pieces) - 1]]
         at += len(texts)
-        story = "".join([piece for both in zip(pieces, (*texts, ""), strict=True) for piece in both])
+        story = "".join([one for both in zip(pieces, (*texts, ""), strict=True) for one in both])
         if package.content(part) != story.encode():
             return False
-    return package.packed(document, frozenset(frame.pieces)) == frame.members
+    return package.packed(document, frozenset(made.frame.pieces)) == made.frame.members
 
 
-def _of_figures(base: Base, frame: Frame) -> Iterator[Finding]:
-    """Yield what the figures of a document violate whose frame is sound."""
-    values = "\n".join([text for _, text in base.printings])
-    rules = rules_for(frame, values)
-    if rules:
-        yield from faults(Document(base.blocks), base, rules)
+def _wrong_when_made(
+    base: Base, frame: Frame, called: Mapping[str, list[Call]]
+) -> Iterator[Finding]:
+    """Yield what a document that is its filled frame violates; its frame is looked at once."""
+    if any(isinstance(call.leaf, Chart | Picture) for calls in called.values() for call in calls):
+        yield from _wrong_inserts(Document(base.blocks), called)
+    if _SOUND in frame.sound:
+        rules = rules_for(frame, "\n".join([text for _, text in base.printings]))
+        if rules:
+            yield from faults(Document(base.blocks), base, rules)
+        return
+    stories = frame.stories
+    read = Document(base.blocks, base.identity, stories.insertions, stories.deletions, stories.flaws)
+    amiss = list(faults(read, base, (*OF_FIGURES, *OF_THE_FILE)))
+    if all(finding.severity is Severity.GAP for finding in amiss):
+        frame.sound.add(_SOUND)
+    yield from amiss
+
+
+_SOUND: Final = "sound"
 
 
 def _escaped(text: str) -> str:

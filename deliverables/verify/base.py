@@ -31,7 +31,7 @@ from deliverables.verify.document import (
     Form,
     Identity,
     Package,
-    Place,
+    Stories,
     chart_said,
     identity_of,
     numbered,
@@ -193,26 +193,26 @@ class Frame:
     """What documents of one template have in common that print the same sites.
 
     `pieces` are, for each part with figures, the markup between the tokens; `keys` name what each token prints,
-    story after story. `drafts` hold numbered tokens; `members` are the other members of the package
+    story after story. `stories` hold numbered tokens; `members` are the other members of the package
     as they are packed. `uncalled` are the numbers of tokens that no tag of the template stands for:
     those in the list of contents.
     """
 
     pieces: Mapping[str, tuple[str, ...]]
     keys: tuple[str, ...]
-    drafts: tuple[Draft, ...]
+    stories: Stories
     members: Mapping[str, bytes]
     uncalled: frozenset[int]
     record: dict[object, bytes] = field(default_factory=dict, repr=False, compare=False)
-    sound: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
-    """What the proof remembers: that everything but the figures was read, and found in order."""
+    sound: set[str] = field(default_factory=set, repr=False, compare=False)
+    """What the proof remembers: that no rule found anything amiss in it, but for its figures."""
     needed: dict[object, bool] = field(default_factory=dict, repr=False, compare=False)
     """For each rule about figures, whether the words of the frame are such as it looks for."""
 
     @cached_property
     def words(self) -> str:
         """What its drafts say, with numbered tokens, a line for each text."""
-        return "\n".join(text for draft in self.drafts for text in draft.texts)
+        return "\n".join(text for draft in self.stories.drafts for text in draft.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +343,7 @@ def base_of(
             figures[key] = Told("", leaf)
     sources.settle([place for place, _ in origins.cells], origins.nodes)
     return Base(
-        drafts=frame.drafts,
+        drafts=frame.stories.drafts,
         printings=tuple(zip(frame.keys, map(_unescaped, printed), strict=True)),
         identity=identity,
         stage=stage,
@@ -422,12 +422,12 @@ def _read_frame(
         traced[part] = "".join(
             piece + token for piece, token in zip(static, (*numbers, ""), strict=True)
         )
-    drafts = read_stories(package, traced).drafts
+    stories = read_stories(package, traced)
     uncalled = frozenset(
-        int(token) for draft in drafts if draft.style.startswith(("toc ", "contents "))
+        int(token) for draft in stories.drafts if draft.style.startswith(("toc ", "contents "))
         for text in draft.texts for token in _NUMBER.findall(text)
     )  # fmt: skip
-    return Frame(pieces, tuple(keys), drafts, members, uncalled)
+    return Frame(pieces, tuple(keys), stories, members, uncalled)
 
 
 _NUMBER: Final = re.compile(f"{OPEN}([0-9]+){SPLIT}{CLOSE}")
