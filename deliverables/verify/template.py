@@ -42,7 +42,7 @@ class Calls:
 
     def of(self, context: object) -> dict[str, list[Call]]:
         """Return what each part prints of a context, in the order of its tags."""
-        scope = {name: (getattr(context, name), name) for name in fields_in(type(context))}
+        scope = {name: (getattr(context, name), name) for name in _fields(context)}
         called: dict[str, list[Call]] = {}
         for part, step in self.parts.items():
             called[part] = []
@@ -96,8 +96,8 @@ def _written(package: Package, part: str) -> Iterator[str]:
         if element.tag == _PARAGRAPH:
             yield "\n"
         for value in element.attrib.values():
-            if "{" in str(value):
-                yield f"\n{value}\n"
+            if "{" in (said := str(value)):
+                yield f"\n{said}\n"
         if element.text:
             yield element.text
         waiting.extend(reversed(list(element)))
@@ -124,6 +124,11 @@ def _compiled(part: str, source: str) -> _Step:
     except (TemplateSyntaxError, _UnknownError) as fault:
         reason = say("the tags of {part} cannot be read: {fault}", part=part, fault=str(fault))
         raise UnreadableDocumentError(reason) from fault
+
+
+def _fields(context: object) -> tuple[str, ...]:
+    kind: Any = type(context)
+    return fields_in(kind)
 
 
 class _UnknownError(Exception):
@@ -195,7 +200,7 @@ def _loop(node: nodes.For) -> _Step:
     return run
 
 
-def _value(node: nodes.Node) -> _Value:
+def _value(node: nodes.Node) -> _Value:  # noqa: PLR0911  # one for each construct
     if isinstance(node, nodes.Name):
         name = node.name
         return lambda scope: scope[name]
