@@ -198,8 +198,8 @@ class Frame:
 
     `pieces` are, for each part with figures, the markup between the tokens; `keys` name what each
     token prints, story after story. `stories` hold numbered tokens; `members` are the other members
-    of the package as they are packed. `uncalled` are the numbers of tokens that no tag of the template stands for:
-    those in the list of contents.
+    of the package as they are packed. `uncalled` are the numbers of tokens that no tag of the
+    template stands for: those in the list of contents.
     """
 
     pieces: Mapping[str, tuple[str, ...]]
