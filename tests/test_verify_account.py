@@ -249,9 +249,7 @@ def test_a_story_of_its_own_is_an_error(report: tuple[bytes, Base]) -> None:
     )
     assert told(base, added(document, boxed)) == ["error[story-added]"]
     parts = unpacked(document)
-    relation = (
-        '<Relationship Id="c1" Type="x/comments" Target="comments.xml"/></Relationships>'
-    )
+    relation = '<Relationship Id="c1" Type="x/comments" Target="comments.xml"/></Relationships>'
     remarked = packed({
         **edited_relations(parts, relation),
         "word/comments.xml": story("comments", f"<w:comment>{paragraph('改')}</w:comment>").encode(),
@@ -289,9 +287,7 @@ class Agreement:
 
 def test_a_number_written_into_a_blank_must_be_that_of_the_roster(tmp_path: Path) -> None:
     blank = figure("证件号码", "＿" * 12, cell("E3", "人员名册", "staff.xlsx"), value=None)
-    document, base = made(
-        tmp_path, paragraph("居民身份证号码：{{ number }}"), Agreement(blank)
-    )
+    document, base = made(tmp_path, paragraph("居民身份证号码：{{ number }}"), Agreement(blank))
     filled = read_document(edited(document, ("＿" * 12, NUMBER)))
     roster = {"staff.xlsx[人员名册]!E3": NUMBER}
     assert account(base, filled, roster) == ()
@@ -353,12 +349,14 @@ def test_a_changed_aggregate_names_the_cells_that_changed(
     ]
 
 
-def test_a_row_more_is_a_change_without_a_before(report: tuple[bytes, Base], tmp_path: Path) -> None:
+def test_a_row_more_is_a_change_without_a_before(
+    report: tuple[bytes, Base], tmp_path: Path
+) -> None:
     _, base = report
-    another = Outage(figure("原因", "断电", cell("A5", "中断")), figure("分钟", "5", cell("B5", "中断")))
-    _, today = made(
-        tmp_path, BODY_TEXT, replace(CONTEXT, outages=(*CONTEXT.outages, another))
+    another = Outage(
+        figure("原因", "断电", cell("A5", "中断")), figure("分钟", "5", cell("B5", "中断"))
     )
+    _, today = made(tmp_path, BODY_TEXT, replace(CONTEXT, outages=(*CONTEXT.outages, another)))
     assert [(one.key, one.before, one.now) for one in changed(base, today)] == [
         ("outages[2].cause", None, "断电"), ("outages[2].minutes", None, "5")
     ]  # fmt: skip

@@ -226,9 +226,7 @@ def with_properties(told: dict[str, str]) -> bytes:
          'Target="docProps/custom.xml"/></Relationships>'),
         part="_rels/.rels",
     )  # fmt: skip
-    return packed(
-        {**unpacked(document), "docProps/custom.xml": IDENTITY.format(listed).encode()}
-    )
+    return packed({**unpacked(document), "docProps/custom.xml": IDENTITY.format(listed).encode()})
 
 
 def test_a_file_says_which_document_it_is() -> None:

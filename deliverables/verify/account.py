@@ -223,7 +223,9 @@ def _between(
     alike = [[_likeness_of(before[i], after[k]) for k in new] for i in old]
     if len(old) == len(new) == 1:
         one, other = before[old[0]], after[new[0]]
-        if one.form is other.form and (one.form is not Form.PARAGRAPH or one.level == other.level > 0):
+        if one.form is other.form and (
+            one.form is not Form.PARAGRAPH or one.level == other.level > 0
+        ):
             alike = [[1.0]]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for a in range(len(old) - 1, -1, -1):
@@ -346,9 +348,7 @@ _PARTIES: Final = (
     "委托(?:单位|方|人)|受托(?:单位|方|人)|采购(?:方|人)|供应商|承包(?:方|人)|发包(?:方|人)|服务商|"
     "用人单位|劳动者|员工"
 )
-_TIMES: Final = (
-    "(?:本|上|下|首|末|前|后|当|去|今|明|次|同)(?:一?季度|期|年度?|月份?|周|半年)|[上下]半年|首付款|预付款|尾款"
-)
+_TIMES: Final = "(?:本|上|下|首|末|前|后|当|去|今|明|次|同)(?:一?季度|期|年度?|月份?|周|半年)|[上下]半年|首付款|预付款|尾款"
 _FESTIVALS: Final = (
     "元旦|春节|清明节?|劳动节|端午节?|中秋节?|国庆节?|(?:星期|周|礼拜)[一二三四五六日天]"
 )
