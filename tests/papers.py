@@ -8,11 +8,12 @@ from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
-from deliverables.figure import Figure
-from deliverables.source import Cell, Line, Source
+from deliverables.figure import Figure, Origin
+from deliverables.source import Cell, Line
 from deliverables.verify.account import Difference, account
 from deliverables.verify.base import Base, base_of
 from deliverables.verify.document import read_document
@@ -138,10 +139,10 @@ def retold(document: bytes, tell: Callable[[str], str], part: str = BODY) -> byt
     return packed({**parts, part: tell(parts[part].decode()).encode()})
 
 
-def figure(name: str, text: str, source: Source | None = None, **more: object) -> Figure[object]:
+def figure(name: str, text: str, source: Origin | None = None, **more: Any) -> Figure[Any]:
     """Return a figure that was read somewhere; its value is its text unless it is given."""
     value = more.pop("value", text)
-    return Figure(name, value, text, source or Line("contract.yaml", 3, 5), **more)  # type: ignore[arg-type]
+    return Figure(name, value, text, source or Line("contract.yaml", 3, 5), **more)
 
 
 def cell(address: str, sheet: str = "说明", file: str = "Q2.xlsx") -> Cell:

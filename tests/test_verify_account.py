@@ -56,19 +56,20 @@ class Report:
     outages: tuple[Outage, ...]
 
 
+FIRST, SECOND = figure("分钟", "52", cell("B3", "中断")), figure("分钟", "35", cell("B4", "中断"))
 CONTEXT = Report(
     client=figure("甲方名称", "示范甲方单位"),
     availability=figure("可用性", "99.93%"),
-    total=figure(
-        "中断时间", "87", Derivation("合计", "", (figure("分钟", "52", cell("B3", "中断")),
-                                                figure("分钟", "35", cell("B4", "中断"))))),
+    total=figure("中断时间", "87", Derivation("合计", "", (FIRST, SECOND))),
     verdict=figure("结论", "达标"),
     person=figure("姓名", "张示例"),
     number=figure("证件号码", NUMBER, cell("E3", "人员名册", "staff.xlsx"), private=True),
     remark=figure("说明", "本期因线路改造，部分业务短时受到影响，现已恢复。", cell("B7")),
-    outages=(Outage(figure("原因", FREE, cell("A3", "中断")), figure("分钟", "52", cell("B3", "中断"))),
-             Outage(figure("原因", "线路改造", cell("A4", "中断")), figure("分钟", "35", cell("B4", "中断")))),
-)  # fmt: skip
+    outages=(
+        Outage(figure("原因", FREE, cell("A3", "中断")), FIRST),
+        Outage(figure("原因", "线路改造", cell("A4", "中断")), SECOND),
+    ),
+)
 
 PROSE = "报告期内平台运行平稳，值守人员及时处理告警，有关记录已归档。"
 DUTY = "根据主合同第十条第5款，乙方不得向第三方披露，可用性不低于99.9%，一式两份。"
@@ -336,10 +337,9 @@ def test_a_changed_aggregate_names_the_cells_that_changed(
 ) -> None:
     _, base = report
     mended = figure("分钟", "65", cell("B4", "中断"))
-    first = CONTEXT.outages[0].minutes
     context = replace(
         CONTEXT,
-        total=figure("中断时间", "117", Derivation("合计", "", (first, mended))),
+        total=figure("中断时间", "117", Derivation("合计", "", (FIRST, mended))),
         outages=(CONTEXT.outages[0], replace(CONTEXT.outages[1], minutes=mended)),
     )
     _, today = made(tmp_path, BODY_TEXT, context)
@@ -373,7 +373,7 @@ def test_a_copy_is_most_like_the_base_it_was_made_of(
                             availability=figure("可用性", "99.98%"))  # fmt: skip
     _, other = made(tmp_path, BODY_TEXT, other_context)
     copy = read_document(edited(document, ("运行平稳", "总体平稳")))
-    assert best_match(copy, {"a": base, "b": other})[0] == ("a", pytest.approx(1, abs=0.3))
+    assert [name for name, _ in best_match(copy, {"a": base, "b": other})] == ["a", "b"]
     assert likeness(copy, base) == 1 > likeness(copy, other)
 
 
