@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from deliverables.archive import members
-from deliverables.figure import sources_in
+from deliverables.figure import files_in
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
@@ -103,7 +103,7 @@ def proved(writing: Written, document: Rendered, folders: Folders) -> Draft | Ou
 
 def _inputs_behind(context: object, book: ContractBook) -> Mapping[str, str]:
     """Return the hashes of the files that the printed figures lead back to."""
-    files = {source.file for source in sources_in(context)}
+    files = files_in(context)
     return {
         name: digest
         for name, digest in book.inputs.items()
