@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Final
@@ -13,12 +15,15 @@ from deliverables.figure import Cells, Derivation, Figure
 from deliverables.identifiers import mask
 from deliverables.lazily import dataclass
 from deliverables.source import Cell, Line, Source
+from deliverables.stated import Stated, plain, stated_in
 from deliverables.verify.leaves import Leaf
-from deliverables.verify.wording import fold
+from deliverables.verify.wording import fold, stands, without
 
 _MOST_SUGGESTIONS: Final = 3
 _LIKE_ENOUGH: Final = 0.5
 _MOST_INPUTS: Final = 8
+_TELLING: Final = 4
+"""From how many letters on words that state nothing are taken for a figure they may print."""
 
 MOST_ROWS: Final = 12
 """How many rows of a sheet an explanation lists before it says how many more there are."""
@@ -116,12 +121,82 @@ def explanations(leaves: Iterable[Leaf], order: Sequence[str]) -> tuple[Explanat
     return tuple(Explanation(key, figures[key]) for key in dict.fromkeys(order) if key in figures)
 
 
-def find(wanted: str, among: Sequence[Explanation]) -> tuple[Explanation, ...]:
-    """Return the figure whose path is wanted, else all that print it, else all below that path."""
-    by_path = [one for one in among if one.key == wanted]
-    by_text = [one for one in among if fold(one.figure.text) == fold(wanted)]
-    below = [one for one in among if one.key.startswith((f"{wanted}.", f"{wanted}["))]
-    return tuple(by_path or by_text or below)
+Words = Sequence[tuple[str, str]]
+"""A text of a document in pieces, each with the path of the figure it is, or with nothing."""
+
+
+def find(
+    wanted: str, among: Sequence[Explanation], document: Iterable[Words] = ()
+) -> tuple[Explanation, ...]:
+    """Return the figures that are meant by a path, or by words as a document prints them.
+
+    In this order: the figure of that path; all that print these very words, in letters of any
+    width; all that stand in them, where the document says so; all that have the value they state,
+    however it is written; all whose text is part of them; all below that path.
+    """
+    return next(filter(None, map(tuple, _meant(wanted, among, document))), ())
+
+
+def _meant(
+    wanted: str, among: Sequence[Explanation], document: Iterable[Words]
+) -> Iterator[list[Explanation]]:
+    yield [one for one in among if one.key == wanted]
+    yield [one for one in among if plain(one.figure.text) == plain(wanted)]
+    yield _standing_in(wanted, among, document)
+    yield _of_value(wanted, among)
+    yield _within(wanted, among)
+    yield [one for one in among if one.key.startswith((f"{wanted}.", f"{wanted}["))]
+
+
+def _standing_in(
+    wanted: str, among: Sequence[Explanation], document: Iterable[Words]
+) -> list[Explanation]:
+    """Return the figures that some words of the document are, or are part of."""
+    sought = plain(wanted)
+    keys: set[str] = set()
+    for words in document:
+        pieces = [(plain(text), key) for text, key in words]
+        text = "".join(piece for piece, _ in pieces)
+        for begin in stands(text, sought):
+            at = 0
+            for piece, key in pieces:
+                if key and at < begin + len(sought) and begin < at + len(piece):
+                    keys.add(key)
+                at += len(piece)
+    return [one for one in among if one.key in keys]
+
+
+def _of_value(wanted: str, among: Sequence[Explanation]) -> list[Explanation]:
+    """Return the figures that state what the words state, first those that state nothing else."""
+    stated = stated_in(wanted)
+    if len(stated) != 1:
+        return []
+    says = [(one, _stated_by(one.figure)) for one in among if not one.figure.private]
+    alone = [one for one, said in says if said == set(stated)]
+    return alone or [one for one, said in says if stated[0] in said]
+
+
+def _stated_by(figure: Figure[object]) -> set[Stated]:
+    """Return what a figure states: its value, and the values in its text."""
+    value = figure.value
+    said = set(stated_in(figure.text))
+    if isinstance(value, date):
+        said.add(value)
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+        said.add(Decimal(value).normalize() + 0)
+    return said | {said_on.date() for said_on in said if isinstance(said_on, datetime)}
+
+
+def _within(wanted: str, among: Sequence[Explanation]) -> list[Explanation]:
+    """Return the figures whose text stands in the words, none of them inside a longer one."""
+    left, found = plain(wanted), set[str]()
+    texts = {plain(one.figure.text) for one in among if not one.figure.private}
+    for text in sorted(filter(None, texts), key=len, reverse=True):
+        blotted = without(left, text)
+        if blotted is not None and (len(text) >= _TELLING or stated_in(text)):
+            found.add(text)
+            left = blotted
+    return [one for one in among if plain(one.figure.text) in found]
 
 
 def suggestions(wanted: str, among: Sequence[Explanation]) -> list[str]:

@@ -67,6 +67,50 @@ def test_a_printed_text_finds_every_figure_that_prints_it() -> None:
     assert "requested  本期实付 400,000.00" in told
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "400000",
+        "400,000.00元",
+        "４００，０００．００",
+        "￥400,000.00",
+        "40万元",
+        "人民币肆拾万元整",
+        "请贵方支付本期款400,000.00元",
+    ],
+)
+def test_any_form_of_an_amount_finds_its_figure(asked: str) -> None:
+    told = run("explain", LETTER, asked)
+    assert told.exit_code == 0, told.stderr
+    assert "requested" in told.stdout
+
+
+@pytest.mark.parametrize("asked", ["2026年6月29日", "2026-06-29", "二〇二六年六月二十九日"])
+def test_a_day_in_a_sentence_finds_the_sentence_and_what_it_was_reckoned_from(asked: str) -> None:
+    told = run("explain", LETTER, asked).stdout.splitlines()
+    assert told[0].startswith("deadline  付款期限 付款期限为合同签订后40个工作日，已于2026年")
+    assert "    签订日期 2026年4月29日  data/HT-2026-001/contract.yaml:5:14" in told
+
+
+def test_the_day_until_which_an_agreement_binds_is_found() -> None:
+    told = run("explain", AGREEMENT, "2037年4月29日").stdout
+    assert told.startswith("notes[0]  说明")
+    assert "    保密期限届满日 2037年4月29日 = 合同终止日起10年" in told
+    assert "      协议终止后保密年限 10  data/HT-2026-001/contract.yaml:" in told
+
+
+def test_words_copied_along_with_figures_lead_to_these_figures() -> None:
+    told = run("explain", REPORT, "计入可用性的中断 1 次").stdout
+    assert [line.split()[0] for line in told.splitlines() if line[:1].isalpha()] == [
+        "service.outages.count"
+    ]
+
+
+def test_words_that_no_document_has_lead_to_the_figures_they_hold() -> None:
+    told = run("explain", REPORT, "季报写的可用性是 99.9771%，对吗？").stdout
+    assert told.startswith("service.this.percent")
+
+
 def test_what_a_figure_uses_twice_is_told_once() -> None:
     referring = 0
     for tree in json.loads(run("explain", LETTER, "--format", "json").stdout):

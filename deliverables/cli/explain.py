@@ -77,7 +77,7 @@ def command(
         write_review(workplace, recorded, now, output)
         return
     told = explanations(now.leaves, now.printed)
-    wanted = told if figure is None else _wanted(workplace, figure, told)
+    wanted = told if figure is None else _wanted(workplace, figure, told, now)
     seen = _seen(workplace, recorded, now)
     if form == "json":
         print_json([_facts(one, seen.get(one.key, []), workplace, full=full) for one in wanted])
@@ -89,9 +89,9 @@ def command(
 
 
 def _wanted(
-    workplace: Workplace, figure: str, told: Sequence[Explanation]
+    workplace: Workplace, figure: str, told: Sequence[Explanation], now: Today
 ) -> tuple[Explanation, ...]:
-    wanted = find(figure, told)
+    wanted = find(figure, told, now.words)
     if wanted:
         return wanted
     near = suggestions(figure, told)
