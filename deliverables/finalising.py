@@ -11,6 +11,9 @@ from pathlib import Path
 
 from deliverables import __version__
 from deliverables.batch import Examined
+from deliverables.docx.page_numbers import has_contents, with_page_numbers
+from deliverables.docx.properties import write_properties
+from deliverables.docx.stamp import set_day, set_number, take_off
 from deliverables.files import (
     content_sha256_of,
     make_read_only,
@@ -53,11 +56,7 @@ from deliverables.planning import Planned
 from deliverables.problem import Problem
 from deliverables.recomposing import NoLongerDueError, properties_of, recompose
 from deliverables.register import Entry, append
-from deliverables.render.dating import set_day, set_number
 from deliverables.render.package import Package
-from deliverables.render.page_numbers import has_contents, with_page_numbers
-from deliverables.render.properties import write_properties
-from deliverables.render.unstamp import take_off
 from deliverables.sealing_form import Subject, sealing_form
 from deliverables.verify.proof import Finding, prove
 from deliverables.verify.reader import UnreadableDocumentError, read_document

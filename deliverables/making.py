@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from deliverables.archive import members
+from deliverables.docx.page_numbers import has_contents
+from deliverables.docx.render import Rendered, TemplateError, render
 from deliverables.figure import files_in
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
@@ -18,9 +20,7 @@ from deliverables.orders import Draft, Outcome, Request, Result
 from deliverables.planning import Planned
 from deliverables.problem import Severity
 from deliverables.recomposing import options_of, properties_of, stamp_of
-from deliverables.render.engine import Rendered, TemplateError, render
 from deliverables.render.package import Package
-from deliverables.render.page_numbers import has_contents
 from deliverables.verify.proof import prove
 
 _CONTENTS: Final = b"TOC "

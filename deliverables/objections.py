@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from deliverables.batch import Examined
+from deliverables.docx.stamp import marks_left
 from deliverables.files import content_sha256_of
 from deliverables.folders import Folders
 from deliverables.kind import kinds
@@ -19,7 +20,6 @@ from deliverables.problem import Problem, Severity, error
 from deliverables.register import Entry, read_register
 from deliverables.render.package import Package, parse
 from deliverables.render.place import W
-from deliverables.render.unstamp import marks_left
 from deliverables.source import Line
 from deliverables.verify.proof import Finding
 

@@ -16,7 +16,7 @@ from deliverables.model.book import ContractBook
 from deliverables.problem import Problem, Severity
 
 if TYPE_CHECKING:  # slow to import, and not needed to plan
-    from deliverables.render.engine import Rendered
+    from deliverables.docx.render import Rendered
     from deliverables.verify.proof import Finding
 
 

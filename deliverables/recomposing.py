@@ -9,6 +9,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from deliverables.docx.render import Properties, Rendered, Stamp, render
+from deliverables.docx.stamp import FINAL
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, Kind, kinds
 from deliverables.lazily import dataclass
@@ -17,8 +19,6 @@ from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.planning import Planned
 from deliverables.register import Entry
-from deliverables.render.engine import Properties, Rendered, Stamp, render
-from deliverables.render.stamp import FINAL
 from deliverables.verify.proof import Finding, prove
 
 # Other libraries register this prefix when they are imported: bytes must not depend on whether
@@ -110,4 +110,7 @@ def properties_of(deliverable: Deliverable, book: ContractBook, as_of: date) -> 
         contract_number=book.number,
         creator=book.contract.contractor.name,
         made_on=as_of,
+        kind=deliverable.kind,
+        part=deliverable.part,
+        day=as_of,
     )
