@@ -8,7 +8,6 @@ last lines are cut off cleanly: their documents then have no entry.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, fields, replace
 from datetime import date, datetime
@@ -16,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from deliverables.files import content_sha256_of, only_one, sha256_of
+from deliverables.files import append_through, content_sha256_of, only_one, sha256_of
 from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.problem import Problem, error, warning
@@ -122,7 +121,7 @@ class Writer:
                 written += line + b"\n"
                 previous = sha256_of(line)
                 added.append(linked)
-            _append_through(path, written)
+            append_through(path, written)
             last = end.sequence + len(entries)
             self._end = _End(size + len(written), last, previous, whole=True)
         return tuple(added)
@@ -211,13 +210,6 @@ def _lines(written: bytes) -> list[bytes]:
     """Return the lines without their ends; the last one may be half written."""
     lines = written.split(b"\n")
     return lines if lines[-1] else lines[:-1]
-
-
-def _append_through(path: Path, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags, 0o666), "ab", buffering=0) as file:  # noqa: PTH123  # a descriptor
-        file.write(data)
-        os.fsync(file.fileno())
 
 
 def _line(entry: Entry) -> bytes:

@@ -45,6 +45,7 @@ FLOORS = {
     "render": 4,
     "verify": 4,
     "register": 4,
+    "bases": 4,
     "pdf": 4,
     "folders": 4,
     "life": 4,
