@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from deliverables.lazily import dataclass
-from deliverables.verify.document import Document, Paragraph, Place, Table
+from deliverables.verify.paper import Document, Paragraph, Place, Table
 
 _ALIKE: Final = 0.35
 _AT_A_TIME: Final = 100

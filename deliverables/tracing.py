@@ -18,7 +18,7 @@ from deliverables.figure import Figure
 from deliverables.lazily import dataclass
 from deliverables.model.insert import Insert
 from deliverables.passages import Passage, paired, passages_of
-from deliverables.verify.document import Document, Place
+from deliverables.verify.paper import Document, Place
 from deliverables.verify.reader import read_document
 from deliverables.verify.wording import excerpt, fold, states
 

@@ -14,7 +14,7 @@ from deliverables.recomposing import properties_of, stamp_of
 from deliverables.render.engine import Rendered, render
 from deliverables.source import Line
 from deliverables.tracing import Frame, Slot, sightings, traces_of, with_paths
-from deliverables.verify.document import Place
+from deliverables.verify.paper import Place
 from deliverables.verify.leaves import leaves_of
 from deliverables.verify.reader import read_document
 

@@ -15,7 +15,7 @@ from test_kinds import made, makeable
 
 from deliverables.kind import Kind, kinds
 from deliverables.verify import story
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.pieces import cut
 from deliverables.verify.proof import prove
 from deliverables.verify.reader import read_document

@@ -13,7 +13,7 @@ import pytest
 from deliverables.figure import Derivation, Figure
 from deliverables.source import Cell, Line
 from deliverables.verify import package
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.finding import sources_of
 from deliverables.verify.leaves import leaves_of
 from deliverables.verify.package import UnreadableDocumentError

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from deliverables.lazily import dataclass
-from deliverables.verify.document import Cell, Grid
+from deliverables.verify.paper import Cell, Grid
 from deliverables.verify.leaves import Element, longest_first
 from deliverables.verify.wording import states, states_all
 

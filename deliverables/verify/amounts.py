@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from deliverables.message import say
-from deliverables.verify.document import Document, Place, Table
+from deliverables.verify.paper import Document, Place, Table
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.traits import GROSS, NET, TAX, tax_label

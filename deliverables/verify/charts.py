@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from deliverables.message import say
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.package import Package, UnreadableDocumentError, open_package

@@ -1,24 +1,41 @@
-"""What a reader sees of a document: paragraphs and tables in order, each with its place."""
+"""What a reader sees of a .docx, brought to one form, whichever office program saved it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import cached_property
+from dataclasses import field, replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
 
 from deliverables.lazily import dataclass
 from deliverables.message import Message, say
-from deliverables.verify.facts import Facts
-from deliverables.verify.letters import Mark
-from deliverables.verify.package import Package
-from deliverables.verify.traits import NOTHING, Traits
-from deliverables.verify.wording import Tally
+
+
+class UnreadableDocumentError(Exception):
+    """A file that is no document, or no longer one, or one made to do harm; `reason` says why."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class Form(StrEnum):
+    """What a block is."""
+
+    PARAGRAPH = "paragraph"
+    ROW = "row"
+    CHART = "chart"
+    PICTURE = "picture"
+
 
 _STORIES = {
     "header": say("header"),
     "footer": say("footer"),
     "footnote": say("footnote"),
     "endnote": say("endnote"),
+    "comment": say("comment"),
+    "box": say("text box"),
 }
 
 
@@ -26,7 +43,8 @@ _STORIES = {
 class Place:
     """Where something stands: the story, the heading above it, and a table's cell or a text.
 
-    Table, row and column count from 1; 0 means that there is none, or that all are meant.
+    `story` is body, header, footer, footnote, endnote, comment or box (a text box). Table, row
+    and column count from 1; 0 means that there is none, or that all are meant.
     """
 
     story: str = "body"
@@ -62,130 +80,101 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """The text of a paragraph with white space folded, what it states, and its figures' marks."""
+class Slot:
+    """Which letters of which text of a block print a figure: `texts[text][begin:end]` is `key`.
 
-    text: str
-    place: Place
-    traits: Traits
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table; `column` counts grid columns, of which it covers `span`.
-
-    A cell that continues the one above it (a vertical merge) has the text of that one.
+    A key is the path in the context, such as outages[3].started.
     """
 
-    text: str
-    place: Place
-    span: int = 1
-    continued: bool = False
-
-    @property
-    def column(self) -> int:
-        """The grid column it begins in, counted from 1."""
-        return self.place.column
-
-
-Grid = tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of a table; a table inside a cell is a table of its own that comes after it."""
-
-    rows: Grid
-    place: Place
-
-    @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """The text of each cell, row by row."""
-        return tuple([cell.text for row in self.rows for cell in row])
-
-    @cached_property
-    def columns(self) -> Grid:
-        """The cells column by column."""
-        columns: dict[int, list[Cell]] = {}
-        for row in self.rows:
-            for cell in row:
-                columns.setdefault(cell.column, []).append(cell)
-        return tuple(tuple(columns[column]) for column in sorted(columns))
-
-    @cached_property
-    def tally(self) -> Tally:
-        """How often its cells state something; a merged cell counts once."""
-        cells = (cell for row in self.rows for cell in row if not cell.continued)
-        return Tally("\n".join(cell.text for cell in cells))
-
-    def header(self, column: int) -> str:
-        """Return the text at the top of a grid column, through all rows without a number."""
-        texts: list[str] = []
-        for row in self.rows:
-            if texts and any(_is_numeral(cell.text) for cell in row):
-                break
-            texts += [cell.text for cell in row if cell.column <= column < cell.column + cell.span]
-        return " ".join(dict.fromkeys(texts))
+    text: int
+    begin: int
+    end: int
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
-class Bookmark:
-    """A bookmark and the text of the paragraph it begins in; a figure's mark goes without."""
+class Block:
+    """A paragraph (one text), a row (a text per cell), a chart or a picture, as a reader sees it.
 
-    name: str
+    White space is folded. `style` is the name of the paragraph's style, `level` that of a heading
+    (0 for none). A row has the grid `columns` its cells begin in, counted from 1; a cell that
+    continues the one above has an empty text. `odd` names what is made hard to see, and the words.
+    The texts of a chart are its form, title, limits of its axis, categories, and a line for each
+    series; the text of a picture is the digest of its bytes. `part` and `at` say which element it
+    is: the paragraph (w:p) or row (w:tr) of that number in the part, counted from 0 in the order of
+    the XML. `slots` are the figures, which a document read from a file does not know.
+    """
+
+    form: Form
+    texts: tuple[str, ...]
+    place: Place
+    style: str = ""
+    level: int = 0
+    columns: tuple[int, ...] = ()
+    odd: tuple[str, ...] = ()
+    part: str = ""
+    at: int = 0
+    slots: tuple[Slot, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, Form, tuple[str, ...]]:
+        """What two blocks have in common that say the same: story, form and texts."""
+        return self.place.story, self.form, self.texts
+
+    @property
+    def shown(self) -> str:
+        """The whole of it on one line."""
+        return " | ".join(self.texts)
+
+    def place_of(self, text: int) -> Place:
+        """Return where the text of that number stands: a cell, or the paragraph."""
+        if self.form is Form.ROW and text < len(self.columns):
+            return self.place.at(self.place.row, self.columns[text])
+        return self.place
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """Which document a file says it is, in its custom properties (all that begin deliverables.).
+
+    `digest` is that of everything its context says (`digest_of`), `format` the version of what
+    this program leaves about documents.
+    """
+
+    contract: str
+    kind: str
     part: str
-    paragraph: str
+    day: date
+    digest: str
+    format: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A fault of the file itself, which Word refuses or repairs: its code, part, and words."""
+
+    code: str
+    part: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class Document:
-    """Everything a document says. `paragraphs` holds those of cells, headers and notes too.
+    """Everything a file says. Headers and footers come once, however many pages repeat them."""
 
-    `facts` gives, for each part that holds a story, what stands in it.
+    blocks: tuple[Block, ...]
+    identity: Identity | None = None
+    insertions: int = 0
+    deletions: int = 0
+    flaws: tuple[Flaw, ...] = ()
+
+
+def read_document(document: Path | bytes) -> Document:
+    """Return what a .docx says.
+
+    Tracked insertions are taken, deletions are not. Numbers of pages are left out.
+
+    Raises:
+        UnreadableDocumentError: It is no document, or no longer one, or made to do harm.
     """
-
-    paragraphs: tuple[Paragraph, ...]
-    tables: tuple[Table, ...]
-    insertions: int
-    deletions: int
-    package: Package
-    facts: Mapping[str, Facts]
-
-    @cached_property
-    def bookmarks(self) -> tuple[Bookmark, ...]:
-        """The bookmarks of all parts."""
-        parts = self.facts.items()
-        return tuple(
-            Bookmark(one.name, part, one.paragraph) for part, facts in parts
-            for one in facts.bookmarks
-        )  # fmt: skip
-
-    @cached_property
-    def text(self) -> str:
-        """The whole text, a line for each paragraph."""
-        return "\n".join([paragraph.text for paragraph in self.paragraphs])
-
-    @cached_property
-    def telling(self) -> tuple[Paragraph, ...]:
-        """The paragraphs that state something which rules look for."""
-        return tuple([one for one in self.paragraphs if one.traits is not NOTHING])
-
-    @cached_property
-    def marked(self) -> tuple[tuple[int, Paragraph], ...]:
-        """The paragraphs that hold marks, each with its number."""
-        return tuple([one for one in enumerate(self.paragraphs) if one[1].marks])
-
-    @cached_property
-    def tally(self) -> Tally:
-        """How often the whole text states something."""
-        return Tally(self.text)
-
-    @cached_property
-    def prose(self) -> tuple[Paragraph, ...]:
-        """The paragraphs of the body outside tables."""
-        return tuple(p for p in self.paragraphs if p.place.story == "body" and not p.place.table)
-
-
-def _is_numeral(text: str) -> bool:
-    return text[:1].isdigit()
+    raise NotImplementedError

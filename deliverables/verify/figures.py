@@ -10,7 +10,7 @@ from typing import Final
 
 from deliverables.message import Message, say
 from deliverables.verify.alignment import Strip
-from deliverables.verify.document import Document, Paragraph, Place
+from deliverables.verify.paper import Document, Paragraph, Place
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault, misprint
 from deliverables.verify.flow import PASSAGE, SECTION, SENTENCE, Flow, flow
 from deliverables.verify.leaves import Leaf, Leaves, Loop

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import is_not
 
 from deliverables.lazily import dataclass
-from deliverables.verify.document import Cell, Paragraph, Place, Table
+from deliverables.verify.paper import Cell, Paragraph, Place, Table
 from deliverables.verify.layout import Box, Grid, Layout, Reading, Spot
 from deliverables.verify.traits import traits_of
 from deliverables.verify.wording import fold

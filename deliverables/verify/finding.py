@@ -30,7 +30,7 @@ class Finding:
     expected: str = ""
     found: str = ""
     key: str = ""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Source | str, ...] = ()
 
     def in_language(self, language: str) -> str:
         """Return the one-line report: place, severity[code], message, sources."""

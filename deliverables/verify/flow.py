@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from deliverables.lazily import dataclass
-from deliverables.verify.document import Paragraph
+from deliverables.verify.paper import Paragraph
 from deliverables.verify.leaves import Element, Leaf, Loop
 from deliverables.verify.wording import stands, states, without
 

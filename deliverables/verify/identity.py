@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from deliverables.message import say
-from deliverables.verify.document import Document, Paragraph
+from deliverables.verify.paper import Document, Paragraph
 from deliverables.verify.finding import Finding, misprint
 from deliverables.verify.leaves import Leaf, Leaves
 from deliverables.verify.wording import REMEMBERED

@@ -9,7 +9,7 @@ from typing import Final
 
 from deliverables.message import say
 from deliverables.model.subdocument import Subdocument
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.package import R, UnreadableDocumentError

@@ -14,7 +14,7 @@ from deliverables.model.insert import Insert
 from deliverables.model.picture import Picture
 from deliverables.model.rich_text import RichText
 from deliverables.model.subdocument import Subdocument
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.traits import NOTHING, Traits, traits_of
 from deliverables.verify.wording import Tally, fold, lines_of
 

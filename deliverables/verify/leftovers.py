@@ -9,7 +9,7 @@ from typing import Final
 
 from deliverables.message import say
 from deliverables.problem import Severity
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.traits import SEAL, TAG, TRACE, Traits, traits_of

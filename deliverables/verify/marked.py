@@ -10,7 +10,7 @@ from string import ascii_letters
 from typing import Final
 
 from deliverables.lazily import dataclass
-from deliverables.verify.document import Document, Paragraph
+from deliverables.verify.paper import Document, Paragraph
 from deliverables.verify.leaves import Leaf, Leaves
 from deliverables.verify.letters import MARK, Mark
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from deliverables.message import say
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.finding import Finding, fault, misprint
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.marked import Marked, Stranger, marked_in

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 
 from deliverables.verify.alignment import Alignment, Strip, align, strips_of
-from deliverables.verify.document import Cell, Document, Grid, Table
+from deliverables.verify.paper import Cell, Document, Grid, Table
 from deliverables.verify.leaves import Element, Leaf, Loop, fields_of
 from deliverables.verify.wording import states, times
 

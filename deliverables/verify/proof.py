@@ -14,7 +14,7 @@ from deliverables.verify.amounts import (
 )
 from deliverables.verify.charts import charts_show_their_workbooks
 from deliverables.verify.discretion import discreet
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.figures import figures_are_printed
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 from deliverables.verify.identity import (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from deliverables.message import say
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.package import Package, UnreadableDocumentError, open_package, parsed
 from deliverables.verify.story import Told, body, heading_styles, notes, pages
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from deliverables.lazily import dataclass
 from deliverables.message import say
-from deliverables.verify.document import Cell, Document, Table
+from deliverables.verify.paper import Cell, Document, Table
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault, misprint
 from deliverables.verify.leaves import Leaf, Leaves
 from deliverables.verify.marked import Marked, between, unmarked

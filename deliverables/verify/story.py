@@ -14,7 +14,7 @@ from typing import Final
 from lxml import etree
 
 from deliverables.lazily import dataclass
-from deliverables.verify.document import Paragraph, Table
+from deliverables.verify.paper import Paragraph, Table
 from deliverables.verify.facts import Facts, facts_of
 from deliverables.verify.filling import Filling
 from deliverables.verify.layout import Layout

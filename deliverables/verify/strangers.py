@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from deliverables.message import say
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.finding import Finding, doubt
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.marked import unmarked

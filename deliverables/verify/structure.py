@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from deliverables.message import Message, say
-from deliverables.verify.document import Document
+from deliverables.verify.paper import Document
 from deliverables.verify.facts import repeated
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from deliverables.message import say
-from deliverables.verify.document import Cell, Document, Table
+from deliverables.verify.paper import Cell, Document, Table
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.wording import number

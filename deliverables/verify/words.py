@@ -9,7 +9,7 @@ from typing import Final
 
 from deliverables.capitals import CapitalsError, read_capitals
 from deliverables.message import Message, say
-from deliverables.verify.document import Document, Paragraph, Table
+from deliverables.verify.paper import Document, Paragraph, Table
 from deliverables.verify.finding import Finding, fault
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.wording import amounts
