@@ -1,9 +1,9 @@
 """The bases of documents, beside the register: one record for each, kept by what it holds.
 
-`bases.jsonl` is only ever appended to. Records of one family (a kind and its template) are deflated
-against the first of them, so that what a template always says stands there once. A base may hold
-identity numbers: the file is for its owner alone. A line that a killed run left half written is
-passed over, and a record that no entry of the register names does no harm.
+`bases.jsonl` is only ever appended to. What documents of one sort share has a record of its own, so
+that it stands there once. A base may hold identity numbers: the file is for its owner alone. A line
+that a killed run left half written is passed over, and a record that no entry of the register names
+does no harm.
 """
 
 from __future__ import annotations
@@ -13,16 +13,13 @@ import zlib
 from binascii import Error, a2b_base64, b2a_base64
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from deliverables.files import append_through, only_one, sha256_of
 from deliverables.lazily import dataclass
 
 _HEAD: Final = b'{"base":"'
 _END: Final = len(_HEAD) + 64
-_FAMILY: Final = b'","family":"'
-_RAW: Final = -zlib.MAX_WBITS
-"""Deflated without a head and a sum: the digest tells whether a record is whole."""
 
 
 class NoBaseError(LookupError):
@@ -31,16 +28,15 @@ class NoBaseError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A base on its way to the file; those of one `family` are much like each other."""
+    """A base on its way to the file: what others of its sort share with it, and its own."""
 
-    family: str
-    digest: str
-    content: bytes
+    shared: bytes
+    own: bytes
 
-    @classmethod
-    def of(cls, family: str, content: bytes) -> Record:
-        """Return the record of a base, under the SHA-256 of its content."""
-        return cls(family, sha256_of(content), content)
+    @property
+    def digest(self) -> str:
+        """What names the base: a SHA-256 of both, in hexadecimal."""
+        return _digest(sha256_of(self.shared), self.own)
 
 
 class Bases:
@@ -53,9 +49,8 @@ class Bases:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._places: dict[str, tuple[int, int]] = {}
-        self._frames: dict[str, str] = {}
-        self._packers: dict[str, Any] = {}
         self._read = 0
+        self._shared: dict[str, bytes] = {}
 
     def put(self, records: Iterable[Record]) -> None:
         """Add the records that are not there yet; they are on the disk when the call returns.
@@ -67,18 +62,38 @@ class Bases:
         with only_one(path.with_name(f".{path.name}.lock")):
             self._look()
             torn = path.exists() and path.stat().st_size > self._read
-            new = {one.digest: one for one in records if one.digest not in self._places}
+            lines: dict[str, bytes] = {}
+            for record in records:
+                shared = sha256_of(record.shared)
+                digest = _digest(shared, record.own)
+                lines.setdefault(shared, _line(shared, "", record.shared))
+                lines.setdefault(digest, _line(digest, shared, record.own))
+            new = [line for digest, line in lines.items() if digest not in self._places]
             if new:
-                written = b"".join(self._line(record) + b"\n" for record in new.values())
-                append_through(path, b"\n" + written if torn else written, private=True)
+                append_through(path, b"\n" * torn + b"".join(new), private=True)
                 self._look()
 
-    def get(self, digest: str) -> bytes:
-        """Return the content of a base.
+    def get(self, digest: str) -> Record:
+        """Return a base.
 
         Raises:
             NoBaseError: It is not there, or it was changed after it was written.
         """
+        frame, own = self._content(digest)
+        if frame not in self._shared:
+            self._shared[frame] = self._content(frame)[1]
+        shared = self._shared[frame]
+        if _digest(frame, own) != digest or sha256_of(shared) != frame:
+            raise NoBaseError(digest)
+        return Record(shared, own)
+
+    def __contains__(self, digest: object) -> bool:
+        if digest not in self._places:
+            self._look()
+        return digest in self._places
+
+    def _content(self, digest: str) -> tuple[str, bytes]:
+        """Return the digest of what a record shares with others, and what it holds itself."""
         if digest not in self:
             raise NoBaseError(digest)
         at, length = self._places[digest]
@@ -87,36 +102,9 @@ class Bases:
             line = file.read(length)
         try:
             facts = json.loads(line)
-            frame = self.get(facts["frame"]) if "frame" in facts else b""
-            unpacker = zlib.decompressobj(_RAW, zdict=frame)
-            content = unpacker.decompress(a2b_base64(facts["deflated"]))
+            return facts["shared"], zlib.decompress(a2b_base64(facts["deflated"]))
         except (ValueError, KeyError, TypeError, Error, zlib.error) as fault:
             raise NoBaseError(digest) from fault
-        if sha256_of(content) != digest:
-            raise NoBaseError(digest)
-        return content
-
-    def __contains__(self, digest: object) -> bool:
-        if digest not in self._places:
-            self._look()
-        return digest in self._places
-
-    def _line(self, record: Record) -> bytes:
-        """Return the line of a record; the first of a family is the frame of the others."""
-        frame = self._frames.setdefault(record.family, record.digest)
-        facts = {"base": record.digest}
-        if frame == record.digest:
-            facts["family"] = record.family
-            self._packers[frame] = _packer(record.content)
-            packer = _packer(b"")
-        else:
-            facts["frame"] = frame
-            if frame not in self._packers:  # of an earlier run
-                self._packers[frame] = _packer(self.get(frame))
-            packer = self._packers[frame].copy()
-        deflated = packer.compress(record.content) + packer.flush()
-        facts["deflated"] = b2a_base64(deflated, newline=False).decode()
-        return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _look(self) -> None:
         """Take in the whole lines that were added since."""
@@ -131,18 +119,14 @@ class Bases:
             if line.startswith(_HEAD) and line.endswith(b'"}'):
                 digest = line[len(_HEAD) : _END].decode("ascii", "replace")
                 self._places[digest] = (self._read, len(line))
-                if line.startswith(_FAMILY, _END):
-                    self._frames.setdefault(_family_of(line), digest)
             self._read += len(line) + 1
 
 
-def _packer(frame: bytes) -> Any:
-    """Return what deflates a record against a frame; a copy of it does the same again."""
-    return zlib.compressobj(9, zlib.DEFLATED, _RAW, 9, zlib.Z_DEFAULT_STRATEGY, frame)
+def _digest(shared: str, own: bytes) -> str:
+    return sha256_of(shared.encode() + b"\n" + own)
 
 
-def _family_of(line: bytes) -> str:
-    try:
-        return str(json.loads(line)["family"])
-    except ValueError:
-        return ""
+def _line(digest: str, shared: str, content: bytes) -> bytes:
+    deflated = b2a_base64(zlib.compress(content, 9), newline=False).decode()
+    facts = {"base": digest, "shared": shared, "deflated": deflated}
+    return json.dumps(facts, separators=(",", ":")).encode() + b"\n"
