@@ -22,7 +22,6 @@ from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
 from deliverables.lazily import dataclass
 from deliverables.life import (
-    EDITED,
     FORM,
     FORM_SHA256,
     NUMBER,
@@ -52,7 +51,7 @@ from deliverables.pdf.printer import Printer
 from deliverables.planning import Planned
 from deliverables.problem import Problem
 from deliverables.recomposing import NoLongerDueError, properties_of, recompose
-from deliverables.register import Entry, append
+from deliverables.register import EDITED, Entry, append
 from deliverables.render.dating import set_day, set_number
 from deliverables.render.package import Package
 from deliverables.render.page_numbers import has_contents, with_page_numbers

@@ -22,6 +22,9 @@ from deliverables.problem import Problem, error, warning
 from deliverables.source import Line
 
 MADE = "made"
+EDITED = "edited"
+"""The detail of an entry whose document holds what a person wrote in it."""
+
 _SEAL = "digest"
 _BEFORE_SEAL = f',"{_SEAL}":"'.encode()
 _FIRST = ""
@@ -34,8 +37,10 @@ class Entry:
 
     `file` is relative to the folder of the register and `content` is the hash of what the
     package holds, however it is compressed. `inputs` gives the SHA-256 of each input by its
-    path. `replaced` names the file that was kept when this one took its place. `details` are
-    the facts that only some events have. `sequence` and `previous` are filled in by `append`.
+    path. `base` names what the document said in the bases beside the register, `says` is the digest
+    of its figures and `substance` that of all it says but for its day; `recipe` is one of everything
+    it was made from. `replaced` names the file that was kept when this one took its place. `details`
+    are the facts that only some events have. `sequence` and `previous` are filled in by `append`.
     """
 
     event: str = MADE
@@ -52,6 +57,10 @@ class Entry:
     template_sha256: str
     version: str
     command: str
+    base: str = ""
+    says: str = ""
+    substance: str = ""
+    recipe: str = ""
     sample: bool = False
     draft: bool = True
     findings: int = 0
@@ -77,7 +86,7 @@ class Condition(StrEnum):
 class State:
     """The condition of a document; `changed` names the inputs that are no longer the same.
 
-    An edited document may have changed inputs as well.
+    An edited document may have changed inputs as well, and so may one that was made with edits.
     """
 
     condition: Condition
@@ -193,7 +202,8 @@ def state_of(
     file = folder / entry.file
     if not file.is_file():
         return State(Condition.MISSING, changed)
-    if sha256_of(file) != entry.sha256 and content_sha256_of(file) != entry.content:
+    same = sha256_of(file) == entry.sha256 or content_sha256_of(file) == entry.content
+    if not same or (entry.event == MADE and entry.details.get(EDITED)):
         return State(Condition.EDITED, changed)
     return State(Condition.STALE if changed else Condition.CURRENT, changed)
 
