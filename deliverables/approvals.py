@@ -1,7 +1,8 @@
 """Edits that were approved: by whom, in which role, for which words.
 
-An approval holds for one passage of one base with the words it was given for. When the document is
-made anew, or the words are changed again, the passage has to be approved again.
+An approval holds for one passage of what was made (its name says which) with the words it was given
+for. When the document is made anew and says something else, or the words are changed again, the
+passage has to be approved again.
 """
 
 from __future__ import annotations
@@ -41,11 +42,11 @@ def approved(
 ) -> dict[str, Approval]:
     """Return the approvals that hold for the edits of a document, by their passages."""
     given = {
-        (one.base, one.details.get(_PASSAGE, ""), one.details.get(_WORDS, "")): one
+        (one.details.get(_PASSAGE, ""), one.details.get(_WORDS, "")): one
         for one in entries
         if one.event == APPROVED and one.deliverable == made.deliverable
     }
-    found = ((edit, given.get((made.base, edit.passage, words_of(edit)))) for edit in edits)
+    found = ((edit, given.get((edit.passage, words_of(edit)))) for edit in edits)
     return {
         edit.passage: Approval(
             passage=edit.passage,

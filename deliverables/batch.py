@@ -185,6 +185,8 @@ def _left_alone(
     if standing in (Standing.NOT_YET, Standing.BLOCKED) and not waived(deliverable, request):
         result = Result.NOT_YET if standing is Standing.NOT_YET else Result.BLOCKED
         return Outcome(deliverable=deliverable, result=result, reasons=reasons)
+    if request.copy_of(deliverable):
+        return None
     if standing is Standing.EDITED and not (request.replace_edited or request.keep_edits):
         remedy = say(
             "edited by hand, so kept; --keep-edits makes it anew with what was written in it, "
@@ -196,9 +198,7 @@ def _left_alone(
     return None
 
 
-def _worth_a_look(
-    planned: Planned, book: ContractBook, folders: Folders, request: Request
-) -> bool:
+def _worth_a_look(planned: Planned, book: ContractBook, folders: Folders, request: Request) -> bool:
     """Return whether a draft might come out otherwise than it did: of other things, or of more."""
     made, deliverable = planned.made, planned.deliverable
     if made is None or request.replace_edited or to_be_paged(made, request):

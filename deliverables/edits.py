@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import field
-from os.path import commonprefix
 
 from lxml import etree
 
@@ -201,7 +200,7 @@ class _Stories:
 
     def add(self, behind: etree._Element, block: Block) -> etree._Element:
         """Put a paragraph behind an element, in the looks of that one; return it."""
-        paragraph = etree.Element(_PARAGRAPH, nsmap=behind.nsmap)
+        paragraph = etree.Element(_PARAGRAPH)
         like = behind if behind.tag == _PARAGRAPH else None
         if like is not None and (looks := like.find(f"{W}pPr")) is not None:
             copied = deepcopy(looks)
@@ -213,10 +212,8 @@ class _Stories:
         if first is not None:
             run.append(deepcopy(first))
         _set(etree.SubElement(run, _TEXT), block.texts[0])
-        outer = behind
-        while outer.tag != _PARAGRAPH and outer.tag == f"{W}tr":
-            outer = outer.getparent()  # behind the table
-        outer.addnext(paragraph)
+        table = next(behind.iterancestors(f"{W}tbl"), None) if like is None else None
+        (behind if table is None else table).addnext(paragraph)
         self._changed.add(block.part)
         return paragraph
 
@@ -250,7 +247,8 @@ def _pieces(paragraph: etree._Element) -> list[tuple[etree._Element, str]]:
 def _words_in(paragraph: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     for found in paragraph.iter(_TEXT, *_BREAKS):
         inner = found.getparent()
-        if next(found.iterancestors(_PARAGRAPH)) is paragraph and inner.tag == _RUN:
+        own = next(found.iterancestors(_PARAGRAPH)) is paragraph
+        if own and inner is not None and inner.tag == _RUN:
             yield found, (found.text or "") if found.tag == _TEXT else _BREAKS[found.tag]
 
 
@@ -261,22 +259,27 @@ def _write(paragraph: etree._Element, text: str) -> None:
     """
     pieces = _pieces(paragraph)
     there = "".join(words for _, words in pieces)
-    begin = len(commonprefix((there, text)))
-    end = len(commonprefix((there[begin:][::-1], text[begin:][::-1])))
+    begin = _shared(there, text)
+    end = _shared(there[begin:][::-1], text[begin:][::-1])
     last, words, at = len(there) - end, text[begin : len(text) - end], 0
     for element, held in pieces:
         first, at = at, at + len(held)
-        gone = first < last and begin < at
+        gone, run = first < last and begin < at, element.getparent()
         if element.tag != _TEXT:
-            if gone:
-                element.getparent().remove(element)
+            if gone and run is not None:
+                run.remove(element)
         elif gone or (begin == last and first <= begin <= at):
             kept = held[max(last - first, 0) :]
             _set(element, held[: max(begin - first, 0)] + words + kept)
             words = ""
     if words:
-        run = etree.SubElement(paragraph, _RUN)
-        _set(etree.SubElement(run, _TEXT), words)
+        _set(etree.SubElement(etree.SubElement(paragraph, _RUN), _TEXT), words)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return with how many letters both begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _set(element: etree._Element, text: str) -> None:

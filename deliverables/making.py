@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from deliverables import __version__
@@ -19,7 +18,7 @@ from deliverables.lazily import dataclass
 from deliverables.life import COUNTED, MARKED
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
-from deliverables.orders import Draft, Outcome, Request, Result, to_be_paged
+from deliverables.orders import Draft, EditedCopy, Outcome, Request, Result, to_be_paged
 from deliverables.planning import Planned, Standing
 from deliverables.problem import Severity
 from deliverables.recipe import options_of, recipe_of
@@ -42,21 +41,23 @@ _MOST_BYTES: Final = 64 << 20
 class Written:
     """A document as it is rendered, and the context that it says; not yet proved.
 
-    `before` is the draft before it, if there is one. `inputs` are the hashes of the files that its
-    figures lead back to, `says`, `substance` and `recipe` as in an entry of the register. From the
-    file `edited` people's words are to be taken over.
+    `before` is the hash of the draft before it, empty where there is none or people edited it, and
+    `recorded` what that was made from. `inputs` are the hashes of the files that its figures lead
+    back to, `says`, `substance` and `recipe` as in an entry of the register. From the `copy`
+    people's words are to be taken over.
     """
 
     deliverable: Deliverable
     context: object
     rendered: Rendered
-    before: Entry | None
+    before: str
+    recorded: str
     inputs: Mapping[str, str]
     says: str
     substance: str
     recipe: str
     occasion: tuple[Message, ...] = ()
-    edited: Path | None = None
+    copy: EditedCopy | None = None
 
     @property
     def has_contents(self) -> bool:
@@ -88,7 +89,10 @@ def written(
     substance = substance_of(context, deliverable, request.as_of)
     recipe = recipe_of(deliverable, book, folders, request.as_of)
     inputs = _inputs_behind(context, book)
-    edited = planned.standing is Standing.EDITED and not request.replace_edited
+    edited, copy = planned.standing is Standing.EDITED, request.copy_of(planned.deliverable)
+    if edited and made is not None and copy is None and not request.replace_edited:
+        file = folders.contract(deliverable.contract) / made.file
+        copy = EditedCopy(deliverable.contract, deliverable.key, file, made.base)
     if made is not None and _still_says(planned, made, substance, folders, request):
         file = folders.contract(deliverable.contract) / made.file
         if edited:
@@ -114,13 +118,14 @@ def written(
         deliverable=deliverable,
         context=context,
         rendered=rendered,
-        before=made,
+        before="" if edited or made is None else made.sha256,
+        recorded=made.recipe if made else "",
         inputs=inputs,
         says=says,
         substance=substance,
         recipe=recipe,
         occasion=tuple(_occasion(planned, request)),
-        edited=folders.contract(deliverable.contract) / made.file if edited and made else None,
+        copy=copy,
     )
 
 
@@ -135,6 +140,7 @@ def _still_says(
     return (
         not missing
         and not request.replace_edited
+        and not request.copy_of(planned.deliverable)
         and not to_be_paged(made, request)
         and (request.only_needed or made.as_of == request.as_of)
         and made.substance == substance
@@ -161,24 +167,28 @@ def proved(writing: Written, document: Rendered, folders: Folders) -> Draft | Ou
     """
     deliverable, rendered = writing.deliverable, writing.rendered
     template = folders.template(deliverable.kind)
-    base = base_of(document, rendered.trace, writing.context, template=template,
-                   options=deliverable.options)  # fmt: skip
+    base = base_of(
+        document,
+        rendered.trace,
+        writing.context,
+        template=template,
+        template_sha256=folders.template_sha256(deliverable.kind),
+        options=deliverable.options,
+    )
     findings = prove(document, base, writing.context)
     kept = Kept(bytes(document), 0, ())
-    if writing.edited and not _refuted(findings):
+    if writing.copy and not _refuted(findings):
         try:
-            kept = _with_edits(writing, kept.document, base, folders)
+            kept = _with_edits(writing.copy, kept.document, base, folders)
         except _NoEditsError as fault:
-            reasons = (fault.message,)
-            return Outcome(deliverable=deliverable, result=Result.KEPT, file=writing.edited,
-                           reasons=reasons)  # fmt: skip
+            return Outcome(deliverable=deliverable, result=Result.KEPT, file=writing.copy.file,
+                           reasons=(fault.message,))  # fmt: skip
         findings = prove(kept.document, base, writing.context) if kept.count else findings
     if _refuted(findings):
         return Outcome(deliverable=deliverable, result=Result.REFUTED, findings=findings)
-    before = writing.before
     return Draft(
         deliverable=deliverable,
-        before=before.sha256 if before and not writing.edited else "",
+        before=writing.before,
         document=kept.document,
         sha256=sha256_of(kept.document),
         content=content_sha256_of(kept.document),
@@ -189,7 +199,7 @@ def proved(writing: Written, document: Rendered, folders: Folders) -> Draft | Ou
         says=writing.says,
         substance=writing.substance,
         recipe=writing.recipe,
-        recorded=before.recipe if before else "",
+        recorded=writing.recorded,
         findings=findings,
         contents=_contents(rendered, counted=document is not rendered),
         occasion=writing.occasion,
@@ -216,14 +226,11 @@ class _NoEditsError(Exception):
         self.message = message
 
 
-def _with_edits(writing: Written, document: bytes, base: Base, folders: Folders) -> Kept:
-    made, file = writing.before, writing.edited
-    if made is None or file is None:
-        raise ValueError("there is no document before it")
+def _with_edits(copy: EditedCopy, document: bytes, base: Base, folders: Folders) -> Kept:
     try:
-        record = Bases(folders.bases(writing.deliverable.contract)).get(made.base)
+        record = Bases(folders.bases(copy.contract)).get(copy.base)
         old = Base.of_records(record.shared, record.own)
-        return with_edits(read_document(file), old, document, base)
+        return with_edits(read_document(copy.file), old, document, base)
     except UnreadableDocumentError as fault:
         raise _NoEditsError(fault.reason) from fault
     except (NoBaseError, NewerFormatError, ValueError) as fault:

@@ -19,8 +19,8 @@ from deliverables.problem import Problem, Severity
 from deliverables.register import Entry
 
 if TYPE_CHECKING:  # slow to import, and not needed to plan
-    from deliverables.render.engine import Rendered
     from deliverables.edits import Conflict
+    from deliverables.render.engine import Rendered
     from deliverables.verify.finding import Finding
 
 
@@ -41,6 +41,19 @@ def unpaginated(document: Rendered, file: Path) -> Rendered:
     return document
 
 
+@dataclass(frozen=True, slots=True)
+class EditedCopy:
+    """A file whose edits are to be taken over, the document it is of, and the base it was made as.
+
+    `key` is that of the deliverable, kind/part.
+    """
+
+    contract: str
+    key: str
+    file: Path
+    base: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
     """Which deliverables to make, and how: no kind or part named means all of them.
@@ -49,7 +62,8 @@ class Request:
     `paginate` puts page numbers in the contents of a document that is to be saved as a file, or
     returns it as it is: then Word counts the pages when it opens the document. Threads may call
     it at the same time. `paged` says that another process does so. `keep_edits` makes edited drafts
-    anew where their data have changed, and puts what people wrote back where it fits.
+    anew where their data have changed, and puts what people wrote back where it fits; from a `copy`
+    it is taken in any case.
     """
 
     as_of: date
@@ -62,6 +76,7 @@ class Request:
     anyway: bool = False
     replace_edited: bool = False
     keep_edits: bool = False
+    copy: EditedCopy | None = None
     paginate: Callable[[Rendered, Path], Rendered] = unpaginated
     paged: bool = False
 
@@ -69,6 +84,12 @@ class Request:
     def counts_pages(self) -> bool:
         """Whether contents are to get page numbers, here or by who asked."""
         return self.paged or self.paginate is not unpaginated
+
+    def copy_of(self, deliverable: Deliverable) -> EditedCopy | None:
+        """Return the edited copy of a deliverable, if one was given."""
+        copy = self.copy
+        meant = copy and (copy.contract, copy.key) == (deliverable.contract, deliverable.key)
+        return copy if meant else None
 
     def wants(self, deliverable: Deliverable) -> bool:
         """Return whether the deliverable is among those asked for."""

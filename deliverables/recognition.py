@@ -6,7 +6,7 @@ that names them; for one without, the bases of all contracts are looked through.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -72,23 +72,38 @@ class Registers:
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
-        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._every: dict[str, tuple[Entry, ...]] = {}
+        self._entries: dict[str, Mapping[str, Sequence[Entry]]] = {}
         self._stores: dict[str, Bases] = {}
         self._bases: dict[tuple[str, str], Base | None] = {}
 
     @cached_property
     def contracts(self) -> tuple[str, ...]:
         """The contracts that anything was made for."""
-        return tuple(path.parent.name for path in sorted(self._folders.out.glob("*/register.jsonl")))
+        return tuple(
+            path.parent.name for path in sorted(self._folders.out.glob("*/register.jsonl"))
+        )
 
-    def entries(self, contract: str) -> tuple[Entry, ...]:
-        """Return the entries of documents whose bases were kept, the oldest first."""
+    def every(self, contract: str) -> tuple[Entry, ...]:
+        """Return all entries of a contract, the oldest first."""
+        if contract not in self._every:
+            self._every[contract] = read_register(self._folders.register(contract))[0]
+        return self._every[contract]
+
+    def entries(self, contract: str) -> Mapping[str, Sequence[Entry]]:
+        """Return the entries of drafts and finals whose bases were kept, by their keys."""
         if contract not in self._entries:
-            found, _ = read_register(self._folders.register(contract))
-            self._entries[contract] = tuple(
-                one for one in found if one.event in _EVENTS and one.base
-            )
+            found: dict[str, list[Entry]] = {}
+            for one in self.every(contract):
+                if one.event in _EVENTS and one.base:
+                    found.setdefault(one.deliverable, []).append(one)
+            self._entries[contract] = found
         return self._entries[contract]
+
+    def newest(self, contract: str) -> Iterator[Entry]:
+        """Yield the newest draft and the newest final of each deliverable."""
+        for found in self.entries(contract).values():
+            yield from {one.event: one for one in found}.values()
 
     def base(self, contract: str, digest: str) -> Base | None:
         """Return a base; None where it is not there or cannot be read.
@@ -127,15 +142,13 @@ class Registers:
             return proposed
         return self._decided(file, document, proposed)
 
-    def _proposed(
-        self, file: Path, document: Document, hashes: set[str]
-    ) -> Recognised | None:
+    def _proposed(self, file: Path, document: Document, hashes: set[str]) -> Recognised | None:
         """Return the document that a file says it is, or that lies where it lies."""
         identity = document.identity
         if identity is not None and identity.contract in self.contracts:
             key = f"{identity.kind}/{identity.part}"
-            entries = [one for one in self.entries(identity.contract) if one.deliverable == key]
-            entries = [one for one in entries if _is_meant(one, identity)] or entries
+            recorded = self.entries(identity.contract).get(key, ())
+            entries = [one for one in recorded if _is_meant(one, identity)] or list(recorded)
             contract, by = identity.contract, By.PROPERTY
         else:
             contract, entries = self._lying_at(file)
@@ -149,12 +162,11 @@ class Registers:
             folder = self._folders.contract(contract).resolve()
             if there.is_relative_to(folder):
                 name = there.relative_to(folder).as_posix()
-                return contract, [one for one in self.entries(contract) if one.file == name][-1:]
+                found = [one for one in self.newest(contract) if one.file == name]
+                return contract, found
         return "", []
 
-    def _decided(
-        self, file: Path, document: Document, proposed: Recognised | None
-    ) -> Recognised:
+    def _decided(self, file: Path, document: Document, proposed: Recognised | None) -> Recognised:
         """Return the document whose words a file has, whatever it says it is."""
         others = self._candidates(document, proposed)
         content = self._likest(file, document, others, By.CONTENT)
@@ -191,8 +203,7 @@ class Registers:
         text = "\n".join(text for block in document.blocks for text in block.texts)
         named = [one for one in self.contracts if one in text]
         for contract in named or self.contracts:
-            newest = {(one.deliverable, one.event): one for one in self.entries(contract)}
-            for entry in newest.values():
+            for entry in self.newest(contract):
                 if proposed is None or entry.kind == proposed.entry.kind:
                     yield contract, entry
 

@@ -97,4 +97,8 @@ def properties_of(
         contract_number=book.number,
         creator=book.contract.contractor.name,
         made_on=as_of,
+        kind=deliverable.kind,
+        part=deliverable.part,
+        day=as_of,
+        digest=says,
     )

@@ -158,6 +158,8 @@ def _outcome(placed: _Placed, fault: OSError | None) -> Outcome:
 def _occasion(placed: _Placed) -> Iterator[Message]:
     """Yield why a document was made that was there, or that conditions speak against."""
     yield from placed.draft.occasion
+    if placed.draft.kept:
+        yield say("{count} edited passages were put back", count=placed.draft.kept)
     if placed.replaced:
         yield say("what was edited is kept as {name}", name=placed.replaced)
 

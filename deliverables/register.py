@@ -38,8 +38,8 @@ class Entry:
     `file` is relative to the folder of the register and `content` is the hash of what the
     package holds, however it is compressed. `inputs` gives the SHA-256 of each input by its
     path. `base` names what the document said in the bases beside the register, `says` is the digest
-    of its figures and `substance` that of all it says but for its day; `recipe` is one of everything
-    it was made from. `replaced` names the file that was kept when this one took its place. `details`
+    of what its context says and `substance` that without its day; `recipe` is one of everything it
+    was made from. `replaced` names the file that was kept when this one took its place. `details`
     are the facts that only some events have. `sequence` and `previous` are filled in by `append`.
     """
 

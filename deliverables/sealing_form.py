@@ -9,8 +9,8 @@ from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.recomposing import properties_of
-from deliverables.render.engine import Rendered, render
+
+from deliverables.render.engine import Properties, Rendered, render
 from deliverables.render.stamp import FINAL
 
 TEMPLATE: Final = "sealing_request"
@@ -74,7 +74,13 @@ def sealing_form(
         sha256=subject.sha256,
         pdf_sha256=subject.pdf_sha256 or _NONE,
     )
-    properties = properties_of(deliverable, book, subject.day)
+    properties = Properties(
+        title=deliverable.title,
+        subject=kind.title,
+        contract_number=book.number,
+        creator=book.contract.contractor.name,
+        made_on=subject.day,
+    )
     return render(folders.template(TEMPLATE), request, FINAL, properties)
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from deliverables.approvals import Approval, approved
+from deliverables.bases import Bases, NoBaseError
 from deliverables.batch import Examined
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
@@ -18,10 +20,10 @@ from deliverables.recipe import recipe_of
 from deliverables.recognition import Recognised
 from deliverables.recomposing import NoLongerDueError, recompose
 from deliverables.register import Entry
-from deliverables.verify import prove
 from deliverables.verify.account import Change, Difference, account, changed
-from deliverables.verify.base import base_of
-from deliverables.verify.finding import Finding
+from deliverables.verify.base import Base, NewerFormatError, base_of
+from deliverables.verify.document import UnreadableDocumentError, read_document
+from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +79,21 @@ def verify(
     )
 
 
+def done_to(file: Path, made: Entry, bases: Path) -> tuple[Finding, ...]:
+    """Return what people did to the file of an entry since it was made, for printing."""
+    try:
+        record = Bases(bases).get(made.base)
+        base = Base.of_records(record.shared, record.own)
+        return tuple(one.finding for one in account(base, read_document(file)))
+    except UnreadableDocumentError as failure:
+        return (fault("unreadable", WHOLE_DOCUMENT, failure.reason),)
+    except (NoBaseError, NewerFormatError, ValueError):
+        return (fault("no-base", WHOLE_DOCUMENT, NO_BASE),)
+
+
+NO_BASE = say("what it said when it was made is not kept beside the register")
+
+
 def _since(
     recognised: Recognised, examined: Examined | None, folders: Folders
 ) -> tuple[tuple[Change, ...] | None, tuple[Message, ...]]:
@@ -109,13 +126,13 @@ def _since(
 def _other_template(entry: Entry, folders: Folders) -> Message:
     if folders.templates is None:
         return say(
-            "it was made with another {template} than the one that comes with this program: give "
-            "its folder with --templates; if it was changed since, make the document anew",
-            template=entry.template,
+            "it was made with another {name} than the one that comes with this program: give its "
+            "folder with --templates; if it was changed since, make the document anew",
+            name=entry.template,
         )
     return say(
-        "it was made with another {template} than the one in {folder}: give the folder of that one "
-        "with --templates; if it was changed since, make the document anew",
-        template=entry.template,
+        "it was made with another {name} than the one in {folder}: give the folder of that one with "
+        "--templates; if it was changed since, make the document anew",
+        name=entry.template,
         folder=folders.templates.as_posix(),
     )

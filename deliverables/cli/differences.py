@@ -32,7 +32,7 @@ def difference_lines(
         told = say("approved by {by}, {role}, {day}", by=approval.by, role=approval.role,
                    day=approval.day)  # fmt: skip
         yield f"        {spoken(told)}"
-    elif one.advice:
+    else:
         yield f"        {spoken(one.advice)}"
 
 

@@ -16,12 +16,12 @@ from deliverables.cli.differences import (
 )
 from deliverables.cli.findings import finding_facts
 from deliverables.cli.next_step import tell_next
+from deliverables.cli.way import NEWER
 from deliverables.cli.workplace import Exit, Workplace, format_option, print_json
 from deliverables.kind import kinds
 from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.recognition import By, Recognised, Registers, UnknownFileError
-from deliverables.register import read_register
 from deliverables.verification import Verified, verify
 from deliverables.verify.base import NewerFormatError
 from deliverables.verify.document import UnreadableDocumentError
@@ -156,25 +156,21 @@ class _Reader:
         except UnreadableDocumentError as fault:
             return _Untold(file, fault.reason, Exit.REFUTED)
         except NewerFormatError:
-            return _Untold(file, _NEWER, Exit.WRONG_USE)
+            return _Untold(file, NEWER, Exit.WRONG_USE)
         except UnknownFileError as unknown:
             return _Untold(file, unknown.message, Exit.WRONG_USE)
         if known.contract not in self._examined:
             found = examine(folders, known.contract)
             self._examined[known.contract] = next(iter(found), None)
-        entries, _ = read_register(folders.register(known.contract))
+        entries = self._registers.every(known.contract)
         return _Told(verify(known, self._examined[known.contract], folders, entries))
-
-
-_NEWER = say("a newer version of deliverables made this file: update, then verify it again")
 
 
 def _made(registers: Registers, workplace: Workplace) -> Iterator[Path]:
     """Yield the newest draft and final of every deliverable whose file is there."""
     for contract in registers.contracts:
         folder = workplace.folders.contract(contract)
-        newest = {(one.deliverable, one.event): one for one in registers.entries(contract)}
-        for entry in newest.values():
+        for entry in registers.newest(contract):
             if (folder / entry.file).is_file():
                 yield folder / entry.file
 
