@@ -6,39 +6,229 @@ the data say today (what changed since).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, Final
 
+from deliverables.figure import Derivation, Figure, fields_in
 from deliverables.lazily import dataclass
-from deliverables.trace import Trace
-from deliverables.verify.document import Block, Document, Identity
+from deliverables.model.chart import Chart
+from deliverables.model.insert import Insert
+from deliverables.model.picture import Picture
+from deliverables.source import Line, Source
+from deliverables.trace import CLOSE, OPEN, SPLIT, TOKEN, Trace
+from deliverables.verify.document import (
+    Block,
+    Document,
+    Draft,
+    Form,
+    Identity,
+    Package,
+    Place,
+    chart_said,
+    identity_of,
+    numbered,
+    read_stories,
+    settled,
+)
 
-FORMAT = "1"
+FORMAT: Final = "1"
+CUTS: Final = re.compile(r"\r\n?|[\n\t\u0085\u2028\u2029]")
+"""Where a text ends a line, or goes on after a tab: each piece has a token of its own."""
 
 
 class NewerFormatError(Exception):
     """A base that a newer version of the program has left: update it."""
 
 
+# What a context says
+
+
+def leaves(context: object, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every figure, text, insert, switch and number of a context with its path, in order."""
+    kind: Any = type(context)
+    if kind is Figure or isinstance(context, str | bool | int | Insert) or context is None:
+        yield path, context
+    elif kind is tuple:
+        items: tuple[object, ...] = context  # type: ignore[assignment]  # as just seen
+        for number, item in enumerate(items):
+            yield from leaves(item, f"{path}[{number}]")
+    else:
+        before = f"{path}." if path else ""
+        for name in fields_in(kind):
+            yield from leaves(getattr(context, name), before + name)
+
+
+def said(leaf: object) -> str:
+    """Return what a leaf of a context says, on as many lines as it has."""
+    if isinstance(leaf, Figure):
+        return leaf.text
+    if isinstance(leaf, Chart):
+        return "\n".join((*chart_said(leaf), leaf.title, leaf.description))
+    if isinstance(leaf, Picture):
+        return f"{sha256(leaf.content).hexdigest()} {leaf.description}"
+    return str(leaf)
+
+
+def digest_of(context: object) -> str:
+    """Return the SHA-256 of what a context says: `key NUL text LF` of every leaf, in order."""
+    told = "".join(f"{key}\0{said(leaf)}\n" for key, leaf in leaves(context))
+    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Origins:
+    """Where figures come from: the cells and lines, each with its text, and what led from them.
+
+    `cells` are places with texts; a node is a list of numbers: of a cell, or, below 0, of another
+    node (-1 is the first). `homes` are cut off the names of files.
+    """
+
+    def __init__(self, home: str = "") -> None:
+        self._home = home and f"/{home}/"
+        self.cells: list[tuple[str, str]] = []
+        self.nodes: list[list[int]] = []
+        self.lines: list[bool] = []
+        """For each node, whether it rests on lines of text files alone."""
+        self._known: dict[int, int] = {}
+        self._places: dict[Source, int] = {}
+
+    def add(self, figure: Figure[object]) -> int:
+        """Return the number of a figure's cell, or of its node."""
+        known = self._known.get(id(figure))
+        if known is not None:
+            return known
+        origin = figure.origin
+        if isinstance(origin, Derivation):
+            inside = list(dict.fromkeys(self.add(one) for one in origin.inputs))
+            self.nodes.append(inside)
+            self.lines.append(all(self.on_lines(one) for one in inside))
+            number = -len(self.nodes)
+        else:
+            number = self._places.get(origin, -1)
+            if number < 0:
+                number = self._places[origin] = len(self.cells)
+                self.cells.append((self.place(origin), figure.text))
+        self._known[id(figure)] = number
+        return number
+
+    def on_lines(self, number: int) -> bool:
+        """Whether a cell or a node rests on lines of text files alone."""
+        if number < 0:
+            return self.lines[-1 - number]
+        return "[" not in self.cells[number][0] and ".xlsx" not in self.cells[number][0]
+
+    def place(self, source: Source) -> str:
+        """Return a place as text, from the folder of the contract on."""
+        told = str(source)
+        return told.rpartition(self._home)[2] if self._home else told
+
+
+def _reached(number: int, nodes: Sequence[Sequence[int]]) -> Iterator[int]:
+    """Yield the cells that a node leads back to, each once, in the order of its inputs."""
+    waiting, seen = [number], set[int]()
+    while waiting:
+        at_hand = waiting.pop()
+        if at_hand in seen:
+            continue
+        seen.add(at_hand)
+        if at_hand >= 0:
+            yield at_hand
+        else:
+            waiting.extend(reversed(nodes[-1 - at_hand]))
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A figure as the base keeps it; `sources` are keys of `Base.cells`."""
+    """A figure as the base keeps it; a text of the context that is no figure has no name.
+
+    `prose` says that it is words read from one cell, which a person may well mend in the document
+    and should carry back to the cell.
+    """
 
     name: str
     text: str
     private: bool = False
-    sources: tuple[str, ...] = ()
+    prose: bool = False
+    origin: int | None = None
+    _sources: Callable[[int], tuple[str, ...]] | None = field(
+        default=None, repr=False, compare=False
+    )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The cells and lines it comes from, keys of `Base.cells`."""
+        if self.origin is None or self._sources is None:
+            return ()
+        return self._sources(self.origin)
+
+
+_SHORT: Final = 12
+_NO_PROSE: Final = re.compile(r"[\d０-９,，.．%％:：/\-—－\s年月日时分秒个台次人元]*")
+
+
+def is_prose(figure: Figure[object]) -> bool:
+    """Tell words read from one cell, longer than a label, from numbers, dates and names."""
+    text = figure.text
+    return (
+        isinstance(figure.value, str)
+        and not figure.private
+        and not isinstance(figure.origin, Derivation | Line)
+        and len(text) > _SHORT
+        and re.search(r"[，。；！？、]", text) is not None
+    )
+
+
+# The document as it was made
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What documents of one template have in common that print the same sites.
+
+    `pieces` are, part by part, the markup between the tokens; `keys` name what each token prints,
+    story after story. `drafts` hold numbered tokens; `members` are the other members of the package
+    as they are packed. `uncalled` are the numbers of tokens that no tag of the template stands for:
+    those in the list of contents.
+    """
+
+    pieces: Mapping[str, tuple[str, ...]]
+    keys: tuple[str, ...]
+    counts: Mapping[str, int]
+    drafts: tuple[Draft, ...]
+    members: Mapping[str, bytes]
+    uncalled: frozenset[int]
+    record: dict[object, bytes] = field(default_factory=dict, repr=False, compare=False)
+    sound: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    """What the proof remembers: that everything but the figures was read, and found in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document just made: its frame, the text of each token as it is written, its template."""
+
+    frame: Frame
+    printed: tuple[str, ...]
+    template: Path
 
 
 @dataclass(frozen=True)
 class Base:
     """What a document said when it was made, and of what.
 
-    `figures` are all of the context by their keys, printed or not; `cells` the text of every cell
-    and line behind them by its place as text, `data/…/Q2.xlsx[工单]!C20`.
+    `drafts` are its blocks with a numbered token for each printing, `printings` the key and the text
+    of each. `figures` are all of the context by their keys, printed or not; `cells` the text of
+    every cell and line behind them by its place, `operations/Q2.xlsx[工单]!C20`.
     """
 
-    blocks: tuple[Block, ...]
+    drafts: tuple[Draft, ...]
+    printings: tuple[tuple[str, str], ...]
     identity: Identity | None
     stage: str
     template: str
@@ -46,40 +236,76 @@ class Base:
     options: frozenset[str]
     figures: Mapping[str, Told]
     cells: Mapping[str, str]
+    nodes: tuple[tuple[int, ...], ...] = ()
     format: str = FORMAT
+    made: Made | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks in reading order, with the figures they print."""
+        return settled(self.drafts, self.printings)
+
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """The keys of the figures that the document prints."""
+        return frozenset(key for key, _ in self.printings)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of what it says, in hexadecimal; approvals of edits hold for it."""
+        told = json.dumps([[b.form, b.place.story, b.texts, b.odd] for b in self.blocks])
+        return sha256(told.encode()).hexdigest()
 
     def records(self) -> tuple[bytes, bytes]:
         """Return the record of what documents of one sort share, to be kept by content, and its own.
 
         Neither depends on what was made before. Only the second may hold identity numbers.
         """
-        raise NotImplementedError
+        shared, remembered = _shared_of(self)
+        own = _own_of(self, shared, remembered)
+        return remembered, own
 
     @classmethod
     def of_records(cls, shared: bytes, own: bytes) -> Base:
         """Return the base that left these records. Raises NewerFormatError, ValueError."""
-        raise NotImplementedError
+        return _of_records(shared, own)
 
     def to_bytes(self) -> bytes:
         """Return both records in one, for what is kept singly."""
-        raise NotImplementedError
+        shared, own = self.records()
+        return len(shared).to_bytes(4, "big") + shared + own
 
     @classmethod
     def of_bytes(cls, kept: bytes) -> Base:
         """Return the base that left these bytes. Raises NewerFormatError, ValueError."""
-        raise NotImplementedError
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of what it says, in hexadecimal; approvals of edits hold for it."""
-        raise NotImplementedError
+        size = int.from_bytes(kept[:4], "big")
+        return _of_records(kept[4 : 4 + size], kept[4 + size :])
 
     def settled(self, document: Document, stage: str) -> Base:
         """Return the base of a document that became this one by hand: a final, a sealed one.
 
         Its figures are where they stood before, as far as they still stand.
         """
-        raise NotImplementedError
+        from deliverables.verify.account import carried  # noqa: PLC0415  # which knows bases
+
+        drafts: list[Draft] = []
+        printings: list[tuple[str, str]] = []
+        for block in carried(self.blocks, document.blocks):
+            texts = list(block.texts)
+            for slot in sorted(block.slots, key=lambda one: (one.text, -one.begin)):
+                text = texts[slot.text]
+                printings.append((slot.key, text[slot.begin : slot.end]))
+                token = numbered(len(printings) - 1)
+                texts[slot.text] = text[: slot.begin] + token + text[slot.end :]
+            odd = tuple((kind, words) for kind, _, words in (o.partition(": ") for o in block.odd))
+            drafts.append(
+                Draft(block.form, tuple(texts), block.place.story, block.style, block.level,
+                      block.place.table, block.place.row, block.columns, block.continued, odd,
+                      block.part, block.at)
+            )  # fmt: skip
+        identity = document.identity or self.identity
+        return replace(self, drafts=tuple(drafts), printings=tuple(printings), stage=stage,
+                       identity=identity, made=None)  # fmt: skip
 
 
 def base_of(
@@ -88,16 +314,275 @@ def base_of(
     context: object,
     *,
     template: Path,
+    template_sha256: str = "",
     stage: str = "draft",
     options: Iterable[str] = (),
 ) -> Base:
     """Return the base of a document just made of a template and a context.
 
-    Raises UnreadableDocumentError.
+    The hash of the template is reckoned where it is not given. Raises UnreadableDocumentError.
     """
-    raise NotImplementedError
+    package = Package.of(document)
+    frame, printed = frame_of(document, package, trace)
+    identity = identity_of(package)
+    origins = Origins(identity.contract if identity else "")
+    figures: dict[str, Told] = {}
+    sources = _Sources()
+    for key, leaf in leaves(context):
+        if isinstance(leaf, Figure):
+            figures[key] = Told(leaf.name, leaf.text, leaf.private, is_prose(leaf),
+                                origins.add(leaf), sources)  # fmt: skip
+        elif isinstance(leaf, str) and leaf:
+            figures[key] = Told("", leaf)
+    sources.settle([place for place, _ in origins.cells], origins.nodes)
+    return Base(
+        drafts=frame.drafts,
+        printings=tuple(zip(frame.keys, map(_unescaped, printed), strict=True)),
+        identity=identity,
+        stage=stage,
+        template=template.name,
+        template_sha256=template_sha256 or sha256(template.read_bytes()).hexdigest(),
+        options=frozenset(options),
+        figures=figures,
+        cells=dict(origins.cells),
+        nodes=tuple(map(tuple, origins.nodes)),
+        made=Made(frame, printed, template),
+    )
 
 
-def digest_of(context: object) -> str:
-    """Return the SHA-256 of what a context says: `key NUL text LF` of every figure, in order."""
-    raise NotImplementedError
+class _Sources:
+    """Finds the cells behind a figure, once they are known."""
+
+    def __init__(self) -> None:
+        self._cells: Sequence[str] = ()
+        self._nodes: Sequence[Sequence[int]] = ()
+
+    def settle(self, cells: Sequence[str], nodes: Sequence[Sequence[int]]) -> None:
+        """Say which cells and nodes there are."""
+        self._cells, self._nodes = cells, nodes
+
+    def __call__(self, origin: int) -> tuple[str, ...]:
+        return tuple(self._cells[number] for number in _reached(origin, self._nodes))
+
+
+_ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#39;", "'"), ("&amp;", "&"))
+
+
+def _unescaped(text: str) -> str:
+    if "&" in text:
+        for entity, letter in _ENTITIES:
+            text = text.replace(entity, letter)
+    return text
+
+
+_FRAMES: Final[dict[object, Frame]] = {}
+_MOST_FRAMES: Final = 24
+
+
+def frame_of(document: bytes, package: Package, trace: Trace) -> tuple[Frame, tuple[str, ...]]:
+    """Return the frame of a document just made, and what each token prints, as it is written."""
+    pieces: dict[str, tuple[str, ...]] = {}
+    sites: dict[str, tuple[str, ...]] = {}
+    printed: list[str] = []
+    for part, story in trace.stories.items():
+        cut = TOKEN.split(story)
+        pieces[part], sites[part] = tuple(cut[0::3]), tuple(cut[1::3])
+        printed += cut[2::3]
+    members = package.packed(document, without=frozenset(trace.stories))
+    name = (*pieces.items(), *sites.items(), trace.sites)
+    frame = _FRAMES.get(name)
+    if frame is None or frame.members != members:
+        frame = _read_frame(package, trace, pieces, sites, members)
+        while len(_FRAMES) >= _MOST_FRAMES:
+            del _FRAMES[next(iter(_FRAMES))]
+        _FRAMES[name] = frame
+    return frame, tuple(printed)
+
+
+def _read_frame(
+    package: Package,
+    trace: Trace,
+    pieces: Mapping[str, tuple[str, ...]],
+    sites: Mapping[str, tuple[str, ...]],
+    members: Mapping[str, bytes],
+) -> Frame:
+    traced: dict[str, str] = {}
+    keys: list[str] = []
+    for part, static in pieces.items():
+        numbers = [numbered(len(keys) + at) for at in range(len(sites[part]))]
+        keys += [trace.key(site) for site in sites[part]]
+        traced[part] = "".join(
+            piece + token for piece, token in zip(static, (*numbers, ""), strict=True)
+        )
+    drafts = read_stories(package, traced).drafts
+    uncalled = frozenset(
+        int(token) for draft in drafts if draft.style.startswith(("toc ", "contents "))
+        for text in draft.texts for token in _NUMBER.findall(text)
+    )  # fmt: skip
+    counts = {part: len(told) for part, told in sites.items()}
+    return Frame(pieces, tuple(keys), counts, drafts, members, uncalled)
+
+
+_NUMBER: Final = re.compile(f"{OPEN}([0-9]+){SPLIT}{CLOSE}")
+
+
+# Records
+
+
+_LEVEL: Final = 9
+_DICTIONARY: Final = 32_000
+
+
+def _shared_of(base: Base) -> tuple[list[Any], bytes]:
+    """Return what documents of the sort share: blocks, names, and figures from lines alone."""
+    frame = base.made.frame if base.made else None
+    listed = list(base.figures)
+    fixed = [_is_fixed(told, base) for told in base.figures.values()]
+    constants = tuple(
+        (key, told.text) for key, told, same in zip(listed, base.figures.values(), fixed, strict=True)
+        if same
+    )  # fmt: skip
+    number = {key: at for at, key in enumerate(listed)}
+    name = (constants, tuple(listed), tuple(told.name for told in base.figures.values()),
+            base.template_sha256, base.stage)  # fmt: skip
+    if frame is not None and name in frame.record:
+        return [listed, fixed, number], frame.record[name]
+    cells = [place for place in base.cells if _is_line(place)]
+    at = {place: n for n, place in enumerate(cells)}
+    content = [
+        base.format,
+        base.stage,
+        [base.template, base.template_sha256],
+        [_listed(draft) for draft in base.drafts],
+        [number.get(key, key) for key, _ in base.printings],
+        [[key, told.name, int(told.private), int(told.prose), int(same),
+          *([told.text, _lines_behind(told, at)] if same else [])]
+         for (key, told), same in zip(base.figures.items(), fixed, strict=True)],
+        [[place, base.cells[place]] for place in cells],
+    ]  # fmt: skip
+    record = _packed(content)
+    if frame is not None:
+        frame.record[name] = record
+    return [listed, fixed, number], record
+
+
+def _is_fixed(told: Told, base: Base) -> bool:
+    """Tell what rests on lines of text files alone from what a document has for itself."""
+    if told.private or told.origin is None:
+        return False
+    return all(map(_is_line, told.sources))
+
+
+def _is_line(place: str) -> bool:
+    return "[" not in place and not place.endswith(".xlsx")
+
+
+def _lines_behind(told: Told, at: Mapping[str, int]) -> list[int]:
+    return [at[place] for place in told.sources]
+
+
+def _listed(draft: Draft) -> list[Any]:
+    told = [draft.form.value, list(draft.texts), draft.story, draft.style, draft.level, draft.table,
+            draft.row, list(draft.columns), list(draft.continued), [list(one) for one in draft.odd],
+            draft.part, draft.at]  # fmt: skip
+    return told
+
+
+def _own_of(base: Base, shared: list[Any], record: bytes) -> bytes:
+    listed, fixed, _ = shared
+    varying = [told for told, same in zip(base.figures.values(), fixed, strict=True) if not same]
+    identity = base.identity
+    content = [
+        base.format,
+        sha256(record).hexdigest(),
+        None if identity is None else [identity.contract, identity.kind, identity.part,
+                                       identity.day.isoformat(), identity.digest, identity.format],
+        sorted(base.options),
+        [told.text for told in varying],
+        [told.origin for told in varying],
+        _printed_by(base),
+        [[place, text] for place, text in base.cells.items()],
+        [list(node) for node in base.nodes],
+    ]  # fmt: skip
+    content[7] = [_is_line(place) or [place, text] for place, text in base.cells.items()]
+    return _packed(content, _dictionary(record))
+
+
+def _printed_by(base: Base) -> list[Any]:
+    """Return for each printing 0, where it is its figure's text whole, else the text itself."""
+    figures = base.figures
+    return [
+        0 if key in figures and figures[key].text == text else text for key, text in base.printings
+    ]
+
+
+def _dictionary(record: bytes) -> bytes:
+    return zlib.decompress(record)[-_DICTIONARY:]
+
+
+def _packed(content: object, dictionary: bytes = b"") -> bytes:
+    told = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    packing = (
+        zlib.compressobj(_LEVEL, zdict=dictionary) if dictionary else zlib.compressobj(_LEVEL)
+    )
+    return packing.compress(told) + packing.flush()
+
+
+def _of_records(shared: bytes, own: bytes) -> Base:
+    try:
+        told = json.loads(zlib.decompress(shared))
+        unpacking = zlib.decompressobj(zdict=_dictionary(shared))
+        mine = json.loads(unpacking.decompress(own) + unpacking.flush())
+    except (zlib.error, UnicodeDecodeError, json.JSONDecodeError) as broken:
+        raise ValueError("no records of a base") from broken
+    for record in (told, mine):
+        if not str(record[0]).isdigit() or int(record[0]) > int(FORMAT):
+            raise NewerFormatError(str(record[0]))
+    if mine[1] != sha256(shared).hexdigest():
+        raise ValueError("records of two bases")
+    return _read_records(told, mine)
+
+
+def _read_records(told: list[Any], mine: list[Any]) -> Base:
+    _, stage, template, drafts, printed, names, lines = told
+    _, _, identity, options, texts, origins, literal, listed, nodes = mine
+    in_order = iter(lines)
+    cells = [tuple(next(in_order)) if one is True else tuple(one) for one in listed]
+    places = [place for place, _ in cells]
+    number = {place: at for at, place in enumerate(places)}
+    sources = _Sources()
+    nodes = [list(node) for node in nodes]
+    figures: dict[str, Told] = {}
+    varying = iter(zip(texts, origins, strict=True))
+    for key, name, private, prose, fixed, *rest in names:
+        if fixed:
+            text, behind = rest
+            nodes.append([number[lines[at][0]] for at in behind])
+            origin = -len(nodes)
+        else:
+            text, origin = next(varying)
+        figures[key] = Told(name, text, bool(private), bool(prose), origin, sources)
+    sources.settle(places, nodes)
+    keys = [names[one][0] if isinstance(one, int) else one for one in printed]
+    return Base(
+        drafts=tuple(_draft(one) for one in drafts),
+        printings=tuple((key, figures[key].text if text == 0 else text)
+                        for key, text in zip(keys, literal, strict=True)),
+        identity=identity and Identity(
+            contract=identity[0], kind=identity[1], part=identity[2],
+            day=date.fromisoformat(identity[3]), digest=identity[4], format=identity[5],
+        ),
+        stage=stage,
+        template=template[0],
+        template_sha256=template[1],
+        options=frozenset(options),
+        figures=figures,
+        cells=dict(cells),
+        nodes=tuple(map(tuple, nodes)),
+    )  # fmt: skip
+
+
+def _draft(one: list[Any]) -> Draft:
+    form, texts, story, style, level, table, row, columns, continued, odd, part, at = one
+    return Draft(Form(form), tuple(texts), story, style, level, table, row, tuple(columns),
+                 tuple(continued), tuple((kind, words) for kind, words in odd), part, at)  # fmt: skip

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field, replace
+import posixpath
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import cache, lru_cache
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
 
 from deliverables.lazily import dataclass
 from deliverables.message import Message, say
+from deliverables.model.chart import Chart, ChartForm, Series
+from deliverables.trace import CLOSE, OPEN, SPLIT
 
 
 class UnreadableDocumentError(Exception):
@@ -98,7 +112,7 @@ class Block:
 
     White space is folded. `style` is the name of the paragraph's style, `level` that of a heading
     (0 for none). A row has the grid `columns` its cells begin in, counted from 1; a cell that
-    continues the one above has an empty text. `odd` names what is made hard to see, and the words.
+    continues the one above has an empty text, and its number stands in `continued`. `odd` names what is made hard to see, and the words.
     The texts of a chart are its form, title, limits of its axis, categories, and a line for each
     series; the text of a picture is the digest of its bytes. `part` and `at` say which element it
     is: the paragraph (w:p) or row (w:tr) of that number in the part, counted from 0 in the order of
@@ -111,6 +125,7 @@ class Block:
     style: str = ""
     level: int = 0
     columns: tuple[int, ...] = ()
+    continued: tuple[int, ...] = ()
     odd: tuple[str, ...] = ()
     part: str = ""
     at: int = 0
@@ -177,4 +192,1176 @@ def read_document(document: Path | bytes) -> Document:
     Raises:
         UnreadableDocumentError: It is no document, or no longer one, or made to do harm.
     """
-    raise NotImplementedError
+    package = Package.of(document)
+    read = read_stories(package)
+    return Document(
+        blocks=settled(read.drafts),
+        identity=identity_of(package),
+        insertions=read.insertions,
+        deletions=read.deletions,
+        flaws=read.flaws,
+    )
+
+
+# The package
+
+
+MOST_PARTS: Final = 5_000
+MOST_BYTES: Final = 256 << 20
+"""Unpacked. A year's report with its charts has less than a tenth of it."""
+
+_BROKEN: Final = (
+    BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError
+)  # fmt: skip
+"""What cut, damaged, encrypted and exotic archives raise."""
+
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT_HOST: Final = b"purl.oclc.org"
+_STRICT: Final = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": (
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    ),
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": _OFFICE.encode(),
+    b"http://purl.oclc.org/ooxml/drawingml/main": (
+        b"http://schemas.openxmlformats.org/drawingml/2006/main"
+    ),
+    b"http://purl.oclc.org/ooxml/drawingml/chart": (
+        b"http://schemas.openxmlformats.org/drawingml/2006/chart"
+    ),
+}
+"""Word can save the same elements under other names ("Strict Open XML")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link of a part: its type without the common beginning, and where it leads."""
+
+    type: str
+    target: str
+    outside: bool = False
+
+
+class Package:
+    """The parts of a .docx or .xlsx, opened as if a stranger had sent the file."""
+
+    def __init__(self, archive: ZipFile) -> None:
+        self._archive = archive
+        self.names = {item.filename: item for item in archive.infolist()}
+        if len(archive.infolist()) > MOST_PARTS:
+            raise UnreadableDocumentError(say("the file has {parts} parts", parts=len(self.names)))
+        self._room = MOST_BYTES
+        self._contents: dict[str, bytes] = {}
+        self._relations: dict[str, dict[str, Relation]] = {}
+
+    @classmethod
+    def of(cls, document: Path | bytes) -> Package:
+        """Open a package. Raises UnreadableDocumentError."""
+        try:
+            data = document.read_bytes() if isinstance(document, Path) else document
+        except OSError as failure:
+            reason = say("the file cannot be opened: {reason}", reason=failure.strerror)
+            raise UnreadableDocumentError(reason) from failure
+        try:
+            return cls(ZipFile(BytesIO(data)))
+        except _BROKEN as broken:
+            raise UnreadableDocumentError(say("the file is damaged, or no .docx")) from broken
+
+    def content(self, part: str) -> bytes:
+        """Return the bytes of a part, whose checksum holds."""
+        if part not in self._contents:
+            self._contents[part] = self._unpacked(part)
+        return self._contents[part]
+
+    def _unpacked(self, part: str) -> bytes:
+        try:
+            with self._archive.open(self.names[part]) as packed:
+                # The size in the archive's listing is only a claim, so it is not asked.
+                content = packed.read(self._room + 1)
+        except _BROKEN as broken:
+            raise UnreadableDocumentError(say("the file is damaged, or no .docx")) from broken
+        self._room -= len(content)
+        if self._room < 0:
+            raise UnreadableDocumentError(
+                say("the file unpacks to more than {size} MB", size=MOST_BYTES >> 20)
+            )
+        return content
+
+    def xml(self, part: str) -> etree._Element:
+        """Return the root of a part."""
+        return parsed(part, self.content(part))
+
+    def packed(self, document: bytes, without: frozenset[str]) -> Mapping[str, bytes]:
+        """Return the members as they lie in the file, but for some parts and all properties.
+
+        Two members that lie there alike are alike: nothing need be unpacked to know it.
+        """
+        listed = sorted(self.names.values(), key=lambda item: item.header_offset)
+        ends = [item.header_offset for item in listed[1:]]
+        ends.append(self._archive.start_dir)
+        return {
+            item.filename: document[item.header_offset : end]
+            for item, end in zip(listed, ends, strict=True)
+            if item.filename not in without and not item.filename.startswith("docProps/")
+        }
+
+    def relations(self, part: str) -> Mapping[str, Relation]:
+        """Return the links of a part (of the package itself for "") by their ids."""
+        known = self._relations.get(part)
+        if known is None:
+            folder, name = posixpath.split(part)
+            listing = posixpath.join(folder, "_rels", f"{name}.rels")
+            known = dict(self._links(listing, folder)) if listing in self.names else {}
+            self._relations[part] = known
+        return known
+
+    def _links(self, listing: str, folder: str) -> Iterator[tuple[str, Relation]]:
+        for item in self.xml(listing):
+            target = item.get("Target", "")
+            kind = item.get("Type", "").rpartition("/")[2]
+            if item.get("TargetMode") == "External":
+                yield item.get("Id", ""), Relation(kind, target, outside=True)
+            elif target:
+                part = target[1:] if target.startswith("/") else posixpath.join(folder, target)
+                yield item.get("Id", ""), Relation(kind, posixpath.normpath(part))
+
+    def related(self, part: str, kind: str) -> list[str]:
+        """Return the parts that a part links to by a type, as it lists them."""
+        found = self.relations(part).values()
+        return [one.target for one in found
+                if one.type == kind and not one.outside and one.target in self.names]  # fmt: skip
+
+    @property
+    def main(self) -> str:
+        """The name of the main part."""
+        for part in self.related("", "officeDocument"):
+            return part
+        raise UnreadableDocumentError(say("the file holds no Word document"))
+
+
+@cache
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
+def parsed(part: str, content: bytes) -> etree._Element:
+    """Return the root of a part. Raises UnreadableDocumentError for what is ill-formed or harmful.
+    """
+    if _STRICT_HOST in content:
+        for strict, usual in _STRICT.items():
+            content = content.replace(strict, usual)
+    try:
+        root: etree._Element = etree.fromstring(content, _parser())
+    except etree.XMLSyntaxError as broken:
+        raise UnreadableDocumentError(say("{part} is not well-formed", part=part)) from broken
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise UnreadableDocumentError(say("{part} declares entities", part=part))
+    return root
+
+
+_PROPERTY: Final = re.compile(r"deliverables\.(contract|kind|part|day|digest|format)")
+
+
+def identity_of(package: Package) -> Identity | None:
+    """Return which document the custom properties say it is; None if they do not say."""
+    told: dict[str, str] = {}
+    for part in package.related("", "custom-properties"):
+        for item in package.xml(part):
+            name = _PROPERTY.fullmatch(item.get("name", ""))
+            if name:
+                told[name[1]] = "".join(map(str, item.itertext()))
+    try:
+        return Identity(**{**told, "day": date.fromisoformat(told["day"])})  # type: ignore[arg-type]
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+# What stands in the stories, as it is written
+
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R: Final = f"{{{_OFFICE}}}"
+_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+_V: Final = "{urn:schemas-microsoft-com:vml}"
+_M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WP: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_DGM: Final = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+_O: Final = "{urn:schemas-microsoft-com:office:office}"
+
+WATERMARK: Final = "PowerPlusWaterMarkObject"
+"""What Word calls its watermarks: every program that saves a document keeps the name."""
+
+_VAL, _PSTYLE, _RSTYLE = f"{W}val", f"{W}pStyle", f"{W}rStyle"
+_OUTLINE, _SPACING, _SHADE = f"{W}outlineLvl", f"{W}spacing", f"{W}shd"
+_HIGHLIGHT = f"{W}highlight"
+_UNCOUNTED: Final = re.compile(r"\s*(?:PAGE|NUMPAGES|PAGEREF|SECTIONPAGES)\b")
+_CONTENTS: Final = re.compile(r"\s*TOC\b")
+_CONTENTS_STYLE: Final = re.compile(r"(?:toc|contents) \d")
+_PAGE_AT_END: Final = re.compile(r"\t[\d…]*$")
+_NOTE: Final = "〔注〕"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A block as it is written: its texts unfolded, with tokens where a traced story has them."""
+
+    form: Form
+    texts: tuple[str, ...]
+    story: str
+    style: str = ""
+    level: int = 0
+    table: int = 0
+    row: int = 0
+    columns: tuple[int, ...] = ()
+    continued: tuple[int, ...] = ()
+    odd: tuple[tuple[str, str], ...] = ()
+    part: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """What the stories of a package hold."""
+
+    drafts: tuple[Draft, ...]
+    insertions: int
+    deletions: int
+    flaws: tuple[Flaw, ...]
+
+
+def read_stories(package: Package, traced: Mapping[str, str] | None = None) -> Stories:
+    """Return the blocks of all stories in reading order; `traced` are read instead of the parts."""
+    try:
+        return _Reading(package, traced or {}).stories()
+    except RecursionError as hostile:
+        reason = say("the document is nested deeper than any program writes")
+        raise UnreadableDocumentError(reason) from hostile
+
+
+class _Reading:
+    """One reading of a package, part by part."""
+
+    def __init__(self, package: Package, traced: Mapping[str, str]) -> None:
+        self.package, self.traced = package, traced
+        self.styles = _Styles.of(package)
+        self.drafts: list[Draft] = []
+        self.insertions = self.deletions = 0
+        self.flaws: list[Flaw] = []
+
+    def root(self, part: str) -> etree._Element:
+        text = self.traced.get(part)
+        return self.package.xml(part) if text is None else parsed(part, text.encode())
+
+    def stories(self) -> Stories:
+        package, main = self.package, self.package.main
+        root = self.root(main)
+        body = root.find(f"{W}body")
+        if body is None:
+            raise UnreadableDocumentError(say("the document has no body"))
+        self._read("body", main, root, [body])
+        for story, part in self._pages(main, root):
+            page = self.root(part)
+            self._read(story, part, page, [page])
+        for kind, story in (("footnotes", "footnote"), ("endnotes", "endnote"),
+                            ("comments", "comment")):  # fmt: skip
+            for part in package.related(main, kind):
+                notes = self.root(part)
+                told = [note for note in notes if note.get(f"{W}type", "normal") == "normal"]
+                self._read(story, part, notes, told)
+        return Stories(tuple(self.drafts), self.insertions, self.deletions, tuple(self.flaws))
+
+    def _pages(self, main: str, root: etree._Element) -> Iterator[tuple[str, str]]:
+        """Yield the headers and footers that are shown, each part once."""
+        settings = self.package.related(main, "settings")
+        even = bool(settings) and _on(self.package.xml(settings[0]).find(f"{W}evenAndOddHeaders"))
+        relations, seen = self.package.relations(main), set[str]()
+        for section in root.iter(f"{W}sectPr"):
+            shown = ["default", "first"] if _on(section.find(f"{W}titlePg")) else ["default"]
+            shown += ["even"] if even else []
+            for story in ("header", "footer"):
+                found = {one.get(f"{W}type", "default"): one.get(f"{_R}id", "")
+                         for one in section.findall(f"{W}{story}Reference")}  # fmt: skip
+                for page in shown:
+                    relation = relations.get(found.get(page, ""))
+                    part = relation.target if relation else ""
+                    if part in self.package.names and part not in seen:
+                        seen.add(part)
+                        yield story, part
+
+    def _read(
+        self, story: str, part: str, root: etree._Element, beginnings: Sequence[etree._Element]
+    ) -> None:
+        reader = _Story(self, story, part, root)
+        for beginning in beginnings:
+            reader.blocks(beginning)
+        self.drafts += reader.drafts
+        self.insertions += reader.insertions
+        self.deletions += reader.deletions
+        self.flaws += _flaws(part, root, self.styles)
+
+
+class _Story:
+    """The blocks of one part."""
+
+    def __init__(self, reading: _Reading, story: str, part: str, root: etree._Element) -> None:
+        self.reading, self.story, self.part = reading, story, part
+        self.styles = reading.styles
+        self.drafts: list[Draft] = []
+        self.insertions = self.deletions = 0
+        self.tables = 0
+        self.fields: list[_Field] = []
+        self.number = {one: at for at, one in enumerate(root.iter(f"{W}p"))}
+        self.row_number = {one: at for at, one in enumerate(root.iter(f"{W}tr"))}
+
+    def blocks(self, parent: etree._Element, story: str = "") -> None:
+        """Take in the paragraphs and tables of an element, in order."""
+        story = story or self.story
+        for child in parent:
+            tag = child.tag
+            if tag == f"{W}p":
+                self._paragraph(child, story)
+            elif tag == f"{W}tbl":
+                self._table(child, story)
+            elif tag in _AROUND:
+                self._count(tag)
+                self.blocks(child, story)
+            elif tag == f"{W}altChunk":
+                self._add(Form.PICTURE, (self._digest(child.get(f"{_R}id", "")),), story, child)
+
+    def _count(self, tag: object) -> None:
+        self.insertions += tag in _PUT_IN
+        self.deletions += tag in _TAKEN_OUT
+
+    def _paragraph(self, paragraph: etree._Element, story: str) -> None:
+        text = self._text(paragraph)
+        self._add(Form.PARAGRAPH, (text.words,), story, paragraph, text)
+        self._inserts(text, story, paragraph)
+
+    def _inserts(self, text: _Text, story: str, paragraph: etree._Element) -> None:
+        """Take in what stands in a paragraph beside its words."""
+        for words in text.watermarks:
+            self._add(Form.PARAGRAPH, (words,), story, paragraph, style="watermark")
+        for form, texts, odd in text.inserts:
+            self._add(form, texts, story, paragraph, odd=odd)
+        for box in text.boxes:
+            self.blocks(box, "box")
+
+    def _add(
+        self,
+        form: Form,
+        texts: tuple[str, ...],
+        story: str,
+        element: etree._Element,
+        text: _Text | None = None,
+        style: str = "",
+        odd: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        style, level = (text.style, text.level) if text else (style, 0)
+        odd = tuple(text.odd) if text else odd
+        if form is not Form.PARAGRAPH or texts[0].strip() or odd:
+            at = self.number.get(element, 0)
+            self.drafts.append(Draft(form, texts, story, style, level, odd=odd,
+                                     part=self.part, at=at))  # fmt: skip
+
+    def _table(self, table: etree._Element, story: str) -> None:
+        self.tables += 1
+        number, row_number = self.tables, 0
+        for row in _rows(table):
+            properties = row.find(f"{W}trPr")
+            if properties is not None:
+                if properties.find(f"{W}del") is not None:
+                    self.deletions += 1
+                    continue
+                self.insertions += properties.find(f"{W}ins") is not None
+            row_number += 1
+            self._row(row, properties, story, number, row_number)
+
+    def _row(
+        self,
+        row: etree._Element,
+        properties: etree._Element | None,
+        story: str,
+        table: int,
+        number: int,
+    ) -> None:
+        texts: list[str] = []
+        columns: list[int] = []
+        continued: list[int] = []
+        odd: list[tuple[str, str]] = []
+        later: list[tuple[_Text, etree._Element]] = []
+        inner: list[etree._Element] = []
+        style, column = "", 1 + _number(properties, "gridBefore")
+        for cell in _cells(row):
+            settings = cell.find(f"{W}tcPr")
+            told: list[str] = []
+            ground = _ground(settings)
+            for block in _inside(cell):
+                if block.tag == f"{W}tbl":
+                    inner.append(block)
+                    continue
+                text = self._text(block, ground)
+                later.append((text, block))
+                odd += text.odd
+                style = style or text.style
+                told += [text.words] if text.words.strip() else []
+            merge = None if settings is None else settings.find(f"{W}vMerge")
+            if merge is not None and merge.get(f"{W}val", "continue") == "continue":
+                continued.append(len(texts))
+                told = []
+            texts.append("\n".join(told))
+            columns.append(column)
+            column += max(_number(settings, "gridSpan"), 1)
+        if _on(None if properties is None else properties.find(f"{W}hidden")):
+            odd.append(("hidden", "\n".join(texts)))
+        if _flat(properties):
+            odd.append(("tiny", "\n".join(texts)))
+        self.drafts.append(
+            Draft(Form.ROW, tuple(texts), story, style, 0, table, number, tuple(columns),
+                  tuple(continued), tuple(odd), self.part, self.row_number[row])
+        )  # fmt: skip
+        for text, block in later:
+            self._inserts(text, story, block)
+        for nested in inner:
+            self._table(nested, story)
+
+    # The letters of a paragraph
+
+    def _text(self, paragraph: etree._Element, ground: str = "") -> _Text:
+        properties = paragraph.find(f"{W}pPr")
+        own = {} if properties is None else {one.tag: one for one in properties}
+        named = own.get(_PSTYLE)
+        style = self.styles.usual if named is None else named.get(_VAL, "")
+        text = _Text(self.styles.name(style), self.styles.level(style))
+        if _OUTLINE in own:
+            text.level = _level(own[_OUTLINE].get(_VAL, ""))
+        text.look = self.styles.look(style)
+        text.ground = (_ground(properties) if _SHADE in own else "") or ground
+        text.squeezed = _SPACING in own and _squeezed(own[_SPACING])
+        in_contents = any(field.contents for field in self.fields)
+        self._walk(paragraph, text)
+        if in_contents or text.contents or _CONTENTS_STYLE.match(text.style):
+            text.pieces = [_PAGE_AT_END.sub("", text.words)]
+        text.finish()
+        return text
+
+    def _walk(self, parent: etree._Element, text: _Text) -> None:
+        for child in parent:
+            tag = child.tag
+            take = _TAKERS.get(tag) if isinstance(tag, str) else None
+            if take is not None:
+                take(self, child, text)
+            elif isinstance(tag, str) and tag not in _SKIPPED:
+                self._walk(child, text)
+
+    def _take_run(self, run: etree._Element, text: _Text) -> None:
+        properties = run.find(f"{W}rPr")
+        before, look, here = len(text.pieces), text.look, text.squeezed
+        if properties is not None:
+            named = properties.find(_RSTYLE)
+            if named is not None:
+                text.look = {**look, **self.styles.look(named.get(_VAL, ""))}
+            text.look = _looked(properties, text.look)
+            ground = _ground(properties) or text.ground
+        else:
+            ground = text.ground
+        self._walk(run, text)
+        kinds = _hard_to_see(text.look, ground) + (("tiny",) if here else ())
+        if kinds and len(text.pieces) > before:
+            words = "".join(text.pieces[before:])
+            if "hidden" in kinds:
+                del text.pieces[before:]
+            text.note(kinds, words, len(text.pieces))
+        text.look = look
+
+    def _take_text(self, element: etree._Element, text: _Text) -> None:
+        if element.text and not self._in_uncounted():
+            text.pieces.append(element.text)
+
+    def _take_space(self, element: etree._Element, text: _Text) -> None:
+        if self._in_uncounted():
+            return
+        if element.tag == f"{W}tab":
+            text.pieces.append("\t")
+        elif element.get(f"{W}type") != "page":
+            text.pieces.append("\n")
+
+    def _take_hyphen(self, element: etree._Element, text: _Text) -> None:
+        text.pieces.append("-")
+
+    def _take_symbol(self, element: etree._Element, text: _Text) -> None:
+        try:
+            text.pieces.append(chr(int(element.get(f"{W}char", "3F"), 16)))
+        except (ValueError, OverflowError):
+            text.pieces.append("?")
+
+    def _take_note(self, element: etree._Element, text: _Text) -> None:
+        text.pieces.append(_NOTE)
+
+    def _take_field(self, element: etree._Element, text: _Text) -> None:
+        kind = element.get(f"{W}fldCharType")
+        if kind == "begin":
+            self.fields.append(_Field())
+        elif kind == "separate" and self.fields:
+            self.fields[-1].showing = True
+            text.contents = text.contents or self.fields[-1].contents
+        elif kind == "end" and self.fields:
+            self.fields.pop()
+
+    def _take_instruction(self, element: etree._Element, text: _Text) -> None:
+        if self.fields:
+            self.fields[-1].instruction += element.text or ""
+
+    def _take_simple_field(self, element: etree._Element, text: _Text) -> None:
+        if not _UNCOUNTED.match(element.get(f"{W}instr", "")):
+            self._walk(element, text)
+
+    def _in_uncounted(self) -> bool:
+        return any(field.showing and field.uncounted for field in self.fields)
+
+    def _take_change(self, element: etree._Element, text: _Text) -> None:
+        self._count(element.tag)
+        if element.tag in _PUT_IN:
+            self._walk(element, text)
+
+    def _take_alternatives(self, element: etree._Element, text: _Text) -> None:
+        """Take the choice of a newer program; what older ones show instead is the same again."""
+        chosen = element.find(f"{_MC}Choice")
+        chosen = element.find(f"{_MC}Fallback") if chosen is None else chosen
+        if chosen is not None:
+            self._walk(chosen, text)
+
+    def _take_drawing(self, element: etree._Element, text: _Text) -> None:
+        named = element.iter(f"{_WP}docPr", f"{_V}shape", f"{_V}rect", f"{_V}shapetype")
+        names = [(one, one.get("name", "") + one.get("id", "") + one.get("alt", "")) for one in named]
+        if any(WATERMARK in name for _, name in names):
+            strings = [path.get("string", "") for path in element.iter(f"{_V}textpath")]
+            written = ["".join(map(str, one.itertext())) for one in element.iter(f"{W}txbxContent")]
+            text.watermarks += [words for words in (*strings, *written[:1]) if words]
+            return
+        hidden = any(_true(one.get("hidden")) for one, _ in names)
+        for found in element.iter(f"{W}txbxContent", f"{_C}chart", f"{_A}blip", f"{_V}imagedata",
+                                  f"{_V}textpath", f"{_DGM}relIds", f"{_O}OLEObject"):  # fmt: skip
+            self._take_drawn(found, text, hidden=hidden)
+
+    def _take_drawn(self, found: etree._Element, text: _Text, *, hidden: bool) -> None:
+        tag = found.tag
+        if any(True for _ in found.iterancestors(f"{_MC}Fallback")):
+            return
+        if tag == f"{W}txbxContent":
+            text.boxes.append(found)
+            return
+        if tag == f"{_V}textpath":
+            if found.get("string"):
+                text.watermarks.append(found.get("string", ""))
+            return
+        odd = (("hidden", say("picture").template),) if hidden else ()
+        if tag == f"{_C}chart":
+            relation = self.reading.package.relations(self.part).get(found.get(f"{_R}id", ""))
+            if relation and relation.target in self.reading.package.names:
+                chart = chart_texts(self.reading.package, relation.target)
+                text.inserts.append((Form.CHART, chart, odd))
+            return
+        identity = next((value for name, value in found.attrib.items()
+                         if str(name).startswith(_R)), "")  # fmt: skip
+        if identity:
+            text.inserts.append((Form.PICTURE, (self._digest(str(identity)),), odd))
+
+    def _digest(self, identity: str) -> str:
+        """Return what tells a picture from others: the digest of its bytes, or its address."""
+        relation = self.reading.package.relations(self.part).get(identity)
+        if relation is None:
+            return "—"
+        if relation.outside or relation.target not in self.reading.package.names:
+            return relation.target
+        return sha256(self.reading.package.content(relation.target)).hexdigest()
+
+
+class _Field:
+    """A field that has begun: what it is told to show, and whether that is being shown."""
+
+    def __init__(self) -> None:
+        self.instruction = ""
+        self.showing = False
+
+    @property
+    def uncounted(self) -> bool:
+        return _UNCOUNTED.match(self.instruction) is not None
+
+    @property
+    def contents(self) -> bool:
+        return _CONTENTS.match(self.instruction) is not None
+
+
+class _Text:
+    """A paragraph while it is read."""
+
+    def __init__(self, style: str, level: int) -> None:
+        self.style, self.level = style, level
+        self.look: dict[str, str] = {}
+        self.ground = ""
+        self.squeezed = False
+        self.contents = False
+        self.pieces: list[str] = []
+        self.odd: list[tuple[str, str]] = []
+        self._ends = -1
+        self.watermarks: list[str] = []
+        self.inserts: list[tuple[Form, tuple[str, ...], tuple[tuple[str, str], ...]]] = []
+        self.boxes: list[etree._Element] = []
+
+    @property
+    def words(self) -> str:
+        return "".join(self.pieces)
+
+    def note(self, kinds: tuple[str, ...], words: str, end: int) -> None:
+        """Note words that are hard to see; runs beside each other are one."""
+        kind = "+".join(kinds)
+        begin = end if "hidden" in kinds else -1
+        beside = self.odd and self.odd[-1][0] == kind and self._ends in (begin, self._count - 1)
+        if beside:
+            self.odd[-1] = (kind, self.odd[-1][1] + words)
+        else:
+            self.odd.append((kind, words))
+        self._ends = end
+
+    @property
+    def _count(self) -> int:
+        return len(self.pieces)
+
+    def finish(self) -> None:
+        self.odd = [(kind, words) for kind, words in self.odd if words.strip()]
+
+
+_PUT_IN: Final = frozenset({f"{W}ins", f"{W}moveTo"})
+_TAKEN_OUT: Final = frozenset({f"{W}del", f"{W}moveFrom"})
+_AROUND: Final = frozenset(
+    {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag", *_PUT_IN,
+     f"{_MC}AlternateContent", f"{_MC}Choice"}
+)  # fmt: skip
+_SKIPPED: Final = frozenset(
+    {f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}delText", f"{W}delInstrText", f"{W}p", f"{W}tbl",
+     f"{W}sectPr", f"{W}instrText"}
+)  # fmt: skip
+_TAKERS: Final[Mapping[str, Callable[[Any, etree._Element, _Text], None]]] = {
+    f"{W}r": _Story._take_run,  # noqa: SLF001
+    f"{_M}r": _Story._take_run,  # noqa: SLF001
+    f"{W}t": _Story._take_text,  # noqa: SLF001
+    f"{_M}t": _Story._take_text,  # noqa: SLF001
+    f"{W}tab": _Story._take_space,  # noqa: SLF001
+    f"{W}ptab": _Story._take_space,  # noqa: SLF001
+    f"{W}br": _Story._take_space,  # noqa: SLF001
+    f"{W}cr": _Story._take_space,  # noqa: SLF001
+    f"{W}noBreakHyphen": _Story._take_hyphen,  # noqa: SLF001
+    f"{W}sym": _Story._take_symbol,  # noqa: SLF001
+    f"{W}footnoteReference": _Story._take_note,  # noqa: SLF001
+    f"{W}endnoteReference": _Story._take_note,  # noqa: SLF001
+    f"{W}fldChar": _Story._take_field,  # noqa: SLF001
+    f"{W}instrText": _Story._take_instruction,  # noqa: SLF001
+    f"{W}fldSimple": _Story._take_simple_field,  # noqa: SLF001
+    f"{W}ins": _Story._take_change,  # noqa: SLF001
+    f"{W}moveTo": _Story._take_change,  # noqa: SLF001
+    f"{W}del": _Story._take_change,  # noqa: SLF001
+    f"{W}moveFrom": _Story._take_change,  # noqa: SLF001
+    f"{_MC}AlternateContent": _Story._take_alternatives,  # noqa: SLF001
+    f"{W}drawing": _Story._take_drawing,  # noqa: SLF001
+    f"{W}pict": _Story._take_drawing,  # noqa: SLF001
+    f"{W}object": _Story._take_drawing,  # noqa: SLF001
+}
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    for child in table:
+        if child.tag == f"{W}tr":
+            yield child
+        elif child.tag in _AROUND:
+            yield from _rows(child)
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    for child in row:
+        if child.tag == f"{W}tc":
+            yield child
+        elif child.tag in _AROUND:
+            yield from _cells(child)
+
+
+def _inside(cell: etree._Element) -> Iterator[etree._Element]:
+    """Yield the paragraphs and tables of a cell."""
+    for child in cell:
+        if child.tag in (f"{W}p", f"{W}tbl"):
+            yield child
+        elif child.tag in _AROUND:
+            yield from _inside(child)
+
+
+# How letters look
+
+
+_DARKEST_PALE: Final = 96
+"""How far apart, of 255, the brightness of letters and of their ground must be to be read."""
+_SMALLEST: Final = 10  # half points
+_FLATTEST: Final = 80  # twips
+_NARROWEST: Final = 15  # per cent
+_NO_COLOUR: Final = {"", "auto", "none", "clear"}
+_HIGHLIGHTS: Final = {
+    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF",
+    "red": "FF0000", "yellow": "FFFF00", "white": "FFFFFF", "darkBlue": "000080",
+    "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080", "darkRed": "800000",
+    "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
+}  # fmt: skip
+_SWITCHES: Final = {"vanish": "hidden", "strike": "struck", "dstrike": "struck"}
+_LOOKS: Final[Mapping[object, str]] = {
+    f"{W}{name}": name for name in (*_SWITCHES, "color", "sz", "w")
+}
+
+
+class _Styles:
+    """The styles of a document by their ids: names, levels of headings, and how letters look."""
+
+    def __init__(self, listed: Mapping[str, etree._Element]) -> None:
+        self._listed = listed
+        self._names: dict[str, str] = {}
+        self._levels: dict[str, int] = {}
+        self._looks: dict[str, dict[str, str]] = {}
+        self.usual = next((key for key, one in listed.items() if one.get(f"{W}default") in _TRUE
+                           and one.get(f"{W}type") == "paragraph"), "")  # fmt: skip
+
+    @classmethod
+    def of(cls, package: Package) -> _Styles:
+        """Read the styles of a package; a document may have none."""
+        for part in package.related(package.main, "styles"):
+            return _styles(part, package.content(part))
+        return cls({})
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._listed
+
+    def name(self, key: str) -> str:
+        """Return the name of a style, which programs keep where they change its id."""
+        if key not in self._names:
+            self._names[key] = _value(self._listed.get(key), "name").lower()
+        return self._names[key]
+
+    def level(self, key: str) -> int:
+        """Return which level of heading paragraphs of a style are; 0 if they are none."""
+        if key not in self._levels:
+            self._levels[key] = next(self._levels_of(key), 0)
+        return self._levels[key]
+
+    def _levels_of(self, key: str) -> Iterator[int]:
+        for style in self._chain(key):
+            level = _value(style.find(f"{W}pPr"), "outlineLvl")
+            if level.isdigit():
+                yield _level(level)
+            named = _HEADING.match(_value(style, "name"))
+            if named:
+                yield int(named[1])
+
+    def look(self, key: str) -> dict[str, str]:
+        """Return how the letters of a style look."""
+        if key not in self._looks:
+            look: dict[str, str] = {}
+            for style in reversed(list(self._chain(key))):
+                properties = style.find(f"{W}rPr")
+                if properties is not None:
+                    look = _looked(properties, look)
+            self._looks[key] = look
+        return self._looks[key]
+
+    def _chain(self, key: str) -> Iterator[etree._Element]:
+        for _ in range(len(self._listed)):
+            style = self._listed.get(key)
+            if style is None:
+                return
+            yield style
+            key = _value(style, "basedOn")
+
+
+def _level(outline: str) -> int:
+    return int(outline) + 1 if outline.isdigit() and int(outline) <= _BODY_LEVEL else 0
+
+
+_HEADING: Final = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
+_BODY_LEVEL: Final = 8
+_TRUE: Final = frozenset({"1", "true", "on"})
+
+
+@lru_cache(8)
+def _styles(part: str, content: bytes) -> _Styles:
+    return _Styles({one.get(f"{W}styleId", ""): one
+                    for one in parsed(part, content).iter(f"{W}style")})  # fmt: skip
+
+
+def _looked(properties: etree._Element, inherited: dict[str, str]) -> dict[str, str]:
+    """Return how letters look that have these properties besides those they inherit."""
+    look = inherited
+    for one in properties:
+        name = _LOOKS.get(one.tag)
+        if name in _SWITCHES:
+            look = {**look, name: "1" if _on(one) else ""}
+        elif name:
+            look = {**look, name: one.get(_VAL, "")}
+    return look
+
+
+def _hard_to_see(look: Mapping[str, str], ground: str) -> tuple[str, ...]:
+    return _kinds(tuple(look.items()), ground) if look or ground else ()
+
+
+@lru_cache(512)
+def _kinds(looked: tuple[tuple[str, str], ...], ground: str) -> tuple[str, ...]:
+    look = dict(looked)
+    kinds = {_SWITCHES[name] for name in _SWITCHES if look.get(name)}
+    colour = look.get("color", "")
+    dark = _brightness("000000" if colour in _NO_COLOUR else colour)
+    light = _brightness(ground or "FFFFFF")
+    on_dark = colour in _NO_COLOUR and ground  # letters without a colour turn white on dark ground
+    if not on_dark and dark is not None and light is not None:
+        if abs(dark - light) < _DARKEST_PALE:
+            kinds.add("pale")
+    if _below(look.get("sz", ""), _SMALLEST) or _below(look.get("w", ""), _NARROWEST):
+        kinds.add("tiny")
+    return tuple(sorted(kinds))
+
+
+def _below(number: str, least: int) -> bool:
+    return number.isdigit() and int(number) < least
+
+
+@lru_cache(256)
+def _brightness(colour: str) -> float | None:
+    if not re.fullmatch("[0-9A-Fa-f]{6}", colour):
+        return None
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (0, 2, 4))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def _ground(properties: etree._Element | None) -> str:
+    """Return the colour behind letters, as six digits; empty where none is given."""
+    fill = mark = ""
+    for one in () if properties is None else properties:
+        if one.tag == _SHADE:
+            fill = one.get(f"{W}fill", "")
+        elif one.tag == _HIGHLIGHT:
+            mark = _HIGHLIGHTS.get(one.get(_VAL, ""), "")
+    return mark or ("" if fill in _NO_COLOUR else fill)
+
+
+def _squeezed(spacing: etree._Element) -> bool:
+    exact = spacing.get(f"{W}lineRule") == "exact"
+    return exact and _below(spacing.get(f"{W}line", ""), _FLATTEST)
+
+
+def _flat(properties: etree._Element | None) -> bool:
+    height = None if properties is None else properties.find(f"{W}trHeight")
+    if height is None or height.get(f"{W}hRule") != "exact":
+        return False
+    return _below(height.get(f"{W}val", ""), _FLATTEST)
+
+
+def _on(switch: etree._Element | None) -> bool:
+    return switch is not None and switch.get(f"{W}val", "1") not in ("0", "false", "off")
+
+
+def _true(value: str | None) -> bool:
+    return value in _TRUE
+
+
+def _value(element: etree._Element | None, name: str) -> str:
+    found = None if element is None else element.find(f"{W}{name}")
+    return "" if found is None else str(found.get(f"{W}val", ""))
+
+
+def _number(element: etree._Element | None, name: str) -> int:
+    value = _value(element, name)
+    return int(value) if value.isdigit() else 0
+
+
+# Charts
+
+
+_S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_MOST_CELLS: Final = 100_000
+_EXCEL_DIGITS: Final = 15
+
+
+def chart_texts(package: Package, part: str) -> tuple[str, ...]:
+    """Return what a chart says: form, words, limits of axes, categories, series, its workbook."""
+    root = package.xml(part)
+    plots = [plot for area in root.iter(f"{_C}plotArea") for plot in area
+             if isinstance(plot.tag, str) and plot.tag.endswith("Chart")]  # fmt: skip
+    series = [one for plot in plots for one in plot.iter(f"{_C}ser")]
+    categories = dict.fromkeys(" ".join(_points(one.find(f"{_C}cat"))) for one in series)
+    return (
+        " + ".join(map(_plot_form, plots)),
+        " ".join(_words(root) + _overlaid(package, part)),
+        "; ".join(_limits(root)),
+        " / ".join(categories),
+        *(f"{' '.join(_points(one.find(f'{_C}tx')))}: {' '.join(_points(one.find(f'{_C}val')))}"
+          for one in series),
+        _workbook(package, part),
+    )  # fmt: skip
+
+
+def _plot_form(plot: etree._Element) -> str:
+    said = [plot.tag.rpartition("}")[2].removesuffix("Chart")]
+    for name in ("barDir", "grouping"):
+        found = plot.find(f"{_C}{name}")
+        said += [] if found is None else [found.get("val", "")]
+    return " ".join(said)
+
+
+def _words(root: etree._Element) -> list[str]:
+    return [one.text for one in root.iter(f"{_A}t") if one.text and one.text.strip()]
+
+
+def _overlaid(package: Package, part: str) -> list[str]:
+    """Return the words that are drawn over a chart."""
+    shapes = package.related(part, "chartUserShapes")
+    return [word for shape in shapes for word in _words(package.xml(shape))]
+
+
+def _limits(root: etree._Element) -> Iterator[str]:
+    for axis in root.iter(f"{_C}valAx"):
+        scaling = axis.find(f"{_C}scaling")
+        for name in ("min", "max", "logBase"):
+            found = None if scaling is None else scaling.find(f"{_C}{name}")
+            if found is not None:
+                yield f"{name} {plain_number(found.get('val', ''))}"
+
+
+def _points(data: etree._Element | None) -> list[str]:
+    if data is None:
+        return []
+    points = {int(one.get("idx", "0")): one.findtext(f"{_C}v", "") for one in data.iter(f"{_C}pt")}
+    single = data.findtext(f"{_C}v", "")
+    counted = data.find(f".//{_C}ptCount")
+    count = int(counted.get("val", "0")) if counted is not None else 0
+    shown = [plain_number(points.get(at, "—")) for at in range(min(max(count, len(points)), _MOST_CELLS))]
+    return shown or ([single] if single else [])
+
+
+def plain_number(text: str) -> str:
+    """Return a number as all programs would write it, to 15 digits; any other text as it is."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not number.is_finite():
+        return text
+    return format(Decimal(f"{number:.{_EXCEL_DIGITS}g}").normalize(), "f")
+
+
+def _workbook(package: Package, part: str) -> str:
+    """Return the cells of a chart's workbook, row by row, for all that a program may repack."""
+    books = package.related(part, "package")
+    if not books:
+        return ""
+    try:
+        cells = workbook_cells(package.content(books[0]))
+    except (UnreadableDocumentError, KeyError, IndexError, ValueError, StopIteration):
+        return "?"
+    return " ".join(f"{cell}={value}" for (_, cell), value in sorted(cells.items()) if value)
+
+
+@lru_cache(64)
+def workbook_cells(workbook: bytes) -> Mapping[tuple[str, str], str]:
+    """Return the values of all cells of a workbook as text, by sheet and address."""
+    package = Package.of(workbook)
+    main = package.main
+    strings = package.related(main, "sharedStrings")
+    shared = [_string(item) for item in package.xml(strings[0]).iter(f"{_S}si")] if strings else []
+    cells: dict[tuple[str, str], str] = {}
+    for sheet in package.xml(main).iter(f"{_S}sheet"):
+        link = next(value for name, value in sheet.attrib.items() if str(name).endswith("}id"))
+        for cell in package.xml(package.relations(main)[str(link)].target).iter(f"{_S}c"):
+            value = cell.findtext(f"{_S}v", "")
+            if cell.get("t") == "s":
+                value = shared[int(value)]
+            elif cell.get("t") == "inlineStr":
+                value = _string(cell)
+            cells[sheet.get("name", ""), cell.get("r", "")] = plain_number(value)
+    return cells
+
+
+def _string(item: etree._Element) -> str:
+    return "".join(text.text or "" for text in item.iter(f"{_S}t"))
+
+
+def chart_said(chart: Chart) -> tuple[str, ...]:
+    """Return what a document says that shows the chart, without its workbook."""
+    lying, lines = chart.form is ChartForm.BARS, chart.form is ChartForm.LINES
+    bars = f"bar {'bar' if lying else 'col'} {'stacked' if chart.form is ChartForm.STACKED else 'clustered'}"
+    forms = ["line standard"] if lines else [bars]
+    series = [(one.name, one.values) for one in chart.series]
+    if chart.threshold is not None:
+        series.append((_threshold_name(chart, chart.threshold), chart.threshold.values))
+        forms += [] if lines or lying else ["line standard"]
+    shown = [value for _, values in series for value in values if value is not None]
+    limits = [] if chart.lowest is None else [f"min {plain_number(str(chart.lowest))}"]
+    if chart.unit == "%" and shown and _HALF < max(shown) <= 2 * _HALF:
+        limits.append("max 100")
+    return (
+        " + ".join(forms),
+        f"单位：{chart.unit}" if chart.unit else "",
+        "; ".join(limits),
+        " ".join(map(plain_number, chart.categories)),
+        *(f"{name}: {' '.join('—' if one is None else plain_number(str(one)) for one in values)}"
+          for name, values in series),
+    )  # fmt: skip
+
+
+_HALF: Final = 50
+
+
+def _threshold_name(chart: Chart, threshold: Series) -> str:
+    """Return what the legend calls the threshold: its name with its value, if it has but one."""
+    values = {value for value in threshold.values if value is not None}
+    value = f"{next(iter(values)):,}" if len(values) == 1 else ""
+    if not value or value in threshold.name:
+        return threshold.name
+    return f"{threshold.name} {value} {chart.unit}".rstrip()
+
+
+# Faults of the file
+
+
+def _flaws(part: str, root: etree._Element, styles: _Styles) -> Iterator[Flaw]:
+    """Yield what Word refuses or repairs, and a schema validator does not see."""
+    drawings = Counter[str]()
+    marks = Counter[str]()
+    names = Counter[str]()
+    controls = Counter[str]()
+    used = set[str]()
+    for one in root.iter(f"{_WP}docPr", f"{W}bookmarkStart", f"{W}tc", f"{W}sdtPr", *_STYLED):
+        tag = one.tag
+        if tag in _STYLED:
+            used.add(one.get(f"{W}val", ""))
+        elif tag == f"{_WP}docPr":
+            if not any(True for _ in one.iterancestors(f"{_MC}Fallback")):
+                drawings[one.get("id", "")] += 1
+        elif tag == f"{W}bookmarkStart":
+            marks[one.get(f"{W}id", "")] += 1
+            names[one.get(f"{W}name", "")] += 1
+        elif tag == f"{W}sdtPr":
+            controls[_value(one, "id")] += 1
+        elif not _ends_with_paragraph(one):
+            yield Flaw("cell-end", part, fold("".join(map(str, one.itertext())))[:40])
+    del controls[""]
+    for code, counted in (("drawing-id", drawings), ("bookmark-id", marks),
+                          ("bookmark-name", names), ("sdt-id", controls)):  # fmt: skip
+        yield from (Flaw(code, part, name) for name, times in counted.items() if times > 1)
+    yield from (Flaw("style-unknown", part, name) for name in sorted(used) if name not in styles)
+
+
+_STYLED: Final = frozenset({f"{W}pStyle", f"{W}rStyle", f"{W}tblStyle"})
+
+
+def _ends_with_paragraph(cell: etree._Element) -> bool:
+    last = None
+    for block in cell:
+        if isinstance(block.tag, str) and block.tag not in _NO_BLOCKS:
+            last = block
+    if last is not None and last.tag in _AROUND:
+        inside = last.find(f"{W}sdtContent") if last.tag == f"{W}sdt" else last
+        return inside is not None and _ends_with_paragraph(inside)
+    return last is not None and last.tag == f"{W}p"
+
+
+_NO_BLOCKS: Final = frozenset(
+    {f"{W}tcPr", f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}proofErr", f"{W}commentRangeStart",
+     f"{W}commentRangeEnd", f"{W}permStart", f"{W}permEnd", f"{W}sdtPr", f"{W}sdtEndPr"}
+)  # fmt: skip
+
+
+# One form of all that was written
+
+
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_LONGEST_EXCERPT: Final = 40
+_NUMBERED: Final = re.compile(f"{OPEN}([0-9]+){SPLIT}{CLOSE}")
+
+
+def fold(text: str) -> str:
+    """Return the text with every run of white space as one space and nothing invisible."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def excerpt(text: str) -> str:
+    """Return the beginning of a text, short enough for a message."""
+    short = fold(text)
+    return short if len(short) <= _LONGEST_EXCERPT else f"{short[:_LONGEST_EXCERPT]}…"
+
+
+def numbered(number: int) -> str:
+    """Return the token that stands in a draft for the printing of that number."""
+    return f"{OPEN}{number}{SPLIT}{CLOSE}"
+
+
+def settled(
+    drafts: Iterable[Draft], printings: Sequence[tuple[str, str]] = ()
+) -> tuple[Block, ...]:
+    """Return the blocks that drafts make with these printings: key and text of each token.
+
+    A header or a footer that is repeated comes once.
+    """
+    blocks: list[Block] = []
+    seen = set[object]()
+    heading = ""
+    for draft in drafts:
+        texts: list[str] = []
+        slots: list[Slot] = []
+        for number, written in enumerate(draft.texts):
+            if OPEN in written:
+                text, spans = _filled(written, printings)
+                slots += [Slot(number, begin, end, key) for begin, end, key in spans]
+            else:
+                text = fold(written)
+            texts.append(text)
+        odd = tuple(f"{kind}: {fold(_plain(words, printings))}" for kind, words in draft.odd)
+        if draft.form is Form.PARAGRAPH and not texts[0] and not odd:
+            continue
+        if draft.story in _REPEATED:
+            said = (draft.story, draft.form, tuple(texts), odd)
+            if said in seen:
+                continue
+            seen.add(said)
+        in_body = draft.story == "body"
+        place = Place(draft.story, heading if in_body else "", draft.table, draft.row,
+                      excerpt=excerpt(" ".join(texts)))  # fmt: skip
+        if draft.level and in_body and not draft.table:
+            heading = texts[0]
+        blocks.append(
+            Block(draft.form, tuple(texts), place, draft.style, draft.level, draft.columns,
+                  draft.continued, odd, draft.part, draft.at, tuple(slots))
+        )  # fmt: skip
+    return tuple(blocks)
+
+
+_REPEATED: Final = frozenset({"header", "footer"})
+
+
+def _plain(written: str, printings: Sequence[tuple[str, str]]) -> str:
+    return _NUMBERED.sub(lambda token: printings[int(token[1])][1], written)
+
+
+def _filled(
+    written: str, printings: Sequence[tuple[str, str]]
+) -> tuple[str, list[tuple[int, int, str]]]:
+    """Return a folded text, and where in it each figure begins and ends."""
+    pieces = _NUMBERED.split(written)
+    raw, spans = pieces[0], []
+    for at in range(1, len(pieces), 2):
+        key, text = printings[int(pieces[at])]
+        spans.append((len(raw), len(raw) + len(text), key))
+        raw += text + pieces[at + 1]
+    folded = fold(raw)
+    if folded == raw:
+        return folded, spans
+    places, out = [0] * (len(raw) + 1), 0
+    for at, letter in enumerate(raw):
+        places[at] = out
+        if out < len(folded) and (folded[out] == letter or (folded[out] == " " and letter.isspace())):
+            out += 1
+    places[len(raw)] = out
+    return folded, [(places[begin], places[end], key) for begin, end, key in spans]
