@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from deliverables.figure import Derivation, Figure
+from deliverables.identifiers import mask
 from deliverables.lazily import dataclass
 from deliverables.message import Message, clauses, say
 from deliverables.problem import Severity
@@ -92,3 +94,13 @@ def _leaves(figure: Figure[object]) -> Iterator[Source]:
 
 
 WHOLE_DOCUMENT = say("the document")
+
+
+_IDENTITY_LIKE = re.compile(r"(?<![0-9０-９])[0-9０-９]{14,17}[0-9０-９XxＸｘ](?![0-9０-９])")
+
+
+def discreet(text: str, private: Iterable[str] = ()) -> str:
+    """Return the text with private texts, and all that look like identity numbers, masked."""
+    for known in private:
+        text = text.replace(known, mask(known))
+    return _IDENTITY_LIKE.sub(lambda found: mask(found[0]), text)
