@@ -27,7 +27,7 @@ from test_kinds import made, makeable  # noqa: E402
 from deliverables.kind import Kind, kinds  # noqa: E402
 from deliverables.pdf.office import soffice  # noqa: E402
 from deliverables.problem import Severity  # noqa: E402
-from deliverables.render.engine import Rendered  # noqa: E402
+from deliverables.docx.render import Rendered  # noqa: E402
 from deliverables.verify.finding import Finding  # noqa: E402
 from deliverables.verify.proof import prove  # noqa: E402
 

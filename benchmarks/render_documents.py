@@ -39,7 +39,7 @@ from deliverables.model.book import ContractBook  # noqa: E402
 from deliverables.model.chart import Chart  # noqa: E402
 from deliverables.read.book import read_book  # noqa: E402
 from deliverables.recomposing import properties_of, stamp_of  # noqa: E402
-from deliverables.render.engine import compiled_template, render  # noqa: E402
+from deliverables.docx.render import compiled_template, render  # noqa: E402
 from deliverables.workdays import published_calendar  # noqa: E402
 
 AS_OF = date(2027, 5, 25)

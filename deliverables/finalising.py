@@ -13,6 +13,9 @@ from deliverables import __version__
 from deliverables.approvals import Approval, approved, chosen, entries_for
 from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.batch import Examined
+from deliverables.docx.page_numbers import has_contents, with_page_numbers
+from deliverables.docx.properties import write_properties
+from deliverables.docx.stamp import set_day, set_number, take_off
 from deliverables.files import (
     content_sha256_of,
     make_read_only,
@@ -60,11 +63,7 @@ from deliverables.problem import Problem
 from deliverables.recipe import recipe_of
 from deliverables.recomposing import NoLongerDueError, Recomposed, recompose
 from deliverables.register import EDITED, Entry, Writer, append, read_register
-from deliverables.render.dating import set_day, set_number
 from deliverables.render.package import Package
-from deliverables.render.page_numbers import has_contents, with_page_numbers
-from deliverables.render.properties import write_properties
-from deliverables.render.unstamp import take_off
 from deliverables.sealing_form import Subject, sealing_form
 from deliverables.substance import substance_of
 from deliverables.verify import prove

@@ -8,20 +8,20 @@ from __future__ import annotations
 import gc
 import pickle
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import field, fields, replace
 from pathlib import Path
 from traceback import format_exc
 from typing import TYPE_CHECKING, Final
 
 from deliverables.batch import considered, examine
+from deliverables.docx.render import Rendered
 from deliverables.files import sha256_of
 from deliverables.fleet import FEW, Made, Wanted
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.orders import Examined, Outcome, Request, unpaginated
-from deliverables.render.rendered import Rendered
 
 if TYPE_CHECKING:
     from deliverables.making import Written
@@ -86,28 +86,21 @@ class Unpaged:
     """
 
     file: Path
-    document: bytes = field(repr=False)
-    printed: Mapping[str, int] = field(repr=False)
+    rendered: Rendered = field(repr=False)
     writing: bytes = field(repr=False)
-    counted: bytes = field(default=b"", repr=False)
+    counted: Rendered | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, writing: Written, folders: Folders) -> Unpaged:
         """Return what is rendered as something that can travel."""
-        file, rendered = folders.document(writing.deliverable), writing.rendered
         known = {one.name: getattr(writing, one.name) for one in fields(writing)}
-        del known["rendered"]  # its bytes travel beside it
+        rendered = known.pop("rendered")  # it travels beside the rest
         pickled = pickle.dumps(known, pickle.HIGHEST_PROTOCOL)
-        return cls(file, bytes(rendered), dict(rendered.printed), pickled)
-
-    @property
-    def rendered(self) -> Rendered:
-        """The document as it was rendered."""
-        return Rendered(self.document, self.printed)
+        return cls(folders.document(writing.deliverable), rendered, pickled)
 
     def with_pages(self, document: Rendered) -> Unpaged:
         """Return it with its pages counted; a document that is as it was has none."""
-        return replace(self, counted=b"" if document == self.document else bytes(document))
+        return replace(self, counted=None if document == self.rendered else document)
 
     def proved(self, folders: Folders) -> Made:
         """Return what became of it."""
@@ -115,8 +108,7 @@ class Unpaged:
 
         rendered = self.rendered
         writing = Written(rendered=rendered, **pickle.loads(self.writing))  # noqa: S301  # our own
-        document = Rendered(self.counted, self.printed) if self.counted else rendered
-        return proved(writing, document, folders)
+        return proved(writing, self.counted or rendered, folders)
 
 
 Answer = Made | Unpaged | Exception

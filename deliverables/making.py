@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from deliverables import __version__
 from deliverables.archive import members
 from deliverables.bases import Bases, NoBaseError, Record
+from deliverables.docx.page_numbers import has_contents
+from deliverables.docx.render import Rendered, TemplateError, render
 from deliverables.edits import Kept, with_edits
 from deliverables.figure import sources_in
 from deliverables.files import content_sha256_of, sha256_of
@@ -24,9 +27,7 @@ from deliverables.problem import Severity
 from deliverables.recipe import options_of, recipe_of
 from deliverables.recomposing import properties_of, stamp_of
 from deliverables.register import Condition, Entry
-from deliverables.render.engine import Rendered, TemplateError, render
 from deliverables.render.package import Package
-from deliverables.render.page_numbers import has_contents
 from deliverables.substance import substance_of
 from deliverables.verify import prove
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of

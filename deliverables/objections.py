@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from deliverables.batch import Examined
+from deliverables.docx.stamp import marks_left
 from deliverables.files import content_sha256_of
 from deliverables.folders import Folders
 from deliverables.kind import kinds
@@ -20,7 +21,6 @@ from deliverables.recomposing import NoLongerDueError, recompose
 from deliverables.register import Entry, read_register
 from deliverables.render.package import Package, parse
 from deliverables.render.place import W
-from deliverables.render.unstamp import marks_left
 from deliverables.source import Line
 from deliverables.substance import substance_of
 from deliverables.verification import NO_BASE

@@ -19,8 +19,8 @@ from deliverables.problem import Problem, Severity
 from deliverables.register import Entry
 
 if TYPE_CHECKING:  # slow to import, and not needed to plan
+    from deliverables.docx.render import Rendered
     from deliverables.edits import Conflict
-    from deliverables.render.engine import Rendered
     from deliverables.verify.finding import Finding
 
 

@@ -33,9 +33,9 @@ from deliverables.source import Line
 if TYPE_CHECKING:  # slow to import, and not needed where nobody counts or prints
     from concurrent.futures import Executor, Future
 
+    from deliverables.docx.render import Rendered
     from deliverables.pdf.pool import PdfPool
     from deliverables.pdf.printer import Printed, Printer
-    from deliverables.render.engine import Rendered
     from deliverables.render.package import Package
 
 PRINTED: Final = "printed"
@@ -112,18 +112,17 @@ class Press:
 
         A `file` that differs from it in page numbers alone was counted before, and lends them.
         """
-        from deliverables.render.engine import Rendered  # noqa: PLC0415  # slow to import
+        from deliverables.docx.page_numbers import has_contents  # noqa: PLC0415
         from deliverables.render.package import Package  # noqa: PLC0415
-        from deliverables.render.page_numbers import has_contents  # noqa: PLC0415
 
         package = Package.of(document)
         if not has_contents(package):
             return document
-        counted = _lent(package, file) or self._count(package)
+        counted = _lent(document, file) or self._count(document, package)
         with self._counting:
             self.counted += counted is not None
             self.marked += counted is None
-        return document if counted is None else Rendered(counted, document.printed)
+        return document if counted is None else counted
 
     def put(self, outcome: Outcome) -> None:
         """Begin to print the document of an outcome, if it has one and PDFs are wanted."""
@@ -162,18 +161,17 @@ class Press:
         replaced = stand_ins(self._fonts_named, self._fonts_used)
         return (_other_fonts(replaced),) if replaced else ()
 
-    def _count(self, package: Package) -> bytes | None:
+    def _count(self, document: Rendered, package: Package) -> Rendered | None:
         if self._counter is None:
             return None
-        from deliverables.pdf.office import OfficeError  # noqa: PLC0415  # slow to import
-        from deliverables.render.page_numbers import with_page_numbers  # noqa: PLC0415
+        from deliverables.docx.page_numbers import paged  # noqa: PLC0415  # slow to import
+        from deliverables.pdf.office import OfficeError  # noqa: PLC0415
 
         try:
-            counted = with_page_numbers(package, self._counter.count(package))
+            return paged(document, self._counter.count(package))
         except OfficeError as fault:
             self.fault = fault.message
             return None
-        return counted.to_bytes() if counted else None
 
     def _at_work(self) -> Executor:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # slow to import
@@ -243,19 +241,19 @@ def _printer(pool: PdfPool, *, pdf: bool) -> Printer:
     return Printer(pool, both=pdf)
 
 
-def _lent(package: Package, file: Path) -> bytes | None:
-    """Return the file if it is the document with page numbers."""
+def _lent(document: Rendered, file: Path) -> Rendered | None:
+    """Return the document with the page numbers of a file that differs from it in them alone."""
     from lxml import etree  # noqa: PLC0415  # slow to import
 
+    from deliverables.docx.page_numbers import page_numbers, paged  # noqa: PLC0415
     from deliverables.render.package import Package  # noqa: PLC0415
-    from deliverables.render.page_numbers import page_numbers, with_page_numbers  # noqa: PLC0415
 
     try:
         there = file.read_bytes()
-        counted = with_page_numbers(package, page_numbers(Package.of(there)))
+        counted = paged(document, page_numbers(Package.of(there)))
     except (OSError, BadZipFile, etree.XMLSyntaxError, KeyError, StopIteration):
         return None
-    return there if counted and counted.to_bytes() == there else None
+    return counted if counted == there else None
 
 
 def without_libreoffice() -> Problem:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from deliverables.docx.render import Properties, Rendered, Stamp, render
+from deliverables.docx.stamp import FINAL
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, Kind, kinds
 from deliverables.lazily import dataclass
@@ -16,8 +18,6 @@ from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.recipe import options_of
 from deliverables.register import Entry
-from deliverables.render.engine import Properties, Rendered, Stamp, render
-from deliverables.render.stamp import FINAL
 from deliverables.verify.base import digest_of
 
 # Other libraries register this prefix when they are imported: bytes must not depend on whether

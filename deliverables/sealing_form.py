@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from deliverables.docx.render import Properties, Rendered, render
+from deliverables.docx.stamp import FINAL
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-
-from deliverables.render.engine import Properties, Rendered, render
-from deliverables.render.stamp import FINAL
 
 TEMPLATE: Final = "sealing_request"
 _SEALS: Final = ("公章", "合同专用章", "财务专用章", "法定代表人名章")

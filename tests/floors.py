@@ -21,6 +21,7 @@ FLOORS = {
     "problem": 0,
     "figure": 0,
     "trace": 0,
+    "docx": 4,
     "money": 0,
     "instalments": 0,
     "vat": 0,

@@ -20,7 +20,7 @@ from deliverables.folders import Folders
 from deliverables.planning import Standing, plan
 from deliverables.recomposing import prove_again
 from deliverables.register import read_register
-from deliverables.render.engine import Rendered
+from deliverables.docx.render import Rendered
 from deliverables.verify.reader import read_document
 
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)

@@ -13,7 +13,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from deliverables.figure import Figure
-from deliverables.render.engine import Properties, Stamp, TemplateError, render
+from deliverables.docx.render import Properties, Stamp, TemplateError, render
 from deliverables.source import Line as Place
 
 BROKEN = Path(__file__).parent / "broken"

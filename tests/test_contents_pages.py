@@ -22,9 +22,9 @@ from deliverables.folders import Folders
 from deliverables.pdf.pool import PdfPool
 from deliverables.printing import Press
 from deliverables.register import Entry, latest, read_register
-from deliverables.render.contents import put, shown_by
+from deliverables.docx.contents import put, shown_by
 from deliverables.render.package import Package, parse
-from deliverables.render.page_numbers import has_contents, page_numbers, with_page_numbers
+from deliverables.docx.page_numbers import has_contents, page_numbers, with_page_numbers
 from deliverables.render.place import W
 
 DAY = date(2026, 8, 3)

@@ -20,7 +20,7 @@ from test_kinds import EVERY_KIND, made, makeable
 
 from deliverables.kind import Kind, kinds
 from deliverables.problem import Severity
-from deliverables.render.engine import Rendered
+from deliverables.docx.render import Rendered
 from deliverables.verify.finding import Finding
 from deliverables.verify.proof import prove
 

@@ -50,9 +50,9 @@ from deliverables.pdf.office import PROGRAM
 from deliverables.planning import Standing
 from deliverables.recomposing import recompose
 from deliverables.register import read_register
-from deliverables.render.engine import Stamp, render
+from deliverables.docx.render import Stamp, render
 from deliverables.render.package import Package
-from deliverables.render.page_numbers import page_numbers
+from deliverables.docx.page_numbers import page_numbers
 from deliverables.verify.reader import read_document
 
 TRACES = ("草稿", "示例", "PowerPlusWaterMark", "v:shape", "textpath", "WaterMark")

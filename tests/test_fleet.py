@@ -27,7 +27,7 @@ from deliverables.folders import Folders
 from deliverables.model.staff import Roster
 from deliverables.planning import Planned
 from deliverables.register import read_register
-from deliverables.render.engine import Rendered
+from deliverables.docx.render import Rendered
 
 DAY = date(2026, 8, 3)
 REQUEST = Request(

@@ -14,7 +14,7 @@ from deliverables.kind import Deliverable
 from deliverables.kinds.late_payment_claim import KIND, LatePaymentClaim
 from deliverables.model.book import ContractBook
 from deliverables.recomposing import stamp_of
-from deliverables.render.engine import Properties, Rendered, render
+from deliverables.docx.render import Properties, Rendered, render
 from deliverables.verify.proof import prove
 
 FIRST = "1957783.48"

@@ -24,7 +24,7 @@ from deliverables.kinds.settlement_statement import KIND, SettlementStatement
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit
 from deliverables.recomposing import stamp_of
-from deliverables.render.engine import Properties, render
+from deliverables.docx.render import Properties, render
 from deliverables.verify.proof import prove
 
 FIRST, SECOND = "1957783.48", "1468337.62"

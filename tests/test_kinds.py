@@ -19,7 +19,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.insert import Insert
 from deliverables.read.book import read_book
 from deliverables.recomposing import stamp_of
-from deliverables.render.engine import Properties, Rendered, Stamp, render
+from deliverables.docx.render import Properties, Rendered, Stamp, render
 from deliverables.render.names import Holds, names_offered, names_used, template_problems
 from deliverables.verify.proof import prove
 from deliverables.verify.reader import read_document

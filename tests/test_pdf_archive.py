@@ -20,7 +20,7 @@ from deliverables.pdf.type1 import renumbered
 from deliverables.render.dressing import blank
 from deliverables.render.house_style import REPORT
 from deliverables.render.package import Package
-from deliverables.render.properties import Properties, write_properties
+from deliverables.docx.properties import Properties, write_properties
 
 TITLE = "关于申请支付首期款的函"
 

@@ -22,7 +22,7 @@ from deliverables.render.compiled.program import Program
 from deliverables.render.compiled.shape import shape_of
 from deliverables.render.compiled.writing import function_of
 from deliverables.render.dressing import blank
-from deliverables.render.engine import render
+from deliverables.docx.render import render
 from deliverables.render.house_style import REPORT
 from deliverables.source import Line
 
@@ -273,7 +273,7 @@ def test_with_the_cache_docxtpl_is_not_even_imported(
         "from pathlib import Path\n"
         "from deliverables.figure import Figure\n"
         "from deliverables.source import Line\n"
-        "from deliverables.render.engine import Properties, Stamp, render\n"
+        "from deliverables.docx.render import Properties, Stamp, render\n"
         "fields = [('name', str), ('amount', Figure[str]), ('notes', tuple[str, ...])]\n"
         "Context = make_dataclass('Context', fields, frozen=True)\n"
         "amount = Figure('金额', '1', '1.00', Line('contract.yaml', 3))\n"

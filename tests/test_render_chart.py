@@ -17,7 +17,7 @@ from lxml import etree
 
 from deliverables.model.chart import Chart, ChartForm, Series
 from deliverables.render.dressing import blank
-from deliverables.render.engine import Properties, Stamp, render
+from deliverables.docx.render import Properties, Stamp, render
 from deliverables.render.house_style import REPORT
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

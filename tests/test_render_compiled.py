@@ -35,7 +35,7 @@ from deliverables.recomposing import stamp_of
 from deliverables.render.compiled.template import CompiledTemplate
 from deliverables.render.compiled.text import UnusualError
 from deliverables.render.dressing import blank
-from deliverables.render.engine import Stamp, TemplateError, compiled_template, render
+from deliverables.docx.render import Stamp, TemplateError, compiled_template, render
 from deliverables.render.general import render_generally
 from deliverables.render.house_style import REPORT
 from deliverables.render.package import Package, parse

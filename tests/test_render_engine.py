@@ -17,7 +17,7 @@ from lxml import etree
 
 from deliverables.figure import Figure
 from deliverables.render.dressing import blank
-from deliverables.render.engine import Properties, Stamp, TemplateError, render
+from deliverables.docx.render import Properties, Stamp, TemplateError, render
 from deliverables.render.house_style import REPORT
 from deliverables.render.marks import without_marks
 from deliverables.render.package import Package

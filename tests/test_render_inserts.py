@@ -43,7 +43,7 @@ from deliverables.model.rich_text import RichText, Run
 from deliverables.model.subdocument import Subdocument
 from deliverables.render.compiled.text import UnusualError
 from deliverables.render.dressing import blank
-from deliverables.render.engine import TemplateError, compiled_template, render
+from deliverables.docx.render import TemplateError, compiled_template, render
 from deliverables.render.house_style import REPORT
 from deliverables.render.names import Holds, template_problems
 from deliverables.render.package import Package, parse

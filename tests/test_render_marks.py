@@ -22,7 +22,7 @@ from deliverables.pdf.office import Conversion, OfficeError
 from deliverables.pdf.pool import PdfPool
 from deliverables.pdf.printer import Printer
 from deliverables.render.dressing import blank
-from deliverables.render.engine import Rendered, render
+from deliverables.docx.render import Rendered, render
 from deliverables.render.house_style import REPORT
 from deliverables.render.marks import LONGEST, alias, tag, unmarked, without_marks
 from deliverables.render.package import Package, parse

@@ -13,7 +13,7 @@ import pytest
 from docx.section import Section
 
 from deliverables.render.dressing import blank
-from deliverables.render.engine import Properties, Stamp, render
+from deliverables.docx.render import Properties, Stamp, render
 from deliverables.render.house_style import LETTER
 from deliverables.render.package import Package
 

@@ -17,7 +17,7 @@ from deliverables.kinds import annual_summary, quarterly_report
 from deliverables.model.book import ContractBook
 from deliverables.model.operations import CHAPTERS, Outage
 from deliverables.model.staff import StaffMember
-from deliverables.render.engine import Properties, Stamp, render
+from deliverables.docx.render import Properties, Stamp, render
 from deliverables.verify.reader import read_document
 
 AS_OF = date(2027, 5, 25)

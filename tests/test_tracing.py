@@ -11,7 +11,7 @@ from deliverables.figure import Figure
 from deliverables.kind import Deliverable, Kind, kinds
 from deliverables.passages import Passage, paired, passages_of
 from deliverables.recomposing import properties_of, stamp_of
-from deliverables.render.engine import Rendered, render
+from deliverables.docx.render import Rendered, render
 from deliverables.source import Line
 from deliverables.tracing import Frame, Slot, sightings, traces_of, with_paths
 from deliverables.verify.paper import Place

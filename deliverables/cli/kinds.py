@@ -9,7 +9,7 @@ from deliverables.cli.next_step import tell_next
 from deliverables.cli.workplace import Workplace, format_option, print_json
 from deliverables.kind import kinds
 from deliverables.message import say
-from deliverables.render.names import SPOKEN, TAKES, Holds, names_offered
+from deliverables.render.names import SPOKEN, Holds, names_offered
 
 
 @click.command("kinds")
@@ -55,4 +55,4 @@ def _tag(name: str, holds: Holds) -> str:
         case Holds.YES_NO:
             return f"{{%p if {name} %}} … {{%p endif %}}"
         case _:
-            return f"{{{{{TAKES.get(holds, '')} {'.'.join([*owner, last])} }}}}"
+            return f"{{{{ {'.'.join([*owner, last])} }}}}"

@@ -6,8 +6,6 @@ from typing import TypeAlias
 
 from deliverables.model.chart import Chart
 from deliverables.model.picture import Picture
-from deliverables.model.rich_text import RichText
-from deliverables.model.subdocument import Subdocument
 
-Insert: TypeAlias = Chart | Picture | RichText | Subdocument
+Insert: TypeAlias = Chart | Picture
 """A leaf of a context, whatever fields it has."""

@@ -10,16 +10,15 @@ from zipfile import BadZipFile
 
 from lxml import etree
 
+from deliverables.docx.page_numbers import countable, has_contents
+from deliverables.docx.properties import CORE_RELATION
 from deliverables.files import sha256_of
 from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.pdf.fonts import fonts_named
 from deliverables.pdf.office import Conversion, OfficeError
 from deliverables.pdf.pool import PdfPool
-from deliverables.render.marks import unmarked
 from deliverables.render.package import Package
-from deliverables.render.page_numbers import countable, has_contents
-from deliverables.render.properties import CORE_RELATION
 
 _CHANGED: Final = re.compile(rb"<dcterms:modified[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
 _UNDATED: Final = "1980-01-01T00:00:00"
@@ -49,7 +48,7 @@ class Printer:
 
     def count(self, package: Package) -> Mapping[str, str]:
         """Return the page of each bookmark that the contents name; OfficeError if it cannot."""
-        given = countable(unmarked(package)).to_bytes()
+        given = countable(package).to_bytes()
         conversion = self._pool.convert(given, pdf=self._both)
         if self._both:
             with self._lock:
@@ -79,11 +78,8 @@ class Printer:
 
 
 def _given(package: Package, document: bytes) -> bytes:
-    """Return what LibreOffice is given: a copy without marks, its contents to be counted."""
-    plain = unmarked(package)
-    if has_contents(plain):
-        return countable(plain).to_bytes()
-    return document if plain is package else plain.to_bytes()
+    """Return what LibreOffice is given: the document, its contents to be counted."""
+    return countable(package).to_bytes() if has_contents(package) else document
 
 
 def _moment(package: Package) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deliverables.render.escaping import escape
+from deliverables.docx.text import escape
 
 MACRO = "macro:///Standard.Press.Serve"
 _SOURCE = Path(__file__).with_name("press.bas")

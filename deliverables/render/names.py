@@ -18,8 +18,6 @@ from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.chart import Chart
 from deliverables.model.picture import Picture
-from deliverables.model.rich_text import RichText
-from deliverables.model.subdocument import Subdocument
 from deliverables.problem import Problem, error
 from deliverables.render.place import Place
 from deliverables.render.tag import tags_at
@@ -31,9 +29,7 @@ class Holds(StrEnum):
 
     TEXT = "text"
     CHART = "chart"
-    RICH_TEXT = "rich text"
     PICTURE = "picture"
-    SUBDOCUMENT = "document"
     YES_NO = "yes/no"
     ROWS = "rows"
     GROUP = "group"
@@ -42,19 +38,14 @@ class Holds(StrEnum):
 SPOKEN = {
     Holds.TEXT: say("text"),
     Holds.CHART: say("chart"),
-    Holds.RICH_TEXT: say("rich text"),
     Holds.PICTURE: say("picture"),
-    Holds.SUBDOCUMENT: say("document"),
     Holds.YES_NO: say("yes/no"),
     Holds.ROWS: say("rows"),
     Holds.GROUP: say("group"),
 }
 
 
-TAKES = {Holds.RICH_TEXT: "r", Holds.SUBDOCUMENT: "p"}
-"""The prefix of a tag that prints a value in place of its whole run or paragraph."""
-
-_ONLY_PRINTED = (Holds.RICH_TEXT, Holds.PICTURE, Holds.SUBDOCUMENT)
+_ONLY_PRINTED = (Holds.PICTURE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +125,7 @@ _LEAVES: dict[object, Holds] = {
     Figure: Holds.TEXT,
     str: Holds.TEXT,
     Chart: Holds.CHART,
-    RichText: Holds.RICH_TEXT,
     Picture: Holds.PICTURE,
-    Subdocument: Holds.SUBDOCUMENT,
     bool: Holds.YES_NO,
 }
 
@@ -245,15 +234,12 @@ def _misprint(use: NameUse, holds: Holds) -> Message | None:
     """Return why a tag cannot print a value; a loop's variable goes by the name of its rows."""
     if holds in (Holds.ROWS, Holds.YES_NO):
         return say("{name} cannot be printed, it holds {holds}", name=use.name, holds=SPOKEN[holds])
-    if holds is Holds.SUBDOCUMENT and use.place.part != "document":
-        return say("{name} holds {holds}, which can only be taken into the body",
-                   name=use.name, holds=SPOKEN[holds])  # fmt: skip
-    if use.takes != TAKES.get(holds, ""):
+    if use.takes:
         return say(
             "{name} holds {holds}; write {tag}",
             name=use.name,
             holds=SPOKEN[holds],
-            tag=f"{{{{{TAKES.get(holds, '')} … }}}}",
+            tag="{{ … }}",
         )
     return None
 

@@ -101,6 +101,10 @@ class Package:
                 return found.get("Id")
         return None
 
+    def relation_ids(self, part: str) -> frozenset[str]:
+        """Return the ids of the relationships that `part` has."""
+        return frozenset(found.get("Id", "") for found in self._relations(part))
+
     def free_relations(self, part: str) -> Iterator[str]:
         """Yield the ids that the next relationships of `part` get."""
         taken = {found.get("Id") for found in self._relations(part)}

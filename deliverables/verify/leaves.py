@@ -12,8 +12,6 @@ from deliverables.figure import Derivation, Figure, fields_in
 from deliverables.lazily import dataclass
 from deliverables.model.insert import Insert
 from deliverables.model.picture import Picture
-from deliverables.model.rich_text import RichText
-from deliverables.model.subdocument import Subdocument
 from deliverables.verify.paper import Document
 from deliverables.verify.traits import NOTHING, Traits, traits_of
 from deliverables.verify.wording import Tally, fold, lines_of
@@ -76,7 +74,6 @@ class Leaves:
     printings: Mapping[str, int] | None = None
     as_made: Document | None = None
     pictures: tuple[Picture, ...] = ()
-    subdocuments: tuple[Subdocument, ...] = ()
 
     @cached_property
     def figures(self) -> tuple[Leaf, ...]:
@@ -132,7 +129,6 @@ def leaves_of(context: object) -> Leaves:
         tuple(found.loops),
         tuple(found.texts),
         pictures=tuple(one for one in found.inserts if isinstance(one, Picture)),
-        subdocuments=tuple(one for one in found.inserts if isinstance(one, Subdocument)),
     )
 
 
@@ -194,19 +190,11 @@ def _take(value: object, path: str, found: _Found) -> None:
         elif isinstance(item, str):
             found.texts.append(item)
         elif isinstance(item, Insert):
-            _take_insert(item, found)
+            found.inserts.append(item)
         elif isinstance(item, tuple) and not _is_of_figures(item):
             _take_loop(item, key, found)
         elif isinstance(item, tuple) or fields_in(kind):
             _take(item, key, found)
-
-
-def _take_insert(item: Insert, found: _Found) -> None:
-    """Take the words of a rich text as a plain text; charts are held against their workbooks."""
-    if isinstance(item, RichText):
-        found.texts.append(item.text)
-    else:
-        found.inserts.append(item)
 
 
 def _take_loop(items: tuple[object, ...], key: str, found: _Found) -> None:
@@ -218,7 +206,7 @@ def _take_loop(items: tuple[object, ...], key: str, found: _Found) -> None:
         if isinstance(item, str):
             row.texts.append(item)
         elif isinstance(item, Insert):
-            _take_insert(item, row)
+            row.inserts.append(item)
         else:
             _take(item, here, row)
         found.texts += row.texts

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import Final
 
 from deliverables.message import say
 from deliverables.problem import Severity
@@ -13,8 +12,6 @@ from deliverables.verify.paper import Document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault
 from deliverables.verify.leaves import Leaves
 from deliverables.verify.traits import SEAL, TAG, TRACE, Traits, traits_of
-
-SEAL_ANCHOR: Final = "seal_anchor"
 
 
 def no_tags_are_left(document: Document, leaves: Leaves) -> Iterator[Finding]:
@@ -41,15 +38,10 @@ def nothing_is_to_be_supplied(document: Document, leaves: Leaves) -> Iterator[Fi
 
 
 def the_seal_has_its_place(document: Document, leaves: Leaves) -> Iterator[Finding]:
-    """Find out if （盖章处） or its bookmark is gone."""
+    """Find out if （盖章处） is gone."""
     if not any(paragraph.traits.seal for paragraph in document.telling):
         message = say("{seal} is missing", seal=SEAL)
         yield fault("seal-anchor", WHOLE_DOCUMENT, message, SEAL)
-    marks = (mark for facts in document.facts.values() for mark in facts.named)
-    anchors = [mark for mark in marks if mark.name == SEAL_ANCHOR]
-    if not any(SEAL in anchor.paragraph for anchor in anchors):
-        message = say("the bookmark {name} is not at {seal}", name=SEAL_ANCHOR, seal=SEAL)
-        yield fault("seal-anchor", WHOLE_DOCUMENT, message, SEAL_ANCHOR)
 
 
 def no_changes_are_tracked(document: Document, leaves: Leaves) -> Iterator[Finding]:

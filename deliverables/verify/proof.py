@@ -22,11 +22,7 @@ from deliverables.verify.identity import (
     numbers_are_known,
     parties_have_their_names,
 )
-from deliverables.verify.inserts import (
-    documents_are_taken_in,
-    paragraphs_of,
-    pictures_are_shown,
-)
+from deliverables.verify.inserts import pictures_are_shown
 from deliverables.verify.leaves import Leaves, leaves_of, only_printed
 from deliverables.verify.leftovers import (
     no_changes_are_tracked,
@@ -77,7 +73,6 @@ RULES: Final[tuple[Rule, ...]] = (
     styles_exist,
     charts_show_their_workbooks,
     pictures_are_shown,
-    documents_are_taken_in,
 )
 
 _ORDER: Final = (Severity.ERROR, Severity.WARNING, Severity.GAP)
@@ -99,7 +94,7 @@ def prove(
     that cannot be read is a finding.
     """
     try:
-        leaves = _with_words_of_documents(leaves_of(context))
+        leaves = leaves_of(context)
         pictures = bool(leaves.pictures)
         read = read_document(document, pictures=pictures)
         if printed is not None:
@@ -114,12 +109,6 @@ def prove(
     except UnreadableDocumentError as failure:
         return (fault("unreadable", WHOLE_DOCUMENT, failure.reason),)
     return tuple(sorted(found, key=lambda finding: _ORDER.index(finding.severity)))
-
-
-def _with_words_of_documents(leaves: Leaves) -> Leaves:
-    """Return the leaves with the paragraphs of documents taken in among the plain texts."""
-    words = tuple(text for one in leaves.subdocuments for text in paragraphs_of(one))
-    return replace(leaves, texts=(*leaves.texts, *words)) if words else leaves
 
 
 _OF_ONE_FIGURE: Final = {"figure-changed", "figure-missing"}

@@ -21,7 +21,7 @@ TO_SUPPLY: Final = "【待补】"
 SEAL: Final = "（盖章处）"
 TAG: Final = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 TRACE: Final = re.compile(
-    r"(?<![A-Za-z_])(?:(?:Figure|Decimal|Chart|RichText|Picture|Subdocument|Derivation|datetime\.\w+)\(|(?:None|Undefined)(?![A-Za-z_]))"
+    r"(?<![A-Za-z_])(?:(?:Figure|Decimal|Chart|Picture|Derivation|datetime\.\w+)\(|(?:None|Undefined)(?![A-Za-z_]))"
     r"|<[\w.]+ object at"
 )
 

@@ -6,12 +6,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from deliverables.docx.text import UnprintableError, attribute, printable
 from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.picture import Picture
-from deliverables.render.escaping import attribute
 from deliverables.render.package import Package
-from deliverables.render.printable import UnprintableError, printable
 
 MEDIA: Final = "word/media/"
 _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -28,22 +27,6 @@ class Drawn:
     extension: str
     width: int
     height: int
-
-
-def draw(package: Package, part: str, picture: Picture) -> str:
-    """Add a picture to the package unless it is there; return markup in place of its tag's text."""
-    drawn = looked_at(picture)
-    held = (name for name, content in package.parts.items()
-            if content == picture.content and name.startswith(MEDIA))  # fmt: skip
-    name = next(held, None)
-    if name is None:
-        name, relation = make_room(package, part, drawn.extension)
-        package.parts[name] = picture.content
-    else:
-        relation = package.relation(part, name) or package.relate(part, "image", name)
-    return (
-        f'</w:t></w:r><w:r>{drawing(picture, relation, "1")}</w:r><w:r><w:t xml:space="preserve">'
-    )
 
 
 def make_room(package: Package, part: str, extension: str) -> tuple[str, str]:

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from deliverables.render.contents import put, shown_by
+from deliverables.docx.contents import put, shown_by
+from deliverables.docx.render import Rendered
 from deliverables.render.package import Package, parse, serialise
 from deliverables.render.place import W
+from deliverables.trace import Trace, without_tokens
 
 _UNKNOWN = "…"
 _NUMBER = re.compile(r"\d+|[ivxlcdm]+|[IVXLCDM]+")
@@ -45,15 +47,33 @@ def with_page_numbers(package: Package, pages: Mapping[str, str]) -> Package | N
     None if the page of an entry is not known: then the contents stay marked.
     """
     body = parse(package.parts[package.document])
+    if not _put_pages(body, pages):
+        return None
+    return Package({**package.parts, package.document: serialise(body)})
+
+
+def paged(document: Rendered, pages: Mapping[str, str]) -> Rendered | None:
+    """Return a document just rendered with the pages in its contents, and in its trace; likewise."""
+    package = Package.of(document)
+    body = parse(document.trace.stories[package.document])
+    if not _put_pages(body, pages):
+        return None
+    story = serialise(body).decode()
+    package.parts[package.document] = without_tokens(story).encode()
+    stories = {**document.trace.stories, package.document: story}
+    return Rendered(package.to_bytes(), Trace(stories, document.trace.sites))
+
+
+def _put_pages(body: etree._Element, pages: Mapping[str, str]) -> bool:
     entries = list(_numbers(body))
     if not all(_NUMBER.fullmatch(pages.get(bookmark, "")) for bookmark, _ in entries):
-        return None
+        return False
     for bookmark, texts in entries:
         put(texts, pages[bookmark])
     for field in _contents_fields(body):
         for mark in field[0].iter(f"{W}fldChar"):
             etree.strip_attributes(mark, f"{W}dirty")
-    return Package({**package.parts, package.document: serialise(body)})
+    return True
 
 
 def page_numbers(package: Package) -> dict[str, str]:

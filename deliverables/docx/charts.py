@@ -1,13 +1,19 @@
-"""How a chart is drawn: the house colours, told apart in black and white by pattern and dash."""
+"""Charts that Word owns: a chart part with its values, a workbook behind it, a place in the text.
+
+Word shows what the caches hold and offers "edit data"; nothing is a picture. The house colours are
+told apart in black and white by pattern and dash.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
+from deliverables.docx.text import attribute, escape, printable
 from deliverables.model.chart import Chart, ChartForm, Series
-from deliverables.render.chart_workbook import SHEET, column, plotted
-from deliverables.render.escaping import attribute, escape
+from deliverables.render.package import Package
+from deliverables.render.packing import Member, archive, pack_with_zlib
 from deliverables.render.palette import (
     ATTENTION,
     GREY,
@@ -18,6 +24,60 @@ from deliverables.render.palette import (
     SECONDARY,
     SONG,
 )
+
+_CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_WIDTH_MM, _HEIGHT_MM = 154, 72
+_LYING_FRAME_MM, _LYING_BAR_MM = 26, 9
+_EMU_PER_MM = 36000
+
+DATA = "rId1"
+"""The relation of a chart to its workbook, the only one it has."""
+
+
+def make_room(package: Package, part: str) -> tuple[str, str, str]:
+    """Add the parts of one more chart, empty yet, to a package; a part's relation points to it.
+
+    Return the names of the chart and of its workbook, and the relation.
+    """
+    name = package.free_name("word/charts/chart{}.xml")
+    number = name.removeprefix("word/charts/chart").removesuffix(".xml")
+    workbook = f"word/embeddings/chart{number}.xlsx"
+    package.add(workbook, b"", _WORKBOOK_TYPE)
+    package.relate(name, "package", workbook)
+    package.add(name, b"", _CHART_TYPE)
+    return name, workbook, package.relate(part, "chart", name)
+
+
+def drawing(chart: Chart, relation: str, number: str) -> str:
+    """Return the place in the text that shows the chart which the relation points to."""
+    for text in (chart.unit, *chart.categories, *(one.name for one in plotted(chart))):
+        printable(text)
+    height = _height(chart)
+    name, described = (
+        attribute(" ".join(printable(text).split())) for text in (chart.title, chart.description)
+    )
+    return (
+        f'<w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0"'
+        f' distL="0" distR="0"><wp:extent cx="{_WIDTH_MM * _EMU_PER_MM}"'
+        f' cy="{height * _EMU_PER_MM}"/><wp:docPr id="{number}" name={name}'
+        f" descr={described}/><wp:cNvGraphicFramePr/>"
+        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/chart">'
+        f'<c:chart xmlns:c="{_DRAWING}/chart"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+        f' r:id="{escape(relation)}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
+    )
+
+
+def _height(chart: Chart) -> int:
+    if chart.form is not ChartForm.BARS:
+        return _HEIGHT_MM
+    bars = len(chart.categories) * len(plotted(chart))
+    return _LYING_FRAME_MM + bars * _LYING_BAR_MM
+
+
+# What the chart part holds
 
 _CATEGORIES, _VALUES = 111111111, 222222222
 _LABEL_SIZE = 900
@@ -271,3 +331,114 @@ def _letters(tag: str, colour: str, *, language: bool = False) -> str:
         f'<a:{tag}{spoken} sz="{_LABEL_SIZE}" b="0">{_solid(colour)}'
         f'<a:latin typeface="{LATIN}"/><a:ea typeface="{SONG}"/></a:{tag}>'
     )
+
+
+# The workbook behind it: what Word opens for "edit data"
+
+SHEET = "Sheet1"
+_LEVEL = 6
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def plotted(chart: Chart) -> tuple[Series, ...]:
+    """Return the series in the order of their columns: the threshold last, named with its value."""
+    series = chart.series
+    if chart.threshold is not None:
+        series = (*series, Series(_threshold_name(chart), chart.threshold.values))
+    for one in series:
+        if len(one.values) != len(chart.categories):
+            raise ValueError(f"{chart.title}: {one.name} has not one value per category")
+    return series
+
+
+def column(number: int) -> str:
+    """Return the letters of a column counted from 0: A, B … Z, AA."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def chart_workbook(chart: Chart) -> bytes:
+    """Return an .xlsx with categories in column A and a column for each series."""
+    return archive((*_frame(), _packed("xl/worksheets/sheet1.xml", _sheet(chart))))
+
+
+@cache
+def _frame() -> tuple[Member, ...]:
+    return tuple(_packed(name, content) for name, content in _FRAME)
+
+
+def _packed(name: str, content: str) -> Member:
+    """Pack with zlib on every machine: these bytes are content of the document around them."""
+    return pack_with_zlib(name, (_DECLARATION + content).encode(), _LEVEL)
+
+
+def _threshold_name(chart: Chart) -> str:
+    if chart.threshold is None:
+        return ""
+    values = {value for value in chart.threshold.values if value is not None}
+    value = f"{next(iter(values)):,}" if len(values) == 1 else ""
+    if not value or value in chart.threshold.name:
+        return chart.threshold.name
+    return f"{chart.threshold.name} {value} {chart.unit}".rstrip()
+
+
+def _sheet(chart: Chart) -> str:
+    rows = "".join(
+        f'<row r="{number}">{"".join(cells)}</row>' for number, cells in enumerate(_cells(chart), 1)
+    )
+    return f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+
+
+def _cells(chart: Chart) -> Iterator[list[str]]:
+    series = plotted(chart)
+    yield [_text_cell(f"{column(place)}1", one.name) for place, one in enumerate(series, 1)]
+    for index, category in enumerate(chart.categories):
+        row = index + 2
+        yield [_text_cell(f"A{row}", category)] + [
+            f'<c r="{column(place)}{row}"><v>{one.values[index]}</v></c>'
+            for place, one in enumerate(series, 1)
+            if one.values[index] is not None
+        ]
+
+
+def _text_cell(reference: str, text: str) -> str:
+    return (
+        f'<c r="{reference}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+    )
+
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_TYPES = (
+    f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels"'
+    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_SHEET_TYPE}.sheet.main+xml"/>'
+    '<Override PartName="/xl/worksheets/sheet1.xml"'
+    f' ContentType="{_SHEET_TYPE}.worksheet+xml"/></Types>'
+)
+_WORKBOOK = (
+    f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
+    f'<sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
+
+
+def _relationship(kind: str, target: str) -> str:
+    return (
+        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1"'
+        f' Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
+    )
+
+
+_FRAME = (
+    ("[Content_Types].xml", _TYPES),
+    ("_rels/.rels", _relationship("officeDocument", "xl/workbook.xml")),
+    ("xl/workbook.xml", _WORKBOOK),
+    ("xl/_rels/workbook.xml.rels", _relationship("worksheet", "worksheets/sheet1.xml")),
+)

@@ -1,0 +1,1 @@
+"""Word documents: a template rewritten once, and the documents it makes."""

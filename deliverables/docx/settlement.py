@@ -1,0 +1,273 @@
+"""What is known only once a story is written, settled in one pass over its private tokens.
+
+A token is `LATE`, a kind, what it needs, `END`, all of the last private plane. Numbers of captions
+and headings depend on what was left out before them; references and contents may stand before what
+they name; whether a cell lacks its last paragraph is seen from what stands before its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import count
+from typing import Final
+
+from deliverables.lazily import dataclass
+from deliverables.message import say
+
+LATE: Final = "\U0010ff10"
+END: Final = "\U0010ff11"
+
+NUMBER: Final = "N"
+"""A number that nothing else in the document has, the same for the same key."""
+LAST_PARAGRAPH: Final = "P"
+"""The end of a cell, header or footer, which must not lack a paragraph."""
+APART: Final = "T"
+"""The end of a table, which must not touch another."""
+SECTION: Final = "X"
+"""The start of a section's properties, with the headers and footers that it has."""
+HEADING: Final = "H"
+HEADING_END: Final = "h"
+CAPTION: Final = "K"
+CAPTION_PREFIX: Final = "k"
+CAPTION_FIELD: Final = "f"
+CAPTION_NUMBER: Final = "n"
+NAMED: Final = "B"
+NAMED_END: Final = "b"
+"""What a reference repeats."""
+REFERENCE: Final = "R"
+CONTENTS: Final = "C"
+
+_TEXTS: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
+_EMPTY_PARAGRAPH: Final = re.compile(r"<w:p(?: [^<>]*)?/>\Z")
+_PARAGRAPH: Final = "<w:p/>"
+_LONGEST_TAG: Final = 300
+_DIGITS: Final = "零一二三四五六七八九"
+FIRST_BOOKMARK: Final = 900000
+_FIELD: Final = "\t"
+
+
+def late(kind: str, *needed: str) -> str:
+    """Return a token."""
+    return f"{LATE}{kind}{_FIELD.join(needed)}{END}"
+
+
+def first_section(story: str) -> str:
+    """Return the headers and footers that the first section of a story has."""
+    _, _, after = story.partition(f"{LATE}{SECTION}")
+    return after.partition(END)[0]
+
+
+class MissingReferenceError(ValueError):
+    """A reference to a caption that the document does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    level: int
+    text: str
+    bookmark: str
+
+
+class Settlement:
+    """What one document has come to: its stories are settled one after the other, the body first.
+
+    `first_number` is the first that the template itself does not use.
+    """
+
+    def __init__(self, first_number: int, *, lists_headings: bool, section: str) -> None:
+        self._numbers = count(first_number)
+        self._keys: dict[str, str] = {}
+        self._lists_headings, self._section = lists_headings, section
+
+    def settled(self, story: str) -> str:
+        """Return a story with its tokens replaced; raise MissingReferenceError."""
+        first, *pieces = story.split(LATE)
+        if not pieces:
+            return story
+        page = _Page(first)
+        for piece in pieces:
+            token, _, rest = piece.partition(END)
+            page.write(self._written(page, token[0], token[1:]))
+            page.write(rest)
+        return page.finished()
+
+    def _written(self, page: _Page, kind: str, needed: str) -> str:
+        match kind:
+            case "N":
+                return self._keys.get(needed) or self._number(needed)
+            case "X":
+                section, self._section = self._section, ""
+                return section
+            case "P":
+                return "" if page.ends_paragraph() else _PARAGRAPH
+            case "H":
+                return page.heading(needed, self._number("") if self._lists_headings else "")
+            case "h":
+                return page.heading_end()
+            case "R" | "C" | "T":
+                return page.leave_room(kind, needed)
+            case "B" | "b":
+                return page.name(kind, needed)
+        return page.caption(kind, needed)
+
+    def _number(self, key: str) -> str:
+        number = str(next(self._numbers))
+        if key:
+            self._keys[key] = number
+        return number
+
+
+class _Page:
+    """A story as far as it is written."""
+
+    def __init__(self, first: str) -> None:
+        self._out = [first]
+        self._table = 0
+        self._chapter = self._section = 0
+        self._captions: Counter[str] = Counter()
+        self._caption = ("", 0)
+        self._heading = (0, False, "", 0)
+        self._headings: list[_Heading] = []
+        self._names: dict[str, tuple[int, int]] = {}
+        self._references: list[tuple[int, str]] = []
+        self._contents: list[tuple[int, str]] = []
+
+    def write(self, words: str) -> None:
+        if words and self._table:
+            if words.startswith(("<w:tbl>", "<w:tbl ")):
+                self._out[self._table] = _PARAGRAPH
+            self._table = 0
+        self._out.append(words)
+
+    def ends_paragraph(self) -> bool:
+        before = next((words for words in reversed(self._out) if words), "")
+        return before.endswith("</w:p>") or bool(_EMPTY_PARAGRAPH.search(before[-_LONGEST_TAG:]))
+
+    def leave_room(self, kind: str, needed: str) -> str:
+        """Note what belongs here; it is written when the rest is known."""
+        place = len(self._out)
+        if kind == REFERENCE:
+            self._references.append((place, needed))
+        elif kind == CONTENTS:
+            self._contents.append((place, needed))
+        else:
+            self._out.append("")
+            self._table = place
+        return ""
+
+    def heading(self, needed: str, number: str) -> str:
+        """Begin a heading, which has a number of its own if the document lists it."""
+        level, has_number = int(needed[0]), needed[1] == "1"
+        if level > 1:
+            self._section += 1
+        elif has_number:
+            self._chapter, self._section = self._chapter + 1, 0
+            self._captions.clear()
+        self._heading = (level, has_number, number, len(self._out))
+        if not number:
+            return ""
+        name = f"_Toc{FIRST_BOOKMARK + len(self._headings) + 1}"
+        return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>'
+
+    def heading_end(self) -> str:
+        """End a heading: its words go into the contents."""
+        level, has_number, number, start = self._heading
+        if not number:
+            return ""
+        counted = _numbered(level, self._chapter, self._section) if has_number else ""
+        name = f"_Toc{FIRST_BOOKMARK + len(self._headings) + 1}"
+        self._headings.append(_Heading(level, counted + self._texts(start), name))
+        return f'<w:bookmarkEnd w:id="{number}"/>'
+
+    def caption(self, kind: str, label: str) -> str:
+        """Begin a caption, or write what it says: 表 4-2 is the second of the fourth chapter."""
+        if kind == CAPTION:
+            self._captions[label] += 1
+            self._caption = (label, self._captions[label])
+            return ""
+        label, number = self._caption
+        chapter = max(self._chapter, 1)
+        if kind == CAPTION_PREFIX:
+            return f"{label} {chapter}-"
+        return f" SEQ {label}{chapter} \\* ARABIC " if kind == CAPTION_FIELD else str(number)
+
+    def name(self, kind: str, name: str) -> str:
+        """Begin or end what a reference repeats."""
+        place = len(self._out)
+        start = place if kind == NAMED else self._names.get(name, (place, place))[0]
+        if kind == NAMED_END or name not in self._names:
+            self._names[name] = (start, place)
+        return ""
+
+    def finished(self) -> str:
+        """Return the story with the rooms filled that were left in it."""
+        for place, name in self._references:
+            if name not in self._names:
+                raise MissingReferenceError(
+                    say("the document has no {name} to refer to", name=name)
+                )
+            self._out[place] = self._texts(*self._names[name])
+        for place, needed in self._contents:
+            instruction, *styles = needed.split(_FIELD)
+            self._out[place] = self._listed(instruction, styles)
+        return "".join(self._out)
+
+    def _listed(self, instruction: str, styles: list[str]) -> str:
+        headings = self._headings
+        if not headings:
+            return f"<w:p>{_field_start(instruction, _DIRTY)}{_FIELD_END}</w:p>"
+        last = len(headings) - 1
+        return "".join(
+            _entry(
+                one.bookmark,
+                one.text,
+                styles[one.level - 1],
+                "" if place else instruction,
+                last=place == last,
+            )
+            for place, one in enumerate(headings)
+        )
+
+    def _texts(self, start: int, end: int | None = None) -> str:
+        return "".join(_TEXTS.findall("".join(self._out[start:end])))
+
+
+def chinese_number(number: int) -> str:
+    """Return 1 to 99 as headings count: 一, 十, 十一, 二十."""
+    tens, ones = divmod(number, 10)
+    ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return ten + (_DIGITS[ones] if ones else "")
+
+
+def _numbered(level: int, chapter: int, section: int) -> str:
+    """Return how the contents number a heading."""
+    if level == 1:
+        return f"{chinese_number(chapter)}、"
+    return f"（{chinese_number(section)}）"
+
+
+def _entry(bookmark: str, markup: str, style: str, instruction: str, *, last: bool) -> str:
+    """Return a line of the contents; the first has the field's instruction, the last its end.
+
+    Page numbers are not known yet: Word is told to count them when it opens the document.
+    """
+    opening = _field_start(instruction, _DIRTY) if instruction else ""
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{opening}'
+        f'<w:hyperlink w:anchor="{bookmark}" w:history="1"><w:r><w:t>{markup}</w:t></w:r>'
+        f"<w:r><w:tab/></w:r>{_field_start(f' PAGEREF {bookmark} ' + chr(92) + 'h ')}"
+        f"<w:r><w:t>…</w:t></w:r>{_FIELD_END}</w:hyperlink>{_FIELD_END if last else ''}</w:p>"
+    )
+
+
+def _field_start(instruction: str, marks: str = "") -> str:
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"{marks}/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+_FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+_DIRTY = ' w:dirty="true"'

@@ -1,1 +1,0 @@
-"""Templates compiled once, and documents made of them by joining bytes: see docs/engine.md."""
