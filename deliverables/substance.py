@@ -36,6 +36,7 @@ def substance_of(context: object, deliverable: Deliverable, as_of: date) -> str:
 
 
 def _said(item: Any, days: tuple[str, str]) -> Iterator[bytes]:
+    kind: Any = type(item)
     if isinstance(item, Figure):
         yield (_without(item.text, days) if _may_hold_the_day(item) else item.text).encode()
     elif isinstance(item, str):
@@ -46,7 +47,7 @@ def _said(item: Any, days: tuple[str, str]) -> Iterator[bytes]:
         yield b"(%d" % len(item)
         for one in item:
             yield from _said(one, days)
-    elif names := fields_in(type(item)):
+    elif names := fields_in(kind):
         for name in names:
             yield from _said(getattr(item, name), days)
     else:

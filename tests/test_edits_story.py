@@ -19,14 +19,16 @@ from click.testing import CliRunner, Result
 from lxml import etree
 
 from deliverables.cli import main
+from deliverables.model.staff import Roster
 
 Run = Callable[..., Result]
 DAY = ("--as-of", "2026-08-03")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LETTER = Path("out/HT-2026-001/payments/HT-2026-001_付款申请函_第1期_草稿.docx")
 FINAL = Path("out/HT-2026-001/payments/定稿/HT-2026-001_付款申请函_第1期.docx")
-OLD, NEW = "现申请支付", "现谨向贵单位申请支付"
-ADDED = "我公司感谢贵单位一直以来的支持。"
+AGREEMENT = Path("out/HT-2026-001/staff/HT-2026-001_保密协议_S001_草稿.docx")
+OLD, NEW = "现申请支付", "现谨此申请支付"
+ADDED = "本次申请所附材料均已备齐。"
 
 
 @pytest.fixture
@@ -149,14 +151,13 @@ def test_a_passage_that_the_data_changed_too_is_a_conflict_and_the_new_words_sta
     run: Run, tmp_path: Path
 ) -> None:
     copy = edited(LETTER, tmp_path / "copy.docx", lambda body: replaced(body, OLD, NEW))
-    correct_a_cell("400,000.00", "399,000.00")
-    correct_a_cell("600,000.00", "601,000.00")
+    correct_a_cell("示范单位政务云运维服务项目", "示范单位政务云运维服务项目（续）")
     made = run("build", "--edits-from", str(copy), *DAY)
     assert made.exit_code == 0, made.output
     assert "1 passages could not be put back" in made.stderr
     assert "the data changed these words too" in made.stderr
     assert NEW not in text_of(LETTER)
-    assert "399,000.00" in text_of(LETTER)
+    assert "（续）" in text_of(LETTER)
 
 
 def test_an_edited_draft_is_made_anew_where_it_lies_with_its_edits(run: Run) -> None:
@@ -191,9 +192,7 @@ def test_an_approval_says_by_whom(run: Run) -> None:
     assert run("final", str(LETTER), "--approve", "all").exit_code == 2
 
 
-def test_a_renamed_copy_without_properties_is_known_by_its_words(
-    run: Run, tmp_path: Path
-) -> None:
+def test_a_renamed_copy_without_properties_is_known_by_its_words(run: Run, tmp_path: Path) -> None:
     copy = tmp_path / "copy.docx"
     with ZipFile(LETTER) as package, ZipFile(copy, "w") as bare:
         for name in package.namelist():
@@ -213,10 +212,23 @@ def test_a_file_that_nothing_recorded_is_like_is_unknown(run: Run) -> None:
     assert "no register here knows" in told.stderr
 
 
-def test_a_copy_that_was_made_over_for_somebody_else_is_an_error(run: Run) -> None:
-    names = ("S001", "S002")
-    builders.add_person(Path("data/HT-2026-001")) if hasattr(builders, "add_person") else None
-    assert names
+def test_a_copy_that_was_made_over_for_somebody_else_is_an_error(run: Run, tmp_path: Path) -> None:
+    other = {"编号": "S002", "姓名": "李四", "证件号码": "999999199001010032"}
+    people = [builders.FIRST_PERSON, {**builders.FIRST_PERSON, **other}]
+    roster = builders.workbook(Roster, {"示例数据": "否"}, {"人员名册": people})
+    roster.save("data/HT-2026-001/staff.xlsx")
+    assert run("build", "confidentiality_agreement", *DAY).exit_code == 0
+
+    def made_over(body: etree._Element) -> None:
+        for piece in body.iter(f"{W}t"):
+            for label, words in other.items():
+                piece.text = (piece.text or "").replace(builders.FIRST_PERSON[label], words)
+
+    copy = edited(AGREEMENT, tmp_path / "李四.docx", made_over)
+    told = run("verify", str(copy))
+    assert told.exit_code == 3
+    assert "the file says it is confidentiality_agreement/S001, but its words" in told.stdout
+    assert "999999199001010032" not in told.output
 
 
 def test_a_file_of_a_newer_version_asks_for_an_update_and_has_no_findings(run: Run) -> None:

@@ -27,6 +27,7 @@ from deliverables.problem import Problem, warning
 from deliverables.recomposing import NoLongerDueError, recompose
 from deliverables.register import Entry
 from deliverables.source import Line
+from deliverables.verification import done_to
 from deliverables.verify.finding import Finding
 
 WORKBOOK, EMAIL = "请款资料", "请款邮件"
