@@ -9,8 +9,7 @@ does no harm.
 from __future__ import annotations
 
 import json
-import zlib
-from binascii import Error, a2b_base64, b2a_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -28,7 +27,7 @@ class NoBaseError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A base on its way to the file: what others of its sort share with it, and its own."""
+    """A base, packed: what others of its sort share with it, and its own."""
 
     shared: bytes
     own: bytes
@@ -42,8 +41,8 @@ class Record:
 class Bases:
     """The bases of one contract, in the file at `path`, which need not be there yet.
 
-    It remembers where each record stands, and looks on where the file has grown; nothing is
-    inflated before somebody asks for it.
+    It remembers where each record stands, and looks on where the file has grown; none is read
+    before somebody asks for it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -102,8 +101,8 @@ class Bases:
             line = file.read(length)
         try:
             facts = json.loads(line)
-            return facts["shared"], zlib.decompress(a2b_base64(facts["deflated"]))
-        except (ValueError, KeyError, TypeError, Error, zlib.error) as fault:
+            return facts["shared"], a2b_base64(facts["content"])
+        except (ValueError, KeyError, TypeError) as fault:
             raise NoBaseError(digest) from fault
 
     def _look(self) -> None:
@@ -127,6 +126,6 @@ def _digest(shared: str, own: bytes) -> str:
 
 
 def _line(digest: str, shared: str, content: bytes) -> bytes:
-    deflated = b2a_base64(zlib.compress(content, 9), newline=False).decode()
-    facts = {"base": digest, "shared": shared, "deflated": deflated}
+    facts = {"base": digest, "shared": shared}
+    facts["content"] = b2a_base64(content, newline=False).decode()
     return json.dumps(facts, separators=(",", ":")).encode() + b"\n"

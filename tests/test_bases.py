@@ -80,7 +80,7 @@ def test_what_another_process_adds_is_found(path: Path) -> None:
 def test_a_base_that_was_changed_is_not_given_out(path: Path) -> None:
     Bases(path).put([agreement("张三"), agreement("李四")])
     frame, first, second = map(json.loads, path.read_text().splitlines())
-    first["deflated"] = second["deflated"]
+    first["content"] = second["content"]
     lines = [json.dumps(one, separators=(",", ":")) for one in (frame, first, second)]
     path.write_text("\n".join(lines) + "\n")
     with pytest.raises(NoBaseError):
