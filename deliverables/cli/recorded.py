@@ -20,8 +20,8 @@ from deliverables.passages import Passage
 from deliverables.recomposing import NoLongerDueError, Recomposed, recompose
 from deliverables.register import Entry, read_register, state_of
 from deliverables.tracing import Trace, traces_of, with_paths
-from deliverables.verify.paper import Document
 from deliverables.verify.leaves import Leaf, leaves_of
+from deliverables.verify.paper import Document
 from deliverables.verify.reader import UnreadableDocumentError, read_document
 
 

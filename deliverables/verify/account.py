@@ -220,7 +220,10 @@ def _between(
         yield from _greedily(before, after, old, new)
         return
     alike = [[_likeness_of(before[i], after[k]) for k in new] for i in old]
-    if len(old) == len(new) == 1 and before[old[0]].form is after[new[0]].form is not Form.PARAGRAPH:
+    if (
+        len(old) == len(new) == 1
+        and before[old[0]].form is after[new[0]].form is not Form.PARAGRAPH
+    ):
         alike = [[1.0]]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for a in range(len(old) - 1, -1, -1):
@@ -301,7 +304,9 @@ def _slots_in(was: Block, block: Block) -> Iterator[Slot]:
     for number, text in enumerate(block.texts):
         matcher = SequenceMatcher(None, was.texts[number], text, autojunk=False)
         became = {
-            run.a + at: run.b + at for run in matcher.get_matching_blocks() for at in range(run.size)
+            run.a + at: run.b + at
+            for run in matcher.get_matching_blocks()
+            for at in range(run.size)
         }
         for slot in was.slots:
             if slot.text != number or slot.begin == slot.end:
@@ -360,7 +365,9 @@ _STRONG: Final = {
     "title": r"《[^》]{1,40}》",
     "negation": "[不未无非否勿禁没免]",
 }
-_ADDED_STATES: Final = frozenset({"number", "negation", "name", "title", "organisation", "festival"})
+_ADDED_STATES: Final = frozenset(
+    {"number", "negation", "name", "title", "organisation", "festival"}
+)
 """What an added sentence must not state of itself."""
 
 _NAMELIKE: Final = re.compile(
@@ -417,7 +424,9 @@ class Vocabulary:
             **_STRONG,
             "label": _either(self._labels),
         }
-        return re.compile("|".join(f"(?P<{sort}>{found})" for sort, found in groups.items() if found))
+        return re.compile(
+            "|".join(f"(?P<{sort}>{found})" for sort, found in groups.items() if found)
+        )
 
     def items(self, text: str, own: Iterable[str] = ()) -> list[Item]:
         """Return what a text states, in order; `own` are the texts of the figures in it."""
@@ -438,7 +447,11 @@ _HAS_DIGIT: Final = re.compile(r"\d")
 
 
 def _is_word(text: str) -> bool:
-    return 1 < len(fold(text)) <= _MOST_WORD and not _HAS_DIGIT.search(text) and re.search(r"\w", text) is not None
+    return (
+        1 < len(fold(text)) <= _MOST_WORD
+        and not _HAS_DIGIT.search(text)
+        and re.search(r"\w", text) is not None
+    )
 
 
 def _either(words: Iterable[str]) -> str:
@@ -646,7 +659,9 @@ class _Account:
             say("put it back as it was made"), before=before, after=after, old=old, new=new,
         )  # fmt: skip
 
-    def _text(self, was: Block, block: Block, number: int, old: int, new: int) -> Iterator[Difference]:
+    def _text(
+        self, was: Block, block: Block, number: int, old: int, new: int
+    ) -> Iterator[Difference]:
         before, after = was.texts[number], block.texts[number]
         filled = self._filled_in(was, number, after)
         if filled is not None:

@@ -529,9 +529,7 @@ def _dictionary(record: bytes) -> bytes:
 
 def _packed(content: object, dictionary: bytes = b"") -> bytes:
     told = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    packing = (
-        zlib.compressobj(_LEVEL, zdict=dictionary) if dictionary else zlib.compressobj(_LEVEL)
-    )
+    packing = zlib.compressobj(_LEVEL, zdict=dictionary) if dictionary else zlib.compressobj(_LEVEL)
     return packing.compress(told) + packing.flush()
 
 

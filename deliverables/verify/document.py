@@ -343,8 +343,7 @@ def _parser() -> etree.XMLParser:
 
 
 def parsed(part: str, content: bytes) -> etree._Element:
-    """Return the root of a part. Raises UnreadableDocumentError for what is ill-formed or harmful.
-    """
+    """Return the root of a part. Raises UnreadableDocumentError for what is ill-formed or harmful."""
     if _STRICT_HOST in content:
         for strict, usual in _STRICT.items():
             content = content.replace(strict, usual)
@@ -732,7 +731,9 @@ class _Story:
 
     def _take_drawing(self, element: etree._Element, text: _Text) -> None:
         named = element.iter(f"{_WP}docPr", f"{_V}shape", f"{_V}rect", f"{_V}shapetype")
-        names = [(one, one.get("name", "") + one.get("id", "") + one.get("alt", "")) for one in named]
+        names = [
+            (one, one.get("name", "") + one.get("id", "") + one.get("alt", "")) for one in named
+        ]
         if any(WATERMARK in name for _, name in names):
             strings = [path.get("string", "") for path in element.iter(f"{_V}textpath")]
             written = ["".join(map(str, one.itertext())) for one in element.iter(f"{W}txbxContent")]
@@ -1137,7 +1138,9 @@ def _points(data: etree._Element | None) -> list[str]:
     single = data.findtext(f"{_C}v", "")
     counted = data.find(f".//{_C}ptCount")
     count = int(counted.get("val", "0")) if counted is not None else 0
-    shown = [plain_number(points.get(at, "—")) for at in range(min(max(count, len(points)), _MOST_CELLS))]
+    shown = [
+        plain_number(points.get(at, "—")) for at in range(min(max(count, len(points)), _MOST_CELLS))
+    ]
     return shown or ([single] if single else [])
 
 
@@ -1413,7 +1416,9 @@ def _filled(
     places, out = [0] * (len(raw) + 1), 0
     for at, letter in enumerate(raw):
         places[at] = out
-        if out < len(folded) and (folded[out] == letter or (folded[out] == " " and letter.isspace())):
+        if out < len(folded) and (
+            folded[out] == letter or (folded[out] == " " and letter.isspace())
+        ):
             out += 1
     places[len(raw)] = out
     return folded, [(places[begin], places[end], key) for begin, end, key in spans]
