@@ -13,8 +13,8 @@ from deliverables.passages import Passage, paired
 from deliverables.source import Cell, Line, Source
 from deliverables.tracing import Trace
 from deliverables.verify.discretion import without_identities
-from deliverables.verify.paper import Place
 from deliverables.verify.finding import sources_of
+from deliverables.verify.paper import Place
 from deliverables.verify.wording import fold
 
 

@@ -24,9 +24,11 @@ from deliverables.source import Line
 PAGES, NUMBER, RESULT = "pages", "number", "result"
 PDF, PDF_SHA256 = "pdf", "pdf_sha256"
 FORM, FORM_SHA256 = "form", "form_sha256"
-EDITED = "edited"
-OPTIONS = "options"
+OPTIONS, CONTENTS = "options", "contents"
 """The facts that the entries of a life carry beside those of every entry."""
+
+COUNTED, MARKED = "counted", "marked"
+"""Contents whose pages were counted, and those that wait for Word to count them."""
 
 PASSED, FAILED = "通过", "不通过"
 

@@ -45,7 +45,12 @@ class Problem:
         return self.in_language("en")
 
 
-_CHINESE = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.GAP: "待补", Severity.EDIT: "改动"}
+_CHINESE = {
+    Severity.ERROR: "错误",
+    Severity.WARNING: "提醒",
+    Severity.GAP: "待补",
+    Severity.EDIT: "改动",
+}
 _FIX = {"en": ". Fix: ", "zh": "。处理办法："}
 
 

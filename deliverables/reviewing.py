@@ -20,9 +20,9 @@ from deliverables.passages import Passage, paired, paragraph_numbers, passages_o
 from deliverables.provenance import Explanation, at_length, briefly, places
 from deliverables.render.package import Package, parse, serialise
 from deliverables.tracing import Trace
-from deliverables.verify.paper import Document
 from deliverables.verify.letters import text_of
 from deliverables.verify.package import W
+from deliverables.verify.paper import Document
 
 AUTHOR: Final = "数据出处"
 _INITIALS: Final = "出处"

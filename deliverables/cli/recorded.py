@@ -20,8 +20,8 @@ from deliverables.passages import Passage
 from deliverables.recomposing import NoLongerDueError, Recomposed, recompose
 from deliverables.register import Entry, read_register, state_of
 from deliverables.tracing import Trace, traces_of, with_paths
-from deliverables.verify.paper import Document
 from deliverables.verify.leaves import Leaf, leaves_of
+from deliverables.verify.paper import Document
 from deliverables.verify.reader import UnreadableDocumentError, read_document
 
 
@@ -65,6 +65,16 @@ class Today:
     def passages(self) -> tuple[Passage, ...]:
         """What the document says."""
         return tuple(trace.passage for trace in self.traces)
+
+    @property
+    def words(self) -> Iterator[list[tuple[str, str]]]:
+        """What the document says, text by text, and which of the words are which figure."""
+        for trace in self.traces:
+            yield [
+                (piece, "") if isinstance(piece, str) else (piece.text, piece.key)
+                for frame in trace.frames
+                for piece in (*frame.pieces, " ")
+            ]
 
     @property
     def printed(self) -> list[str]:

@@ -1,0 +1,110 @@
+"""How differences are shown: what people did to a document, and what changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from deliverables.approvals import Approval
+from deliverables.cli.workplace import Workplace
+from deliverables.edits import Conflict
+from deliverables.message import Message, clauses, say
+from deliverables.verify.account import Change, Difference
+
+
+def difference_lines(
+    one: Difference, workplace: Workplace, approval: Approval | None = None
+) -> Iterator[str]:
+    """Yield what a person did, line by line: where and what, before, after, whose, what to do."""
+    spoken = workplace.spoken
+    label = one.severity.label(workplace.language)
+    where = one.place.message().in_language(workplace.language)
+    name = f"{label}[{one.passage}]" if one.is_edit else f"{label}[{one.code}]"
+    yield f"    {name} {where}: {spoken(one.message)}"
+    if one.before:
+        yield f"        - {one.before}"
+    if one.after:
+        yield f"        + {one.after}"
+    if one.sources:
+        told = say("{name} comes from {sources}", name=one.name or one.key,
+                   sources=clauses(one.sources))  # fmt: skip
+        yield f"        {spoken(told)}"
+    if approval is not None:
+        told = say("approved by {by}, {role}, {day}", by=approval.by, role=approval.role,
+                   day=approval.day)  # fmt: skip
+        yield f"        {spoken(told)}"
+    else:
+        yield f"        {spoken(one.advice)}"
+
+
+def difference_facts(
+    one: Difference, approvals: Mapping[str, Approval], language: str
+) -> dict[str, object]:
+    """Return what a person did, for another program."""
+    approval = approvals.get(one.passage)
+    return {
+        "code": one.code,
+        "severity": one.severity.value,
+        "where": one.place.message().in_language(language),
+        "message": one.message.in_language(language),
+        "before": one.before,
+        "after": one.after,
+        "figure": one.key,
+        "name": one.name,
+        "sources": list(one.sources),
+        "advice": one.advice.in_language(language),
+        "passage": one.passage,
+        "approved": None
+        if approval is None
+        else {"by": approval.by, "role": approval.role, "day": approval.day},
+    }
+
+
+def change_lines(one: Change, workplace: Workplace) -> Iterator[str]:
+    """Yield what the data of today give otherwise, and the cells behind it."""
+    before, now = (_shown(text, workplace) for text in (one.before, one.now))
+    yield f"    {one.name or one.key}: {before} → {now}"
+    for source, then, today in one.cells:
+        yield f"        {source}: {then or '—'} → {today or '—'}"
+
+
+def change_facts(one: Change) -> dict[str, object]:
+    """Return what the data of today give otherwise, for another program."""
+    return {
+        "figure": one.key,
+        "name": one.name,
+        "before": one.before,
+        "now": one.now,
+        "printed": one.printed,
+        "cells": [
+            {"source": source, "before": then, "now": today} for source, then, today in one.cells
+        ],
+    }
+
+
+def _shown(text: str | None, workplace: Workplace) -> str:
+    return workplace.spoken(say("(not there)")) if text is None else text
+
+
+def conflict_lines(one: Conflict, workplace: Workplace) -> Iterator[str]:
+    """Yield a passage that could not be put back: as made, as edited, as it is now."""
+    where = one.place.message().in_language(workplace.language)
+    yield f"    {where}: {workplace.spoken(one.why)}"
+    versions: tuple[tuple[Message, str], ...] = (
+        (say("as it was made"), one.made),
+        (say("as it was edited"), one.edited),
+        (say("as it is now"), one.now),
+    )
+    for label, text in versions:
+        if text:
+            yield f"        {workplace.spoken(label)}: {text}"
+
+
+def conflict_facts(one: Conflict, language: str) -> dict[str, object]:
+    """Return a passage that could not be put back, for another program."""
+    return {
+        "where": one.place.message().in_language(language),
+        "why": one.why.in_language(language),
+        "made": one.made,
+        "edited": one.edited,
+        "now": one.now,
+    }

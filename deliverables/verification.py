@@ -1,0 +1,138 @@
+"""One file proved twice: against what was made (what people did), and that against today's data.
+
+The two are never mixed: nobody is to look in the data for what was written into the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from deliverables.approvals import Approval, approved
+from deliverables.bases import Bases, NoBaseError
+from deliverables.batch import Examined
+from deliverables.folders import Folders
+from deliverables.lazily import dataclass
+from deliverables.message import Message, say
+from deliverables.problem import Severity
+from deliverables.recipe import recipe_of
+from deliverables.recognition import Recognised
+from deliverables.recomposing import NoLongerDueError, recompose
+from deliverables.register import Entry
+from deliverables.verify.account import Change, Difference, account, changed
+from deliverables.verify.base import Base, NewerFormatError, base_of
+from deliverables.verify.document import UnreadableDocumentError, read_document
+from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verified:
+    """What people did to a file, and what changed since it was made.
+
+    `differences` are errors and edits; `findings` is whatever else its proof finds, which needs no
+    base; `approvals` are those that hold for the edits, by passage. `changes` are None where the
+    data of today cannot tell: `notes` say why, and what else is to be known.
+    """
+
+    recognised: Recognised
+    differences: tuple[Difference, ...]
+    findings: tuple[Finding, ...]
+    approvals: Mapping[str, Approval]
+    changes: tuple[Change, ...] | None
+    notes: tuple[Message, ...] = ()
+
+    @property
+    def edits(self) -> tuple[Difference, ...]:
+        """The passages of prose that people changed."""
+        return tuple(one for one in self.differences if one.is_edit)
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are: in what people did, and in the document as it stands."""
+        wrong = sum(not one.is_edit for one in self.differences) + bool(self.recognised.claimed)
+        return wrong + sum(one.severity is Severity.ERROR for one in self.findings)
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether everything in it is as it was made, or an edit."""
+        return self.errors == 0
+
+
+def verify(
+    recognised: Recognised,
+    examined: Examined | None,
+    folders: Folders,
+    entries: tuple[Entry, ...],
+) -> Verified:
+    """Prove a file; `entries` are those of its contract, among which its approvals are."""
+    differences = account(recognised.base, recognised.document)
+    edits = [one for one in differences if one.is_edit]
+    changes, notes = _since(recognised, examined, folders)
+    return Verified(
+        recognised=recognised,
+        differences=differences,
+        findings=(),
+        approvals=approved(edits, recognised.entry, entries),
+        changes=changes,
+        notes=notes,
+    )
+
+
+def done_to(file: Path, made: Entry, bases: Path) -> tuple[Finding, ...]:
+    """Return what people did to the file of an entry since it was made, for printing."""
+    try:
+        record = Bases(bases).get(made.base)
+        base = Base.of_records(record.shared, record.own)
+        return tuple(one.finding for one in account(base, read_document(file)))
+    except UnreadableDocumentError as failure:
+        return (fault("unreadable", WHOLE_DOCUMENT, failure.reason),)
+    except (NoBaseError, NewerFormatError, ValueError):
+        return (fault("no-base", WHOLE_DOCUMENT, NO_BASE),)
+
+
+NO_BASE = say("what it said when it was made is not kept beside the register")
+
+
+def _since(
+    recognised: Recognised, examined: Examined | None, folders: Folders
+) -> tuple[tuple[Change, ...] | None, tuple[Message, ...]]:
+    """Return what the data of today would change in a document, as of the day it was made for."""
+    entry = recognised.entry
+    if examined is None or examined.book is None or not examined.sound:
+        return None, (say("the data have errors, so what changed since cannot be told"),)
+    book = examined.book
+    try:
+        again = recompose(entry, book, folders)
+    except NoLongerDueError as gone:
+        return None, (gone.message,)
+    template = folders.template_with(entry.kind, entry.template_sha256)
+    notes = () if template else (_other_template(entry, folders),)
+    if entry.recipe == recipe_of(again.deliverable, book, folders, entry.as_of):
+        return (), notes
+    again = replace(again, template=template or again.template)
+    rendered = again.rendered()
+    today = base_of(
+        rendered,
+        rendered.trace,
+        again.context,
+        template=again.template,
+        stage=recognised.base.stage,
+        options=again.deliverable.options,
+    )
+    return changed(recognised.base, today), notes
+
+
+def _other_template(entry: Entry, folders: Folders) -> Message:
+    if folders.templates is None:
+        return say(
+            "it was made with another {name} than the one that comes with this program: give its "
+            "folder with --templates; if it was changed since, make the document anew",
+            name=entry.template,
+        )
+    return say(
+        "it was made with another {name} than the one in {folder}: give the folder of that one with "
+        "--templates; if it was changed since, make the document anew",
+        name=entry.template,
+        folder=folders.templates.as_posix(),
+    )
