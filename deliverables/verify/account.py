@@ -638,8 +638,11 @@ class _Account:
                 before, after = (" ¶ ".join(b.texts[0] for b in side) for side in (was, now))
                 message = say("“{words}” was parted or joined into {count} paragraphs",
                               words=self._brief(before), count=len(now))  # fmt: skip
-                yield self._difference("prose-edited", Severity.EDIT, now[0].place, message, _LOOK,
-                                       before=before, after=after, old=olds[0], new=news[0]), run  # fmt: skip
+                yield (
+                    self._difference("prose-edited", Severity.EDIT, now[0].place, message, _LOOK,
+                                     before=before, after=after, old=olds[0], new=news[0]),
+                    run,
+                )  # fmt: skip
             at += max(len(run), 1)
 
     def _run_of_changes(self, pairs: Sequence[Pair], at: int) -> list[Pair]:

@@ -313,7 +313,8 @@ class Base:
             odd = tuple((kind, words) for kind, _, words in (o.partition(": ") for o in block.odd))
             drafts.append(
                 Draft(block.form, tuple(texts), block.place.story, block.style, block.level,
-                      block.number, block.place.table, block.place.row, block.columns, block.continued, odd,
+                      block.number, block.place.table, block.place.row, block.columns,
+                      block.continued, odd,
                       block.part, block.at)
             )  # fmt: skip
         identity = document.identity or self.identity
@@ -494,7 +495,8 @@ def _lines_behind(told: Told, at: Mapping[str, int]) -> list[int]:
 
 def _listed(draft: Draft) -> list[Any]:
     return [draft.form.value, list(draft.texts), draft.story, draft.style, draft.level,
-            draft.number, draft.table, draft.row, list(draft.columns), list(draft.continued), [list(one) for one in draft.odd],
+            draft.number, draft.table, draft.row, list(draft.columns), list(draft.continued),
+            [list(one) for one in draft.odd],
             draft.part, draft.at]  # fmt: skip
 
 

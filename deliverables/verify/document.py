@@ -110,13 +110,14 @@ class Block:
     """A paragraph (one text), a row (a text per cell), a chart or a picture, as a reader sees it.
 
     White space is folded. `style` is the name of the paragraph's style, `level` that of a heading
-    (0 for none), `number` what the program that shows it puts before it: 第一章. A row has the grid `columns` its cells begin in, counted from 1; a cell that
-    continues the one above has an empty text, and its number stands in `continued`. `odd` names
-    what is made hard to see, and the words. The texts of a chart are its form, title, limits of its
-    axis, categories, a line for each series, and the cells of its workbook; the text of a picture
-    is the digest of its bytes. `part` and `at` say which element it
-    is: the paragraph (w:p) or row (w:tr) of that number in the part, counted from 0 in the order of
-    the XML. `slots` are the figures, which a document read from a file does not know.
+    (0 for none), `number` what the program that shows it puts before it: 第一章. A row has the grid
+    `columns` its cells begin in, counted from 1; a cell that continues the one above has an empty
+    text, and its number stands in `continued`. `odd` names what is made hard to see, and the words.
+    The texts of a chart are its form, its words, its axes, categories, a line for each series, and
+    the cells of its workbook; the text of a picture is the digest of its bytes. `part` and `at` say
+    which element it is: the paragraph (w:p) or row (w:tr) of that number in the part, counted from
+    0 in the order of the XML. `slots` are the figures, which a document read from a file does not
+    know.
     """
 
     form: Form
