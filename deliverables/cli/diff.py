@@ -7,42 +7,42 @@ from pathlib import Path
 
 import click
 
+from deliverables.changes import Cause, Changes
 from deliverables.cli.recorded import (
+    Again,
     Recorded,
-    Today,
     book_of,
+    book_of_then,
     changed_since,
+    figures_of_then,
     look_up,
     read,
     today,
 )
 from deliverables.cli.workplace import Workplace, format_option, print_json
-from deliverables.comparison import Cause, Comparison, FigureChange, TextChange, compare
+from deliverables.comparison import Comparison, FigureChange, TextChange, Version, compare
 from deliverables.lazily import dataclass
 from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
-from deliverables.passages import Passage, passages_of
+from deliverables.verify.document import Form
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Two versions of a document, and what is known of the document.
+    """Two versions of a document, and what differs between the data that they were made from.
 
-    `now` is what the data of today make of it, None where no register knows a version; `inputs`
-    are the files whose data changed between the versions, None where that is not known.
+    `inputs` are the files whose data changed between the versions; both are None where no register
+    knows a version.
     """
 
-    before: Sequence[Passage]
-    after: Sequence[Passage]
-    now: Today | None = None
+    before: Version
+    after: Version
+    changes: Changes | None = None
     inputs: tuple[str, ...] | None = None
 
     def answer(self) -> Comparison:
         """Return what differs between the versions."""
-        if self.now is None:
-            return compare(self.before, self.after)
-        inputs = self.inputs or ()
-        return compare(self.before, self.after, self.now.traces, self.now.figures, inputs)
+        return compare(self.before, self.after, self.changes)
 
 
 @click.command("diff")
@@ -73,12 +73,15 @@ def command(workplace: Workplace, file: Path, other: Path | None, form: str) -> 
 
 
 def against_today(
-    workplace: Workplace, recorded: Recorded, book: ContractBook, now: Today
+    workplace: Workplace, recorded: Recorded, book: ContractBook, now: Again
 ) -> Question:
     """Return the question how a recorded file differs from what the data of today make."""
-    before = passages_of(read(workplace, recorded.file))
     inputs = changed_since(recorded, book, workplace.folders)
-    return Question(before, now.passages, now, inputs)
+    then = book_of_then(workplace.folders, recorded.entry, recorded.contract, book)
+    figures = figures_of_then(workplace.folders, recorded.entry, then)
+    changes = Changes(then, book, recorded.base.cells, inputs)
+    before = Version(recorded.blocks, figures)
+    return Question(before, Version(now.base.blocks, now.figures), changes, inputs)
 
 
 def _against_data(workplace: Workplace, file: Path) -> Question:
@@ -95,13 +98,22 @@ def _against_data(workplace: Workplace, file: Path) -> Question:
 
 def _of_two(workplace: Workplace, file: Path, other: Path) -> Question:
     """Return the question how two files differ, with what the registers know of either."""
-    before, after = (passages_of(read(workplace, one)) for one in (file, other))
-    known = [_known(workplace, one) for one in (file, other)]
-    recorded = next((one for one in reversed(known) if one is not None), None)
-    if recorded is None or not _are_one_document(known):
-        return Question(before, after)
-    book = book_of(workplace, recorded.contract)
-    return Question(before, after, today(workplace, recorded, book), _changed_between(known))
+    before, after = (_known(workplace, one) for one in (file, other))
+    if before is None or after is None or not _are_one_document([before, after]):
+        versions = [
+            Version(read(workplace, one).blocks if known is None else known.blocks, {})
+            for one, known in ((file, before), (other, after))
+        ]
+        return Question(versions[0], versions[1])
+    folders, book = workplace.folders, book_of(workplace, after.contract)
+    then, now = (book_of_then(folders, one.entry, one.contract, book) for one in (before, after))
+    versions = [
+        Version(one.blocks, figures_of_then(folders, one.entry, made_from))
+        for one, made_from in ((before, then), (after, now))
+    ]
+    inputs = _changed_between(before, after)
+    changes = Changes(then if now else None, now or book, before.base.cells, inputs)
+    return Question(versions[0], versions[1], changes, inputs)
 
 
 def _known(workplace: Workplace, file: Path) -> Recorded | None:
@@ -117,11 +129,8 @@ def _are_one_document(known: Sequence[Recorded | None]) -> bool:
     return len({(one.contract, one.entry.deliverable) for one in known if one}) == 1
 
 
-def _changed_between(known: Sequence[Recorded | None]) -> tuple[str, ...] | None:
+def _changed_between(before: Recorded, after: Recorded) -> tuple[str, ...]:
     """Return the inputs that two versions were not made from alike."""
-    before, after = known
-    if before is None or after is None:
-        return None
     then, now = before.entry, after.entry
     inputs = [
         n for n in sorted({*then.inputs, *now.inputs}) if then.inputs.get(n) != now.inputs.get(n)
@@ -168,20 +177,41 @@ def _behind(change: FigureChange, question: Question) -> list[Message]:
 
 
 def _cause(cause: Cause) -> Message:
-    if cause.before:
+    if cause.before and cause.after:
         return say("behind it: {source} {before} → {after}", source=cause.source,
                    before=cause.before, after=cause.after)  # fmt: skip
     if cause.after:
         return say("behind it: {source} is new: {after}", source=cause.source, after=cause.after)
+    if cause.before:
+        return say("behind it: {source} is gone: {before}", source=cause.source,
+                   before=cause.before)  # fmt: skip
     return say("behind it: something in {source}", source=cause.source)
+
+
+_NEW = {
+    Form.PARAGRAPH: say("new paragraph"),
+    Form.ROW: say("new row"),
+    Form.CHART: say("new chart"),
+    Form.PICTURE: say("new picture"),
+}
+_REMOVED = {
+    Form.PARAGRAPH: say("removed paragraph"),
+    Form.ROW: say("removed row"),
+    Form.CHART: say("removed chart"),
+    Form.PICTURE: say("removed picture"),
+}
+_CHANGED = {
+    Form.PARAGRAPH: say("changed paragraph"),
+    Form.ROW: say("changed row"),
+    Form.CHART: say("changed chart"),
+    Form.PICTURE: say("changed picture"),
+}
 
 
 def _headline(change: TextChange) -> Message:
     if change.before is None:
-        return say("new row") if change.is_row else say("new paragraph")
-    if change.after is None:
-        return say("removed row") if change.is_row else say("removed paragraph")
-    return say("changed row") if change.is_row else say("changed paragraph")
+        return _NEW[change.form]
+    return _REMOVED[change.form] if change.after is None else _CHANGED[change.form]
 
 
 def _facts(question: Question, found: Comparison, workplace: Workplace) -> dict[str, object]:
@@ -192,7 +222,7 @@ def _facts(question: Question, found: Comparison, workplace: Workplace) -> dict[
             {
                 "before": text.before,
                 "after": text.after,
-                "row": text.is_row,
+                "form": text.form.value,
                 "place": workplace.spoken(text.place.message()),
             }
             for text in found.texts

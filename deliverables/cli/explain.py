@@ -10,12 +10,11 @@ from string import ascii_uppercase
 import click
 
 from deliverables.cli.recorded import (
+    Again,
     Recorded,
-    Today,
     book_of,
     changed_since,
     look_up,
-    read,
     today,
 )
 from deliverables.cli.workplace import Workplace, format_option, print_json
@@ -29,10 +28,10 @@ from deliverables.provenance import (
     find,
     suggestions,
 )
+from deliverables.sightings import Sighting, sightings
 from deliverables.source import Cell
-from deliverables.tracing import Sighting, sightings
-from deliverables.verify.discretion import without_identities
-from deliverables.verify.wording import excerpt, fold
+from deliverables.verify.document import excerpt, fold
+from deliverables.verify.finding import discreet
 
 
 @click.command("explain")
@@ -76,9 +75,9 @@ def command(
 
         write_review(workplace, recorded, now, output)
         return
-    told = explanations(now.leaves, now.printed)
+    told = explanations(now.figures, now.printed)
     wanted = told if figure is None else _wanted(workplace, figure, told, now)
-    seen = _seen(workplace, recorded, now)
+    seen = _seen(recorded, now)
     if form == "json":
         print_json([_facts(one, seen.get(one.key, []), workplace, full=full) for one in wanted])
     elif figure is None or _is_group(figure, wanted):
@@ -89,13 +88,13 @@ def command(
 
 
 def _wanted(
-    workplace: Workplace, figure: str, told: Sequence[Explanation], now: Today
+    workplace: Workplace, figure: str, told: Sequence[Explanation], now: Again
 ) -> tuple[Explanation, ...]:
     wanted = find(figure, told, now.words)
     if wanted:
         return wanted
     near = suggestions(figure, told)
-    asked = without_identities(figure)
+    asked = discreet(figure)
     if near:
         message = say(
             "no figure is called or printed {asked}; the nearest are {near}",
@@ -112,10 +111,10 @@ def _is_group(figure: str, wanted: Sequence[Explanation]) -> bool:
     return all(one.key.startswith((f"{figure}.", f"{figure}[")) for one in wanted)
 
 
-def _seen(workplace: Workplace, recorded: Recorded, now: Today) -> dict[str, list[Sighting]]:
+def _seen(recorded: Recorded, now: Again) -> dict[str, list[Sighting]]:
     """Return where the file, edited or not, prints each figure."""
     seen: dict[str, list[Sighting]] = {}
-    for sighting in sightings(now.traces, read(workplace, recorded.file)):
+    for sighting in sightings(now.base.blocks, recorded.document.blocks):
         seen.setdefault(sighting.key, []).append(sighting)
     return seen
 
