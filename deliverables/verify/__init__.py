@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from deliverables.figure import Figure
 from deliverables.message import Message, say
@@ -29,7 +29,9 @@ from deliverables.verify.document import (
 )
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, discreet, fault
 from deliverables.verify.rules import OF_FIGURES, OF_THE_FILE, faults, rules_for
-from deliverables.verify.template import Call, calls_of
+
+if TYPE_CHECKING:
+    from deliverables.verify.template import Call
 
 __all__ = ["Base", "Difference", "Finding", "UnreadableDocumentError", "account", "prove",
            "read_document"]  # fmt: skip
@@ -64,6 +66,9 @@ def _proved(
 ) -> Iterator[Finding]:
     called: Mapping[str, list[Call]] = {}
     if context is not None and base.made is not None:
+        # Jinja, which reads the tags, takes longer to import than a file takes to be read.
+        from deliverables.verify.template import calls_of  # noqa: PLC0415
+
         called = calls_of(base.made.template, base.template_sha256).of(context)
         wrong = list(_wrong_calls(base, base.made.frame, called))
         if not wrong and isinstance(document, bytes) and _is_filled(base, base.made, document):
@@ -108,7 +113,9 @@ def _wrong_when_made(
             yield from faults(Document(base.blocks), base, rules)
         return
     stories = frame.stories
-    read = Document(base.blocks, base.identity, stories.insertions, stories.deletions, stories.flaws)
+    read = Document(
+        base.blocks, base.identity, stories.insertions, stories.deletions, stories.flaws
+    )
     amiss = list(faults(read, base, (*OF_FIGURES, *OF_THE_FILE)))
     if all(finding.severity is Severity.GAP for finding in amiss):
         frame.sound.add(_SOUND)
@@ -128,9 +135,7 @@ def _escaped(text: str) -> str:
 # What the template's own tags call for
 
 
-def _wrong_calls(
-    base: Base, frame: Frame, called: Mapping[str, list[Call]]
-) -> Iterator[Finding]:
+def _wrong_calls(base: Base, frame: Frame, called: Mapping[str, list[Call]]) -> Iterator[Finding]:
     """Find figures that were printed otherwise, or elsewhere, than tags and context say."""
     at = 0
     for part, pieces in frame.pieces.items():
@@ -183,8 +188,16 @@ def _misprint(base: Base, key: str, expected: str, found: str) -> Finding:
         message = say("{name} is {expected}, and {found} is printed",
                       name=name, expected=expected, found=found)  # fmt: skip
     sources = told.sources[:MOST_SOURCES] if told else ()
-    return Finding(code="misprinted", severity=Severity.ERROR, where=WHOLE_DOCUMENT,
-                   message=message, expected=expected, found=found, key=key, sources=sources)  # fmt: skip
+    return Finding(
+        code="misprinted",
+        severity=Severity.ERROR,
+        where=WHOLE_DOCUMENT,
+        message=message,
+        expected=expected,
+        found=found,
+        key=key,
+        sources=sources,
+    )
 
 
 def _wrong_inserts(read: Document, called: Mapping[str, list[Call]]) -> Iterator[Finding]:
@@ -199,8 +212,12 @@ def _wrong_inserts(read: Document, called: Mapping[str, list[Call]]) -> Iterator
     for chart, block in zip(charts, drawn, strict=False):
         for held, shown in zip_longest(chart_said(chart), block.texts[:-1], fillvalue=""):
             if fold(held) != fold(shown):
-                message = say("the chart “{title}” shows {shown}, the data hold {held}",
-                              title=chart.title, shown=excerpt(shown), held=excerpt(held))  # fmt: skip
+                message = say(
+                    "the chart “{title}” shows {shown}, the data hold {held}",
+                    title=chart.title,
+                    shown=excerpt(shown),
+                    held=excerpt(held),
+                )
                 yield fault("chart-misdrawn", block.place.message(), message, held, shown)
     shown_pictures = iter([block.texts[0] for block in read.blocks if block.form is Form.PICTURE])
     for leaf in leaves:

@@ -12,9 +12,9 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, lru_cache
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -168,8 +168,8 @@ def _reached(number: int, nodes: Sequence[Sequence[int]]) -> Iterator[int]:
 class Told:
     """A figure as the base keeps it; a text of the context that is no figure has no name.
 
-    `prose` says that it is words read from one cell, which a person may well mend in the document
-    and should carry back to the cell.
+    `prose` says that it is sentences, which a person may well mend in the document; what was read
+    from a cell should then be carried back to it.
     """
 
     name: str
@@ -182,6 +182,11 @@ class Told:
     )
 
     @property
+    def is_free(self) -> bool:
+        """Whether it is prose that was read from one cell as it is."""
+        return self.prose and self.origin is not None and self.origin >= 0
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The cells and lines it comes from, keys of `Base.cells`."""
         if self.origin is None or self._sources is None:
@@ -190,18 +195,17 @@ class Told:
 
 
 _SHORT: Final = 12
-_NO_PROSE: Final = re.compile(r"[\d０-９,，.．%％:：/\-—－\s年月日时分秒个台次人元]*")
+_PUNCTUATED: Final = re.compile(r"[，。；！？、]")
 
 
 def is_prose(figure: Figure[object]) -> bool:
-    """Tell words read from one cell, longer than a label, from numbers, dates and names."""
-    text = figure.text
+    """Tell sentences of the data from numbers, dates, names, and quotations of the contract."""
     return (
         isinstance(figure.value, str)
         and not figure.private
-        and not isinstance(figure.origin, Derivation | Line)
-        and len(text) > _SHORT
-        and re.search(r"[，。；！？、]", text) is not None
+        and not isinstance(figure.origin, Line)
+        and len(figure.text) > _SHORT
+        and _PUNCTUATED.search(figure.text) is not None
     )
 
 
@@ -212,10 +216,10 @@ def is_prose(figure: Figure[object]) -> bool:
 class Frame:
     """What documents of one template have in common that print the same sites.
 
-    `pieces` are, for each part with figures, the markup between the tokens; `keys` name what each token prints,
-    story after story. `stories` hold numbered tokens; `members` are the other members of the package
-    as they are packed. `uncalled` are the numbers of tokens that no tag of the template stands for:
-    those in the list of contents.
+    `pieces` are, for each part with figures, the markup between the tokens; `keys` name what each
+    token prints, story after story. `stories` hold numbered tokens; `members` are the other members
+    of the package as they are packed. `uncalled` are the numbers of tokens that no tag of the
+    template stands for: those in the list of contents.
     """
 
     pieces: Mapping[str, tuple[str, ...]]
@@ -249,9 +253,9 @@ class Made:
 class Base:
     """What a document said when it was made, and of what.
 
-    `drafts` are its blocks with a numbered token for each printing, `printings` the key and the text
-    of each. `figures` are all of the context by their keys, printed or not; `cells` the text of
-    every cell and line behind them by its place, `operations/Q2.xlsx[工单]!C20`.
+    `drafts` are its blocks with a numbered token for each printing, `printings` the key and the
+    text of each. `figures` are all of the context by their keys, printed or not; `cells` the text
+    of every cell and line behind them by its place, `operations/Q2.xlsx[工单]!C20`.
     """
 
     drafts: tuple[Draft, ...]
@@ -284,13 +288,12 @@ class Base:
         return sha256(told.encode()).hexdigest()
 
     def records(self) -> tuple[bytes, bytes]:
-        """Return the record of what documents of one sort share, to be kept by content, and its own.
+        """Return the record of what documents of a sort share, to be kept by content, and its own.
 
         Neither depends on what was made before. Only the second may hold identity numbers.
         """
-        shared, remembered = _shared_of(self)
-        own = _own_of(self, shared, remembered)
-        return remembered, own
+        fixed, shared = _shared_of(self)
+        return shared, _own_of(self, fixed, shared)
 
     @classmethod
     def of_records(cls, shared: bytes, own: bytes) -> Base:
@@ -460,20 +463,18 @@ _LEVEL: Final = 9
 _DICTIONARY: Final = 32_000
 
 
-def _shared_of(base: Base) -> tuple[list[Any], bytes]:
-    """Return what documents of the sort share: blocks, names, and figures from lines alone."""
+def _shared_of(base: Base) -> tuple[list[bool], bytes]:
+    """Return which figures documents of the sort share, those from lines alone, and the record."""
     frame = base.made.frame if base.made else None
     listed = list(base.figures)
     fixed = [_is_fixed(told, base) for told in base.figures.values()]
-    constants = tuple(
-        (key, told.text) for key, told, same in zip(listed, base.figures.values(), fixed, strict=True)
-        if same
-    )  # fmt: skip
+    constants = tuple((key, base.figures[key].text)
+                      for key, same in zip(listed, fixed, strict=True) if same)  # fmt: skip
     number = {key: at for at, key in enumerate(listed)}
     name = (constants, tuple(listed), tuple(told.name for told in base.figures.values()),
             base.template_sha256, base.stage)  # fmt: skip
     if frame is not None and name in frame.record:
-        return [listed, fixed, number], frame.record[name]
+        return fixed, frame.record[name]
     cells = [place for place in base.cells if _is_line(place)]
     at = {place: n for n, place in enumerate(cells)}
     content = [
@@ -490,7 +491,7 @@ def _shared_of(base: Base) -> tuple[list[Any], bytes]:
     record = _packed(content)
     if frame is not None:
         frame.record[name] = record
-    return [listed, fixed, number], record
+    return fixed, record
 
 
 def _is_fixed(told: Told, base: Base) -> bool:
@@ -509,14 +510,12 @@ def _lines_behind(told: Told, at: Mapping[str, int]) -> list[int]:
 
 
 def _listed(draft: Draft) -> list[Any]:
-    told = [draft.form.value, list(draft.texts), draft.story, draft.style, draft.level, draft.table,
+    return [draft.form.value, list(draft.texts), draft.story, draft.style, draft.level, draft.table,
             draft.row, list(draft.columns), list(draft.continued), [list(one) for one in draft.odd],
             draft.part, draft.at]  # fmt: skip
-    return told
 
 
-def _own_of(base: Base, shared: list[Any], record: bytes) -> bytes:
-    listed, fixed, _ = shared
+def _own_of(base: Base, fixed: list[bool], record: bytes) -> bytes:
     varying = [told for told, same in zip(base.figures.values(), fixed, strict=True) if not same]
     identity = base.identity
     content = [
@@ -528,10 +527,9 @@ def _own_of(base: Base, shared: list[Any], record: bytes) -> bytes:
         [told.text for told in varying],
         [told.origin for told in varying],
         _printed_by(base),
-        [[place, text] for place, text in base.cells.items()],
+        [_is_line(place) or [place, text] for place, text in base.cells.items()],
         [list(node) for node in base.nodes],
     ]  # fmt: skip
-    content[7] = [_is_line(place) or [place, text] for place, text in base.cells.items()]
     return _packed(content, _dictionary(record))
 
 
@@ -553,23 +551,35 @@ def _packed(content: object, dictionary: bytes = b"") -> bytes:
     return packing.compress(told) + packing.flush()
 
 
+@lru_cache(8)
+def _opened(shared: bytes) -> tuple[list[Any], tuple[Draft, ...], bytes, str]:
+    """Return a shared record, its drafts, its end as a dictionary for others, and its hash."""
+    told = json.loads(zlib.decompress(shared))
+    _refuse_newer(told[0])
+    drafts = tuple(_draft(one) for one in told[3])
+    return told, drafts, _dictionary(shared), sha256(shared).hexdigest()
+
+
 def _of_records(shared: bytes, own: bytes) -> Base:
     try:
-        told = json.loads(zlib.decompress(shared))
-        unpacking = zlib.decompressobj(zdict=_dictionary(shared))
+        told, drafts, dictionary, digest = _opened(shared)
+        unpacking = zlib.decompressobj(zdict=dictionary)
         mine = json.loads(unpacking.decompress(own) + unpacking.flush())
-    except (zlib.error, UnicodeDecodeError, json.JSONDecodeError) as broken:
+        _refuse_newer(mine[0])
+    except (zlib.error, UnicodeDecodeError, json.JSONDecodeError, IndexError) as broken:
         raise ValueError("no records of a base") from broken
-    for record in (told, mine):
-        if not str(record[0]).isdigit() or int(record[0]) > int(FORMAT):
-            raise NewerFormatError(str(record[0]))
-    if mine[1] != sha256(shared).hexdigest():
+    if mine[1] != digest:
         raise ValueError("records of two bases")
-    return _read_records(told, mine)
+    return _read_records(told, mine, drafts)
 
 
-def _read_records(told: list[Any], mine: list[Any]) -> Base:
-    _, stage, template, drafts, printed, names, lines = told
+def _refuse_newer(version: str) -> None:
+    if int(version) > int(FORMAT):
+        raise NewerFormatError(version)
+
+
+def _read_records(told: list[Any], mine: list[Any], drafts: tuple[Draft, ...]) -> Base:
+    _, stage, template, _, printed, names, lines = told
     _, _, identity, options, texts, origins, literal, listed, nodes = mine
     in_order = iter(lines)
     cells = [tuple(next(in_order)) if one is True else tuple(one) for one in listed]
@@ -590,7 +600,7 @@ def _read_records(told: list[Any], mine: list[Any]) -> Base:
     sources.settle(places, nodes)
     keys = [names[one][0] if isinstance(one, int) else one for one in printed]
     return Base(
-        drafts=tuple(_draft(one) for one in drafts),
+        drafts=drafts,
         printings=tuple((key, figures[key].text if text == 0 else text)
                         for key, text in zip(keys, literal, strict=True)),
         identity=identity and Identity(
@@ -609,5 +619,6 @@ def _read_records(told: list[Any], mine: list[Any]) -> Base:
 
 def _draft(one: list[Any]) -> Draft:
     form, texts, story, style, level, table, row, columns, continued, odd, part, at = one
+    seen = tuple((kind, words) for kind, words in odd)
     return Draft(Form(form), tuple(texts), story, style, level, table, row, tuple(columns),
-                 tuple(continued), tuple((kind, words) for kind, words in odd), part, at)  # fmt: skip
+                 tuple(continued), seen, part, at)  # fmt: skip

@@ -92,10 +92,10 @@ def _tables(blocks: Iterable[Block]) -> Iterator[Table]:
             cells = []
             for number, text in enumerate(row.texts):
                 column, continued = row.columns[number], number in row.continued
-                text = above.get(column, "") if continued else text
-                above[column] = text
+                shown = above.get(column, "") if continued else text
+                above[column] = shown
                 span = max(ends[number] - column, 1)
-                cells.append(Cell(text, row.place_of(number), column, span, continued))
+                cells.append(Cell(shown, row.place_of(number), column, span, continued))
             table.append(tuple(cells))
         yield Table(tuple(table), told[0].place.at(0))
 
@@ -181,9 +181,9 @@ def _numerals_beside(sheet: Sheet, number: int, start: int, end: int) -> list[De
     if here:
         return [min(here, key=lambda found: max(start - found[1], found[0] - end))[2]]
     place = line.place
-    in_table = [other for other in sheet.lines
-                if place.table and other.block.part == line.block.part
-                and (other.place.story, other.place.table) == (place.story, place.table)]  # fmt: skip
+    table = (line.block.part, place.story, place.table)
+    in_table = [other for other in sheet.lines if place.table
+                and (other.block.part, other.place.story, other.place.table) == table]  # fmt: skip
     in_row = [other for other in in_table if other.place.row == place.row]
     around = sheet.lines[max(number - _NEAR, 0) : number + _NEAR + 1]
     for level in (in_row, in_table, around):
@@ -451,6 +451,7 @@ _CONTRACT: Final = re.compile(r"合同(?:编)?号")
 _ORGANISATION: Final = re.compile(
     r"单位(?:全称|名称)|[甲乙]方|账户名|户名|开户(?:银)?行|收款单位|付款单位"
 )
+_AMOUNT: Final = re.compile(r"[￥¥]?-?(?:\d{1,3}(?:,\d{3})+|\d{1,7}|\d+(?=\.))(?:\.\d+)?\D{0,4}")
 _SHORTEST_NAME: Final = 6
 _ALIKE: Final = 0.8
 
@@ -493,14 +494,13 @@ def parties_have_their_names(sheet: Sheet) -> Iterator[Finding]:
 
 _QUARTERS: Final = {"Q1": "一", "Q2": "二", "Q3": "三", "Q4": "四"}
 _QUARTER: Final = re.compile(r"第\s?([一二三四1-4])\s?(?:个?服务)?季度")
-_INSTALMENT: Final = re.compile(r"第\s?([一二三四五六七八九十\d]+)\s?期(?:款|合同款)?")
 _TITLE_STYLES: Final = frozenset({"title", "subtitle"})
 _DAY: Final = r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日"
 _STRETCH: Final = re.compile(rf"{_DAY}\s?(?:至|—|-|到)\s?{_DAY}")
 
 
 def period_is_that_of_the_document(sheet: Sheet) -> Iterator[Finding]:
-    """Find titles of another quarter or instalment, and stretches of time that end before they begin."""
+    """Find titles of another quarter, and stretches of time that end before they begin."""
     identity = sheet.base.identity
     for line in sheet.lines:
         if identity and line.block.style in _TITLE_STYLES:
@@ -518,8 +518,9 @@ def period_is_that_of_the_document(sheet: Sheet) -> Iterator[Finding]:
 
 def _called(name: re.Pattern[str], base: Base) -> list[str]:
     """Return the keys of the figures outside loops with such a name, each text once."""
-    found = {told.text: key for key, told in base.figures.items()
-             if "[" not in key and name.search(told.name) and not _NUMBER.fullmatch(told.text)}  # fmt: skip
+    scalars = ((key, told) for key, told in base.figures.items() if "[" not in key)
+    found = {told.text: key for key, told in scalars
+             if name.search(told.name) and not _AMOUNT.fullmatch(told.text)}  # fmt: skip
     return list(found.values())
 
 
@@ -615,8 +616,9 @@ def nothing_is_to_be_supplied(sheet: Sheet) -> Iterator[Finding]:
     """Find 【待补】: a draft may have it, a final document may not."""
     for line in sheet.lines:
         if TO_SUPPLY in line.text:
+            message = say("a fact is still to be supplied")
             yield Finding(code="gap", severity=Severity.GAP, where=line.place.message(),
-                          message=say("a fact is still to be supplied"), found=line.text)  # fmt: skip
+                          message=message, found=line.text)  # fmt: skip
 
 
 def the_seal_has_its_place(sheet: Sheet) -> Iterator[Finding]:
@@ -677,7 +679,7 @@ OF_FIGURES: Final[Mapping[Rule, re.Pattern[str] | None]] = {
     contract_number_is_the_contracts: None,
     parties_have_their_names: None,
 }
-"""What depends on the figures that a document prints, each with words without which it finds nothing.
+"""What depends on the figures of a document, each with words without which it finds nothing.
 
 Those with None look for what resembles a figure: a document that is known to be its frame filled
 with its figures has nothing such.
