@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise
 from typing import Final
 
 from deliverables.lazily import dataclass
@@ -188,7 +189,7 @@ def aligned(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Pair]:
     away = set(moved.values())
     for old, new in pairs:
         if old is None and new in moved:
-            yield moved[new], new  # type: ignore[index]  # which is no None, being among them
+            yield moved[new], new
         elif new is not None or old not in away:
             yield old, new
 
@@ -287,7 +288,7 @@ def _pairs_of_letters(block: Block) -> frozenset[str]:
 
 
 def carried(before: Sequence[Block], after: Sequence[Block]) -> tuple[Block, ...]:
-    """Return the later blocks with the slots of the earlier, as far as their figures still stand."""
+    """Return the later blocks with the slots of the earlier whose figures still stand."""
     blocks = list(after)
     for old, new in aligned(before, after):
         if old is None or new is None or not before[old].slots:
@@ -336,10 +337,11 @@ _IDIOMS: Final = (
 )
 _COMPARISONS: Final = (
     "不低于|不高于|不少于|不多于|不超过|不大于|不小于|不足|低于|高于|少于|多于|超过|超出|大于|小于|"
-    "等于|优于|劣于|早于|晚于|先于|至少|至多|最多|最少|最高|最低|最大|最小|最长|最短|最早|最晚|以上|"
-    "以下|以内|以外|之内|之外|之前|之后|上升|下降|增加|减少|增长|降低|提前|推迟|延后|延长|缩短|逾期"
+    "等于|优于|劣于|早于|晚于|先于|至少|至多|最多|最少|最高|最低|最大|最小|最长|最短|最早|最晚|上升|"
+    "下降|增加|减少|增长|降低|提前|推迟|延后|延长|缩短|逾期|"
+    r"(?<=\w)(?:以上|以下|以内|以外|之内|之外|之前|之后)(?=[，。；、：）)的称简]|$)"
 )
-_DUTIES: Final = "应当|必须|可以|有权|有义务|免除|全部|部分|所有|任何|全体|个别"
+_DUTIES: Final = "应当|必须|可以|(?<!享)有权(?!利)|有义务|免除|全部|部分|所有|任何|全体|个别"
 _PARTIES: Final = (
     "甲方|乙方|丙方|丁方|双方|各方|贵局|贵方|贵单位|贵司|贵公司|我公司|我司|我方|我局|我单位|本公司|"
     "委托(?:单位|方|人)|受托(?:单位|方|人)|采购(?:方|人)|供应商|承包(?:方|人)|发包(?:方|人)|服务商|"
@@ -377,7 +379,7 @@ _NAMELIKE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Words that state something: what sort (number, party, name …), the words, where they stand."""
+    """Words that state something: their sort (number, party, name …), and where they stand."""
 
     sort: str
     words: str
@@ -405,8 +407,11 @@ class Vocabulary:
     @cached_property
     def _labels(self) -> frozenset[str]:
         """Headings, labels of tables, and texts of figures outside loops: verdicts, states."""
-        told = {fold(told.text) for key, told in self._base.figures.items()
-                if told.name and "[" not in key and not told.prose and _is_word(told.text)}  # fmt: skip
+        told = {
+            fold(told.text)
+            for key, told in self._base.figures.items()
+            if told.name and "[" not in key and not told.prose and _is_word(told.text)
+        }
         cells = {
             text for block in self._base.blocks if block.form is Form.ROW
             for number, text in enumerate(block.texts)
@@ -476,7 +481,32 @@ _TO_FILL_IN: Final = re.compile(
 _LEAST_STORY: Final = 6
 _HALF: Final = 0.5
 _NOBODY: Final = Told("", "")
-_WITHIN_DATA: Final = say("carry it back into the data, or restore what was made")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One text of a block as it was and as it is: of which blocks, and which of their texts."""
+
+    was: Block
+    block: Block
+    number: int
+    old: int
+    new: int
+
+    @property
+    def before(self) -> str:
+        return self.was.texts[self.number]
+
+    @property
+    def after(self) -> str:
+        return self.block.texts[self.number]
+
+    @property
+    def slots(self) -> list[Slot]:
+        return [slot for slot in self.was.slots if slot.text == self.number]
+
+
+_EDITS: Final = frozenset({"prose-edited", "data-text-edited"})
 
 
 class _Account:
@@ -581,7 +611,8 @@ class _Account:
 
     def _added(self, new: int) -> Iterator[Difference]:
         block = self.after[new]
-        code, why = "passage-added", ""
+        code: str = "passage-added"
+        why: object = ""
         if block.form is not Form.PARAGRAPH:
             code, why = f"{block.form}-added", _FORMS[block.form]
         elif block.place.story != "body":
@@ -630,7 +661,8 @@ class _Account:
                     how=_how(words.partition(": ")[0]),
                     words=self._brief(words.partition(": ")[2])),
                 say("show them as they were"),
-                before=words.partition(": ")[2], after=words, old=old, new=new, slot=_first_slot(was),
+                before=words.partition(": ")[2], after=words, old=old, new=new,
+                slot=_first_slot(was),
             )  # fmt: skip
         if was.texts == block.texts:
             return
@@ -646,7 +678,7 @@ class _Account:
         else:
             for number, text in enumerate(was.texts):
                 if text != block.texts[number]:
-                    yield from self._text(was, block, number, old, new)
+                    yield from self._text(_Text(was, block, number, old, new))
 
     def _drawn(self, was: Block, block: Block, old: int, new: int) -> Iterator[Difference]:
         lines = [(a, b) for a, b in zip(was.texts, block.texts, strict=False) if a != b]
@@ -659,81 +691,62 @@ class _Account:
             say("put it back as it was made"), before=before, after=after, old=old, new=new,
         )  # fmt: skip
 
-    def _text(
-        self, was: Block, block: Block, number: int, old: int, new: int
-    ) -> Iterator[Difference]:
-        before, after = was.texts[number], block.texts[number]
-        filled = self._filled_in(was, number, after)
+    def _text(self, at: _Text) -> Iterator[Difference]:
+        filled = self._filled_in(at)
         if filled is not None:
             if filled:
-                yield self._difference(
-                    "blank-filled", Severity.ERROR, was.place_of(number),
-                    say("the blank holds “{words}”, which the data do not say",
-                        words=self._brief(filled)),
-                    say("leave it blank, or put into it what the data say"),
-                    before=before, after=after, old=old, new=new,
-                    slot=next((slot for slot in was.slots if slot.text == number), None),
-                )  # fmt: skip
+                yield self._blank(at, filled)
             return
-        told = self._prose_slot(was, number)
-        if told is None and self._is_strict(was):
-            yield self._strictly(was, number, before, after, old, new)
+        if self._prose_slot(at) is None and self._is_strict(at.was):
+            touched = self._touched(at.slots, *_span(at.before, at.after), ())
+            code = "cell-changed" if at.was.form is Form.ROW else "label-changed"
+            code = "figure-changed" if touched else code
+            yield self._worded("heading-changed" if at.was.level else code, at, touched)
             return
-        slots = [slot for slot in was.slots if slot.text == number]
-        wrong = list(self._wrong(before, after, self._own(slots, before)))
-        begin, end = _span(before, after)
-        touched = self._touched(slots, begin, end, wrong)
-        if touched is not None and self._told(touched.key).prose and not wrong:
-            yield self._of_data(was, number, touched, before, after, old, new)
-        elif wrong or (touched is not None and not self._told(touched.key).prose
-                       and _cuts(touched, begin, end)):  # fmt: skip
-            words, words_now = _narrowed(before, after)
-            yield self._difference(
-                "figure-changed" if touched else "statement-changed", Severity.ERROR,
-                was.place_of(number),
-                say("“{before}” became “{after}”, and that changes {items}",
-                    before=self._brief(words), after=self._brief(words_now),
-                    items=listed(self._brief(item) for item in dict.fromkeys(
-                        wrong or [before[touched.begin : touched.end]] if touched else wrong))),
-                say("put back what the data say") if touched else say("restore what was made"),
-                before=words, after=words_now, old=old, new=new, slot=touched,
-            )  # fmt: skip
+        wrong = list(dict.fromkeys(self._wrong(at)))
+        begin, end = _span(at.before, at.after)
+        touched = self._touched(at.slots, begin, end, wrong)
+        of_data = touched is not None and self._told(touched.key).prose
+        if touched is not None and not of_data and _cuts(touched, begin, end):
+            wrong = wrong or [at.before[touched.begin : touched.end]]
+        if wrong:
+            yield self._worded("figure-changed" if touched else "statement-changed", at, touched,
+                               wrong)  # fmt: skip
         else:
-            words, words_now = _narrowed(before, after)
-            yield self._difference(
-                "prose-edited", Severity.EDIT, was.place_of(number),
-                say("“{before}” became “{after}”", before=self._brief(words),
-                    after=self._brief(words_now)),
-                _LOOK, before=words, after=words_now, old=old, new=new,
-            )  # fmt: skip
+            yield self._worded("data-text-edited" if of_data else "prose-edited", at,
+                               touched if of_data else None)  # fmt: skip
 
-    def _strictly(
-        self, was: Block, number: int, before: str, after: str, old: int, new: int
+    def _worded(
+        self, code: str, at: _Text, slot: Slot | None, wrong: Sequence[str] = ()
     ) -> Difference:
-        slots = [slot for slot in was.slots if slot.text == number]
-        touched = self._touched(slots, *_span(before, after), ())
-        code = "cell-changed" if was.form is Form.ROW else "label-changed"
-        words, words_now = _narrowed(before, after)
-        return self._difference(
-            "heading-changed" if was.level else "figure-changed" if touched else code,
-            Severity.ERROR, was.place_of(number),
-            say("“{before}” became “{after}”", before=self._brief(words),
-                after=self._brief(words_now)),
-            say("put back what the data say") if touched else say("restore what was made"),
-            before=words, after=words_now, old=old, new=new, slot=touched,
-        )  # fmt: skip
+        """Return the difference of two texts, in the words around it."""
+        before, after = _narrowed(at.before, at.after)
+        words, now = self._brief(before), self._brief(after)
+        severity, advice = Severity.ERROR, say("restore what was made")
+        if code in _EDITS:
+            severity, advice = Severity.EDIT, self._to_data(slot)
+        elif slot is not None:
+            advice = say("put back what the data say")
+        message = say("“{before}” became “{after}”", before=words, after=now)
+        if wrong:
+            message = say("“{before}” became “{after}”, and that changes {items}", before=words,
+                          after=now, items=listed(self._brief(item) for item in wrong))  # fmt: skip
+        place = at.was.place_of(at.number)
+        return self._difference(code, severity, place, message, advice, before=before, after=after,
+                                old=at.old, new=at.new, slot=slot)  # fmt: skip
 
-    def _of_data(
-        self, was: Block, number: int, slot: Slot, before: str, after: str, old: int, new: int
-    ) -> Difference:
-        words, words_now = _narrowed(before, after)
-        sources = self._told(slot.key).sources
-        advice = say("carry it back to {place}", place=sources[0]) if sources else _WITHIN_DATA
+    def _to_data(self, slot: Slot | None) -> Message:
+        told = self._told(slot.key) if slot else _NOBODY
+        free = told.is_free and told.sources
+        return say("carry it back to {place}", place=told.sources[0]) if free else _LOOK
+
+    def _blank(self, at: _Text, words: str) -> Difference:
         return self._difference(
-            "data-text-edited", Severity.EDIT, was.place_of(number),
-            say("“{before}” became “{after}”", before=self._brief(words),
-                after=self._brief(words_now)),
-            advice, before=words, after=words_now, old=old, new=new, slot=slot,
+            "blank-filled", Severity.ERROR, at.was.place_of(at.number),
+            say("the blank holds “{words}”, which the data do not say", words=self._brief(words)),
+            say("leave it blank, or put into it what the data say"),
+            before=at.before, after=at.after, old=at.old, new=at.new,
+            slot=next(iter(at.slots), None),
         )  # fmt: skip
 
     # What words mean
@@ -750,14 +763,16 @@ class _Account:
     def _told(self, key: str) -> Told:
         return self.base.figures.get(key, _NOBODY)
 
-    def _prose_slot(self, block: Block, number: int) -> Told | None:
+    def _prose_slot(self, at: _Text) -> Told | None:
         """Return the figure of a text that is nothing but words from a cell; None for others."""
-        slots = [slot for slot in block.slots if slot.text == number]
-        if not slots or any(not self._told(slot.key).prose for slot in slots):
+        if not at.slots or any(not self._told(slot.key).prose for slot in at.slots):
             return None
-        covered = sum(slot.end - slot.begin for slot in slots)
-        whole = block.form is Form.PARAGRAPH or covered >= len(block.texts[number]) - len(slots)
-        return self._told(slots[0].key) if whole else None
+        if at.was.form is Form.ROW and not all(self._told(slot.key).is_free for slot in at.slots):
+            return None
+        covered = sum(slot.end - slot.begin for slot in at.slots)
+        paragraph = at.was.form is Form.PARAGRAPH
+        whole = paragraph or covered >= len(at.before) - len(at.slots)
+        return self._told(at.slots[0].key) if whole else None
 
     def _own(self, slots: Iterable[Slot], text: str) -> list[str]:
         return [text[slot.begin : slot.end] for slot in slots if not self._told(slot.key).prose]
@@ -767,10 +782,10 @@ class _Account:
         text = block.texts[number]
         return self.vocabulary.items(text, self._own(slots, text))
 
-    def _wrong(self, before: str, after: str, own: Sequence[str]) -> Iterator[str]:
+    def _wrong(self, at: _Text) -> Iterator[str]:
         """Yield what was stated and is not, or is stated anew, clause by clause."""
-        items = self.vocabulary.items
-        was, now = _clauses(before), _clauses(after)
+        items, own = self.vocabulary.items, self._own(at.slots, at.before)
+        was, now = _clauses(at.before), _clauses(at.after)
         for tag, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
             old, new = "".join(was[i:j]), "".join(now[k:m])
             if tag == "insert":
@@ -788,28 +803,20 @@ class _Account:
         beside = [slot for slot in slots if slot.begin <= end and begin <= slot.end]
         return next(iter(inside or (beside if wrong else [])), None)
 
-    def _filled_in(self, was: Block, number: int, after: str) -> str | None:
+    def _filled_in(self, at: _Text) -> str | None:
         """Return what was put into a blank that the data do not say; "" if they do.
 
         None if the text has no blank, or something else in it changed.
         """
-        before = was.texts[number]
-        pattern, blanks = _around_blanks(before)
-        if not blanks:
-            return None
-        found = pattern.fullmatch(after)
+        pattern, blanks = _around_blanks(at.before)
+        found = pattern.fullmatch(at.after) if blanks else None
         if found is None:
             return None
         allowed = {fold(told.text) for told in self.base.figures.values() if _is_word(told.text)}
-        for slot in was.slots:
-            if slot.text == number:
-                allowed |= {fold(self.written[place]) for place in self._told(slot.key).sources
-                            if place in self.written}  # fmt: skip
-        for said in found.groups():
-            words = fold(said.strip("_＿ "))
-            if words and words not in allowed:
-                return words
-        return ""
+        allowed |= {fold(self.written[place]) for slot in at.slots
+                    for place in self._told(slot.key).sources if place in self.written}  # fmt: skip
+        filled = (fold(said.strip("_＿ ")) for said in found.groups())
+        return next((words for words in filled if words and words not in allowed), "")
 
     # Findings
 
@@ -840,9 +847,14 @@ class _Account:
             code=code, severity=severity, place=place, message=message, advice=advice,
             before=discreet(before, self.private), after=discreet(after, self.private),
             key=slot.key if slot else "", name=told.name, sources=told.sources,
-            passage=sha256("\0".join(named).encode("utf-8", "surrogatepass")).hexdigest()[:_NAME_SIZE],
+            passage=_named(named),
             old=old, new=new,
         )  # fmt: skip
+
+
+def _named(parts: Iterable[str]) -> str:
+    told = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return sha256(told).hexdigest()[:_NAME_SIZE]
 
 
 _MOST_SHOWN: Final = 60
@@ -902,7 +914,7 @@ def _common(one: str, other: str) -> int:
 
 
 def _cuts(slot: Slot, begin: int, end: int) -> bool:
-    return slot.begin < end and begin < slot.end or slot.begin < begin < slot.end
+    return (slot.begin < end and begin < slot.end) or slot.begin < begin < slot.end
 
 
 def _narrowed(before: str, after: str) -> tuple[str, str]:
@@ -917,7 +929,7 @@ def _narrowed(before: str, after: str) -> tuple[str, str]:
 
 
 def _around_blanks(text: str) -> tuple[re.Pattern[str], int]:
-    """Return what a text with blanks looks like, whatever stands in them, and how many there are."""
+    """Return what a text looks like whatever stands in its blanks, and how many it has."""
     pieces: list[str] = []
     end = count = 0
     for blank in _BLANK.finditer(text):
@@ -934,7 +946,7 @@ def _around_blanks(text: str) -> tuple[re.Pattern[str], int]:
 
 def _out_of_order(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the fewest pairs without which both sides are in the same order."""
-    if all(a[1] < b[1] and a[0] < b[0] for a, b in zip(pairs, pairs[1:], strict=False)):
+    if all(a[1] < b[1] and a[0] < b[0] for a, b in pairwise(pairs)):
         return []
     ordered = sorted(pairs, key=lambda pair: pair[1])
     tails: list[int] = []

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -31,7 +31,7 @@ from deliverables.verify.document import (
     Form,
     Identity,
     Package,
-    Place,
+    Stories,
     chart_said,
     identity_of,
     numbered,
@@ -148,8 +148,8 @@ def _reached(number: int, nodes: Sequence[Sequence[int]]) -> Iterator[int]:
 class Told:
     """A figure as the base keeps it; a text of the context that is no figure has no name.
 
-    `prose` says that it is words read from one cell, which a person may well mend in the document
-    and should carry back to the cell.
+    `prose` says that it is sentences, which a person may well mend in the document; what was read
+    from a cell should then be carried back to it.
     """
 
     name: str
@@ -162,6 +162,11 @@ class Told:
     )
 
     @property
+    def is_free(self) -> bool:
+        """Whether it is prose that was read from one cell as it is."""
+        return self.prose and self.origin is not None and self.origin >= 0
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """The cells and lines it comes from, keys of `Base.cells`."""
         if self.origin is None or self._sources is None:
@@ -170,18 +175,17 @@ class Told:
 
 
 _SHORT: Final = 12
-_NO_PROSE: Final = re.compile(r"[\d０-９,，.．%％:：/\-—－\s年月日时分秒个台次人元]*")
+_PUNCTUATED: Final = re.compile(r"[，。；！？、]")
 
 
 def is_prose(figure: Figure[object]) -> bool:
-    """Tell words read from one cell, longer than a label, from numbers, dates and names."""
-    text = figure.text
+    """Tell sentences of the data from numbers, dates, names, and quotations of the contract."""
     return (
         isinstance(figure.value, str)
         and not figure.private
-        and not isinstance(figure.origin, Derivation | Line)
-        and len(text) > _SHORT
-        and re.search(r"[，。；！？、]", text) is not None
+        and not isinstance(figure.origin, Line)
+        and len(figure.text) > _SHORT
+        and _PUNCTUATED.search(figure.text) is not None
     )
 
 
@@ -192,29 +196,36 @@ def is_prose(figure: Figure[object]) -> bool:
 class Frame:
     """What documents of one template have in common that print the same sites.
 
-    `pieces` are, part by part, the markup between the tokens; `keys` name what each token prints,
-    story after story. `drafts` hold numbered tokens; `members` are the other members of the package
-    as they are packed. `uncalled` are the numbers of tokens that no tag of the template stands for:
+    `pieces` are, for each part with figures, the markup between the tokens; `keys` name what each
+    token prints, story after story. `stories` hold numbered tokens; `members` are the other members
+    of the package as they are packed. `uncalled` are the numbers of tokens that no tag of the template stands for:
     those in the list of contents.
     """
 
     pieces: Mapping[str, tuple[str, ...]]
     keys: tuple[str, ...]
-    counts: Mapping[str, int]
-    drafts: tuple[Draft, ...]
+    stories: Stories
     members: Mapping[str, bytes]
     uncalled: frozenset[int]
     record: dict[object, bytes] = field(default_factory=dict, repr=False, compare=False)
-    sound: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
-    """What the proof remembers: that everything but the figures was read, and found in order."""
+    sound: set[str] = field(default_factory=set, repr=False, compare=False)
+    """What the proof remembers: that no rule found anything amiss in it, but for its figures."""
+    needed: dict[object, bool] = field(default_factory=dict, repr=False, compare=False)
+    """For each rule about figures, whether the words of the frame are such as it looks for."""
+
+    @cached_property
+    def words(self) -> str:
+        """What its drafts say, with numbered tokens, a line for each text."""
+        return "\n".join(text for draft in self.stories.drafts for text in draft.texts)
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A document just made: its frame, the text of each token as it is written, its template."""
+    """A document just made: its bytes as a package, its frame, its template."""
 
+    document: bytes
+    package: Package
     frame: Frame
-    printed: tuple[str, ...]
     template: Path
 
 
@@ -222,9 +233,9 @@ class Made:
 class Base:
     """What a document said when it was made, and of what.
 
-    `drafts` are its blocks with a numbered token for each printing, `printings` the key and the text
-    of each. `figures` are all of the context by their keys, printed or not; `cells` the text of
-    every cell and line behind them by its place, `operations/Q2.xlsx[工单]!C20`.
+    `drafts` are its blocks with a numbered token for each printing, `printings` the key and the
+    text of each. `figures` are all of the context by their keys, printed or not; `cells` the text
+    of every cell and line behind them by its place, `operations/Q2.xlsx[工单]!C20`.
     """
 
     drafts: tuple[Draft, ...]
@@ -257,13 +268,12 @@ class Base:
         return sha256(told.encode()).hexdigest()
 
     def records(self) -> tuple[bytes, bytes]:
-        """Return the record of what documents of one sort share, to be kept by content, and its own.
+        """Return the record of what documents of a sort share, to be kept by content, and its own.
 
         Neither depends on what was made before. Only the second may hold identity numbers.
         """
-        shared, remembered = _shared_of(self)
-        own = _own_of(self, shared, remembered)
-        return remembered, own
+        fixed, shared = _shared_of(self)
+        return shared, _own_of(self, fixed, shared)
 
     @classmethod
     def of_records(cls, shared: bytes, own: bytes) -> Base:
@@ -336,7 +346,7 @@ def base_of(
             figures[key] = Told("", leaf)
     sources.settle([place for place, _ in origins.cells], origins.nodes)
     return Base(
-        drafts=frame.drafts,
+        drafts=frame.stories.drafts,
         printings=tuple(zip(frame.keys, map(_unescaped, printed), strict=True)),
         identity=identity,
         stage=stage,
@@ -346,7 +356,7 @@ def base_of(
         figures=figures,
         cells=dict(origins.cells),
         nodes=tuple(map(tuple, origins.nodes)),
-        made=Made(frame, printed, template),
+        made=Made(document, package, frame, template),
     )
 
 
@@ -385,10 +395,11 @@ def frame_of(document: bytes, package: Package, trace: Trace) -> tuple[Frame, tu
     sites: dict[str, tuple[str, ...]] = {}
     printed: list[str] = []
     for part, story in trace.stories.items():
-        cut = TOKEN.split(story)
-        pieces[part], sites[part] = tuple(cut[0::3]), tuple(cut[1::3])
-        printed += cut[2::3]
-    members = package.packed(document, without=frozenset(trace.stories))
+        if OPEN in story:
+            cut = TOKEN.split(story)
+            pieces[part], sites[part] = tuple(cut[0::3]), tuple(cut[1::3])
+            printed += cut[2::3]
+    members = package.packed(document, without=frozenset(pieces))
     name = (*pieces.items(), *sites.items(), trace.sites)
     frame = _FRAMES.get(name)
     if frame is None or frame.members != members:
@@ -414,13 +425,12 @@ def _read_frame(
         traced[part] = "".join(
             piece + token for piece, token in zip(static, (*numbers, ""), strict=True)
         )
-    drafts = read_stories(package, traced).drafts
+    stories = read_stories(package, traced)
     uncalled = frozenset(
-        int(token) for draft in drafts if draft.style.startswith(("toc ", "contents "))
+        int(token) for draft in stories.drafts if draft.style.startswith(("toc ", "contents "))
         for text in draft.texts for token in _NUMBER.findall(text)
     )  # fmt: skip
-    counts = {part: len(told) for part, told in sites.items()}
-    return Frame(pieces, tuple(keys), counts, drafts, members, uncalled)
+    return Frame(pieces, tuple(keys), stories, members, uncalled)
 
 
 _NUMBER: Final = re.compile(f"{OPEN}([0-9]+){SPLIT}{CLOSE}")
@@ -433,20 +443,18 @@ _LEVEL: Final = 9
 _DICTIONARY: Final = 32_000
 
 
-def _shared_of(base: Base) -> tuple[list[Any], bytes]:
-    """Return what documents of the sort share: blocks, names, and figures from lines alone."""
+def _shared_of(base: Base) -> tuple[list[bool], bytes]:
+    """Return which figures documents of the sort share, those from lines alone, and the record."""
     frame = base.made.frame if base.made else None
     listed = list(base.figures)
     fixed = [_is_fixed(told, base) for told in base.figures.values()]
-    constants = tuple(
-        (key, told.text) for key, told, same in zip(listed, base.figures.values(), fixed, strict=True)
-        if same
-    )  # fmt: skip
+    constants = tuple((key, base.figures[key].text)
+                      for key, same in zip(listed, fixed, strict=True) if same)  # fmt: skip
     number = {key: at for at, key in enumerate(listed)}
     name = (constants, tuple(listed), tuple(told.name for told in base.figures.values()),
             base.template_sha256, base.stage)  # fmt: skip
     if frame is not None and name in frame.record:
-        return [listed, fixed, number], frame.record[name]
+        return fixed, frame.record[name]
     cells = [place for place in base.cells if _is_line(place)]
     at = {place: n for n, place in enumerate(cells)}
     content = [
@@ -463,7 +471,7 @@ def _shared_of(base: Base) -> tuple[list[Any], bytes]:
     record = _packed(content)
     if frame is not None:
         frame.record[name] = record
-    return [listed, fixed, number], record
+    return fixed, record
 
 
 def _is_fixed(told: Told, base: Base) -> bool:
@@ -482,14 +490,12 @@ def _lines_behind(told: Told, at: Mapping[str, int]) -> list[int]:
 
 
 def _listed(draft: Draft) -> list[Any]:
-    told = [draft.form.value, list(draft.texts), draft.story, draft.style, draft.level, draft.table,
+    return [draft.form.value, list(draft.texts), draft.story, draft.style, draft.level, draft.table,
             draft.row, list(draft.columns), list(draft.continued), [list(one) for one in draft.odd],
             draft.part, draft.at]  # fmt: skip
-    return told
 
 
-def _own_of(base: Base, shared: list[Any], record: bytes) -> bytes:
-    listed, fixed, _ = shared
+def _own_of(base: Base, fixed: list[bool], record: bytes) -> bytes:
     varying = [told for told, same in zip(base.figures.values(), fixed, strict=True) if not same]
     identity = base.identity
     content = [
@@ -501,10 +507,9 @@ def _own_of(base: Base, shared: list[Any], record: bytes) -> bytes:
         [told.text for told in varying],
         [told.origin for told in varying],
         _printed_by(base),
-        [[place, text] for place, text in base.cells.items()],
+        [_is_line(place) or [place, text] for place, text in base.cells.items()],
         [list(node) for node in base.nodes],
     ]  # fmt: skip
-    content[7] = [_is_line(place) or [place, text] for place, text in base.cells.items()]
     return _packed(content, _dictionary(record))
 
 
@@ -526,23 +531,31 @@ def _packed(content: object, dictionary: bytes = b"") -> bytes:
     return packing.compress(told) + packing.flush()
 
 
+@lru_cache(8)
+def _opened(shared: bytes) -> tuple[list[Any], tuple[Draft, ...], bytes, str]:
+    """Return a shared record, its drafts, its end as a dictionary for others, and its hash."""
+    told = json.loads(zlib.decompress(shared))
+    drafts = tuple(_draft(one) for one in told[3])
+    return told, drafts, _dictionary(shared), sha256(shared).hexdigest()
+
+
 def _of_records(shared: bytes, own: bytes) -> Base:
     try:
-        told = json.loads(zlib.decompress(shared))
-        unpacking = zlib.decompressobj(zdict=_dictionary(shared))
+        told, drafts, dictionary, digest = _opened(shared)
+        unpacking = zlib.decompressobj(zdict=dictionary)
         mine = json.loads(unpacking.decompress(own) + unpacking.flush())
     except (zlib.error, UnicodeDecodeError, json.JSONDecodeError) as broken:
         raise ValueError("no records of a base") from broken
     for record in (told, mine):
         if not str(record[0]).isdigit() or int(record[0]) > int(FORMAT):
             raise NewerFormatError(str(record[0]))
-    if mine[1] != sha256(shared).hexdigest():
+    if mine[1] != digest:
         raise ValueError("records of two bases")
-    return _read_records(told, mine)
+    return _read_records(told, mine, drafts)
 
 
-def _read_records(told: list[Any], mine: list[Any]) -> Base:
-    _, stage, template, drafts, printed, names, lines = told
+def _read_records(told: list[Any], mine: list[Any], drafts: tuple[Draft, ...]) -> Base:
+    _, stage, template, _, printed, names, lines = told
     _, _, identity, options, texts, origins, literal, listed, nodes = mine
     in_order = iter(lines)
     cells = [tuple(next(in_order)) if one is True else tuple(one) for one in listed]
@@ -563,7 +576,7 @@ def _read_records(told: list[Any], mine: list[Any]) -> Base:
     sources.settle(places, nodes)
     keys = [names[one][0] if isinstance(one, int) else one for one in printed]
     return Base(
-        drafts=tuple(_draft(one) for one in drafts),
+        drafts=drafts,
         printings=tuple((key, figures[key].text if text == 0 else text)
                         for key, text in zip(keys, literal, strict=True)),
         identity=identity and Identity(
@@ -582,5 +595,6 @@ def _read_records(told: list[Any], mine: list[Any]) -> Base:
 
 def _draft(one: list[Any]) -> Draft:
     form, texts, story, style, level, table, row, columns, continued, odd, part, at = one
+    seen = tuple((kind, words) for kind, words in odd)
     return Draft(Form(form), tuple(texts), story, style, level, table, row, tuple(columns),
-                 tuple(continued), tuple((kind, words) for kind, words in odd), part, at)  # fmt: skip
+                 tuple(continued), seen, part, at)  # fmt: skip
