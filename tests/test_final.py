@@ -356,7 +356,7 @@ class TestWhatSpeaksAgainstIt:
         mend(drafted(folders, LETTER), "（盖章处）", "（公章）")
         done = finished(folders, LETTER)
         assert "final-unproved" in codes(done)
-        assert {finding.code for finding in done.findings} == {"seal-anchor"}
+        assert "seal-anchor" in {finding.code for finding in done.findings}
 
     def test_tracked_changes(self, folders: Folders) -> None:
         inserted = '<w:ins w:id="9001" w:author="审核人"><w:r><w:t>尽快</w:t></w:r></w:ins></w:p>'
