@@ -50,6 +50,11 @@ class Verified:
         return tuple(one for one in self.differences if one.is_edit)
 
     @property
+    def unapproved(self) -> int:
+        """How many of them nobody has approved."""
+        return sum(one.passage not in self.approvals for one in self.edits)
+
+    @property
     def errors(self) -> int:
         """How many errors there are: in what people did, and in the document as it stands."""
         wrong = sum(not one.is_edit for one in self.differences) + bool(self.recognised.claimed)
