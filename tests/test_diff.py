@@ -343,3 +343,10 @@ def test_status_of_a_document_that_cannot_be_made_any_more_says_why() -> None:
     answer = run("status", "--figures")
     assert answer.exit_code == 0
     assert "operations/Q1.xlsx is missing" in answer.stderr
+
+
+def test_verify_of_a_document_that_cannot_be_made_any_more_says_why() -> None:
+    Path(WORKBOOK).unlink()
+    answer = run("verify", REPORT)
+    assert answer.exit_code == 0
+    assert "operations/Q1.xlsx is missing" in answer.stdout

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from deliverables.verify.template import Call
 
 __all__ = ["Base", "Difference", "Finding", "UnreadableDocumentError", "account", "prove",
-           "read_document"]  # fmt: skip
+           "read_document", "violated"]  # fmt: skip
 
 _ORDER: Final = (Severity.ERROR, Severity.WARNING, Severity.GAP, Severity.EDIT)
 
@@ -79,6 +79,12 @@ def _proved(
     yield from (difference.finding for difference in account(base, read, written))
     yield from _wrong_inserts(read, called)
     yield from faults(read, base, (*OF_FIGURES, *OF_THE_FILE))
+
+
+def violated(read: Document, base: Base) -> tuple[Finding, ...]:
+    """Return what a document must keep by itself and does not, whatever was made."""
+    private = {fold(told.text) for told in base.figures.values() if told.private and told.text}
+    return tuple(_masked(one, private) for one in faults(read, base, (*OF_FIGURES, *OF_THE_FILE)))
 
 
 # A document just made

@@ -729,6 +729,9 @@ class _Account:
     ) -> Difference:
         """Return the difference of two texts, in the words around it."""
         before, after = _narrowed(at.before, at.after)
+        masked = tuple(discreet(text, self.private) for text in (at.before, at.after))
+        if masked != (at.before, at.after):  # a part of a number would not be known as one
+            before, after = masked
         words, now = self._brief(before), self._brief(after)
         severity, advice = Severity.ERROR, say("restore what was made")
         if code in _EDITS:

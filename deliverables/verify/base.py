@@ -380,6 +380,15 @@ def base_of(
     )
 
 
+def cells_of(context: object, contract: str) -> Mapping[str, str]:
+    """Return the text of every cell and line behind what a context says, by its place."""
+    origins = Origins(contract)
+    for _, leaf in leaves(context):
+        if isinstance(leaf, Figure):
+            origins.add(leaf)
+    return dict(origins.cells)
+
+
 class _Sources:
     """Finds the cells behind a figure, once they are known."""
 
