@@ -86,6 +86,7 @@ FLOORS = {
     "substance": 5,
     "approvals": 4,
     "verification": 5,
+    "since": 5,
     "printing": 5,
     "overview": 5,
     "cli": 6,

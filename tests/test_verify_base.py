@@ -154,7 +154,7 @@ def test_the_base_of_every_kind_is_what_a_reader_sees(kind: Kind) -> None:
     one = makeable(kind)[0]
     said = kind.compose(sample(), one, AS_OF)
     document = render(
-        template(kind), said, stamp_of(one, AS_OF), properties_of(one, sample(), AS_OF)
+        template(kind), said, stamp_of(one, AS_OF), properties_of(one, sample(), AS_OF, digest_of(said))
     )
     base = base_of(document, document.trace, said, template=template(kind))
     read = read_document(bytes(document)).blocks

@@ -9,14 +9,7 @@ from string import ascii_uppercase
 
 import click
 
-from deliverables.cli.recorded import (
-    Again,
-    Recorded,
-    book_of,
-    changed_since,
-    look_up,
-    today,
-)
+from deliverables.cli.recorded import Recorded, book_of, look_up, today
 from deliverables.cli.workplace import Workplace, format_option, print_json
 from deliverables.message import Message, listed, say
 from deliverables.provenance import (
@@ -29,6 +22,7 @@ from deliverables.provenance import (
     suggestions,
 )
 from deliverables.sightings import Sighting, sightings
+from deliverables.since import Again, changed_since
 from deliverables.source import Cell
 from deliverables.verify.document import excerpt, fold
 from deliverables.verify.finding import discreet
@@ -67,7 +61,7 @@ def command(
         raise click.UsageError(workplace.spoken(unknown))
     book = book_of(workplace, recorded.contract)
     now = today(workplace, recorded, book)
-    if changed := changed_since(recorded, book, workplace.folders):
+    if changed := changed_since(recorded.entry, recorded.contract, book, workplace.folders):
         names = listed(changed)
         workplace.note(say("changed since: {inputs}; what follows is of today", inputs=names))
     if review:

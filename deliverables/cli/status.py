@@ -120,15 +120,15 @@ def _changes_of(
     workplace: Workplace, recorded: Recorded, book: ContractBook
 ) -> Sequence[FigureChange] | None:
     from deliverables.cli.diff import against_today
-    from deliverables.cli.recorded import Again
     from deliverables.recomposing import NoLongerDueError, recompose
+    from deliverables.since import Again
 
     try:
         now = Again(recompose(recorded.entry, book, workplace.folders))
     except NoLongerDueError as gone:
         workplace.note(say("{file}: {reason}", file=recorded.file.name, reason=gone.message))
         return None
-    return against_today(workplace, recorded, book, now).answer().figures
+    return against_today(recorded, book, workplace.folders, now).figures
 
 
 def _show_changes(changes: Changes, workplace: Workplace) -> None:
