@@ -34,6 +34,7 @@ from deliverables.life import (
     PAGES,
     PDF,
     PDF_SHA256,
+    STATED,
     Stage,
 )
 from deliverables.message import say
@@ -46,7 +47,6 @@ from deliverables.objections import (
     no_such_passage,
     objections,
     objections_to_text,
-    otherwise,
     same_draft,
     unapproved,
     unfit,
@@ -145,7 +145,7 @@ def finalise(
         draft=file or folders.contract(book.number) / made.file,
     )
     edits = _edits(case)
-    text = _text(case, edits)
+    text = _text(case)
     problems = (*objections(case), *edits.problems, *text.problems)
     pressed = Pressed(text.document)
     if wish.pdf and not (problems and soffice()):
@@ -154,7 +154,7 @@ def finalise(
         except OfficeError as fault:
             problems = (*problems, unprinted(case, fault.message))
     if pressed.document != text.document:
-        text = _proved(case, pressed.document, edits)
+        text = _proved(case, pressed.document)
         problems = (*problems, *text.problems)
     if problems or text.base is None or text.again is None:
         findings = blocking(text.findings)
@@ -193,8 +193,8 @@ def _edits(case: Case) -> _Edits:
         record = Bases(case.folders.bases(case.book.number)).get(made.base)
         base = Base.of_records(record.shared, record.own)
         edits = [one for one in account(base, read_document(case.draft)) if one.is_edit]
-    except UnreadableDocumentError as fault:
-        return _Edits(problems=(unfit(case, fault.reason),))
+    except UnreadableDocumentError:
+        return _Edits()  # the proof says so
     except (NoBaseError, NewerFormatError, ValueError):
         return _Edits(problems=(unfounded(case),))
     problems: list[Problem] = []
@@ -213,7 +213,7 @@ def _edits(case: Case) -> _Edits:
     return _Edits(tuple(edits), approvals, tuple(problems))
 
 
-def _text(case: Case, edits: _Edits) -> _Text:
+def _text(case: Case) -> _Text:
     """Take the marks off the saved draft, fix number and day, and prove what is left."""
     try:
         read_document(case.draft)
@@ -223,7 +223,7 @@ def _text(case: Case, edits: _Edits) -> _Text:
         if not _numbered(package, case):
             return _Text(problems=(unnumbered(case),))
         write_properties(package, _again(case).properties)
-        return _proved(case, package.to_bytes(), edits)
+        return _proved(case, package.to_bytes())
     except NoLongerDueError as fault:
         return _Text(problems=(unfit(case, fault.message),))
     except UnreadableDocumentError as fault:
@@ -235,10 +235,17 @@ def _text(case: Case, edits: _Edits) -> _Text:
 
 def _again(case: Case) -> Recomposed:
     """Return the document as the data make it for its day, without the marks of a draft."""
-    return recompose(replace(case.made, as_of=case.day, draft=False), case.book, case.folders)
+    as_final = replace(case.made, as_of=case.day, draft=False, details=_stated(case))
+    return recompose(as_final, case.book, case.folders)
 
 
-def _proved(case: Case, document: bytes, edits: _Edits) -> _Text:
+def _stated(case: Case) -> Mapping[str, str]:
+    """Return the details of the draft, and the day that it states if it is to bear another."""
+    made, later = case.made, case.day != case.made.as_of
+    return {**made.details, **({STATED: made.as_of.isoformat()} if later else {})}
+
+
+def _proved(case: Case, document: bytes) -> _Text:
     """Hold a document without marks against the data of its day."""
     again = _again(case)
     rendered = again.rendered()
@@ -251,18 +258,13 @@ def _proved(case: Case, document: bytes, edits: _Edits) -> _Text:
         stage=Stage.FINAL.value,
         options=again.deliverable.options,
     )
-    numbered, read = Package.of(rendered), read_document(document)
+    numbered = Package.of(rendered)
     if case.wish.number and _numbered(numbered, case):
         base = base.settled(read_document(numbered.to_bytes()), Stage.FINAL.value)
     findings = prove(document, base, again.context)
-    known = {(one.before, one.after) for one in edits.found}
-    strange = [one for one in account(base, read)
-               if one.is_edit and (one.before, one.after) not in known]  # fmt: skip
-    problems = list(objections_to_text(case, document, findings))
-    if strange and case.day != case.made.as_of:
-        problems.append(otherwise(case, len(strange)))
-    return _Text(document, findings, tuple(problems), base.settled(read, Stage.FINAL.value),
-                 again)  # fmt: skip
+    problems = tuple(objections_to_text(case, document, findings))
+    settled = base.settled(read_document(document), Stage.FINAL.value)
+    return _Text(document, findings, problems, settled, again)
 
 
 def _numbered(package: Package, case: Case) -> bool:
@@ -309,6 +311,7 @@ def _put(
         FORM_SHA256: sha256_of(form),
         EDITED: "" if same_draft(case) else "yes",
         OPTIONS: made.details.get(OPTIONS, ""),
+        STATED: _stated(case).get(STATED, ""),
     }
     record = Record(*base.records())
     Bases(case.folders.bases(case.book.number)).put([record])

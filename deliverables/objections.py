@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -110,13 +111,21 @@ def _unfit_draft(case: Case) -> Iterator[Problem]:
             say("build it for a day on which the condition is met"),
         )
     state = state_today(made, case.planned.deliverable, case.book, case.folders)
-    if state and state.changed and not _says_the_same(case):
+    if state and state.changed and not _says_the_same(case, made.as_of):
         yield error(
             "final-stale",
             case.place,
             say("changed since it was made: {inputs}", inputs=listed(state.changed)),
             say("build it anew (--keep-edits if it was edited), read it again, then make it final"),
         )
+    elif case.day != made.as_of and not _says_the_same(case, case.day):
+        yield error(
+            "final-date",
+            case.place,
+            say("on {day} it would state something else than on {made}", day=case.day,
+                made=made.as_of),
+            say("build it with --as-of {day} (--keep-edits if it was edited)", day=case.day),
+        )  # fmt: skip
     final = case.planned.life.final
     if final and not case.wish.replace:
         yield error(
@@ -173,16 +182,16 @@ def unfit_wish(case: Case) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _says_the_same(case: Case) -> bool:
-    """Return whether the draft says what the data of today say for its day, in its template."""
+def _says_the_same(case: Case, day: date) -> bool:
+    """Return whether the draft states what the data of today state for a day, in its template."""
     made = case.made
     if made.template_sha256 != case.folders.template_sha256(made.kind):
         return False
     try:
-        again = recompose(made, case.book, case.folders)
+        again = recompose(replace(made, as_of=day), case.book, case.folders)
     except NoLongerDueError:
         return False
-    return substance_of(again.context, again.deliverable, made.as_of) == made.substance
+    return substance_of(again.context, again.deliverable, day) == made.substance
 
 
 def objections_to_text(
@@ -276,16 +285,6 @@ def no_such_passage(case: Case, wish: str) -> Problem:
         case.place,
         say("--approve {passage}: no edited passage begins so, or several do", passage=wish),
         say("deliverables verify FILE lists them; --approve all approves each"),
-    )
-
-
-def otherwise(case: Case, count: int) -> Problem:
-    """Return that the document would have other prose on the day that it is to bear."""
-    return error(
-        "final-date",
-        case.place,
-        say("dated {day} it would say {count} passages otherwise", day=case.day, count=count),
-        say("build it with --as-of {day} (--keep-edits if it was edited)", day=case.day),
     )
 
 

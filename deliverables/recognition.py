@@ -21,7 +21,12 @@ from deliverables.message import Message, say
 from deliverables.register import MADE, Entry, read_register
 from deliverables.verify.account import best_match
 from deliverables.verify.base import FORMAT, Base, NewerFormatError
-from deliverables.verify.document import Document, Identity, read_document
+from deliverables.verify.document import (
+    Document,
+    Identity,
+    UnreadableDocumentError,
+    read_document,
+)
 
 _LIKE: Final = 0.5
 """A document that has less than this of what a base says is another one."""
@@ -126,11 +131,17 @@ class Registers:
         """Return which document a file is.
 
         Raises:
-            UnreadableDocumentError: It is no document.
+            UnreadableDocumentError: It was a document of a register, and is none any more.
             NewerFormatError: A newer version of the program has made it.
             UnknownFileError: No register knows it, and nothing recorded is like it.
         """
-        document = read_document(file)
+        try:
+            document = read_document(file)
+        except UnreadableDocumentError as fault:
+            if self._lying_at(file)[1]:
+                raise
+            why = say("no register knows this file: {reason}", reason=fault.reason)
+            raise UnknownFileError(why) from fault
         identity = document.identity
         if identity is not None and _number(identity.format) > _number(FORMAT):
             raise NewerFormatError(identity.format)

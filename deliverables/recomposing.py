@@ -14,10 +14,12 @@ from deliverables.docx.stamp import FINAL
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, Kind, kinds
 from deliverables.lazily import dataclass
+from deliverables.life import STATED
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
 from deliverables.recipe import options_of
 from deliverables.register import Entry
+from deliverables.substance import redated
 from deliverables.verify.base import digest_of
 
 # Other libraries register this prefix when they are imported: bytes must not depend on whether
@@ -55,15 +57,15 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Recomposed:
     Raises:
         NoLongerDueError: The contract does not call for it any more, or what it needs is gone.
     """
-    kind = kinds().get(made.kind)
-    then = _parts(kind, book, made.as_of).get(made.part) if kind else None
+    kind, stated = kinds().get(made.kind), stated_day(made)
+    then = _parts(kind, book, stated).get(made.part) if kind else None
     if kind is None or then is None:
         raise NoLongerDueError(say("the contract no longer calls for {key}", key=made.deliverable))
     for blocker in then.blockers:
         if not blocker.waivable:
             raise NoLongerDueError(blocker.reason)
     deliverable = replace(then, options=options_of(made))
-    context = kind.compose(book, deliverable, made.as_of)
+    context = redated(kind.compose(book, deliverable, stated), stated, made.as_of)
     return Recomposed(
         deliverable=deliverable,
         context=context,
@@ -71,6 +73,11 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Recomposed:
         stamp=stamp_of(then, made.as_of) if made.draft else FINAL,
         properties=properties_of(then, book, made.as_of, digest_of(context)),
     )
+
+
+def stated_day(made: Entry) -> date:
+    """Return the day whose data a recorded document states; a final may bear a later one."""
+    return date.fromisoformat(made.details.get(STATED, made.as_of.isoformat()))
 
 
 def _parts(kind: Kind, book: ContractBook, as_of: date) -> Mapping[str, Deliverable]:

@@ -7,6 +7,7 @@ states has become otherwise; that the day itself would be another one is no reas
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
@@ -35,6 +36,27 @@ def substance_of(context: object, deliverable: Deliverable, as_of: date) -> str:
     return digest.hexdigest()
 
 
+def redated(context: Any, old: date, new: date) -> Any:
+    """Return what a document says that states what was so on one day and bears another.
+
+    Only what is the day and nothing else changes: 成文日期. A text in which it stands is a statement.
+    """
+    if old == new:
+        return context
+    if isinstance(context, Figure):
+        same = _may_hold_the_day(context) and context.text == show_day(old)
+        return replace(context, value=new, text=show_day(new)) if same else context
+    if isinstance(context, str):
+        return show_day(new) if context == show_day(old) else context
+    if isinstance(context, tuple):
+        return tuple(redated(one, old, new) for one in context)
+    kind: Any = type(context)
+    fields = {name: getattr(context, name) for name in fields_in(kind)}
+    changed = {name: found for name, said in fields.items()
+               if (found := redated(said, old, new)) is not said and found != said}  # fmt: skip
+    return replace(context, **changed) if changed else context
+
+
 def _said(item: Any, days: tuple[str, str]) -> Iterator[bytes]:
     kind: Any = type(item)
     if isinstance(item, Figure):
@@ -57,7 +79,7 @@ def _said(item: Any, days: tuple[str, str]) -> Iterator[bytes]:
 def _may_hold_the_day(figure: Figure[object]) -> bool:
     origin = figure.origin
     composed = isinstance(figure.value, str)
-    return isinstance(origin, Derivation) and (composed or not origin.inputs)
+    return isinstance(origin, Derivation) and (composed or not (origin.inputs or origin.among))
 
 
 def _without(text: str, days: tuple[str, str]) -> str:

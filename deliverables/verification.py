@@ -12,16 +12,20 @@ from pathlib import Path
 from deliverables.approvals import Approval, approved
 from deliverables.bases import Bases, NoBaseError
 from deliverables.batch import Examined
+from deliverables.comparison import Comparison
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
+from deliverables.life import OPTIONS
 from deliverables.message import Message, say
 from deliverables.problem import Severity
 from deliverables.recipe import recipe_of
 from deliverables.recognition import Recognised
 from deliverables.recomposing import NoLongerDueError, recompose
 from deliverables.register import Entry
-from deliverables.verify.account import Change, Difference, account, changed
-from deliverables.verify.base import Base, NewerFormatError, base_of
+from deliverables.since import Again, since
+from deliverables.verify import violated
+from deliverables.verify.account import Change, Difference, account
+from deliverables.verify.base import Base, NewerFormatError, cells_of
 from deliverables.verify.document import UnreadableDocumentError, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 
@@ -48,6 +52,11 @@ class Verified:
         return tuple(one for one in self.differences if one.is_edit)
 
     @property
+    def unapproved(self) -> int:
+        """How many of them nobody has approved."""
+        return sum(one.passage not in self.approvals for one in self.edits)
+
+    @property
     def errors(self) -> int:
         """How many errors there are: in what people did, and in the document as it stands."""
         wrong = sum(not one.is_edit for one in self.differences) + bool(self.recognised.claimed)
@@ -66,17 +75,33 @@ def verify(
     entries: tuple[Entry, ...],
 ) -> Verified:
     """Prove a file; `entries` are those of its contract, among which its approvals are."""
-    differences = account(recognised.base, recognised.document)
+    base, written = recognised.base, _to_be_written(recognised, examined, folders)
+    differences = account(base, recognised.document, written)
     edits = [one for one in differences if one.is_edit]
     changes, notes = _since(recognised, examined, folders)
     return Verified(
         recognised=recognised,
         differences=differences,
-        findings=(),
+        findings=violated(recognised.document, base),
         approvals=approved(edits, recognised.entry, entries),
         changes=changes,
         notes=notes,
     )
+
+
+def _to_be_written(
+    recognised: Recognised, examined: Examined | None, folders: Folders
+) -> Mapping[str, str]:
+    """Return what people may write into blanks: what the data say that was left out by request."""
+    entry, book = recognised.entry, examined.book if examined else None
+    if book is None or not recognised.base.options:
+        return {}
+    plain = replace(entry, details={k: v for k, v in entry.details.items() if k != OPTIONS})
+    try:
+        context = recompose(plain, book, folders).context
+    except NoLongerDueError:
+        return {}
+    return cells_of(context, book.number)
 
 
 def done_to(file: Path, made: Entry, bases: Path) -> tuple[Finding, ...]:
@@ -111,16 +136,34 @@ def _since(
     if entry.recipe == recipe_of(again.deliverable, book, folders, entry.as_of):
         return (), notes
     again = replace(again, template=template or again.template)
-    rendered = again.rendered()
-    today = base_of(
-        rendered,
-        rendered.trace,
-        again.context,
-        template=again.template,
-        stage=recognised.base.stage,
-        options=again.deliverable.options,
+    now = Again(again, recognised.base.stage)
+    return _told(since(entry, recognised.base, book, folders, now)), notes
+
+
+def _told(found: Comparison) -> tuple[Change, ...]:
+    """Return the figures that changed with the cells behind them, then the rows and words."""
+    figures = (
+        Change(
+            key=one.key,
+            name=one.name,
+            before=one.before,
+            now=one.after,
+            cells=tuple((cause.source, cause.before, cause.after) for cause in one.causes),
+            place=one.place,
+        )
+        for one in found.figures
     )
-    return changed(recognised.base, today), notes
+    texts = (
+        Change(
+            key="",
+            name=one.place.heading or one.place.excerpt,
+            before=one.before,
+            now=one.after,
+            place=one.place,
+        )
+        for one in found.texts
+    )
+    return (*figures, *texts)
 
 
 def _other_template(entry: Entry, folders: Folders) -> Message:

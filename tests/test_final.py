@@ -81,11 +81,11 @@ def document_of(folders: Folders, key: str) -> Path:
 class TestWhatItSays:
     def test_prose_mended_in_word_is_kept(self, folders: Folders) -> None:
         draft = drafted(folders, LETTER)
-        mend(draft, "现申请支付", "现谨向贵单位申请支付")
-        done = finished(folders, LETTER)
+        mend(draft, "现申请支付", "现谨此申请支付")
+        done = finished(folders, LETTER, approve=("all",), by="王敏", role="项目经理")
         assert done.problems == ()
         assert done.file is not None
-        assert "现谨向贵单位申请支付" in text_of(done.file)
+        assert "现谨此申请支付" in text_of(done.file)
         assert done.entry is not None
         assert done.entry.details["edited"] == "yes"
 
@@ -355,8 +355,8 @@ class TestWhatSpeaksAgainstIt:
     def test_a_seal_that_has_lost_its_place(self, folders: Folders) -> None:
         mend(drafted(folders, LETTER), "（盖章处）", "（公章）")
         done = finished(folders, LETTER)
-        assert codes(done) == ["final-unproved"]
-        assert {finding.code for finding in done.findings} == {"seal-anchor"}
+        assert "final-unproved" in codes(done)
+        assert "seal-anchor" in {finding.code for finding in done.findings}
 
     def test_tracked_changes(self, folders: Folders) -> None:
         inserted = '<w:ins w:id="9001" w:author="审核人"><w:r><w:t>尽快</w:t></w:r></w:ins></w:p>'
@@ -415,7 +415,7 @@ class TestWhatSpeaksAgainstIt:
     def test_data_with_errors(self, folders: Folders) -> None:
         drafted(folders, LETTER)
         change(folders, file="contract.yaml", replace="600,000.00", **{"with": "600,000.01"})
-        assert {"instalment-total", "final-stale"} <= set(codes(finished(folders, LETTER)))
+        assert "instalment-total" in codes(finished(folders, LETTER))
 
     def test_a_register_that_was_tampered_with(self, folders: Folders) -> None:
         drafted(folders, LETTER)
@@ -508,7 +508,7 @@ def test_the_command_says_what_it_made_and_what_comes_next(folders: Folders, run
     )
 
 
-@pytest.mark.parametrize(("old", "code"), [("400,000.00", 3), ("现申请支付", 0)])
+@pytest.mark.parametrize(("old", "code"), [("400,000.00", 3), ("现申请支付", 1)])
 def test_the_exit_code_tells_a_failed_proof(
     folders: Folders,
     run: Callable,

@@ -28,7 +28,6 @@ from deliverables.verify.account import (
     account,
     aligned,
     best_match,
-    changed,
     likeness,
 )
 from deliverables.verify.base import Base
@@ -328,39 +327,6 @@ def test_a_passage_keeps_its_name_while_base_place_and_words_are_the_same(
 
     assert named("总体平稳") == named("总体平稳")
     assert named("总体平稳") != named("大体平稳")
-
-
-# What changed since
-
-
-def test_a_changed_aggregate_names_the_cells_that_changed(
-    report: tuple[bytes, Base], tmp_path: Path
-) -> None:
-    _, base = report
-    mended = figure("分钟", "65", cell("B4", "中断"))
-    context = replace(
-        CONTEXT,
-        total=figure("中断时间", "117", Derivation("合计", "", (FIRST, mended))),
-        outages=(CONTEXT.outages[0], replace(CONTEXT.outages[1], minutes=mended)),
-    )
-    _, today = made(tmp_path, BODY_TEXT, context)
-    assert [(one.key, one.before, one.now, one.cells) for one in changed(base, today)] == [
-        ("total", "87", "117", (("Q2.xlsx[中断]!B4", "35", "65"),)),
-        ("outages[1].minutes", "35", "65", (("Q2.xlsx[中断]!B4", "35", "65"),)),
-    ]
-
-
-def test_a_row_more_is_a_change_without_a_before(
-    report: tuple[bytes, Base], tmp_path: Path
-) -> None:
-    _, base = report
-    another = Outage(
-        figure("原因", "断电", cell("A5", "中断")), figure("分钟", "5", cell("B5", "中断"))
-    )
-    _, today = made(tmp_path, BODY_TEXT, replace(CONTEXT, outages=(*CONTEXT.outages, another)))
-    assert [(one.key, one.before, one.now) for one in changed(base, today)] == [
-        ("outages[2].cause", None, "断电"), ("outages[2].minutes", None, "5")
-    ]  # fmt: skip
 
 
 # Which base a file belongs to

@@ -19,10 +19,11 @@ def difference_lines(
     label = one.severity.label(workplace.language)
     where = one.place.message().in_language(workplace.language)
     name = f"{label}[{one.passage}]" if one.is_edit else f"{label}[{one.code}]"
-    yield f"    {name} {where}: {spoken(one.message)}"
-    if one.before:
+    said = spoken(one.message)
+    yield f"    {name} {where}: {said}"
+    if one.before and one.before not in said:
         yield f"        - {one.before}"
-    if one.after:
+    if one.after and one.after not in said:
         yield f"        + {one.after}"
     if one.sources:
         told = say("{name} comes from {sources}", name=one.name or one.key,

@@ -17,7 +17,7 @@ from deliverables.finalising import Finalised, Wish, finalise
 from deliverables.life import pages_of
 from deliverables.message import say
 
-_UNPROVED = "final-unproved"
+_UNPROVED, _UNAPPROVED = "final-unproved", "final-edits"
 
 
 @click.command("final")
@@ -91,6 +91,7 @@ def command(
     show_findings(done.findings, workplace)
     if done.entry is None:
         workplace.note(say("{title}: not made final", title=done.deliverable.title))
+        tell_next(unapproved=all(problem.code == _UNAPPROVED for problem in done.problems))
         unproved = any(problem.code == _UNPROVED for problem in done.problems)
         raise SystemExit(Exit.REFUTED if unproved else Exit.BAD_DATA)
 

@@ -53,7 +53,7 @@ def command(workplace: Workplace, files: tuple[Path, ...], form: str) -> None:
     told = [answer.verified for answer in answers if isinstance(answer, _Told)]
     tell_next(
         proved=_as_typed(told[0].recognised.file) if told else None,
-        edited=any(one.edits for one in told),
+        edited=any(one.unapproved for one in told),
         changed=any(one.changes for one in told),
     )
     raise SystemExit(max((answer.exit for answer in answers), default=Exit.DONE))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from deliverables.verify.template import Call
 
 __all__ = ["Base", "Difference", "Finding", "UnreadableDocumentError", "account", "prove",
-           "read_document"]  # fmt: skip
+           "read_document", "violated"]  # fmt: skip
 
 _ORDER: Final = (Severity.ERROR, Severity.WARNING, Severity.GAP, Severity.EDIT)
 
@@ -92,6 +92,12 @@ def _named(identity: Identity) -> str:
 
 
 _DIGEST_SHOWN: Final = 8
+
+
+def violated(read: Document, base: Base) -> tuple[Finding, ...]:
+    """Return what a document must keep by itself and does not, whatever was made."""
+    private = {fold(told.text) for told in base.figures.values() if told.private and told.text}
+    return tuple(_masked(one, private) for one in faults(read, base, (*OF_FIGURES, *OF_THE_FILE)))
 
 
 # A document just made

@@ -100,38 +100,6 @@ def account(
     return tuple(sorted(found, key=lambda one: one.is_edit))
 
 
-def changed(base: Base, today: Base) -> tuple[Change, ...]:
-    """Return every figure that changed since, printed ones first, each with its changed cells."""
-    places = {slot.key: block.place_of(slot.text) for block in base.blocks for slot in block.slots}
-    found: list[Change] = []
-    for key in dict.fromkeys((*base.figures, *today.figures)):
-        then, now = base.figures.get(key), today.figures.get(key)
-        if then is None or now is None or then.text != now.text:
-            behind = dict.fromkeys((*(then.sources if then else ()), *(now.sources if now else ())))
-            cells = tuple(
-                (place, base.cells.get(place, ""), today.cells.get(place, ""))
-                for place in behind
-                if base.cells.get(place, "") != today.cells.get(place, "")
-            )
-            shown = key in base.printed or key in today.printed
-            name = (then or now or _NOBODY).name
-            found.append(
-                Change(key=key, name=name, before=_shown(then), now=_shown(now),
-                       cells=tuple((place, _masked(then, one), _masked(now, other))
-                                   for place, one, other in cells),
-                       place=places.get(key), printed=shown)
-            )  # fmt: skip
-    return tuple(sorted(found, key=lambda one: not one.printed))
-
-
-def _shown(told: Told | None) -> str | None:
-    return None if told is None else _masked(told, told.text)
-
-
-def _masked(told: Told | None, text: str) -> str:
-    return discreet(text, [text] if told and told.private and text else ())
-
-
 def likeness(document: Document, base: Base) -> float:
     """Return how much of what a base says stands in a document: 0 to 1, cheaply.
 
@@ -790,6 +758,9 @@ class _Account:
     ) -> Difference:
         """Return the difference of two texts, in the words around it."""
         before, after = _narrowed(at.before, at.after)
+        masked = tuple(discreet(text, self.private) for text in (at.before, at.after))
+        if masked != (at.before, at.after):  # a part of a number would not be known as one
+            before, after = masked
         words, now = self._brief(before), self._brief(after)
         severity, advice = Severity.ERROR, say("restore what was made")
         if code in _EDITS:

@@ -14,10 +14,11 @@ from dataclasses import field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from deliverables.figure import Derivation, Figure, fields_in
+from deliverables.figure import Cells, Derivation, Figure, fields_in
 from deliverables.lazily import dataclass
 from deliverables.model.chart import Chart
 from deliverables.model.insert import Insert
@@ -40,6 +41,9 @@ from deliverables.verify.document import (
 )
 
 FORMAT: Final = "1"
+MOST_CELLS: Final = 4
+"""Of the cells that a figure was counted or added up from a base names the first few."""
+
 CUTS: Final = re.compile(r"\r\n?|[\n\t\u0085\u2028\u2029]")
 """Where a text ends a line, or goes on after a tab: each piece has a token of its own."""
 
@@ -106,16 +110,32 @@ class Origins:
             return known
         origin = figure.origin
         if isinstance(origin, Derivation):
-            inside = list(dict.fromkeys(self.add(one) for one in origin.inputs))
+            inside = list(dict.fromkeys(self._inside(origin.inputs or origin.among or ())))
             self.nodes.append(inside)
             self.lines.append(all(self.on_lines(one) for one in inside))
             number = -len(self.nodes)
         else:
-            number = self._places.get(origin, -1)
-            if number < 0:
-                number = self._places[origin] = len(self.cells)
-                self.cells.append((self.place(origin), figure.text))
+            number = self._cell(origin, figure.text)
         self._known[id(figure)] = number
+        return number
+
+    def _inside(self, inputs: Sequence[Figure[Any]]) -> Iterator[int]:
+        """Yield the numbers of what went into a figure; of a thousand rows the first few.
+
+        The input files themselves are kept, and tell of all.
+        """
+        if not isinstance(inputs, Cells):
+            yield from map(self.add, inputs)
+            return
+        for one in islice(inputs, MOST_CELLS):
+            if not isinstance(one.origin, Derivation):
+                yield self._cell(one.origin, one.text)
+
+    def _cell(self, origin: Source, text: str) -> int:
+        number = self._places.get(origin, -1)
+        if number < 0:
+            number = self._places[origin] = len(self.cells)
+            self.cells.append((self.place(origin), text))
         return number
 
     def on_lines(self, number: int) -> bool:
@@ -362,6 +382,15 @@ def base_of(
         nodes=tuple(map(tuple, origins.nodes)),
         made=Made(document, package, frame, template),
     )
+
+
+def cells_of(context: object, contract: str) -> Mapping[str, str]:
+    """Return the text of every cell and line behind what a context says, by its place."""
+    origins = Origins(contract)
+    for _, leaf in leaves(context):
+        if isinstance(leaf, Figure):
+            origins.add(leaf)
+    return dict(origins.cells)
 
 
 class _Sources:
