@@ -201,7 +201,7 @@ def proved(writing: Written, document: Rendered, folders: Folders) -> Draft | Ou
         substance=writing.substance,
         recipe=writing.recipe,
         recorded=writing.recorded,
-        findings=findings,
+        findings=tuple(one for one in findings if one.severity is not Severity.EDIT),
         contents=_contents(rendered, counted=document is not rendered),
         occasion=writing.occasion,
         kept=kept.count,
