@@ -13,7 +13,7 @@ from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.docx.page_numbers import has_contents
 from deliverables.docx.render import Rendered, TemplateError, render
 from deliverables.edits import Kept, with_edits
-from deliverables.figure import sources_in
+from deliverables.figure import files_in
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
@@ -243,7 +243,7 @@ def _with_edits(copy: EditedCopy, document: bytes, base: Base, folders: Folders)
 
 def _inputs_behind(context: object, book: ContractBook) -> Mapping[str, str]:
     """Return the hashes of the files that the printed figures lead back to."""
-    files = {source.file for source in sources_in(context)}
+    files = files_in(context)
     return {
         name: digest
         for name, digest in book.inputs.items()

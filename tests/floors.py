@@ -32,6 +32,7 @@ FLOORS = {
     "period": 0,
     "interval": 0,
     "identifiers": 0,
+    "stated": 0,
     "archive": 0,
     "cache_folder": 0,
     "store": 0,

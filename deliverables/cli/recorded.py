@@ -67,6 +67,16 @@ class Today:
         return tuple(trace.passage for trace in self.traces)
 
     @property
+    def words(self) -> Iterator[list[tuple[str, str]]]:
+        """What the document says, text by text, and which of the words are which figure."""
+        for trace in self.traces:
+            yield [
+                (piece, "") if isinstance(piece, str) else (piece.text, piece.key)
+                for frame in trace.frames
+                for piece in (*frame.pieces, " ")
+            ]
+
+    @property
     def printed(self) -> list[str]:
         """The paths of the figures that the document prints, in reading order."""
         return list(dict.fromkeys(slot.key for trace in self.traces for slot in trace.slots))

@@ -221,11 +221,12 @@ def _between(
         yield from _greedily(before, after, old, new)
         return
     alike = [[_likeness_of(before[i], after[k]) for k in new] for i in old]
-    if (
-        len(old) == len(new) == 1
-        and before[old[0]].form is after[new[0]].form is not Form.PARAGRAPH
-    ):
-        alike = [[1.0]]
+    if len(old) == len(new) == 1:
+        one, other = before[old[0]], after[new[0]]
+        if one.form is other.form and (
+            one.form is not Form.PARAGRAPH or one.level == other.level > 0
+        ):
+            alike = [[1.0]]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for a in range(len(old) - 1, -1, -1):
         for b in range(len(new) - 1, -1, -1):
@@ -339,7 +340,7 @@ _COMPARISONS: Final = (
     "不低于|不高于|不少于|不多于|不超过|不大于|不小于|不足|低于|高于|少于|多于|超过|超出|大于|小于|"
     "等于|优于|劣于|早于|晚于|先于|至少|至多|最多|最少|最高|最低|最大|最小|最长|最短|最早|最晚|上升|"
     "下降|增加|减少|增长|降低|提前|推迟|延后|延长|缩短|逾期|"
-    r"(?<=\w)(?:以上|以下|以内|以外|之内|之外|之前|之后)(?=[，。；、：）)的称简]|$)"
+    r"(?<=[\w（(])(?:以上|以下|以内|以外|之内|之外|之前|之后)(?=[，。；、：）)的称简]|$)"
 )
 _DUTIES: Final = "应当|必须|可以|(?<!享)有权(?!利)|有义务|免除|全部|部分|所有|任何|全体|个别"
 _PARTIES: Final = (
@@ -348,8 +349,11 @@ _PARTIES: Final = (
     "用人单位|劳动者|员工"
 )
 _TIMES: Final = (
-    "(?:本|上|下|首|末|前|后|当|去|今|明|次|同)(?:一?季度|期|年度?|月份?|周|半年)|[上下]半年|元旦|春节|"
-    "清明节?|劳动节|端午节?|中秋节?|国庆节?|(?:星期|周|礼拜)[一二三四五六日天]|首付款|预付款|尾款"
+    "(?:本|上|下|首|末|前|后|当|去|今|明|次|同)(?:一?季度|期|年度?|月份?|周|半年)|"
+    "[上下]半年|首付款|预付款|尾款"
+)
+_FESTIVALS: Final = (
+    "元旦|春节|清明节?|劳动节|端午节?|中秋节?|国庆节?|(?:星期|周|礼拜)[一二三四五六日天]"
 )
 _NUMBER: Final = (
     rf"(?:第\s?)?(?:[￥¥$]\s?)?[-−+±≥≤><＞＜]?[{_DIGITS}][{_DIGITS},，.．:：/-]*(?<![,，.．:：/-])"
@@ -361,6 +365,7 @@ _ORGANISATION: Final = r"[\u4e00-\u9fff]{2,20}?(?:有限公司|股份公司|集�
 _STRONG: Final = {
     "number": _NUMBER,
     "party": _PARTIES,
+    "festival": _FESTIVALS,
     "time": _TIMES,
     "comparison": _COMPARISONS,
     "duty": _DUTIES,
@@ -596,7 +601,10 @@ class _Account:
 
     def _moved_run(self, run: Sequence[tuple[int, int]]) -> Difference:
         blocks = [self.before[old] for old, _ in run]
-        states = any(self._is_strict(block) or self._items(block, 0) for block in blocks)
+        states = any(
+            self._is_strict(block) or any(i.sort in _ADDED_STATES for i in self._items(block, 0))
+            for block in blocks
+        )
         old, new = run[0]
         place = self.after[new].place
         return self._difference(

@@ -198,8 +198,8 @@ class Frame:
 
     `pieces` are, for each part with figures, the markup between the tokens; `keys` name what each
     token prints, story after story. `stories` hold numbered tokens; `members` are the other members
-    of the package as they are packed. `uncalled` are the numbers of tokens that no tag of the template stands for:
-    those in the list of contents.
+    of the package as they are packed. `uncalled` are the numbers of tokens that no tag of the
+    template stands for: those in the list of contents.
     """
 
     pieces: Mapping[str, tuple[str, ...]]
@@ -544,6 +544,7 @@ def _packed(content: object, dictionary: bytes = b"") -> bytes:
 def _opened(shared: bytes) -> tuple[list[Any], tuple[Draft, ...], bytes, str]:
     """Return a shared record, its drafts, its end as a dictionary for others, and its hash."""
     told = json.loads(zlib.decompress(shared))
+    _refuse_newer(told[0])
     drafts = tuple(_draft(one) for one in told[3])
     return told, drafts, _dictionary(shared), sha256(shared).hexdigest()
 
@@ -553,14 +554,17 @@ def _of_records(shared: bytes, own: bytes) -> Base:
         told, drafts, dictionary, digest = _opened(shared)
         unpacking = zlib.decompressobj(zdict=dictionary)
         mine = json.loads(unpacking.decompress(own) + unpacking.flush())
-    except (zlib.error, UnicodeDecodeError, json.JSONDecodeError) as broken:
+        _refuse_newer(mine[0])
+    except (zlib.error, UnicodeDecodeError, json.JSONDecodeError, IndexError) as broken:
         raise ValueError("no records of a base") from broken
-    for record in (told, mine):
-        if not str(record[0]).isdigit() or int(record[0]) > int(FORMAT):
-            raise NewerFormatError(str(record[0]))
     if mine[1] != digest:
         raise ValueError("records of two bases")
     return _read_records(told, mine, drafts)
+
+
+def _refuse_newer(version: str) -> None:
+    if int(version) > int(FORMAT):
+        raise NewerFormatError(version)
 
 
 def _read_records(told: list[Any], mine: list[Any], drafts: tuple[Draft, ...]) -> Base:

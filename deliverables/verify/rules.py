@@ -451,6 +451,7 @@ _CONTRACT: Final = re.compile(r"合同(?:编)?号")
 _ORGANISATION: Final = re.compile(
     r"单位(?:全称|名称)|[甲乙]方|账户名|户名|开户(?:银)?行|收款单位|付款单位"
 )
+_AMOUNT: Final = re.compile(r"[￥¥]?-?(?:\d{1,3}(?:,\d{3})+|\d{1,7}|\d+(?=\.))(?:\.\d+)?\D{0,4}")
 _SHORTEST_NAME: Final = 6
 _ALIKE: Final = 0.8
 
@@ -519,7 +520,7 @@ def _called(name: re.Pattern[str], base: Base) -> list[str]:
     """Return the keys of the figures outside loops with such a name, each text once."""
     scalars = ((key, told) for key, told in base.figures.items() if "[" not in key)
     found = {told.text: key for key, told in scalars
-             if name.search(told.name) and not _NUMBER.fullmatch(told.text)}  # fmt: skip
+             if name.search(told.name) and not _AMOUNT.fullmatch(told.text)}  # fmt: skip
     return list(found.values())
 
 

@@ -200,7 +200,8 @@ def _loop(node: nodes.For) -> _Step:
     return run
 
 
-def _value(node: nodes.Node) -> _Value:  # noqa: PLR0911  # one for each construct
+def _value(node: nodes.Node) -> _Value:
+    """Return what reads the value of an expression, with the path if it names something."""
     if isinstance(node, nodes.Name):
         name = node.name
         return lambda scope: scope[name]
@@ -211,6 +212,10 @@ def _value(node: nodes.Node) -> _Value:  # noqa: PLR0911  # one for each constru
     if isinstance(node, nodes.Const):
         constant = node.value
         return lambda scope: (constant, "")
+    return _judged(node)
+
+
+def _judged(node: nodes.Node) -> _Value:
     if isinstance(node, nodes.Not):
         denied = _value(node.node)
         return lambda scope: (not _true(denied(scope)[0]), "")
@@ -221,9 +226,19 @@ def _value(node: nodes.Node) -> _Value:  # noqa: PLR0911  # one for each constru
     if isinstance(node, nodes.CondExpr) and node.expr2 is not None:
         test, one, other = _value(node.test), _value(node.expr1), _value(node.expr2)
         return lambda scope: one(scope) if _true(test(scope)[0]) else other(scope)
-    if isinstance(node, nodes.Filter) and node.name in ("length", "count") and node.node:
-        counted = _value(node.node)
-        return lambda scope: (len(counted(scope)[0]), "")
+    return _counted(node)
+
+
+def _counted(node: nodes.Node) -> _Value:
+    if isinstance(node, nodes.Concat | nodes.Tuple | nodes.List):
+        return _several(node)
+    if isinstance(node, nodes.BinExpr) and type(node) in _RECKONED:
+        return _reckoned(_RECKONED[type(node)], _value(node.left), _value(node.right))
+    if isinstance(node, nodes.Neg):
+        return _reckoned(operator.sub, lambda scope: (0, ""), _value(node.node))
+    if isinstance(node, nodes.Filter) and node.name in {"length", "count"} and node.node:
+        several = _value(node.node)
+        return lambda scope: (len(several(scope)[0]), "")
     raise _UnknownError(type(node).__name__)
 
 
@@ -249,6 +264,31 @@ def _both(node: nodes.And | nodes.Or) -> _Value:
     def read(scope: _Scope) -> tuple[Any, str]:
         first = one(scope)
         return other(scope) if _true(first[0]) is every else first
+
+    return read
+
+
+_RECKONED: Final[Mapping[type, Callable[[Any, Any], Any]]] = {
+    nodes.Add: operator.add,
+    nodes.Sub: operator.sub,
+    nodes.Mul: operator.mul,
+    nodes.Div: operator.truediv,
+    nodes.FloorDiv: operator.floordiv,
+    nodes.Mod: operator.mod,
+}
+
+
+def _reckoned(reckon: Callable[[Any, Any], Any], one: _Value, other: _Value) -> _Value:
+    return lambda scope: (reckon(_plain(one(scope)[0]), _plain(other(scope)[0])), "")
+
+
+def _several(node: nodes.Concat | nodes.Tuple | nodes.List) -> _Value:
+    items = node.nodes if isinstance(node, nodes.Concat) else node.items
+    values, joined = [_value(one) for one in items], isinstance(node, nodes.Concat)
+
+    def read(scope: _Scope) -> tuple[Any, str]:
+        said = [_plain(value(scope)[0]) for value in values]
+        return "".join(map(str, said)) if joined else tuple(said), ""
 
     return read
 
