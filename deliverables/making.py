@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from deliverables import __version__
-from deliverables.archive import members
 from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.docx.page_numbers import has_contents
 from deliverables.docx.render import Rendered, TemplateError, render
@@ -34,8 +33,7 @@ from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import UnreadableDocumentError, read_document
 from deliverables.verify.finding import Finding
 
-_CONTENTS: Final = b"TOC "
-_MOST_BYTES: Final = 64 << 20
+_CONTENTS: Final = "TOC "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,11 +64,9 @@ class Written:
         return _has_contents(self.rendered)
 
 
-def _has_contents(document: bytes) -> bool:
-    bodies = members(document, _MOST_BYTES, ("word/document.xml",))
-    if bodies and not any(_CONTENTS in body.content for body in bodies.values()):
-        return False
-    return has_contents(Package.of(document))
+def _has_contents(document: Rendered) -> bool:
+    listed = any(_CONTENTS in story for story in document.trace.stories.values())
+    return listed and has_contents(Package.of(document))
 
 
 def written(
