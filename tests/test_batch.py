@@ -23,7 +23,7 @@ from deliverables.planning import Standing, plan
 from deliverables.recognition import Registers
 from deliverables.register import read_register
 from deliverables.verification import verify
-from deliverables.verify.reader import read_document
+from deliverables.verify.document import read_document
 
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
 

@@ -40,6 +40,8 @@ from finals import (
 from office import validate_ooxml
 
 from deliverables.cli import main
+from deliverables.docx.page_numbers import page_numbers
+from deliverables.docx.render import Stamp, render
 from deliverables.files import sha256_of
 from deliverables.finalising import Wish, finalise, press_once
 from deliverables.folders import Folders
@@ -50,10 +52,8 @@ from deliverables.pdf.office import PROGRAM
 from deliverables.planning import Standing
 from deliverables.recomposing import recompose
 from deliverables.register import read_register
-from deliverables.docx.render import Stamp, render
 from deliverables.render.package import Package
-from deliverables.docx.page_numbers import page_numbers
-from deliverables.verify.reader import read_document
+from deliverables.verify.document import read_document
 
 TRACES = ("草稿", "示例", "PowerPlusWaterMark", "v:shape", "textpath", "WaterMark")
 READ_ONLY = 0o222
@@ -261,8 +261,8 @@ class TestTheForm:
     def test_it_is_filled_in_as_far_as_the_program_knows(self, folders: Folders) -> None:
         done = final(folders, LETTER, number="示范函〔2026〕1号", copies=2)
         assert done.form is not None
-        rows = {row[0].text: [cell.text for cell in row[1:]]
-                for table in read_document(done.form).tables for row in table.rows}  # fmt: skip
+        rows = {block.texts[0]: list(block.texts[1:])
+                for block in read_document(done.form).blocks if block.place.row}  # fmt: skip
         assert rows["文件名称"] == ["关于申请支付政务云运维服务项目第一期款的函"]
         assert rows["文 号"] == ["示范函〔2026〕1号", "合同号", "HT-2026-001"]
         assert rows["主送单位"] == ["示范甲方单位"]

@@ -10,12 +10,13 @@ from scenarios import accepted, approving, book, contract, invoiced, ledger, pai
 from test_kinds import template
 
 from deliverables.capitals import read_capitals
+from deliverables.docx.render import Properties, Rendered, render
 from deliverables.kind import Deliverable
 from deliverables.kinds.late_payment_claim import KIND, LatePaymentClaim
 from deliverables.model.book import ContractBook
 from deliverables.recomposing import stamp_of
-from deliverables.docx.render import Properties, Rendered, render
-from deliverables.verify.proof import prove
+from deliverables.verify import prove
+from deliverables.verify.base import base_of
 
 FIRST = "1957783.48"
 NUMBER = "26112000000000000001"
@@ -228,4 +229,5 @@ def printed(project: ContractBook, day: date) -> tuple[Rendered, LatePaymentClai
 )
 def test_the_letter_is_proved_in_every_situation(project: ContractBook, day: date) -> None:
     document, context = printed(project, day)
-    assert [str(one) for one in prove(document, context, document.printed, document)] == []
+    base = base_of(document, document.trace, context, template=template(KIND))
+    assert [str(one) for one in prove(document, base, context)] == []

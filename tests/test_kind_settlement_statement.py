@@ -20,12 +20,13 @@ from test_kinds import template
 
 from deliverables.compute.account import account
 from deliverables.compute.settlement import tax_table
+from deliverables.docx.render import Properties, render
 from deliverables.kinds.settlement_statement import KIND, SettlementStatement
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit
 from deliverables.recomposing import stamp_of
-from deliverables.docx.render import Properties, render
-from deliverables.verify.proof import prove
+from deliverables.verify import prove
+from deliverables.verify.base import base_of
 
 FIRST, SECOND = "1957783.48", "1468337.62"
 INVOICED = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93", "26112000000000000001")
@@ -314,7 +315,8 @@ def test_the_statement_is_proved_in_every_situation(project: ContractBook, day: 
         made_on=day,
     )  # fmt: skip
     document = render(template(KIND), context, stamp_of(one, day), properties)
-    found = prove(document, context, document.printed, document)
+    base = base_of(document, document.trace, context, template=template(KIND))
+    found = prove(document, base, context)
     assert [str(one) for one in found if one.code != "gap"] == []
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -184,6 +184,12 @@ class Document:
     insertions: int = 0
     deletions: int = 0
     flaws: tuple[Flaw, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The whole text, a line for each paragraph and each cell."""
+        words = (block for block in self.blocks if block.form in (Form.PARAGRAPH, Form.ROW))
+        return "\n".join(text for block in words for text in block.texts)
 
 
 def read_document(document: Path | bytes) -> Document:
