@@ -7,6 +7,7 @@ this process or by a fleet of others; `recording` puts it in place and writes th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from deliverables import kept, store
@@ -15,10 +16,11 @@ from deliverables.folders import Folders
 from deliverables.kind import Deliverable
 from deliverables.message import say
 from deliverables.model.book import ContractBook
-from deliverables.orders import Examined, Outcome, Request, Result, unpaginated
+from deliverables.orders import Examined, Outcome, Request, Result, to_be_paged, unpaginated
 from deliverables.planning import Planned, Standing, plan
 from deliverables.problem import Problem, Severity
 from deliverables.read.folder import find_contracts
+from deliverables.recipe import options_of, recipe_of
 from deliverables.recording import Recorder
 from deliverables.workdays import Calendar, load_calendar
 
@@ -141,7 +143,7 @@ def build_all(
 def considered(book: ContractBook, folders: Folders, request: Request) -> tuple[Wanted, ...]:
     """Return the deliverables asked for: those to make, and what becomes of those left alone."""
     return tuple(
-        _left_alone(planned, folders, request) or planned
+        _left_alone(planned, book, folders, request) or planned
         for planned in plan(book, folders, request.as_of)
         if request.wants(planned.deliverable)
     )
@@ -166,7 +168,9 @@ def _recorded(
     return tuple(outcomes)
 
 
-def _left_alone(planned: Planned, folders: Folders, request: Request) -> Outcome | None:
+def _left_alone(
+    planned: Planned, book: ContractBook, folders: Folders, request: Request
+) -> Outcome | None:
     """Return why a deliverable is not made: impossible, blocked, edited by hand, or current."""
     deliverable, standing, reasons = planned.deliverable, planned.standing, planned.reasons
     file = folders.contract(deliverable.contract) / planned.made.file if planned.made else None
@@ -181,12 +185,29 @@ def _left_alone(planned: Planned, folders: Folders, request: Request) -> Outcome
     if standing in (Standing.NOT_YET, Standing.BLOCKED) and not waived(deliverable, request):
         result = Result.NOT_YET if standing is Standing.NOT_YET else Result.BLOCKED
         return Outcome(deliverable=deliverable, result=result, reasons=reasons)
-    if standing is Standing.EDITED and not request.replace_edited:
-        remedy = say("edited by hand, so kept; --replace makes it anew and keeps both files")
+    if request.copy_of(deliverable):
+        return None
+    if standing is Standing.EDITED and not (request.replace_edited or request.keep_edits):
+        remedy = say(
+            "edited by hand, so kept; --keep-edits makes it anew with what was written in it, "
+            "--replace without; both keep the edited file"
+        )
         return Outcome(deliverable=deliverable, result=Result.KEPT, file=file, reasons=(remedy,))
-    if standing is Standing.MADE and request.only_needed:
+    if standing is Standing.MADE and not _worth_a_look(planned, book, folders, request):
         return Outcome(deliverable=deliverable, result=Result.UNCHANGED, file=file)
     return None
+
+
+def _worth_a_look(planned: Planned, book: ContractBook, folders: Folders, request: Request) -> bool:
+    """Return whether a draft might come out otherwise than it did: of other things, or of more."""
+    made, deliverable = planned.made, planned.deliverable
+    if made is None or request.replace_edited or to_be_paged(made, request):
+        return True
+    if request.only_needed and made.as_of > request.as_of:
+        return False
+    options = options_of(made) if request.options is None else request.options
+    asked = replace(deliverable, options=options)
+    return made.recipe != recipe_of(asked, book, folders, request.as_of)
 
 
 def waived(deliverable: Deliverable, request: Request) -> bool:

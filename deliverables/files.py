@@ -206,6 +206,14 @@ def _placed(unfinished: Path | OSError, path: Path) -> OSError | None:
     return None
 
 
+def append_through(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Add to the end of a file, which is made if need be; it is on the disk when this returns."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags, _mode(private=private)), "ab", buffering=0) as file:  # noqa: PTH123  # a descriptor
+        file.write(data)
+        os.fsync(file.fileno())
+
+
 def make_read_only(path: Path) -> None:
     """Take the right to write from everyone; on Windows this is the read-only attribute."""
     path.chmod(path.stat().st_mode & ~_WRITABLE)

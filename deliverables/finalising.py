@@ -5,11 +5,13 @@ The saved .docx itself becomes final. It is not rendered anew, so prose mended i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import field, replace
 from pathlib import Path
 
 from deliverables import __version__
+from deliverables.approvals import Approval, approved, chosen, entries_for
+from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.batch import Examined
 from deliverables.docx.page_numbers import has_contents, with_page_numbers
 from deliverables.docx.properties import write_properties
@@ -25,7 +27,6 @@ from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
 from deliverables.lazily import dataclass
 from deliverables.life import (
-    EDITED,
     FORM,
     FORM_SHA256,
     NUMBER,
@@ -33,6 +34,7 @@ from deliverables.life import (
     PAGES,
     PDF,
     PDF_SHA256,
+    STATED,
     Stage,
 )
 from deliverables.message import say
@@ -42,10 +44,14 @@ from deliverables.objections import (
     Wish,
     blocking,
     broken_data,
+    no_such_passage,
     objections,
     objections_to_text,
     same_draft,
+    unapproved,
     unfit,
+    unfit_wish,
+    unfounded,
     unnumbered,
     unprinted,
 )
@@ -54,12 +60,17 @@ from deliverables.pdf.pool import PdfPool
 from deliverables.pdf.printer import Printer
 from deliverables.planning import Planned
 from deliverables.problem import Problem
-from deliverables.recomposing import NoLongerDueError, properties_of, recompose
-from deliverables.register import Entry, append
+from deliverables.recipe import recipe_of
+from deliverables.recomposing import NoLongerDueError, Recomposed, recompose
+from deliverables.register import EDITED, Entry, Writer, append, read_register
 from deliverables.render.package import Package
 from deliverables.sealing_form import Subject, sealing_form
-from deliverables.verify.proof import Finding, prove
-from deliverables.verify.reader import UnreadableDocumentError, read_document
+from deliverables.substance import substance_of
+from deliverables.verify import prove
+from deliverables.verify.account import Difference, account
+from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
+from deliverables.verify.document import UnreadableDocumentError, read_document
+from deliverables.verify.finding import Finding
 
 __all__ = ["Finalised", "Wish", "finalise"]
 
@@ -81,12 +92,15 @@ Press = Callable[[bytes], Pressed]
 class Finalised:
     """What came of it: the entry and the files, or the `problems` that forbid it.
 
-    `findings` are what the proof of the text found, those that forbid it or mere remarks.
+    `findings` are what the proof of the text found, those that forbid it or mere remarks; `edits`
+    are the passages that people changed, and `approvals` those that hold, by passage.
     """
 
     deliverable: Deliverable
     problems: tuple[Problem, ...] = ()
     findings: tuple[Finding, ...] = ()
+    edits: tuple[Difference, ...] = ()
+    approvals: Mapping[str, Approval] = field(default_factory=dict)
     entry: Entry | None = None
     file: Path | None = None
     pdf: Path | None = None
@@ -95,29 +109,44 @@ class Finalised:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The document without marks, what its proof found, and what speaks against it."""
+    """The document without marks, its base, what the data say for its day, what is against it."""
 
     document: bytes = b""
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
+    base: Base | None = None
+    again: Recomposed | None = None
 
 
 def finalise(
-    planned: Planned, examined: Examined, folders: Folders, wish: Wish, press: Press | None = None
+    planned: Planned,
+    examined: Examined,
+    folders: Folders,
+    wish: Wish,
+    press: Press | None = None,
+    file: Path | None = None,
 ) -> Finalised:
     """Make the newest draft of a deliverable final, unless anything speaks against it.
 
-    All that speaks against it is returned at once, and nothing is written then. Raises
-    FileInUseError if an earlier final document is open and cannot be put aside.
+    `file` is where that draft lies by now, if not where it was made. Edits that are approved are
+    recorded in any case. All that speaks against it is returned at once, and no file is written
+    then. Raises FileInUseError if an earlier final document is open and cannot be put aside.
     """
     one, book, made = planned.deliverable, examined.book, planned.made
     if book is None or made is None:
         return Finalised(deliverable=one, problems=tuple(broken_data(examined, folders)))
     case = Case(
-        planned=planned, made=made, examined=examined, book=book, folders=folders, wish=wish
+        planned=planned,
+        made=made,
+        examined=examined,
+        book=book,
+        folders=folders,
+        wish=wish,
+        draft=file or folders.contract(book.number) / made.file,
     )
+    edits = _edits(case)
     text = _text(case)
-    problems = (*objections(case), *text.problems)
+    problems = (*objections(case), *edits.problems, *text.problems)
     pressed = Pressed(text.document)
     if wish.pdf and not (problems and soffice()):
         try:
@@ -127,10 +156,11 @@ def finalise(
     if pressed.document != text.document:
         text = _proved(case, pressed.document)
         problems = (*problems, *text.problems)
-    if problems:
+    if problems or text.base is None or text.again is None:
         findings = blocking(text.findings)
-        return Finalised(deliverable=one, problems=problems, findings=findings)
-    return _put(case, pressed, text.findings)
+        return Finalised(deliverable=one, problems=problems, findings=findings, edits=edits.found,
+                         approvals=edits.approvals)  # fmt: skip
+    return _put(case, pressed, text, text.base, text.again, edits)
 
 
 def press_once(document: bytes) -> Pressed:
@@ -147,6 +177,42 @@ def press_once(document: bytes) -> Pressed:
         return Pressed(document, printed.content, printed.pages)
 
 
+@dataclass(frozen=True, slots=True)
+class _Edits:
+    """The passages of the draft that people changed, those approved, and what is wrong with it."""
+
+    found: tuple[Difference, ...] = ()
+    approvals: Mapping[str, Approval] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+
+def _edits(case: Case) -> _Edits:
+    """Return what people changed in the draft, once what is approved now has been recorded."""
+    wish, made, register = case.wish, case.made, case.folders.register(case.book.number)
+    try:
+        record = Bases(case.folders.bases(case.book.number)).get(made.base)
+        base = Base.of_records(record.shared, record.own)
+        edits = [one for one in account(base, read_document(case.draft)) if one.is_edit]
+    except UnreadableDocumentError:
+        return _Edits()  # the proof says so
+    except (NoBaseError, NewerFormatError, ValueError):
+        return _Edits(problems=(unfounded(case),))
+    problems: list[Problem] = []
+    before = approved(edits, made, read_register(register)[0])
+    meant = chosen(wish.approve, edits)
+    if isinstance(meant, str):
+        problems.append(no_such_passage(case, meant))
+    elif not any(unfit_wish(case)):
+        new = [one for one in meant if one.passage not in before]
+        given = entries_for(new, made, by=wish.by, role=wish.role, moment=wish.moment)
+        Writer(register).append(*given)
+    approvals = approved(edits, made, read_register(register)[0])
+    waiting = [one for one in edits if one.passage not in approvals]
+    if waiting:
+        problems.append(unapproved(case, len(waiting)))
+    return _Edits(tuple(edits), approvals, tuple(problems))
+
+
 def _text(case: Case) -> _Text:
     """Take the marks off the saved draft, fix number and day, and prove what is left."""
     try:
@@ -156,8 +222,7 @@ def _text(case: Case) -> _Text:
         set_day(package, show_day(case.made.as_of), show_day(case.day))
         if not _numbered(package, case):
             return _Text(problems=(unnumbered(case),))
-        one = case.planned.deliverable
-        write_properties(package, properties_of(one, case.book, case.day))
+        write_properties(package, _again(case).properties)
         return _proved(case, package.to_bytes())
     except NoLongerDueError as fault:
         return _Text(problems=(unfit(case, fault.message),))
@@ -168,12 +233,38 @@ def _text(case: Case) -> _Text:
         return _Text(problems=(unfit(case, strict),))
 
 
+def _again(case: Case) -> Recomposed:
+    """Return the document as the data make it for its day, without the marks of a draft."""
+    as_final = replace(case.made, as_of=case.day, draft=False, details=_stated(case))
+    return recompose(as_final, case.book, case.folders)
+
+
+def _stated(case: Case) -> Mapping[str, str]:
+    """Return the details of the draft, and the day that it states if it is to bear another."""
+    made, later = case.made, case.day != case.made.as_of
+    return {**made.details, **({STATED: made.as_of.isoformat()} if later else {})}
+
+
 def _proved(case: Case, document: bytes) -> _Text:
     """Hold a document without marks against the data of its day."""
-    again = recompose(replace(case.made, as_of=case.day), case.book, case.folders)
+    again = _again(case)
     rendered = again.rendered()
-    findings = prove(document, again.context, rendered.printed, rendered)
-    return _Text(document, findings, tuple(objections_to_text(case, document, findings)))
+    base = base_of(
+        rendered,
+        rendered.trace,
+        again.context,
+        template=again.template,
+        template_sha256=case.folders.template_sha256(case.made.kind),
+        stage=Stage.FINAL.value,
+        options=again.deliverable.options,
+    )
+    numbered = Package.of(rendered)
+    if case.wish.number and _numbered(numbered, case):
+        base = base.settled(read_document(numbered.to_bytes()), Stage.FINAL.value)
+    findings = prove(document, base, again.context)
+    problems = tuple(objections_to_text(case, document, findings))
+    settled = base.settled(read_document(document), Stage.FINAL.value)
+    return _Text(document, findings, problems, settled, again)
 
 
 def _numbered(package: Package, case: Case) -> bool:
@@ -184,7 +275,9 @@ def _numbered(package: Package, case: Case) -> bool:
     return set_number(package, case.wish.number, how.recipient(case.book))
 
 
-def _put(case: Case, pressed: Pressed, findings: tuple[Finding, ...]) -> Finalised:
+def _put(
+    case: Case, pressed: Pressed, text: _Text, base: Base, again: Recomposed, edits: _Edits
+) -> Finalised:
     """Write the files, read-only but for the form, and record them."""
     one, made, wish = case.planned.deliverable, case.made, case.wish
     subject = Subject(
@@ -218,7 +311,10 @@ def _put(case: Case, pressed: Pressed, findings: tuple[Finding, ...]) -> Finalis
         FORM_SHA256: sha256_of(form),
         EDITED: "" if same_draft(case) else "yes",
         OPTIONS: made.details.get(OPTIONS, ""),
+        STATED: _stated(case).get(STATED, ""),
     }
+    record = Record(*base.records())
+    Bases(case.folders.bases(case.book.number)).put([record])
     entry = replace(
         made,
         event=Stage.FINAL.value,
@@ -229,14 +325,20 @@ def _put(case: Case, pressed: Pressed, findings: tuple[Finding, ...]) -> Finalis
         made_at=wish.moment,
         version=__version__,
         command=f"deliverables final {made.deliverable} --date {case.day}",
+        base=record.digest,
+        says=digest_of(again.context),
+        substance=substance_of(again.context, again.deliverable, case.day),
+        recipe=recipe_of(again.deliverable, case.book, case.folders, case.day),
         draft=False,
-        findings=len(findings),
+        findings=len(text.findings),
         replaced=", ".join(aside),
         details={key: value for key, value in details.items() if value},
     )
     return Finalised(
         deliverable=one,
-        findings=findings,
+        findings=text.findings,
+        edits=edits.found,
+        approvals=edits.approvals,
         entry=append(case.folders.register(case.book.number), entry),
         file=file,
         pdf=pdf if pressed.pdf else None,

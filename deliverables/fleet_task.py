@@ -33,20 +33,19 @@ _BOOKS: Final = 2
 class Parcel:
     """A book on its way to other processes, and what is asked of them.
 
-    `paged` says that the asker gives contents their page numbers.
+    The asker gives contents their page numbers.
     """
 
     folders: Folders
     request: Request
-    paged: bool
     pickled: bytes = field(default=b"", repr=False)
     digest: str = ""
 
     @classmethod
     def without_book(cls, folders: Folders, request: Request) -> Parcel:
         """Return what is asked for all contracts."""
-        paged = request.paginate is not unpaginated
-        return cls(folders, replace(request, paginate=unpaginated), paged)
+        paged = request.counts_pages
+        return cls(folders, replace(request, paginate=unpaginated, paged=paged))
 
     @classmethod
     def of(cls, book: ContractBook, folders: Folders, request: Request) -> Parcel:
@@ -151,8 +150,7 @@ def survey(terms: Parcel, contract: str, *, make: bool = True) -> Survey:
     wanted = considered(book, folders, request)
     known = replace(examined, book=None, elsewhere=True)
     if not make or len(wanted) > FEW:
-        parcel = replace(Parcel.of(book, folders, request), paged=terms.paged)
-        return Survey(known, wanted=wanted, parcel=parcel)
+        return Survey(known, wanted=wanted, parcel=Parcel.of(book, folders, request))
     return Survey(known, [_answer(terms, book, one) for one in wanted])
 
 
@@ -165,7 +163,7 @@ def _answer(parcel: Parcel, book: ContractBook, wanted: Wanted) -> Answer:
         writing = written(wanted, book, parcel.folders, parcel.request)
         if isinstance(writing, Outcome):
             return writing
-        if parcel.paged and writing.has_contents:
+        if parcel.request.paged and writing.has_contents:
             return Unpaged.of(writing, parcel.folders)
         return proved(writing, writing.rendered, parcel.folders)
     except Exception as fault:  # noqa: BLE001  # the asker raises it

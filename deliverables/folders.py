@@ -34,6 +34,12 @@ class Folders:
         own = self.templates / name if self.templates else None
         return own if own and own.exists() else _SHIPPED / name
 
+    def template_with(self, kind: str, sha256: str) -> Path | None:
+        """Return the user's own or the shipped template of a kind with a hash; None without one."""
+        places = (self.templates, _SHIPPED) if self.templates else (_SHIPPED,)
+        found = (place / f"{kind}.docx" for place in places)
+        return next((one for one in found if one.exists() and sha256_of(one) == sha256), None)
+
     def template_sha256(self, kind: str) -> str:
         """Return the hash of the template of a kind, which is read anew only when it changed."""
         template = self.template(kind)
@@ -47,6 +53,14 @@ class Folders:
     def register(self, number: str) -> Path:
         """Return the register of a contract."""
         return self.contract(number) / "register.jsonl"
+
+    def bases(self, number: str) -> Path:
+        """Return what the documents of a contract said when they were made."""
+        return self.contract(number) / "bases.jsonl"
+
+    def inputs(self, number: str) -> Path:
+        """Return the input files of the documents of a contract as they were."""
+        return self.contract(number) / "inputs"
 
     def document(self, deliverable: Deliverable) -> Path:
         """Return where the draft of a deliverable lies; its name says that it is a draft."""

@@ -24,9 +24,15 @@ from deliverables.source import Line
 PAGES, NUMBER, RESULT = "pages", "number", "result"
 PDF, PDF_SHA256 = "pdf", "pdf_sha256"
 FORM, FORM_SHA256 = "form", "form_sha256"
-EDITED = "edited"
-OPTIONS = "options"
-"""The facts that the entries of a life carry beside those of every entry."""
+OPTIONS, CONTENTS = "options", "contents"
+STATED = "stated"
+"""The facts that the entries of a life carry beside those of every entry.
+
+A final document that bears a later day than the draft states what was so on the draft's.
+"""
+
+COUNTED, MARKED = "counted", "marked"
+"""Contents whose pages were counted, and those that wait for Word to count them."""
 
 PASSED, FAILED = "通过", "不通过"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,11 +18,14 @@ from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.planning import Planned, state_today
 from deliverables.problem import Problem, Severity, error
+from deliverables.recomposing import NoLongerDueError, recompose
 from deliverables.register import Entry, read_register
 from deliverables.render.package import Package, parse
 from deliverables.render.place import W
 from deliverables.source import Line
-from deliverables.verify.proof import Finding
+from deliverables.substance import substance_of
+from deliverables.verification import NO_BASE
+from deliverables.verify.finding import Finding
 
 _TRACKED = "tracked-changes"
 _LONGEST_NUMBER = 40
@@ -30,7 +34,10 @@ _IDENTITY_LIKE = re.compile(r"[0-9]{14,17}[0-9Xx]")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
-    """How a document is made final; `day` None keeps the day that the draft was made for."""
+    """How a document is made final; `day` None keeps the day that the draft was made for.
+
+    `approve` names the edited passages that `by` approves in a `role`; `all` means each of them.
+    """
 
     moment: datetime
     day: date | None = None
@@ -38,11 +45,17 @@ class Wish:
     copies: int | None = None
     pdf: bool = True
     replace: bool = False
+    approve: tuple[str, ...] = ()
+    by: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
-    """One draft that somebody wishes final, with all there is to judge it by."""
+    """One draft that somebody wishes final, with all there is to judge it by.
+
+    `draft` is the file, which may lie elsewhere than where it was made.
+    """
 
     planned: Planned
     made: Entry
@@ -50,11 +63,7 @@ class Case:
     book: ContractBook
     folders: Folders
     wish: Wish
-
-    @property
-    def draft(self) -> Path:
-        """The saved draft."""
-        return self.folders.contract(self.book.number) / self.made.file
+    draft: Path
 
     @property
     def day(self) -> date:
@@ -79,7 +88,7 @@ def objections(case: Case) -> Iterator[Problem]:
     """Yield what speaks against the draft before its text is looked at."""
     yield from broken_data(case.examined, case.folders)
     yield from _unfit_draft(case)
-    yield from _unfit_wish(case)
+    yield from unfit_wish(case)
 
 
 def _unfit_draft(case: Case) -> Iterator[Problem]:
@@ -102,13 +111,21 @@ def _unfit_draft(case: Case) -> Iterator[Problem]:
             say("build it for a day on which the condition is met"),
         )
     state = state_today(made, case.planned.deliverable, case.book, case.folders)
-    if state and state.changed:
+    if state and state.changed and not _says_the_same(case, made.as_of):
         yield error(
             "final-stale",
             case.place,
             say("changed since it was made: {inputs}", inputs=listed(state.changed)),
-            say("build it anew (--replace if it was edited), read it again, then make it final"),
+            say("build it anew (--keep-edits if it was edited), read it again, then make it final"),
         )
+    elif case.day != made.as_of and not _says_the_same(case, case.day):
+        yield error(
+            "final-date",
+            case.place,
+            say("on {day} it would state something else than on {made}", day=case.day,
+                made=made.as_of),
+            say("build it with --as-of {day} (--keep-edits if it was edited)", day=case.day),
+        )  # fmt: skip
     final = case.planned.life.final
     if final and not case.wish.replace:
         yield error(
@@ -121,7 +138,8 @@ def _unfit_draft(case: Case) -> Iterator[Problem]:
         )
 
 
-def _unfit_wish(case: Case) -> Iterator[Problem]:
+def unfit_wish(case: Case) -> Iterator[Problem]:
+    """Yield what is wrong with the day, the number and the names that somebody wishes."""
     wish, made = case.wish, case.made
     if wish.day and wish.day < made.as_of:
         yield error(
@@ -150,6 +168,30 @@ def _unfit_wish(case: Case) -> Iterator[Problem]:
             say("--number is no line of at most {most} characters", most=_LONGEST_NUMBER),
             say("give the number of the document (文号)"),
         )
+
+    for option, words in (("--by", wish.by), ("--role", wish.role)):
+        wanted = bool(wish.approve) and not words.strip()
+        too_long = len(words) > _LONGEST_NUMBER or not words.isprintable()
+        if wanted or too_long or _IDENTITY_LIKE.search(words):
+            yield error(
+                "final-approval",
+                case.place,
+                say("{option} is no name of at most {most} characters", option=option,
+                    most=_LONGEST_NUMBER),
+                say("say who approves the passages, and in which role: --by NAME --role ROLE"),
+            )  # fmt: skip
+
+
+def _says_the_same(case: Case, day: date) -> bool:
+    """Return whether the draft states what the data of today state for a day, in its template."""
+    made = case.made
+    if made.template_sha256 != case.folders.template_sha256(made.kind):
+        return False
+    try:
+        again = recompose(replace(made, as_of=day), case.book, case.folders)
+    except NoLongerDueError:
+        return False
+    return substance_of(again.context, again.deliverable, day) == made.substance
 
 
 def objections_to_text(
@@ -212,6 +254,37 @@ def unfit(case: Case, why: Message) -> Problem:
         case.place,
         say("{why}", why=why),
         say("deliverables plan shows what is called for; open the file in Word to see it whole"),
+    )
+
+
+def unfounded(case: Case) -> Problem:
+    """Return that nobody can tell what people changed in the draft."""
+    return error(
+        "final-base",
+        case.place,
+        NO_BASE,
+        say("restore bases.jsonl from a copy, or build it anew with --replace"),
+    )
+
+
+def unapproved(case: Case, count: int) -> Problem:
+    """Return that passages were edited which nobody has approved."""
+    return error(
+        "final-edits",
+        case.place,
+        say("{count} passages were edited and are not approved", count=count),
+        say("read them, then approve them one by one or all: --approve PASSAGE or --approve all, "
+            "--by NAME --role ROLE"),
+    )  # fmt: skip
+
+
+def no_such_passage(case: Case, wish: str) -> Problem:
+    """Return that no edited passage, or more than one, is meant."""
+    return error(
+        "final-approval",
+        case.place,
+        say("--approve {passage}: no edited passage begins so, or several do", passage=wish),
+        say("deliverables verify FILE lists them; --approve all approves each"),
     )
 
 

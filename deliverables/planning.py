@@ -37,6 +37,7 @@ class Standing(StrEnum):
 class Planned:
     """A deliverable, where it stands and why, and what the register knows of it.
 
+    `state` is how the newest draft stands to its file and its inputs, None without a draft.
     One that is final, and of which no new draft was made, stands there whatever became of its
     data since. Delivered for acceptance, it is due when the client must have accepted it.
     """
@@ -45,6 +46,7 @@ class Planned:
     standing: Standing
     reasons: tuple[Message, ...] = ()
     life: Life
+    state: State | None = None
 
     @property
     def made(self) -> Entry | None:
@@ -84,7 +86,9 @@ def _placed(
         if waiting:
             deliverable = replace(deliverable, due=waiting.due)
             reasons = (*reasons, waiting.message)
-    return Planned(deliverable=deliverable, standing=standing, reasons=reasons, life=life)
+    return Planned(
+        deliverable=deliverable, standing=standing, reasons=reasons, life=life, state=state
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,15 @@ from deliverables.source import Source
 
 
 class Severity(StrEnum):
-    """How much a problem stops: an error stops documents, a gap stops a final one."""
+    """How much a problem stops: an error stops documents, a gap stops a final one.
+
+    An edit, prose that a person changed in a document, stops a final one until it is approved.
+    """
 
     ERROR = "error"
     WARNING = "warning"
     GAP = "gap"
+    EDIT = "edit"
 
     def label(self, language: str) -> str:
         """Return the word for it in `language`."""
@@ -41,7 +45,12 @@ class Problem:
         return self.in_language("en")
 
 
-_CHINESE = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.GAP: "待补"}
+_CHINESE = {
+    Severity.ERROR: "错误",
+    Severity.WARNING: "提醒",
+    Severity.GAP: "待补",
+    Severity.EDIT: "改动",
+}
 _FIX = {"en": ". Fix: ", "zh": "。处理办法："}
 
 

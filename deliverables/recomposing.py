@@ -14,12 +14,13 @@ from deliverables.docx.stamp import FINAL
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, Kind, kinds
 from deliverables.lazily import dataclass
-from deliverables.life import OPTIONS
+from deliverables.life import STATED
 from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
-from deliverables.planning import Planned
+from deliverables.recipe import options_of
 from deliverables.register import Entry
-from deliverables.verify.proof import Finding, prove
+from deliverables.substance import redated
+from deliverables.verify.base import digest_of
 
 # Other libraries register this prefix when they are imported: bytes must not depend on whether
 # they were.
@@ -56,20 +57,27 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Recomposed:
     Raises:
         NoLongerDueError: The contract does not call for it any more, or what it needs is gone.
     """
-    kind = kinds().get(made.kind)
-    then = _parts(kind, book, made.as_of).get(made.part) if kind else None
+    kind, stated = kinds().get(made.kind), stated_day(made)
+    then = _parts(kind, book, stated).get(made.part) if kind else None
     if kind is None or then is None:
         raise NoLongerDueError(say("the contract no longer calls for {key}", key=made.deliverable))
     for blocker in then.blockers:
         if not blocker.waivable:
             raise NoLongerDueError(blocker.reason)
+    deliverable = replace(then, options=options_of(made))
+    context = redated(kind.compose(book, deliverable, stated), stated, made.as_of)
     return Recomposed(
-        deliverable=then,
-        context=kind.compose(book, replace(then, options=options_of(made)), made.as_of),
+        deliverable=deliverable,
+        context=context,
         template=folders.template(kind.name),
         stamp=stamp_of(then, made.as_of) if made.draft else FINAL,
-        properties=properties_of(then, book, made.as_of),
+        properties=properties_of(then, book, made.as_of, digest_of(context)),
     )
+
+
+def stated_day(made: Entry) -> date:
+    """Return the day whose data a recorded document states; a final may bear a later one."""
+    return date.fromisoformat(made.details.get(STATED, made.as_of.isoformat()))
 
 
 def _parts(kind: Kind, book: ContractBook, as_of: date) -> Mapping[str, Deliverable]:
@@ -80,30 +88,16 @@ def _parts(kind: Kind, book: ContractBook, as_of: date) -> Mapping[str, Delivera
     )
 
 
-def prove_again(
-    planned: Planned, book: ContractBook, folders: Folders, file: Path
-) -> tuple[Finding, ...]:
-    """Prove a saved document against the data of today, as of the day it was made for."""
-    if planned.made is None:
-        raise ValueError(f"{file} was never made")
-    again = recompose(planned.made, book, folders)
-    rendered = again.rendered()
-    return prove(file, again.context, rendered.printed, rendered)
-
-
 def stamp_of(deliverable: Deliverable, as_of: date) -> Stamp:
     """Return the marks a draft of the deliverable carries."""
     unmet = tuple(blocker.on_document for blocker in deliverable.blockers)
     return Stamp(draft=True, sample=deliverable.sample, unmet=unmet, footer=f"草稿 {as_of}")
 
 
-def options_of(made: Entry | None) -> frozenset[str]:
-    """Return the choices that a document was made with."""
-    return frozenset(made.details.get(OPTIONS, "").split() if made else ())
-
-
-def properties_of(deliverable: Deliverable, book: ContractBook, as_of: date) -> Properties:
-    """Return the document properties of the deliverable."""
+def properties_of(
+    deliverable: Deliverable, book: ContractBook, as_of: date, says: str
+) -> Properties:
+    """Return the document properties of the deliverable; `says` is the digest of its figures."""
     return Properties(
         title=deliverable.title,
         subject=kinds()[deliverable.kind].title,
@@ -113,4 +107,5 @@ def properties_of(deliverable: Deliverable, book: ContractBook, as_of: date) -> 
         kind=deliverable.kind,
         part=deliverable.part,
         day=as_of,
+        digest=says,
     )

@@ -9,17 +9,15 @@ from time import monotonic
 from typing import Final
 
 from deliverables import __version__
+from deliverables.bases import Bases
 from deliverables.files import Writing, refusal, set_aside, sha256_of, write_all
 from deliverables.folders import Folders
-from deliverables.kind import Deliverable
+from deliverables.inputs import Inputs
 from deliverables.lazily import dataclass
-from deliverables.life import OPTIONS
+from deliverables.life import CONTENTS, OPTIONS
 from deliverables.message import Message, say
 from deliverables.orders import Draft, Outcome, Request, Result
-from deliverables.register import Entry, Writer
-
-CONTENTS: Final = "contents"
-"""The detail of an entry that says so if the page numbers of its contents were counted."""
+from deliverables.register import EDITED, Entry, Writer
 
 _TOGETHER: Final = 64
 _PATIENCE_SECONDS: Final = 0.5
@@ -41,20 +39,25 @@ class _Placed:
 class Recorder:
     """Puts the documents of one contract in place and records them in its register.
 
-    Each file is on the disk before its entry is; the entries are on the disk before anybody is
-    told. If the run is killed between the two, the next one finds the very same documents.
+    Each file and its base are on the disk before its entry is; the entries are on the disk before
+    anybody is told. If the run is killed between the two, the next one finds the very same
+    documents.
     """
 
     folders: Folders
     contract: str
     request: Request
     _register: Writer = field(init=False)
+    _bases: Bases = field(init=False)
+    _inputs: Inputs = field(init=False)
     _waiting: list[tuple[Draft | Outcome, Path]] = field(default_factory=list)
     _files: set[Path] = field(default_factory=set)
     _since: float = 0.0
 
     def __post_init__(self) -> None:
         self._register = Writer(self.folders.register(self.contract))
+        self._bases = Bases(self.folders.bases(self.contract))
+        self._inputs = Inputs(self.folders.inputs(self.contract))
 
     def take(self, made: Draft | Outcome) -> Iterator[Outcome]:
         """Take in what was made; yield what became of it and others, once they are in place."""
@@ -79,15 +82,22 @@ class Recorder:
             if isinstance(step, _Placed) and not step.unchanged and step.fault is None
         ]
         faults = dict(zip((w.path for w in writings), write_all(writings), strict=True))
-        outcomes, entries = [], []
+        outcomes, entries, bases = [], [], []
         for step in steps:
             if isinstance(step, Outcome):
                 outcomes.append(step)
+                if step.again is not None:
+                    entries.append(step.again)
                 continue
             fault = step.fault or faults.get(step.file)
             outcomes.append(_outcome(step, fault))
-            if fault is None and not step.unchanged:
+            if fault is None and not (step.unchanged and step.draft.recorded == step.draft.recipe):
+                bases.append(step.draft.base)
                 entries.append(self._entry(step))
+        for entry in entries:
+            self._inputs.keep(self.folders.data, entry.inputs)
+        if bases:
+            self._bases.put(bases)
         if entries:
             self._register.append(*entries)
         yield from outcomes
@@ -123,10 +133,14 @@ class Recorder:
             template_sha256=draft.template_sha256,
             version=__version__,
             command=request.command,
+            base=draft.base.digest,
+            says=draft.says,
+            substance=draft.substance,
+            recipe=draft.recipe,
             sample=deliverable.sample,
             findings=len(draft.findings),
             replaced=placed.replaced,
-            details=_details(deliverable, counted=draft.counted),
+            details=_details(draft),
         )
 
 
@@ -141,16 +155,24 @@ def _outcome(placed: _Placed, fault: OSError | None) -> Outcome:
         file=Path(placed.file),  # a path that was used keeps its text twice while it lives
         reasons=() if placed.unchanged else tuple(_occasion(placed)),
         findings=draft.findings,
+        kept=0 if placed.unchanged else draft.kept,
+        conflicts=draft.conflicts,
     )
 
 
 def _occasion(placed: _Placed) -> Iterator[Message]:
     """Yield why a document was made that was there, or that conditions speak against."""
     yield from placed.draft.occasion
+    if placed.draft.kept:
+        yield say("{count} edited passages were put back", count=placed.draft.kept)
     if placed.replaced:
         yield say("what was edited is kept as {name}", name=placed.replaced)
 
 
-def _details(deliverable: Deliverable, *, counted: bool) -> dict[str, str]:
-    chosen = {OPTIONS: " ".join(sorted(deliverable.options))} if deliverable.options else {}
-    return chosen | ({CONTENTS: "counted"} if counted else {})
+def _details(draft: Draft) -> dict[str, str]:
+    facts = {
+        OPTIONS: " ".join(sorted(draft.deliverable.options)),
+        CONTENTS: draft.contents,
+        EDITED: "yes" if draft.kept else "",
+    }
+    return {name: fact for name, fact in facts.items() if fact}

@@ -8,7 +8,6 @@ last lines are cut off cleanly: their documents then have no entry.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, fields, replace
 from datetime import date, datetime
@@ -16,13 +15,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from deliverables.files import content_sha256_of, only_one, sha256_of
+from deliverables.files import append_through, content_sha256_of, only_one, sha256_of
 from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.problem import Problem, error, warning
 from deliverables.source import Line
 
 MADE = "made"
+EDITED = "edited"
+"""The detail of an entry whose document holds what a person wrote in it."""
+
 _SEAL = "digest"
 _BEFORE_SEAL = f',"{_SEAL}":"'.encode()
 _FIRST = ""
@@ -35,8 +37,10 @@ class Entry:
 
     `file` is relative to the folder of the register and `content` is the hash of what the
     package holds, however it is compressed. `inputs` gives the SHA-256 of each input by its
-    path. `replaced` names the file that was kept when this one took its place. `details` are
-    the facts that only some events have. `sequence` and `previous` are filled in by `append`.
+    path. `base` names what the document said in the bases beside the register, `says` is the digest
+    of what its context says and `substance` that without its day; `recipe` is one of everything it
+    was made from. `replaced` names the file that was kept when this one took its place. `details`
+    are the facts that only some events have. `sequence` and `previous` are filled in by `append`.
     """
 
     event: str = MADE
@@ -53,6 +57,10 @@ class Entry:
     template_sha256: str
     version: str
     command: str
+    base: str = ""
+    says: str = ""
+    substance: str = ""
+    recipe: str = ""
     sample: bool = False
     draft: bool = True
     findings: int = 0
@@ -78,7 +86,7 @@ class Condition(StrEnum):
 class State:
     """The condition of a document; `changed` names the inputs that are no longer the same.
 
-    An edited document may have changed inputs as well.
+    An edited document may have changed inputs as well, and so may one that was made with edits.
     """
 
     condition: Condition
@@ -122,7 +130,7 @@ class Writer:
                 written += line + b"\n"
                 previous = sha256_of(line)
                 added.append(linked)
-            _append_through(path, written)
+            append_through(path, written)
             last = end.sequence + len(entries)
             self._end = _End(size + len(written), last, previous, whole=True)
         return tuple(added)
@@ -194,7 +202,8 @@ def state_of(
     file = folder / entry.file
     if not file.is_file():
         return State(Condition.MISSING, changed)
-    if sha256_of(file) != entry.sha256 and content_sha256_of(file) != entry.content:
+    same = sha256_of(file) == entry.sha256 or content_sha256_of(file) == entry.content
+    if not same or (entry.event == MADE and entry.details.get(EDITED)):
         return State(Condition.EDITED, changed)
     return State(Condition.STALE if changed else Condition.CURRENT, changed)
 
@@ -211,13 +220,6 @@ def _lines(written: bytes) -> list[bytes]:
     """Return the lines without their ends; the last one may be half written."""
     lines = written.split(b"\n")
     return lines if lines[-1] else lines[:-1]
-
-
-def _append_through(path: Path, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags, 0o666), "ab", buffering=0) as file:  # noqa: PTH123  # a descriptor
-        file.write(data)
-        os.fsync(file.fileno())
 
 
 def _line(entry: Entry) -> bytes:

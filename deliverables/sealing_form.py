@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from deliverables.docx.render import Rendered, render
+from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable, kinds
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.recomposing import properties_of
 
 TEMPLATE: Final = "sealing_request"
 _SEALS: Final = ("公章", "合同专用章", "财务专用章", "法定代表人名章")
@@ -74,7 +73,13 @@ def sealing_form(
         sha256=subject.sha256,
         pdf_sha256=subject.pdf_sha256 or _NONE,
     )
-    properties = properties_of(deliverable, book, subject.day)
+    properties = Properties(
+        title=deliverable.title,
+        subject=kind.title,
+        contract_number=book.number,
+        creator=book.contract.contractor.name,
+        made_on=subject.day,
+    )
     return render(folders.template(TEMPLATE), request, FINAL, properties)
 
 

@@ -34,9 +34,10 @@ from deliverables.model.operations import (
     Ticket,
     Usage,
 )
-from deliverables.model.record import Row, sheets
+from deliverables.model.record import Row, declarations, sheets
 from deliverables.model.staff import Roster, RosterCover, StaffMember
 from deliverables.read.book import read_book
+from deliverables.read.columns import RowPlaces, column_letters
 from deliverables.source import Cell
 from deliverables.workdays import published_calendar
 
@@ -99,9 +100,24 @@ _DULL: Mapping[type[Row], Mapping[str, Any]] = {
 
 
 def row(kind: type[R], /, **facts: Any) -> R:
-    """Return a row of a sheet with the facts that matter; it stands in row 3 of its sheet."""
+    """Return a row of a sheet with the facts that matter; a workbook gives it its place."""
     places = {"": Cell("operations/Q1.xlsx", kind.sheet, "A3")}
     return kind(places=places, **{**_DULL[kind], **facts})
+
+
+def placed(file: str, rows: Sequence[R]) -> tuple[R, ...]:
+    """Return the rows as they stand in a sheet, from row 3 on, in the order of its columns."""
+    return tuple(
+        replace(
+            one,
+            places=RowPlaces(
+                Cell(file, one.sheet),
+                {name: column_letters(n) for n, name in enumerate(declarations(type(one)))},
+                number,
+            ),
+        )
+        for number, one in enumerate(rows, start=3)
+    )
 
 
 def quarter(number: int = 1, **rows: Sequence[Row]) -> Operations:
@@ -114,13 +130,15 @@ def quarter(number: int = 1, **rows: Sequence[Row]) -> Operations:
         sample=False,
         places={"": Cell(f"operations/Q{number}.xlsx", "说明")},
     )
-    held: Mapping[str, Any] = {name: tuple(found) for name, found in rows.items()}
-    return Operations(file=f"operations/Q{number}.xlsx", cover=cover, **held)
+    file = f"operations/Q{number}.xlsx"
+    held: Mapping[str, Any] = {name: placed(file, found) for name, found in rows.items()}
+    return Operations(file=file, cover=cover, **held)
 
 
 def roster(*members: StaffMember) -> Roster:
     """Return a roster of these people."""
-    return Roster(file="staff.xlsx", cover=RosterCover(sample=False), members=members)
+    listed = placed("staff.xlsx", members)
+    return Roster(file="staff.xlsx", cover=RosterCover(sample=False), members=listed)
 
 
 def book(

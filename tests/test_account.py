@@ -218,9 +218,16 @@ def test_every_figure_leads_back_to_files() -> None:
     assert "ledger.xlsx[到账]!A3" in {str(place) for place in sources_in(money.outstanding)}
 
 
-def test_nothing_received_leads_back_to_the_ledger_itself() -> None:
+def test_nothing_received_leads_back_to_the_sheet_that_has_no_rows() -> None:
     received = on(NEVER, ledger()).instalment(1).received
-    assert {str(place) for place in sources_in(received)} == {"ledger.xlsx"}
+    assert {str(place) for place in sources_in(received)} == {"ledger.xlsx[到账]"}
+
+
+def test_nothing_received_for_an_instalment_leads_back_to_what_came_for_others() -> None:
+    received = on(NEVER, ledger(paid(1, date(2026, 6, 20), FIRST))).instalment(2).received
+    assert isinstance(received.origin, Derivation)
+    assert not received.origin.inputs
+    assert [str(one.origin) for one in received.origin.among or ()] == ["ledger.xlsx[到账]!A3"] * 3
 
 
 def test_amounts_in_words_carry_the_currency() -> None:

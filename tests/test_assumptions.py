@@ -130,7 +130,7 @@ def test_topics_choose_in_the_order_of_the_contract() -> None:
 
 
 def test_reports_print_what_bears_on_them_and_no_more() -> None:
-    said = "".join(assumptions_for_reports(book(ledger=ledger()), AS_OF))
+    said = "".join(map(str, assumptions_for_reports(book(ledger=ledger()), AS_OF)))
     assert "服务季度" in said
     assert "可用性" in said
     assert "发票" not in said

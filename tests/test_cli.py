@@ -153,7 +153,7 @@ def test_verify_notices_a_changed_digit(run: Run) -> None:
     rewrite(letter, "400,000.00", "400,000.10")
     result = run("verify", str(letter))
     assert result.exit_code == 3
-    assert "400,000.10" in result.stderr
+    assert "400,000.10" in result.stdout
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -5,10 +5,9 @@ from typing import Any
 from rows import quarter, roster, row
 
 from deliverables.compute.conduct import addresses, drills, people
-from deliverables.figure import sources_in
+from deliverables.figure import Derivation
 from deliverables.model.operations import AddressBlock, Drill, StaffChange
 from deliverables.model.staff import StaffMember
-from deliverables.source import Cell
 
 LAST = date(2026, 7, 29)
 
@@ -69,7 +68,11 @@ def test_people_are_those_present_on_the_last_day() -> None:
     )
     assert [str(found.on_project), str(found.signed), str(found.unsigned)] == ["2", "1", "1"]
     assert not found.all_signed
-    assert sources_in(found.on_project) == {Cell("staff.xlsx", "人员名册")}
+    assert isinstance(found.on_project.origin, Derivation)
+    assert {str(one.origin) for one in found.on_project.origin.inputs if one.name == "姓名"} == {
+        "staff.xlsx[人员名册]!B3",
+        "staff.xlsx[人员名册]!B6",
+    }
 
 
 def test_an_agreement_signed_after_the_period_is_not_yet_signed() -> None:

@@ -6,26 +6,27 @@ from typing import TypeVar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rows import quarter, row
+from rows import placed, quarter, row
 
 from deliverables.compute.figures import (
     NONE_THIS_PERIOD,
     by_month,
-    drawn_from,
     grouped,
     iso_day,
     number,
     rate,
+    rows_of,
     time_left,
     time_lost,
     two_places,
 )
 from deliverables.compute.rates import share
-from deliverables.figure import Derivation, Figure, sources_in
-from deliverables.model.operations import Ticket
+from deliverables.figure import Cells, Derivation, Figure, files_in, sources_in
+from deliverables.model.operations import Drill, Ticket
 from deliverables.source import Cell
 
 V = TypeVar("V")
+BY_HAND = Derivation("", "")
 
 
 def figure(value: V, text: str = "") -> Figure[V]:
@@ -50,11 +51,11 @@ def test_number_is_grouped_by_thousands_and_exact() -> None:
     ],
 )
 def test_rate_is_cut_to_two_places(part: Decimal, whole: Decimal, text: str) -> None:
-    assert str(rate("比率", part, whole, "部分÷全部", ())) == text
+    assert str(rate("比率", figure(Decimal(part)), figure(Decimal(whole)), "部分÷全部")) == text
 
 
 def test_rate_of_nothing_has_no_value() -> None:
-    assert rate("比率", 0, 0, "部分÷全部", ()).value is None
+    assert rate("比率", figure(Decimal(0)), figure(Decimal(0)), "部分÷全部").value is None
 
 
 @given(st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
@@ -64,9 +65,9 @@ def test_only_all_of_it_is_a_hundred_percent(counts: tuple[int, int]) -> None:
 
 
 def test_time_lost_never_prints_as_less_than_it_is() -> None:
-    assert str(time_lost("中断", Fraction(132 * 60 + 29, 60), "", ())) == "132.49"
-    assert str(time_lost("中断", Fraction(87), "", ())) == "87"
-    assert str(time_lost("中断", Fraction(0), "", ())) == "0"
+    assert str(time_lost("中断", Fraction(132 * 60 + 29, 60), BY_HAND)) == "132.49"
+    assert str(time_lost("中断", Fraction(87), BY_HAND)) == "87"
+    assert str(time_lost("中断", Fraction(0), BY_HAND)) == "0"
 
 
 def test_time_left_never_prints_as_more_than_it_is() -> None:
@@ -79,7 +80,7 @@ def test_time_left_never_prints_as_more_than_it_is() -> None:
 def test_time_lost_prints_above_an_allowance_exactly_when_it_is(
     lost: Fraction, allowed: Fraction
 ) -> None:
-    printed = time_lost("中断", lost, "", ()).value > time_left("允许", allowed, "", ()).value
+    printed = time_lost("中断", lost, BY_HAND).value > time_left("允许", allowed, "", ()).value
     assert printed is (lost > allowed)
 
 
@@ -98,12 +99,52 @@ def test_a_day_in_a_table_stands_on_one_line() -> None:
     assert str(iso_day(figure(None, "—"))) == "—"
 
 
-def test_a_figure_over_all_rows_leads_to_the_sheets_they_stand_in() -> None:
-    inputs = drawn_from([quarter(1), quarter(2)], Ticket)
-    assert sources_in(Derivation("行数", "", inputs)) == {
+def test_a_count_is_decided_by_the_rows_it_counts_among_all_that_were_looked_through() -> None:
+    tickets = [row(Ticket, kind=kind) for kind in ("咨询", "其他", "咨询")]
+    rows = rows_of([quarter(tickets=tickets)], Ticket)
+    asked = rows.where(lambda ticket: ticket.kind == "咨询")
+    counted = rows.count("受理", "“咨询”工单行数", asked.every, "kind")
+    assert isinstance(counted.origin, Derivation)
+    assert str(counted) == "2"
+    assert [str(one.origin) for one in counted.origin.inputs] == [
+        "operations/Q1.xlsx[工单]!D3",
+        "operations/Q1.xlsx[工单]!D5",
+    ]
+    assert [one.text for one in counted.origin.among or ()] == ["咨询", "其他", "咨询"]
+
+
+def test_a_sum_is_made_of_every_cell_that_was_added_up() -> None:
+    rows = rows_of([quarter(drills=[row(Drill), row(Drill, duty=Decimal("1.5"))])], Drill)
+    total = rows.sum("值守", "值守人·天合计", rows.every, "duty")
+    assert isinstance(total.origin, Derivation)
+    assert str(total) == "3.5"
+    assert [one.value for one in total.origin.inputs] == [Decimal(2), Decimal("1.5")]
+    assert total.origin.among is None
+
+
+def test_a_figure_over_no_rows_leads_to_the_sheets_that_have_none() -> None:
+    none = rows_of([quarter(1), quarter(2)], Ticket).count("受理", "工单行数", (), "kind")
+    assert sources_in(none) == {
         Cell("operations/Q1.xlsx", "工单"),
         Cell("operations/Q2.xlsx", "工单"),
     }
+
+
+def test_cells_are_figures_like_any_others() -> None:
+    rows = placed("operations/Q1.xlsx", [row(Drill), row(Drill, name="二")])
+    cells = Cells(rows, "name", "duty")
+    assert [one.text for one in cells] == ["切换演练", "2", "二", "2"]
+    assert (len(cells), cells[2], cells[-1]) == (4, rows[1].figure("name"), rows[1].figure("duty"))
+    assert cells[1:3] == tuple(cells)[1:3]
+    with pytest.raises(IndexError):
+        cells[4]
+
+
+def test_the_files_behind_figures_are_those_of_their_places() -> None:
+    quarters = [quarter(n, tickets=[row(Ticket)]) for n in (1, 2)]
+    rows = rows_of(quarters, Ticket)
+    counted = rows.count("受理", "工单行数", rows.every[:1], "kind")
+    assert files_in(counted) == {"operations/Q1.xlsx", "operations/Q2.xlsx"}
 
 
 def test_groups_come_in_the_order_their_keys_first_occur() -> None:

@@ -134,6 +134,6 @@ def test_causes_are_within_the_period() -> None:
 
 def test_availability_leads_to_the_outages_and_to_the_sheet_where_there_are_none() -> None:
     percent = quarter_service(first_quarter(30), 1).this.percent
-    assert Cell("operations/Q1.xlsx", "中断", "A3") in sources_in(percent)
+    assert Cell("operations/Q1.xlsx", "中断", "B3") in sources_in(percent)
     verdict = quarter_service(first_quarter(0), 1).this.verdict
     assert Cell("operations/Q1.xlsx", "中断") in sources_in(verdict)

@@ -2,12 +2,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from rows import MAY, quarter, row
+from rows import quarter, row
 
 from deliverables.compute.usage import LISTED, usage
-from deliverables.figure import sources_in
+from deliverables.figure import Derivation
 from deliverables.model.operations import Usage
-from deliverables.source import Cell
 
 JUNE = date(2026, 6, 1)
 
@@ -34,16 +33,16 @@ def test_storage_is_what_is_used_of_what_there_is() -> None:
 
 
 def test_a_peak_is_the_highest_value_and_leads_to_its_cell() -> None:
-    high = Usage(
-        places={"": Cell("operations/Q1.xlsx", "资源使用", "A9"),
-                "cpu_peak": Cell("operations/Q1.xlsx", "资源使用", "H9")},
-        month=MAY, system="系统", host="甲", vcpu=4, memory=Decimal(8), storage=Decimal(1),
-        cpu_average=Decimal(9), cpu_peak=Decimal("99.96"), memory_average=Decimal(9),
-        memory_peak=Decimal(9), storage_used=Decimal(1),
-    )  # fmt: skip
+    high = row(Usage, host="甲", cpu_peak=Decimal("99.96"))
     (month,) = usage([quarter(usage=[row(Usage, host="乙"), high])]).months
+    peak = month.cpu_peak.origin
     assert str(month.cpu_peak) == "99.96%"
-    assert sources_in(month.cpu_peak) == {Cell("operations/Q1.xlsx", "资源使用", "H9")}
+    assert isinstance(peak, Derivation)
+    assert [str(one.origin) for one in peak.inputs] == [
+        "operations/Q1.xlsx[资源使用]!C4",
+        "operations/Q1.xlsx[资源使用]!H4",
+    ]
+    assert len(peak.among or ()) == 4
 
 
 def test_months_come_in_order_and_count_each_host_once() -> None:

@@ -258,7 +258,7 @@ def test_few_documents_are_made_without_another_process(
     monkeypatch.setattr(fleets, "_processes", refuse)
     run(data, tmp_path / "out", Fleet(2))
     with pytest.raises(AssertionError, match="2 processes were started"):
-        run(data, tmp_path / "out", Fleet(2, few=0))
+        run(data, tmp_path / "anew", Fleet(2, few=0))
 
 
 def test_a_killed_run_leaves_a_sound_register_and_the_next_one_no_second_file(

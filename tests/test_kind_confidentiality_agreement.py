@@ -105,7 +105,7 @@ def test_the_sentence_that_breaks_off_is_quoted_and_never_completed() -> None:
 
 
 def test_notes_tell_how_the_contract_was_read() -> None:
-    said = "".join(agreement(person("S001", "甲")).notes)
+    said = "".join(map(str, agreement(person("S001", "甲")).notes))
     assert "2037年4月29日" in said
     assert "实施条例" in said
 

@@ -15,7 +15,8 @@ from deliverables.kind import Deliverable
 from deliverables.kinds.late_payment_claim import KIND, LatePaymentClaim
 from deliverables.model.book import ContractBook
 from deliverables.recomposing import stamp_of
-from deliverables.verify.proof import prove
+from deliverables.verify import prove
+from deliverables.verify.base import base_of
 
 FIRST = "1957783.48"
 NUMBER = "26112000000000000001"
@@ -97,7 +98,7 @@ class TestUnpaidForTenDays:
         assert self.context.accruing
 
     def test_what_the_contract_leaves_open_is_in_the_notes(self) -> None:
-        notes = "".join(self.context.notes)
+        notes = "".join(map(str, self.context.notes))
         for said in ("到账当日计入", "不设宽限", "取合同总额", "单利", "自开票次日起"):
             assert said in notes
 
@@ -131,7 +132,7 @@ class TestPaidInPartsWithAnApprovalBetween:
         assert str(self.context.accrued) == "20,100.79"
 
     def test_that_rows_are_rounded_together_is_said(self) -> None:
-        assert self.context.notes[-1].startswith("各段违约金按累计数取整后相减")
+        assert self.context.notes[-1].text.startswith("各段违约金按累计数取整后相减")
 
     def test_the_papers_go_with_it(self) -> None:
         assert self.context.attachments == (
@@ -196,7 +197,7 @@ class TestACalendarThatIsNotKnown:
             "届满日暂按可能的最晚日期2027年7月12日计算"
         )
         assert "付款期限届满（暂按最晚日期）" in [one.event for one in self.context.events]
-        assert any("按确定的届满日另行核算" in note for note in self.context.notes)
+        assert any("按确定的届满日另行核算" in note.text for note in self.context.notes)
 
 
 def test_a_rate_of_no_whole_ten_thousandth_is_printed_in_percent() -> None:
@@ -228,4 +229,5 @@ def printed(project: ContractBook, day: date) -> tuple[Rendered, LatePaymentClai
 )
 def test_the_letter_is_proved_in_every_situation(project: ContractBook, day: date) -> None:
     document, context = printed(project, day)
-    assert [str(one) for one in prove(document, context, document.printed, document)] == []
+    base = base_of(document, document.trace, context, template=template(KIND))
+    assert [str(one) for one in prove(document, base, context)] == []

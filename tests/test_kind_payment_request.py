@@ -167,7 +167,7 @@ class TestTheFirst:
         (line,) = context.invoices
         assert str(line.number) == "26000000000000000001"
         assert "发票（号码26000000000000000001）" in context.attachments
-        assert not [note for note in context.notes if "发票种类" in note]
+        assert not [note for note in context.notes if "发票种类" in note.text]
 
     def test_an_invoice_for_a_part_leaves_the_rest_to_come(self) -> None:
         issued = invoiced(1, date(2026, 5, 20), "943396.23", "56603.77")
@@ -356,7 +356,7 @@ def test_money_paid_back_is_told_apart_from_money_received() -> None:
 def test_on_the_sme_plan_shares_are_asked_for(number: int, due: str) -> None:
     context = letter(book(ledger=ledger(), terms=sme_contract()), number, date(2027, 5, 25))
     assert str(context.due) == due
-    assert [note for note in context.notes if "中小企业付款比例（50%、20%、余额）" in note]
+    assert [note for note in context.notes if "中小企业付款比例（50%、20%、余额）" in note.text]
 
 
 @pytest.mark.parametrize(

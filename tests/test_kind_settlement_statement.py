@@ -25,7 +25,8 @@ from deliverables.kinds.settlement_statement import KIND, SettlementStatement
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit
 from deliverables.recomposing import stamp_of
-from deliverables.verify.proof import prove
+from deliverables.verify import prove
+from deliverables.verify.base import base_of
 
 FIRST, SECOND = "1957783.48", "1468337.62"
 INVOICED = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93", "26112000000000000001")
@@ -98,7 +99,7 @@ class TestWhileTheContractRuns:
 
     def test_nothing_is_late_so_nothing_is_said_of_it(self) -> None:
         assert self.context.late == ()
-        assert not any("迟延" in note for note in self.context.notes)
+        assert not any("迟延" in note.text for note in self.context.notes)
 
     def test_nor_of_an_exit(self) -> None:
         assert self.context.exit_lines == ()
@@ -244,7 +245,7 @@ class TestLate:
         assert str(self.context.account.outstanding) == "4,894,458.72"
 
     def test_and_so_is_how_they_were_counted(self) -> None:
-        assert any("迟延天数" in note for note in self.context.notes)
+        assert any("迟延天数" in note.text for note in self.context.notes)
 
 
 class TestOnAnExit:
@@ -266,7 +267,7 @@ class TestOnAnExit:
         ]
 
     def test_the_basis_of_the_days_and_that_the_loss_is_negotiated_are_said(self) -> None:
-        notes = "".join(self.context.notes)
+        notes = "".join(map(str, self.context.notes))
         assert "（365天），首尾两日均计入，仅对结果取整到分" in notes
         assert "赔偿金额由双方商议，本文件不作计算" in notes
         assert self.context.conclusion == "乙方退出已获甲方许可，款项以“退出结算”为准。"
@@ -314,7 +315,8 @@ def test_the_statement_is_proved_in_every_situation(project: ContractBook, day: 
         made_on=day,
     )  # fmt: skip
     document = render(template(KIND), context, stamp_of(one, day), properties)
-    found = prove(document, context, document.printed, document)
+    base = base_of(document, document.trace, context, template=template(KIND))
+    found = prove(document, base, context)
     assert [str(one) for one in found if one.code != "gap"] == []
 
 

@@ -169,7 +169,7 @@ def test_two_writers_at_once_lose_no_entry_and_break_no_link(register: Path) -> 
 def test_a_writer_killed_while_it_holds_the_lock_stops_nobody(register: Path) -> None:
     program = (
         "import os, sys; from pathlib import Path; from deliverables import register\n"
-        "register._append_through = lambda *_: os.kill(os.getpid(), 9)\n"
+        "register.append_through = lambda *_: os.kill(os.getpid(), 9)\n"
         "path = Path(sys.argv[1])\n"
         "register.append(path, register.read_register(path)[0][0])\n"
     )

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from second_contract import LEDGER, NUMBER, STAFF, period_rows, type_rows, write_facts
 
 from deliverables.cli import main
-from deliverables.verify.reader import read_document
+from deliverables.verify.document import read_document
 
 FOLDER = Path("data") / NUMBER
 OUT = Path("out") / NUMBER

@@ -36,6 +36,7 @@ from deliverables.cli.workplace import (
 from deliverables.fleet import Fleet, cores
 from deliverables.kind import kinds
 from deliverables.message import Message, clauses, listed, say
+from deliverables.orders import EditedCopy
 from deliverables.printing import Press, Printout
 from deliverables.problem import Severity
 from deliverables.todo import is_unfinished
@@ -58,6 +59,9 @@ RESULTS = {
 @click.option("--due", is_flag=True, help="Everything that can be made on the day, every contract.")
 @click.option("--anyway", is_flag=True, help="Make a marked draft although a condition is unmet.")
 @click.option("--replace", is_flag=True, help="Remake an edited draft; the old file is kept too.")
+@click.option("--keep-edits", is_flag=True, help="Remake it with what was written in it.")
+@click.option("--edits-from", "copy", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              metavar="FILE", help="Take the edits of a copy that lies elsewhere.")  # fmt: skip
 @click.option("--pdf", is_flag=True, help="Lay a PDF beside each document, by LibreOffice.")
 @click.option(
     "--pages/--no-pages",
@@ -87,6 +91,8 @@ def command(
     due: bool,  # noqa: FBT001  # click passes flags by name
     anyway: bool,  # noqa: FBT001
     replace: bool,  # noqa: FBT001
+    keep_edits: bool,  # noqa: FBT001
+    copy: Path | None,
     pdf: bool,  # noqa: FBT001
     pages: bool,  # noqa: FBT001
     no_id: bool | None,  # noqa: FBT001
@@ -101,7 +107,8 @@ def command(
       deliverables build --due --as-of 2026-11-02
       deliverables build payment_request --period 2 --anyway --as-of 2026-11-02
     """
-    if not (names or periods or due):
+    edited = _edited_copy(workplace, copy) if copy else None
+    if not (names or periods or due or edited):
         raise click.UsageError(
             workplace.spoken(say("say what to build: a KIND, --period PART, or --due for all"))
         )
@@ -111,21 +118,24 @@ def command(
         as_of=as_of,
         moment=datetime.now(UTC),
         command=" ".join(["deliverables", *sys.argv[1:]]),
-        kinds=frozenset(_known_kind(name, workplace) for name in names),
-        parts=frozenset(periods),
+        kinds=frozenset(_known_kind(name, workplace) for name in names) or _kind_of(edited),
+        parts=frozenset(periods) or _part_of(edited),
         anyway=anyway,
         options=None if no_id is None else frozenset({"no-id"} if no_id else ()),
         only_needed=due and not (names or periods),
         replace_edited=replace,
+        keep_edits=keep_edits,
+        copy=edited,
         paginate=press.paginate if pages else unpaginated,
     )
     done: list[tuple[Examined, tuple[Outcome, ...]]] = []
+    only = edited.contract if edited else contract
     with press, Fleet(jobs or cores()) as fleet, _reporting(workplace, form, press) as report:
 
         def begin(examined: Examined) -> None:
             _tell_problems(examined, workplace)
 
-        done += build_all(folders, request, report, fleet, only=contract, begin=begin)
+        done += build_all(folders, request, report, fleet, only=only, begin=begin)
         printed = show_printouts(press, request, workplace, form)
     require_contract(workplace, contract, [examined.contract for examined, _ in done])
     _require_a_match(done, request, workplace)
@@ -139,6 +149,25 @@ def command(
     tell_next(made=made[0].as_posix() if made and made[0] else None,
             sound=all(examined.sound for examined, _ in done))  # fmt: skip
     raise SystemExit(_exit_code(done, asked_by_name=not due))
+
+
+def _edited_copy(workplace: Workplace, file: Path) -> EditedCopy:
+    """Return which document a copy is of; end the command if that is unknown, or not its draft."""
+    from deliverables.cli.way import recognised
+
+    known = recognised(workplace, file)
+    if known.claimed or known.is_final:
+        why = say("{file}: it is no copy of a draft; deliverables verify tells more", file=file)
+        raise click.UsageError(workplace.spoken(why))
+    return EditedCopy(known.contract, known.entry.deliverable, file, known.entry.base)
+
+
+def _kind_of(copy: EditedCopy | None) -> frozenset[str]:
+    return frozenset({copy.key.partition("/")[0]} if copy else ())
+
+
+def _part_of(copy: EditedCopy | None) -> frozenset[str]:
+    return frozenset({copy.key.partition("/")[2]} if copy else ())
 
 
 def _known_kind(name: str, workplace: Workplace) -> str:
@@ -166,6 +195,7 @@ def _reporting(
     def plain(outcome: Outcome) -> None:
         if form == "text":
             click.echo(_line(outcome, workplace))
+        _show_conflicts(outcome, workplace)
         show_findings(outcome.findings, workplace)
         workplace.show_problems(outcome.problems)
         press.put(outcome)
@@ -186,6 +216,18 @@ def _reporting(
             plain(outcome)
 
         yield live
+
+
+def _show_conflicts(outcome: Outcome, workplace: Workplace) -> None:
+    """Say which passages that people wrote could not be put back, in all three versions."""
+    if not outcome.conflicts:
+        return
+    from deliverables.cli.differences import conflict_lines
+
+    workplace.note(say("{count} passages could not be put back:", count=len(outcome.conflicts)))
+    for conflict in outcome.conflicts:
+        for line in conflict_lines(conflict, workplace):
+            click.echo(line, err=True)
 
 
 def _line(outcome: Outcome, workplace: Workplace) -> str:
@@ -271,6 +313,14 @@ def _exit_code(done: list[tuple[Examined, tuple[Outcome, ...]]], *, asked_by_nam
     return Exit.DONE
 
 
+def _conflicts(outcome: Outcome, language: str) -> list[dict[str, object]]:
+    if not outcome.conflicts:
+        return []
+    from deliverables.cli.differences import conflict_facts
+
+    return [conflict_facts(conflict, language) for conflict in outcome.conflicts]
+
+
 def _facts(
     examined: Examined,
     outcomes: tuple[Outcome, ...],
@@ -290,6 +340,8 @@ def _facts(
                 "file": outcome.file.as_posix() if outcome.file else None,
                 **pdf_facts(printed.get(outcome.file) if outcome.file else None, language),
                 "reasons": [reason.in_language(language) for reason in outcome.reasons],
+                "kept": outcome.kept,
+                "conflicts": _conflicts(outcome, language),
                 "findings": [finding_facts(finding, language) for finding in outcome.findings],
                 "problems": [problem_facts(problem, language) for problem in outcome.problems],
             }

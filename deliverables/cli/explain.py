@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from string import ascii_uppercase
 
 import click
 
-from deliverables.cli.recorded import (
-    Recorded,
-    Today,
-    book_of,
-    changed_since,
-    look_up,
-    read,
-    today,
-)
+from deliverables.cli.recorded import Recorded, book_of, look_up, today
 from deliverables.cli.workplace import Workplace, format_option, print_json
 from deliverables.message import Message, listed, say
-from deliverables.provenance import Explanation, Step, explanations, find, suggestions
-from deliverables.source import Cell, Source
-from deliverables.tracing import Sighting, sightings
-from deliverables.verify.discretion import without_identities
-from deliverables.verify.wording import excerpt, fold
-
-_MOST_LEAVES: Final = 12
-"""How many cells of a sheet a step lists before it says how many more there are."""
+from deliverables.provenance import (
+    Explanation,
+    Rest,
+    Search,
+    Step,
+    explanations,
+    find,
+    suggestions,
+)
+from deliverables.sightings import Sighting, sightings
+from deliverables.since import Again, changed_since
+from deliverables.source import Cell
+from deliverables.verify.document import excerpt, fold
+from deliverables.verify.finding import discreet
 
 
 @click.command("explain")
@@ -37,7 +35,7 @@ _MOST_LEAVES: Final = 12
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="OUT", help="Where the copy goes."
 )
-@click.option("--full", is_flag=True, help="List every cell, however many there are.")
+@click.option("--full", is_flag=True, help="List every row, however many there are.")
 @format_option
 @click.pass_obj
 def command(
@@ -63,7 +61,7 @@ def command(
         raise click.UsageError(workplace.spoken(unknown))
     book = book_of(workplace, recorded.contract)
     now = today(workplace, recorded, book)
-    if changed := changed_since(recorded, book, workplace.folders):
+    if changed := changed_since(recorded.entry, recorded.contract, book, workplace.folders):
         names = listed(changed)
         workplace.note(say("changed since: {inputs}; what follows is of today", inputs=names))
     if review:
@@ -71,11 +69,11 @@ def command(
 
         write_review(workplace, recorded, now, output)
         return
-    told = explanations(now.leaves, now.printed)
-    wanted = told if figure is None else _wanted(workplace, figure, told)
-    seen = _seen(workplace, recorded, now)
+    told = explanations(now.figures, now.printed)
+    wanted = told if figure is None else _wanted(workplace, figure, told, now)
+    seen = _seen(recorded, now)
     if form == "json":
-        print_json([_facts(one, seen.get(one.key, []), workplace) for one in wanted])
+        print_json([_facts(one, seen.get(one.key, []), workplace, full=full) for one in wanted])
     elif figure is None or _is_group(figure, wanted):
         _list(wanted, workplace)
     else:
@@ -84,13 +82,13 @@ def command(
 
 
 def _wanted(
-    workplace: Workplace, figure: str, told: Sequence[Explanation]
+    workplace: Workplace, figure: str, told: Sequence[Explanation], now: Again
 ) -> tuple[Explanation, ...]:
-    wanted = find(figure, told)
+    wanted = find(figure, told, now.words)
     if wanted:
         return wanted
     near = suggestions(figure, told)
-    asked = without_identities(figure)
+    asked = discreet(figure)
     if near:
         message = say(
             "no figure is called or printed {asked}; the nearest are {near}",
@@ -107,10 +105,10 @@ def _is_group(figure: str, wanted: Sequence[Explanation]) -> bool:
     return all(one.key.startswith((f"{figure}.", f"{figure}[")) for one in wanted)
 
 
-def _seen(workplace: Workplace, recorded: Recorded, now: Today) -> dict[str, list[Sighting]]:
+def _seen(recorded: Recorded, now: Again) -> dict[str, list[Sighting]]:
     """Return where the file, edited or not, prints each figure."""
     seen: dict[str, list[Sighting]] = {}
-    for sighting in sightings(now.traces, read(workplace, recorded.file)):
+    for sighting in sightings(now.base.blocks, recorded.document.blocks):
         seen.setdefault(sighting.key, []).append(sighting)
     return seen
 
@@ -128,7 +126,7 @@ def _tell(told: Explanation, seen: Sequence[Sighting], workplace: Workplace, *, 
         click.echo(f"  {workplace.spoken(say('stands in {place}', place=place))}")
     for said in _said_otherwise(told, seen):
         click.echo(f"  {workplace.spoken(said)}")
-    for line in _lines(told.step, workplace, full=full):
+    for line in _lines(told.full if full else told.step, workplace):
         click.echo(f"  {line}")
     click.echo()
 
@@ -142,20 +140,52 @@ def _said_otherwise(told: Explanation, seen: Sequence[Sighting]) -> Iterator[Mes
             yield say("the file says {found}: {place}", found=one.found, place=one.place.message())
 
 
-def _lines(step: Step, workplace: Workplace, *, full: bool, depth: int = 0) -> Iterator[str]:
-    """Yield the tree below a figure, a line for each step, inputs indented."""
+def _lines(step: Step, workplace: Workplace, depth: int = 0) -> Iterator[str]:
+    """Yield the tree below a figure, a line for each step or row, inputs indented."""
     yield "  " * depth + _line(step, workplace)
-    for group in _groups(step.inputs):
-        shown = group if full or len(group) <= _MOST_LEAVES else group[: _MOST_LEAVES - 2]
-        for item in shown:
-            yield from _lines(item, workplace, full=full, depth=depth + 1)
-        if len(shown) < len(group):
-            more = say(
-                "and {count} more, to {place}",
-                count=len(group) - len(shown),
-                place=group[-1].source,
-            )
-            yield "  " * (depth + 1) + workplace.spoken(more)
+    if step.derived or not step.left_out:
+        yield from _inputs(step.inputs, workplace, depth + 1)
+    if step.among:
+        yield "  " * (depth + 1) + workplace.spoken(_looked_through(step.among))
+    if step.left_out:
+        exceptions = step.inputs and not step.derived
+        said = say("all of them but:") if exceptions else say("left out of them:")
+        yield "  " * (depth + 1) + workplace.spoken(said)
+        yield from _inputs(step.left_out, workplace, depth + 2)
+
+
+def _inputs(items: Sequence[Step | Rest], workplace: Workplace, depth: int) -> Iterator[str]:
+    for _, group in groupby(items, key=_row_of):
+        first, *others = group
+        if isinstance(first, Rest):
+            more = say("and {count} more rows, to {place}", count=first.count, place=first.to)
+            yield "  " * depth + workplace.spoken(more)
+        elif others and first.source:
+            yield "  " * depth + _row(first, [one for one in others if isinstance(one, Step)])
+        else:
+            for item in (first, *others):
+                if isinstance(item, Step):
+                    yield from _lines(item, workplace, depth)
+
+
+def _row(first: Step, others: Sequence[Step]) -> str:
+    """Return the cells of one row on one line, with the place of the first in full."""
+    said = "，".join(f"{cell.name} {cell.text}" for cell in (first, *others))
+    where = "、".join(one.source.cell for one in others if isinstance(one.source, Cell))
+    return f"{said}  {first.source}、{where}"
+
+
+def _row_of(item: Step | Rest) -> object:
+    """Return what is the same for the cells of one row and for nothing else."""
+    if isinstance(item, Rest) or not isinstance(item.source, Cell) or not item.source.cell:
+        return id(item)
+    place = item.source
+    return place.file, place.sheet, place.cell.lstrip(ascii_uppercase)
+
+
+def _looked_through(among: Search) -> Message:
+    return say("looked through: {count} rows, {first} to {last}",
+               count=among.count, first=among.first, last=among.last)  # fmt: skip
 
 
 def _line(step: Step, workplace: Workplace) -> str:
@@ -171,25 +201,17 @@ def _line(step: Step, workplace: Workplace) -> str:
     return workplace.spoken(told)
 
 
-def _groups(inputs: Sequence[Step]) -> Iterator[list[Step]]:
-    """Yield the inputs so that cells of one sheet that follow each other are together."""
-    for sheet, group in groupby(inputs, key=lambda step: _sheet(step.source)):
-        if sheet:
-            yield list(group)
-        else:
-            yield from ([step] for step in group)
-
-
-def _sheet(source: Source | None) -> tuple[str, str] | None:
-    return (source.file, source.sheet) if isinstance(source, Cell) else None
-
-
-def _facts(told: Explanation, seen: Sequence[Sighting], workplace: Workplace) -> dict[str, object]:
+def _facts(
+    told: Explanation, seen: Sequence[Sighting], workplace: Workplace, *, full: bool
+) -> dict[str, object]:
     places = dict.fromkeys(workplace.spoken(one.place.message()) for one in seen)
-    return {"figure": told.key, "stands_in": list(places), **_step_facts(told.step)}
+    step = told.full if full else told.step
+    return {"figure": told.key, "stands_in": list(places), **_step_facts(step)}
 
 
-def _step_facts(step: Step) -> dict[str, object]:
+def _step_facts(step: Step | Rest) -> dict[str, object]:
+    if isinstance(step, Rest):
+        return {"more_rows": step.count, "to": str(step.to)}
     facts: dict[str, object] = {"name": step.name, "text": step.text}
     if step.number:
         facts["number"] = step.number
@@ -197,5 +219,11 @@ def _step_facts(step: Step) -> dict[str, object]:
         return {**facts, "source": str(step.source)}
     if step.seen:
         return {**facts, "see": step.number}
-    inputs = [_step_facts(item) for item in step.inputs]
-    return {**facts, "rule": step.rule, "article": step.article, "inputs": inputs}
+    facts |= {"rule": step.rule, "article": step.article}
+    facts["inputs"] = [_step_facts(item) for item in step.inputs]
+    if step.among:
+        among = step.among
+        facts["among"] = {"rows": among.count, "first": str(among.first), "last": str(among.last)}
+    if step.left_out:
+        facts["left_out"] = [_step_facts(item) for item in step.left_out]
+    return facts

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import click
 
+from deliverables.cli.differences import difference_facts, difference_lines
 from deliverables.cli.findings import finding_facts, show_findings
 from deliverables.cli.next_step import tell_next
-from deliverables.cli.way import DAY, file_argument, known, now
+from deliverables.cli.way import DAY, draft_of, file_argument, now
 from deliverables.cli.workplace import Exit, Workplace, format_option, print_json, problem_facts
 from deliverables.files import FileInUseError
 from deliverables.finalising import Finalised, Wish, finalise
 from deliverables.life import pages_of
 from deliverables.message import say
 
-_UNPROVED = "final-unproved"
+_UNPROVED, _UNAPPROVED = "final-unproved", "final-edits"
 
 
 @click.command("final")
@@ -26,6 +27,10 @@ _UNPROVED = "final-unproved"
               help="The day it bears (default: the day it was made for).")  # fmt: skip
 @click.option("--copies", type=click.IntRange(1, 99), metavar="N", help="How many are sealed.")
 @click.option("--no-pdf", is_flag=True, help="Without LibreOffice: no PDF, pages left blank.")
+@click.option("--approve", multiple=True, metavar="PASSAGE|all",
+              help="Approve an edited passage, or all; needs --by and --role.")  # fmt: skip
+@click.option("--by", default="", metavar="NAME", help="Who approves the passages.")
+@click.option("--role", default="", metavar="ROLE", help="In which role: 项目经理, 法务 …")
 @click.option("--replace", is_flag=True, help="Make it final anew; the earlier files are kept.")
 @format_option
 @click.pass_obj
@@ -36,19 +41,28 @@ def command(
     day: datetime | None,
     copies: int | None,
     no_pdf: bool,  # noqa: FBT001  # click passes flags by name
+    approve: tuple[str, ...],
+    by: str,
+    role: str,
     replace: bool,  # noqa: FBT001
     form: str,
 ) -> None:
     """Make a draft final: without its marks, read-only, with PDF and 用印申请单.
 
-    FILE itself becomes final, with the prose that was mended in it. Everything that speaks against
-    it is said at once, and nothing is written then.
+    FILE itself, wherever it lies, becomes final, with the prose that was mended in it, once every
+    edited passage is approved. Everything that speaks against it is said at once, and no file is
+    written then; approvals are recorded in any case.
 
     \b
-    Example:
+    Examples:
       deliverables final out/HT-1/payments/HT-1_付款申请函_第1期_草稿.docx --date 2026-11-05
+      deliverables final copy.docx --approve all --by 王敏 --role 项目经理
     """
-    examined, planned = known(workplace, file)
+    examined, planned, lies = draft_of(workplace, file)
+    if approve and not (by.strip() and role.strip()):
+        raise click.UsageError(
+            workplace.spoken(say("--approve needs --by NAME and --role ROLE: who says so?"))
+        )
     wish = Wish(
         moment=now(),
         day=day.date() if day else None,
@@ -56,19 +70,28 @@ def command(
         copies=copies,
         pdf=not no_pdf,
         replace=replace,
+        approve=approve,
+        by=by.strip(),
+        role=role.strip(),
     )
     try:
-        done = finalise(planned, examined, workplace.folders, wish)
+        done = finalise(planned, examined, workplace.folders, wish, file=lies)
     except FileInUseError as held:
         raise click.ClickException(workplace.spoken(held.message)) from held
     if form == "json":
         print_json([_facts(examined.contract, done, workplace.language)])
     elif done.entry:
         _show(done, workplace)
+    if form == "text" and done.edits:
+        click.echo(workplace.spoken(say("edited passages:")))
+        for edit in done.edits:
+            for line in difference_lines(edit, workplace, done.approvals.get(edit.passage)):
+                click.echo(line)
     workplace.show_problems(done.problems)
     show_findings(done.findings, workplace)
     if done.entry is None:
         workplace.note(say("{title}: not made final", title=done.deliverable.title))
+        tell_next(unapproved=all(problem.code == _UNAPPROVED for problem in done.problems))
         unproved = any(problem.code == _UNPROVED for problem in done.problems)
         raise SystemExit(Exit.REFUTED if unproved else Exit.BAD_DATA)
 
@@ -102,5 +125,6 @@ def _facts(contract: str, done: Finalised, language: str) -> dict[str, object]:
         "sha256": entry.sha256 if entry else None,
         "pdf_sha256": entry.details.get("pdf_sha256") if entry else None,
         "problems": [problem_facts(problem, language) for problem in done.problems],
+        "edits": [difference_facts(edit, done.approvals, language) for edit in done.edits],
         "findings": [finding_facts(finding, language) for finding in done.findings],
     }

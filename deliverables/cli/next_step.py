@@ -66,10 +66,18 @@ def _build(code: Exit, facts: Facts) -> Message | None:
 
 def _verify(code: Exit, facts: Facts) -> Message | None:
     if code is Exit.REFUTED:
-        return say("next: deliverables explain FILE FIGURE tells what is right; correct the file, "
-                   "or make it anew with deliverables build KIND --replace")  # fmt: skip
+        return say("next: put back what is named as an error, or correct the data and make it anew "
+                   "with deliverables build KIND --keep-edits")  # fmt: skip
     if not facts.get("proved"):
         return say("next: deliverables build --due makes what can be made")
+    if facts.get("changed") and facts.get("edited"):
+        return say("next: deliverables build --edits-from {proved} makes it anew, with the edits",
+                   **facts)  # fmt: skip
+    if facts.get("changed"):
+        return say("next: deliverables build makes anew what the data have changed")
+    if facts.get("edited"):
+        return say("next: read the edits, then deliverables final {proved} --approve all "
+                   "--by NAME --role ROLE", **facts)  # fmt: skip
     return say("next: deliverables final {proved} once it has been read and approved", **facts)
 
 
@@ -82,6 +90,9 @@ def _diff(code: Exit, facts: Facts) -> Message | None:
 
 
 def _final(code: Exit, facts: Facts) -> Message | None:
+    if code is not Exit.DONE and facts.get("unapproved"):
+        return say("next: read the edited passages, then run deliverables final again with "
+                   "--approve all --by NAME --role ROLE")  # fmt: skip
     if code is not Exit.DONE:
         return say("next: mend what is said above, then run deliverables final again")
     return say("next: print and sign the form; when it is sealed: "

@@ -1,23 +1,30 @@
-"""deliverables verify: reopen documents and prove every figure."""
+"""deliverables verify: what people did to a document, and what changed since it was made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import click
 
 from deliverables.batch import Examined, examine
-from deliverables.cli.findings import finding_facts, show_findings
+from deliverables.cli.differences import (
+    change_facts,
+    change_lines,
+    difference_facts,
+    difference_lines,
+)
+from deliverables.cli.findings import finding_facts
 from deliverables.cli.next_step import tell_next
+from deliverables.cli.way import NEWER
 from deliverables.cli.workplace import Exit, Workplace, format_option, print_json
-from deliverables.message import say
-from deliverables.planning import Planned, plan
-from deliverables.problem import Severity
-from deliverables.recomposing import NoLongerDueError, prove_again
-from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
+from deliverables.kind import kinds
+from deliverables.lazily import dataclass
+from deliverables.message import Message, say
+from deliverables.recognition import By, Recognised, Registers, UnknownFileError
+from deliverables.verification import Verified, verify
+from deliverables.verify.base import NewerFormatError
+from deliverables.verify.document import UnreadableDocumentError
 
 
 @click.command("verify")
@@ -25,87 +32,178 @@ from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 @format_option
 @click.pass_obj
 def command(workplace: Workplace, files: tuple[Path, ...], form: str) -> None:
-    """Reopen documents and prove every figure in them; without FILE, all that were made.
+    """Account for everything in documents; without FILE, in all that were made.
+
+    A FILE may have been renamed, mailed or saved elsewhere. First comes what people did to it since
+    it was made: errors, and edits of its prose. Then, apart, what the data of today would change.
 
     \b
-    Example: deliverables verify
+    Examples:
+      deliverables verify
+      deliverables verify copies/report.docx
     """
-    made = _made(workplace)
-    wanted = [file.resolve() for file in files] or list(made)
-    unknown = [file for file in wanted if file not in made]
-    proved = [(file, _proved(*made[file], file, workplace)) for file in wanted if file in made]
+    registers = Registers(workplace.folders)
+    reader = _Reader(workplace, registers)
+    answers = [reader.read(file) for file in files or tuple(_made(registers, workplace))]
     if form == "json":
-        print_json([_facts(file, findings, workplace) for file, findings in proved])
+        print_json([answer.facts(workplace.language) for answer in answers])
     else:
-        for file, findings in proved:
-            _show(file, findings, workplace)
-    for file in unknown:
-        workplace.note(
-            say("{file}: no register knows this file, so nothing can be proved", file=file)
-        )
-    if proved:
-        tell_next(proved=_as_typed(proved[0][0]))
-    if any(_refuted(findings) for _, findings in proved):
-        raise SystemExit(Exit.REFUTED)
-    raise SystemExit(Exit.WRONG_USE if unknown else Exit.DONE)
+        for answer in answers:
+            answer.show(workplace)
+    told = [answer.verified for answer in answers if isinstance(answer, _Told)]
+    tell_next(
+        proved=_as_typed(told[0].recognised.file) if told else None,
+        edited=any(one.unapproved for one in told),
+        changed=any(one.changes for one in told),
+    )
+    raise SystemExit(max((answer.exit for answer in answers), default=Exit.DONE))
 
 
-def _made(workplace: Workplace) -> dict[Path, tuple[Examined, Planned]]:
-    """Return every file the registers know, with the contract and deliverable it belongs to."""
-    return dict(_recorded(workplace))
+@dataclass(frozen=True, slots=True)
+class _Untold:
+    """A file of which nothing can be told, and why."""
+
+    file: Path
+    why: Message
+    exit: Exit
+
+    def show(self, workplace: Workplace) -> None:
+        workplace.note(say("{file}: {reason}", file=self.file, reason=self.why))
+
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "file": self.file.as_posix(),
+            "known": None,
+            "proved": False,
+            "reason": self.why.in_language(language),
+        }
 
 
-def _recorded(workplace: Workplace) -> Iterator[tuple[Path, tuple[Examined, Planned]]]:
-    folders = workplace.folders
-    for examined in examine(folders):
-        if examined.book is None:
-            continue
-        for planned in plan(examined.book, folders, date.max):
-            if planned.made:
-                file = folders.contract(examined.contract) / planned.made.file
-                if file.exists():
-                    yield file.resolve(), (examined, planned)
-            if planned.life.final:
-                file = folders.contract(examined.contract) / planned.life.final.file
-                as_final = replace(planned, life=replace(planned.life, made=planned.life.final))
-                if file.exists():
-                    yield file.resolve(), (examined, as_final)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A file that was proved."""
+
+    verified: Verified
+
+    @property
+    def exit(self) -> Exit:
+        """What its errors mean for the command; edits are no errors."""
+        return Exit.DONE if self.verified.is_proved else Exit.REFUTED
+
+    def show(self, workplace: Workplace) -> None:
+        one, known = self.verified, self.verified.recognised
+        spoken = workplace.spoken
+        verdict = say("{file}: {verdict}", file=known.file.name, verdict=_verdict(one))
+        click.echo(spoken(verdict))
+        click.echo(f"  {spoken(_known(known))}")
+        if known.claimed:
+            click.echo(f"    {spoken(_claimed(known))}")
+        if one.differences or one.findings:
+            click.echo(f"  {spoken(say('what people did to it since it was made:'))}")
+        for difference in one.differences:
+            approval = one.approvals.get(difference.passage)
+            for line in difference_lines(difference, workplace, approval):
+                click.echo(line)
+        for finding in one.findings:
+            click.echo(f"    {finding.in_language(workplace.language)}")
+        if one.changes:
+            click.echo(f"  {spoken(say('what changed in the data since it was made:'))}")
+        for line in change_lines(one.changes or (), workplace):
+            click.echo(line)
+        for note in one.notes:
+            click.echo(f"  {spoken(note)}")
+
+    def facts(self, language: str) -> dict[str, object]:
+        one, known = self.verified, self.verified.recognised
+        entry = known.entry
+        return {
+            "file": known.file.as_posix(),
+            "known": {
+                "by": known.by.value,
+                "contract": known.contract,
+                "kind": entry.kind,
+                "part": entry.part,
+                "as_of": entry.as_of,
+                "entry": entry.sequence,
+                "final": known.is_final,
+                "claimed": known.claimed or None,
+            },
+            "proved": one.is_proved,
+            "errors": one.errors,
+            "people": [
+                difference_facts(difference, one.approvals, language)
+                for difference in one.differences
+            ],
+            "findings": [finding_facts(finding, language) for finding in one.findings],
+            "since": None if one.changes is None else [change_facts(c) for c in one.changes],
+            "notes": [note.in_language(language) for note in one.notes],
+        }
 
 
-def _proved(
-    examined: Examined, planned: Planned, file: Path, workplace: Workplace
-) -> tuple[Finding, ...]:
-    if examined.book is None:
-        return ()
-    try:
-        return prove_again(planned, examined.book, workplace.folders, file)
-    except NoLongerDueError as gone:
-        return (fault("data-gone", WHOLE_DOCUMENT, gone.message),)
+class _Reader:
+    """Proves one file after another; what is known of their contracts is read once."""
+
+    def __init__(self, workplace: Workplace, registers: Registers) -> None:
+        self._workplace, self._registers = workplace, registers
+        self._examined: dict[str, Examined | None] = {}
+
+    def read(self, file: Path) -> _Told | _Untold:
+        """Return what can be told of a file."""
+        folders = self._workplace.folders
+        try:
+            known = self._registers.recognise(file)
+        except UnreadableDocumentError as fault:
+            return _Untold(file, fault.reason, Exit.REFUTED)
+        except NewerFormatError:
+            return _Untold(file, NEWER, Exit.WRONG_USE)
+        except UnknownFileError as unknown:
+            return _Untold(file, unknown.message, Exit.WRONG_USE)
+        if known.contract not in self._examined:
+            found = examine(folders, known.contract)
+            self._examined[known.contract] = next(iter(found), None)
+        entries = self._registers.every(known.contract)
+        return _Told(verify(known, self._examined[known.contract], folders, entries))
+
+
+def _made(registers: Registers, workplace: Workplace) -> Iterator[Path]:
+    """Yield the newest draft and final of every deliverable whose file is there."""
+    for contract in registers.contracts:
+        folder = workplace.folders.contract(contract)
+        for entry in registers.newest(contract):
+            if (folder / entry.file).is_file():
+                yield folder / entry.file
+
+
+def _verdict(one: Verified) -> Message:
+    if one.errors:
+        return say("{count} errors", count=one.errors)
+    if one.edits:
+        return say("proved; {count} passages were edited", count=len(one.edits))
+    return say("proved; it is as it was made")
+
+
+def _known(known: Recognised) -> Message:
+    entry = known.entry
+    title = kinds()[entry.kind].title if entry.kind in kinds() else entry.kind
+    what = say("{title} {part} of {contract}, as of {day} (entry {number})", title=title,
+               part=entry.part, contract=known.contract, day=entry.as_of,
+               number=entry.sequence)  # fmt: skip
+    if known.by is By.CONTENT:
+        return say("{what}; known by its words, for the file does not name itself", what=what)
+    if known.by is By.PLACE:
+        return say("{what}; known by where it lies, for the file does not name itself", what=what)
+    return what
+
+
+def _claimed(known: Recognised) -> Message:
+    return say(
+        "the file says it is {claimed}, but its words are those of {found}: it was made over by "
+        "hand; use the document that was made for {found}",
+        claimed=known.claimed,
+        found=known.entry.deliverable,
+    )
 
 
 def _as_typed(file: Path) -> str:
     here = Path.cwd()
     return (file.relative_to(here) if file.is_relative_to(here) else file).as_posix()
-
-
-def _refuted(findings: tuple[Finding, ...]) -> bool:
-    return any(finding.severity is Severity.ERROR for finding in findings)
-
-
-def _show(file: Path, findings: tuple[Finding, ...], workplace: Workplace) -> None:
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    verdict = (
-        say("{count} errors", count=errors)
-        if errors
-        else say("proved, {count} remarks", count=len(findings))
-    )
-    click.echo(workplace.spoken(say("{file}: {verdict}", file=file.name, verdict=verdict)))
-    show_findings(findings, workplace)
-
-
-def _facts(file: Path, findings: tuple[Finding, ...], workplace: Workplace) -> dict[str, object]:
-    return {
-        "file": file.as_posix(),
-        "proved": not _refuted(findings),
-        "findings": [finding_facts(finding, workplace.language) for finding in findings],
-    }

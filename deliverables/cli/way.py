@@ -12,13 +12,19 @@ import click
 from deliverables.batch import Examined, examine
 from deliverables.cli.workplace import Exit, Workplace, print_json, problem_facts
 from deliverables.life import SPOKEN, Life, find_document
-from deliverables.message import say
+from deliverables.message import Message, say
 from deliverables.planning import Planned, clock, plan
 from deliverables.problem import Severity
+from deliverables.recognition import Recognised, Registers, UnknownFileError
 from deliverables.sealing import Event, Recorded, record
+from deliverables.verify.base import NewerFormatError
+from deliverables.verify.document import UnreadableDocumentError
 from deliverables.workdays import Settled
 
 DAY = click.DateTime(["%Y-%m-%d"])
+
+NEWER = say("a newer version of deliverables made this file: update, then verify it again")
+"""What to say of a file that this version cannot judge."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -59,6 +65,42 @@ def known(workplace: Workplace, file: Path) -> tuple[Examined, Planned]:
     workplace.note(say("{file}: the data of {contract} no longer call for {key}", file=file,
                        contract=contract, key=key))  # fmt: skip
     raise SystemExit(Exit.BAD_DATA)
+
+
+def recognised(workplace: Workplace, file: Path) -> Recognised:
+    """Return which recorded document a file is, wherever it lies, or end the command."""
+    try:
+        return Registers(workplace.folders).recognise(file)
+    except (UnknownFileError, UnreadableDocumentError, NewerFormatError) as fault:
+        why = NEWER if isinstance(fault, NewerFormatError) else _reason(fault)
+        workplace.note(say("{file}: {reason}", file=file, reason=why))
+        raise SystemExit(Exit.WRONG_USE) from fault
+
+
+def _reason(fault: UnknownFileError | UnreadableDocumentError) -> Message:
+    return fault.message if isinstance(fault, UnknownFileError) else fault.reason
+
+
+def draft_of(workplace: Workplace, file: Path) -> tuple[Examined, Planned, Path | None]:
+    """Return the contract and the deliverable whose newest draft a file is, and where that lies.
+
+    None for the place means the one where it was made.
+    """
+    if find_document(workplace.out, file) is not None:
+        return *known(workplace, file), None
+    found = recognised(workplace, file)
+    lies = workplace.folders.contract(found.contract) / found.entry.file
+    examined, planned = known(workplace, lies)
+    if found.claimed or planned.made is None or planned.made.base != found.entry.base:
+        workplace.note(
+            say(
+                "{file}: it is no copy of the newest draft of {key}; deliverables verify tells more",
+                file=file,
+                key=found.entry.deliverable,
+            )
+        )
+        raise SystemExit(Exit.WRONG_USE)
+    return examined, planned, file
 
 
 def run_event(workplace: Workplace, file: Path, event: Event, form: str) -> Recorded:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from deliverables.compute.figures import NONE_THIS_PERIOD, Inputs, drawn_from, number, rate
-from deliverables.figure import Derivation, Figure
+from deliverables.compute.figures import NONE_THIS_PERIOD, Rows, grouped, rate, rows_of
+from deliverables.figure import Figure
 from deliverables.lazily import dataclass
 from deliverables.model.operations import ALARM_LEVELS, Alarm, Operations
 from deliverables.money import round_half_up
@@ -49,37 +48,44 @@ class AlarmSummary:
 
 def alarm_summary(quarters: Sequence[Operations]) -> AlarmSummary:
     """Return the alarms of the period."""
-    rows = [row for quarter in quarters for row in quarter.alarms]
-    source = drawn_from(quarters, Alarm)
-    most = sorted(Counter(row.target for row in rows).items(), key=lambda item: (-item[1], item[0]))
+    rows = rows_of(quarters, Alarm)
+    targets = grouped(rows.every, lambda row: row.target)
+    most = sorted(targets.items(), key=lambda item: (-len(item[1]), item[0]))
     return AlarmSummary(
         by_level=tuple(
-            _line(level, [row for row in rows if row.level == level], source)
-            for level in (ALARM_LEVELS if rows else ())
+            _line(level, rows, [row for row in rows.every if row.level == level])
+            for level in (ALARM_LEVELS if rows.every else ())
         ),
-        total=_line("合计", rows, source),
+        total=_line("合计", rows, rows.every),
         targets=tuple(
-            AlarmTarget(target, number("告警数", count, f"告警对象为“{target}”的行数", source))
-            for target, count in most[:_LISTED]
+            AlarmTarget(
+                target, rows.count("告警数", f"告警对象为“{target}”的行数", raised, "target")
+            )
+            for target, raised in most[:_LISTED]
         ),
-        any=bool(rows),
+        any=bool(rows.every),
     )
 
 
-def _line(level: str, rows: Sequence[Alarm], source: Inputs) -> AlarmLine:
-    cleared = [row.cleared - row.raised for row in rows if row.cleared is not None]
+def _line(level: str, every: Rows[Alarm], chosen: Sequence[Alarm]) -> AlarmLine:
+    rows = Rows(chosen, every.sheets)
+    over = [row for row in chosen if row.cleared is not None]
+    raised = every.count("告警数", f"“{level}”告警行数", chosen, "number", "level")
+    cleared = rows.count("已恢复", "填有恢复时间的行数", over, "level", "cleared")
     return AlarmLine(
         level=level,
-        raised=number("告警数", len(rows), f"“{level}”告警行数", source),
-        cleared=number("已恢复", len(cleared), "填有恢复时间的行数", source),
-        closure=rate("闭环率", len(cleared), len(rows), "已恢复÷告警数", source),
-        recovery=_mean_minutes(cleared, source),
+        raised=raised,
+        cleared=cleared,
+        closure=rate("闭环率", cleared, raised, "已恢复÷告警数"),
+        recovery=_mean_minutes(rows, over),
     )
 
 
-def _mean_minutes(durations: Sequence[timedelta], source: Inputs) -> Figure[Decimal | None]:
+def _mean_minutes(rows: Rows[Alarm], over: Sequence[Alarm]) -> Figure[Decimal | None]:
     """Return the mean in minutes with one decimal, half up; —（本期无）where there are none."""
-    name, origin = "平均恢复时间", Derivation("Σ（恢复时间－告警时间）÷已恢复数", "", source)
+    name, rule = "平均恢复时间", "Σ（恢复时间－告警时间）÷已恢复数"
+    origin = rows.origin(rule, over, "level", "raised", "cleared")
+    durations = [row.cleared - row.raised for row in over if row.cleared is not None]
     if not durations:
         return Figure(name, None, NONE_THIS_PERIOD, origin)
     seconds = sum(durations, timedelta()) // timedelta(seconds=1)

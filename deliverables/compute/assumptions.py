@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from deliverables.compute.account import is_sme, ratio_of
 from deliverables.compute.conditions import FINAL, excuses_fiscal_delay, passed_acceptance
+from deliverables.compute.figures import Inputs
 from deliverables.compute.late_payment import cap_of
 from deliverables.compute.reporting import period_name, period_word, report_word
 from deliverables.compute.term import (
@@ -23,9 +25,11 @@ from deliverables.compute.term import (
     term_end,
     term_start,
 )
+from deliverables.figure import Derivation, Figure
 from deliverables.instalments import ratio_difference
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
+from deliverables.model.clause import Clause
 from deliverables.model.contract import Contract
 from deliverables.model.payment_terms import Instalment
 from deliverables.model.record import Missing
@@ -49,6 +53,13 @@ class Assumption:
     article: str
     setting: str
     topics: frozenset[str]
+    inputs: Inputs
+
+    @property
+    def note(self) -> Figure[str]:
+        """The words as a document prints them."""
+        rule = f"合同未明确之处的处理，可由{self.setting}改定"
+        return note(self.text, rule, self.article, self.inputs)
 
 
 def assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
@@ -76,10 +87,10 @@ def about(found: Iterable[Assumption], *topics: str) -> tuple[Assumption, ...]:
     return tuple(item for item in found if item.topics & set(topics))
 
 
-def assumptions_for_reports(book: ContractBook, as_of: date) -> tuple[str, ...]:
+def assumptions_for_reports(book: ContractBook, as_of: date) -> tuple[Figure[str], ...]:
     """Return what quarterly reports and the annual summary print in their 说明."""
     topics = ("term", "report", "availability", "durability", "incident")
-    return tuple(item.text for item in about(assumptions(book, as_of), *topics))
+    return tuple(item.note for item in about(assumptions(book, as_of), *topics))
 
 
 def topic_of(instalment: Instalment) -> str:
@@ -87,8 +98,21 @@ def topic_of(instalment: Instalment) -> str:
     return f"instalment-{instalment.number}"
 
 
-def _assume(code: str, article: str, setting: str, topics: Iterable[str], text: str) -> Assumption:
-    return Assumption(code, text, article, setting, frozenset(topics))
+def note(text: str, rule: str, article: str, inputs: Inputs) -> Figure[str]:
+    """Return a sentence of a 说明: it follows from its inputs by the rule."""
+    return Figure("说明", text, text, Derivation(rule, article, inputs))
+
+
+def _assume(  # as they are told, and what the words were made of
+    code: str,
+    clause: Clause,
+    setting: str,
+    topics: Iterable[str],
+    text: str,
+    *inputs: Figure[Any],
+) -> Assumption:
+    behind = (clause.figure("article"), *inputs)
+    return Assumption(code, text, clause.article, setting, frozenset(topics), behind)
 
 
 def _about_time(contract: Contract) -> Iterator[Assumption]:
@@ -103,24 +127,27 @@ def _about_time(contract: Contract) -> Iterator[Assumption]:
         if {"past_half_of_term", "end_of_term"} & set(item.conditions)
     ]
     yield _assume(
-        "signing-day", identity.article, "identity.signed_on", ["term", "instalment-1"],
+        "signing-day", identity, "identity.signed_on", ["term", "instalment-1"],
         f"合同签订日期取{show_day(identity.signed_on)}，读自{identity.signed_on_read_from}。",
+        identity.figure("signed_on"),
     )  # fmt: skip
     yield _assume(
-        "term-convention", service.article, "service.term_convention", ["term", *by_term],
+        "term-convention", service, "service.term_convention", ["term", *by_term],
         f"服务期为自合同签订起{service.term_months}个月，{counted[convention(contract)]}，"
         f"即{term_start(contract)}至{term_end(contract)}。",
+        term_start(contract), term_end(contract),
     )  # fmt: skip
     first = quarters(contract)[0]
     not_by_calendar = "，不按自然季度" if period_word(contract) == "季度" else ""
     yield _assume(
-        "quarter-division", contract.acceptance.article, "service.reports", ["report"],
+        "quarter-division", contract.acceptance, "service.reports", ["report"],
         f"合同约定{report_word(contract)}{service.reports}个，未约定各{period_word(contract)}起止。服务期按签订日期每"
         f"{service.term_months // service.reports}个月划分{not_by_calendar}；"
         f"首个{period_name(contract)}为{show_day(first.first)}至{show_day(first.last)}。",
+        service.figure("reports"), service.figure("term_months"), term_start(contract),
     )  # fmt: skip
     yield _assume(
-        "working-days", contract.acceptance.article, "data/workdays/YYYY.json", ["working-days"],
+        "working-days", contract.acceptance, "data/workdays/YYYY.json", ["working-days"],
         "“工作日”合同未作定义，按国务院办公厅公布的放假安排计算，调休上班的周末计入；"
         "起算当日不计入。",
     )  # fmt: skip
@@ -130,19 +157,20 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
     levels = contract.service_levels
     if isinstance(levels.measurement, Missing):
         yield _assume(
-            "availability-measurement", levels.article, "service_levels.measurement",
+            "availability-measurement", levels, "service_levels.measurement",
             ["availability"],
             f"可用性的统计周期、范围和免责情形合同未约定。本项目按{period_name(contract)}和全服务期两个周期统计"
             "云平台层面的中断，不设最短时长；重叠的中断合并计算；不计入的中断逐条写明理由。",
         )  # fmt: skip
     yield _assume(
-        "durability-statement", levels.article, "service_levels.durability", ["durability"],
+        "durability-statement", levels, "service_levels.durability", ["durability"],
         f"数据可靠性{levels.figure('durability')}无法由有限期的观测证实，"
         "只列观测到的数据丢失事件、校验和恢复测试结果及设计值，不作实测百分比。",
+        levels.figure("durability"),
     )  # fmt: skip
     if isinstance(levels.incident_grading, Missing):
         yield _assume(
-            "incident-grading", levels.article, "service_levels.incident_grading", ["incident"],
+            "incident-grading", levels, "service_levels.incident_grading", ["incident"],
             "合同未附事件分级标准；取得标准前，事件级别记为“未定级”。",
         )  # fmt: skip
 
@@ -153,14 +181,15 @@ def _about_acceptance(contract: Contract) -> Iterator[Assumption]:
         item for item in contract.payment.instalments if "interim_acceptance" in item.conditions
     ]
     yield _assume(
-        "acceptance-clock", terms.article, "ledger.xlsx[验收]",
+        "acceptance-clock", terms, "ledger.xlsx[验收]",
         ["acceptance"],
         f"验收期限{terms.working_days}个工作日自甲方签收验收通知的次日起算；"
         "逾期未验收仅视为外观验收，不作为验收通过的依据。",
+        terms.figure("working_days"),
     )  # fmt: skip
     if interim and isinstance(terms.interim_procedure, Missing):
         yield _assume(
-            "interim-acceptance", interim[0].article, "acceptance.interim_procedure",
+            "interim-acceptance", interim[0], "acceptance.interim_procedure",
             ["acceptance", *map(topic_of, interim)],
             "中期验收的程序、材料和期限合同未约定，以甲方出具的中期验收文件为准。",
         )  # fmt: skip
@@ -178,25 +207,27 @@ def _about_amounts(contract: Contract) -> Iterator[Assumption]:
     if is_sme(contract):
         shares = "、".join(str(ratio_of(contract, item)) for item in payment.instalments)
         yield _assume(
-            "sme-plan", payment.article, "payment.plan", ["payment"],
+            "sme-plan", payment, "payment.plan", ["payment"],
             f"按中小企业付款比例（{shares}）支付；合同未载明对应金额，"
             "按合同总额乘以比例四舍五入到分，末期为余额。",
+            *(ratio_of(contract, item) for item in payment.instalments),
         )  # fmt: skip
     else:
         yield _assume(
-            "standard-plan", payment.article, "payment.plan", ["payment"],
+            "standard-plan", payment, "payment.plan", ["payment"],
             "未见投标阶段提交的中小企业声明函，不适用中小企业付款比例。",
         )  # fmt: skip
         if rounded:
             yield _assume(
-                "stated-amounts", payment.article, "payment.instalments[].amount",
+                "stated-amounts", payment, "payment.instalments[].amount",
                 [topic_of(item) for item in rounded],
                 "合同载明金额与按比例计算的金额相差不足1分，以载明金额为准。",
+                *(item.figure("amount") for item in rounded),
             )  # fmt: skip
     deducting = [item for item in payment.instalments if item.deducts]
     if deducting:
         yield _assume(
-            "deductions", deducting[0].article, "ledger.xlsx[扣减]", map(topic_of, deducting),
+            "deductions", deducting[0], "ledger.xlsx[扣减]", map(topic_of, deducting),
             "扣减金额以双方协商一致的书面文件为准；开票金额不因扣减自行调整。",
         )  # fmt: skip
 
@@ -206,18 +237,19 @@ def _about_deadlines(book: ContractBook, as_of: date) -> Iterator[Assumption]:
         topics = [topic_of(item)]
         if item.deadline_from == "signing":
             yield _assume(
-                "deadline-start", item.article, "payment.instalments[].deadline_from", topics,
+                "deadline-start", item, "payment.instalments[].deadline_from", topics,
                 "付款期限自合同签订次日起算，工作日按国务院办公厅放假安排计算，调休上班日计入"
                 + ("；财政审批期间以书面依据为准。" if excuses_fiscal_delay(item) else "。"),
+                item.figure("condition_text"),
             )  # fmt: skip
         elif item.working_days is None:
             yield _assume(
-                "no-deadline", item.article, "payment.instalments[].working_days", topics,
+                "no-deadline", item, "payment.instalments[].working_days", topics,
                 f"{item.name}的付款天数合同未约定，不计算付款期限。",
             )  # fmt: skip
         else:
             yield _assume(
-                "later-of-two", item.article, "payment.instalments[].deadline_from", topics,
+                "later-of-two", item, "payment.instalments[].deadline_from", topics,
                 "付款期限自服务期届满与验收通过较晚一日的次日起算；"
                 "工作日按国务院办公厅放假安排计算，调休上班日计入。",
             )  # fmt: skip
@@ -230,8 +262,9 @@ def _provisional(book: ContractBook, item: Instalment, as_of: date) -> Iterator[
     deadline = payment_deadline(book.contract, item, accepted, book.calendar)
     if isinstance(deadline, Provisional):
         yield _assume(
-            "provisional-deadline", item.article, "data/workdays/YYYY.json", ["working-days"],
+            "provisional-deadline", item, "data/workdays/YYYY.json", ["working-days"],
             f"{deadline.reason}，付款期限为暂定区间，公布后另行确定。",
+            item.figure("working_days"),
         )  # fmt: skip
 
 
@@ -239,18 +272,19 @@ def _about_invoices(contract: Contract) -> Iterator[Assumption]:
     invoicing = contract.invoicing
     if isinstance(invoicing.type, Missing):
         yield _assume(
-            "invoice-type", invoicing.article, "invoicing.type", ["invoice"],
+            "invoice-type", invoicing, "invoicing.type", ["invoice"],
             "发票种类合同未约定，开票前由双方确认。",
         )  # fmt: skip
     if isinstance(contract.service.catalogue, Missing):
         yield _assume(
-            "invoice-rate", invoicing.article, "invoicing.rate", ["tax"],
+            "invoice-rate", invoicing, "invoicing.rate", ["tax"],
             f"税率按合同约定的{invoicing.figure('rate')}计算；"
             "附件一如含有形动产租赁，该部分税率须另行确认。",
+            invoicing.figure("rate"),
         )  # fmt: skip
     if invoicing.before_payment:
         yield _assume(
-            "tax-before-payment", invoicing.article, "invoicing.before_payment", ["tax"],
+            "tax-before-payment", invoicing, "invoicing.before_payment", ["tax"],
             "合同约定先开票后付款，增值税纳税义务自开具发票当日发生（《增值税法》第二十八条）。",
         )  # fmt: skip
 
@@ -259,19 +293,20 @@ def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
     payment, late = contract.payment, contract.payment.late
     cap = format_yuan(cap_of(payment.total, late.cap_ratio))
     yield _assume(
-        "late-days", late.article, "ledger.xlsx[到账]", ["late"],
+        "late-days", late, "ledger.xlsx[到账]", ["late"],
         "迟延天数自付款期限届满的次日起算，以款项到账之日为付款日，到账当日计入；"
         "合同未约定宽限期，不设宽限。",
     )  # fmt: skip
     yield _assume(
-        "late-payment", late.article, "payment.late", ["late"],
+        "late-payment", late, "payment.late", ["late"],
         "迟延付款违约金按单利逐日计算，末尾一次取整到分；各期合并计算上限，"
         f"上限为服务费总额（取合同总额）的{late.figure('cap_ratio')}，"
         f"舍去不足1分的部分，为{cap}元。",
+        payment.figure("total"), late.figure("cap_ratio"),
     )  # fmt: skip
     if contract.invoicing.before_payment:
         yield _assume(
-            "late-invoice", contract.invoicing.article, "invoicing.before_payment", ["late"],
+            "late-invoice", contract.invoicing, "invoicing.before_payment", ["late"],
             "合同约定先开票后付款，付款期限届满后才开具发票的，对应金额自开票次日起计算迟延。",
         )  # fmt: skip
 
@@ -280,12 +315,13 @@ def _about_exit(contract: Contract) -> Iterator[Assumption]:
     if contract.exit is not None:
         term = service_period(contract)
         yield _assume(
-            "exit-refund", contract.exit.article, "exit", ["exit"],
+            "exit-refund", contract.exit, "exit", ["exit"],
             "退费按自然日折算：合同总额乘以实际服务天数，除以服务期天数"
             f"（{term.days}天），首尾两日均计入，仅对结果取整到分。",
+            term_start(contract), term_end(contract),
         )  # fmt: skip
         yield _assume(
-            "exit-loss", contract.exit.article, "exit", ["exit"],
+            "exit-loss", contract.exit, "exit", ["exit"],
             "因退出给甲方造成的直接经济损失，赔偿金额由双方商议，本文件不作计算。",
         )  # fmt: skip
 
@@ -295,22 +331,25 @@ def _about_confidentiality(contract: Contract) -> Iterator[Assumption]:
     end = contract_end(contract)
     if contract.cessation.ended_on is None:
         yield _assume(
-            "confidentiality-end", terms.article, "cessation.ended_on", ["confidentiality"],
+            "confidentiality-end", terms, "cessation.ended_on", ["confidentiality"],
             f"保密期限自主合同终止之日起算；主合同如于{end}服务期届满时终止，"
             f"保密期限至{confidential_until(contract)}。",
+            end, confidential_until(contract),
         )  # fmt: skip
     scope = terms.clause("scope_article")
     if terms.quoted_scope_limit.endswith(_AS_WRITTEN):
         yield _assume(
-            "scope-limit-quoted", str(scope), "confidentiality.quoted_scope_limit",
+            "scope-limit-quoted", terms, "confidentiality.quoted_scope_limit",
             ["confidentiality"],
             f"主合同{scope}语意未完，照录原文，不作补足。",
+            scope, terms.figure("quoted_scope_limit"),
         )  # fmt: skip
     for citing in (item for item in contract.discrepancies if _REPEALED in item.found):
         yield _assume(
-            "secrecy-law", citing.article, "discrepancies", ["confidentiality"],
+            "secrecy-law", citing, "discrepancies", ["confidentiality"],
             f"主合同{citing.article}所引《{_REPEALED}》已由"
             "《中华人民共和国保守国家秘密法实施条例》取代，本协议引用现行名称。",
+            citing.figure("found"),
         )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def _deadline(late: Lateness) -> Iterator[EventLine]:
     state, day = late.state, surely_due(late.due)
     provisional = isinstance(late.due, Provisional)
     rule = "付款期限暂定区间的最晚一日" if provisional else "约定的付款期限"
-    inputs = (state.instalment.figure("working_days"),)
+    inputs = state.started_by
     yield EventLine(
         Figure(
             "付款期限届满日",
@@ -127,7 +127,7 @@ def due_sentence(late: Lateness) -> Figure[Deadline | None]:
     """Return until when the instalment had to be paid, as part of a sentence."""
     item, day = late.state.instalment, show_day(surely_due(late.due))
     rule = deadline_rule(item)
-    inputs = (item.figure("working_days"),)
+    inputs = late.state.started_by
     if isinstance(late.due, Provisional):
         text = f"{rule}。{late.due.reason}，届满日暂按可能的最晚日期{day}计算"
     else:

@@ -7,15 +7,16 @@ movement against the roster. Minutes are compared exactly, not as printed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
 from typing import Final
 
 from deliverables.compute.account import Account, account, yuan
-from deliverables.compute.conduct import people
-from deliverables.compute.figures import Inputs, drawn_from, number, time_lost
+from deliverables.compute.conduct import people, staff_of
+from deliverables.compute.figures import Inputs, number, rows_of, time_lost
 from deliverables.compute.reporting import period_word, report_word
 from deliverables.compute.resources import stock
 from deliverables.compute.service import measured_over, span
@@ -23,7 +24,7 @@ from deliverables.figure import Derivation, Figure, sources_in
 from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import Invoice, Ledger
+from deliverables.model.ledger import Ledger
 from deliverables.model.operations import (
     Alarm,
     Change,
@@ -36,10 +37,12 @@ from deliverables.model.operations import (
 from deliverables.model.record import Row
 from deliverables.model.staff import Roster, StaffMember
 from deliverables.problem import Problem, error
-from deliverables.source import Cell
+from deliverables.source import Cell, Line, Source
 
 CLOSED: Final = "相符"
 OPEN: Final = "不符"
+
+_ANEW: Final = "全部记录重新计算"
 
 _JOINED, _LEFT = "进入", "离开"
 
@@ -82,7 +85,7 @@ def unclosed(book: ContractBook) -> Iterator[Problem]:
     numbers = [n for n in sorted(book.quarters) if all(m in book.quarters for m in range(1, n))]
     for line in closure(book, numbers, date.max):
         if not line.closed:
-            places = sorted(sources_in((line.parts, line.whole)), key=str)
+            places = sorted({_sheet(one) for one in sources_in((line.parts, line.whole))}, key=str)
             yield error(
                 "closure",
                 places[-1],
@@ -102,43 +105,56 @@ def unclosed(book: ContractBook) -> Iterator[Problem]:
             )
 
 
+def _sheet(source: Source) -> Source:
+    """Return the sheet of a cell, the file of a line."""
+    return Line(source.file) if isinstance(source, Line) else Cell(source.file, source.sheet)
+
+
 def _time(book: ContractBook, numbers: Sequence[int], made_of: str) -> Iterator[ClosureLine]:
     """Minutes of the period and of downtime: each quarter's own, and the year's taken as one."""
     year, each = measured_over(book, numbers), [measured_over(book, [n]) for n in numbers]
     quarters = [book.quarters[n] for n in numbers]
     days = span(book.contract, numbers)
     signed = (book.contract.identity.figure("signed_on"),)
+    subject = "统计时长（分钟）"
     yield _counted(
-        "统计时长（分钟）",
+        subject,
         made_of,
-        sum(part.total_minutes for part in each),
-        ((days.last - days.first).days + 1) * 24 * 60,
-        signed,
+        _parts(subject, sum(part.total_minutes for part in each), made_of, signed),
+        _whole(subject, ((days.last - days.first).days + 1) * 24 * 60, signed),
     )
     down = sum((part.downtime for part in each), Fraction(0))
-    sheets = drawn_from(quarters, Outage)
-    yield _line(
-        "中断时长（分钟）",
-        made_of,
-        time_lost("各期中断时长合计", down, "各期中断时长相加", sheets),
-        time_lost("全年中断时长", year.downtime, "全年中断合并重叠部分", sheets),
-        time_lost("差额", abs(down - year.downtime), "分项合计－总数", sheets),
-        closed=down == year.downtime,
+    outages = rows_of(quarters, Outage)
+    counted = [row for row in outages.every if row.counted]
+    parts, whole = (
+        time_lost(name, minutes, outages.origin(rule, counted, "started", "ended", "counted"))
+        for name, minutes, rule in (
+            ("各期中断时长合计", down, "各期中断时长相加"),
+            ("全年中断时长", year.downtime, "全年中断合并重叠部分"),
+        )
     )
+    origin = Derivation("分项合计－总数", "", (parts, whole))
+    apart = time_lost("差额", abs(down - year.downtime), origin)
+    yield _line("中断时长（分钟）", made_of, parts, whole, apart, closed=down == year.downtime)
 
 
 def _work(quarters: Sequence[Operations], made_of: str) -> Iterator[ClosureLine]:
     """Counts of work: rows of each quarter, and the distinct numbers of all of them."""
-    rows: tuple[tuple[str, type[Row], Callable[[Operations], Sequence[Row]]], ...] = (
-        ("告警（条）", Alarm, lambda quarter: quarter.alarms),
-        ("受理工单（件）", Ticket, lambda quarter: quarter.tickets),
-        ("事件（起）", Incident, lambda quarter: quarter.incidents),
-        ("变更（次）", Change, lambda quarter: quarter.changes),
+    kinds: tuple[tuple[str, type[Row]], ...] = (
+        ("告警（条）", Alarm),
+        ("受理工单（件）", Ticket),
+        ("事件（起）", Incident),
+        ("变更（次）", Change),
     )
-    for subject, kind, of in rows:
-        numbers = [row.figure("number").value for quarter in quarters for row in of(quarter)]
-        sheets = drawn_from(quarters, kind)
-        yield _counted(subject, made_of, len(numbers), len(set(numbers)), sheets)
+    for subject, kind in kinds:
+        rows = rows_of(quarters, kind)
+        each = rows.one_of_each(attrgetter("number"))
+        yield _counted(
+            subject,
+            made_of,
+            rows.count(f"{subject}分项合计", made_of, rows.every, "number"),
+            rows.count(f"{subject}总数", _ANEW, each, "number"),
+        )
 
 
 def _stock(quarters: Sequence[Operations], period: str) -> Iterator[ClosureLine]:
@@ -148,7 +164,8 @@ def _stock(quarters: Sequence[Operations], period: str) -> Iterator[ClosureLine]
             moved = line.opening.value + line.added.value - line.released.value
             inputs = (line.opening, line.added, line.released)
             made_of = f"期初数＋各{period}新增－回收"
-            yield _counted("期末云主机（台）", made_of, moved, line.closing.value, inputs)
+            subject = "期末云主机（台）"
+            yield _counted(subject, made_of, _parts(subject, moved, made_of, inputs), line.closing)
 
 
 def _money(money: Account, ledger: Ledger, as_of: date) -> Iterator[ClosureLine]:
@@ -160,7 +177,7 @@ def _money(money: Account, ledger: Ledger, as_of: date) -> Iterator[ClosureLine]
     split = sum((row.net + row.tax for row in issued), Decimal("0.00"))
     parts = tuple(row.figure(name) for row in issued for name in ("net", "tax"))
     yield _yuan("已开票（元）", "各张发票金额与税额合计", split, money.invoiced,
-                parts or _nothing(ledger, Invoice))  # fmt: skip
+                parts or (money.invoiced,))  # fmt: skip
     received = [row for row in ledger.payments if row.received <= as_of]
     came = sum((row.amount for row in received), Decimal("0.00"))
     yield _yuan("已到账（元）", "台账各笔到账合计", came, money.received,
@@ -174,21 +191,26 @@ def _staff(book: ContractBook, numbers: Sequence[int], roster: Roster) -> Iterat
     """People: the team at the start with every movement, agreements with those without."""
     quarters, days = [book.quarters[n] for n in numbers], span(book.contract, numbers)
     team = people(quarters, roster, days.last)
-    sheet = (Figure(StaffMember.sheet, None, f"{len(roster.members)} 人", Cell(roster.file)),)
-    inputs = (*sheet, *drawn_from(quarters, StaffChange))
-    at_start = sum(_there(member, days.first, first=numbers[0] == 1) for member in roster.members)
-    moves = [
-        change
-        for quarter in quarters
-        for change in quarter.staff_changes
-        if not (numbers[0] == 1 and change.kind == _JOINED and change.day == days.first)
-    ]
-    moved = sum((change.kind == _JOINED) - (change.kind == _LEFT) for change in moves)
-    whole = int(team.on_project.value)
-    made_of = f"期初在岗＋各{period_word(book.contract)}进入－离开"
-    yield _counted("期末在岗人员（人）", made_of, at_start + moved, whole, inputs)
-    covered = int(team.signed.value + team.unsigned.value)
-    yield _counted("保密协议覆盖人员（人）", "已签署＋未签署", covered, whole, sheet)
+    founding = numbers[0] == 1
+    staff, changes = staff_of(roster), rows_of(quarters, StaffChange)
+    there = [member for member in staff.every if _there(member, days.first, first=founding)]
+    at_start = staff.count("期初在岗", "期初已进入且未离开的人员", there, "name", "joined", "left")
+    moves = changes.where(
+        lambda row: not (founding and row.kind == _JOINED and row.day == days.first)
+    )
+    came, went = (
+        changes.count(kind, f"期初以后{kind}的人员变动行数", such, "day", "kind", "name")
+        for kind in (_JOINED, _LEFT)
+        for such in [[row for row in moves.every if row.kind == kind]]
+    )
+    moved = at_start.value + came.value - went.value
+    subject, made_of = "期末在岗人员（人）", f"期初在岗＋各{period_word(book.contract)}进入－离开"
+    parts = _parts(subject, moved, made_of, (at_start, came, went))
+    yield _counted(subject, made_of, parts, team.on_project)
+    subject, made_of = "保密协议覆盖人员（人）", "已签署＋未签署"
+    both = (team.signed, team.unsigned)
+    covered = _parts(subject, team.signed.value + team.unsigned.value, made_of, both)
+    yield _counted(subject, made_of, covered, team.on_project)
 
 
 def _there(member: StaffMember, day: date, *, first: bool) -> bool:
@@ -200,21 +222,20 @@ def _there(member: StaffMember, day: date, *, first: bool) -> bool:
     return began and (member.left is None or member.left >= day)
 
 
-def _nothing(ledger: Ledger, row: type[Row]) -> Inputs:
-    return (Figure(row.sheet, 0, "无记录", Cell(ledger.file, row.sheet)),)
+def _parts(subject: str, value: int | Decimal, made_of: str, inputs: Inputs) -> Figure[Decimal]:
+    return number(f"{subject}分项合计", value, made_of, inputs)
+
+
+def _whole(subject: str, value: int | Decimal, inputs: Inputs) -> Figure[Decimal]:
+    return number(f"{subject}总数", value, _ANEW, inputs)
 
 
 def _counted(
-    subject: str, made_of: str, parts: int | Decimal, whole: int | Decimal, inputs: Inputs
+    subject: str, made_of: str, parts: Figure[Decimal], whole: Figure[Decimal]
 ) -> ClosureLine:
-    return _line(
-        subject,
-        made_of,
-        number(f"{subject}分项合计", parts, made_of, inputs),
-        number(f"{subject}总数", whole, "全部记录重新计算", inputs),
-        number("差额", parts - whole, "分项合计－总数", inputs),
-        closed=parts == whole,
-    )
+    apart = parts.value - whole.value
+    difference = number("差额", apart, "分项合计－总数", (parts, whole))
+    return _line(subject, made_of, parts, whole, difference, closed=not apart)
 
 
 def _yuan(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute.figures import Inputs, drawn_from, grouped, iso_day, number
+from deliverables.compute.figures import Rows, gathered, grouped, iso_day, number, rows_of
 from deliverables.figure import Derivation, Figure
 from deliverables.lazily import dataclass
 from deliverables.model.operations import AddressBlock, Drill, Operations, StaffChange
@@ -102,30 +102,30 @@ class PeopleSummary:
 
 def addresses(quarters: Sequence[Operations]) -> AddressSummary:
     """Return the address blocks at the end of the last quarter and every change on the way."""
-    source = drawn_from(quarters[-1:], AddressBlock)
-    rows = quarters[-1].addresses
-    zones = grouped(rows, lambda row: row.zone)
+    rows = rows_of(quarters[-1:], AddressBlock)
+    zones = grouped(rows.every, lambda row: row.zone)
     return AddressSummary(
-        zones=tuple(_zone(name, of, source) for name, of in zones.items()),
-        total=_zone("合计", rows, source),
+        zones=tuple(_zone(name, Rows(of, rows.sheets)) for name, of in zones.items()),
+        total=_zone("合计", rows),
         changes=tuple(
             _address_change(row)
             for quarter in quarters
             for row in quarter.addresses
             if row.changed is not None
         ),
-        any=bool(rows),
+        any=bool(rows.every),
     )
 
 
-def _zone(zone: str, rows: Sequence[AddressBlock], source: Inputs) -> ZoneLine:
+def _zone(zone: str, rows: Rows[AddressBlock]) -> ZoneLine:
     def held(state: str) -> Figure[Decimal]:
-        total = sum(row.addresses for row in rows if row.state == state)
-        return number(f"{state}地址数", total, f"{zone}状态为“{state}”的地址数合计", source)
+        such = [row for row in rows.every if row.state == state]
+        rule = f"{zone}状态为“{state}”的地址数合计"
+        return rows.sum(f"{state}地址数", rule, such, "addresses", "zone", "state")
 
     return ZoneLine(
         zone=zone,
-        blocks=number("地址段数", len(rows), f"{zone}地址段行数", source),
+        blocks=rows.count("地址段数", f"{zone}地址段行数", rows.every, "block", "zone"),
         used=held("在用"),
         reserved=held("预留"),
         released=held("已回收"),
@@ -145,20 +145,18 @@ def _address_change(row: AddressBlock) -> AddressChange:
 
 def drills(quarters: Sequence[Operations]) -> DrillSummary:
     """Return drills and watches with the days of duty added up."""
-    rows = [row for quarter in quarters for row in quarter.drills]
-    source = drawn_from(quarters, Drill)
+    rows = rows_of(quarters, Drill)
 
     def held(kind: str) -> Figure[Decimal]:
-        count = sum(row.kind == kind for row in rows)
-        return number(kind, count, f"类别为“{kind}”的行数", source)
+        such = [row for row in rows.every if row.kind == kind]
+        return rows.count(kind, f"类别为“{kind}”的行数", such, "kind", "name")
 
-    duty = sum((row.duty for row in rows), Decimal(0))
     return DrillSummary(
-        lines=tuple(_drill(row) for row in rows),
+        lines=tuple(_drill(row) for row in rows.every),
         drills=held("应急演练"),
         watches=held("重大活动保障"),
-        duty=number("值守", duty, "值守人·天合计", source),
-        any=bool(rows),
+        duty=rows.sum("值守", "值守人·天合计", rows.every, "duty", "name"),
+        any=bool(rows.every),
     )
 
 
@@ -183,21 +181,34 @@ def _days(row: Drill) -> Figure[object]:
 
 def people(quarters: Sequence[Operations], roster: Roster | None, last_day: date) -> PeopleSummary:
     """Return staff changes of the period and the state of agreements on its last day."""
-    present = [member for member in roster.members if _present(member, last_day)] if roster else []
-    signed = sum(member.signed is not None and member.signed <= last_day for member in present)
-    place = Cell(roster.file, StaffMember.sheet) if roster else Cell("staff.xlsx")
-    listed = len(roster.members) if roster else 0
-    sheet = (Figure(StaffMember.sheet, listed, f"{listed} 行", place),)
+    team = staff_of(roster)
+    present = team.where(lambda member: _present(member, last_day))
+    agreed = present.where(lambda one: one.signed is not None and one.signed <= last_day).every
+    on_project = team.count(
+        "在岗人员", "期末已进入且未离开的人员", present.every, "name", "joined", "left"
+    )
+    signed = present.count(
+        "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
+    )
+    unsigned = on_project.value - signed.value
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
         changes=tuple(_staff_change(row) for row in rows),
         any=bool(rows),
         known=roster is not None,
-        on_project=number("在岗人员", len(present), "期末已进入且未离开的人员", sheet),
-        signed=number("已签署保密协议", signed, "期末前签署保密协议的在岗人员", sheet),
-        unsigned=number("未签署保密协议", len(present) - signed, "在岗人员－已签署人员", sheet),
-        all_signed=signed == len(present),
+        on_project=on_project,
+        signed=signed,
+        unsigned=number("未签署保密协议", unsigned, "在岗人员－已签署人员", (on_project, signed)),
+        all_signed=not unsigned,
     )
+
+
+def staff_of(roster: Roster | None) -> Rows[StaffMember]:
+    """Return everybody on the roster; nobody without one."""
+    if roster is None:
+        nobody = Figure(StaffMember.sheet, 0, "无记录", Cell("staff.xlsx"))
+        return Rows((), (nobody,))
+    return gathered([(roster, roster.file)], StaffMember)
 
 
 def _present(member: StaffMember, day: date) -> bool:

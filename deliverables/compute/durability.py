@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from deliverables.compute.figures import drawn_from, grouped, number
+from deliverables.compute.figures import Rows, grouped, rows_of
 from deliverables.figure import Derivation, Figure
 from deliverables.lazily import dataclass
 from deliverables.model.contract import ServiceLevels
@@ -45,32 +45,29 @@ class DurabilitySummary:
 
 def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> DurabilitySummary:
     """Return the observations by class of storage; the capacity is that of the latest month."""
-    rows = [row for quarter in quarters for row in quarter.durability]
-    source = drawn_from(quarters, Durability)
-    by_storage = grouped(sorted(rows, key=lambda row: row.month), lambda row: row.storage)
+    rows = rows_of(quarters, Durability)
+    by_storage = grouped(sorted(rows.every, key=lambda row: row.month), lambda row: row.storage)
 
-    def total(name: str, values: Sequence[int]) -> Figure[Decimal]:
-        return number(name, sum(values), f"数据可靠性各行{name}合计", source)
+    def total(name: str, column: str) -> Figure[Decimal]:
+        return rows.sum(name, f"数据可靠性各行{name}合计", rows.every, column, "month", "storage")
 
-    losses = total("数据丢失事件", [row.loss_events for row in rows])
+    losses = total("数据丢失事件", "loss_events")
     return DurabilitySummary(
         requirement=levels.figure("durability"),
-        lines=tuple(_line(name, of, source) for name, of in by_storage.items()),
+        lines=tuple(_line(name, Rows(of, rows.sheets)) for name, of in by_storage.items()),
         loss_events=losses,
-        integrity_checks=total("完整性校验", [row.integrity_checks for row in rows]),
-        integrity_failures=total("校验未通过", [row.integrity_failures for row in rows]),
-        observed=bool(rows),
+        integrity_checks=total("完整性校验", "integrity_checks"),
+        integrity_failures=total("校验未通过", "integrity_failures"),
+        observed=bool(rows.every),
         lost=losses.value > 0,
     )
 
 
-def _line(
-    storage: str, rows: list[Durability], source: tuple[Figure[object], ...]
-) -> DurabilityLine:
-    latest = rows[-1]
+def _line(storage: str, rows: Rows[Durability]) -> DurabilityLine:
+    latest = rows.every[-1]
 
-    def total(name: str, values: Sequence[int]) -> Figure[Decimal]:
-        return number(name, sum(values), f"{storage}各月{name}合计", source)
+    def total(name: str, column: str) -> Figure[Decimal]:
+        return rows.sum(name, f"{storage}各月{name}合计", rows.every, column, "month", "storage")
 
     return DurabilityLine(
         storage=storage,
@@ -78,9 +75,9 @@ def _line(
         scheme=latest.figure("scheme"),
         design_value=_attested(latest),
         design_evidence=latest.figure("design_evidence"),
-        loss_events=total("数据丢失事件", [row.loss_events for row in rows]),
-        integrity_checks=total("完整性校验", [row.integrity_checks for row in rows]),
-        integrity_failures=total("校验未通过", [row.integrity_failures for row in rows]),
+        loss_events=total("数据丢失事件", "loss_events"),
+        integrity_checks=total("完整性校验", "integrity_checks"),
+        integrity_failures=total("校验未通过", "integrity_failures"),
     )
 
 

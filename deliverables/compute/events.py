@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from deliverables.compute.figures import Inputs, drawn_from, number, rate, time_lost
+from deliverables.compute.figures import Rows, number, rate, rows_of, time_lost
 from deliverables.figure import Derivation, Figure
 from deliverables.lazily import dataclass
 from deliverables.model.contract import ServiceLevels
@@ -91,8 +91,8 @@ def incidents(quarters: Sequence[Operations], levels: ServiceLevels) -> Incident
 
 def incident_count(quarters: Sequence[Operations]) -> Figure[Decimal]:
     """Return how many incidents there were."""
-    count = sum(len(quarter.incidents) for quarter in quarters)
-    return number("事件数", count, "事件行数", drawn_from(quarters, Incident))
+    rows = rows_of(quarters, Incident)
+    return rows.count("事件数", "事件行数", rows.every, "number")
 
 
 def _incident(row: Incident, grading: str | Missing) -> IncidentLine:
@@ -126,18 +126,17 @@ def _duration(row: Incident) -> Figure[object]:
     if row.ended is None:
         return Figure(name, None, "—", Derivation(rule, "", inputs))
     seconds = (row.ended - row.started) // timedelta(seconds=1)
-    return time_lost(name, Fraction(seconds, 60), rule, inputs)
+    return time_lost(name, Fraction(seconds, 60), Derivation(rule, "", inputs))
 
 
 def change_counts(quarters: Sequence[Operations]) -> ChangeCounts:
     """Return the changes by kind with their results."""
-    rows = [row for quarter in quarters for row in quarter.changes]
-    source = drawn_from(quarters, Change)
-    total = _change_count("合计", rows, source)
+    rows = rows_of(quarters, Change)
+    total = _change_count("合计", rows, rows.every)
     return ChangeCounts(
         by_kind=tuple(
-            _change_count(kind, [row for row in rows if row.kind == kind], source)
-            for kind in (CHANGE_KINDS if rows else ())
+            _change_count(kind, rows, [row for row in rows.every if row.kind == kind])
+            for kind in (CHANGE_KINDS if rows.every else ())
         ),
         total=total,
         unsuccessful=number(
@@ -146,23 +145,26 @@ def change_counts(quarters: Sequence[Operations]) -> ChangeCounts:
             "失败＋回退",
             (total.failed, total.rolled_back),
         ),
-        any=bool(rows),
+        any=bool(rows.every),
     )
 
 
-def _change_count(kind: str, rows: Sequence[Change], source: Inputs) -> ChangeCount:
+def _change_count(kind: str, every: Rows[Change], chosen: Sequence[Change]) -> ChangeCount:
+    rows = Rows(chosen, every.sheets)
+
     def with_result(result: str) -> Figure[Decimal]:
-        count = sum(row.result == result for row in rows)
-        return number(result, count, f"结果为“{result}”的行数", source)
+        such = [row for row in chosen if row.result == result]
+        return rows.count(result, f"结果为“{result}”的行数", such, "kind", "result")
 
     succeeded = with_result("成功")
+    done = every.count("实施", f"“{kind}”变更行数", chosen, "number", "kind")
     return ChangeCount(
         kind=kind,
-        done=number("实施", len(rows), f"“{kind}”变更行数", source),
+        done=done,
         succeeded=succeeded,
         failed=with_result("失败"),
         rolled_back=with_result("回退"),
-        success=rate("成功率", succeeded.value, len(rows), "成功÷实施", source),
+        success=rate("成功率", succeeded, done, "成功÷实施"),
     )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from deliverables.compute.rates import Rate, share
-from deliverables.figure import Derivation, Figure
+from deliverables.figure import Cells, Derivation, Figure
+from deliverables.lazily import dataclass
 from deliverables.model.operations import Operations
 from deliverables.model.record import Row, sheets
 from deliverables.model.values import show_number
@@ -20,47 +21,98 @@ from deliverables.source import Cell
 NONE_THIS_PERIOD = "—（本期无）"
 """What a rate prints when there was nothing to take a rate of: never 100 %."""
 
-Inputs = tuple[Figure[object], ...]
+Inputs = Sequence[Figure[Any]]
 R = TypeVar("R", bound=Row)
 K = TypeVar("K")
 
 
-def drawn_from(quarters: Sequence[Operations], row: type[Row]) -> Inputs:
-    """Return the sheets that a figure over all rows of a type was computed from: how many rows."""
-    return tuple(
-        Figure(row.sheet, count, f"{count} 行", Cell(quarter.file, row.sheet))
-        for quarter in quarters
-        for count in [len(_rows(quarter, row))]
-    )
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[R]):
+    """Rows that figures are counted among and added up from.
+
+    `sheets` say how many rows there are where; a figure over no rows leads back to them.
+    """
+
+    every: Sequence[R]
+    sheets: Inputs
+
+    def where(self, chosen: Callable[[R], bool]) -> Rows[R]:
+        """Return those rows of which something holds, in their order."""
+        return Rows([row for row in self.every if chosen(row)], self.sheets)
+
+    def one_of_each(self, key: Callable[[R], object]) -> Sequence[R]:
+        """Return the first row of each key."""
+        return [rows[0] for rows in grouped(self.every, key).values()]
+
+    def origin(self, rule: str, rows: Sequence[R], *columns: str, article: str = "") -> Derivation:
+        """Return how something follows from the cells of some of these rows in some columns."""
+        if not self.every:
+            return Derivation(rule, article, self.sheets)
+        inputs = Cells(rows, *columns, files=self._files)
+        if len(rows) == len(self.every):
+            return Derivation(rule, article, inputs)
+        return Derivation(rule, article, inputs, Cells(self.every, *columns, files=self._files))
+
+    @property
+    def _files(self) -> frozenset[str]:
+        return frozenset(
+            sheet.origin.file for sheet in self.sheets if isinstance(sheet.origin, Cell)
+        )
+
+    def count(self, name: str, rule: str, rows: Sequence[R], *columns: str) -> Figure[Decimal]:
+        """Return how many of these rows there are, which the columns show."""
+        return _number(name, len(rows), self.origin(rule, rows, *columns))
+
+    def sum(
+        self, name: str, rule: str, rows: Sequence[R], column: str, *chosen_by: str
+    ) -> Figure[Decimal]:
+        """Return the sum of a column over some of these rows, chosen by what other columns say."""
+        total = sum((getattr(row, column) or 0 for row in rows), Decimal(0))
+        return _number(name, total, self.origin(rule, rows, *chosen_by, column))
 
 
-def _rows(quarter: Operations, row: type[Row]) -> tuple[Row, ...]:
-    """Return the rows of a type in the workbook of a quarter."""
-    name = next(name for name, held in sheets(type(quarter)).items() if held is row)
-    rows: tuple[Row, ...] = getattr(quarter, name)
-    return rows
+def rows_of(quarters: Sequence[Operations], row: type[R]) -> Rows[R]:
+    """Return all rows of a type in the workbooks of some quarters."""
+    return gathered(((quarter, quarter.file) for quarter in quarters), row)
+
+
+def gathered(workbooks: Iterable[tuple[Any, str]], row: type[R]) -> Rows[R]:
+    """Return all rows of a type in some workbooks, each given with its file."""
+    every: list[R] = []
+    listed: list[Figure[int]] = []
+    for workbook, file in workbooks:
+        name = next(name for name, held in sheets(type(workbook)).items() if held is row)
+        rows = getattr(workbook, name)
+        listed.append(Figure(row.sheet, len(rows), f"{len(rows)} 行", Cell(file, row.sheet)))
+        every += rows
+    return Rows(every, tuple(listed))
 
 
 def number(
     name: str, value: int | Decimal, rule: str, inputs: Inputs, article: str = ""
 ) -> Figure[Decimal]:
     """Return a count or a sum, grouped by thousands, exactly as computed."""
-    return Figure(name, Decimal(value), show_number(value), Derivation(rule, article, inputs))
+    return _number(name, value, Derivation(rule, article, inputs))
+
+
+def _number(name: str, value: int | Decimal, origin: Derivation) -> Figure[Decimal]:
+    return Figure(name, Decimal(value), show_number(value), origin)
 
 
 def rate(
-    name: str, part: int | Decimal, whole: int | Decimal, rule: str, inputs: Inputs
+    name: str, part: Figure[Decimal], whole: Figure[Decimal | None], rule: str
 ) -> Figure[Decimal | None]:
     """Return part ÷ whole in percent, cut to two places so that only all of it prints 100.00%.
 
     An empty whole has no rate and prints —（本期无）.
     """
-    return _percent(name, share(part, whole), Derivation(rule, "", inputs))
+    percent = share(part.value, whole.value or 0)
+    return _percent(name, percent, Derivation(rule, "", (part, whole)))
 
 
-def usage_rate(name: str, found: Rate | None, rule: str, inputs: Inputs) -> Figure[Decimal | None]:
+def usage_rate(name: str, found: Rate | None, origin: Derivation) -> Figure[Decimal | None]:
     """Return a rate of usage; the column it stands in says what it is a mean of."""
-    return _percent(name, found.percent if found else None, Derivation(rule, "", inputs))
+    return _percent(name, found.percent if found else None, origin)
 
 
 def _percent(name: str, value: Decimal | None, origin: Derivation) -> Figure[Decimal | None]:
@@ -74,14 +126,12 @@ def two_places(percent: Figure[Decimal]) -> Figure[Decimal]:
     return Figure(percent.name, percent.value, f"{value}%", percent.origin)
 
 
-def time_lost(
-    name: str, minutes: Fraction, rule: str, inputs: Inputs, article: str = ""
-) -> Figure[Decimal]:
+def time_lost(name: str, minutes: Fraction, origin: Derivation) -> Figure[Decimal]:
     """Return a length of time in minutes with at most two decimals; a part of one counts whole.
 
     So what is lost never prints as less than it is: 132 min 29 s are 132.49, not 132.48.
     """
-    return number(name, _up(minutes), rule, inputs, article)
+    return _number(name, _up(minutes), origin)
 
 
 def time_left(

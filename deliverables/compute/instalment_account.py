@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -11,6 +11,7 @@ from typing import TypeVar
 from deliverables.compute.ageing import Age, age
 from deliverables.compute.conditions import FINAL, Condition, conditions, passed_acceptance
 from deliverables.compute.dues import ratio_of
+from deliverables.compute.figures import Rows
 from deliverables.compute.sums import NOTHING, rows_added, yuan
 from deliverables.compute.term import payment_deadline
 from deliverables.figure import Figure
@@ -27,7 +28,10 @@ from deliverables.model.ledger import (
     left_of_invoices,
 )
 from deliverables.model.payment_terms import Instalment
+from deliverables.source import Cell
 from deliverables.workdays import Calendar, Deadline
+
+R = TypeVar("R", PaymentRequestSent, Invoice, Payment, Deduction, FiscalApproval)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +73,12 @@ class InstalmentAccount:
         return tuple(condition for condition in self.conditions if not condition.met)
 
     @property
+    def started_by(self) -> tuple[Figure[object], ...]:
+        """What the days until payment are counted from, and how many they are."""
+        met = tuple(condition.met_on for condition in self.conditions if condition.met_on)
+        return (*met, self.instalment.figure("working_days"))
+
+    @property
     def standing_invoices(self) -> tuple[Invoice, ...]:
         """The invoices without those that were wholly reversed, and without what reversed them."""
         left = left_of_invoices(self.invoices)
@@ -97,13 +107,30 @@ def instalment_account(
     as_of: date,
 ) -> InstalmentAccount:
     """Return the state of one instalment at the end of the day `as_of`."""
-    nth, article, file = f"第{instalment.number}期", instalment.article, ledger.file
+    nth, article = f"第{instalment.number}期", instalment.article
     rows = _happened(ledger, instalment, as_of)
-    received = rows_added(f"{nth}已付", file, rows.payments, "amount")
-    deducted = rows_added(f"{nth}扣减", file, rows.deductions, "amount")
-    invoiced = rows_added(f"{nth}已开票", file, rows.invoices, "gross")
+    received = rows_added(
+        f"{nth}已付",
+        _entered(ledger, Payment, ledger.payments),
+        rows.payments,
+        "amount",
+        "instalment",
+        "received",
+    )
+    deductions = _entered(ledger, Deduction, ledger.deductions)
+    deducted = rows_added(
+        f"{nth}扣减", deductions, rows.deductions, "amount", "instalment", "status", "agreed"
+    )
+    invoiced = rows_added(
+        f"{nth}已开票",
+        _entered(ledger, Invoice, ledger.invoices),
+        rows.invoices,
+        "gross",
+        "instalment",
+        "issued",
+    )
     payable = _less(f"{nth}应付减扣减", "应付−扣减", article, due, deducted)
-    asked = _asked(instalment, file, rows, payable)
+    asked = _asked(instalment, ledger, rows, payable)
     invoiceable = _invoiceable(instalment, due, rows.deductions)
     found = conditions(contract, ledger, instalment, as_of)
     accepted = passed_acceptance(ledger, FINAL, as_of)
@@ -123,7 +150,15 @@ def instalment_account(
         uninvoiced=_more(f"{nth}未开票", "应开票−已开票", article, invoiceable, invoiced),
         received=received,
         deducted=deducted,
-        disputed=rows_added(f"{nth}协商中扣减", file, rows.disputes, "amount"),
+        disputed=rows_added(
+            f"{nth}协商中扣减",
+            deductions,
+            rows.disputes,
+            "amount",
+            "instalment",
+            "status",
+            "raised",
+        ),
         payable=payable,
         outstanding=outstanding,
         overpaid=_more(f"{nth}多付", "已付−（应付−扣减）", article, received, payable),
@@ -137,6 +172,12 @@ def instalment_account(
         conditions=found,
         deadline=deadline,
     )
+
+
+def _entered(ledger: Ledger, row: type[R], rows: Sequence[R]) -> Rows[R]:
+    """Return the rows of one sheet of the ledger."""
+    nothing = Figure(row.sheet, 0, "无记录", Cell(ledger.file, row.sheet))
+    return Rows(rows, () if rows else (nothing,))
 
 
 def _less(
@@ -169,9 +210,6 @@ class _Happened:
     begun: tuple[FiscalApproval, ...]
 
 
-R = TypeVar("R", PaymentRequestSent, Invoice, Payment, Deduction, FiscalApproval)
-
-
 def _happened(ledger: Ledger, instalment: Instalment, as_of: date) -> _Happened:
     def rows(given: Iterable[R], dated: Callable[[R], date | None]) -> tuple[R, ...]:
         of_instalment = (row for row in given if row.instalment == instalment.number)
@@ -192,7 +230,7 @@ def _happened(ledger: Ledger, instalment: Instalment, as_of: date) -> _Happened:
 
 
 def _asked(
-    instalment: Instalment, file: str, rows: _Happened, payable: Figure[Decimal]
+    instalment: Instalment, ledger: Ledger, rows: _Happened, payable: Figure[Decimal]
 ) -> Figure[Decimal]:
     """Return what was asked for up to now: paid before the latest letter, and what that asks.
 
@@ -201,7 +239,8 @@ def _asked(
     """
     name = f"第{instalment.number}期已申请"
     if not rows.requests:
-        return rows_added(name, file, (), "amount")
+        letters = _entered(ledger, PaymentRequestSent, ledger.requests)
+        return rows_added(name, letters, (), "amount", "instalment", "sent")
     letter = rows.requests[-1]
     before = tuple(row for row in rows.payments if row.received <= letter.sent)
     asked = letter.amount + sum((row.amount for row in before), NOTHING)

@@ -195,11 +195,9 @@ def _lateness(
 def _behind(state: InstalmentAccount, due: Deadline, excused: tuple[FiscalApproval, ...]) -> Inputs:
     """Return what the days and amounts of an instalment were found from."""
     rule = "期限未确定的，取最晚日期" if isinstance(due, Provisional) else "约定的付款期限"
-    days = state.instalment.figure("working_days")
     day = surely_due(due)
-    deadline = Figure(
-        "付款期限届满日", day, show_day(day), Derivation(rule, state.instalment.article, (days,))
-    )
+    origin = Derivation(rule, state.instalment.article, state.started_by)
+    deadline = Figure("付款期限届满日", day, show_day(day), origin)
     approvals = (row.figure(name) for row in excused for name in ("first_day", "last_day"))
     invoiced = (row.figure("issued") for row in state.invoices)
     received = (row.figure("received") for row in state.payments)

@@ -10,12 +10,13 @@ from deliverables.compute.availability import weighted_downtime
 from deliverables.compute.figures import (
     NONE_THIS_PERIOD,
     Inputs,
-    drawn_from,
+    Rows,
     grouped,
     number,
+    rows_of,
     time_lost,
 )
-from deliverables.figure import Derivation, Figure
+from deliverables.figure import Cells, Derivation, Figure
 from deliverables.interval import Interval, clip, merge, total_minutes, whole_days
 from deliverables.lazily import dataclass
 from deliverables.model.operations import Operations, Outage
@@ -67,9 +68,16 @@ class OutageSummary:
     several_causes: bool
 
 
-def counted_outages(quarters: Iterable[Operations]) -> list[Outage]:
-    """Return the outages that count; one across a quarter's edge stands in both, counts once."""
-    return [row for row in _distinct(quarters) if row.counted]
+def distinct_outages(quarters: Sequence[Operations]) -> Rows[Outage]:
+    """Return the outages; one across a quarter's edge stands in both, and is taken once."""
+    rows = rows_of(quarters, Outage)
+    each = {(row.number, row.started, row.ended): row for row in rows.every}
+    return Rows(list(each.values()), rows.sheets)
+
+
+def counted_outages(quarters: Sequence[Operations]) -> Sequence[Outage]:
+    """Return the distinct outages that count."""
+    return distinct_outages(quarters).where(lambda row: row.counted).every
 
 
 def intervals(rows: Iterable[Outage]) -> list[Interval]:
@@ -79,25 +87,28 @@ def intervals(rows: Iterable[Outage]) -> list[Interval]:
 
 def outage_summary(quarters: Sequence[Operations], window: Period) -> OutageSummary:
     """Return the outages of the quarters that make up the period `window`."""
-    source = drawn_from(quarters, Outage)
-    counted = counted_outages(quarters)
+    rows = distinct_outages(quarters)
+    counted = rows.where(lambda row: row.counted).every
     each = [_minutes_inside([row], window) for row in counted]
     overlap = sum(each, Fraction(0)) - _minutes_inside(counted, window)
     lines = tuple(_counted(row, window) for row in counted)
-    inside: Inputs = tuple(line.minutes for line in lines) or source
+    count = rows.count("计入的中断次数", "计入可用性的中断行数", counted, "number", "counted")
+    inside: Inputs = tuple(line.minutes for line in lines) or (count,)
     return OutageSummary(
         counted=lines,
-        excluded=tuple(_excluded(row, window) for row in _distinct(quarters) if not row.counted),
-        count=number("计入的中断次数", len(counted), "计入可用性的中断行数", source),
+        excluded=tuple(_excluded(row, window) for row in rows.every if not row.counted),
+        count=count,
         added_up=number(
             "逐条相加",
             sum((line.minutes.value for line in lines), Decimal(0)),
             "各条中断时长相加",
             inside,
         ),
-        overlap=time_lost("重叠时长", overlap, "逐条相加－合并后的中断时长", inside),
+        overlap=time_lost(
+            "重叠时长", overlap, Derivation("逐条相加－合并后的中断时长", "", inside)
+        ),
         overlapped=overlap > 0,
-        weighted=_weighted(counted, window, source),
+        weighted=_weighted(counted, window, count),
         several_causes=len({row.cause_kind for row in counted}) > 1,
     )
 
@@ -108,24 +119,19 @@ def minutes_by_cause(quarters: Sequence[Operations], window: Period) -> Mapping[
     return {cause: _shown(_minutes_inside(rows, window)) for cause, rows in causes.items()}
 
 
-def _distinct(quarters: Iterable[Operations]) -> list[Outage]:
-    rows = (row for quarter in quarters for row in quarter.outages)
-    return list({(row.number, row.started, row.ended): row for row in rows}.values())
-
-
 def _minutes_inside(rows: Iterable[Outage], window: Period) -> Fraction:
     inside = (clip(interval, whole_days(window)) for interval in intervals(rows))
     return total_minutes(merge(piece for piece in inside if piece))
 
 
 def _shown(minutes: Fraction) -> Decimal:
-    return time_lost("", minutes, "", ()).value
+    return time_lost("", minutes, Derivation("", "")).value
 
 
 def _length(row: Outage, window: Period) -> Figure[Decimal]:
     inputs = (row.figure("started"), row.figure("ended"))
     rule = "恢复时间－开始时间，只计统计期内"
-    return time_lost("时长", _minutes_inside([row], window), rule, inputs)
+    return time_lost("时长", _minutes_inside([row], window), Derivation(rule, "", inputs))
 
 
 def _counted(row: Outage, window: Period) -> CountedOutage:
@@ -153,7 +159,7 @@ def _excluded(row: Outage, window: Period) -> ExcludedOutage:
     )
 
 
-def _weighted(rows: Sequence[Outage], window: Period, source: Inputs) -> Figure[object]:
+def _weighted(rows: Sequence[Outage], window: Period, count: Figure[Decimal]) -> Figure[object]:
     """Return availability weighted by affected hosts: shown beside the verdict, never for it."""
     name, rule = "加权可用性", "Σ中断分钟×受影响主机数÷主机总数；仅供参考，不作判定"
     hosts = [
@@ -162,12 +168,8 @@ def _weighted(rows: Sequence[Outage], window: Period, source: Inputs) -> Figure[
         if row.affected_hosts is not None and row.total_hosts
     ]
     if not rows:
-        return Figure(name, None, NONE_THIS_PERIOD, Derivation(rule, "", source))
-    inputs = tuple(
-        row.figure(field)
-        for row in rows
-        for field in ("started", "ended", "affected_hosts", "total_hosts")
-    )
+        return Figure(name, None, NONE_THIS_PERIOD, Derivation(rule, "", (count,)))
+    inputs = Cells(rows, "started", "ended", "affected_hosts", "total_hosts")
     if len(hosts) < len(rows):
         return Figure(name, None, "—（未提供受影响主机数）", Derivation(rule, "", inputs))
     percent = round_down((1 - weighted_downtime(hosts) / window.minutes) * 100, _PLACES)

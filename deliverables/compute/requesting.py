@@ -215,9 +215,8 @@ def deadline_sentence(
     sentence = _deadline(state, as_of) + _fiscal_days(state)
     accepted = tuple(condition.met_on for condition in state.conditions if condition.met_on)
     days = (item.figure("working_days"),) if item.working_days else ()
-    origin = Derivation(
-        "起算日的次日起数约定的工作日", item.article, (signing(contract), *days, *accepted)
-    )
+    inputs = tuple(dict.fromkeys((signing(contract), *days, *accepted)))
+    origin = Derivation("起算日的次日起数约定的工作日", item.article, inputs)
     return Figure("付款期限", state.deadline, sentence, origin)
 
 

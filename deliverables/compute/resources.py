@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from deliverables.compute.figures import Inputs, drawn_from, grouped, number, rate
+from deliverables.compute.figures import Rows, grouped, rate, rows_of
 from deliverables.figure import Derivation, Figure
 from deliverables.lazily import dataclass
 from deliverables.model.operations import RESOURCE_KINDS, Operations, Resource
@@ -54,69 +54,78 @@ class ResourceStock:
 
 def stock(quarters: Sequence[Operations]) -> ResourceStock:
     """Return the stock from the opening of the first quarter to the closing of the last."""
-    source = drawn_from(quarters[-1:], Resource)
-    held = [row for row in quarters[-1].resources if row.closing]
-    by_system = grouped(held, lambda row: row.system)
+    last = rows_of(quarters[-1:], Resource)
+    held = last.where(lambda row: bool(row.closing))
+    by_system = grouped(held.every, lambda row: row.system)
     lines = tuple(line for kind in RESOURCE_KINDS if (line := _kind_line(kind, quarters)))
     return ResourceStock(
         by_kind=lines,
-        by_system=tuple(_system_line(name, rows, source) for name, rows in by_system.items()),
-        total=_system_line("合计", held, source),
-        systems=number("业务系统数", len(by_system), "期末持有资源的业务系统去重计数", source),
+        by_system=tuple(
+            _system_line(name, Rows(rows, last.sheets), "system")
+            for name, rows in by_system.items()
+        ),
+        total=_system_line("合计", held),
+        systems=last.count(
+            "业务系统数",
+            "期末持有资源的业务系统去重计数",
+            held.one_of_each(lambda row: row.system),
+            "system",
+            "closing",
+        ),
         allocated=any(line.allocation.value is not None for line in lines),
     )
 
 
 def _kind_line(kind: str, quarters: Sequence[Operations]) -> KindLine | None:
     """Return the line of a kind of resource, None where no quarter lists any."""
-    per_quarter = [[row for row in quarter.resources if row.kind == kind] for quarter in quarters]
-    every = [row for rows in per_quarter for row in rows]
-    if not every:
+    of_kind = rows_of(quarters, Resource).where(lambda row: row.kind == kind)
+    if not of_kind.every:
         return None
-    source = drawn_from(quarters, Resource)
+    first, last = (
+        Rows([row for row in quarter.resources if row.kind == kind], of_kind.sheets)
+        for quarter in (quarters[0], quarters[-1])
+    )
 
-    def total(
-        name: str, rows: Sequence[Resource], of: Callable[[Resource], Decimal]
-    ) -> Figure[Decimal]:
-        value = sum((of(row) for row in rows), Decimal(0))
-        return number(name, value, f"资源类别为“{kind}”的各行{name}合计", source)
+    def total(name: str, rows: Rows[Resource], column: str) -> Figure[Decimal]:
+        rule = f"资源类别为“{kind}”的各行{name}合计"
+        return rows.sum(name, rule, rows.every, column, "kind")
 
-    closing = total("期末", per_quarter[-1], lambda row: row.closing)
-    contracted = _contracted(kind, per_quarter[-1], source)
+    closing = total("期末", last, "closing")
+    contracted = _contracted(kind, last)
     return KindLine(
         kind=kind,
-        unit=every[-1].figure("unit"),
-        opening=total("期初", per_quarter[0], lambda row: row.opening),
-        added=total("新增", every, lambda row: row.added),
-        released=total("回收", every, lambda row: row.released),
+        unit=of_kind.every[-1].figure("unit"),
+        opening=total("期初", first, "opening"),
+        added=total("新增", of_kind, "added"),
+        released=total("回收", of_kind, "released"),
         closing=closing,
         contracted=contracted,
         allocation=_allocation(closing, contracted),
     )
 
 
-def _contracted(kind: str, rows: Sequence[Resource], source: Inputs) -> Figure[Decimal | None]:
+def _contracted(kind: str, rows: Rows[Resource]) -> Figure[Decimal | None]:
     """Return the contracted amount, — unless every row states one (附件一)."""
-    stated = [row.contracted for row in rows if row.contracted is not None]
+    silent = [row for row in rows.every if row.contracted is None]
     rule = f"资源类别为“{kind}”的各行合同量合计，有一行未填的不合计"
-    if not stated or len(stated) < len(rows):
-        return Figure("合同量", None, "—", Derivation(rule, "", source))
-    return number("合同量", sum(stated, Decimal(0)), rule, source)
+    if silent or not rows.every:
+        return Figure("合同量", None, "—", rows.origin(rule, silent, "kind", "contracted"))
+    return rows.sum("合同量", rule, rows.every, "contracted", "kind")
 
 
 def _allocation(
     closing: Figure[Decimal], contracted: Figure[Decimal | None]
 ) -> Figure[Decimal | None]:
-    rule, inputs = "期末÷合同量", (closing, contracted)
+    rule = "期末÷合同量"
     if contracted.value is None:
-        return Figure("分配率", None, "—", Derivation(rule, "", inputs))
-    return rate("分配率", closing.value, contracted.value, rule, inputs)
+        return Figure("分配率", None, "—", Derivation(rule, "", (closing, contracted)))
+    return rate("分配率", closing, contracted, rule)
 
 
-def _system_line(name: str, rows: Sequence[Resource], source: Inputs) -> SystemLine:
+def _system_line(name: str, rows: Rows[Resource], *chosen_by: str) -> SystemLine:
     def held(kind: str) -> Figure[Decimal]:
-        closing = sum((row.closing for row in rows if row.kind == kind), Decimal(0))
-        return number(kind, closing, f"{name}“{kind}”期末合计", source)
+        of_kind = [row for row in rows.every if row.kind == kind]
+        return rows.sum(kind, f"{name}“{kind}”期末合计", of_kind, "closing", *chosen_by, "kind")
 
     return SystemLine(
         system=name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from deliverables.compute.figures import drawn_from, number, rate
+from deliverables.compute.figures import Rows, rate, rows_of
 from deliverables.figure import Figure
 from deliverables.lazily import dataclass
 from deliverables.model.operations import Operations, Security
@@ -50,43 +50,42 @@ class SecuritySummary:
 
 def security(quarters: Sequence[Operations]) -> SecuritySummary:
     """Return the security figures of the period."""
-    rows = [row for quarter in quarters for row in quarter.security]
-    source = drawn_from(quarters, Security)
+    rows = rows_of(quarters, Security)
 
     def happened(name: str, kind: str) -> Figure[Decimal]:
-        found = sum(row.found for row in rows if row.kind == kind)
-        return number(name, found, f"类别为“{kind}”的合计", source)
+        such = [row for row in rows.every if row.kind == kind]
+        return rows.sum(name, f"类别为“{kind}”的合计", such, "found", "month", "kind")
 
     events = happened("安全事件", "安全事件")
     return SecuritySummary(
         levels=tuple(
-            _line(level, [row for row in rows if row.kind == level], source)
-            for level in (LEVELS if rows else ())
+            _line(level, rows, [row for row in rows.every if row.kind == level])
+            for level in (LEVELS if rows.every else ())
         ),
-        total=_line("合计", [row for row in rows if row.kind in LEVELS], source),
+        total=_line("合计", rows, [row for row in rows.every if row.kind in LEVELS]),
         attacks=happened("攻击拦截", "攻击拦截"),
         events=events,
         hardening=happened("平台加固", "平台加固"),
         remarks=tuple(
             SecurityRemark(row.figure("month"), row.figure("kind"), row.figure("remark"))
-            for row in rows
+            for row in rows.every
             if row.remark
         ),
-        any=bool(rows),
+        any=bool(rows.every),
         had_events=events.value > 0,
     )
 
 
-def _line(
-    level: str, rows: list[Security], source: tuple[Figure[object], ...]
-) -> VulnerabilityLine:
-    due = sum(row.due or 0 for row in rows)
-    mended = sum(row.mended or 0 for row in rows)
+def _line(level: str, rows: Rows[Security], chosen: Sequence[Security]) -> VulnerabilityLine:
+    def total(name: str, column: str) -> Figure[Decimal]:
+        return rows.sum(name, f"{level}{name}合计", chosen, column, "month", "kind")
+
+    due, mended = total("应整改", "due"), total("已整改", "mended")
     return VulnerabilityLine(
         level=level,
-        found=number("发现", sum(row.found for row in rows), f"{level}发现合计", source),
-        due=number("应整改", due, f"{level}应整改合计", source),
-        mended=number("已整改", mended, f"{level}已整改合计", source),
-        overdue=number("逾期", sum(row.overdue or 0 for row in rows), f"{level}逾期合计", source),
-        mending=rate("整改率", mended, due, "已整改÷应整改", source),
+        found=total("发现", "found"),
+        due=due,
+        mended=mended,
+        overdue=total("逾期", "overdue"),
+        mending=rate("整改率", mended, due, "已整改÷应整改"),
     )

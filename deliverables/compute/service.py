@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from deliverables.compute.availability import Availability, measure
-from deliverables.compute.figures import Inputs, drawn_from, number, time_left, time_lost
+from deliverables.compute.figures import Inputs, number, time_left, time_lost
 from deliverables.compute.outages import (
     OutageSummary,
     counted_outages,
+    distinct_outages,
     intervals,
     minutes_by_cause,
     outage_summary,
@@ -123,13 +124,11 @@ def availability_line(book: ContractBook, label: str, numbers: Sequence[int]) ->
     period, measured = span(contract, numbers), measured_over(book, numbers)
     required, term = contract.service_levels.figure("availability"), _term_inputs(contract)
     total = number("总时长", measured.total_minutes, "统计期天数×1440 分钟", term, article)
-    downtime = time_lost(
-        "中断时长",
-        measured.downtime,
-        "计入可用性的中断合并重叠部分，只计统计期内",
-        _outage_inputs(_quarters(book, numbers)),
-        article,
-    )
+    outages = distinct_outages(_quarters(book, numbers))
+    counted = [row for row in outages.every if row.counted]
+    rule = "计入可用性的中断合并重叠部分，只计统计期内"
+    behind = outages.origin(rule, counted, "started", "ended", "counted", article=article)
+    downtime = time_lost("中断时长", measured.downtime, behind)
     budget = time_left(
         "允许中断时长", measured.budget_minutes, "总时长×（1－要求值）", (total, required), article
     )
@@ -199,14 +198,6 @@ def _quarters(book: ContractBook, numbers: Sequence[int]) -> list[Operations]:
 
 def _level(book: ContractBook, period: Period, rows: Sequence[Outage]) -> Availability:
     return measure(period, intervals(rows), book.contract.service_levels.availability)
-
-
-def _outage_inputs(quarters: Sequence[Operations]) -> Inputs:
-    """Return the times that count, or the sheets that list none."""
-    times = tuple(
-        row.figure(field) for row in counted_outages(quarters) for field in ("started", "ended")
-    )
-    return times or drawn_from(quarters, Outage)
 
 
 def _term_inputs(contract: Contract) -> Inputs:

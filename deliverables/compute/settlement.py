@@ -104,7 +104,12 @@ def settlement_lines(money: Account) -> tuple[SettlementLine, ...]:
 
 def _standing(item: InstalmentAccount) -> Figure[date | None]:
     day, text = _said(item)
-    inputs = (item.outstanding, item.instalment.figure("condition_text"))
+    received = tuple(row.figure("received") for row in item.payments)
+    inputs = (
+        item.outstanding,
+        item.instalment.figure("condition_text"),
+        *(received if item.paid_in_full_on else item.started_by),
+    )
     return Figure("付款情况", day, text, Derivation("付清日期或者付款期限", "", inputs))
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from deliverables.capitals import write_payment_capitals
+from deliverables.compute.figures import Inputs, R, Rows
 from deliverables.figure import Derivation, Figure
-from deliverables.model.record import Row
 from deliverables.money import format_yuan
-from deliverables.source import Cell
 
 NOTHING = Decimal("0.00")
 
 
-def yuan(
-    name: str, amount: Decimal, rule: str, article: str, inputs: tuple[Figure[object], ...]
-) -> Figure[Decimal]:
+def yuan(name: str, amount: Decimal, rule: str, article: str, inputs: Inputs) -> Figure[Decimal]:
     """Return a computed amount as a figure that prints 1,957,783.48."""
     return Figure(name, amount, format_yuan(amount), Derivation(rule, article, inputs))
 
@@ -30,12 +27,13 @@ def in_words(amount: Figure[Decimal]) -> Figure[str]:
     return Figure(f"{amount.name}大写", words, words, Derivation("大写金额", "", (amount,)))
 
 
-def rows_added(name: str, file: str, rows: Iterable[Row], column: str) -> Figure[Decimal]:
-    """Return the sum of a column; without rows the file itself is what it leads back to."""
-    figures = tuple(row.figure(column) for row in rows)
-    total = sum((figure.value for figure in figures), NOTHING)
-    nothing = Figure("台账", 0, "无记录", Cell(file))
-    return yuan(name, total, "逐笔相加", "", figures or (nothing,))
+def rows_added(
+    name: str, every: Rows[R], rows: Sequence[R], column: str, *chosen_by: str
+) -> Figure[Decimal]:
+    """Return the sum of a column over some of the rows, chosen by what other columns say."""
+    total = sum((getattr(row, column) for row in rows), NOTHING)
+    origin = every.origin("逐笔相加", rows, *chosen_by, column)
+    return Figure(name, total, format_yuan(total), origin)
 
 
 def instalments_added(name: str, parts: Sequence[Figure[Decimal]]) -> Figure[Decimal]:

@@ -7,10 +7,13 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from deliverables.compute.figures import Inputs, drawn_from, number, rate
+from deliverables.compute.figures import Rows, rate, rows_of
 from deliverables.figure import Figure
 from deliverables.lazily import dataclass
 from deliverables.model.operations import TICKET_TYPES, Operations, Ticket
+
+_TIMES = ("opened", "closed", "promised_hours")
+"""The columns that show whether a ticket was closed in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +51,35 @@ class LateTicket:
 
 def ticket_counts(quarters: Sequence[Operations]) -> TicketCounts:
     """Return tickets by type with the share closed in time."""
-    rows = [row for quarter in quarters for row in quarter.tickets]
-    source = drawn_from(quarters, Ticket)
-    late = sum(not in_time(row) for row in rows)
+    rows = rows_of(quarters, Ticket)
+    late = [row for row in rows.every if not in_time(row)]
     return TicketCounts(
         by_kind=tuple(
-            _line(kind, [row for row in rows if row.kind == kind], source)
-            for kind in (TICKET_TYPES if rows else ())
+            _line(kind, rows, [row for row in rows.every if row.kind == kind])
+            for kind in (TICKET_TYPES if rows.every else ())
         ),
-        total=_line("合计", rows, source),
-        late_count=number("未及时办结", late, "超过承诺时限办结或未办结的行数", source),
-        any=bool(rows),
+        total=_line("合计", rows, rows.every),
+        late_count=rows.count(
+            "未及时办结", "超过承诺时限办结或未办结的行数", late, "number", *_TIMES
+        ),
+        any=bool(rows.every),
     )
 
 
-def _line(kind: str, rows: Sequence[Ticket], source: Inputs) -> TicketLine:
-    kept = sum(in_time(row) for row in rows)
-    closed = sum(row.closed is not None for row in rows)
+def _line(kind: str, every: Rows[Ticket], chosen: Sequence[Ticket]) -> TicketLine:
+    rows = Rows(chosen, every.sheets)
+    kept = [row for row in chosen if in_time(row)]
+    closed = [row for row in chosen if row.closed is not None]
+    opened = every.count("受理", f"“{kind}”工单行数", chosen, "number", "kind")
+    in_time_count = rows.count(
+        "及时办结", "办结时间－受理时间不超过承诺时限的行数", kept, "kind", *_TIMES
+    )
     return TicketLine(
         kind=kind,
-        opened=number("受理", len(rows), f"“{kind}”工单行数", source),
-        closed=number("办结", closed, "填有办结时间的行数", source),
-        in_time=number("及时办结", kept, "办结时间－受理时间不超过承诺时限的行数", source),
-        in_time_rate=rate("及时率", kept, len(rows), "及时办结÷受理", source),
+        opened=opened,
+        closed=rows.count("办结", "填有办结时间的行数", closed, "kind", "closed"),
+        in_time=in_time_count,
+        in_time_rate=rate("及时率", in_time_count, opened, "及时办结÷受理"),
     )
 
 

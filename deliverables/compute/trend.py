@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from deliverables.compute.alarms import alarm_summary
 from deliverables.compute.events import change_counts, incident_count
-from deliverables.compute.figures import drawn_from, number
+from deliverables.compute.figures import rows_of
 from deliverables.compute.reporting import quarter_label
 from deliverables.compute.resources import stock
 from deliverables.compute.security import security
@@ -65,8 +65,8 @@ def _line(label: str, quarters: Sequence[Operations]) -> TrendLine:
 def _hosts(quarters: Sequence[Operations]) -> Figure[Decimal]:
     """Return the hosts at the end of the last quarter."""
     held = [line.closing for line in stock(quarters).by_kind if line.kind == "云主机"]
-    none = number("云主机期末数", 0, "台账未列云主机", drawn_from(quarters, Resource))
-    return held[0] if held else none
+    rows = rows_of(quarters, Resource)
+    return held[0] if held else rows.count("云主机期末数", "台账未列云主机", (), "kind")
 
 
 def workload_chart(lines: Sequence[TrendLine], period: str) -> Chart:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from deliverables.compute.figures import (
-    Inputs,
-    drawn_from,
-    grouped,
-    number,
-    two_places,
-    usage_rate,
-)
+from deliverables.compute.figures import Rows, grouped, rows_of, two_places, usage_rate
 from deliverables.compute.rates import simple_mean, weighted_usage
 from deliverables.figure import Derivation, Figure
 from deliverables.lazily import dataclass
@@ -78,18 +71,28 @@ class HostUsage:
 
 def usage(quarters: Sequence[Operations]) -> HostUsage:
     """Return the usage of all hosts; the most and the least loaded are named."""
-    rows = [row for quarter in quarters for row in quarter.usage]
-    source = drawn_from(quarters, Usage)
-    months = grouped(sorted(rows, key=lambda row: row.month), lambda row: row.month)
-    latest = months[max(months)] if months else []
-    high = sorted((row for row in latest if _is_high(row)), key=_load, reverse=True)
-    low = sorted((row for row in latest if row.cpu_peak < LOW_USE_CPU_PEAK), key=_load)
+    rows = rows_of(quarters, Usage)
+    months = grouped(sorted(rows.every, key=lambda row: row.month), lambda row: row.month)
+    latest = Rows(months[max(months)] if months else [], rows.sheets)
+    high = sorted((row for row in latest.every if _is_high(row)), key=_load, reverse=True)
+    low = sorted((row for row in latest.every if row.cpu_peak < LOW_USE_CPU_PEAK), key=_load)
     return HostUsage(
-        months=tuple(_month_line(MONTH.show(month), of, source) for month, of in months.items()),
+        months=tuple(
+            _month_line(MONTH.show(month), Rows(of, rows.sheets)) for month, of in months.items()
+        ),
         high_load=tuple(_host_line(row) for row in high[:LISTED]),
-        high_load_count=number("高负载主机数", len(high), "最近一个月达到高负载口径的主机", source),
+        high_load_count=latest.count(
+            "高负载主机数",
+            "最近一个月达到高负载口径的主机",
+            high,
+            "host",
+            "cpu_average",
+            "memory_average",
+        ),
         low_use=tuple(_host_line(row) for row in low[:LISTED]),
-        low_use_count=number("低效主机数", len(low), "最近一个月达到低效口径的主机", source),
+        low_use_count=latest.count(
+            "低效主机数", "最近一个月达到低效口径的主机", low, "host", "cpu_peak"
+        ),
         definitions=USAGE_DEFINITIONS,
     )
 
@@ -104,37 +107,45 @@ def _load(row: Usage) -> Decimal:
     return max(row.cpu_average, row.memory_average)
 
 
-def _month_line(month: str, rows: Sequence[Usage], source: Inputs) -> UsageLine:
-    def weighted(
-        name: str, of: Callable[[Usage], Decimal], by: Callable[[Usage], Decimal | int]
-    ) -> Figure[Decimal | None]:
-        used = [of(row) * by(row) / 100 for row in rows]
-        found = weighted_usage(used, [Decimal(by(row)) for row in rows])
-        return usage_rate(f"{name}（加权平均）", found, _BY_CAPACITY, source)
+def _month_line(month: str, of_month: Rows[Usage]) -> UsageLine:
+    rows = of_month.every
 
-    def mean(name: str, of: Callable[[Usage], Decimal]) -> Figure[Decimal | None]:
-        found = simple_mean([of(row) for row in rows])
-        return usage_rate(f"{name}（简单平均）", found, _BY_HOST, source)
+    def origin(rule: str, *columns: str) -> Derivation:
+        return of_month.origin(rule, rows, "month", *columns)
+
+    def weighted(name: str, column: str, by: str) -> Figure[Decimal | None]:
+        capacities = [Decimal(getattr(row, by)) for row in rows]
+        used = [
+            getattr(row, column) * capacity / 100
+            for row, capacity in zip(rows, capacities, strict=True)
+        ]
+        found = weighted_usage(used, capacities)
+        return usage_rate(f"{name}（加权平均）", found, origin(_BY_CAPACITY, column, by))
+
+    def mean(name: str, column: str) -> Figure[Decimal | None]:
+        found = simple_mean([getattr(row, column) for row in rows])
+        return usage_rate(f"{name}（简单平均）", found, origin(_BY_HOST, column))
 
     storage = weighted_usage([row.storage_used for row in rows], [row.storage for row in rows])
+    hosts = of_month.one_of_each(lambda row: row.host)
     return UsageLine(
         month=month,
-        hosts=number("主机数", len({row.host for row in rows}), "当月主机去重计数", source),
-        cpu=weighted("CPU使用率", lambda row: row.cpu_average, lambda row: row.vcpu),
-        cpu_mean=mean("CPU使用率", lambda row: row.cpu_average),
-        cpu_peak=_peak(rows, "cpu_peak"),
-        memory=weighted("内存使用率", lambda row: row.memory_average, lambda row: row.memory),
-        memory_mean=mean("内存使用率", lambda row: row.memory_average),
-        memory_peak=_peak(rows, "memory_peak"),
-        storage=usage_rate("存储使用率", storage, "Σ已用÷Σ容量", source),
+        hosts=of_month.count("主机数", "当月主机去重计数", hosts, "month", "host"),
+        cpu=weighted("CPU使用率", "cpu_average", "vcpu"),
+        cpu_mean=mean("CPU使用率", "cpu_average"),
+        cpu_peak=_peak(of_month, "cpu_peak"),
+        memory=weighted("内存使用率", "memory_average", "memory"),
+        memory_mean=mean("内存使用率", "memory_average"),
+        memory_peak=_peak(of_month, "memory_peak"),
+        storage=usage_rate("存储使用率", storage, origin("Σ已用÷Σ容量", "storage_used", "storage")),
     )
 
 
-def _peak(rows: Sequence[Usage], field: str) -> Figure[Decimal]:
-    """Return the highest value of a column; it leads to the cell it stands in."""
-    highest = max((row.figure(field) for row in rows), key=lambda figure: figure.value)
-    shown = two_places(highest)
-    origin = Derivation("当月各主机最大值", "", (highest,))
+def _peak(rows: Rows[Usage], column: str) -> Figure[Decimal]:
+    """Return the highest value of a column; the row it stands in decides it."""
+    highest = max(rows.every, key=lambda row: getattr(row, column))
+    shown = two_places(highest.figure(column))
+    origin = rows.origin("当月各主机最大值", [highest], "host", column)
     return Figure(shown.name, shown.value, shown.text, origin)
 
 

@@ -105,7 +105,7 @@ class AnnualSummary:
     duties: tuple[DutyLine, ...]
     materials: tuple[MaterialLine, ...]
     closure: tuple[ClosureLine, ...]
-    assumptions: tuple[str, ...]
+    assumptions: tuple[Figure[str], ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:

@@ -49,7 +49,7 @@ class ConfidentialityAgreement:
     liability_article: Figure[str]
     scope_limit: Figure[str]
     years_after_end: Figure[int]
-    notes: tuple[str, ...]
+    notes: tuple[Figure[str], ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
@@ -111,7 +111,7 @@ def compose(
         liability_article=contract.confidentiality.clause("liability_article"),
         scope_limit=contract.confidentiality.figure("quoted_scope_limit"),
         years_after_end=contract.confidentiality.figure("years_after_end"),
-        notes=tuple(item.text for item in about(assumptions(book, as_of), "confidentiality")),
+        notes=tuple(item.note for item in about(assumptions(book, as_of), "confidentiality")),
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from deliverables.compute.conduct import staff_of
+from deliverables.compute.figures import Rows
 from deliverables.figure import Derivation, Figure
 from deliverables.kind import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.lazily import dataclass
@@ -160,55 +162,53 @@ def _on(day: date, member: StaffMember) -> _Person:
 
 
 def _findings(people: list[_Person], roster: Roster) -> tuple[Finding, ...]:
+    everybody = staff_of(roster)
     must = [person for person in people if person.here]
-    unsigned = [person for person in must if person.signed is None]
-    early = [person for person in must if person.saw_before_signing]
-    gone = [person for person in must if person.left]
+    those = Rows([person.member for person in must], everybody.sheets)
+
+    def counted(  # what is counted, of whom, and the columns that show it
+        name: str, rule: str, chosen: list[_Person], among: Rows[StaffMember], *columns: str
+    ) -> Figure[Decimal]:
+        rows = [person.member for person in chosen]
+        return among.count(f"{name}人数", rule, rows, "name", *columns)
+
+    def finding(
+        name: str, rule: str, applies: list[_Person], action: str, *columns: str
+    ) -> Finding:
+        listed = "、".join(f"{p.member.number} {p.member.name}" for p in applies)
+        count = counted(name, rule, applies, those, *columns)
+        return Finding(name, count, listed or "—", action if applies else "—")
+
+    rule = "进入项目日期不晚于截止日期"
+    joined = counted("须签署", rule, must, everybody, "joined")
+    signed = [person for person in must if person.signed]
+    rule = "须签署人员中协议签署日期不晚于截止日期"
     return (
-        _counted("须签署", must, roster, "进入项目日期不晚于截止日期", "", named=False),
-        _counted(
-            "已签署",
-            [person for person in must if person.signed],
-            roster,
-            "须签署人员中协议签署日期不晚于截止日期",
-            "",
-            named=False,
+        Finding("须签署", joined, "—", "—"),
+        Finding("已签署", counted("已签署", rule, signed, those, "signed"), "—", "—"),
+        finding(
+            "未签署",
+            "须签署人员中截止日期前无协议签署日期",
+            [person for person in must if person.signed is None],
+            "签署前不开通权限",
+            "signed",
         ),
-        _counted(
-            "未签署", unsigned, roster, "须签署人员中截止日期前无协议签署日期", "签署前不开通权限"
-        ),
-        _counted(
+        finding(
             "先开通权限后签署",
-            early,
-            roster,
             "权限开通日期早于协议签署日期，或已开通权限而未签署",
+            [person for person in must if person.saw_before_signing],
             "核对签署前接触的资料，留存说明",
+            "access_granted",
+            "signed",
         ),
-        _counted(
+        finding(
             "已离开，返还情况待核对",
-            gone,
-            roster,
             "离开日期不晚于截止日期",
+            [person for person in must if person.left],
             "核对返还清单及无留存承诺",
+            "left",
         ),
     )
-
-
-def _counted(
-    name: str,
-    people: list[_Person],
-    roster: Roster,
-    rule: str,
-    action: str,
-    *,
-    named: bool = True,
-) -> Finding:
-    inputs = tuple(member.figure("joined") for member in roster.members)
-    count = Figure(
-        f"{name}人数", Decimal(len(people)), str(len(people)), Derivation(rule, "", inputs)
-    )
-    listed = "、".join(f"{p.member.number} {p.member.name}" for p in people) if named else ""
-    return Finding(name, count, listed or "—", action if people and action else "—")
 
 
 def _conclusion(findings: Iterable[Finding]) -> str:

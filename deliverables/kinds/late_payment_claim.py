@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.account import account, in_words
-from deliverables.compute.assumptions import about, assumptions
+from deliverables.compute.assumptions import about, assumptions, note
 from deliverables.compute.claiming import (
     EventLine,
     ReckoningLine,
@@ -69,7 +69,7 @@ class LatePaymentClaim:
     contact: Figure[str]
     contact_phone: Figure[str]
     dated: Figure[date]
-    notes: tuple[str, ...]
+    notes: tuple[Figure[str], ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
@@ -152,19 +152,17 @@ def _late(book: ContractBook, as_of: date) -> LatePayments | None:
     return late_payments(book.contract, book.ledger, money)
 
 
-def _notes(book: ContractBook, late: Lateness, as_of: date) -> tuple[str, ...]:
-    found = tuple(one.text for one in about(assumptions(book, as_of), "late"))
-    provisional = (
-        ("付款期限为暂定区间，本函按其最晚一日计算；放假安排公布后，按确定的届满日另行核算。",)
-        if isinstance(late.due, Provisional)
-        else ()
-    )
-    several = (
-        ("各段违约金按累计数取整后相减，与单段直接计算可能相差1分。",)
-        if len(late.lines) > 1
-        else ()
-    )
-    return (*found, *provisional, *several)
+def _notes(book: ContractBook, late: Lateness, as_of: date) -> tuple[Figure[str], ...]:
+    notes = [one.note for one in about(assumptions(book, as_of), "late")]
+    article = late.state.instalment.article
+    if isinstance(late.due, Provisional):
+        text = "付款期限为暂定区间，本函按其最晚一日计算；放假安排公布后，按确定的届满日另行核算。"
+        notes.append(note(text, "期限未确定的，取最晚日期", article, late.state.started_by))
+    if len(late.lines) > 1:
+        text = "各段违约金按累计数取整后相减，与单段直接计算可能相差1分。"
+        damages = tuple(line.damages for line in late.lines)
+        notes.append(note(text, "各段累计后取整到分，再减前段", article, damages))
+    return tuple(notes)
 
 
 KIND = Kind(

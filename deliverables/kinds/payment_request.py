@@ -60,7 +60,7 @@ class PaymentRequest:
     contact: Figure[str]
     contact_phone: Figure[str]
     dated: Figure[date]
-    notes: tuple[str, ...]
+    notes: tuple[Figure[str], ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
@@ -165,7 +165,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         contact=contract.contractor.contact.figure("name"),
         contact_phone=contract.contractor.contact.figure("phone"),
         dated=Figure("成文日期", as_of, show_day(as_of), Derivation("出具文件时指定的日期", "")),
-        notes=tuple(assumption.text for assumption in found),
+        notes=tuple(assumption.note for assumption in found),
     )
 
 

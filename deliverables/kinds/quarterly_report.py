@@ -89,7 +89,7 @@ class QuarterlyReport:
     problems: tuple[agenda.IssueLine, ...]
     plans: tuple[agenda.IssueLine, ...]
     requests: tuple[agenda.RequestLine, ...]
-    assumptions: tuple[str, ...]
+    assumptions: tuple[Figure[str], ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:

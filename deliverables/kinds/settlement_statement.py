@@ -64,7 +64,7 @@ class SettlementStatement:
     exit_lines: tuple[ExitLine, ...]
     exit_permitted: bool
     exit_article: str
-    notes: tuple[str, ...]
+    notes: tuple[Figure[str], ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
@@ -130,12 +130,12 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Settle
 
 def _notes(
     book: ContractBook, money: Account, late: LatePayments, leaving: Exit | None, as_of: date
-) -> tuple[str, ...]:
+) -> tuple[Figure[str], ...]:
     deducting = (topic_of(item.instalment) for item in money.instalments if item.deductions)
     topics = ["payment", "tax", *deducting]
     topics += ["late"] if late.instalments else []
     topics += ["exit"] if leaving else []
-    return tuple(item.text for item in about(assumptions(book, as_of), *topics))
+    return tuple(item.note for item in about(assumptions(book, as_of), *topics))
 
 
 KIND = Kind(

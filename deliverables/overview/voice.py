@@ -7,7 +7,7 @@ from typing import Final
 from deliverables.lazily import dataclass
 from deliverables.message import Message
 from deliverables.model.book import ContractBook
-from deliverables.verify.discretion import without_identities
+from deliverables.verify.finding import discreet
 
 _SHORTEST: Final = 7
 """A shorter text is no number of a person; to mask it would eat into other words."""
@@ -23,7 +23,7 @@ class Voice:
     def __call__(self, said: Message | str) -> str:
         """Return the words in the language of the page, private numbers masked."""
         text = said.in_language(self.language) if isinstance(said, Message) else said
-        return without_identities(text, self.private)
+        return discreet(text, self.private)
 
 
 def private_numbers(book: ContractBook | None) -> frozenset[str]:

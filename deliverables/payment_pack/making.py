@@ -24,9 +24,10 @@ from deliverables.payment_pack.proof import prove_form
 from deliverables.payment_pack.sheets import pack_workbook
 from deliverables.planning import Planned, plan
 from deliverables.problem import Problem, warning
-from deliverables.recomposing import NoLongerDueError, prove_again, recompose
+from deliverables.recomposing import NoLongerDueError, recompose
 from deliverables.register import Entry
 from deliverables.source import Line
+from deliverables.verification import done_to
 from deliverables.verify.finding import Finding
 
 WORKBOOK, EMAIL = "请款资料", "请款邮件"
@@ -77,7 +78,7 @@ def make_pack(
         items=items,
         asked=asked,
         subject=written.subject,
-        findings=(*findings, *_edited(planned, book, folders, letter)),
+        findings=(*findings, *_edited(planned, folders, letter)),
         problems=(*written.problems, *_letter_differs(said, planned, book, folders, letter)),
     )
     if findings or written.problems:
@@ -111,13 +112,12 @@ def _planned(book: ContractBook, folders: Folders, request: Request, letter: Out
     return next(one for one in plan(book, folders, request.as_of) if one.deliverable.key == key)
 
 
-def _edited(
-    planned: Planned, book: ContractBook, folders: Folders, letter: Outcome
-) -> tuple[Finding, ...]:
-    """Return what the proof says of a draft that was edited by hand and so kept."""
-    if letter.result is not Result.KEPT or planned.finished or letter.file is None:
+def _edited(planned: Planned, folders: Folders, letter: Outcome) -> tuple[Finding, ...]:
+    """Return what people did to a draft that was edited by hand and so kept."""
+    kept = letter.result is Result.KEPT and not planned.finished
+    if not kept or letter.file is None or planned.made is None:
         return ()
-    return prove_again(planned, book, folders, letter.file)
+    return done_to(letter.file, planned.made, folders.bases(letter.deliverable.contract))
 
 
 def _letter_differs(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
+from typing import Final
 
-from deliverables.figure import Derivation, Figure
+from deliverables.identifiers import mask
 from deliverables.lazily import dataclass
 from deliverables.message import Message, clauses, say
 from deliverables.problem import Severity
-from deliverables.source import Source
-from deliverables.verify.leaves import Leaf
-
-MOST_SOURCES = 8
-"""A total may come from thousands of cells; a finding names the first few."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +27,7 @@ class Finding:
     expected: str = ""
     found: str = ""
     key: str = ""
-    sources: tuple[Source, ...] = ()
+    sources: tuple[str, ...] = ()
 
     def in_language(self, language: str) -> str:
         """Return the one-line report: place, severity[code], message, sources."""
@@ -66,29 +63,17 @@ def doubt(
                    expected=expected, found=found)  # fmt: skip
 
 
-def misprint(code: str, where: Message, message: Message, leaf: Leaf, found: str) -> Finding:
-    """Return an error about a figure of the context that the document does not state as it is."""
-    sources = sources_of(leaf.figure)[:MOST_SOURCES]
-    return Finding(code=code, severity=Severity.ERROR, where=where, message=message,
-                   expected=leaf.text, found=found, key=leaf.key, sources=sources)  # fmt: skip
+WHOLE_DOCUMENT: Final = say("the document")
+_IDENTITY_LIKE: Final = re.compile(
+    r"(?<![0-9０-９])[0-9０-９]{14,17}[0-9０-９XxＸｘ](?![0-9０-９])"
+)
 
 
-def sources_of(figure: Figure[object]) -> tuple[Source, ...]:
-    """Return the places that a figure's value comes from, each once, in the order of its inputs."""
-    return tuple(dict.fromkeys(_leaves(figure)))
+def discreet(text: str, private: Iterable[str] = ()) -> str:
+    """Return the text with private texts, and all that look like identity numbers, masked.
 
-
-def _leaves(figure: Figure[object]) -> Iterator[Source]:
-    waiting, seen = [figure], set[int]()
-    while waiting:
-        at_hand = waiting.pop()
-        if id(at_hand) in seen:
-            continue
-        seen.add(id(at_hand))
-        if isinstance(at_hand.origin, Derivation):
-            waiting.extend(reversed(at_hand.origin.inputs))
-        else:
-            yield at_hand.origin
-
-
-WHOLE_DOCUMENT = say("the document")
+    Findings are printed, logged and sent on; an identity number belongs to its agreement alone.
+    """
+    for known in private:
+        text = text.replace(known, mask(known))
+    return _IDENTITY_LIKE.sub(lambda found: mask(found[0]), text)
