@@ -7,6 +7,7 @@ edits, approved and made final.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -198,7 +199,7 @@ def test_a_renamed_copy_without_properties_is_known_by_its_words(run: Run, tmp_p
         for name in package.namelist():
             content = package.read(name)
             if name == "docProps/custom.xml":
-                content = b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>'  # noqa: E501
+                content = b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>'
             bare.writestr(name, content)
     told = run("verify", str(copy))
     assert told.exit_code == 0, told.output
@@ -263,3 +264,15 @@ def test_a_blank_that_was_filled_in_with_what_the_roster_says_is_nothing(
     told = run("verify", str(wrong))
     assert told.exit_code == 3
     assert number[::-1] not in told.output
+
+
+def test_a_template_of_ones_own_that_is_not_given_is_asked_for(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(Path(__file__).parents[1] / "templates", own)
+    edited(own / "payment_request.docx", own / "payment_request.docx",
+           lambda body: replaced(body, "现申请支付", "现特申请支付"))  # fmt: skip
+    run("--templates", str(own), "build", "payment_request", "--period", "1", *DAY)
+    without = run("verify", str(LETTER))
+    assert without.exit_code == 0
+    assert "give its folder with --templates" in without.stdout
+    assert "--templates" not in run("--templates", str(own), "verify", str(LETTER)).stdout
