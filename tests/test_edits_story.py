@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import builders
@@ -91,7 +92,8 @@ def text_of(document: Path) -> str:
     return "\n".join(map(words, body.iter(f"{W}p")))
 
 
-def account_of(run: Run, file: Path) -> dict[str, object]:
+def account_of(run: Run, file: Path) -> dict[str, Any]:
+    answer: dict[str, Any]
     (answer,) = json.loads(run("verify", str(file), "--format", "json").stdout)
     return answer
 
@@ -117,9 +119,9 @@ def test_edits_survive_a_corrected_cell_and_are_sealed_once_they_are_approved(
     assert account_of(run, copy)["since"] == []
 
     correct_a_cell("示范银行", "示范银行呼和浩特分行")
-    told = account_of(run, copy)
-    assert [one["severity"] for one in told["people"]] == ["edit", "edit"]
-    assert [one["now"] for one in told["since"] if one["printed"]] == ["示范银行呼和浩特分行"]
+    answer = account_of(run, copy)
+    assert [one["severity"] for one in answer["people"]] == ["edit", "edit"]
+    assert [one["now"] for one in answer["since"] if one["printed"]] == ["示范银行呼和浩特分行"]
 
     made = run("build", "--edits-from", str(copy), *DAY)
     assert made.exit_code == 0, made.output
@@ -128,13 +130,13 @@ def test_edits_survive_a_corrected_cell_and_are_sealed_once_they_are_approved(
     assert ADDED in text_of(LETTER)
     assert "示范银行呼和浩特分行" in text_of(LETTER)
     office.validate_ooxml(LETTER)
-    told = account_of(run, LETTER)
-    assert (len(told["people"]), told["since"]) == (2, [])
+    answer = account_of(run, LETTER)
+    assert (len(answer["people"]), answer["since"]) == (2, [])
 
     refused = run("final", str(LETTER), "--no-pdf")
     assert refused.exit_code == 1
     assert "error[final-edits]" in refused.stderr
-    first, _ = (one["passage"] for one in told["people"])
+    first, _ = (one["passage"] for one in answer["people"])
     still = run("final", str(LETTER), "--no-pdf", "--approve", first, "--by", "王敏",
                 "--role", "项目经理")  # fmt: skip
     assert "1 passages were edited and are not approved" in still.stderr
