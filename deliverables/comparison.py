@@ -1,38 +1,28 @@
-"""Two versions of a document compared: the figures that changed, what is behind each, the prose."""
+"""Two versions of a document: which figures changed, what is behind each, and which words did."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any, Final
 
+from deliverables.changes import Cause, Changes
 from deliverables.figure import Figure
 from deliverables.identifiers import mask
 from deliverables.lazily import dataclass
-from deliverables.passages import Passage, paired
-from deliverables.source import Cell, Line, Source
-from deliverables.tracing import Trace
-from deliverables.verify.discretion import without_identities
-from deliverables.verify.finding import sources_of
-from deliverables.verify.paper import Place
-from deliverables.verify.wording import fold
+from deliverables.verify.account import aligned
+from deliverables.verify.document import Block, Form, Place, Slot, excerpt
+from deliverables.verify.finding import discreet
 
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A change of the data: of one cell or line, or only known to be in a sheet or a file.
-
-    `before` and `after` are the texts where both are known; a new row has only the second.
-    """
-
-    source: Source
-    before: str = ""
-    after: str = ""
+_ROW: Final = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure that two versions print differently, and the changes of the data behind it."""
+    """A figure of another text: its path now, its name, both texts, where it stands, and why."""
 
     key: str
     name: str
@@ -44,173 +34,128 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class TextChange:
-    """A paragraph or a row that changed beside its figures, is new (`before` is None) or gone."""
+    """A paragraph, row, chart or picture that differs in more than figures, is new, or is gone."""
 
+    form: Form
     before: str | None
     after: str | None
     place: Place
-    is_row: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between two versions of a document."""
+    """What differs between two versions: figures outside loops first, then in reading order."""
 
     figures: tuple[FigureChange, ...]
     texts: tuple[TextChange, ...]
 
     @property
     def same(self) -> bool:
-        """Whether the versions say the same."""
+        """Whether nothing differs."""
         return not self.figures and not self.texts
 
 
-Versions = tuple[Passage | None, Passage | None, Trace | None]
-"""A passage as it was, as it is, and as the data of today make it, where there is one."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a document: its blocks with the figures that stand in them, and these figures.
 
-Readings = list[tuple[str, str | None, str | None]]
-"""The path of each figure of a passage, what it was and what it is; None where that is unclear."""
-
-
-def compare(
-    before: Sequence[Passage],
-    after: Sequence[Passage],
-    traces: Sequence[Trace] = (),
-    figures: Mapping[str, Figure[object]] | None = None,
-    inputs: Iterable[str] = (),
-) -> Comparison:
-    """Return what differs; without traces and figures only that texts do.
-
-    `traces` say which words of such a document are which of the `figures`, and `inputs` are the
-    files whose data changed between the versions.
+    `figures` are by their paths; none are known of a document that no register knows.
     """
-    known = figures or {}
-    differing = list(_differing(before, after, traces))
-    changes: dict[tuple[str, str, str], FigureChange] = {}
-    for change in chain.from_iterable(_changes(versions, known) for versions in differing):
-        changes.setdefault((change.key, change.before, change.after), change)
-    causes = _Causes(known, changes.values(), _new_figures(differing), tuple(inputs))
-    hidden = _hiding(known, differing)
-    return Comparison(
-        tuple(_discreet(causes.behind(change), known) for change in changes.values()),
-        tuple(
-            TextChange(hidden(old), hidden(new), there.place, there.is_row)
-            for old, new, trace in differing
-            if (there := new or old) and not _differ_in_figures_alone(old, new, trace)
-        ),
-    )
+
+    blocks: Sequence[Block]
+    figures: Mapping[str, Figure[Any]]
 
 
-def _differing(
-    before: Sequence[Passage], after: Sequence[Passage], traces: Sequence[Trace]
-) -> Iterator[Versions]:
-    said = [trace.passage for trace in traces]
-    of_before, of_after = _numbers(said, before), _numbers(said, after)
-    for one, other in paired(before, after):
-        old = None if one is None else before[one]
-        new = None if other is None else after[other]
-        if old is None or new is None or old.texts != new.texts:
-            number = of_after.get(other, of_before.get(one))
-            yield old, new, None if number is None else traces[number]
+def compare(before: Version, after: Version, changes: Changes | None = None) -> Comparison:
+    """Return what differs from one version to the other; `changes` are those of the data."""
+    figures: dict[str, FigureChange] = {}
+    texts: list[TextChange] = []
+    hidden = _hiding(before, after)
+    for one, other in aligned(before.blocks, after.blocks):
+        old = None if one is None else before.blocks[one]
+        new = None if other is None else after.blocks[other]
+        if old is not None and new is not None:
+            for was, now in _same_figures(old, new):
+                said, says = _said(old, was), _said(new, now)
+                then, figure = before.figures.get(was.key), after.figures.get(now.key)
+                known = figure or then
+                if said == says or known is None or now.key in figures:
+                    continue
+                shown = (mask(said), mask(says)) if known.private else (said, says)
+                causes = changes.behind(then, figure) if changes else ()
+                place = new.place_of(now.text)
+                figures[now.key] = FigureChange(now.key, known.name, *shown, place, causes)
+        if old is None or new is None or _frame(old) != _frame(new):
+            texts += _texts(old, new, hidden)
+    in_order = sorted(figures.values(), key=lambda one: "[" in one.key)
+    return Comparison(tuple(in_order), tuple(texts))
 
 
-def _numbers(said: Sequence[Passage], passages: Sequence[Passage]) -> dict[int | None, int]:
-    """Return which of the traced passages each passage is."""
-    return {
-        other: one for one, other in paired(said, passages) if one is not None and other is not None
-    }
+def _same_figures(old: Block, new: Block) -> Iterator[tuple[Slot, Slot]]:
+    """Pair the figures of two versions of a block: the same figure, if perhaps of another row."""
+    before = sorted(old.slots, key=lambda slot: (slot.text, slot.begin))
+    after = sorted(new.slots, key=lambda slot: (slot.text, slot.begin))
+    was, now = ([_ROW.sub("[]", slot.key) for slot in slots] for slots in (before, after))
+    for run in SequenceMatcher(None, was, now, autojunk=False).get_matching_blocks():
+        for at in range(run.size):
+            yield before[run.a + at], after[run.b + at]
 
 
-def _readings(versions: Versions) -> Readings:
-    old, new, trace = versions
-    if not (old and new and trace):
-        return []
-    keys = (slot.key for slot in trace.slots)
-    return list(zip(keys, trace.read(old), trace.read(new), strict=True))
+def _said(block: Block, slot: Slot) -> str:
+    return block.texts[slot.text][slot.begin : slot.end]
 
 
-def _changes(versions: Versions, figures: Mapping[str, Figure[object]]) -> Iterator[FigureChange]:
-    _, there, trace = versions
-    numbers = trace.numbers if trace else ()
-    for number, (key, was, now) in zip(numbers, _readings(versions), strict=False):
-        if there and key in figures and was is not None and now is not None and was != now:
-            yield FigureChange(key, figures[key].name, was, now, there.place_of(number))
+def _frame(block: Block) -> tuple[object, ...]:
+    """Return what a block says but for its figures."""
+    texts = list(block.texts)
+    for slot in sorted(block.slots, key=lambda one: (one.text, -one.begin)):
+        text = texts[slot.text]
+        key = _ROW.sub("[]", slot.key)
+        texts[slot.text] = f"{text[: slot.begin]}\0{key}\0{text[slot.end :]}"
+    return block.form, tuple(texts)
 
 
-def _differ_in_figures_alone(old: Passage | None, new: Passage | None, trace: Trace | None) -> bool:
-    """Tell whether the old passage becomes the new one by exchanging its figures."""
-    if old is None or new is None or len(old.texts) != len(new.texts):
-        return False
-    if trace and not trace.words_differ(old) and not trace.words_differ(new):
-        return True
-    left = old.shown
-    for _, was, now in _readings((old, new, trace)):
-        if was and now is not None and was != now:
-            left = left.replace(was, now, 1)
-    return left == new.shown
+def _texts(
+    old: Block | None, new: Block | None, hidden: Callable[[str], str]
+) -> Iterator[TextChange]:
+    block = new or old
+    if block is None:
+        return
+    said, says = (None if one is None else one.shown for one in (old, new))
+    if block.form is Form.CHART:
+        said, says = _of_chart(old, new)
+    if said or says:
+        before, after = (None if one is None else hidden(one) for one in (said, says))
+        place = block.place
+        if block.form is Form.CHART:
+            place = replace(place, excerpt=excerpt(block.texts[1]))
+        yield TextChange(block.form, before, after, place)
 
 
-def _new_figures(differing: Iterable[Versions]) -> Iterator[str]:
-    """Yield the paths of the figures in passages that are new."""
-    for old, new, trace in differing:
-        if trace and new and not old:
-            yield from (slot.key for slot in trace.slots)
+def _of_chart(old: Block | None, new: Block | None) -> tuple[str | None, str | None]:
+    """Return what differs of a chart as a reader sees it, of a new or removed one its words.
+
+    Its workbook, which comes last, is told only where nothing else differs.
+    """
+    if old is None or new is None:
+        return old.texts[1] if old else None, new.texts[1] if new else None
+    both = list(zip_longest(old.texts[:-1], new.texts[:-1], fillvalue=""))
+    both = [(was, now) for was, now in both if was != now] or [(old.texts[-1], new.texts[-1])]
+    before, after = (" | ".join(side) for side in zip(*both, strict=True))
+    return before, after
 
 
-class _Causes:
-    """The changes of the data, as far as the documents show them, and what they lead to."""
-
-    def __init__(
-        self,
-        figures: Mapping[str, Figure[object]],
-        changes: Iterable[FigureChange],
-        added: Iterable[str],
-        inputs: tuple[str, ...],
-    ) -> None:
-        self._figures, self._inputs = figures, inputs
-        self._seen: dict[Source, Cause] = {}
-        for change in changes:
-            self._see(change.key, change.before, change.after)
-        for key in added:
-            self._see(key, "", fold(figures[key].text))
-
-    def behind(self, change: FigureChange) -> FigureChange:
-        """Return the change with the cells and lines behind it, or else their sheets and files."""
-        changed = [s for s in sources_of(self._figures[change.key]) if self._is_changed(s)]
-        seen = [self._seen[source] for source in changed if source in self._seen]
-        wholes = dict.fromkeys(map(_whole, changed))
-        return replace(change, causes=tuple(seen) or tuple(map(Cause, wholes)))
-
-    def _see(self, key: str, before: str, after: str) -> None:
-        figure = self._figures[key]
-        if isinstance(figure.origin, Source) and self._is_changed(figure.origin):
-            shown = (mask(before), mask(after)) if figure.private else (before, after)
-            self._seen.setdefault(figure.origin, Cause(figure.origin, *shown))
-
-    def _is_changed(self, source: Source) -> bool:
-        return any(source.file.endswith(name) for name in self._inputs)
-
-
-def _whole(source: Source) -> Source:
-    return Cell(source.file, source.sheet) if isinstance(source, Cell) else Line(source.file)
-
-
-def _discreet(change: FigureChange, figures: Mapping[str, Figure[object]]) -> FigureChange:
-    if figures[change.key].private:
-        return replace(change, before=mask(change.before), after=mask(change.after))
-    return change
-
-
-def _hiding(
-    figures: Mapping[str, Figure[object]], differing: Iterable[Versions]
-) -> Callable[[Passage | None], str | None]:
-    """Return what tells a passage without the identity numbers of then and now."""
-    private = {key: fold(figure.text) for key, figure in figures.items() if figure.private}
-    readings = (reading for versions in differing for reading in _readings(versions))
-    others = {text for key, *both in readings if key in private for text in both}
-    secrets = sorted(filter(None, {*private.values(), *others}), key=len, reverse=True)
-
-    def hidden(passage: Passage | None) -> str | None:
-        return None if passage is None else without_identities(passage.shown, secrets)
-
-    return hidden
+def _hiding(before: Version, after: Version) -> Callable[[str], str]:
+    """Return what tells words without the identity numbers of then and now."""
+    secrets: set[str] = set()
+    for version in (before, after):
+        private = {key for key, figure in version.figures.items() if figure.private}
+        secrets |= {version.figures[key].text for key in private}
+        secrets |= {
+            block.texts[slot.text][slot.begin : slot.end]
+            for block in version.blocks
+            for slot in block.slots
+            if slot.key in private
+        }
+    longest_first = sorted(filter(None, secrets), key=len, reverse=True)
+    return lambda text: discreet(text, longest_first)

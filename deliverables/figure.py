@@ -52,6 +52,9 @@ class Figure(Generic[T_co]):
         return self.text
 
 
+_NONE: Final[frozenset[str]] = frozenset()
+
+
 class Read(Protocol):
     """What was read field by field: a row of a sheet."""
 
@@ -65,13 +68,14 @@ class Read(Protocol):
 class Cells(Sequence["Figure[Any]"]):
     """Cells of some columns of some rows, row by row: figures that are made when looked at.
 
-    A count of a thousand rows so costs no more than the rows, which are there already.
+    A count of a thousand rows so costs no more than the rows, which are there already. `files` are
+    those that the rows were looked for in, where that is known.
     """
 
-    __slots__ = ("columns", "rows")
+    __slots__ = ("columns", "files", "rows")
 
-    def __init__(self, rows: Sequence[Read], *columns: str) -> None:
-        self.rows, self.columns = rows, columns
+    def __init__(self, rows: Sequence[Read], *columns: str, files: frozenset[str] = _NONE) -> None:
+        self.rows, self.columns, self.files = rows, columns, files
 
     def __len__(self) -> int:
         return len(self.rows) * len(self.columns)
@@ -109,11 +113,13 @@ def sources_in(context: object) -> set[Source]:
 
 def files_in(context: object) -> set[str]:
     """Return the files that the figures of a context lead back to."""
-    return {source.file for source in _places(context, whole=True)}
+    files: set[str] = set()
+    files.update(source.file for source in _places(context, files))
+    return files
 
 
-def _places(context: object, *, whole: bool = False) -> Iterator[Source]:
-    """Yield every place behind the figures, those of `Cells` once a row if only files matter."""
+def _places(context: object, files: set[str] | None = None) -> Iterator[Source]:
+    """Yield every place behind the figures; where only files are asked for, put those in there."""
     seen: set[int] = set()
     left: list[Any] = [context]
     while left:
@@ -130,7 +136,10 @@ def _places(context: object, *, whole: bool = False) -> Iterator[Source]:
         if kind is tuple:
             left += item
         elif kind is Cells:
-            yield from (row.place("") for row in item.rows) if whole else item.places()
+            if files is not None and item.files:
+                files |= item.files
+            else:
+                yield from item.places()
         else:
             left += [getattr(item, name) for name in fields_in(kind)]
 

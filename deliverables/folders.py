@@ -61,6 +61,10 @@ class Folders:
         """Return what the documents of a contract said when they were made."""
         return self.contract(number) / "bases.jsonl"
 
+    def inputs(self, number: str) -> Path:
+        """Return the input files of the documents of a contract as they were."""
+        return self.contract(number) / "inputs"
+
     def document(self, deliverable: Deliverable) -> Path:
         """Return where the draft of a deliverable lies; its name says that it is a draft."""
         marks = "_示例_草稿" if deliverable.sample else "_草稿"

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from deliverables.figure import Cells, Derivation, Figure
 from deliverables.identifiers import mask
 from deliverables.lazily import dataclass
 from deliverables.source import Cell, Line, Source
-from deliverables.stated import Stated, plain, stated_in
-from deliverables.verify.leaves import Leaf
-from deliverables.verify.wording import fold, stands, without
+from deliverables.stated import Stated, plain, stands, stated_in, without
+from deliverables.verify.document import fold
 
 _MOST_SUGGESTIONS: Final = 3
 _LIKE_ENOUGH: Final = 0.5
@@ -115,9 +114,10 @@ def text_of(figure: Figure[object]) -> str:
     return mask(text) if figure.private else text
 
 
-def explanations(leaves: Iterable[Leaf], order: Sequence[str]) -> tuple[Explanation, ...]:
+def explanations(
+    figures: Mapping[str, Figure[Any]], order: Sequence[str]
+) -> tuple[Explanation, ...]:
     """Return the figures whose paths are in `order`, the printed ones, in that order."""
-    figures = {leaf.key: leaf.figure for leaf in leaves}
     return tuple(Explanation(key, figures[key]) for key in dict.fromkeys(order) if key in figures)
 
 

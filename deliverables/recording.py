@@ -12,6 +12,7 @@ from deliverables import __version__
 from deliverables.bases import Bases
 from deliverables.files import Writing, refusal, set_aside, sha256_of, write_all
 from deliverables.folders import Folders
+from deliverables.inputs import Inputs
 from deliverables.lazily import dataclass
 from deliverables.life import CONTENTS, OPTIONS
 from deliverables.message import Message, say
@@ -48,6 +49,7 @@ class Recorder:
     request: Request
     _register: Writer = field(init=False)
     _bases: Bases = field(init=False)
+    _inputs: Inputs = field(init=False)
     _waiting: list[tuple[Draft | Outcome, Path]] = field(default_factory=list)
     _files: set[Path] = field(default_factory=set)
     _since: float = 0.0
@@ -55,6 +57,7 @@ class Recorder:
     def __post_init__(self) -> None:
         self._register = Writer(self.folders.register(self.contract))
         self._bases = Bases(self.folders.bases(self.contract))
+        self._inputs = Inputs(self.folders.inputs(self.contract))
 
     def take(self, made: Draft | Outcome) -> Iterator[Outcome]:
         """Take in what was made; yield what became of it and others, once they are in place."""
@@ -91,6 +94,8 @@ class Recorder:
             if fault is None and not (step.unchanged and step.draft.recorded == step.draft.recipe):
                 bases.append(step.draft.base)
                 entries.append(self._entry(step))
+        for entry in entries:
+            self._inputs.keep(self.folders.data, entry.inputs)
         if bases:
             self._bases.put(bases)
         if entries:

@@ -16,13 +16,11 @@ from typing import Final
 from lxml import etree
 
 from deliverables.lazily import dataclass
-from deliverables.passages import Passage, paired, paragraph_numbers, passages_of
 from deliverables.provenance import Explanation, at_length, briefly, places
 from deliverables.render.package import Package, parse, serialise
-from deliverables.tracing import Trace
-from deliverables.verify.letters import text_of
-from deliverables.verify.package import W
-from deliverables.verify.paper import Document
+from deliverables.render.place import W
+from deliverables.sightings import sighted
+from deliverables.verify.document import Block, Document, Form
 
 AUTHOR: Final = "数据出处"
 _INITIALS: Final = "出处"
@@ -39,39 +37,36 @@ _PRESERVE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What to say about a paragraph of the body, counted from 0, or about some of its letters.
+    """What to say about a block of the body, or about some of its letters.
 
     `begin` and `end` count the letters of its folded text; without an end all of it is meant.
     """
 
-    paragraph: int
+    block: Block
     lines: tuple[str, ...]
     begin: int = 0
     end: int = 0
 
 
 def remarks_on(
-    document: Document, traces: Sequence[Trace], told: Mapping[str, Explanation], home: str
+    document: Document, made: Sequence[Block], told: Mapping[str, Explanation], home: str
 ) -> Iterator[Remark]:
     """Yield a remark for each figure in prose, and one for each row of a table that has figures.
 
-    `told` are the explanations of the figures by their paths; places are told from `home` on.
+    `made` are the blocks of the document as it is made, `told` the explanations of its figures by
+    their paths; places are told from `home` on.
     """
-    passages, numbers = passages_of(document), paragraph_numbers(document)
-    for one, other in paired([trace.passage for trace in traces], passages):
-        if one is None or other is None or passages[other].place.story != "body":
+    for block in sighted(made, document.blocks):
+        slots = [slot for slot in block.slots if slot.key in told and slot.begin < slot.end]
+        if block.place.story != "body" or not slots:
             continue
-        trace, passage = traces[one], passages[other]
-        if passage.is_row or passage.texts != trace.passage.texts:
-            keys = dict.fromkeys(slot.key for slot in trace.slots if slot.key in told)
-            if keys:
-                place = _first_with_a_figure(document, numbers[other], trace, passage)
-                yield Remark(place, tuple(_lines([told[key] for key in keys], home)))
-        else:
-            for slot, begin, end in trace.frames[0].spans():
-                if slot.key in told and begin < end:
-                    lines = tuple(_lines([told[slot.key]], home))
-                    yield Remark(numbers[other][0], lines, begin, end)
+        if block.form is Form.PARAGRAPH:
+            for slot in sorted(slots, key=lambda one: one.begin):
+                lines = tuple(_lines([told[slot.key]], home))
+                yield Remark(block, lines, slot.begin, slot.end)
+        elif block.form is Form.ROW:
+            keys = dict.fromkeys(slot.key for slot in slots)
+            yield Remark(block, tuple(_lines([told[key] for key in keys], home)))
 
 
 def _lines(told: Sequence[Explanation], home: str) -> Iterator[str]:
@@ -84,43 +79,31 @@ def _lines(told: Sequence[Explanation], home: str) -> Iterator[str]:
         yield from [places(derived, home)] if derived else []
 
 
-def _first_with_a_figure(
-    document: Document, numbers: Sequence[int], trace: Trace, passage: Passage
-) -> int:
-    """Return the paragraph of a passage that prints its first figure, as far as that is clear."""
-    first = next(number for number, frame in enumerate(trace.frames) if frame.slots)
-    column = passage.columns[first] if first < len(passage.columns) else 0
-    found = (n for n in numbers if document.paragraphs[n].place.column == column)
-    return next(found, numbers[0])
-
-
 def with_remarks(document: bytes, remarks: Sequence[Remark], made_on: date) -> bytes:
     """Return a copy of the document with the remarks; its title says that it is a copy."""
     with zipfile.ZipFile(BytesIO(document)) as archive:
         package = Package({name: archive.read(name) for name in archive.namelist()})
     part, comments = _comments_of(package)
     body = parse(package.parts[package.document])
-    paragraphs = list(printed_paragraphs(body))
     first = 1 + max((int(c.get(f"{W}id", "0")) for c in comments), default=-1)
-    in_order = sorted(remarks, key=lambda remark: (remark.paragraph, remark.begin))
-    numbered = list(enumerate(in_order, start=first))
-    comments.extend(_comment(number, remark, made_on) for number, remark in numbered)
-    for number, remark in reversed(numbered):  # from the end, so that places before stay right
-        _anchor(paragraphs[remark.paragraph], remark, number)
+    anchors = [(remark, _paragraph(body, remark.block)) for remark in remarks]
+    numbered = list(enumerate(anchors, start=first))
+    comments.extend(_comment(number, remark, made_on) for number, (remark, _) in numbered)
+    for number, (remark, paragraph) in reversed(numbered):  # so that places before stay right
+        _anchor(paragraph, remark, number)
     package.parts[package.document] = serialise(body)
     package.parts[part] = serialise(comments)
     _call_a_copy(package)
     return package.to_bytes()
 
 
-def printed_paragraphs(body: etree._Element) -> Iterator[etree._Element]:
-    """Yield the paragraphs of the body that a reader sees, in reading order."""
-    for paragraph in body.iter(_P):
-        row = next(paragraph.iterancestors(f"{W}tr"), None)
-        removed = row is not None and row.find(f"{W}trPr/{W}del") is not None
-        hidden = removed or next(paragraph.iterancestors(*_GONE), None) is not None
-        if not hidden and text_of(paragraph):
-            yield paragraph
+def _paragraph(body: etree._Element, block: Block) -> etree._Element:
+    """Return the paragraph that a block is, or the first of a row with anything in it."""
+    if block.form is not Form.ROW:
+        return list(body.iter(_P))[block.at]
+    row = list(body.iter(f"{W}tr"))[block.at]
+    paragraphs = list(row.iter(_P))
+    return next((one for one in paragraphs if _letters(one)), paragraphs[0])
 
 
 def _comments_of(package: Package) -> tuple[str, etree._Element]:
@@ -159,10 +142,10 @@ def _comment(number: int, remark: Remark, made_on: date) -> etree._Element:
 
 def _anchor(paragraph: etree._Element, remark: Remark, number: int) -> None:
     """Put the two ends of a comment around the letters that it is about."""
-    letters = _letters(paragraph)
-    begin, end = (remark.begin, remark.end) if remark.end else (0, len(letters))
-    if end > len(letters) or not letters:
-        begin, end = 0, len(letters)
+    letters = [(element, at) for _, element, at in _letters(paragraph)]
+    said = "".join(letter for letter, _, _ in _letters(paragraph))
+    whole = not remark.end or said != remark.block.texts[0]
+    begin, end = (0, len(letters)) if whole else (remark.begin, remark.end)
     start, stop = (_mark(name, number) for name in ("commentRangeStart", "commentRangeEnd"))
     if not letters:
         paragraph.extend((start, stop))
@@ -179,20 +162,15 @@ def _mark(name: str, number: int) -> etree._Element:
     return etree.Element(f"{W}{name}", {f"{W}id": str(number)})
 
 
-def _letters(paragraph: etree._Element) -> list[tuple[etree._Element, int]]:
-    """Return for each letter of the folded text the element it stands in and its place there.
-
-    Nothing is returned where the letters found are not those that a reader sees.
-    """
+def _letters(paragraph: etree._Element) -> list[tuple[str, etree._Element, int]]:
+    """Return the letters of the folded text, each with the element it stands in and its place."""
     folded: list[tuple[str, etree._Element, int]] = []
     for letter, element, at in _raw(paragraph):
         if not letter.isspace():
             folded.append((letter, element, at))
         elif folded and folded[-1][0] != " ":
             folded.append((" ", element, at))
-    text = "".join(letter for letter, _, _ in folded).rstrip()
-    found = [(element, at) for _, element, at in folded[: len(text)]]
-    return found if text == text_of(paragraph) else []
+    return folded[:-1] if folded and folded[-1][0] == " " else folded
 
 
 def _raw(paragraph: etree._Element) -> Iterator[tuple[str, etree._Element, int]]:
@@ -256,3 +234,13 @@ def _call_a_copy(package: Package) -> None:
         for title in core.iter(_TITLE):
             title.text = f"{title.text or ''}{_MARK}"
         package.parts[_CORE] = serialise(core)
+
+
+def is_copy(document: bytes) -> bool:
+    """Return whether a file is a copy made for reading: its title says so."""
+    try:
+        with zipfile.ZipFile(BytesIO(document)) as archive:
+            core = parse(archive.read(_CORE))
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError):
+        return False
+    return any((title.text or "").endswith(_MARK) for title in core.iter(_TITLE))

@@ -91,3 +91,25 @@ def _small(words: str) -> int:
     if not ten:
         return _NUMERALS[words] if len(words) == 1 else 0
     return (_NUMERALS.get(tens, 0) if tens else 1) * 10 + (_NUMERALS.get(ones, 0) if ones else 0)
+
+
+def stands(text: str, sought: str) -> Iterator[int]:
+    """Yield where `sought` stands alone in a text: 12 is not found in 2012, 12.5 or 1,112."""
+    if sought:
+        yield from (found.start() for found in _alone(sought).finditer(text))
+
+
+def without(text: str, sought: str) -> str | None:
+    """Return the text with one standing of `sought` blotted out; None if it stands nowhere."""
+    at = next(stands(text, sought), -1)
+    return None if at < 0 else text[:at] + "\0" * len(sought) + text[at + len(sought) :]
+
+
+def _alone(sought: str) -> re.Pattern[str]:
+    before = r"(?<!\d)(?<!\d[.,])" if sought[0].isdigit() else ""
+    after = r"(?!\d|[.,]\d)" if sought[-1].isdigit() else ""
+    if sought[0].isascii() and sought[0].isalpha():
+        before = "(?<![a-z])"
+    if sought[-1].isascii() and sought[-1].isalpha():
+        after = "(?![a-z])"
+    return re.compile(before + re.escape(sought) + after)

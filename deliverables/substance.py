@@ -79,7 +79,7 @@ def _said(item: Any, days: tuple[str, str]) -> Iterator[bytes]:
 def _may_hold_the_day(figure: Figure[object]) -> bool:
     origin = figure.origin
     composed = isinstance(figure.value, str)
-    return isinstance(origin, Derivation) and (composed or not origin.inputs)
+    return isinstance(origin, Derivation) and (composed or not (origin.inputs or origin.among))
 
 
 def _without(text: str, days: tuple[str, str]) -> str:

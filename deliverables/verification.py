@@ -12,6 +12,7 @@ from pathlib import Path
 from deliverables.approvals import Approval, approved
 from deliverables.bases import Bases, NoBaseError
 from deliverables.batch import Examined
+from deliverables.comparison import Comparison
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.life import OPTIONS
@@ -21,9 +22,10 @@ from deliverables.recipe import options_of, recipe_of
 from deliverables.recognition import Recognised
 from deliverables.recomposing import NoLongerDueError, recompose
 from deliverables.register import Entry
+from deliverables.since import Again, since
 from deliverables.verify import violated
-from deliverables.verify.account import Change, Difference, account, changed
-from deliverables.verify.base import Base, NewerFormatError, base_of, cells_of
+from deliverables.verify.account import Change, Difference, account
+from deliverables.verify.base import Base, NewerFormatError, cells_of
 from deliverables.verify.document import UnreadableDocumentError, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 
@@ -135,16 +137,34 @@ def _since(
     except NoLongerDueError as gone:
         return None, (gone.message, *notes)
     again = replace(again, template=template or again.template)
-    rendered = again.rendered()
-    today = base_of(
-        rendered,
-        rendered.trace,
-        again.context,
-        template=again.template,
-        stage=recognised.base.stage,
-        options=again.deliverable.options,
+    now = Again(again, recognised.base.stage)
+    return _told(since(entry, recognised.base, book, folders, now)), notes
+
+
+def _told(found: Comparison) -> tuple[Change, ...]:
+    """Return the figures that changed with the cells behind them, then the rows and words."""
+    figures = (
+        Change(
+            key=one.key,
+            name=one.name,
+            before=one.before,
+            now=one.after,
+            cells=tuple((cause.source, cause.before, cause.after) for cause in one.causes),
+            place=one.place,
+        )
+        for one in found.figures
     )
-    return changed(recognised.base, today), notes
+    texts = (
+        Change(
+            key="",
+            name=one.place.heading or one.place.excerpt,
+            before=one.before,
+            now=one.after,
+            place=one.place,
+        )
+        for one in found.texts
+    )
+    return (*figures, *texts)
 
 
 def _other_template(entry: Entry, folders: Folders) -> Message:

@@ -11,8 +11,10 @@ import builders
 import finished
 import pytest
 from finished import AGREEMENT, CONTRACT, LETTER, REPORT, WORKBOOK, run
+from openpyxl import load_workbook
 
-ENDED = f"behind it: {WORKBOOK}[中断]!C3 2026-05-07 00:20 → 2026-05-07 01:20"
+ROOT = Path(__file__).parents[1]
+ENDED = "behind it: operations/Q1.xlsx[中断]!C3 2026-05-07 00:20 → 2026-05-07 01:20"
 
 
 @pytest.fixture(autouse=True)
@@ -73,9 +75,9 @@ def test_the_change_behind_a_figure_is_told_beside_it() -> None:
     assert said[at + 1 : at + 3] == ["  本期结论 › table 2, row 2, column 1", f"  {ENDED}"]
 
 
-def test_a_change_that_no_document_shows_is_told_by_its_sheet() -> None:
+def test_cells_that_no_document_shows_are_named_behind_their_sum() -> None:
     for column, stock in (("期初", 7), ("新增", 3)):
-        cell = next(c for c in builders.load_workbook(WORKBOOK)["资源台账"][1] if c.value == column)
+        cell = next(c for c in load_workbook(WORKBOOK)["资源台账"][1] if c.value == column)
         at = f"{cell.column_letter}3"
         builders.edit(
             CONTRACT,
@@ -84,25 +86,29 @@ def test_a_change_that_no_document_shows_is_told_by_its_sheet() -> None:
     opening, added = facts(REPORT)["figures"]
     assert (opening["before"], opening["after"]) == ("8", "7")
     assert (added["before"], added["after"]) == ("2", "3")
-    assert opening["behind"] == [{"source": f"{WORKBOOK}[资源台账]", "before": "", "after": ""}]
+    assert opening["behind"] == [
+        {"source": "operations/Q1.xlsx[资源台账]!E3", "before": "8", "after": "7"}
+    ]
 
 
 def test_a_new_row_is_new_and_behind_the_sum() -> None:
     outage = dict(builders.FIRST_OUTAGE, 编号="ZD-02", 开始时间="2026-06-01 10:00",
                   恢复时间="2026-06-01 10:10")  # fmt: skip
-    headers = builders.load_workbook(WORKBOOK)["中断"][1]
+    headers = load_workbook(WORKBOOK)["中断"][1]
     values = [outage.get(str(cell.value)) for cell in headers]
     builders.edit(
         CONTRACT, {"file": "operations/Q1.xlsx", "sheet": "中断", "row": 4, "values": values}
     )
     found = facts(REPORT)
     (added,) = [one for one in found["texts"] if one["before"] is None]
-    assert added["row"]
+    assert added["form"] == "row"
     assert "ZD-02" in added["after"]
     (downtime,) = [one for one in found["figures"] if one["figure"] == "service.this.downtime"]
-    assert {"source": f"{WORKBOOK}[中断]!B4", "before": "", "after": "2026-06-01 10:00"} in (
-        downtime["behind"]
-    )
+    assert {
+        "source": "operations/Q1.xlsx[中断]!B4",
+        "before": "",
+        "after": "2026-06-01 10:00",
+    } in (downtime["behind"])
 
 
 def test_a_line_of_the_contract_is_named_too() -> None:
@@ -112,7 +118,7 @@ def test_a_line_of_the_contract_is_named_too() -> None:
     (bank,) = facts(LETTER)["figures"]
     assert (bank["before"], bank["after"]) == ("示范银行", "样板银行")
     (behind,) = bank["behind"]
-    assert behind["source"].startswith("data/HT-2026-001/contract.yaml:")
+    assert behind["source"].startswith("contract.yaml:")
 
 
 def test_prose_mended_by_hand_is_shown_and_no_figure() -> None:
@@ -132,12 +138,99 @@ def test_a_figure_changed_by_hand_has_no_data_behind_it() -> None:
     assert "none of its data changed" in run("diff", LETTER).stdout
 
 
+def put_above(row: int, values: list[str | None]) -> None:
+    """Put a row into the sheet of outages, above the one of that number."""
+    book = load_workbook(WORKBOOK)
+    book["中断"].insert_rows(row)
+    for column, value in enumerate(values, start=1):
+        book["中断"].cell(row, column, value)
+    book.save(WORKBOOK)
+
+
+def test_a_row_put_in_above_others_changes_none_of_them() -> None:
+    headers = load_workbook(WORKBOOK)["中断"][1]
+    outage = dict(builders.FIRST_OUTAGE, 编号="ZD-00", 开始时间="2026-05-01 10:00",
+                  恢复时间="2026-05-01 10:10")  # fmt: skip
+    put_above(3, [outage.get(str(cell.value)) for cell in headers])
+    found = facts(REPORT)
+    told = {one["figure"]: one for one in found["figures"]}
+    assert "service.outages.counted[1].started" not in told
+    assert [one["source"] for one in told["service.this.downtime"]["behind"]] == [
+        "operations/Q1.xlsx[中断]!B3",
+        "operations/Q1.xlsx[中断]!C3",
+        "operations/Q1.xlsx[中断]!J3",
+    ]
+    (added,) = [one for one in found["texts"] if one["before"] is None]
+    assert "ZD-00" in added["after"]
+
+
+def test_a_row_that_is_gone_is_named_with_what_it_said() -> None:
+    book = load_workbook(WORKBOOK)
+    book["中断"].delete_rows(3)
+    book.save(WORKBOOK)
+    told = {one["figure"]: one for one in facts(REPORT)["figures"]}
+    assert (told["service.outages.count"]["before"], told["service.outages.count"]["after"]) == (
+        "1", "0",
+    )  # fmt: skip
+    assert told["service.outages.count"]["behind"] == [
+        {"source": "operations/Q1.xlsx[中断]!A3", "before": "ZD-01", "after": ""},
+        {"source": "operations/Q1.xlsx[中断]!J3", "before": "是", "after": ""},
+    ]
+    assert "operations/Q1.xlsx[中断]!A3 is gone: ZD-01" in run("diff", REPORT).stdout
+
+
+def test_a_row_that_no_longer_counts_is_behind_the_figures_it_left() -> None:
+    for cell, value in (("J3", "否"), ("K3", "计划维护")):
+        change = {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": cell, "value": value}
+        builders.edit(CONTRACT, change)
+    told = {one["figure"]: one for one in facts(REPORT)["figures"]}
+    assert told["service.this.downtime"]["behind"] == [
+        {"source": "operations/Q1.xlsx[中断]!J3", "before": "是", "after": "否"}
+    ]
+
+
+def test_a_changed_chart_is_named_by_what_a_reader_sees() -> None:
+    finished.lengthen_the_outage()
+    charts = [one for one in facts(REPORT)["texts"] if one["form"] == "chart"]
+    assert charts
+    assert all("A1=" not in one["after"] for one in charts)
+    (chart,) = charts
+    assert "可用性: 100 99.9327 100 100" in chart["before"]
+    assert "可用性: 100 99.7983 100 100" in chart["after"]
+
+
+def test_headline_figures_come_before_rows() -> None:
+    finished.lengthen_the_outage()
+    keys = [one["figure"] for one in facts(REPORT)["figures"]]
+    rows = ["[" in key for key in keys]
+    assert rows == sorted(rows)
+    assert "service.this.percent" in keys
+
+
+def test_without_the_files_of_then_the_sheet_is_named() -> None:
+    for kept in Path("out/HT-2026-001/inputs").iterdir():
+        kept.unlink()
+    change = {"file": "operations/Q1.xlsx", "sheet": "资源台账", "cell": "E3", "value": 7}
+    builders.edit(CONTRACT, change)
+    builders.edit(CONTRACT, dict(change, cell="F3", value=3))
+    behind = facts(REPORT)["figures"][0]["behind"]
+    assert behind[0]["source"].startswith("operations/Q1.xlsx[资源台账]")
+
+
+def test_input_files_of_documents_are_kept_but_no_roster() -> None:
+    kept = [path.read_bytes() for path in Path("out/HT-2026-001/inputs").iterdir()]
+    assert (CONTRACT / "contract.yaml").read_bytes() in kept
+    assert Path(WORKBOOK).read_bytes() in kept
+    assert (CONTRACT / "staff.xlsx").read_bytes() not in kept
+
+
 def test_a_figure_is_found_where_the_words_around_it_were_mended() -> None:
     finished.lengthen_the_outage()
     rewrite(REPORT, ("，截至本期末累计中断", "，本期末为止总共中断"), ("，剩余", "，还剩"))
     found = facts(REPORT)
     assert changed(found)["service.to_date.downtime"] == ("30", "90")
-    assert ["总共中断 30 分钟" in text["before"] for text in found["texts"]] == [True]
+    prose = [text for text in found["texts"] if text["form"] == "paragraph"]
+    assert ["总共中断 30 分钟" in text["before"] for text in prose] == [True]
 
 
 def test_two_versions_are_compared_with_what_the_register_knows_of_both() -> None:
@@ -174,7 +267,7 @@ def test_two_files_that_nobody_knows_are_compared_as_texts() -> None:
 
 
 def test_one_file_that_nobody_knows_is_wrong_use() -> None:
-    Path("other.docx").write_bytes(Path(REPORT).read_bytes()[:-1])
+    Path("other.docx").write_bytes((ROOT / "templates" / "payment_request.docx").read_bytes())
     answer = run("diff", "other.docx")
     assert answer.exit_code == 2
     assert "no register knows this file" in answer.stderr

@@ -7,42 +7,28 @@ from pathlib import Path
 
 import click
 
-from deliverables.cli.recorded import (
-    Recorded,
-    Today,
-    book_of,
-    changed_since,
-    look_up,
-    read,
-    today,
-)
+from deliverables.changes import Cause, Changes
+from deliverables.cli.recorded import Recorded, book_of, look_up, read, today
 from deliverables.cli.workplace import Workplace, format_option, print_json
-from deliverables.comparison import Cause, Comparison, FigureChange, TextChange, compare
+from deliverables.comparison import Comparison, FigureChange, TextChange, Version, compare
+from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
-from deliverables.passages import Passage, passages_of
+from deliverables.since import Again, book_of_then, changed_since, figures_of_then, since
+from deliverables.verify.document import Form
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Two versions of a document, and what is known of the document.
+class Answer:
+    """How two versions of a document differ.
 
-    `now` is what the data of today make of it, None where no register knows a version; `inputs`
-    are the files whose data changed between the versions, None where that is not known.
+    `inputs` are the files whose data changed between the versions, None where no register knows a
+    version.
     """
 
-    before: Sequence[Passage]
-    after: Sequence[Passage]
-    now: Today | None = None
+    found: Comparison
     inputs: tuple[str, ...] | None = None
-
-    def answer(self) -> Comparison:
-        """Return what differs between the versions."""
-        if self.now is None:
-            return compare(self.before, self.after)
-        inputs = self.inputs or ()
-        return compare(self.before, self.after, self.now.traces, self.now.figures, inputs)
 
 
 @click.command("diff")
@@ -64,24 +50,21 @@ def command(workplace: Workplace, file: Path, other: Path | None, form: str) -> 
     \b
     Example: deliverables diff out/HT-2026-001/Q1/HT-2026-001_季度报告_Q1_草稿.docx
     """
-    question = _of_two(workplace, file, other) if other else _against_data(workplace, file)
-    found = question.answer()
+    answer = _of_two(workplace, file, other) if other else _against_data(workplace, file)
     if form == "json":
-        print_json(_facts(question, found, workplace))
+        print_json(_facts(answer, workplace))
     else:
-        _show(question, found, workplace)
+        _show(answer, workplace)
 
 
 def against_today(
-    workplace: Workplace, recorded: Recorded, book: ContractBook, now: Today
-) -> Question:
-    """Return the question how a recorded file differs from what the data of today make."""
-    before = passages_of(read(workplace, recorded.file))
-    inputs = changed_since(recorded, book, workplace.folders)
-    return Question(before, now.passages, now, inputs)
+    recorded: Recorded, book: ContractBook, folders: Folders, now: Again
+) -> Comparison:
+    """Return how a recorded file differs from what the data of today make."""
+    return since(recorded.entry, recorded.base, book, folders, now, blocks=recorded.blocks)
 
 
-def _against_data(workplace: Workplace, file: Path) -> Question:
+def _against_data(workplace: Workplace, file: Path) -> Answer:
     recorded = look_up(workplace, file)
     if recorded is None:
         wrong = say(
@@ -89,19 +72,29 @@ def _against_data(workplace: Workplace, file: Path) -> Question:
         )
         raise click.UsageError(workplace.spoken(wrong))
     _tell_if_edited(workplace, recorded)
-    book = book_of(workplace, recorded.contract)
-    return against_today(workplace, recorded, book, today(workplace, recorded, book))
+    folders, book = workplace.folders, book_of(workplace, recorded.contract)
+    found = against_today(recorded, book, folders, today(workplace, recorded, book))
+    return Answer(found, changed_since(recorded.entry, recorded.contract, book, folders))
 
 
-def _of_two(workplace: Workplace, file: Path, other: Path) -> Question:
-    """Return the question how two files differ, with what the registers know of either."""
-    before, after = (passages_of(read(workplace, one)) for one in (file, other))
-    known = [_known(workplace, one) for one in (file, other)]
-    recorded = next((one for one in reversed(known) if one is not None), None)
-    if recorded is None or not _are_one_document(known):
-        return Question(before, after)
-    book = book_of(workplace, recorded.contract)
-    return Question(before, after, today(workplace, recorded, book), _changed_between(known))
+def _of_two(workplace: Workplace, file: Path, other: Path) -> Answer:
+    """Return how two files differ, with what the registers know of either."""
+    before, after = (_known(workplace, one) for one in (file, other))
+    if before is None or after is None or not _are_one_document([before, after]):
+        old, new = (
+            Version(read(workplace, one).blocks if known is None else known.blocks, {})
+            for one, known in ((file, before), (other, after))
+        )
+        return Answer(compare(old, new))
+    folders, book = workplace.folders, book_of(workplace, after.contract)
+    then, now = (book_of_then(folders, one.entry, one.contract, book) for one in (before, after))
+    old, new = (
+        Version(one.blocks, figures_of_then(folders, one.entry, made_from))
+        for one, made_from in ((before, then), (after, now))
+    )
+    inputs = _changed_between(before, after)
+    changes = Changes(then if now else None, now or book, before.base.cells, inputs)
+    return Answer(compare(old, new, changes), inputs)
 
 
 def _known(workplace: Workplace, file: Path) -> Recorded | None:
@@ -117,11 +110,8 @@ def _are_one_document(known: Sequence[Recorded | None]) -> bool:
     return len({(one.contract, one.entry.deliverable) for one in known if one}) == 1
 
 
-def _changed_between(known: Sequence[Recorded | None]) -> tuple[str, ...] | None:
+def _changed_between(before: Recorded, after: Recorded) -> tuple[str, ...]:
     """Return the inputs that two versions were not made from alike."""
-    before, after = known
-    if before is None or after is None:
-        return None
     then, now = before.entry, after.entry
     inputs = [
         n for n in sorted({*then.inputs, *now.inputs}) if then.inputs.get(n) != now.inputs.get(n)
@@ -135,9 +125,10 @@ def _tell_if_edited(workplace: Workplace, recorded: Recorded) -> None:
         workplace.note(say("{file}: edited by hand after it was made", file=recorded.file))
 
 
-def _show(question: Question, found: Comparison, workplace: Workplace) -> None:
-    if question.inputs:
-        names = listed(question.inputs)
+def _show(answer: Answer, workplace: Workplace) -> None:
+    found = answer.found
+    if answer.inputs:
+        names = listed(answer.inputs)
         click.echo(workplace.spoken(say("changed: {inputs}", inputs=names)))
     if found.same:
         click.echo(workplace.spoken(say("nothing differs")))
@@ -147,7 +138,7 @@ def _show(question: Question, found: Comparison, workplace: Workplace) -> None:
         headline = say("{what}: {change}", what=f"{change.key}  {change.name}", change=versions)
         click.echo(workplace.spoken(headline))
         click.echo(f"  {workplace.spoken(change.place.message())}")
-        for line in _behind(change, question):
+        for line in _behind(change, answer):
             click.echo(f"  {workplace.spoken(line)}")
     for text in found.texts:
         headline = say("{what}: {place}", what=_headline(text), place=text.place.message())
@@ -158,44 +149,65 @@ def _show(question: Question, found: Comparison, workplace: Workplace) -> None:
             click.echo(f"  + {text.after}")
 
 
-def _behind(change: FigureChange, question: Question) -> list[Message]:
+def _behind(change: FigureChange, answer: Answer) -> list[Message]:
     """Return what is behind a changed figure, or that nothing of the data is."""
     if change.causes:
         return [_cause(cause) for cause in change.causes]
-    if question.inputs is None:
+    if answer.inputs is None:
         return []
     return [say("none of its data changed: the template did, or somebody edited the file")]
 
 
 def _cause(cause: Cause) -> Message:
-    if cause.before:
+    if cause.before and cause.after:
         return say("behind it: {source} {before} → {after}", source=cause.source,
                    before=cause.before, after=cause.after)  # fmt: skip
     if cause.after:
         return say("behind it: {source} is new: {after}", source=cause.source, after=cause.after)
+    if cause.before:
+        return say("behind it: {source} is gone: {before}", source=cause.source,
+                   before=cause.before)  # fmt: skip
     return say("behind it: something in {source}", source=cause.source)
+
+
+_NEW = {
+    Form.PARAGRAPH: say("new paragraph"),
+    Form.ROW: say("new row"),
+    Form.CHART: say("new chart"),
+    Form.PICTURE: say("new picture"),
+}
+_REMOVED = {
+    Form.PARAGRAPH: say("removed paragraph"),
+    Form.ROW: say("removed row"),
+    Form.CHART: say("removed chart"),
+    Form.PICTURE: say("removed picture"),
+}
+_CHANGED = {
+    Form.PARAGRAPH: say("changed paragraph"),
+    Form.ROW: say("changed row"),
+    Form.CHART: say("changed chart"),
+    Form.PICTURE: say("changed picture"),
+}
 
 
 def _headline(change: TextChange) -> Message:
     if change.before is None:
-        return say("new row") if change.is_row else say("new paragraph")
-    if change.after is None:
-        return say("removed row") if change.is_row else say("removed paragraph")
-    return say("changed row") if change.is_row else say("changed paragraph")
+        return _NEW[change.form]
+    return _REMOVED[change.form] if change.after is None else _CHANGED[change.form]
 
 
-def _facts(question: Question, found: Comparison, workplace: Workplace) -> dict[str, object]:
+def _facts(answer: Answer, workplace: Workplace) -> dict[str, object]:
     return {
-        "changed_inputs": question.inputs,
-        "figures": [figure_facts(change, workplace) for change in found.figures],
+        "changed_inputs": answer.inputs,
+        "figures": [figure_facts(change, workplace) for change in answer.found.figures],
         "texts": [
             {
                 "before": text.before,
                 "after": text.after,
-                "row": text.is_row,
+                "form": text.form.value,
                 "place": workplace.spoken(text.place.message()),
             }
-            for text in found.texts
+            for text in answer.found.texts
         ],
     }
 

@@ -9,15 +9,7 @@ from string import ascii_uppercase
 
 import click
 
-from deliverables.cli.recorded import (
-    Recorded,
-    Today,
-    book_of,
-    changed_since,
-    look_up,
-    read,
-    today,
-)
+from deliverables.cli.recorded import Recorded, book_of, look_up, today
 from deliverables.cli.workplace import Workplace, format_option, print_json
 from deliverables.message import Message, listed, say
 from deliverables.provenance import (
@@ -29,10 +21,11 @@ from deliverables.provenance import (
     find,
     suggestions,
 )
+from deliverables.sightings import Sighting, sightings
+from deliverables.since import Again, changed_since
 from deliverables.source import Cell
-from deliverables.tracing import Sighting, sightings
-from deliverables.verify.discretion import without_identities
-from deliverables.verify.wording import excerpt, fold
+from deliverables.verify.document import excerpt, fold
+from deliverables.verify.finding import discreet
 
 
 @click.command("explain")
@@ -68,7 +61,7 @@ def command(
         raise click.UsageError(workplace.spoken(unknown))
     book = book_of(workplace, recorded.contract)
     now = today(workplace, recorded, book)
-    if changed := changed_since(recorded, book, workplace.folders):
+    if changed := changed_since(recorded.entry, recorded.contract, book, workplace.folders):
         names = listed(changed)
         workplace.note(say("changed since: {inputs}; what follows is of today", inputs=names))
     if review:
@@ -76,9 +69,9 @@ def command(
 
         write_review(workplace, recorded, now, output)
         return
-    told = explanations(now.leaves, now.printed)
+    told = explanations(now.figures, now.printed)
     wanted = told if figure is None else _wanted(workplace, figure, told, now)
-    seen = _seen(workplace, recorded, now)
+    seen = _seen(recorded, now)
     if form == "json":
         print_json([_facts(one, seen.get(one.key, []), workplace, full=full) for one in wanted])
     elif figure is None or _is_group(figure, wanted):
@@ -89,13 +82,13 @@ def command(
 
 
 def _wanted(
-    workplace: Workplace, figure: str, told: Sequence[Explanation], now: Today
+    workplace: Workplace, figure: str, told: Sequence[Explanation], now: Again
 ) -> tuple[Explanation, ...]:
     wanted = find(figure, told, now.words)
     if wanted:
         return wanted
     near = suggestions(figure, told)
-    asked = without_identities(figure)
+    asked = discreet(figure)
     if near:
         message = say(
             "no figure is called or printed {asked}; the nearest are {near}",
@@ -112,10 +105,10 @@ def _is_group(figure: str, wanted: Sequence[Explanation]) -> bool:
     return all(one.key.startswith((f"{figure}.", f"{figure}[")) for one in wanted)
 
 
-def _seen(workplace: Workplace, recorded: Recorded, now: Today) -> dict[str, list[Sighting]]:
+def _seen(recorded: Recorded, now: Again) -> dict[str, list[Sighting]]:
     """Return where the file, edited or not, prints each figure."""
     seen: dict[str, list[Sighting]] = {}
-    for sighting in sightings(now.traces, read(workplace, recorded.file)):
+    for sighting in sightings(now.base.blocks, recorded.document.blocks):
         seen.setdefault(sighting.key, []).append(sighting)
     return seen
 

@@ -7,24 +7,24 @@ from typing import Final
 
 import click
 
-from deliverables.cli.recorded import Recorded, Today, look_up, read
+from deliverables.cli.recorded import Recorded
 from deliverables.cli.workplace import Workplace
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.message import say
 from deliverables.provenance import explanations
-from deliverables.reviewing import remarks_on, with_remarks
+from deliverables.reviewing import is_copy, remarks_on, with_remarks
+from deliverables.since import Again
 
 MARK: Final = "审阅"
 """What the name of every copy says."""
 
 
-def write_review(workplace: Workplace, recorded: Recorded, now: Today, output: Path | None) -> None:
+def write_review(workplace: Workplace, recorded: Recorded, now: Again, output: Path | None) -> None:
     """Write the copy for the person who approves, and tell where it is."""
     copy = _name_of(recorded.file, output)
-    _refuse_to_replace_a_deliverable(workplace, copy)
-    told = {one.key: one for one in explanations(now.leaves, now.printed)}
-    document = read(workplace, recorded.file)
-    remarks = list(remarks_on(document, now.traces, told, recorded.contract))
+    _refuse_to_replace_another(workplace, copy)
+    told = {one.key: one for one in explanations(now.figures, now.printed)}
+    remarks = list(remarks_on(recorded.document, now.base.blocks, told, recorded.contract))
     reviewed = with_remarks(recorded.file.read_bytes(), remarks, recorded.entry.as_of)
     try:
         write_atomically(copy, reviewed, private=now.again.deliverable.private)
@@ -42,7 +42,7 @@ def _name_of(file: Path, output: Path | None) -> Path:
     return output if MARK in output.stem else output.with_name(f"{output.stem}_{MARK}.docx")
 
 
-def _refuse_to_replace_a_deliverable(workplace: Workplace, copy: Path) -> None:
-    if copy.exists() and look_up(workplace, copy) is not None:
-        wrong = say("{file} is a deliverable: give another name for the copy", file=copy)
+def _refuse_to_replace_another(workplace: Workplace, copy: Path) -> None:
+    if copy.exists() and not is_copy(copy.read_bytes()):
+        wrong = say("{file} is there and no copy for reading: give another name", file=copy)
         raise click.UsageError(workplace.spoken(wrong))

@@ -104,15 +104,15 @@ def _state(folders: Folders, number: str, entry: Entry) -> State:
 
 def _changes(workplace: Workplace, number: str, made: list[tuple[Entry, State]]) -> Changes:
     """Return the figures of each stale document that would change if it were made anew."""
-    from deliverables.cli.recorded import Recorded, sound_book
+    from deliverables.cli.recorded import look_up, sound_book
 
     stale = [entry for entry, state in made if state.condition is Condition.STALE]
     book = sound_book(workplace, number) if stale else None
     folder = workplace.folders.contract(number)
     if book is None:
         return {}
-    recorded = {entry.deliverable: Recorded(folder / entry.file, number, entry) for entry in stale}
-    found = {key: _changes_of(workplace, one, book) for key, one in recorded.items()}
+    recorded = {entry.deliverable: look_up(workplace, folder / entry.file) for entry in stale}
+    found = {key: _changes_of(workplace, one, book) for key, one in recorded.items() if one}
     return {key: changes for key, changes in found.items() if changes is not None}
 
 
@@ -120,15 +120,15 @@ def _changes_of(
     workplace: Workplace, recorded: Recorded, book: ContractBook
 ) -> Sequence[FigureChange] | None:
     from deliverables.cli.diff import against_today
-    from deliverables.cli.recorded import Today
     from deliverables.recomposing import NoLongerDueError, recompose
+    from deliverables.since import Again
 
     try:
-        now = Today(recompose(recorded.entry, book, workplace.folders))
+        now = Again(recompose(recorded.entry, book, workplace.folders))
     except NoLongerDueError as gone:
         workplace.note(say("{file}: {reason}", file=recorded.file.name, reason=gone.message))
         return None
-    return against_today(workplace, recorded, book, now).answer().figures
+    return against_today(recorded, book, workplace.folders, now).figures
 
 
 def _show_changes(changes: Changes, workplace: Workplace) -> None:

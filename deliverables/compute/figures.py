@@ -48,9 +48,16 @@ class Rows(Generic[R]):
         """Return how something follows from the cells of some of these rows in some columns."""
         if not self.every:
             return Derivation(rule, article, self.sheets)
+        inputs = Cells(rows, *columns, files=self._files)
         if len(rows) == len(self.every):
-            return Derivation(rule, article, Cells(rows, *columns))
-        return Derivation(rule, article, Cells(rows, *columns), Cells(self.every, *columns))
+            return Derivation(rule, article, inputs)
+        return Derivation(rule, article, inputs, Cells(self.every, *columns, files=self._files))
+
+    @property
+    def _files(self) -> frozenset[str]:
+        return frozenset(
+            sheet.origin.file for sheet in self.sheets if isinstance(sheet.origin, Cell)
+        )
 
     def count(self, name: str, rule: str, rows: Sequence[R], *columns: str) -> Figure[Decimal]:
         """Return how many of these rows there are, which the columns show."""
