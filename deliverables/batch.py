@@ -7,7 +7,6 @@ this process or by a fleet of others; `recording` puts it in place and writes th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from deliverables import kept, store
@@ -206,8 +205,7 @@ def _worth_a_look(planned: Planned, book: ContractBook, folders: Folders, reques
     if request.only_needed and made.as_of > request.as_of:
         return False
     options = options_of(made) if request.options is None else request.options
-    asked = replace(deliverable, options=options)
-    return made.recipe != recipe_of(asked, book, folders, request.as_of)
+    return made.recipe != recipe_of(deliverable.key, options, book, folders, request.as_of)
 
 
 def waived(deliverable: Deliverable, request: Request) -> bool:

@@ -124,6 +124,7 @@ def finalise(
     folders: Folders,
     wish: Wish,
     press: Press | None = None,
+    *,
     file: Path | None = None,
 ) -> Finalised:
     """Make the newest draft of a deliverable final, unless anything speaks against it.
@@ -160,7 +161,7 @@ def finalise(
         findings = blocking(text.findings)
         return Finalised(deliverable=one, problems=problems, findings=findings, edits=edits.found,
                          approvals=edits.approvals)  # fmt: skip
-    return _put(case, pressed, text, text.base, text.again, edits)
+    return _put(case, pressed, text, edits, base=text.base, again=text.again)
 
 
 def press_once(document: bytes) -> Pressed:
@@ -276,7 +277,7 @@ def _numbered(package: Package, case: Case) -> bool:
 
 
 def _put(
-    case: Case, pressed: Pressed, text: _Text, base: Base, again: Recomposed, edits: _Edits
+    case: Case, pressed: Pressed, text: _Text, edits: _Edits, *, base: Base, again: Recomposed
 ) -> Finalised:
     """Write the files, read-only but for the form, and record them."""
     one, made, wish = case.planned.deliverable, case.made, case.wish
@@ -328,7 +329,7 @@ def _put(
         base=record.digest,
         says=digest_of(again.context),
         substance=substance_of(again.context, again.deliverable, case.day),
-        recipe=recipe_of(again.deliverable, case.book, case.folders, case.day),
+        recipe=recipe_of(one.key, again.deliverable.options, case.book, case.folders, case.day),
         draft=False,
         findings=len(text.findings),
         replaced=", ".join(aside),

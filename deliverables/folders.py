@@ -20,6 +20,11 @@ def _sha256(template: Path, changed: int, size: int) -> str:
     return sha256_of(template)
 
 
+def _sha256_now(template: Path) -> str:
+    state = template.stat()
+    return _sha256(template, state.st_mtime_ns, state.st_size)
+
+
 @dataclass(frozen=True, slots=True)
 class Folders:
     """The data folder, the output folder, and the user's own templates if there are any."""
@@ -38,13 +43,11 @@ class Folders:
         """Return the user's own or the shipped template of a kind with a hash; None without one."""
         places = (self.templates, _SHIPPED) if self.templates else (_SHIPPED,)
         found = (place / f"{kind}.docx" for place in places)
-        return next((one for one in found if one.exists() and sha256_of(one) == sha256), None)
+        return next((one for one in found if one.exists() and _sha256_now(one) == sha256), None)
 
     def template_sha256(self, kind: str) -> str:
         """Return the hash of the template of a kind, which is read anew only when it changed."""
-        template = self.template(kind)
-        state = template.stat()
-        return _sha256(template, state.st_mtime_ns, state.st_size)
+        return _sha256_now(self.template(kind))
 
     def contract(self, number: str) -> Path:
         """Return the folder that holds a contract's documents and their register."""

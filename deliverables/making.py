@@ -83,7 +83,7 @@ def written(
     kind = kinds()[deliverable.kind]
     context = kind.compose(book, deliverable, request.as_of)
     substance = substance_of(context, deliverable, request.as_of)
-    recipe = recipe_of(deliverable, book, folders, request.as_of)
+    recipe = recipe_of(deliverable.key, options, book, folders, request.as_of)
     inputs = _inputs_behind(context, book)
     edited, copy = planned.standing is Standing.EDITED, request.copy_of(planned.deliverable)
     if edited and made is not None and copy is None and not request.replace_edited:

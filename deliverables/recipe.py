@@ -7,7 +7,6 @@ from hashlib import sha256
 
 from deliverables import __version__
 from deliverables.folders import Folders
-from deliverables.kind import Deliverable
 from deliverables.life import OPTIONS
 from deliverables.model.book import ContractBook
 from deliverables.register import Entry
@@ -18,18 +17,21 @@ def options_of(made: Entry | None) -> frozenset[str]:
     return frozenset(made.details.get(OPTIONS, "").split() if made else ())
 
 
-def recipe_of(deliverable: Deliverable, book: ContractBook, folders: Folders, as_of: date) -> str:
+def recipe_of(
+    key: str, options: frozenset[str], book: ContractBook, folders: Folders, as_of: date
+) -> str:
     """Return a SHA-256 of data, calendar, template, version, day and options, in hexadecimal.
 
-    All files of the contract count, whether the document prints anything of them or not.
+    `key` is that of the deliverable, kind/part. All files of the contract count, whether the
+    document prints anything of them or not.
     """
     facts = (
         book.remembered("inputs and calendar", lambda: _inputs(book)),
-        folders.template_sha256(deliverable.kind),
+        folders.template_sha256(key.partition("/")[0]),
         __version__,
         as_of.isoformat(),
-        deliverable.key,
-        *sorted(deliverable.options),
+        key,
+        *sorted(options),
     )
     return sha256("\n".join(facts).encode()).hexdigest()
 

@@ -232,8 +232,10 @@ class Registers:
                 found[f"{contract} {entry.sequence}"] = (contract, entry, base)
         if not found:
             return None
-        ranked = best_match(document, {name: base for name, (_, _, base) in found.items()})
-        best = [name for name, likeness in ranked if likeness == ranked[0][1]]
+        best = list(found)
+        if len(found) > 1:
+            ranked = best_match(document, {name: base for name, (_, _, base) in found.items()})
+            best = [name for name, likeness in ranked if likeness == ranked[0][1]]
         contract, entry, base = max((found[name] for name in best), key=lambda one: one[1].sequence)
         return Recognised(
             file=file, document=document, contract=contract, entry=entry, base=base, by=by

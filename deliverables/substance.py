@@ -39,7 +39,7 @@ def substance_of(context: object, deliverable: Deliverable, as_of: date) -> str:
 def redated(context: Any, old: date, new: date) -> Any:
     """Return what a document says that states what was so on one day and bears another.
 
-    Only what is the day and nothing else changes: 成文日期. A text in which it stands is a statement.
+    Only what is the day and nothing else changes (成文日期): a text in which it stands states more.
     """
     if old == new:
         return context

@@ -18,7 +18,7 @@ from deliverables.lazily import dataclass
 from deliverables.life import OPTIONS
 from deliverables.message import Message, say
 from deliverables.problem import Severity
-from deliverables.recipe import recipe_of
+from deliverables.recipe import options_of, recipe_of
 from deliverables.recognition import Recognised
 from deliverables.recomposing import NoLongerDueError, recompose
 from deliverables.register import Entry
@@ -127,14 +127,15 @@ def _since(
     if examined is None or examined.book is None or not examined.sound:
         return None, (say("the data have errors, so what changed since cannot be told"),)
     book = examined.book
+    template = folders.template_with(entry.kind, entry.template_sha256)
+    notes = () if template else (_other_template(entry, folders),)
+    recipe = recipe_of(entry.deliverable, options_of(entry), book, folders, entry.as_of)
+    if entry.recipe == recipe:
+        return (), notes
     try:
         again = recompose(entry, book, folders)
     except NoLongerDueError as gone:
-        return None, (gone.message,)
-    template = folders.template_with(entry.kind, entry.template_sha256)
-    notes = () if template else (_other_template(entry, folders),)
-    if entry.recipe == recipe_of(again.deliverable, book, folders, entry.as_of):
-        return (), notes
+        return None, (gone.message, *notes)
     again = replace(again, template=template or again.template)
     now = Again(again, recognised.base.stage)
     return _told(since(entry, recognised.base, book, folders, now)), notes
@@ -174,8 +175,8 @@ def _other_template(entry: Entry, folders: Folders) -> Message:
             name=entry.template,
         )
     return say(
-        "it was made with another {name} than the one in {folder}: give the folder of that one with "
-        "--templates; if it was changed since, make the document anew",
+        "it was made with another {name} than the one in {folder}: give the folder of that one "
+        "with --templates; if it was changed since, make the document anew",
         name=entry.template,
         folder=folders.templates.as_posix(),
     )

@@ -7,9 +7,11 @@ edits, approved and made final.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import builders
@@ -90,7 +92,8 @@ def text_of(document: Path) -> str:
     return "\n".join(map(words, body.iter(f"{W}p")))
 
 
-def account_of(run: Run, file: Path) -> dict[str, object]:
+def account_of(run: Run, file: Path) -> dict[str, Any]:
+    answer: dict[str, Any]
     (answer,) = json.loads(run("verify", str(file), "--format", "json").stdout)
     return answer
 
@@ -116,9 +119,9 @@ def test_edits_survive_a_corrected_cell_and_are_sealed_once_they_are_approved(
     assert account_of(run, copy)["since"] == []
 
     correct_a_cell("示范银行", "示范银行呼和浩特分行")
-    told = account_of(run, copy)
-    assert [one["severity"] for one in told["people"]] == ["edit", "edit"]
-    assert [one["now"] for one in told["since"] if one["printed"]] == ["示范银行呼和浩特分行"]
+    answer = account_of(run, copy)
+    assert [one["severity"] for one in answer["people"]] == ["edit", "edit"]
+    assert [one["now"] for one in answer["since"] if one["printed"]] == ["示范银行呼和浩特分行"]
 
     made = run("build", "--edits-from", str(copy), *DAY)
     assert made.exit_code == 0, made.output
@@ -127,13 +130,13 @@ def test_edits_survive_a_corrected_cell_and_are_sealed_once_they_are_approved(
     assert ADDED in text_of(LETTER)
     assert "示范银行呼和浩特分行" in text_of(LETTER)
     office.validate_ooxml(LETTER)
-    told = account_of(run, LETTER)
-    assert (len(told["people"]), told["since"]) == (2, [])
+    answer = account_of(run, LETTER)
+    assert (len(answer["people"]), answer["since"]) == (2, [])
 
     refused = run("final", str(LETTER), "--no-pdf")
     assert refused.exit_code == 1
     assert "error[final-edits]" in refused.stderr
-    first, _ = (one["passage"] for one in told["people"])
+    first, _ = (one["passage"] for one in answer["people"])
     still = run("final", str(LETTER), "--no-pdf", "--approve", first, "--by", "王敏",
                 "--role", "项目经理")  # fmt: skip
     assert "1 passages were edited and are not approved" in still.stderr
@@ -198,7 +201,7 @@ def test_a_renamed_copy_without_properties_is_known_by_its_words(run: Run, tmp_p
         for name in package.namelist():
             content = package.read(name)
             if name == "docProps/custom.xml":
-                content = b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>'  # noqa: E501
+                content = b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>'
             bare.writestr(name, content)
     told = run("verify", str(copy))
     assert told.exit_code == 0, told.output
@@ -263,3 +266,15 @@ def test_a_blank_that_was_filled_in_with_what_the_roster_says_is_nothing(
     told = run("verify", str(wrong))
     assert told.exit_code == 3
     assert number[::-1] not in told.output
+
+
+def test_a_template_of_ones_own_that_is_not_given_is_asked_for(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(Path(__file__).parents[1] / "templates", own)
+    edited(own / "payment_request.docx", own / "payment_request.docx",
+           lambda body: replaced(body, "现申请支付", "现特申请支付"))  # fmt: skip
+    run("--templates", str(own), "build", "payment_request", "--period", "1", *DAY)
+    without = run("verify", str(LETTER))
+    assert without.exit_code == 0
+    assert "give its folder with --templates" in without.stdout
+    assert "--templates" not in run("--templates", str(own), "verify", str(LETTER)).stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -35,8 +34,8 @@ def dated(day: date) -> Figure[date]:
     return Figure("成文日期", day, show_day(day), Derivation("出具文件时指定的日期", ""))
 
 
-def substances(*said: tuple[Letter, date], of: Mapping[str, object] | None = None) -> set[str]:
-    return {substance_of(letter, replace(ONE, **(of or {})), day) for letter, day in said}
+def substances(*said: tuple[Letter, date], of: Deliverable = ONE) -> set[str]:
+    return {substance_of(letter, of, day) for letter, day in said}
 
 
 def test_the_day_it_bears_is_no_part_of_what_it_states() -> None:
@@ -57,7 +56,7 @@ def test_a_figure_that_changed_with_the_day_is() -> None:
 def test_a_day_read_from_a_cell_is_what_it_states_also_if_it_is_the_same_day() -> None:
     read = [Figure("到账日期", day, show_day(day), Cell("ledger.xlsx", "到账", "A3"))
             for day in (FIRST, SECOND)]  # fmt: skip
-    said = [(Letter(dated(day), figure), day) for figure, day in zip(read, (FIRST, SECOND), strict=True)]
+    said = [(Letter(figure), figure.value) for figure in read]
     assert len(substances(*said)) == 2
 
 
@@ -69,7 +68,7 @@ def test_what_decides_which_sentences_are_printed_counts() -> None:
 def test_an_unmet_condition_that_is_printed_counts() -> None:
     unmet = (Blocker(say("no invoice"), waivable=True, on_document="未开票"),)
     letter = (Letter(dated(FIRST)), FIRST)
-    assert substances(letter) != substances(letter, of={"blockers": unmet})
+    assert substances(letter) != substances(letter, of=replace(ONE, blockers=unmet))
 
 
 def test_two_texts_are_not_the_same_as_one_that_joins_them() -> None:

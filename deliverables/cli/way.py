@@ -94,7 +94,8 @@ def draft_of(workplace: Workplace, file: Path) -> tuple[Examined, Planned, Path 
     if found.claimed or planned.made is None or planned.made.base != found.entry.base:
         workplace.note(
             say(
-                "{file}: it is no copy of the newest draft of {key}; deliverables verify tells more",
+                "{file}: it is no copy of the newest draft of {key}; "
+                "deliverables verify tells more",
                 file=file,
                 key=found.entry.deliverable,
             )
