@@ -61,15 +61,18 @@ class Bases:
         with only_one(path.with_name(f".{path.name}.lock")):
             self._look()
             torn = path.exists() and path.stat().st_size > self._read
-            lines: dict[str, bytes] = {}
+            new: dict[str, bytes] = {}
+            frames: dict[bytes, str] = {}
             for record in records:
-                shared = sha256_of(record.shared)
+                shared = frames.get(record.shared) or sha256_of(record.shared)
+                frames[record.shared] = shared
                 digest = _digest(shared, record.own)
-                lines.setdefault(shared, _line(shared, "", record.shared))
-                lines.setdefault(digest, _line(digest, shared, record.own))
-            new = [line for digest, line in lines.items() if digest not in self._places]
+                if shared not in self._places and shared not in new:
+                    new[shared] = _line(shared, "", record.shared)
+                if digest not in self._places and digest not in new:
+                    new[digest] = _line(digest, shared, record.own)
             if new:
-                append_through(path, b"\n" * torn + b"".join(new), private=True)
+                append_through(path, b"\n" * torn + b"".join(new.values()), private=True)
                 self._look()
 
     def get(self, digest: str) -> Record:

@@ -93,7 +93,8 @@ class _Work:
         """Put back what people made of one block, or tell why that cannot be done."""
         wrong = next((one for one in differences if not one.is_edit), None)
         if wrong is not None:
-            self._leave(before, after, wrong.place, _NO_PROSE)
+            why = say("an error is not put back: {what}", what=wrong.message)
+            self._leave(before, after, wrong.place, why)
         elif before is None and after is not None:
             self._add(after)
         elif before is not None:
@@ -138,7 +139,6 @@ class _Work:
         )
 
 
-_NO_PROSE = say("a figure, name or heading was changed by hand, not prose: correct the data")
 _CHANGED = say("the data changed these words too, so the new words stand")
 _ELSEWHERE = say("the words stand in several paragraphs or cells: write them in again")
 _NO_NEIGHBOUR = say("what it was written behind is no longer there: write it in again")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from deliverables import __version__
-from deliverables.archive import members
 from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.docx.page_numbers import has_contents
 from deliverables.docx.render import Rendered, TemplateError, render
@@ -33,8 +32,7 @@ from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import UnreadableDocumentError, read_document
 from deliverables.verify.finding import Finding
 
-_CONTENTS: Final = b"TOC "
-_MOST_BYTES: Final = 64 << 20
+_CONTENTS: Final = "TOC "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,11 +63,9 @@ class Written:
         return _has_contents(self.rendered)
 
 
-def _has_contents(document: bytes) -> bool:
-    bodies = members(document, _MOST_BYTES, ("word/document.xml",))
-    if bodies and not any(_CONTENTS in body.content for body in bodies.values()):
-        return False
-    return has_contents(Package.of(document))
+def _has_contents(document: Rendered) -> bool:
+    listed = any(_CONTENTS in story for story in document.trace.stories.values())
+    return listed and has_contents(Package.of(document))
 
 
 def written(
@@ -200,7 +196,7 @@ def proved(writing: Written, document: Rendered, folders: Folders) -> Draft | Ou
         substance=writing.substance,
         recipe=writing.recipe,
         recorded=writing.recorded,
-        findings=findings,
+        findings=tuple(one for one in findings if one.severity is not Severity.EDIT),
         contents=_contents(rendered, counted=document is not rendered),
         occasion=writing.occasion,
         kept=kept.count,

@@ -245,3 +245,21 @@ def test_a_file_of_a_newer_version_asks_for_an_update_and_has_no_findings(run: R
     (answer,) = json.loads(told.stdout)
     assert "update" in answer["reason"]
     assert "people" not in answer
+
+
+def test_a_blank_that_was_filled_in_with_what_the_roster_says_is_nothing(
+    run: Run, tmp_path: Path
+) -> None:
+    made = run("build", "confidentiality_agreement", "--no-id", *DAY)
+    assert made.exit_code == 0, made.output
+    number = str(builders.FIRST_PERSON["证件号码"])
+
+    def fill_in(body: etree._Element, written: str) -> None:
+        replaced(body, "＿" * 12, written)
+
+    right = edited(AGREEMENT, tmp_path / "right.docx", lambda body: fill_in(body, number))
+    wrong = edited(AGREEMENT, tmp_path / "wrong.docx", lambda body: fill_in(body, number[::-1]))
+    assert run("verify", str(right)).exit_code == 0
+    told = run("verify", str(wrong))
+    assert told.exit_code == 3
+    assert number[::-1] not in told.output

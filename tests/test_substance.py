@@ -57,7 +57,7 @@ def test_a_figure_that_changed_with_the_day_is() -> None:
 def test_a_day_read_from_a_cell_is_what_it_states_also_if_it_is_the_same_day() -> None:
     read = [Figure("到账日期", day, show_day(day), Cell("ledger.xlsx", "到账", "A3"))
             for day in (FIRST, SECOND)]  # fmt: skip
-    said = [(Letter(dated(day), figure), day) for figure, day in zip(read, (FIRST, SECOND))]
+    said = [(Letter(dated(day), figure), day) for figure, day in zip(read, (FIRST, SECOND), strict=True)]
     assert len(substances(*said)) == 2
 
 

@@ -250,9 +250,10 @@ def test_a_story_of_its_own_is_an_error(report: tuple[bytes, Base]) -> None:
     assert told(base, added(document, boxed)) == ["error[story-added]"]
     parts = unpacked(document)
     relation = '<Relationship Id="c1" Type="x/comments" Target="comments.xml"/></Relationships>'
+    remark = f"<w:comment>{paragraph('改')}</w:comment>"
     remarked = packed({
         **edited_relations(parts, relation),
-        "word/comments.xml": story("comments", f"<w:comment>{paragraph('改')}</w:comment>").encode(),
+        "word/comments.xml": story("comments", remark).encode(),
     })  # fmt: skip
     assert told(base, remarked) == ["error[story-added]"]
 
@@ -310,8 +311,8 @@ def test_a_finding_says_where_what_whose_and_what_to_do(report: tuple[bytes, Bas
     (found,) = account(base, read_document(edited(document, ("99.93%", "99.90%"))))
     assert str(found.finding) == (
         "一、概述 › “可用性为99.93%，累计中断87分钟，达标。”: error[figure-changed] "
-        "“可用性为99.93%，累计中断87…” became “可用性为99.90%，累计中断87…”, and that changes 99.93%, "
-        "99.90%: put back what the data say (contract.yaml:3:5)"
+        "“可用性为99.93%，累计中断87…” became “可用性为99.90%，累计中断87…”, and that changes "
+        "99.93%, 99.90%: put back what the data say (contract.yaml:3:5)"
     )
     assert (found.name, found.key) == ("可用性", "availability")
 
@@ -335,8 +336,12 @@ def test_a_copy_is_most_like_the_base_it_was_made_of(
     report: tuple[bytes, Base], tmp_path: Path
 ) -> None:
     document, base = report
-    other_context = replace(CONTEXT, person=figure("姓名", "赵另外"), total=figure("中断时间", "41"),
-                            availability=figure("可用性", "99.98%"))  # fmt: skip
+    other_context = replace(
+        CONTEXT,
+        person=figure("姓名", "赵另外"),
+        total=figure("中断时间", "41"),
+        availability=figure("可用性", "99.98%"),
+    )
     _, other = made(tmp_path, BODY_TEXT, other_context)
     copy = read_document(edited(document, ("运行平稳", "总体平稳")))
     assert [name for name, _ in best_match(copy, {"a": base, "b": other})] == ["a", "b"]

@@ -36,10 +36,11 @@ class Agreement:
 
 
 def context(name: str = "张示例", number: str = "110101199003070038") -> Agreement:
+    file = "data/HT-2026-001/staff.xlsx"
     person = Person(
-        figure("姓名", name, cell("B3", "人员名册", "data/HT-2026-001/staff.xlsx")),
-        figure("证件号码", number, cell("E3", "人员名册", "data/HT-2026-001/staff.xlsx"), private=True),
-    )  # fmt: skip
+        figure("姓名", name, cell("B3", "人员名册", file)),
+        figure("证件号码", number, cell("E3", "人员名册", file), private=True),
+    )
     count = figure("人数", "1", Derivation("计数", "", (person.name,)), value=1)
     return Agreement(
         figure("合同号", "HT-2026-001", Line("data/HT-2026-001/contract.yaml", 2, 11)),
@@ -154,7 +155,10 @@ def test_the_base_of_every_kind_is_what_a_reader_sees(kind: Kind) -> None:
     one = makeable(kind)[0]
     said = kind.compose(sample(), one, AS_OF)
     document = render(
-        template(kind), said, stamp_of(one, AS_OF), properties_of(one, sample(), AS_OF, digest_of(said))
+        template(kind),
+        said,
+        stamp_of(one, AS_OF),
+        properties_of(one, sample(), AS_OF, digest_of(said)),
     )
     base = base_of(document, document.trace, said, template=template(kind))
     read = read_document(bytes(document)).blocks

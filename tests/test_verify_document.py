@@ -221,12 +221,12 @@ def with_properties(told: dict[str, str]) -> bytes:
         f'<property name="deliverables.{name}"><vt:lpwstr>{text}</vt:lpwstr></property>'
         for name, text in told.items()
     )
+    link = '<Relationship Id="r2" Type="x/custom-properties" Target="docProps/custom.xml"/>'
     document = edited(
         paper(paragraph("正文")),
-        ("</Relationships>", '<Relationship Id="r2" Type="x/custom-properties" '
-         'Target="docProps/custom.xml"/></Relationships>'),
+        ("</Relationships>", f"{link}</Relationships>"),
         part="_rels/.rels",
-    )  # fmt: skip
+    )
     return packed({**unpacked(document), "docProps/custom.xml": IDENTITY.format(listed).encode()})
 
 

@@ -19,7 +19,7 @@ from deliverables.problem import Severity
 from deliverables.recomposing import properties_of, stamp_of
 from deliverables.trace import CLOSE, OPEN, SPLIT, Trace, without_tokens
 from deliverables.verify import Finding, prove
-from deliverables.verify.base import Base, base_of
+from deliverables.verify.base import Base, base_of, digest_of
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,10 @@ def test_what_is_no_document_is_a_finding(tmp_path: Path) -> None:
 def rendered(kind: Kind, number: int = 0) -> tuple[Rendered, Base, object]:
     one = makeable(kind)[number]
     context = kind.compose(sample(), one, AS_OF)
-    stamp, properties = stamp_of(one, AS_OF), properties_of(one, sample(), AS_OF)
+    stamp, properties = (
+        stamp_of(one, AS_OF),
+        properties_of(one, sample(), AS_OF, digest_of(context)),
+    )
     document = render(template(kind), context, stamp, properties)
     return document, base_of(document, document.trace, context, template=template(kind)), context
 

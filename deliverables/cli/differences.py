@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from deliverables.approvals import Approval
 from deliverables.cli.workplace import Workplace
@@ -60,12 +61,19 @@ def difference_facts(
     }
 
 
-def change_lines(one: Change, workplace: Workplace) -> Iterator[str]:
-    """Yield what the data of today give otherwise, and the cells behind it."""
-    before, now = (_shown(text, workplace) for text in (one.before, one.now))
-    yield f"    {one.name or one.key}: {before} → {now}"
-    for source, then, today in one.cells:
-        yield f"        {source}: {then or '—'} → {today or '—'}"
+def change_lines(changes: Iterable[Change], workplace: Workplace) -> Iterator[str]:
+    """Yield the cells that changed, and under them the figures that became otherwise by them."""
+    behind: dict[tuple[tuple[str, str, str], ...], Counter[str]] = {}
+    for one in changes:
+        before, now = (_shown(text, workplace) for text in (one.before, one.now))
+        figures = behind.setdefault(one.cells, Counter())
+        figures[f"{one.name or one.key}: {before} → {now}"] += 1
+    for cells, figures in behind.items():
+        for source, then, today in cells:
+            yield f"    {source}: {then or '—'} → {today or '—'}"
+        for figure, times in figures.items():
+            often = workplace.spoken(say("({count} times)", count=times)) if times > 1 else ""
+            yield f"        {figure} {often}".rstrip()
 
 
 def change_facts(one: Change) -> dict[str, object]:

@@ -108,9 +108,8 @@ class _Told:
             click.echo(f"    {finding.in_language(workplace.language)}")
         if one.changes:
             click.echo(f"  {spoken(say('what changed in the data since it was made:'))}")
-        for change in one.changes or ():
-            for line in change_lines(change, workplace):
-                click.echo(line)
+        for line in change_lines(one.changes or (), workplace):
+            click.echo(line)
         for note in one.notes:
             click.echo(f"  {spoken(note)}")
 

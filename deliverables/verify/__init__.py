@@ -20,6 +20,7 @@ from deliverables.verify.base import CUTS, Base, Frame, Made
 from deliverables.verify.document import (
     Document,
     Form,
+    Identity,
     Package,
     UnreadableDocumentError,
     chart_said,
@@ -76,9 +77,21 @@ def _proved(
             return
         yield from wrong
     read = read_document(document)
+    if read.identity and base.identity and read.identity != base.identity:
+        message = say("the file says it is {claimed}, and it was made as {found}",
+                      claimed=_named(read.identity), found=_named(base.identity))  # fmt: skip
+        yield fault("identity-differs", WHOLE_DOCUMENT, message)
     yield from (difference.finding for difference in account(base, read, written))
     yield from _wrong_inserts(read, called)
     yield from faults(read, base, (*OF_FIGURES, *OF_THE_FILE))
+
+
+def _named(identity: Identity) -> str:
+    day, digest = identity.day.isoformat(), identity.digest[:_DIGEST_SHOWN]
+    return f"{identity.contract} {identity.kind}/{identity.part} {day} {digest}"
+
+
+_DIGEST_SHOWN: Final = 8
 
 
 def violated(read: Document, base: Base) -> tuple[Finding, ...]:
@@ -216,7 +229,8 @@ def _wrong_inserts(read: Document, called: Mapping[str, list[Call]]) -> Iterator
                       count=len(charts), found=len(drawn))  # fmt: skip
         yield fault("chart-missing", WHOLE_DOCUMENT, message)
     for chart, block in zip(charts, drawn, strict=False):
-        for held, shown in zip_longest(chart_said(chart), block.texts[:-1], fillvalue=""):
+        for held, told in zip_longest(chart_said(chart), block.texts[:-1], fillvalue=""):
+            shown = told.replace(f"; labels {chart.number_format}", "")
             if fold(held) != fold(shown):
                 message = say(
                     "the chart “{title}” shows {shown}, the data hold {held}",

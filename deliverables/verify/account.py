@@ -15,7 +15,7 @@ from typing import Final
 from deliverables.lazily import dataclass
 from deliverables.message import Message, listed, say
 from deliverables.problem import Severity
-from deliverables.verify.base import Base, Told
+from deliverables.verify.base import NAMELIKE, Base, Told
 from deliverables.verify.document import Block, Document, Form, Place, Slot, fold
 from deliverables.verify.finding import Finding, discreet
 
@@ -301,12 +301,12 @@ _UNITS: Final = (
 _AFTER: Final = r"(?:以上|以下|以内|以外|之内|之外|之前|之后|以前|以后|内|前|后|起|止|左右|余|多)?"
 _IDIOMS: Final = (
     "一致|一般|一些|一定|一并|一旦|一直|一起|一切|一律|一样|一同|一体|一系列|一方面|进一步|统一|唯一|"
-    "单一|同一|逐一|不一|万一|十分|千万|百般|一经|一贯|一向|一线|一站式|第三方|三方|四川|未来|"
+    "单一|同一|逐一|万一|十分|千万|百般|一经|一贯|一向|一线|一站式|第三方|三方|四川|未来|"
     "不断|不仅|不但|无论|非常|不管|不妨|不胜|非凡|不日|两者|千方百计|万无一失|无缝"
 )
 _COMPARISONS: Final = (
     "不低于|不高于|不少于|不多于|不超过|不大于|不小于|不足|低于|高于|少于|多于|超过|超出|大于|小于|"
-    "等于|优于|劣于|早于|晚于|先于|至少|至多|最多|最少|最高|最低|最大|最小|最长|最短|最早|最晚|上升|"
+    "等于|优于|劣于|早于|晚于|先于|至少|至多|最多|最少|最高|最低|最大|最小|最长|最短|最早|最晚|较[早晚高低大小多少长短]|上升|"
     "下降|增加|减少|增长|降低|提前|推迟|延后|延长|缩短|逾期|"
     r"(?<=[\w（(])(?:以上|以下|以内|以外|之内|之外|之前|之后)(?=[，。；、：）)的称简]|$)"
 )
@@ -318,13 +318,18 @@ _PARTIES: Final = (
 )
 _TIMES: Final = (
     "(?:本|上|下|首|末|前|后|当|去|今|明|次|同)(?:一?季度|期|年度?|月份?|周|半年)|"
-    "[上下]半年|首付款|预付款|尾款"
+    "[上下]半年|首付款|预付款|尾款|次日|当日|当天|翌日|即日|起算|止算|截止|届满|到期|起始"
+)
+_MONEY: Final = (
+    "违约金|保证金|质保金|定金|订金|押金|进度款|罚[金款]|赔偿金|滞纳金|手续费|税[额金]|本金|利息|"
+    "合同款|价款|货款|余额|[应实已未][付收]|[已未]到账"
 )
 _FESTIVALS: Final = (
     "元旦|春节|清明节?|劳动节|端午节?|中秋节?|国庆节?|(?:星期|周|礼拜)[一二三四五六日天]"
 )
 _NUMBER: Final = (
-    rf"(?:第\s?)?(?:[￥¥$]\s?)?[-−+±≥≤><＞＜]?[{_DIGITS}][{_DIGITS},，.．:：/-]*(?<![,，.．:：/-])"
+    rf"(?=[A-Za-z0-9/_.-]*\d)[A-Za-z][A-Za-z0-9]*(?:[-_/.][A-Za-z0-9]+)*"
+    rf"|(?:第\s?)?(?:[￥¥$]\s?)?[-−－–+＋±≥≤><＞＜]?[{_DIGITS}][{_DIGITS},，.．:：/-]*(?<![,，.．:：/-])"
     rf"\s?{_UNITS}?{_AFTER}"
     rf"|百分之[{_NUMERALS}点]+|第[{_NUMERALS}]+{_UNITS}?|之[{_NUMERALS}]+(?![{_NUMERALS}])"
     rf"|[{_NUMERALS}]{{2,}}\s?{_UNITS}?{_AFTER}|[{_NUMERALS}半]\s?{_UNITS}{_AFTER}"
@@ -333,6 +338,7 @@ _ORGANISATION: Final = r"[\u4e00-\u9fff]{2,20}?(?:有限公司|股份公司|集�
 _STRONG: Final = {
     "number": _NUMBER,
     "party": _PARTIES,
+    "money": _MONEY,
     "festival": _FESTIVALS,
     "time": _TIMES,
     "comparison": _COMPARISONS,
@@ -344,10 +350,6 @@ _ADDED_STATES: Final = frozenset(
     {"number", "negation", "name", "title", "organisation", "festival"}
 )
 """What an added sentence must not state of itself."""
-
-_NAMELIKE: Final = re.compile(
-    r"名称|姓名|名$|单位|[甲乙]方|户名|开户|银行|联系人|负责人|经办|公司|机构|地址|项目$|人员|客户|员工"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +376,7 @@ class Vocabulary:
         """The names of parties, persons and things in the data."""
         return frozenset(
             fold(told.text) for told in self._base.figures.values()
-            if _NAMELIKE.search(told.name) and not told.prose and _is_word(told.text)
+            if NAMELIKE.search(told.name) and not told.prose and _is_word(told.text)
         )  # fmt: skip
 
     @cached_property
@@ -489,6 +491,7 @@ class _Account:
         self.base, self.written = base, written
         self.before, self.after = base.blocks, document.blocks
         self.vocabulary = Vocabulary(base)
+        self._renumbered = False
         self.private = frozenset(
             fold(told.text) for told in base.figures.values() if told.private and told.text
         )
@@ -501,7 +504,12 @@ class _Account:
             yield from self._by_chapter(story, pairs)
         rest = [pair for pair in pairs if self._story(pair) not in foreign]
         yield from self._moved(rest)
+        parted = list(self._parted(rest))
+        yield from (difference for difference, _ in parted)
+        away = {pair for _, pairs in parted for pair in pairs}
         for old, new in rest:
+            if (old, new) in away:
+                continue
             if old is None and new is not None:
                 yield from self._added(new)
             elif new is None and old is not None:
@@ -583,6 +591,40 @@ class _Account:
             before=blocks[0].shown, after=place.heading, old=old, new=new,
         )  # fmt: skip
 
+    # Paragraphs that were parted or joined
+
+    def _parted(self, pairs: Sequence[Pair]) -> Iterator[tuple[Difference, list[Pair]]]:
+        """Yield paragraphs that became several, or one, without a word changed."""
+        at = 0
+        while at < len(pairs):
+            run = self._run_of_changes(pairs, at)
+            olds = [old for old, _ in run if old is not None]
+            news = [new for _, new in run if new is not None]
+            was = [self.before[old] for old in olds]
+            now = [self.after[new] for new in news]
+            if len(olds) != len(news) and 1 in (len(olds), len(news)) and _same_words(was, now):
+                before, after = (" ¶ ".join(b.texts[0] for b in side) for side in (was, now))
+                message = say("“{words}” was parted or joined into {count} paragraphs",
+                              words=self._brief(before), count=len(now))  # fmt: skip
+                yield (
+                    self._difference("prose-edited", Severity.EDIT, now[0].place, message, _LOOK,
+                                     before=before, after=after, old=olds[0], new=news[0]),
+                    run,
+                )  # fmt: skip
+            at += max(len(run), 1)
+
+    def _run_of_changes(self, pairs: Sequence[Pair], at: int) -> list[Pair]:
+        """Return the pairs from there on that are not the same on both sides, all of prose."""
+        run: list[Pair] = []
+        for old, new in pairs[at:]:
+            blocks = [self.before[old]] if old is not None else []
+            blocks += [self.after[new]] if new is not None else []
+            same = len(blocks) > 1 and blocks[0].key == blocks[1].key
+            if same or not all(_is_plain(block) for block in blocks):
+                break
+            run.append((old, new))
+        return run
+
     # Blocks that are new or gone
 
     def _added(self, new: int) -> Iterator[Difference]:
@@ -640,6 +682,8 @@ class _Account:
                 before=words.partition(": ")[2], after=words, old=old, new=new,
                 slot=_first_slot(was),
             )  # fmt: skip
+        if was.level != block.level or (was.level and was.number != block.number):
+            yield from self._heading(was, block, old, new)
         if was.texts == block.texts:
             return
         if was.form in (Form.CHART, Form.PICTURE):
@@ -655,6 +699,23 @@ class _Account:
             for number, text in enumerate(was.texts):
                 if text != block.texts[number]:
                     yield from self._text(_Text(was, block, number, old, new))
+
+    def _heading(self, was: Block, block: Block, old: int, new: int) -> Iterator[Difference]:
+        """Yield that a heading is none now, or otherwise; of numbers that go on, the first."""
+        if was.level == block.level:
+            if self._renumbered:
+                return
+            self._renumbered = True
+        before, after = f"{was.number}{was.texts[0]}", f"{block.number}{block.texts[0]}"
+        message = say("“{before}” became “{after}”", before=self._brief(before),
+                      after=self._brief(after))  # fmt: skip
+        if was.level != block.level:
+            message = say("“{words}” was a heading of level {before} and is of level {after} "
+                          "(0: it is none)", words=self._brief(before), before=was.level,
+                          after=block.level)  # fmt: skip
+        yield self._difference("heading-changed", Severity.ERROR, block.place, message,
+                               say("restore what was made"), before=before, after=after, old=old,
+                               new=new)  # fmt: skip
 
     def _drawn(self, was: Block, block: Block, old: int, new: int) -> Iterator[Difference]:
         lines = [(a, b) for a, b in zip(was.texts, block.texts, strict=False) if a != b]
@@ -846,11 +907,24 @@ _HOW: Final = {
     "struck": say("struck out"),
     "pale": say("pale"),
     "tiny": say("tiny"),
+    "raised": say("raised or lowered"),
+    "symbols": say("in a font of symbols"),
+    "away": say("off the page"),
 }
 
 
 def _how(kinds: str) -> object:
     return listed(_HOW.get(kind, kind) for kind in kinds.split("+"))
+
+
+def _is_plain(block: Block) -> bool:
+    of_body = block.form is Form.PARAGRAPH and block.place.story == "body"
+    return of_body and not block.level and not block.odd
+
+
+def _same_words(was: Sequence[Block], now: Sequence[Block]) -> bool:
+    before, after = ("".join("".join(b.texts[0] for b in side).split()) for side in (was, now))
+    return bool(before) and before == after
 
 
 def _first_slot(block: Block) -> Slot | None:

@@ -23,7 +23,7 @@ from deliverables.lazily import dataclass
 from deliverables.model.chart import Chart
 from deliverables.model.insert import Insert
 from deliverables.model.picture import Picture
-from deliverables.source import Line, Source
+from deliverables.source import Cell, Line, Source
 from deliverables.trace import CLOSE, OPEN, SPLIT, TOKEN, Trace
 from deliverables.verify.document import (
     Block,
@@ -195,18 +195,21 @@ class Told:
 
 
 _SHORT: Final = 12
-_PUNCTUATED: Final = re.compile(r"[，。；！？、]")
+_PUNCTUATED: Final = re.compile(r"[，。；！？]")
+NAMELIKE: Final = re.compile(
+    r"名称|姓名|名$|单位|[甲乙]方|户名|开户|银行|联系人|负责人|经办|公司|机构|地址|项目$|人员|客户|员工"
+)
+"""What figures are called that are names."""
 
 
 def is_prose(figure: Figure[object]) -> bool:
     """Tell sentences of the data from numbers, dates, names, and quotations of the contract."""
-    return (
-        isinstance(figure.value, str)
-        and not figure.private
-        and not isinstance(figure.origin, Line)
-        and len(figure.text) > _SHORT
-        and _PUNCTUATED.search(figure.text) is not None
-    )
+    if figure.private or len(figure.text) <= _SHORT or isinstance(figure.origin, Line):
+        return False
+    if _PUNCTUATED.search(figure.text):
+        return True
+    in_cell = isinstance(figure.origin, Cell) and isinstance(figure.value, str)
+    return in_cell and not NAMELIKE.search(figure.name)
 
 
 # The document as it was made
@@ -330,7 +333,8 @@ class Base:
             odd = tuple((kind, words) for kind, _, words in (o.partition(": ") for o in block.odd))
             drafts.append(
                 Draft(block.form, tuple(texts), block.place.story, block.style, block.level,
-                      block.place.table, block.place.row, block.columns, block.continued, odd,
+                      block.number, block.place.table, block.place.row, block.columns,
+                      block.continued, odd,
                       block.part, block.at)
             )  # fmt: skip
         identity = document.identity or self.identity
@@ -519,8 +523,9 @@ def _lines_behind(told: Told, at: Mapping[str, int]) -> list[int]:
 
 
 def _listed(draft: Draft) -> list[Any]:
-    return [draft.form.value, list(draft.texts), draft.story, draft.style, draft.level, draft.table,
-            draft.row, list(draft.columns), list(draft.continued), [list(one) for one in draft.odd],
+    return [draft.form.value, list(draft.texts), draft.story, draft.style, draft.level,
+            draft.number, draft.table, draft.row, list(draft.columns), list(draft.continued),
+            [list(one) for one in draft.odd],
             draft.part, draft.at]  # fmt: skip
 
 
@@ -627,7 +632,7 @@ def _read_records(told: list[Any], mine: list[Any], drafts: tuple[Draft, ...]) -
 
 
 def _draft(one: list[Any]) -> Draft:
-    form, texts, story, style, level, table, row, columns, continued, odd, part, at = one
+    form, texts, story, style, level, number, table, row, columns, continued, odd, part, at = one
     seen = tuple((kind, words) for kind, words in odd)
-    return Draft(Form(form), tuple(texts), story, style, level, table, row, tuple(columns),
+    return Draft(Form(form), tuple(texts), story, style, level, number, table, row, tuple(columns),
                  tuple(continued), seen, part, at)  # fmt: skip

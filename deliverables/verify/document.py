@@ -110,13 +110,14 @@ class Block:
     """A paragraph (one text), a row (a text per cell), a chart or a picture, as a reader sees it.
 
     White space is folded. `style` is the name of the paragraph's style, `level` that of a heading
-    (0 for none). A row has the grid `columns` its cells begin in, counted from 1; a cell that
-    continues the one above has an empty text, and its number stands in `continued`. `odd` names
-    what is made hard to see, and the words. The texts of a chart are its form, title, limits of its
-    axis, categories, a line for each series, and the cells of its workbook; the text of a picture
-    is the digest of its bytes. `part` and `at` say which element it
-    is: the paragraph (w:p) or row (w:tr) of that number in the part, counted from 0 in the order of
-    the XML. `slots` are the figures, which a document read from a file does not know.
+    (0 for none), `number` what the program that shows it puts before it: 第一章. A row has the grid
+    `columns` its cells begin in, counted from 1; a cell that continues the one above has an empty
+    text, and its number stands in `continued`. `odd` names what is made hard to see, and the words.
+    The texts of a chart are its form, its words, its axes, categories, a line for each series, and
+    the cells of its workbook; the text of a picture is the digest of its bytes. `part` and `at` say
+    which element it is: the paragraph (w:p) or row (w:tr) of that number in the part, counted from
+    0 in the order of the XML. `slots` are the figures, which a document read from a file does not
+    know.
     """
 
     form: Form
@@ -124,6 +125,7 @@ class Block:
     place: Place
     style: str = ""
     level: int = 0
+    number: str = ""
     columns: tuple[int, ...] = ()
     continued: tuple[int, ...] = ()
     odd: tuple[str, ...] = ()
@@ -391,6 +393,7 @@ _O: Final = "{urn:schemas-microsoft-com:office:office}"
 WATERMARK: Final = "PowerPlusWaterMarkObject"
 """What Word calls its watermarks: every program that saves a document keeps the name."""
 
+_INDENT, _FRAME, _NUMBERED_BY = f"{W}ind", f"{W}framePr", f"{W}numPr"
 _VAL, _PSTYLE, _RSTYLE = f"{W}val", f"{W}pStyle", f"{W}rStyle"
 _OUTLINE, _SPACING, _SHADE = f"{W}outlineLvl", f"{W}spacing", f"{W}shd"
 _HIGHLIGHT = f"{W}highlight"
@@ -410,6 +413,7 @@ class Draft:
     story: str
     style: str = ""
     level: int = 0
+    number: str = ""
     table: int = 0
     row: int = 0
     columns: tuple[int, ...] = ()
@@ -444,6 +448,7 @@ class _Reading:
     def __init__(self, package: Package, traced: Mapping[str, str]) -> None:
         self.package, self.traced = package, traced
         self.styles = _Styles.of(package)
+        self.numbering = _Numbering.of(package)
         self.drafts: list[Draft] = []
         self.insertions = self.deletions = 0
         self.flaws: list[Flaw] = []
@@ -537,7 +542,7 @@ class _Story:
         text = self._text(paragraph)
         if text.words.strip() or text.odd:
             self.drafts.append(
-                Draft(Form.PARAGRAPH, (text.words,), story, text.style, text.level,
+                Draft(Form.PARAGRAPH, (text.words,), story, text.style, text.level, text.number,
                       odd=tuple(text.odd), part=self.part, at=self.number.get(paragraph, 0))
             )  # fmt: skip
         self._inserts(text, story, paragraph)
@@ -556,6 +561,8 @@ class _Story:
     def _table(self, table: etree._Element, story: str) -> None:
         self.tables += 1
         number, row_number = self.tables, 0
+        settings = table.find(f"{W}tblPr")
+        away = settings is not None and any(map(_is_away, settings))
         for row in _rows(table):
             properties = row.find(f"{W}trPr")
             if properties is not None:
@@ -564,16 +571,18 @@ class _Story:
                     continue
                 self.insertions += properties.find(f"{W}ins") is not None
             row_number += 1
-            self._row(row, properties, story, number, row_number)
+            odd = "away" if away else ""
+            self._row(row, properties, story, (number, row_number), odd)
 
     def _row(
         self,
         row: etree._Element,
         properties: etree._Element | None,
         story: str,
-        table: int,
-        number: int,
+        where: tuple[int, int],
+        odd_all: str,
     ) -> None:
+        table, number = where
         texts: list[str] = []
         columns: list[int] = []
         continued: list[int] = []
@@ -605,8 +614,10 @@ class _Story:
             odd.append(("hidden", "\n".join(texts)))
         if _flat(properties):
             odd.append(("tiny", "\n".join(texts)))
+        if odd_all:
+            odd.append((odd_all, "\n".join(texts)))
         self.drafts.append(
-            Draft(Form.ROW, tuple(texts), story, style, 0, table, number, tuple(columns),
+            Draft(Form.ROW, tuple(texts), story, style, 0, "", table, number, tuple(columns),
                   tuple(continued), tuple(odd), self.part, self.row_number[row])
         )  # fmt: skip
         for text, block in later:
@@ -626,7 +637,14 @@ class _Story:
             text.level = _level(own[_OUTLINE].get(_VAL, ""))
         text.look = self.styles.look(style)
         text.ground = (_ground(properties) if _SHADE in own else "") or ground
-        text.squeezed = _SPACING in own and _squeezed(own[_SPACING])
+        if _SPACING in own and _squeezed(own[_SPACING]):
+            text.everywhere.append("tiny")
+        if any(tag in own and _is_away(own[tag]) for tag in (_INDENT, _FRAME)):
+            text.everywhere.append("away")
+        listed = own.get(_NUMBERED_BY)
+        where = self.styles.listed(style) if listed is None else _place_in_list(listed)
+        if where[0]:
+            text.number = self.reading.numbering.next(*where)
         in_contents = any(field.contents for field in self.fields)
         self._walk(paragraph, text)
         if in_contents or text.contents or _CONTENTS_STYLE.match(text.style):
@@ -645,7 +663,7 @@ class _Story:
 
     def _take_run(self, run: etree._Element, text: _Text) -> None:
         properties = run.find(f"{W}rPr")
-        before, look, here = len(text.pieces), text.look, text.squeezed
+        before, look = len(text.pieces), text.look
         if properties is not None:
             named = properties.find(_RSTYLE)
             if named is not None:
@@ -655,7 +673,7 @@ class _Story:
         else:
             ground = text.ground
         self._walk(run, text)
-        kinds = _hard_to_see(text.look, ground) + (("tiny",) if here else ())
+        kinds = (*_hard_to_see(text.look, ground), *text.everywhere)
         if kinds and len(text.pieces) > before:
             words = "".join(text.pieces[before:])
             if "hidden" in kinds:
@@ -731,9 +749,13 @@ class _Story:
             text.watermarks += [words for words in (*strings, *written[:1]) if words]
             return
         hidden = any(_true(one.get("hidden")) for one, _ in names)
-        for found in element.iter(f"{W}txbxContent", f"{_C}chart", f"{_A}blip", f"{_V}imagedata",
-                                  f"{_V}textpath", f"{_DGM}relIds", f"{_O}OLEObject"):  # fmt: skip
+        drawn = list(element.iter(f"{W}txbxContent", f"{_C}chart", f"{_A}blip", f"{_V}imagedata",
+                                  f"{_V}textpath", f"{_DGM}relIds", f"{_O}OLEObject"))  # fmt: skip
+        for found in drawn:
             self._take_drawn(found, text, hidden=hidden)
+        silent = all(one.tag == f"{W}txbxContent" and not _says(one) for one in drawn)
+        if silent:  # a shape without words, which may cover some
+            text.inserts.append((Form.PICTURE, ("shape",), ()))
 
     def _take_drawn(self, found: etree._Element, text: _Text, *, hidden: bool) -> None:
         tag = found.tag
@@ -769,6 +791,10 @@ class _Story:
         return sha256(self.reading.package.content(relation.target)).hexdigest()
 
 
+def _says(box: etree._Element) -> bool:
+    return any((one.text or "").strip() for one in box.iter(f"{W}t", f"{_M}t"))
+
+
 class _Field:
     """A field that has begun: what it is told to show, and whether that is being shown."""
 
@@ -792,7 +818,8 @@ class _Text:
         self.style, self.level = style, level
         self.look: dict[str, str] = {}
         self.ground = ""
-        self.squeezed = False
+        self.everywhere: list[str] = []
+        self.number = ""
         self.contents = False
         self.pieces: list[str] = []
         self.odd: list[tuple[str, str]] = []
@@ -891,6 +918,8 @@ def _inside(cell: etree._Element) -> Iterator[etree._Element]:
 
 _DARKEST_PALE: Final = 96
 """How far apart, of 255, the brightness of letters and of their ground must be to be read."""
+_BLACK, _BRIGHTEST_DARK = 40, 160
+"""On black, letters must be brighter: grey ones look blotted out."""
 _SMALLEST: Final = 10  # half points
 _FLATTEST: Final = 80  # twips
 _NARROWEST: Final = 15  # per cent
@@ -902,9 +931,16 @@ _HIGHLIGHTS: Final = {
     "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
 }  # fmt: skip
 _SWITCHES: Final = {"vanish": "hidden", "strike": "struck", "dstrike": "struck"}
+_FARTHEST: Final = 9_000  # twips: the text of a page is that wide
+_FARTHEST_BACK: Final = 3_000
+_HIGHEST: Final = 12  # half points that letters may be raised or lowered
+_CLOSEST: Final = 60  # twips that letters may be drawn together
+_SYMBOLS: Final = re.compile(r"wingdings|webdings|symbol|dingbats|marlett", re.IGNORECASE)
+_W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _LOOKS: Final[Mapping[object, str]] = {
-    f"{W}{name}": name for name in (*_SWITCHES, "color", "sz", "w")
-}
+    f"{W}{name}": name
+    for name in (*_SWITCHES, "color", "sz", "w", "position", "spacing", "vertAlign")
+} | {f"{W}rFonts": "fonts", f"{_W14}textFill": "fill"}
 
 
 class _Styles:
@@ -914,6 +950,7 @@ class _Styles:
         self._listed = listed
         self._names: dict[str, str] = {}
         self._levels: dict[str, int] = {}
+        self._lists: dict[str, tuple[str, int]] = {}
         self._looks: dict[str, dict[str, str]] = {}
         self.usual = next((key for key, one in listed.items() if one.get(f"{W}default") in _TRUE
                            and one.get(f"{W}type") == "paragraph"), "")  # fmt: skip
@@ -948,6 +985,19 @@ class _Styles:
             named = _HEADING.match(_value(style, "name"))
             if named:
                 yield int(named[1])
+
+    def listed(self, key: str) -> tuple[str, int]:
+        """Return the list that paragraphs of a style are numbered in, and their level there."""
+        if key not in self._lists:
+            self._lists[key] = next(self._lists_of(key), ("", 0))
+        return self._lists[key]
+
+    def _lists_of(self, key: str) -> Iterator[tuple[str, int]]:
+        for style in self._chain(key):
+            properties = style.find(f"{W}pPr")
+            listed = None if properties is None else properties.find(_NUMBERED_BY)
+            if listed is not None:
+                yield _place_in_list(listed)
 
     def look(self, key: str) -> dict[str, str]:
         """Return how the letters of a style look."""
@@ -991,6 +1041,11 @@ def _looked(properties: etree._Element, inherited: dict[str, str]) -> dict[str, 
         name = _LOOKS.get(one.tag)
         if name in _SWITCHES:
             look = {**look, name: "1" if _on(one) else ""}
+        elif name == "fonts":
+            if any(_SYMBOLS.search(str(font)) for font in one.attrib.values()):
+                look = {**look, name: "symbols"}
+        elif name == "fill":
+            look = {**look, **_filled_with(one)}
         elif name:
             look = {**look, name: one.get(_VAL, "")}
     return look
@@ -1007,13 +1062,60 @@ def _kinds(looked: tuple[tuple[str, str], ...], ground: str) -> tuple[str, ...]:
     colour = look.get("color", "")
     dark = _brightness("000000" if colour in _NO_COLOUR else colour)
     light = _brightness(ground or "FFFFFF")
-    on_dark = colour in _NO_COLOUR and ground  # letters without a colour turn white on dark ground
-    known = not on_dark and dark is not None and light is not None
-    if known and abs((dark or 0) - (light or 0)) < _DARKEST_PALE:
+    known = dark is not None and light is not None
+    least = _DARKEST_PALE if (light or 0) > _BLACK else _BRIGHTEST_DARK
+    if known and abs((dark or 0) - (light or 0)) < least:
         kinds.add("pale")
     if _below(look.get("sz", ""), _SMALLEST) or _below(look.get("w", ""), _NARROWEST):
         kinds.add("tiny")
+    if _is_beyond(look.get("spacing", ""), _CLOSEST, _FARTHEST):
+        kinds.add("tiny")
+    if look.get("fill") == "none":
+        kinds.add("pale")
+    if look.get("vertAlign", "baseline") not in ("baseline", ""):
+        kinds.add("raised")
+    if _is_beyond(look.get("position", ""), _HIGHEST, _HIGHEST):
+        kinds.add("raised")
+    if look.get("fonts"):
+        kinds.add("symbols")
     return tuple(sorted(kinds))
+
+
+def _filled_with(fill: etree._Element) -> dict[str, str]:
+    """Return the colour that letters are filled with; "none" if they are not to be seen."""
+    colour = next(fill.iter(f"{_W14}srgbClr"), None)
+    clear = next(fill.iter(f"{_W14}alpha"), None)
+    if fill.find(f"{_W14}noFill") is not None or (
+        clear is not None and not _below(clear.get(f"{_W14}val", ""), _CLEAREST)
+    ):
+        return {"fill": "none"}
+    return {} if colour is None else {"color": colour.get(f"{_W14}val", "")}
+
+
+def _is_beyond(number: str, least: int, most: int) -> bool:
+    """Tell whether a number is below the negative of the least, or above the most."""
+    if not re.fullmatch(r"-?\d{1,9}(?:\.\d+)?", number):
+        return False
+    return not -least <= float(number) <= most
+
+
+def _is_away(settings: etree._Element) -> bool:
+    """Tell whether an indent, a frame or the place of a table puts things off the page."""
+    if settings.tag not in _PLACING:
+        return False
+    return any(
+        _is_beyond(str(value), _FARTHEST_BACK, _FARTHEST if name in _AT_LEFT else 2 * _FARTHEST)
+        for name, value in settings.attrib.items()
+        if str(name) in _DISTANCES
+    )
+
+
+_CLEAREST: Final = 70_000
+_PLACING: Final = frozenset({_INDENT, _FRAME, f"{W}tblInd", f"{W}tblpPr"})
+_AT_LEFT: Final = frozenset(
+    f"{W}{name}" for name in ("left", "start", "right", "end", "firstLine", "hanging", "w")
+)
+_DISTANCES: Final = _AT_LEFT | {f"{W}{name}" for name in ("x", "y", "tblpX", "tblpY")}
 
 
 def _below(number: str, least: int) -> bool:
@@ -1069,6 +1171,74 @@ def _number(element: etree._Element | None, name: str) -> int:
     return int(value) if value.isdigit() else 0
 
 
+# Numbers that are counted
+
+
+class _Numbering:
+    """The lists of a document, and how far each has been counted."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._of = {} if root is None else {
+            one.get(f"{W}abstractNumId", ""): {
+                _whole(level.get(f"{W}ilvl", "")): level for level in one.iter(f"{W}lvl")
+            }
+            for one in root.iter(f"{W}abstractNum")
+        }  # fmt: skip
+        self._lists = {} if root is None else {
+            one.get(f"{W}numId", ""): _value(one, "abstractNumId") for one in root.iter(f"{W}num")
+        }  # fmt: skip
+        self._counted: dict[tuple[str, int], int] = {}
+
+    @classmethod
+    def of(cls, package: Package) -> _Numbering:
+        """Read the lists of a package; a document may have none."""
+        parts = package.related(package.main, "numbering")
+        return cls(package.xml(parts[0]) if parts else None)
+
+    def next(self, number: str, level: int) -> str:
+        """Return the number of the next paragraph in a list, as it is shown."""
+        name = self._lists.get(number, "")
+        levels = self._of.get(name, {})
+        if level not in levels:
+            return ""
+        start = _whole(_value(levels[level], "start") or "1")
+        self._counted[name, level] = self._counted.get((name, level), start - 1) + 1
+        for deeper in range(level + 1, _MOST_LEVELS):
+            self._counted.pop((name, deeper), None)
+        shown = _value(levels[level], "lvlText")
+        for above in range(level + 1):
+            if above in levels:
+                count = self._counted.get((name, above), _whole(_value(levels[above], "start")))
+                shown = shown.replace(f"%{above + 1}", _counted(count, levels[above]))
+        return shown
+
+
+_MOST_LEVELS: Final = 9
+_CHINESE: Final = "零一二三四五六七八九"
+_TEN: Final = 10
+
+
+def _place_in_list(listed: etree._Element) -> tuple[str, int]:
+    number = _value(listed, "numId")
+    return ("" if number == "0" else number), _number(listed, "ilvl")
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+def _counted(count: int, level: etree._Element) -> str:
+    form = _value(level, "numFmt")
+    if form in ("bullet", "none"):
+        return ""
+    if not re.match("chinese|ideograph|japanese|taiwanese", form):
+        return f"{count}" if form in ("decimal", "") else f"{form} {count}"
+    tens, ones = divmod(count, _TEN)
+    if not tens or tens >= _TEN:
+        return "".join(_CHINESE[int(digit)] for digit in str(count))
+    return f"{_CHINESE[tens] if tens > 1 else ''}十{_CHINESE[ones] if ones else ''}"
+
+
 # Charts
 
 
@@ -1114,12 +1284,21 @@ def _overlaid(package: Package, part: str) -> list[str]:
 
 
 def _limits(root: etree._Element) -> Iterator[str]:
-    for axis in root.iter(f"{_C}valAx"):
+    """Yield what is said of the axes: which way they run, limits, how numbers are written."""
+    for axis in root.iter(f"{_C}catAx", f"{_C}dateAx", f"{_C}valAx"):
         scaling = axis.find(f"{_C}scaling")
-        for name in ("min", "max", "logBase"):
+        for name in ("orientation", "min", "max", "logBase"):
             found = None if scaling is None else scaling.find(f"{_C}{name}")
-            if found is not None:
-                yield f"{name} {plain_number(found.get('val', ''))}"
+            said = "" if found is None else plain_number(found.get("val", ""))
+            if said not in ("", "minMax"):
+                yield said if name == "orientation" else f"{name} {said}"
+        form = axis.find(f"{_C}numFmt")
+        if form is not None and axis.tag == f"{_C}valAx":
+            yield form.get("formatCode", "")
+    for labels in root.iter(f"{_C}dLbls"):
+        form = labels.find(f"{_C}numFmt")
+        if form is not None:
+            yield f"labels {form.get('formatCode', '')}"
 
 
 def _points(data: etree._Element | None) -> list[str]:
@@ -1246,9 +1425,11 @@ def chart_said(chart: Chart) -> tuple[str, ...]:
         series.append((_threshold_name(chart, chart.threshold), chart.threshold.values))
         forms += [] if lines or lying else ["line standard"]
     shown = [value for _, values in series for value in values if value is not None]
-    limits = [] if chart.lowest is None else [f"min {plain_number(str(chart.lowest))}"]
+    limits = ["maxMin"] if lying else []
+    limits += [] if chart.lowest is None else [f"min {plain_number(str(chart.lowest))}"]
     if chart.unit == "%" and shown and _HALF < max(shown) <= 2 * _HALF:
         limits.append("max 100")
+    limits.append(chart.number_format)
     return (
         " + ".join(forms),
         f"单位：{chart.unit}" if chart.unit else "",
@@ -1354,7 +1535,6 @@ def settled(
     A header or a footer that is repeated comes once.
     """
     blocks: list[Block] = []
-    seen = set[object]()
     heading = ""
     for draft in drafts:
         texts: list[str] = []
@@ -1369,21 +1549,31 @@ def settled(
         odd = tuple(f"{kind}: {fold(_plain(words, printings))}" for kind, words in draft.odd)
         if draft.form is Form.PARAGRAPH and not texts[0] and not odd:
             continue
-        if draft.story in _REPEATED:
-            said = (draft.story, draft.form, tuple(texts), odd)
-            if said in seen:
-                continue
-            seen.add(said)
         in_body = draft.story == "body"
         place = Place(draft.story, heading if in_body else "", draft.table, draft.row,
                       excerpt=excerpt(" ".join(texts)))  # fmt: skip
         if draft.level and in_body and not draft.table:
             heading = texts[0]
         blocks.append(
-            Block(draft.form, tuple(texts), place, draft.style, draft.level, draft.columns,
-                  draft.continued, odd, draft.part, draft.at, tuple(slots))
+            Block(draft.form, tuple(texts), place, draft.style, draft.level, draft.number,
+                  draft.columns, draft.continued, odd, draft.part, draft.at, tuple(slots))
         )  # fmt: skip
-    return tuple(blocks)
+    return tuple(_each_once(blocks))
+
+
+def _each_once(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks without headers and footers that say what an earlier one says."""
+    pages: dict[str, list[Block]] = {}
+    for block in blocks:
+        if block.place.story in _REPEATED:
+            pages.setdefault(block.part, []).append(block)
+    seen, again = set[object](), set[str]()
+    for part, told in pages.items():
+        words = tuple((block.key, block.odd) for block in told)
+        if words in seen:
+            again.add(part)
+        seen.add(words)
+    yield from (block for block in blocks if block.part not in again)
 
 
 _REPEATED: Final = frozenset({"header", "footer"})
