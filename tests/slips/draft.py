@@ -26,6 +26,7 @@ NAMESPACES = {
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "v": "urn:schemas-microsoft-com:vml",
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
 }
@@ -312,9 +313,7 @@ class Draft:
 
     def drawings(self) -> list[Element]:
         """Return the paragraphs that hold a chart."""
-        return [
-            next(chart.iterancestors(name("w:p"))) for chart in self.body.iter(name("c:chart"))
-        ]
+        return [next(chart.iterancestors(name("w:p"))) for chart in self.body.iter(name("c:chart"))]
 
     def _relations(self, part: str) -> Element:
         folder, base = posixpath.split(part)

@@ -7,10 +7,11 @@ import zipfile
 from collections.abc import Iterator
 from copy import deepcopy
 from io import BytesIO
-from itertools import combinations
+from itertools import combinations, pairwise
 from random import Random
 
 from openpyxl import load_workbook
+
 from slips.draft import Draft, Element, Option, exchange, name, remove, xml
 from slips.mutant import slip
 
@@ -38,17 +39,13 @@ def chart_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
 def charts_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
     for one, other in combinations(draft.drawings(), 2):
         said = f"{_caption(one)} / {_caption(other)}"
-        yield Option(
-            said, "the other way round", "chart", lambda a=one, b=other: exchange(a, b)
-        )
+        yield Option(said, "the other way round", "chart", lambda a=one, b=other: exchange(a, b))
 
 
 @slip
 def chart_doubled(draft: Draft, chance: Random) -> Iterator[Option]:
     for drawing in draft.drawings():
-        yield Option(
-            _caption(drawing), "twice", "chart", lambda d=drawing: d.addnext(deepcopy(d))
-        )
+        yield Option(_caption(drawing), "twice", "chart", lambda d=drawing: d.addnext(deepcopy(d)))
 
 
 @slip
@@ -227,7 +224,7 @@ def categories_of_a_chart_exchanged(draft: Draft, chance: Random) -> Iterator[Op
     for part in draft.charts:
         for series in draft.tree(part).iter(name("c:ser")):
             found = [v for v in series.iter(name("c:v")) if _is_category(v)]
-            for one, other in zip(found, found[1:], strict=False):
+            for one, other in pairwise(found):
                 yield Option(
                     f"{one.text} / {other.text}",
                     f"{other.text} / {one.text}",
@@ -252,7 +249,7 @@ def series_of_a_chart_renamed(draft: Draft, chance: Random) -> Iterator[Option]:
             said = value.text or ""
             after = f"{said}（累计）"
             yield Option(said, after, part, lambda v=value, new=after: setattr(v, "text", new))
-        for one, other in zip(found, found[1:], strict=False):
+        for one, other in pairwise(found):
             if one.text != other.text:
                 yield Option(
                     f"{one.text} / {other.text}",
@@ -288,14 +285,33 @@ def axis_of_a_chart_changed(draft: Draft, chance: Random) -> Iterator[Option]:
                 if limit.tag in (name("c:max"), name("c:min")):
                     before = limit.get("val", "")
                     after = f"{float(before) + 50:g}" if limit.tag.endswith("max") else "-40"
-                    yield Option(
-                        before, after, part, lambda e=limit, new=after: e.set("val", new)
-                    )
-            turned = scaling.find(name("c:orientation"))
+                    yield Option(before, after, part, lambda e=limit, new=after: e.set("val", new))
+            turned, shown = scaling.find(name("c:orientation")), scaling.getnext()
             if turned is not None:
-                yield Option(
-                    "minMax", "maxMin", part, lambda e=turned: e.set("val", "maxMin")
-                )
+                yield Option("minMax", "maxMin", part, lambda e=turned: e.set("val", "maxMin"))
+            if shown is not None and shown.tag == name("c:delete"):
+                yield Option("an axis", "", part, lambda e=shown: e.set("val", "1"))
+
+
+@slip
+def bars_of_a_chart_stacked(draft: Draft, chance: Random) -> Iterator[Option]:
+    """Shares of a hundred where values stood side by side."""
+    for part in draft.charts:
+        for grouping in draft.tree(part).iter(name("c:grouping")):
+            before = grouping.get("val", "")
+            after = "percentStacked" if before != "percentStacked" else "standard"
+            yield Option(before, after, part, lambda e=grouping, v=after: e.set("val", v))
+
+
+@slip
+def format_of_the_numbers_of_a_chart_changed(draft: Draft, chance: Random) -> Iterator[Option]:
+    """A format may hold words: it shows 99.99 whatever the value is."""
+    for part in draft.charts:
+        for shown in draft.tree(part).iter(name("c:numFmt")):
+            before = shown.get("formatCode", "")
+            if before != "General":
+                fixed = '"99.99"'
+                yield Option(before, fixed, part, lambda e=shown, v=fixed: e.set("formatCode", v))
 
 
 @slip

@@ -15,7 +15,6 @@ from slips.draft import (
     Option,
     Words,
     name,
-    remove,
     xml,
 )
 from slips.figures import NUMBER
@@ -106,7 +105,7 @@ def mark_of_punctuation_changed(draft: Draft, chance: Random) -> Iterator[Option
 
 @edit
 def comma_added(draft: Draft, chance: Random) -> Iterator[Option]:
-    pattern = "(?<=[一-鿿])(?=并|但应|以及)"
+    pattern = "(?<=[一-鿿])(?=但应|以及)|(?<=[一-鿿])(?<!合)(?=并)"
     yield from replacements(draft.prose(), pattern, lambda _: "，")
 
 
@@ -171,7 +170,7 @@ def paragraph_split(draft: Draft, chance: Random) -> Iterator[Option]:
                 words.text,
                 "two paragraphs",
                 words.place,
-                lambda w=words, at=match.end(): _split(w, at),
+                lambda w=words, m=match: _split(w, m.end()),
             )
 
 
@@ -271,9 +270,7 @@ def letters_spaced_a_little(draft: Draft, chance: Random) -> Iterator[Option]:
 
 @edit
 def language_marked(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from _dressed(
-        draft, chance, '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>', "<w:noProof/>"
-    )
+    yield from _dressed(draft, chance, '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>', "<w:noProof/>")
 
 
 @edit
@@ -384,7 +381,9 @@ def page_breaks_recorded(draft: Draft, chance: Random) -> Iterator[Option]:
             "",
             "lastRenderedPageBreak",
             words.place,
-            lambda w=words, a=begin, b=end: w.run(a, b).insert(0, xml("<w:lastRenderedPageBreak/>")),
+            lambda w=words, a=begin, b=end: w.run(a, b).insert(
+                0, xml("<w:lastRenderedPageBreak/>")
+            ),
         )
 
 
@@ -507,9 +506,7 @@ def unused_style_added(draft: Draft, chance: Random) -> Iterator[Option]:
         '<w:style w:type="paragraph" w:styleId="Unused"><w:name w:val="Unused"/>'
         "<w:rPr><w:vanish/></w:rPr></w:style>"
     )
-    yield _everywhere(
-        "a style", lambda: draft.tree("word/styles.xml").append(xml(style))
-    )
+    yield _everywhere("a style", lambda: draft.tree("word/styles.xml").append(xml(style)))
 
 
 @edit
@@ -530,6 +527,7 @@ def style_changed_in_size(draft: Draft, chance: Random) -> Iterator[Option]:
 @edit
 def table_widened(draft: Draft, chance: Random) -> Iterator[Option]:
     for table in draft.tables:
+
         def apply(table: Element = table.element) -> None:
             for column in table.iter(name("w:gridCol"), name("w:tcW")):
                 width = int(column.get(name("w:w"), "0"))
@@ -538,14 +536,16 @@ def table_widened(draft: Draft, chance: Random) -> Iterator[Option]:
         yield Option("", "wider", table.place, apply)
 
 
+_HEIGHT = '<w:trHeight w:val="500" w:hRule="atLeast"/>'
+
+
 @edit
 def row_raised(draft: Draft, chance: Random) -> Iterator[Option]:
     for table in draft.tables:
         for row in table.rows:
             look = row.find(name("w:trPr"))
             if look is not None and look.find(name("w:trHeight")) is None:
-                height = '<w:trHeight w:val="500" w:hRule="atLeast"/>'
-                yield Option("", "higher", table.place, lambda k=look: k.append(xml(height)))
+                yield Option("", "higher", table.place, lambda k=look: k.append(xml(_HEIGHT)))
 
 
 @edit
@@ -561,9 +561,7 @@ def chart_resized(draft: Draft, chance: Random) -> Iterator[Option]:
 def chart_coloured(draft: Draft, chance: Random) -> Iterator[Option]:
     for part in draft.charts:
         colour = next(draft.tree(part).iter(name("a:srgbClr")))
-        yield Option(
-            colour.get("val", ""), "2E75B6", part, lambda e=colour: e.set("val", "2E75B6")
-        )
+        yield Option(colour.get("val", ""), "2E75B6", part, lambda e=colour: e.set("val", "2E75B6"))
 
 
 @edit
@@ -576,5 +574,3 @@ def tracked_insertion_of_prose_accepted(draft: Draft, chance: Random) -> Iterato
             words.place,
             lambda w=words, a=begin, b=end: w.run(a, b).set(name("w:rsidR"), "00B20001"),
         )
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from random import Random
@@ -308,7 +309,9 @@ def comparison_typed_before_a_figure(draft: Draft, chance: Random) -> Iterator[O
     """5 % becomes 不足 5 %."""
     for words in draft.prose():
         for match in re.finditer(NUMBER + r"(?=[元%]| ?[次件个])", words.text):
-            yield words.option(match.start(), match.start(), chance.choice(("不足", "超过", "低于")))
+            yield words.option(
+                match.start(), match.start(), chance.choice(("不足", "超过", "低于"))
+            )
 
 
 @slip
@@ -326,7 +329,7 @@ def figure_made_a_blank(draft: Draft, chance: Random) -> Iterator[Option]:
 def two_figures_of_a_paragraph_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
     for words in draft.prose():
         found = list(re.finditer(NUMBER, words.text))
-        for one, two in zip(found, found[1:], strict=False):
+        for one, two in itertools.pairwise(found):
             if one[0] != two[0]:
                 between = words.text[one.end() : two.start()]
                 yield words.option(one.start(), two.end(), f"{two[0]}{between}{one[0]}")
@@ -367,7 +370,9 @@ def letters_that_look_alike(draft: Draft, chance: Random) -> Iterator[Option]:
 
     yield from replacements(draft.texts(), r"(?=[^\n]*[015SXB8])" + LONG, new)
     pattern = r"(?<![\dA-Za-z.,])(?=[\d,]*[01])[\d,]{2,}(?![\dA-Za-z])"
-    yield from replacements(draft.prose(), pattern, lambda figure: figure.translate({48: "O", 49: "l"}))
+    yield from replacements(
+        draft.prose(), pattern, lambda figure: figure.translate({48: "O", 49: "l"})
+    )
 
 
 @slip

@@ -38,17 +38,19 @@ def dressed(run: Element, *looks: str) -> None:
             for old in given.findall(added.tag):
                 given.remove(old)
             given.append(added)
-    given[:] = sorted(given, key=lambda each: _ORDER.index(each.tag))
+    given[:] = sorted(given, key=_rank)
 
 
-_ORDER = [
-    name(f"w:{each}")
-    for each in (
-        "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint "
-        "noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u "
-        "effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath"
-    ).split()
-]
+def _rank(look: Element) -> int:
+    return _ORDER.index(look.tag) if look.tag in _ORDER else len(_ORDER)
+
+
+_PROPERTIES = """
+rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint
+noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u
+effect bdr shd fitText vertAlign rtl cs em lang eastAsianLayout specVanish oMath
+"""
+_ORDER = [name(f"w:{each}") for each in _PROPERTIES.split()]
 
 
 @slip
@@ -64,11 +66,41 @@ def figure_struck_out_twice(draft: Draft, chance: Random) -> Iterator[Option]:
 @slip
 def figure_in_white(draft: Draft, chance: Random) -> Iterator[Option]:
     yield from _looking(draft, '<w:color w:val="FFFFFF"/>')
+    yield from _looking(draft, '<w:color w:val="FFFFFF" w:themeColor="background1"/>')
 
 
 @slip
 def figure_in_nearly_white(draft: Draft, chance: Random) -> Iterator[Option]:
     yield from _looking(draft, '<w:color w:val="FAFAF5"/>')
+
+
+@slip
+def figure_without_fill(draft: Draft, chance: Random) -> Iterator[Option]:
+    """The effect of Word that leaves letters out and shows what is behind them."""
+    yield from _looking(draft, "<w14:textFill><w14:noFill/></w14:textFill>")
+
+
+@slip
+def figure_in_a_font_of_symbols(draft: Draft, chance: Random) -> Iterator[Option]:
+    """Wingdings shows folders and clocks where digits are."""
+    fonts = '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings" w:eastAsia="Wingdings"/>'
+    yield from _looking(draft, fonts)
+
+
+@slip
+def digit_made_an_exponent(draft: Draft, chance: Random) -> Iterator[Option]:
+    """10 reads 1⁰, 5 % reads like the mark of a note."""
+    raised = '<w:vertAlign w:val="superscript"/>'
+    for words in draft.texts():
+        for match in re.finditer(NUMBER, words.text):
+            end = match.end()
+            if words.whole(end - 1, end):
+                yield Option(
+                    match[0],
+                    f"{match[0]} with an exponent",
+                    words.place,
+                    lambda w=words, a=end: dressed(w.run(a - 1, a), raised),
+                )
 
 
 @slip
@@ -138,7 +170,7 @@ def word_of_weight_hidden(draft: Draft, chance: Random) -> Iterator[Option]:
                     words.text,
                     f"{match[0]} hidden",
                     words.place,
-                    lambda w=words, a=match.start(): dressed(w.run(a, a + 1), "<w:vanish/>"),
+                    lambda w=words, m=match: dressed(w.run(*m.span()), "<w:vanish/>"),
                 )
 
 
@@ -250,7 +282,7 @@ def _restyle(style: Element, look: str) -> None:
         for old in given.findall(added.tag):
             given.remove(old)
         given.append(added)
-    given[:] = sorted(given, key=lambda each: _ORDER.index(each.tag))
+    given[:] = sorted(given, key=_rank)
 
 
 @slip
@@ -290,7 +322,8 @@ def _frame(element: Element) -> None:
     assert look is not None
     for old in look.findall(name("w:framePr")):
         look.remove(old)
-    frame = '<w:framePr w:w="2000" w:wrap="around" w:hAnchor="page" w:vAnchor="page" w:x="-9000" w:y="-9000"/>'
+    place = 'w:hAnchor="page" w:vAnchor="page" w:x="-9000" w:y="-9000"'
+    frame = f'<w:framePr w:w="2000" w:wrap="around" {place}/>'
     style = look.find(name("w:pStyle"))
     before = 0 if style is None else 1
     keep = [name(f"w:{each}") for each in ("keepNext", "keepLines", "pageBreakBefore")]

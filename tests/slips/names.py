@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from random import Random
@@ -11,8 +12,9 @@ from slips.mutant import replacements, slip
 from slips.tables import exchange_contents
 
 PEOPLE = (
-    "周启明 何𠮷祥 阿卜杜拉·买买提 苏婉清 程若川 罗海宁 韩雪梅 田野 冯嘉树 邓子昂 马向荣 石敬之 白露"
-).split()
+    *("周启明", "何𠮷祥", "阿卜杜拉·买买提", "苏婉清", "程若川", "罗海宁", "韩雪梅"),
+    *("田野", "冯嘉树", "邓子昂", "马向荣", "石敬之", "白露"),
+)
 _SURNAMES = "王李张刘陈杨赵黄吴徐孙胡朱高林"
 _NUMERALS = "一二三四五六七八九十"
 _ORDINAL = r"第[一二三四五六七八九十百]+"
@@ -61,7 +63,11 @@ def person_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
 @slip
 def letter_of_a_firm_changed(draft: Draft, chance: Random) -> Iterator[Option]:
     others = {
-        "首信云技术有限公司": ["首信云技术有限责任公司", "首都信息技术有限公司", "首信云科技有限公司"],
+        "首信云技术有限公司": [
+            "首信云技术有限责任公司",
+            "首都信息技术有限公司",
+            "首信云科技有限公司",
+        ],
         "北京市药品监督管理局": ["北京市药品监督局", "天津市药品监督管理局", "北京市药监局"],
         "中关村支行": ["中关村分行", "通州支行"],
     }
@@ -214,7 +220,7 @@ def two_people_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
     """Two people of a table in each other's rows."""
     for table in draft.tables:
         cells = [cell for row in table.cells for cell in row if cell_text(cell) in PEOPLE]
-        for one, other in zip(cells, cells[1:], strict=False):
+        for one, other in itertools.pairwise(cells):
             first, second = cell_text(one), cell_text(other)
             if first != second:
                 yield Option(
@@ -223,4 +229,3 @@ def two_people_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
                     table.place,
                     lambda one=one, other=other: exchange_contents(one, other),
                 )
-

@@ -11,6 +11,7 @@ from random import Random
 from slips.draft import Draft, Element, Option, Words, exchange, name, remove, xml
 from slips.figures import NUMBER
 from slips.mutant import replacements, slip
+from slips.names import PEOPLE
 
 _NEGATIONS = "不得|不能|没有|尚未|未|不|无(?!锡)|非(?!常)"
 _WEIGHTY = re.compile(
@@ -19,16 +20,15 @@ _WEIGHTY = re.compile(
 _LINES = (
     "另请一并支付保证金50,000.00元。",
     "上述事项已于2027年5月20日经双方确认。",
-    "联系人变更为高明远。",
     "本项目不适用质保期。",
-    "乙方放弃主张违约金。",
     "本次付款比例为30%。",
+    "款项改付{known}。",
 )
 
 
 @slip
 def verdict_turned_round(draft: Draft, chance: Random) -> Iterator[Option]:
-    """达标 becomes 未达标, 相符 becomes 不符, 已完成 becomes 进行中."""
+    """达标 becomes 未达标, 相符 becomes 不符."""
     others = {
         "未达标": "达标",
         "达标": "未达标",
@@ -41,27 +41,41 @@ def verdict_turned_round(draft: Draft, chance: Random) -> Iterator[Option]:
         "未签署": "已签署",
         "已签署": "未签署",
         "未全部签署": "已全部签署",
-        "成功": "失败",
-        "失败": "成功",
-        "回退": "成功",
-        "已完成": "进行中",
-        "进行中": "已完成",
-        "未开始": "已完成",
         "未发生": "发生",
         "不作判定": "达标",
         "已经成就": "尚未成就",
         "付清": "未付清",
         "未达到": "已达到",
         "未超过": "已超过",
-        "待开": "已开",
-        "在用": "已回收",
-        "预留": "在用",
-        "未定级": "一级",
         "合格": "不合格",
-        "运行平稳": "运行异常",
     }
     pattern = "|".join(sorted(others, key=len, reverse=True))
     yield from replacements(draft.texts(), pattern, lambda verdict: others[verdict])
+
+
+@slip
+def state_in_a_cell_changed(draft: Draft, chance: Random) -> Iterator[Option]:
+    """已完成 becomes 进行中, 成功 becomes 失败: where a cell says nothing else."""
+    others = {
+        "成功": "失败",
+        "回退": "成功",
+        "已完成": "进行中",
+        "进行中": "已完成",
+        "未开始": "已完成",
+        "待开": "已开",
+        "在用": "已回收",
+        "已回收": "在用",
+        "预留": "在用",
+        "未定级": "一级",
+        "计划": "紧急",
+        "紧急": "计划",
+        "进入": "离开",
+        "离开": "进入",
+        "是": "否",
+        "否": "是",
+    }
+    pattern = f"^(?:{'|'.join(others)})$"
+    yield from replacements(draft.paragraphs(), pattern, lambda state: others[state])
 
 
 @slip
@@ -83,7 +97,8 @@ def negation_removed(draft: Draft, chance: Random) -> Iterator[Option]:
 @slip
 def negation_added(draft: Draft, chance: Random) -> Iterator[Option]:
     """承担 becomes 不承担, 计入 becomes 不计入."""
-    pattern = "(?<![不未应])(?:应(?=[妥按当在以要])|可以|计入|承担|构成|属于|影响|适用|违反|包括|超过|收集)"
+    verbs = "可以|计入|承担|构成|属于|影响|适用|违反|包括|超过|收集"
+    pattern = f"(?<![不未应])(?:应(?=[妥按当在以要])|{verbs})"
     yield from replacements(draft.texts(), pattern, lambda verb: f"不{verb}")
 
 
@@ -114,18 +129,12 @@ def comparison_turned_round(draft: Draft, chance: Random) -> Iterator[Option]:
 
 @slip
 def moment_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
-    """次日 becomes 当日, 之前 becomes 之后."""
+    """次日起算 becomes 当日起算, 期末 becomes 期初."""
     others = {
         "次日": "当日",
-        "当日": "次日",
-        "以前": "以后",
-        "之前": "之后",
         "起算": "止算",
         "先于": "后于",
         "本期": "上期",
-        "本季度": "上季度",
-        "下季度": "本季度",
-        "本年度": "上年度",
         "期末": "期初",
         "期初": "期末",
     }
@@ -152,6 +161,12 @@ def kind_of_money_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
     }
     pattern = "|".join(sorted(others, key=len, reverse=True))
     yield from replacements(draft.texts(), pattern, lambda word: others[word])
+
+
+def _known(draft: Draft) -> list[str]:
+    """Return names that the document knows."""
+    said = "".join(words.text for words in draft.paragraphs())
+    return [each for each in (*PEOPLE, "首信云技术有限公司") if each in said]
 
 
 def _sentences(words: Words) -> Iterator[re.Match[str]]:
@@ -183,7 +198,9 @@ def sentence_doubled_with_another_figure(draft: Draft, chance: Random) -> Iterat
             figure = re.search(NUMBER, sentence[0])
             if figure:
                 begin, end = figure.span()
-                other = f"{sentence[0][:begin]}{int(figure[0][0]) + 1}{sentence[0][begin + 1 : end]}"
+                other = (
+                    f"{sentence[0][:begin]}{int(figure[0][0]) + 1}{sentence[0][begin + 1 : end]}"
+                )
                 yield words.option(sentence.end(), sentence.end(), other + sentence[0][end:])
 
 
@@ -193,7 +210,13 @@ def words_with_a_figure_typed_into_prose(draft: Draft, chance: Random) -> Iterat
     for words in draft.prose():
         for sentence in _sentences(words):
             typed = chance.choice(
-                ("（占合同总额的37.21%）", "（2027年6月1日前）", "（共三份）", "（含税率9%）", "（不含附件）")
+                (
+                    "（占合同总额的37.21%）",
+                    "（2027年6月1日前）",
+                    "（共三份）",
+                    "（含税率9%）",
+                    "（不含附件）",
+                )
             )
             yield words.option(sentence.end() - 1, sentence.end() - 1, typed)
 
@@ -246,7 +269,7 @@ def numbered_paragraphs_exchanged(draft: Draft, chance: Random) -> Iterator[Opti
             f"{old[:9]} / {new[:9]}",
             f"{new[:9]} / {old[:9]}",
             one.place,
-            lambda a=one, b=other, i=first.end(), j=second.end(): _tails(a, i, b, j),
+            lambda a=one, b=other, m=first, n=second: _tails(a, m.end(), b, n.end()),
         )
 
 
@@ -259,8 +282,9 @@ def _tails(one: Words, begin: int, other: Words, start: int) -> None:
 @slip
 def line_added(draft: Draft, chance: Random) -> Iterator[Option]:
     """A paragraph of its own with an amount, a date, a name, a negation."""
+    known = _known(draft)
     for words in draft.prose():
-        line = chance.choice(_LINES)
+        line = chance.choice(_LINES).format(known=chance.choice(known))
         yield Option(
             "", line, words.place, lambda element=words.element, line=line: _below(element, line)
         )
@@ -278,9 +302,11 @@ def _below(element: Element, line: str) -> None:
 @slip
 def sentence_added(draft: Draft, chance: Random) -> Iterator[Option]:
     """The same at the end of a paragraph."""
+    known = _known(draft)
     for words in draft.prose():
         end = len(words.text)
-        yield words.option(end, end, chance.choice(_LINES))
+        line = chance.choice(_LINES).format(known=chance.choice(known))
+        yield words.option(end, end, line)
 
 
 def _headings(draft: Draft) -> list[Words]:
@@ -304,9 +330,7 @@ def heading_added(draft: Draft, chance: Random) -> Iterator[Option]:
     """All that follow are numbered anew."""
     for words in _headings(draft):
         element = words.element
-        yield Option(
-            "", "补充约定", words.place, lambda element=element: _heading_before(element)
-        )
+        yield Option("", "补充约定", words.place, lambda element=element: _heading_before(element))
 
 
 def _heading_before(element: Element) -> None:
@@ -451,7 +475,9 @@ def reference_changed(draft: Draft, chance: Random) -> Iterator[Option]:
         for field, text in words.results:
             said = text.text or ""
             if field == "REF" and said:
-                after = said[:-1] + str((int(said[-1]) + 1) % 10) if said[-1].isdecimal() else "第九章"
+                after = (
+                    said[:-1] + str((int(said[-1]) + 1) % 10) if said[-1].isdecimal() else "第九章"
+                )
                 yield Option(
                     said, after, words.style, lambda t=text, new=after: setattr(t, "text", new)
                 )
@@ -478,7 +504,9 @@ def pending_mark_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
 
 @slip
 def place_of_the_seal_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
-    yield from replacements(draft.texts(), "（盖章处）|（盖章）|盖章处", lambda _: ["", "（签字处）"])
+    yield from replacements(
+        draft.texts(), "（盖章处）|（盖章）|盖章处", lambda _: ["", "（签字处）"]
+    )
 
 
 @slip

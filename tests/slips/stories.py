@@ -120,8 +120,8 @@ def _line_at_the_edge(draft: Draft, kind: str) -> Iterator[Option]:
     for part in draft.seen():
         if kind in part:
             root = draft.tree(part)
-            added = f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>"
-            yield Option("", line, part, lambda root=root: root.append(xml(added)))
+            added = xml(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")
+            yield Option("", line, part, lambda root=root, added=added: root.append(added))
 
 
 @slip
@@ -347,9 +347,7 @@ def figure_changed_in_a_control(draft: Draft, chance: Random) -> Iterator[Option
 
 
 def _controlled(run: Element, new: str) -> None:
-    control = xml(
-        "<w:sdt><w:sdtPr><w:id w:val='931'/><w:text/></w:sdtPr><w:sdtContent/></w:sdt>"
-    )
+    control = xml("<w:sdt><w:sdtPr><w:id w:val='931'/><w:text/></w:sdtPr><w:sdtContent/></w:sdt>")
     run.addprevious(control)
     control[-1].append(run)
     for text in run.iter(name("w:t")):
@@ -389,5 +387,3 @@ def linked_document_taken_in(draft: Draft, chance: Random) -> Iterator[Option]:
             words.place,
             lambda element=words.element: element.addnext(xml(field)),
         )
-
-

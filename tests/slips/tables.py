@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from copy import deepcopy
-from itertools import combinations
+from itertools import combinations, pairwise
 from random import Random
 
 from slips.draft import Draft, Element, Option, Table, Words, cell_text, exchange, name, remove, xml
 from slips.mutant import slip
 
+_LINE = "另扣减1,000.00元"
 _SIGNED = ("编制", "审核", "批准", "经办人", "不符", "甲方")
+FREE = (
+    "影响",
+    "影响范围",
+    "原因",
+    "处理措施",
+    "处理及改进措施",
+    "不计入理由",
+    "摘要",
+    "内容",
+    "措施",
+    "说明",
+    "变更内容",
+    "存在问题及改进",
+    "结论",
+)
+"""Heads of columns of free text, which may be mended in the document as in the data."""
+
 _OTHER_LETTERS = "增减总净原新上下内外甲乙前后"
 
 
@@ -43,6 +62,12 @@ def _row(texts: list[str]) -> str:
     return " | ".join(texts)
 
 
+def _free(table: Table, column: int) -> bool:
+    """Tell whether a column holds free text."""
+    heads = table.texts[0] if table.has_heads else []
+    return column < len(heads) and re.sub(r"\s", "", heads[column]) in FREE
+
+
 def _data(table: Table) -> list[int]:
     """Return the rows below the heads that say something."""
     rows = range(1 if table.has_heads else 0, len(table.rows))
@@ -73,7 +98,7 @@ def labels_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
 def cells_of_a_column_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
     for table in draft.tables:
         rows = _data(table)
-        for one, other in zip(rows, rows[1:], strict=False):
+        for one, other in pairwise(rows):
             for column in range(1, min(len(table.cells[one]), len(table.cells[other]))):
                 if table.texts[one][column] != table.texts[other][column]:
                     yield _exchanged(table, table.cells[one][column], table.cells[other][column])
@@ -109,7 +134,8 @@ def head_changed(draft: Draft, chance: Random) -> Iterator[Option]:
 def label_changed(draft: Draft, chance: Random) -> Iterator[Option]:
     for table in draft.tables:
         for row in _data(table):
-            yield from _altered(table.cells[row][0], table, chance)
+            if not _free(table, 0):
+                yield from _altered(table.cells[row][0], table, chance)
 
 
 @slip
@@ -117,8 +143,9 @@ def letter_of_a_cell_changed(draft: Draft, chance: Random) -> Iterator[Option]:
     """One Chinese letter of a name, a cause, a source."""
     for table in draft.tables:
         for row in _data(table):
-            for cell in table.cells[row][1:]:
-                yield from _altered(cell, table, chance)
+            for column, cell in enumerate(table.cells[row]):
+                if column and not _free(table, column):
+                    yield from _altered(cell, table, chance)
 
 
 def _altered(cell: Element, table: Table, chance: Random) -> Iterator[Option]:
@@ -162,8 +189,9 @@ def text_typed_into_a_cell(draft: Draft, chance: Random) -> Iterator[Option]:
     """Words or a figure typed before or behind what a cell says."""
     for table in draft.tables:
         for row in _data(table):
-            for cell in table.cells[row]:
-                if text := cell_text(cell):
+            for column, cell in enumerate(table.cells[row]):
+                text = cell_text(cell)
+                if text and not _free(table, column):
                     typed = chance.choice(("（暂定）", "以内", "（已核减）", " 5", "万"))
                     after = f"{text}{typed}"
                     yield Option(
@@ -176,16 +204,15 @@ def paragraph_added_in_a_cell(draft: Draft, chance: Random) -> Iterator[Option]:
     for table in draft.tables:
         for row in _data(table):
             cell = table.cells[row][-1]
-            line = "另扣减1,000.00元"
-            yield Option(cell_text(cell), line, table.place, lambda cell=cell: _line_in(cell, line))
+            yield Option(cell_text(cell), _LINE, table.place, lambda cell=cell: _line_in(cell))
 
 
-def _line_in(cell: Element, line: str) -> None:
+def _line_in(cell: Element) -> None:
     added = deepcopy(cell.findall(name("w:p"))[-1])
     for child in list(added):
         if child.tag != name("w:pPr"):
             remove(child)
-    added.append(xml(f"<w:r><w:t>{line}</w:t></w:r>"))
+    added.append(xml(f"<w:r><w:t>{_LINE}</w:t></w:r>"))
     cell.append(added)
 
 
@@ -194,13 +221,11 @@ def cell_merged_away(draft: Draft, chance: Random) -> Iterator[Option]:
     """Word shows nothing of a cell that continues the one above it."""
     for table in draft.tables:
         rows = _data(table)
-        for one, other in zip(rows, rows[1:], strict=False):
+        for one, other in pairwise(rows):
             for column, text in enumerate(table.texts[other]):
                 if text and len(table.cells[one]) == len(table.cells[other]):
                     above, below = table.cells[one][column], table.cells[other][column]
-                    yield Option(
-                        text, "", table.place, lambda a=above, b=below: _merge_down(a, b)
-                    )
+                    yield Option(text, "", table.place, lambda a=above, b=below: _merge_down(a, b))
 
 
 def _merge_down(above: Element, below: Element) -> None:
@@ -223,7 +248,7 @@ def cells_merged_into_one(draft: Draft, chance: Random) -> Iterator[Option]:
     for table in draft.tables:
         for row in _data(table):
             cells = table.cells[row]
-            for one, other in zip(cells, cells[1:], strict=False):
+            for one, other in pairwise(cells):
                 if cell_text(one) and cell_text(other):
                     said = cell_text(one), cell_text(other)
                     yield Option(
@@ -335,7 +360,7 @@ def _empty_like(row: Element) -> None:
 def rows_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
     for table in draft.tables:
         rows = _data(table)
-        for one, other in zip(rows, rows[1:], strict=False):
+        for one, other in pairwise(rows):
             if table.texts[one] != table.texts[other]:
                 first, second = table.rows[one], table.rows[other]
                 yield Option(
@@ -370,9 +395,7 @@ def row_moved_to_the_top(draft: Draft, chance: Random) -> Iterator[Option]:
             first, last = table.rows[0], table.rows[-1]
             said = _row(table.texts[-1])
             if said.strip(" |"):
-                yield Option(
-                    said, "to the top", table.place, lambda a=first, b=last: a.addnext(b)
-                )
+                yield Option(said, "to the top", table.place, lambda a=first, b=last: a.addnext(b))
 
 
 @slip
@@ -455,6 +478,47 @@ def table_doubled(draft: Draft, chance: Random) -> Iterator[Option]:
 def _twice(table: Element) -> None:
     table.addnext(deepcopy(table))
     table.addnext(xml("<w:p/>"))
+
+
+@slip
+def table_off_the_page(draft: Draft, chance: Random) -> Iterator[Option]:
+    """A table that floats far outside the paper."""
+    for table in draft.tables:
+        said = _row(table.texts[0])
+        yield Option(
+            f"the table {said}", "off the page", table.place, lambda t=table: _float(t.element)
+        )
+
+
+def _float(table: Element) -> None:
+    style = table.find(f"{name('w:tblPr')}/{name('w:tblStyle')}")
+    assert style is not None
+    place = 'w:vertAnchor="page" w:horzAnchor="page" w:tblpX="-15000" w:tblpY="-15000"'
+    style.addnext(xml(f"<w:tblpPr {place}/>"))
+
+
+@slip
+def cell_blackened(draft: Draft, chance: Random) -> Iterator[Option]:
+    """A cell as black as its letters."""
+    for table in draft.tables:
+        for row in _data(table):
+            for cell in table.cells[row]:
+                if text := cell_text(cell):
+                    yield Option(text, "black", table.place, lambda cell=cell: _blacken(cell))
+
+
+def _blacken(cell: Element) -> None:
+    look = cell.find(name("w:tcPr"))
+    assert look is not None
+    for old in look.findall(name("w:shd")):
+        remove(old)
+    later = [name(f"w:{each}") for each in ("noWrap", "tcMar", "textDirection", "vAlign")]
+    following = next((child for child in look if child.tag in later), None)
+    black = xml('<w:shd w:val="clear" w:color="auto" w:fill="000000"/>')
+    if following is None:
+        look.append(black)
+    else:
+        following.addprevious(black)
 
 
 @slip
