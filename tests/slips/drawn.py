@@ -45,7 +45,14 @@ def charts_exchanged(draft: Draft, chance: Random) -> Iterator[Option]:
 @slip
 def chart_doubled(draft: Draft, chance: Random) -> Iterator[Option]:
     for drawing in draft.drawings():
-        yield Option(_caption(drawing), "twice", "chart", lambda d=drawing: d.addnext(deepcopy(d)))
+        yield Option(_caption(drawing), "twice", "chart", lambda d=drawing: _drawn_twice(d))
+
+
+def _drawn_twice(drawing: Element) -> None:
+    added = deepcopy(drawing)
+    for named in added.iter(name("wp:docPr")):
+        named.set("id", "921")
+    drawing.addnext(added)
 
 
 @slip

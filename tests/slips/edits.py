@@ -394,7 +394,9 @@ def settings_changed(draft: Draft, chance: Random) -> Iterator[Option]:
         zoom = settings.find(name("w:zoom"))
         assert zoom is not None
         zoom.set(name("w:percent"), "140")
-        zoom.addnext(xml('<w:proofState w:spelling="clean" w:grammar="clean"/>'))
+        heads = settings.find(name("w:bordersDoNotSurroundFooter"))
+        assert heads is not None
+        heads.addnext(xml('<w:proofState w:spelling="clean" w:grammar="clean"/>'))
 
     yield _everywhere("zoom and state of the spelling", apply)
 

@@ -193,8 +193,9 @@ def tracked_figure_deleted(draft: Draft, chance: Random) -> Iterator[Option]:
             )
 
 
-def _track_deleted(run: Element) -> None:
+def _track_deleted(run: Element, number: int = 921) -> None:
     deleted = xml(f"<w:del {_WHO}/>")
+    deleted.set(name("w:id"), str(number))
     run.addprevious(deleted)
     deleted.append(run)
     for text in run.iter(name("w:t")):
@@ -220,7 +221,9 @@ def _track_replaced(run: Element, new: str) -> None:
     _track_deleted(run)
     deleted = run.getparent()
     assert deleted is not None
-    deleted.addnext(xml(f"<w:ins {_WHO}><w:r><w:t>{new}</w:t></w:r></w:ins>"))
+    inserted = xml(f"<w:ins {_WHO}><w:r><w:t>{new}</w:t></w:r></w:ins>")
+    inserted.set(name("w:id"), "922")
+    deleted.addnext(inserted)
 
 
 @slip
@@ -238,8 +241,8 @@ def _track_row(row: Element) -> None:
         look = xml("<w:trPr/>")
         row.insert(0, look)
     look.append(xml(f"<w:del {_WHO}/>"))
-    for run in list(row.iter(name("w:r"))):
-        _track_deleted(run)
+    for number, run in enumerate(list(row.iter(name("w:r"))), 922):
+        _track_deleted(run, number)
 
 
 @slip
