@@ -15,24 +15,27 @@ from pathlib import Path
 
 import office
 import pytest
-from deliverables.verify.base import Base, base_of
 from slips import EDITS, SLIPS, Change, Mutant, mutants
 from test_kinds import EVERY_KIND, made, makeable
 
 from deliverables.kind import Kind, kinds
 from deliverables.problem import Severity
 from deliverables.verify import prove
+from deliverables.verify.base import Base, base_of
 
 SEED = 20270525
 REPORTS = ("annual_summary", "quarterly_report")
 TRIED_IN_REPORTS = 24
 """One class of so many is tried in a report too, which takes longer than a letter."""
 
-LETTERS_SAVED, REPORTS_SAVED = 3, 40
+LETTERS_SAVED, REPORTS_SAVED = 5, 65
 """One class of so many is tried again after LibreOffice saved the file."""
 
-UNDONE_BY_LIBREOFFICE: frozenset[str] = frozenset()
-"""What LibreOffice does not keep when it saves: the slip is gone with it."""
+UNDONE_BY_LIBREOFFICE = frozenset(
+    {"caption_renumbered", "reference_changed", "equation_added", "other_document_taken_in"}
+)
+"""Slips that are gone when LibreOffice saved the file: it counts captions and renews references,
+without its formula editor it drops equations, and it does not know parts taken in."""
 
 
 @cache

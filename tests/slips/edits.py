@@ -404,25 +404,11 @@ def settings_changed(draft: Draft, chance: Random) -> Iterator[Option]:
 @edit
 def fields_to_be_renewed_on_opening(draft: Draft, chance: Random) -> Iterator[Option]:
     def apply() -> None:
-        stop = draft.tree("word/settings.xml").find(name("w:defaultTabStop"))
-        assert stop is not None
-        stop.addprevious(xml('<w:updateFields w:val="true"/>'))
-        exchange_before(stop)
+        spacing = draft.tree("word/settings.xml").find(name("w:characterSpacingControl"))
+        assert spacing is not None
+        spacing.addnext(xml('<w:updateFields w:val="true"/>'))
 
     yield _everywhere("updateFields", apply)
-
-
-def exchange_before(stop: Element) -> None:
-    """Put updateFields where the standard wants it, behind the compatible heads."""
-    update = stop.getprevious()
-    spacing = stop.getparent()
-    assert update is not None
-    assert spacing is not None
-    for tag in ("w:characterSpacingControl", "w:drawingGridVerticalSpacing"):
-        found = spacing.find(name(tag))
-        if found is not None:
-            found.addnext(update)
-            return
 
 
 @edit
@@ -500,6 +486,22 @@ def parts_renamed(draft: Draft, chance: Random) -> Iterator[Option]:
                     element.set(attribute, f"/{new}" if prefix else new.partition("/")[2])
 
     yield _everywhere(f"{part} is footer77", apply)
+
+
+@edit
+def own_properties_dropped(draft: Draft, chance: Random) -> Iterator[Option]:
+    """A program that does not know them leaves the properties of the file's own out."""
+    part = "docProps/custom.xml"
+
+    def apply() -> None:
+        del draft.parts[part]
+        for listing in ("[Content_Types].xml", "_rels/.rels"):
+            for element in list(draft.tree(listing)):
+                if element.get("PartName", element.get("Target", "")).lstrip("/") == part:
+                    remove(element)
+
+    if part in draft.parts:
+        yield _everywhere("no custom properties", apply)
 
 
 @edit

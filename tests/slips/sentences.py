@@ -389,6 +389,26 @@ def numbering_of_headings_changed(draft: Draft, chance: Random) -> Iterator[Opti
 
 
 @slip
+def number_of_a_heading_removed(draft: Draft, chance: Random) -> Iterator[Option]:
+    """Its style numbers it, the paragraph says it shall not: those that follow count anew."""
+    for words in _headings(draft):
+        yield Option(
+            words.text, f"{words.text}, no number", words.place, lambda w=words: _unnumbered(w)
+        )
+
+
+def _unnumbered(words: Words) -> None:
+    style = words.element.find(f"{name('w:pPr')}/{name('w:pStyle')}")
+    assert style is not None
+    place = style
+    for tag in ("w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:framePr", "w:widowControl"):
+        following = place.getnext()
+        if following is not None and following.tag == name(tag):
+            place = following
+    place.addnext(xml('<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'))
+
+
+@slip
 def title_changed(draft: Draft, chance: Random) -> Iterator[Option]:
     """The subject of a letter, the title and the subtitle of a report."""
     for words in draft.paragraphs():

@@ -358,6 +358,33 @@ def _controlled(run: Element, new: str) -> None:
 
 
 @slip
+def figure_that_only_word_shows(draft: Draft, chance: Random) -> Iterator[Option]:
+    """One figure for programs that know a feature, the right one for those that do not."""
+    for words in draft.texts():
+        for begin, end in _figures_in_a_run(words, NUMBER):
+            figure = words.text[begin:end]
+            after = str((int(figure[0]) + 4) % 10) + figure[1:]
+            yield Option(
+                figure,
+                f"{after} in Word",
+                words.place,
+                lambda w=words, a=begin, b=end, new=after: _two_faced(w.run(a, b), new),
+            )
+
+
+def _two_faced(run: Element, new: str) -> None:
+    text = run.find(name("w:t"))
+    assert text is not None
+    both = xml(
+        f'<mc:AlternateContent xmlns:w14="{NAMESPACES["w14"]}">'
+        f'<mc:Choice Requires="w14"><w:t>{new}</w:t></mc:Choice>'
+        "<mc:Fallback/></mc:AlternateContent>"
+    )
+    text.addprevious(both)
+    both[1].append(text)
+
+
+@slip
 def other_document_taken_in(draft: Draft, chance: Random) -> Iterator[Option]:
     """Word shows the text of a part of its own as if it stood here, and writes it in on saving."""
     for words in draft.prose():
@@ -390,3 +417,25 @@ def linked_document_taken_in(draft: Draft, chance: Random) -> Iterator[Option]:
             words.place,
             lambda element=words.element: element.addnext(xml(field)),
         )
+
+
+@slip
+def identity_of_another_document(draft: Draft, chance: Random) -> Iterator[Option]:
+    """The property that says which document this is says another contract, part or day."""
+    part = "docProps/custom.xml"
+    others = {
+        "deliverables.contract": "SXYSR202604153",
+        "deliverables.part": "9",
+        "deliverables.day": "2027-05-26",
+        "deliverables.digest": "0" * 64,
+    }
+    for element in draft.tree(part) if part in draft.parts else ():
+        after = others.get(element.get("name", ""))
+        if after:
+            value = element[0]
+            yield Option(
+                f"{element.get('name')} {value.text}",
+                after,
+                part,
+                lambda value=value, new=after: setattr(value, "text", new),
+            )
