@@ -15,6 +15,7 @@ from slips.draft import (
     Option,
     Words,
     name,
+    remove,
     xml,
 )
 from slips.figures import NUMBER
