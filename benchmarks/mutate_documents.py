@@ -1,9 +1,11 @@
-"""How many slips in a finished document are found, and how often prose raises a false alarm.
+"""How many slips in finished documents are found, and how often a harmless edit is called one.
 
-    python benchmarks/mutate_documents.py [COUNT] [--kind NAME] [--missed] [--libreoffice]
+    python benchmarks/mutate_documents.py [COUNT] [--kind NAME] [--only WORD] [--seed NUMBER]
+                                          [--missed] [--libreoffice]
 
-For every kind of document, COUNT (300) single edits to figures and as many to prose; then the
-same with all marks taken off, and with --libreoffice after it has saved each edited file anew.
+Every class of tests/slips is tried COUNT (3) times in every kind of document. The table has a line
+for each class and a column for each kind: errors found of slips made. For harmless edits below it:
+false alarms of edits made. With --libreoffice each edited file is first saved by it.
 """
 
 # ruff: noqa: T201, S603  # it prints a table, and starts LibreOffice
@@ -15,110 +17,90 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from mutations import FIGURE_EDITS, PROSE_EDITS, Mutant, mutants, texts_of_rows  # noqa: E402
-from test_kinds import made, makeable  # noqa: E402
+from slips import EDITS, SLIPS, Change, Mutant, mutants  # noqa: E402
+from test_slips import UNDONE_BY_LIBREOFFICE, errors, finished  # noqa: E402
 
-from deliverables.docx.render import Rendered  # noqa: E402
 from deliverables.kind import Kind, kinds  # noqa: E402
 from deliverables.pdf.office import soffice  # noqa: E402
-from deliverables.problem import Severity  # noqa: E402
-from deliverables.verify.finding import Finding  # noqa: E402
-from deliverables.verify.proof import prove  # noqa: E402
 
 _AT_ONCE = 40
 
 
 def main() -> None:
-    """Print a table: kind, what was done, how many, found or falsely alarmed, seconds each."""
+    """Print both tables and their totals."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("count", nargs="?", type=int, default=300)
+    parser.add_argument("count", nargs="?", type=int, default=3)
     parser.add_argument("--kind", choices=list(kinds()))
-    parser.add_argument("--missed", action="store_true", help="list what was missed")
+    parser.add_argument("--only", default="", help="classes whose name holds this")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--missed", action="store_true", help="list what was missed or alarmed")
     parser.add_argument("--libreoffice", action="store_true")
     asked = parser.parse_args()
     chosen = [kinds()[asked.kind]] if asked.kind else list(kinds().values())
-    print("kind | edits | number | found or alarmed | share | s each")
-    for kind in chosen:
-        for name, edits, marks, saved in (
-            ("figures", FIGURE_EDITS, True, False),
-            ("prose", PROSE_EDITS, True, False),
-            ("figures, marks taken off", FIGURE_EDITS, False, False),
-            ("prose, marks taken off", PROSE_EDITS, False, False),
-            ("figures, LibreOffice", FIGURE_EDITS, True, True),
-            ("prose, LibreOffice", PROSE_EDITS, True, True),
-        ):
-            if saved and not asked.libreoffice:
-                continue
-            document, context = made(kind, makeable(kind)[0])
-            edited = mutants(document, texts_of_rows(context), edits, asked.count, marks=marks)
-            judge(
-                kind,
-                name,
-                saved_anew(edited) if saved else edited,
-                document,
-                context,
-                list_missed=asked.missed,
-            )
+    for title, changes, wanted in (("slips", SLIPS, True), ("edits", EDITS, False)):
+        left_out = UNDONE_BY_LIBREOFFICE if asked.libreoffice else frozenset()
+        names = {
+            name: change
+            for name, change in changes.items()
+            if asked.only in name and name not in left_out
+        }
+        judge(title, names, chosen, asked, wanted=wanted)
 
 
 def judge(
-    kind: Kind,
-    name: str,
-    edited: Iterable[Mutant],
-    document: Rendered,
-    context: object,
+    title: str,
+    changes: Mapping[str, Change],
+    chosen: list[Kind],
+    asked: argparse.Namespace,
     *,
-    list_missed: bool,
+    wanted: bool,
 ) -> None:
-    """Prove every edited document and print how many were found out."""
-    found, every, warned, seconds = Counter[str](), Counter[str](), 0, 0.0
-    of_prose = name.startswith("prose")
-    for mutant in edited:
-        start = time.perf_counter()
-        findings = prove(mutant.document, context, document.printed, document)
-        seconds += time.perf_counter() - start
-        every[mutant.edit] += 1
-        alarmed = any(finding.severity is Severity.ERROR for finding in findings)
-        found[mutant.edit] += alarmed
-        doubts = [one for one in findings if one.severity is Severity.WARNING]
-        warned += bool(doubts)
-        wrong = (alarmed or doubts) if of_prose else not alarmed
-        if list_missed and wrong:
-            print("   ", mutant.edit, mutant.said, *_shown(findings), sep=" | ")
-    total, hits = every.total(), found.total()
-    share = f"{100 * hits / max(total, 1):.1f} %"
-    print(kind.name, name, total, hits, share, f"{seconds / max(total, 1):.2f}", sep=" | ")
-    print("    warnings in", warned, "of them;", _by_edit(found, every), flush=True)
-
-
-def _by_edit(found: Counter[str], every: Counter[str]) -> str:
-    return ", ".join(f"{edit} {found[edit]}/{count}" for edit, count in every.items())
-
-
-def _shown(findings: Iterable[Finding]) -> list[str]:
-    return [str(one) for one in findings if one.severity is not Severity.GAP][:3]
+    """Print how many of the changes of each class are called errors, kind by kind."""
+    print(title, *(kind.name for kind in chosen), "s each", sep=" | ")
+    hits, made = Counter[str](), Counter[str]()
+    start = time.perf_counter()
+    for name, change in changes.items():
+        cells: list[str] = []
+        seconds, tried = 0.0, 0
+        for kind in chosen:
+            of_kind = mutants(finished(kind)[0], change, asked.count, asked.seed)
+            found, number = 0, 0
+            for mutant in saved_anew(of_kind) if asked.libreoffice else of_kind:
+                began = time.perf_counter()
+                said = errors(kind, mutant.document)
+                seconds += time.perf_counter() - began
+                number += 1
+                found += bool(said)
+                if asked.missed and bool(said) is not wanted:
+                    print("   ", kind.name, mutant.said, *said[:3], sep=" | ")
+            hits[kind.name] += found
+            made[kind.name] += number
+            tried += number
+            cells.append(f"{found}/{number}" if number else "–")
+        print(name, *cells, f"{seconds / max(tried, 1):.2f}", sep=" | ", flush=True)
+    totals = [f"{hits[kind.name]}/{made[kind.name]}" for kind in chosen]
+    print("all", *totals, f"{time.perf_counter() - start:.0f} s in all", sep=" | ")
+    verb = "found" if wanted else "false alarms"
+    print(f"{title}: {len(changes)} classes, {hits.total()} {verb} of {made.total()}\n")
 
 
 def saved_anew(edited: Iterable[Mutant]) -> Iterator[Mutant]:
     """Yield the documents as LibreOffice saves them, many at a time."""
-    batch: list[Mutant] = []
-    for mutant in edited:
-        batch.append(mutant)
-        if len(batch) == _AT_ONCE:
-            yield from _saved(batch)
-            batch = []
-    yield from _saved(batch)
+    remaining = iter(edited)
+    while batch := tuple(islice(remaining, _AT_ONCE)):
+        yield from _saved(batch)
 
 
-def _saved(batch: list[Mutant]) -> Iterator[Mutant]:
+def _saved(batch: tuple[Mutant, ...]) -> Iterator[Mutant]:
     program = soffice()
-    if not batch or program is None:
+    if program is None:
         return
     with tempfile.TemporaryDirectory() as folder:
         work, target = Path(folder), Path(folder) / "saved"
@@ -130,7 +112,8 @@ def _saved(batch: list[Mutant]) -> Iterator[Mutant]:
         subprocess.run([*command, "--outdir", str(target), *map(str, files)],
                        check=True, capture_output=True)  # fmt: skip
         for file, mutant in zip(files, batch, strict=True):
-            yield Mutant(mutant.edit, mutant.said, (target / file.name).read_bytes())
+            saved = (target / file.name).read_bytes()
+            yield Mutant(mutant.change, mutant.before, mutant.after, saved)
 
 
 if __name__ == "__main__":
