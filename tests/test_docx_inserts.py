@@ -9,6 +9,8 @@ from pathlib import Path
 
 import docx
 import pytest
+from deliverables.tracing import with_paths
+from deliverables.verify.proof import prove
 from docx.image.image import Image
 from docx.shared import Mm
 from test_docx_docxtpl import DRAWING, FINAL, by_docxtpl, painted, picture, stories
@@ -23,8 +25,6 @@ from deliverables.render.dressing import blank
 from deliverables.render.house_style import REPORT
 from deliverables.render.package import Package, parse
 from deliverables.source import Line
-from deliverables.tracing import with_paths
-from deliverables.verify.proof import prove
 
 CHART = Chart(
     form=ChartForm.COLUMNS,

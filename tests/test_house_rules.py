@@ -12,7 +12,6 @@ from pathlib import Path
 import office
 import pytest
 
-LONGEST_MODULE = 600
 EXACT = ("money", "vat", "capitals", "compute", "model", "kinds")  # where money is reckoned
 CLOCKS = {"today", "now", "utcnow", "localtime", "gmtime"}
 # A user's or a machine's own folders; never a path inside a URL, an XPath or a package.
@@ -91,10 +90,6 @@ def broken(paths: list[Path], rule: Callable[[ast.AST], Iterator[Place]]) -> lis
     ]
 
 
-def too_long(source: str) -> bool:
-    return len(source.splitlines()) > LONGEST_MODULE
-
-
 def machine_paths(text: str) -> list[str]:
     return [match.group() for match in MACHINE_PATH.finditer(text)]
 
@@ -120,11 +115,6 @@ def test_rounding_happens_in_one_module(root: Path) -> None:
 
 def test_only_the_command_line_knows_what_day_it_is(root: Path) -> None:
     assert not broken(modules(root, but=("cli",)), clocks)
-
-
-def test_no_module_has_grown_too_long(root: Path) -> None:
-    paths = [root / "run.py", *modules(root), *sorted((root / "scripts").rglob("*.py"))]
-    assert not [path for path in paths if too_long(path.read_text("utf-8"))]
 
 
 def test_no_file_names_a_folder_of_one_machine(root: Path) -> None:
@@ -185,11 +175,6 @@ def test_modules_are_chosen_by_the_first_part_of_their_name(tmp_path: Path) -> N
     assert len(modules(tmp_path)) == 4
     assert len(broken(modules(tmp_path, of=EXACT), floats)) == 2
     assert len(broken(modules(tmp_path, but=("money",)), floats)) == 3
-
-
-def test_a_long_module_is_noticed() -> None:
-    assert too_long("pass\n" * (LONGEST_MODULE + 1))
-    assert not too_long("pass\n" * LONGEST_MODULE)
 
 
 @pytest.mark.parametrize(

@@ -944,9 +944,11 @@ _CLOSEST: Final = 60  # twips that letters may be drawn together
 _SYMBOLS: Final = re.compile(r"wingdings|webdings|symbol|dingbats|marlett", re.IGNORECASE)
 _W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _LOOKS: Final[Mapping[object, str]] = {
-    f"{W}{name}": name
-    for name in (*_SWITCHES, "color", "sz", "w", "position", "spacing", "vertAlign")
-} | {f"{W}rFonts": "fonts", f"{_W14}textFill": "fill"}
+    **{f"{W}{name}": name
+       for name in (*_SWITCHES, "color", "sz", "w", "position", "spacing", "vertAlign")},
+    f"{W}rFonts": "fonts",
+    f"{_W14}textFill": "fill",
+}  # fmt: skip
 
 
 class _Styles:
