@@ -697,7 +697,7 @@ class _Account:
             )  # fmt: skip
         else:
             for number, text in enumerate(was.texts):
-                if text != block.texts[number]:
+                if _closed(text) != _closed(block.texts[number]):
                     yield from self._text(_Text(was, block, number, old, new))
 
     def _heading(self, was: Block, block: Block, old: int, new: int) -> Iterator[Difference]:
@@ -941,16 +941,23 @@ def _unequal(was: Sequence[Item], now: Sequence[Item]) -> Iterator[str]:
 
     Labels and organisations may be named once more, but not less.
     """
-    old = [(_sort(item), item.words) for item in was]
-    new = [(_sort(item), item.words) for item in now]
+    old = [(item.sort, _SAME.get(item.words, item.words)) for item in was]
+    new = [(item.sort, _SAME.get(item.words, item.words)) for item in now]
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
             yield from (words for _, words in old[i:j])
             yield from (words for sort, words in new[k:m] if sort != "label")
 
 
-def _sort(item: Item) -> str:
-    return item.sort
+_SAME: Final = {"全部": "所有", "全体": "所有", "可": "可以", "须": "必须"}
+
+
+def _closed(text: str) -> str:
+    """Return a text without the spaces that mean nothing: those beside a Chinese letter."""
+    return _LOOSE.sub("", text)
+
+
+_LOOSE: Final = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
 def _span(before: str, after: str) -> tuple[int, int]:
