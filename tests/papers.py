@@ -40,6 +40,7 @@ _TYPES = {
     "footnotes": "footnotes+xml",
     "comments": "comments+xml",
     "settings": "settings+xml",
+    "numbering": "numbering+xml",
 }
 BODY = "word/document.xml"
 AS_OF = date(2026, 8, 3)

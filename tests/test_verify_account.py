@@ -105,6 +105,11 @@ def test_what_nobody_touched_has_no_differences(report: tuple[bytes, Base]) -> N
     assert told(base, document) == []
 
 
+def test_a_space_beside_a_chinese_letter_is_nothing(report: tuple[bytes, Base]) -> None:
+    document, base = report
+    assert told(base, edited(document, ("一、概述", "一、 概述"), ("中断87", "中断 87"))) == []
+
+
 def test_run_splits_and_looks_are_nothing(report: tuple[bytes, Base]) -> None:
     document, base = report
     split = (

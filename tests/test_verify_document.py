@@ -104,6 +104,48 @@ def test_words_that_are_hard_to_see_are_noted(look: str, kind: str) -> None:
     assert odd(f"<w:p>{run('合计')}{run('12元', look)}</w:p>") == [(f"{kind}: 12元",)]
 
 
+def test_letters_that_turn_others_round_are_noted() -> None:
+    assert odd(paragraph("账号\u202e321\u202c")) == [("turned: 账号\u202e321\u202c",)]
+
+
+@pytest.mark.parametrize(
+    ("look", "kind"),
+    [
+        ('<w:rFonts w:ascii="Wingdings"/>', "symbols"),
+        ('<w:position w:val="-800"/>', "raised"),
+        ('<w:vertAlign w:val="superscript"/>', "raised"),
+        ('<w:spacing w:val="-400"/>', "tiny"),
+    ],
+)
+def test_letters_that_were_moved_or_disguised_are_noted(look: str, kind: str) -> None:
+    assert odd(f"<w:p>{run('12元', look)}</w:p>") == [(f"{kind}: 12元",)]
+
+
+@pytest.mark.parametrize("place", ['<w:ind w:left="20000"/>', '<w:framePr w:x="-20000"/>'])
+def test_a_paragraph_off_the_page_is_noted(place: str) -> None:
+    body = f"<w:p><w:pPr>{place}</w:pPr>{run('12元')}</w:p>"
+    assert odd(body) == [("away: 12元",)]
+
+
+def test_a_shape_without_words_is_seen_for_it_may_cover_some() -> None:
+    shape = "<w:p><w:r><w:pict><v:rect/></w:pict></w:r></w:p>"
+    assert [block.form for block in read_document(paper(shape)).blocks] == [Form.PICTURE]
+
+
+def test_a_heading_has_the_number_that_is_counted_for_it() -> None:
+    main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    numbering = (
+        f'<w:numbering xmlns:w="{main}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0">'
+        '<w:start w:val="9"/><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="第%1章"/>'
+        '</w:lvl></w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="1"/></w:num>'
+        "</w:numbering>"
+    )
+    listed = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>'
+    body = "".join(f"<w:p><w:pPr>{listed}</w:pPr>{run(text)}</w:p>" for text in "甲乙丙")
+    blocks = read_document(paper(body, numbering=numbering)).blocks
+    assert [block.number for block in blocks] == ["第九章", "第十章", "第十一章"]
+
+
 def test_hidden_words_are_not_read_but_noted() -> None:
     body = f"<w:p>{run('合计')}{run('12元', '<w:vanish/>')}</w:p>"
     assert texts(paper(body)) == [("合计",)]

@@ -306,7 +306,7 @@ _IDIOMS: Final = (
 )
 _COMPARISONS: Final = (
     "不低于|不高于|不少于|不多于|不超过|不大于|不小于|不足|低于|高于|少于|多于|超过|超出|大于|小于|"
-    "等于|优于|劣于|早于|晚于|先于|至少|至多|最多|最少|最高|最低|最大|最小|最长|最短|最早|最晚|较[早晚高低大小多少长短]|上升|"
+    "等于|优于|劣于|早于|晚于|先于|至少|至多|最多|最少|最高|最低|最大|最小|最长|最短|最早|最晚|较[早晚高低大小多少长短]|向[上下]|上升|"
     "下降|增加|减少|增长|降低|提前|推迟|延后|延长|缩短|逾期|"
     r"(?<=[\w（(])(?:以上|以下|以内|以外|之内|之外|之前|之后)(?=[，。；、：）)的称简]|$)"
 )
@@ -697,7 +697,7 @@ class _Account:
             )  # fmt: skip
         else:
             for number, text in enumerate(was.texts):
-                if text != block.texts[number]:
+                if _closed(text) != _closed(block.texts[number]):
                     yield from self._text(_Text(was, block, number, old, new))
 
     def _heading(self, was: Block, block: Block, old: int, new: int) -> Iterator[Difference]:
@@ -910,6 +910,7 @@ _HOW: Final = {
     "raised": say("raised or lowered"),
     "symbols": say("in a font of symbols"),
     "away": say("off the page"),
+    "turned": say("written backwards"),
 }
 
 
@@ -940,16 +941,23 @@ def _unequal(was: Sequence[Item], now: Sequence[Item]) -> Iterator[str]:
 
     Labels and organisations may be named once more, but not less.
     """
-    old = [(_sort(item), item.words) for item in was]
-    new = [(_sort(item), item.words) for item in now]
+    old = [(item.sort, _SAME.get(item.words, item.words)) for item in was]
+    new = [(item.sort, _SAME.get(item.words, item.words)) for item in now]
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
             yield from (words for _, words in old[i:j])
             yield from (words for sort, words in new[k:m] if sort != "label")
 
 
-def _sort(item: Item) -> str:
-    return item.sort
+_SAME: Final = {"全部": "所有", "全体": "所有", "可": "可以", "须": "必须"}
+
+
+def _closed(text: str) -> str:
+    """Return a text without the spaces that mean nothing: those beside a Chinese letter."""
+    return _LOOSE.sub("", text)
+
+
+_LOOSE: Final = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
 def _span(before: str, after: str) -> tuple[int, int]:

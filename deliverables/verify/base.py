@@ -195,9 +195,11 @@ class Told:
 
 
 _SHORT: Final = 12
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _PUNCTUATED: Final = re.compile(r"[，。；！？]")
 NAMELIKE: Final = re.compile(
-    r"名称|姓名|名$|单位|[甲乙]方|户名|开户|银行|联系人|负责人|经办|公司|机构|地址|项目$|人员|客户|员工"
+    r"名称|姓名|名$|单位|[甲乙]方|户名|开户|银行|联系人|负责人|经办|公司|机构|地址|项目$|人员|客户|员工|"
+    r"人$|者$|^(?:编制|批准|审核|复核|校对|制表|记录|签发)$"
 )
 """What figures are called that are names."""
 
@@ -209,7 +211,8 @@ def is_prose(figure: Figure[object]) -> bool:
     if _PUNCTUATED.search(figure.text):
         return True
     in_cell = isinstance(figure.origin, Cell) and isinstance(figure.value, str)
-    return in_cell and not NAMELIKE.search(figure.name)
+    chinese = 2 * len(_CHINESE.findall(figure.text)) > len(figure.text)
+    return in_cell and chinese and not NAMELIKE.search(figure.name)
 
 
 # The document as it was made

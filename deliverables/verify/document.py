@@ -854,6 +854,8 @@ class _Text:
         return len(self.pieces)
 
     def finish(self) -> None:
+        if _TURNING.search(self.words):
+            self.odd.append(("turned", self.words))
         self.odd = [(kind, words) for kind, words in self.odd if words.strip()]
 
 
@@ -941,14 +943,17 @@ _FARTHEST: Final = 9_000  # twips: the text of a page is that wide
 _FARTHEST_BACK: Final = 3_000
 _HIGHEST: Final = 12  # half points that letters may be raised or lowered
 _CLOSEST: Final = 60  # twips that letters may be drawn together
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069\u200f]")
 _SYMBOLS: Final = re.compile(r"wingdings|webdings|symbol|dingbats|marlett", re.IGNORECASE)
 _W14: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _LOOKS: Final[Mapping[object, str]] = {
-    **{f"{W}{name}": name
-       for name in (*_SWITCHES, "color", "sz", "w", "position", "spacing", "vertAlign")},
+    **{
+        f"{W}{name}": name
+        for name in (*_SWITCHES, "color", "sz", "w", "position", "spacing", "vertAlign")
+    },
     f"{W}rFonts": "fonts",
     f"{_W14}textFill": "fill",
-}  # fmt: skip
+}
 
 
 class _Styles:
