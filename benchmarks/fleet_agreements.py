@@ -12,7 +12,7 @@ from naive import plain
 from projects import AS_OF, ROOT, project
 from table import Row, times
 
-from deliverables.batch import examine
+from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.kind import kinds
 

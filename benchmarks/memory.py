@@ -17,7 +17,9 @@ import sys
 from datetime import date, datetime, timezone
 from pathlib import Path
 import deliverables.cli  # sets how often rubbish is looked for, as for any user
-from deliverables.batch import Request, build, examine
+from deliverables.orders import Request
+from deliverables.batch import build
+from deliverables.examination import examine
 from deliverables.folders import Folders
 
 data, out, day, early = sys.argv[1:]

@@ -12,7 +12,6 @@ from pathlib import Path
 from deliverables import __version__
 from deliverables.approvals import Approval, approved, chosen, entries_for
 from deliverables.bases import Bases, NoBaseError, Record
-from deliverables.batch import Examined
 from deliverables.docx.page_numbers import has_contents, with_page_numbers
 from deliverables.docx.properties import write_properties
 from deliverables.docx.stamp import set_day, set_number, take_off
@@ -55,6 +54,7 @@ from deliverables.objections import (
     unnumbered,
     unprinted,
 )
+from deliverables.orders import Examined
 from deliverables.pdf.office import OfficeAbsentError, OfficeError, soffice
 from deliverables.pdf.pool import PdfPool
 from deliverables.pdf.printer import Printer
@@ -67,7 +67,7 @@ from deliverables.render.package import Package
 from deliverables.sealing_form import Subject, sealing_form
 from deliverables.substance import substance_of
 from deliverables.verify import prove
-from deliverables.verify.account import Difference, account
+from deliverables.verify.account import Difference, account, as_settled
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import UnreadableDocumentError, read_document
 from deliverables.verify.finding import Finding
@@ -261,10 +261,10 @@ def _proved(case: Case, document: bytes) -> _Text:
     )
     numbered = Package.of(rendered)
     if case.wish.number and _numbered(numbered, case):
-        base = base.settled(read_document(numbered.to_bytes()), Stage.FINAL.value)
+        base = as_settled(base, read_document(numbered.to_bytes()), Stage.FINAL.value)
     findings = prove(document, base, again.context)
     problems = tuple(objections_to_text(case, document, findings))
-    settled = base.settled(read_document(document), Stage.FINAL.value)
+    settled = as_settled(base, read_document(document), Stage.FINAL.value)
     return _Text(document, findings, problems, settled, again)
 
 

@@ -15,12 +15,14 @@ from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from deliverables.examination import FEW_CONTRACTS
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.orders import Draft, Examined, Outcome, Request, Result, unpaginated
 from deliverables.planning import Planned
+from deliverables.selection import Wanted
 
 if TYPE_CHECKING:  # slow to import, and not needed to plan
     from concurrent.futures import Executor, Future
@@ -29,13 +31,9 @@ if TYPE_CHECKING:  # slow to import, and not needed to plan
 
 T = TypeVar("T")
 Made = Draft | Outcome
-Wanted = Planned | Outcome
-"""A document to make, or what became of one that is left alone."""
-
 FEW: Final = 48
 """So many documents are made here sooner than another process has started."""
 
-FEW_CONTRACTS: Final = 3
 _CHUNK: Final = 64
 _AHEAD: Final = 3
 """How many tasks each process has before it: it need not wait, and the memory does not fill."""

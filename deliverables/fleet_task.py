@@ -14,14 +14,15 @@ from pathlib import Path
 from traceback import format_exc
 from typing import TYPE_CHECKING, Final
 
-from deliverables.batch import considered, examine
 from deliverables.docx.render import Rendered
+from deliverables.examination import examine
 from deliverables.files import sha256_of
-from deliverables.fleet import FEW, Made, Wanted
+from deliverables.fleet import FEW, Made
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.orders import Examined, Outcome, Request, unpaginated
+from deliverables.selection import Wanted, considered
 
 if TYPE_CHECKING:
     from deliverables.making import Written

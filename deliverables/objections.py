@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from deliverables.batch import Examined
 from deliverables.docx.stamp import marks_left
 from deliverables.files import content_sha256_of
 from deliverables.folders import Folders
@@ -16,6 +15,7 @@ from deliverables.kind import kinds
 from deliverables.lazily import dataclass
 from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
+from deliverables.orders import Examined
 from deliverables.planning import Planned, state_today
 from deliverables.problem import Problem, Severity, error
 from deliverables.recomposing import NoLongerDueError, recompose

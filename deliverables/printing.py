@@ -13,7 +13,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile
 
-from deliverables.batch import Outcome, Result
 from deliverables.files import (
     FileInUseError,
     content_sha256_of,
@@ -26,6 +25,7 @@ from deliverables.kind import Deliverable
 from deliverables.lazily import dataclass
 from deliverables.life import PAGES, PDF, PDF_SHA256
 from deliverables.message import Message, listed, say
+from deliverables.orders import Outcome, Result
 from deliverables.problem import Problem, warning
 from deliverables.register import MADE, Entry, Writer, read_register
 from deliverables.source import Line

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from deliverables.approvals import Approval, approved
 from deliverables.bases import Bases, NoBaseError
-from deliverables.batch import Examined
 from deliverables.comparison import Comparison
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.life import OPTIONS
 from deliverables.message import Message, say
+from deliverables.orders import Examined
 from deliverables.problem import Severity
 from deliverables.recipe import options_of, recipe_of
 from deliverables.recognition import Recognised

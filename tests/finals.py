@@ -13,11 +13,13 @@ import builders
 import pikepdf
 from openpyxl import load_workbook
 
-from deliverables.batch import Examined, Request, build, examine
+from deliverables.batch import build
+from deliverables.examination import examine
 from deliverables.files import sha256_of
 from deliverables.finalising import Finalised, Pressed, Wish, finalise
 from deliverables.folders import Folders
 from deliverables.life import Stage
+from deliverables.orders import Examined, Request
 from deliverables.planning import Planned, plan
 from deliverables.register import Entry, append, read_register
 from deliverables.sealing import Event, Recorded, record

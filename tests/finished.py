@@ -13,9 +13,11 @@ from pathlib import Path
 import builders
 from click.testing import CliRunner, Result
 
-from deliverables.batch import Request, build, examine
+from deliverables.batch import build
 from deliverables.cli import main
+from deliverables.examination import examine
 from deliverables.folders import Folders
+from deliverables.orders import Request
 
 Run = Callable[..., Result]
 AS_OF = date(2026, 8, 3)

@@ -74,6 +74,8 @@ FLOORS = {
     "starting": 5,
     "todo": 5,
     "batch": 5,
+    "examination": 5,
+    "selection": 5,
     "month_end": 5,
     "payment_pack": 5,
     "orders": 5,

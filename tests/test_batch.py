@@ -15,10 +15,12 @@ import pytest
 from office import validate_ooxml
 
 from deliverables import making
-from deliverables.batch import Examined, Outcome, Request, Result, build, examine
+from deliverables.batch import build
 from deliverables.docx.render import Rendered
+from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.model.ledger import Ledger
+from deliverables.orders import Examined, Outcome, Request, Result
 from deliverables.planning import Standing, plan
 from deliverables.recognition import Registers
 from deliverables.register import read_register

@@ -15,7 +15,7 @@ import pytest
 from chinese import english_in
 from ruamel.yaml import YAML
 
-from deliverables.batch import examine
+from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.problem import Problem
 

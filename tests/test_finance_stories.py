@@ -29,7 +29,7 @@ from scenarios import (
     sme_contract,
 )
 
-from deliverables.batch import Examined, Request, Result, build
+from deliverables.batch import build
 from deliverables.checks import check
 from deliverables.compute.account import Account, account
 from deliverables.finance.desk import Step, Task
@@ -39,6 +39,7 @@ from deliverables.kind import kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import DISPUTED, WITHDRAWN, Invoice
+from deliverables.orders import Examined, Request, Result
 from deliverables.render.ledger_workbook import SHEET, ledger_workbook
 from deliverables.workdays import Provisional, Settled
 

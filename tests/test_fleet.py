@@ -21,11 +21,13 @@ import pytest
 
 from deliverables import fleet as fleets
 from deliverables import making
-from deliverables.batch import Examined, Outcome, Request, Result, build, build_all, examine
+from deliverables.batch import build, build_all
 from deliverables.docx.render import Rendered
+from deliverables.examination import examine
 from deliverables.fleet import FEW_CONTRACTS, Fleet
 from deliverables.folders import Folders
 from deliverables.model.staff import Roster
+from deliverables.orders import Examined, Outcome, Request, Result
 from deliverables.planning import Planned
 from deliverables.register import read_register
 

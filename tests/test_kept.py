@@ -11,9 +11,10 @@ import builders
 import pytest
 
 from deliverables import kept, store
-from deliverables.batch import Examined, examine
 from deliverables.cache_folder import VARIABLE
+from deliverables.examination import examine
 from deliverables.folders import Folders
+from deliverables.orders import Examined
 from deliverables.workdays import load_calendar
 
 PLACE = store.place

@@ -19,7 +19,7 @@ import finished
 import pytest
 from lxml import html
 
-from deliverables.batch import examine
+from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.life import Stage
 from deliverables.overview import Overview, overview, page, subject

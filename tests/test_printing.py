@@ -14,11 +14,13 @@ import builders
 import pytest
 from click.testing import CliRunner, Result
 
-from deliverables.batch import Request, build, examine
+from deliverables.batch import build
 from deliverables.cli import main
+from deliverables.examination import examine
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.message import say
+from deliverables.orders import Request
 from deliverables.pdf.office import OfficeError
 from deliverables.pdf.pool import PdfPool
 from deliverables.pdf.printer import Printed

@@ -27,6 +27,7 @@ from deliverables.figure import Derivation, Figure
 from deliverables.verify.account import (
     account,
     aligned,
+    as_settled,
     best_match,
     likeness,
 )
@@ -364,7 +365,7 @@ def test_the_base_of_a_final_has_its_figures_where_they_still_stand(
 ) -> None:
     document, base = report
     final = edited(document, ("运行平稳", "总体平稳"), ("99.93%", "99.9"))
-    settled = base.settled(read_document(final), "final")
+    settled = as_settled(base, read_document(final), "final")
     assert told(settled, final) == []
     assert told(settled, edited(final, ("累计中断87", "累计中断78"))) == [
         "error[figure-changed] total"

@@ -7,7 +7,6 @@ from datetime import date
 import click
 
 from deliverables.acceptance_pack import Material, Pack, acceptance_closure, acceptance_pack
-from deliverables.batch import Examined, examine
 from deliverables.cli.tasks import tell_unfinished
 from deliverables.cli.way import clock_facts
 from deliverables.cli.workplace import (
@@ -20,8 +19,10 @@ from deliverables.cli.workplace import (
     problem_facts,
     require_contract,
 )
+from deliverables.examination import examine
 from deliverables.life import Life
 from deliverables.message import Message, clauses, say
+from deliverables.orders import Examined
 from deliverables.planning import clock, on_day
 from deliverables.todo import is_unfinished
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from deliverables.batch import Examined, Outcome, Request, Result, build_all, unpaginated
+from deliverables.batch import build_all
 from deliverables.cli.findings import finding_facts, show_findings
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.printouts import (
@@ -36,7 +36,7 @@ from deliverables.cli.workplace import (
 from deliverables.fleet import Fleet, cores
 from deliverables.kind import kinds
 from deliverables.message import Message, clauses, listed, say
-from deliverables.orders import EditedCopy
+from deliverables.orders import EditedCopy, Examined, Outcome, Request, Result, unpaginated
 from deliverables.printing import Press, Printout
 from deliverables.problem import Severity
 from deliverables.todo import is_unfinished

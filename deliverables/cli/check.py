@@ -8,7 +8,6 @@ from datetime import date
 import click
 
 from deliverables.acceptance_pack import acceptance_closure, sealed_closure
-from deliverables.batch import Examined, examine
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.tasks import show_tasks
 from deliverables.cli.workplace import (
@@ -23,8 +22,10 @@ from deliverables.cli.workplace import (
 )
 from deliverables.compute.assumptions import assumptions
 from deliverables.compute.open_points import open_points
+from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.message import say
+from deliverables.orders import Examined
 from deliverables.problem import Severity
 from deliverables.register import read_register
 from deliverables.todo import is_unfinished

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deliverables.batch import Examined, examine
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.workplace import (
     Exit,
@@ -19,8 +18,10 @@ from deliverables.cli.workplace import (
     print_json,
     require_contract,
 )
+from deliverables.examination import examine
 from deliverables.message import say
 from deliverables.money import format_yuan
+from deliverables.orders import Examined
 from deliverables.problem import Severity
 from deliverables.workdays import Provisional, Settled
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from deliverables.batch import Examined, Result, examine
 from deliverables.cli.build import RESULTS
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.pack import asked, require_instalment, tell_errors
@@ -22,7 +21,9 @@ from deliverables.cli.workplace import (
     problem_facts,
     require_contract,
 )
+from deliverables.examination import examine
 from deliverables.message import say
+from deliverables.orders import Examined, Result
 from deliverables.payment_pack.importing import (
     Imported,
     barred,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deliverables.batch import Examined, examine
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.plan import due_text
 from deliverables.cli.workplace import (
@@ -24,12 +23,14 @@ from deliverables.cli.workplace import (
 )
 from deliverables.compute.account import Account, InstalmentAccount
 from deliverables.compute.open_points import open_points
+from deliverables.examination import examine
 from deliverables.files import FileInUseError
 from deliverables.lazily import dataclass
 from deliverables.message import Message, say
 from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.model.record import Row, declarations
 from deliverables.month_end import MonthEnd, Written, default_file, money_of, write_month_end
+from deliverables.orders import Examined
 from deliverables.problem import Problem
 from deliverables.workdays import Provisional
 

@@ -6,7 +6,6 @@ from datetime import date
 
 import click
 
-from deliverables.batch import examine
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.workplace import (
     Exit,
@@ -16,6 +15,7 @@ from deliverables.cli.workplace import (
     print_json,
     require_contract,
 )
+from deliverables.examination import examine
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.message import say
 from deliverables.overview import Overview, overview, page, subject

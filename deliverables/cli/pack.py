@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from deliverables.batch import Examined, Outcome, Request, Result, build, examine, unpaginated
+from deliverables.batch import build
 from deliverables.cli.build import RESULTS
 from deliverables.cli.findings import finding_facts, show_findings
 from deliverables.cli.next_step import tell_next
@@ -24,7 +24,9 @@ from deliverables.cli.workplace import (
     problem_facts,
     require_contract,
 )
+from deliverables.examination import examine
 from deliverables.message import say
+from deliverables.orders import Examined, Outcome, Request, Result, unpaginated
 from deliverables.payment_pack.checklist import Standing
 from deliverables.payment_pack.making import LETTER, PaymentPack, make_pack
 from deliverables.payment_pack.papers import Put

@@ -6,7 +6,6 @@ from datetime import date
 
 import click
 
-from deliverables.batch import Examined, examine
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.tasks import tell_unfinished
 from deliverables.cli.workplace import (
@@ -18,7 +17,9 @@ from deliverables.cli.workplace import (
     print_json,
     require_contract,
 )
+from deliverables.examination import examine
 from deliverables.message import clauses, say
+from deliverables.orders import Examined
 from deliverables.planning import Planned, Standing, plan
 from deliverables.problem import Severity
 from deliverables.todo import is_unfinished

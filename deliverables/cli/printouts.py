@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from deliverables.batch import Request
 from deliverables.cli.workplace import Workplace, problem_facts
 from deliverables.folders import Folders
 from deliverables.message import listed, say
+from deliverables.orders import Request
 from deliverables.printing import Press, Print, Printout, without_libreoffice
 
 PRINTS = {

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from deliverables.batch import examine
 from deliverables.cli.way import NEWER
 from deliverables.cli.workplace import Exit, Workplace
+from deliverables.examination import examine
 from deliverables.files import content_sha256_of
 from deliverables.lazily import dataclass
 from deliverables.message import say

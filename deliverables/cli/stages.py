@@ -8,9 +8,9 @@ from functools import cached_property
 
 import click
 
-from deliverables.batch import examine
 from deliverables.cli.language import for_reading
 from deliverables.cli.workplace import Workplace
+from deliverables.examination import examine
 from deliverables.kind import kinds
 from deliverables.life import FAILED, SPOKEN, Life, Stage, lives, no_longer_intact, pages_of
 from deliverables.message import Message, clauses, say

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from deliverables.batch import Examined, examine
 from deliverables.cli.differences import (
     change_facts,
     change_lines,
@@ -18,9 +17,11 @@ from deliverables.cli.findings import finding_facts
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.way import NEWER
 from deliverables.cli.workplace import Exit, Workplace, format_option, print_json
+from deliverables.examination import examine
 from deliverables.kind import kinds
 from deliverables.lazily import dataclass
 from deliverables.message import Message, say
+from deliverables.orders import Examined
 from deliverables.recognition import By, Recognised, Registers, UnknownFileError
 from deliverables.verification import Verified, verify
 from deliverables.verify.base import NewerFormatError

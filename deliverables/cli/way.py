@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 import click
 
-from deliverables.batch import Examined, examine
 from deliverables.cli.workplace import Exit, Workplace, print_json, problem_facts
+from deliverables.examination import examine
 from deliverables.life import SPOKEN, Life, find_document
 from deliverables.message import Message, say
+from deliverables.orders import Examined
 from deliverables.planning import Planned, clock, plan
 from deliverables.problem import Severity
 from deliverables.recognition import Recognised, Registers, UnknownFileError

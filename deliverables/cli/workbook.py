@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from deliverables.batch import Examined, examine
 from deliverables.cli.next_step import tell_next
 from deliverables.cli.tasks import tell_unfinished
 from deliverables.cli.workplace import (
@@ -18,6 +17,7 @@ from deliverables.cli.workplace import (
     print_json,
     require_contract,
 )
+from deliverables.examination import examine
 from deliverables.files import FileInUseError
 from deliverables.filling import (
     Placed,
@@ -35,6 +35,7 @@ from deliverables.merging import Merged, merge
 from deliverables.message import say
 from deliverables.model.operations import Operations
 from deliverables.model.staff import Roster
+from deliverables.orders import Examined
 from deliverables.period import Period
 from deliverables.problem import Problem, Severity
 from deliverables.read.files import contents

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from deliverables.acceptance_pack import acceptance_closure
-from deliverables.batch import Examined
 from deliverables.compute.assumptions import Assumption, assumptions
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.life import lives, no_longer_intact
 from deliverables.model.book import ContractBook
+from deliverables.orders import Examined
 from deliverables.planning import Planned, plan
 from deliverables.problem import Problem, Severity
 from deliverables.register import read_register

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from deliverables.batch import Examined, Request, Result, waived
 from deliverables.compute.requesting import InvoiceLine
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
@@ -20,6 +19,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.record import Missing, Record
 from deliverables.model.values import show_plain
+from deliverables.orders import Examined, Request, Result
 from deliverables.payment_pack.application import remark, to_be_issued
 from deliverables.payment_pack.making import figures
 from deliverables.payment_pack.papers import Paper, Placing, put
@@ -30,6 +30,7 @@ from deliverables.portal.given import Request as Invoice
 from deliverables.portal.layout import LINES, SERIAL, YES, column
 from deliverables.portal.template import read_template
 from deliverables.problem import Problem
+from deliverables.selection import waived
 
 IMPORT: Final = "批量开票"
 SAMPLE_MARK: Final = "【示例】"

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from deliverables.batch import Examined, Outcome, Request, Result
 from deliverables.compute.account import InstalmentAccount, account
 from deliverables.folders import Folders
 from deliverables.kind import Deliverable
@@ -15,6 +14,7 @@ from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.lazily import dataclass
 from deliverables.message import say
 from deliverables.model.book import ContractBook
+from deliverables.orders import Examined, Outcome, Request, Result
 from deliverables.payment_pack import email
 from deliverables.payment_pack.application import Application, application
 from deliverables.payment_pack.checklist import Case, Item, checklist

@@ -256,6 +256,14 @@ def _pairs_of_letters(block: Block) -> frozenset[str]:
     return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 
 
+def as_settled(base: Base, document: Document, stage: str) -> Base:
+    """Return the base of a document that became another by hand: a final, a sealed one.
+
+    Its figures are where they stood before, as far as they still stand.
+    """
+    return base.of_blocks(carried(base.blocks, document.blocks), document.identity, stage)
+
+
 def carried(before: Sequence[Block], after: Sequence[Block]) -> tuple[Block, ...]:
     """Return the later blocks with the slots of the earlier whose figures still stand."""
     blocks = list(after)

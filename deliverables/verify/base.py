@@ -27,7 +27,6 @@ from deliverables.source import Cell, Line, Source
 from deliverables.trace import CLOSE, OPEN, SPLIT, TOKEN, Trace
 from deliverables.verify.document import (
     Block,
-    Document,
     Draft,
     Form,
     Identity,
@@ -317,16 +316,11 @@ class Base:
         size = int.from_bytes(kept[:4], "big")
         return _of_records(kept[4 : 4 + size], kept[4 + size :])
 
-    def settled(self, document: Document, stage: str) -> Base:
-        """Return the base of a document that became this one by hand: a final, a sealed one.
-
-        Its figures are where they stood before, as far as they still stand.
-        """
-        from deliverables.verify.account import carried  # noqa: PLC0415  # which knows bases
-
+    def of_blocks(self, blocks: Iterable[Block], identity: Identity | None, stage: str) -> Base:
+        """Return the base of a document that says these blocks, with the figures in their slots."""
         drafts: list[Draft] = []
         printings: list[tuple[str, str]] = []
-        for block in carried(self.blocks, document.blocks):
+        for block in blocks:
             texts = list(block.texts)
             for slot in sorted(block.slots, key=lambda one: (one.text, -one.begin)):
                 text = texts[slot.text]
@@ -340,9 +334,8 @@ class Base:
                       block.continued, odd,
                       block.part, block.at)
             )  # fmt: skip
-        identity = document.identity or self.identity
         return replace(self, drafts=tuple(drafts), printings=tuple(printings), stage=stage,
-                       identity=identity, made=None)  # fmt: skip
+                       identity=identity or self.identity, made=None)  # fmt: skip
 
 
 def base_of(
