@@ -14,7 +14,7 @@ from table import Row, times
 
 from deliverables.examination import examine
 from deliverables.folders import Folders
-from deliverables.kind import kinds
+from deliverables.kinds import kinds
 
 TINY = {"people": 4, "naive": 2}
 _KIND = "confidentiality_agreement"

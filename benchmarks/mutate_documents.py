@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from slips import EDITS, SLIPS, Change, Mutant, mutants  # noqa: E402
 from test_slips import UNDONE_BY_LIBREOFFICE, errors, finished  # noqa: E402
 
-from deliverables.kind import Kind, kinds  # noqa: E402
+from deliverables.kinds import Kind, kinds  # noqa: E402
 from deliverables.pdf.office import soffice  # noqa: E402
 
 _AT_ONCE = 40

@@ -13,13 +13,12 @@ from time import perf_counter
 from projects import AS_OF, NUMBER, ROOT
 from table import Row, times
 
-from deliverables.batch import build
+from deliverables.build import build
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.orders import Request
-from deliverables.pdf.office import soffice
-from deliverables.pdf.pool import PdfPool
-from deliverables.pdf.printer import Printer
+from deliverables.pdf.office import PdfPool, soffice
+from deliverables.pdf.press import Printer
 
 TINY = {"letters": 2, "started": 1}
 

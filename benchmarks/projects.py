@@ -17,8 +17,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from deliverables.model.staff import Roster, RosterCover, StaffMember  # noqa: E402
-from deliverables.render.workbook import write_workbook  # noqa: E402
+from deliverables.model.roster import Roster, RosterCover, StaffMember  # noqa: E402
+from deliverables.xlsx.forms import write_workbook  # noqa: E402
 from scripts.sample.people import identity_number, members  # noqa: E402
 
 NUMBER = "SXYSR202604152"

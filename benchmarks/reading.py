@@ -17,7 +17,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.operations import Operations
 from deliverables.read.book import read_book
 from deliverables.read.workbook import read_workbook
-from deliverables.workdays import load_calendar
+from deliverables.values.calendar import load_calendar
 
 TINY = {"many": 50, "sizes": (10, 20)}
 

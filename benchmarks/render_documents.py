@@ -34,16 +34,16 @@ sys.path.insert(0, str(ROOT))
 from docxtpl import DocxTemplate, InlineImage  # noqa: E402
 from table import Row, markdown, times  # noqa: E402
 
+from deliverables.docx.names import Holds, names_offered  # noqa: E402
+from deliverables.docx.package import Package  # noqa: E402
 from deliverables.docx.render import render  # noqa: E402
-from deliverables.figure import Figure  # noqa: E402
-from deliverables.kind import Kind, kinds  # noqa: E402
+from deliverables.draft import properties_of, stamp_of  # noqa: E402
+from deliverables.kinds import Kind, kinds  # noqa: E402
 from deliverables.model.book import ContractBook  # noqa: E402
-from deliverables.model.chart import Chart  # noqa: E402
+from deliverables.model.content import Chart  # noqa: E402
 from deliverables.read.book import read_book  # noqa: E402
-from deliverables.recomposing import properties_of, stamp_of  # noqa: E402
-from deliverables.render.names import Holds, names_offered  # noqa: E402
-from deliverables.render.package import Package  # noqa: E402
-from deliverables.workdays import published_calendar  # noqa: E402
+from deliverables.values.calendar import published_calendar  # noqa: E402
+from deliverables.values.figure import Figure  # noqa: E402
 
 AS_OF = date(2027, 5, 25)
 ROUNDS = 9

@@ -15,7 +15,7 @@ from table import Row, times
 
 from deliverables.examination import examine
 from deliverables.folders import Folders
-from deliverables.kind import kinds
+from deliverables.kinds import kinds
 
 TINY = {"rounds": 1}
 _LETTER = ["build", "payment_request", "--period", "2", "--anyway", "--no-pages"]

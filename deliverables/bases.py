@@ -1,21 +1,16 @@
-"""The bases of documents, beside the register: one record for each, kept by what it holds.
-
-`bases.jsonl` is only ever appended to. What documents of one sort share has a record of its own, so
-that it stands there once. A base may hold identity numbers: the file is for its owner alone. A line
-that a killed run left half written is passed over, and a record that no entry of the register names
-does no harm.
-"""
+"""What lies beside the register, each kept by what it holds: bases of documents, and inputs."""
 
 from __future__ import annotations
 
 import json
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from deliverables.files import append_through, only_one, sha256_of
+from deliverables.files import append_through, only_one, sha256_of, write_atomically
 from deliverables.lazily import dataclass
+from deliverables.read.files import ROSTER
 
 _HEAD: Final = b'{"base":"'
 _END: Final = len(_HEAD) + 64
@@ -132,3 +127,45 @@ def _line(digest: str, shared: str, content: bytes) -> bytes:
     facts = {"base": digest, "shared": shared}
     facts["content"] = b2a_base64(content, newline=False).decode()
     return json.dumps(facts, separators=(",", ":")).encode() + b"\n"
+
+
+class Inputs:
+    """The input files of the documents of one contract, in `folder`, which need not be there yet.
+
+    A file is named by the SHA-256 of its bytes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._there: set[str] = set()
+
+    def keep(self, data: Path, inputs: Mapping[str, str]) -> None:
+        """Keep the files below `data` that are not kept yet, `inputs` being their hashes.
+
+        One that is no longer as it was read is passed over. Raises OSError if one cannot be kept.
+        """
+        for name, digest in inputs.items():
+            if digest in self._there or _is_roster(name):
+                continue
+            kept = self._folder / digest
+            if not kept.exists():
+                content = (data / name).read_bytes() if (data / name).exists() else b""
+                if sha256_of(content) != digest:
+                    continue
+                write_atomically(kept, content, private=True)
+            self._there.add(digest)
+
+    def lay_out(self, inputs: Mapping[str, str], folder: Path) -> tuple[str, ...]:
+        """Put the files as they were into `folder`, and return the names of those not kept."""
+        missing = []
+        for name, digest in inputs.items():
+            kept = self._folder / digest
+            if _is_roster(name) or not kept.exists() or sha256_of(kept) != digest:
+                missing.append(name)
+                continue
+            write_atomically(folder / name, kept.read_bytes(), private=True)
+        return tuple(missing)
+
+
+def _is_roster(name: str) -> bool:
+    return Path(name).stem.lower() == ROSTER

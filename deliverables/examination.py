@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from deliverables import kept, store
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.orders import Examined
-from deliverables.problem import Problem, Severity
-from deliverables.read.folder import find_contracts
-from deliverables.workdays import Calendar, load_calendar
+from deliverables.read import cache
+from deliverables.read.files import find_contracts
+from deliverables.values.calendar import Calendar, load_calendar
+from deliverables.values.problem import Problem, Severity
 
 FEW_CONTRACTS: Final = 3
 """Of so many it is remembered what was read: a command that reads more is a batch."""
@@ -33,8 +33,8 @@ def _read_and_checked(
     folder: Path, calendar: Calendar, *, remember: bool
 ) -> tuple[ContractBook | None, tuple[Problem, ...]]:
     """Return a contract's book and its problems; `remember` those of the command before."""
-    key = kept.key_of(folder, calendar) if remember and store.place() else ""
-    recalled = kept.recall(key, calendar) if key else None
+    key = cache.key_of(folder, calendar) if remember and cache.place() else ""
+    recalled = cache.recall(key, calendar) if key else None
     if recalled is not None:
         return recalled
     from deliverables.read.book import read_book  # noqa: PLC0415  # slow to import
@@ -44,7 +44,7 @@ def _read_and_checked(
     book = reading.book if reading.book and _can_be_reckoned(reading.book, checked) else None
     problems = (*reading.problems, *checked)
     if key and book is not None:
-        kept.keep(key, book, problems)
+        cache.keep(key, book, problems)
     return book, problems
 
 
@@ -52,7 +52,7 @@ def _can_be_reckoned(book: ContractBook, found: Iterable[Problem]) -> bool:
     """Return whether days and amounts follow from the terms; if not, the rules have said why."""
     if book.contract.payment.total <= 0 or any(one.code in _ABOUT_TERMS for one in found):
         return False
-    from deliverables.compute.dues import dues  # noqa: PLC0415  # slow to import
+    from deliverables.compute.milestones import dues  # noqa: PLC0415  # slow to import
 
     try:
         dues(book.contract)
@@ -69,7 +69,7 @@ _ABOUT_TERMS = frozenset(
 def _checked(book: ContractBook) -> tuple[Problem, ...]:
     """Return what every rule finds and, once nothing is wrong by itself, what does not add up."""
     from deliverables.checks import check  # noqa: PLC0415  # slow to import
-    from deliverables.compute.closure import unclosed  # noqa: PLC0415
+    from deliverables.checks.across import unclosed  # noqa: PLC0415
 
     found = check(book)
     if any(problem.severity is Severity.ERROR for problem in found):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from deliverables.files import sha256_of
-from deliverables.kind import Deliverable
+from deliverables.kinds import Deliverable
 from deliverables.lazily import dataclass
 
 _PACKAGE = Path(__file__).parent

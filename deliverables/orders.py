@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deliverables.bases import Record
-from deliverables.kind import Deliverable
+from deliverables.kinds import Deliverable
 from deliverables.lazily import dataclass
-from deliverables.life import CONTENTS, MARKED
-from deliverables.message import Message
 from deliverables.model.book import ContractBook
-from deliverables.problem import Problem, Severity
-from deliverables.register import Entry
+from deliverables.register import CONTENTS, MARKED, Entry
+from deliverables.values.problem import Message, Problem, Severity
 
 if TYPE_CHECKING:  # slow to import, and not needed to plan
     from deliverables.docx.render import Rendered

@@ -20,9 +20,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from click import core, decorators, exceptions, formatting, parser, types
 
-from deliverables.cli import COMMANDS
+from deliverables.cli import COMMANDS, EXAMPLES, texts_of
 from deliverables.cli import main as main_command
-from deliverables.cli.help import EXAMPLES, texts_of
 
 Id = str | tuple[str, str]
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import get_type_hints
 
 from deliverables.files import write_atomically
+from deliverables.model.fields import Declaration, declarations, sheets
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import CHAPTERS, Operations
-from deliverables.model.record import Declaration, declarations, sheets
-from deliverables.model.staff import Roster
-from deliverables.read.cover import CONTENT, HINT, ITEM, NARRATIVE, SHEET
+from deliverables.model.roster import Roster
+from deliverables.read.workbook import CONTENT, HINT, ITEM, NARRATIVE, SHEET
 
 MANUAL = Path(__file__).resolve().parents[1] / "docs" / "使用手册.md"
 BEGIN, END = "<!-- workbooks:begin -->", "<!-- workbooks:end -->"

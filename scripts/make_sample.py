@@ -8,11 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from deliverables.model.fields import Row
 from deliverables.model.ledger import Ledger, LedgerCover
 from deliverables.model.operations import Cover, Operations
-from deliverables.model.record import Row
-from deliverables.model.staff import Roster, RosterCover
-from deliverables.render.workbook import write_workbook
+from deliverables.model.roster import Roster, RosterCover
+from deliverables.xlsx.forms import write_workbook
 from scripts.sample import books, events, monitoring, people, planning, resources, routine
 from scripts.sample.narrative import narrative
 from scripts.sample.quarters import QUARTERS, ServiceQuarter

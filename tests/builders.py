@@ -14,11 +14,11 @@ from old_excel import compound_file, old_excel
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from deliverables.filling import blank_workbook, wanted
+from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
-from deliverables.model.record import declarations, sheets
-from deliverables.model.staff import Roster
+from deliverables.model.roster import Roster
+from deliverables.setup import blank_workbook, wanted
 
 NUMBER = "HT-2026-001"
 

@@ -10,13 +10,13 @@ import builders
 
 from deliverables.checks import check
 from deliverables.model.book import ContractBook
+from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
-from deliverables.model.record import declarations, sheets
-from deliverables.model.staff import Roster
-from deliverables.problem import Problem
+from deliverables.model.roster import Roster
 from deliverables.read.book import read_book
-from deliverables.workdays import published_calendar
+from deliverables.values.calendar import published_calendar
+from deliverables.values.problem import Problem
 
 Change = Mapping[str, Any]
 

@@ -9,10 +9,9 @@ import office
 import pytest
 from hypothesis import settings
 
-from deliverables import store
-from deliverables.cache_folder import VARIABLE
-from deliverables.pdf.office import PROGRAM
-from deliverables.pdf.pool import PdfPool
+from deliverables.pdf.office import PROGRAM, PdfPool
+from deliverables.read import cache
+from deliverables.read.cache import VARIABLE
 
 # A busy machine is no fault of the code: no example is failed for its time.
 settings.register_profile("patient", deadline=None)
@@ -39,7 +38,7 @@ def without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def without_what_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Books are read anew each time, unless a test asks for those that were kept."""
-    monkeypatch.setattr(store, "place", lambda: None)
+    monkeypatch.setattr(cache, "place", lambda: None)
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import builders
 
-from deliverables.model.record import UNFILLED
-from deliverables.problem import Problem
-from deliverables.read.yaml_file import Block, Items, Node, Scalar, parse_yaml
+from deliverables.model.fields import UNFILLED
+from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml
+from deliverables.values.problem import Problem
 
 TREE = parse_yaml(builders.CONTRACT.encode(), "contract.yaml", [])
 LATER = ("credit_code", "catalogue", "measurement", "type", "item", "tax_code", "phone")

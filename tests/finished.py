@@ -13,7 +13,7 @@ from pathlib import Path
 import builders
 from click.testing import CliRunner, Result
 
-from deliverables.batch import build
+from deliverables.build import build
 from deliverables.cli import main
 from deliverables.examination import examine
 from deliverables.folders import Folders

@@ -103,7 +103,7 @@ STRANGERS = (
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One import, by full names: `deliverables.cli.build` imports `deliverables.batch`."""
+    """One import, by full names: `deliverables.cli.build` imports `deliverables.build`."""
 
     line: int
     importer: str

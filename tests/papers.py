@@ -12,8 +12,7 @@ from typing import Any
 
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
-from deliverables.figure import Figure, Origin
-from deliverables.source import Cell, Line
+from deliverables.values.figure import Cell, Figure, Line, Origin
 from deliverables.verify.account import Difference, account
 from deliverables.verify.base import Base, base_of
 from deliverables.verify.document import read_document

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from deliverables.render.package import Package, parse, serialise
-from deliverables.render.place import W, own_text
+from deliverables.docx.package import Package, W, own_text, parse, serialise
 
 BODY = "word/document.xml"
 XMLNS = f'xmlns:w="{W.strip("{}")}"'

@@ -15,6 +15,7 @@ from builders import project
 
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Duty
+from deliverables.model.fields import Row, declarations, sheets
 from deliverables.model.operations import (
     AddressBlock,
     Alarm,
@@ -34,12 +35,11 @@ from deliverables.model.operations import (
     Ticket,
     Usage,
 )
-from deliverables.model.record import Row, declarations, sheets
-from deliverables.model.staff import Roster, RosterCover, StaffMember
+from deliverables.model.roster import Roster, RosterCover, StaffMember
 from deliverables.read.book import read_book
-from deliverables.read.columns import RowPlaces, column_letters
-from deliverables.source import Cell
-from deliverables.workdays import published_calendar
+from deliverables.read.workbook import RowPlaces, column_letters
+from deliverables.values.calendar import published_calendar
+from deliverables.values.figure import Cell
 
 MAY = date(2026, 5, 1)
 NOON = datetime(2026, 5, 6, 12, 0)

@@ -11,6 +11,7 @@ from typing import Any
 
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
+from deliverables.model.fields import sheets
 from deliverables.model.ledger import (
     AGREED,
     Acceptance,
@@ -22,11 +23,10 @@ from deliverables.model.ledger import (
     Payment,
     PaymentRequestSent,
 )
-from deliverables.model.record import sheets
-from deliverables.model.staff import Roster, RosterCover, StaffMember
+from deliverables.model.roster import Roster, RosterCover, StaffMember
 from deliverables.read.book import read_book
-from deliverables.source import Cell
-from deliverables.workdays import published_calendar
+from deliverables.values.calendar import published_calendar
+from deliverables.values.figure import Cell
 
 CONTRACT = Path(__file__).parents[1] / "data" / "SXYSR202604152"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from deliverables.read.yaml_file import Block, Items, Node, Scalar, read_yaml
+from deliverables.read.yaml import Block, Items, Node, Scalar, read_yaml
 
 NUMBER = "JK-2024-118"
 

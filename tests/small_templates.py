@@ -8,9 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import REPORT
-from deliverables.render.package import Package
+from deliverables.docx.package import Package
+from deliverables.docx.style import REPORT, blank
 
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NAMESPACES = " ".join(

@@ -22,10 +22,10 @@ from finals import (
     project,
 )
 
-from deliverables.acceptance_pack import Pack, acceptance_closure, acceptance_pack, sealed_closure
+from deliverables.acceptance import Pack, acceptance_closure, acceptance_pack, sealed_closure
 from deliverables.cli import main
 from deliverables.folders import Folders
-from deliverables.life import Stage
+from deliverables.register import Stage
 
 ANNUAL = "annual_summary/annual"
 QUARTERS = [f"quarterly_report/Q{number}" for number in (1, 2, 3, 4)]

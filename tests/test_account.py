@@ -21,10 +21,10 @@ from scenarios import (
 
 from deliverables.compute.account import Account, account, dues, in_words
 from deliverables.compute.term import payment_deadline
-from deliverables.figure import Derivation, sources_in
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
-from deliverables.workdays import Provisional, Settled
+from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.figure import Derivation, sources_in
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 NEVER = date(2030, 1, 1)

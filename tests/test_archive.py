@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from deliverables.archive import members
+from deliverables.files import members
 
 ROOM = 1 << 20
 

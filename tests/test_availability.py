@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliverables.compute.availability import Availability, combine, measure, weighted_downtime
-from deliverables.interval import Interval
-from deliverables.period import Convention, Period, divide, service_term
+from deliverables.values.dates import Convention, Interval, Period, divide, service_term
 
 VECTORS: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "vectors" / "availability.json").read_text("utf-8")

@@ -14,17 +14,16 @@ import builders
 import pytest
 from office import validate_ooxml
 
-from deliverables import making
-from deliverables.batch import build
+from deliverables import draft
+from deliverables.build import build
 from deliverables.docx.render import Rendered
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.model.ledger import Ledger
 from deliverables.orders import Examined, Outcome, Request, Result
-from deliverables.planning import Standing, plan
-from deliverables.recognition import Registers
+from deliverables.plan import Standing, plan
 from deliverables.register import read_register
-from deliverables.verification import verify
+from deliverables.verification import Registers, verify
 from deliverables.verify.document import read_document
 
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
@@ -104,14 +103,14 @@ def never(*_: object) -> Rendered:
 
 def kept_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail the test if a document is rendered from now on."""
-    monkeypatch.setattr(making, "render", never)
+    monkeypatch.setattr(draft, "render", never)
 
 
 def test_what_is_there_is_not_even_computed(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built(folders, date(2026, 8, 3))
-    monkeypatch.setattr(making, "substance_of", never)
+    monkeypatch.setattr(draft, "substance_of", never)
     again = built(folders, date(2026, 8, 3))
     assert {one.result for one in again.values() if one.file} == {Result.UNCHANGED}
 
@@ -248,7 +247,7 @@ def test_a_contract_with_errors_makes_nothing(folders: Folders) -> None:
 def test_a_document_that_does_not_prove_true_is_not_saved(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = making.render
+    honest = draft.render
 
     def with_a_wrong_digit(*given: object) -> Rendered:
         document, rendered = BytesIO(), honest(*given)
@@ -260,7 +259,7 @@ def test_a_document_that_does_not_prove_true_is_not_saved(
                 wrong.writestr(name, content)
         return Rendered(document.getvalue(), rendered.trace)
 
-    monkeypatch.setattr(making, "render", with_a_wrong_digit)
+    monkeypatch.setattr(draft, "render", with_a_wrong_digit)
     outcome = built(folders, date(2026, 8, 3))["payment_request/1"]
     assert outcome.result is Result.REFUTED
     assert any("400,000.10" in finding.found for finding in outcome.findings)

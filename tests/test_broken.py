@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from deliverables.examination import examine
 from deliverables.folders import Folders
-from deliverables.problem import Problem
+from deliverables.values.problem import Problem
 
 BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(BROKEN.glob("*/case*.yaml"))

@@ -13,8 +13,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from deliverables.docx.render import Properties, Stamp, TemplateError, render
-from deliverables.figure import Figure
-from deliverables.source import Line as Place
+from deliverables.values.figure import Figure
+from deliverables.values.figure import Line as Place
 
 BROKEN = Path(__file__).parent / "broken"
 CASES = sorted(BROKEN.glob("*/template.yaml"))

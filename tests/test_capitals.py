@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.capitals import (
+from deliverables.values.capitals import (
     LARGEST,
     CapitalsError,
     read_capitals,

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import click
 import pytest
 
-from deliverables.message import say
+from deliverables.values.problem import say
 from scripts import catalogue
 
 

@@ -14,13 +14,12 @@ import pytest
 from checking import LEDGER, Q1, cover, in_contract, problems_with, row
 
 from deliverables import checks
-from deliverables.checks import RULES, check, order
-from deliverables.message import say
+from deliverables.checks import RULES, check, operations
 from deliverables.model.book import ContractBook
-from deliverables.problem import Problem, Severity, warning
 from deliverables.read.book import read_book
-from deliverables.source import Cell, Line
-from deliverables.workdays import published_calendar
+from deliverables.values.calendar import published_calendar
+from deliverables.values.figure import Cell, Line
+from deliverables.values.problem import Problem, Severity, say, warning
 
 
 def rules_of_the_package() -> set[object]:
@@ -73,7 +72,7 @@ def at(cell: str, sheet: str = "工单") -> Problem:
 
 def test_cells_are_read_by_tab_then_row_then_column() -> None:
     problems = [at("B10"), at("AA9"), at("Z9"), at("A1", "中断"), at("", "说明")]
-    assert [str(problem.source) for problem in order.in_reading_order(problems)] == [
+    assert [str(problem.source) for problem in operations.in_reading_order(problems)] == [
         "Q1.xlsx[说明]",
         "Q1.xlsx[中断]!A1",
         "Q1.xlsx[工单]!Z9",
@@ -87,7 +86,7 @@ def test_lines_are_read_by_number() -> None:
         warning("some-code", Line("contract.yaml", line, 3), say("something"), say("mend it"))
         for line in (100, 20, 3)
     ]
-    found = order.in_reading_order(problems)
+    found = operations.in_reading_order(problems)
     assert [str(problem.source) for problem in found] == [
         "contract.yaml:3:3",
         "contract.yaml:20:3",
@@ -96,7 +95,7 @@ def test_lines_are_read_by_number() -> None:
 
 
 def test_a_column_shows_twenty_problems_alike_and_counts_the_rest() -> None:
-    shown = order.most_alike([at(f"B{number}") for number in range(3, 53)])
+    shown = operations.most_alike([at(f"B{number}") for number in range(3, 53)])
     assert len(shown) == 20
     assert str(shown[-1]).endswith("something; 30 more in this column. Fix: mend it")
     assert str(shown[-2]).endswith("something. Fix: mend it")
@@ -104,7 +103,7 @@ def test_a_column_shows_twenty_problems_alike_and_counts_the_rest() -> None:
 
 def test_twenty_alike_in_each_of_two_columns_all_show() -> None:
     columns = [at(f"{column}{number}") for column in "BC" for number in range(3, 23)]
-    assert order.most_alike(columns) == tuple(columns)
+    assert operations.most_alike(columns) == tuple(columns)
 
 
 def test_a_long_sheet_of_the_wrong_quarter_is_one_problem(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from checking import book_with, codes_with, in_contract, problems_with
 
-from deliverables.checks.price import amounts_due
+from deliverables.checks.contract import amounts_due
 
 FIRST, SECOND = "      amount: 400,000.00\n", "      amount: 600,000.00\n"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from chinese import english_in
 
-from deliverables.message import clauses, listed, say
+from deliverables.values.problem import clauses, listed, say
 from scripts import catalogue
 
 

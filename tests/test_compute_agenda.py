@@ -2,7 +2,7 @@ from datetime import date
 
 from rows import quarter, row
 
-from deliverables.compute.agenda import plans, problems, problems_by_quarter, requests
+from deliverables.compute.operations import plans, problems, problems_by_quarter, requests
 from deliverables.model.operations import Issue
 
 WRITTEN = quarter(

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from rows import NOON, quarter, row
 
-from deliverables.compute.alarms import alarm_summary
+from deliverables.compute.operations import alarm_summary
 from deliverables.model.operations import ALARM_LEVELS, Alarm
 
 

@@ -12,9 +12,8 @@ from deliverables.compute.charts import (
     usage_chart,
     vulnerability_chart,
 )
-from deliverables.compute.security import security
-from deliverables.compute.usage import usage
-from deliverables.model.chart import Series
+from deliverables.compute.operations import security, usage
+from deliverables.model.content import Series
 from deliverables.model.operations import ALARM_LEVELS, Alarm, Security, Ticket, Usage
 
 REQUIRED = Decimal("99.9")

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from rows import book, quarter, roster, row
 
-from deliverables.compute.closure import CLOSED, OPEN, ClosureLine, closure, unclosed
+from deliverables.checks.across import CLOSED, OPEN, ClosureLine, closure, unclosed
 from deliverables.model.operations import Outage, Resource, StaffChange, Ticket
-from deliverables.model.staff import StaffMember
+from deliverables.model.roster import StaffMember
 
 AS_OF = date(2027, 5, 25)
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from rows import quarter, roster, row
 
-from deliverables.compute.conduct import addresses, drills, people
-from deliverables.figure import Derivation
+from deliverables.compute.operations import addresses, drills, people
 from deliverables.model.operations import AddressBlock, Drill, StaffChange
-from deliverables.model.staff import StaffMember
+from deliverables.model.roster import StaffMember
+from deliverables.values.figure import Derivation
 
 LAST = date(2026, 7, 29)
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from rows import contract, quarter, row
 
-from deliverables.compute.durability import durability
-from deliverables.figure import Figure
+from deliverables.compute.availability import durability
 from deliverables.model.operations import Durability
+from deliverables.values.figure import Figure
 
 LEVELS = contract().service_levels
 

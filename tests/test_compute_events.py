@@ -4,10 +4,10 @@ from typing import Any
 
 from rows import NOON, contract, quarter, row
 
-from deliverables.compute.events import change_counts, change_log, incident_count, incidents
-from deliverables.figure import Derivation
+from deliverables.compute.operations import change_counts, change_log, incident_count, incidents
+from deliverables.model.fields import Missing
 from deliverables.model.operations import Change, Incident
-from deliverables.model.record import Missing
+from deliverables.values.figure import Derivation
 
 LEVELS = contract().service_levels
 NO_GRADING = replace(LEVELS, incident_grading=Missing("附件未提供"))

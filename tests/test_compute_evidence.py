@@ -1,6 +1,6 @@
 from rows import quarter, row
 
-from deliverables.compute.evidence import evidence
+from deliverables.compute.operations import evidence
 from deliverables.model.operations import Alarm, Ticket
 
 

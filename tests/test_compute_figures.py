@@ -16,14 +16,13 @@ from deliverables.compute.figures import (
     number,
     rate,
     rows_of,
+    share,
     time_left,
     time_lost,
     two_places,
 )
-from deliverables.compute.rates import share
-from deliverables.figure import Cells, Derivation, Figure, files_in, sources_in
 from deliverables.model.operations import Drill, Ticket
-from deliverables.source import Cell
+from deliverables.values.figure import Cell, Cells, Derivation, Figure, files_in, sources_in
 
 V = TypeVar("V")
 BY_HAND = Derivation("", "")

@@ -4,9 +4,8 @@ from typing import Any
 
 from rows import NOON, book, contract, quarter, roster, row
 
-from deliverables.compute.fulfilment import DutyLine, duties, materials
-from deliverables.compute.service import year_service
-from deliverables.figure import sources_in
+from deliverables.compute.availability import year_service
+from deliverables.compute.indicators import DutyLine, duties, materials
 from deliverables.model.contract import Duty
 from deliverables.model.operations import (
     CHAPTERS,
@@ -20,8 +19,8 @@ from deliverables.model.operations import (
     Security,
     Ticket,
 )
-from deliverables.model.staff import StaffMember
-from deliverables.source import Line
+from deliverables.model.roster import StaffMember
+from deliverables.values.figure import Line, sources_in
 
 
 def duty(shown_in: str, owner: str = "乙方") -> Duty:

@@ -3,12 +3,12 @@ from typing import Any
 
 from rows import book, quarter, roster, row
 
+from deliverables.compute.availability import quarter_service
 from deliverables.compute.indicators import Indicator, indicators
-from deliverables.compute.service import quarter_service
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Duty
 from deliverables.model.operations import Durability, Outage, Security
-from deliverables.model.staff import StaffMember
+from deliverables.model.roster import StaffMember
 
 
 def of_first_quarter(held: ContractBook) -> dict[str, Indicator]:

@@ -2,9 +2,9 @@ from dataclasses import fields, replace
 
 from rows import quarter
 
-from deliverables.compute.narrative import Narrative, chronicle, narrative
+from deliverables.compute.operations import Narrative, chronicle, narrative
 from deliverables.model.operations import CHAPTERS, Operations, Paragraph
-from deliverables.source import Cell
+from deliverables.values.figure import Cell
 
 
 def written(number: int, *paragraphs: tuple[str, str]) -> Operations:

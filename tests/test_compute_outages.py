@@ -6,11 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rows import NOON, quarter, row
 
-from deliverables.compute.outages import OutageSummary, minutes_by_cause, outage_summary
-from deliverables.figure import sources_in
+from deliverables.compute.availability import OutageSummary, minutes_by_cause, outage_summary
 from deliverables.model.operations import Outage
-from deliverables.period import Period
-from deliverables.source import Cell
+from deliverables.values.dates import Period
+from deliverables.values.figure import Cell, sources_in
 
 FIRST_QUARTER = Period(date(2026, 4, 30), date(2026, 7, 29))
 

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from deliverables.figure import Derivation, Figure, sources_in
-from deliverables.kind import kinds
-from deliverables.kinds import annual_summary, quarterly_report
+from deliverables.kinds import annual_summary, kinds, quarterly_report
 from deliverables.model.book import ContractBook
 from deliverables.read.book import read_book
-from deliverables.source import Cell, Line
-from deliverables.workdays import published_calendar
+from deliverables.values.calendar import published_calendar
+from deliverables.values.figure import Cell, Derivation, Figure, Line, sources_in
 
 AS_OF = date(2027, 5, 25)
 REPORTS = [

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from rows import book, contract, quarter
 
-from deliverables.compute.reporting import (
+from deliverables.compute.term import (
     chapter,
     chinese_ordinal,
     quarter_label,

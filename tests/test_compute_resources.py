@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from rows import quarter, row
 
-from deliverables.compute.resources import stock
+from deliverables.compute.operations import stock
 from deliverables.model.operations import Operations, Resource
 
 

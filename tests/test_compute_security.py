@@ -1,6 +1,6 @@
 from rows import quarter, row
 
-from deliverables.compute.security import LEVELS, security
+from deliverables.compute.operations import LEVELS, security
 from deliverables.model.operations import Security
 
 

@@ -5,17 +5,16 @@ from typing import Any
 import pytest
 from rows import book, quarter, row
 
-from deliverables.compute.service import (
+from deliverables.compute.availability import (
     days,
     downtime_by_cause,
     monthly_availability,
     quarter_service,
     year_service,
 )
-from deliverables.figure import sources_in
 from deliverables.model.book import ContractBook
 from deliverables.model.operations import Outage
-from deliverables.source import Cell
+from deliverables.values.figure import Cell, sources_in
 
 MAY_NOON = datetime(2026, 5, 6, 12)
 

@@ -12,15 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rows import NOON, contract, quarter, row
 
-from deliverables.compute.alarms import alarm_summary
-from deliverables.compute.conduct import drills
-from deliverables.compute.durability import durability
-from deliverables.compute.events import change_counts, incident_count
-from deliverables.compute.resources import stock
-from deliverables.compute.security import security
-from deliverables.compute.tickets import ticket_counts
-from deliverables.compute.upkeep import backups, inspections
-from deliverables.figure import Figure
+from deliverables.compute.availability import durability
+from deliverables.compute.operations import (
+    alarm_summary,
+    backups,
+    change_counts,
+    drills,
+    incident_count,
+    inspections,
+    security,
+    stock,
+    ticket_counts,
+)
+from deliverables.model.fields import Row
 from deliverables.model.operations import (
     ALARM_LEVELS,
     SECURITY_KINDS,
@@ -37,7 +41,7 @@ from deliverables.model.operations import (
     Security,
     Ticket,
 )
-from deliverables.model.record import Row
+from deliverables.values.figure import Figure
 
 COUNT = st.integers(0, 50)
 LATER = st.none() | st.integers(0, 60_000).map(lambda seconds: NOON + timedelta(seconds=seconds))

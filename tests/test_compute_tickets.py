@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from rows import NOON, quarter, row
 
-from deliverables.compute.tickets import in_time, late_tickets, ticket_counts
+from deliverables.compute.operations import in_time, late_tickets, ticket_counts
 from deliverables.model.operations import TICKET_TYPES, Ticket
 
 

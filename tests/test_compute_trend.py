@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from rows import NOON, book, quarter, row
 
-from deliverables.compute.trend import (
+from deliverables.compute.indicators import (
     trend,
     trend_total,
     vulnerability_trend_chart,

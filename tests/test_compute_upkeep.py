@@ -1,6 +1,6 @@
 from rows import quarter, row
 
-from deliverables.compute.upkeep import backups, inspections
+from deliverables.compute.operations import backups, inspections
 from deliverables.model.operations import Backup, Inspection
 
 

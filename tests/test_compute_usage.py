@@ -4,9 +4,9 @@ from decimal import Decimal
 import pytest
 from rows import quarter, row
 
-from deliverables.compute.usage import LISTED, usage
-from deliverables.figure import Derivation
+from deliverables.compute.operations import LISTED, usage
 from deliverables.model.operations import Usage
+from deliverables.values.figure import Derivation
 
 JUNE = date(2026, 6, 1)
 

@@ -15,19 +15,18 @@ from click.testing import CliRunner
 from lxml import etree
 from pypdf import PdfReader
 
-from deliverables.batch import build
+from deliverables.build import build
 from deliverables.cli import main
 from deliverables.docx.contents import put, shown_by
-from deliverables.docx.page_numbers import has_contents, page_numbers, with_page_numbers
+from deliverables.docx.package import Package, W, parse
+from deliverables.docx.render import has_contents, page_numbers, with_page_numbers
 from deliverables.examination import examine
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.orders import Outcome, Request, Result
-from deliverables.pdf.pool import PdfPool
-from deliverables.printing import Press
+from deliverables.pdf.office import PdfPool
+from deliverables.pdf.press import Press
 from deliverables.register import Entry, latest, read_register
-from deliverables.render.package import Package, parse
-from deliverables.render.place import W
 
 DAY = date(2026, 8, 3)
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)

@@ -12,13 +12,11 @@ from pathlib import Path
 import pytest
 from test_render_engine import FINAL, PROPERTIES
 
-from deliverables.cache_folder import VARIABLE
-from deliverables.docx import render as engine
-from deliverables.docx.render import render
-from deliverables.figure import Figure
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import REPORT
-from deliverables.source import Line
+from deliverables.docx import render as render_module
+from deliverables.docx.render import _compiled, _key, _load, _makers, _Program, _store, render
+from deliverables.docx.style import REPORT, blank
+from deliverables.read.cache import VARIABLE
+from deliverables.values.figure import Figure, Line
 
 MAKE = """
 import sys
@@ -59,24 +57,24 @@ def afresh() -> Iterator[Callable[[Path], bytes]]:
     """Renders as a new process does, with nothing in memory."""
 
     def make(template: Path) -> bytes:
-        engine._compiled.cache_clear()
+        _compiled.cache_clear()
         return render(template, Context(), FINAL, PROPERTIES)
 
     yield make
-    engine._compiled.cache_clear()
+    _compiled.cache_clear()
 
 
 @pytest.fixture
 def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was put into the cache, which is what had to be compiled."""
     made: list[str] = []
-    store = engine._store
+    store = _store
 
-    def noted(key: str, program: engine._Program) -> None:
+    def noted(key: str, program: _Program) -> None:
         made.append(key)
         store(key, program)
 
-    monkeypatch.setattr(engine, "_store", noted)
+    monkeypatch.setattr(render_module, "_store", noted)
     return made
 
 
@@ -136,9 +134,9 @@ def test_a_file_under_the_name_of_another_template_is_ignored(
 ) -> None:
     afresh(template)
     file = only_file(folder)
-    assert engine._load(file.stem) is not None
+    assert _load(file.stem) is not None
     file.rename(file.with_stem("0" * 64))
-    assert engine._load("0" * 64) is None
+    assert _load("0" * 64) is None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps others out of the profile by itself")
@@ -225,16 +223,16 @@ def test_whatever_a_compiled_template_depends_on_gives_it_another_name(
     template: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = template.read_bytes()
-    names = {engine._key(content, Context), engine._key(content + b" ", Context)}
-    names.add(engine._key(content, Other))
-    monkeypatch.setattr(engine, "_makers", lambda: "docxtpl-9.9.9.dist-info")
-    names.add(engine._key(content, Context))
+    names = {_key(content, Context), _key(content + b" ", Context)}
+    names.add(_key(content, Other))
+    monkeypatch.setattr(render_module, "_makers", lambda: "docxtpl-9.9.9.dist-info")
+    names.add(_key(content, Context))
     assert len(names) == 4
 
 
 def test_the_libraries_and_python_are_part_of_the_name() -> None:
-    engine._makers.cache_clear()
-    makers = engine._makers()
+    _makers.cache_clear()
+    makers = _makers()
     assert sys.version in makers
     for library in ("docxtpl", "python_docx", "jinja2", "lxml"):
         assert f"{library}-" in makers.lower()
@@ -247,11 +245,11 @@ def test_the_oldest_files_make_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     afresh(template)
-    program = engine._load(only_file(folder).stem)
+    program = _load(only_file(folder).stem)
     assert program is not None
-    monkeypatch.setattr(engine, "_MOST_FILES", 2)
+    monkeypatch.setattr(render_module, "_MOST_FILES", 2)
     for number in range(4):
-        engine._store(f"{number:064}", program)
+        _store(f"{number:064}", program)
         os.utime(folder / f"{number:064}.jinja", (number, number))
     assert len(list(folder.glob("*.jinja"))) == 2
 
@@ -266,7 +264,7 @@ def test_two_processes_at_once_make_the_same_and_leave_one_whole_file(
     made = [process.communicate()[0] for process in running]
     assert [process.returncode for process in running] == [0, 0]
     assert made[0] == made[1] == afresh(template)
-    assert engine._load(only_file(folder).stem) is not None
+    assert _load(only_file(folder).stem) is not None
     assert not list(folder.glob("*.tmp"))
 
 
@@ -281,8 +279,8 @@ def test_with_the_cache_docxtpl_is_not_even_imported(
         "from dataclasses import make_dataclass\n"
         "from datetime import date\n"
         "from pathlib import Path\n"
-        "from deliverables.figure import Figure\n"
-        "from deliverables.source import Line\n"
+        "from deliverables.values.figure import Figure\n"
+        "from deliverables.values.figure import Line\n"
         "from deliverables.docx.render import Properties, Stamp, render\n"
         "fields = [('name', str), ('amount', Figure[str]), ('notes', tuple[str, ...])]\n"
         "Context = make_dataclass('Context', fields, frozen=True)\n"

@@ -34,15 +34,13 @@ from deliverables.docx.contents import (
     style_of,
     styles_by_name,
 )
+from deliverables.docx.package import Package, parse
 from deliverables.docx.render import Stamp, TemplateError, render
-from deliverables.figure import Figure
-from deliverables.kind import Kind
-from deliverables.model.chart import Chart
-from deliverables.model.picture import Picture
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import REPORT
-from deliverables.render.package import Package, parse
-from deliverables.sealing_form import SealingRequest
+from deliverables.docx.style import REPORT, blank
+from deliverables.kinds import Kind
+from deliverables.model.content import Chart, Picture
+from deliverables.seal import SealingRequest
+from deliverables.values.figure import Figure
 
 FINAL = Stamp(draft=False, sample=False)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -17,14 +17,11 @@ from test_docx_docxtpl import DRAWING, FINAL, by_docxtpl, painted, picture, stor
 from test_docx_docxtpl import Context as Corpus
 from test_render_engine import PROPERTIES
 
+from deliverables.docx.package import Package, parse
 from deliverables.docx.render import TemplateError, render
-from deliverables.figure import Figure
-from deliverables.model.chart import Chart, ChartForm, Series
-from deliverables.model.picture import Picture
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import REPORT
-from deliverables.render.package import Package, parse
-from deliverables.source import Line
+from deliverables.docx.style import REPORT, blank
+from deliverables.model.content import Chart, ChartForm, Picture, Series
+from deliverables.values.figure import Figure, Line
 
 CHART = Chart(
     form=ChartForm.COLUMNS,

@@ -11,12 +11,10 @@ from lxml import etree
 from small_templates import RELATIONS, bookmark, field, small
 from test_render_engine import FINAL, PROPERTIES
 
-from deliverables.docx.package import travelling
+from deliverables.docx.package import Package, parse, travelling
 from deliverables.docx.render import Rendered, TemplateError, render
-from deliverables.figure import Figure
-from deliverables.render.package import Package, parse
-from deliverables.source import Line
-from deliverables.trace import without_tokens
+from deliverables.values.figure import Figure, Line
+from deliverables.values.trace import without_tokens
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

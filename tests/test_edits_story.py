@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 from lxml import etree
 
 from deliverables.cli import main
-from deliverables.model.staff import Roster
+from deliverables.model.roster import Roster
 
 Run = Callable[..., Result]
 DAY = ("--as-of", "2026-08-03")

@@ -20,15 +20,14 @@ from lxml import etree
 from office import to_pdf, validate_ooxml
 from openpyxl import load_workbook
 
-from deliverables.figure import Derivation, Figure
-from deliverables.kind import Kind, kinds
+from deliverables.kinds import Kind, kinds
+from deliverables.lineage import Explanation, Rest, Step, leaves_of
 from deliverables.model.book import ContractBook
-from deliverables.provenance import Explanation, Rest, Step, leaves_of
 from deliverables.read.book import read_book
-from deliverables.source import Cell, Line
+from deliverables.values.calendar import published_calendar
+from deliverables.values.figure import Cell, Derivation, Figure, Line
 from deliverables.verify.base import leaves
 from deliverables.verify.document import W, read_document
-from deliverables.workdays import published_calendar
 
 OUTAGE = (
     "      开始时间 2026-05-06 23:50，恢复时间 2026-05-07 00:20，计入可用性 是"

@@ -40,19 +40,16 @@ from finals import (
 from office import validate_ooxml
 
 from deliverables.cli import main
-from deliverables.docx.page_numbers import page_numbers
-from deliverables.docx.render import Stamp, render
-from deliverables.files import sha256_of
-from deliverables.finalising import Wish, finalise, press_once
+from deliverables.docx.package import Package
+from deliverables.docx.render import Stamp, page_numbers, render
+from deliverables.draft import recompose
+from deliverables.files import count_pages, sha256_of
+from deliverables.final import Wish, finalise, press_once
 from deliverables.folders import Folders
-from deliverables.kind import Sealing, kinds
-from deliverables.life import pages_of
-from deliverables.pages import count_pages
+from deliverables.kinds import Sealing, kinds
 from deliverables.pdf.office import PROGRAM
-from deliverables.planning import Standing
-from deliverables.recomposing import recompose
-from deliverables.register import read_register
-from deliverables.render.package import Package
+from deliverables.plan import Standing
+from deliverables.register import pages_of, read_register
 from deliverables.verify.document import read_document
 
 TRACES = ("草稿", "示例", "PowerPlusWaterMark", "v:shape", "textpath", "WaterMark")

@@ -26,15 +26,14 @@ from scenarios import (
 )
 
 from deliverables.cli import main
-from deliverables.finance.desk import Step, Task
-from deliverables.finance.listing import tasks
+from deliverables.finance.tasks import Step, Task, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
 from deliverables.model.ledger import AGREED, DISPUTED, WITHDRAWN, Ledger
-from deliverables.planning import plan
+from deliverables.plan import plan
 from deliverables.register import Entry, append
-from deliverables.workdays import Provisional, Settled
+from deliverables.values.calendar import Provisional, Settled
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 INVOICED = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93")

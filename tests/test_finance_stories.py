@@ -29,19 +29,18 @@ from scenarios import (
     sme_contract,
 )
 
-from deliverables.batch import build
+from deliverables.build import build
 from deliverables.checks import check
 from deliverables.compute.account import Account, account
-from deliverables.finance.desk import Step, Task
-from deliverables.finance.listing import tasks
+from deliverables.finance.tasks import Step, Task, tasks
 from deliverables.folders import Folders
-from deliverables.kind import kinds
+from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import DISPUTED, WITHDRAWN, Invoice
 from deliverables.orders import Examined, Request, Result
-from deliverables.render.ledger_workbook import SHEET, ledger_workbook
-from deliverables.workdays import Provisional, Settled
+from deliverables.values.calendar import Provisional, Settled
+from deliverables.xlsx.ledger import SHEET, ledger_workbook
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 ONE, TWO, THREE, FOUR = ("1" * 20, "2" * 20, "3" * 20, "4" * 20)

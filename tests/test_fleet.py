@@ -19,16 +19,16 @@ from pathlib import Path
 import builders
 import pytest
 
+from deliverables import draft
 from deliverables import fleet as fleets
-from deliverables import making
-from deliverables.batch import build, build_all
+from deliverables.build import build, build_all
 from deliverables.docx.render import Rendered
 from deliverables.examination import examine
 from deliverables.fleet import FEW_CONTRACTS, Fleet
 from deliverables.folders import Folders
-from deliverables.model.staff import Roster
+from deliverables.model.roster import Roster
 from deliverables.orders import Examined, Outcome, Request, Result
-from deliverables.planning import Planned
+from deliverables.plan import Planned
 from deliverables.register import read_register
 
 DAY = date(2026, 8, 3)
@@ -159,7 +159,7 @@ def kills_its_process(planned: Planned, *given: object) -> object:
     return _written(planned, *given)  # type: ignore[arg-type]
 
 
-_written = making.written
+_written = draft.written
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot fork")
@@ -168,7 +168,7 @@ def test_a_document_that_kills_its_process_is_the_only_one_that_fails(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fork = multiprocessing.get_context("fork")
-    monkeypatch.setattr(making, "written", kills_its_process)
+    monkeypatch.setattr(draft, "written", kills_its_process)
     monkeypatch.setattr(fleets, "_processes", lambda count: ProcessPoolExecutor(count, fork))
     told, files = run(data, tmp_path / "out", Fleet(2, few=0))
     lost = "confidentiality_agreement/S003 failed"
@@ -187,7 +187,7 @@ def test_a_document_whose_process_was_killed_from_outside_is_made_by_another(
 ) -> None:
     fork = multiprocessing.get_context("fork")
     alone = run(data, tmp_path / "1", Fleet(1))
-    monkeypatch.setattr(making, "written", kills_its_process)
+    monkeypatch.setattr(draft, "written", kills_its_process)
     with ProcessPoolExecutor(2, fork) as mortal:
         assert run(data, tmp_path / "2", Fleet(2, mortal)) == alone
 
@@ -214,7 +214,7 @@ def test_a_document_whose_pages_were_counted_still_says_why_it_was_made_anew(
 def test_a_fault_of_the_program_ends_the_run_after_what_was_made_before_it(
     jobs: int, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(making, "written", fails)
+    monkeypatch.setattr(draft, "written", fails)
     pool = ThreadPoolExecutor(2) if jobs > 1 else None
     with pytest.raises(ZeroDivisionError, match="a fault of the program"):
         run(data, tmp_path / "out", Fleet(jobs, pool))

@@ -24,19 +24,19 @@ def test_the_package_keeps_its_floors(root: Path) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "import deliverables.batch",
-        "import json, deliverables.batch as b",
+        "import deliverables.build",
+        "import json, deliverables.build as b",
         "from deliverables import batch",
-        "from deliverables.batch import make",
+        "from deliverables.build import make",
         "from .. import batch",
         "from ..batch import make",
-        "def f():\n    from deliverables.batch import make",
+        "def f():\n    from deliverables.build import make",
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from deliverables import batch",
-        "try:\n    import deliverables.batch\nexcept ImportError:\n    pass",
-        "import importlib\nimportlib.import_module('deliverables.batch')",
-        "from importlib import import_module\nimport_module('deliverables.batch')",
-        "__import__('deliverables.batch')",
-        "from deliverables.batch import *",
+        "try:\n    import deliverables.build\nexcept ImportError:\n    pass",
+        "import importlib\nimportlib.import_module('deliverables.build')",
+        "from importlib import import_module\nimport_module('deliverables.build')",
+        "__import__('deliverables.build')",
+        "from deliverables.build import *",
     ],
 )
 def test_an_import_of_a_higher_floor_is_noticed_however_it_is_written(source: str) -> None:
@@ -92,7 +92,7 @@ def test_a_kind_that_imports_its_neighbour_is_noticed(source: str) -> None:
 
 def test_a_relative_import_in_a_package_starts_at_the_package() -> None:
     (fault,) = faults("deliverables.checks", "from ..batch import x", is_package=True)
-    assert "imports deliverables.batch" in fault
+    assert "imports deliverables.build" in fault
     assert not faults("deliverables.checks", "from .money import x", is_package=True)
 
 
@@ -108,12 +108,12 @@ def test_a_module_that_chose_no_floor_is_noticed(tmp_path: Path) -> None:
     [
         ("cli.build", "from deliverables import __version__, batch"),
         ("cli.build", "from deliverables.kinds import payment_request"),
-        ("batch", "from deliverables.kind import find_kinds"),
+        ("batch", "from deliverables.kinds import find_kinds"),
         ("kind", "import_module('deliverables.kinds')"),
         ("kinds.payment_request", "from deliverables.kinds._shared import seal_block"),
         ("render.document", "from . import package\nfrom .package import Part"),
-        ("figure", "from deliverables.source import Source"),
-        ("kinds.payment_request", "from deliverables.kind import Kind\nimport decimal"),
+        ("figure", "from deliverables.values.figure import Source"),
+        ("kinds.payment_request", "from deliverables.kinds import Kind\nimport decimal"),
         ("compute.payments", "import deliverables_of_others\nfrom json import batch"),
     ],
 )

@@ -10,8 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from deliverables.cli import COMMANDS, main
-from deliverables.cli.help import _columns, _lines
+from deliverables.cli import COMMANDS, _columns, _lines, main
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}")
 """Three Latin words in a row are an English sentence; names, files and options are not that."""

@@ -39,7 +39,7 @@ def floats(tree: ast.AST) -> Iterator[Place]:
 
 
 def roundings(tree: ast.AST) -> Iterator[Place]:
-    """Find roundings, which belong to deliverables/money.py alone."""
+    """Find roundings, which belong to deliverables/values/money.py alone."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(attr="quantize"):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.identifiers import (
+from deliverables.values.identifiers import (
     Checked,
     IdType,
     check_account,

@@ -14,11 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
 
+from deliverables import import_rows
 from deliverables.cli import main
-from deliverables.importing import run as importing
 from deliverables.model.operations import Operations
 from deliverables.read.workbook import read_workbook
-from deliverables.render.workbook import write_workbook
+from deliverables.xlsx.forms import write_workbook
 
 Q1 = Path("data/HT-2026-001/operations/Q1.xlsx")
 ALARMS = """\
@@ -365,8 +365,8 @@ class TestTheWorkbook:
             Q1.write_bytes(Q1.read_bytes() + b"saved")
             return rows
 
-        with_rows = importing.with_rows
-        monkeypatch.setattr(importing, "with_rows", saved_meanwhile)
+        with_rows = import_rows.with_rows
+        monkeypatch.setattr(import_rows, "with_rows", saved_meanwhile)
         assert "Q1.xlsx is open in another program" in take(ONE, ALARMS).stderr
         assert Q1.read_bytes().endswith(b"saved")
 
@@ -392,7 +392,7 @@ class TestTheWorkbook:
         self, take: Import, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         before = Q1.read_bytes()
-        monkeypatch.setattr(importing, "with_rows", lambda *given: before)
+        monkeypatch.setattr(import_rows, "with_rows", lambda *given: before)
         result = take(ONE, ALARMS)
         assert "error[import-unfaithful]" in result.stderr
         assert Q1.read_bytes() == before

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from deliverables.bases import Inputs
 from deliverables.files import sha256_of
-from deliverables.inputs import Inputs
 
 
 def hashes(data: Path, *names: str) -> dict[str, str]:

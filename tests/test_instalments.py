@@ -4,12 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.instalments import (
-    agrees_with_ratio,
-    amounts,
-    ratio_difference,
-    sum_difference,
-)
+from deliverables.values.money import agrees_with_ratio, amounts, ratio_difference, sum_difference
 
 TOTAL = Decimal("4894458.72")
 STATED = [Decimal("1957783.48"), Decimal("1468337.62"), Decimal("1468337.62")]

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.interval import Interval, clip, merge, total_minutes, whole_days
-from deliverables.period import Period
+from deliverables.values.dates import Interval, Period, clip, merge, total_minutes, whole_days
 
 
 def at(text: str) -> datetime:

@@ -10,20 +10,20 @@ from pathlib import Path
 import builders
 import pytest
 
-from deliverables import kept, store
-from deliverables.cache_folder import VARIABLE
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.orders import Examined
-from deliverables.workdays import load_calendar
+from deliverables.read import cache as cache_module
+from deliverables.read.cache import VARIABLE, Quarters, keep_pickled, key_of, load, place
+from deliverables.values.calendar import load_calendar
 
-PLACE = store.place
+PLACE = place
 on_posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no owner-only mode")
 
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(store, "place", PLACE)
+    monkeypatch.setattr(cache_module, "place", PLACE)
     monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache" / "read"
 
@@ -58,7 +58,7 @@ def test_the_second_command_reads_no_quarter_and_says_the_same(
     first = examined(folders)
     monkeypatch.setattr("deliverables.read.book.read_book", refuse)
     again = examined(folders)
-    assert isinstance(again.book and again.book.quarters, kept.Quarters)
+    assert isinstance(again.book and again.book.quarters, Quarters)
     assert same(first, again)
 
 
@@ -91,10 +91,10 @@ def test_whatever_changes_is_read_anew(change: dict[str, object], folders: Folde
 
 def test_another_calendar_is_another_state(folders: Folders) -> None:
     folder, (calendar, _) = folders.data / builders.NUMBER, load_calendar()
-    before = kept.key_of(folder, calendar)
+    before = key_of(folder, calendar)
     (folders.data / "workdays").mkdir()
     fewer = type(calendar)(calendar.published - {2026}, calendar.exceptions)
-    assert kept.key_of(folder, fewer) != before
+    assert key_of(folder, fewer) != before
 
 
 def test_no_identity_number_is_kept(folders: Folders, cache: Path) -> None:
@@ -132,18 +132,18 @@ def test_what_is_kept_can_be_read_by_its_owner_alone(folders: Folders, cache: Pa
 @on_posix
 @pytest.mark.parametrize("where", ["file", "folder"])
 def test_what_others_may_have_written_is_not_used(where: str, cache: Path) -> None:
-    store.keep("key", ("thing",))
-    assert store.load("key") == ("thing",)
+    keep_pickled("key", ("thing",))
+    assert load("key") == ("thing",)
     (cache / "key" if where == "file" else cache).chmod(0o722)
-    assert store.load("key") is None
+    assert load("key") is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\ngarbage"])
 def test_what_is_damaged_is_not_used(damage: bytes, cache: Path) -> None:
-    store.keep("key", ("thing",))
+    keep_pickled("key", ("thing",))
     (cache / "key").write_bytes(damage)
     (cache / "key").chmod(0o600)
-    assert store.load("key") is None
+    assert load("key") is None
 
 
 class Hostile:
@@ -153,14 +153,14 @@ class Hostile:
 
 @pytest.mark.parametrize("thing", [Hostile(), os.system, eval])
 def test_nothing_that_could_run_is_made_of_what_is_kept(thing: object, cache: Path) -> None:
-    store.keep("key", thing)
+    keep_pickled("key", thing)
     assert pickle.dumps(thing)
-    assert store.load("key") is None
+    assert load("key") is None
 
 
 def test_old_things_make_room(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_MOST_FILES", 3)
+    monkeypatch.setattr(cache_module, "_MOST_FILES", 3)
     for number in range(6):
-        store.keep(f"key{number}", number)
+        keep_pickled(f"key{number}", number)
         os.utime(cache / f"key{number}", (number, number))
     assert len(list(cache.iterdir())) <= 4

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from scenarios import book, contract, person, roster
 
+from deliverables.docx.package import Package, paragraphs
 from deliverables.kinds.confidentiality_agreement import (
     KIND,
     WITHOUT_IDENTITY_NUMBER,
     ConfidentialityAgreement,
 )
-from deliverables.model.staff import StaffMember
-from deliverables.render.package import Package
-from deliverables.render.place import paragraphs
+from deliverables.model.roster import StaffMember
 
 DAY = date(2026, 11, 2)
 TEMPLATE = Path(__file__).parents[1] / "templates" / "confidentiality_agreement.docx"

@@ -9,7 +9,7 @@ import pytest
 from scenarios import book, person, roster
 
 from deliverables.kinds.confidentiality_coverage import KIND, ConfidentialityCoverage
-from deliverables.model.staff import StaffMember
+from deliverables.model.roster import StaffMember
 
 SIGNED = {"signed": date(2026, 4, 29), "trained": date(2026, 4, 28)}
 DAY = date(2026, 11, 2)

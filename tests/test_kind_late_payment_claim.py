@@ -9,12 +9,12 @@ import pytest
 from scenarios import accepted, approving, book, contract, invoiced, ledger, paid
 from test_kinds import template
 
-from deliverables.capitals import read_capitals
 from deliverables.docx.render import Properties, Rendered, render
-from deliverables.kind import Deliverable
+from deliverables.draft import stamp_of
+from deliverables.kinds import Deliverable
 from deliverables.kinds.late_payment_claim import KIND, LatePaymentClaim
 from deliverables.model.book import ContractBook
-from deliverables.recomposing import stamp_of
+from deliverables.values.capitals import read_capitals
 from deliverables.verify import prove
 from deliverables.verify.base import base_of
 

@@ -19,13 +19,13 @@ from scenarios import (
     sme_contract,
 )
 
-from deliverables.capitals import read_capitals
-from deliverables.figure import sources_in
-from deliverables.kind import Deliverable
+from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import FiscalApproval, Invoice
-from deliverables.workdays import Provisional, Settled
+from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.capitals import read_capitals
+from deliverables.values.figure import sources_in
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 

@@ -19,12 +19,11 @@ from scenarios import (
 from test_kinds import template
 
 from deliverables.compute.account import account
-from deliverables.compute.settlement import tax_table
 from deliverables.docx.render import Properties, render
-from deliverables.kinds.settlement_statement import KIND, SettlementStatement
+from deliverables.draft import stamp_of
+from deliverables.kinds.settlement_statement import KIND, SettlementStatement, tax_table
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit
-from deliverables.recomposing import stamp_of
 from deliverables.verify import prove
 from deliverables.verify.base import base_of
 

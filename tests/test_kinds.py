@@ -14,18 +14,18 @@ from typing import get_args, get_origin, get_type_hints
 import pytest
 from office import validate_ooxml
 
+from deliverables.docx.names import Holds, names_offered, names_used, template_problems
 from deliverables.docx.render import Properties, Rendered, Stamp, render
-from deliverables.figure import Figure
-from deliverables.kind import Deliverable, Kind, kinds
+from deliverables.draft import stamp_of
+from deliverables.kinds import Deliverable, Kind, kinds
 from deliverables.model.book import ContractBook
-from deliverables.model.insert import Insert
+from deliverables.model.content import Insert
 from deliverables.read.book import read_book
-from deliverables.recomposing import stamp_of
-from deliverables.render.names import Holds, names_offered, names_used, template_problems
+from deliverables.values.calendar import published_calendar
+from deliverables.values.figure import Figure
 from deliverables.verify import prove
 from deliverables.verify.base import base_of
 from deliverables.verify.document import Form, read_document
-from deliverables.workdays import published_calendar
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from deliverables.cli.language import for_reading, language_asked
+from deliverables.cli.answer import for_reading, language_asked
 
 
 @pytest.mark.parametrize(

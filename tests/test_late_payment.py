@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliverables.compute.late_payment import Accrual, Damages, Debt, accrue, cap_of
-from deliverables.money import MoneyError
-from deliverables.period import Period
+from deliverables.values.dates import Period
+from deliverables.values.money import MoneyError
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parent / "vectors" / "late-payment.json").read_text("utf-8")

@@ -12,11 +12,11 @@ from decimal import Decimal
 from scenarios import accepted, approving, book, contract, deducted, invoiced, ledger, paid
 
 from deliverables.compute.account import account
-from deliverables.compute.lateness import Lateness, LatePayments, late_payments
-from deliverables.figure import sources_in
+from deliverables.compute.late_payment import Lateness, LatePayments, late_payments
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
-from deliverables.workdays import Calendar
+from deliverables.values.calendar import Calendar
+from deliverables.values.figure import sources_in
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 INVOICED = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93")

@@ -19,7 +19,7 @@ import pytest
 
 import deliverables
 from deliverables import lazily
-from deliverables.message import Message, listed, say
+from deliverables.values.problem import Message, listed, say
 
 T = TypeVar("T")
 Decorator = Callable[..., Callable[[type], Any]]

@@ -13,20 +13,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenarios import book, contract, deducted, ledger
 
-from deliverables.checks import deductions, invoices, receipts
-from deliverables.checks import ledger as rows
+from deliverables.checks.ledger import (
+    agreed_with_a_day,
+    amounts_positive,
+    invoice_numbers_once,
+    invoice_sums,
+    invoices_named,
+    not_overpaid,
+    not_twice,
+    paid_after_invoice,
+    paid_despite_deductions,
+    refunds_covered,
+    requests_in_order,
+    requests_within_payable,
+    reversals,
+    signs,
+    vouchers,
+    within_due,
+)
 from deliverables.compute.account import account
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import Invoice, Ledger, Payment, PaymentRequestSent
-from deliverables.problem import Problem, Severity
-from deliverables.vat import split_gross
+from deliverables.values.money import split_gross
+from deliverables.values.problem import Problem, Severity
 
 RULES = (
-    rows.invoice_numbers_once, rows.invoice_sums, rows.amounts_positive, invoices.signs,
-    invoices.reversals, invoices.not_twice, receipts.paid_after_invoice, receipts.not_overpaid,
-    receipts.refunds_covered, receipts.vouchers, receipts.invoices_named,
-    deductions.paid_despite_deductions, deductions.within_due, deductions.agreed_with_a_day,
-    deductions.requests_in_order, deductions.requests_within_payable,
+    invoice_numbers_once, invoice_sums, amounts_positive, signs,
+    reversals, not_twice, paid_after_invoice, not_overpaid,
+    refunds_covered, vouchers, invoices_named,
+    paid_despite_deductions, within_due, agreed_with_a_day,
+    requests_in_order, requests_within_payable,
 )  # fmt: skip
 UNINVOICED = {"payment-before-invoice", "paid-invoice-reversed", "overpaid"}
 START = date(2027, 5, 1)

@@ -19,11 +19,11 @@ from python_calamine import CalamineWorkbook
 from scenarios import accepted, asked, book, contract, deducted, invoiced, ledger, paid
 
 from deliverables.compute.account import Account, account
+from deliverables.finance.month_end import MonthEnd, Written, default_file, write_month_end
 from deliverables.folders import Folders
 from deliverables.model.ledger import FiscalApproval, Ledger
-from deliverables.month_end import MonthEnd, Written, default_file, write_month_end
-from deliverables.render.ledger_workbook import SHEET, ledger_workbook
-from deliverables.render.sheets.package import as_made
+from deliverables.xlsx.forms import as_made
+from deliverables.xlsx.ledger import SHEET, ledger_workbook
 
 DAY = date(2027, 7, 31)
 EVENTS = ledger(

@@ -10,12 +10,11 @@ from typing import ClassVar
 import pytest
 from test_broken import BROKEN, broken_project, problems_of
 
-from deliverables.cli.workplace import Exit
+from deliverables.cli.answer import Exit
+from deliverables.model.fields import AMOUNT, Row, declarations, declared, sheet, sheets
 from deliverables.model.ledger import Ledger, LedgerCover
 from deliverables.model.operations import Operations
-from deliverables.model.record import Row, declarations, declared, sheet, sheets
-from deliverables.model.staff import Roster
-from deliverables.model.values import AMOUNT
+from deliverables.model.roster import Roster
 from scripts.document_workbooks import BEGIN, END, MANUAL, Book, render, replaced
 
 ERROR_LINE = re.compile(

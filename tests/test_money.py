@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.money import (
+from deliverables.values.money import (
     FEN,
     MoneyError,
     format_yuan,

@@ -17,10 +17,9 @@ from openpyxl import load_workbook
 
 from deliverables.cli import main
 from deliverables.model.contract import Contract, Exit
-from deliverables.model.record import UNFILLED, Record, declarations, headings, record_type
-from deliverables.read.yaml_file import Block, Items, Node, Scalar, parse_yaml, read_yaml, value_at
-from deliverables.render.contract_file import Beginning, Pattern, contract_file
-from deliverables.starting import LONGEST_NUMBER, number_fault
+from deliverables.model.fields import UNFILLED, Record, declarations, headings, record_type
+from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml, read_yaml, value_at
+from deliverables.setup import LONGEST_NUMBER, Beginning, Pattern, contract_file, number_fault
 
 STORIES = Path(__file__).parent / "stories"
 NEW = "HT-2027-001"

@@ -21,14 +21,10 @@ from lxml import html
 
 from deliverables.examination import examine
 from deliverables.folders import Folders
-from deliverables.life import Stage
 from deliverables.overview import Overview, overview, page, subject
 from deliverables.overview.charts import WIDTH, Bars, Caption, Dot, bars, dots, place
-from deliverables.overview.page import policy
-from deliverables.overview.schedule import Span, Task, span_of
-from deliverables.overview.view import ContractView, Document
-from deliverables.overview.words import WORDS
-from deliverables.register import append, read_register
+from deliverables.overview.page import WORDS, ContractView, Document, Span, Task, policy, span_of
+from deliverables.register import Stage, append, read_register
 
 MONDAY = date(2026, 8, 3)
 CAPTION = Caption("c", "title", "description")

@@ -16,9 +16,9 @@ from pages import difference, pages_of
 from PIL import Image, ImageDraw
 from test_kinds import made, makeable
 
-from deliverables.kind import kinds
-from deliverables.pdf.pool import PdfPool
-from deliverables.pdf.printer import Printer
+from deliverables.kinds import kinds
+from deliverables.pdf.office import PdfPool
+from deliverables.pdf.press import Printer
 
 REFERENCES = Path(__file__).parent / "pages"
 TOLERANCE = 12.0

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from scenarios import accepted, book, contract, invoiced, ledger
 
+from deliverables.finance.payment_pack import EmailText, Written, email_text, write_email
 from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
-from deliverables.payment_pack.email import EmailText, Written, email_text, write_email
 
 DAY = date(2026, 11, 17)
 ACCEPTED = accepted("中期", date(2026, 11, 16))

@@ -22,20 +22,16 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from scenarios import accepted, book, contract, deducted, invoiced, ledger
 
-from deliverables.capitals import read_capitals
 from deliverables.cli import main
 from deliverables.compute.account import account
+from deliverables.finance.application_form import Application, Marks, application, prove_form
+from deliverables.finance.payment_pack import Case, Item, Standing, checklist, pack_workbook
 from deliverables.folders import Folders
 from deliverables.kinds.payment_request import KIND, PaymentRequest
-from deliverables.life import Stage
 from deliverables.model.book import ContractBook
-from deliverables.payment_pack.application import Application, application
-from deliverables.payment_pack.checklist import Case, Item, Standing, checklist
-from deliverables.payment_pack.look import Marks
-from deliverables.payment_pack.proof import prove_form
-from deliverables.payment_pack.sheets import pack_workbook
-from deliverables.planning import plan
-from deliverables.register import read_register
+from deliverables.plan import plan
+from deliverables.register import Stage, read_register
+from deliverables.values.capitals import read_capitals
 
 DAY = date(2026, 11, 17)
 PACK = Path(f"out/{NUMBER}/payments/第1期")

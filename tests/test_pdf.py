@@ -15,16 +15,17 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from deliverables.pdf import office as module
+from deliverables.pdf import office as office_module
 from deliverables.pdf.office import (
     PROGRAM,
     Office,
     OfficeAbsentError,
     OfficeError,
     OfficeLostError,
+    PdfPool,
+    shutil,
     soffice,
 )
-from deliverables.pdf.pool import PdfPool
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for LibreOffice")
 
@@ -208,8 +209,8 @@ def test_libreoffice_is_found_where_it_usually_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(PROGRAM)
-    monkeypatch.setattr(module.shutil, "which", lambda _: None)
-    monkeypatch.setattr(module, "_PLACES", (tmp_path / "missing", tmp_path))
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(office_module, "_PLACES", (tmp_path / "missing", tmp_path))
     assert soffice() == str(tmp_path)
-    monkeypatch.setattr(module, "_PLACES", ())
+    monkeypatch.setattr(office_module, "_PLACES", ())
     assert soffice() is None

@@ -12,15 +12,12 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from deliverables.docx.properties import Properties, write_properties
-from deliverables.pdf.archive import archived
-from deliverables.pdf.office import OfficeError
-from deliverables.pdf.pool import PdfPool
-from deliverables.pdf.printer import Printed, Printer
-from deliverables.pdf.type1 import renumbered
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import REPORT
-from deliverables.render.package import Package
+from deliverables.docx.package import Package
+from deliverables.docx.stamp import Properties, write_properties
+from deliverables.docx.style import REPORT, blank
+from deliverables.pdf.archive import archived, renumbered
+from deliverables.pdf.office import OfficeError, PdfPool
+from deliverables.pdf.press import Printed, Printer
 
 TITLE = "关于申请支付首期款的函"
 

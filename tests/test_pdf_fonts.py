@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from deliverables.pdf import fonts
-from deliverables.pdf.fonts import fonts_named, stand_ins
-from deliverables.render.package import Package
+from deliverables.docx.package import Package
+from deliverables.pdf import archive
+from deliverables.pdf.archive import fonts_named, stand_ins
 
 INSTALLED = {
     "仿宋": ("FandolFang", "FandolFang R"),
@@ -20,8 +20,8 @@ INSTALLED = {
 
 @pytest.fixture
 def fontconfig(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts.shutil, "which", lambda program: program)
-    monkeypatch.setattr(fonts, "_match", lambda name: INSTALLED.get(name, ()))
+    monkeypatch.setattr(archive.shutil, "which", lambda program: program)
+    monkeypatch.setattr(archive, "_match", lambda name: INSTALLED.get(name, ()))
 
 
 def test_the_templates_name_the_fonts_of_the_house_style(root: Path) -> None:
@@ -50,7 +50,7 @@ def test_installed_fonts_are_not_reported() -> None:
 
 
 def test_without_fontconfig_the_strangers_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts.shutil, "which", lambda _: None)
+    monkeypatch.setattr(archive.shutil, "which", lambda _: None)
     named = ["仿宋", "仿宋_GB2312", "宋体", "Times New Roman"]
     used = {"FangSong", "FangSong_GB2312", "SimSun", "TimesNewRomanPS-BoldMT"}
     assert stand_ins(named, used) == {}
@@ -58,4 +58,4 @@ def test_without_fontconfig_the_strangers_are_named(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_name_with_marks_of_fontconfig_is_asked_for_as_it_is() -> None:
-    assert fonts._escaped("A-B: C, 1") == r"A\-B\: C\, 1"
+    assert archive._escaped("A-B: C, 1") == r"A\-B\: C\, 1"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.period import (
+from deliverables.values.calendar import Provisional, Settled, published_calendar
+from deliverables.values.dates import (
     Convention,
     Period,
     add_months,
@@ -19,7 +20,6 @@ from deliverables.period import (
     roll_forward,
     service_term,
 )
-from deliverables.workdays import Provisional, Settled, published_calendar
 
 CIVIL, INCLUSIVE = Convention.CIVIL_CODE, Convention.INCLUSIVE
 DATES: dict[str, Any] = json.loads(

@@ -11,7 +11,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from deliverables.cli.plain_table import plain_table
+from deliverables.cli.answer import plain_table
 
 TEXTS = st.text("abc 0-—…、。季度报告（）￥,.·🅰e\u0301\u200b", max_size=8)
 

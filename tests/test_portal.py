@@ -12,14 +12,22 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from portal_workbook import HIDDEN, INVOICES, LINES, SHEETS, VERSION, portal_workbook
 
-from deliverables.model.record import Missing
-from deliverables.portal.filling import collisions, fill, prove
-from deliverables.portal.given import Given, Request, check
-from deliverables.portal.layout import SHEETS as LAYOUT
-from deliverables.portal.sheet_xml import with_row
-from deliverables.portal.template import Template, find_templates, read_template
-from deliverables.problem import Problem
-from deliverables.source import Line
+from deliverables.finance.portal import SHEETS as LAYOUT
+from deliverables.finance.portal import (
+    Given,
+    InvoiceToWrite,
+    Template,
+    check,
+    collisions,
+    fill,
+    find_templates,
+    prove,
+    read_template,
+)
+from deliverables.model.fields import Missing
+from deliverables.values.figure import Line
+from deliverables.values.problem import Problem
+from deliverables.xlsx.edit import with_row
 
 PLACE = Line("contract.yaml", 137, 9)
 INVOICE = {
@@ -46,9 +54,9 @@ def given(texts: Mapping[str, str | Missing]) -> dict[str, Given]:
 def request(
     invoice: Mapping[str, str | Missing] | None = None,
     line: Mapping[str, str | Missing] | None = None,
-) -> Request:
+) -> InvoiceToWrite:
     """The invoice above with these cells changed."""
-    return Request(
+    return InvoiceToWrite(
         invoice=given({**INVOICE, **(invoice or {})}), lines=(given({**DETAIL, **(line or {})}),)
     )
 
@@ -59,7 +67,7 @@ def template(path: Path) -> Template:
     return reading.template
 
 
-def filled(path: Path, wanted: Request | None = None) -> Workbook:
+def filled(path: Path, wanted: InvoiceToWrite | None = None) -> Workbook:
     return load_workbook(BytesIO(fill(template(path), wanted or request())))
 
 

@@ -14,19 +14,17 @@ import builders
 import pytest
 from click.testing import CliRunner, Result
 
-from deliverables.batch import build
+from deliverables.build import build
 from deliverables.cli import main
+from deliverables.docx.package import Package
 from deliverables.examination import examine
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
-from deliverables.message import say
 from deliverables.orders import Request
-from deliverables.pdf.office import OfficeError
-from deliverables.pdf.pool import PdfPool
-from deliverables.pdf.printer import Printed
-from deliverables.printing import PRINTED, Press, Print, Printout
+from deliverables.pdf.office import OfficeError, PdfPool
+from deliverables.pdf.press import PRINTED, Press, Print, Printed, Printout
 from deliverables.register import Entry, read_register
-from deliverables.render.package import Package
+from deliverables.values.problem import say
 
 DAY = date(2026, 8, 3)
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
@@ -177,7 +175,7 @@ def test_nothing_is_printed_of_what_cannot_be_made(printed: Run) -> None:
 def test_fonts_are_reported_once_for_all(
     folders: Folders, printer: FakePrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("deliverables.pdf.fonts.stand_ins", lambda *_: {"仿宋": "FandolFang"})
+    monkeypatch.setattr("deliverables.pdf.archive.stand_ins", lambda *_: {"仿宋": "FandolFang"})
     (examined,) = examine(folders)
     request = Request(as_of=DAY, moment=MOMENT, command=COMMAND)
     with Press(folders, PdfPool("no program"), pdf=True) as press:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.compute.rates import (
+from deliverables.compute.figures import (
     Basis,
     Rate,
     simple_mean,

@@ -8,10 +8,10 @@ from pathlib import Path
 import builders
 import pytest
 
-from deliverables.problem import Severity
 from deliverables.read.book import read_book
-from deliverables.read.folder import find_contracts
-from deliverables.workdays import published_calendar
+from deliverables.read.files import find_contracts
+from deliverables.values.calendar import published_calendar
+from deliverables.values.problem import Severity
 
 
 @pytest.fixture

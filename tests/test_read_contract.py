@@ -10,12 +10,11 @@ import builders
 import pytest
 
 from deliverables.model.contract import Contract, gaps
+from deliverables.model.fields import Missing
 from deliverables.model.operations import CHAPTERS
-from deliverables.model.record import Missing
-from deliverables.problem import Problem
-from deliverables.read.binding import bind_contract
-from deliverables.read.yaml_file import parse_yaml, read_yaml
-from deliverables.source import Line
+from deliverables.read.yaml import bind_contract, parse_yaml, read_yaml
+from deliverables.values.figure import Line
+from deliverables.values.problem import Problem
 
 
 def bound(text: str) -> tuple[Contract | None, list[Problem]]:

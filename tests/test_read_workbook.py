@@ -17,10 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
-from deliverables.model.staff import Roster
-from deliverables.problem import Problem
+from deliverables.model.roster import Roster
 from deliverables.read.workbook import read_workbook
-from deliverables.source import Cell
+from deliverables.values.figure import Cell
+from deliverables.values.problem import Problem
 
 FIRST_INVOICE = {
     "期次": 1,

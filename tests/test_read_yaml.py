@@ -5,9 +5,9 @@ from __future__ import annotations
 import builders
 import pytest
 
-from deliverables.problem import Problem
-from deliverables.read.yaml_file import Block, Items, Node, Scalar, parse_yaml
-from deliverables.source import Line
+from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml
+from deliverables.values.figure import Line
+from deliverables.values.problem import Problem
 
 
 def parsed(text: str) -> Node:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scenarios import book, contract, ledger, paid
 
 from deliverables.compute.account import Account, account
-from deliverables.compute.refund import Refund, earned_by, exit_known, refund
+from deliverables.compute.late_payment import Refund, earned_by, exit_known, refund
 from deliverables.model.contract import Contract, Exit
 from deliverables.model.ledger import Ledger
 

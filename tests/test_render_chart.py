@@ -16,9 +16,8 @@ import pytest
 from lxml import etree
 
 from deliverables.docx.render import Properties, Stamp, render
-from deliverables.model.chart import Chart, ChartForm, Series
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import REPORT
+from deliverables.docx.style import REPORT, blank
+from deliverables.model.content import Chart, ChartForm, Series
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"

@@ -14,12 +14,10 @@ import pytest
 from docx.oxml import parse_xml
 from lxml import etree
 
+from deliverables.docx.package import Package
 from deliverables.docx.render import Properties, Stamp, TemplateError, render
-from deliverables.figure import Figure
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import REPORT
-from deliverables.render.package import Package
-from deliverables.source import Line
+from deliverables.docx.style import REPORT, blank
+from deliverables.values.figure import Figure, Line
 
 FINAL = Stamp(draft=False, sample=False)
 PROPERTIES = Properties(

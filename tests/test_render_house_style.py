@@ -8,11 +8,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import LAYOUTS, LETTER
-from deliverables.render.look import Layout
-from deliverables.render.package import Package
-from deliverables.render.palette import FACES
+from deliverables.docx.package import Package
+from deliverables.docx.style import FACES, LAYOUTS, LETTER, Layout, blank
 
 layouts = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
 

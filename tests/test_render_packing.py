@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from test_render_chart import CHART
 
+from deliverables.docx import package
 from deliverables.docx.charts import chart_workbook
+from deliverables.docx.package import Package, archive, pack
 from deliverables.files import content_sha256_of, sha256_of
-from deliverables.render import packing
-from deliverables.render.package import Package
-from deliverables.render.packing import archive, pack
 
 PARTS = {
     "[Content_Types].xml": b"<Types/>",
@@ -36,12 +35,12 @@ def another_library(monkeypatch: pytest.MonkeyPatch) -> None:
     def compressobj(level: int, method: int, window: int) -> Any:
         return zlib.compressobj(0, method, window)
 
-    monkeypatch.setattr(packing, "isal_zlib", SimpleNamespace(compressobj=compressobj))
+    monkeypatch.setattr(package, "isal_zlib", SimpleNamespace(compressobj=compressobj))
 
 
 def with_zlib_alone(monkeypatch: pytest.MonkeyPatch) -> bytes:
     with monkeypatch.context() as patched:
-        patched.setattr(packing, "isal_zlib", None)
+        patched.setattr(package, "isal_zlib", None)
         return Package(PARTS).to_bytes()
 
 
@@ -61,7 +60,7 @@ def test_a_file_is_laid_out_as_zipfile_lays_it_out() -> None:
             entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
             theirs.writestr(entry, PARTS[name])
     members = [
-        packing.pack_with_zlib(name, PARTS[name], 9)
+        package.pack_with_zlib(name, PARTS[name], 9)
         for name in ("[Content_Types].xml", "word/styles.xml", "word/media/图.png")
     ]
     assert archive(members) == told.getvalue()

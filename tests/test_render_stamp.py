@@ -12,10 +12,9 @@ import docx
 import pytest
 from docx.section import Section
 
+from deliverables.docx.package import Package
 from deliverables.docx.render import Properties, Stamp, render
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import LETTER
-from deliverables.render.package import Package
+from deliverables.docx.style import LETTER, blank
 
 DRAFT = Stamp(draft=True, sample=False)
 SAMPLE = Stamp(draft=True, sample=True)

@@ -10,10 +10,9 @@ import pytest
 from lxml import etree
 from test_render_stamp import DRAFT, PROPERTIES, Context, bare, full
 
+from deliverables.docx.package import Package, W, parse, serialise
 from deliverables.docx.render import Stamp, render
 from deliverables.docx.stamp import marks_left, take_off
-from deliverables.render.package import Package, parse, serialise
-from deliverables.render.place import W
 
 FINAL = Stamp(draft=False, sample=False)
 FOOTED = Stamp(draft=True, sample=False, footer="草稿 2026-08-03")

@@ -15,12 +15,12 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from deliverables.model.fields import Row, declarations, sheets
 from deliverables.model.ledger import Invoice, Ledger, LedgerCover
 from deliverables.model.operations import CHAPTERS, Cover, Issue, Operations, Outage, Resource
-from deliverables.model.record import Row, declarations, sheets
-from deliverables.model.staff import Roster, StaffMember
+from deliverables.model.roster import Roster, StaffMember
 from deliverables.read.workbook import read_workbook
-from deliverables.render.workbook import write_workbook
+from deliverables.xlsx.forms import write_workbook
 
 WORKBOOKS = (Operations, Roster, Ledger)
 COVER = Cover(quarter=2, first_day=date(2026, 7, 30), last_day=date(2026, 10, 29), sample=True)

@@ -10,14 +10,13 @@ from typing import Any
 import pytest
 from rows import book, quarter, roster, row
 
-from deliverables.compute.reporting import chapter
+from deliverables.compute.term import chapter
 from deliverables.docx.render import Properties, Stamp, render
-from deliverables.figure import Figure
-from deliverables.kind import Deliverable, kinds
-from deliverables.kinds import annual_summary, quarterly_report
+from deliverables.kinds import Deliverable, annual_summary, kinds, quarterly_report
 from deliverables.model.book import ContractBook
 from deliverables.model.operations import CHAPTERS, Outage
-from deliverables.model.staff import StaffMember
+from deliverables.model.roster import StaffMember
+from deliverables.values.figure import Figure
 from deliverables.verify.document import read_document
 
 AS_OF = date(2027, 5, 25)

@@ -17,10 +17,10 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import CHAPTERS, Operations
-from deliverables.model.record import declarations, sheets
-from deliverables.model.staff import Roster
+from deliverables.model.roster import Roster
 from deliverables.read.workbook import read_workbook
 from scripts.make_sample import workbooks
 

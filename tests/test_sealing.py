@@ -32,10 +32,10 @@ from finals import (
 from deliverables.cli import main
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
-from deliverables.life import Stage, find_document, pages_of
-from deliverables.planning import Standing, clock
-from deliverables.sealing import Recorded
-from deliverables.workdays import Provisional, Settled
+from deliverables.plan import Standing, clock
+from deliverables.register import Stage, find_document, pages_of
+from deliverables.seal import Recorded
+from deliverables.values.calendar import Provisional, Settled
 
 SEALED, DELIVERED, ACCEPTED = date(2026, 8, 6), date(2026, 8, 7), date(2026, 8, 10)
 ANNUAL = "annual_summary/annual"
@@ -253,7 +253,7 @@ def notice(folders: Folders) -> None:
     """Publish holidays of 2027 that no government ever announced: only for this test."""
     import json
 
-    from deliverables.festivals import holidays
+    from deliverables.values.calendar import holidays
 
     days = [{"name": "假日", "date": day.isoformat(), "isOffDay": True}
             for holiday in holidays(2027) for day in holiday.statutory]  # fmt: skip

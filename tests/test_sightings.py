@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deliverables.sightings import Sighting, sighted, sightings
+from deliverables.lineage import Sighting, sighted, sightings
 from deliverables.verify.document import Block, Form, Place, Slot
 
 

@@ -16,7 +16,7 @@ from slips import EDITS, SLIPS, Mutant, mutants
 from slips.draft import BODY, Draft
 from test_kinds import made, makeable
 
-from deliverables.kind import kinds
+from deliverables.kinds import kinds
 
 ALL = {**SLIPS, **EDITS}
 SHORTEST_FIRST = (

@@ -18,8 +18,8 @@ import pytest
 from slips import EDITS, SLIPS, Change, Mutant, mutants
 from test_kinds import EVERY_KIND, made, makeable
 
-from deliverables.kind import Kind, kinds
-from deliverables.problem import Severity
+from deliverables.kinds import Kind, kinds
+from deliverables.values.problem import Severity
 from deliverables.verify import prove
 from deliverables.verify.base import Base, base_of
 

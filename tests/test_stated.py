@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.capitals import write_capitals
-from deliverables.model.values import show_day
-from deliverables.money import format_yuan
-from deliverables.stated import Stated, plain, stated_in
+from deliverables.lineage import Stated, plain, stated_in
+from deliverables.model.fields import show_day
+from deliverables.values.capitals import write_capitals
+from deliverables.values.money import format_yuan
 
 
 @pytest.mark.parametrize(

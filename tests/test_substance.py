@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from deliverables.figure import Derivation, Figure
-from deliverables.kind import Blocker, Deliverable
-from deliverables.message import say
-from deliverables.model.values import show_day
-from deliverables.source import Cell
-from deliverables.substance import substance_of
+from deliverables.kinds import Blocker, Deliverable
+from deliverables.model.fields import show_day
+from deliverables.recipe import substance_of
+from deliverables.values.figure import Cell, Derivation, Figure
+from deliverables.values.problem import say
 
 FIRST, SECOND = date(2026, 11, 2), date(2026, 11, 3)
 PAID = Figure("到账金额", Decimal("12.50"), "12.50", Cell("ledger.xlsx", "到账", "B3"))

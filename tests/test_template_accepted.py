@@ -12,10 +12,9 @@ import pytest
 from lxml import etree
 from small_templates import Block, bookmark, field, small
 
+from deliverables.docx.names import template_problems
 from deliverables.docx.render import Properties, Stamp, TemplateError, render
-from deliverables.figure import Figure
-from deliverables.render.names import template_problems
-from deliverables.source import Line
+from deliverables.values.figure import Figure, Line
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,9 @@ from test_broken import codes_in
 
 from deliverables.cli import main
 from deliverables.cli.template import purposes
-from deliverables.problem import Severity
-from deliverables.render.lint import RULES, lint
-from deliverables.render.package import Package, parse
-from deliverables.render.place import W
+from deliverables.docx.lint import RULES, lint
+from deliverables.docx.package import Package, W, parse
+from deliverables.values.problem import Severity
 
 RENDER = TEMPLATES.parent / "deliverables" / "render"
 SHIPPED = sorted(TEMPLATES.glob("*.docx"))

@@ -17,14 +17,11 @@ from planting import BODY, TEMPLATES, Change, element, paragraph, planted, prope
 
 from deliverables.cli import main
 from deliverables.cli.template import purposes
-from deliverables.render.dressing import blank
-from deliverables.render.drift import dress, drifts, layout_of
-from deliverables.render.house_style import LAYOUTS, LETTER, REPORT
-from deliverables.render.lint import lint
-from deliverables.render.look import Layout
-from deliverables.render.package import Package, parse, serialise
-from deliverables.render.place import W, paragraphs
-from deliverables.render.tag import tags_at
+from deliverables.docx.lint import lint
+from deliverables.docx.package import Package, W, paragraphs, parse, serialise
+from deliverables.docx.style import LAYOUTS, LETTER, REPORT, Layout, blank
+from deliverables.docx.style_check import dress, drifts, layout_of
+from deliverables.docx.tags import tags_at
 
 SHIPPED = sorted(TEMPLATES.glob("*.docx"))
 

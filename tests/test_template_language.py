@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from small_templates import Block, bookmark, field, small
 
-from deliverables.figure import Figure
-from deliverables.model.chart import Chart
-from deliverables.render.lint import Purpose, lint
-from deliverables.render.names import template_problems
+from deliverables.docx.lint import Purpose, lint
+from deliverables.docx.names import template_problems
+from deliverables.model.content import Chart
+from deliverables.values.figure import Figure
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from deliverables.figure import Figure
-from deliverables.model.chart import Chart
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import REPORT
-from deliverables.render.names import (
-    FieldName,
-    Holds,
-    names_offered,
-    names_used,
-    template_problems,
-)
+from deliverables.docx.names import FieldName, Holds, names_offered, names_used, template_problems
+from deliverables.docx.style import REPORT, blank
+from deliverables.model.content import Chart
+from deliverables.values.figure import Figure
 
 
 @dataclass(frozen=True)

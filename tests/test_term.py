@@ -17,10 +17,10 @@ from deliverables.compute.term import (
     service_period,
     term_end,
 )
-from deliverables.figure import sources_in
 from deliverables.model.contract import Contract
-from deliverables.period import Period
-from deliverables.workdays import Provisional, Settled
+from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.dates import Period
+from deliverables.values.figure import sources_in
 
 
 def inclusive() -> Contract:

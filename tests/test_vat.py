@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.money import FEN, MoneyError
-from deliverables.vat import VatSplit, reconcile, split_gross, tax_agrees, tax_check_difference
+from deliverables.values.money import (
+    FEN,
+    MoneyError,
+    VatSplit,
+    reconcile,
+    split_gross,
+    tax_agrees,
+    tax_check_difference,
+)
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parent / "vectors" / "vat.json").read_text("utf-8")

@@ -23,7 +23,7 @@ from papers import (
     unpacked,
 )
 
-from deliverables.figure import Derivation, Figure
+from deliverables.values.figure import Derivation, Figure
 from deliverables.verify.account import (
     account,
     aligned,

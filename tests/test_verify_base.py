@@ -12,10 +12,9 @@ from papers import cell, figure, made, paragraph, row, table
 from test_kinds import AS_OF, EVERY_KIND, makeable, sample, template
 
 from deliverables.docx.render import render
-from deliverables.figure import Derivation, Figure
-from deliverables.kind import Kind
-from deliverables.recomposing import properties_of, stamp_of
-from deliverables.source import Line
+from deliverables.draft import properties_of, stamp_of
+from deliverables.kinds import Kind
+from deliverables.values.figure import Derivation, Figure, Line
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import read_document
 

@@ -12,12 +12,12 @@ from papers import BODY, edited, figure, made, packed, paragraph, retold, row, t
 from test_kinds import AS_OF, EVERY_KIND, makeable, sample, template
 
 from deliverables.docx.render import Rendered, render
-from deliverables.figure import Figure
-from deliverables.kind import Kind
-from deliverables.model.chart import Chart, ChartForm, Series
-from deliverables.problem import Severity
-from deliverables.recomposing import properties_of, stamp_of
-from deliverables.trace import CLOSE, OPEN, SPLIT, Trace, without_tokens
+from deliverables.draft import properties_of, stamp_of
+from deliverables.kinds import Kind
+from deliverables.model.content import Chart, ChartForm, Series
+from deliverables.values.figure import Figure
+from deliverables.values.problem import Severity
+from deliverables.values.trace import CLOSE, OPEN, SPLIT, Trace, without_tokens
 from deliverables.verify import Finding, prove
 from deliverables.verify.base import Base, base_of, digest_of
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from papers import edited, figure, made, paper, paragraph, row, table
 
-from deliverables.figure import Figure
+from deliverables.values.figure import Figure
 from deliverables.verify.base import Base
 from deliverables.verify.document import read_document
 from deliverables.verify.rules import OF_FIGURES, OF_THE_FILE, faults

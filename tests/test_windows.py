@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from deliverables import files
 from deliverables.cli import main
 from deliverables.files import FileInUseError, refusal, refuse_if_open, write_atomically
-from deliverables.kind import file_stem
-from deliverables.source import Cell, Line
+from deliverables.kinds import file_stem
+from deliverables.values.figure import Cell, Line
 
 DEVICES = {
     "CON",
@@ -166,7 +166,7 @@ class TestOpenFiles:
         monkeypatch.chdir(tmp_path)
         builders.project(Path("data"))
         fault = OSError(code, os.strerror(code), "data/HT-2026-001")
-        monkeypatch.setattr("deliverables.batch.find_contracts", refusing(fault))
+        monkeypatch.setattr("deliverables.build.find_contracts", refusing(fault))
         result = CliRunner().invoke(main, ["--lang", "en", "check"])
         assert result.exit_code == 1
         assert words in result.stderr

@@ -15,9 +15,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.cli import main
+from deliverables.model.fields import Row, declarations
 from deliverables.model.operations import Issue, Operations, Outage, Resource, Usage
-from deliverables.model.record import Row, declarations
-from deliverables.read.untouched import is_untouched
+from deliverables.read.workbook import is_untouched
 
 FOLDER = Path("data") / builders.NUMBER
 Q1, Q2 = FOLDER / "operations" / "Q1.xlsx", FOLDER / "operations" / "Q2.xlsx"
@@ -280,7 +280,7 @@ def test_a_begun_quarter_is_the_same_every_time(run: Run) -> None:
 
 def test_what_no_sheet_declares_is_not_carried_over() -> None:
     """Carried columns are declared ones, and none tells what came of a thing."""
-    from deliverables.model.record import sheets
+    from deliverables.model.fields import sheets
     from deliverables.model.rules import rules_of
 
     for row_type in sheets(Operations).values():

@@ -14,7 +14,7 @@ from office import program, saved_again, validate_ooxml
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from deliverables.model.guidance import SHEETS, WORKBOOKS
+from deliverables.model.fields import AMOUNT, DECIMAL, WHOLE, Row, declarations, sheets
 from deliverables.model.ledger import Invoice, Ledger, Payment
 from deliverables.model.operations import (
     AddressBlock,
@@ -26,12 +26,9 @@ from deliverables.model.operations import (
     Security,
     Usage,
 )
-from deliverables.model.record import Row, declarations, sheets
+from deliverables.model.roster import Roster, StaffMember
 from deliverables.model.rules import RULES, Rules
-from deliverables.model.staff import Roster, StaffMember
-from deliverables.model.values import AMOUNT, DECIMAL, WHOLE
-from deliverables.render.sheets.objections import letters_of, objections
-from deliverables.render.workbook import write_workbook
+from deliverables.xlsx.forms import SHEETS, WORKBOOKS, letters_of, objections, write_workbook
 
 WORKBOOKS_ = (Operations, Roster, Ledger)
 COVER = {

@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.festivals import Effect, Holiday, holidays
-from deliverables.workdays import (
+from deliverables.values.calendar import (
     Calendar,
+    Effect,
+    Holiday,
     Provisional,
     Settled,
     UnpublishedYearError,
+    holidays,
     load_calendar,
     published_calendar,
 )
@@ -66,7 +68,9 @@ def test_every_day_of_2026_is_as_the_notice_says() -> None:
 
 
 def test_the_library_is_imported_only_when_it_is_used() -> None:
-    program = "import sys, deliverables.workdays; sys.exit('chinese_calendar' in sys.modules)"
+    program = (
+        "import sys, deliverables.values.calendar; sys.exit('chinese_calendar' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 

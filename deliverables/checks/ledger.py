@@ -1,28 +1,68 @@
-"""Rules about each row of the ledger by itself: its instalment, its day, its sums to the fen."""
+"""What must hold in ledger.xlsx: requests, invoices, receipts, deductions, and how they settle."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from deliverables.checks.price import excess
-from deliverables.checks.rows import Sheet, label, repeated, sheets_of, where
-from deliverables.identifiers import check_invoice_number
-from deliverables.message import listed, say
+from deliverables.checks.contract import amounts_due, excess
+from deliverables.checks.operations import (
+    Sheet,
+    grouped,
+    label,
+    last_day_of_term,
+    repeated,
+    sheets_of,
+    where,
+)
+from deliverables.compute.account import account, surely_due
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract, Instalment
+from deliverables.model.fields import Missing, Row, declarations, show_ratio
 from deliverables.model.ledger import (
+    AGREED,
+    REDUCES_INVOICE,
     REFUND_WORDS,
+    Acceptance,
     Deduction,
     Invoice,
     Ledger,
     Payment,
     PaymentRequestSent,
+    left_of_invoices,
 )
-from deliverables.model.record import Missing, Row, declarations
-from deliverables.model.values import show_ratio
-from deliverables.money import FEN, format_yuan
-from deliverables.problem import Problem, error, warning
-from deliverables.vat import split_gross
+from deliverables.values.calendar import Calendar, Provisional
+from deliverables.values.dates import Convention, midpoint
+from deliverables.values.figure import Source
+from deliverables.values.identifiers import check_invoice_number
+from deliverables.values.money import FEN, format_yuan, split_gross
+from deliverables.values.problem import Message, Problem, error, listed, say, warning
+
+
+def open_points(book: ContractBook, as_of: date) -> Iterator[Problem]:
+    """Yield a warning for each deduction still disputed after its instalment was due."""
+    if book.ledger is None:
+        return
+    for item in account(book.contract, book.ledger, book.calendar, as_of).instalments:
+        if item.deadline is None or as_of <= surely_due(item.deadline):
+            continue
+        for row in item.disputes:
+            yield warning(
+                "deduction-disputed",
+                row.place("status"),
+                say(
+                    "{amount} are disputed, instalment {number} was due on {day} ({days} days ago)",
+                    amount=row.figure("amount"),
+                    number=row.instalment,
+                    day=surely_due(item.deadline),
+                    days=(as_of - surely_due(item.deadline)).days,
+                ),
+                say("settle it with the client in writing, then enter 协商一致 or 已撤销"),
+            )
+
 
 _DAYS = {
     "requests": "sent",
@@ -220,3 +260,788 @@ def _before_signing(row: Row, field: str, signed: object) -> Problem:
         ),
         say("correct the day"),
     )
+
+
+_AMOUNTS = ("net", "tax", "gross")
+_COPIED = ("instalment", "type", "rate")
+
+
+def signs(book: ContractBook) -> Iterable[Problem]:
+    """A red-letter invoice is negative and names what it reverses; any other is positive."""
+    for invoice in invoices(book):
+        if invoice.red and max(invoice.net, invoice.gross) >= 0:
+            yield error(
+                "red-letter-sign",
+                invoice.place("gross"),
+                say(
+                    "the invoice reverses {blue}, its 价税合计 is {found}, expected less than 0",
+                    blue=invoice.reverses,
+                    found=format_yuan(invoice.gross),
+                ),
+                say("write the three amounts of a red-letter invoice with a minus"),
+            )
+        elif not invoice.red and min(invoice.net, invoice.gross) <= 0:
+            yield error(
+                "red-letter-sign",
+                invoice.place("gross"),
+                say(
+                    "价税合计 is {found}, and no invoice is named that it reverses",
+                    found=format_yuan(invoice.gross),
+                ),
+                say("write the number of the reversed invoice in 被红冲发票号码, or the amount"),
+            )
+
+
+def reversals(book: ContractBook) -> Iterable[Problem]:
+    """A red-letter invoice reverses a blue one of its kind, later, and no more than is left."""
+    for ledger in ledgers(book):
+        blue = {row.number: row for row in ledger.invoices if not row.red}
+        for row in ledger.invoices:
+            if row.reverses is not None and row.reverses not in blue:
+                yield _unknown(row, ledger)
+        pairs = [(row, blue[row.reverses]) for row in ledger.invoices if row.reverses in blue]
+        for red, reversed_ in pairs:
+            yield from _unlike(red, reversed_)
+        yield from _too_much(sorted(pairs, key=lambda pair: pair[0].issued))
+
+
+def _unknown(red: Invoice, ledger: Ledger) -> Problem:
+    is_red = any(row.number == red.reverses for row in ledger.invoices)
+    found = (
+        say("{number} is a red-letter invoice itself", number=red.reverses)
+        if is_red
+        else say("no invoice of the ledger has the number {number}", number=red.reverses)
+    )
+    fix = say("write the number of the blue invoice that stands on the red-letter one")
+    return error("red-letter-unknown", red.place("reverses"), found, fix)
+
+
+def _unlike(red: Invoice, blue: Invoice) -> Iterator[Problem]:
+    fix = say("copy it from the invoice; a red-letter one follows the invoice it reverses")
+    for field in _COPIED:
+        if getattr(red, field) != getattr(blue, field):
+            yield error(
+                "red-letter-mismatch",
+                red.place(field),
+                say(
+                    "{label} is {found}, of the reversed invoice ({place}) it is {expected}",
+                    label=label(red, field),
+                    found=red.figure(field),
+                    place=where(blue.place(field)),
+                    expected=blue.figure(field),
+                ),
+                fix,
+            )
+    if red.issued < blue.issued:
+        yield error(
+            "red-letter-mismatch",
+            red.place("issued"),
+            say(
+                "issued on {red}, the invoice it reverses only on {blue}",
+                red=red.issued,
+                blue=blue.issued,
+            ),
+            fix,
+        )
+
+
+def _too_much(pairs: Iterable[tuple[Invoice, Invoice]]) -> Iterator[Problem]:
+    left: dict[tuple[str, str], Decimal] = {}
+    for red, blue in pairs:
+        for field in _AMOUNTS:
+            key = (blue.number, field)
+            before = left.get(key, getattr(blue, field))
+            left[key] = before + getattr(red, field)
+            if left[key] < 0:
+                yield error(
+                    "red-letter-exceeded",
+                    red.place(field),
+                    say(
+                        "{label} reverses {found}, of the invoice {number} {left} are left "
+                        "({difference})",
+                        label=label(red, field),
+                        found=format_yuan(-getattr(red, field)),
+                        number=blue.number,
+                        left=format_yuan(max(before, Decimal(0))),
+                        difference=excess(-left[key]),
+                    ),
+                    say("copy the amounts from the red-letter invoice, and see which it reverses"),
+                )
+
+
+def not_twice(book: ContractBook) -> Iterable[Problem]:
+    """What was not reversed of the invoices of an instalment is no more than it comes to."""
+    due = amounts_due(book.contract.payment)
+    for ledger in ledgers(book):
+        left = left_of_invoices(ledger.invoices)
+        standing = [row for row in ledger.invoices if not row.red and left[row.number] > 0]
+        for number, rows in grouped(standing, lambda row: row.instalment).items():
+            if number in due:
+                yield from _beyond(sorted(rows, key=lambda row: row.issued), left, due[number])
+
+
+def _beyond(rows: list[Invoice], left: dict[str, Decimal], due: Decimal) -> Iterator[Problem]:
+    billed = Decimal(0)
+    for row in rows:
+        before, billed = billed, billed + left[row.number]
+        if before >= due:
+            yield error(
+                "invoice-twice",
+                row.place("gross"),
+                say(
+                    "instalment {number} is {due} and was invoiced in full before, this invoice "
+                    "adds {found}",
+                    number=row.instalment,
+                    due=format_yuan(due),
+                    found=format_yuan(left[row.number]),
+                ),
+                say("enter the red-letter invoice that reverses one; if there is none, issue it"),
+            )
+        elif billed > due:
+            yield error(
+                "instalment-exceeded",
+                row.place("gross"),
+                say(
+                    "up to this row, {label} of instalment {number} sums to {found}, the "
+                    "instalment is {due} ({difference})",
+                    label=label(row, "gross"),
+                    number=row.instalment,
+                    found=format_yuan(billed),
+                    due=format_yuan(due),
+                    difference=excess(billed - due),
+                ),
+                say("correct the amounts, or book the excess to the instalment it belongs to"),
+            )
+
+
+def reduced_as_decided(book: ContractBook) -> Iterable[Problem]:
+    """Where it was decided that a deduction reduces the invoice, the invoices are that less."""
+    due = amounts_due(book.contract.payment)
+    for ledger in ledgers(book):
+        billed = _sums((row.instalment, row.gross) for row in ledger.invoices)
+        decided = [row for row in ledger.deductions
+                   if row.status == AGREED and row.on_invoice == REDUCES_INVOICE]  # fmt: skip
+        lessened = _sums((row.instalment, row.amount) for row in decided)
+        for row in {row.instalment: row for row in decided}.values():
+            number = row.instalment
+            if number in due:
+                expected = due[number] - lessened[number]
+                if expected < billed.get(number, Decimal(0)) <= due[number]:
+                    yield _not_reduced(row.place("on_invoice"), number, billed[number], expected)
+
+
+def _not_reduced(place: Source, number: int, billed: Decimal, expected: Decimal) -> Problem:
+    return warning(
+        "invoice-not-reduced",
+        place,
+        say(
+            "by this decision {expected} are invoiced of instalment {number}, it is {billed} "
+            "({difference})",
+            expected=format_yuan(expected),
+            number=number,
+            billed=format_yuan(billed),
+            difference=excess(billed - expected),
+        ),
+        say("issue a red-letter invoice over the difference and enter it"),
+    )
+
+
+def _sums(amounts: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:
+    sums: dict[int, Decimal] = {}
+    for number, amount in amounts:
+        sums[number] = sums.get(number, Decimal(0)) + amount
+    return sums
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """From when an instalment can be asked for; None while a condition has not been met."""
+
+    day: date | None
+    condition: Message
+
+
+def after_conditions(book: ContractBook) -> Iterable[Problem]:
+    """An instalment is invoiced once its conditions are met: invoicing makes the tax fall due."""
+    items = {item.number: item for item in book.contract.payment.instalments}
+    for ledger in ledgers(book):
+        for invoice in ledger.invoices:
+            if invoice.red or invoice.instalment not in items:
+                continue
+            waits = _waits(book.contract, ledger, items[invoice.instalment])
+            wait = next((w for w in waits if w.day is None or invoice.issued < w.day), None)
+            if wait:
+                yield warning(
+                    "invoice-before-conditions",
+                    invoice.place("issued"),
+                    say(
+                        "invoiced on {day}; a condition of instalment {number} is met {when}",
+                        day=invoice.issued,
+                        number=invoice.instalment,
+                        when=wait.condition,
+                    ),
+                    say("check the day; the tax is due from the day of the invoice (增值税法 28)"),
+                )
+
+
+def _waits(contract: Contract, ledger: Ledger, item: Instalment) -> Iterator[_Wait]:
+    end, service = last_day_of_term(contract), contract.service
+    for condition in item.conditions:
+        if condition == "past_half_of_term" and end:
+            convention = Convention(service.term_convention or Convention.CIVIL_CODE)
+            half = midpoint(contract.identity.signed_on, service.term_months, convention)
+            yield _Wait(half, say("on {day}, when the term is past half", day=half))
+        elif condition == "end_of_term" and end:
+            day = end + timedelta(days=1)
+            yield _Wait(day, say("on {day}, when the term is over", day=day))
+        elif condition in _STAGES:
+            yield _accepted(ledger.acceptances, _STAGES[condition])
+
+
+_STAGES = {"interim_acceptance": "中期", "final_acceptance": "最终"}
+
+
+def _accepted(acceptances: Iterable[Acceptance], stage: str) -> _Wait:
+    passed = [row.accepted for row in acceptances
+              if row.stage == stage and row.result == "通过" and row.accepted]  # fmt: skip
+    if not passed:
+        return _Wait(None, say("by the {stage} acceptance, which has not passed", stage=stage))
+    day = min(passed)
+    return _Wait(day, say("on {day}, by the {stage} acceptance", day=day, stage=stage))
+
+
+_NONE = Decimal(0)
+
+
+def paid_after_invoice(book: ContractBook) -> Iterable[Problem]:
+    """No money that is owed is received before it is invoiced (Art. 6.3)."""
+    if not book.contract.invoicing.before_payment:
+        return
+    due = amounts_due(book.contract.payment)
+    for ledger in ledgers(book):
+        invoiced = grouped(ledger.invoices, lambda invoice: invoice.instalment)
+        for number, payments in grouped(ledger.payments, lambda row: row.instalment).items():
+            rows = invoiced.get(number, [])
+            found = [*_too_early(payments, ledger), *_uncovered(payments, rows, due.get(number))]
+            yield from found or _reversed_since(payments, rows, due.get(number))
+
+
+def _too_early(payments: list[Payment], ledger: Ledger) -> Iterator[Problem]:
+    issued = {row.number: row.issued for row in ledger.invoices}
+    for payment in payments:
+        day = issued.get(payment.invoice or "")
+        if day and payment.received < day:
+            yield warning(
+                "payment-before-invoice",
+                payment.place("received"),
+                say(
+                    "received on {received}, the invoice that it pays was issued on {issued}",
+                    received=payment.received,
+                    issued=day,
+                ),
+                _INVOICE_FIRST,
+            )
+
+
+_INVOICE_FIRST = say("check the two days; the contract wants the invoice first (Art. 6.3)")
+
+
+def _uncovered(
+    payments: list[Payment], invoices: list[Invoice], due: Decimal | None
+) -> Iterator[Problem]:
+    received = _NONE
+    for payment in sorted(payments, key=lambda payment: payment.received):
+        received += payment.amount
+        owed = received if due is None else min(received, due)
+        billed = sum((row.gross for row in invoices if row.issued <= payment.received), _NONE)
+        if payment.amount > 0 and owed > billed:
+            yield warning(
+                "payment-before-invoice",
+                payment.place("received"),
+                say(
+                    "by {day} instalment {number} had received {received} and invoiced {billed} "
+                    "({difference} without an invoice)",
+                    day=payment.received,
+                    number=payment.instalment,
+                    received=format_yuan(received),
+                    billed=format_yuan(billed),
+                    difference=format_yuan(owed - billed),
+                ),
+                _INVOICE_FIRST,
+            )
+
+
+def _reversed_since(
+    payments: list[Payment], invoices: list[Invoice], due: Decimal | None
+) -> Iterator[Problem]:
+    received = sum((row.amount for row in payments), _NONE)
+    owed = received if due is None else min(received, due)
+    billed = sum((row.gross for row in invoices), _NONE)
+    reds = sorted((row for row in invoices if row.red), key=lambda row: row.issued)
+    if owed > billed and reds:
+        yield warning(
+            "paid-invoice-reversed",
+            reds[-1].place("gross"),
+            say(
+                "after this reversal instalment {number} has received {received} and invoiced "
+                "{billed} ({difference} without an invoice)",
+                number=reds[-1].instalment,
+                received=format_yuan(received),
+                billed=format_yuan(billed),
+                difference=format_yuan(owed - billed),
+            ),
+            say("issue the corrected invoice and enter it, or enter the refund"),
+        )
+
+
+def not_overpaid(book: ContractBook) -> Iterable[Problem]:
+    """No instalment receives more than it comes to; what is too much goes back or is set off."""
+    due = amounts_due(book.contract.payment)
+    for ledger in ledgers(book):
+        for number, payments in grouped(ledger.payments, lambda row: row.instalment).items():
+            received = sum((row.amount for row in payments), _NONE)
+            if number not in due or received <= due[number]:
+                continue
+            payable = due[number] - sum(
+                (row.amount for row in ledger.deductions
+                 if row.instalment == number and row.status == AGREED), _NONE)  # fmt: skip
+            last = max((row for row in payments if row.amount > 0), key=lambda row: row.received)
+            yield warning(
+                "overpaid",
+                last.place("amount"),
+                say(
+                    "instalment {number} received {received}, payable is {payable} ({difference})",
+                    number=number,
+                    received=format_yuan(received),
+                    payable=format_yuan(payable),
+                    difference=excess(received - payable),
+                ),
+                say(
+                    "agree with the client in writing: a refund is a row with a minus and 退款 in "
+                    "备注; what is set off goes to a row of the later instalment, same 银行回单号"
+                ),
+            )
+
+
+def refunds_covered(book: ContractBook) -> Iterable[Problem]:
+    """No more is paid back than had been received."""
+    for ledger in ledgers(book):
+        for number, payments in grouped(ledger.payments, lambda row: row.instalment).items():
+            received = _NONE
+            for payment in sorted(payments, key=lambda row: row.received):
+                before, received = received, received + payment.amount
+                if is_refund(payment) and received < 0:
+                    yield error(
+                        "refund-exceeded",
+                        payment.place("amount"),
+                        say(
+                            "{refund} are paid back of instalment {number}, it had received "
+                            "{received} ({difference})",
+                            refund=format_yuan(-payment.amount),
+                            number=number,
+                            received=format_yuan(max(before, _NONE)),
+                            difference=excess(-received),
+                        ),
+                        say("correct the amount or the instalment of the refund"),
+                    )
+
+
+def vouchers(book: ContractBook) -> Iterable[Problem]:
+    """The rows of one bank receipt have one day and one direction, and an invoice once."""
+    for ledger in ledgers(book):
+        named = [row for row in ledger.payments if row.voucher]
+        for rows in grouped(named, lambda row: row.voucher).values():
+            for row in rows[1:]:
+                yield from _unlike_first(rows[0], row)
+        for earlier, row in repeated(
+            named, lambda row: (row.voucher, row.instalment, row.invoice, row.refund)
+        ):
+            yield _voucher(
+                row,
+                "voucher",
+                say(
+                    "the receipt {voucher} stands in {earlier} already, for the same invoice",
+                    voucher=row.voucher,
+                    earlier=where(earlier.place("voucher")),
+                ),
+            )
+
+
+def _unlike_first(first: Payment, row: Payment) -> Iterator[Problem]:
+    if row.received != first.received:
+        yield _voucher(
+            row,
+            "received",
+            say(
+                "the receipt {voucher} is of {found} here and of {expected} in {place}",
+                voucher=row.voucher,
+                found=row.received,
+                expected=first.received,
+                place=where(first.place("received")),
+            ),
+        )
+    if row.refund != first.refund:
+        yield _voucher(
+            row,
+            "amount",
+            say(
+                "the receipt {voucher} is money paid back here or in {place}, not in both",
+                voucher=row.voucher,
+                place=where(first.place("amount")),
+            ),
+        )
+
+
+def _voucher(row: Payment, field: str, message: Message) -> Problem:
+    fix = say("one receipt is one row for each invoice it pays; copy number and day from it")
+    return error("voucher-split", row.place(field), message, fix)
+
+
+def invoices_named(book: ContractBook) -> Iterable[Problem]:
+    """A receipt that names an invoice names one of its instalment, and pays no more than that."""
+    for ledger in ledgers(book):
+        blue = {row.number: row for row in ledger.invoices if not row.red}
+        naming = [row for row in ledger.payments if row.invoice]
+        for payment in naming:
+            if payment.invoice not in blue:
+                yield error(
+                    "payment-invoice-unknown",
+                    payment.place("invoice"),
+                    say(
+                        "the ledger has no blue invoice {number}",
+                        number=payment.invoice,
+                    ),
+                    say("write the number of the invoice it pays, or leave the cell empty"),
+                )
+            elif blue[payment.invoice].instalment != payment.instalment:
+                yield error(
+                    "payment-invoice-instalment",
+                    payment.place("invoice"),
+                    say(
+                        "the receipt is of instalment {found}, the invoice of {expected}",
+                        found=payment.instalment,
+                        expected=blue[payment.invoice].instalment,
+                    ),
+                    say("correct the instalment or the invoice; split a receipt for several"),
+                )
+        yield from _beyond_invoice(naming, left_of_invoices(ledger.invoices))
+
+
+def _beyond_invoice(naming: list[Payment], left: dict[str, Decimal]) -> Iterator[Problem]:
+    for number, rows in grouped(naming, lambda row: row.invoice or "").items():
+        paid = sum((row.amount for row in rows), _NONE)
+        if number in left and paid > left[number]:
+            yield warning(
+                "payment-invoice-exceeded",
+                rows[-1].place("amount"),
+                say(
+                    "{paid} are paid for the invoice {number}, after reversals it is {left} "
+                    "({difference})",
+                    paid=format_yuan(paid),
+                    number=number,
+                    left=format_yuan(left[number]),
+                    difference=excess(paid - left[number]),
+                ),
+                say("split the receipt over the invoices it pays, or name the one reissued"),
+            )
+
+
+def _agreed(ledger: Ledger) -> list[Deduction]:
+    return [row for row in ledger.deductions if row.status == AGREED]
+
+
+def deductions_allowed(book: ContractBook) -> Iterable[Problem]:
+    """Deductions are made from an instalment that the contract lets be reduced (Art. 6.2)."""
+    reducible = {item.number for item in book.contract.payment.instalments if item.deducts}
+    known = {item.number for item in book.contract.payment.instalments}
+    for ledger in ledgers(book):
+        for deduction in ledger.deductions:
+            if deduction.instalment in known - reducible:
+                yield error(
+                    "deduction-not-allowed",
+                    deduction.place("instalment"),
+                    say(
+                        "instalment {number} is not reduced by penalties or damages, expected {ok}",
+                        number=deduction.instalment,
+                        ok=", ".join(map(str, sorted(reducible))) or say("none"),
+                    ),
+                    say("book the deduction to the instalment that it is taken from (Art. 6.2)"),
+                )
+
+
+def paid_despite_deductions(book: ContractBook) -> Iterable[Problem]:
+    """What was deducted is not paid: if it was, one of the two entries is wrong."""
+    due = amounts_due(book.contract.payment)
+    for ledger in ledgers(book):
+        payments = grouped(ledger.payments, lambda row: row.instalment)
+        for number, deductions in grouped(_agreed(ledger), lambda row: row.instalment).items():
+            received = sum((row.amount for row in payments.get(number, [])), Decimal(0))
+            deducted = sum((row.amount for row in deductions), Decimal(0))
+            if received and number in due and due[number] - deducted < received <= due[number]:
+                yield warning(
+                    "deduction-not-withheld",
+                    payments[number][-1].place("amount"),
+                    say(
+                        "instalment {number} is {due} less {deducted} deducted, {received} was "
+                        "received ({difference})",
+                        number=number,
+                        due=format_yuan(due[number]),
+                        deducted=format_yuan(deducted),
+                        received=format_yuan(received),
+                        difference=excess(received - due[number] + deducted),
+                    ),
+                    say("check the deduction with the client; it is due back if it was agreed"),
+                )
+
+
+def within_due(book: ContractBook) -> Iterable[Problem]:
+    """No instalment is reduced beyond what it comes to: the rest is a claim."""
+    due = amounts_due(book.contract.payment)
+    for ledger in ledgers(book):
+        sums: dict[int, Decimal] = {}
+        for row in _agreed(ledger):
+            number = row.instalment
+            sums[number] = sums.get(number, _NONE) + row.amount
+            if number in due and sums[number] > due[number]:
+                yield error(
+                    "instalment-exceeded",
+                    row.place("amount"),
+                    say(
+                        "up to this row, {label} of instalment {number} sums to {found}, the "
+                        "instalment is {due} ({difference})",
+                        label=label(row, "amount"),
+                        number=number,
+                        found=format_yuan(sums[number]),
+                        due=format_yuan(due[number]),
+                        difference=excess(sums[number] - due[number]),
+                    ),
+                    say("correct the amounts, or book the excess to the instalment it belongs to"),
+                )
+
+
+def agreed_with_a_day(book: ContractBook) -> Iterable[Problem]:
+    """What was agreed on has its day, and nothing else has one."""
+    for ledger in ledgers(book):
+        for row in ledger.deductions:
+            if (row.status == AGREED) == (row.agreed is None):
+                found = row.agreed or say("empty")
+                yield error(
+                    "deduction-status",
+                    row.place("agreed"),
+                    say(
+                        "状态 is {status}, 协商一致日期 is {found}", status=row.status, found=found
+                    ),
+                    say("write 协商一致 and its day from the paper both signed, or neither"),
+                )
+            elif row.agreed and row.raised and row.agreed < row.raised:
+                yield _reversed_days(row, "agreed", "raised")
+
+
+def decided_on_paper(book: ContractBook) -> Iterable[Problem]:
+    """An invoice is not reduced without a recorded decision: the contract is silent on it."""
+    for ledger in ledgers(book):
+        for row in ledger.deductions:
+            if row.on_invoice == REDUCES_INVOICE and not row.decision:
+                yield error(
+                    "deduction-undecided",
+                    row.place("decision"),
+                    say("发票处理 is {found}, 决定文件 is empty", found=row.on_invoice),
+                    say("name the paper that decided it, or leave 发票处理 empty (Art. 6.2)"),
+                )
+
+
+def requests_in_order(book: ContractBook) -> Iterable[Problem]:
+    """A letter is delivered after it was sent, and one a day is sent for an instalment."""
+    for ledger in ledgers(book):
+        for row in ledger.requests:
+            if row.delivered and row.delivered < row.sent:
+                yield _reversed_days(row, "delivered", "sent")
+        for earlier, row in repeated(ledger.requests, lambda row: (row.instalment, row.sent)):
+            yield error(
+                "duplicate-row",
+                row.place("sent"),
+                say(
+                    "{subject} stands in {earlier} already; both rows would be counted",
+                    subject=f"第{row.instalment}期 / {row.sent}",
+                    earlier=where(earlier.place("sent")),
+                ),
+                say("delete one of the two rows, or correct what it is about"),
+            )
+
+
+def _reversed_days(row: Row, end: str, start: str) -> Problem:
+    return error(
+        "end-before-start",
+        row.place(end),
+        say(
+            "{end} {ended} is not after {start} {started}",
+            end=label(row, end),
+            ended=getattr(row, end),
+            start=label(row, start),
+            started=getattr(row, start),
+        ),
+        say("copy both days from the papers"),
+    )
+
+
+def requests_within_payable(book: ContractBook) -> Iterable[Problem]:
+    """A letter asks for no more than was outstanding on its day."""
+    due = amounts_due(book.contract.payment)
+    for ledger in ledgers(book):
+        for row in ledger.requests:
+            if row.instalment not in due:
+                continue
+            left = due[row.instalment] - _settled(ledger, row)
+            if row.amount > left:
+                yield warning(
+                    "request-exceeded",
+                    row.place("amount"),
+                    say(
+                        "{found} were asked for on {day}, {left} of instalment {number} were "
+                        "outstanding ({difference})",
+                        found=format_yuan(row.amount),
+                        day=row.sent,
+                        left=format_yuan(left),
+                        number=row.instalment,
+                        difference=excess(row.amount - left),
+                    ),
+                    say("copy 本期实付 from the letter; if the letter is wrong, send another"),
+                )
+
+
+def _settled(ledger: Ledger, letter: PaymentRequestSent) -> Decimal:
+    """Return what was received, and deducted by agreement, by the day of the letter."""
+    number, day = letter.instalment, letter.sent
+    received = (r.amount for r in ledger.payments if r.instalment == number and r.received <= day)
+    deducted = (r.amount for r in ledger.deductions if r.instalment == number and r.agreed_by(day))
+    return sum(received, _NONE) + sum(deducted, _NONE)
+
+
+PASSED, FINAL = "通过", "最终"
+
+
+def accepted_after_notice(book: ContractBook) -> Iterable[Problem]:
+    """Acceptance follows the notice, within the days that the contract gives (Art. 3.6)."""
+    for acceptance in _acceptances(book):
+        notice, accepted = acceptance.notice_received, acceptance.accepted
+        if notice is None or accepted is None:
+            continue
+        if accepted < notice:
+            yield error(
+                "acceptance-before-notice",
+                acceptance.place("accepted"),
+                say(
+                    "accepted on {accepted}, the notice was received on {notice} ({days} days "
+                    "later)",
+                    accepted=accepted,
+                    notice=notice,
+                    days=(notice - accepted).days,
+                ),
+                say("copy both days from the signed receipt and the acceptance paper"),
+            )
+        else:
+            yield from _in_time(acceptance, book.contract.acceptance.working_days, book.calendar)
+
+
+def _in_time(acceptance: Acceptance, allowed: int, calendar: Calendar) -> Iterator[Problem]:
+    notice, accepted = acceptance.notice_received, acceptance.accepted
+    if notice is None or accepted is None:
+        return
+    try:
+        deadline = calendar.add_workdays(notice, allowed)
+    except (ValueError, OverflowError):  # a year of which nothing is known
+        return
+    latest = deadline.latest if isinstance(deadline, Provisional) else deadline.date
+    if accepted > latest:
+        yield warning(
+            "acceptance-late",
+            acceptance.place("accepted"),
+            say(
+                "accepted on {accepted}, {allowed} working days after the notice of {notice} end "
+                "on {latest} ({days} days late)",
+                accepted=accepted,
+                allowed=allowed,
+                notice=notice,
+                latest=latest,
+                days=(accepted - latest).days,
+            ),
+            say("check the days; silence is an outward acceptance only (Art. 3.6)"),
+        )
+
+
+def accepted_on_paper(book: ContractBook) -> Iterable[Problem]:
+    """An acceptance that passed has its day, the receipt of its notice and its paper."""
+    for acceptance in _acceptances(book):
+        if acceptance.result != PASSED:
+            continue
+        if acceptance.accepted is None:
+            yield error(
+                "acceptance-undated",
+                acceptance.place("accepted"),
+                say("the {stage} acceptance passed, its day is empty", stage=acceptance.stage),
+                say("copy the day from the acceptance paper: a payment hangs on it"),
+            )
+        wanting = _wanting(acceptance)
+        for field, what in wanting:
+            yield warning(
+                "acceptance-unproved",
+                acceptance.place(field),
+                say(
+                    "the {stage} acceptance passed, and there is no {what}",
+                    stage=acceptance.stage,
+                    what=what,
+                ),
+                say("enter it from the paper that the client signed (Art. 3.6)"),
+            )
+
+
+def _wanting(acceptance: Acceptance) -> Iterator[tuple[str, Message]]:
+    if acceptance.notice_received is None:
+        yield "notice_received", say("day on which the client received the notice")
+    if not acceptance.document:
+        yield "document", say("acceptance paper")
+
+
+def final_after_term(book: ContractBook) -> Iterable[Problem]:
+    """The final acceptance needs reports that exist only after the term."""
+    last = last_day_of_term(book.contract)
+    if last is None:
+        return
+    for acceptance in _acceptances(book):
+        day = acceptance.accepted
+        if acceptance.stage == FINAL and day is not None and day < last:
+            yield error(
+                "acceptance-before-term-end",
+                acceptance.place("accepted"),
+                say(
+                    "the final acceptance was on {day}, the service ends on {last} ({days} days "
+                    "later)",
+                    day=day,
+                    last=last,
+                    days=(last - day).days,
+                ),
+                say("correct the day or the stage: the last reports exist only after the term"),
+            )
+
+
+def _acceptances(book: ContractBook) -> tuple[Acceptance, ...]:
+    return tuple(row for ledger in ledgers(book) for row in ledger.acceptances)
+
+
+def fiscal_days_in_order(book: ContractBook) -> Iterable[Problem]:
+    """A fiscal approval ends no earlier than it begins."""
+    for ledger in ledgers(book):
+        for approval in ledger.fiscal_approvals:
+            if approval.last_day < approval.first_day:
+                yield error(
+                    "end-before-start",
+                    approval.place("last_day"),
+                    say(
+                        "{end} {ended} is not after {start} {started}",
+                        end="截止日期",
+                        ended=approval.last_day,
+                        start="起始日期",
+                        started=approval.first_day,
+                    ),
+                    say("correct the two days: they excuse the client from paying (Art. 6.2)"),
+                )

@@ -1,20 +1,873 @@
-"""Rules about every sheet of a quarter's workbook: its period, its columns, its evidence."""
+"""What must hold in operations/Qn.xlsx: outages, counts, stocks, prose, from quarter to quarter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
 
-from deliverables.checks.quarters import DatedQuarter, dated, quarter_periods, quarters
-from deliverables.checks.rows import Sheet, cells, label, repeated, sheets_of, told, where
-from deliverables.message import say
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.model.operations import Cover, Drill
-from deliverables.model.record import Row
-from deliverables.model.rules import NUMBER, rules_of
-from deliverables.model.values import AMOUNT, DECIMAL, MONTH, PERCENTAGE, WHOLE, show_number
-from deliverables.problem import Problem, error, warning
+from deliverables.model.contract import Contract
+from deliverables.model.fields import (
+    AMOUNT,
+    DECIMAL,
+    MONTH,
+    PERCENTAGE,
+    WHOLE,
+    Missing,
+    Row,
+    ValueType,
+    declarations,
+    sheets,
+    show_moment,
+    show_number,
+)
+from deliverables.model.ledger import Ledger
+from deliverables.model.operations import (
+    Cover,
+    Drill,
+    Durability,
+    Operations,
+    Outage,
+    Resource,
+    Security,
+    Usage,
+)
+from deliverables.model.roster import Roster
+from deliverables.model.rules import NUMBER, UNITS, rules_of
+from deliverables.values.dates import Convention, Period, divide
+from deliverables.values.figure import Cell, Source
+from deliverables.values.problem import Listing, Message, Problem, error, gap, listed, say, warning
+
+R = TypeVar("R", bound=Row)
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[R]):
+    """One sheet of a workbook: its name in the model, its row type and its rows."""
+
+    name: str
+    row: type[R]
+    rows: tuple[R, ...]
+
+    @property
+    def title(self) -> str:
+        """The name on the tab."""
+        return self.row.sheet
+
+    def labels(self, *types: ValueType) -> dict[str, str]:
+        """Return the columns of the given types: the label by the name of the field."""
+        return {
+            name: declared.label
+            for name, declared in declarations(self.row).items()
+            if declared.type in types
+        }
+
+
+def sheets_of(workbook: Operations | Roster | Ledger) -> Iterator[Sheet[Any]]:
+    """Return every sheet of the workbook that has rows, in the order of the workbook."""
+    for name, row in sheets(type(workbook)).items():
+        rows = getattr(workbook, name)
+        if rows:
+            yield Sheet(name, row, rows)
+
+
+def label(row: Row, field: str) -> str:
+    """Return the header of a column."""
+    return declarations(type(row))[field].label
+
+
+def told(value: object) -> object:
+    """Return a value as a message shows it: moments to the minute, anything else as it is."""
+    return show_moment(value) if isinstance(value, datetime) else value
+
+
+def where(source: Source) -> str | Message:
+    """Return a place inside a file that the problem already names: sheet and cell, or the line."""
+    if isinstance(source, Cell):
+        return f"[{source.sheet}]!{source.cell}" if source.cell else f"[{source.sheet}]"
+    return say("line {line}", line=source.line)
+
+
+def grouped(rows: Iterable[R], key: Callable[[R], K]) -> dict[K, list[R]]:
+    """Return the rows by key, in the order in which the keys first appear."""
+    groups: defaultdict[K, list[R]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return groups
+
+
+def repeated(rows: Iterable[R], key: Callable[[R], K]) -> Iterator[tuple[R, R]]:
+    """Return each row whose key an earlier row has, after the first row that has it."""
+    first: dict[K, R] = {}
+    for row in rows:
+        earlier = first.setdefault(key(row), row)
+        if earlier is not row:
+            yield earlier, row
+
+
+LISTED = 5
+"""How many cells a problem about a whole column names before it only counts the rest."""
+
+
+def cells(places: Sequence[Source]) -> Listing:
+    """Return the first few cells of a sheet, then an ellipsis: D4, D9, D12, …"""
+    named = [place.cell for place in places[:LISTED] if isinstance(place, Cell) and place.cell]
+    return listed([*named, "…"] if len(places) > len(named) else named)
+
+
+MOST_ALIKE = 20
+"""Problems shown of one code in one column; the rest are counted in the last one shown."""
+
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
+_TABS = {
+    row.sheet: position
+    for workbook in (Operations, Roster, Ledger)
+    for position, row in enumerate(sheets(workbook).values(), 1)
+}
+
+Rank = tuple[str, int, int, int, str]
+
+
+def in_reading_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems by place: lines by number, cells by tab, row and column."""
+    return sorted(problems, key=lambda problem: _rank(problem.source))
+
+
+def _rank(source: Source) -> Rank:
+    if not isinstance(source, Cell):
+        return source.file, 0, source.line, source.column, ""
+    column, row = _split(source.cell)
+    return source.file, _TABS.get(source.sheet, 0), row, len(column), column
+
+
+def _split(address: str) -> tuple[str, int]:
+    match = _ADDRESS.fullmatch(address)
+    return (match[1], int(match[2])) if match else ("", 0)
+
+
+def most_alike(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems without those of a column after the first twenty of the same code.
+
+    The last one shown says how many more there are: whoever sees twenty mends the column.
+    """
+    shown: list[Problem] = []
+    last: dict[tuple[str, ...], int] = {}
+    alike: Counter[tuple[str, ...]] = Counter()
+    for problem in problems:
+        column = _column(problem)
+        alike[column] += 1
+        if alike[column] <= MOST_ALIKE:
+            last[column] = len(shown)
+            shown.append(problem)
+    for column, count in alike.items():
+        if count > MOST_ALIKE:
+            shown[last[column]] = _and_more(shown[last[column]], count - MOST_ALIKE)
+    return tuple(shown)
+
+
+def _column(problem: Problem) -> tuple[str, ...]:
+    source = problem.source
+    if not isinstance(source, Cell):
+        return problem.code, str(source)
+    return problem.code, source.file, source.sheet, _split(source.cell)[0]
+
+
+def _and_more(problem: Problem, count: int) -> Problem:
+    message = say("{message}; {count} more in this column", message=problem.message, count=count)
+    return replace(problem, message=message)
+
+
+PLAUSIBLE_YEARS = range(2010, 2051)
+"""The years in which a contract of this kind can have been signed; others are mistyped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A service quarter's number and workbook."""
+
+    number: int
+    workbook: Operations
+
+
+@dataclass(frozen=True, slots=True)
+class DatedQuarter(Quarter):
+    """A quarter whose cover states the days that the contract gives it."""
+
+    period: Period
+
+
+def quarters(book: ContractBook) -> Iterator[Quarter]:
+    """Return every quarter that has a workbook, in order."""
+    for number, workbook in sorted(book.quarters.items()):
+        yield Quarter(number, workbook)
+
+
+def dated(book: ContractBook) -> Iterator[DatedQuarter]:
+    """Return the quarters whose cover is right.
+
+    Under a wrong cover every row would be outside: one problem, not thousands.
+    """
+    periods = quarter_periods(book.contract)
+    for quarter in quarters(book):
+        period = periods.get(quarter.number)
+        cover = quarter.workbook.cover
+        if period and (cover.first_day, cover.last_day) == (period.first, period.last):
+            yield DatedQuarter(quarter.number, quarter.workbook, period)
+
+
+def quarter_periods(contract: Contract) -> dict[int, Period]:
+    """Return the days of each quarter by its number, none if the term cannot be divided."""
+    service = contract.service
+    if contract.identity.signed_on.year not in PLAUSIBLE_YEARS:
+        return {}
+    convention = Convention(service.term_convention or Convention.CIVIL_CODE)
+    try:
+        parts = divide(
+            contract.identity.signed_on, service.term_months, service.reports, convention
+        )
+    except ValueError:  # the rules about the contract say why
+        return {}
+    return dict(enumerate(parts, 1))
+
+
+def last_day_of_term(contract: Contract) -> date | None:
+    """Return the last day of the service, None if the term cannot be divided."""
+    periods = quarter_periods(contract)
+    return periods[max(periods)].last if periods else None
+
+
+UNGRADED = "未定级"
+_SERVICE_QUALITY = "服务质量"
+
+
+def outages_in_quarter(book: ContractBook) -> Iterable[Problem]:
+    """An outage that crosses the quarter's border counts up to it; one beyond it is misplaced."""
+    for quarter in dated(book):
+        opening, closing = _bounds(quarter)
+        for outage in quarter.workbook.outages:
+            if outage.ended <= opening or outage.started >= closing:
+                yield error(
+                    "row-outside-quarter",
+                    outage.place("started"),
+                    say(
+                        "outage {number} ({started} to {ended}) is outside the quarter, which "
+                        "runs from {first} to {last}",
+                        number=outage.number,
+                        started=told(outage.started),
+                        ended=told(outage.ended),
+                        first=quarter.period.first,
+                        last=quarter.period.last,
+                    ),
+                    say("correct the times, or move the row to the workbook of its own quarter"),
+                )
+            elif outage.started < opening or outage.ended > closing:
+                yield _clipped(outage, opening, closing)
+
+
+def nothing_happened_is_attested(book: ContractBook) -> Iterable[Problem]:
+    """An empty sheet prints 100.0000 %: somebody must have written that nothing happened."""
+    for quarter in quarters(book):
+        operations = quarter.workbook
+        said = any(one.chapter == _SERVICE_QUALITY for one in operations.narrative)
+        if not operations.outages and not said:
+            yield warning(
+                "outages-unattested",
+                Cell(operations.file, Outage.sheet),
+                say("no outage is recorded, so availability prints 100.0000 %"),
+                say(
+                    "enter the outages; if there was none, say so and by which record in "
+                    "说明, 正文：{chapter}",
+                    chapter=_SERVICE_QUALITY,
+                ),
+            )
+
+
+def _bounds(quarter: DatedQuarter) -> tuple[datetime, datetime]:
+    midnight = time()
+    return (
+        datetime.combine(quarter.period.first, midnight),
+        datetime.combine(quarter.period.last + timedelta(days=1), midnight),
+    )
+
+
+def _clipped(outage: Outage, opening: datetime, closing: datetime) -> Problem:
+    inside = min(outage.ended, closing) - max(outage.started, opening)
+    field = "started" if outage.started < opening else "ended"
+    return warning(
+        "outage-clipped",
+        outage.place(field),
+        say(
+            "outage {number} lasts {whole} minutes, of which {inside} are in this quarter and "
+            "count here ({outside} fewer)",
+            number=outage.number,
+            whole=_minutes(outage.ended - outage.started),
+            inside=_minutes(inside),
+            outside=_minutes(outage.ended - outage.started - inside),
+        ),
+        say("leave the times as they are and write the same row into the neighbouring quarter"),
+    )
+
+
+def _minutes(duration: timedelta) -> str:
+    return f"{duration / timedelta(minutes=1):,.2f}".rstrip("0").rstrip(".")
+
+
+def overlapping_outages(book: ContractBook) -> Iterable[Problem]:
+    """Outages that overlap are merged, never added twice; whoever answers for them should know."""
+    for quarter in quarters(book):
+        longest: Outage | None = None
+        counted = (outage for outage in quarter.workbook.outages if outage.counted)
+        for outage in sorted(counted, key=lambda row: (row.started, row.ended)):
+            if longest is not None and outage.started < longest.ended:
+                yield _overlap(longest, outage)
+            if longest is None or outage.ended > longest.ended:
+                longest = outage
+
+
+def _overlap(earlier: Outage, later: Outage) -> Problem:
+    shared = min(earlier.ended, later.ended) - later.started
+    return warning(
+        "outage-overlap",
+        later.place("started"),
+        say(
+            "outages {later} and {earlier} ({place}) overlap by {minutes} minutes, "
+            "which count once",
+            later=later.number,
+            earlier=earlier.number,
+            place=where(earlier.place("started")),
+            minutes=_minutes(shared),
+        ),
+        say("nothing, if both happened; delete one row if it is the same outage entered twice"),
+    )
+
+
+def exclusions(book: ContractBook) -> Iterable[Problem]:
+    """An outage left out of the availability says why; a counted one has no such reason."""
+    for quarter in quarters(book):
+        for outage in quarter.workbook.outages:
+            if not outage.counted and not outage.exclusion:
+                yield error(
+                    "exclusion-without-reason",
+                    outage.place("exclusion"),
+                    say(
+                        "outage {number} is not counted (计入可用性: 否), its 不计入理由 is empty",
+                        number=outage.number,
+                    ),
+                    say(
+                        "write the clause or the client's consent that excludes it, or count it: "
+                        "the contract itself excludes nothing (Art. 3.3)"
+                    ),
+                )
+            elif outage.counted and outage.exclusion:
+                yield warning(
+                    "exclusion-unused",
+                    outage.place("exclusion"),
+                    say(
+                        "outage {number} gives a reason for not being counted, yet 计入可用性 is "
+                        "是: it counts",
+                        number=outage.number,
+                    ),
+                    say("delete the reason, or write 否 in 计入可用性"),
+                )
+
+
+def affected_hosts(book: ContractBook) -> Iterable[Problem]:
+    """An outage affects no more hosts than there are."""
+    for quarter in quarters(book):
+        for outage in quarter.workbook.outages:
+            affected, total = outage.affected_hosts, outage.total_hosts
+            if affected is not None and total is not None and affected > total:
+                yield error(
+                    "affected-hosts",
+                    outage.place("affected_hosts"),
+                    say(
+                        "outage {number} affects {affected} hosts of {total} ({excess} too many)",
+                        number=outage.number,
+                        affected=affected,
+                        total=total,
+                        excess=affected - total,
+                    ),
+                    say("correct 受影响主机数 or 主机总数"),
+                )
+
+
+def linked_outages(book: ContractBook) -> Iterable[Problem]:
+    """An incident that names an outage names one of its quarter."""
+    for quarter in quarters(book):
+        known = {outage.number for outage in quarter.workbook.outages}
+        for incident in quarter.workbook.incidents:
+            if incident.outage and incident.outage not in known:
+                yield error(
+                    "outage-unknown",
+                    incident.place("outage"),
+                    say(
+                        "incident {number} names outage {outage}, which 中断 does not list",
+                        number=incident.number,
+                        outage=incident.outage,
+                    ),
+                    say("correct the number, or enter the outage on the sheet 中断"),
+                )
+
+
+def grading(book: ContractBook) -> Iterable[Problem]:
+    """Grades mean nothing while no standard defines them: the report prints 未定级."""
+    if not isinstance(book.contract.service_levels.incident_grading, Missing):
+        return
+    for quarter in quarters(book):
+        graded = [row for row in quarter.workbook.incidents if row.grade != UNGRADED]
+        if graded:
+            yield _graded_without_standard(len(graded), [row.place("grade") for row in graded])
+
+
+def _graded_without_standard(count: int, places: list[Source]) -> Problem:
+    return warning(
+        "grading-undefined",
+        places[0],
+        say(
+            "{count} graded incidents ({cells}), and nothing says what the grades mean: "
+            "the report prints 未定级",
+            count=count,
+            cells=cells(places),
+        ),
+        say(
+            "agree on a grading with the client (Art. 12.5(3) uses B without defining it) and "
+            "write it in service_levels.incident_grading"
+        ),
+    )
+
+
+def continued_outages(book: ContractBook) -> Iterable[Problem]:
+    """An outage across a border stands in both workbooks: otherwise its minutes are lost."""
+    for before, after in pairwise(dated(book)):
+        if after.number != before.number + 1:
+            continue
+        border = datetime.combine(after.period.first, time())
+        yield from _missing_beyond(before, after, border)
+        yield from _missing_beyond(after, before, border)
+
+
+def _missing_beyond(here: DatedQuarter, there: DatedQuarter, border: datetime) -> Iterator[Problem]:
+    known = {(row.number, row.started, row.ended) for row in there.workbook.outages}
+    for row in here.workbook.outages:
+        crosses = row.started < border < row.ended
+        if crosses and (row.number, row.started, row.ended) not in known:
+            yield error(
+                "outage-not-continued",
+                row.place("ended"),
+                say(
+                    "outage {number} ({started} to {ended}) crosses the end of a quarter, "
+                    "Q{there} does not have it with the same times",
+                    number=row.number,
+                    started=told(row.started),
+                    ended=told(row.ended),
+                    there=there.number,
+                ),
+                say("write the row with the same number and times into both workbooks"),
+            )
+
+
+def stock_balance(book: ContractBook) -> Iterable[Problem]:
+    """What was there, plus what came, less what went, is what is there."""
+    for quarter in quarters(book):
+        for row in quarter.workbook.resources:
+            expected = row.opening + row.added - row.released
+            if row.closing != expected:
+                yield error(
+                    "stock-balance",
+                    row.place("closing"),
+                    say(
+                        "{subject}: 期初 {opening} + 新增 {added} - 回收 {released} is {expected}, "
+                        "期末 says {found} ({difference})",
+                        subject=_name(row),
+                        opening=show_number(row.opening),
+                        added=show_number(row.added),
+                        released=show_number(row.released),
+                        expected=show_number(expected),
+                        found=show_number(row.closing),
+                        difference=signed(row.closing - expected),
+                    ),
+                    say("correct the number that the resource ledger does not bear out"),
+                )
+
+
+def stock_carried_over(book: ContractBook) -> Iterable[Problem]:
+    """What a quarter closes with, the next one opens with."""
+    for before, after in pairwise(quarters(book)):
+        if after.number == before.number + 1:
+            yield from _carried_over(before, after)
+
+
+def _carried_over(before: Quarter, after: Quarter) -> Iterator[Problem]:
+    closed = {_key(row): row for row in before.workbook.resources}
+    opened = {_key(row): row for row in after.workbook.resources}
+    for key, row in opened.items():
+        earlier = closed.get(key)
+        closing = earlier.closing if earlier else Decimal(0)
+        if row.opening != closing:
+            yield error(
+                "stock-carried-over",
+                row.place("opening"),
+                say(
+                    "{subject} opens with {found}, Q{before} closed with {expected} ({difference})",
+                    subject=_name(row),
+                    found=show_number(row.opening),
+                    before=before.number,
+                    expected=show_number(closing),
+                    difference=signed(row.opening - closing),
+                ),
+                say("the opening is the closing of the quarter before; correct whichever is wrong"),
+            )
+    for key, earlier in closed.items():
+        if key not in opened and earlier.closing:
+            yield error(
+                "stock-carried-over",
+                earlier.place("closing"),
+                say(
+                    "{subject} closes with {closing}, Q{after} does not list it",
+                    subject=_name(earlier),
+                    closing=show_number(earlier.closing),
+                    after=after.number,
+                ),
+                say("list it in the next quarter too, with what was released in 回收"),
+            )
+
+
+def _key(row: Resource) -> tuple[str, str, str]:
+    return row.system, row.kind, row.specification
+
+
+def _name(row: Resource) -> str:
+    return " / ".join(part for part in _key(row) if part)
+
+
+def signed(difference: Decimal) -> str:
+    """Return a difference with its sign: +2 or -0.5."""
+    return f"{'+' if difference > 0 else '-'}{show_number(abs(difference))}"
+
+
+def resource_units(book: ContractBook) -> Iterable[Problem]:
+    """Each kind of resource is added up in one unit."""
+    for quarter in quarters(book):
+        for row in quarter.workbook.resources:
+            if row.unit.casefold() != UNITS[row.kind].casefold():
+                yield error(
+                    "resource-unit",
+                    row.place("unit"),
+                    say(
+                        "{subject} is given in {found}, the report adds {kind} up in {expected}",
+                        subject=_name(row),
+                        found=row.unit,
+                        kind=row.kind,
+                        expected=UNITS[row.kind],
+                    ),
+                    say("convert the numbers of the row (1 TB is 1,024 GB) and write {unit}",
+                        unit=UNITS[row.kind]),
+                )  # fmt: skip
+
+
+def hosts_agree(book: ContractBook) -> Iterable[Problem]:
+    """As many hosts were monitored as the stock says there were in the quarter."""
+    for quarter in quarters(book):
+        if not quarter.workbook.usage:
+            continue
+        monitored = {
+            system: len({row.host for row in rows})
+            for system, rows in grouped(quarter.workbook.usage, lambda row: row.system).items()
+        }
+        stock = grouped(
+            (row for row in quarter.workbook.resources if row.kind == "云主机"),
+            lambda row: row.system,
+        )
+        for system, rows in stock.items():
+            fewest = sum(row.closing for row in rows)
+            most = sum(row.opening + row.added for row in rows)
+            found = monitored.get(system, 0)
+            if not fewest <= found <= most:
+                yield warning(
+                    "host-count",
+                    rows[0].place("closing"),
+                    say(
+                        "{system}: the stock has {fewest} hosts at the end and {most} over the "
+                        "quarter, 资源使用 lists {found}",
+                        system=system,
+                        fewest=show_number(fewest),
+                        most=show_number(most),
+                        found=found,
+                    ),
+                    say("add the hosts that one of the two sheets lacks, or correct the stock"),
+                )
+        yield from _monitored_without_stock(quarter, set(monitored) - set(stock))
+
+
+def _monitored_without_stock(quarter: Quarter, systems: set[str]) -> Iterator[Problem]:
+    stray = [row for row in quarter.workbook.usage if row.system in systems]
+    for system, rows in grouped(stray, lambda row: row.system).items():
+        yield warning(
+            "host-count",
+            rows[0].place("system"),
+            say(
+                "{system}: 资源使用 lists {found} hosts, 资源台账 has no 云主机 of that system",
+                system=system,
+                found=len({row.host for row in rows}),
+            ),
+            say("write the system's name as 资源台账 has it, or add its hosts there"),
+        )
+
+
+def parts_of_wholes(book: ContractBook) -> Iterable[Problem]:
+    """No more is done, mended or successful than was planned, found or tried."""
+    for quarter in quarters(book):
+        for sheet in sheets_of(quarter.workbook):
+            for part, whole in rules_of(sheet.row).parts:
+                yield from _exceeding(sheet, part, whole)
+
+
+def _exceeding(sheet: Sheet[Row], part: str, whole: str) -> Iterator[Problem]:
+    for row in sheet.rows:
+        some: int = getattr(row, part)
+        all_: int = getattr(row, whole)
+        if some > all_:
+            yield error(
+                "part-exceeds-whole",
+                row.place(part),
+                say(
+                    "{part} is {some}, {whole} is only {all} ({excess} too many)",
+                    part=label(row, part),
+                    some=some,
+                    whole=label(row, whole),
+                    all=all_,
+                    excess=some - all_,
+                ),
+                say("correct the row: plan extra work too, count mending in the finding's month"),
+            )
+
+
+def mending_balance(book: ContractBook) -> Iterable[Problem]:
+    """Of the vulnerabilities due in a month, each was mended or is overdue."""
+    for quarter in quarters(book):
+        for row in quarter.workbook.security:
+            counts = (row.due, row.mended, row.overdue)
+            if any(count is not None for count in counts):
+                yield from _unbalanced(row)
+
+
+def _unbalanced(row: Security) -> Iterator[Problem]:
+    if row.due is None or row.mended is None or row.overdue is None:
+        empty = next(name for name in ("due", "mended", "overdue") if getattr(row, name) is None)
+        yield error(
+            "mending-incomplete",
+            row.place(empty),
+            say("{label} is empty beside its neighbours", label=label(row, empty)),
+            say("fill in 应整改, 已整改 and 逾期未整改 (0 if there is none), or leave all empty"),
+        )
+    elif row.mended + row.overdue != row.due:
+        yield error(
+            "mending-balance",
+            row.place("overdue"),
+            say(
+                "已整改 {mended} + 逾期未整改 {overdue} is {found}, 应整改 is {due} ({difference})",
+                mended=row.mended,
+                overdue=row.overdue,
+                found=row.mended + row.overdue,
+                due=row.due,
+                difference=signed(Decimal(row.mended + row.overdue - row.due)),
+            ),
+            say("correct the number that the vulnerability list does not bear out"),
+        )
+
+
+def peaks(book: ContractBook) -> Iterable[Problem]:
+    """A peak is no lower than the average."""
+    for quarter in quarters(book):
+        for row in quarter.workbook.usage:
+            for average, peak in rules_of(Usage).peaks:
+                lower: Decimal = getattr(row, average)
+                upper: Decimal = getattr(row, peak)
+                if upper < lower:
+                    yield error(
+                        "peak-below-average",
+                        row.place(peak),
+                        say(
+                            "{host}: {peak} {found} % is below {average} {lower} %",
+                            host=row.host,
+                            peak=label(row, peak),
+                            found=show_number(upper),
+                            average=label(row, average),
+                            lower=show_number(lower),
+                        ),
+                        say("correct the two; they are often in each other's column"),
+                    )
+
+
+def storage_used(book: ContractBook) -> Iterable[Problem]:
+    """A host uses no more storage than it has."""
+    for quarter in quarters(book):
+        for row in quarter.workbook.usage:
+            if row.storage_used > row.storage:
+                yield error(
+                    "storage-exceeded",
+                    row.place("storage_used"),
+                    say(
+                        "{host} uses {used} GB of {storage} GB ({excess} GB too much)",
+                        host=row.host,
+                        used=show_number(row.storage_used),
+                        storage=show_number(row.storage),
+                        excess=show_number(row.storage_used - row.storage),
+                    ),
+                    say("correct the size or what is used; mind TB and GB"),
+                )
+
+
+_UNFINISHED = re.compile(r"【待补[^】]*】?|待补充|TODO|[xX×]{3,}")
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{\{|\}\}|\{%|%\}")
+_SENTENCE = re.compile(r"[^。；;！？\n]+")
+_PERCENTAGE = re.compile(r"\d+(?:\.\d+)?\s*[%％]")
+_MANY_NINES = re.compile(r"99\.99\d{2,}\s*[%％]")
+_MEASURED = re.compile(r"实测|实际测得|经测算|统计值|监测值")
+_NOT_MEASURED = re.compile(
+    r"(?:非|未|无法|不能|不宜|不是|不作|不以)[^，,。；]{0,12}实测|实测[^，,]{0,6}(?:不|无)"
+)
+_STATED = re.compile(
+    r"(?P<before>[^，,]*(?:可靠性|持久性)[^%％]{0,20}?)\d+(?:\.\d+)?\s*[%％](?P<after>[^，,]{0,8})"
+)
+_NOT_CLAIMED = re.compile(r"设计|要求|约定|承诺|不低于|指标|目标")
+_OTHER_SUBJECT = re.compile(r"可用性|率")
+_DURABILITY_TEXTS = ("scheme", "design_value", "design_evidence", "evidence", "storage")
+_REMEMBERED = 1_024
+"""So many texts are kept in mind: the rows of a long sheet repeat most of theirs."""
+
+
+def unfinished_paragraphs(book: ContractBook) -> Iterable[Problem]:
+    """A paragraph with a placeholder is not finished; one with template code is a slip."""
+    for quarter in quarters(book):
+        for paragraph in quarter.workbook.narrative:
+            tag = _TAG.search(paragraph.text)
+            placeholder = _UNFINISHED.search(paragraph.text)
+            if tag:
+                yield error(
+                    "narrative-tag",
+                    paragraph.source,
+                    say(
+                        "the paragraph for {chapter} contains {found}, which is template code: "
+                        "text from data is printed as it is",
+                        chapter=paragraph.chapter,
+                        found=tag.group(),
+                    ),
+                    say("write the text itself; figures stand in the report's tables already"),
+                )
+            elif placeholder:
+                yield gap(
+                    "narrative-unfinished",
+                    paragraph.source,
+                    say(
+                        "the paragraph for {chapter} is not finished: it contains {found}",
+                        chapter=paragraph.chapter,
+                        found=placeholder.group(),
+                    ),
+                    say("write what is still open, or delete the sentence"),
+                )
+
+
+def durability_claims(book: ContractBook) -> Iterable[Problem]:
+    """Nobody can measure 99.9999 %: a year without loss proves no such figure."""
+    for quarter in quarters(book):
+        for row in quarter.workbook.durability:
+            yield from _claims_of_row(row)
+        for paragraph in quarter.workbook.narrative:
+            for sentence in _SENTENCE.findall(paragraph.text):
+                if _claims_durability(sentence):
+                    yield _claim(paragraph.source, sentence)
+
+
+def _claims_of_row(row: Durability) -> Iterator[Problem]:
+    for field in _DURABILITY_TEXTS:
+        text: str = getattr(row, field)
+        if _claims_percentage(text):
+            yield _claim(row.place(field), text)
+
+
+def _claims_durability(sentence: str) -> bool:
+    if "可靠性" in sentence or "持久性" in sentence:
+        return _claims_percentage(sentence) or _states_durability(sentence)
+    of_something_else = "可用性" in sentence
+    return not of_something_else and bool(_MANY_NINES.search(sentence)) and _says_measured(sentence)
+
+
+@lru_cache(_REMEMBERED)
+def _claims_percentage(text: str) -> bool:
+    return bool(_PERCENTAGE.search(text)) and _says_measured(text)
+
+
+def _states_durability(sentence: str) -> bool:
+    return any(
+        not _NOT_CLAIMED.search(stated["before"] + stated["after"])
+        and not _OTHER_SUBJECT.search(stated["before"])
+        for stated in _STATED.finditer(sentence)
+    )
+
+
+def _says_measured(text: str) -> bool:
+    return bool(_MEASURED.search(text)) and not _NOT_MEASURED.search(text)
+
+
+def _claim(source: Source, text: str) -> Problem:
+    return error(
+        "durability-claim",
+        source,
+        say(
+            '"{text}" claims a measured durability; 99.9999 % would take about 3,000,000 '
+            "failure-free object-years to prove",
+            text=_shortened(text.strip()),
+        ),
+        say(
+            "state what was observed (loss events, integrity checks) and give the percentage as "
+            "the design value (设计值) of the manufacturer's document"
+        ),
+    )
+
+
+def _shortened(text: str, longest: int = 30) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def design_values(book: ContractBook) -> Iterable[Problem]:
+    """A design value names the document that states it."""
+    for quarter in quarters(book):
+        for row in quarter.workbook.durability:
+            if row.design_value and not row.design_evidence:
+                yield warning(
+                    "design-value-unproved",
+                    row.place("design_evidence"),
+                    say(
+                        "{storage}: the design value {value} names no document",
+                        storage=row.storage,
+                        value=row.design_value,
+                    ),
+                    say("write the manufacturer's document in 设计值依据 and attach it"),
+                )
+
+
+def signatories(book: ContractBook) -> Iterable[Problem]:
+    """The cover names who prepared, reviewed and approved the report."""
+    for quarter in quarters(book):
+        cover: Cover = quarter.workbook.cover
+        for field in ("prepared_by", "reviewed_by", "approved_by"):
+            if not getattr(cover, field):
+                yield gap(
+                    "signatory-missing",
+                    cover.place(field),
+                    say("the cover does not say who did {label}", label=cover.figure(field).name),
+                    say("write the name on the sheet 说明"),
+                )
 
 
 def quarter_period(book: ContractBook) -> Iterable[Problem]:

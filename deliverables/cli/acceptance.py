@@ -6,10 +6,8 @@ from datetime import date
 
 import click
 
-from deliverables.acceptance_pack import Material, Pack, acceptance_closure, acceptance_pack
-from deliverables.cli.tasks import tell_unfinished
-from deliverables.cli.way import clock_facts
-from deliverables.cli.workplace import (
+from deliverables.acceptance import Material, Pack, acceptance_closure, acceptance_pack
+from deliverables.cli.answer import (
     Exit,
     Workplace,
     as_of_option,
@@ -18,13 +16,15 @@ from deliverables.cli.workplace import (
     print_json,
     problem_facts,
     require_contract,
+    tell_unfinished,
 )
+from deliverables.cli.way import clock_facts
 from deliverables.examination import examine
-from deliverables.life import Life
-from deliverables.message import Message, clauses, say
 from deliverables.orders import Examined
-from deliverables.planning import clock, on_day
-from deliverables.todo import is_unfinished
+from deliverables.plan import clock, on_day
+from deliverables.register import Life
+from deliverables.setup import is_unfinished
+from deliverables.values.problem import Message, clauses, say
 
 
 @click.command("acceptance")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from deliverables.acceptance_pack import ledger_row
+from deliverables.acceptance import ledger_row
+from deliverables.cli.answer import Workplace, as_of_option, format_option
 from deliverables.cli.way import again_option, day_option, file_argument, now, run_event
-from deliverables.cli.workplace import Workplace, as_of_option, format_option
-from deliverables.kind import kinds
-from deliverables.life import FAILED, PASSED, Stage
-from deliverables.message import say
-from deliverables.sealing import Event
+from deliverables.kinds import kinds
+from deliverables.register import FAILED, PASSED, Stage
+from deliverables.seal import Event
+from deliverables.values.problem import say
 
 
 @click.command("accepted")

@@ -12,9 +12,21 @@ from pathlib import Path
 
 import click
 
-from deliverables.batch import build_all
-from deliverables.cli.findings import finding_facts, show_findings
-from deliverables.cli.next_step import tell_next
+from deliverables.build import build_all
+from deliverables.cli.answer import (
+    Exit,
+    Workplace,
+    as_of_option,
+    contract_option,
+    finding_facts,
+    format_option,
+    print_json,
+    problem_facts,
+    require_contract,
+    show_findings,
+    tell_next,
+    tell_unfinished,
+)
 from deliverables.cli.printouts import (
     open_press,
     pdf_facts,
@@ -22,24 +34,12 @@ from deliverables.cli.printouts import (
     tell_of_pages,
     tell_of_pdfs,
 )
-from deliverables.cli.tasks import tell_unfinished
-from deliverables.cli.workplace import (
-    Exit,
-    Workplace,
-    as_of_option,
-    contract_option,
-    format_option,
-    print_json,
-    problem_facts,
-    require_contract,
-)
 from deliverables.fleet import Fleet, cores
-from deliverables.kind import kinds
-from deliverables.message import Message, clauses, listed, say
+from deliverables.kinds import kinds
 from deliverables.orders import EditedCopy, Examined, Outcome, Request, Result, unpaginated
-from deliverables.printing import Press, Printout
-from deliverables.problem import Severity
-from deliverables.todo import is_unfinished
+from deliverables.pdf.press import Press, Printout
+from deliverables.setup import is_unfinished
+from deliverables.values.problem import Message, Severity, clauses, listed, say
 
 RESULTS = {
     Result.MADE: say("made"),
@@ -222,7 +222,7 @@ def _show_conflicts(outcome: Outcome, workplace: Workplace) -> None:
     """Say which passages that people wrote could not be put back, in all three versions."""
     if not outcome.conflicts:
         return
-    from deliverables.cli.differences import conflict_lines
+    from deliverables.cli.answer import conflict_lines
 
     workplace.note(say("{count} passages could not be put back:", count=len(outcome.conflicts)))
     for conflict in outcome.conflicts:
@@ -272,7 +272,7 @@ def _require_a_match(
 
 def _nearest_part(done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request) -> str | None:
     """Return the part most like one that was asked for and that no kind asked for has."""
-    from deliverables.read.wording import nearest
+    from deliverables.read.files import nearest
 
     asked = [kind for kind in kinds().values() if kind.name in request.kinds or not request.kinds]
     parts = {
@@ -316,7 +316,7 @@ def _exit_code(done: list[tuple[Examined, tuple[Outcome, ...]]], *, asked_by_nam
 def _conflicts(outcome: Outcome, language: str) -> list[dict[str, object]]:
     if not outcome.conflicts:
         return []
-    from deliverables.cli.differences import conflict_facts
+    from deliverables.cli.answer import conflict_facts
 
     return [conflict_facts(conflict, language) for conflict in outcome.conflicts]
 

@@ -7,10 +7,9 @@ from datetime import date
 
 import click
 
-from deliverables.acceptance_pack import acceptance_closure, sealed_closure
-from deliverables.cli.next_step import tell_next
-from deliverables.cli.tasks import show_tasks
-from deliverables.cli.workplace import (
+from deliverables.acceptance import acceptance_closure, sealed_closure
+from deliverables.checks.ledger import open_points
+from deliverables.cli.answer import (
     Exit,
     Workplace,
     as_of_option,
@@ -19,16 +18,16 @@ from deliverables.cli.workplace import (
     print_json,
     problem_facts,
     require_contract,
+    show_tasks,
+    tell_next,
 )
 from deliverables.compute.assumptions import assumptions
-from deliverables.compute.open_points import open_points
 from deliverables.examination import examine
 from deliverables.folders import Folders
-from deliverables.message import say
 from deliverables.orders import Examined
-from deliverables.problem import Severity
 from deliverables.register import read_register
-from deliverables.todo import is_unfinished
+from deliverables.setup import is_unfinished
+from deliverables.values.problem import Severity, say
 
 
 @click.command("check")

@@ -81,22 +81,22 @@ class _Names(click.ParamType[str]):
 
 
 def _kinds(ctx: click.Context) -> Iterable[str]:
-    from deliverables.kind import kinds
+    from deliverables.kinds import kinds
 
     return kinds()
 
 
 def _contracts(ctx: click.Context) -> Iterable[str]:
-    from deliverables.read.folder import find_contracts
+    from deliverables.read.files import find_contracts
 
     return (folder.name for folder in find_contracts(_data(ctx)))
 
 
 def _parts(ctx: click.Context) -> Iterable[str]:
-    from deliverables.kind import kinds
+    from deliverables.kinds import kinds
     from deliverables.read.book import read_book
-    from deliverables.read.folder import find_contracts
-    from deliverables.workdays import load_calendar
+    from deliverables.read.files import find_contracts
+    from deliverables.values.calendar import load_calendar
 
     calendar, _ = load_calendar(_data(ctx) / "workdays")
     for folder in find_contracts(_data(ctx)):

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
-from deliverables.cli.next_step import tell_next
+from deliverables.cli.answer import Workplace, as_of_option, format_option, tell_next
 from deliverables.cli.way import again_option, day_option, file_argument, now, run_event
-from deliverables.cli.workplace import Workplace, as_of_option, format_option
-from deliverables.kind import kinds
-from deliverables.life import Stage
-from deliverables.sealing import Event
+from deliverables.kinds import kinds
+from deliverables.register import Stage
+from deliverables.seal import Event
 
 
 @click.command("delivered")

@@ -7,15 +7,26 @@ from pathlib import Path
 
 import click
 
-from deliverables.changes import Cause, Changes
+from deliverables.cli.answer import Workplace, format_option, print_json
 from deliverables.cli.recorded import Recorded, book_of, look_up, read, today
-from deliverables.cli.workplace import Workplace, format_option, print_json
-from deliverables.comparison import Comparison, FigureChange, TextChange, Version, compare
+from deliverables.compare import (
+    Again,
+    Cause,
+    Changes,
+    Comparison,
+    FigureChange,
+    TextChange,
+    Version,
+    book_of_then,
+    changed_since,
+    compare,
+    figures_of_then,
+    since,
+)
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
-from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
-from deliverables.since import Again, book_of_then, changed_since, figures_of_then, since
+from deliverables.values.problem import Message, listed, say
 from deliverables.verify.document import Form
 
 

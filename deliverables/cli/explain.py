@@ -9,21 +9,22 @@ from string import ascii_uppercase
 
 import click
 
+from deliverables.cli.answer import Workplace, format_option, print_json
 from deliverables.cli.recorded import Recorded, book_of, look_up, today
-from deliverables.cli.workplace import Workplace, format_option, print_json
-from deliverables.message import Message, listed, say
-from deliverables.provenance import (
+from deliverables.compare import Again, changed_since
+from deliverables.lineage import (
     Explanation,
     Rest,
     Search,
+    Sighting,
     Step,
     explanations,
     find,
+    sightings,
     suggestions,
 )
-from deliverables.sightings import Sighting, sightings
-from deliverables.since import Again, changed_since
-from deliverables.source import Cell
+from deliverables.values.figure import Cell
+from deliverables.values.problem import Message, listed, say
 from deliverables.verify.document import excerpt, fold
 from deliverables.verify.finding import discreet
 

@@ -7,15 +7,23 @@ from pathlib import Path
 
 import click
 
-from deliverables.cli.differences import difference_facts, difference_lines
-from deliverables.cli.findings import finding_facts, show_findings
-from deliverables.cli.next_step import tell_next
+from deliverables.cli.answer import (
+    Exit,
+    Workplace,
+    difference_facts,
+    difference_lines,
+    finding_facts,
+    format_option,
+    print_json,
+    problem_facts,
+    show_findings,
+    tell_next,
+)
 from deliverables.cli.way import DAY, draft_of, file_argument, now
-from deliverables.cli.workplace import Exit, Workplace, format_option, print_json, problem_facts
 from deliverables.files import FileInUseError
-from deliverables.finalising import Finalised, Wish, finalise
-from deliverables.life import pages_of
-from deliverables.message import say
+from deliverables.final import Finalised, Wish, finalise
+from deliverables.register import pages_of
+from deliverables.values.problem import say
 
 _UNPROVED, _UNAPPROVED = "final-unproved", "final-edits"
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deliverables.cli.next_step import tell_next
-from deliverables.cli.workplace import (
+from deliverables.cli.answer import (
     Exit,
     Workplace,
     as_of_option,
@@ -17,16 +16,16 @@ from deliverables.cli.workplace import (
     format_option,
     print_json,
     require_contract,
+    tell_next,
 )
 from deliverables.examination import examine
-from deliverables.message import say
-from deliverables.money import format_yuan
 from deliverables.orders import Examined
-from deliverables.problem import Severity
-from deliverables.workdays import Provisional, Settled
+from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.money import format_yuan
+from deliverables.values.problem import Severity, say
 
 if TYPE_CHECKING:
-    from deliverables.finance.desk import Task
+    from deliverables.finance.tasks import Task
 
 
 @click.command("finance")
@@ -42,7 +41,7 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     \b
     Example: deliverables finance --as-of 2026-11-02
     """
-    from deliverables.finance.listing import tasks
+    from deliverables.finance.tasks import tasks
 
     folders = workplace.folders
     examined = list(examine(folders, contract))

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from deliverables.checks.quarters import quarter_periods
-from deliverables.cli.next_step import tell_next
-from deliverables.cli.workplace import (
+from deliverables.checks.operations import quarter_periods
+from deliverables.cli.answer import (
     Exit,
     Workplace,
     contract_option,
@@ -18,21 +17,26 @@ from deliverables.cli.workplace import (
     print_json,
     problem_facts,
     require_contract,
+    tell_next,
 )
 from deliverables.files import FileInUseError
-from deliverables.importing.export import read_export
-from deliverables.importing.mapping import sheet_called, sheet_names
-from deliverables.importing.reading_mapping import read_plan
-from deliverables.importing.run import Addition, Imported, Target, import_rows
-from deliverables.importing.taking import SPOKEN, Reason, Skipped
-from deliverables.message import Message, listed, say
+from deliverables.import_mapping import read_plan, sheet_called, sheet_names
+from deliverables.import_rows import (
+    SPOKEN,
+    Addition,
+    Imported,
+    Reason,
+    Skipped,
+    Target,
+    import_rows,
+    read_export,
+)
 from deliverables.model.contract import Contract
-from deliverables.model.record import Row
-from deliverables.problem import Problem, Severity
+from deliverables.model.fields import Row
 from deliverables.read.book import read_book
-from deliverables.read.folder import OPERATIONS, find_contracts
-from deliverables.read.wording import nearest
-from deliverables.workdays import load_calendar
+from deliverables.read.files import OPERATIONS, find_contracts, nearest
+from deliverables.values.calendar import load_calendar
+from deliverables.values.problem import Message, Problem, Severity, listed, say
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _QUARTER = re.compile(r"[Qq]?(\d{1,3})")

@@ -8,10 +8,7 @@ from pathlib import Path
 
 import click
 
-from deliverables.cli.build import RESULTS
-from deliverables.cli.next_step import tell_next
-from deliverables.cli.pack import asked, require_instalment, tell_errors
-from deliverables.cli.workplace import (
+from deliverables.cli.answer import (
     Exit,
     Workplace,
     as_of_option,
@@ -20,18 +17,21 @@ from deliverables.cli.workplace import (
     print_json,
     problem_facts,
     require_contract,
+    tell_next,
 )
+from deliverables.cli.build import RESULTS
+from deliverables.cli.pack import asked, require_instalment, tell_errors
 from deliverables.examination import examine
-from deliverables.message import say
-from deliverables.orders import Examined, Result
-from deliverables.payment_pack.importing import (
+from deliverables.finance.portal import (
     Imported,
     barred,
+    find_templates,
     import_invoice,
     invoices_wanted,
 )
-from deliverables.planning import Planned
-from deliverables.portal.template import find_templates
+from deliverables.orders import Examined, Result
+from deliverables.plan import Planned
+from deliverables.values.problem import say
 
 Answer = tuple[Examined, Imported]
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import click
 
+from deliverables.cli.answer import Workplace, format_option, print_json, tell_next
 from deliverables.cli.build import unknown_kind
-from deliverables.cli.next_step import tell_next
-from deliverables.cli.workplace import Workplace, format_option, print_json
-from deliverables.kind import kinds
-from deliverables.message import say
-from deliverables.render.names import SPOKEN, names_offered
+from deliverables.docx.names import SPOKEN, names_offered
+from deliverables.kinds import kinds
+from deliverables.values.problem import say
 
 
 @click.command("kinds")

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deliverables.cli.next_step import tell_next
-from deliverables.cli.plan import due_text
-from deliverables.cli.workplace import (
+from deliverables.checks.ledger import open_points
+from deliverables.cli.answer import (
     Exit,
     Workplace,
     as_of_option,
@@ -20,22 +19,28 @@ from deliverables.cli.workplace import (
     print_json,
     problem_facts,
     require_contract,
+    tell_next,
 )
+from deliverables.cli.plan import due_text
 from deliverables.compute.account import Account, InstalmentAccount
-from deliverables.compute.open_points import open_points
 from deliverables.examination import examine
 from deliverables.files import FileInUseError
+from deliverables.finance.month_end import (
+    MonthEnd,
+    Written,
+    default_file,
+    money_of,
+    write_month_end,
+)
 from deliverables.lazily import dataclass
-from deliverables.message import Message, say
+from deliverables.model.fields import Row, declarations
 from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentRequestSent
-from deliverables.model.record import Row, declarations
-from deliverables.month_end import MonthEnd, Written, default_file, money_of, write_month_end
 from deliverables.orders import Examined
-from deliverables.problem import Problem
-from deliverables.workdays import Provisional
+from deliverables.values.calendar import Provisional
+from deliverables.values.problem import Message, Problem, say
 
 if TYPE_CHECKING:
-    from deliverables.figure import Figure
+    from deliverables.values.figure import Figure
 
 _AMOUNTS = {
     "due": say("Due by contract"),

@@ -7,16 +7,13 @@ from pathlib import Path
 
 import click
 
-from deliverables.cli.next_step import tell_next
+from deliverables.cli.answer import Exit, Workplace, format_option, print_json, tell_next
 from deliverables.cli.way import DAY
-from deliverables.cli.workplace import Exit, Workplace, format_option, print_json
-from deliverables.message import say
-from deliverables.model.payment_terms import PAYMENT_PLANS
-from deliverables.problem import Problem
-from deliverables.read.folder import CONTRACT
-from deliverables.read.yaml_file import Block, read_yaml
-from deliverables.render.contract_file import Pattern
-from deliverables.starting import MOST_REPORTS, Known, number_fault, start
+from deliverables.model.contract import PAYMENT_PLANS
+from deliverables.read.files import CONTRACT
+from deliverables.read.yaml import Block, read_yaml
+from deliverables.setup import MOST_REPORTS, Known, Pattern, number_fault, start
+from deliverables.values.problem import Problem, say
 
 _NUMBERS = click.IntRange(1, 600)
 

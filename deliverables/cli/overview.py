@@ -6,19 +6,19 @@ from datetime import date
 
 import click
 
-from deliverables.cli.next_step import tell_next
-from deliverables.cli.workplace import (
+from deliverables.cli.answer import (
     Exit,
     Workplace,
     as_of_option,
     format_option,
     print_json,
     require_contract,
+    tell_next,
 )
 from deliverables.examination import examine
 from deliverables.files import FileInUseError, write_atomically
-from deliverables.message import say
 from deliverables.overview import Overview, overview, page, subject
+from deliverables.values.problem import say
 
 
 @click.command("overview")

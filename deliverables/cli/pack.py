@@ -9,28 +9,26 @@ from pathlib import Path
 
 import click
 
-from deliverables.batch import build
-from deliverables.cli.build import RESULTS
-from deliverables.cli.findings import finding_facts, show_findings
-from deliverables.cli.next_step import tell_next
-from deliverables.cli.printouts import open_press, show_printouts, tell_of_pdfs
-from deliverables.cli.workplace import (
+from deliverables.build import build
+from deliverables.cli.answer import (
     Exit,
     Workplace,
     as_of_option,
     contract_option,
+    finding_facts,
     format_option,
     print_json,
     problem_facts,
     require_contract,
+    show_findings,
+    tell_next,
 )
+from deliverables.cli.build import RESULTS
+from deliverables.cli.printouts import open_press, show_printouts, tell_of_pdfs
 from deliverables.examination import examine
-from deliverables.message import say
+from deliverables.finance.payment_pack import LETTER, PaymentPack, Put, Standing, make_pack
 from deliverables.orders import Examined, Outcome, Request, Result, unpaginated
-from deliverables.payment_pack.checklist import Standing
-from deliverables.payment_pack.making import LETTER, PaymentPack, make_pack
-from deliverables.payment_pack.papers import Put
-from deliverables.problem import Severity
+from deliverables.values.problem import Severity, say
 
 PUT = {
     Put.MADE: say("made"),

@@ -6,9 +6,7 @@ from datetime import date
 
 import click
 
-from deliverables.cli.next_step import tell_next
-from deliverables.cli.tasks import tell_unfinished
-from deliverables.cli.workplace import (
+from deliverables.cli.answer import (
     Exit,
     Workplace,
     as_of_option,
@@ -16,14 +14,15 @@ from deliverables.cli.workplace import (
     format_option,
     print_json,
     require_contract,
+    tell_next,
+    tell_unfinished,
 )
 from deliverables.examination import examine
-from deliverables.message import clauses, say
 from deliverables.orders import Examined
-from deliverables.planning import Planned, Standing, plan
-from deliverables.problem import Severity
-from deliverables.todo import is_unfinished
-from deliverables.workdays import Deadline, Settled
+from deliverables.plan import Planned, Standing, plan
+from deliverables.setup import is_unfinished
+from deliverables.values.calendar import Deadline, Settled
+from deliverables.values.problem import Severity, clauses, say
 
 STANDINGS = {
     Standing.NOT_YET: say("not yet possible"),

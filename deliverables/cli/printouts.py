@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from deliverables.cli.workplace import Workplace, problem_facts
+from deliverables.cli.answer import Workplace, problem_facts
 from deliverables.folders import Folders
-from deliverables.message import listed, say
 from deliverables.orders import Request
-from deliverables.printing import Press, Print, Printout, without_libreoffice
+from deliverables.pdf.press import Press, Print, Printout, without_libreoffice
+from deliverables.values.problem import listed, say
 
 PRINTS = {
     Print.MADE: say("PDF made"),
@@ -25,8 +25,7 @@ def open_press(folders: Folders, *, pdf: bool, pages: bool) -> Press:
     """Return what counts and prints, as far as LibreOffice is there and needed."""
     if not (pdf or pages):
         return Press(folders, None)
-    from deliverables.pdf.office import soffice
-    from deliverables.pdf.pool import PdfPool
+    from deliverables.pdf.office import PdfPool, soffice
 
     program = soffice()
     return Press(folders, PdfPool(program) if program else None, pdf=pdf)

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import click
 
+from deliverables.cli.answer import Exit, Workplace
 from deliverables.cli.way import NEWER
-from deliverables.cli.workplace import Exit, Workplace
+from deliverables.compare import Again
+from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import examine
 from deliverables.files import content_sha256_of
 from deliverables.lazily import dataclass
-from deliverables.message import say
+from deliverables.lineage import sighted
 from deliverables.model.book import ContractBook
-from deliverables.recognition import Registers, UnknownFileError
-from deliverables.recomposing import NoLongerDueError, recompose
 from deliverables.register import Entry
-from deliverables.sightings import sighted
-from deliverables.since import Again
+from deliverables.values.problem import say
+from deliverables.verification import Registers, UnknownFileError
 from deliverables.verify.base import Base, NewerFormatError
 from deliverables.verify.document import Block, Document, UnreadableDocumentError, read_document
 

@@ -7,13 +7,13 @@ from typing import Final
 
 import click
 
+from deliverables.cli.answer import Workplace
 from deliverables.cli.recorded import Recorded
-from deliverables.cli.workplace import Workplace
+from deliverables.compare import Again
 from deliverables.files import FileInUseError, write_atomically
-from deliverables.message import say
-from deliverables.provenance import explanations
-from deliverables.reviewing import is_copy, remarks_on, with_remarks
-from deliverables.since import Again
+from deliverables.lineage import explanations
+from deliverables.review import is_copy, remarks_on, with_remarks
+from deliverables.values.problem import say
 
 MARK: Final = "审阅"
 """What the name of every copy says."""

@@ -8,17 +8,23 @@ from functools import cached_property
 
 import click
 
-from deliverables.cli.language import for_reading
-from deliverables.cli.workplace import Workplace
+from deliverables.cli.answer import Workplace, for_reading
 from deliverables.examination import examine
-from deliverables.kind import kinds
-from deliverables.life import FAILED, SPOKEN, Life, Stage, lives, no_longer_intact, pages_of
-from deliverables.message import Message, clauses, say
+from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
-from deliverables.planning import Clock, clock
-from deliverables.problem import Problem
-from deliverables.register import read_register
-from deliverables.workdays import Settled
+from deliverables.plan import Clock, clock
+from deliverables.register import (
+    FAILED,
+    SPOKEN,
+    Life,
+    Stage,
+    lives,
+    no_longer_intact,
+    pages_of,
+    read_register,
+)
+from deliverables.values.calendar import Settled
+from deliverables.values.problem import Message, Problem, clauses, say
 
 
 @dataclass(frozen=True)

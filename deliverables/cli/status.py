@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deliverables.cli.next_step import tell_next
+from deliverables.cli.answer import (
+    Exit,
+    Workplace,
+    contract_option,
+    format_option,
+    print_json,
+    tell_next,
+)
 from deliverables.cli.stages import Stages
-from deliverables.cli.workplace import Exit, Workplace, contract_option, format_option, print_json
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
-from deliverables.kind import kinds
-from deliverables.message import clauses, listed, say
-from deliverables.problem import Problem, Severity
+from deliverables.kinds import kinds
 from deliverables.register import Condition, Entry, State, latest, read_register, state_of
+from deliverables.values.problem import Problem, Severity, clauses, listed, say
 
 if TYPE_CHECKING:
     from deliverables.cli.recorded import Recorded
-    from deliverables.comparison import FigureChange
+    from deliverables.compare import FigureChange
     from deliverables.model.book import ContractBook
 
 CONDITIONS = {
@@ -120,8 +125,8 @@ def _changes_of(
     workplace: Workplace, recorded: Recorded, book: ContractBook
 ) -> Sequence[FigureChange] | None:
     from deliverables.cli.diff import against_today
-    from deliverables.recomposing import NoLongerDueError, recompose
-    from deliverables.since import Again
+    from deliverables.compare import Again
+    from deliverables.draft import NoLongerDueError, recompose
 
     try:
         now = Again(recompose(recorded.entry, book, workplace.folders))

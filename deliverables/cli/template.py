@@ -7,27 +7,19 @@ from pathlib import Path
 
 import click
 
+from deliverables.cli.answer import Exit, Workplace, format_option, print_json, problem_facts
 from deliverables.cli.build import unknown_kind
-from deliverables.cli.workplace import (
-    Exit,
-    Workplace,
-    format_option,
-    print_json,
-    problem_facts,
-)
+from deliverables.docx.lint import Purpose, lint
+from deliverables.docx.package import Objection, read_word_file
+from deliverables.docx.style import LAYOUTS, Layout
+from deliverables.docx.style_check import Drift, dress, layout_of
+from deliverables.docx.tags import source_of
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.folders import Folders
-from deliverables.kind import kinds
-from deliverables.message import Message, say
-from deliverables.problem import error
-from deliverables.render.drift import Drift, dress, layout_of
-from deliverables.render.house_style import LAYOUTS
-from deliverables.render.lint import Purpose, lint
-from deliverables.render.look import Layout
-from deliverables.render.tags import source_of
-from deliverables.render.word_file import Objection, read_word_file
-from deliverables.sealing_form import TEMPLATE as SEALING_FORM
-from deliverables.sealing_form import SealingRequest
+from deliverables.kinds import kinds
+from deliverables.seal import TEMPLATE as SEALING_FORM
+from deliverables.seal import SealingRequest
+from deliverables.values.problem import Message, error, say
 
 
 @click.group("template", invoke_without_command=False)

@@ -7,23 +7,25 @@ from pathlib import Path
 
 import click
 
-from deliverables.cli.differences import (
+from deliverables.cli.answer import (
+    Exit,
+    Workplace,
     change_facts,
     change_lines,
     difference_facts,
     difference_lines,
+    finding_facts,
+    format_option,
+    print_json,
+    tell_next,
 )
-from deliverables.cli.findings import finding_facts
-from deliverables.cli.next_step import tell_next
 from deliverables.cli.way import NEWER
-from deliverables.cli.workplace import Exit, Workplace, format_option, print_json
 from deliverables.examination import examine
-from deliverables.kind import kinds
+from deliverables.kinds import kinds
 from deliverables.lazily import dataclass
-from deliverables.message import Message, say
 from deliverables.orders import Examined
-from deliverables.recognition import By, Recognised, Registers, UnknownFileError
-from deliverables.verification import Verified, verify
+from deliverables.values.problem import Message, say
+from deliverables.verification import By, Recognised, Registers, UnknownFileError, Verified, verify
 from deliverables.verify.base import NewerFormatError
 from deliverables.verify.document import UnreadableDocumentError
 

@@ -9,18 +9,17 @@ from typing import Any, TypeVar
 
 import click
 
-from deliverables.cli.workplace import Exit, Workplace, print_json, problem_facts
+from deliverables.cli.answer import Exit, Workplace, print_json, problem_facts
 from deliverables.examination import examine
-from deliverables.life import SPOKEN, Life, find_document
-from deliverables.message import Message, say
 from deliverables.orders import Examined
-from deliverables.planning import Planned, clock, plan
-from deliverables.problem import Severity
-from deliverables.recognition import Recognised, Registers, UnknownFileError
-from deliverables.sealing import Event, Recorded, record
+from deliverables.plan import Planned, clock, plan
+from deliverables.register import SPOKEN, Life, find_document
+from deliverables.seal import Event, Recorded, record
+from deliverables.values.calendar import Settled
+from deliverables.values.problem import Message, Severity, say
+from deliverables.verification import Recognised, Registers, UnknownFileError
 from deliverables.verify.base import NewerFormatError
 from deliverables.verify.document import UnreadableDocumentError
-from deliverables.workdays import Settled
 
 DAY = click.DateTime(["%Y-%m-%d"])
 

@@ -7,23 +7,30 @@ from typing import Any
 
 import click
 
-from deliverables.cli.next_step import tell_next
-from deliverables.cli.tasks import tell_unfinished
-from deliverables.cli.workplace import (
+from deliverables.cli.answer import (
     Exit,
     Workplace,
     contract_option,
     format_option,
     print_json,
     require_contract,
+    tell_next,
+    tell_unfinished,
 )
 from deliverables.examination import examine
 from deliverables.files import FileInUseError
-from deliverables.filling import (
+from deliverables.merge import Merged, merge
+from deliverables.model.operations import Operations
+from deliverables.model.roster import Roster
+from deliverables.orders import Examined
+from deliverables.read.files import contents
+from deliverables.read.workbook import raw_sheets
+from deliverables.setup import (
     Placed,
     Placing,
     Wanted,
     blank_workbook,
+    is_unfinished,
     merged_workbook,
     put,
     quarter_cover,
@@ -31,16 +38,8 @@ from deliverables.filling import (
     quarter_workbook,
     wanted,
 )
-from deliverables.merging import Merged, merge
-from deliverables.message import say
-from deliverables.model.operations import Operations
-from deliverables.model.staff import Roster
-from deliverables.orders import Examined
-from deliverables.period import Period
-from deliverables.problem import Problem, Severity
-from deliverables.read.files import contents
-from deliverables.read.raw import raw_sheets
-from deliverables.todo import is_unfinished
+from deliverables.values.dates import Period
+from deliverables.values.problem import Problem, Severity, say
 
 PLACINGS = {
     Placing.WRITTEN: say("written"),

@@ -1,26 +1,375 @@
-"""The state of the money on a day: what each instalment comes to, what came in, what is open.
-
-The contract says what is due, the ledger what happened. Rows dated after the day have not
-happened yet, so that a letter made again for an old day says what it said then.
-"""
+"""The state of the money on a day: what each instalment comes to, what came in, what is open."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
+from operator import itemgetter
+from typing import TypeVar
 
-from deliverables.compute.ageing import Band, surely_due
-from deliverables.compute.dues import dues, is_sme, ratio_of
-from deliverables.compute.instalment_account import InstalmentAccount, instalment_account
-from deliverables.compute.sums import in_words, instalments_added, yuan
-from deliverables.figure import Figure
+from deliverables.compute.figures import (
+    NOTHING,
+    Rows,
+    in_words,
+    instalments_added,
+    rows_added,
+    yuan,
+)
+from deliverables.compute.milestones import (
+    FINAL,
+    Condition,
+    conditions,
+    dues,
+    is_sme,
+    passed_acceptance,
+    ratio_of,
+)
+from deliverables.compute.term import payment_deadline
 from deliverables.lazily import dataclass
-from deliverables.model.contract import Contract
-from deliverables.model.ledger import Ledger, Payment
-from deliverables.workdays import Calendar
+from deliverables.model.contract import Contract, Instalment
+from deliverables.model.ledger import (
+    REDUCES_INVOICE,
+    Deduction,
+    FiscalApproval,
+    Invoice,
+    Ledger,
+    Payment,
+    PaymentRequestSent,
+    left_of_invoices,
+)
+from deliverables.values.calendar import Calendar, Deadline, Provisional
+from deliverables.values.figure import Cell, Derivation, Figure
 
-__all__ = ["Account", "InstalmentAccount", "account", "dues", "in_words", "is_sme", "ratio_of",
-           "yuan"]  # fmt: skip
+__all__ = [
+    "Account",
+    "InstalmentAccount",
+    "account",
+    "dues",
+    "in_words",
+    "is_sme",
+    "ratio_of",
+    "yuan",
+]
+
+
+_DAY = timedelta(days=1)
+
+
+class Band(StrEnum):
+    """Where money that is owed stands; 未约定期限: due on demand, the contract names no day."""
+
+    NOT_DUE = "未到期"
+    TO_30 = "1–30天"
+    TO_60 = "31–60天"
+    TO_90 = "61–90天"
+    OVER_90 = "90天以上"
+    ON_DEMAND = "未约定期限"
+
+
+LAST_DAYS = {Band.TO_30: 30, Band.TO_60: 60, Band.TO_90: 90}
+"""The last day past the deadline that a band holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """Days past the deadline less those excused; provisional while the deadline is a range."""
+
+    days: Figure[int]
+    excused: int
+    band: Band
+    provisional: bool
+
+
+def age(
+    instalment: Instalment,
+    deadline: Deadline | None,
+    approvals: tuple[FiscalApproval, ...],
+    *,
+    owed: bool,
+    as_of: date,
+) -> Age:
+    """Return how long an instalment has been owed on the day `as_of`.
+
+    `owed` says that its conditions are met and something is left to pay: nothing else is late.
+    Without a deadline what is owed is due on demand.
+    """
+    excused = excused_days(approvals, surely_due(deadline), as_of) if deadline else 0
+    late = (as_of - surely_due(deadline)).days - excused if deadline and owed else 0
+    days = max(0, late)
+    rule = "付款期限届满次日起数至当日，减有依据的财政审批天数"
+    inputs = tuple(row.figure(name) for row in approvals for name in ("first_day", "last_day"))
+    figure: Figure[int] = Figure(
+        "逾期天数",
+        days,
+        str(days),
+        Derivation(rule, instalment.article, (instalment.figure("condition_text"), *inputs)),
+    )
+    band = Band.ON_DEMAND if owed and deadline is None else _band(days)
+    return Age(figure, excused, band, isinstance(deadline, Provisional))
+
+
+def surely_due(deadline: Deadline) -> date:
+    """Return the last day on which payment cannot be late, whatever calendars are published."""
+    return deadline.latest if isinstance(deadline, Provisional) else deadline.date
+
+
+def excused_days(approvals: Iterable[FiscalApproval], after: date, until: date) -> int:
+    """Return how many days later than `after`, `until` included, fiscal approval excuses."""
+    excused = {
+        day
+        for row in approvals
+        for day in _days(max(row.first_day, after + _DAY), min(row.last_day, until))
+    }
+    return len(excused)
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + n * _DAY for n in range((last - first).days + 1))
+
+
+def _band(days: int) -> Band:
+    if days <= 0:
+        return Band.NOT_DUE
+    return next((band for band, last in LAST_DAYS.items() if days <= last), Band.OVER_90)
+
+
+R = TypeVar("R", PaymentRequestSent, Invoice, Payment, Deduction, FiscalApproval)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InstalmentAccount:
+    """One instalment: payable = due − deducted, outstanding = payable − received.
+
+    asked + unasked = payable. invoiced is blue less red, uninvoiced what is still to be invoiced
+    of invoiceable. Money received beyond payable is overpaid, and outstanding is then negative.
+    Disputed deductions are shown and lessen nothing.
+    """
+
+    instalment: Instalment
+    ratio: Figure[Decimal | None]
+    due: Figure[Decimal]
+    asked: Figure[Decimal]
+    unasked: Figure[Decimal]
+    invoiceable: Figure[Decimal]
+    invoiced: Figure[Decimal]
+    uninvoiced: Figure[Decimal]
+    received: Figure[Decimal]
+    deducted: Figure[Decimal]
+    disputed: Figure[Decimal]
+    payable: Figure[Decimal]
+    outstanding: Figure[Decimal]
+    overpaid: Figure[Decimal]
+    age: Age
+    requests: tuple[PaymentRequestSent, ...]
+    invoices: tuple[Invoice, ...]
+    payments: tuple[Payment, ...]
+    deductions: tuple[Deduction, ...]
+    disputes: tuple[Deduction, ...]
+    fiscal_approvals: tuple[FiscalApproval, ...]
+    conditions: tuple[Condition, ...]
+    deadline: Deadline | None
+
+    @property
+    def unmet(self) -> tuple[Condition, ...]:
+        """The conditions that are not met."""
+        return tuple(condition for condition in self.conditions if not condition.met)
+
+    @property
+    def started_by(self) -> tuple[Figure[object], ...]:
+        """What the days until payment are counted from, and how many they are."""
+        met = tuple(condition.met_on for condition in self.conditions if condition.met_on)
+        return (*met, self.instalment.figure("working_days"))
+
+    @property
+    def standing_invoices(self) -> tuple[Invoice, ...]:
+        """The invoices without those that were wholly reversed, and without what reversed them."""
+        left = left_of_invoices(self.invoices)
+        return tuple(row for row in self.invoices if left.get(row.reverses or row.number, 1))
+
+    @property
+    def paid_in_full_on(self) -> date | None:
+        """The day of the receipt with which nothing was left to pay."""
+        left, day = self.payable.value, None
+        for payment in self.payments:
+            before, left = left, left - payment.amount
+            if left > 0:
+                day = None
+            elif before > 0:
+                day = payment.received
+        return day
+
+
+def instalment_account(
+    contract: Contract,
+    ledger: Ledger,
+    instalment: Instalment,
+    due: Figure[Decimal],
+    *,
+    calendar: Calendar,
+    as_of: date,
+) -> InstalmentAccount:
+    """Return the state of one instalment at the end of the day `as_of`."""
+    nth, article = f"第{instalment.number}期", instalment.article
+    rows = _happened(ledger, instalment, as_of)
+    received = rows_added(
+        f"{nth}已付",
+        _entered(ledger, Payment, ledger.payments),
+        rows.payments,
+        "amount",
+        "instalment",
+        "received",
+    )
+    deductions = _entered(ledger, Deduction, ledger.deductions)
+    deducted = rows_added(
+        f"{nth}扣减", deductions, rows.deductions, "amount", "instalment", "status", "agreed"
+    )
+    invoiced = rows_added(
+        f"{nth}已开票",
+        _entered(ledger, Invoice, ledger.invoices),
+        rows.invoices,
+        "gross",
+        "instalment",
+        "issued",
+    )
+    payable = _less(f"{nth}应付减扣减", "应付−扣减", article, due, deducted)
+    asked = _asked(instalment, ledger, rows, payable)
+    invoiceable = _invoiceable(instalment, due, rows.deductions)
+    found = conditions(contract, ledger, instalment, as_of)
+    accepted = passed_acceptance(ledger, FINAL, as_of)
+    deadline = payment_deadline(
+        contract, instalment, accepted.accepted if accepted else None, calendar
+    )
+    outstanding = _less(f"{nth}未付", "应付−扣减−已付", article, payable, received)
+    owed = outstanding.value > 0 and all(condition.met for condition in found)
+    return InstalmentAccount(
+        instalment=instalment,
+        ratio=ratio_of(contract, instalment),
+        due=due,
+        asked=asked,
+        unasked=_less(f"{nth}未申请", "应付−扣减−已申请", article, payable, asked),
+        invoiceable=invoiceable,
+        invoiced=invoiced,
+        uninvoiced=_more(f"{nth}未开票", "应开票−已开票", article, invoiceable, invoiced),
+        received=received,
+        deducted=deducted,
+        disputed=rows_added(
+            f"{nth}协商中扣减",
+            deductions,
+            rows.disputes,
+            "amount",
+            "instalment",
+            "status",
+            "raised",
+        ),
+        payable=payable,
+        outstanding=outstanding,
+        overpaid=_more(f"{nth}多付", "已付−（应付−扣减）", article, received, payable),
+        age=age(instalment, deadline, rows.begun, owed=owed, as_of=as_of),
+        requests=rows.requests,
+        invoices=rows.invoices,
+        payments=rows.payments,
+        deductions=rows.deductions,
+        disputes=rows.disputes,
+        fiscal_approvals=rows.approvals,
+        conditions=found,
+        deadline=deadline,
+    )
+
+
+def _entered(ledger: Ledger, row: type[R], rows: Sequence[R]) -> Rows[R]:
+    """Return the rows of one sheet of the ledger."""
+    nothing = Figure(row.sheet, 0, "无记录", Cell(ledger.file, row.sheet))
+    return Rows(rows, () if rows else (nothing,))
+
+
+def _less(
+    name: str, rule: str, article: str, whole: Figure[Decimal], part: Figure[Decimal]
+) -> Figure[Decimal]:
+    return yuan(name, whole.value - part.value, rule, article, (whole, part))
+
+
+def _more(
+    name: str, rule: str, article: str, whole: Figure[Decimal], part: Figure[Decimal]
+) -> Figure[Decimal]:
+    """Return by how much the whole is more than the part, nothing if it is not."""
+    left = max(NOTHING, whole.value - part.value)
+    return yuan(name, left, f"{rule}，不小于零", article, (whole, part))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Happened:
+    """The rows of one instalment that had happened by a day, in order of time.
+
+    `approvals` were over by then, `begun` also go on.
+    """
+
+    requests: tuple[PaymentRequestSent, ...]
+    invoices: tuple[Invoice, ...]
+    payments: tuple[Payment, ...]
+    deductions: tuple[Deduction, ...]
+    disputes: tuple[Deduction, ...]
+    approvals: tuple[FiscalApproval, ...]
+    begun: tuple[FiscalApproval, ...]
+
+
+def _happened(ledger: Ledger, instalment: Instalment, as_of: date) -> _Happened:
+    def rows(given: Iterable[R], dated: Callable[[R], date | None]) -> tuple[R, ...]:
+        of_instalment = (row for row in given if row.instalment == instalment.number)
+        past = [(day, row) for row in of_instalment if (day := dated(row)) and day <= as_of]
+        return tuple(row for _, row in sorted(past, key=itemgetter(0)))
+
+    agreed = (row for row in ledger.deductions if row.agreed_by(as_of))
+    disputed = (row for row in ledger.deductions if row.disputed_on(as_of))
+    return _Happened(
+        requests=rows(ledger.requests, lambda row: row.sent),
+        invoices=rows(ledger.invoices, lambda row: row.issued),
+        payments=rows(ledger.payments, lambda row: row.received),
+        deductions=rows(agreed, lambda row: row.agreed),
+        disputes=rows(disputed, lambda row: row.raised or date.min),
+        approvals=rows(ledger.fiscal_approvals, lambda row: row.last_day),
+        begun=rows(ledger.fiscal_approvals, lambda row: row.first_day),
+    )
+
+
+def _asked(
+    instalment: Instalment, ledger: Ledger, rows: _Happened, payable: Figure[Decimal]
+) -> Figure[Decimal]:
+    """Return what was asked for up to now: paid before the latest letter, and what that asks.
+
+    A letter asks for what was outstanding on its day, so a reminder replaces the letter before.
+    A deduction agreed on later lessens what was asked: it is never more than what is payable.
+    """
+    name = f"第{instalment.number}期已申请"
+    if not rows.requests:
+        letters = _entered(ledger, PaymentRequestSent, ledger.requests)
+        return rows_added(name, letters, (), "amount", "instalment", "sent")
+    letter = rows.requests[-1]
+    before = tuple(row for row in rows.payments if row.received <= letter.sent)
+    asked = letter.amount + sum((row.amount for row in before), NOTHING)
+    return yuan(
+        name,
+        min(asked, payable.value),
+        "最后一份付款申请函的金额＋发函当日及以前已付，不超过应付减扣减",
+        instalment.article,
+        (letter.figure("amount"), *(row.figure("amount") for row in before), payable),
+    )
+
+
+def _invoiceable(
+    instalment: Instalment, due: Figure[Decimal], deductions: tuple[Deduction, ...]
+) -> Figure[Decimal]:
+    """Return what is to be invoiced: a deduction lessens it only by a recorded decision."""
+    decided = [row for row in deductions if row.on_invoice == REDUCES_INVOICE]
+    lessened = sum((row.amount for row in decided), NOTHING)
+    return yuan(
+        f"第{instalment.number}期应开票",
+        due.value - lessened,
+        "应付−决定冲减发票的扣减",
+        instalment.article,
+        (due, *(row.figure("amount") for row in decided)),
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,32 +11,30 @@ from datetime import date
 from typing import Any
 
 from deliverables.compute.account import is_sme, ratio_of
-from deliverables.compute.conditions import FINAL, excuses_fiscal_delay, passed_acceptance
 from deliverables.compute.figures import Inputs
 from deliverables.compute.late_payment import cap_of
-from deliverables.compute.reporting import period_name, period_word, report_word
+from deliverables.compute.milestones import FINAL, excuses_fiscal_delay, passed_acceptance
 from deliverables.compute.term import (
     confidential_until,
     contract_end,
     convention,
     payment_deadline,
+    period_name,
+    period_word,
     quarters,
+    report_word,
     service_period,
     term_end,
     term_start,
 )
-from deliverables.figure import Derivation, Figure
-from deliverables.instalments import ratio_difference
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.model.clause import Clause
-from deliverables.model.contract import Contract
-from deliverables.model.payment_terms import Instalment
-from deliverables.model.record import Missing
-from deliverables.model.values import show_day
-from deliverables.money import format_yuan
-from deliverables.period import Convention
-from deliverables.workdays import Provisional
+from deliverables.model.contract import Clause, Contract, Instalment
+from deliverables.model.fields import Missing, show_day
+from deliverables.values.calendar import Provisional
+from deliverables.values.dates import Convention
+from deliverables.values.figure import Derivation, Figure
+from deliverables.values.money import format_yuan, ratio_difference
 
 
 @dataclass(frozen=True, slots=True)

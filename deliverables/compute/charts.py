@@ -8,12 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.figures import by_month
-from deliverables.compute.resources import ResourceStock
-from deliverables.compute.security import SecuritySummary
-from deliverables.compute.usage import HostUsage
-from deliverables.model.chart import Chart, ChartForm, Series
+from deliverables.compute.operations import HostUsage, ResourceStock, SecuritySummary
+from deliverables.model.content import Chart, ChartForm, Series
+from deliverables.model.fields import MONTH
 from deliverables.model.operations import ALARM_LEVELS, TICKET_TYPES, Operations
-from deliverables.model.values import MONTH
 
 
 def availability_chart(

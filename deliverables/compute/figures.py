@@ -6,17 +6,79 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
-from deliverables.compute.rates import Rate, share
-from deliverables.figure import Cells, Derivation, Figure
 from deliverables.lazily import dataclass
+from deliverables.model.fields import Row, sheets, show_number
 from deliverables.model.operations import Operations
-from deliverables.model.record import Row, sheets
-from deliverables.model.values import show_number
-from deliverables.money import FEN, round_down, round_half_up
-from deliverables.source import Cell
+from deliverables.values.capitals import write_payment_capitals
+from deliverables.values.figure import Cell, Cells, Derivation, Figure
+from deliverables.values.money import FEN, format_yuan, round_down, round_half_up
+
+
+class Basis(StrEnum):
+    """What a rate is a share of, as printed beside it."""
+
+    PLANNED = "按计划数"
+    WEIGHTED = "按容量加权"
+    SIMPLE_MEAN = "简单平均"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A percentage with two places and the basis it must be printed with."""
+
+    percent: Decimal
+    basis: Basis
+
+    def __str__(self) -> str:
+        return f"{self.percent}%（{self.basis}）"
+
+
+def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
+    """Return part ÷ whole in percent, cut to two places, so that only all of it shows 100 %.
+
+    None for a whole of nothing: there is nothing to take a share of.
+    """
+    if not whole:
+        return None
+    return round_down(Fraction(part) / Fraction(whole) * 100)
+
+
+def success_over_planned(succeeded: int, planned: int) -> Rate | None:
+    """Return successes as a share of what was planned, not of what was attempted.
+
+    Cut to two places, so that only full success shows 100 %. None where nothing was planned:
+    there is no evidence of anything. Raises ValueError unless 0 <= succeeded <= planned.
+    """
+    if not 0 <= succeeded <= planned:
+        raise ValueError(f"{succeeded} of {planned} cannot have succeeded")
+    percent = share(succeeded, planned)
+    return None if percent is None else Rate(percent, Basis.PLANNED)
+
+
+def weighted_usage(used: Sequence[Decimal], capacity: Sequence[Decimal]) -> Rate | None:
+    """Return Σ used ÷ Σ capacity, half-up; None where there is no capacity.
+
+    The two sequences are in the same unit, resource by resource (ValueError otherwise).
+    """
+    if len(used) != len(capacity):
+        raise ValueError(f"{len(used)} uses do not match {len(capacity)} capacities")
+    total = sum(map(Fraction, capacity), Fraction(0))
+    if not total:
+        return None
+    return Rate(round_half_up(sum(map(Fraction, used), Fraction(0)) / total * 100), Basis.WEIGHTED)
+
+
+def simple_mean(percents: Sequence[Decimal]) -> Rate | None:
+    """Return the mean of percentages whatever the size of each, half-up; None for no values."""
+    if not percents:
+        return None
+    total = sum(map(Fraction, percents), Fraction(0))
+    return Rate(round_half_up(total / len(percents)), Basis.SIMPLE_MEAN)
+
 
 NONE_THIS_PERIOD = "—（本期无）"
 """What a rate prints when there was nothing to take a rate of: never 100 %."""
@@ -168,3 +230,35 @@ def by_month(
     for row in rows:
         months.setdefault(moment(row).date().replace(day=1), Counter())[kind(row)] += 1
     return dict(sorted(months.items()))
+
+
+NOTHING = Decimal("0.00")
+
+
+def yuan(name: str, amount: Decimal, rule: str, article: str, inputs: Inputs) -> Figure[Decimal]:
+    """Return a computed amount as a figure that prints 1,957,783.48."""
+    return Figure(name, amount, format_yuan(amount), Derivation(rule, article, inputs))
+
+
+def in_words(amount: Figure[Decimal]) -> Figure[str]:
+    """Return an amount to be paid in words with 人民币 before them, as a letter prints it.
+
+    Raises CapitalsError, a ValueError, for an amount that nobody can be asked to pay: nothing.
+    """
+    words = f"人民币{write_payment_capitals(amount.value)}"
+    return Figure(f"{amount.name}大写", words, words, Derivation("大写金额", "", (amount,)))
+
+
+def rows_added(
+    name: str, every: Rows[R], rows: Sequence[R], column: str, *chosen_by: str
+) -> Figure[Decimal]:
+    """Return the sum of a column over some of the rows, chosen by what other columns say."""
+    total = sum((getattr(row, column) for row in rows), NOTHING)
+    origin = every.origin("逐笔相加", rows, *chosen_by, column)
+    return Figure(name, total, format_yuan(total), origin)
+
+
+def instalments_added(name: str, parts: Sequence[Figure[Decimal]]) -> Figure[Decimal]:
+    """Return the sum of what every instalment comes to."""
+    total = sum((part.value for part in parts), NOTHING)
+    return yuan(name, total, "各期相加", "", tuple(parts))

@@ -1,4 +1,4 @@
-"""Damages for late payment (Art. 12.7): simple, by the day, and capped over all debts together."""
+"""Damages for late payment (第十二条第7款): simple, daily, capped; and what an exit pays back."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from deliverables.compute.account import Account, InstalmentAccount, surely_due, yuan
+from deliverables.compute.figures import number
+from deliverables.compute.term import service_period, term_end, term_start
 from deliverables.lazily import dataclass
-from deliverables.money import in_fen, round_down, round_half_up
-from deliverables.period import Period
+from deliverables.model.contract import Contract, Exit
+from deliverables.model.fields import show_day
+from deliverables.model.ledger import FiscalApproval, Ledger
+from deliverables.values.calendar import Deadline, Provisional
+from deliverables.values.dates import Period
+from deliverables.values.figure import Derivation, Figure
+from deliverables.values.money import in_fen, round_down, round_half_up
 
 _DAY = timedelta(days=1)
 
@@ -90,7 +98,7 @@ def accrue(debts: Sequence[Debt], through: date, *, daily_rate: Decimal, cap: De
         raise ValueError("days, amounts and rates of a late payment cannot be negative")
     bites = _first_day_above(debts, daily_rate, cap)
     found = [_stretches(debt, through, daily_rate) for debt in debts]
-    uncapped = [_sum(stretches) for stretches in found]
+    uncapped = [_damages_of(stretches) for stretches in found]
     payable = uncapped
     if bites and through >= bites:
         payable = _shared_out(
@@ -120,10 +128,10 @@ def _first_day_above(debts: Sequence[Debt], daily_rate: Decimal, cap: Decimal) -
 
 
 def _totals(debts: Iterable[Debt], through: date, daily_rate: Decimal) -> list[Decimal]:
-    return [_sum(_stretches(debt, through, daily_rate)) for debt in debts]
+    return [_damages_of(_stretches(debt, through, daily_rate)) for debt in debts]
 
 
-def _sum(stretches: Iterable[Stretch]) -> Decimal:
+def _damages_of(stretches: Iterable[Stretch]) -> Decimal:
     return sum((stretch.damages for stretch in stretches), Decimal("0.00"))
 
 
@@ -159,3 +167,281 @@ def _without(whole: Period, excused: Iterable[Period]) -> Iterator[Period]:
             return
         first = max(first, period.last + _DAY)
     yield Period(first, whole.last)
+
+
+Inputs = tuple[Figure[object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LateLine:
+    """Days on which the same amount was late: first and last of them, and the damages in yuan."""
+
+    first: Figure[date]
+    last: Figure[date]
+    days: Figure[Decimal]
+    amount: Figure[Decimal]
+    damages: Figure[Decimal]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lateness:
+    """An instalment that is or was late: `claimable` is `accrued` as far as the cap allows."""
+
+    state: InstalmentAccount
+    due: Deadline
+    excused: tuple[FiscalApproval, ...]
+    lines: tuple[LateLine, ...]
+    days: Figure[Decimal]
+    accrued: Figure[Decimal]
+    claimable: Figure[Decimal]
+
+    @property
+    def counted_from(self) -> date:
+        """The first day that counts."""
+        return self.lines[0].first.value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LatePayments:
+    """The instalments that are or were late on a day, and the cap on all of them together.
+
+    `cap_bites_on` is the day the cap is reached: past, or to come if what is open stays unpaid.
+    """
+
+    as_of: date
+    instalments: tuple[Lateness, ...]
+    days: Figure[Decimal]
+    accrued: Figure[Decimal]
+    claimable: Figure[Decimal]
+    cap: Figure[Decimal]
+    cap_bites_on: Figure[date] | None
+
+    @property
+    def capped(self) -> bool:
+        """Whether the cap has been reached."""
+        return self.cap_bites_on is not None and self.cap_bites_on.value <= self.as_of
+
+    def of(self, instalment: int) -> Lateness | None:
+        """Return the lateness of an instalment, None if it is not late."""
+        numbered = (item for item in self.instalments if _number(item.state) == instalment)
+        return next(numbered, None)
+
+
+def late_payments(contract: Contract, ledger: Ledger, money: Account) -> LatePayments:
+    """Return what is surely late, and was, at the end of the day the account is for."""
+    states = [(state, state.deadline) for state in money.instalments if state.deadline]
+    excused = [_excusing(ledger, state, money.as_of) for state, _ in states]
+    debts = [
+        Debt(surely_due(due), _open_after(contract, state), _periods(rows, money.as_of))
+        for (state, due), rows in zip(states, excused, strict=True)
+    ]
+    cap = _cap(contract)
+    rate = contract.payment.late.daily_rate
+    accrual = accrue(debts, money.as_of, daily_rate=rate, cap=cap.value)
+    found = tuple(
+        _lateness(contract, state, due, rows, damages)
+        for (state, due), rows, damages in zip(states, excused, accrual.debts, strict=True)
+        if damages.days
+    )
+    article = contract.payment.late.article
+    accrued = tuple(item.accrued for item in found)
+    nothing: Inputs = (money.total, money.received)
+    bites = accrual.cap_bites_on
+    return LatePayments(
+        as_of=money.as_of,
+        instalments=found,
+        days=number(
+            "各期迟延天数合计",
+            sum(item.days.value for item in found),
+            "各期相加",
+            tuple(item.days for item in found) or nothing,
+        ),
+        accrued=_sum("各期违约金合计", accrued, article, nothing),
+        claimable=_sum("可主张违约金合计", tuple(one.claimable for one in found), article, nothing),
+        cap=cap,
+        cap_bites_on=_cap_day(bites, article, (*accrued, cap)) if bites else None,
+    )
+
+
+def _cap(contract: Contract) -> Figure[Decimal]:
+    payment, late = contract.payment, contract.payment.late
+    inputs = (payment.figure("total"), late.figure("cap_ratio"))
+    rule = "合同总额×累计上限比例，舍去不足1分的部分"
+    return yuan("违约金累计上限", cap_of(payment.total, late.cap_ratio), rule, late.article, inputs)
+
+
+def _cap_day(day: date, article: str, inputs: Inputs) -> Figure[date]:
+    rule = "各期违约金之和首次超过累计上限之日"
+    return Figure("达到上限之日", day, show_day(day), Derivation(rule, article, inputs))
+
+
+def _open_after(contract: Contract, state: InstalmentAccount) -> tuple[tuple[date, Decimal], ...]:
+    """Return what was open after each day on which something was invoiced or received."""
+    invoice_first = contract.invoicing.before_payment
+    invoiced = [(row.issued, row.gross) for row in state.invoices] if invoice_first else []
+    received = [(row.received, row.amount) for row in state.payments]
+    days = {contract.identity.signed_on, *(day for day, _ in (*invoiced, *received))}
+    payable = max(state.payable.value, Decimal(0))
+    steps = []
+    for day in sorted(days):
+        askable = min(payable, _through(day, invoiced)) if invoice_first else payable
+        steps.append((day, max(askable - _through(day, received), Decimal(0))))
+    return tuple(steps)
+
+
+def _through(day: date, amounts: Sequence[tuple[date, Decimal]]) -> Decimal:
+    return sum((amount for when, amount in amounts if when <= day), Decimal(0))
+
+
+def _excusing(ledger: Ledger, state: InstalmentAccount, as_of: date) -> tuple[FiscalApproval, ...]:
+    """Return the fiscal approvals that had begun by the day, also those still going on."""
+    rows = (row for row in ledger.fiscal_approvals if row.instalment == _number(state))
+    begun = (row for row in rows if row.first_day <= min(as_of, row.last_day))
+    return tuple(sorted(begun, key=lambda row: row.first_day))
+
+
+def _periods(rows: Sequence[FiscalApproval], as_of: date) -> tuple[Period, ...]:
+    return tuple(Period(row.first_day, min(row.last_day, as_of)) for row in rows)
+
+
+def _lateness(
+    contract: Contract,
+    state: InstalmentAccount,
+    due: Deadline,
+    excused: tuple[FiscalApproval, ...],
+    damages: Damages,
+) -> Lateness:
+    terms, which = contract.payment.late, f"第{_number(state)}期"
+    behind = _behind(state, due, excused)
+    lines = tuple(_line(stretch, contract, which, behind) for stretch in damages.stretches)
+    accrued = _sum(f"{which}违约金", tuple(line.damages for line in lines), terms.article)
+    return Lateness(
+        state=state,
+        due=due,
+        excused=excused,
+        lines=lines,
+        days=number(
+            f"{which}迟延天数",
+            damages.days,
+            "各段天数相加",
+            tuple(line.days for line in lines),
+            terms.article,
+        ),
+        accrued=accrued,
+        claimable=yuan(
+            f"{which}可主张违约金",
+            damages.payable,
+            "违约金；各期累计超过上限的部分不计",
+            terms.article,
+            (accrued, _cap(contract)),
+        ),
+    )
+
+
+def _behind(state: InstalmentAccount, due: Deadline, excused: tuple[FiscalApproval, ...]) -> Inputs:
+    """Return what the days and amounts of an instalment were found from."""
+    rule = "期限未确定的，取最晚日期" if isinstance(due, Provisional) else "约定的付款期限"
+    day = surely_due(due)
+    origin = Derivation(rule, state.instalment.article, state.started_by)
+    deadline = Figure("付款期限届满日", day, show_day(day), origin)
+    approvals = (row.figure(name) for row in excused for name in ("first_day", "last_day"))
+    invoiced = (row.figure("issued") for row in state.invoices)
+    received = (row.figure("received") for row in state.payments)
+    return (deadline, *approvals, *invoiced, *received)
+
+
+def _line(stretch: Stretch, contract: Contract, which: str, behind: Inputs) -> LateLine:
+    article = contract.payment.late.article
+    first = _day(f"{which}迟延起", stretch.period.first, "期限届满、开票或到账的次日", behind)
+    last = _day(f"{which}迟延止", stretch.period.last, "到账当日、审批前一日或基准日", behind)
+    days = number(f"{which}迟延天数", stretch.period.days, "止−起+1", (first, last))
+    amount = yuan(
+        f"{which}迟延金额", stretch.amount, "应付−扣减−已付（先票后款的，以已开票为限）", "", behind
+    )
+    rule = "迟延金额×日费率×天数；各段累计后取整到分，再减前段"
+    inputs = (amount, contract.payment.late.figure("daily_rate"), days)
+    damages = yuan(f"{which}违约金", stretch.damages, rule, article, inputs)
+    return LateLine(first, last, days, amount, damages)
+
+
+def _day(name: str, day: date, rule: str, inputs: Inputs) -> Figure[date]:
+    return Figure(name, day, day.isoformat(), Derivation(rule, "", inputs))
+
+
+def _sum(
+    name: str, parts: tuple[Figure[Decimal], ...], article: str, otherwise: Inputs = ()
+) -> Figure[Decimal]:
+    """Return the sum of the parts; without parts it leads back to `otherwise`."""
+    total = sum((part.value for part in parts), Decimal("0.00"))
+    return yuan(name, total, "逐项相加", article, parts or otherwise)
+
+
+def _number(state: InstalmentAccount) -> int:
+    return state.instalment.number
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refund:
+    """What was paid less what the days served have earned, in yuan.
+
+    `refund` is what goes back to the client. Where less was paid than earned nothing goes back
+    and `unpaid` is what the days served have earned beyond it.
+    """
+
+    term_days: Figure[Decimal]
+    served_days: Figure[Decimal]
+    earned: Figure[Decimal]
+    paid: Figure[Decimal]
+    refund: Figure[Decimal]
+    unpaid: Figure[Decimal]
+
+
+def earned_by(total: Decimal, served: int, term: int) -> Decimal:
+    """Return total × days served ÷ days of the term, in yuan, rounded half-up once."""
+    return round_half_up(Fraction(total) * served / term)
+
+
+def exit_known(contract: Contract, as_of: date) -> Exit | None:
+    """Return the exit that had been requested by the day, if any."""
+    leaving = contract.exit
+    return leaving if leaving is not None and leaving.requested_on <= as_of else None
+
+
+def permitted(leaving: Exit | None, as_of: date) -> bool:
+    """Return whether the client had permitted the exit by the day."""
+    day = leaving.permitted_on if leaving else None
+    return day is not None and day <= as_of
+
+
+def refund(contract: Contract, leaving: Exit, money: Account) -> Refund:
+    """Return what an exit comes to by what had been paid on the day of the account.
+
+    Days are calendar days of the term, first and last counted. Raises ValueError for a last day
+    of service before the term.
+    """
+    term = service_period(contract)
+    served = Period(term.first, min(leaving.last_service_day, term.last))
+    first = term_start(contract)
+    term_days = number("服务期天数", term.days, "服务期首日至届满日，首尾均计入",
+                       (first, term_end(contract)), contract.service.article)  # fmt: skip
+    served_days = number("实际服务天数", served.days, "服务期首日至服务末日，首尾均计入",
+                         (first, leaving.figure("last_service_day")), leaving.article)  # fmt: skip
+    earned = yuan(
+        "实际服务天数对应金额",
+        earned_by(money.total.value, served.days, term.days),
+        "合同总额×实际服务天数÷服务期天数，四舍五入到分",
+        leaving.article,
+        (money.total, served_days, term_days),
+    )
+    left = money.received.value - earned.value
+    inputs: Inputs = (money.received, earned)
+    return Refund(
+        term_days=term_days,
+        served_days=served_days,
+        earned=earned,
+        paid=money.received,
+        refund=yuan("应退服务费", max(left, Decimal("0.00")), "已付合计−实际服务天数对应金额",
+                    leaving.article, inputs),
+        unpaid=yuan("已付不足部分", max(-left, Decimal("0.00")), "实际服务天数对应金额−已付合计",
+                    leaving.article, inputs),
+    )  # fmt: skip

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from deliverables.compute.account import Account
 from deliverables.compute.figures import iso_day
-from deliverables.figure import Figure
 from deliverables.lazily import dataclass
-from deliverables.model.chart import Chart, ChartForm, Series
+from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.model.ledger import Invoice, Payment
+from deliverables.values.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)

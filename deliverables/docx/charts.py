@@ -10,20 +10,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
+from deliverables.docx.package import Member, Package, archive, pack_with_zlib
+from deliverables.docx.style import ATTENTION, GREY, INK, LATIN, PRIMARY, RULE, SECONDARY, SONG
 from deliverables.docx.text import attribute, escape, printable
-from deliverables.model.chart import Chart, ChartForm, Series
-from deliverables.render.package import Package
-from deliverables.render.packing import Member, archive, pack_with_zlib
-from deliverables.render.palette import (
-    ATTENTION,
-    GREY,
-    INK,
-    LATIN,
-    PRIMARY,
-    RULE,
-    SECONDARY,
-    SONG,
-)
+from deliverables.model.content import Chart, ChartForm, Series
 
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from deliverables.docx.package import Package, W, own_text, parse
 from deliverables.docx.settlement import (
     CAPTION,
     CAPTION_FIELD,
@@ -24,8 +25,6 @@ from deliverables.docx.settlement import (
     late,
 )
 from deliverables.docx.settlement import HEADING as HEADING_START
-from deliverables.render.package import Package, parse
-from deliverables.render.place import W, own_text
 
 CAPTIONS = ("caption", "图题")
 HEADING = re.compile(r"heading [12]")

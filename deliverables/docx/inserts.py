@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from deliverables.docx.package import Package
 from deliverables.docx.text import UnprintableError, attribute, printable
 from deliverables.lazily import dataclass
-from deliverables.message import Message, say
-from deliverables.model.picture import Picture
-from deliverables.render.package import Package
+from deliverables.model.content import Picture
+from deliverables.values.problem import Message, say
 
 MEDIA: Final = "word/media/"
 _DRAWING: Final = "http://schemas.openxmlformats.org/drawingml/2006"

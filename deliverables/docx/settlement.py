@@ -14,7 +14,7 @@ from itertools import count
 from typing import Final
 
 from deliverables.lazily import dataclass
-from deliverables.message import say
+from deliverables.values.problem import say
 
 LATE: Final = "\U0010ff10"
 END: Final = "\U0010ff11"

@@ -8,46 +8,522 @@ or a tag of Jinja.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import field, fields, is_dataclass
 from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias, get_args, get_origin, get_type_hints
 from urllib.parse import unquote
 
+from jinja2 import Environment, TemplateSyntaxError, nodes
 from lxml import etree
 
-from deliverables.docx import columns, identifiers
-from deliverables.docx.contents import append, drop, mark_contents, styles_by_name
-from deliverables.docx.language import (
-    BEGIN,
-    CHART,
-    CONTROL,
-    COUNTED,
+from deliverables.docx.contents import REFERRING, append, drop, mark_contents, styles_by_name
+from deliverables.docx.package import Package, W, parse
+from deliverables.docx.settlement import (
+    APART,
     END,
-    FIGURE,
-    GO_ON,
-    HOLE,
-    HOLES,
-    PICTURE,
-    TEXT,
-    Hole,
-    RewritingError,
-    Shape,
-    Tags,
-    quoted,
+    LAST_PARAGRAPH,
+    LATE,
+    LINK,
+    NAMED,
+    NAMED_END,
+    REFERENCE,
+    SECTION,
+    late,
 )
-from deliverables.docx.settlement import APART, LAST_PARAGRAPH, LINK, SECTION, late
 from deliverables.lazily import dataclass
-from deliverables.message import say
-from deliverables.render.package import Package, parse
-from deliverables.render.place import W
-from deliverables.trace import RESERVED
+from deliverables.model.content import Chart, Picture
+from deliverables.values.figure import Figure
+from deliverables.values.problem import Message, say
+from deliverables.values.trace import RESERVED, without_tokens
 
 if TYPE_CHECKING:
     from docxtpl import DocxTemplate
 
 __all__ = ["INSERTS", "RewritingError", "Rewritten", "rewrite"]
+
+
+BLOCK: Final = ("\U0010ff20", "\U0010ff21")
+VARIABLE: Final = ("\U0010ff22", "\U0010ff23")
+COMMENT: Final = ("\U0010ff24", "\U0010ff25")
+"""The delimiters of the Jinja templates that come of it: no text can hold them."""
+
+HOLE: Final = "\U0010ff30"
+_HOLE_END: Final = "\U0010ff31"
+HOLES: Final = re.compile(f"{HOLE}(\\d+){_HOLE_END}")
+
+BEGIN: Final = ("for", "if")
+GO_ON: Final = ("elif", "else")
+ENDS: Final = ("endfor", "endif")
+CONTROL: Final = (*BEGIN, *GO_ON, *ENDS)
+"""The kinds of holes that repeat or choose."""
+
+# What a context offers
+
+FIGURE: Final = "figure"
+TEXT: Final = "text"
+CHART: Final = "chart"
+PICTURE: Final = "picture"
+YES_NO: Final = "yes/no"
+COUNTED: Final = "number"
+
+Shape: TypeAlias = "str | list[Shape] | dict[str, Shape]"
+"""A leaf; rows, as a list of the one shape that each has; or a group, by the names it holds."""
+
+_LEAVES: Final[dict[object, str]] = {
+    Figure: FIGURE,
+    str: TEXT,
+    Chart: CHART,
+    Picture: PICTURE,
+    bool: YES_NO,
+}
+
+
+@cache
+def shape_of(context: type) -> dict[str, Shape]:
+    """Return the shape of a context dataclass."""
+    hints = get_type_hints(context)
+    return {each.name: _of_type(hints[each.name]) for each in fields(context)}
+
+
+def _of_type(hint: object) -> Shape:
+    kind = get_origin(hint) or hint
+    if kind in _LEAVES:
+        return _LEAVES[kind]
+    if kind is tuple:
+        return [_of_type(get_args(hint)[0])]
+    if isinstance(kind, type) and is_dataclass(kind):
+        return shape_of(kind)
+    raise TypeError(f"a context cannot offer {hint!r}")
+
+
+# Tags
+
+
+class RewritingError(Exception):
+    """A template that cannot be rewritten: the part, the tag and why."""
+
+    def __init__(self, part: str, tag: str, why: Message) -> None:
+        super().__init__(part, tag, why)
+        self.part, self.tag, self.why = part, tag, why
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a name stands for: its path in the context, the rows on the way, its shape."""
+
+    path: str
+    rows: str
+    shape: Shape
+
+
+@dataclass(slots=True)
+class Hole:
+    """A tag: what kind, its Jinja source, how it was written, and what a printed name stands for.
+
+    A loop also has the variables that may hold its rows: those on the way to a value, and those of
+    a place in the document.
+    """
+
+    kind: str
+    source: str
+    tag: str = ""
+    known: Known | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def written(self, used: Collection[str]) -> str:
+        """Return the tag, with those of its variables that are used."""
+        start, end = VARIABLE if self.kind in _PRINTED else BLOCK
+        sets = (f"{BLOCK[0]}set {name} = {row}{BLOCK[1]}"
+                for name, row in self.variables.items() if name in used)  # fmt: skip
+        return f"{start}{self.source}{end}{''.join(sets)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """An open for or if; what its names stand for, and the variable with the rows of its place."""
+
+    kind: str
+    names: Mapping[str, Known] = field(default_factory=dict)
+    place: str = ""
+
+
+_PEER: Final = Environment()  # noqa: S701  # it only reads tags; nothing is rendered by it
+_PRINTED: Final = ("print", "name")
+_ROWS: Final = re.compile(r"\b_[rp]\d+\b")
+_BRACES: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+_ENTITIES: Final = (("&quot;", '"'), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+_FLAGS: Final = ("first", "last")
+_COUNTS: Final = ("index", "index0", "revindex", "revindex0", "length")
+_OPERATORS: Final = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">="}
+_JOINTS: Final = {nodes.And: "and", nodes.Or: "or", nodes.Mul: "*"}
+"""docxtpl multiplies, where cells that were merged already are merged across a loop."""
+
+
+class Tags:
+    """The tags of one part, read in order and numbered as holes."""
+
+    def __init__(self, part: str, shape: Mapping[str, Shape]) -> None:
+        self.part, self.holes = part, list[Hole]()
+        context = {name: Known(name, "", each) for name, each in shape.items()}
+        self._blocks = [_Block("", context)]
+        self._loops = 0
+
+    def holed(self, source: str) -> str:
+        """Return a text with a hole for each tag; raise RewritingError."""
+        try:
+            holed = "".join(self._pieces(source))
+        except TemplateSyntaxError as fault:
+            raise self.refused("", say("{why}", why=fault.message or "")) from fault
+        if len(self._blocks) > 1:
+            raise self.refused("", say("{end} is missing", end=f"end{self._blocks[-1].kind}"))
+        return holed
+
+    def add(self, hole: Hole) -> str:
+        """Return the characters of one more hole."""
+        self.holes.append(hole)
+        return f"{HOLE}{len(self.holes) - 1}{_HOLE_END}"
+
+    def inside(self, text: str | None) -> list[Hole]:
+        """Return the holes of a text."""
+        return [self.holes[int(number)] for number in HOLES.findall(text or "")]
+
+    def source(self, holed: str) -> str:
+        """Return a text with the tags in its holes."""
+        used = {name for hole in self.holes for name in _ROWS.findall(hole.source)}
+        for hole in reversed(self.holes):  # the rows of a loop are told by those around it
+            for name, rows in hole.variables.items():
+                if name in used:
+                    used.update(_ROWS.findall(rows))
+        return HOLES.sub(lambda found: self.holes[int(found[1])].written(used), holed)
+
+    def refused(self, tag: str, why: Message) -> RewritingError:
+        """Return why a tag of the part is refused."""
+        return RewritingError(self.part, tag, why)
+
+    def _pieces(self, source: str) -> Iterator[str]:
+        inner: list[str] = []
+        for _, token, value in _PEER.lexer.tokeniter(source, None):
+            match token:
+                case "variable_begin" | "block_begin" | "comment_begin":
+                    inner = []
+                case "variable_end":
+                    yield self.add(self._print(_as_typed("".join(inner))))
+                case "block_end":
+                    yield self.add(self._control(_as_typed("".join(inner))))
+                case "data":
+                    yield _replaced(value, _BRACES)
+                case "comment_end" | "raw_begin" | "raw_end":
+                    pass
+                case _:
+                    inner.append(value)
+
+    def _print(self, tag: str) -> Hole:
+        (output,) = _PEER.parse(f"{{{{{tag}}}}}").body
+        shown = output.nodes[0] if isinstance(output, nodes.Output) else output
+        if isinstance(shown, nodes.TemplateData):
+            shown = nodes.Const(shown.data)
+        return Hole("print", self._expression(shown, tag, printed=True), tag, self._named(shown))
+
+    def _control(self, tag: str) -> Hole:
+        word, _, rest = tag.strip().partition(" ")
+        if word in ENDS:
+            if f"end{self._blocks[-1].kind}" != word:
+                raise self.refused(tag, say("nothing is open that {tag} could end", tag=tag))
+            self._blocks.pop()
+            return Hole(word, word, tag)
+        if word == "else":
+            return Hole(word, word, tag)
+        if word in ("if", "elif"):
+            (node,) = _PEER.parse(f"{{% if {rest} %}}{{% endif %}}").body
+            assert isinstance(node, nodes.If)  # noqa: S101  # as just written
+            if word == "if":
+                self._blocks.append(_Block("if", place=self._blocks[-1].place))
+            return Hole(word, f"{word} {self._expression(node.test, tag)}", tag)
+        if word == "for":
+            (node,) = _PEER.parse(f"{{% for {rest} %}}{{% endfor %}}").body
+            assert isinstance(node, nodes.For)  # noqa: S101  # likewise
+            return self._loop(node, tag)
+        raise self.refused(tag, say("a tag can only say if, elif, else, for and their ends"))
+
+    def _loop(self, loop: nodes.For, tag: str) -> Hole:
+        rows, target = self._named(loop.iter), loop.target
+        simple = isinstance(target, nodes.Name) and not (loop.test or loop.recursive)
+        if not simple or rows is None or not isinstance(rows.shape, list):
+            raise self.refused(tag, say("a loop names each row of one of the context's rows"))
+        assert isinstance(target, nodes.Name)  # noqa: S101  # as just seen
+        self._loops += 1
+        path, place, outer = f"_r{self._loops}", f"_p{self._loops}", self._blocks[-1].place
+        row = Known(f"{rows.path}[%d]", path, rows.shape[0])
+        source = f"for {target.name} in {self._expression(loop.iter, tag)}"
+        self._blocks.append(_Block("for", {target.name: row}, place))
+        variables = {name: f"loop.index0|row({around})"
+                     for name, around in ((path, rows.rows), (place, outer))}  # fmt: skip
+        return Hole("for", source, tag, variables=variables)
+
+    def _named(self, node: nodes.Node) -> Known | None:
+        """Return what a name or a field stands for; None for anything else."""
+        match node:
+            case nodes.Name():
+                found = (block.names[node.name] for block in reversed(self._blocks)
+                         if node.name in block.names)  # fmt: skip
+                return next(found, None)
+            case nodes.Getattr(node=nodes.Name(name="loop")) if node.attr in (*_FLAGS, *_COUNTS):
+                return Known("", "", YES_NO if node.attr in _FLAGS else COUNTED)
+            case nodes.Getattr():
+                owner = self._named(node.node)
+                if owner is not None and isinstance(owner.shape, dict) and node.attr in owner.shape:
+                    shape = owner.shape[node.attr]
+                    return Known(f"{owner.path}.{node.attr}", owner.rows, shape)
+        return None
+
+    def _expression(self, node: nodes.Node, tag: str, *, printed: bool = False) -> str:
+        """Return an expression as Jinja source; a figure counts as its text unless it is printed.
+
+        Raises RewritingError where it does more than name, compare and count.
+        """
+        known, said = self._named(node), ""
+        match node:
+            case _ if known is not None:
+                said = _dotted(node) + (".text" if known.shape == FIGURE and not printed else "")
+            case nodes.Const() if node.value is not None:
+                said = quoted(node.value)
+            case nodes.Not():
+                said = f"(not {self._expression(node.node, tag)})"
+            case nodes.Filter(name="length" | "count", args=[]) if node.node is not None:
+                said = f"({self._expression(node.node, tag)}|length)"
+            case nodes.Compare(ops=[nodes.Operand() as other]) if other.op in _OPERATORS:
+                sides = (self._expression(each, tag) for each in (node.expr, other.expr))
+                said = f"({f' {_OPERATORS[other.op]} '.join(sides)})"
+            case nodes.And() | nodes.Or() | nodes.Mul():
+                sides = (self._expression(each, tag) for each in (node.left, node.right))
+                said = f"({f' {_JOINTS[type(node)]} '.join(sides)})"
+        if not said:
+            raise self.refused(tag, say("a tag can only name, compare and count"))
+        return said
+
+
+def quoted(value: object) -> str:
+    """Return a constant as Jinja writes it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _dotted(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Getattr):
+        return f"{_dotted(node.node)}.{node.attr}"
+    assert isinstance(node, nodes.Name)  # noqa: S101  # a name, or a field of one
+    return node.name
+
+
+def _as_typed(tag: str) -> str:
+    """Return a tag as it was typed: docxtpl leaves some entities of XML in it."""
+    return _replaced(tag, _ENTITIES)
+
+
+def _replaced(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    for written, meant in pairs:
+        text = text.replace(written, meant)
+    return text
+
+
+_STEP: Final = re.compile(
+    r"<w:(?P<start>tbl|tr|tc|gridCol|gridSpan)(?P<told>(?: [^<>]*)?)>|</w:(?P<end>tbl|tr|tc)>"
+)
+_GRID: Final = re.compile(r"<w:tblGrid(?: [^<>]*)?>.*?</w:tblGrid>|<w:tblGrid(?: [^<>]*)?/>",
+                          re.DOTALL)  # fmt: skip
+_WIDTH: Final = re.compile(r' w:w="([^"]*)"')
+_VALUE: Final = re.compile(r' w:val="([^"]*)"')
+
+
+def fit(
+    table: etree._Element, rows: Sequence[etree._Element], sure: Sequence[etree._Element]
+) -> bool:
+    """Tell whether a table has a column for each cell of its rows, and a sure row for each column.
+
+    `sure` are the rows that every document has.
+    """
+    columns = len(table.findall(f"{W}tblGrid/{W}gridCol"))
+    return any(_width(row) >= columns for row in sure) and all(
+        len(row.findall(f"{W}tc")) <= columns for row in rows
+    )
+
+
+def fit_now(table: etree._Element) -> None:
+    """Give a table that is the same in every document its columns."""
+    fitting = parse(fitted(etree.tostring(table, encoding="unicode", with_tail=False)))
+    old, new = table.find(f"{W}tblGrid"), fitting.find(f"{W}tblGrid")
+    if old is not None and new is not None:
+        table.replace(old, new)
+
+
+def _width(row: etree._Element) -> int:
+    """Return how many columns the cells of a row take."""
+    spans = (cell.find(f"{W}tcPr/{W}gridSpan") for cell in row.findall(f"{W}tc"))
+    return sum(1 if span is None else int(span.get(f"{W}val", "1")) for span in spans)
+
+
+def fitted(table: str) -> str:
+    """Return the markup of a table with a column for each cell of its rows, in the same width."""
+    widths, most_cells, most_columns = _counted(table)
+    columns = list(widths)
+    if most_cells > len(columns):
+        total, old = sum(columns), len(columns)
+        average = total / most_cells if old else 0
+        scale = old / most_cells
+        columns = [int(each * scale) for each in columns]
+        columns += [int(average)] * (most_cells - old)
+    elif most_columns < len(columns):
+        gone = sum(columns[most_columns:])
+        kept = columns[:most_columns]
+        columns = [int(each + int(gone / len(kept))) for each in kept] if kept else []
+    if columns == widths:
+        return table
+    grid = "".join(f'<w:gridCol w:w="{int(each)}"/>' for each in columns)
+    return _GRID.sub(f"<w:tblGrid>{grid}</w:tblGrid>", table, count=1)
+
+
+def _counted(table: str) -> tuple[list[float], int, int]:
+    """Return the widths of the columns, the most cells of a row, and the most columns of one."""
+    widths: list[float] = []
+    depth = cells = columns = most_cells = most_columns = 0
+    for step in _STEP.finditer(table):
+        name = step["start"] or step["end"]
+        if name == "tbl":
+            depth += 1 if step["start"] else -1
+        if depth != 1:
+            continue
+        match name, bool(step["start"]):
+            case "gridCol", True:
+                found = _WIDTH.search(step["told"])
+                widths.append(float(found[1]) if found else 0)
+            case "tr", True:
+                cells = columns = 0
+            case "tc", True:
+                cells, columns = cells + 1, columns + 1
+            case "gridSpan", True:
+                found = _VALUE.search(without_tokens(step["told"]))
+                columns += int(found[1]) - 1 if found else 0
+            case "tr", False:
+                most_cells, most_columns = max(most_cells, cells), max(most_columns, columns)
+    return widths, most_cells, most_columns
+
+
+_DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_VML: Final = "{urn:schemas-microsoft-com:vml}"
+_OFFICE: Final = "{urn:schemas-microsoft-com:office:office}"
+_WORD_2010: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_LATE_NAME: Final = re.compile(f"{LATE}([{NAMED}{NAMED_END}{REFERENCE}])([^{LATE}{END}]*){END}")
+
+Blocks = Mapping[etree._Element, tuple[str, ...]]
+"""The blocks that each element stands in, outermost first: a number, or the variable of a loop."""
+
+
+def number(tags: Tags, root: etree._Element, blocks: Blocks, numbers: Iterator[int]) -> None:
+    """Number drawings, controls and bookmarks of a story, and name anew what its loops repeat."""
+    _Identifiers(tags, blocks, numbers).given(root)
+
+
+class _Identifiers:
+    def __init__(self, tags: Tags, blocks: Blocks, numbers: Iterator[int]) -> None:
+        self._tags, self._blocks, self._numbers = tags, blocks, numbers
+        self._bookmarks: dict[str, list[str]] = {}
+        self._shapes: dict[str, list[str]] = {}
+
+    def given(self, root: etree._Element) -> None:
+        for drawing in root.iter(_DRAWING):
+            drawing.set("id", self._number(drawing))
+        for control in root.iter(f"{W}sdtPr"):
+            for found in control.findall(f"{W}id"):
+                found.set(f"{W}val", self._number(control))
+        self._number_bookmarks(root)
+        repeated = [(element, loops) for element in root.iter(etree.Element)
+                    if (loops := self._loops(element))]  # fmt: skip
+        for element, loops in repeated:
+            if str(element.tag).startswith(_VML) and element.get("id"):
+                self._shapes[element.get("id", "")] = loops
+        for element, loops in repeated:
+            self._rename(element, loops)
+
+    def _loops(self, element: etree._Element) -> list[str]:
+        """Return the variables of the loops that an element stands in."""
+        return [block for block in self._blocks.get(element, ()) if not block.isdigit()]
+
+    def _number(self, element: etree._Element) -> str:
+        own, loops = str(next(self._numbers)), self._loops(element)
+        return (
+            self._tags.add(Hole("name", f"{quoted(own)}|numbered({loops[-1]})")) if loops else own
+        )
+
+    def _number_bookmarks(self, root: etree._Element) -> None:
+        for start, end in _bookmarks(root):
+            name = start.get(f"{W}name", "")
+            if end is None:
+                drop(start)
+                continue
+            if self._blocks[start] != self._blocks[end]:
+                why = say("the bookmark {name} begins and ends in different cases", name=name)
+                raise self._tags.refused("", why)
+            own = self._number(start)
+            start.set(f"{W}id", own)
+            end.set(f"{W}id", own)
+            self._bookmarks[name] = self._loops(start)
+
+    def _rename(self, element: etree._Element, loops: list[str]) -> None:
+        """Give a name that a loop repeats, and what refers to it there, the row of the loop."""
+        for name in ("paraId", "textId"):
+            element.attrib.pop(f"{_WORD_2010}{name}", "")
+        for key, value in element.attrib.items():
+            name = str(value)
+            if key in (f"{W}anchor", f"{W}name"):
+                element.set(key, self._own(name, loops, self._bookmarks))
+            elif key == "ShapeID":
+                element.set(key, self._own(name, loops, self._shapes))
+            elif str(element.tag).startswith(_VML) and key in ("id", f"{_OFFICE}spid"):
+                element.set(key, self._own(name, loops, {name: loops}))
+            elif str(element.tag).startswith(_VML) and key == "type":
+                element.set(key, "#" + self._own(name.removeprefix("#"), loops, self._shapes))
+        if element.tag == f"{W}instrText" and (found := REFERRING.match(element.text or "")):
+            own = self._own(found[2], loops, self._bookmarks)
+            element.text = (element.text or "").replace(found[2], own, 1)
+        for where in ("text", "tail"):
+            said = getattr(element, where)
+            if said and LATE in said:
+                setattr(element, where, _LATE_NAME.sub(
+                    lambda token: self._token(token[1], token[2], loops) or token[0], said
+                ))  # fmt: skip
+
+    def _token(self, kind: str, name: str, loops: list[str]) -> str:
+        """Return a token that names what a loop around it repeats; nothing if none does."""
+        home = self._bookmarks.get(name)
+        if not home or loops[: len(home)] != home:
+            return ""
+        source = f"{quoted(name)}|named({quoted(kind)}, {home[-1]})"
+        return self._tags.add(Hole("name", source))
+
+    def _own(self, name: str, loops: list[str], known: Mapping[str, list[str]]) -> str:
+        """Return a name as it is in the row of a loop, if a loop around it repeats that name."""
+        home = known.get(name)
+        if not home or HOLE in name or loops[: len(home)] != home:
+            return name
+        return self._tags.add(Hole("name", f"{quoted(name)}|repeated({home[-1]})"))
+
+
+def _bookmarks(story: etree._Element) -> list[tuple[etree._Element, etree._Element | None]]:
+    """Return every bookmark's start with its end: the first after it with the same number."""
+    found: dict[etree._Element, etree._Element | None] = {}
+    waiting: dict[str, list[etree._Element]] = {}
+    for half in story.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
+        number = half.get(f"{W}id", "")
+        if half.tag == f"{W}bookmarkStart":
+            found[half] = None
+            waiting.setdefault(number, []).append(half)
+        elif waiting.get(number):
+            found[waiting[number].pop(0)] = half
+    return list(found.items())
+
 
 INSERTS: Final = "_inserts"
 """The name under which a Jinja template finds where charts and pictures go."""
@@ -90,7 +566,7 @@ def rewrite(package: Package, shape: Mapping[str, Shape]) -> Rewritten:
         if part == body:
             lists_headings = mark_contents(story.root, styles_by_name(package))
             section = story.open_sections()
-        identifiers.number(story.tags, story.root, story.blocks(), numbers)
+        number(story.tags, story.root, story.blocks(), numbers)
         if part == body or story.tags.holes:
             sources[part] = story.source()
         else:
@@ -162,7 +638,7 @@ class _Story:
                 elif hole.kind in CONTROL and opened[-1] != depth:
                     why = say("the block begins and ends in places that do not fit together")
                     raise self.tags.refused(hole.tag, why)
-                if hole.kind in END:
+                if hole.kind in ENDS:
                     opened.pop()
 
     # Values
@@ -238,7 +714,7 @@ class _Story:
                 found[element] = tuple(open_blocks)
             text = element.text if event == "start" else element.tail
             for hole in self.tags.inside(text) if text and HOLE in text else ():
-                if hole.kind in GO_ON or hole.kind in END:
+                if hole.kind in GO_ON or hole.kind in ENDS:
                     open_blocks.pop()
                 if hole.kind in BEGIN or hole.kind in GO_ON:
                     begun += 1
@@ -263,10 +739,10 @@ class _Story:
                     if next(row.iterancestors(f"{W}tbl")) is table]  # fmt: skip
             sure = [row for row in rows if blocks[row] == blocks[table]]
             counted = not any(self._may_be_wide(row) for row in rows)
-            if counted and columns.fit(table, rows, sure):
+            if counted and fit(table, rows, sure):
                 continue
             if counted and len(sure) == len(rows):
-                columns.fit_now(table)
+                fit_now(table)
                 continue
             before, parent = table.getprevious(), table.getparent()
             begin = self.tags.add(Hole("filter", "filter columns"))

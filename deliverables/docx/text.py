@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from deliverables.figure import Figure
-from deliverables.message import Message, say
-from deliverables.trace import CLOSE, OPEN, RESERVED, SPLIT
+from deliverables.values.figure import Figure
+from deliverables.values.problem import Message, say
+from deliverables.values.trace import CLOSE, OPEN, RESERVED, SPLIT
 
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS: Final = re.compile(r"\r\n?|[\u0085\u2028\u2029]")

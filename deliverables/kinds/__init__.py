@@ -1,1 +1,154 @@
-"""The kinds of documents: one module each, found by themselves."""
+"""What a kind of document is: which ones a contract owes, when, and what each one says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
+from datetime import date
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from deliverables.lazily import dataclass
+from deliverables.model.book import ContractBook
+from deliverables.values.calendar import Deadline
+from deliverables.values.problem import Message, say
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Why a document cannot be made yet; a waivable one allows a marked draft (--anyway).
+
+    `on_document` is the same reason in the Chinese of the document that prints it.
+    """
+
+    reason: Message
+    waivable: bool = False
+    on_document: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deliverable:
+    """One document that the contract calls for.
+
+    `part` tells it from others of its kind: Q2, annual, an instalment's or a person's number.
+    `possible_from` is the first day it can exist, None while that day hangs on an event.
+    `sample` says that the data behind it are sample data, `private` that it holds an identity
+    number and its file is for its owner alone. `options` are the user's choices for how it is
+    made, such as no-id; a kind reads those it knows. `name` is what the contract makes of the
+    kind's title, empty where that does.
+    """
+
+    kind: str
+    contract: str
+    part: str
+    title: str
+    article: str
+    folder: str
+    stem: str
+    possible_from: date | None
+    due: Deadline | None
+    blockers: tuple[Blocker, ...] = ()
+    sample: bool = False
+    private: bool = False
+    options: frozenset[str] = frozenset()
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call such a document under its contract."""
+        return self.name or kinds()[self.kind].title
+
+    @property
+    def key(self) -> str:
+        """What names this deliverable within its contract: kind/part."""
+        return f"{self.kind}/{self.part}"
+
+
+def to_the_client(book: ContractBook) -> str:
+    """Return whom most documents are addressed to: the client (主送单位)."""
+    return book.contract.client.name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sealing:
+    """How the documents of a kind are sealed and what becomes of them afterwards.
+
+    `seals` and `place` are those of the 用印申请单; a document of several pages is sealed across
+    its pages too. `personal` names the personal data it holds: None where the kind does not say,
+    so that a person decides, and empty where there are none. `for_acceptance` means that the
+    client asks for it, sealed, before acceptance (第三条第6款); `acceptance` is the stage whose
+    clock starts when the client receives it.
+    """
+
+    seals: tuple[str, ...] = ("公章",)
+    place: str = "落款"
+    copies: int = 1
+    recipient: Callable[[ContractBook], str] = to_the_client
+    personal: str | None = None
+    numbered: bool = False
+    for_acceptance: bool = False
+    acceptance: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """A kind of document; its template is templates/<name>.docx.
+
+    `context` is the frozen dataclass whose fields are the names the template may use. Its leaves
+    are Figure, Insert, str or bool, its loops tuples of such dataclasses.
+    `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one.
+    `sealing` need only be given where the defaults do not fit.
+    """
+
+    name: str
+    title: str
+    context: type
+    plan: Callable[[ContractBook, date], tuple[Deliverable, ...]]
+    compose: Callable[[ContractBook, Deliverable, date], object]
+    sealing: Sealing = field(default_factory=Sealing)
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """Return every kind by name: whatever module in deliverables.kinds defines KIND."""
+    package = import_module("deliverables.kinds")
+    modules = (import_module(f"deliverables.kinds.{found.name}") for found in
+               iter_modules(package.__path__) if not found.name.startswith("_"))  # fmt: skip
+    return {module.KIND.name: module.KIND for module in modules}
+
+
+def missing_workbooks(book: ContractBook, numbers: Iterable[int]) -> tuple[Blocker, ...]:
+    """Return a blocker for each service quarter whose workbook is not there."""
+    return tuple(
+        Blocker(
+            say(
+                "operations/Q{number}.xlsx is missing, blank or unreadable: fill it in first",
+                number=number,
+            ),
+            on_document=f"缺少第{number}个服务季度的运行数据",
+        )
+        for number in numbers
+        if number not in book.quarters
+    )
+
+
+def missing_ledger(book: ContractBook) -> tuple[Blocker, ...]:
+    """Return a blocker if there is no ledger: nothing is known of invoices and payments."""
+    if book.ledger is not None:
+        return ()
+    reason = say("ledger.xlsx is missing or unreadable: fill it in first")
+    return (Blocker(reason, on_document="缺少财务台账"),)
+
+
+_UNSAFE_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices, also with an extension behind them."""
+
+
+def file_stem(*parts: str) -> str:
+    """Join parts into a file name that Windows, macOS and Linux accept, at most 80 characters."""
+    joined = "_".join(_UNSAFE_IN_FILE_NAMES.sub("＿", part).strip(" .") for part in parts if part)
+    stem = joined[:80].rstrip(" .")
+    return f"＿{stem}" if _DEVICES.match(stem) else stem

@@ -6,40 +6,45 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from deliverables.compute import (
-    agenda,
-    alarms,
-    conduct,
-    events,
-    resources,
-    security,
-    tickets,
-    upkeep,
-)
+from deliverables.checks.across import ClosureLine, closure
 from deliverables.compute import charts as draw
+from deliverables.compute import operations
 from deliverables.compute.account import account
 from deliverables.compute.assumptions import assumptions_for_reports
-from deliverables.compute.closure import ClosureLine, closure
-from deliverables.compute.conditions import FINAL
-from deliverables.compute.durability import DurabilitySummary, durability
-from deliverables.compute.evidence import Evidence, evidence
-from deliverables.compute.fulfilment import DutyLine, MaterialLine, duties, materials
-from deliverables.compute.indicators import Indicator, indicators
-from deliverables.compute.narrative import StoryLine, chronicle
-from deliverables.compute.reporting import period_word, report_word, sample_data, year_label
-from deliverables.compute.service import YearService, days, downtime_by_cause, year_service
-from deliverables.compute.statement import Statement, payments_chart, statement
-from deliverables.compute.term import quarters as service_quarters
-from deliverables.compute.trend import (
+from deliverables.compute.availability import (
+    DurabilitySummary,
+    YearService,
+    days,
+    downtime_by_cause,
+    durability,
+    year_service,
+)
+from deliverables.compute.indicators import (
+    DutyLine,
+    Indicator,
+    MaterialLine,
     TrendLine,
+    duties,
+    indicators,
+    materials,
     trend,
     trend_total,
     vulnerability_trend_chart,
     workload_chart,
 )
-from deliverables.compute.usage import HostUsage, usage
-from deliverables.figure import Figure
-from deliverables.kind import (
+from deliverables.compute.milestones import FINAL
+from deliverables.compute.operations import (
+    Evidence,
+    HostUsage,
+    StoryLine,
+    chronicle,
+    evidence,
+    usage,
+)
+from deliverables.compute.statement import Statement, payments_chart, statement
+from deliverables.compute.term import period_word, report_word, sample_data, year_label
+from deliverables.compute.term import quarters as service_quarters
+from deliverables.kinds import (
     Deliverable,
     Kind,
     Sealing,
@@ -49,8 +54,9 @@ from deliverables.kind import (
 )
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.model.chart import Chart
-from deliverables.model.values import show_day
+from deliverables.model.content import Chart
+from deliverables.model.fields import show_day
+from deliverables.values.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +90,22 @@ class AnnualSummary:
     trend_total: TrendLine
     workload_chart: Chart
     vulnerability_chart: Chart
-    stock: resources.ResourceStock
+    stock: operations.ResourceStock
     usage: HostUsage
     allocation_chart: Chart
     usage_chart: Chart
-    alarms: alarms.AlarmSummary
-    tickets: tickets.TicketCounts
-    incidents: events.IncidentSummary
-    changes: events.ChangeCounts
-    inspections: upkeep.InspectionSummary
-    backups: upkeep.BackupSummary
-    security: security.SecuritySummary
-    addresses: conduct.AddressSummary
-    drills: conduct.DrillSummary
-    people: conduct.PeopleSummary
-    problems: tuple[agenda.ProblemLine, ...]
-    plans: tuple[agenda.IssueLine, ...]
+    alarms: operations.AlarmSummary
+    tickets: operations.TicketCounts
+    incidents: operations.IncidentSummary
+    changes: operations.ChangeCounts
+    inspections: operations.InspectionSummary
+    backups: operations.BackupSummary
+    security: operations.SecuritySummary
+    addresses: operations.AddressSummary
+    drills: operations.DrillSummary
+    people: operations.PeopleSummary
+    problems: tuple[operations.ProblemLine, ...]
+    plans: tuple[operations.IssueLine, ...]
     account: Statement
     payments_chart: Chart
     duties: tuple[DutyLine, ...]
@@ -153,7 +159,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     quarters = [book.quarters[n] for n in numbers]
     level, cover = contract.service_levels, quarters[-1].cover
     service, used = year_service(book, numbers), usage(quarters)
-    held = resources.stock(quarters)
+    held = operations.stock(quarters)
     labels = [line.label for line in service.quarters]
     year = year_label(contract, list(years).index(deliverable.part) + 1)
     by_quarter, money = trend(book, numbers), _money(book, as_of)
@@ -191,18 +197,18 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         usage=used,
         allocation_chart=draw.allocation_chart(held),
         usage_chart=draw.usage_chart(used),
-        alarms=alarms.alarm_summary(quarters),
-        tickets=tickets.ticket_counts(quarters),
-        incidents=events.incidents(quarters, level),
-        changes=events.change_counts(quarters),
-        inspections=upkeep.inspections(quarters),
-        backups=upkeep.backups(quarters),
-        security=security.security(quarters),
-        addresses=conduct.addresses(quarters),
-        drills=conduct.drills(quarters),
-        people=conduct.people(quarters, book.roster, service.this.last_day.value),
-        problems=agenda.problems_by_quarter(quarters, labels),
-        plans=agenda.plans(quarters[-1]),
+        alarms=operations.alarm_summary(quarters),
+        tickets=operations.ticket_counts(quarters),
+        incidents=operations.incidents(quarters, level),
+        changes=operations.change_counts(quarters),
+        inspections=operations.inspections(quarters),
+        backups=operations.backups(quarters),
+        security=operations.security(quarters),
+        addresses=operations.addresses(quarters),
+        drills=operations.drills(quarters),
+        people=operations.people(quarters, book.roster, service.this.last_day.value),
+        problems=operations.problems_by_quarter(quarters, labels),
+        plans=operations.plans(quarters[-1]),
         account=money,
         payments_chart=payments_chart(money),
         duties=duties(book, numbers, service),

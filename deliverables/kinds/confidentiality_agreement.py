@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 
 from deliverables.compute.assumptions import about, assumptions
-from deliverables.figure import Derivation, Figure
-from deliverables.kind import Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.model.staff import StaffMember
+from deliverables.model.roster import StaffMember
+from deliverables.values.figure import Derivation, Figure
 
 WITHOUT_IDENTITY_NUMBER = "no-id"
 """The option that leaves the identity number to be written by hand."""

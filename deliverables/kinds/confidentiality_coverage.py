@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute.conduct import staff_of
 from deliverables.compute.figures import Rows
-from deliverables.figure import Derivation, Figure
-from deliverables.kind import Blocker, Deliverable, Kind, Sealing, file_stem
+from deliverables.compute.operations import staff_of
+from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.lazily import dataclass
-from deliverables.message import say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality
-from deliverables.model.staff import Roster, StaffMember
-from deliverables.model.values import show_day
+from deliverables.model.fields import show_day
+from deliverables.model.roster import Roster, StaffMember
+from deliverables.values.figure import Derivation, Figure
+from deliverables.values.problem import say
 
 
 @dataclass(frozen=True, slots=True)

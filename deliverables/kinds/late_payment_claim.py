@@ -5,31 +5,193 @@ There is one only while the data show an instalment that is or was late.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute.account import account, in_words
+from deliverables.compute.account import InstalmentAccount, account, in_words, surely_due, yuan
 from deliverables.compute.assumptions import about, assumptions, note
-from deliverables.compute.claiming import (
-    EventLine,
-    ReckoningLine,
-    cap_sentence,
-    claim_attachments,
-    due_sentence,
-    event_lines,
-    rate_in_words,
-    reckoning_lines,
-    standing_sentence,
-)
-from deliverables.compute.lateness import LateLine, Lateness, LatePayments, late_payments
-from deliverables.compute.reporting import chinese_ordinal
-from deliverables.compute.requesting import polite_name
-from deliverables.figure import Derivation, Figure
-from deliverables.kind import Deliverable, Kind, Sealing, file_stem
+from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, late_payments
+from deliverables.compute.term import chinese_ordinal
+from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds.payment_request import deadline_rule, polite_name
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.model.values import show_day
-from deliverables.workdays import Deadline, Provisional
+from deliverables.model.contract import Contract
+from deliverables.model.fields import show_day, show_ratio
+from deliverables.model.ledger import FiscalApproval
+from deliverables.values.calendar import Deadline, Provisional
+from deliverables.values.figure import Derivation, Figure
+
+_MOST_NUMERALS = 99
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """Something that bears on the delay: when it was, an amount in yuan or —, and its evidence."""
+
+    day: Figure[date]
+    event: str
+    amount: Figure[Decimal | None]
+    basis: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReckoningLine:
+    """A step from the damages of all days to the sum claimed, in yuan."""
+
+    label: str
+    amount: Figure[Decimal]
+    basis: str
+
+
+def event_lines(late: Lateness, as_of: date) -> tuple[EventLine, ...]:
+    """Return what bears on the delay, in order of time; on one day the deadline comes first."""
+    events = (*_deadline(late), *_dated(late.state), *_approvals(late, as_of))
+    return tuple(sorted(events, key=lambda event: event.day.value))
+
+
+def _deadline(late: Lateness) -> Iterator[EventLine]:
+    state, day = late.state, surely_due(late.due)
+    provisional = isinstance(late.due, Provisional)
+    rule = "付款期限暂定区间的最晚一日" if provisional else "约定的付款期限"
+    inputs = state.started_by
+    yield EventLine(
+        Figure(
+            "付款期限届满日",
+            day,
+            show_day(day),
+            Derivation(rule, state.instalment.article, inputs),
+        ),
+        "付款期限届满（暂按最晚日期）" if provisional else "付款期限届满",
+        state.payable,
+        state.instalment.figure("article"),
+    )
+
+
+def _dated(state: InstalmentAccount) -> Iterator[EventLine]:
+    for invoice in state.invoices:
+        number = invoice.figure("number")
+        yield EventLine(invoice.figure("issued"),
+                        "开具红字发票" if invoice.red else "开具发票",
+                        invoice.figure("gross"), number)  # fmt: skip
+    for payment in state.payments:
+        voucher = payment.figure("voucher")
+        yield EventLine(payment.figure("received"),
+                        "退款" if payment.refund else "款项到账",
+                        payment.figure("amount"), voucher)  # fmt: skip
+
+
+def _approvals(late: Lateness, as_of: date) -> Iterator[EventLine]:
+    for row in late.excused:
+        nothing = Figure("财政审批", None, "—", row.place("basis"))
+        yield EventLine(_span(row, as_of), "财政审批期间，不计迟延", nothing, row.figure("basis"))
+
+
+def _span(row: FiscalApproval, as_of: date) -> Figure[date]:
+    first = show_day(row.first_day)
+    last = show_day(row.last_day).removeprefix(f"{row.first_day.year}年")
+    text = f"{first}至{last}" if row.last_day <= as_of else f"{first}起"
+    inputs = (row.figure("first_day"), row.figure("last_day"))
+    return Figure("财政审批期间", row.first_day, text, Derivation("起始日期至截止日期", "", inputs))
+
+
+def reckoning_lines(
+    contract: Contract, late: Lateness, every: LatePayments
+) -> tuple[ReckoningLine, ...]:
+    """Return how the sum claimed comes of the damages and the cap on those of all instalments."""
+    return tuple(_reckoning_lines(contract, late, every))
+
+
+def _reckoning_lines(
+    contract: Contract, late: Lateness, every: LatePayments
+) -> Iterator[ReckoningLine]:
+    terms, others = contract.payment.late, [one for one in every.instalments if one is not late]
+    ratio = terms.figure("cap_ratio")
+    yield ReckoningLine("违约金（未计上限）", late.accrued, "上表")
+    if others:
+        numbers = "、".join(f"第{chinese_ordinal(_number(one))}期" for one in others)
+        yield ReckoningLine("其他各期违约金", _of_others(others, terms.article), numbers)
+    yield ReckoningLine("累计上限", every.cap, f"{terms.article}，服务费总额的{ratio}")
+    yield ReckoningLine("本函主张", late.claimable, _limit(late, every))
+
+
+def _of_others(others: list[Lateness], article: str) -> Figure[Decimal]:
+    parts = tuple(one.claimable for one in others)
+    total = sum((part.value for part in parts), Decimal("0.00"))
+    return yuan("其他各期可主张违约金", total, "其他各期相加", article, parts)
+
+
+def _limit(late: Lateness, every: LatePayments) -> str:
+    if late.claimable.value == late.accrued.value:
+        return "未超过累计上限"
+    return "各期累计以上限为限" if len(every.instalments) > 1 else "以累计上限为限"
+
+
+def due_sentence(late: Lateness) -> Figure[Deadline | None]:
+    """Return until when the instalment had to be paid, as part of a sentence."""
+    item, day = late.state.instalment, show_day(surely_due(late.due))
+    rule = deadline_rule(item)
+    inputs = late.state.started_by
+    if isinstance(late.due, Provisional):
+        text = f"{rule}。{late.due.reason}，届满日暂按可能的最晚日期{day}计算"
+    else:
+        remark = f"（{late.due.remark}）" if late.due.remark else ""
+        text = f"{rule}，已于{day}届满{remark}"
+    return Figure("付款期限", late.due, text, Derivation("约定的付款期限", item.article, inputs))
+
+
+def standing_sentence(late: Lateness, as_of: date) -> Figure[Decimal]:
+    """Return whether the instalment has been paid since, and what of it is still open."""
+    state = late.state
+    paid = state.paid_in_full_on
+    text = (
+        f"该款已于{show_day(paid)}付清"
+        if paid
+        else f"截至{show_day(as_of)}，尚有{state.outstanding}元未支付"
+    )
+    rule, inputs = "应付−扣减−已付", (state.payable, state.received)
+    article = state.instalment.article
+    return Figure("尚未支付", state.outstanding.value, text, Derivation(rule, article, inputs))
+
+
+def cap_sentence(late: Lateness, every: LatePayments) -> Figure[date | None]:
+    """Return how the damages stand to the cap, as a sentence."""
+    bites, paid = every.cap_bites_on, late.state.outstanding.value <= 0
+    if bites is not None and every.capped:
+        text = f"违约金自{bites}起达到累计上限，其后不再增加。"
+    elif paid or bites is None:
+        text = "违约金未达到累计上限。"
+    else:
+        text = f"违约金继续按日计算；欠付金额不变的，至{bites}达到累计上限。"
+    inputs = (every.accrued, every.cap)
+    day = bites.value if bites else None
+    return Figure("累计上限情况", day, text, Derivation("各期违约金与累计上限比较", "", inputs))
+
+
+def rate_in_words(contract: Contract) -> Figure[Decimal]:
+    """Return the daily rate as the contract writes it: 万分之三; in percent if it is no whole."""
+    rate = contract.payment.late.figure("daily_rate")
+    parts = rate.value * 10_000
+    whole = parts == int(parts) and 1 <= parts <= _MOST_NUMERALS
+    text = f"万分之{chinese_ordinal(int(parts))}" if whole else show_ratio(rate.value)
+    return Figure(rate.name, rate.value, text, rate.origin)
+
+
+def claim_attachments(late: Lateness) -> tuple[str, ...]:
+    """Return what goes with the letter: contract, invoices, receipts, papers of the approvals."""
+    state = late.state
+    counted = (
+        ("发票复印件", len(state.invoices)),
+        ("银行到账回单复印件", len(state.payments)),
+        ("财政审批期间的书面依据", len(late.excused)),
+        ("扣减依据文件", len(state.deductions)),
+    )
+    return ("合同复印件", *(f"{name}{count}份" for name, count in counted if count))
+
+
+def _number(late: Lateness) -> int:
+    return late.state.instalment.number
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,304 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.account import Account, InstalmentAccount, account, in_words, yuan
 from deliverables.compute.assumptions import about, assumptions, topic_of
-from deliverables.compute.conditions import Condition
-from deliverables.compute.reporting import chinese_ordinal
-from deliverables.compute.requesting import (
-    AmountLine,
-    ConditionLine,
-    InvoiceLine,
-    amount_lines,
-    attachments,
-    condition_lines,
-    deadline_sentence,
-    invoice_lines,
-    polite_name,
-)
-from deliverables.figure import Derivation, Figure
-from deliverables.kind import Blocker, Deliverable, Kind, Sealing, file_stem
+from deliverables.compute.figures import instalments_added
+from deliverables.compute.milestones import Condition, excuses_fiscal_delay
+from deliverables.compute.statement import type_of
+from deliverables.compute.term import chinese_ordinal, quarters, report_word, signing
+from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.lazily import dataclass
-from deliverables.message import Message, say
 from deliverables.model.book import ContractBook
-from deliverables.model.payment_terms import Instalment
-from deliverables.model.values import show_day
-from deliverables.workdays import Deadline
+from deliverables.model.contract import Contract, Instalment, Invoicing
+from deliverables.model.fields import show_day
+from deliverables.model.ledger import Invoice, Payment
+from deliverables.values.calendar import Deadline, Provisional, Settled
+from deliverables.values.figure import Derivation, Figure
+from deliverables.values.money import split_gross
+from deliverables.values.problem import Message, say
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionLine:
+    """A condition, the day on which it was met or 未成就, and the evidence or what is missing."""
+
+    name: str
+    met_on: Figure[date | None]
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmountLine:
+    """An amount in yuan, what it is, and the article, receipt or agreement it rests on."""
+
+    label: str
+    amount: Figure[Decimal]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """An invoice of the instalment as issued, or what is still to be invoiced (待开)."""
+
+    type: Figure[str]
+    rate: Figure[Decimal]
+    net: Figure[Decimal]
+    tax: Figure[Decimal]
+    gross: Figure[Decimal]
+    number: Figure[str | None]
+
+
+def condition_lines(state: InstalmentAccount) -> tuple[ConditionLine, ...]:
+    """Return the conditions of the instalment and how each stands."""
+    return tuple(
+        ConditionLine(
+            condition.name,
+            condition.met_on or _unmet(condition, state.instalment),
+            condition.evidence or condition.unmet,
+        )
+        for condition in state.conditions
+    )
+
+
+def _unmet(condition: Condition, instalment: Instalment) -> Figure[None]:
+    origin = Derivation("无成就依据", condition.article, (instalment.figure("condition_text"),))
+    return Figure(condition.name, None, "未成就", origin)
+
+
+def amount_lines(
+    contract: Contract, money: Account, state: InstalmentAccount
+) -> tuple[AmountLine, ...]:
+    """Return the lines of total = paid before + due now + left, and how 实付 comes of 应付.
+
+    What was deducted from other instalments stands between the total and its parts.
+    """
+    return tuple(_amount_lines(contract, money, state))
+
+
+def _amount_lines(
+    contract: Contract, money: Account, state: InstalmentAccount
+) -> Iterator[AmountLine]:
+    before = tuple(item for item in money.instalments if item is not state)
+    payments = tuple(payment for item in before for payment in item.payments)
+    yield AmountLine("合同总额", money.total, contract.payment.article)
+    yield AmountLine("此前已付", _paid_before(before), _before(payments, state, money))
+    elsewhere = instalments_added("其他各期扣减", [item.deducted for item in before])
+    if elsewhere.value:
+        yield AmountLine("其他各期扣减", elsewhere, "双方协商一致")
+    yield AmountLine("本期应付", state.due, _share(state))
+    if state.payments:
+        yield AmountLine("本期已付", state.received, _receipts(state.payments))
+    if state.instalment.deducts or state.deductions or state.disputes:
+        yield AmountLine("扣减违约金、赔偿金", state.deducted, _agreements(state))
+    label = "本期应补付" if state.payments else "本期实付"
+    yield AmountLine(label, state.outstanding, _reckoning(state))
+    yield AmountLine("付款后未付余额", _left(money, state), "")
+
+
+def _paid_before(others: tuple[InstalmentAccount, ...]) -> Figure[Decimal]:
+    parts = tuple(item.received for item in others)
+    total = sum((part.value for part in parts), Decimal("0.00"))
+    return yuan("此前已付", total, "本期以外各期已付相加", "", parts)
+
+
+def _before(payments: tuple[Payment, ...], state: InstalmentAccount, money: Account) -> str:
+    others = "，其他各期" if state.payments else ""
+    return _receipts(payments) if payments else f"截至{show_day(money.as_of)}{others}无到账"
+
+
+def _receipts(payments: tuple[Payment, ...]) -> str:
+    came = sorted({payment.received for payment in payments if not payment.refund})
+    back = sorted({payment.received for payment in payments if payment.refund})
+    return "，".join(
+        "、".join(map(show_day, days)) + what
+        for days, what in ((came, "到账"), (back, "退款"))
+        if days
+    )
+
+
+def _share(state: InstalmentAccount) -> str:
+    article = state.instalment.article
+    return article if state.ratio.value is None else f"{article}，合同款的{state.ratio}"
+
+
+def _agreements(state: InstalmentAccount) -> str:
+    if not state.disputes:
+        return _agreed(state)
+    return f"{_agreed(state)}；另有{state.disputed}元尚在协商，未扣减"
+
+
+def _agreed(state: InstalmentAccount) -> str:
+    if not state.deductions:
+        return "无双方协商一致的扣减"
+    if len(state.deductions) == 1:
+        return state.deductions[0].basis
+    return "；".join(
+        f"{item.kind}{item.figure('amount')}元，{item.basis}" for item in state.deductions
+    )
+
+
+def _reckoning(state: InstalmentAccount) -> str:
+    parts = ["减本期已付"] if state.payments else []
+    parts += ["减扣减"] if state.deducted.value else []
+    return f"本期应付{''.join(parts)}" if parts else ""
+
+
+def _left(money: Account, state: InstalmentAccount) -> Figure[Decimal]:
+    return yuan(
+        "付款后未付余额",
+        money.outstanding.value - state.outstanding.value,
+        "合同总额−各期已付−扣减−本期实付",
+        state.instalment.article,
+        (money.total, money.received, money.deducted, state.outstanding),
+    )
+
+
+def invoice_lines(terms: Invoicing, state: InstalmentAccount) -> tuple[InvoiceLine, ...]:
+    """Return the invoices issued, then what of the amount due is still to be invoiced.
+
+    An invoice carries the amount due: a deduction lessens it only by a recorded decision. One
+    that was wholly reversed is left out, with what reversed it (第六条第2款).
+    """
+    issued = tuple(_issued(invoice) for invoice in state.standing_invoices)
+    if not state.uninvoiced.value:
+        return issued
+    return (*issued, _to_be_issued(terms, state))
+
+
+def _issued(invoice: Invoice) -> InvoiceLine:
+    return InvoiceLine(
+        type=type_of(invoice),
+        rate=invoice.figure("rate"),
+        net=invoice.figure("net"),
+        tax=invoice.figure("tax"),
+        gross=invoice.figure("gross"),
+        number=invoice.figure("number"),
+    )
+
+
+def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
+    rate = terms.figure("rate")
+    gross = yuan(
+        "待开价税合计",
+        state.uninvoiced.value,
+        "本期应开票−已开票",
+        terms.article,
+        (state.invoiceable, state.invoiced),
+    )
+    split = split_gross(gross.value, terms.rate)
+    net = yuan(
+        "待开不含税金额",
+        split.net,
+        "价税合计÷（1+税率），四舍五入到分",
+        terms.article,
+        (gross, rate),
+    )
+    return InvoiceLine(
+        type=terms.figure("type"),
+        rate=rate,
+        net=net,
+        tax=yuan("待开税额", split.tax, "价税合计−不含税金额", terms.article, (gross, net)),
+        gross=gross,
+        number=Figure("发票号码", None, "待开", state.invoiced.origin),
+    )
+
+
+def deadline_sentence(
+    contract: Contract, state: InstalmentAccount, as_of: date
+) -> Figure[Deadline | None]:
+    """Return until when the client must pay, as a sentence with the assumption it rests on."""
+    item = state.instalment
+    sentence = _deadline(state, as_of) + _fiscal_days(state)
+    accepted = tuple(condition.met_on for condition in state.conditions if condition.met_on)
+    days = (item.figure("working_days"),) if item.working_days else ()
+    inputs = tuple(dict.fromkeys((signing(contract), *days, *accepted)))
+    origin = Derivation("起算日的次日起数约定的工作日", item.article, inputs)
+    return Figure("付款期限", state.deadline, sentence, origin)
+
+
+def _deadline(state: InstalmentAccount, as_of: date) -> str:
+    item, deadline = state.instalment, state.deadline
+    if item.working_days is None:
+        return "合同未约定本期付款天数。" + (
+            "" if state.unmet else "付款条件已经成就，请安排支付。"
+        )
+    rule = deadline_rule(item)
+    excused = "，因财政审批导致的延迟除外" if excuses_fiscal_delay(item) else ""
+    if isinstance(deadline, Settled):
+        remark = f"（{deadline.remark}）" if deadline.remark else ""
+        if deadline.date < as_of:
+            return f"{rule}，已于{show_day(deadline.date)}届满{remark}{excused}。请安排支付。"
+        return f"{rule}，请于{show_day(deadline.date)}（含当日）前支付{remark}{excused}。"
+    if isinstance(deadline, Provisional):
+        return f"{rule}，暂定为{_span(deadline)}（{deadline.reason}）{excused}。"
+    return f"{rule}，验收通过后计算。"
+
+
+def deadline_rule(item: Instalment) -> str:
+    """Return how the days to pay are counted, of an instalment that has such days."""
+    return f"付款期限为{_START[item.deadline_from]}{item.working_days}个工作日"
+
+
+def _span(deadline: Provisional) -> str:
+    first, last = deadline.earliest, deadline.latest
+    if first == last:
+        return show_day(first)
+    end = show_day(last).removeprefix(f"{first.year}年")
+    return f"{show_day(first)}至{end}之间"
+
+
+_START = {
+    "signing": "合同签订后",
+    "term_end_and_acceptance": "服务期届满并通过验收后",
+}
+
+
+def _fiscal_days(state: InstalmentAccount) -> str:
+    return "".join(
+        f"{row.figure('first_day')}至{row.figure('last_day')}为财政审批期间"
+        f"（{row.basis}），不计入迟延。"
+        for row in state.fiscal_approvals
+    )
+
+
+def attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> tuple[str, ...]:
+    """Return what goes with the letter: invoices, acceptance, reports, agreements, contract."""
+    return tuple(_attachments(contract, state, as_of))
+
+
+def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> Iterator[str]:
+    for invoice in state.standing_invoices:
+        yield f"{'红字' if invoice.red else ''}发票（号码{invoice.number}）"
+    if state.uninvoiced.value:
+        yield "发票（待开）"
+    for condition in state.conditions:
+        if condition.met and condition.certain_from is None:
+            yield condition.evidence
+    yield from _reports(contract, state.instalment, as_of)
+    if state.deductions:
+        yield f"扣减依据文件{len(state.deductions)}份"
+    yield "合同复印件"
+
+
+def _reports(contract: Contract, item: Instalment, as_of: date) -> Iterator[str]:
+    service, report = contract.service, report_word(contract)
+    if "final_acceptance" in item.conditions:
+        yield f"{report}{service.reports}份、年度项目总结报告{service.annual_reports}份"
+    elif "interim_acceptance" in item.conditions:
+        over = [quarter for quarter in quarters(contract) if quarter.last < as_of]
+        if over:
+            yield f"{report}{len(over)}份"
+
+
+def polite_name(client: str) -> str:
+    """Return how a letter addresses the client: 贵局 for a 局, else 贵单位."""
+    endings = {"局": "贵局", "委员会": "贵委", "厅": "贵厅", "公司": "贵公司"}
+    return next((name for end, name in endings.items() if client.endswith(end)), "贵单位")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,39 +5,36 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute import (
-    agenda,
-    alarms,
-    conduct,
-    events,
-    resources,
-    security,
-    tickets,
-    upkeep,
-)
 from deliverables.compute import charts as draw
+from deliverables.compute import operations
 from deliverables.compute.assumptions import assumptions_for_reports
-from deliverables.compute.durability import DurabilitySummary, durability
-from deliverables.compute.evidence import Evidence, evidence
-from deliverables.compute.indicators import Indicator, indicators
-from deliverables.compute.narrative import Narrative, narrative
-from deliverables.compute.reporting import period_word, quarter_label, report_word, sample_data
-from deliverables.compute.service import (
+from deliverables.compute.availability import (
+    DurabilitySummary,
     QuarterService,
     days,
     downtime_by_cause,
+    durability,
     monthly_availability,
     quarter_service,
 )
+from deliverables.compute.indicators import Indicator, indicators
+from deliverables.compute.operations import (
+    Evidence,
+    HostUsage,
+    LateTicket,
+    Narrative,
+    evidence,
+    narrative,
+    usage,
+)
+from deliverables.compute.term import period_word, quarter_label, report_word, sample_data
 from deliverables.compute.term import quarters as service_quarters
-from deliverables.compute.tickets import LateTicket
-from deliverables.compute.usage import HostUsage, usage
-from deliverables.figure import Figure
-from deliverables.kind import Deliverable, Kind, Sealing, file_stem, missing_workbooks
+from deliverables.kinds import Deliverable, Kind, Sealing, file_stem, missing_workbooks
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.model.chart import Chart
-from deliverables.model.values import show_day
+from deliverables.model.content import Chart
+from deliverables.model.fields import show_day
+from deliverables.values.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ class QuarterlyReport:
     indicators: tuple[Indicator, ...]
     narrative: Narrative
     evidence: Evidence
-    stock: resources.ResourceStock
+    stock: operations.ResourceStock
     usage: HostUsage
     allocation_chart: Chart
     usage_chart: Chart
@@ -71,24 +68,24 @@ class QuarterlyReport:
     availability_chart: Chart
     downtime_chart: Chart
     durability: DurabilitySummary
-    alarms: alarms.AlarmSummary
+    alarms: operations.AlarmSummary
     alarm_chart: Chart
-    tickets: tickets.TicketCounts
+    tickets: operations.TicketCounts
     late_tickets: tuple[LateTicket, ...]
     ticket_chart: Chart
-    incidents: events.IncidentSummary
-    changes: events.ChangeCounts
-    change_log: tuple[events.ChangeLine, ...]
-    inspections: upkeep.InspectionSummary
-    backups: upkeep.BackupSummary
-    security: security.SecuritySummary
+    incidents: operations.IncidentSummary
+    changes: operations.ChangeCounts
+    change_log: tuple[operations.ChangeLine, ...]
+    inspections: operations.InspectionSummary
+    backups: operations.BackupSummary
+    security: operations.SecuritySummary
     vulnerability_chart: Chart
-    addresses: conduct.AddressSummary
-    drills: conduct.DrillSummary
-    people: conduct.PeopleSummary
-    problems: tuple[agenda.IssueLine, ...]
-    plans: tuple[agenda.IssueLine, ...]
-    requests: tuple[agenda.RequestLine, ...]
+    addresses: operations.AddressSummary
+    drills: operations.DrillSummary
+    people: operations.PeopleSummary
+    problems: tuple[operations.IssueLine, ...]
+    plans: tuple[operations.IssueLine, ...]
+    requests: tuple[operations.RequestLine, ...]
     assumptions: tuple[Figure[str], ...]
 
 
@@ -118,7 +115,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
     """Return what the report of one quarter says, year-to-date figures from all before it."""
     contract, number = book.contract, int(deliverable.part.removeprefix("Q"))
     this, service = book.quarters[number], quarter_service(book, number)
-    held, used, found = resources.stock([this]), usage([this]), security.security([this])
+    held, used, found = operations.stock([this]), usage([this]), operations.security([this])
     level, months = contract.service_levels, monthly_availability(book, [number])
     return QuarterlyReport(
         project=contract.identity.figure("title"),
@@ -150,24 +147,24 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, [number])),
         durability=durability([this], level),
-        alarms=alarms.alarm_summary([this]),
+        alarms=operations.alarm_summary([this]),
         alarm_chart=draw.alarm_chart([this]),
-        tickets=tickets.ticket_counts([this]),
-        late_tickets=tickets.late_tickets([this]),
+        tickets=operations.ticket_counts([this]),
+        late_tickets=operations.late_tickets([this]),
         ticket_chart=draw.ticket_chart([this]),
-        incidents=events.incidents([this], level),
-        changes=events.change_counts([this]),
-        change_log=events.change_log([this]),
-        inspections=upkeep.inspections([this]),
-        backups=upkeep.backups([this]),
+        incidents=operations.incidents([this], level),
+        changes=operations.change_counts([this]),
+        change_log=operations.change_log([this]),
+        inspections=operations.inspections([this]),
+        backups=operations.backups([this]),
         security=found,
         vulnerability_chart=draw.vulnerability_chart(found),
-        addresses=conduct.addresses([this]),
-        drills=conduct.drills([this]),
-        people=conduct.people([this], book.roster, service.this.last_day.value),
-        problems=agenda.problems(this),
-        plans=agenda.plans(this),
-        requests=agenda.requests(this),
+        addresses=operations.addresses([this]),
+        drills=operations.drills([this]),
+        people=operations.people([this], book.roster, service.this.last_day.value),
+        problems=operations.problems(this),
+        plans=operations.plans(this),
+        requests=operations.requests(this),
         assumptions=assumptions_for_reports(book, as_of),
     )
 

@@ -10,8 +10,8 @@ from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Cover, Operations
-from deliverables.model.staff import Roster
-from deliverables.workdays import Calendar
+from deliverables.model.roster import Roster
+from deliverables.values.calendar import Calendar
 
 T = TypeVar("T")
 

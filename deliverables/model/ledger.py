@@ -9,9 +9,21 @@ from decimal import Decimal
 from typing import ClassVar
 
 from deliverables.lazily import dataclass
-from deliverables.model.record import Record, Row, declared, sheet, text
-from deliverables.model.values import AMOUNT, DAY, DIGITS, RATIO, WHOLE, YES_NO, choice
-from deliverables.source import Source
+from deliverables.model.fields import (
+    AMOUNT,
+    DAY,
+    DIGITS,
+    RATIO,
+    WHOLE,
+    YES_NO,
+    Record,
+    Row,
+    choice,
+    declared,
+    sheet,
+    text,
+)
+from deliverables.values.figure import Source
 
 ACCEPTANCE_STAGES = ("中期", "最终")
 AGREED, DISPUTED, WITHDRAWN = "协商一致", "协商中", "已撤销"

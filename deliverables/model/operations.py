@@ -9,8 +9,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from deliverables.lazily import dataclass
-from deliverables.model.record import Record, Row, declared, sheet, text
-from deliverables.model.values import (
+from deliverables.model.fields import (
     DAY,
     DECIMAL,
     MOMENT,
@@ -18,9 +17,14 @@ from deliverables.model.values import (
     PERCENTAGE,
     WHOLE,
     YES_NO,
+    Record,
+    Row,
     choice,
+    declared,
+    sheet,
+    text,
 )
-from deliverables.source import Source
+from deliverables.values.figure import Source
 
 RESOURCE_KINDS = ("云主机", "vCPU", "内存", "存储", "带宽", "IP地址", "VPN账号", "堡垒机账号")
 CAUSE_KINDS = ("硬件", "软件", "网络", "电力", "人为", "计划维护", "外部")

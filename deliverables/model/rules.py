@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from deliverables.lazily import dataclass
+from deliverables.model.fields import Row
 from deliverables.model.ledger import FiscalApproval, Invoice, Payment
 from deliverables.model.operations import (
     AddressBlock,
@@ -27,8 +28,7 @@ from deliverables.model.operations import (
     Ticket,
     Usage,
 )
-from deliverables.model.record import Row
-from deliverables.model.staff import StaffMember
+from deliverables.model.roster import StaffMember
 
 Pair = tuple[str, str]
 

@@ -1,19 +1,23 @@
-"""The two charts as SVG: pure functions of figures and words, coloured by the page's style sheet.
-
-They are as wide as a phone and have no ids but those of their texts. What colour says, shape says
-too: a level that was missed is a triangle, invoiced is striped, received is filled.
-"""
+"""The two charts of the overview as SVG, with the figures behind them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from markupsafe import Markup
 
+from deliverables.compute.account import account
+from deliverables.compute.availability import availability_line
+from deliverables.compute.charts import availability_chart
+from deliverables.compute.term import quarter_label, quarters
 from deliverables.lazily import dataclass
-from deliverables.money import round_down
+from deliverables.model.book import ContractBook
+from deliverables.overview.voice import Voice
+from deliverables.values.money import format_yuan, round_down
+from deliverables.values.problem import say
 
 WIDTH: Final = 360
 _PLOT_LEFT, _PLOT_RIGHT = 72, 274
@@ -151,4 +155,215 @@ def _svg(height: int, caption: Caption, drawn: Markup) -> Markup:
         title=caption.title,
         description=caption.description,
         drawn=drawn,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quarter:
+    """Availability of a service quarter; None before it is over or without its workbook."""
+
+    label: str
+    first: date
+    last: date
+    percent: Decimal | None
+    downtime: str = ""
+    met: bool = True
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServiceLevel:
+    """Availability quarter by quarter against its target; `lowest` is where the scale begins."""
+
+    target: Decimal
+    lowest: Decimal
+    quarters: tuple[Quarter, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Instalment:
+    """One instalment: what is due, and what was invoiced, received and deducted."""
+
+    name: str
+    due: Decimal
+    invoiced: Decimal
+    received: Decimal
+    deducted: Decimal
+    outstanding: Decimal
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Money:
+    """All instalments and their sums."""
+
+    total: Instalment
+    instalments: tuple[Instalment, ...]
+
+
+def service_level(book: ContractBook, as_of: date) -> ServiceLevel:
+    """Return availability up to a day: of a quarter that is not over nothing is said."""
+    target = book.contract.service_levels.availability
+    found = tuple(
+        _quarter(book, number, as_of) for number in range(1, len(quarters(book.contract)) + 1)
+    )
+    known = [(one.label, one.percent) for one in found if one.percent is not None]
+    chart = availability_chart([label for label, _ in known], [one for _, one in known], target)
+    return ServiceLevel(target=target, lowest=chart.lowest or Decimal(0), quarters=found)
+
+
+def _quarter(book: ContractBook, number: int, as_of: date) -> Quarter:
+    period, label = quarters(book.contract)[number - 1], quarter_label(book.contract, number)
+    if number not in book.quarters or period.last >= as_of:
+        return Quarter(label=label, first=period.first, last=period.last, percent=None)
+    line = availability_line(book, label, [number])
+    return Quarter(
+        label=label,
+        first=period.first,
+        last=period.last,
+        percent=line.percent.value,
+        downtime=line.downtime.text,
+        met=line.met,
+    )
+
+
+def money(book: ContractBook, as_of: date) -> Money | None:
+    """Return the state of the money on a day; None without a ledger."""
+    if book.ledger is None:
+        return None
+    found = account(book.contract, book.ledger, book.calendar, as_of)
+    return Money(
+        total=Instalment(
+            name="",
+            due=found.total.value,
+            invoiced=found.invoiced.value,
+            received=found.received.value,
+            deducted=found.deducted.value,
+            outstanding=found.outstanding.value,
+        ),
+        instalments=tuple(
+            Instalment(
+                name=item.instalment.name,
+                due=item.due.value,
+                invoiced=item.invoiced.value,
+                received=item.received.value,
+                deducted=item.deducted.value,
+                outstanding=item.outstanding.value,
+            )
+            for item in found.instalments
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterRow:
+    """One row of the table behind the service-level chart."""
+
+    label: str
+    first: date
+    last: date
+    percent: str
+    downtime: str
+    verdict: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """The chart of availability; `latest` is the row of the last quarter that is known."""
+
+    chart: Markup
+    target: str
+    rows: tuple[QuarterRow, ...]
+    latest: QuarterRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """One row of the table behind the payment chart."""
+
+    name: str
+    due: str
+    invoiced: str
+    received: str
+    deducted: str
+    outstanding: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyView:
+    """The chart of payments."""
+
+    chart: Markup
+    rows: tuple[MoneyRow, ...]
+    total: MoneyRow
+
+
+def service_view(level: ServiceLevel, voice: Voice, key: str) -> ServiceView:
+    """Return availability by quarter with its target."""
+    rows = tuple(_quarter_row(quarter, voice) for quarter in level.quarters)
+    known = [row for row in rows if row.percent]
+    target = voice(say("target {target}%", target=level.target))
+    unknown = voice(say("no figures yet"))
+    told = "；" if voice.language == "zh" else "; "
+    caption = Caption(
+        key=f"{key}-service",
+        title=voice(say("Availability per quarter")),
+        description=told.join(
+            [
+                target,
+                *(f"{row.label} {row.percent or unknown} {row.verdict}".strip() for row in rows),
+            ]
+        ),
+    )
+    drawn = [
+        Dot(row.label, quarter.percent, row.percent or unknown, quarter.met)
+        for row, quarter in zip(rows, level.quarters, strict=True)
+    ]
+    chart = dots(drawn, level.target, target, level.lowest, caption)
+    return ServiceView(chart, target, rows, known[-1] if known else None)
+
+
+def money_view(money: Money, voice: Voice, key: str) -> MoneyView:
+    """Return what is due, invoiced and received by instalment."""
+    rows = tuple(_money_row(item, item.name) for item in money.instalments)
+    names = [voice(say("due")), voice(say("invoiced")), voice(say("received"))]
+    told = "；" if voice.language == "zh" else "; "
+    caption = Caption(
+        key=f"{key}-money",
+        title=voice(say("Due, invoiced and received per instalment, in yuan")),
+        description=told.join(
+            f"{row.name} {names[0]} {row.due}, {names[1]} {row.invoiced}, {names[2]} {row.received}"
+            for row in rows
+        ),
+    )
+    groups = [
+        Bars(
+            row.name,
+            (
+                (names[0], item.due, row.due),
+                (names[1], item.invoiced, row.invoiced),
+                (names[2], item.received, row.received),
+            ),
+        )
+        for row, item in zip(rows, money.instalments, strict=True)
+    ]
+    return MoneyView(bars(groups, caption), rows, _money_row(money.total, voice(say("Sum"))))
+
+
+def _quarter_row(quarter: Quarter, voice: Voice) -> QuarterRow:
+    known = quarter.percent is not None
+    verdict = voice(say("met") if quarter.met else say("missed")) if known else ""
+    percent = f"{quarter.percent}%" if known else ""
+    return QuarterRow(
+        quarter.label, quarter.first, quarter.last, percent, quarter.downtime, verdict, quarter.met
+    )
+
+
+def _money_row(item: Instalment, name: str) -> MoneyRow:
+    return MoneyRow(
+        name,
+        format_yuan(item.due),
+        format_yuan(item.invoiced),
+        format_yuan(item.received),
+        format_yuan(item.deducted),
+        format_yuan(item.outstanding),
     )

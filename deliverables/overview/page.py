@@ -1,18 +1,681 @@
-"""The page: one file that asks for nothing, and in which only its own style and script may act."""
+"""One page about all contracts: what it is about, what is due, its words and markup."""
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
+from itertools import groupby
+from pathlib import Path, PurePosixPath
 from typing import Final
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from deliverables.overview.view import Overview
-from deliverables.overview.words import WORDS
+from deliverables.acceptance import acceptance_closure
+from deliverables.compute.account import account
+from deliverables.compute.assumptions import Assumption, assumptions
+from deliverables.compute.term import service_period
+from deliverables.folders import Folders
+from deliverables.kinds import Deliverable, file_stem, kinds
+from deliverables.lazily import dataclass
+from deliverables.model.book import ContractBook
+from deliverables.orders import Examined
+from deliverables.overview.charts import (
+    MoneyView,
+    ServiceView,
+    money,
+    money_view,
+    service_level,
+    service_view,
+)
+from deliverables.overview.voice import Voice, private_numbers
+from deliverables.plan import Planned, Standing, clock, plan
+from deliverables.register import PDF, Life, lives, no_longer_intact, read_register
+from deliverables.values.calendar import Deadline, Settled
+from deliverables.values.money import format_yuan
+from deliverables.values.problem import Message, Problem, Severity, say
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """One contract; without a book there are problems alone, with errors there are no figures."""
+
+    contract: str
+    book: ContractBook | None
+    planned: tuple[Planned, ...]
+    problems: tuple[Problem, ...]
+    assumptions: tuple[Assumption, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether no problem is an error, so that figures can be shown."""
+        return self.book is not None and all(
+            problem.severity is not Severity.ERROR for problem in self.problems
+        )
+
+
+def subject(examined: Examined, folders: Folders, as_of: date) -> Subject:
+    """Return a contract with its documents, and the problems that check and status tell."""
+    book = examined.book
+    if book is None:
+        return Subject(contract=examined.contract, book=None, planned=(),
+                       problems=examined.problems, assumptions=())  # fmt: skip
+    entries, faults = read_register(folders.register(book.number))
+    return Subject(
+        contract=examined.contract,
+        book=book,
+        planned=plan(book, folders, as_of),
+        problems=(
+            *examined.problems,
+            *acceptance_closure(book, folders),
+            *faults,
+            *no_longer_intact(lives(entries).values(), folders.contract(book.number)),
+        ),
+        assumptions=assumptions(book, as_of),
+    )
+
+
+WORD: Final = say("Word")
+PRINT: Final = say("PDF")
+SEALED: Final = say("sealed copy")
+RECEIPT: Final = say("receipt")
+ANSWER: Final = say("acceptance")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A file that is there; without `href` it holds personal data and is only named."""
+
+    label: Message
+    name: str
+    href: str
+
+
+def links(planned: Planned, folders: Folders) -> tuple[Link, ...]:
+    """Return the files of a document that lie in the folder of its contract."""
+    folder = folders.contract(planned.deliverable.contract)
+    return tuple(
+        Link(label, PurePosixPath(file).name, _href(folder, file, planned))
+        for label, file in _files(planned)
+        if _is_inside(folder, file)
+    )
+
+
+def _files(planned: Planned) -> Iterator[tuple[Message, str]]:
+    if planned.finished:
+        yield from _finished(planned.life)
+    elif planned.made:
+        yield WORD, planned.made.file
+        yield PRINT, PurePosixPath(planned.made.file).with_suffix(".pdf").as_posix()
+
+
+def _finished(life: Life) -> Iterator[tuple[Message, str]]:
+    """Yield the final document, its PDF, and each paper that came back."""
+    if life.final is None:
+        return
+    yield WORD, life.final.file
+    if life.final.details.get(PDF):
+        yield PRINT, life.final.details[PDF]
+    papers = ((SEALED, life.sealed), (RECEIPT, life.delivered), (ANSWER, life.accepted))
+    for label, entry in papers:
+        if entry and entry.file != life.final.file:
+            yield label, entry.file
+
+
+def _is_inside(folder: Path, file: str) -> bool:
+    """Return whether the register names a file below its own folder, and it is there."""
+    path = (folder / file).resolve()
+    return path.is_relative_to(folder.resolve()) and path.is_file()
+
+
+def _href(folder: Path, file: str, planned: Planned) -> str:
+    """Return the address as seen from the folder that holds the contracts' folders."""
+    return "" if planned.deliverable.private else quote(f"{folder.name}/{file}")
+
+
+_PAID: Final = "payment_request"
+"""Its due day is the client's for paying: told with the amount, and only while it is open."""
+
+_ACCEPT: Final = say("the client has to accept it or say what is wrong")
+_AGAIN: Final = say("not accepted: to be mended and handed in again")
+
+_WEEK: Final = timedelta(days=7)
+
+
+class Span(StrEnum):
+    """The part of the calendar that a task falls into."""
+
+    OVERDUE = "overdue"
+    NOW = "now"
+    THIS_WEEK = "this week"
+    NEXT_WEEK = "next week"
+    LATER = "later"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """Something that falls on a day, or between two while the calendar is not published.
+
+    Without a day it can be done now. `deadline` is false for what merely becomes possible.
+    """
+
+    name: Message | str
+    matter: Message
+    first: date | None = None
+    last: date | None = None
+    reason: str = ""
+    deadline: bool = True
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the day is not settled."""
+        return bool(self.reason)
+
+
+def span_of(task: Task, as_of: date) -> Span:
+    """Return the part of the calendar; weeks end on Sunday, a range counts from its first day."""
+    if task.first is None or task.last is None:
+        return Span.NOW
+    if task.last < as_of:
+        return Span.OVERDUE
+    sunday = as_of + timedelta(days=6 - as_of.weekday())
+    if task.first <= sunday:
+        return Span.THIS_WEEK
+    return Span.NEXT_WEEK if task.first <= sunday + _WEEK else Span.LATER
+
+
+def tasks(subject: Subject, as_of: date) -> tuple[Task, ...]:
+    """Return what one contract has to come, the earliest first; what can be done now leads."""
+    if subject.book is None:
+        return ()
+    found = (
+        *(_possible_now(subject.planned) if subject.sound else ()),
+        *_dated(subject.planned, subject.book, as_of),
+        *(_payments(subject.book, as_of) if subject.sound else ()),
+        *_end_of_term(subject.book, as_of),
+    )
+    return tuple(sorted(found, key=lambda task: task.first or date.min))
+
+
+def name_of(deliverable: Deliverable) -> str:
+    """Return how a document is called within its contract, by its file: 季度报告 Q1."""
+    own = deliverable.stem.removeprefix(file_stem(deliverable.contract) + "_")
+    return own.replace("_", " ")
+
+
+def _possible_now(planned: Iterable[Planned]) -> Iterator[Task]:
+    """Yield what waits for nobody but us, a line for each kind."""
+    for standing, matter in (
+        (Standing.READY, say("can be made now")),
+        (Standing.STALE, say("the data have changed: make it anew")),
+    ):
+        waiting = [one.deliverable for one in planned if one.standing is standing]
+        for kind, count in Counter(one.kind for one in waiting).items():
+            (first, *_) = (one for one in waiting if one.kind == kind)
+            many = say("{kind} ({count})", kind=kinds()[kind].title, count=count)
+            yield Task(name=name_of(first) if count == 1 else many, matter=matter, deadline=False)
+
+
+def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Iterator[Task]:
+    for one in planned:
+        name = name_of(one.deliverable)
+        running = clock(one.life, one.deliverable.kind, book) if one.finished else None
+        if running:
+            yield _task(name, _ACCEPT if one.life.awaits_acceptance else _AGAIN, running.due)
+        elif one.deliverable.due and one.deliverable.kind != _PAID and not one.finished:
+            yield _task(name, say("to be handed over"), one.deliverable.due)
+        start = one.deliverable.possible_from
+        if one.standing is Standing.NOT_YET and start and start >= as_of:
+            yield _task(name, say("can be made from this day"), Settled(start), deadline=False)
+
+
+def _payments(book: ContractBook, as_of: date) -> Iterator[Task]:
+    if book.ledger is None:
+        return
+    for item in account(book.contract, book.ledger, book.calendar, as_of).instalments:
+        if item.deadline and item.outstanding.value > 0:
+            amount = format_yuan(item.outstanding.value)
+            matter = say("the client has to pay {amount} yuan", amount=amount)
+            yield _task(item.instalment.name, matter, item.deadline)
+
+
+def _end_of_term(book: ContractBook, as_of: date) -> Iterator[Task]:
+    end = service_period(book.contract).last
+    if end >= as_of:
+        yield _task(book.contract.service.name, say("the service term ends"), Settled(end),
+                    deadline=False)  # fmt: skip
+
+
+def _task(name: str, matter: Message, due: Deadline, *, deadline: bool = True) -> Task:
+    if isinstance(due, Settled):
+        return Task(name=name, matter=matter, first=due.date, last=due.date, deadline=deadline)
+    return Task(name=name, matter=matter, first=due.earliest, last=due.latest,
+                reason=due.reason, deadline=deadline)  # fmt: skip
+
+
+WORDS: Final[Mapping[str, Message]] = {
+    "title": say("Overview of deliverables"),
+    "skip": say("Skip to the contents"),
+    "contents": say("Contents of this page"),
+    "all_contracts": say("All contracts"),
+    "contracts": say("Contracts"),
+    "contract": say("Contract"),
+    "client": say("Client"),
+    "contractor": say("Contractor"),
+    "term": say("Service term"),
+    "total": say("Contract sum"),
+    "yuan": say("yuan"),
+    "sample": say("sample data"),
+    "calendar": say("Calendar"),
+    "nothing_due": say("Nothing is due."),
+    "provisional": say("provisional"),
+    "documents": say("Documents"),
+    "document": say("Document"),
+    "state": say("State"),
+    "day": say("Day"),
+    "remark": say("Remark"),
+    "files": say("Files"),
+    "possible": say("possible from"),
+    "due": say("due by"),
+    "as_of": say("as of"),
+    "personal": say("holds personal data: open it from its folder"),
+    "problems": say("Problems"),
+    "no_problems": say("No problems."),
+    "place": say("Place"),
+    "remedy": say("What to do"),
+    "setting": say("Setting"),
+    "service": say("Service level"),
+    "money": say("Payments"),
+    "as_table": say("The figures as a table"),
+    "period": say("Period"),
+    "days": say("Days"),
+    "availability": say("Availability"),
+    "downtime": say("Downtime"),
+    "verdict": say("Verdict"),
+    "instalment": say("Instalment"),
+    "money_due": say("Due (yuan)"),
+    "invoiced": say("Invoiced (yuan)"),
+    "received": say("Received (yuan)"),
+    "deducted": say("Deducted (yuan)"),
+    "outstanding": say("Outstanding (yuan)"),
+    "no_figures": say("No figures are shown until the errors are mended."),
+    "unreadable": say("The data cannot be read."),
+    "no_ledger": say("There is no ledger: what was invoiced and received is unknown."),
+    "overdue": say("Overdue"),
+    "next": say("Next date"),
+    "latest_availability": say("Latest availability"),
+    "filter": say("Show only some"),
+    "shown": say("shown:"),
+    "search": say("Find a contract by number, title or client"),
+    "to_top": say("Back to the top"),
+    "made_from": say("Made from the data and the registers; it changes only when it is made anew."),
+}
+
+STATES: Final[Mapping[Standing, Message]] = {
+    Standing.NOT_YET: say("not yet possible"),
+    Standing.BLOCKED: say("blocked"),
+    Standing.READY: say("can be made"),
+    Standing.MADE: say("draft"),
+    Standing.STALE: say("stale draft"),
+    Standing.EDITED: say("edited by hand"),
+    Standing.FINAL: say("final"),
+    Standing.SEALED: say("sealed"),
+    Standing.DELIVERED: say("delivered"),
+    Standing.ACCEPTED: say("accepted"),
+}
+
+SPANS: Final[Mapping[Span, Message]] = {
+    Span.OVERDUE: say("Overdue"),
+    Span.NOW: say("Can be done now"),
+    Span.THIS_WEEK: say("This week"),
+    Span.NEXT_WEEK: say("Next week"),
+}
+
+PILES: Final[Mapping[Severity, Message]] = {
+    Severity.ERROR: say("Errors"),
+    Severity.WARNING: say("Warnings"),
+    Severity.GAP: say("Gaps"),
+}
+ASSUMPTIONS: Final = say("Assumptions")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One line: its day or range, how far off that is, and what it is about.
+
+    `reason` is why a day is provisional. `contract` and `key` are empty within a contract.
+    """
+
+    first: date | None
+    last: date | None
+    distance: str
+    name: str
+    matter: str
+    reason: str
+    deadline: bool
+    span: Span
+    contract: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A span or a month, and what falls into it."""
+
+    span: Span
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def entry(task: Task, as_of: date, voice: Voice) -> Entry:
+    """Return a task as a line of the calendar."""
+    return Entry(
+        first=task.first,
+        last=task.last,
+        distance=voice(_distance(task, as_of)),
+        name=voice(task.name),
+        matter=voice(task.matter),
+        reason=task.reason,
+        deadline=task.deadline,
+        span=span_of(task, as_of),
+    )
+
+
+def calendar(entries: Iterable[Entry], voice: Voice) -> tuple[Slot, ...]:
+    """Return the entries by span, and by month after next week, in their order."""
+    ordered = sorted(entries, key=_when)
+    return tuple(
+        Slot(span, _title(span, first, voice), tuple(members))
+        for (span, first), members in groupby(ordered, key=_slot)
+    )
+
+
+def of_contract(found: Entry, contract: str, key: str) -> Entry:
+    """Return the entry for a calendar of several contracts."""
+    return replace(found, contract=contract, key=key)
+
+
+def _when(found: Entry) -> tuple[int, date, date]:
+    first = found.first or date.min
+    return list(Span).index(found.span), first, found.last or first
+
+
+def _slot(found: Entry) -> tuple[Span, date | None]:
+    """Return what a slot is told by: the span, or the first day of a month."""
+    later = found.span is Span.LATER and found.first is not None
+    return found.span, found.first.replace(day=1) if later and found.first else None
+
+
+def _title(span: Span, month: date | None, voice: Voice) -> str:
+    if month is None:
+        return voice(SPANS[span])
+    return voice(say("{year}-{month:02}", year=month.year, month=month.month))
+
+
+def _distance(task: Task, as_of: date) -> Message | str:
+    """Return how far off a deadline is; nothing for what merely becomes possible."""
+    if task.first is None or task.last is None or not task.deadline:
+        return ""
+    if task.last < as_of:
+        return say("{days} days overdue", days=(as_of - task.last).days)
+    if task.first <= as_of:
+        return say("today") if task.first == task.last else say("possibly today")
+    return say("in {days} days", days=(task.first - as_of).days)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state, its word, and how many documents are in it."""
+
+    name: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file; without an address it is only named."""
+
+    label: str
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """One document of a contract. `days` are the day it is possible from, due and made for."""
+
+    name: str
+    state: str
+    word: str
+    possible: date | None
+    due: str
+    provisional: str
+    as_of: date | None
+    reasons: tuple[str, ...]
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The documents of one kind, and how many are in which state."""
+
+    title: str
+    states: tuple[State, ...]
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A problem or an assumption: where, what, and what to do or which setting overrules it."""
+
+    place: str
+    code: str
+    text: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """The problems of one severity, or the assumptions."""
+
+    name: str
+    title: str
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractView:
+    """One contract; `first` to `total` are empty where its data cannot be read."""
+
+    key: str
+    number: str
+    title: str
+    client: str
+    contractor: str
+    first: date | None
+    last: date | None
+    total: str
+    sample: bool
+    readable: bool
+    sound: bool
+    slots: tuple[Slot, ...]
+    states: tuple[State, ...]
+    groups: tuple[Group, ...]
+    piles: tuple[Pile, ...]
+    service: ServiceView | None
+    money: MoneyView | None
+
+    @property
+    def href(self) -> str:
+        """The address of the contract within the page."""
+        return "#" + quote(self.key)
+
+    @property
+    def next(self) -> Entry | None:
+        """The first entry of the calendar that has a day and is not overdue."""
+        to_come = (slot for slot in self.slots if slot.span not in (Span.OVERDUE, Span.NOW))
+        return next((entry for slot in to_come for entry in slot.entries), None)
+
+    def in_span(self, span: str) -> int:
+        """Return how many entries of the calendar fall into a span."""
+        return sum(len(slot.entries) for slot in self.slots if slot.span == span)
+
+    @property
+    def marks(self) -> tuple[State, ...]:
+        """What calls for attention: errors in the data, and what is overdue."""
+        errors = [State(one.name, one.title, len(one.notices)) for one in self.piles
+                  if one.name == Severity.ERROR.value]  # fmt: skip
+        overdue = [State(slot.span.value, slot.title, len(slot.entries)) for slot in self.slots
+                   if slot.span is Span.OVERDUE]  # fmt: skip
+        return (*errors, *overdue)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overview:
+    """The whole page as of a day, in one language; one contract alone needs no summary."""
+
+    as_of: date
+    language: str
+    contracts: tuple[ContractView, ...]
+    marks: tuple[State, ...]
+    states: tuple[State, ...]
+    slots: tuple[Slot, ...]
+
+
+def overview(subjects: Iterable[Subject], folders: Folders, as_of: date, language: str) -> Overview:
+    """Return what the page shows of the contracts as of a day."""
+    views = tuple(contract_view(one, folders, as_of, language) for one in subjects)
+    dated = (
+        of_contract(entry, view.number, view.key)
+        for view in views
+        for slot in view.slots
+        for entry in slot.entries
+        if slot.span is not Span.NOW
+    )
+    return Overview(
+        as_of=as_of,
+        language=language,
+        contracts=views,
+        marks=_added(mark for view in views for mark in view.marks),
+        states=_added(state for view in views for state in view.states),
+        slots=calendar(dated, Voice(language)),
+    )
+
+
+def contract_view(subject: Subject, folders: Folders, as_of: date, language: str) -> ContractView:
+    """Return what the page shows of one contract."""
+    book, voice = subject.book, Voice(language, private_numbers(subject.book))
+    key = "contract-" + re.sub(r"\s", "_", subject.contract)
+    contract = book.contract if book else None
+    term = service_period(contract) if contract else None
+    figures = book if subject.sound else None
+    paid = money(figures, as_of) if figures else None
+    return ContractView(
+        key=key,
+        number=subject.contract,
+        title=voice(contract.identity.title) if contract else "",
+        client=voice(contract.client.name) if contract else "",
+        contractor=voice(contract.contractor.name) if contract else "",
+        first=term.first if term else None,
+        last=term.last if term else None,
+        total=format_yuan(contract.payment.total) if contract else "",
+        sample=any(one.deliverable.sample for one in subject.planned),
+        readable=book is not None,
+        sound=subject.sound,
+        slots=calendar([entry(task, as_of, voice) for task in tasks(subject, as_of)], voice),
+        states=_states([one.standing for one in subject.planned], voice),
+        groups=tuple(_groups(subject.planned, folders, voice)),
+        piles=tuple(_piles(subject, voice)),
+        service=service_view(service_level(figures, as_of), voice, key) if figures else None,
+        money=money_view(paid, voice, key) if paid else None,
+    )
+
+
+def _groups(planned: Sequence[Planned], folders: Folders, voice: Voice) -> Iterator[Group]:
+    for name in dict.fromkeys(one.deliverable.kind for one in planned):
+        members = [one for one in planned if one.deliverable.kind == name]
+        yield Group(
+            title=kinds()[name].title,
+            states=_states([one.standing for one in members], voice),
+            documents=tuple(_document(one, folders, voice) for one in members),
+        )
+
+
+def _document(planned: Planned, folders: Folders, voice: Voice) -> Document:
+    one = planned.deliverable
+    not_yet = planned.standing is Standing.NOT_YET  # its day says all that its reason would
+    return Document(
+        name=voice(name_of(one)),
+        state=_slug(planned.standing),
+        word=voice(STATES[planned.standing]),
+        possible=one.possible_from,
+        due=_due(one.due),
+        provisional="" if one.due is None or isinstance(one.due, Settled) else one.due.reason,
+        as_of=planned.made.as_of if planned.made else None,
+        reasons=() if not_yet else tuple(voice(reason) for reason in planned.reasons),
+        files=tuple(
+            File(voice(link.label), link.name, link.href) for link in links(planned, folders)
+        ),
+    )
+
+
+def _due(due: Deadline | None) -> str:
+    if due is None:
+        return ""
+    if isinstance(due, Settled) or due.earliest == due.latest:
+        return str(due.date if isinstance(due, Settled) else due.latest)
+    return f"{due.earliest} – {due.latest}"
+
+
+def _slug(standing: Standing) -> str:
+    return standing.name.lower().replace("_", "-")
+
+
+def _states(standings: Sequence[Standing], voice: Voice) -> tuple[State, ...]:
+    counts = Counter(standings)
+    return tuple(
+        State(_slug(one), voice(STATES[one]), counts[one]) for one in Standing if counts[one]
+    )
+
+
+def _added(states: Iterable[State]) -> tuple[State, ...]:
+    """Return the states of several contracts in the order of a life."""
+    added: dict[str, State] = {}
+    for state in states:
+        before = added.get(state.name)
+        added[state.name] = replace(state, count=state.count + (before.count if before else 0))
+    order = [_slug(one) for one in Standing]
+    return tuple(
+        sorted(added.values(), key=lambda one: order.index(one.name) if one.name in order else -1)
+    )
+
+
+def _piles(subject: Subject, voice: Voice) -> Iterator[Pile]:
+    for severity in Severity:
+        found = [one for one in subject.problems if one.severity is severity]
+        if found:
+            notices = tuple(_notice(one, voice) for one in found)
+            yield Pile(severity.value, voice(PILES[severity]), notices)
+    if subject.assumptions:
+        notices = tuple(
+            Notice(voice(one.article), one.code, voice(one.text), one.setting)
+            for one in subject.assumptions
+        )
+        yield Pile("assumption", voice(ASSUMPTIONS), notices)
+
+
+def _notice(problem: Problem, voice: Voice) -> Notice:
+    return Notice(str(problem.source), problem.code, voice(problem.message), voice(problem.fix))
+
 
 _HERE: Final = Path(__file__).parent
 _TAGS: Final = {"zh": "zh-CN", "en": "en"}

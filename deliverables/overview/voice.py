@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from deliverables.lazily import dataclass
-from deliverables.message import Message
 from deliverables.model.book import ContractBook
+from deliverables.values.problem import Message
 from deliverables.verify.finding import discreet
 
 _SHORTEST: Final = 7

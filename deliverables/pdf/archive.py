@@ -1,21 +1,143 @@
-"""Makes a PDF by LibreOffice fit for the record: the same bytes each time, Chinese, checked.
-
-What depends on the moment and not on the document goes: the time of making, the identifiers, the
-date of the colour profile, the numbers of fonts. The document's own day takes the time's place.
-"""
+"""PDF/A that is the same to the byte wherever it is made: fonts and dates in one form."""
 
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from functools import cache
 from io import BytesIO
 from typing import Final
 
 import pikepdf
 
+from deliverables.docx.package import Package
 from deliverables.lazily import dataclass
-from deliverables.message import say
 from deliverables.pdf.office import OfficeError
-from deliverables.pdf.type1 import renumbered
+from deliverables.values.problem import say
+
+_NUMBER: Final = re.compile(rb"(?<=/UniqueID )\d{7}(?= )")
+_KEY: Final = 55665
+_FACTOR: Final = 52845
+_SUMMAND: Final = 22719
+_MASK: Final = 65535
+_HEAD: Final = 4096
+"""How far from the start of the encrypted part the number is looked for."""
+
+
+def renumbered(program: bytes, clear: int, encrypted: int, number: int) -> bytes:
+    """Return the program with `number`, seven digits; as it is where it has no such number.
+
+    `clear` and `encrypted` are the lengths of its parts (Length1 and Length2 in a PDF).
+    """
+    digits = b"%07d" % number
+    end = clear + encrypted
+    opened = _NUMBER.sub(digits, program[:clear])
+    return opened + _sealed_anew(program[clear:end], digits) + program[end:]
+
+
+def _sealed_anew(cipher: bytes, digits: bytes) -> bytes:
+    found = _NUMBER.search(_deciphered(cipher[:_HEAD]))
+    if not found or found[0] == digits:
+        return cipher
+    start, end = found.span()
+    old = _KEY
+    for byte in cipher[:start]:
+        old = (byte + old) * _FACTOR + _SUMMAND & _MASK
+    new, made = old, bytearray(cipher[:start])
+    for byte, digit in zip(cipher[start:end], digits, strict=True):
+        made.append(digit ^ new >> 8)
+        old = (byte + old) * _FACTOR + _SUMMAND & _MASK
+        new = (made[-1] + new) * _FACTOR + _SUMMAND & _MASK
+    add, following = made.append, _following_keys()
+    for byte in cipher[end:]:  # the same plain bytes under another key
+        again = byte ^ (old ^ new) >> 8
+        add(again)
+        old = following[byte + old]
+        new = following[again + new]
+    return bytes(made)
+
+
+@cache
+def _following_keys() -> list[int]:
+    """Return the key that follows for each sum of a byte and a key: a font has 50,000 of them."""
+    return [number * _FACTOR + _SUMMAND & _MASK for number in range(_MASK + 256)]
+
+
+def _deciphered(cipher: bytes) -> bytes:
+    key, plain = _KEY, bytearray()
+    for byte in cipher:
+        plain.append(byte ^ key >> 8)
+        key = (byte + key) * _FACTOR + _SUMMAND & _MASK
+    return bytes(plain)
+
+
+_CHOICE: Final = re.compile(rb"<w:rFonts [^>]*>")
+_NAMED: Final = re.compile(rb'w:(?:ascii|hAnsi|eastAsia)="([^"]+)"')
+_FONT_PARTS: Final = re.compile(r"word/(?:document|styles|header\d*|footer\d*)\.xml")
+_POSTSCRIPT: Final = {
+    "Times New Roman": ("TimesNewRoman",),
+    "仿宋": ("FangSong",),
+    "仿宋_GB2312": ("FangSong_GB2312",),
+    "宋体": ("SimSun",),
+    "方正小标宋简体": ("FZXBSJW", "FZXiaoBiaoSong"),
+    "楷体": ("KaiTi",),
+    "楷体_GB2312": ("KaiTi_GB2312",),
+    "黑体": ("SimHei",),
+}
+"""How the names of fonts begin inside a PDF, where that is not the name itself."""
+
+
+def fonts_named(package: Package) -> frozenset[str]:
+    """Return the names of fonts that a document asks for."""
+    return frozenset(
+        name.decode("utf-8", "replace")
+        for part, content in package.parts.items()
+        if _FONT_PARTS.fullmatch(part)
+        for choice in _CHOICE.findall(content)
+        for name in _NAMED.findall(choice)
+    )
+
+
+def stand_ins(named: Iterable[str], used: Iterable[str]) -> dict[str, str]:
+    """Return what was `used` in a PDF for each font `named` that is not installed.
+
+    Without fontconfig (Windows, macOS) nobody can say which font stood in for which: all that are
+    used and not named stand under the key "".
+    """
+    named, used = frozenset(named), frozenset(used)
+    if shutil.which("fc-match"):
+        return dict(_matched(sorted(named), used))
+    strangers = [font for font in used if not any(_is(font, name) for name in named)]
+    return {"": "、".join(sorted(strangers))} if strangers else {}
+
+
+def _matched(named: Iterable[str], used: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for name in named:
+        families = _match(name)
+        if families and name not in families and any(_is(font, families[0]) for font in used):
+            yield name, families[0]
+
+
+@cache
+def _match(name: str) -> tuple[str, ...]:
+    """Return the names of the family that fontconfig gives for a font."""
+    asked = ["fc-match", "-f", "%{family}", f"{_escaped(name)}:lang=zh-cn"]
+    answer = subprocess.run(asked, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
+    return tuple(answer.stdout.split(",")) if answer.returncode == 0 and answer.stdout else ()
+
+
+def _escaped(name: str) -> str:
+    return re.sub(r"([\\:,-])", r"\\\1", name)
+
+
+def _is(font: str, family: str) -> bool:
+    """Return whether the PostScript name `font` is of `family`."""
+    beginnings = (*_POSTSCRIPT.get(family, ()), family)
+    plain = re.sub(r"[\s_]", "", font)
+    return any(plain.startswith(re.sub(r"[\s_]", "", beginning)) for beginning in beginnings)
+
 
 LANGUAGE: Final = "zh-CN"
 _PDF_A_2B: Final = (rb"<pdfaid:part>2<", rb"<pdfaid:conformance>B<")

@@ -8,21 +8,17 @@ from typing import TypeVar
 
 from deliverables.files import sha256_of
 from deliverables.lazily import dataclass
-from deliverables.message import Message, listed, say
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
-from deliverables.model.staff import Roster
-from deliverables.problem import Problem, error, gap, warning
-from deliverables.read.binding import bind_contract
-from deliverables.read.files import contents
-from deliverables.read.folder import CONTRACT, LEDGER, OPERATIONS, ROSTER, workbooks_in
-from deliverables.read.untouched import is_untouched
-from deliverables.read.workbook import read_workbook
-from deliverables.read.yaml_file import parse_yaml
-from deliverables.source import Cell, Line
-from deliverables.workdays import Calendar
+from deliverables.model.roster import Roster
+from deliverables.read.files import CONTRACT, LEDGER, OPERATIONS, ROSTER, contents, workbooks_in
+from deliverables.read.workbook import is_untouched, read_workbook
+from deliverables.read.yaml import bind_contract, parse_yaml
+from deliverables.values.calendar import Calendar
+from deliverables.values.figure import Cell, Line
+from deliverables.values.problem import Message, Problem, error, gap, listed, say, warning
 
 W = TypeVar("W", Operations, Roster, Ledger)
 

@@ -10,11 +10,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from deliverables.figure import Figure
-from deliverables.message import Message, say
-from deliverables.model.chart import Chart
-from deliverables.model.picture import Picture
-from deliverables.problem import Severity
+from deliverables.model.content import Chart, Picture
+from deliverables.values.figure import Figure
+from deliverables.values.problem import Message, Severity, say
 from deliverables.verify.account import MOST_SOURCES, Difference, account
 from deliverables.verify.base import CUTS, Base, Frame, Made
 from deliverables.verify.document import (

@@ -13,8 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from deliverables.lazily import dataclass
-from deliverables.message import Message, listed, say
-from deliverables.problem import Severity
+from deliverables.values.problem import Message, Severity, listed, say
 from deliverables.verify.base import NAMELIKE, Base, Told
 from deliverables.verify.document import Block, Document, Form, Place, Slot, fold
 from deliverables.verify.finding import Finding, discreet

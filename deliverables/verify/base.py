@@ -18,13 +18,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from deliverables.figure import Cells, Derivation, Figure, fields_in
 from deliverables.lazily import dataclass
-from deliverables.model.chart import Chart
-from deliverables.model.insert import Insert
-from deliverables.model.picture import Picture
-from deliverables.source import Cell, Line, Source
-from deliverables.trace import CLOSE, OPEN, SPLIT, TOKEN, Trace
+from deliverables.model.content import Chart, Insert, Picture
+from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, fields_in
+from deliverables.values.trace import CLOSE, OPEN, SPLIT, TOKEN, Trace
 from deliverables.verify.document import (
     Block,
     Draft,

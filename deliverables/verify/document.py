@@ -20,9 +20,9 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from deliverables.lazily import dataclass
-from deliverables.message import Message, say
-from deliverables.model.chart import Chart, ChartForm, Series
-from deliverables.trace import CLOSE, OPEN, SPLIT
+from deliverables.model.content import Chart, ChartForm, Series
+from deliverables.values.problem import Message, say
+from deliverables.values.trace import CLOSE, OPEN, SPLIT
 
 
 class UnreadableDocumentError(Exception):

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from deliverables.identifiers import mask
 from deliverables.lazily import dataclass
-from deliverables.message import Message, clauses, say
-from deliverables.problem import Severity
+from deliverables.values.identifiers import mask
+from deliverables.values.problem import Message, Severity, clauses, say
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,11 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from deliverables.capitals import CapitalsError, read_capitals
 from deliverables.lazily import dataclass
-from deliverables.message import Message, say
-from deliverables.problem import Severity
-from deliverables.trace import CLOSE, OPEN
+from deliverables.values.capitals import CapitalsError, read_capitals
+from deliverables.values.problem import Message, Severity, say
+from deliverables.values.trace import CLOSE, OPEN
 from deliverables.verify.base import Base, Frame
 from deliverables.verify.document import Block, Document, Form, Place, fold
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, doubt, fault

@@ -14,10 +14,10 @@ from typing import Any, Final
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from deliverables.figure import Figure, fields_in
 from deliverables.lazily import dataclass
-from deliverables.message import say
-from deliverables.model.insert import Insert
+from deliverables.model.content import Insert
+from deliverables.values.figure import Figure, fields_in
+from deliverables.values.problem import say
 from deliverables.verify.document import Package, UnreadableDocumentError
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
-from deliverables.render.house_style import LETTER, REPORT
-from deliverables.render.look import Layout
+from deliverables.docx.style import LETTER, REPORT, Layout
 from scripts.drafting import tables
 from scripts.drafting.markup import caption_mark, field, paragraph, runs
 from scripts.drafting.pages import Pages, twips

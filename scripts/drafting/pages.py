@@ -12,10 +12,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from deliverables.render.dressing import blank
-from deliverables.render.house_style import LETTER
-from deliverables.render.look import Layout, Page
-from deliverables.render.package import Package
+from deliverables.docx.package import Package
+from deliverables.docx.style import LETTER, Layout, Page, blank
 from scripts.drafting.markup import bookmark, field, paragraph, runs
 
 if TYPE_CHECKING:

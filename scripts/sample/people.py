@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from deliverables.model.operations import StaffChange
-from deliverables.model.staff import StaffMember
+from deliverables.model.roster import StaffMember
 from scripts.sample.quarters import ServiceQuarter
 
 _AREA = "999999"

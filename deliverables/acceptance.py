@@ -1,0 +1,195 @@
+"""The materials that the client asks for before acceptance (第三条第6款): complete, or what lacks.
+
+One annual summary and as many quarterly reports as the contract says, every one of them sealed.
+What the register says of an acceptance is held against the ledger, which is the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from deliverables.folders import Folders
+from deliverables.kinds import Deliverable, kinds
+from deliverables.lazily import dataclass
+from deliverables.model.book import ContractBook
+from deliverables.model.fields import declarations, shown
+from deliverables.model.ledger import Acceptance
+from deliverables.register import MADE, Life, intact, lives, read_register
+from deliverables.values.figure import Cell, Line, Source
+from deliverables.values.problem import Message, Problem, say, warning
+
+_CONTRACT = "contract.yaml"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Material:
+    """One of the materials; `lacks` is None once it is sealed. `remarks` do not make it lack."""
+
+    deliverable: Deliverable
+    life: Life
+    lacks: Message | None
+    remarks: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pack:
+    """The acceptance materials of one contract on a day."""
+
+    contract: str
+    article: str
+    materials: tuple[Material, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every material is sealed."""
+        return bool(self.materials) and all(item.lacks is None for item in self.materials)
+
+
+def acceptance_pack(book: ContractBook, folders: Folders, as_of: date) -> Pack:
+    """Return the materials as they stood on the day `as_of`."""
+    entries, _ = read_register(folders.register(book.number))
+    known = lives(entry for entry in entries if entry.event == MADE or entry.as_of <= as_of)
+    wanted = [
+        (one, known.get(one.key, Life(key=one.key)))
+        for kind in kinds().values()
+        if kind.sealing.for_acceptance
+        for one in kind.plan(book, as_of)
+    ]
+    others = [life for _, life in wanted]
+    return Pack(
+        contract=book.number,
+        article=book.contract.acceptance.article,
+        materials=tuple(
+            Material(
+                deliverable=one,
+                life=life,
+                lacks=_lacks(one, life, folders, as_of),
+                remarks=tuple(_remarks(life, others)),
+            )
+            for one, life in wanted
+        ),
+    )
+
+
+def _lacks(one: Deliverable, life: Life, folders: Folders, as_of: date) -> Message | None:
+    """Return what a material still lacks."""
+    if life.sealed:
+        if intact(life.sealed, folders.contract(one.contract)):
+            return None
+        return say("the sealed copy is not the one that was recorded")
+    if life.final:
+        return say("final, not sealed")
+    if life.made:
+        return say("a draft, not final")
+    if one.possible_from and as_of < one.possible_from:
+        return say("not made: possible from {day}", day=one.possible_from)
+    return say("not made")
+
+
+def _remarks(life: Life, others: list[Life]) -> Iterator[Message]:
+    """Yield what to look at: another draft, and data that changed between two of the materials."""
+    if life.redrafted:
+        yield say("a newer draft exists: the sealed one is of the earlier")
+    mine = life.sealed.inputs if life.sealed else {}
+    for other in others:
+        theirs = other.sealed.inputs if other.sealed else {}
+        for name in sorted(mine.keys() & theirs.keys()):
+            if mine[name] != theirs[name] and not name.endswith(_CONTRACT):
+                yield say("{input} was another when {key} was made", input=name, key=other.key)
+
+
+def ledger_row(life: Life, stage: str) -> tuple[tuple[str, str], ...]:
+    """Return the row of the ledger's 验收 that the register calls for: column and content."""
+    if life.delivered is None or life.accepted is None:
+        return ()
+    row = Acceptance(
+        stage=stage,
+        notice_received=life.delivered.as_of,
+        accepted=life.accepted.as_of,
+        result=life.result,
+    )
+    empty = {"document", "evidence"}
+    return tuple(
+        (declared.label, "" if name in empty else shown(declared, getattr(row, name)))
+        for name, declared in declarations(Acceptance).items()
+    )
+
+
+def acceptance_closure(book: ContractBook, folders: Folders) -> tuple[Problem, ...]:
+    """Return where the register and the ledger's 验收 disagree; the ledger is the evidence."""
+    entries, _ = read_register(folders.register(book.number))
+    if book.ledger is None:
+        return ()
+    found: list[Problem] = []
+    for key, life in lives(entries).items():
+        kind = kinds().get(key.partition("/")[0])
+        if kind and kind.sealing.acceptance and life.delivered:
+            found += _disagreements(book, life, kind.sealing.acceptance)
+    return tuple(found)
+
+
+def sealed_closure(book: ContractBook, folders: Folders) -> Iterator[Problem]:
+    """Yield a warning for each final report whose data changed since: sums may differ from it."""
+    entries, _ = read_register(folders.register(book.number))
+    for key, life in lives(entries).items():
+        kind = kinds().get(key.partition("/")[0])
+        if kind and kind.sealing.for_acceptance and life.final:
+            told = life.final.inputs.items()
+            changed = [name for name, digest in told if book.inputs.get(name) != digest]
+            if changed:
+                file = folders.contract(book.number) / life.final.file
+                yield warning(
+                    "closure-sealed",
+                    Line(file.as_posix()),
+                    say("final, and changed since: {inputs}", inputs=", ".join(changed)),
+                    say(
+                        "deliverables diff shows which of its figures differ; put the data back, "
+                        "or hand in a corrected report, else the annual summary does not add up to "
+                        "it"
+                    ),
+                )
+
+
+def _disagreements(book: ContractBook, life: Life, stage: str) -> Iterator[Problem]:
+    if book.ledger is None:
+        return
+    rows = [row for row in book.ledger.acceptances if row.stage == stage]
+    sheet = Cell(book.ledger.file, Acceptance.sheet)
+    add = say("add the row that deliverables accepted printed, with its paper as evidence")
+    if life.accepted is None:
+        for row in rows:
+            if row.accepted and life.delivered and row.accepted >= life.delivered.as_of:
+                yield _differ(
+                    row.place("accepted"),
+                    say("answered on {day} here, the register has no answer to {key}",
+                        day=row.accepted, key=life.key),
+                    say("record it: deliverables accepted FILE --date {day}", day=row.accepted),
+                )  # fmt: skip
+        return
+    answered = [row for row in rows if row.accepted == life.accepted.as_of]
+    if not answered:
+        yield _differ(
+            sheet,
+            say("the register has {key} answered on {day} ({result}), no row here does",
+                key=life.key, day=life.accepted.as_of, result=life.result),
+            add,
+        )  # fmt: skip
+    for row in answered:
+        if row.result != life.result:
+            yield _differ(
+                row.place("result"),
+                say("{here} here, the register has {there}", here=row.result, there=life.result),
+                say("the paper decides: correct the row, or record it --again"),
+            )
+        if life.delivered and row.notice_received != life.delivered.as_of:
+            yield _differ(
+                row.place("notice_received"),
+                say("notice received on {here} here, delivered on {there} by the register",
+                    here=row.notice_received or "—", there=life.delivered.as_of),
+                say("the receipt decides: correct the row, or record the delivery --again"),
+            )  # fmt: skip
+
+
+def _differ(place: Source, message: Message, fix: Message) -> Problem:
+    return warning("acceptance-closure", place, message, fix)

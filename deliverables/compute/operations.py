@@ -1,0 +1,1261 @@
+"""What happened in a period, a section for each chapter of a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+from deliverables.compute.figures import (
+    NONE_THIS_PERIOD,
+    Rows,
+    gathered,
+    grouped,
+    iso_day,
+    number,
+    rate,
+    rows_of,
+    simple_mean,
+    time_lost,
+    two_places,
+    usage_rate,
+    weighted_usage,
+)
+from deliverables.lazily import dataclass
+from deliverables.model.contract import ServiceLevels
+from deliverables.model.fields import MONTH, Missing, Row, sheets
+from deliverables.model.operations import (
+    ALARM_LEVELS,
+    CHAPTERS,
+    RESOURCE_KINDS,
+    TICKET_TYPES,
+    AddressBlock,
+    Alarm,
+    Backup,
+    Change,
+    Drill,
+    Incident,
+    Inspection,
+    Issue,
+    Operations,
+    Resource,
+    Security,
+    StaffChange,
+    Ticket,
+    Usage,
+)
+from deliverables.model.roster import Roster, StaffMember
+from deliverables.values.figure import Cell, Derivation, Figure
+from deliverables.values.money import round_half_up
+
+NOT_STATED = "【待补】"
+_NAMED = 3
+"""How many sources of a sheet are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The sources named in 数据来源, by sheet."""
+
+    resources: str
+    usage: str
+    outages: str
+    durability: str
+    alarms: str
+    tickets: str
+    incidents: str
+    changes: str
+    inspections: str
+    backups: str
+    security: str
+    addresses: str
+    drills: str
+    staff_changes: str
+
+
+def evidence(quarters: Sequence[Operations]) -> Evidence:
+    """Return the sources each sheet names; an empty sheet is itself the source of nothing."""
+    titles = {name: row.sheet for name, row in sheets(Operations).items()}
+    return Evidence(
+        **{
+            field.name: _sources(quarters, field.name, titles[field.name])
+            for field in fields(Evidence)
+        }
+    )
+
+
+def _sources(quarters: Sequence[Operations], sheet: str, title: str) -> str:
+    rows: list[Row] = [row for quarter in quarters for row in getattr(quarter, sheet)]
+    stated = Counter(row.evidence for row in rows if row.evidence)
+    if not rows:
+        return f"运行数据工作簿“{title}”（无记录）"
+    if not stated:
+        return NOT_STATED
+    most = [source for source, _ in stated.most_common(_NAMED)]
+    return "、".join(most) + ("等" if len(stated) > _NAMED else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """The paragraphs of each chapter; the fields stand in the order of CHAPTERS."""
+
+    overview: tuple[str, ...]
+    resources: tuple[str, ...]
+    usage: tuple[str, ...]
+    service: tuple[str, ...]
+    alarms: tuple[str, ...]
+    tickets: tuple[str, ...]
+    incidents: tuple[str, ...]
+    changes: tuple[str, ...]
+    inspections: tuple[str, ...]
+    backups: tuple[str, ...]
+    security: tuple[str, ...]
+    addresses: tuple[str, ...]
+    drills: tuple[str, ...]
+    people: tuple[str, ...]
+    improvement: tuple[str, ...]
+
+
+def narrative(quarters: Sequence[Operations]) -> Narrative:
+    """Return the paragraphs written for the quarters, chapter by chapter."""
+    written = [paragraph for quarter in quarters for paragraph in quarter.narrative]
+    return Narrative(
+        **{
+            chapter.name: tuple(item.text for item in written if item.chapter == title)
+            for chapter, title in zip(fields(Narrative), CHAPTERS, strict=True)
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """What people wrote about one quarter as a whole."""
+
+    label: str
+    text: str
+
+
+def chronicle(quarters: Sequence[Operations], labels: Sequence[str]) -> tuple[StoryLine, ...]:
+    """Return what was written in the overview of each quarter, `labels` naming the quarters."""
+    return tuple(
+        StoryLine(label, paragraph.text)
+        for quarter, label in zip(quarters, labels, strict=True)
+        for paragraph in quarter.narrative
+        if paragraph.chapter == CHAPTERS[0]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """Stock of one kind of resource: opening + added − released = closing."""
+
+    kind: str
+    unit: Figure[str]
+    opening: Figure[Decimal]
+    added: Figure[Decimal]
+    released: Figure[Decimal]
+    closing: Figure[Decimal]
+    contracted: Figure[Decimal | None]
+    allocation: Figure[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemLine:
+    """What one business system holds at the end of the period."""
+
+    system: str
+    hosts: Figure[Decimal]
+    vcpu: Figure[Decimal]
+    memory: Figure[Decimal]
+    storage: Figure[Decimal]
+    bandwidth: Figure[Decimal]
+    addresses: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceStock:
+    """The stock by kind, and by each system that holds something, with the latter's totals.
+
+    `allocated` says whether the allocation of any kind is known.
+    """
+
+    by_kind: tuple[KindLine, ...]
+    by_system: tuple[SystemLine, ...]
+    total: SystemLine
+    systems: Figure[Decimal]
+    allocated: bool
+
+
+def stock(quarters: Sequence[Operations]) -> ResourceStock:
+    """Return the stock from the opening of the first quarter to the closing of the last."""
+    last = rows_of(quarters[-1:], Resource)
+    held = last.where(lambda row: bool(row.closing))
+    by_system = grouped(held.every, lambda row: row.system)
+    lines = tuple(line for kind in RESOURCE_KINDS if (line := _kind_line(kind, quarters)))
+    return ResourceStock(
+        by_kind=lines,
+        by_system=tuple(
+            _system_line(name, Rows(rows, last.sheets), "system")
+            for name, rows in by_system.items()
+        ),
+        total=_system_line("合计", held),
+        systems=last.count(
+            "业务系统数",
+            "期末持有资源的业务系统去重计数",
+            held.one_of_each(lambda row: row.system),
+            "system",
+            "closing",
+        ),
+        allocated=any(line.allocation.value is not None for line in lines),
+    )
+
+
+def _kind_line(kind: str, quarters: Sequence[Operations]) -> KindLine | None:
+    """Return the line of a kind of resource, None where no quarter lists any."""
+    of_kind = rows_of(quarters, Resource).where(lambda row: row.kind == kind)
+    if not of_kind.every:
+        return None
+    first, last = (
+        Rows([row for row in quarter.resources if row.kind == kind], of_kind.sheets)
+        for quarter in (quarters[0], quarters[-1])
+    )
+
+    def total(name: str, rows: Rows[Resource], column: str) -> Figure[Decimal]:
+        rule = f"资源类别为“{kind}”的各行{name}合计"
+        return rows.sum(name, rule, rows.every, column, "kind")
+
+    closing = total("期末", last, "closing")
+    contracted = _contracted(kind, last)
+    return KindLine(
+        kind=kind,
+        unit=of_kind.every[-1].figure("unit"),
+        opening=total("期初", first, "opening"),
+        added=total("新增", of_kind, "added"),
+        released=total("回收", of_kind, "released"),
+        closing=closing,
+        contracted=contracted,
+        allocation=_allocation(closing, contracted),
+    )
+
+
+def _contracted(kind: str, rows: Rows[Resource]) -> Figure[Decimal | None]:
+    """Return the contracted amount, — unless every row states one (附件一)."""
+    silent = [row for row in rows.every if row.contracted is None]
+    rule = f"资源类别为“{kind}”的各行合同量合计，有一行未填的不合计"
+    if silent or not rows.every:
+        return Figure("合同量", None, "—", rows.origin(rule, silent, "kind", "contracted"))
+    return rows.sum("合同量", rule, rows.every, "contracted", "kind")
+
+
+def _allocation(
+    closing: Figure[Decimal], contracted: Figure[Decimal | None]
+) -> Figure[Decimal | None]:
+    rule = "期末÷合同量"
+    if contracted.value is None:
+        return Figure("分配率", None, "—", Derivation(rule, "", (closing, contracted)))
+    return rate("分配率", closing, contracted, rule)
+
+
+def _system_line(name: str, rows: Rows[Resource], *chosen_by: str) -> SystemLine:
+    def held(kind: str) -> Figure[Decimal]:
+        of_kind = [row for row in rows.every if row.kind == kind]
+        return rows.sum(kind, f"{name}“{kind}”期末合计", of_kind, "closing", *chosen_by, "kind")
+
+    return SystemLine(
+        system=name,
+        hosts=held("云主机"),
+        vcpu=held("vCPU"),
+        memory=held("内存"),
+        storage=held("存储"),
+        bandwidth=held("带宽"),
+        addresses=held("IP地址"),
+    )
+
+
+HIGH_LOAD_CPU_AVERAGE = Decimal(70)
+HIGH_LOAD_MEMORY_AVERAGE = Decimal(85)
+LOW_USE_CPU_PEAK = Decimal(10)
+LISTED = 15
+"""How many hosts of each sort are named."""
+USAGE_DEFINITIONS = (
+    "加权平均以容量为权重：CPU 按 vCPU 数、内存按 GB 数；存储使用率＝Σ已用÷Σ容量；"
+    "峰值取当月各主机最大值。"
+    f"高负载指最近一个月 CPU 平均使用率不低于 {HIGH_LOAD_CPU_AVERAGE}% 或内存平均使用率不低于 "
+    f"{HIGH_LOAD_MEMORY_AVERAGE}%；低效指最近一个月 CPU 峰值低于 {LOW_USE_CPU_PEAK}%；"
+    f"各最多列 {LISTED} 台。"
+)
+_BY_CAPACITY = "Σ（使用率×容量）÷Σ容量"
+_BY_HOST = "各主机使用率的简单平均"
+
+
+@dataclass(frozen=True, slots=True)
+class UsageLine:
+    """One month: hosts, weighted averages, simple means and peaks in percent."""
+
+    month: str
+    hosts: Figure[Decimal]
+    cpu: Figure[Decimal | None]
+    cpu_mean: Figure[Decimal | None]
+    cpu_peak: Figure[Decimal]
+    memory: Figure[Decimal | None]
+    memory_mean: Figure[Decimal | None]
+    memory_peak: Figure[Decimal]
+    storage: Figure[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class HostLine:
+    """A host that deserves attention in the latest month."""
+
+    system: str
+    host: Figure[str]
+    vcpu: Figure[int]
+    memory: Figure[Decimal]
+    cpu_average: Figure[Decimal]
+    cpu_peak: Figure[Decimal]
+    memory_average: Figure[Decimal]
+    memory_peak: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class HostUsage:
+    """Usage by month and the hosts under high load or hardly used in the latest month."""
+
+    months: tuple[UsageLine, ...]
+    high_load: tuple[HostLine, ...]
+    high_load_count: Figure[Decimal]
+    low_use: tuple[HostLine, ...]
+    low_use_count: Figure[Decimal]
+    definitions: str
+
+
+def usage(quarters: Sequence[Operations]) -> HostUsage:
+    """Return the usage of all hosts; the most and the least loaded are named."""
+    rows = rows_of(quarters, Usage)
+    months = grouped(sorted(rows.every, key=lambda row: row.month), lambda row: row.month)
+    latest = Rows(months[max(months)] if months else [], rows.sheets)
+    high = sorted((row for row in latest.every if _is_high(row)), key=_load, reverse=True)
+    low = sorted((row for row in latest.every if row.cpu_peak < LOW_USE_CPU_PEAK), key=_load)
+    return HostUsage(
+        months=tuple(
+            _month_line(MONTH.show(month), Rows(of, rows.sheets)) for month, of in months.items()
+        ),
+        high_load=tuple(_host_line(row) for row in high[:LISTED]),
+        high_load_count=latest.count(
+            "高负载主机数",
+            "最近一个月达到高负载口径的主机",
+            high,
+            "host",
+            "cpu_average",
+            "memory_average",
+        ),
+        low_use=tuple(_host_line(row) for row in low[:LISTED]),
+        low_use_count=latest.count(
+            "低效主机数", "最近一个月达到低效口径的主机", low, "host", "cpu_peak"
+        ),
+        definitions=USAGE_DEFINITIONS,
+    )
+
+
+def _is_high(row: Usage) -> bool:
+    return (
+        row.cpu_average >= HIGH_LOAD_CPU_AVERAGE or row.memory_average >= HIGH_LOAD_MEMORY_AVERAGE
+    )
+
+
+def _load(row: Usage) -> Decimal:
+    return max(row.cpu_average, row.memory_average)
+
+
+def _month_line(month: str, of_month: Rows[Usage]) -> UsageLine:
+    rows = of_month.every
+
+    def origin(rule: str, *columns: str) -> Derivation:
+        return of_month.origin(rule, rows, "month", *columns)
+
+    def weighted(name: str, column: str, by: str) -> Figure[Decimal | None]:
+        capacities = [Decimal(getattr(row, by)) for row in rows]
+        used = [
+            getattr(row, column) * capacity / 100
+            for row, capacity in zip(rows, capacities, strict=True)
+        ]
+        found = weighted_usage(used, capacities)
+        return usage_rate(f"{name}（加权平均）", found, origin(_BY_CAPACITY, column, by))
+
+    def mean(name: str, column: str) -> Figure[Decimal | None]:
+        found = simple_mean([getattr(row, column) for row in rows])
+        return usage_rate(f"{name}（简单平均）", found, origin(_BY_HOST, column))
+
+    storage = weighted_usage([row.storage_used for row in rows], [row.storage for row in rows])
+    hosts = of_month.one_of_each(lambda row: row.host)
+    return UsageLine(
+        month=month,
+        hosts=of_month.count("主机数", "当月主机去重计数", hosts, "month", "host"),
+        cpu=weighted("CPU使用率", "cpu_average", "vcpu"),
+        cpu_mean=mean("CPU使用率", "cpu_average"),
+        cpu_peak=_peak(of_month, "cpu_peak"),
+        memory=weighted("内存使用率", "memory_average", "memory"),
+        memory_mean=mean("内存使用率", "memory_average"),
+        memory_peak=_peak(of_month, "memory_peak"),
+        storage=usage_rate("存储使用率", storage, origin("Σ已用÷Σ容量", "storage_used", "storage")),
+    )
+
+
+def _peak(rows: Rows[Usage], column: str) -> Figure[Decimal]:
+    """Return the highest value of a column; the row it stands in decides it."""
+    highest = max(rows.every, key=lambda row: getattr(row, column))
+    shown = two_places(highest.figure(column))
+    origin = rows.origin("当月各主机最大值", [highest], "host", column)
+    return Figure(shown.name, shown.value, shown.text, origin)
+
+
+def _host_line(row: Usage) -> HostLine:
+    return HostLine(
+        system=row.system,
+        host=row.figure("host"),
+        vcpu=row.figure("vcpu"),
+        memory=row.figure("memory"),
+        cpu_average=two_places(row.figure("cpu_average")),
+        cpu_peak=two_places(row.figure("cpu_peak")),
+        memory_average=two_places(row.figure("memory_average")),
+        memory_peak=two_places(row.figure("memory_peak")),
+    )
+
+
+_LISTED = 5
+"""How many of the targets with most alarms are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmLine:
+    """Alarms of one level: raised, cleared, share cleared and mean time to recover."""
+
+    level: str
+    raised: Figure[Decimal]
+    cleared: Figure[Decimal]
+    closure: Figure[Decimal | None]
+    recovery: Figure[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmTarget:
+    """A target with many alarms."""
+
+    target: str
+    raised: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmSummary:
+    """All alarms of the period by level, if there were any, and the targets that raised most."""
+
+    by_level: tuple[AlarmLine, ...]
+    total: AlarmLine
+    targets: tuple[AlarmTarget, ...]
+    any: bool
+
+
+def alarm_summary(quarters: Sequence[Operations]) -> AlarmSummary:
+    """Return the alarms of the period."""
+    rows = rows_of(quarters, Alarm)
+    targets = grouped(rows.every, lambda row: row.target)
+    most = sorted(targets.items(), key=lambda item: (-len(item[1]), item[0]))
+    return AlarmSummary(
+        by_level=tuple(
+            _alarm_line(level, rows, [row for row in rows.every if row.level == level])
+            for level in (ALARM_LEVELS if rows.every else ())
+        ),
+        total=_alarm_line("合计", rows, rows.every),
+        targets=tuple(
+            AlarmTarget(
+                target, rows.count("告警数", f"告警对象为“{target}”的行数", raised, "target")
+            )
+            for target, raised in most[:_LISTED]
+        ),
+        any=bool(rows.every),
+    )
+
+
+def _alarm_line(level: str, every: Rows[Alarm], chosen: Sequence[Alarm]) -> AlarmLine:
+    rows = Rows(chosen, every.sheets)
+    over = [row for row in chosen if row.cleared is not None]
+    raised = every.count("告警数", f"“{level}”告警行数", chosen, "number", "level")
+    cleared = rows.count("已恢复", "填有恢复时间的行数", over, "level", "cleared")
+    return AlarmLine(
+        level=level,
+        raised=raised,
+        cleared=cleared,
+        closure=rate("闭环率", cleared, raised, "已恢复÷告警数"),
+        recovery=_mean_minutes(rows, over),
+    )
+
+
+def _mean_minutes(rows: Rows[Alarm], over: Sequence[Alarm]) -> Figure[Decimal | None]:
+    """Return the mean in minutes with one decimal, half up; —（本期无）where there are none."""
+    name, rule = "平均恢复时间", "Σ（恢复时间－告警时间）÷已恢复数"
+    origin = rows.origin(rule, over, "level", "raised", "cleared")
+    durations = [row.cleared - row.raised for row in over if row.cleared is not None]
+    if not durations:
+        return Figure(name, None, NONE_THIS_PERIOD, origin)
+    seconds = sum(durations, timedelta()) // timedelta(seconds=1)
+    mean = round_half_up(Fraction(seconds, 60 * len(durations)), 1)
+    return Figure(name, mean, f"{mean:,}", origin)
+
+
+_TIMES = ("opened", "closed", "promised_hours")
+"""The columns that show whether a ticket was closed in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLine:
+    """Tickets of one type; on time means closed within the promised hours, of all accepted."""
+
+    kind: str
+    opened: Figure[Decimal]
+    closed: Figure[Decimal]
+    in_time: Figure[Decimal]
+    in_time_rate: Figure[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCounts:
+    """All tickets of the period by type, if there were any; late ones may still be open."""
+
+    by_kind: tuple[TicketLine, ...]
+    total: TicketLine
+    late_count: Figure[Decimal]
+    any: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LateTicket:
+    """A ticket that missed its promise or is still open."""
+
+    number: Figure[str]
+    opened: Figure[object]
+    closed: Figure[object]
+    promised: Figure[Decimal]
+    system: str
+    subject: Figure[str]
+
+
+def ticket_counts(quarters: Sequence[Operations]) -> TicketCounts:
+    """Return tickets by type with the share closed in time."""
+    rows = rows_of(quarters, Ticket)
+    late = [row for row in rows.every if not in_time(row)]
+    return TicketCounts(
+        by_kind=tuple(
+            _ticket_line(kind, rows, [row for row in rows.every if row.kind == kind])
+            for kind in (TICKET_TYPES if rows.every else ())
+        ),
+        total=_ticket_line("合计", rows, rows.every),
+        late_count=rows.count(
+            "未及时办结", "超过承诺时限办结或未办结的行数", late, "number", *_TIMES
+        ),
+        any=bool(rows.every),
+    )
+
+
+def _ticket_line(kind: str, every: Rows[Ticket], chosen: Sequence[Ticket]) -> TicketLine:
+    rows = Rows(chosen, every.sheets)
+    kept = [row for row in chosen if in_time(row)]
+    closed = [row for row in chosen if row.closed is not None]
+    opened = every.count("受理", f"“{kind}”工单行数", chosen, "number", "kind")
+    in_time_count = rows.count(
+        "及时办结", "办结时间－受理时间不超过承诺时限的行数", kept, "kind", *_TIMES
+    )
+    return TicketLine(
+        kind=kind,
+        opened=opened,
+        closed=rows.count("办结", "填有办结时间的行数", closed, "kind", "closed"),
+        in_time=in_time_count,
+        in_time_rate=rate("及时率", in_time_count, opened, "及时办结÷受理"),
+    )
+
+
+def late_tickets(quarters: Sequence[Operations]) -> tuple[LateTicket, ...]:
+    """Return every ticket that was not closed in time, in the order of the workbooks."""
+    return tuple(
+        LateTicket(
+            number=row.figure("number"),
+            opened=row.figure("opened"),
+            closed=row.figure("closed"),
+            promised=row.figure("promised_hours"),
+            system=row.system,
+            subject=row.figure("subject"),
+        )
+        for quarter in quarters
+        for row in quarter.tickets
+        if not in_time(row)
+    )
+
+
+def in_time(row: Ticket) -> bool:
+    """Return whether the ticket was closed within its promised hours; an open one was not."""
+    if row.closed is None:
+        return False
+    hours = Fraction((row.closed - row.opened) // timedelta(seconds=1), 3600)
+    return hours <= Fraction(row.promised_hours)
+
+
+UNGRADED = "未定级"
+CHANGE_KINDS = ("计划", "紧急")
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """One incident; its grade prints 未定级 while the contract has no grading."""
+
+    number: Figure[str]
+    title: Figure[str]
+    grade: Figure[str]
+    started: Figure[object]
+    ended: Figure[object]
+    recovered: bool
+    minutes: Figure[object]
+    impact: Figure[str]
+    cause: Figure[str]
+    action: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSummary:
+    """The incidents: one is told in sentences, several in tables."""
+
+    count: Figure[Decimal]
+    lines: tuple[IncidentLine, ...]
+    single: bool
+    several: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCount:
+    """Changes of one kind by result."""
+
+    kind: str
+    done: Figure[Decimal]
+    succeeded: Figure[Decimal]
+    failed: Figure[Decimal]
+    rolled_back: Figure[Decimal]
+    success: Figure[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCounts:
+    """The changes by kind, if there were any; unsuccessful ones failed or were rolled back."""
+
+    by_kind: tuple[ChangeCount, ...]
+    total: ChangeCount
+    unsuccessful: Figure[Decimal]
+    any: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change."""
+
+    number: Figure[str]
+    kind: Figure[str]
+    done: Figure[object]
+    subject: Figure[str]
+    result: Figure[str]
+    approved: Figure[str]
+
+
+def incidents(quarters: Sequence[Operations], levels: ServiceLevels) -> IncidentSummary:
+    """Return every incident; without an agreed grading none carries a grade."""
+    rows = [row for quarter in quarters for row in quarter.incidents]
+    return IncidentSummary(
+        count=incident_count(quarters),
+        lines=tuple(_incident(row, levels.incident_grading) for row in rows),
+        single=len(rows) == 1,
+        several=len(rows) > 1,
+    )
+
+
+def incident_count(quarters: Sequence[Operations]) -> Figure[Decimal]:
+    """Return how many incidents there were."""
+    rows = rows_of(quarters, Incident)
+    return rows.count("事件数", "事件行数", rows.every, "number")
+
+
+def _incident(row: Incident, grading: str | Missing) -> IncidentLine:
+    return IncidentLine(
+        number=row.figure("number"),
+        title=row.figure("title"),
+        grade=_grade(row, grading),
+        started=row.figure("started"),
+        ended=row.figure("ended"),
+        recovered=row.ended is not None,
+        minutes=_duration(row),
+        impact=row.figure("impact"),
+        cause=row.figure("cause"),
+        action=row.figure("action"),
+    )
+
+
+def _grade(row: Incident, grading: str | Missing) -> Figure[str]:
+    grade = row.figure("grade")
+    if isinstance(grading, Missing):
+        return Figure("级别", UNGRADED, UNGRADED, Derivation("分级标准未约定", "", (grade,)))
+    if row.grade == UNGRADED:
+        return grade
+    return Figure("级别", row.grade, f"{row.grade}级", grade.origin)
+
+
+def _duration(row: Incident) -> Figure[object]:
+    """Return how long an incident lasted in minutes, — while it lasts."""
+    name, rule = "时长", "恢复时间－发生时间"
+    inputs = (row.figure("started"), row.figure("ended"))
+    if row.ended is None:
+        return Figure(name, None, "—", Derivation(rule, "", inputs))
+    seconds = (row.ended - row.started) // timedelta(seconds=1)
+    return time_lost(name, Fraction(seconds, 60), Derivation(rule, "", inputs))
+
+
+def change_counts(quarters: Sequence[Operations]) -> ChangeCounts:
+    """Return the changes by kind with their results."""
+    rows = rows_of(quarters, Change)
+    total = _change_count("合计", rows, rows.every)
+    return ChangeCounts(
+        by_kind=tuple(
+            _change_count(kind, rows, [row for row in rows.every if row.kind == kind])
+            for kind in (CHANGE_KINDS if rows.every else ())
+        ),
+        total=total,
+        unsuccessful=number(
+            "失败和回退",
+            total.failed.value + total.rolled_back.value,
+            "失败＋回退",
+            (total.failed, total.rolled_back),
+        ),
+        any=bool(rows.every),
+    )
+
+
+def _change_count(kind: str, every: Rows[Change], chosen: Sequence[Change]) -> ChangeCount:
+    rows = Rows(chosen, every.sheets)
+
+    def with_result(result: str) -> Figure[Decimal]:
+        such = [row for row in chosen if row.result == result]
+        return rows.count(result, f"结果为“{result}”的行数", such, "kind", "result")
+
+    succeeded = with_result("成功")
+    done = every.count("实施", f"“{kind}”变更行数", chosen, "number", "kind")
+    return ChangeCount(
+        kind=kind,
+        done=done,
+        succeeded=succeeded,
+        failed=with_result("失败"),
+        rolled_back=with_result("回退"),
+        success=rate("成功率", succeeded, done, "成功÷实施"),
+    )
+
+
+def change_log(quarters: Sequence[Operations]) -> tuple[ChangeLine, ...]:
+    """Return every change, in the order of the workbooks."""
+    return tuple(
+        ChangeLine(
+            number=row.figure("number"),
+            kind=row.figure("kind"),
+            done=row.figure("done"),
+            subject=row.figure("subject"),
+            result=row.figure("result"),
+            approved=row.figure("approved"),
+        )
+        for quarter in quarters
+        for row in quarter.changes
+    )
+
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionLine:
+    """Inspections of one subject."""
+
+    subject: str
+    planned: Figure[Decimal]
+    done: Figure[Decimal]
+    completion: Figure[Decimal | None]
+    found: Figure[Decimal]
+    mended: Figure[Decimal]
+    mending: Figure[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionSummary:
+    """Inspections by subject and in all."""
+
+    lines: tuple[InspectionLine, ...]
+    total: InspectionLine
+    any: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BackupLine:
+    """Backups of one target; success is counted against planned jobs."""
+
+    target: str
+    planned: Figure[Decimal]
+    succeeded: Figure[Decimal]
+    failed: Figure[Decimal]
+    success: Figure[Decimal | None]
+    restore_tests: Figure[Decimal]
+    restore_succeeded: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSummary:
+    """Backups by target and in all."""
+
+    lines: tuple[BackupLine, ...]
+    total: BackupLine
+    any: bool
+
+
+def inspections(quarters: Sequence[Operations]) -> InspectionSummary:
+    """Return inspections by subject over the period."""
+    rows = rows_of(quarters, Inspection)
+    by_subject = grouped(rows.every, lambda row: row.subject)
+    return InspectionSummary(
+        lines=tuple(
+            _inspection_line(name, Rows(of, rows.sheets)) for name, of in by_subject.items()
+        ),
+        total=_inspection_line("合计", rows),
+        any=bool(rows.every),
+    )
+
+
+def _inspection_line(subject: str, rows: Rows[Inspection]) -> InspectionLine:
+    total = _adder(rows, subject, "subject")
+    planned, done = total("计划", "planned"), total("完成", "done")
+    found, mended = total("发现问题", "found"), total("整改", "mended")
+    return InspectionLine(
+        subject=subject,
+        planned=planned,
+        done=done,
+        completion=rate("完成率", done, planned, "完成÷计划"),
+        found=found,
+        mended=mended,
+        mending=rate("整改率", mended, found, "整改完成÷发现问题"),
+    )
+
+
+def backups(quarters: Sequence[Operations]) -> BackupSummary:
+    """Return backups by target over the period."""
+    rows = rows_of(quarters, Backup)
+    by_target = grouped(rows.every, lambda row: row.target)
+    return BackupSummary(
+        lines=tuple(_backup_line(name, Rows(of, rows.sheets)) for name, of in by_target.items()),
+        total=_backup_line("合计", rows),
+        any=bool(rows.every),
+    )
+
+
+def _backup_line(target: str, rows: Rows[Backup]) -> BackupLine:
+    total = _adder(rows, target, "target")
+    planned, succeeded = total("计划", "planned"), total("成功", "succeeded")
+    return BackupLine(
+        target=target,
+        planned=planned,
+        succeeded=succeeded,
+        failed=number(
+            "未成功", planned.value - succeeded.value, "计划－成功", (planned, succeeded)
+        ),
+        success=rate("成功率", succeeded, planned, "成功÷计划"),
+        restore_tests=total("恢复演练", "restore_tests"),
+        restore_succeeded=total("演练成功", "restore_succeeded"),
+    )
+
+
+def _adder(rows: Rows[R], group: str, chosen_by: str) -> Callable[[str, str], Figure[Decimal]]:
+    def total(name: str, column: str) -> Figure[Decimal]:
+        return rows.sum(name, f"“{group}”各行{name}合计", rows.every, column, "month", chosen_by)
+
+    return total
+
+
+LEVELS = ("高危漏洞", "中危漏洞", "低危漏洞")
+
+
+@dataclass(frozen=True, slots=True)
+class VulnerabilityLine:
+    """Vulnerabilities of one level: mended is counted against those due."""
+
+    level: str
+    found: Figure[Decimal]
+    due: Figure[Decimal]
+    mended: Figure[Decimal]
+    overdue: Figure[Decimal]
+    mending: Figure[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityRemark:
+    """What somebody noted about a security row."""
+
+    month: Figure[object]
+    kind: Figure[str]
+    remark: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SecuritySummary:
+    """Vulnerabilities by level if anything was recorded, attacks, security events, hardening."""
+
+    levels: tuple[VulnerabilityLine, ...]
+    total: VulnerabilityLine
+    attacks: Figure[Decimal]
+    events: Figure[Decimal]
+    hardening: Figure[Decimal]
+    remarks: tuple[SecurityRemark, ...]
+    any: bool
+    had_events: bool
+
+
+def security(quarters: Sequence[Operations]) -> SecuritySummary:
+    """Return the security figures of the period."""
+    rows = rows_of(quarters, Security)
+
+    def happened(name: str, kind: str) -> Figure[Decimal]:
+        such = [row for row in rows.every if row.kind == kind]
+        return rows.sum(name, f"类别为“{kind}”的合计", such, "found", "month", "kind")
+
+    events = happened("安全事件", "安全事件")
+    return SecuritySummary(
+        levels=tuple(
+            _finding_line(level, rows, [row for row in rows.every if row.kind == level])
+            for level in (LEVELS if rows.every else ())
+        ),
+        total=_finding_line("合计", rows, [row for row in rows.every if row.kind in LEVELS]),
+        attacks=happened("攻击拦截", "攻击拦截"),
+        events=events,
+        hardening=happened("平台加固", "平台加固"),
+        remarks=tuple(
+            SecurityRemark(row.figure("month"), row.figure("kind"), row.figure("remark"))
+            for row in rows.every
+            if row.remark
+        ),
+        any=bool(rows.every),
+        had_events=events.value > 0,
+    )
+
+
+def _finding_line(
+    level: str, rows: Rows[Security], chosen: Sequence[Security]
+) -> VulnerabilityLine:
+    def total(name: str, column: str) -> Figure[Decimal]:
+        return rows.sum(name, f"{level}{name}合计", chosen, column, "month", "kind")
+
+    due, mended = total("应整改", "due"), total("已整改", "mended")
+    return VulnerabilityLine(
+        level=level,
+        found=total("发现", "found"),
+        due=due,
+        mended=mended,
+        overdue=total("逾期", "overdue"),
+        mending=rate("整改率", mended, due, "已整改÷应整改"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneLine:
+    """Addresses of one network zone by state."""
+
+    zone: str
+    blocks: Figure[Decimal]
+    used: Figure[Decimal]
+    reserved: Figure[Decimal]
+    released: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChange:
+    """A block given or taken back in the period."""
+
+    day: Figure[object]
+    block: Figure[str]
+    zone: str
+    system: str
+    addresses: Figure[int]
+    state: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSummary:
+    """Address blocks by zone at the end, and the changes of the period."""
+
+    zones: tuple[ZoneLine, ...]
+    total: ZoneLine
+    changes: tuple[AddressChange, ...]
+    any: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrillLine:
+    """One drill or watch."""
+
+    kind: Figure[str]
+    name: Figure[str]
+    days: Figure[object]
+    duty: Figure[Decimal]
+    conclusion: Figure[str]
+    improvement: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DrillSummary:
+    """Drills and watches of the period."""
+
+    lines: tuple[DrillLine, ...]
+    drills: Figure[Decimal]
+    watches: Figure[Decimal]
+    duty: Figure[Decimal]
+    any: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StaffChangeLine:
+    """One change of staff or one training."""
+
+    day: Figure[object]
+    kind: Figure[str]
+    name: Figure[str]
+    post: Figure[str]
+    key_staff: Figure[bool]
+    notified: Figure[object]
+    agreed: Figure[object]
+    remark: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSummary:
+    """Who is on the project at the end of the period and who has signed an agreement.
+
+    `known` is false without a roster: then nothing is said of how many people there are.
+    """
+
+    changes: tuple[StaffChangeLine, ...]
+    any: bool
+    known: bool
+    on_project: Figure[Decimal]
+    signed: Figure[Decimal]
+    unsigned: Figure[Decimal]
+    all_signed: bool
+
+
+def addresses(quarters: Sequence[Operations]) -> AddressSummary:
+    """Return the address blocks at the end of the last quarter and every change on the way."""
+    rows = rows_of(quarters[-1:], AddressBlock)
+    zones = grouped(rows.every, lambda row: row.zone)
+    return AddressSummary(
+        zones=tuple(_zone(name, Rows(of, rows.sheets)) for name, of in zones.items()),
+        total=_zone("合计", rows),
+        changes=tuple(
+            _address_change(row)
+            for quarter in quarters
+            for row in quarter.addresses
+            if row.changed is not None
+        ),
+        any=bool(rows.every),
+    )
+
+
+def _zone(zone: str, rows: Rows[AddressBlock]) -> ZoneLine:
+    def held(state: str) -> Figure[Decimal]:
+        such = [row for row in rows.every if row.state == state]
+        rule = f"{zone}状态为“{state}”的地址数合计"
+        return rows.sum(f"{state}地址数", rule, such, "addresses", "zone", "state")
+
+    return ZoneLine(
+        zone=zone,
+        blocks=rows.count("地址段数", f"{zone}地址段行数", rows.every, "block", "zone"),
+        used=held("在用"),
+        reserved=held("预留"),
+        released=held("已回收"),
+    )
+
+
+def _address_change(row: AddressBlock) -> AddressChange:
+    return AddressChange(
+        day=iso_day(row.figure("changed")),
+        block=row.figure("block"),
+        zone=row.zone,
+        system=row.system,
+        addresses=row.figure("addresses"),
+        state=row.figure("state"),
+    )
+
+
+def drills(quarters: Sequence[Operations]) -> DrillSummary:
+    """Return drills and watches with the days of duty added up."""
+    rows = rows_of(quarters, Drill)
+
+    def held(kind: str) -> Figure[Decimal]:
+        such = [row for row in rows.every if row.kind == kind]
+        return rows.count(kind, f"类别为“{kind}”的行数", such, "kind", "name")
+
+    return DrillSummary(
+        lines=tuple(_drill(row) for row in rows.every),
+        drills=held("应急演练"),
+        watches=held("重大活动保障"),
+        duty=rows.sum("值守", "值守人·天合计", rows.every, "duty", "name"),
+        any=bool(rows.every),
+    )
+
+
+def _drill(row: Drill) -> DrillLine:
+    return DrillLine(
+        kind=row.figure("kind"),
+        name=row.figure("name"),
+        days=_days(row),
+        duty=row.figure("duty"),
+        conclusion=row.figure("conclusion"),
+        improvement=row.figure("improvement"),
+    )
+
+
+def _days(row: Drill) -> Figure[object]:
+    first, last = iso_day(row.figure("first_day")), iso_day(row.figure("last_day"))
+    if first.value == last.value:
+        return first
+    origin = Derivation("开始日期至结束日期", "", (first, last))
+    return Figure("时间", (first.value, last.value), f"{first}至{last}", origin)
+
+
+def people(quarters: Sequence[Operations], roster: Roster | None, last_day: date) -> PeopleSummary:
+    """Return staff changes of the period and the state of agreements on its last day."""
+    team = staff_of(roster)
+    present = team.where(lambda member: _present(member, last_day))
+    agreed = present.where(lambda one: one.signed is not None and one.signed <= last_day).every
+    on_project = team.count(
+        "在岗人员", "期末已进入且未离开的人员", present.every, "name", "joined", "left"
+    )
+    signed = present.count(
+        "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
+    )
+    unsigned = on_project.value - signed.value
+    rows = [row for quarter in quarters for row in quarter.staff_changes]
+    return PeopleSummary(
+        changes=tuple(_staff_change(row) for row in rows),
+        any=bool(rows),
+        known=roster is not None,
+        on_project=on_project,
+        signed=signed,
+        unsigned=number("未签署保密协议", unsigned, "在岗人员－已签署人员", (on_project, signed)),
+        all_signed=not unsigned,
+    )
+
+
+def staff_of(roster: Roster | None) -> Rows[StaffMember]:
+    """Return everybody on the roster; nobody without one."""
+    if roster is None:
+        nobody = Figure(StaffMember.sheet, 0, "无记录", Cell("staff.xlsx"))
+        return Rows((), (nobody,))
+    return gathered([(roster, roster.file)], StaffMember)
+
+
+def _present(member: StaffMember, day: date) -> bool:
+    return member.joined <= day and (member.left is None or member.left > day)
+
+
+def _staff_change(row: StaffChange) -> StaffChangeLine:
+    return StaffChangeLine(
+        day=iso_day(row.figure("day")),
+        kind=row.figure("kind"),
+        name=row.figure("name"),
+        post=row.figure("post"),
+        key_staff=row.figure("key_staff"),
+        notified=iso_day(row.figure("notified")),
+        agreed=iso_day(row.figure("agreed")),
+        remark=row.figure("remark"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """A problem or a plan."""
+
+    subject: Figure[str]
+    action: Figure[str]
+    owner: Figure[str]
+    due: Figure[object]
+    state: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """A problem with the quarter that reported it, in the state it had then."""
+
+    label: str
+    subject: Figure[str]
+    action: Figure[str]
+    owner: Figure[str]
+    due: Figure[object]
+    state: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """Something the client is asked to do, in detail and by a day if the workbook says so."""
+
+    subject: Figure[str]
+    action: Figure[str]
+    detailed: bool
+    due: Figure[object]
+    dated: bool
+
+
+def problems(quarter: Operations) -> tuple[IssueLine, ...]:
+    """Return the problems of a quarter in the order they were written."""
+    return tuple(_action_line(row) for row in _of_kind(quarter, "问题"))
+
+
+def plans(quarter: Operations) -> tuple[IssueLine, ...]:
+    """Return what is planned after a quarter."""
+    return tuple(_action_line(row) for row in _of_kind(quarter, "计划"))
+
+
+def requests(quarter: Operations) -> tuple[RequestLine, ...]:
+    """Return what the client is asked to do."""
+    return tuple(
+        RequestLine(
+            subject=row.figure("subject"),
+            action=row.figure("action"),
+            detailed=bool(row.action),
+            due=row.figure("due"),
+            dated=row.due is not None,
+        )
+        for row in _of_kind(quarter, "提请甲方")
+    )
+
+
+def problems_by_quarter(
+    quarters: Sequence[Operations], labels: Sequence[str]
+) -> tuple[ProblemLine, ...]:
+    """Return the problems of every quarter, `labels` naming the quarters."""
+    return tuple(
+        ProblemLine(label, line.subject, line.action, line.owner, line.due, line.state)
+        for quarter, label in zip(quarters, labels, strict=True)
+        for line in problems(quarter)
+    )
+
+
+def _of_kind(quarter: Operations, kind: str) -> list[Issue]:
+    return [row for row in quarter.issues if row.kind == kind]
+
+
+def _action_line(row: Issue) -> IssueLine:
+    return IssueLine(
+        subject=row.figure("subject"),
+        action=row.figure("action"),
+        owner=row.figure("owner"),
+        due=iso_day(row.figure("due")),
+        state=row.figure("state"),
+    )

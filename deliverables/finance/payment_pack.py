@@ -1,0 +1,695 @@
+"""What goes with a payment request: form, list of attachments, e-mail, put in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import date, datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from deliverables import __version__
+from deliverables.acceptance import Material, acceptance_pack
+from deliverables.compute.account import InstalmentAccount, account
+from deliverables.compute.term import quarters
+from deliverables.draft import NoLongerDueError, recompose
+from deliverables.files import (
+    FileInUseError,
+    content_sha256_of,
+    set_aside,
+    sha256_of,
+    write_atomically,
+)
+from deliverables.finance.application_form import (
+    CENTRED,
+    FORM,
+    GROUP,
+    HEADER,
+    LACKING,
+    SMALL,
+    TEXT,
+    Application,
+    Marks,
+    application,
+    head,
+    heighten,
+    missing_for_invoice,
+    prove_form,
+    put,
+    set_up,
+    write_form,
+)
+from deliverables.folders import Folders
+from deliverables.kinds import Deliverable
+from deliverables.kinds.payment_request import KIND, PaymentRequest
+from deliverables.lazily import dataclass
+from deliverables.model.book import ContractBook
+from deliverables.model.fields import show_day
+from deliverables.model.ledger import Acceptance, Deduction, Invoice
+from deliverables.orders import Examined, Outcome, Request, Result
+from deliverables.plan import Planned, plan
+from deliverables.register import Entry, append, read_register
+from deliverables.values.figure import Line
+from deliverables.values.problem import Message, Problem, error, say, warning
+from deliverables.verification import done_to
+from deliverables.verify.finding import Finding
+from deliverables.xlsx.forms import saved
+
+PACKED: Final = "packed"
+"""The event of an entry that records a file which goes with a document."""
+
+
+class Put(StrEnum):
+    """What became of a file of the pack."""
+
+    MADE = "made"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paper:
+    """A file of the pack and what became of it."""
+
+    file: Path
+    result: Put
+    reason: Message | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placing:
+    """Where files go and in whose name: the document they belong to, the day, the command."""
+
+    book: ContractBook
+    folders: Folders
+    deliverable: Deliverable
+    as_of: date
+    moment: datetime
+    command: str
+    replace_edited: bool = False
+
+    def path(self, name: str, suffix: str) -> Path:
+        """Return where a file of the pack lies: in its instalment's folder beside the letter."""
+        one = self.deliverable
+        mark = "_示例" if one.sample else ""
+        folder = self.folders.contract(one.contract) / one.folder / f"第{one.part}期"
+        return folder / f"{one.contract}_{name}_第{one.part}期{mark}{suffix}"
+
+
+def put_paper(placing: Placing, file: Path, content: bytes, template: Path | None = None) -> Paper:
+    """Put a file in its place and record it, unless somebody edited the one that is there."""
+    register = placing.folders.register(placing.book.number)
+    name = file.relative_to(placing.folders.contract(placing.book.number)).as_posix()
+    before = _recorded(register, name)
+    there = file.exists()
+    ours = there and before is not None and _same(file, before)
+    if there and sha256_of(file) == sha256_of(content):
+        return Paper(file=file, result=Put.UNCHANGED)
+    if there and not ours and not placing.replace_edited:
+        remedy = say("edited by hand, so kept; --replace makes it anew and keeps both files")
+        return Paper(file=file, result=Put.KEPT, reason=remedy)
+    try:
+        aside = set_aside(file) if there and not ours else ""
+        write_atomically(file, content)
+    except FileInUseError as fault:
+        return Paper(file=file, result=Put.FAILED, reason=fault.message)
+    append(register, _entry(placing, name, content, template, aside))
+    return Paper(file=file, result=Put.MADE)
+
+
+def _recorded(register: Path, name: str) -> Entry | None:
+    entries, _ = read_register(register)
+    found = [entry for entry in entries if entry.event == PACKED and entry.file == name]
+    return found[-1] if found else None
+
+
+def _same(file: Path, entry: Entry) -> bool:
+    return sha256_of(file) == entry.sha256 or content_sha256_of(file) == entry.content
+
+
+def _entry(placing: Placing, name: str, content: bytes, template: Path | None, aside: str) -> Entry:
+    one = placing.deliverable
+    return Entry(
+        event=PACKED,
+        deliverable=one.key,
+        kind=one.kind,
+        part=one.part,
+        file=name,
+        sha256=sha256_of(content),
+        content=content_sha256_of(content),
+        as_of=placing.as_of,
+        made_at=placing.moment,
+        inputs=placing.book.inputs,
+        template=template.name if template else "",
+        template_sha256=sha256_of(template) if template else "",
+        version=__version__,
+        command=placing.command,
+        sample=one.sample,
+        replaced=aside,
+    )
+
+
+class Standing(StrEnum):
+    """Whether something is there; a 提示 is only to be known."""
+
+    THERE = "有"
+    LACKING = "缺"
+    NOTE = "提示"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the list: what, whether it is there, where it lies, what to do."""
+
+    group: str
+    name: str
+    standing: Standing
+    where: str
+    action: str
+
+
+PAPER, ATTACHMENTS, FINANCE = "一、函件", "二、随函附件", "三、开票与收款"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """What the list is made from."""
+
+    book: ContractBook
+    folders: Folders
+    planned: Planned
+    letter: PaymentRequest
+    state: InstalmentAccount
+    application: Application | None
+    as_of: date
+    pdf: Path | None = None
+
+    def below_data(self, place: object) -> str:
+        """Return a place in the data as it is found from the data folder."""
+        return str(place).removeprefix(f"{self.folders.data.as_posix()}/")
+
+
+def checklist(case: Case) -> tuple[Item, ...]:
+    """Return every line of the list, in order."""
+    return (_letter(case), *_attachments(case), *_finance(case))
+
+
+def _letter(case: Case) -> Item:
+    life = case.planned.life
+    entry = life.sealed or (None if life.redrafted else life.final) or life.made
+    where = entry.file if entry else ""
+    name = "付款申请函"
+    if life.sealed and not life.redrafted:
+        return Item(PAPER, name, Standing.THERE, where, f"已于{show_day(life.sealed.as_of)}用印")
+    if life.final and not life.redrafted:
+        return Item(PAPER, name, Standing.LACKING, where, "已定稿；用印后用 sealed 登记扫描件")
+    pdf = f"；PDF：{case.pdf.name}" if case.pdf else ""
+    return Item(PAPER, name, Standing.LACKING, where + pdf, "草稿；核对后用 final 定稿，再用印")
+
+
+def _attachments(case: Case) -> Iterator[Item]:
+    """Yield a line, or several, for each attachment that the letter lists."""
+    known = {**_invoices(case), **_acceptances(case), **_reports(case), **_agreements(case),
+             **_contract_copy(case)}  # fmt: skip
+    for name in case.letter.attachments:
+        yield from known.get(name, [_item(name, Standing.LACKING, "", "请人工核对并附后")])
+    for unmet in case.letter.unmet:
+        yield _item(unmet, Standing.LACKING, "", "取得书面依据后登记台账，再提交付款申请")
+
+
+def _item(name: str, standing: Standing, where: str, action: str) -> Item:
+    return Item(ATTACHMENTS, name, standing, where, action)
+
+
+Known = dict[str, list[Item]]
+
+
+def _invoices(case: Case) -> Known:
+    found: Known = {}
+    for invoice in case.state.standing_invoices:
+        name = f"{'红字' if invoice.red else ''}发票（号码{invoice.number}）"
+        action = "附数电票文件（PDF、OFD 或 XML）"
+        where = case.below_data(invoice.place("number"))
+        found[name] = [_item(name, Standing.THERE, where, action)]
+    ledger = case.book.ledger
+    place = case.below_data(f"{ledger.file}[{Invoice.sheet}]") if ledger else ""
+    to_issue = case.application
+    if to_issue:
+        action = f"按开票申请单开具{to_issue.line.gross}元，开具后登记台账“发票”表"
+        found["发票（待开）"] = [_item("发票（待开）", Standing.LACKING, place, action)]
+    return found
+
+
+def _acceptances(case: Case) -> Known:
+    found: Known = {}
+    for condition in case.state.conditions:
+        if condition.met and condition.certain_from is None and condition.met_on:
+            where = case.below_data(condition.met_on.origin)
+            action = f"附{Acceptance.sheet}文件复印件，原件归档"
+            found[condition.evidence] = [_item(condition.evidence, Standing.THERE, where, action)]
+    return found
+
+
+def _reports(case: Case) -> Known:
+    """Return the lines of the reports by the words in which the letter lists them."""
+    over = sum(quarter.last < case.as_of for quarter in quarters(case.book.contract))
+    materials = acceptance_pack(case.book, case.folders, case.as_of).materials
+    service = case.book.contract.service
+    some = [one for one in materials if one.deliverable.part in _parts(over)]
+    every = f"季度报告{service.reports}份、年度项目总结报告{service.annual_reports}份"
+    return {f"季度报告{over}份": [_report(one, case) for one in some],
+            every: [_report(one, case) for one in materials]}  # fmt: skip
+
+
+def _parts(over: int) -> set[str]:
+    return {f"Q{number}" for number in range(1, over + 1)}
+
+
+def _report(material: Material, case: Case) -> Item:
+    life = material.life
+    entry = life.sealed or life.final or life.made
+    where = entry.file if entry else ""
+    one = material.deliverable
+    name = one.called + (f"（{one.part}）" if one.part.startswith("Q") else "")
+    if material.lacks is None:
+        return _item(name, Standing.THERE, where, "附盖章件复印件")
+    why = material.lacks.in_language("zh")
+    return _item(name, Standing.LACKING, where, f"{why}；定稿、用印后附")
+
+
+def _agreements(case: Case) -> Known:
+    rows = case.state.deductions
+    lines = [
+        _item(
+            f"{row.kind}扣减依据：{row.basis}",
+            Standing.THERE,
+            case.below_data(row.place("basis")),
+            f"附双方确认的文件（{Deduction.sheet}{row.figure('amount')}元）",
+        )
+        for row in rows
+    ]
+    return {f"扣减依据文件{len(rows)}份": lines} if rows else {}
+
+
+def _contract_copy(case: Case) -> Known:
+    number = case.book.number
+    copies = sorted((case.folders.data / number).glob("*合同*.pdf"))
+    name = "合同复印件"
+    if copies:
+        return {name: [_item(name, Standing.THERE, f"{number}/{copies[0].name}", "打印附后")]}
+    action = f"复印盖章原件；扫描件存入数据文件夹的 {number} 中，文件名含“合同”"
+    return {name: [_item(name, Standing.LACKING, "", action)]}
+
+
+def _finance(case: Case) -> Iterator[Item]:
+    state, contract = case.state, case.book.contract
+    for gap in missing_for_invoice(contract) if case.application else ():
+        yield Item(FINANCE, gap.name, Standing.LACKING, case.below_data(gap.place), gap.reason)
+    account = contract.payment.account
+    where = case.below_data(account.place("number"))
+    action = f"{account.holder}，{account.bank}；函件、邮件均取自合同（{account.article}）"
+    yield Item(FINANCE, "收款账户", Standing.THERE, where, action)
+    if case.application:
+        yield Item(FINANCE, "纳税义务", Standing.NOTE, "", case.application.liability)
+    elif state.invoices and state.outstanding.value > 0:
+        taxed = _months(state.standing_invoices)
+        words = f"发票已开具，销项税额属于{taxed}，不因尚未到账而延后（《增值税法》第二十八条）"
+        yield Item(FINANCE, "纳税义务", Standing.NOTE, "", words)
+    if state.deducted.value and case.application:
+        words = (
+            f"本期扣减{state.deducted}元不自动冲减发票金额；是否按扣减后金额开票、"
+            "或另开红字发票，由财务与甲方确认"
+        )
+        yield Item(FINANCE, "扣减与发票金额", Standing.NOTE, "", words)
+
+
+def _months(invoices: tuple[Invoice, ...]) -> str:
+    months = dict.fromkeys((one.issued.year, one.issued.month) for one in invoices)
+    return "、".join(f"{year}年{month}月" for year, month in months)
+
+
+CHECKLIST: Final = "附件清单"
+
+_WIDTHS = (6, 25, 8, 31, 36)
+_LAST = len(_WIDTHS)
+_SMALL_FITS = (37, 43)
+"""How many characters of the small face the last two columns take."""
+
+
+def pack_workbook(
+    asked: Application | None, items: Sequence[Item], title: str, marks: Marks
+) -> bytes:
+    """Return the workbook; with nothing left to invoice it holds the list alone."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    if asked is not None:
+        write_form(book.create_sheet(FORM), asked, marks)
+    _write_list(book.create_sheet(CHECKLIST), items, title, marks)
+    return saved(book, blank=False)
+
+
+def _write_list(sheet: Worksheet, items: Sequence[Item], title: str, marks: Marks) -> None:
+    set_up(sheet, _WIDTHS, marks)
+    header = head(sheet, CHECKLIST, _LAST, title, marks) + 1
+    for column, text in enumerate(("序号", "材料或事项", "有／缺", "所在位置", "处理"), 1):
+        put(sheet, header, (column, column), text, HEADER)
+    row, group = header, ""
+    for number, item in enumerate(items, 1):
+        if item.group != group:
+            row, group = row + 1, item.group
+            put(sheet, row, (1, _LAST), group, GROUP)
+        row += 1
+        look = LACKING if item.standing is Standing.LACKING else CENTRED
+        put(sheet, row, (1, 1), str(number), CENTRED)
+        put(sheet, row, (2, 2), item.name, TEXT)
+        put(sheet, row, (3, 3), item.standing.value, look)
+        put(sheet, row, (4, 4), item.where or "—", SMALL)
+        put(sheet, row, (5, 5), item.action, SMALL)
+        heighten(sheet, row, ((item.name, _WIDTHS[1]), (item.where, _SMALL_FITS[0]),
+                              (item.action, _SMALL_FITS[1])))  # fmt: skip
+    sheet.print_title_rows = f"{header}:{header}"
+
+
+TEMPLATE: Final = "payment_email"
+SUFFIX: Final = ".txt.jinja"
+SUBJECT: Final = "主题："
+
+
+@dataclass(frozen=True, slots=True)
+class AmountText:
+    """A line of the amounts."""
+
+    label: str
+    amount: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceText:
+    """An invoice; one that is not `issued` has no number yet."""
+
+    type: str
+    rate: str
+    net: str
+    tax: str
+    gross: str
+    number: str
+    issued: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmailText:
+    """The names that the template may use; every text is one line."""
+
+    sample: bool
+    draft: bool
+    unmet: tuple[str, ...]
+    contact: str
+    client: str
+    you: str
+    project: str
+    service: str
+    contract_number: str
+    signed_on: str
+    instalment: str
+    name: str
+    article: str
+    amounts: tuple[AmountText, ...]
+    requested: str
+    requested_in_words: str
+    invoices: tuple[InvoiceText, ...]
+    deadline: str
+    account_holder: str
+    account_bank: str
+    account_number: str
+    attachments: tuple[str, ...]
+    sender: str
+    sender_phone: str
+    contractor: str
+    dated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The e-mail as text and its subject, or what is wrong with the template."""
+
+    text: str = ""
+    subject: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def email_text(
+    book: ContractBook, letter: PaymentRequest, *, sample: bool, sealed: bool
+) -> EmailText:
+    """Return what the e-mail says, every amount as the letter has it."""
+    contract = book.contract
+    return EmailText(
+        sample=sample,
+        draft=not sealed,
+        unmet=letter.unmet,
+        contact=str(contract.client.contact.figure("name")),
+        client=str(letter.client),
+        you=letter.you,
+        project=str(letter.project),
+        service=contract.service.name,
+        contract_number=str(letter.contract_number),
+        signed_on=str(letter.signed_on),
+        instalment=letter.instalment,
+        name=str(letter.name),
+        article=str(letter.article),
+        amounts=tuple(
+            AmountText(line.label, str(line.amount), line.basis) for line in letter.amounts
+        ),
+        requested=str(letter.requested),
+        requested_in_words=str(letter.requested_in_words),
+        invoices=tuple(
+            InvoiceText(
+                type=str(line.type),
+                rate=str(line.rate),
+                net=str(line.net),
+                tax=str(line.tax),
+                gross=str(line.gross),
+                number=str(line.number),
+                issued=line.number.value is not None,
+            )
+            for line in letter.invoices
+        ),
+        deadline=str(letter.deadline),
+        account_holder=str(letter.account_holder),
+        account_bank=str(letter.account_bank),
+        account_number=str(letter.account_number),
+        attachments=("付款申请函", *letter.attachments),
+        sender=str(letter.contact),
+        sender_phone=str(letter.contact_phone),
+        contractor=str(letter.contractor),
+        dated=str(letter.dated),
+    )
+
+
+def write_email(template: Path, said: EmailText) -> Written:
+    """Return the e-mail that the template makes, or everything that is wrong with the template."""
+    place = template.as_posix()
+    try:
+        source = template.read_text("utf-8-sig")
+        tree = _language().parse(source)
+    except UnicodeDecodeError:
+        return Written(problems=(_fault(place, 0, say("it is not UTF-8 text")),))
+    except TemplateSyntaxError as fault:
+        return Written(problems=(_fault(place, fault.lineno, say("{why}", why=str(fault))),))
+    unknown = tuple(_unknown(place, tree))
+    if unknown:
+        return Written(problems=unknown)
+    try:
+        text = _language().from_string(source).render(_one_line_each(asdict(said)))
+    except (JinjaError, TypeError, ValueError, ArithmeticError) as fault:
+        return Written(problems=(_fault(place, 0, say("{why}", why=str(fault))),))
+    first = text.partition("\n")[0]
+    if not first.startswith(SUBJECT):
+        return Written(
+            problems=(_fault(place, 1, say("the first line does not begin with {mark}",
+                                           mark=SUBJECT)),)
+        )  # fmt: skip
+    return Written(text, first.removeprefix(SUBJECT).strip())
+
+
+def _language() -> ImmutableSandboxedEnvironment:
+    """Return the language of text templates: strict, sandboxed, without Jinja's own names."""
+    language = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined,
+        autoescape=False,  # plain text: there is no markup to protect
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    language.globals.clear()
+    language.filters = {"length": len, "count": len}
+    return language
+
+
+def _one_line_each(value: Any) -> Any:
+    """Return the value with every line break in its texts made a space."""
+    if isinstance(value, str):
+        return " ".join(value.splitlines())
+    if isinstance(value, dict):
+        return {key: _one_line_each(item) for key, item in value.items()}
+    return tuple(map(_one_line_each, value)) if isinstance(value, tuple) else value
+
+
+def _unknown(place: str, tree: nodes.Template) -> tuple[Problem, ...]:
+    """Return a problem for each name that the e-mail does not offer, where it first stands."""
+    offered = [field.name for field in fields(EmailText)]
+    found = sorted(meta.find_undeclared_variables(tree) - set(offered))
+    lines = {node.name: node.lineno for node in reversed(list(tree.find_all(nodes.Name)))}
+    return tuple(_fault(place, lines.get(name, 0), _no_such(name, offered)) for name in found)
+
+
+def _no_such(name: str, offered: list[str]) -> Message:
+    near = get_close_matches(name, offered, n=1)
+    if near:
+        return say("there is no name {name}; did you mean {near}?", name=name, near=near[0])
+    return say("there is no name {name}; there are {all}", name=name, all=", ".join(offered))
+
+
+def _fault(place: str, line: int, why: Message) -> Problem:
+    return error(
+        "email-template",
+        Line(place, line, 1 if line else 0),
+        why,
+        say("mend the template, or delete it: then the shipped one is used"),
+    )
+
+
+WORKBOOK, EMAIL = "请款资料", "请款邮件"
+LETTER: Final = KIND.name
+_THERE = {Result.MADE, Result.UNCHANGED, Result.KEPT}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentPack:
+    """What was made for an instalment. Without a letter there is nothing else either.
+
+    `asked` is what the invoice is applied for with, None where nothing is left to invoice.
+    """
+
+    letter: Outcome
+    papers: tuple[Paper, ...] = ()
+    items: tuple[Item, ...] = ()
+    asked: Application | None = None
+    subject: str = ""
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def make_pack(
+    examined: Examined, folders: Folders, request: Request, letter: Outcome, pdf: Path | None
+) -> PaymentPack:
+    """Make what goes with a letter that was just built, every figure as the letter has it."""
+    book = examined.book
+    if book is None or book.ledger is None or letter.result not in _THERE:
+        return PaymentPack(letter=letter)
+    said, state = figures(book, letter.deliverable, request.as_of)
+    planned = _planned(book, folders, request, letter)
+    one = planned.deliverable
+    asked = application(book, said, state, request.as_of)
+    items = checklist(
+        Case(book=book, folders=folders, planned=planned, letter=said, state=state,
+             application=asked, as_of=request.as_of, pdf=pdf)
+    )  # fmt: skip
+    content = pack_workbook(asked, items, one.title, Marks(one.sample, said.unmet))
+    findings = prove_form(content, asked) if asked else ()
+    template = folders.template(TEMPLATE, SUFFIX)
+    sealed = planned.life.sealed is not None and not planned.life.redrafted
+    written = write_email(template, email_text(book, said, sample=one.sample, sealed=sealed))
+    pack = PaymentPack(
+        letter=letter,
+        items=items,
+        asked=asked,
+        subject=written.subject,
+        findings=(*findings, *_edited(planned, folders, letter)),
+        problems=(*written.problems, *_letter_differs(said, planned, book, folders, letter)),
+    )
+    if findings or written.problems:
+        return pack
+    placing = Placing(book=book, folders=folders, deliverable=one, as_of=request.as_of,
+                      moment=request.moment, command=request.command,
+                      replace_edited=request.replace_edited)  # fmt: skip
+    papers = (
+        put_paper(placing, placing.path(WORKBOOK, ".xlsx"), content),
+        put_paper(placing, placing.path(EMAIL, ".txt"), written.text.encode(), template),
+    )
+    return replace(pack, papers=papers)
+
+
+def figures(
+    book: ContractBook, deliverable: Deliverable, as_of: date
+) -> tuple[PaymentRequest, InstalmentAccount]:
+    """Return what the letter says on the day, and the account of its instalment."""
+    if book.ledger is None:
+        raise ValueError("a payment pack needs the ledger")
+    said = KIND.compose(book, deliverable, as_of)
+    if not isinstance(said, PaymentRequest):
+        raise TypeError("a payment request says what a PaymentRequest holds")
+    money = account(book.contract, book.ledger, book.calendar, as_of)
+    return said, money.instalment(int(deliverable.part))
+
+
+def _planned(book: ContractBook, folders: Folders, request: Request, letter: Outcome) -> Planned:
+    """Return where the letter stands now that it is made."""
+    key = letter.deliverable.key
+    return next(one for one in plan(book, folders, request.as_of) if one.deliverable.key == key)
+
+
+def _edited(planned: Planned, folders: Folders, letter: Outcome) -> tuple[Finding, ...]:
+    """Return what people did to a draft that was edited by hand and so kept."""
+    kept = letter.result is Result.KEPT and not planned.finished
+    if not kept or letter.file is None or planned.made is None:
+        return ()
+    return done_to(letter.file, planned.made, folders.bases(letter.deliverable.contract))
+
+
+def _letter_differs(
+    said: PaymentRequest, planned: Planned, book: ContractBook, folders: Folders, letter: Outcome
+) -> tuple[Problem, ...]:
+    """Return a warning if a kept letter asks for another amount than the pack of today."""
+    life = planned.life
+    then = life.final if planned.finished else life.made
+    if letter.result is not Result.KEPT or then is None or letter.file is None:
+        return ()
+    if _amounts(_said_then(then, book, folders)) == _amounts(said):
+        return ()
+    return (
+        warning(
+            "pack-letter-differs",
+            Line(letter.file.as_posix()),
+            say(
+                "the letter is of {day} and was kept; the invoices or the amount asked for are "
+                "not what they were then",
+                day=then.as_of,
+            ),
+            say("make the letter anew with --replace before the pack is sent"),
+        ),
+    )
+
+
+def _said_then(then: Entry, book: ContractBook, folders: Folders) -> object:
+    """Return what a letter of an earlier day says by the data of today, None if it cannot be."""
+    try:
+        return recompose(then, book, folders).context
+    except NoLongerDueError:
+        return None
+
+
+def _amounts(said: object) -> tuple[str, ...]:
+    if not isinstance(said, PaymentRequest):
+        return ()
+    invoices = (f"{line.number} {line.gross}" for line in said.invoices)
+    return (str(said.due), str(said.requested), *invoices)

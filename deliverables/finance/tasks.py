@@ -1,0 +1,443 @@
+"""What finance has to do next and until when, the most urgent first."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import reduce
+from typing import Final
+
+from deliverables.compute.account import (
+    Account,
+    InstalmentAccount,
+    account,
+    excused_days,
+    surely_due,
+)
+from deliverables.compute.late_payment import (
+    LatePayments,
+    exit_known,
+    late_payments,
+    permitted,
+    refund,
+)
+from deliverables.folders import Folders
+from deliverables.lazily import dataclass
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import gaps
+from deliverables.model.fields import declarations
+from deliverables.model.ledger import Deduction, Invoice
+from deliverables.plan import Planned, Standing, plan
+from deliverables.values.calendar import Deadline, Settled
+from deliverables.values.dates import add_months, roll_forward
+from deliverables.values.money import format_yuan, split_gross
+from deliverables.values.problem import Message, listed, say
+
+
+class Step(StrEnum):
+    """What kind of thing is to be done; on one day they are done in this order."""
+
+    DATA = "data"
+    INVOICE = "invoice"
+    REQUEST = "request"
+    DISPUTE = "dispute"
+    PAYMENT = "payment"
+    CLAIM = "claim"
+    REFUND = "refund"
+    TAX = "tax"
+    LATER = "later"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """One thing to do: until when, what, how much in yuan, and the command that helps.
+
+    `by` is None for what can be done at once and has no day; `days_late` counts the days since a
+    day that has surely passed.
+    """
+
+    step: Step
+    what: Message
+    by: Deadline | None = None
+    days_late: int = 0
+    instalment: int | None = None
+    amount: Decimal | None = None
+    net: Decimal | None = None
+    tax: Decimal | None = None
+    command: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is for us to act; a payment is the client's."""
+        return self.step is not Step.PAYMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the tasks of one contract are found from."""
+
+    book: ContractBook
+    money: Account
+    late: LatePayments
+    planned: Mapping[str, Planned]
+    folders: Folders
+
+    @property
+    def as_of(self) -> date:
+        """The day for which the tasks are found."""
+        return self.money.as_of
+
+    def command(self, name: str, *words: str) -> str:
+        """Return a command line for this contract."""
+        return shlex.join(["deliverables", name, *words, "--contract", self.book.number])
+
+    def due(self, state: InstalmentAccount) -> tuple[Deadline | None, int]:
+        """Return until when an instalment is to be paid, and for how many days it surely was not.
+
+        An instalment that cannot be asked for yet has no day.
+        """
+        if state.deadline is None or state.unmet:
+            return None, 0
+        return state.deadline, max(0, (self.as_of - surely_due(state.deadline)).days)
+
+
+_DAY_OF_DECLARING: Final = 15
+"""Tax of a month is declared within fifteen days of its end, moved on from a day of rest."""
+
+
+def taxes(desk: Desk) -> Iterator[Task]:
+    """Yield the tax of every month whose invoices are still to be declared."""
+    months: dict[date, list[Invoice]] = {}
+    for state in desk.money.instalments:
+        for invoice in state.invoices:
+            months.setdefault(invoice.issued.replace(day=1), []).append(invoice)
+    for month, invoices in months.items():
+        by = roll_forward(add_months(month, 1).replace(day=_DAY_OF_DECLARING), desk.book.calendar)
+        if desk.as_of <= surely_due(by):
+            yield _declaring(desk, month, invoices, by)
+
+
+def _declaring(desk: Desk, month: date, invoices: list[Invoice], by: Deadline) -> Task:
+    net = sum((invoice.net for invoice in invoices), Decimal(0))
+    tax = sum((invoice.tax for invoice in invoices), Decimal(0))
+    what = _what(desk, month, invoices)
+    return Task(step=Step.TAX, what=what, by=by, amount=tax, net=net, tax=tax)
+
+
+def _what(desk: Desk, month: date, invoices: list[Invoice]) -> Message:
+    reversing = [invoice.tax for invoice in invoices if invoice.red]
+    facts = {"month": f"{month:%Y-%m}", "unpaid": format_yuan(_unpaid(desk, invoices))}
+    if not reversing:
+        return say(
+            "declare VAT on the invoices of {month}, of which {unpaid} is not yet paid; "
+            "with monthly declaration, and as the tax office sets the day",
+            **facts,
+        )
+    return say(
+        "declare VAT on the invoices of {month}, of which {unpaid} is not yet paid; "
+        "red-letter invoices lessen the tax of this month by {less}, not that of an earlier one; "
+        "with monthly declaration, and as the tax office sets the day",
+        less=format_yuan(-sum(reversing, Decimal(0))),
+        **facts,
+    )
+
+
+def _unpaid(desk: Desk, invoices: list[Invoice]) -> Decimal:
+    """Return what of these invoices has not come in; money is taken for the earlier ones first.
+
+    An invoice that was wholly reversed waits for no money.
+    """
+    total = Decimal(0)
+    for state in desk.money.instalments:
+        own = [invoice.gross for invoice in invoices if invoice in state.standing_invoices]
+        waiting = min(state.invoiced.value, state.payable.value) - state.received.value
+        total += max(Decimal(0), min(sum(own, Decimal(0)), waiting))
+    return total
+
+
+def invoices(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+    """Yield the invoice that is to be issued, or was and is missing in the ledger."""
+    terms = desk.book.contract.invoicing
+    unmatched = min(state.received.value, state.invoiceable.value) - state.invoiced.value
+    to_issue = state.uninvoiced.value
+    if unmatched > 0:
+        what = say(
+            "money came in without an invoice: enter or issue it ({article})", article=terms.article
+        )
+        yield _invoice(desk, state, unmatched, what)
+    elif to_issue > 0 and not state.unmet and state.outstanding.value > 0:
+        what = say(
+            "issue the invoice before payment is asked for ({article}), then enter it; "
+            "deliverables invoice-import {number} fills the workbook of the tax portal",
+            article=terms.article,
+            number=state.instalment.number,
+        )
+        by, days = desk.due(state)
+        yield replace(_invoice(desk, state, to_issue, what), by=by, days_late=days)
+
+
+def _invoice(desk: Desk, state: InstalmentAccount, gross: Decimal, what: Message) -> Task:
+    split = split_gross(gross, desk.book.contract.invoicing.rate)
+    number, payable = state.instalment.number, state.outstanding.value > 0 and not state.unmet
+    return Task(
+        step=Step.INVOICE,
+        what=what,
+        instalment=number,
+        amount=gross,
+        net=split.net,
+        tax=split.tax,
+        command=desk.command("pack", str(number)) if payable else desk.command("ledger"),
+    )
+
+
+def requests(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+    """Yield the letter that is to be sent, or that was and is missing in the ledger.
+
+    Whether a letter was sent, the sheet 请款 and the register both know; either is enough.
+    """
+    item, open_ = state.instalment, state.outstanding.value
+    planned = desk.planned.get(f"payment_request/{item.number}")
+    if planned is None:
+        return
+    yield from _not_entered(desk, state, planned)
+    if open_ <= 0:
+        return
+    if state.unmet:
+        certain = [one.certain_from for one in state.unmet if one.certain_from]
+        yield Task(
+            step=Step.LATER,
+            what=say("not to be asked for yet: {reasons}", reasons=_joined(state)),
+            by=Settled(max(certain)) if certain else None,
+            instalment=item.number,
+            amount=open_,
+        )
+    elif planned.standing is not Standing.DELIVERED and not _all_asked(state):
+        by, days = desk.due(state)
+        what, command = _next_step(desk, planned, item.number)
+        yield Task(step=Step.REQUEST, what=what, by=by, days_late=days, instalment=item.number,
+                   amount=open_, command=command)  # fmt: skip
+
+
+def _all_asked(state: InstalmentAccount) -> bool:
+    return bool(state.requests) and state.unasked.value <= 0
+
+
+def _not_entered(desk: Desk, state: InstalmentAccount, planned: Planned) -> Iterator[Task]:
+    """Yield the letter that the register knows as delivered and the sheet 请款 does not have."""
+    delivered, letter = planned.life.delivered, planned.life.final
+    if delivered is None or letter is None or delivered.as_of > desk.as_of:
+        return
+    if not any(row.sent >= letter.as_of for row in state.requests):
+        yield Task(
+            step=Step.DATA,
+            what=say("the payment request delivered on {day} is missing in the sheet 请款: "
+                     "enter it", day=delivered.as_of),
+            instalment=state.instalment.number,
+            command=desk.command("ledger"),
+        )  # fmt: skip
+
+
+def _joined(state: InstalmentAccount) -> Message:
+    """Return why an instalment cannot be asked for, reason by reason."""
+    return reduce(lambda one, other: say("{one}; {other}", one=one, other=other),
+                  (condition.reason for condition in state.unmet))  # fmt: skip
+
+
+def _next_step(desk: Desk, planned: Planned, number: int) -> tuple[Message, str]:
+    """Return what the payment request needs next on its way to the client."""
+    life, name = planned.life, "payment_request"
+    match planned.standing:
+        case Standing.MADE | Standing.EDITED if life.made:
+            return say("make the payment request final"), _on_file(desk, "final", life.made.file)
+        case Standing.FINAL if life.final:
+            words = ("--scan", "SCAN.pdf", "--date", "DATE")
+            return (
+                say("have the payment request sealed, and record it"),
+                _on_file(desk, "sealed", life.final.file, *words),
+            )
+        case Standing.SEALED if life.final:
+            return (
+                say("send the payment request, and record its receipt"),
+                _on_file(desk, "delivered", life.final.file, "--date", "DATE"),
+            )
+        case _:
+            return say("make the payment request"), desk.command(
+                "build", name, "--period", str(number)
+            )
+
+
+def _on_file(desk: Desk, name: str, file: str, *words: str) -> str:
+    path = desk.folders.contract(desk.book.number) / file
+    return shlex.join(["deliverables", name, path.as_posix(), *words])
+
+
+def disputes(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+    """Yield each deduction that the client demands and that nobody has agreed on."""
+    by, days = desk.due(state)
+    for row in state.disputes:
+        yield Task(
+            step=Step.DISPUTE,
+            what=_in_dispute(row),
+            by=by,
+            days_late=days,
+            instalment=state.instalment.number,
+            amount=row.amount,
+            command=desk.command("ledger"),
+        )
+
+
+def _in_dispute(row: Deduction) -> Message:
+    if row.raised is None:
+        return say(
+            "settle the disputed deduction in writing ({basis}), then enter 协商一致 or 已撤销; "
+            "until then it is not deducted",
+            basis=row.basis,
+        )
+    return say(
+        "settle the deduction disputed since {day} in writing ({basis}), then enter 协商一致 or "
+        "已撤销; until then it is not deducted",
+        day=row.raised,
+        basis=row.basis,
+    )
+
+
+def payments(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+    """Yield the money that is to come in."""
+    if state.unmet or state.outstanding.value <= 0:
+        return
+    by, days = desk.due(state)
+    if by is None:
+        what = say("payment is open; the contract names no day ({article})",
+                   article=state.instalment.article)  # fmt: skip
+    elif excused := _excused(desk, state):
+        what = say("payment is overdue, {excused} of the days for fiscal approval; enter it in "
+                   "the ledger when it comes in", excused=excused)  # fmt: skip
+    elif days:
+        what = say("payment is overdue; enter it in the ledger when it comes in")
+    else:
+        what = say("payment is to come in; enter it in the ledger")
+    yield Task(step=Step.PAYMENT, what=what, by=by, days_late=days,
+               instalment=state.instalment.number, amount=state.outstanding.value,
+               command=desk.command("check"))  # fmt: skip
+
+
+def _excused(desk: Desk, state: InstalmentAccount) -> int:
+    """Return how many of the days since the deadline fiscal approval took."""
+    if state.deadline is None or desk.book.ledger is None:
+        return 0
+    number = state.instalment.number
+    rows = [row for row in desk.book.ledger.fiscal_approvals if row.instalment == number]
+    return excused_days(rows, surely_due(state.deadline), desk.as_of)
+
+
+def overpayments(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+    """Yield what came in beyond what is payable: nobody sets it off without an agreement."""
+    if state.overpaid.value > 0:
+        yield Task(
+            step=Step.REFUND,
+            what=say("more came in than is payable: agree in writing whether it is paid back or "
+                     "set off, then enter it"),
+            instalment=state.instalment.number,
+            amount=state.overpaid.value,
+            command=desk.command("ledger"),
+        )  # fmt: skip
+
+
+_FOR_INVOICES: Final = ("invoicing.", "client.credit_code", "client.invoice_email",
+                        "contractor.credit_code")  # fmt: skip
+
+
+def missing_facts(desk: Desk) -> Iterator[Task]:
+    """Yield what nobody has supplied and no invoice can be issued without."""
+    if not desk.money.uninvoiced.value:
+        return
+    lacking = [
+        say("{name} ({field})", name=declarations(type(record))[field].label, field=path)
+        for path, _, record, field in gaps(desk.book.contract)
+        if path.startswith(_FOR_INVOICES)
+    ]
+    if lacking:
+        yield Task(
+            step=Step.DATA,
+            what=say("still to be found out before invoicing: {facts}", facts=listed(lacking)),
+            command=desk.command("check"),
+        )
+
+
+def claims(desk: Desk) -> Iterator[Task]:
+    """Yield the damages that can be claimed for each instalment that is or was late."""
+    for late in desk.late.instalments:
+        number = late.state.instalment.number
+        planned = desk.planned.get(f"late_payment_claim/{number}")
+        if planned is None:
+            continue
+        sent = planned.life.delivered
+        facts = {"days": int(late.days.value), "article": desk.book.contract.payment.late.article}
+        what = (
+            say("late payment was claimed on {sent}; {days} days by now ({article})",
+                sent=sent.as_of, **facts)
+            if sent
+            else say("late payment can be claimed: {days} days ({article})", **facts)
+        )  # fmt: skip
+        yield Task(
+            step=Step.CLAIM,
+            what=_with_cap(desk, what),
+            instalment=number,
+            amount=late.claimable.value,
+            command=desk.command("build", "late_payment_claim", "--period", str(number)),
+        )
+
+
+def _with_cap(desk: Desk, what: Message) -> Message:
+    """Return what can be claimed with the day on which it stops growing, past or to come."""
+    bites = desk.late.cap_bites_on
+    if bites is None:
+        return what
+    cap = say("all claims together stop at {cap} on {day}", cap=desk.late.cap, day=bites.value)
+    return say("{one}; {other}", one=what, other=cap)
+
+
+def refund_on_exit(desk: Desk) -> Iterator[Task]:
+    """Yield what is to be paid back after an exit that the client permitted (第十三条)."""
+    contract = desk.book.contract
+    leaving = exit_known(contract, desk.as_of)
+    if leaving is None or not permitted(leaving, desk.as_of):
+        return
+    back = refund(contract, leaving, desk.money).refund.value
+    if back > 0:
+        yield Task(
+            step=Step.REFUND,
+            what=say("pay back what the days served have not earned ({article})",
+                     article=leaving.article),
+            amount=back,
+            command=desk.command("build", "settlement_statement"),
+        )  # fmt: skip
+
+
+_OF_THE_CONTRACT = (missing_facts, claims, refund_on_exit, taxes)
+_OF_EACH_INSTALMENT = (invoices, requests, disputes, payments, overpayments)
+
+
+def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]:
+    """Return what finance has to do for a contract on a day, the most urgent first."""
+    if book.ledger is None:
+        missing = say("ledger.xlsx is missing or unreadable: fill it in first")
+        return (Task(step=Step.DATA, what=missing, command="deliverables check"),)
+    money = account(book.contract, book.ledger, book.calendar, as_of)
+    planned = {one.deliverable.key: one for one in plan(book, folders, as_of)}
+    late = late_payments(book.contract, book.ledger, money)
+    desk = Desk(book, money, late, planned, folders)
+    found = [task for find in _OF_THE_CONTRACT for task in find(desk)]
+    for state in money.instalments:
+        found += [task for look in _OF_EACH_INSTALMENT for task in look(desk, state)]
+    return tuple(sorted(found, key=lambda task: (_day(task, as_of), list(Step).index(task.step))))
+
+
+def _day(task: Task, as_of: date) -> date:
+    if task.by is None:
+        return date.max if task.step is Step.LATER else as_of
+    return task.by.date if isinstance(task.by, Settled) else task.by.earliest

@@ -1,1 +1,0 @@
-"""Rows of other systems' exports become rows of a quarter's workbook, by a mapping file."""

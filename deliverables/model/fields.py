@@ -1,0 +1,473 @@
+"""How a column or a key is declared: its label, type and hint, how it is read and printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, field, fields
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from math import isfinite
+from typing import Any, ClassVar, TypeVar, cast, get_args
+
+from deliverables.lazily import dataclass
+from deliverables.values.figure import Figure, Line, Source
+from deliverables.values.money import MoneyError, format_yuan, parse_yuan
+from deliverables.values.problem import Message, say
+
+Raw = str | int | float | bool | date | datetime | time | timedelta | None
+
+
+class NotOfTypeError(ValueError):
+    """A raw value that is not of its type; `message` says what was expected and found."""
+
+    def __init__(self, expected: Message, raw: object, fix: Message | None = None) -> None:
+        super().__init__(str(expected))
+        self.expected = expected
+        self.found = raw
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType:
+    """One kind of value: its name for the reader, its parser, its printer, its Excel format."""
+
+    name: str
+    parse: Callable[[Raw], Any]
+    show: Callable[[Any], str]
+    excel_format: str = "General"
+    choices: tuple[str, ...] = ()
+    example: str = ""
+
+    @property
+    def form(self) -> str:
+        """How a value is written, for whoever fills it in."""
+        if self.choices:
+            return f"填{'、'.join(self.choices)}之一"
+        return f"{self.name}，如 {self.example}" if self.example else self.name
+
+
+def _stripped(raw: object) -> str:
+    return str(raw).strip().translate(_HALF_WIDTH)
+
+
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．－：／％，　", "0123456789.-:/%, ")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NUMBERED = re.compile(r"[0-9A-Z()（）+*/]+")
+_WHOLE = re.compile(r"-?(0|[1-9]\d*)")
+_DECIMAL = re.compile(r"-?(0|[1-9]\d{0,2}(,\d{3})+|[1-9]\d*)(\.\d+)?")
+_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
+_MOMENT = re.compile(_DAY.pattern + r"[ T]*(?:(\d{1,2})(?::|时)(\d{2})(?:(?::|分)(\d{2})秒?)?分?)")
+_MONTH = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})月?")
+EXCEL_DIGITS = 15
+"""Excel keeps 15 significant digits: a longer number read as a number has lost its tail."""
+
+
+def _exact(raw: float) -> Decimal:
+    """Return the decimal that Excel shows for a number: what the clerk typed, 15 digits."""
+    if not isfinite(raw):
+        raise NotOfTypeError(say("a number such as 12.5"), str(raw))
+    if isinstance(raw, int) or raw.is_integer():
+        return Decimal(int(raw))
+    return Decimal(f"{raw:.{EXCEL_DIGITS}g}")
+
+
+def _text(raw: Raw) -> str:
+    if isinstance(raw, str):
+        text = raw.strip()
+        if not text.isprintable() and _CONTROL.search(text):
+            raise NotOfTypeError(
+                say("text without control characters"),
+                _CONTROL.sub("?", text),
+                say("type the text anew instead of pasting it"),
+            )
+        return text
+    if isinstance(raw, bool | date | time | timedelta):
+        raise NotOfTypeError(
+            say("text"),
+            say("what Excel takes for {found}", found=raw),
+            say("format the cell as text and type it again"),
+        )
+    return show_plain(_exact(raw)) if isinstance(raw, int | float) else str(raw)
+
+
+def _digits(raw: Raw) -> str:
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        raise NotOfTypeError(
+            say("digits kept as text"),
+            say("a number, of which Excel keeps only {digits} digits", digits=EXCEL_DIGITS),
+            say("format the cell as text and type the digits again from the original"),
+        )
+    text = re.sub(r"[\s-]", "", _text(raw).translate(_HALF_WIDTH)).upper()
+    if re.search(r"\dE\+?\d", text):
+        raise NotOfTypeError(
+            say("digits kept as text"),
+            say("a number that Excel has rounded"),
+            say("format the cell as text and type the digits again from the original"),
+        )
+    if not _NUMBERED.fullmatch(text):
+        raise NotOfTypeError(
+            say("a number of digits or Latin letters"), say("text with other characters")
+        )
+    return text
+
+
+def _whole(raw: Raw) -> int:
+    if isinstance(raw, float) and raw.is_integer():
+        return int(raw)
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return raw
+    text = _stripped(raw)
+    if isinstance(raw, str) and _WHOLE.fullmatch(text.replace(",", "")):
+        return int(text.replace(",", ""))
+    raise NotOfTypeError(say("a whole number such as 12"), raw)
+
+
+def _decimal(raw: Raw) -> Decimal:
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return _exact(raw)
+    text = _stripped(raw)
+    if isinstance(raw, str) and _DECIMAL.fullmatch(text):
+        return Decimal(text.replace(",", ""))
+    raise NotOfTypeError(say("a number such as 12.5"), raw)
+
+
+def _amount(raw: Raw) -> Decimal:
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        raw = show_plain(_exact(raw))
+    try:
+        return parse_yuan(_stripped(raw))
+    except MoneyError as fault:
+        raise NotOfTypeError(
+            say("an amount in yuan with at most two decimals, such as 1,957,783.48"), raw
+        ) from fault
+
+
+def _percentage(raw: Raw) -> Decimal:
+    """Read 99.95, "99.95%" as percent; a share such as 0.9995 could mean either and is refused."""
+    if isinstance(raw, str) and (text := _stripped(raw)).endswith("%"):
+        return _decimal(text.removesuffix("%").strip())
+    value = _decimal(raw)
+    if 0 < value <= 1:
+        raise NotOfTypeError(
+            say("a percentage such as 99.95 or 99.95%"),
+            raw,
+            say(
+                "write {percent} if the share {found} is meant, or the text {found}% if it is not",
+                percent=show_number(value * 100),
+                found=show_number(value),
+            ),
+        )
+    return value
+
+
+def _ratio(raw: Raw) -> Decimal:
+    """Read "40%" or 0.4 as the ratio 0.4."""
+    if isinstance(raw, str) and (text := _stripped(raw)).endswith("%"):
+        return _decimal(text.removesuffix("%").strip()) / 100
+    value = _decimal(raw)
+    if abs(value) > 1:
+        raise NotOfTypeError(
+            say("a ratio such as 40% or 0.4"), raw, say("write {found}%", found=show_number(value))
+        )
+    return value
+
+
+def _day(raw: Raw) -> date:
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    serial = _serial(raw)
+    if serial is not None:
+        return serial.date()
+    match = _DAY.fullmatch(_stripped(raw)) if isinstance(raw, str) else None
+    return _built(date, match, raw, say("a date such as 2026-07-30 or 2026年7月30日"))
+
+
+def _moment(raw: Raw) -> datetime:
+    if isinstance(raw, datetime):
+        return raw.replace(microsecond=0) if raw.microsecond else raw
+    if isinstance(raw, date):
+        return datetime(raw.year, raw.month, raw.day)
+    expected = say("a date and time such as 2026-07-30 08:15")
+    serial = _serial(raw)
+    if serial is not None:
+        return serial
+    match = _MOMENT.fullmatch(_stripped(raw)) if isinstance(raw, str) else None
+    return _built(datetime, match, raw, expected)
+
+
+def _month(raw: Raw) -> date:
+    if isinstance(raw, date):
+        return date(raw.year, raw.month, 1)
+    match = _MONTH.fullmatch(_stripped(raw)) if isinstance(raw, str) else None
+    expected = say("a month such as 2026-07")
+    if match is None:
+        return _day(raw).replace(day=1)
+    return _built(lambda year, month: date(year, month, 1), match, raw, expected)
+
+
+D = TypeVar("D", bound=date)
+
+
+def _built(make: Callable[..., D], match: re.Match[str] | None, raw: Raw, want: Message) -> D:
+    if match is None:
+        raise NotOfTypeError(want, raw)
+    try:
+        return make(*(int(part) for part in match.groups() if part is not None))
+    except ValueError as impossible:
+        raise NotOfTypeError(want, raw, say("write a day or time that exists")) from impossible
+
+
+_SERIAL_EPOCH = datetime(1899, 12, 30)
+_SERIALS = range(36526, 73051)
+"""Excel day numbers of 2000-01-01 to 2099-12-31: a number in a date column that can be a date."""
+
+
+def _serial(raw: Raw) -> datetime | None:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or int(raw) not in _SERIALS:
+        return None
+    moment = _SERIAL_EPOCH + timedelta(days=raw)
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def _yes(raw: Raw) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    text = _stripped(raw).lower()
+    if text in ("是", "true"):
+        return True
+    if text in ("否", "false"):
+        return False
+    raise NotOfTypeError(say("是 or 否 (true or false)"), raw)
+
+
+def show_day(day: date) -> str:
+    """Return a date as Chinese documents print it, 2026年7月9日, without leading zeros."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def show_moment(moment: datetime) -> str:
+    """Return a moment to the minute (to the second where it has any): 2026-07-09 08:15."""
+    return moment.strftime("%Y-%m-%d %H:%M:%S" if moment.second else "%Y-%m-%d %H:%M")
+
+
+def show_number(value: Decimal | int) -> str:
+    """Return a number grouped by thousands with the decimals it was given, no trailing zeros."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def show_plain(value: Decimal) -> str:
+    """Return a number in plain digits: no exponent, no grouping, no trailing zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def show_ratio(ratio: Decimal) -> str:
+    """Return a ratio in percent without trailing zeros: 0.4 is 40%."""
+    return f"{show_number(ratio * 100)}%"
+
+
+TEXT = ValueType("文本", _text, str)
+DIGITS = ValueType("数字文本", _digits, str, "@")
+WHOLE = ValueType("整数", _whole, show_number, "#,##0")
+DECIMAL = ValueType("数值", _decimal, show_number, "#,##0.##")
+AMOUNT = ValueType("金额", _amount, format_yuan, "#,##0.00", example="1,234,567.80")
+PERCENTAGE = ValueType(
+    "百分数", _percentage, lambda value: f"{show_number(value)}%", "0.00", example="99.95"
+)
+RATIO = ValueType("比例", _ratio, show_ratio, "0%", example="6%")
+DAY = ValueType("日期", _day, show_day, "yyyy-mm-dd", example="2026-07-30")
+MOMENT = ValueType("日期时间", _moment, show_moment, "yyyy-mm-dd hh:mm", example="2026-07-30 08:15")
+MONTH = ValueType(
+    "月份", _month, lambda day: f"{day.year}年{day.month}月", "yyyy-mm", example="2026-07"
+)
+YES_NO = ValueType("是/否", _yes, lambda value: "是" if value else "否", "General", ("是", "否"))
+
+
+def choice(*choices: str) -> ValueType:
+    """Return the type of a value that is one of `choices`."""
+
+    def parse(raw: Raw) -> str:
+        text = raw.strip() if isinstance(raw, str) else str(raw)
+        if text not in choices:
+            raise NotOfTypeError(say("one of {choices}", choices=" / ".join(choices)), raw)
+        return text
+
+    return ValueType("选项", parse, str, "General", choices)
+
+
+_DECLARATION = "declaration"
+_HEADING = "heading"
+
+UNFILLED = "【待补】"
+"""Stands where a fact is not known yet, in contract.yaml as in a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a column or a YAML key is: label, type, unit, hint, and whether it may be empty.
+
+    `alike` facts are usually the same in contracts of one form, like a notice period; whatever
+    names a party, a person, a day, an amount or an account is not.
+    """
+
+    label: str
+    type: ValueType
+    unit: str = ""
+    hint: str = ""
+    optional: bool = False
+    alike: bool = False
+
+    @property
+    def advice(self) -> str:
+        """What to write, in one line: the hint, its form, and whether it may stay empty."""
+        named = self.type.choices and all(one in self.hint for one in self.type.choices)
+        plain = self.hint and self.type in (TEXT, DIGITS)
+        form = "" if named or plain else self.type.form
+        return "；".join(part for part in (self.hint, form, self.optional and "可不填") if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a block of contract.yaml is about, and how to fill it."""
+
+    title: str
+    hint: str = ""
+    alike: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact the contract lacks; `reason` says so and whom to ask. Prints as 【待补】."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return UNFILLED
+
+
+def declared(
+    label: str,
+    type_: ValueType,
+    *,
+    unit: str = "",
+    hint: str = "",
+    optional: bool = False,
+    alike: bool = False,
+) -> Any:
+    """Return a dataclass field that carries its declaration; optional ones default to None."""
+    declaration = Declaration(label, type_, unit, hint, optional, alike)
+    metadata = {_DECLARATION: declaration}
+    return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
+
+
+def text(label: str, *, hint: str = "", optional: bool = False, alike: bool = False) -> Any:
+    """Return a text field; where it is optional and empty its value is the empty string."""
+    metadata = {_DECLARATION: Declaration(label, TEXT, "", hint, optional, alike)}
+    return field(default="", metadata=metadata) if optional else field(metadata=metadata)
+
+
+def block(title: str, *, hint: str = "", optional: bool = False) -> Any:
+    """Return a field that holds a record of its own, under a heading; None where left out."""
+    metadata = {_HEADING: Heading(title, hint)}
+    return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
+
+
+def several(
+    record: type, title: str, *, hint: str = "", optional: bool = False, alike: bool = False
+) -> Any:
+    """Return a field that holds any number of records of one type, under a heading."""
+    metadata = {"records": record, _HEADING: Heading(title, hint, alike)}
+    return field(default=(), metadata=metadata) if optional else field(metadata=metadata)
+
+
+def record_type(hint: Any) -> type[Record]:
+    """Return the record that stands under a key, also where it may be left out (Exit | None)."""
+    return cast(type[Record], next((one for one in get_args(hint) if one is not type(None)), hint))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """A group of facts read together; `places` says where each field was read."""
+
+    places: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
+
+    def place(self, name: str) -> Source:
+        """Return where the field was read, or where the record stands if it was left out."""
+        return self.places.get(name) or self.places.get("", Line("?"))
+
+    def figure(self, name: str) -> Figure[Any]:
+        """Return the field as a figure: its label, value, printed text and source."""
+        declaration = declarations(type(self))[name]
+        value = getattr(self, name)
+        return Figure(declaration.label, value, shown(declaration, value), self.place(name))
+
+
+def shown(declaration: Declaration, value: object) -> str:
+    """Return the printed text of a value: 【待补】 if the fact is missing, — if it is empty."""
+    if isinstance(value, Missing):
+        return str(value)
+    return "—" if value is None or value == "" else declaration.type.show(value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row(Record):
+    """A row of a sheet; `evidence` names the system export or paper the row was taken from."""
+
+    sheet: ClassVar[str] = ""
+    purpose: ClassVar[str] = ""
+
+    evidence: str = text("数据来源", hint="取自哪个系统或文件，含取数时间", optional=True)
+
+
+_READ: dict[type, Mapping[str, Declaration]] = {}
+
+
+def declarations(record: type) -> Mapping[str, Declaration]:
+    """Return the declared fields of a record in order; 数据来源 comes last in a row."""
+    if record not in _READ:
+        _READ[record] = _declared_fields(record)
+    return _READ[record]
+
+
+def headings(record: type) -> Mapping[str, Heading]:
+    """Return the headings of the blocks of a record, by the name of their field."""
+    return {
+        item.name: item.metadata[_HEADING] for item in _fields(record) if _HEADING in item.metadata
+    }
+
+
+def _declared_fields(record: type) -> Mapping[str, Declaration]:
+    found = {
+        item.name: cast(Declaration, item.metadata[_DECLARATION])
+        for item in _fields(record)
+        if _DECLARATION in item.metadata
+    }
+    if "evidence" in found:
+        found["evidence"] = found.pop("evidence")
+    return found
+
+
+R = TypeVar("R", bound=Row)
+
+
+def sheet(row: type[R]) -> Any:
+    """Return a workbook field that holds the rows of one sheet."""
+    return field(default=(), metadata={"row": row})
+
+
+def sheets(workbook: type) -> dict[str, type[Row]]:
+    """Return the row type of each sheet of a workbook by the name of its field."""
+    return {item.name: item.metadata["row"] for item in _fields(workbook) if "row" in item.metadata}
+
+
+def _fields(owner: type) -> Iterator[Field[Any]]:
+    yield from fields(owner)
+
+
+def has_default(item: Field[Any]) -> bool:
+    """Return whether a dataclass field may be left out."""
+    return item.default is not MISSING or item.default_factory is not MISSING

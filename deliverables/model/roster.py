@@ -1,0 +1,65 @@
+"""The roster of everyone on the project: staff.xlsx, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date
+from typing import ClassVar
+
+from deliverables.lazily import dataclass
+from deliverables.model.fields import (
+    DAY,
+    DIGITS,
+    YES_NO,
+    Record,
+    Row,
+    choice,
+    declared,
+    sheet,
+    text,
+)
+from deliverables.values.figure import Source
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RosterCover(Record):
+    """The 说明 sheet of the roster."""
+
+    sample: bool = declared("示例数据", YES_NO, hint="示例数据生成的文件每页印“示例”，不能定稿")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StaffMember(Row):
+    """One person; the identity number appears in that person's agreement and nowhere else."""
+
+    sheet: ClassVar[str] = "人员名册"
+    purpose: ClassVar[str] = "全体参与本项目的人员每人一行；证件号码只用于本人的保密协议"
+
+    number: str = text("编号", hint="用于文件名和协议编号，如 S001")
+    name: str = text("姓名")
+    identity_kind: str = declared(
+        "证件类型", choice("居民身份证", "护照", "港澳居民居住证", "台湾居民居住证")
+    )
+    identity_number: str | None = declared(
+        "证件号码", DIGITS, optional=True, hint="文本格式；留空则协议留空由本人手写"
+    )
+    department: str = text("所属部门")
+    post: str = text("岗位")
+    key_staff: bool = declared("主要人员", YES_NO)
+    joined: date = declared("进入项目日期", DAY)
+    access_granted: date | None = declared("权限开通日期", DAY, optional=True)
+    left: date | None = declared("离开日期", DAY, optional=True)
+    trained: date | None = declared("保密培训日期", DAY, optional=True)
+    trainer: str = text("讲解人", optional=True)
+    signed: date | None = declared("协议签署日期", DAY, optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Roster:
+    """The roster's workbook."""
+
+    file: str
+    cover: RosterCover
+    sheet_places: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
+    members: tuple[StaffMember, ...] = sheet(StaffMember)

@@ -1,1 +1,0 @@
-"""What writes files: documents from templates, workbooks from declarations."""

@@ -1,1 +1,0 @@
-"""The sheets of a workbook: how cells look, what may go into them, and what explains them."""

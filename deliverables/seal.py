@@ -1,0 +1,368 @@
+"""What happens to a final document: sealed, delivered, accepted, each on a day after the other."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import takewhile
+from pathlib import Path
+from typing import Final
+
+from deliverables import __version__
+from deliverables.docx.render import Properties, Rendered, render
+from deliverables.docx.stamp import FINAL
+from deliverables.files import count_pages, make_read_only, set_aside, sha256_of, write_atomically
+from deliverables.folders import Folders
+from deliverables.kinds import Deliverable, Kind, kinds
+from deliverables.lazily import dataclass
+from deliverables.model.book import ContractBook
+from deliverables.plan import Planned
+from deliverables.register import (
+    FAILED,
+    PAGES,
+    RESULT,
+    SPOKEN,
+    Entry,
+    Life,
+    Stage,
+    append,
+    intact,
+    lives,
+    pages_of,
+    read_register,
+)
+from deliverables.values.figure import Line
+from deliverables.values.problem import Problem, Severity, error, listed, say, warning
+
+TEMPLATE: Final = "sealing_request"
+_SEALS: Final = ("公章", "合同专用章", "财务专用章", "法定代表人名章")
+_CHOSEN, _OPEN = "☑", "☐"
+_NONE: Final = "—"
+_BLANK: Final = "＿＿＿＿"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What is to be sealed, dated `day`; `pages` is None where nobody could count them."""
+
+    number: str
+    copies: int
+    pages: int | None
+    sha256: str
+    pdf_sha256: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SealingRequest:
+    """Everything one form prints; people, days and approvals are left to be written."""
+
+    document: str
+    document_number: str
+    contract_number: str
+    recipient: str
+    copies: str
+    seals: str
+    places: str
+    purpose: str
+    secret: str
+    personal: str
+    file: str
+    pages: str
+    sha256: str
+    pdf_sha256: str
+
+
+def sealing_form(
+    deliverable: Deliverable, book: ContractBook, folders: Folders, subject: Subject
+) -> Rendered:
+    """Return the form for one final document, to be printed and signed."""
+    kind = kinds()[deliverable.kind]
+    how, pages = kind.sealing, subject.pages
+    request = SealingRequest(
+        document=deliverable.title,
+        document_number=subject.number or _NONE,
+        contract_number=book.number,
+        recipient=how.recipient(book),
+        copies=_copies(subject),
+        seals=_choices(dict.fromkeys((*_SEALS, *how.seals)), how.seals),
+        places=_places(how.place, pages),
+        purpose=f"依据合同{deliverable.article}出具{kind.title}，申请用印",
+        secret=f"{_OPEN}是（密级{_BLANK}）　{_OPEN}否",
+        personal=_personal(how.personal),
+        file=folders.final(deliverable).name,
+        pages=f"{pages}页" if pages else "页数待填",
+        sha256=subject.sha256,
+        pdf_sha256=subject.pdf_sha256 or _NONE,
+    )
+    properties = Properties(
+        title=deliverable.title,
+        subject=kind.title,
+        contract_number=book.number,
+        creator=book.contract.contractor.name,
+        made_on=subject.day,
+    )
+    return render(folders.template(TEMPLATE), request, FINAL, properties)
+
+
+def _copies(subject: Subject) -> str:
+    if subject.pages is None:
+        return f"{subject.copies}份 × {_BLANK}页（页数待填）"
+    total = subject.copies * subject.pages
+    return f"{subject.copies}份 × {subject.pages}页，共{total}页"
+
+
+def _places(place: str, pages: int | None) -> str:
+    across = _CHOSEN if pages and pages > 1 else _OPEN
+    return f"{_CHOSEN}{place}（盖章处）　{across}骑缝"
+
+
+def _personal(held: str | None) -> str:
+    if held is None:
+        return f"{_OPEN}是（{_BLANK}）　{_OPEN}否"
+    return f"{_CHOSEN}是（{held}）　{_OPEN}否" if held else f"{_OPEN}是　{_CHOSEN}否"
+
+
+def _choices(all_of_them: dict[str, None], chosen: tuple[str, ...]) -> str:
+    return "　".join(f"{_CHOSEN if one in chosen else _OPEN}{one}" for one in all_of_them)
+
+
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}")
+_NAMES = {Stage.SEALED: "用印件", Stage.DELIVERED: "签收回执"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """What somebody says has happened: the stage, the day, and the paper that shows it.
+
+    `as_of` is today, the last day that can have been. `again` corrects what was recorded before.
+    """
+
+    stage: Stage
+    day: date
+    as_of: date
+    moment: datetime
+    paper: Path | None = None
+    result: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """The entry, unless one of the `problems` is an error; `paper` is the copy that is kept."""
+
+    problems: tuple[Problem, ...] = ()
+    entry: Entry | None = None
+    life: Life
+    paper: Path | None = None
+
+
+def record(planned: Planned, folders: Folders, event: Event) -> Recorded:
+    """Record an event in the life of a deliverable, or return everything that speaks against it."""
+    one, life = planned.deliverable, planned.life
+    register = folders.register(one.contract)
+    paper = event.paper.read_bytes() if event.paper else b""
+    problems = tuple(_problems(one, life, event, paper, folders))
+    if life.final is None or any(item.severity is Severity.ERROR for item in problems):
+        return Recorded(problems=problems, life=life)
+    kept = _keep(one, event, paper, folders) if event.paper else None
+    entry = replace(
+        life.final,
+        event=event.stage.value,
+        as_of=event.day,
+        made_at=event.moment,
+        version=__version__,
+        command=f"deliverables {event.stage} {one.key} --date {event.day}",
+        findings=0,
+        replaced="",
+        details=_details(event, paper),
+    )
+    if kept:
+        name = kept.relative_to(folders.contract(one.contract)).as_posix()
+        entry = replace(entry, file=name, sha256=sha256_of(paper), content=sha256_of(paper))
+    written = append(register, entry)
+    entries, _ = read_register(register)
+    return Recorded(problems=problems, entry=written, life=lives(entries)[one.key], paper=kept)
+
+
+def _details(event: Event, paper: bytes) -> dict[str, str]:
+    pages = count_pages(paper) if event.stage is Stage.SEALED else None
+    facts = {PAGES: str(pages or ""), RESULT: event.result}
+    return {name: value for name, value in facts.items() if value}
+
+
+def _keep(one: Deliverable, event: Event, paper: bytes, folders: Folders) -> Path:
+    """Keep a copy beside the final document, under a name of ours: theirs may name a person."""
+    final = folders.final(one)
+    given = event.paper.suffix if event.paper else ""
+    extension = given.lower() if _EXTENSION.fullmatch(given) else ""
+    path = final.with_name(f"{final.stem}_{_NAMES[event.stage]}{extension}")
+    if path.exists() and sha256_of(path) == sha256_of(paper):
+        return path
+    if path.exists():
+        set_aside(path)
+    write_atomically(path, paper, private=one.private)
+    make_read_only(path)
+    return path
+
+
+def _problems(
+    one: Deliverable, life: Life, event: Event, paper: bytes, folders: Folders
+) -> Iterator[Problem]:
+    register = folders.register(one.contract)
+    _, faults = read_register(register)
+    yield from (fault for fault in faults if fault.severity is Severity.ERROR)
+    yield from _out_of_order(one, life, event, register)
+    yield from _bad_day(life, event, register)
+    if life.final and not intact(life.final, folders.contract(one.contract)):
+        yield error(
+            "seal-final-changed",
+            Line((folders.contract(one.contract) / life.final.file).as_posix()),
+            say("the final document is not the one that was recorded: changed, moved or deleted"),
+            say("put the recorded files back (their SHA-256 are in the register and on the form)"),
+        )
+    if event.stage is Stage.SEALED and event.paper:
+        yield from _scan(life, paper)
+    if event.stage is Stage.DELIVERED and not event.paper and kinds()[one.kind].sealing.acceptance:
+        yield warning(
+            "seal-no-receipt",
+            _entry_line(register, life.sealed),
+            say("no receipt: what starts the clock of acceptance is the day that it proves"),
+            say("have the receipt signed, then: deliverables delivered … --receipt FILE --again"),
+        )
+
+
+def _out_of_order(one: Deliverable, life: Life, event: Event, register: Path) -> Iterator[Problem]:
+    missing = [stage for stage in takewhile(lambda each: each is not event.stage, Stage)
+               if life.entry(stage) is None]  # fmt: skip
+    if missing:
+        yield error(
+            "seal-order",
+            Line(register.as_posix()),
+            say("{key} is not {stage} yet", key=one.key, stage=SPOKEN[missing[0]]),
+            say("record what happened in its order: final, sealed, delivered, accepted"),
+        )
+    if event.stage is Stage.ACCEPTED and not kinds()[one.kind].sealing.acceptance:
+        yield error(
+            "seal-not-accepted",
+            Line(register.as_posix()),
+            say("the contract does not have {title} accepted on its own",
+                title=kinds()[one.kind].title),
+            say("record the acceptance at the document that asks for it: {titles}",
+                titles=listed(kind.title for kind in _accepted_kinds())),
+        )  # fmt: skip
+    before = life.entry(event.stage)
+    if before and not event.again and not _handed_in_again(life, event):
+        yield error(
+            "seal-again",
+            _entry_line(register, before),
+            say("it is {stage} already, on {day}", stage=SPOKEN[event.stage], day=before.as_of),
+            say("if that was wrong, --again records it anew; the earlier entry stays"),
+        )
+
+
+def _accepted_kinds() -> Iterator[Kind]:
+    return (kind for kind in kinds().values() if kind.sealing.acceptance)
+
+
+def _bad_day(life: Life, event: Event, register: Path) -> Iterator[Problem]:
+    if event.day > event.as_of:
+        yield error(
+            "seal-date",
+            Line(register.as_posix()),
+            say("--date {day} has not come yet: today is {today}", day=event.day,
+                today=event.as_of),
+            say("record what has happened, on the day it did"),
+        )  # fmt: skip
+    for stage, day, before in _neighbours(life, event):
+        apart = (day - event.day).days if before else (event.day - day).days
+        if apart > 0:
+            order = say("before") if before else say("after")
+            yield error(
+                "seal-date",
+                _entry_line(register, life.entry(stage)),
+                say(
+                    "--date {day} is {days} days {order} it was {stage}, on {other}",
+                    day=event.day,
+                    days=apart,
+                    order=order,
+                    stage=SPOKEN[stage],
+                    other=day,
+                ),
+                say("copy the day from the paper; if the other one is wrong, record it --again"),
+            )
+
+
+def _neighbours(life: Life, event: Event) -> Iterator[tuple[Stage, date, bool]]:
+    """Yield the stages between whose days the event must lie, and whether each comes before it.
+
+    What was refused and is handed in again comes after the refusal.
+    """
+    days, order = dict(life.days), list(Stage)
+    if _handed_in_again(life, event):
+        yield Stage.ACCEPTED, days[Stage.ACCEPTED], True
+        return
+    place = order.index(event.stage)
+    for stage in [each for each in order[:place] if each in days][-1:]:
+        yield stage, days[stage], True
+    for stage in [each for each in order[place + 1 :] if each in days][:1]:
+        yield stage, days[stage], False
+
+
+def _handed_in_again(life: Life, event: Event) -> bool:
+    return life.result == FAILED and event.stage in {Stage.DELIVERED, Stage.ACCEPTED}
+
+
+def _scan(life: Life, paper: bytes) -> Iterator[Problem]:
+    pages, expected = count_pages(paper), pages_of(life.final)
+    if not paper.startswith(b"%PDF"):
+        yield error(
+            "seal-scan",
+            Line("--scan"),
+            say("the scan is no PDF"),
+            say("scan the sealed paper, all its pages, into one PDF"),
+        )
+    elif pages is None:
+        yield warning(
+            "seal-pages",
+            Line("--scan"),
+            say("the pages of the scan cannot be counted"),
+            say("count them by hand and compare with the form"),
+        )
+    elif expected is None:
+        yield warning(
+            "seal-pages",
+            Line("--scan"),
+            say("the scan has {pages} pages; how many the final document has is not recorded",
+                pages=pages),
+            say("count the pages of the final document by hand"),
+        )  # fmt: skip
+    elif pages != expected:
+        yield warning(
+            "seal-pages",
+            Line("--scan"),
+            say(
+                "the scan has {pages} pages, the final document {expected} ({difference})",
+                pages=pages,
+                expected=expected,
+                difference=f"{pages - expected:+}",
+            ),
+            say("look whether pages are missing or were scanned twice; if so, scan and record "
+                "it --again"),
+        )  # fmt: skip
+
+
+def _entry_line(register: Path, entry: Entry | None) -> Line:
+    """Return the line of the register that an entry stands on."""
+    if entry is None or not register.exists():
+        return Line(register.as_posix())
+    for number, line in enumerate(register.read_bytes().splitlines(), start=1):
+        try:
+            if json.loads(line).get("sequence") == entry.sequence:
+                return Line(register.as_posix(), number, 1)
+        except (ValueError, AttributeError):
+            continue
+    return Line(register.as_posix())

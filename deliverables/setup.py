@@ -1,0 +1,571 @@
+"""A new contract: its folder, contract.yaml and workbooks, and what is still to be filled in."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import Field, field, fields
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from deliverables.compute.carry_over import Begun, carried_over, service_months
+from deliverables.compute.term import quarters
+from deliverables.files import set_aside, write_atomically
+from deliverables.lazily import dataclass
+from deliverables.merge import Merged
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract
+from deliverables.model.fields import (
+    AMOUNT,
+    DAY,
+    DIGITS,
+    UNFILLED,
+    YES_NO,
+    Declaration,
+    Heading,
+    NotOfTypeError,
+    Record,
+    declarations,
+    has_default,
+    headings,
+    record_type,
+    show_day,
+    show_plain,
+)
+from deliverables.model.ledger import Ledger
+from deliverables.model.operations import Operations
+from deliverables.model.roster import Roster
+from deliverables.read.files import (
+    CONTRACT,
+    IN_NO_CONTRACT,
+    LEDGER,
+    OPERATIONS,
+    ROSTER,
+    workbooks_in,
+)
+from deliverables.read.workbook import is_untouched
+from deliverables.read.yaml import Block, Items, Node, Scalar, value_at
+from deliverables.values.dates import Convention, Period, divide
+from deliverables.values.figure import Line
+from deliverables.values.problem import Message, Problem, Severity, say
+from deliverables.xlsx.forms import write_workbook
+
+_PREFACE = """\
+# 合同事实。工具出具的每一份文件，凡涉及合同约定的，都取自本文件。
+#
+# 填写办法：对照合同文本，从上往下，把【待补】换成内容；# 开头的是说明，不用删。
+#   1. 每一块的 article（条款）写明以下事实出自合同哪一处。
+#   2. 合同没有写、要另行索取的，先留【待补】，后面可以写明向谁索取，如
+#          credit_code: 【待补】请向甲方财务部门索取
+#      没有它出不了文件的，check 列为“必填”，其余可以后补，文件中印【待补】。
+#   3. 冒号后面留一个空格；缩进用空格，照原样，不用制表符。“可不填”的可以空着。
+#   4. 填完保存为 UTF-8，运行 deliverables check，按提示改正。
+"""
+_RULE_LENGTH = 74
+_LONGEST_LINE = 60
+_SHORTEST_NAME = 2
+_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff（《【“第][^:#'\"\[\]{},&*!|>%@`\\\n]*")
+_BARE = re.compile(r"[\d.,]+%?|[a-z_]+")
+_TERM, _REPORTS = "service.term_months", "service.reports"
+_BY_TERM = ("service.annual_reports",)
+_YAML_WORDS = re.compile(r"(?i:yes|no|on|off|true|false|null|y|n|~)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Another contract that this one is like: its number and the tree of its contract.yaml."""
+
+    number: str
+    tree: Block
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beginning:
+    """What is known of a contract before anybody reads it: facts by their path, and its form."""
+
+    facts: Mapping[str, str] = field(default_factory=dict)
+    instalments: int | None = None
+    pattern: Pattern | None = None
+
+    def overrules(self, path: str) -> str:
+        """Return what the other contract says of a fact that is another one here."""
+        given, said = self.facts.get(path), _said(self.pattern, path)
+        return said if given is not None and said not in ("", given) else ""
+
+
+def contract_file(beginning: Beginning) -> str:
+    """Return the text of a contract.yaml to be filled in."""
+    pattern = beginning.pattern
+    own = _own_facts(Contract, pattern.tree) if pattern else ()
+    writer = _Writer(beginning, frozenset((*own, *_overruled(beginning))))
+    lines = writer.record(Contract, "", "", pattern.tree if pattern else None)
+    return "\n".join((_PREFACE.rstrip("\n"), *lines)) + "\n"
+
+
+class _Writer:
+    def __init__(self, beginning: Beginning, own: frozenset[str]) -> None:
+        self._beginning = beginning
+        self._own = own
+        self._explained: set[Declaration] = set()
+
+    def record(
+        self, kind: type[Record], path: str, indent: str, like: Node | None
+    ) -> Iterator[str]:
+        """Yield the lines of one record, each field below its explanation."""
+        hints, titles = get_type_hints(kind), headings(kind)
+        for item in _known(kind):
+            here = f"{path}.{item.name}" if path else item.name
+            before = value_at(like, item.name)
+            if item.name in titles:
+                yield from _headed(titles[item.name], indent)
+                if "records" in item.metadata:
+                    yield from self._list(item, titles[item.name], here, indent, before)
+                elif has_default(item):
+                    yield from self._pattern(record_type(hints[item.name]), item.name, here, indent)
+                else:
+                    yield f"{indent}{item.name}:"
+                    yield from self.record(hints[item.name], here, indent + "  ", before)
+            else:
+                yield from self._field(kind, item, here, indent, before)
+
+    def _pattern(self, kind: type[Record], name: str, path: str, indent: str) -> Iterator[str]:
+        """Yield a block that most contracts lack, as a comment to be laid open."""
+        yield f"{indent}# 需要时照下面填写，去掉行首的“# ”："
+        yield f"{indent}# {name}:"
+        yield from (f"{indent}# {line}" for line in self.record(kind, path, "  ", None))
+
+    def _list(
+        self, item: Field[Any], title: Heading, path: str, indent: str, like: Node | None
+    ) -> Iterator[str]:
+        before = like.items if isinstance(like, Items) and title.alike else ()
+        count = 0 if has_default(item) else self._beginning.instalments or len(before) or 3
+        if not has_default(item) and len(before) != count:
+            before = ()  # another number of instalments: other shares, other conditions
+        patterns: tuple[Node | None, ...] = before or (None,) * count
+        if before:
+            yield f"{indent}#{self._origin()}"
+        yield f"{indent}{item.name}:"
+        for number, one in enumerate(patterns, 1):
+            here = f"{path}[{number}]"
+            lines = list(self.record(item.metadata["records"], here, indent + "    ", one))
+            yield from _dashed(lines, indent)
+        if not patterns:
+            example = list(self.record(item.metadata["records"], path, "    ", None))
+            yield f"{indent}  # 每条照下面的样子写一段，去掉行首的“# ”："
+            yield from (f"{indent}  # {line[2:]}" for line in _dashed(example, "")
+                        if not line.lstrip().startswith("#"))  # fmt: skip
+
+    def _field(
+        self, kind: type, item: Field[Any], path: str, indent: str, like: Node | None
+    ) -> Iterator[str]:
+        declared = declarations(kind)[item.name]
+        yield from self._explanation(declared, indent)
+        given = self._beginning.facts.get(path) or self._numbered(path)
+        taken = self._taken(declared, like)
+        if given:
+            yield f"{indent}{item.name}: {_scalar(given, declared)}"
+        elif taken and not (path in _BY_TERM and self._beginning.overrules(_TERM)):
+            origin = "" if "[" in path else f"  #{self._origin()}"
+            yield f"{indent}{item.name}: {taken}{origin}"
+        elif declared.optional and declared.type is not AMOUNT:
+            yield f"{indent}{item.name}:"
+        else:  # an amount left empty would be reckoned: somebody must have looked
+            yield f"{indent}{item.name}: {UNFILLED}"
+
+    def _origin(self) -> str:
+        pattern = self._beginning.pattern
+        return f" 沿用 {pattern.number}，请与本合同核对" if pattern else ""
+
+    def _explanation(self, declared: Declaration, indent: str) -> Iterator[str]:
+        """Yield the label and, the first time, what to write."""
+        unit = f"（{declared.unit}）" if declared.unit else ""
+        line = f"{indent}# {declared.label}{unit}"
+        if declared in self._explained:
+            yield line + ("：可不填" if declared.optional else "")
+            return
+        self._explained.add(declared)
+        parts = declared.advice.split("；")
+        line += "：" + parts[0]
+        for part in parts[1:]:
+            if len(line) + len(part) > _LONGEST_LINE:
+                yield line + "；"
+                line = f"{indent}#   {part}"
+            else:
+                line += "；" + part
+        yield line
+
+    def _numbered(self, path: str) -> str:
+        """Instalments count from one: that much is known of them."""
+        found = re.fullmatch(r"payment\.instalments\[(\d+)\]\.number", path)
+        return found[1] if found else ""
+
+    def _taken(self, declared: Declaration, like: Node | None) -> str:
+        """Return what is taken over from the other contract, nothing if it is a fact of its own."""
+        if not declared.alike:
+            return ""
+        if isinstance(like, Items):
+            entries = [self._taken(declared, entry) for entry in like.items]
+            return f"[{', '.join(entries)}]" if entries and all(entries) else ""
+        if not isinstance(like, Scalar) or not like.text or UNFILLED in like.text:
+            return ""
+        written = like.text.replace(",", "")
+        if any(fact in written for fact in self._own):
+            return ""
+        return _scalar(like.text, declared)
+
+
+def _headed(title: Heading, indent: str) -> Iterator[str]:
+    if indent:
+        yield f"{indent}# {title.title}{f'：{title.hint}' if title.hint else ''}"
+        return
+    yield ""
+    yield f"# ── {title.title} {'─' * (_RULE_LENGTH - 2 * len(title.title))}"
+    if title.hint:
+        yield f"# {title.hint}"
+
+
+def _dashed(lines: list[str], indent: str) -> Iterator[str]:
+    """Set the dash of a list entry before its first key; the explanations above it stay."""
+    first = next(i for i, line in enumerate(lines) if not line.lstrip().startswith("#"))
+    mark = len(indent) + 2
+    for number, line in enumerate(lines):
+        yield f"{line[:mark]}- {line[mark + 2 :]}" if number == first else line
+
+
+def _known(kind: type) -> tuple[Field[Any], ...]:
+    return tuple(item for item in fields(kind) if item.name != "places")
+
+
+def _scalar(text: str, declared: Declaration) -> str:
+    """Return a text as YAML that reads as the same text."""
+    if declared.type is YES_NO:
+        text = YES_NO.show(YES_NO.parse(text))
+    bare = _PLAIN.fullmatch(text) or _BARE.fullmatch(text)
+    if bare and declared.type is not DIGITS and not _YAML_WORDS.fullmatch(text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+def _said(pattern: Pattern | None, path: str) -> str:
+    node = value_at(pattern.tree if pattern else None, *path.split("."))
+    return node.text or "" if isinstance(node, Scalar) else ""
+
+
+def _overruled(beginning: Beginning) -> Iterator[str]:
+    """Yield how texts state a length or a number of reports that is another one here."""
+    if months := beginning.overrules(_TERM):
+        yield from (f"{months}个月", f"{months} 个月")
+    if reports := beginning.overrules(_REPORTS):
+        yield from (f"报告{reports}个", f"报告{reports}份", f"{reports}份")
+
+
+def _own_facts(kind: type[Record], tree: Node | None) -> Iterator[str]:
+    """Yield the other contract's own facts as texts may write them: names, days, amounts, codes."""
+    hints, declared = get_type_hints(kind), declarations(kind)
+    for item in _known(kind):
+        node = value_at(tree, item.name)
+        if "records" in item.metadata:
+            for entry in node.items if isinstance(node, Items) else ():
+                yield from _own_facts(item.metadata["records"], entry)
+        elif item.name not in declared:
+            yield from _own_facts(record_type(hints[item.name]), node)
+        elif isinstance(node, Scalar) and node.text and not declared[item.name].alike:
+            yield from _ways_to_write(declared[item.name], node.text)
+
+
+def _ways_to_write(declared: Declaration, text: str) -> Iterator[str]:
+    if UNFILLED in text or declared.type.choices:
+        return
+    try:
+        value = declared.type.parse(text)
+    except NotOfTypeError:
+        value = None
+    if declared.type is AMOUNT and value is not None:
+        yield show_plain(value)
+    elif declared.type is DAY and value is not None:
+        yield from (show_day(value), value.isoformat(), f"{value.year}.{value.month}.{value.day}")
+    if len(text.strip()) >= _SHORTEST_NAME:
+        yield text.strip().replace(",", "")
+
+
+TO_FILL, CAN_WAIT, BLANK = "to-fill", "fact-missing", "workbook-blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One fact to fill in: its line, what it is, how, and whether documents must wait for it."""
+
+    line: int
+    what: Message
+    how: Message | None
+    needed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The tasks of one block of contract.yaml, under its heading; or of one workbook."""
+
+    file: str
+    title: str
+    tasks: tuple[Task, ...]
+
+
+def is_unfinished(problems: Iterable[Problem]) -> bool:
+    """Return whether facts are missing without which nothing can be planned."""
+    return any(problem.code == TO_FILL for problem in problems)
+
+
+def sections(problems: Iterable[Problem]) -> tuple[Section, ...]:
+    """Return what is to be filled in: contract.yaml by its blocks, then every blank workbook."""
+    gaps = [problem for problem in problems if problem.severity is Severity.GAP]
+    facts = [gap for gap in gaps if gap.code in (TO_FILL, CAN_WAIT)]
+    blanks = [gap for gap in gaps if gap.code == BLANK]
+    return (*_blocks(facts), *(_workbook(gap) for gap in blanks))
+
+
+def _blocks(facts: list[Problem]) -> Iterator[Section]:
+    titles = headings(Contract)
+    for block, found in groupby(facts, lambda gap: _path(gap).partition(".")[0].partition("[")[0]):
+        listed = list(found)
+        title = titles[block].title if block in titles else ""
+        yield Section(listed[0].source.file, f"{title} {block}".strip(), tuple(map(_task, listed)))
+
+
+def _task(gap: Problem) -> Task:
+    values = gap.message.values
+    line = gap.source.line if isinstance(gap.source, Line) else 0
+    what = say("{label} ({path})", label=values["label"], path=_path(gap).partition(".")[2])
+    how = values.get("advice") or values.get("reason")
+    return Task(line, what, say("{text}", text=how) if how else None, gap.code == TO_FILL)
+
+
+def _workbook(gap: Problem) -> Section:
+    return Section(gap.source.file, "", (Task(0, gap.message, gap.fix, needed=False),))
+
+
+def _path(gap: Problem) -> str:
+    return str(gap.message.values["path"])
+
+
+_QUARTER = re.compile(r"[Qq](\d{1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A workbook somebody asks for: its type, its place below the contract, its quarter."""
+
+    kind: type
+    place: str
+    quarter: int = 0
+
+
+class Placing(StrEnum):
+    """What became of a file: written, renewed while blank, or left as it was."""
+
+    WRITTEN = "written"
+    RENEWED = "renewed"
+    UNCHANGED = "unchanged"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of a workbook, its file, and the name that an older one was set aside under."""
+
+    placing: Placing
+    file: Path
+    aside: str = ""
+
+
+def wanted(name: str) -> Wanted | None:
+    """Return the workbook that Q1, staff or ledger mean, None for any other word."""
+    number = _QUARTER.fullmatch(name)
+    if number and int(number[1]):
+        quarter = int(number[1])
+        return Wanted(Operations, f"{OPERATIONS}/Q{quarter}.xlsx", quarter)
+    kinds = {ROSTER: Roster, LEDGER: Ledger}
+    stem = name.lower().removesuffix(".xlsx")
+    return Wanted(kinds[stem], f"{stem}.xlsx") if stem in kinds else None
+
+
+def quarter_of(book: ContractBook, number: int) -> Period | None:
+    """Return the days of a service quarter, None if the contract has no such quarter."""
+    try:
+        periods = quarters(book.contract)
+    except ValueError:  # the rules about the contract say why
+        return None
+    return periods[number - 1] if number <= len(periods) else None
+
+
+def quarter_workbook(book: ContractBook, number: int, period: Period) -> bytes:
+    """Return the workbook of a quarter with what the quarter before left behind."""
+    before = book.quarters.get(number - 1)
+    months = service_months(book.contract, period)
+    rows = carried_over(before, period, months) if before else {}
+    return blank_workbook(Operations, book.number, quarter_cover(number, period), rows)
+
+
+def quarter_cover(number: int, period: Period | None) -> Begun:
+    """Return the cover of a quarter's workbook, with its days if they are known."""
+    days = {"first_day": period.first, "last_day": period.last} if period else {}
+    return {"quarter": number, "sample": False, **days}
+
+
+def blank_workbook(
+    kind: type,
+    contract: str,
+    cover: Begun | None = None,
+    rows: dict[str, tuple[Begun, ...]] | None = None,
+) -> bytes:
+    """Return a workbook that nobody has filled in yet."""
+    begun: Begun = cover or {"sample": False}
+    return write_workbook(None, kind, begun, (), rows, contract=contract, blank=True)
+
+
+def merged_workbook(kind: type, contract: str, merged: Merged, cover: Begun) -> bytes:
+    """Return a workbook with the rows of an older one; what the contract says of it comes first."""
+    facts: dict[str, Any] = {"sample": False, **merged.cover, **cover}
+    return write_workbook(
+        None, kind, facts, merged.narrative, merged.rows,
+        contract=contract, extra=merged.extra, blank=False,
+    )  # fmt: skip
+
+
+def put(content: bytes, file: Path, *, private: bool, replace: bool) -> Placed:
+    """Put a workbook in its place, unless one stands there that somebody has typed into.
+
+    With `replace` that one is set aside under another name.
+    """
+    held = workbooks_in(file.parent, file.stem)
+    if held == [file] and file.read_bytes() == content:
+        return Placed(Placing.UNCHANGED, file)
+    touched = [one for one in held if one != file or not is_untouched(one.read_bytes())]
+    if touched and not replace:
+        return Placed(Placing.KEPT, touched[0])
+    aside = [set_aside(one) for one in touched]
+    write_atomically(file, content, private=private)
+    placing = Placing.RENEWED if held and not touched else Placing.WRITTEN
+    return Placed(placing, file, "、".join(aside))
+
+
+LONGEST_NUMBER = 60
+MOST_REPORTS = 40
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+_RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the user says of a contract up front; None where nothing is said."""
+
+    signed_on: date | None = None
+    term_months: int | None = None
+    reports: int | None = None
+    plan: str | None = None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The facts by their path in contract.yaml."""
+        given = {
+            "identity.signed_on": self.signed_on,
+            "service.term_months": self.term_months,
+            "service.reports": self.reports,
+            "payment.plan": self.plan,
+        }
+        return {path: str(fact) for path, fact in given.items() if fact is not None}
+
+
+def number_fault(number: str, data: Path) -> Message | None:
+    """Return why a contract number cannot name a folder below `data`, None if it can."""
+    taken = (
+        {folder.name.casefold(): folder.name for folder in data.iterdir()} if data.is_dir() else {}
+    )
+    unprintable = any(unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp")
+                      for sign in number)  # fmt: skip
+    if not number.strip() or number != number.strip(" .") or unprintable:
+        return say("a contract number begins and ends with a letter, a digit or a bracket")
+    if found := _UNSAFE.search(number):
+        return say("a folder name cannot hold {sign}: write - instead, here and in contract.yaml",
+                   sign=found[0])  # fmt: skip
+    if _RESERVED.fullmatch(number) or number.casefold() in IN_NO_CONTRACT or number[0] in ".~":
+        return say("{number} is a name that Windows or this tool keeps for itself", number=number)
+    if len(number) > LONGEST_NUMBER:
+        return say("{length} characters are too long for a folder name; {most} are allowed",
+                   length=len(number), most=LONGEST_NUMBER)  # fmt: skip
+    if number.casefold() in taken:
+        return say("the folder {folder} is there already; nothing was changed",
+                   folder=(data / taken[number.casefold()]).as_posix())  # fmt: skip
+    return None
+
+
+def start(
+    data: Path,
+    number: str,
+    known: Known,
+    pattern: Pattern | None = None,
+    instalments: int | None = None,
+) -> tuple[Path, ...]:
+    """Make the folder of a contract, whole or not at all, and return its files in order.
+
+    Raises FileExistsError if the folder appeared in the meantime.
+    """
+    folder = data / number
+    facts = {"identity.number": number, **known.facts}
+    beginning = Beginning(facts=facts, instalments=instalments, pattern=pattern)
+    made = data / f".{secrets.token_hex(8)}.tmp"
+    try:
+        files = list(_files(number, known, beginning))
+        for name, content, private in files:
+            write_atomically(made / name, content, private=private)
+        if folder.exists():  # a folder moved onto an empty one would replace it
+            raise FileExistsError(folder)
+        made.rename(folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return tuple(folder / name for name, _, _ in files)
+
+
+def _files(number: str, known: Known, beginning: Beginning) -> Iterator[tuple[str, bytes, bool]]:
+    yield CONTRACT, contract_file(beginning).encode(), False
+    periods = _periods(known, beginning)
+    for quarter in range(1, max(len(periods), 1) + 1):
+        period = periods[quarter - 1] if periods else None
+        content = blank_workbook(Operations, number, quarter_cover(quarter, period))
+        yield f"{OPERATIONS}/Q{quarter}.xlsx", content, False
+    yield f"{ROSTER}.xlsx", blank_workbook(Roster, number), True
+    yield f"{LEDGER}.xlsx", blank_workbook(Ledger, number), False
+
+
+def _periods(known: Known, beginning: Beginning) -> tuple[Period | None, ...]:
+    """Return the service quarters: their days if all is known, else only how many there are."""
+    months = known.term_months or _pattern_number(beginning, "term_months")
+    reports = known.reports or _pattern_number(beginning, "reports")
+    if not 0 < reports <= MOST_REPORTS:
+        return ()
+    if known.signed_on is None or months < 1 or months % reports:
+        return (None,) * reports
+    return divide(known.signed_on, months, reports, _convention(beginning))
+
+
+def _convention(beginning: Beginning) -> Convention:
+    stated = _pattern_text(beginning, "term_convention")
+    return Convention(stated) if stated in set(Convention) else Convention.CIVIL_CODE
+
+
+def _pattern_number(beginning: Beginning, name: str) -> int:
+    stated = _pattern_text(beginning, name)
+    return int(stated) if re.fullmatch(r"\d{1,3}", stated) else 0
+
+
+def _pattern_text(beginning: Beginning, name: str) -> str:
+    """Return what the other contract says of its service."""
+    node = value_at(beginning.pattern.tree if beginning.pattern else None, "service", name)
+    return node.text or "" if isinstance(node, Scalar) else ""

@@ -1,0 +1,1 @@
+"""What is counted and told: money, days, identifiers, figures with their origin, problems."""
