@@ -228,3 +228,14 @@ def _noticed(ledger: Ledger, stage: str, as_of: date) -> list[Acceptance]:
 def excuses_fiscal_delay(item: Instalment) -> bool:
     """Return whether the contract lets the approval of public money delay the instalment."""
     return "财政" in item.condition_text
+
+
+def deadline_rule(item: Instalment) -> str:
+    """Return how the days to pay are counted, of an instalment that has such days."""
+    return f"付款期限为{_START[item.deadline_from]}{item.working_days}个工作日"
+
+
+_START = {
+    "signing": "合同签订后",
+    "term_end_and_acceptance": "服务期届满并通过验收后",
+}

@@ -12,9 +12,9 @@ from decimal import Decimal
 from deliverables.compute.account import InstalmentAccount, account, in_words, surely_due, yuan
 from deliverables.compute.assumptions import about, assumptions, note
 from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, late_payments
+from deliverables.compute.milestones import deadline_rule
 from deliverables.compute.term import chinese_ordinal
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
-from deliverables.kinds.payment_request import deadline_rule, polite_name
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -271,7 +271,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
     ordinal = chinese_ordinal(item.number)
     return LatePaymentClaim(
         title=f"关于主张{contract.service.name}项目\n第{ordinal}期款迟延付款违约金的函",
-        you=polite_name(contract.client.name),
+        you=contract.client.polite_name,
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         project=contract.identity.figure("title"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from deliverables.compute.account import Account, InstalmentAccount, account, in_words, yuan
 from deliverables.compute.assumptions import about, assumptions, topic_of
 from deliverables.compute.figures import instalments_added
-from deliverables.compute.milestones import Condition, excuses_fiscal_delay
+from deliverables.compute.milestones import Condition, deadline_rule, excuses_fiscal_delay
 from deliverables.compute.statement import type_of
 from deliverables.compute.term import chinese_ordinal, quarters, report_word, signing
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
@@ -240,23 +240,12 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
     return f"{rule}，验收通过后计算。"
 
 
-def deadline_rule(item: Instalment) -> str:
-    """Return how the days to pay are counted, of an instalment that has such days."""
-    return f"付款期限为{_START[item.deadline_from]}{item.working_days}个工作日"
-
-
 def _span(deadline: Provisional) -> str:
     first, last = deadline.earliest, deadline.latest
     if first == last:
         return show_day(first)
     end = show_day(last).removeprefix(f"{first.year}年")
     return f"{show_day(first)}至{end}之间"
-
-
-_START = {
-    "signing": "合同签订后",
-    "term_end_and_acceptance": "服务期届满并通过验收后",
-}
 
 
 def _fiscal_days(state: InstalmentAccount) -> str:
@@ -294,12 +283,6 @@ def _reports(contract: Contract, item: Instalment, as_of: date) -> Iterator[str]
         over = [quarter for quarter in quarters(contract) if quarter.last < as_of]
         if over:
             yield f"{report}{len(over)}份"
-
-
-def polite_name(client: str) -> str:
-    """Return how a letter addresses the client: 贵局 for a 局, else 贵单位."""
-    endings = {"局": "贵局", "委员会": "贵委", "厅": "贵厅", "公司": "贵公司"}
-    return next((name for end, name in endings.items() if client.endswith(end)), "贵单位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,7 +395,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
     found = about(assumptions(book, as_of), "payment", *open_invoice, topic_of(item))
     return PaymentRequest(
         title=f"关于申请支付{contract.service.name}项目\n第{ordinal}期款的函",
-        you=polite_name(contract.client.name),
+        you=contract.client.polite_name,
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         project=contract.identity.figure("title"),

@@ -23,7 +23,6 @@ from deliverables.compute.late_payment import (
 )
 from deliverables.compute.statement import Statement, statement
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
-from deliverables.kinds.payment_request import polite_name
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit
@@ -389,7 +388,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Settle
     money = account(contract, book.ledger, book.calendar, as_of)
     late, leaving = late_payments(contract, book.ledger, money), exit_known(contract, as_of)
     return SettlementStatement(
-        you=polite_name(contract.client.name),
+        you=contract.client.polite_name,
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         project=contract.identity.figure("title"),

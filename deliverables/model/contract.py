@@ -207,6 +207,12 @@ class Party(Clause):
     )
     contact: Contact = block("项目联系人", hint="个人信息，只写在本文件中")
 
+    @property
+    def polite_name(self) -> str:
+        """How a letter addresses it: 贵局 for a 局, else 贵单位."""
+        endings = {"局": "贵局", "委员会": "贵委", "厅": "贵厅", "公司": "贵公司"}
+        return next((name for end, name in endings.items() if self.name.endswith(end)), "贵单位")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service(Clause):
