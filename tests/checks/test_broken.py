@@ -6,21 +6,14 @@ exact lines. A folder may hold variants: case-<name>.yaml with expected-<name>.t
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import builders
 import pytest
+from breaking import BROKEN, broken_project, codes_in, problems_of
 from chinese import english_in
 from places import TESTS
-from ruamel.yaml import YAML
 
-from deliverables.examination import examine
-from deliverables.folders import Folders
-from deliverables.values.problem import Problem
-
-BROKEN = TESTS / "broken"
 CASES = sorted(BROKEN.glob("*/case*.yaml"))
 
 # What LibreOffice, a draft, the look of a template or the tax portal's workbook does wrong:
@@ -50,50 +43,8 @@ NOT_FROM_DATA = {
 }
 
 
-def problems_of(data: Path) -> list[Problem]:
-    """Read and check the project below `data` as a user would call it."""
-    return [
-        problem
-        for examined in examine(Folders(data, Path("out")), builders.NUMBER)
-        for problem in examined.problems
-    ]
-
-
-def broken_project(case: Path) -> Path:
-    """Make the project of a case in the current folder and return its data folder."""
-    data = Path("data")
-    folder = builders.project(data)
-    for change in YAML(typ="safe").load(case.read_text("utf-8")):
-        builders.edit(folder, change)
-    return data
-
-
 def expectation(case: Path) -> Path:
     return case.with_name(case.stem.replace("case", "expected", 1) + ".txt")
-
-
-def codes_in(source: str) -> Iterator[str]:
-    """Find the codes that a module gives to the problems it makes, written there or named."""
-    tree = ast.parse(source)
-    named: dict[str, str] = {}
-    for node in tree.body:
-        match node:
-            case (
-                ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(code)))
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(code)))
-            ):
-                named[name] = code
-    for node in ast.walk(tree):
-        match node:
-            case ast.Call(
-                func=ast.Name(id="error" | "warning" | "gap"),
-                args=[ast.Constant(value=str(code)), *_],
-            ):
-                yield code
-            case ast.Call(
-                func=ast.Name(id="error" | "warning" | "gap"), args=[ast.Name(id=name), *_]
-            ):
-                yield named[name]
 
 
 def test_the_project_that_is_broken_was_sound(

@@ -6,13 +6,13 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
+from drawn import CHART
 from lxml import etree
 
 from deliverables.docx.render import Properties, Stamp, render
@@ -23,18 +23,6 @@ C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PROPERTIES = Properties(
     title="报告", subject="报告", contract_number="HT-1", creator="乙方", made_on=date(2026, 11, 2)
-)
-MONTHS = ("7月", "8月", "9月")
-CHART = Chart(
-    form=ChartForm.COLUMNS,
-    title="各月 <可用性>",
-    description='三个月的可用性："A" & B',
-    unit="%",
-    categories=MONTHS,
-    series=(Series("可用性 & 其他", (Decimal("99.9712"), None, Decimal("99.99"))),),
-    threshold=Series("合同要求", (Decimal("99.9"),) * 3),
-    lowest=Decimal("99.8"),
-    number_format="0.0000",
 )
 
 

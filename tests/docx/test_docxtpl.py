@@ -6,8 +6,8 @@ captions, ids, and the paragraphs that Word wants in cells and between tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -15,37 +15,25 @@ from pathlib import Path
 import docx
 import docxtpl
 import pytest
+from documents import AS_OF, EVERY_KIND, makeable, sample, template
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.shared import Mm
 from docxtpl import DocxTemplate
+from drawn import picture
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lxml import etree
 from PIL import Image
-from test_kinds import AS_OF, EVERY_KIND, makeable, sample, template
-from test_render_engine import PROPERTIES, _add_footnotes
+from rendering import add_footnotes, by_docxtpl, made, stories
 
-from deliverables.docx.contents import (
-    CAPTIONS,
-    contents_region,
-    put,
-    shown_by,
-    style_of,
-    styles_by_name,
-)
 from deliverables.docx.package import Package, parse
-from deliverables.docx.render import Stamp, TemplateError, render
+from deliverables.docx.render import TemplateError
 from deliverables.docx.style import REPORT, blank
 from deliverables.kinds import Kind
-from deliverables.model.content import Chart, Picture
+from deliverables.model.content import Picture
 from deliverables.seal import SealingRequest
-from deliverables.values.figure import Figure
 
-FINAL = Stamp(draft=False, sample=False)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-CHARTS = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 BOX = (
     '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shape id="box" style="width:99pt">'
@@ -64,16 +52,6 @@ class Row:
     first: str
     second: str
     parts: tuple[Part, ...] = ()
-
-
-def painted(colour: str, form: str = "PNG", size: tuple[int, int] = (4, 3)) -> bytes:
-    drawn = BytesIO()
-    Image.new("RGB", size, colour).save(drawn, form, dpi=(96, 96))
-    return drawn.getvalue()
-
-
-def picture(colour: str = "green", form: str = "PNG", **size: int | None) -> Picture:
-    return Picture(content=painted(colour, form), description="机房", **{"width": 31, **size})
 
 
 @dataclass(frozen=True)
@@ -274,7 +252,7 @@ def test_a_feature_gives_what_docxtpl_gives(saved: Callable[[Feature], Path], na
 
 def test_footnotes_give_what_docxtpl_gives(saved: Callable[[Feature], Path]) -> None:
     path = saved(text_around_values)
-    _add_footnotes(path, "注：{{ name }}")
+    add_footnotes(path, "注：{{ name }}")
     context = Context(name="甲<乙>&丙")
     assert stories(made(path, context)) == stories(by_docxtpl(path, context))
 
@@ -309,92 +287,6 @@ def test_a_text_with_line_ends_is_what_docxtpl_makes_of_a_listing(
     target = BytesIO()
     peer.save(target)
     assert stories(made(path, Context(name=lines))) == stories(target.getvalue())
-
-
-def made(path: Path, context: object) -> bytes:
-    return render(path, context, FINAL, PROPERTIES)
-
-
-def by_docxtpl(path: Path, context: object) -> bytes:
-    peer = DocxTemplate(path)
-    peer.render(plain(context, peer), autoescape=True)
-    target = BytesIO()
-    peer.save(target)
-    return target.getvalue()
-
-
-def plain(value: object, peer: DocxTemplate) -> object:
-    """Return a context as docxtpl takes it: it has pictures, and neither figures nor charts."""
-    match value:
-        case Figure():
-            return value.text
-        case Chart():
-            return ""
-        case Picture():
-            sizes = (value.width, value.height)
-            width, height = (None if size is None else Mm(size) for size in sizes)
-            return docxtpl.InlineImage(peer, BytesIO(value.content), width, height)
-        case tuple():
-            return [plain(item, peer) for item in value]
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name), peer) for field in fields(value)}
-    return value
-
-
-def stories(document: bytes) -> list[bytes]:
-    """Return every story in canonical form, without what is set aside."""
-    package = Package.of(document)
-    styles = styles_by_name(package)
-    return [_canonical(parse(package.parts[part]), styles) for part in package.stories()]
-
-
-def _canonical(root: etree._Element, styles: Mapping[str, str]) -> bytes:
-    _set_numbers_aside(root, styles)
-    _set_ids_aside(root)
-    for chart in list(root.iter(CHARTS)):
-        _remove(next(chart.iterancestors(f"{W}drawing")))
-    for run in [run for run in root.iter(f"{W}r") if _shows_nothing(run)]:
-        _remove(run)
-    for paragraph in [one for one in root.iter(f"{W}p") if not len(one)]:
-        _remove(paragraph)
-    etree.cleanup_namespaces(root)
-    return etree.tostring(root, method="c14n2")
-
-
-def _set_numbers_aside(root: etree._Element, styles: Mapping[str, str]) -> None:
-    for paragraph in contents_region(root):
-        _remove(paragraph)
-    for paragraph in root.iter(f"{W}p"):
-        if styles.get(style_of(paragraph)) in CAPTIONS:
-            put(list(paragraph.iter(f"{W}t", f"{W}instrText")), "")
-    for instruction in root.iter(f"{W}instrText"):
-        if "REF " in (instruction.text or ""):
-            put(shown_by(instruction), "")
-
-
-def _set_ids_aside(root: etree._Element) -> None:
-    for bookmark in list(root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
-        bookmark.attrib.pop(f"{W}id")
-        if "_Toc" in bookmark.get(f"{W}name", "_Toc"):
-            _remove(bookmark)
-    for number, drawing in enumerate(root.iter(DRAWING)):
-        drawing.set("id", str(number))
-        for own in ("name", "descr"):  # without which nobody who cannot see it would know it
-            drawing.attrib.pop(own, None)
-    for element in (inner for drawing in root.iter(f"{W}drawing") for inner in drawing.iter()):
-        for where in ("text", "tail"):  # docxtpl indents what it draws
-            if not (getattr(element, where) or "x").strip():
-                setattr(element, where, None)
-
-
-def _shows_nothing(run: etree._Element) -> bool:
-    return all(child.tag == f"{W}rPr" or (child.tag == f"{W}t" and not child.text) for child in run)
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    assert parent is not None
-    parent.remove(element)
 
 
 # Values

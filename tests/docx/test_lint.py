@@ -9,12 +9,12 @@ from pathlib import Path
 
 import docx
 import pytest
+from breaking import codes_in
 from click.testing import CliRunner
 from docx.shared import Pt
 from docxtpl import DocxTemplate
 from lxml import etree
 from planting import BODY, TEMPLATES, Change, element, paragraph, planted, properties, run_of, style
-from test_broken import codes_in
 
 from deliverables.cli import main
 from deliverables.cli.template import purposes

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from test_render_chart import CHART
+from drawn import CHART
 
 from deliverables.docx import package
 from deliverables.docx.charts import chart_workbook

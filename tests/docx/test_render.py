@@ -13,20 +13,13 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from lxml import etree
+from rendering import FINAL, PROPERTIES, add_footnotes
 
 from deliverables.docx.package import Package
-from deliverables.docx.render import Properties, Stamp, TemplateError, render
+from deliverables.docx.render import TemplateError, render
 from deliverables.docx.style import REPORT, blank
 from deliverables.values.figure import Figure, Line
 
-FINAL = Stamp(draft=False, sample=False)
-PROPERTIES = Properties(
-    title="第二季度报告 & <附件>",
-    subject="运维服务",
-    contract_number="HT-2026-001",
-    creator="示范乙方公司",
-    made_on=date(2026, 11, 2),
-)
 IDENTITY = replace(
     PROPERTIES, kind="payment_request", part="2", day=date(2026, 11, 2), digest="ab12"
 )
@@ -118,7 +111,7 @@ def test_template_text_planted_in_data_is_not_run_by_further_sections_or_footnot
     document = docx.Document(str(path))
     document.add_section()
     document.save(str(path))
-    _add_footnotes(path, "{{ name }}")
+    add_footnotes(path, "{{ name }}")
     render_result = render(path, Context(name="{{ 7*7 }}"), FINAL, PROPERTIES)
     path.write_bytes(render_result)
     assert "{{ 7*7 }}" in Package.read(path).parts["word/footnotes.xml"].decode()
@@ -388,15 +381,6 @@ def _parts(template: Path, context: Context) -> list[bytes]:
 
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-
-
-def _add_footnotes(path: Path, text: str) -> None:
-    package = Package.read(path)
-    note = f'<w:footnote w:id="1"><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:footnote>'
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-    package.add("word/footnotes.xml", f"<w:footnotes {W}>{note}</w:footnotes>".encode(), kind)
-    package.relate("word/document.xml", "footnotes", "word/footnotes.xml")
-    path.write_bytes(package.to_bytes())
 
 
 def _put_in_control(paragraph: docx.text.paragraph.Paragraph) -> None:

@@ -4,63 +4,26 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
 from docx.section import Section
+from stamped import DRAFT, PROPERTIES, Context, bare, full
 
 from deliverables.docx.package import Package
-from deliverables.docx.render import Properties, Stamp, render
+from deliverables.docx.render import Stamp, render
 from deliverables.docx.style import LETTER, blank
 
-DRAFT = Stamp(draft=True, sample=False)
 SAMPLE = Stamp(draft=True, sample=True)
 UNMET = Stamp(draft=True, sample=False, unmet=("中期验收未完成", "服务期未过半"))
 FINAL = Stamp(draft=False, sample=False)
-PROPERTIES = Properties(
-    title="函", subject="函", contract_number="HT-1", creator="乙方", made_on=date(2026, 11, 2)
-)
-
-
-@dataclass(frozen=True)
-class Context:
-    name: str = "甲"
 
 
 def make(path: Path, stamp: Stamp) -> docx.document.Document:
     target = path.with_name("made.docx")
     target.write_bytes(render(path, Context(), stamp, PROPERTIES))
     return docx.Document(str(target))
-
-
-def bare(path: Path) -> Path:
-    """A template of one section without any header."""
-    document = blank(LETTER)
-    document.add_paragraph("{{ name }}")
-    document.save(str(path))
-    return path
-
-
-def full(path: Path) -> Path:
-    """A template of three sections that differ in every way headers can."""
-    document = blank(LETTER)
-    document.settings.odd_and_even_pages_header_footer = True
-    document.add_paragraph("{{ name }}")
-    first = document.sections[0]
-    first.different_first_page_header_footer = True
-    first.header.paragraphs[0].text = "页眉 {{ name }}"
-    first.first_page_header.paragraphs[0].text = "首页"
-    first.even_page_header.paragraphs[0].text = "偶数页"
-    document.add_paragraph("二")
-    document.add_section()
-    own = document.add_section()
-    own.header.is_linked_to_previous = False
-    own.header.paragraphs[0].text = "自有页眉"
-    document.save(str(path))
-    return path
 
 
 def headers(section: Section) -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from rendering import FINAL, PROPERTIES
 from small_templates import RELATIONS, bookmark, field, small
-from test_render_engine import FINAL, PROPERTIES
 
 from deliverables.docx.package import Package, parse, travelling
 from deliverables.docx.render import Rendered, TemplateError, render

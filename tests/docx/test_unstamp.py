@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 from lxml import etree
-from test_render_stamp import DRAFT, PROPERTIES, Context, bare, full
+from stamped import DRAFT, PROPERTIES, Context, bare, full
 
 from deliverables.docx.package import Package, W, parse, serialise
 from deliverables.docx.render import Stamp, render

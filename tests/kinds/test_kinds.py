@@ -5,59 +5,25 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from datetime import date
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
 
 import pytest
+from documents import EVERY_KIND, made, makeable, sample, template
 from office import validate_ooxml
 from places import ROOT, TESTS
 
 from deliverables.docx.names import Holds, names_offered, names_used, template_problems
-from deliverables.docx.render import Properties, Rendered, Stamp, render
-from deliverables.draft import stamp_of
-from deliverables.kinds import Deliverable, Kind, kinds
-from deliverables.model.book import ContractBook
+from deliverables.docx.render import Stamp
+from deliverables.kinds import Kind, kinds
 from deliverables.model.content import Insert
-from deliverables.read.book import read_book
-from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Figure
 from deliverables.verify import prove
 from deliverables.verify.base import base_of
 from deliverables.verify.document import Form, read_document
 
 GOLDEN = TESTS / "golden"
-AS_OF = date(2027, 5, 25)
-EVERY_KIND = pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)
-
-
-@cache
-def sample() -> ContractBook:
-    reading = read_book(ROOT / "data" / "SXYSR202604152", published_calendar())
-    assert reading.book is not None
-    return reading.book
-
-
-def template(kind: Kind) -> Path:
-    return ROOT / "templates" / f"{kind.name}.docx"
-
-
-def makeable(kind: Kind) -> list[Deliverable]:
-    return [one for one in kind.plan(sample(), AS_OF) if not one.blockers]
-
-
-def made(kind: Kind, one: Deliverable, stamp: Stamp | None = None) -> tuple[Rendered, object]:
-    context = kind.compose(sample(), one, AS_OF)
-    properties = Properties(
-        title=one.title,
-        subject=kind.title,
-        contract_number=one.contract,
-        creator="示例",
-        made_on=AS_OF,
-    )
-    return render(template(kind), context, stamp or stamp_of(one, AS_OF), properties), context
 
 
 @EVERY_KIND

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from documents import template
 from scenarios import accepted, approving, book, contract, invoiced, ledger, paid
-from test_kinds import template
 
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.draft import stamp_of

@@ -1,7 +1,7 @@
 """Pages look as they looked when somebody last looked at them.
 
-`pytest tests/kinds/test_pages.py --golden` draws the references anew; look at every one of them before
-it is committed. The fonts are the free ones of scripts/install-preview-fonts.sh.
+`pytest tests/kinds/test_pages.py --golden` draws the references anew; look at every one of them
+before it is committed. The fonts are the free ones of scripts/install-preview-fonts.sh.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from documents import made, makeable
 from office import missing
 from pages import difference, pages_of
 from PIL import Image, ImageDraw
 from places import TESTS
-from test_kinds import made, makeable
 
 from deliverables.kinds import kinds
 from deliverables.pdf.office import PdfPool

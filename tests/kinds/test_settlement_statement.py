@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from documents import template
 from scenarios import (
     accepted,
     book,
@@ -16,7 +17,6 @@ from scenarios import (
     paid,
     sme_contract,
 )
-from test_kinds import template
 
 from deliverables.compute.account import account
 from deliverables.docx.render import Properties, render

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from test_broken import BROKEN, broken_project, problems_of
+from breaking import BROKEN, broken_project, problems_of
 
 from deliverables.cli.answer import Exit
 from deliverables.model.fields import AMOUNT, Row, declarations, declared, sheet, sheets

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from documents import AS_OF, EVERY_KIND, makeable, sample, template
 from papers import cell, figure, made, paragraph, row, table
-from test_kinds import AS_OF, EVERY_KIND, makeable, sample, template
 
 from deliverables.docx.render import render
 from deliverables.draft import properties_of, stamp_of

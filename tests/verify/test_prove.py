@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from documents import AS_OF, EVERY_KIND, makeable, sample, template
 from papers import BODY, edited, figure, made, packed, paragraph, retold, row, table, unpacked
-from test_kinds import AS_OF, EVERY_KIND, makeable, sample, template
 
 from deliverables.docx.render import Rendered, render
 from deliverables.draft import properties_of, stamp_of

@@ -10,11 +10,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from documents import made, makeable
 from lxml import etree
 from office import validate_ooxml
 from slips import EDITS, SLIPS, Mutant, mutants
 from slips.draft import BODY, Draft
-from test_kinds import made, makeable
 
 from deliverables.kinds import kinds
 

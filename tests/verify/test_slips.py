@@ -15,8 +15,8 @@ from pathlib import Path
 
 import office
 import pytest
+from documents import EVERY_KIND, made, makeable
 from slips import EDITS, SLIPS, Change, Mutant, mutants
-from test_kinds import EVERY_KIND, made, makeable
 
 from deliverables.kinds import Kind, kinds
 from deliverables.values.problem import Severity
