@@ -15,6 +15,7 @@ from deliverables.kinds import Deliverable, Kind, kinds
 from deliverables.model.book import ContractBook
 from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
+from deliverables.verify.base import digest_of
 
 AS_OF = date(2027, 5, 25)
 
@@ -45,5 +46,9 @@ def made(kind: Kind, one: Deliverable, stamp: Stamp | None = None) -> tuple[Rend
         contract_number=one.contract,
         creator="示例",
         made_on=AS_OF,
+        kind=kind.name,
+        part=one.part,
+        day=AS_OF,
+        digest=digest_of(context),
     )
     return render(template(kind), context, stamp or stamp_of(one, AS_OF), properties), context

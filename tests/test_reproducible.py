@@ -20,8 +20,8 @@ import sys
 from pathlib import Path
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
-from deliverables.model.staff import Roster
-from deliverables.render.workbook import write_workbook
+from deliverables.model.roster import Roster
+from deliverables.xlsx.forms import write_workbook
 for kind in (Operations, Roster, Ledger):
     write_workbook(Path(sys.argv[1], kind.__name__ + ".xlsx"), kind)
 """

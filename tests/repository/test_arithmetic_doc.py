@@ -9,20 +9,14 @@ from places import TESTS
 DOCUMENT = TESTS.parent / "docs" / "arithmetic.md"
 RULES = DOCUMENT.read_text("utf-8").split("\n### ")[1:]
 MODULES = [
-    "vat",
-    "capitals",
-    "festivals",
-    "notices",
-    "workdays",
-    "period",
-    "interval",
-    "identifiers",
+    "values.money",
+    "values.capitals",
+    "values.calendar",
+    "values.dates",
+    "values.identifiers",
     "compute.availability",
     "compute.late_payment",
-    "compute.lateness",
-    "compute.refund",
-    "instalments",
-    "compute.rates",
+    "compute.figures",
 ]
 
 
