@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from places import ROOT
 
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -32,7 +33,7 @@ from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Cell
 
-CONTRACT = Path(__file__).parents[1] / "data" / "SXYSR202604152"
+CONTRACT = ROOT / "data" / "SXYSR202604152"
 
 
 @cache

@@ -19,6 +19,7 @@ import office
 import pytest
 from click.testing import CliRunner, Result
 from lxml import etree
+from places import ROOT
 
 from deliverables.cli import main
 from deliverables.model.roster import Roster
@@ -284,7 +285,7 @@ def test_a_blank_that_was_filled_in_with_what_the_roster_says_is_nothing(
 
 def test_a_template_of_ones_own_that_is_not_given_is_asked_for(run: Run, tmp_path: Path) -> None:
     own = tmp_path / "own"
-    shutil.copytree(Path(__file__).parents[1] / "templates", own)
+    shutil.copytree(ROOT / "templates", own)
     edited(own / "payment_request.docx", own / "payment_request.docx",
            lambda body: replaced(body, "现申请支付", "现特申请支付"))  # fmt: skip
     run("--templates", str(own), "build", "payment_request", "--period", "1", *DAY)
