@@ -32,7 +32,7 @@ from deliverables.values.figure import Figure
 from deliverables.values.problem import Severity
 
 AFTER = date(2027, 5, 25)
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 @cache

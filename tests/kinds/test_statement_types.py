@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, get_args, get_origin, get_type_hints
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pytest
+from plain_texts import plain_texts
 
 from deliverables.kinds import kinds
 from deliverables.values.figure import Figure, Statement
@@ -42,20 +42,6 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """The plain texts that a document prints, each with the reason why it asserts nothing."""
-
-
-def plain_texts(context: type, path: str = "") -> Iterator[str]:
-    """Yield the path of every leaf of a context type that is plain text."""
-    hints = get_type_hints(context)
-    for field in fields(context):
-        hint: Any = hints[field.name]
-        while get_origin(hint) is tuple:
-            hint = get_args(hint)[0]
-        kind = get_origin(hint) or hint
-        if kind is str:
-            yield f"{path}{field.name}"
-        elif is_dataclass(kind) and not issubclass(kind, Figure):
-            yield from plain_texts(kind, f"{path}{field.name}.")
 
 
 @pytest.mark.parametrize("kind", LABELS)

@@ -23,7 +23,7 @@ AUTUMN, SPRING = date(2026, 11, 2), date(2027, 5, 15)
 
 @cache
 def sample() -> ContractBook:
-    folder = Path(__file__).parents[1] / "data" / "SXYSR202604152"
+    folder = Path(__file__).parents[2] / "data" / "SXYSR202604152"
     book = read_book(folder, published_calendar()).book
     assert book is not None
     return book

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_statement_types import plain_texts
+from plain_texts import plain_texts
 
 from deliverables.kinds import kinds
 from scripts import document_statements as statements
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 FORMAL = {
     "数据来源：各章数据。合同未约定要求的指标只列数值，不作判定。",
     "数据来源：合同付款条款、财务台账。未到账＝应付－扣减－已到账。",
