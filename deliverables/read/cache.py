@@ -270,7 +270,7 @@ def _roster(file: str) -> Roster | None:
 @cache
 def _makers() -> str:
     """Return who reads and checks: Python, the libraries by version, and our own source."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     states = [
         f"{file.name} {(state := file.stat()).st_size} {state.st_mtime_ns}"
         for part in (".", "read", "checks", "compute", "model")
