@@ -7,12 +7,33 @@ from pathlib import Path
 from typing import Final
 
 from deliverables.folders import Folders
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.orders import Examined
 from deliverables.read import cache
 from deliverables.read.files import find_contracts
 from deliverables.values.calendar import Calendar, load_calendar
 from deliverables.values.problem import Problem, Severity
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined:
+    """A contract as read and checked; without a book nothing can be made from it.
+
+    A book that is `elsewhere` is with the process that read it.
+    """
+
+    contract: str
+    book: ContractBook | None
+    problems: tuple[Problem, ...]
+    elsewhere: bool = False
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is a book and no problem is an error."""
+        return (self.book is not None or self.elsewhere) and all(
+            problem.severity is not Severity.ERROR for problem in self.problems
+        )
+
 
 FEW_CONTRACTS: Final = 3
 """Of so many it is remembered what was read: a command that reads more is a batch."""

@@ -24,16 +24,15 @@ from deliverables.register import (
     FAILED,
     PAGES,
     RESULT,
-    SPOKEN,
     Entry,
     Life,
-    Stage,
     append,
     intact,
     lives,
     pages_of,
     read_register,
 )
+from deliverables.status import RECORDED, SPOKEN, Stage
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
 
@@ -236,7 +235,7 @@ def _problems(
 
 
 def _out_of_order(one: Deliverable, life: Life, event: Event, register: Path) -> Iterator[Problem]:
-    missing = [stage for stage in takewhile(lambda each: each is not event.stage, Stage)
+    missing = [stage for stage in takewhile(lambda each: each is not event.stage, RECORDED)
                if life.entry(stage) is None]  # fmt: skip
     if missing:
         yield error(
@@ -301,7 +300,7 @@ def _neighbours(life: Life, event: Event) -> Iterator[tuple[Stage, date, bool]]:
 
     What was refused and is handed in again comes after the refusal.
     """
-    days, order = dict(life.days), list(Stage)
+    days, order = dict(life.days), list(RECORDED)
     if _handed_in_again(life, event):
         yield Stage.ACCEPTED, days[Stage.ACCEPTED], True
         return

@@ -13,12 +13,13 @@ from deliverables.bases import Bases, NoBaseError
 from deliverables.compare import Again, Comparison, since
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.edits import Approval, approved
+from deliverables.examination import Examined
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
-from deliverables.orders import Examined
-from deliverables.recipe import options_of, recipe_of
-from deliverables.register import MADE, OPTIONS, Entry, Stage, read_register
+from deliverables.plan import options_of, recipe_of
+from deliverables.register import MADE, OPTIONS, Entry, read_register
+from deliverables.status import Stage
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify import violated
 from deliverables.verify.account import Change, Difference, account, best_match

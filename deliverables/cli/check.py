@@ -22,9 +22,8 @@ from deliverables.cli.answer import (
     tell_next,
 )
 from deliverables.compute.assumptions import assumptions
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
-from deliverables.orders import Examined
 from deliverables.register import read_register
 from deliverables.setup import is_unfinished
 from deliverables.values.problem import Severity, say

@@ -14,28 +14,16 @@ from deliverables.cli.answer import (
     format_option,
     print_json,
     require_contract,
+    status_facts,
     tell_next,
     tell_unfinished,
 )
-from deliverables.examination import examine
-from deliverables.orders import Examined
-from deliverables.plan import Planned, Standing, plan
+from deliverables.examination import Examined, examine
+from deliverables.plan import Planned, plan
 from deliverables.setup import is_unfinished
+from deliverables.status import SPOKEN, Stage
 from deliverables.values.calendar import Deadline, Settled
 from deliverables.values.problem import Severity, clauses, say
-
-STANDINGS = {
-    Standing.NOT_YET: say("not yet possible"),
-    Standing.BLOCKED: say("blocked"),
-    Standing.READY: say("ready"),
-    Standing.MADE: say("made"),
-    Standing.STALE: say("stale"),
-    Standing.EDITED: say("edited by hand"),
-    Standing.FINAL: say("final"),
-    Standing.SEALED: say("sealed"),
-    Standing.DELIVERED: say("delivered"),
-    Standing.ACCEPTED: say("accepted"),
-}
 
 
 @click.command("plan")
@@ -59,8 +47,8 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     else:
         for item, planned in plans:
             _show(item, planned, workplace, as_of)
-    standings = [one.standing for _, planned in plans for one in planned]
-    tell_next(ready=Standing.READY in standings, day=as_of)
+    stages = [one.status.stage for _, planned in plans for one in planned]
+    tell_next(ready=Stage.READY in stages, day=as_of)
     sound = all(item.sound for item in examined)
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 
@@ -96,7 +84,7 @@ def _row(planned: Planned, workplace: Workplace) -> list[object]:
         one.part,
         one.possible_from,
         one.due.date if isinstance(one.due, Settled) else due_text(one.due),
-        workplace.spoken(STANDINGS[planned.standing]),
+        workplace.spoken(SPOKEN[planned.status.word]),
         clauses(planned.reasons).in_language(workplace.language) or "—",
         one.article,
     ]
@@ -121,7 +109,7 @@ def _facts(item: Examined, planned: tuple[Planned, ...], language: str) -> dict[
                 "possible_from": one.deliverable.possible_from,
                 "due": None if one.deliverable.due is None else due_text(one.deliverable.due),
                 "due_is_provisional": not isinstance(one.deliverable.due, Settled | None),
-                "state": one.standing.value,
+                **status_facts(one.status),
                 "reasons": [reason.in_language(language) for reason in one.reasons],
                 "article": one.deliverable.article,
                 "file": one.made.file if one.made else None,

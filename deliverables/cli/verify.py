@@ -20,10 +20,9 @@ from deliverables.cli.answer import (
     tell_next,
 )
 from deliverables.cli.way import NEWER
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.kinds import kinds
 from deliverables.lazily import dataclass
-from deliverables.orders import Examined
 from deliverables.values.problem import Message, say
 from deliverables.verification import By, Recognised, Registers, UnknownFileError, Verified, verify
 from deliverables.verify.base import NewerFormatError

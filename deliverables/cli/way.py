@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 import click
 
 from deliverables.cli.answer import Exit, Workplace, print_json, problem_facts
-from deliverables.examination import examine
-from deliverables.orders import Examined
+from deliverables.examination import Examined, examine
 from deliverables.plan import Planned, clock, plan
-from deliverables.register import SPOKEN, Life, find_document
+from deliverables.register import Life, find_document
 from deliverables.seal import Event, Recorded, record
+from deliverables.status import SPOKEN
 from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verification import Recognised, Registers, UnknownFileError

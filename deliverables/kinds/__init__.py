@@ -37,7 +37,7 @@ class Deliverable:
     `sample` says that the data behind it are sample data, `private` that it holds an identity
     number and its file is for its owner alone. `options` are the user's choices for how it is
     made, such as no-id; a kind reads those it knows. `name` is what the contract makes of the
-    kind's title, empty where that does.
+    kind's title, empty where that does. `settled` is the day on which what it asks for was done.
     """
 
     kind: str
@@ -54,6 +54,7 @@ class Deliverable:
     private: bool = False
     options: frozenset[str] = frozenset()
     name: str = ""
+    settled: date | None = None
 
     @property
     def called(self) -> str:
