@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from lxml import etree
 
-from deliverables import __version__
 from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.docx import render as engine
 from deliverables.docx.package import Package
@@ -42,6 +41,7 @@ from deliverables.verify import prove
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import UnreadableDocumentError, read_document
 from deliverables.verify.finding import Finding
+from deliverables.version import __version__
 
 # Other libraries register this prefix when they are imported: bytes must not depend on whether
 # they were.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.read import cache
 from deliverables.read.files import find_contracts
+from deliverables.register import read_register
 from deliverables.values.calendar import Calendar, load_calendar
 from deliverables.values.problem import Problem, Severity
 
@@ -35,6 +37,9 @@ class Examined:
         )
 
 
+if TYPE_CHECKING:
+    from deliverables.compute.assumptions import Assumption
+
 FEW_CONTRACTS: Final = 3
 """Of so many it is remembered what was read: a command that reads more is a batch."""
 
@@ -48,6 +53,38 @@ def examine(folders: Folders, only: str | None = None) -> Iterator[Examined]:
         book, problems = _read_and_checked(folder, calendar, remember=few)
         problems = (*calendar_problems, *problems)
         yield Examined(contract=folder.name, book=book, problems=problems)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """A contract with all its problems, also those of its register, and with its assumptions."""
+
+    contract: str
+    problems: tuple[Problem, ...]
+    assumptions: tuple[Assumption, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether no problem is an error."""
+        return all(problem.severity is not Severity.ERROR for problem in self.problems)
+
+
+def check(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Checked]:
+    """Return what is wrong with contracts and their registers, open on a day, and assumed."""
+    from deliverables.acceptance import acceptance_closure, sealed_closure  # noqa: PLC0415  # slow
+    from deliverables.checks.ledger import open_points  # noqa: PLC0415  # to import
+    from deliverables.compute.assumptions import assumptions  # noqa: PLC0415
+
+    for one in examine(folders, only):
+        _, problems = read_register(folders.register(one.contract))
+        assumed: tuple[Assumption, ...] = ()
+        if one.book is not None:
+            closure = (*acceptance_closure(one.book, folders), *sealed_closure(one.book, folders))
+            problems = (*problems, *closure, *open_points(one.book, as_of))
+            assumed = tuple(assumptions(one.book, as_of))
+        yield Checked(
+            contract=one.contract, problems=(*one.problems, *problems), assumptions=assumed
+        )
 
 
 def _read_and_checked(

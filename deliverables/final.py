@@ -11,7 +11,6 @@ from dataclasses import field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from deliverables import __version__
 from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.docx.package import Package, W, parse
 from deliverables.docx.render import has_contents, with_page_numbers
@@ -59,6 +58,7 @@ from deliverables.verify.account import Difference, account, as_settled
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import UnreadableDocumentError, read_document
 from deliverables.verify.finding import Finding
+from deliverables.version import __version__
 
 __all__ = ["Finalised", "Wish", "finalise"]
 

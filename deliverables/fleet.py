@@ -18,7 +18,6 @@ from traceback import format_exc
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from deliverables.docx.render import Rendered
 from deliverables.examination import FEW_CONTRACTS, Examined
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
@@ -31,6 +30,7 @@ from deliverables.values.problem import say
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+    from deliverables.docx.render import Rendered
     from deliverables.draft import Written
 
 

@@ -10,7 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deliverables import __version__
 from deliverables.compute.milestones import acceptance_due, rework_due
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, kinds
@@ -29,7 +28,8 @@ from deliverables.register import (
 )
 from deliverables.status import Condition, Stage, Status
 from deliverables.values.calendar import Deadline, Settled
-from deliverables.values.problem import Message, Problem, listed, say
+from deliverables.values.problem import Message, Problem, Severity, listed, say
+from deliverables.version import __version__
 
 if TYPE_CHECKING:  # slow to import, and not needed to plan
     from deliverables.docx.render import Rendered
@@ -54,6 +54,20 @@ class Planned:
     def made(self) -> Entry | None:
         """The register's entry of the newest draft."""
         return self.life.made
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The documents of a contract with their status; none where its data cannot be read at all."""
+
+    contract: str
+    problems: tuple[Problem, ...]
+    documents: tuple[Planned, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether no problem is an error."""
+        return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
 def plan(book: ContractBook, folders: Folders, as_of: date) -> tuple[Planned, ...]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from deliverables import __version__
 from deliverables.bases import Bases, Inputs, Record
 from deliverables.files import Writing, refusal, set_aside, sha256_of, write_all
 from deliverables.folders import Folders
@@ -17,6 +16,7 @@ from deliverables.lazily import dataclass
 from deliverables.plan import Outcome, Request, Result
 from deliverables.register import CONTENTS, EDITED, OPTIONS, Entry, Writer
 from deliverables.values.problem import Message, say
+from deliverables.version import __version__
 
 if TYPE_CHECKING:  # slow to import, and not needed to record
     from deliverables.edits import Conflict

@@ -11,7 +11,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-from deliverables import __version__
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
 from deliverables.files import count_pages, make_read_only, set_aside, sha256_of, write_atomically
@@ -35,6 +34,7 @@ from deliverables.register import (
 from deliverables.status import RECORDED, SPOKEN, Stage
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
+from deliverables.version import __version__
 
 TEMPLATE: Final = "sealing_request"
 _SEALS: Final = ("公章", "合同专用章", "财务专用章", "法定代表人名章")

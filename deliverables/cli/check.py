@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import click
 
-from deliverables.acceptance import acceptance_closure, sealed_closure
-from deliverables.checks.ledger import open_points
+from deliverables import Project
 from deliverables.cli.answer import (
     Exit,
     Workplace,
@@ -21,10 +19,7 @@ from deliverables.cli.answer import (
     show_tasks,
     tell_next,
 )
-from deliverables.compute.assumptions import assumptions
-from deliverables.examination import Examined, examine
-from deliverables.folders import Folders
-from deliverables.register import read_register
+from deliverables.examination import Checked
 from deliverables.setup import is_unfinished
 from deliverables.values.problem import Severity, say
 
@@ -40,44 +35,32 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     \b
     Example: deliverables check --contract SXYSR202604152
     """
-    folders = workplace.folders
-    examined = [_closed(item, folders, as_of) for item in examine(folders, contract)]
+    examined = Project(workplace.folders).check(as_of, contract=contract)
     require_contract(workplace, contract, [item.contract for item in examined])
     if form == "json":
-        print_json([_facts(item, as_of, workplace.language) for item in examined])
+        print_json([_facts(item, workplace.language) for item in examined])
     else:
         for item in examined:
-            _show(item, as_of, workplace)
+            _show(item, workplace)
     tell_next(unfinished=any(is_unfinished(item.problems) for item in examined))
     sound = all(item.sound for item in examined)
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 
 
-def _closed(item: Examined, folders: Folders, as_of: date) -> Examined:
-    """Add what is wrong with the register or in it, and what is open that day."""
-    _, register = read_register(folders.register(item.contract))
-    if item.book is None:
-        return replace(item, problems=(*item.problems, *register))
-    found = (*acceptance_closure(item.book, folders), *sealed_closure(item.book, folders))
-    open_that_day = open_points(item.book, as_of)
-    return replace(item, problems=(*item.problems, *register, *found, *open_that_day))
-
-
-def _show(item: Examined, as_of: date, workplace: Workplace) -> None:
+def _show(item: Checked, workplace: Workplace) -> None:
     if is_unfinished(item.problems):
         show_tasks(item.problems, workplace)
     else:
         workplace.show_problems(item.problems, err=False)
-    if item.book is not None:
-        for assumption in assumptions(item.book, as_of):
-            line = say(
-                "{article}: assumed[{code}] {text} (setting: {setting})",
-                article=assumption.article,
-                code=assumption.code,
-                text=assumption.text,
-                setting=assumption.setting,
-            )
-            click.echo(workplace.spoken(line))
+    for assumption in item.assumptions:
+        line = say(
+            "{article}: assumed[{code}] {text} (setting: {setting})",
+            article=assumption.article,
+            code=assumption.code,
+            text=assumption.text,
+            setting=assumption.setting,
+        )
+        click.echo(workplace.spoken(line))
     counts = {
         severity: sum(problem.severity is severity for problem in item.problems)
         for severity in Severity
@@ -93,8 +76,7 @@ def _show(item: Examined, as_of: date, workplace: Workplace) -> None:
     )
 
 
-def _facts(item: Examined, as_of: date, language: str) -> dict[str, object]:
-    found = assumptions(item.book, as_of) if item.book else ()
+def _facts(item: Checked, language: str) -> dict[str, object]:
     return {
         "contract": item.contract,
         "sound": item.sound,
@@ -102,6 +84,6 @@ def _facts(item: Examined, as_of: date, language: str) -> dict[str, object]:
         "problems": [problem_facts(problem, language) for problem in item.problems],
         "assumptions": [
             {"code": one.code, "article": one.article, "text": one.text, "setting": one.setting}
-            for one in found
+            for one in item.assumptions
         ],
     }

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from deliverables import Project
 from deliverables.cli.answer import (
     Exit,
     Workplace,
@@ -18,8 +19,7 @@ from deliverables.cli.answer import (
     tell_next,
     tell_unfinished,
 )
-from deliverables.examination import Examined, examine
-from deliverables.plan import Planned, plan
+from deliverables.plan import Plan, Planned
 from deliverables.setup import is_unfinished
 from deliverables.status import SPOKEN, Stage
 from deliverables.values.calendar import Deadline, Settled
@@ -37,29 +37,26 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     \b
     Example: deliverables plan --as-of 2026-11-02
     """
-    examined = list(examine(workplace.folders, contract))
-    require_contract(workplace, contract, [item.contract for item in examined])
-    plans = [
-        (item, plan(item.book, workplace.folders, as_of) if item.book else ()) for item in examined
-    ]
+    plans = Project(workplace.folders).plan(as_of, contract=contract)
+    require_contract(workplace, contract, [one.contract for one in plans])
     if form == "json":
-        print_json([_facts(item, planned, workplace.language) for item, planned in plans])
+        print_json([_facts(one, workplace.language) for one in plans])
     else:
-        for item, planned in plans:
-            _show(item, planned, workplace, as_of)
-    stages = [one.status.stage for _, planned in plans for one in planned]
+        for one in plans:
+            _show(one, workplace, as_of)
+    stages = [one.status.stage for found in plans for one in found.documents]
     tell_next(ready=Stage.READY in stages, day=as_of)
-    sound = all(item.sound for item in examined)
+    sound = all(one.sound for one in plans)
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 
 
-def _show(item: Examined, planned: tuple[Planned, ...], workplace: Workplace, as_of: date) -> None:
+def _show(item: Plan, workplace: Workplace, as_of: date) -> None:
     workplace.show_problems(
         problem for problem in item.problems if problem.severity is Severity.ERROR
     )
     if is_unfinished(item.problems):
         tell_unfinished(item.contract, item.problems, workplace)
-    if planned:
+    if item.documents:
         click.echo(
             workplace.spoken(say("{contract} as of {day}", contract=item.contract, day=as_of))
         )
@@ -73,7 +70,7 @@ def _show(item: Examined, planned: tuple[Planned, ...], workplace: Workplace, as
                 say("Why"),
                 say("Article"),
             ],
-            [_row(one, workplace) for one in planned],
+            [_row(one, workplace) for one in item.documents],
         )
 
 
@@ -97,7 +94,7 @@ def due_text(due: Deadline | None) -> str:
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
 
 
-def _facts(item: Examined, planned: tuple[Planned, ...], language: str) -> dict[str, object]:
+def _facts(item: Plan, language: str) -> dict[str, object]:
     return {
         "contract": item.contract,
         "sound": item.sound,
@@ -114,6 +111,6 @@ def _facts(item: Examined, planned: tuple[Planned, ...], language: str) -> dict[
                 "article": one.deliverable.article,
                 "file": one.made.file if one.made else None,
             }
-            for one in planned
+            for one in item.documents
         ],
     }

@@ -17,14 +17,11 @@ from deliverables.seal import Event, Recorded, record
 from deliverables.status import SPOKEN
 from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Severity, say
-from deliverables.verification import Recognised, Registers, UnknownFileError
+from deliverables.verification import NEWER, Recognised, Registers, UnknownFileError
 from deliverables.verify.base import NewerFormatError
 from deliverables.verify.document import UnreadableDocumentError
 
 DAY = click.DateTime(["%Y-%m-%d"])
-
-NEWER = say("a newer version of deliverables made this file: update, then verify it again")
-"""What to say of a file that this version cannot judge."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -16,7 +16,6 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from deliverables import __version__
 from deliverables.acceptance import Material, acceptance_pack
 from deliverables.compute.account import InstalmentAccount, account
 from deliverables.compute.term import quarters
@@ -61,6 +60,7 @@ from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 from deliverables.verification import done_to
 from deliverables.verify.finding import Finding
+from deliverables.version import __version__
 from deliverables.xlsx.forms import saved
 
 PACKED: Final = "packed"
