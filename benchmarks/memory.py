@@ -17,8 +17,8 @@ import sys
 from datetime import date, datetime, timezone
 from pathlib import Path
 import deliverables.cli  # sets how often rubbish is looked for, as for any user
-from deliverables.orders import Request
 from deliverables.build import build
+from deliverables.plan import Request
 from deliverables.examination import examine
 from deliverables.folders import Folders
 

@@ -16,9 +16,9 @@ from table import Row, times
 from deliverables.build import build
 from deliverables.examination import examine
 from deliverables.folders import Folders
-from deliverables.orders import Request
 from deliverables.pdf.office import PdfPool, soffice
 from deliverables.pdf.press import Printer
+from deliverables.plan import Request
 
 TINY = {"letters": 2, "started": 1}
 

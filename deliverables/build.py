@@ -1,20 +1,83 @@
-"""The whole job: read, check, plan, compose, render, verify, record.
+"""The whole job, step by step: read, check, plan, compose, render, verify, record.
 
-`examination` reads and checks, `selection` plans what is to be made, `making` composes, renders and
-verifies a draft, in this process or by a fleet of others; `recording` puts it in place.
+`build_all` takes every contract through the steps and `build` one of them; `make` is the steps of
+one document. A fleet maps them over the processes there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
-from deliverables.examination import examine
-from deliverables.fleet import Fleet, Made
+from deliverables.examination import Examined, examine
+from deliverables.fleet import Fleet, Made, Steps
 from deliverables.folders import Folders
-from deliverables.orders import Examined, Outcome, Request
-from deliverables.plan import considered
+from deliverables.model.book import ContractBook
+from deliverables.plan import Outcome, Planned, Request, Wanted, considered
 from deliverables.read.files import find_contracts
 from deliverables.recorder import Recorder
+
+if TYPE_CHECKING:
+    from deliverables.docx.render import Rendered
+    from deliverables.draft import Written
+
+
+def survey(contract: str, folders: Folders, request: Request) -> tuple[Examined, Sequence[Wanted]]:
+    """Read and check one contract, and plan what is to be made of it."""
+    (examined,) = examine(folders, contract)  # read, check
+    return examined, _planned(examined, folders, request)
+
+
+def _planned(examined: Examined, folders: Folders, request: Request) -> Sequence[Wanted]:
+    if examined.book is None or not examined.sound:
+        return ()
+    return considered(examined.book, folders, request)  # plan
+
+
+def make(
+    planned: Planned, book: ContractBook, folders: Folders, request: Request
+) -> Made | Written:
+    """Compose, render and verify one document; one whose pages are to be counted waits for that."""
+    from deliverables.draft import compose, render  # noqa: PLC0415  # slow to import
+
+    composed = compose(planned, book, folders, request)
+    if isinstance(composed, Outcome):  # it says already what it would say
+        return composed
+    written = render(*composed)
+    if isinstance(written, Outcome):  # its template has a fault
+        return written
+    if request.counts_pages and written.has_contents:
+        return written
+    return finish(written, written.rendered, folders)
+
+
+def finish(written: Written, document: Rendered, folders: Folders) -> Made:
+    """Verify a document, whose pages may have been counted."""
+    from deliverables.draft import verify  # noqa: PLC0415  # slow to import
+
+    return verify(written, document, folders)
+
+
+STEPS: Final = Steps(survey, make, finish)
+
+
+def record(
+    made: Iterator[Made], recorder: Recorder, report: Callable[[Outcome], None]
+) -> tuple[Outcome, ...]:
+    """Put in place, record and report what is made; also what was, when the rest fails."""
+    outcomes: list[Outcome] = []
+
+    def tell(several: Iterator[Outcome]) -> None:
+        for outcome in several:
+            report(outcome)
+            outcomes.append(outcome)
+
+    try:
+        for one in made:
+            tell(recorder.take(one))
+    finally:
+        tell(recorder.flush())
+    return tuple(outcomes)
 
 
 def build(
@@ -25,14 +88,14 @@ def build(
     fleet: Fleet | None = None,
 ) -> tuple[Outcome, ...]:
     """Make the deliverables asked for from one sound contract, reporting each as it is done."""
-    if examined.book is None or not examined.sound:
-        return ()
     if fleet is None:
         with Fleet() as alone:
             return build(examined, folders, request, report, alone)
-    wanted = considered(examined.book, folders, request)
-    made = fleet.made(wanted, examined.book, folders, request)
-    return _recorded(made, Recorder(folders, examined.contract, request), report)
+    wanted = _planned(examined, folders, request)  # plan
+    if examined.book is None or not wanted:
+        return ()
+    made = fleet.made(STEPS, wanted, examined.book, folders, request)  # compose, render, verify
+    return record(made, Recorder(folders, examined.contract, request), report)
 
 
 def build_all(
@@ -50,32 +113,13 @@ def build_all(
     as when they are built one after another.
     """
     names = [folder.name for folder in find_contracts(folders.data)]
-    surveyed = fleet.surveyed(names, folders, request) if only is None else None
+    surveyed = fleet.surveyed(STEPS, names, folders, request) if only is None else None
     if surveyed is None:
-        for examined in examine(folders, only):
+        for examined in examine(folders, only):  # read, check
             begin(examined)
             yield examined, build(examined, folders, request, report, fleet)
         return
-    for found in surveyed:
+    for found in surveyed:  # all steps but the last are taken by the fleet
         begin(found.examined)
         recorder = Recorder(folders, found.examined.contract, request)
-        yield found.examined, _recorded(found.made, recorder, report)
-
-
-def _recorded(
-    made: Iterator[Made], recorder: Recorder, report: Callable[[Outcome], None]
-) -> tuple[Outcome, ...]:
-    """Put in place, record and report what is made; also what was, when the rest fails."""
-    outcomes: list[Outcome] = []
-
-    def tell(several: Iterator[Outcome]) -> None:
-        for outcome in several:
-            report(outcome)
-            outcomes.append(outcome)
-
-    try:
-        for one in made:
-            tell(recorder.take(one))
-    finally:
-        tell(recorder.flush())
-    return tuple(outcomes)
+        yield found.examined, record(found.made, recorder, report)

@@ -13,14 +13,14 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from deliverables.bases import Inputs
-from deliverables.draft import NoLongerDueError, Recomposed, recompose
+from deliverables.draft import Composed, NoLongerDueError, recompose
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Record, Row, declarations, sheets, shown
 from deliverables.model.roster import StaffMember
 from deliverables.read.book import read_book
-from deliverables.register import Entry, state_of
+from deliverables.register import Entry, status_of
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source
 from deliverables.values.identifiers import mask
 from deliverables.verify.account import aligned
@@ -372,7 +372,7 @@ def _hiding(before: Version, after: Version) -> Callable[[str], str]:
 class Again:
     """A recorded document as the data make it, of today or of then, as of its day."""
 
-    again: Recomposed
+    again: Composed
     stage: str = "draft"
 
     @cached_property
@@ -429,7 +429,7 @@ def changed_since(
     """Return the inputs, and the template, that are no longer what a document was made from."""
     inputs = {name: book.inputs.get(name, "") for name in entry.inputs}
     template = folders.template_sha256(entry.kind)
-    return state_of(entry, folders.contract(contract), inputs, template).changed
+    return status_of(entry, folders.contract(contract), inputs, template).changed
 
 
 def since(

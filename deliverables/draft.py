@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
-from deliverables import __version__
 from deliverables.bases import Bases, NoBaseError, Record
+from deliverables.docx import render as engine
 from deliverables.docx.package import Package
-from deliverables.docx.render import (
-    Properties,
-    Rendered,
-    Stamp,
-    TemplateError,
-    has_contents,
-    render,
-)
+from deliverables.docx.render import Properties, Rendered, Stamp, TemplateError, has_contents
 from deliverables.docx.stamp import FINAL
 from deliverables.edits import Kept, with_edits
 from deliverables.files import content_sha256_of, sha256_of
@@ -28,33 +22,54 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind, kinds
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.orders import Draft, EditedCopy, Outcome, Request, Result, to_be_paged
-from deliverables.plan import Planned, Standing
-from deliverables.recipe import options_of, recipe_of, redated, substance_of
-from deliverables.register import COUNTED, MARKED, STATED, Condition, Entry
-from deliverables.values.figure import files_in
+from deliverables.model.fields import show_day
+from deliverables.plan import (
+    EditedCopy,
+    Outcome,
+    Planned,
+    Request,
+    Result,
+    options_of,
+    recipe_of,
+    to_be_paged,
+)
+from deliverables.recorder import Draft
+from deliverables.register import COUNTED, MARKED, STATED, Entry
+from deliverables.values.figure import Derivation, Figure, fields_in, files_in
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify import prove
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import UnreadableDocumentError, read_document
 from deliverables.verify.finding import Finding
+from deliverables.version import __version__
 
 # Other libraries register this prefix when they are imported: bytes must not depend on whether
 # they were.
 etree.register_namespace("r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
 
 
-class NoLongerDueError(Exception):
-    """A recorded document that the data of today cannot make; `message` says why."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What the register is to say of a document that is made anew.
 
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
+    `before` is the hash of the draft before it, empty where there is none or people edited it, and
+    `recorded` what that was made from. `inputs` are the hashes of the files that its figures lead
+    back to, `substance` and `recipe` as in an entry of the register. From the `copy` people's words
+    are to be taken over.
+    """
+
+    before: str = ""
+    recorded: str = ""
+    inputs: Mapping[str, str]
+    substance: str
+    recipe: str
+    occasion: tuple[Message, ...] = ()
+    copy: EditedCopy | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Recomposed:
-    """A document as the data of today make it: what it says, and how it is printed."""
+class Composed:
+    """What a document says, and how it is printed."""
 
     deliverable: Deliverable
     context: object
@@ -65,10 +80,115 @@ class Recomposed:
     def rendered(self, context: object | None = None) -> Rendered:
         """Return the document, or the one that another context of the kind makes."""
         said = self.context if context is None else context
-        return render(self.template, said, self.stamp, self.properties)
+        return engine.render(self.template, said, self.stamp, self.properties)
 
 
-def recompose(made: Entry, book: ContractBook, folders: Folders) -> Recomposed:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """A document as it is rendered, and what it was composed of; not yet proved."""
+
+    composed: Composed
+    facts: Facts
+    rendered: Rendered
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether it lists its headings, whose pages can be counted."""
+        return _has_contents(self.rendered)
+
+
+def compose(
+    planned: Planned, book: ContractBook, folders: Folders, request: Request
+) -> tuple[Composed, Facts] | Outcome:
+    """Compute what a document says, unless the one that is there says the same already."""
+    made, deliverable = planned.made, planned.deliverable
+    options = options_of(made) if request.options is None else request.options
+    if options != deliverable.options:
+        deliverable = replace(deliverable, options=options)
+    context = kinds()[deliverable.kind].compose(book, deliverable, request.as_of)
+    facts = _facts(planned, deliverable, context, book=book, folders=folders, request=request)
+    if made is not None and _still_says(planned, made, facts.substance, folders, request):
+        return _left_as_it_is(planned, made, facts, folders, request)
+    return (
+        Composed(
+            deliverable=deliverable,
+            context=context,
+            template=folders.template(deliverable.kind),
+            stamp=stamp_of(deliverable, request.as_of),
+            properties=properties_of(deliverable, book, request.as_of, digest_of(context)),
+        ),
+        facts,
+    )
+
+
+def render(composed: Composed, facts: Facts) -> Written | Outcome:
+    """Render what was composed; a template that cannot be rendered is its outcome."""
+    try:
+        return Written(composed=composed, facts=facts, rendered=composed.rendered())
+    except TemplateError as fault:
+        return Outcome(
+            deliverable=composed.deliverable, result=Result.FAILED, problems=fault.problems
+        )
+
+
+def verify(writing: Written, document: Rendered, folders: Folders) -> Draft | Outcome:
+    """Prove a document, whose contents may have got page numbers, against its context.
+
+    Where people had edited the one before it, their words are taken over, and it is proved again.
+    """
+    composed, facts, rendered = writing.composed, writing.facts, writing.rendered
+    deliverable = composed.deliverable
+    template_sha256 = folders.template_sha256(deliverable.kind)
+    base = base_of(
+        document,
+        rendered.trace,
+        composed.context,
+        template=composed.template,
+        template_sha256=template_sha256,
+        options=deliverable.options,
+    )
+    findings = prove(document, base, composed.context)
+    kept = Kept(bytes(document), 0, ())
+    if facts.copy and not _refuted(findings):
+        try:
+            kept = _with_edits(facts.copy, kept.document, base, folders)
+        except _NoEditsError as fault:
+            return Outcome(deliverable=deliverable, result=Result.KEPT, file=facts.copy.file,
+                           reasons=(fault.message,))  # fmt: skip
+        findings = prove(kept.document, base, composed.context) if kept.count else findings
+    if _refuted(findings):
+        return Outcome(deliverable=deliverable, result=Result.REFUTED, findings=findings)
+    return Draft(
+        deliverable=deliverable,
+        before=facts.before,
+        document=kept.document,
+        sha256=sha256_of(kept.document),
+        content=content_sha256_of(kept.document),
+        inputs=facts.inputs,
+        template=composed.template.name,
+        template_sha256=template_sha256,
+        base=Record(*base.records()),
+        says=composed.properties.digest,
+        substance=facts.substance,
+        recipe=facts.recipe,
+        recorded=facts.recorded,
+        findings=tuple(one for one in findings if one.severity is not Severity.EDIT),
+        contents=_contents(rendered, counted=document is not rendered),
+        occasion=facts.occasion,
+        kept=kept.count,
+        conflicts=kept.conflicts,
+    )
+
+
+class NoLongerDueError(Exception):
+    """A recorded document that the data of today cannot make; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def recompose(made: Entry, book: ContractBook, folders: Folders) -> Composed:
     """Compose a recorded document from the data of today.
 
     Raises:
@@ -83,7 +203,7 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Recomposed:
             raise NoLongerDueError(blocker.reason)
     deliverable = replace(then, options=options_of(made))
     context = redated(kind.compose(book, deliverable, stated), stated, made.as_of)
-    return Recomposed(
+    return Composed(
         deliverable=deliverable,
         context=context,
         template=folders.template(kind.name),
@@ -128,94 +248,26 @@ def properties_of(
     )
 
 
-_CONTENTS: Final = "TOC "
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Written:
-    """A document as it is rendered, and the context that it says; not yet proved.
-
-    `before` is the hash of the draft before it, empty where there is none or people edited it, and
-    `recorded` what that was made from. `inputs` are the hashes of the files that its figures lead
-    back to, `says`, `substance` and `recipe` as in an entry of the register. From the `copy`
-    people's words are to be taken over.
-    """
-
-    deliverable: Deliverable
-    context: object
-    rendered: Rendered
-    before: str
-    recorded: str
-    inputs: Mapping[str, str]
-    says: str
-    substance: str
-    recipe: str
-    occasion: tuple[Message, ...] = ()
-    copy: EditedCopy | None = None
-
-    @property
-    def has_contents(self) -> bool:
-        """Whether it lists its headings, whose pages can be counted."""
-        return _has_contents(self.rendered)
-
-
-def _has_contents(document: Rendered) -> bool:
-    listed = any(_CONTENTS in story for story in document.trace.stories.values())
-    return listed and has_contents(Package.of(document))
-
-
-def written(
-    planned: Planned, book: ContractBook, folders: Folders, request: Request
-) -> Written | Outcome:
-    """Compute a document and render it, unless the one that is there says the same already.
-
-    A template that cannot be rendered is its outcome.
-    """
-    made = planned.made
-    options = options_of(made) if request.options is None else request.options
-    deliverable = planned.deliverable
-    if options != deliverable.options:
-        deliverable = replace(deliverable, options=options)
-    kind = kinds()[deliverable.kind]
-    context = kind.compose(book, deliverable, request.as_of)
-    substance = substance_of(context, deliverable, request.as_of)
-    recipe = recipe_of(deliverable.key, options, book, folders, request.as_of)
-    inputs = _inputs_behind(context, book)
-    edited, copy = planned.standing is Standing.EDITED, request.copy_of(planned.deliverable)
+def _facts(
+    planned: Planned,
+    deliverable: Deliverable,
+    context: object,
+    *,
+    book: ContractBook,
+    folders: Folders,
+    request: Request,
+) -> Facts:
+    made, edited = planned.made, planned.status.is_edited
+    copy = request.copy_of(planned.deliverable)
     if edited and made is not None and copy is None and not request.replace_edited:
         file = folders.contract(deliverable.contract) / made.file
         copy = EditedCopy(deliverable.contract, deliverable.key, file, made.base)
-    if made is not None and _still_says(planned, made, substance, folders, request):
-        file = folders.contract(deliverable.contract) / made.file
-        if edited:
-            remedy = say("edited by hand, so kept; the data say what they said")
-            return Outcome(deliverable=deliverable, result=Result.KEPT, file=file,
-                           reasons=(remedy,))  # fmt: skip
-        again = replace(
-            made, made_at=request.moment, command=request.command, recipe=recipe, inputs=inputs
-        )
-        known = made.as_of != request.as_of or made.recipe == recipe
-        return Outcome(deliverable=deliverable, result=Result.UNCHANGED, file=file,
-                       again=None if known else again)  # fmt: skip
-    says = digest_of(context)
-    stamp = stamp_of(deliverable, request.as_of)
-    properties = properties_of(deliverable, book, request.as_of, says)
-    try:
-        rendered = render(folders.template(kind.name), context, stamp, properties)
-    except TemplateError as fault:
-        return Outcome(
-            deliverable=planned.deliverable, result=Result.FAILED, problems=fault.problems
-        )
-    return Written(
-        deliverable=deliverable,
-        context=context,
-        rendered=rendered,
+    return Facts(
         before="" if edited or made is None else made.sha256,
         recorded=made.recipe if made else "",
-        inputs=inputs,
-        says=says,
-        substance=substance,
-        recipe=recipe,
+        inputs=_inputs_behind(context, book),
+        substance=substance_of(context, deliverable, request.as_of),
+        recipe=recipe_of(deliverable.key, deliverable.options, book, folders, request.as_of),
         occasion=tuple(_occasion(planned, request)),
         copy=copy,
     )
@@ -228,9 +280,8 @@ def _still_says(
 
     Only who does not ask for it by name leaves it as it is when its day has passed.
     """
-    missing = planned.state is None or planned.state.condition is Condition.MISSING
     return (
-        not missing
+        planned.status.is_there
         and not request.replace_edited
         and not request.copy_of(planned.deliverable)
         and not to_be_paged(made, request)
@@ -238,6 +289,31 @@ def _still_says(
         and made.substance == substance
         and made.version == __version__
         and made.template_sha256 == folders.template_sha256(made.kind)
+    )
+
+
+def _left_as_it_is(
+    planned: Planned, made: Entry, facts: Facts, folders: Folders, request: Request
+) -> Outcome:
+    """Return what becomes of a draft that says the same; that other data do is to be recorded."""
+    deliverable = planned.deliverable
+    file = folders.contract(deliverable.contract) / made.file
+    if planned.status.is_edited:
+        remedy = say("edited by hand, so kept; the data say what they said")
+        return Outcome(deliverable=deliverable, result=Result.KEPT, file=file, reasons=(remedy,))
+    again = replace(
+        made,
+        made_at=request.moment,
+        command=request.command,
+        recipe=facts.recipe,
+        inputs=facts.inputs,
+    )
+    known = made.as_of != request.as_of or made.recipe == facts.recipe
+    return Outcome(
+        deliverable=deliverable,
+        result=Result.UNCHANGED,
+        file=file,
+        again=None if known else again,
     )
 
 
@@ -252,52 +328,12 @@ def _occasion(planned: Planned, request: Request) -> Iterator[Message]:
         yield say("the earlier one was made by version {version}", version=made.version)
 
 
-def proved(writing: Written, document: Rendered, folders: Folders) -> Draft | Outcome:
-    """Prove a document, whose contents may have got page numbers, against its context.
+_CONTENTS: Final = "TOC "
 
-    Where people had edited the one before it, their words are taken over, and it is proved again.
-    """
-    deliverable, rendered = writing.deliverable, writing.rendered
-    template = folders.template(deliverable.kind)
-    base = base_of(
-        document,
-        rendered.trace,
-        writing.context,
-        template=template,
-        template_sha256=folders.template_sha256(deliverable.kind),
-        options=deliverable.options,
-    )
-    findings = prove(document, base, writing.context)
-    kept = Kept(bytes(document), 0, ())
-    if writing.copy and not _refuted(findings):
-        try:
-            kept = _with_edits(writing.copy, kept.document, base, folders)
-        except _NoEditsError as fault:
-            return Outcome(deliverable=deliverable, result=Result.KEPT, file=writing.copy.file,
-                           reasons=(fault.message,))  # fmt: skip
-        findings = prove(kept.document, base, writing.context) if kept.count else findings
-    if _refuted(findings):
-        return Outcome(deliverable=deliverable, result=Result.REFUTED, findings=findings)
-    return Draft(
-        deliverable=deliverable,
-        before=writing.before,
-        document=kept.document,
-        sha256=sha256_of(kept.document),
-        content=content_sha256_of(kept.document),
-        inputs=writing.inputs,
-        template=template.name,
-        template_sha256=folders.template_sha256(deliverable.kind),
-        base=Record(*base.records()),
-        says=writing.says,
-        substance=writing.substance,
-        recipe=writing.recipe,
-        recorded=writing.recorded,
-        findings=tuple(one for one in findings if one.severity is not Severity.EDIT),
-        contents=_contents(rendered, counted=document is not rendered),
-        occasion=writing.occasion,
-        kept=kept.count,
-        conflicts=kept.conflicts,
-    )
+
+def _has_contents(document: Rendered) -> bool:
+    listed = any(_CONTENTS in story for story in document.trace.stories.values())
+    return listed and has_contents(Package.of(document))
 
 
 def _refuted(findings: Iterable[Finding]) -> bool:
@@ -340,3 +376,75 @@ def _inputs_behind(context: object, book: ContractBook) -> Mapping[str, str]:
         for name, digest in book.inputs.items()
         if name.endswith("contract.yaml") or any(file.endswith(name) for file in files)
     }
+
+
+_DAY: Final = "\0"
+"""Stands for the day of the document; no data hold it."""
+
+
+def substance_of(context: object, deliverable: Deliverable, as_of: date) -> str:
+    """Return a SHA-256 of all that a document of the deliverable says, but for its day.
+
+    The day is set aside in texts, and in figures that are the day because it was asked for. A day
+    that was read from a cell or reckoned from one stays, also if it is the same one.
+    """
+    digest = sha256(repr((deliverable.sample, sorted(deliverable.options))).encode())
+    days = (show_day(as_of), as_of.isoformat())
+    for blocker in deliverable.blockers:
+        digest.update(f"{blocker.on_document}\n".encode())
+    for said in _said(context, days):
+        digest.update(said)
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def redated(context: Any, old: date, new: date) -> Any:
+    """Return what a document says that states what was so on one day and bears another.
+
+    Only what is the day and nothing else changes (成文日期): a text in which it stands states more.
+    """
+    if old == new:
+        return context
+    if isinstance(context, Figure):
+        same = _may_hold_the_day(context) and context.text == show_day(old)
+        return replace(context, value=new, text=show_day(new)) if same else context
+    if isinstance(context, str):
+        return show_day(new) if context == show_day(old) else context
+    if isinstance(context, tuple):
+        return tuple(redated(one, old, new) for one in context)
+    kind: Any = type(context)
+    fields = {name: getattr(context, name) for name in fields_in(kind)}
+    changed = {name: found for name, said in fields.items()
+               if (found := redated(said, old, new)) is not said and found != said}  # fmt: skip
+    return replace(context, **changed) if changed else context
+
+
+def _said(item: Any, days: tuple[str, str]) -> Iterator[bytes]:
+    kind: Any = type(item)
+    if isinstance(item, Figure):
+        yield (_without(item.text, days) if _may_hold_the_day(item) else item.text).encode()
+    elif isinstance(item, str):
+        yield _without(item, days).encode()
+    elif isinstance(item, bytes):
+        yield sha256(item).digest()
+    elif isinstance(item, tuple):
+        yield b"(%d" % len(item)
+        for one in item:
+            yield from _said(one, days)
+    elif names := fields_in(kind):
+        for name in names:
+            yield from _said(getattr(item, name), days)
+    else:
+        yield repr(item).encode()
+
+
+def _may_hold_the_day(figure: Figure[object]) -> bool:
+    origin = figure.origin
+    composed = isinstance(figure.value, str)
+    return isinstance(origin, Derivation) and (composed or not (origin.inputs or origin.among))
+
+
+def _without(text: str, days: tuple[str, str]) -> str:
+    for day in days:
+        text = text.replace(day, _DAY)
+    return text

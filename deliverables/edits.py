@@ -11,7 +11,6 @@ from typing import Final
 
 from lxml import etree
 
-from deliverables import __version__
 from deliverables.docx.package import Package, W, parse, serialise
 from deliverables.files import sha256_of
 from deliverables.lazily import dataclass
@@ -20,6 +19,7 @@ from deliverables.values.problem import Message, say
 from deliverables.verify.account import Difference, account, aligned
 from deliverables.verify.base import Base
 from deliverables.verify.document import Block, Document, Form, Place
+from deliverables.version import __version__
 
 APPROVED: Final = "approved"
 """The event of an entry that records an approval."""

@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from deliverables.folders import Folders
+from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.orders import Examined
 from deliverables.plan import shared_paths
 from deliverables.read import cache
-from deliverables.read.files import find_contracts
+from deliverables.read.files import TEXT_FILE, find_contracts
+from deliverables.register import read_register
 from deliverables.values.calendar import Calendar, load_calendar
 from deliverables.values.problem import Problem, Severity
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examined:
+    """A contract as read and checked; without a book nothing can be made from it.
+
+    A book that is `elsewhere` is with the process that read it.
+    """
+
+    contract: str
+    book: ContractBook | None
+    problems: tuple[Problem, ...]
+    elsewhere: bool = False
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is a book and no problem is an error."""
+        return (self.book is not None or self.elsewhere) and all(
+            problem.severity is not Severity.ERROR for problem in self.problems
+        )
+
+
+if TYPE_CHECKING:  # slow to import
+    from deliverables.checks.unclaimed import Unclaimed
+    from deliverables.compute.assumptions import Assumption
 
 FEW_CONTRACTS: Final = 3
 """Of so many it is remembered what was read: a command that reads more is a batch."""
@@ -28,6 +55,62 @@ def examine(folders: Folders, only: str | None = None) -> Iterator[Examined]:
         book, problems = _read_and_checked(folder, calendar, remember=few)
         problems = (*calendar_problems, *problems)
         yield Examined(contract=folder.name, book=book, problems=problems)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """A contract with all its problems, also those of its register, and with its assumptions.
+
+    `unclaimed` are the numbers of its text that no fact claims; None where no text can be read.
+    """
+
+    contract: str
+    problems: tuple[Problem, ...]
+    assumptions: tuple[Assumption, ...]
+    unclaimed: Unclaimed | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Whether no problem is an error."""
+        return all(problem.severity is not Severity.ERROR for problem in self.problems)
+
+
+def check(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Checked]:
+    """Return what is wrong with contracts and their registers, open on a day, and assumed."""
+    from deliverables.acceptance import acceptance_closure, sealed_closure  # noqa: PLC0415  # slow
+    from deliverables.compute.assumptions import assumptions  # noqa: PLC0415  # to import
+    from deliverables.compute.open_points import open_points  # noqa: PLC0415
+
+    for one in examine(folders, only):
+        _, problems = read_register(folders.register(one.contract))
+        assumed: tuple[Assumption, ...] = ()
+        left: Unclaimed | None = None
+        if one.book is not None:
+            closure = (*acceptance_closure(one.book, folders), *sealed_closure(one.book, folders))
+            problems = (*problems, *closure, *open_points(one.book, as_of))
+            assumed = tuple(assumptions(one.book, as_of))
+            left = _unclaimed(one.book, folders.data / one.contract / TEXT_FILE)
+        yield Checked(
+            contract=one.contract,
+            problems=(*one.problems, *problems),
+            assumptions=assumed,
+            unclaimed=left,
+        )
+
+
+def _unclaimed(book: ContractBook, file: Path) -> Unclaimed | None:
+    from deliverables.checks.unclaimed import unclaimed  # noqa: PLC0415  # slow to import
+    from deliverables.read.contract_text import (  # noqa: PLC0415
+        UnreadableTextError,
+        read_contract_text,
+    )
+
+    if not file.exists():
+        return None
+    try:
+        return unclaimed(book, read_contract_text(file))
+    except UnreadableTextError:
+        return None  # a problem says so
 
 
 def _read_and_checked(

@@ -11,13 +11,13 @@ from dataclasses import field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from deliverables import __version__
 from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.docx.package import Package, W, parse
 from deliverables.docx.render import has_contents, with_page_numbers
 from deliverables.docx.stamp import marks_left, set_day, set_number, take_off, write_properties
-from deliverables.draft import NoLongerDueError, Recomposed, recompose
+from deliverables.draft import Composed, NoLongerDueError, recompose, substance_of
 from deliverables.edits import Approval, approved, chosen, entries_for
+from deliverables.examination import Examined
 from deliverables.files import (
     content_sha256_of,
     make_read_only,
@@ -30,11 +30,9 @@ from deliverables.kinds import Deliverable, kinds
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_day
-from deliverables.orders import Examined
 from deliverables.pdf.office import OfficeAbsentError, OfficeError, PdfPool, soffice
 from deliverables.pdf.press import Printer
-from deliverables.plan import Planned, state_today
-from deliverables.recipe import recipe_of, substance_of
+from deliverables.plan import Planned, draft_today, recipe_of
 from deliverables.register import (
     EDITED,
     FORM,
@@ -46,12 +44,12 @@ from deliverables.register import (
     PDF_SHA256,
     STATED,
     Entry,
-    Stage,
     Writer,
     append,
     read_register,
 )
 from deliverables.seal import Subject, sealing_form
+from deliverables.status import Stage
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, error, listed, say
 from deliverables.verification import NO_BASE
@@ -60,6 +58,7 @@ from deliverables.verify.account import Difference, account, as_settled
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.document import UnreadableDocumentError, read_document
 from deliverables.verify.finding import Finding
+from deliverables.version import __version__
 
 __all__ = ["Finalised", "Wish", "finalise"]
 
@@ -147,12 +146,12 @@ def _unfit_draft(case: Case) -> Iterator[Problem]:
             say("made for {day}, when: {reason}", day=made.as_of, reason=blocker.reason),
             say("build it for a day on which the condition is met"),
         )
-    state = state_today(made, case.planned.deliverable, case.book, case.folders)
-    if state and state.changed and not _says_the_same(case, made.as_of):
+    status = draft_today(made, case.planned.deliverable, case.book, case.folders)
+    if status and status.changed and not _says_the_same(case, made.as_of):
         yield error(
             "final-stale",
             case.place,
-            say("changed since it was made: {inputs}", inputs=listed(state.changed)),
+            say("changed since it was made: {inputs}", inputs=listed(status.changed)),
             say("build it anew (--keep-edits if it was edited), read it again, then make it final"),
         )
     elif case.day != made.as_of and not _says_the_same(case, case.day):
@@ -400,7 +399,7 @@ class _Text:
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     base: Base | None = None
-    again: Recomposed | None = None
+    again: Composed | None = None
 
 
 def finalise(
@@ -519,7 +518,7 @@ def _text(case: Case) -> _Text:
         return _Text(problems=(unfit(case, strict),))
 
 
-def _again(case: Case) -> Recomposed:
+def _again(case: Case) -> Composed:
     """Return the document as the data make it for its day, without the marks of a draft."""
     as_final = replace(case.made, as_of=case.day, draft=False, details=_stated(case))
     return recompose(as_final, case.book, case.folders)
@@ -562,7 +561,7 @@ def _numbered(package: Package, case: Case) -> bool:
 
 
 def _put(
-    case: Case, pressed: Pressed, text: _Text, edits: _Edits, *, base: Base, again: Recomposed
+    case: Case, pressed: Pressed, text: _Text, edits: _Edits, *, base: Base, again: Composed
 ) -> Finalised:
     """Write the files, read-only but for the form, and record them."""
     one, made, wish = case.planned.deliverable, case.made, case.wish

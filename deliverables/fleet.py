@@ -1,6 +1,6 @@
-"""What a process of the fleet is given to do, and what it answers; it writes nothing.
+"""A fleet: the processes, or any Executor, over which the steps of a build are mapped, in order.
 
-Who asks needs no more than what travels: `making` is imported where documents are made.
+It knows which steps there are and nothing of what they do; a process writes nothing.
 """
 
 from __future__ import annotations
@@ -10,27 +10,27 @@ import os
 import pickle
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import field, replace
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from traceback import format_exc
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from deliverables.docx.render import Rendered
-from deliverables.examination import FEW_CONTRACTS, examine
+from deliverables.examination import FEW_CONTRACTS, Examined
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.orders import Draft, Examined, Outcome, Request, Result, unpaginated
-from deliverables.plan import Planned, Wanted, considered
+from deliverables.plan import Outcome, Planned, Request, Result, Wanted, unpaginated
+from deliverables.recorder import Draft
 from deliverables.values.problem import say
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+    from deliverables.docx.render import Rendered
     from deliverables.draft import Written
 
 
@@ -42,6 +42,14 @@ FEW: Final = 48
 _CHUNK: Final = 64
 _AHEAD: Final = 3
 """How many tasks each process has before it: it need not wait, and the memory does not fill."""
+
+
+class Steps(NamedTuple):
+    """The steps that any process can take: functions of a module, which travel by their names."""
+
+    survey: Callable[[str, Folders, Request], tuple[Examined, Sequence[Wanted]]]
+    make: Callable[[Planned, ContractBook, Folders, Request], Made | Written]
+    finish: Callable[[Written, Rendered, Folders], Made]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +97,23 @@ class Fleet:
         self._own = self._alone = self._threads = None
 
     def made(
-        self, wanted: Sequence[Wanted], book: ContractBook, folders: Folders, request: Request
+        self,
+        steps: Steps,
+        wanted: Sequence[Wanted],
+        book: ContractBook,
+        folders: Folders,
+        request: Request,
     ) -> Iterator[Made]:
         """Yield what became of each document, in order."""
         count = sum(isinstance(one, Planned) for one in wanted)
         if count and (self._given or (self.jobs > 1 and count > self._few)):
             self._begin()
-
-            parcel = Parcel.of(book, folders, request)
+            parcel = Parcel.of(book, steps, folders, request)
             answers = self._beside(wanted, parcel)
             return _in_order(self._finished(answers, parcel, request), 2 * self.jobs)
         if not count:
             return (one for one in wanted if isinstance(one, Outcome))
-        return _in_order(self._here(wanted, book, folders, request), 2 * self.jobs)
+        return _in_order(self._here(steps, wanted, book, folders, request), 2 * self.jobs)
 
     def _begin(self) -> None:
         """Start our processes, which takes as long as what is left to do before they are needed."""
@@ -111,7 +123,7 @@ class Fleet:
                 self._own.submit(cores)
 
     def surveyed(
-        self, contracts: Sequence[str], folders: Folders, request: Request
+        self, steps: Steps, contracts: Sequence[str], folders: Folders, request: Request
     ) -> Iterator[Surveyed] | None:
         """Yield contracts that are read, checked and made beside this process, in order.
 
@@ -119,14 +131,13 @@ class Fleet:
         """
         if len(contracts) <= FEW_CONTRACTS or (self.jobs == 1 and not self._given):
             return None
-        return self._surveyed(contracts, folders, request)
+        return self._surveyed(steps, contracts, folders, request)
 
     def _surveyed(
-        self, contracts: Sequence[str], folders: Folders, request: Request
+        self, steps: Steps, contracts: Sequence[str], folders: Folders, request: Request
     ) -> Iterator[Surveyed]:
         self._begin()
-
-        terms = Parcel.without_book(folders, request)
+        terms = Parcel.without_book(steps, folders, request)
         for contract, answer in self._ahead(survey, terms, contracts):
             found = survey(terms, contract, make=False) if answer is None else answer
             parcel = found.parcel
@@ -135,24 +146,22 @@ class Fleet:
             yield Surveyed(found.examined, _in_order(ready, 2 * self.jobs))
 
     def _here(
-        self, wanted: Iterable[Wanted], book: ContractBook, folders: Folders, request: Request
+        self,
+        steps: Steps,
+        wanted: Iterable[Wanted],
+        book: ContractBook,
+        folders: Folders,
+        request: Request,
     ) -> Iterator[Made | Future[Made]]:
         """Make documents one after another, while the pages of those before are counted."""
-        from deliverables.draft import proved, written  # noqa: PLC0415  # slow to import
 
-        def counted(writing: Written) -> Made:
-            file = folders.document(writing.deliverable)
-            document = request.paginate(writing.rendered, file)
-            return proved(writing, document, folders)
+        def counted(written: Written) -> Made:
+            file = folders.document(written.composed.deliverable)
+            return steps.finish(written, request.paginate(written.rendered, file), folders)
 
         for one in wanted:
-            writing = written(one, book, folders, request) if isinstance(one, Planned) else one
-            if isinstance(writing, Outcome):
-                yield writing
-            elif request.paginate is not unpaginated and writing.has_contents:
-                yield self._aside(counted, writing)
-            else:
-                yield proved(writing, writing.rendered, folders)
+            made = one if isinstance(one, Outcome) else steps.make(one, book, folders, request)
+            yield made if isinstance(made, Draft | Outcome) else self._aside(counted, made)
 
     def _beside(self, wanted: Sequence[Wanted], parcel: Parcel) -> Iterator[Answer]:
         """Have documents made by the pool; those of a process that was lost, one by one."""
@@ -289,23 +298,24 @@ class Parcel:
     The asker gives contents their page numbers.
     """
 
+    steps: Steps
     folders: Folders
     request: Request
     pickled: bytes = field(default=b"", repr=False)
     digest: str = ""
 
     @classmethod
-    def without_book(cls, folders: Folders, request: Request) -> Parcel:
+    def without_book(cls, steps: Steps, folders: Folders, request: Request) -> Parcel:
         """Return what is asked for all contracts."""
         paged = request.counts_pages
-        return cls(folders, replace(request, paginate=unpaginated, paged=paged))
+        return cls(steps, folders, replace(request, paginate=unpaginated, paged=paged))
 
     @classmethod
-    def of(cls, book: ContractBook, folders: Folders, request: Request) -> Parcel:
+    def of(cls, book: ContractBook, steps: Steps, folders: Folders, request: Request) -> Parcel:
         """Return what is asked for a contract, with its book."""
         pickled = pickle.dumps(replace(book), pickle.HIGHEST_PROTOCOL)
         return replace(
-            cls.without_book(folders, request),
+            cls.without_book(steps, folders, request),
             pickled=pickled,
             digest=sha256_of(pickled),
         )
@@ -335,33 +345,31 @@ def _unpacked(parcel: Parcel) -> ContractBook:
 class Unpaged:
     """A document whose contents are still to get their page numbers, and then to be proved.
 
-    Who asked for it does not look into `writing`: it only comes back with the numbers.
+    Who asked for it does not look into the rest: it only comes back with the numbers.
     """
 
     file: Path
     rendered: Rendered = field(repr=False)
-    writing: bytes = field(repr=False)
+    rest: bytes = field(repr=False)
     counted: Rendered | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, writing: Written, folders: Folders) -> Unpaged:
+    def of(cls, written: Written, folders: Folders) -> Unpaged:
         """Return what is rendered as something that can travel."""
-        known = {one.name: getattr(writing, one.name) for one in fields(writing)}
-        rendered = known.pop("rendered")  # it travels beside the rest
-        pickled = pickle.dumps(known, pickle.HIGHEST_PROTOCOL)
-        return cls(folders.document(writing.deliverable), rendered, pickled)
+        rest = pickle.dumps((written.composed, written.facts), pickle.HIGHEST_PROTOCOL)
+        return cls(folders.document(written.composed.deliverable), written.rendered, rest)
 
     def with_pages(self, document: Rendered) -> Unpaged:
         """Return it with its pages counted; a document that is as it was has none."""
         return replace(self, counted=None if document == self.rendered else document)
 
-    def proved(self, folders: Folders) -> Made:
+    def finished(self, steps: Steps, folders: Folders) -> Made:
         """Return what became of it."""
-        from deliverables.draft import Written, proved  # noqa: PLC0415  # slow to import
+        from deliverables.draft import Written  # noqa: PLC0415  # slow to import
 
-        rendered = self.rendered
-        writing = Written(rendered=rendered, **pickle.loads(self.writing))  # noqa: S301  # our own
-        return proved(writing, self.counted or rendered, folders)
+        composed, facts = pickle.loads(self.rest)  # noqa: S301  # our own
+        written = Written(composed=composed, facts=facts, rendered=self.rendered)
+        return steps.finish(written, self.counted or self.rendered, folders)
 
 
 Answer = Made | Unpaged | Exception
@@ -375,7 +383,7 @@ def make(parcel: Parcel, wanted: Sequence[Wanted]) -> list[Answer]:
 def finish(parcel: Parcel, counted: Unpaged) -> Made | Exception:
     """Prove a document that has got its page numbers."""
     try:
-        return counted.proved(parcel.folders)
+        return counted.finished(parcel.steps, parcel.folders)
     except Exception as fault:  # noqa: BLE001  # the asker raises it
         return _told(fault)
 
@@ -396,29 +404,23 @@ class Survey:
 def survey(terms: Parcel, contract: str, *, make: bool = True) -> Survey:
     """Read and check a contract and, with `make`, make its documents if they are few."""
     folders, request = terms.folders, terms.request
-    (examined,) = examine(folders, contract)
+    examined, wanted = terms.steps.survey(contract, folders, request)
     book = examined.book
-    if book is None or not examined.sound:
-        return Survey(replace(examined, book=None, elsewhere=book is not None))
-    wanted = considered(book, folders, request)
-    known = replace(examined, book=None, elsewhere=True)
+    known = replace(examined, book=None, elsewhere=book is not None)
+    if book is None or not wanted:
+        return Survey(known)
     if not make or len(wanted) > FEW:
-        return Survey(known, wanted=wanted, parcel=Parcel.of(book, folders, request))
+        parcel = Parcel.of(book, terms.steps, folders, request)
+        return Survey(known, wanted=wanted, parcel=parcel)
     return Survey(known, [_answer(terms, book, one) for one in wanted])
 
 
 def _answer(parcel: Parcel, book: ContractBook, wanted: Wanted) -> Answer:
     if isinstance(wanted, Outcome):
         return wanted
-    from deliverables.draft import proved, written  # noqa: PLC0415  # slow to import
-
     try:
-        writing = written(wanted, book, parcel.folders, parcel.request)
-        if isinstance(writing, Outcome):
-            return writing
-        if parcel.request.paged and writing.has_contents:
-            return Unpaged.of(writing, parcel.folders)
-        return proved(writing, writing.rendered, parcel.folders)
+        made = parcel.steps.make(wanted, book, parcel.folders, parcel.request)
+        return made if isinstance(made, Draft | Outcome) else Unpaged.of(made, parcel.folders)
     except Exception as fault:  # noqa: BLE001  # the asker raises it
         return _told(fault)
 

@@ -1,11 +1,14 @@
-"""Every deliverable a contract calls for, where each stands, and which of them a run makes."""
+"""Every deliverable a contract calls for and its status; what is asked of a run and to be made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from deliverables.compute.milestones import acceptance_due, notices_received, rework_due
@@ -14,66 +17,60 @@ from deliverables.kinds import Deliverable, kinds
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import UNFINISHED
-from deliverables.orders import Outcome, Request, Result, to_be_paged
-from deliverables.recipe import options_of, recipe_of
 from deliverables.register import (
+    CONTENTS,
     FAILED,
-    Condition,
+    MARKED,
+    OPTIONS,
     Entry,
     Life,
-    Stage,
-    State,
     lives,
     read_register,
-    state_of,
+    status_of,
 )
+from deliverables.status import Condition, Stage, Status
 from deliverables.values.calendar import Deadline, Settled
-from deliverables.values.problem import Message, Problem, error, listed, say
+from deliverables.values.problem import Message, Problem, Severity, error, listed, say
+from deliverables.version import __version__
 
-
-class Standing(StrEnum):
-    """Where a deliverable stands on a day."""
-
-    NOT_YET = "not yet possible"
-    BLOCKED = "blocked"
-    READY = "ready"
-    MADE = "made"
-    STALE = "stale"
-    EDITED = "edited by hand"
-    FINAL = "final"
-    SEALED = "sealed"
-    DELIVERED = "delivered"
-    ACCEPTED = "accepted"
+if TYPE_CHECKING:  # slow to import, and not needed to plan
+    from deliverables.docx.render import Rendered
+    from deliverables.edits import Conflict
+    from deliverables.verify.finding import Finding
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Planned:
-    """A deliverable, where it stands and why, and what the register knows of it.
+    """A deliverable, its status and the reasons, and what the register knows of it.
 
-    `state` is how the newest draft stands to its file and its inputs, None without a draft.
     One that is final, and of which no new draft was made, stands there whatever became of its
     data since. Once the client has the notice of acceptance, it is due when the client must have
     accepted it.
     """
 
     deliverable: Deliverable
-    standing: Standing
+    status: Status
     reasons: tuple[Message, ...] = ()
     life: Life
-    state: State | None = None
 
     @property
     def made(self) -> Entry | None:
         """The register's entry of the newest draft."""
         return self.life.made
 
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The documents of a contract with their status; none where its data cannot be read at all."""
+
+    contract: str
+    problems: tuple[Problem, ...]
+    documents: tuple[Planned, ...]
+
     @property
-    def finished(self) -> bool:
-        """Whether it is final, or further."""
-        return self.standing in _FINISHED
-
-
-_FINISHED = {Standing(stage.value) for stage in Stage}
+    def sound(self) -> bool:
+        """Whether no problem is an error."""
+        return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
 def plan(book: ContractBook, folders: Folders, as_of: date) -> tuple[Planned, ...]:
@@ -92,17 +89,20 @@ def plan(book: ContractBook, folders: Folders, as_of: date) -> tuple[Planned, ..
 def _placed(
     deliverable: Deliverable, book: ContractBook, folders: Folders, life: Life, as_of: date
 ) -> Planned:
-    state = state_today(life.made, deliverable, book, folders)
-    standing, reasons = _standing(deliverable, state, as_of)
-    if life.stage and not life.redrafted:
-        standing, reasons = Standing(life.stage.value), tuple(_story(life, state))
-        waiting = clock(life, deliverable.kind, book, as_of)
-        if waiting:
-            deliverable = replace(deliverable, due=waiting.due)
-            reasons = (*reasons, waiting.message)
-    return Planned(
-        deliverable=deliverable, standing=standing, reasons=reasons, life=life, state=state
-    )
+    draft = draft_today(life.made, deliverable, book, folders) or Status(Stage.READY)
+    status = life.status(draft)
+    if not status.is_finished:
+        status, reasons = _unfinished(deliverable, draft, as_of)
+        return Planned(deliverable=deliverable, status=status, reasons=reasons, life=life)
+    reasons = tuple(_story(life, status))
+    waiting = clock(life, deliverable.kind, book, as_of)
+    if waiting:
+        deliverable = replace(deliverable, due=waiting.due)
+        reasons = (*reasons, waiting.message)
+    if deliverable.settled and status.stage in (Stage.DELIVERED, Stage.ACCEPTED):
+        status = replace(status, stage=Stage.SETTLED)
+        reasons = (*reasons, say("settled {day}", day=deliverable.settled))
+    return Planned(deliverable=deliverable, status=status, reasons=reasons, life=life)
 
 
 def shared_paths(book: ContractBook) -> Iterator[Problem]:
@@ -171,11 +171,11 @@ def _iso(due: Deadline) -> str:
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
 
 
-def _story(life: Life, state: State | None) -> Iterator[Message]:
+def _story(life: Life, status: Status) -> Iterator[Message]:
     for stage, day in life.days:
         yield on_day(stage, day)
-    if state and state.changed:
-        yield say("changed since: {inputs}", inputs=listed(state.changed))
+    if status.changed:
+        yield say("changed since: {inputs}", inputs=listed(status.changed))
 
 
 def on_day(stage: Stage, day: date) -> Message:
@@ -189,33 +189,136 @@ def on_day(stage: Stage, day: date) -> Message:
             return say("delivered {day}", day=day)
         case Stage.ACCEPTED:
             return say("acceptance answered {day}", day=day)
+        case _:
+            return say("withdrawn {day}", day=day)
 
 
-def state_today(
+def draft_today(
     made: Entry | None, deliverable: Deliverable, book: ContractBook, folders: Folders
-) -> State | None:
+) -> Status | None:
     """Return how a draft stands to its file, its inputs and its template; None without one."""
     if made is None:
         return None
     today = {name: book.inputs.get(name, "") for name in made.inputs}
     template = folders.template_sha256(deliverable.kind)
-    return state_of(made, folders.contract(book.number), today, template)
+    return status_of(made, folders.contract(book.number), today, template)
 
 
-def _standing(
-    deliverable: Deliverable, state: State | None, as_of: date
-) -> tuple[Standing, tuple[Message, ...]]:
-    if state and state.condition is Condition.EDITED:
-        return Standing.EDITED, (say("the file was edited after it was made"),)
+def _unfinished(
+    deliverable: Deliverable, draft: Status, as_of: date
+) -> tuple[Status, tuple[Message, ...]]:
+    """Return the status of what is not final; an edited draft stays one whatever bars it."""
+    if draft.is_edited:
+        return draft, (say("the file was edited after it was made"),)
     if deliverable.possible_from and as_of < deliverable.possible_from:
-        return Standing.NOT_YET, (say("possible from {day}", day=deliverable.possible_from),)
+        day = say("possible from {day}", day=deliverable.possible_from)
+        return replace(draft, stage=Stage.NOT_YET), (day,)
     if deliverable.blockers:
-        return Standing.BLOCKED, tuple(blocker.reason for blocker in deliverable.blockers)
-    if state and state.condition is Condition.STALE:
-        return Standing.STALE, (say("changed: {inputs}", inputs=listed(state.changed)),)
-    if state and state.condition is Condition.CURRENT:
-        return Standing.MADE, ()
-    return Standing.READY, ()
+        reasons = tuple(blocker.reason for blocker in deliverable.blockers)
+        return replace(draft, stage=Stage.BLOCKED), reasons
+    if not draft.is_there:
+        return replace(draft, stage=Stage.READY), ()
+    if draft.condition is Condition.STALE:
+        return draft, (say("changed: {inputs}", inputs=listed(draft.changed)),)
+    return draft, ()
+
+
+class Result(StrEnum):
+    """What became of a deliverable in a run."""
+
+    MADE = "made"
+    UNCHANGED = "unchanged"
+    BLOCKED = "blocked"
+    NOT_YET = "not yet possible"
+    KEPT = "kept"
+    REFUTED = "failed verification"
+    FAILED = "failed"
+
+
+def unpaginated(document: Rendered, file: Path) -> Rendered:
+    """Leave the contents of a document to Word, which counts the pages when it opens it."""
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class EditedCopy:
+    """A file whose edits are to be taken over, the document it is of, and the base it was made as.
+
+    `key` is that of the deliverable, kind/part.
+    """
+
+    contract: str
+    key: str
+    file: Path
+    base: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """Which deliverables to make, and how: no kind or part named means all of them.
+
+    `options` None keeps those of the draft before; `only_needed` leaves current drafts alone.
+    `paginate` puts page numbers in the contents of a document that is to be saved as a file, or
+    returns it as it is: then Word counts the pages when it opens the document. Threads may call
+    it at the same time. `paged` says that another process does so. `keep_edits` makes edited drafts
+    anew where their data have changed, and puts what people wrote back where it fits; from a `copy`
+    it is taken in any case.
+    """
+
+    as_of: date
+    moment: datetime
+    command: str
+    kinds: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    options: frozenset[str] | None = None
+    only_needed: bool = False
+    anyway: bool = False
+    replace_edited: bool = False
+    keep_edits: bool = False
+    copy: EditedCopy | None = None
+    paginate: Callable[[Rendered, Path], Rendered] = unpaginated
+    paged: bool = False
+
+    @property
+    def counts_pages(self) -> bool:
+        """Whether contents are to get page numbers, here or by who asked."""
+        return self.paged or self.paginate is not unpaginated
+
+    def copy_of(self, deliverable: Deliverable) -> EditedCopy | None:
+        """Return the edited copy of a deliverable, if one was given."""
+        copy = self.copy
+        meant = copy and (copy.contract, copy.key) == (deliverable.contract, deliverable.key)
+        return copy if meant else None
+
+    def wants(self, deliverable: Deliverable) -> bool:
+        """Return whether the deliverable is among those asked for."""
+        return (not self.kinds or deliverable.kind in self.kinds) and (
+            not self.parts or deliverable.part in self.parts
+        )
+
+
+def to_be_paged(made: Entry, request: Request) -> bool:
+    """Return whether the contents of a draft wait for page numbers that can be counted now."""
+    return made.details.get(CONTENTS) == MARKED and request.counts_pages
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What became of one deliverable, the file it is in, and what stood in its way.
+
+    `kept` passages that people wrote were put back, the `conflicts` could not be. `again` is to be
+    recorded of a document that stays as it is because other data say the same.
+    """
+
+    deliverable: Deliverable
+    result: Result
+    file: Path | None = None
+    reasons: tuple[Message, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    again: Entry | None = None
+    kept: int = 0
+    conflicts: tuple[Conflict, ...] = ()
 
 
 Wanted = Planned | Outcome
@@ -235,28 +338,29 @@ def _left_alone(
     planned: Planned, book: ContractBook, folders: Folders, request: Request
 ) -> Outcome | None:
     """Return why a deliverable is not made: impossible, blocked, edited by hand, or current."""
-    deliverable, standing, reasons = planned.deliverable, planned.standing, planned.reasons
+    deliverable, status, reasons = planned.deliverable, planned.status, planned.reasons
     file = folders.contract(deliverable.contract) / planned.made.file if planned.made else None
-    if planned.finished and not request.replace_edited:
+    if status.is_finished and not request.replace_edited:
         remedy = say("final, so kept; --replace makes a new draft and leaves the final document")
         return Outcome(
             deliverable=deliverable, result=Result.KEPT, file=file, reasons=(*reasons, remedy)
         )
-    if planned.finished and deliverable.blockers:
-        standing = Standing.BLOCKED
+    if status.is_finished and deliverable.blockers:
+        status = replace(status, stage=Stage.BLOCKED)
         reasons = tuple(blocker.reason for blocker in deliverable.blockers)
-    if standing in (Standing.NOT_YET, Standing.BLOCKED) and not waived(deliverable, request):
-        result = Result.NOT_YET if standing is Standing.NOT_YET else Result.BLOCKED
+    if status.stage in (Stage.NOT_YET, Stage.BLOCKED) and not waived(deliverable, request):
+        result = Result.NOT_YET if status.stage is Stage.NOT_YET else Result.BLOCKED
         return Outcome(deliverable=deliverable, result=result, reasons=reasons)
     if request.copy_of(deliverable):
         return None
-    if standing is Standing.EDITED and not (request.replace_edited or request.keep_edits):
+    if status.is_edited and not (request.replace_edited or request.keep_edits):
         remedy = say(
             "edited by hand, so kept; --keep-edits makes it anew with what was written in it, "
             "--replace without; both keep the edited file"
         )
         return Outcome(deliverable=deliverable, result=Result.KEPT, file=file, reasons=(remedy,))
-    if standing is Standing.MADE and not _worth_a_look(planned, book, folders, request):
+    current = status.stage is Stage.DRAFT and status.condition is Condition.CURRENT
+    if current and not _worth_a_look(planned, book, folders, request):
         return Outcome(deliverable=deliverable, result=Result.UNCHANGED, file=file)
     return None
 
@@ -276,3 +380,33 @@ def waived(deliverable: Deliverable, request: Request) -> bool:
     """Return whether all that blocks a deliverable is set aside by the request (--anyway)."""
     blockers = deliverable.blockers
     return request.anyway and bool(blockers) and all(blocker.waivable for blocker in blockers)
+
+
+def options_of(made: Entry | None) -> frozenset[str]:
+    """Return the choices that a document was made with."""
+    return frozenset(made.details.get(OPTIONS, "").split() if made else ())
+
+
+def recipe_of(
+    key: str, options: frozenset[str], book: ContractBook, folders: Folders, as_of: date
+) -> str:
+    """Return a SHA-256 of data, calendar, template, version, day and options, in hexadecimal.
+
+    `key` is that of the deliverable, kind/part. All files of the contract count, whether the
+    document prints anything of them or not.
+    """
+    facts = (
+        book.remembered("inputs and calendar", lambda: _inputs(book)),
+        folders.template_sha256(key.partition("/")[0]),
+        __version__,
+        as_of.isoformat(),
+        key,
+        *sorted(options),
+    )
+    return sha256("\n".join(facts).encode()).hexdigest()
+
+
+def _inputs(book: ContractBook) -> str:
+    days = sorted(book.calendar.exceptions.items())
+    facts = (sorted(book.inputs.items()), sorted(book.calendar.published), days)
+    return sha256(repr(facts).encode()).hexdigest()

@@ -2,24 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from deliverables import __version__
-from deliverables.bases import Bases, Inputs
+from deliverables.bases import Bases, Inputs, Record
 from deliverables.files import Writing, refusal, set_aside, sha256_of, write_all
 from deliverables.folders import Folders
+from deliverables.kinds import Deliverable
 from deliverables.lazily import dataclass
-from deliverables.orders import Draft, Outcome, Request, Result
+from deliverables.plan import Outcome, Request, Result
 from deliverables.register import CONTENTS, EDITED, OPTIONS, Entry, Writer
 from deliverables.values.problem import Message, say
+from deliverables.version import __version__
+
+if TYPE_CHECKING:  # slow to import, and not needed to record
+    from deliverables.edits import Conflict
+    from deliverables.verify.finding import Finding
 
 _TOGETHER: Final = 64
 _PATIENCE_SECONDS: Final = 0.5
 """So long, and so many, documents wait for those that are put in place with them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A document that was made and proved, and what the register is to say of it.
+
+    `before` is the hash of the draft before it, empty if there was none. `inputs` are the hashes
+    of the files that its figures lead back to; `base` is what it said when it was made, `recipe`
+    what it was made from, `recorded` that of the draft before it. `contents` says whether their
+    pages were counted, empty where it has no contents; `occasion` is why it was made although it
+    was there, or although a condition is unmet. `kept` passages that people wrote were put back,
+    the `conflicts` could not be.
+    """
+
+    deliverable: Deliverable
+    before: str
+    document: bytes = field(repr=False)
+    sha256: str
+    content: str
+    inputs: Mapping[str, str]
+    template: str
+    template_sha256: str
+    base: Record = field(repr=False)
+    says: str
+    substance: str
+    recipe: str
+    recorded: str
+    findings: tuple[Finding, ...]
+    contents: str = ""
+    occasion: tuple[Message, ...] = ()
+    kept: int = 0
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, fields, replace
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from deliverables.files import append_through, content_sha256_of, only_one, sha256_of
 from deliverables.lazily import dataclass
+from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 
@@ -65,26 +65,6 @@ class Entry:
 
 
 _FIELDS = tuple(item.name for item in fields(Entry))
-
-
-class Condition(StrEnum):
-    """How a recorded document stands to its file and its inputs."""
-
-    MISSING = "missing"
-    EDITED = "edited"
-    STALE = "stale"
-    CURRENT = "current"
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """The condition of a document; `changed` names the inputs that are no longer the same.
-
-    An edited document may have changed inputs as well, and so may one that was made with edits.
-    """
-
-    condition: Condition
-    changed: tuple[str, ...] = ()
 
 
 def append(path: Path, entry: Entry) -> Entry:
@@ -181,25 +161,28 @@ def latest(entries: Iterable[Entry], key: str, event: str = MADE) -> Entry | Non
     return found[-1] if found else None
 
 
-def state_of(
+def status_of(
     entry: Entry,
     folder: Path,
     inputs: Mapping[str, str],
     template_sha256: str = "",
-) -> State:
-    """Return the state of a recorded document whose register lies in `folder`.
+) -> Status:
+    """Return the status of a recorded draft whose register lies in `folder`.
 
     `inputs` are the hashes of today; `template_sha256` is the template's, if it counts. The
     file counts as edited when what it holds has changed, not when it was merely zipped anew.
     """
     changed = tuple(_changed(entry, inputs, template_sha256))
-    file = folder / entry.file
+    return Status(Stage.DRAFT, _condition(entry, folder / entry.file, stale=bool(changed)), changed)
+
+
+def _condition(entry: Entry, file: Path, *, stale: bool) -> Condition:
     if not file.is_file():
-        return State(Condition.MISSING, changed)
+        return Condition.MISSING
     same = sha256_of(file) == entry.sha256 or content_sha256_of(file) == entry.content
     if not same or (entry.event == MADE and entry.details.get(EDITED)):
-        return State(Condition.EDITED, changed)
-    return State(Condition.STALE if changed else Condition.CURRENT, changed)
+        return Condition.BOTH if stale else Condition.EDITED
+    return Condition.STALE if stale else Condition.CURRENT
 
 
 def _changed(entry: Entry, inputs: Mapping[str, str], template_sha256: str) -> Iterator[str]:
@@ -317,23 +300,6 @@ COUNTED, MARKED = "counted", "marked"
 PASSED, FAILED = "通过", "不通过"
 
 
-class Stage(StrEnum):
-    """A step on the way to the seal and after it: the event of an entry, in this order."""
-
-    FINAL = "final"
-    SEALED = "sealed"
-    DELIVERED = "delivered"
-    ACCEPTED = "accepted"
-
-
-SPOKEN: Final[Mapping[Stage, Message]] = {
-    Stage.FINAL: say("final"),
-    Stage.SEALED: say("sealed"),
-    Stage.DELIVERED: say("delivered"),
-    Stage.ACCEPTED: say("accepted"),
-}
-
-
 def still_to_come(day: date, today: date) -> Message | None:
     """Return why nothing can be dated `day` yet; None if the day has come.
 
@@ -346,7 +312,10 @@ def still_to_come(day: date, today: date) -> Message | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Life:
-    """What the register knows of one deliverable; `made` is its newest draft."""
+    """What the register knows of one deliverable; `made` is its newest draft.
+
+    What is `withdrawn` was found wrong after it was final; a new final begins anew.
+    """
 
     key: str
     made: Entry | None = None
@@ -354,6 +323,7 @@ class Life:
     sealed: Entry | None = None
     delivered: Entry | None = None
     accepted: Entry | None = None
+    withdrawn: Entry | None = None
 
     def entry(self, stage: Stage) -> Entry | None:
         """Return the entry of a stage."""
@@ -363,7 +333,7 @@ class Life:
     @property
     def days(self) -> tuple[tuple[Stage, date], ...]:
         """The stages reached and the day of each, in order."""
-        found = ((stage, self.entry(stage)) for stage in Stage)
+        found = ((stage, self.entry(stage)) for stage in (*RECORDED, Stage.WITHDRAWN))
         return tuple((stage, entry.as_of) for stage, entry in found if entry)
 
     @property
@@ -371,6 +341,13 @@ class Life:
         """The last stage reached; None for a draft."""
         days = self.days
         return days[-1][0] if days else None
+
+    def status(self, draft: Status) -> Status:
+        """Return the status of the deliverable, given that of its newest draft."""
+        if self.stage is None or self.redrafted:
+            return draft
+        condition = Condition.STALE if draft.changed else Condition.CURRENT
+        return Status(self.stage, condition, draft.changed)
 
     @property
     def redrafted(self) -> bool:
@@ -405,6 +382,8 @@ def lives(entries: Iterable[Entry]) -> dict[str, Life]:
                 life = replace(life, delivered=entry, accepted=None if refused else life.accepted)
             case "accepted":
                 life = replace(life, accepted=entry)
+            case "withdrawn":
+                life = replace(life, withdrawn=entry)
         found[entry.deliverable] = life
     return found
 
@@ -434,7 +413,7 @@ def no_longer_intact(known: Iterable[Life], folder: Path) -> Iterator[Problem]:
                     Line(file.as_posix()),
                     say(
                         "recorded as {stage} with SHA-256 {expected}…, now {found}",
-                        stage=SPOKEN[Stage(entry.event)],
+                        stage=SPOKEN[entry.event],
                         expected=entry.sha256[:12],
                         found=found,
                     ),

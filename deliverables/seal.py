@@ -11,7 +11,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-from deliverables import __version__
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
 from deliverables.files import count_pages, make_read_only, set_aside, sha256_of, write_atomically
@@ -24,10 +23,8 @@ from deliverables.register import (
     FAILED,
     PAGES,
     RESULT,
-    SPOKEN,
     Entry,
     Life,
-    Stage,
     append,
     intact,
     lives,
@@ -35,8 +32,10 @@ from deliverables.register import (
     read_register,
     still_to_come,
 )
+from deliverables.status import RECORDED, SPOKEN, Stage
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
+from deliverables.version import __version__
 
 TEMPLATE: Final = "sealing_request"
 _SEALS: Final = ("公章", "合同专用章", "财务专用章", "法定代表人名章")
@@ -237,7 +236,7 @@ def _problems(
 
 
 def _out_of_order(one: Deliverable, life: Life, event: Event, register: Path) -> Iterator[Problem]:
-    missing = [stage for stage in takewhile(lambda each: each is not event.stage, Stage)
+    missing = [stage for stage in takewhile(lambda each: each is not event.stage, RECORDED)
                if life.entry(stage) is None]  # fmt: skip
     if missing:
         yield error(
@@ -298,7 +297,7 @@ def _neighbours(life: Life, event: Event) -> Iterator[tuple[Stage, date, bool]]:
 
     What was refused and is handed in again comes after the refusal.
     """
-    days, order = dict(life.days), list(Stage)
+    days, order = dict(life.days), list(RECORDED)
     if _handed_in_again(life, event):
         yield Stage.ACCEPTED, days[Stage.ACCEPTED], True
         return

@@ -13,12 +13,13 @@ from deliverables.bases import Bases, NoBaseError
 from deliverables.compare import Again, Comparison, since
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.edits import Approval, approved
+from deliverables.examination import Examined, examine
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
-from deliverables.orders import Examined
-from deliverables.recipe import options_of, recipe_of
-from deliverables.register import MADE, OPTIONS, Entry, Stage, read_register
+from deliverables.plan import options_of, recipe_of
+from deliverables.register import MADE, OPTIONS, Entry, read_register
+from deliverables.status import Stage
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify import violated
 from deliverables.verify.account import Change, Difference, account, best_match
@@ -43,6 +44,27 @@ class UnknownFileError(Exception):
     def __init__(self, message: Message) -> None:
         super().__init__(str(message))
         self.message = message
+
+
+NEWER: Final = say("a newer version of deliverables made this file: update, then verify it again")
+"""What to say of a file that this version cannot judge."""
+
+
+class Fault(StrEnum):
+    """Why nothing can be told of a file."""
+
+    UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
+    NEWER = "newer"
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A file of which nothing can be told, and why."""
+
+    file: Path
+    fault: Fault
+    reason: Message
 
 
 class By(StrEnum):
@@ -327,6 +349,35 @@ def verify(
         changes=changes,
         notes=notes,
     )
+
+
+def verify_files(folders: Folders, files: Sequence[Path] = ()) -> Iterator[Verified | Untold]:
+    """Prove one file after another, or all that were made; their contracts are read once."""
+    registers = Registers(folders)
+    contracts: dict[str, Examined | None] = {}
+    for file in files or tuple(_made(registers, folders)):
+        try:
+            known = registers.recognise(file)
+        except UnreadableDocumentError as fault:
+            yield Untold(file, Fault.UNREADABLE, fault.reason)
+        except NewerFormatError:
+            yield Untold(file, Fault.NEWER, NEWER)
+        except UnknownFileError as unknown:
+            yield Untold(file, Fault.UNKNOWN, unknown.message)
+        else:
+            number = known.contract
+            if number not in contracts:
+                contracts[number] = next(iter(examine(folders, number)), None)
+            yield verify(known, contracts[number], folders, registers.every(number))
+
+
+def _made(registers: Registers, folders: Folders) -> Iterator[Path]:
+    """Yield the newest draft and final of every deliverable whose file is there."""
+    for contract in registers.contracts:
+        folder = folders.contract(contract)
+        for entry in registers.newest(contract):
+            if (folder / entry.file).is_file():
+                yield folder / entry.file
 
 
 def _to_be_written(

@@ -15,14 +15,14 @@ from openpyxl import load_workbook
 
 from deliverables.build import build
 from deliverables.draft import recompose
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.files import sha256_of
 from deliverables.final import Finalised, Pressed, Wish, finalise
 from deliverables.folders import Folders
-from deliverables.orders import Examined, Request
-from deliverables.plan import Planned, plan
-from deliverables.register import Entry, Stage, append, read_register
+from deliverables.plan import Planned, Request, plan
+from deliverables.register import Entry, append, read_register
 from deliverables.seal import Event, Recorded, record
+from deliverables.status import Stage
 
 MADE, LATER = date(2026, 8, 3), date(2026, 8, 5)
 MOMENT = datetime(2026, 8, 5, 9, 0, tzinfo=UTC)

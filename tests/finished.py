@@ -17,7 +17,7 @@ from deliverables.build import build
 from deliverables.cli import main
 from deliverables.examination import examine
 from deliverables.folders import Folders
-from deliverables.orders import Request
+from deliverables.plan import Request
 
 Run = Callable[..., Result]
 AS_OF = date(2026, 8, 3)

@@ -25,7 +25,7 @@ from finals import (
 from deliverables.acceptance import Pack, acceptance_closure, acceptance_pack, sealed_closure
 from deliverables.cli import main
 from deliverables.folders import Folders
-from deliverables.register import Stage
+from deliverables.status import Stage
 
 ANNUAL = "annual_summary/annual"
 QUARTERS = [f"quarterly_report/Q{number}" for number in (1, 2, 3, 4)]

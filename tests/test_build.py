@@ -16,12 +16,12 @@ from office import validate_ooxml
 
 from deliverables import draft
 from deliverables.build import build
+from deliverables.docx import render as engine
 from deliverables.docx.render import Rendered
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
 from deliverables.model.ledger import Ledger
-from deliverables.orders import Examined, Outcome, Request, Result
-from deliverables.plan import Standing, plan
+from deliverables.plan import Outcome, Request, Result, plan
 from deliverables.register import read_register
 from deliverables.verification import Registers, verify
 from deliverables.verify.document import read_document
@@ -103,7 +103,7 @@ def never(*_: object) -> Rendered:
 
 def kept_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail the test if a document is rendered from now on."""
-    monkeypatch.setattr(draft, "render", never)
+    monkeypatch.setattr(engine, "render", never)
 
 
 def test_what_is_there_is_not_even_computed(
@@ -125,8 +125,8 @@ def test_a_file_saved_anew_that_says_the_same_is_recorded_and_nothing_is_rendere
     assert {one.result for one in again.values() if one.file} == {Result.UNCHANGED}
     examined = examined_in(folders)
     assert examined.book is not None
-    standing = {one.standing for one in plan(examined.book, folders, date(2026, 8, 3)) if one.made}
-    assert standing == {Standing.MADE}
+    words = {one.status.word for one in plan(examined.book, folders, date(2026, 8, 3)) if one.made}
+    assert words == {"draft"}
 
 
 def test_a_statement_is_made_anew_when_what_it_states_changed_with_the_day(
@@ -148,7 +148,7 @@ def test_what_another_version_made_is_made_anew(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built(folders, date(2026, 8, 3))
-    for module in ("recipe", "making", "recording"):
+    for module in ("plan", "draft", "recorder"):
         monkeypatch.setattr(f"deliverables.{module}.__version__", "9.9.9")
     builders.edit(folders.data / builders.NUMBER, {"file": "contract.yaml", "append": "# seen\n"})
     again = built(folders, date(2026, 8, 3))["payment_request/1"]
@@ -166,15 +166,15 @@ def test_a_changed_input_makes_its_documents_stale_and_only_those(folders: Folde
     examined = examined_in(folders)
     assert examined.book is not None
     standing = {
-        planned.deliverable.key: (planned.standing, [str(reason) for reason in planned.reasons])
+        planned.deliverable.key: (planned.status.word, [str(reason) for reason in planned.reasons])
         for planned in plan(examined.book, folders, date(2026, 8, 3))
         if planned.made
     }
     assert standing["quarterly_report/Q1"] == (
-        Standing.STALE,
+        "stale",
         [f"changed: {builders.NUMBER}/operations/Q1.xlsx"],
     )
-    assert standing["payment_request/1"] == (Standing.MADE, [])
+    assert standing["payment_request/1"] == ("draft", [])
 
 
 def test_a_document_made_anew_says_why(folders: Folders) -> None:
@@ -247,7 +247,7 @@ def test_a_contract_with_errors_makes_nothing(folders: Folders) -> None:
 def test_a_document_that_does_not_prove_true_is_not_saved(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = draft.render
+    honest = engine.render
 
     def with_a_wrong_digit(*given: object) -> Rendered:
         document, rendered = BytesIO(), honest(*given)
@@ -259,7 +259,7 @@ def test_a_document_that_does_not_prove_true_is_not_saved(
                 wrong.writestr(name, content)
         return Rendered(document.getvalue(), rendered.trace)
 
-    monkeypatch.setattr(draft, "render", with_a_wrong_digit)
+    monkeypatch.setattr(engine, "render", with_a_wrong_digit)
     outcome = built(folders, date(2026, 8, 3))["payment_request/1"]
     assert outcome.result is Result.REFUTED
     assert any("400,000.10" in finding.found for finding in outcome.findings)

@@ -48,8 +48,8 @@ from deliverables.final import Wish, finalise, press_once
 from deliverables.folders import Folders
 from deliverables.kinds import Sealing, kinds
 from deliverables.pdf.office import PROGRAM
-from deliverables.plan import Standing
 from deliverables.register import pages_of, read_register
+from deliverables.status import Stage
 from deliverables.verify.document import read_document
 
 TRACES = ("草稿", "示例", "PowerPlusWaterMark", "v:shape", "textpath", "WaterMark")
@@ -473,7 +473,7 @@ class TestAfterwards:
         before = draft.read_bytes()
         change(folders, file="contract.yaml", replace="乙联系人", **{"with": "丙联系人"})
         planned = planned_in(folders, LETTER)
-        assert planned.standing is Standing.FINAL
+        assert planned.status.stage is Stage.FINAL
         assert [str(reason) for reason in planned.reasons] == [
             "final, dated 2026-08-03",
             f"changed since: {builders.NUMBER}/contract.yaml",
@@ -485,7 +485,7 @@ class TestAfterwards:
         file = document_of(folders, LETTER)
         before = file.read_bytes()
         drafted(folders, LETTER, LATER, replace_edited=True)
-        assert planned_in(folders, LETTER).standing is Standing.MADE
+        assert planned_in(folders, LETTER).status.word == "draft"
         assert file.read_bytes() == before
 
 

@@ -23,12 +23,11 @@ from deliverables import draft
 from deliverables import fleet as fleets
 from deliverables.build import build, build_all
 from deliverables.docx.render import Rendered
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.fleet import FEW_CONTRACTS, Fleet
 from deliverables.folders import Folders
 from deliverables.model.roster import Roster
-from deliverables.orders import Examined, Outcome, Request, Result
-from deliverables.plan import Planned
+from deliverables.plan import Outcome, Planned, Request, Result
 from deliverables.register import read_register
 
 DAY = date(2026, 8, 3)
@@ -156,10 +155,10 @@ def test_a_contract_with_errors_is_told_by_the_fleet_as_by_one_process(
 def kills_its_process(planned: Planned, *given: object) -> object:
     if planned.deliverable.part == "S003":
         os.kill(os.getpid(), signal.SIGKILL)
-    return _written(planned, *given)  # type: ignore[arg-type]
+    return _compose(planned, *given)  # type: ignore[arg-type]
 
 
-_written = draft.written
+_compose = draft.compose
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot fork")
@@ -168,7 +167,7 @@ def test_a_document_that_kills_its_process_is_the_only_one_that_fails(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fork = multiprocessing.get_context("fork")
-    monkeypatch.setattr(draft, "written", kills_its_process)
+    monkeypatch.setattr(draft, "compose", kills_its_process)
     monkeypatch.setattr(fleets, "_processes", lambda count: ProcessPoolExecutor(count, fork))
     told, files = run(data, tmp_path / "out", Fleet(2, few=0))
     lost = "confidentiality_agreement/S003 failed"
@@ -187,7 +186,7 @@ def test_a_document_whose_process_was_killed_from_outside_is_made_by_another(
 ) -> None:
     fork = multiprocessing.get_context("fork")
     alone = run(data, tmp_path / "1", Fleet(1))
-    monkeypatch.setattr(draft, "written", kills_its_process)
+    monkeypatch.setattr(draft, "compose", kills_its_process)
     with ProcessPoolExecutor(2, fork) as mortal:
         assert run(data, tmp_path / "2", Fleet(2, mortal)) == alone
 
@@ -195,7 +194,7 @@ def test_a_document_whose_process_was_killed_from_outside_is_made_by_another(
 def fails(planned: Planned, *given: object) -> object:
     if planned.deliverable.part == "S003":
         raise ZeroDivisionError("a fault of the program")
-    return _written(planned, *given)  # type: ignore[arg-type]
+    return _compose(planned, *given)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("few", [0, 48])
@@ -214,7 +213,7 @@ def test_a_document_whose_pages_were_counted_still_says_why_it_was_made_anew(
 def test_a_fault_of_the_program_ends_the_run_after_what_was_made_before_it(
     jobs: int, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(draft, "written", fails)
+    monkeypatch.setattr(draft, "compose", fails)
     pool = ThreadPoolExecutor(2) if jobs > 1 else None
     with pytest.raises(ZeroDivisionError, match="a fault of the program"):
         run(data, tmp_path / "out", Fleet(jobs, pool))
@@ -268,13 +267,13 @@ def test_a_killed_run_leaves_a_sound_register_and_the_next_one_no_second_file(
 ) -> None:
     out = tmp_path / "out"
     program = (
-        "import os, signal, sys; from deliverables import recording, cli\n"
-        "recording._TOGETHER, recording._PATIENCE_SECONDS = 2, 60\n"
-        "honest = recording.Writer.append\n"
+        "import os, signal, sys; from deliverables import recorder, cli\n"
+        "recorder._TOGETHER, recorder._PATIENCE_SECONDS = 2, 60\n"
+        "honest = recorder.Writer.append\n"
         "def append(self, *entries):\n"
         "    if any(entry.part == 'S004' for entry in entries): os.kill(os.getpid(), 9)\n"
         "    return honest(self, *entries)\n"
-        "recording.Writer.append = append\n"
+        "recorder.Writer.append = append\n"
         "cli.main(sys.argv[1:])\n"
     )
     arguments = ["--data", data, "--out", out, "build", "--due", "--jobs", "1"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from deliverables.draft import substance_of
 from deliverables.kinds import Blocker, Deliverable
 from deliverables.model.fields import show_day
-from deliverables.recipe import substance_of
 from deliverables.values.figure import Cell, Derivation, Figure
 from deliverables.values.problem import say
 

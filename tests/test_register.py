@@ -14,7 +14,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import pytest
 
 from deliverables.files import content_sha256_of, sha256_of
-from deliverables.register import Condition, Entry, State, append, latest, read_register, state_of
+from deliverables.register import Entry, append, latest, read_register, status_of
+from deliverables.status import Condition, Stage, Status
 
 INPUTS = {"contract.yaml": "a" * 64, "operations/Q1.xlsx": "b" * 64}
 
@@ -197,9 +198,9 @@ def package(text: str, compression: int = ZIP_DEFLATED) -> bytes:
 def test_an_untouched_document_of_the_same_inputs_is_current(
     recorded: Entry, tmp_path: Path
 ) -> None:
-    assert state_of(recorded, tmp_path, INPUTS) == State(Condition.CURRENT)
+    assert status_of(recorded, tmp_path, INPUTS) == Status(Stage.DRAFT, Condition.CURRENT)
     (tmp_path / recorded.file).write_bytes(package("99.9621%", ZIP_STORED))
-    assert state_of(recorded, tmp_path, INPUTS, "e" * 64) == State(Condition.CURRENT)
+    assert status_of(recorded, tmp_path, INPUTS, "e" * 64) == Status(Stage.DRAFT, Condition.CURRENT)
 
 
 def test_a_document_is_stale_when_an_input_changed_came_or_went(
@@ -207,18 +208,18 @@ def test_a_document_is_stale_when_an_input_changed_came_or_went(
 ) -> None:
     today = {"contract.yaml": "0" * 64, "staff.xlsx": "1" * 64}
     changed = ("contract.yaml", "operations/Q1.xlsx", "staff.xlsx")
-    assert state_of(recorded, tmp_path, today) == State(Condition.STALE, changed)
-    by_template = state_of(recorded, tmp_path, INPUTS, "0" * 64)
-    assert by_template == State(Condition.STALE, ("quarterly_report.docx",))
+    assert status_of(recorded, tmp_path, today) == Status(Stage.DRAFT, Condition.STALE, changed)
+    by_template = status_of(recorded, tmp_path, INPUTS, "0" * 64)
+    assert by_template == Status(Stage.DRAFT, Condition.STALE, ("quarterly_report.docx",))
 
 
 def test_a_document_that_somebody_changed_is_edited(recorded: Entry, tmp_path: Path) -> None:
     (tmp_path / recorded.file).write_bytes(package("99.9622%"))
-    assert state_of(recorded, tmp_path, INPUTS) == State(Condition.EDITED)
-    stale = state_of(replace(recorded, inputs={}), tmp_path, INPUTS)
-    assert stale == State(Condition.EDITED, tuple(INPUTS))
+    assert status_of(recorded, tmp_path, INPUTS) == Status(Stage.DRAFT, Condition.EDITED)
+    stale = status_of(replace(recorded, inputs={}), tmp_path, INPUTS)
+    assert stale == Status(Stage.DRAFT, Condition.BOTH, tuple(INPUTS))
 
 
 def test_a_document_that_is_gone_is_missing(recorded: Entry, tmp_path: Path) -> None:
     (tmp_path / recorded.file).unlink()
-    assert state_of(recorded, tmp_path, INPUTS) == State(Condition.MISSING)
+    assert status_of(recorded, tmp_path, INPUTS) == Status(Stage.DRAFT, Condition.MISSING)

@@ -32,9 +32,10 @@ from finals import (
 from deliverables.cli import main
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
-from deliverables.plan import Standing, clock
-from deliverables.register import Stage, find_document, pages_of
+from deliverables.plan import clock
+from deliverables.register import find_document, pages_of
 from deliverables.seal import Recorded
+from deliverables.status import Stage
 from deliverables.values.calendar import Provisional, Settled, Side
 
 SEALED, DELIVERED, ACCEPTED = date(2026, 8, 6), date(2026, 8, 7), date(2026, 8, 10)
@@ -197,7 +198,7 @@ class TestTheOrder:
 
         happened(letter, LETTER, Stage.SEALED, SEALED)
         assert finished(letter, LETTER, day=LATER, replace=True).problems == ()
-        assert planned_in(letter, LETTER).standing is Standing.FINAL
+        assert planned_in(letter, LETTER).status.stage is Stage.FINAL
         assert "seal-order" in codes(happened(letter, LETTER, Stage.DELIVERED, DELIVERED))
 
     def test_a_register_that_was_tampered_with_takes_nothing_more(self, letter: Folders) -> None:
@@ -240,7 +241,7 @@ class TestDelivered:
         assert "暂定：2027年放假安排尚未公布" in str(running.message)
         assert "silence is no acceptance" in str(running.message)
         planned = planned_in(annual, ANNUAL, date(2027, 6, 1))
-        assert planned.standing is Standing.DELIVERED
+        assert planned.status.stage is Stage.DELIVERED
         assert planned.deliverable.due == running.due
 
     def test_it_is_a_day_where_they_are_and_the_clients_to_keep(self, annual: Folders) -> None:
@@ -294,7 +295,7 @@ class TestAccepted:
     def test_the_days_that_pass_accept_nothing(self, annual: Folders) -> None:
         happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
         planned = planned_in(annual, ANNUAL, date(2027, 9, 1))
-        assert planned.standing is Standing.DELIVERED
+        assert planned.status.stage is Stage.DELIVERED
         assert planned.life.accepted is None
 
     def test_an_acceptance_ends_the_clock(self, annual: Folders) -> None:

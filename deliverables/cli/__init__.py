@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 
 import click
 
-from deliverables import __version__
 from deliverables.cli.answer import LANGUAGES, click_speaking, language_asked, system_language
 from deliverables.values.problem import Message, listed, say, translated
+from deliverables.version import __version__
 
 C = TypeVar("C", bound=click.Command)
 

@@ -19,8 +19,7 @@ from deliverables.cli.answer import (
     tell_unfinished,
 )
 from deliverables.cli.way import clock_facts
-from deliverables.examination import examine
-from deliverables.orders import Examined
+from deliverables.examination import Examined, examine
 from deliverables.plan import clock, on_day
 from deliverables.register import Life
 from deliverables.setup import is_unfinished

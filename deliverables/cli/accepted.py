@@ -11,8 +11,9 @@ from deliverables.acceptance import ledger_row
 from deliverables.cli.answer import Workplace, as_of_option, format_option
 from deliverables.cli.way import again_option, day_option, file_argument, now, run_event
 from deliverables.kinds import kinds
-from deliverables.register import FAILED, PASSED, Stage
+from deliverables.register import FAILED, PASSED
 from deliverables.seal import Event
+from deliverables.status import Stage
 from deliverables.values.problem import say
 
 

@@ -23,6 +23,7 @@ from deliverables.edits import Approval, Conflict
 from deliverables.folders import Folders
 from deliverables.lazily import dataclass
 from deliverables.setup import TO_FILL, Section, Task, sections
+from deliverables.status import Status
 from deliverables.values.problem import CATALOGUES, DOMAIN, Message, Problem, Severity, clauses, say
 from deliverables.verify.account import Change, Difference
 from deliverables.verify.finding import Finding
@@ -363,6 +364,13 @@ def _told(task: Task, explained: set[str], workplace: Workplace) -> str:
         return what
     explained.add(how)
     return workplace.spoken(say("{what}: {how}", what=what, how=how))
+
+
+def status_facts(status: Status) -> dict[str, object]:
+    """Return a status for another program: its one word, and the stage and condition behind it."""
+    condition = None if status.condition is None else status.condition.value
+    return {"state": status.word, "stage": status.stage.value, "condition": condition,
+            "changed": list(status.changed)}  # fmt: skip
 
 
 Facts = Mapping[str, Any]

@@ -34,10 +34,11 @@ from deliverables.cli.printouts import (
     tell_of_pages,
     tell_of_pdfs,
 )
+from deliverables.examination import Examined
 from deliverables.fleet import Fleet, cores
 from deliverables.kinds import kinds
-from deliverables.orders import EditedCopy, Examined, Outcome, Request, Result, unpaginated
 from deliverables.pdf.press import Press, Printout
+from deliverables.plan import EditedCopy, Outcome, Request, Result, unpaginated
 from deliverables.setup import is_unfinished
 from deliverables.values.problem import Message, Severity, clauses, listed, say
 

@@ -18,8 +18,7 @@ from deliverables.cli.answer import (
     require_contract,
     tell_next,
 )
-from deliverables.examination import examine
-from deliverables.orders import Examined
+from deliverables.examination import Examined, examine
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Severity, say

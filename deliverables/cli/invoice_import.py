@@ -21,7 +21,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.cli.build import RESULTS
 from deliverables.cli.pack import asked, require_instalment, tell_errors
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.finance.portal import (
     Imported,
     barred,
@@ -29,8 +29,7 @@ from deliverables.finance.portal import (
     import_invoice,
     invoices_wanted,
 )
-from deliverables.orders import Examined, Result
-from deliverables.plan import Planned
+from deliverables.plan import Planned, Result
 from deliverables.values.problem import say
 
 Answer = tuple[Examined, Imported]

@@ -24,7 +24,7 @@ from deliverables.cli.plan import due_text
 from deliverables.compute.account import Account, InstalmentAccount
 from deliverables.compute.claims import VAT_IS_OPEN, ClaimState
 from deliverables.compute.open_points import disputes_past_due
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.files import FileInUseError
 from deliverables.finance.month_end import (
     MonthEnd,
@@ -36,7 +36,6 @@ from deliverables.finance.month_end import (
 from deliverables.lazily import dataclass
 from deliverables.model.fields import Row, declarations
 from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentRequestSent
-from deliverables.orders import Examined
 from deliverables.values.calendar import Provisional
 from deliverables.values.problem import Message, Problem, say
 

@@ -25,9 +25,9 @@ from deliverables.cli.answer import (
 )
 from deliverables.cli.build import RESULTS
 from deliverables.cli.printouts import open_press, show_printouts, tell_of_pdfs
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.finance.payment_pack import LETTER, PaymentPack, Put, Standing, make_pack
-from deliverables.orders import Examined, Outcome, Request, Result, unpaginated
+from deliverables.plan import Outcome, Request, Result, unpaginated
 from deliverables.values.problem import Severity, say
 
 PUT = {

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from deliverables import Project
 from deliverables.cli.answer import (
     Exit,
     Workplace,
@@ -15,28 +16,15 @@ from deliverables.cli.answer import (
     format_option,
     print_json,
     require_contract,
+    status_facts,
     tell_next,
     tell_unfinished,
 )
-from deliverables.examination import examine
-from deliverables.orders import Examined
-from deliverables.plan import Planned, Standing, plan
+from deliverables.plan import Plan, Planned
 from deliverables.setup import is_unfinished
+from deliverables.status import SPOKEN, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.problem import Severity, clauses, say
-
-STANDINGS = {
-    Standing.NOT_YET: say("not yet possible"),
-    Standing.BLOCKED: say("blocked"),
-    Standing.READY: say("ready"),
-    Standing.MADE: say("made"),
-    Standing.STALE: say("stale"),
-    Standing.EDITED: say("edited by hand"),
-    Standing.FINAL: say("final"),
-    Standing.SEALED: say("sealed"),
-    Standing.DELIVERED: say("delivered"),
-    Standing.ACCEPTED: say("accepted"),
-}
 
 
 @click.command("plan")
@@ -50,29 +38,26 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     \b
     Example: deliverables plan --as-of 2026-11-02
     """
-    examined = list(examine(workplace.folders, contract))
-    require_contract(workplace, contract, [item.contract for item in examined])
-    plans = [
-        (item, plan(item.book, workplace.folders, as_of) if item.book else ()) for item in examined
-    ]
+    plans = Project(workplace.folders).plan(as_of, contract=contract)
+    require_contract(workplace, contract, [one.contract for one in plans])
     if form == "json":
-        print_json([_facts(item, planned, workplace.language) for item, planned in plans])
+        print_json([_facts(one, workplace.language) for one in plans])
     else:
-        for item, planned in plans:
-            _show(item, planned, workplace, as_of)
-    standings = [one.standing for _, planned in plans for one in planned]
-    tell_next(ready=Standing.READY in standings, day=as_of)
-    sound = all(item.sound for item in examined)
+        for one in plans:
+            _show(one, workplace, as_of)
+    stages = [one.status.stage for found in plans for one in found.documents]
+    tell_next(ready=Stage.READY in stages, day=as_of)
+    sound = all(one.sound for one in plans)
     raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 
 
-def _show(item: Examined, planned: tuple[Planned, ...], workplace: Workplace, as_of: date) -> None:
+def _show(item: Plan, workplace: Workplace, as_of: date) -> None:
     workplace.show_problems(
         problem for problem in item.problems if problem.severity is Severity.ERROR
     )
     if is_unfinished(item.problems):
         tell_unfinished(item.contract, item.problems, workplace)
-    if planned:
+    if item.documents:
         click.echo(
             workplace.spoken(say("{contract} as of {day}", contract=item.contract, day=as_of))
         )
@@ -86,7 +71,7 @@ def _show(item: Examined, planned: tuple[Planned, ...], workplace: Workplace, as
                 say("Why"),
                 say("Article"),
             ],
-            [_row(one, workplace) for one in planned],
+            [_row(one, workplace) for one in item.documents],
         )
 
 
@@ -97,7 +82,7 @@ def _row(planned: Planned, workplace: Workplace) -> list[object]:
         one.part,
         one.possible_from,
         _due(one.due, workplace),
-        workplace.spoken(STANDINGS[planned.standing]),
+        workplace.spoken(SPOKEN[planned.status.word]),
         clauses(planned.reasons).in_language(workplace.language) or "—",
         one.article,
     ]
@@ -118,7 +103,7 @@ def due_text(due: Deadline | None) -> str:
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
 
 
-def _facts(item: Examined, planned: tuple[Planned, ...], language: str) -> dict[str, object]:
+def _facts(item: Plan, language: str) -> dict[str, object]:
     return {
         "contract": item.contract,
         "sound": item.sound,
@@ -131,11 +116,11 @@ def _facts(item: Examined, planned: tuple[Planned, ...], language: str) -> dict[
                 "due": None if one.deliverable.due is None else due_text(one.deliverable.due),
                 "due_of": one.deliverable.due and one.deliverable.due.whose.name.lower(),
                 "due_is_provisional": not isinstance(one.deliverable.due, Settled | None),
-                "state": one.standing.value,
+                **status_facts(one.status),
                 "reasons": [reason.in_language(language) for reason in one.reasons],
                 "article": one.deliverable.article,
                 "file": one.made.file if one.made else None,
             }
-            for one in planned
+            for one in item.documents
         ],
     }

@@ -10,8 +10,8 @@ import click
 
 from deliverables.cli.answer import Workplace, problem_facts
 from deliverables.folders import Folders
-from deliverables.orders import Request
 from deliverables.pdf.press import Press, Print, Printout, without_libreoffice
+from deliverables.plan import Request
 from deliverables.values.problem import listed, say
 
 PRINTS = {

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from deliverables.cli.answer import Exit, Workplace
-from deliverables.cli.way import NEWER
 from deliverables.compare import Again
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import examine
@@ -17,7 +16,7 @@ from deliverables.lineage import sighted
 from deliverables.model.book import ContractBook
 from deliverables.register import Entry
 from deliverables.values.problem import say
-from deliverables.verification import Registers, UnknownFileError
+from deliverables.verification import NEWER, Registers, UnknownFileError
 from deliverables.verify.base import Base, NewerFormatError
 from deliverables.verify.document import Block, Document, UnreadableDocumentError, read_document
 

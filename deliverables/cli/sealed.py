@@ -9,8 +9,8 @@ import click
 
 from deliverables.cli.answer import Workplace, as_of_option, format_option, tell_next
 from deliverables.cli.way import again_option, day_option, file_argument, now, run_event
-from deliverables.register import Stage
 from deliverables.seal import Event
+from deliverables.status import Stage
 
 
 @click.command("sealed")

@@ -13,16 +13,8 @@ from deliverables.examination import examine
 from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
 from deliverables.plan import Clock, clock
-from deliverables.register import (
-    FAILED,
-    SPOKEN,
-    Life,
-    Stage,
-    lives,
-    no_longer_intact,
-    pages_of,
-    read_register,
-)
+from deliverables.register import FAILED, Life, lives, no_longer_intact, pages_of, read_register
+from deliverables.status import RECORDED, SPOKEN, Stage
 from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Problem, clauses, say
 
@@ -75,12 +67,12 @@ class Stages:
         spoken = self.workplace.spoken
         click.echo(spoken(say("on the way to the seal:")))
         self.workplace.table(
-            [say("Document"), say("Part"), *SPOKEN.values(), say("Remark")],
+            [say("Document"), say("Part"), *(SPOKEN[stage] for stage in RECORDED), say("Remark")],
             [
                 [
                     _title(life.key),
                     life.key.partition("/")[2],
-                    *(_day(life, stage, self.workplace.language) for stage in Stage),
+                    *(_day(life, stage, self.workplace.language) for stage in RECORDED),
                     clauses(self._remarks(life)).in_language(self.workplace.language) or "—",
                 ]
                 for life in reached

@@ -13,26 +13,21 @@ from deliverables.cli.answer import (
     contract_option,
     format_option,
     print_json,
+    status_facts,
     tell_next,
 )
 from deliverables.cli.stages import Stages
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import kinds
-from deliverables.register import Condition, Entry, State, latest, read_register, state_of
+from deliverables.register import Entry, lives, read_register, status_of
+from deliverables.status import SPOKEN, Condition, Status
 from deliverables.values.problem import Problem, Severity, clauses, listed, say
 
 if TYPE_CHECKING:
     from deliverables.cli.recorded import Recorded
     from deliverables.compare import FigureChange
     from deliverables.model.book import ContractBook
-
-CONDITIONS = {
-    Condition.CURRENT: say("current"),
-    Condition.STALE: say("stale"),
-    Condition.EDITED: say("edited by hand"),
-    Condition.MISSING: say("missing"),
-}
 
 _MOST = 3
 """How many changes of a document are told; diff tells all of them."""
@@ -78,8 +73,8 @@ def command(
             stages[number].show()
         if not answers:
             workplace.note(say("nothing has been made yet: deliverables build --due"))
-    conditions = [state.condition for _, made, _ in answers for _, state in made]
-    tell_next(stale=Condition.STALE in conditions)
+    words = [status.word for _, made, _ in answers for _, status in made]
+    tell_next(stale=Condition.STALE in words)
     problems = [problem for _, _, found_problems in answers for problem in found_problems]
     problems += [problem for number in found for problem in stages[number].problems()]
     workplace.show_problems(problems)
@@ -89,29 +84,31 @@ def command(
 
 def _standing(
     folders: Folders, number: str
-) -> tuple[list[tuple[Entry, State]], tuple[Problem, ...]]:
-    """Return the last entry of each deliverable with its state today."""
+) -> tuple[list[tuple[Entry, Status]], tuple[Problem, ...]]:
+    """Return the last draft of each deliverable, and the deliverable's status today."""
     entries, problems = read_register(folders.register(number))
-    newest = [latest(entries, key) for key in dict.fromkeys(entry.deliverable for entry in entries)]
-    return [(entry, _state(folders, number, entry)) for entry in newest if entry], problems
+    known = [(life.made, life) for life in lives(entries).values()]
+    return [
+        (made, life.status(_draft(folders, number, made))) for made, life in known if made
+    ], problems
 
 
-def _state(folders: Folders, number: str, entry: Entry) -> State:
+def _draft(folders: Folders, number: str, entry: Entry) -> Status:
     today = {
         name: sha256_of(folders.data / name) if (folders.data / name).exists() else ""
         for name in entry.inputs
     }
     template = folders.template(entry.kind)
-    return state_of(
+    return status_of(
         entry, folders.contract(number), today, sha256_of(template) if template.exists() else ""
     )
 
 
-def _changes(workplace: Workplace, number: str, made: list[tuple[Entry, State]]) -> Changes:
+def _changes(workplace: Workplace, number: str, made: list[tuple[Entry, Status]]) -> Changes:
     """Return the figures of each stale document that would change if it were made anew."""
     from deliverables.cli.recorded import look_up, sound_book
 
-    stale = [entry for entry, state in made if state.condition is Condition.STALE]
+    stale = [entry for entry, status in made if status.word == Condition.STALE]
     book = sound_book(workplace, number) if stale else None
     folder = workplace.folders.contract(number)
     if book is None:
@@ -146,7 +143,7 @@ def _show_changes(changes: Changes, workplace: Workplace) -> None:
         click.echo(workplace.spoken(said))
 
 
-def _show(number: str, made: list[tuple[Entry, State]], workplace: Workplace) -> None:
+def _show(number: str, made: list[tuple[Entry, Status]], workplace: Workplace) -> None:
     click.echo(number)
     workplace.table(
         [say("Document"), say("Part"), say("As of"), say("State"), say("Changed"), say("File")],
@@ -155,18 +152,18 @@ def _show(number: str, made: list[tuple[Entry, State]], workplace: Workplace) ->
                 kinds()[entry.kind].title if entry.kind in kinds() else entry.kind,
                 entry.part,
                 entry.as_of,
-                workplace.spoken(CONDITIONS[state.condition]),
-                listed(state.changed).in_language(workplace.language) or "—",
+                workplace.spoken(SPOKEN[status.word]),
+                listed(status.changed).in_language(workplace.language) or "—",
                 entry.file,
             ]
-            for entry, state in made
+            for entry, status in made
         ],
     )
 
 
 def _facts(
     number: str,
-    made: list[tuple[Entry, State]],
+    made: list[tuple[Entry, Status]],
     changes: Changes,
     stages: Stages,
     workplace: Workplace,
@@ -182,8 +179,7 @@ def _facts(
                 "file": entry.file,
                 "as_of": entry.as_of,
                 "made_at": entry.made_at,
-                "state": state.condition.value,
-                "changed": list(state.changed),
+                **status_facts(status),
                 "figures": [
                     figure_facts(change, workplace) for change in changes.get(entry.deliverable, ())
                 ],
@@ -192,6 +188,6 @@ def _facts(
                 "draft": entry.draft,
                 **stages.facts(entry.deliverable),
             }
-            for entry, state in made
+            for entry, status in made
         ],
     }

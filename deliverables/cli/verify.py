@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from deliverables import Project
 from deliverables.cli.answer import (
     Exit,
     Workplace,
@@ -19,15 +19,10 @@ from deliverables.cli.answer import (
     print_json,
     tell_next,
 )
-from deliverables.cli.way import NEWER
-from deliverables.examination import examine
 from deliverables.kinds import kinds
 from deliverables.lazily import dataclass
-from deliverables.orders import Examined
 from deliverables.values.problem import Message, say
-from deliverables.verification import By, Recognised, Registers, UnknownFileError, Verified, verify
-from deliverables.verify.base import NewerFormatError
-from deliverables.verify.document import UnreadableDocumentError
+from deliverables.verification import By, Fault, Recognised, Untold, Verified
 
 
 @click.command("verify")
@@ -45,9 +40,8 @@ def command(workplace: Workplace, files: tuple[Path, ...], form: str) -> None:
       deliverables verify
       deliverables verify copies/report.docx
     """
-    registers = Registers(workplace.folders)
-    reader = _Reader(workplace, registers)
-    answers = [reader.read(file) for file in files or tuple(_made(registers, workplace))]
+    found = Project(workplace.folders).verify(*files)
+    answers = [_Untold(one) if isinstance(one, Untold) else _Told(one) for one in found]
     if form == "json":
         print_json([answer.facts(workplace.language) for answer in answers])
     else:
@@ -66,19 +60,23 @@ def command(workplace: Workplace, files: tuple[Path, ...], form: str) -> None:
 class _Untold:
     """A file of which nothing can be told, and why."""
 
-    file: Path
-    why: Message
-    exit: Exit
+    untold: Untold
+
+    @property
+    def exit(self) -> Exit:
+        """What is no document any more failed its proof; others were wrong to name."""
+        unreadable = self.untold.fault is Fault.UNREADABLE
+        return Exit.REFUTED if unreadable else Exit.WRONG_USE
 
     def show(self, workplace: Workplace) -> None:
-        workplace.note(say("{file}: {reason}", file=self.file, reason=self.why))
+        workplace.note(say("{file}: {reason}", file=self.untold.file, reason=self.untold.reason))
 
     def facts(self, language: str) -> dict[str, object]:
         return {
-            "file": self.file.as_posix(),
+            "file": self.untold.file.as_posix(),
             "known": None,
             "proved": False,
-            "reason": self.why.in_language(language),
+            "reason": self.untold.reason.in_language(language),
         }
 
 
@@ -141,40 +139,6 @@ class _Told:
             "since": None if one.changes is None else [change_facts(c) for c in one.changes],
             "notes": [note.in_language(language) for note in one.notes],
         }
-
-
-class _Reader:
-    """Proves one file after another; what is known of their contracts is read once."""
-
-    def __init__(self, workplace: Workplace, registers: Registers) -> None:
-        self._workplace, self._registers = workplace, registers
-        self._examined: dict[str, Examined | None] = {}
-
-    def read(self, file: Path) -> _Told | _Untold:
-        """Return what can be told of a file."""
-        folders = self._workplace.folders
-        try:
-            known = self._registers.recognise(file)
-        except UnreadableDocumentError as fault:
-            return _Untold(file, fault.reason, Exit.REFUTED)
-        except NewerFormatError:
-            return _Untold(file, NEWER, Exit.WRONG_USE)
-        except UnknownFileError as unknown:
-            return _Untold(file, unknown.message, Exit.WRONG_USE)
-        if known.contract not in self._examined:
-            found = examine(folders, known.contract)
-            self._examined[known.contract] = next(iter(found), None)
-        entries = self._registers.every(known.contract)
-        return _Told(verify(known, self._examined[known.contract], folders, entries))
-
-
-def _made(registers: Registers, workplace: Workplace) -> Iterator[Path]:
-    """Yield the newest draft and final of every deliverable whose file is there."""
-    for contract in registers.contracts:
-        folder = workplace.folders.contract(contract)
-        for entry in registers.newest(contract):
-            if (folder / entry.file).is_file():
-                yield folder / entry.file
 
 
 def _verdict(one: Verified) -> Message:

@@ -10,21 +10,18 @@ from typing import Any, TypeVar
 import click
 
 from deliverables.cli.answer import Exit, Workplace, print_json, problem_facts
-from deliverables.examination import examine
-from deliverables.orders import Examined
+from deliverables.examination import Examined, examine
 from deliverables.plan import Planned, clock, plan
-from deliverables.register import SPOKEN, Life, find_document
+from deliverables.register import Life, find_document
 from deliverables.seal import Event, Recorded, record
+from deliverables.status import SPOKEN
 from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Severity, say
-from deliverables.verification import Recognised, Registers, UnknownFileError
+from deliverables.verification import NEWER, Recognised, Registers, UnknownFileError
 from deliverables.verify.base import NewerFormatError
 from deliverables.verify.document import UnreadableDocumentError
 
 DAY = click.DateTime(["%Y-%m-%d"])
-
-NEWER = say("a newer version of deliverables made this file: update, then verify it again")
-"""What to say of a file that this version cannot judge."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 

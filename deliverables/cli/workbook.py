@@ -17,12 +17,11 @@ from deliverables.cli.answer import (
     tell_next,
     tell_unfinished,
 )
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.files import FileInUseError
 from deliverables.merge import Merged, merge
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
-from deliverables.orders import Examined
 from deliverables.read.files import contents
 from deliverables.read.workbook import raw_sheets
 from deliverables.setup import (

@@ -16,11 +16,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from deliverables import __version__
 from deliverables.acceptance import Material, acceptance_pack
 from deliverables.compute.account import InstalmentAccount, account
 from deliverables.compute.term import quarters
 from deliverables.draft import NoLongerDueError, recompose
+from deliverables.examination import Examined
 from deliverables.files import (
     FileInUseError,
     content_sha256_of,
@@ -54,13 +54,13 @@ from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Acceptance, Deduction, Invoice
-from deliverables.orders import Examined, Outcome, Request, Result
-from deliverables.plan import Planned, plan
+from deliverables.plan import Outcome, Planned, Request, Result, plan
 from deliverables.register import Entry, append, read_register
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 from deliverables.verification import done_to
 from deliverables.verify.finding import Finding
+from deliverables.version import __version__
 from deliverables.xlsx.forms import saved
 
 PACKED: Final = "packed"
@@ -652,7 +652,7 @@ def _planned(book: ContractBook, folders: Folders, request: Request, letter: Out
 
 def _edited(planned: Planned, folders: Folders, letter: Outcome) -> tuple[Finding, ...]:
     """Return what people did to a draft that was edited by hand and so kept."""
-    kept = letter.result is Result.KEPT and not planned.finished
+    kept = letter.result is Result.KEPT and not planned.status.is_finished
     if not kept or letter.file is None or planned.made is None:
         return ()
     return done_to(letter.file, planned.made, folders.bases(letter.deliverable.contract))
@@ -663,7 +663,7 @@ def _letter_differs(
 ) -> tuple[Problem, ...]:
     """Return a warning if a kept letter asks for another amount than the pack of today."""
     life = planned.life
-    then = life.final if planned.finished else life.made
+    then = life.final if planned.status.is_finished else life.made
     if letter.result is not Result.KEPT or then is None or letter.file is None:
         return ()
     if _amounts(_said_then(then, book, folders)) == _amounts(said):

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook
 
+from deliverables.examination import Examined
 from deliverables.finance.application_form import remark, to_be_issued
 from deliverables.finance.payment_pack import Paper, Placing, figures, put_paper
 from deliverables.folders import Folders
@@ -23,10 +24,10 @@ from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import SHOWN_ON_INVOICES, Contract
 from deliverables.model.fields import Missing, Record, show_plain
-from deliverables.orders import Examined, Request, Result
-from deliverables.plan import Planned, Standing, plan, waived
+from deliverables.plan import Planned, Request, Result, plan, waived
 from deliverables.read.facts import facts_of
 from deliverables.read.package import DamagedError, TooLargeError, worksheet_parts
+from deliverables.status import Stage
 from deliverables.values.figure import Cell, Source
 from deliverables.values.problem import Message, Problem, error, say
 from deliverables.xlsx.edit import with_row
@@ -686,14 +687,14 @@ def invoices_wanted(examined: Examined, folders: Folders, request: Request) -> t
 
 def barred(planned: Planned, request: Request) -> Imported | None:
     """Return why no invoice is to be issued, by the rule that the payment request follows."""
-    one, standing = planned.deliverable, planned.standing
+    one, stage = planned.deliverable, planned.status.stage
     if one.possible_from and request.as_of < one.possible_from:
-        standing = Standing.NOT_YET
+        stage = Stage.NOT_YET
     elif one.blockers:
-        standing = Standing.BLOCKED
-    if standing not in (Standing.NOT_YET, Standing.BLOCKED) or waived(one, request):
+        stage = Stage.BLOCKED
+    if stage not in (Stage.NOT_YET, Stage.BLOCKED) or waived(one, request):
         return None
-    result = Result.NOT_YET if standing is Standing.NOT_YET else Result.BLOCKED
+    result = Result.NOT_YET if stage is Stage.NOT_YET else Result.BLOCKED
     reasons = tuple(blocker.reason for blocker in one.blockers) or planned.reasons
     return Imported(deliverable=one, result=result, reasons=reasons)
 

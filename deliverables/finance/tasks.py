@@ -30,7 +30,8 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import gaps
 from deliverables.model.fields import declarations
 from deliverables.model.ledger import Deduction, Invoice
-from deliverables.plan import Planned, Standing, plan
+from deliverables.plan import Planned, plan
+from deliverables.status import Condition, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.money import format_yuan, split_gross
 from deliverables.values.problem import Message, listed, say
@@ -224,7 +225,7 @@ def requests(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
             instalment=item.number,
             amount=open_,
         )
-    elif planned.standing is not Standing.DELIVERED and not _all_asked(state):
+    elif planned.status.stage is not Stage.DELIVERED and not _all_asked(state):
         what, command = _next_step(desk, planned, item.number)
         yield Task(step=Step.REQUEST, what=what, instalment=item.number, amount=open_,
                    command=command)  # fmt: skip
@@ -258,16 +259,16 @@ def _joined(state: InstalmentAccount) -> Message:
 def _next_step(desk: Desk, planned: Planned, number: int) -> tuple[Message, str]:
     """Return what the payment request needs next on its way to the client."""
     life, name = planned.life, "payment_request"
-    match planned.standing:
-        case Standing.MADE | Standing.EDITED if life.made:
+    match planned.status.stage:
+        case Stage.DRAFT if life.made and planned.status.condition is not Condition.STALE:
             return say("make the payment request final"), _on_file(desk, "final", life.made.file)
-        case Standing.FINAL if life.final:
+        case Stage.FINAL if life.final:
             words = ("--scan", "SCAN.pdf", "--date", "DATE")
             return (
                 say("have the payment request sealed, and record it"),
                 _on_file(desk, "sealed", life.final.file, *words),
             )
-        case Standing.SEALED if life.final:
+        case Stage.SEALED if life.final:
             return (
                 say("send the payment request, and record its receipt"),
                 _on_file(desk, "delivered", life.final.file, "--date", "DATE"),

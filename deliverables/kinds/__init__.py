@@ -40,7 +40,8 @@ class Deliverable:
     number and its file is for its owner alone. `options` are the user's choices for how it is
     made, such as no-id; a kind reads those it knows. `name` is what the contract makes of the
     kind's title, empty where that does. One that is `on_demand` is for a person to decide on: a run
-    for everything that is due (`build --due`) leaves it alone.
+    for everything that is due (`build --due`) leaves it alone. `settled` is the day on which what
+    it asks for was done.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Deliverable:
     options: frozenset[str] = frozenset()
     name: str = ""
     on_demand: bool = False
+    settled: date | None = None
 
     @property
     def called(self) -> str:

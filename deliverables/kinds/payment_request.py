@@ -429,6 +429,7 @@ def _deliverable(
         due=state.deadline if state else None,
         blockers=_blockers(state) if state else (_NO_LEDGER,),
         sample=book.ledger is not None and book.ledger.cover.sample,
+        settled=state.paid_in_full_on if state else None,
     )
 
 

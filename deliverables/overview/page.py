@@ -23,11 +23,11 @@ from deliverables.acceptance import acceptance_closure
 from deliverables.compute.account import account
 from deliverables.compute.assumptions import Assumption, assumptions
 from deliverables.compute.term import ended_early, served_period, service_end
+from deliverables.examination import Examined
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, file_stem, kinds
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
-from deliverables.orders import Examined
 from deliverables.overview.charts import (
     MoneyView,
     ServiceView,
@@ -37,8 +37,9 @@ from deliverables.overview.charts import (
     service_view,
 )
 from deliverables.overview.voice import Voice, private_numbers
-from deliverables.plan import Planned, Standing, clock, plan
+from deliverables.plan import Planned, clock, plan
 from deliverables.register import PDF, Life, lives, no_longer_intact, read_register
+from deliverables.status import SPOKEN, Condition, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, say
@@ -110,7 +111,7 @@ def links(planned: Planned, folders: Folders) -> tuple[Link, ...]:
 
 
 def _files(planned: Planned) -> Iterator[tuple[Message, str]]:
-    if planned.finished:
+    if planned.status.is_finished:
         yield from _finished(planned.life)
     elif planned.made:
         yield WORD, planned.made.file
@@ -210,11 +211,11 @@ def name_of(deliverable: Deliverable) -> str:
 
 def _possible_now(planned: Iterable[Planned]) -> Iterator[Task]:
     """Yield what waits for nobody but us, a line for each kind."""
-    for standing, matter in (
-        (Standing.READY, say("can be made now")),
-        (Standing.STALE, say("the data have changed: make it anew")),
+    for word, matter in (
+        (Stage.READY, say("can be made now")),
+        (Condition.STALE, say("the data have changed: make it anew")),
     ):
-        waiting = [one.deliverable for one in planned if one.standing is standing]
+        waiting = [one.deliverable for one in planned if one.status.word == word]
         for kind, count in Counter(one.kind for one in waiting).items():
             (first, *_) = (one for one in waiting if one.kind == kind)
             many = say("{kind} ({count})", kind=kinds()[kind].title, count=count)
@@ -224,16 +225,16 @@ def _possible_now(planned: Iterable[Planned]) -> Iterator[Task]:
 def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Iterator[Task]:
     for one in planned:
         name = name_of(one.deliverable)
-        due = one.deliverable.due
-        running = clock(one.life, one.deliverable.kind, book, as_of) if one.finished else None
+        due, finished = one.deliverable.due, one.status.is_finished
+        running = clock(one.life, one.deliverable.kind, book, as_of) if finished else None
         if running and running.due:
             yield _task(name, _ACCEPT if one.life.awaits_acceptance else _AGAIN, running.due)
         elif running:
             yield Task(name=name, matter=running.message, deadline=False)
-        elif due and due.whose is Side.OURS and not one.finished:
+        elif due and due.whose is Side.OURS and not finished:
             yield _task(name, say("to be handed over"), due)
         start = one.deliverable.possible_from
-        if one.standing is Standing.NOT_YET and start and start >= as_of:
+        if one.status.stage is Stage.NOT_YET and start and start >= as_of:
             yield _task(name, say("can be made from this day"), Settled(start), deadline=False)
 
 
@@ -318,19 +319,6 @@ WORDS: Final[Mapping[str, Message]] = {
     "search": say("Find a contract by number, title or client"),
     "to_top": say("Back to the top"),
     "made_from": say("Made from the data and the registers; it changes only when it is made anew."),
-}
-
-STATES: Final[Mapping[Standing, Message]] = {
-    Standing.NOT_YET: say("not yet possible"),
-    Standing.BLOCKED: say("blocked"),
-    Standing.READY: say("can be made"),
-    Standing.MADE: say("draft"),
-    Standing.STALE: say("stale draft"),
-    Standing.EDITED: say("edited by hand"),
-    Standing.FINAL: say("final"),
-    Standing.SEALED: say("sealed"),
-    Standing.DELIVERED: say("delivered"),
-    Standing.ACCEPTED: say("accepted"),
 }
 
 SPANS: Final[Mapping[Span, Message]] = {
@@ -593,7 +581,7 @@ def contract_view(subject: Subject, folders: Folders, as_of: date, language: str
         readable=book is not None,
         sound=subject.sound,
         slots=calendar([entry(task, as_of, voice) for task in tasks(subject, as_of)], voice),
-        states=_states([one.standing for one in subject.planned], voice),
+        states=_states([one.status.word for one in subject.planned], voice),
         groups=tuple(_groups(subject.planned, folders, voice)),
         piles=tuple(_piles(subject, voice)),
         service=service_view(service_level(figures, as_of), voice, key) if figures else None,
@@ -606,18 +594,18 @@ def _groups(planned: Sequence[Planned], folders: Folders, voice: Voice) -> Itera
         members = [one for one in planned if one.deliverable.kind == name]
         yield Group(
             title=kinds()[name].title,
-            states=_states([one.standing for one in members], voice),
+            states=_states([one.status.word for one in members], voice),
             documents=tuple(_document(one, folders, voice) for one in members),
         )
 
 
 def _document(planned: Planned, folders: Folders, voice: Voice) -> Document:
     one = planned.deliverable
-    not_yet = planned.standing is Standing.NOT_YET  # its day says all that its reason would
+    not_yet = planned.status.stage is Stage.NOT_YET  # its day says all that its reason would
     return Document(
         name=voice(name_of(one)),
-        state=_slug(planned.standing),
-        word=voice(STATES[planned.standing]),
+        state=_slug(planned.status.word),
+        word=voice(SPOKEN[planned.status.word]),
         possible=one.possible_from,
         due=_due(one.due, voice),
         provisional="" if one.due is None or isinstance(one.due, Settled) else one.due.reason,
@@ -645,14 +633,14 @@ def _days(due: Deadline | None) -> str:
     return f"{due.earliest} – {due.latest}"
 
 
-def _slug(standing: Standing) -> str:
-    return standing.name.lower().replace("_", "-")
+def _slug(word: str) -> str:
+    return word.replace(" ", "-")
 
 
-def _states(standings: Sequence[Standing], voice: Voice) -> tuple[State, ...]:
-    counts = Counter(standings)
+def _states(words: Sequence[str], voice: Voice) -> tuple[State, ...]:
+    counts = Counter(words)
     return tuple(
-        State(_slug(one), voice(STATES[one]), counts[one]) for one in Standing if counts[one]
+        State(_slug(one), voice(said), counts[one]) for one, said in SPOKEN.items() if counts[one]
     )
 
 
@@ -662,7 +650,7 @@ def _added(states: Iterable[State]) -> tuple[State, ...]:
     for state in states:
         before = added.get(state.name)
         added[state.name] = replace(state, count=state.count + (before.count if before else 0))
-    order = [_slug(one) for one in Standing]
+    order = [_slug(one) for one in SPOKEN]
     return tuple(
         sorted(added.values(), key=lambda one: order.index(one.name) if one.name in order else -1)
     )

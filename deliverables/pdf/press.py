@@ -29,9 +29,9 @@ from deliverables.files import (
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.lazily import dataclass
-from deliverables.orders import Outcome, Result
 from deliverables.pdf.archive import fonts_named
 from deliverables.pdf.office import Conversion, OfficeError, PdfPool
+from deliverables.plan import Outcome, Result
 from deliverables.register import MADE, PAGES, PDF, PDF_SHA256, Entry, Writer, read_register
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, listed, say, warning

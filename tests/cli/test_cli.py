@@ -13,8 +13,8 @@ import builders
 import pytest
 from click.testing import CliRunner, Result
 
-from deliverables import __version__
 from deliverables.cli import COMMANDS, main
+from deliverables.version import __version__
 
 Run = Callable[..., Result]
 

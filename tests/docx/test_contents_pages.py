@@ -23,9 +23,9 @@ from deliverables.docx.render import has_contents, page_numbers, with_page_numbe
 from deliverables.examination import examine
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
-from deliverables.orders import Outcome, Request, Result
 from deliverables.pdf.office import PdfPool
 from deliverables.pdf.press import Press
+from deliverables.plan import Outcome, Request, Result
 from deliverables.register import Entry, latest, read_register
 
 DAY = date(2026, 8, 3)

@@ -30,7 +30,8 @@ from deliverables.folders import Folders
 from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
 from deliverables.plan import plan
-from deliverables.register import Stage, read_register
+from deliverables.register import read_register
+from deliverables.status import Stage
 from deliverables.values.capitals import read_capitals
 
 DAY = date(2026, 11, 17)

@@ -34,13 +34,14 @@ from scenarios import (
 from deliverables.build import build
 from deliverables.checks import check
 from deliverables.compute.account import Account, account
+from deliverables.examination import Examined
 from deliverables.finance.tasks import Step, Task, tasks
 from deliverables.folders import Folders
 from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import DISPUTED, WITHDRAWN, Invoice
-from deliverables.orders import Examined, Request, Result
+from deliverables.plan import Request, Result
 from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.xlsx.ledger import SHEET, ledger_workbook
 

@@ -25,7 +25,8 @@ from deliverables.folders import Folders
 from deliverables.overview import Overview, overview, page, subject
 from deliverables.overview.charts import WIDTH, Bars, Caption, Dot, bars, dots, place
 from deliverables.overview.page import WORDS, ContractView, Document, Span, Task, policy, span_of
-from deliverables.register import Stage, append, read_register
+from deliverables.register import append, read_register
+from deliverables.status import Stage
 
 MONDAY = date(2026, 8, 3)
 CAPTION = Caption("c", "title", "description")
@@ -149,16 +150,16 @@ def test_what_was_handed_in_is_due_when_the_client_must_have_accepted_it(
 def test_each_document_has_its_state_and_the_reason(folders: Folders) -> None:
     states = {name: one.state for name, one in documents(contract(folders)).items()}
     assert states == {
-        "季度报告 Q1": "made",
+        "季度报告 Q1": "draft",
         "季度报告 Q2": "not-yet",
         "季度报告 Q3": "not-yet",
         "季度报告 Q4": "not-yet",
         "年度项目总结报告": "not-yet",
-        "结算对账单": "made",
-        "付款申请函 第1期": "made",
+        "结算对账单": "draft",
+        "付款申请函 第1期": "draft",
         "付款申请函 第2期": "not-yet",
-        "保密协议 S001": "made",
-        "保密协议签署情况表": "made",
+        "保密协议 S001": "draft",
+        "保密协议签署情况表": "draft",
     }
     later = documents(contract(folders, date(2026, 11, 2)))["季度报告 Q2"]
     assert later.state == "blocked"
@@ -431,7 +432,7 @@ def test_the_command_tells_programs_the_counts(
     facts = json.loads(finished.run("overview", "--as-of", "2026-08-03", "--format", "json").stdout)
     assert facts["file"] == "out/index.html"
     (one,) = facts["contracts"]
-    assert one["documents"] == {"not-yet": 5, "made": 5}
+    assert one["documents"] == {"not-yet": 5, "draft": 5}
     assert one["overdue"] == 1
     assert one["next"] == "2026-10-30"
 

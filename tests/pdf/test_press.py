@@ -20,9 +20,9 @@ from deliverables.docx.package import Package
 from deliverables.examination import examine
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
-from deliverables.orders import Request
 from deliverables.pdf.office import OfficeError, PdfPool
 from deliverables.pdf.press import PRINTED, Press, Print, Printed, Printout
+from deliverables.plan import Request
 from deliverables.register import Entry, read_register
 from deliverables.values.problem import say
 

@@ -10,9 +10,8 @@ from pathlib import Path
 import builders
 import pytest
 
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
-from deliverables.orders import Examined
 from deliverables.read import cache as cache_module
 from deliverables.read.cache import VARIABLE, Quarters, keep_pickled, key_of, load, place
 from deliverables.values.calendar import load_calendar

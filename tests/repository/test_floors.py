@@ -41,6 +41,7 @@ def copy(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("module", "planted"),
     [
         ("values/money.py", "import deliverables.build"),
+        ("compute/account.py", "from deliverables import Project"),
         ("compute/account.py", "def later():\n    from deliverables.build import build"),
         (
             "read/yaml.py",
