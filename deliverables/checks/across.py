@@ -370,11 +370,11 @@ def no_quarter_between(book: ContractBook) -> Iterable[Problem]:
                 "quarter-absent",
                 later.cover.place("quarter"),
                 say(
-                    "there is a workbook for Q{after} and none for Q{absent}",
+                    "there is a workbook for Q{after} and none for Q{number}",
                     after=after,
                     number=absent,
                 ),
-                say("add operations/Q{absent}.xlsx; sums to date lack that quarter", number=absent),
+                say("add operations/Q{number}.xlsx; sums to date lack that quarter", number=absent),
             )
 
 

@@ -100,7 +100,7 @@ def _checksum(key: str, data: bytes) -> bytes:
 
 
 _MOST_FILES: Final = 64
-_VALUES: Final = ("model.", "read.columns", "source", "problem", "message", "kept")
+_VALUES: Final = ("model.", "values.figure", "values.problem", "read.workbook", "read.cache")
 _OURS: Final = tuple(f"deliverables.{name}" for name in _VALUES)
 _PLAIN: Final = frozenset({("datetime", "date"), ("datetime", "datetime"), ("decimal", "Decimal")})
 
@@ -270,10 +270,10 @@ def _roster(file: str) -> Roster | None:
 @cache
 def _makers() -> str:
     """Return who reads and checks: Python, the libraries by version, and our own source."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     states = [
         f"{file.name} {(state := file.stat()).st_size} {state.st_mtime_ns}"
-        for part in (".", "read", "checks", "compute", "model")
+        for part in (".", "values", "read", "checks", "compute", "model")
         for file in sorted((package / part).glob("*.py"))
     ]
     return "\n".join((sys.version, *libraries(_LIBRARY), *states))

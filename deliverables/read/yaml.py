@@ -35,7 +35,7 @@ from deliverables.model.fields import (
 )
 from deliverables.read.files import contents, mismatch, nearest, quoted
 from deliverables.values.figure import Line, Source
-from deliverables.values.problem import Message, Problem, error, gap, listed, say, warning
+from deliverables.values.problem import TO_FILL, Message, Problem, error, gap, listed, say, warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,7 +397,7 @@ class _Binder:
             return
         self.problems.append(
             gap(
-                "to-fill",
+                TO_FILL,
                 node.source,
                 say("{path} ({label}) is to be filled in: {advice}",
                     path=path, label=label, advice=advice.removesuffix("；可不填"))

@@ -8,12 +8,13 @@ from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
+from typing import Final
 
 from deliverables.lazily import dataclass
 from deliverables.values.figure import Source
 
 # pathlib would take longer to import than all the rest that --help needs.
-CATALOGUES = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120
+CATALOGUES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")  # noqa: PTH118, PTH120
 DOMAIN = "deliverables"
 
 
@@ -120,6 +121,15 @@ class Problem:
 
     def __str__(self) -> str:
         return self.in_language("en")
+
+
+TO_FILL: Final = "to-fill"
+"""The code of a fact that is still to be written, without which nothing can be planned."""
+
+
+def is_unfinished(problems: Iterable[Problem]) -> bool:
+    """Return whether facts are missing without which nothing can be planned."""
+    return any(problem.code == TO_FILL for problem in problems)
 
 
 _CHINESE = {
