@@ -18,7 +18,7 @@ from datetime import date, datetime, timezone
 from pathlib import Path
 import deliverables.cli  # sets how often rubbish is looked for, as for any user
 from deliverables.orders import Request
-from deliverables.batch import build
+from deliverables.build import build
 from deliverables.examination import examine
 from deliverables.folders import Folders
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lxml import etree
+from places import ROOT
 
 from deliverables.docx.package import Package, W, own_text, parse, serialise
 
 BODY = "word/document.xml"
 XMLNS = f'xmlns:w="{W.strip("{}")}"'
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATES = ROOT / "templates"
 
 Change = Callable[[etree._Element], None]
 

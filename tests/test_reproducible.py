@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 from finals import all_quarters, project
+from places import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 AS_OF = "2027-05-24"
 SHANGHAI = {"TZ": "Asia/Shanghai", "LC_ALL": "zh_CN.UTF-8", "PYTHONHASHSEED": "1"}
 LOS_ANGELES = {"TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONHASHSEED": "2"}
@@ -20,8 +20,8 @@ import sys
 from pathlib import Path
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
-from deliverables.model.staff import Roster
-from deliverables.render.workbook import write_workbook
+from deliverables.model.roster import Roster
+from deliverables.xlsx.forms import write_workbook
 for kind in (Operations, Roster, Ledger):
     write_workbook(Path(sys.argv[1], kind.__name__ + ".xlsx"), kind)
 """

@@ -283,7 +283,7 @@ class _Commands(click.Group):
 
 
 def _no_such_command(name: str) -> Message:
-    from deliverables.read.files import nearest
+    from deliverables.read.characters import nearest
 
     close = nearest(name, COMMANDS)
     if close:

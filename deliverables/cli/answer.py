@@ -119,7 +119,7 @@ FORM: Final = "deliverables.form"
 ANSWER: Final = "deliverables.answer"
 """Under this key the click context keeps what was answered."""
 _SUGGESTED: Final = "deliverables.suggested"
-_WIDE: Final = 240
+_WIDE: Final = 260
 """How wide a table may be in a file."""
 
 
@@ -376,7 +376,8 @@ def require_contract(workplace: Workplace, contract: str | None, found: Sequence
 
 
 def _no_contract(workplace: Workplace, number: str) -> Message:
-    from deliverables.read.files import find_contracts, nearest
+    from deliverables.read.characters import nearest
+    from deliverables.read.files import find_contracts
 
     near = nearest(number, [folder.name for folder in find_contracts(workplace.data)])
     message = say("{folder} holds no contract {number}", folder=workplace.data, number=number)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -36,9 +36,12 @@ from deliverables.lazily import dataclass
 from deliverables.model.contract import PAYMENT_PLANS
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
-from deliverables.read.files import CONTRACT, OPERATIONS, contents, find_contracts, nearest
+from deliverables.read.characters import nearest
+from deliverables.read.files import CONTRACT, OPERATIONS, TEXT_FILE, contents, find_contracts
 from deliverables.setup import (
     MOST_REPORTS,
+    ContractDraft,
+    FromText,
     Known,
     Pattern,
     Placed,
@@ -47,6 +50,9 @@ from deliverables.setup import (
     Task,
     Wanted,
     blank_workbook,
+    contract_draft,
+    label_of,
+    lines_of,
     merged_workbook,
     number_fault,
     put,
@@ -60,6 +66,7 @@ from deliverables.setup import (
 from deliverables.values.problem import Message, Problem, Severity, is_unfinished, listed, say
 
 if TYPE_CHECKING:
+    from deliverables.checks.unclaimed import Unclaimed
     from deliverables.compute.assumptions import Assumption
     from deliverables.folders import Folders
     from deliverables.import_rows import Addition, Imported, Reason, Skipped, Target
@@ -67,6 +74,7 @@ if TYPE_CHECKING:
     from deliverables.model.contract import Contract
     from deliverables.model.fields import Row
     from deliverables.orders import Examined
+    from deliverables.read.from_text.found import TextReading
     from deliverables.values.dates import Period
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -87,6 +95,8 @@ _NUMBERS = click.IntRange(1, 600)
 @click.option("--plan", type=click.Choice(PAYMENT_PLANS), help="Which ratios of payment apply.")
 @click.option("--instalments", type=click.IntRange(1, 30), metavar="N",
               help="In how many instalments it is paid [default: 3, or as in --from].")  # fmt: skip
+@click.option("--from-text", "text", type=_FILE, metavar="FILE",
+              help="Read the contract's own text: .docx, .txt or .md.")  # fmt: skip
 @format_option
 @click.pass_obj
 def new_command(
@@ -98,6 +108,7 @@ def new_command(
     reports: int | None,
     plan: str | None,
     instalments: int | None,
+    text: Path | None,
     form: str,
 ) -> None:
     """Make data/NUMBER: a contract.yaml that explains itself, blank workbooks, and what comes next.
@@ -109,7 +120,10 @@ def new_command(
       deliverables new HT-2027-001
       deliverables new HT-2027-001 --from SXYSR202604152 --signed 2027-04-29
       deliverables new HT-2027-001 --plan sme --term-months 24 --reports 8
+      deliverables new HT-2027-001 --from-text contract.docx
     """
+    from deliverables.read.contract_text import plain_bytes
+
     fault = number_fault(number, workplace.data)
     if fault:
         raise workplace.misused(fault)
@@ -120,15 +134,19 @@ def new_command(
         plan=plan,
     )
     like = _pattern(pattern, workplace) if pattern else None
+    reading = _reading(text, workplace) if text else None
+    own = FromText(contract_draft(reading, number), plain_bytes(reading.text)) if reading else None
+    if reading and own and form != "json":
+        workplace.note(*_told_of_text(reading, own.draft, number))
     try:
-        files = start(workplace.data, number, known, like, instalments)
+        files = start(workplace.data, number, known, like, instalments, text=own)
     except OSError as refused:
         workplace.note(
             say("{folder} could not be made, and nothing of it is left: {reason}",
                 folder=(workplace.data / number).as_posix(), reason=refused.strerror or refused)
         )  # fmt: skip
         raise SystemExit(Exit.BAD_DATA) from refused
-    workplace.answer(_Begun(number, tuple(files)), form)
+    workplace.answer(_Begun(number, tuple(files), reading), form)
 
 
 def _pattern(number: str, workplace: Workplace) -> Pattern:
@@ -144,17 +162,77 @@ def _pattern(number: str, workplace: Workplace) -> Pattern:
     raise SystemExit(Exit.BAD_DATA if file.exists() else Exit.WRONG_USE)
 
 
+def _reading(file: Path, workplace: Workplace) -> TextReading:
+    from deliverables.read.contract_text import (
+        UnreadableTextError,
+        as_plain_text,
+        read_contract_text,
+    )
+    from deliverables.read.from_text import read_text
+
+    try:
+        return read_text(as_plain_text(read_contract_text(file)))
+    except UnreadableTextError as fault:
+        workplace.note(say("{file}: {reason}", file=file.as_posix(), reason=fault.reason))
+        raise SystemExit(Exit.WRONG_USE) from fault
+
+
+def _told_of_text(reading: TextReading, draft: ContractDraft, number: str) -> Iterator[Message]:
+    """Yield what the text holds that contract.yaml cannot, before anybody types a field."""
+    beyond = list(lines_of(reading))
+    yield (
+        say("{file}: {facts} facts are proved and written, {gaps} readings are not and stay "
+            "【待补】; {beyond} terms could not be expressed, {faults} places contradict "
+            "themselves or are open",
+            file=reading.text.file, facts=len(draft.facts), gaps=len(reading.gaps),
+            beyond=len(beyond) + len(draft.untold), faults=len(reading.contradictions))
+    )  # fmt: skip
+    said = reading.value("identity.number")
+    if said and said != number:
+        yield (say("the text calls the contract {said}, the folder {number}: one of the "
+                           "two must be mended", said=said, number=number))  # fmt: skip
+    if beyond or draft.untold:
+        yield (say("What could not be expressed:"))
+    for topic, article, quote in beyond:
+        yield (say("  {article} {topic}: {quote}", article=article, topic=topic, quote=quote))
+    for fact in draft.untold:
+        yield (say("  {article} {path}: {value}", article=fact.passage.article,
+                           path=label_of(fact.path), value=fact.value))  # fmt: skip
+    if reading.contradictions:
+        yield (say("Where the text contradicts itself or is open:"))
+    for one in reading.contradictions:
+        yield (say("  {article}: {found}", article=one.passage.article, found=one.found))
+
+
+def _reading_facts(reading: TextReading, language: str) -> dict[str, object]:
+    return {
+        "facts": {one.path: {"value": one.value, "article": one.passage.article,
+                             "quote": one.passage.quote, "place": str(one.passage.place)}
+                  for one in reading.facts},
+        "gaps": [{"path": one.path, "reading": one.reading, "why": one.why.in_language(language),
+                  "article": one.passage.article if one.passage else "",
+                  "quote": one.passage.quote if one.passage else ""} for one in reading.gaps],
+        "not_expressed": [{"topic": one.topic, "article": one.passage.article,
+                           "quote": one.passage.quote} for one in reading.beyond],
+        "contradictions": [{"code": one.code, "article": one.passage.article, "found": one.found}
+                           for one in reading.contradictions],
+    }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class _Begun(Answer):
     """The files of a new contract."""
 
     number: str
     files: tuple[Path, ...]
+    text: TextReading | None
 
     def lines(self, language: str) -> Iterator[str | Aside]:
         for file in self.files:
             yield f"{say('written').in_language(language)}  {file.as_posix()}"
-        contract, first, roster, ledger = (self.files[place] for place in (0, 1, -2, -1))
+        by_name = {file.name: file for file in self.files}
+        contract, first = self.files[:2]
+        roster, ledger = by_name["staff.xlsx"], by_name["ledger.xlsx"]
         steps = (
             say("{file}: with the contract at hand, write in place of every 【待补】; "
                 "what each one means stands above it", file=contract.as_posix()),
@@ -171,7 +249,9 @@ class _Begun(Answer):
             yield Aside(say("{count}. {step}", count=count, step=step))
 
     def facts(self, language: str) -> dict[str, object]:
-        return {"contract": self.number, "files": [file.as_posix() for file in self.files]}
+        files = [file.as_posix() for file in self.files]
+        read = _reading_facts(self.text, language) if self.text else {}
+        return {"contract": self.number, "files": files, **read}
 
     @property
     def next(self) -> Message:
@@ -578,22 +658,32 @@ def check_command(workplace: Workplace, contract: str | None, as_of: date, form:
     folders = workplace.folders
     examined = [_closed(item, folders, as_of) for item in examine(folders, contract)]
     require_contract(workplace, contract, [item.contract for item in examined])
-    workplace.answer(_Checked(tuple((item, _assumed(item, as_of)) for item in examined)), form)
+    checked = (_One(item, _assumed(item, as_of), _numbers(item, folders)) for item in examined)
+    workplace.answer(_Checked(tuple(checked)), form)
+
+
+class _One(NamedTuple):
+    """A contract with what was assumed, and the numbers of its text that no fact claims."""
+
+    examined: Examined
+    assumed: tuple[Assumption, ...]
+    numbers: tuple[str, Unclaimed] | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Checked(Answer):
     """Each contract with what is wrong with its data and what was assumed."""
 
-    contracts: tuple[tuple[Examined, tuple[Assumption, ...]], ...]
+    contracts: tuple[_One, ...]
 
     def lines(self, language: str) -> Iterator[str | Message | Problem | Aside]:
-        for item, assumed in self.contracts:
+        for one in self.contracts:
+            item = one.examined
             if is_unfinished(item.problems):
                 yield from _task_lines(item.problems, language)
             else:
                 yield from by_severity(item.problems)
-            for assumption in assumed:
+            for assumption in one.assumed:
                 yield say(
                     "{article}: assumed[{code}] {text} (setting: {setting})",
                     article=assumption.article,
@@ -601,6 +691,10 @@ class _Checked(Answer):
                     text=assumption.text,
                     setting=assumption.setting,
                 )
+            if one.numbers:
+                from deliverables.checks.unclaimed import told
+
+                yield Aside(told(item.contract, *one.numbers))
             yield Aside(_counts(item))
 
     def facts(self, language: str) -> list[dict[str, object]]:
@@ -619,17 +713,21 @@ class _Checked(Answer):
                     }
                     for one in assumed
                 ],
+                "unclaimed": [
+                    {"article": article, "number": number}
+                    for article, number in (numbers[1].found if numbers else ())
+                ],
             }
-            for item, assumed in self.contracts
+            for item, assumed, numbers in self.contracts
         ]
 
     @property
     def code(self) -> Exit:
-        return Exit.DONE if all(item.sound for item, _ in self.contracts) else Exit.BAD_DATA
+        return Exit.DONE if all(one.examined.sound for one in self.contracts) else Exit.BAD_DATA
 
     @property
     def next(self) -> Message:
-        if any(is_unfinished(item.problems) for item, _ in self.contracts):
+        if any(is_unfinished(one.examined.problems) for one in self.contracts):
             return say("next: fill in what is listed, from the top, and run deliverables check "
                        "again")  # fmt: skip
         return SHOW_PLAN if self.code is Exit.DONE else CHECK
@@ -638,7 +736,7 @@ class _Checked(Answer):
 def _closed(item: Examined, folders: Folders, as_of: date) -> Examined:
     """Add what is wrong with the register or in it, and what is open that day."""
     from deliverables.acceptance import acceptance_closure, sealed_closure
-    from deliverables.checks.ledger import open_points
+    from deliverables.compute.open_points import open_points
     from deliverables.register import read_register
 
     _, register = read_register(folders.register(item.contract))
@@ -647,6 +745,21 @@ def _closed(item: Examined, folders: Folders, as_of: date) -> Examined:
     found = (*acceptance_closure(item.book, folders), *sealed_closure(item.book, folders))
     open_that_day = open_points(item.book, as_of)
     return replace(item, problems=(*item.problems, *register, *found, *open_that_day))
+
+
+def _numbers(item: Examined, folders: Folders) -> tuple[str, Unclaimed] | None:
+    """Return the contract's text and which of its numbers no fact claims, if it can be read."""
+    from deliverables.checks.unclaimed import unclaimed
+    from deliverables.read.contract_text import UnreadableTextError, read_contract_text
+
+    file = folders.data / item.contract / TEXT_FILE
+    if item.book is None or not file.exists():
+        return None
+    try:
+        text = read_contract_text(file)
+    except UnreadableTextError:
+        return None  # a problem says so
+    return file.as_posix(), unclaimed(item.book, text)
 
 
 def _assumed(item: Examined, as_of: date) -> tuple[Assumption, ...]:

@@ -59,7 +59,7 @@ from deliverables.register import (
     read_register,
     state_of,
 )
-from deliverables.values.calendar import Settled
+from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.problem import Message, Problem, clauses, is_unfinished, listed, say
 
 if TYPE_CHECKING:
@@ -166,11 +166,19 @@ def _planned_row(planned: Planned, language: str) -> list[object]:
         one.called,
         one.part,
         one.possible_from,
-        one.due.date if isinstance(one.due, Settled) else due_text(one.due),
+        _due(one.due, language),
         STANDINGS[planned.standing],
         clauses(planned.reasons).in_language(language) or "—",
         one.article,
     ]
+
+
+def _due(due: Deadline | None, language: str) -> object:
+    """Return a deadline as the table has it; one by which the client must act says so."""
+    day = due.date if isinstance(due, Settled) else due_text(due)
+    if due is not None and due.whose is Side.CLIENTS:
+        return say("{day} (client)", day=for_reading(day, language))
+    return day
 
 
 def _planned_facts(one: Planned, language: str) -> dict[str, object]:
@@ -180,6 +188,7 @@ def _planned_facts(one: Planned, language: str) -> dict[str, object]:
         "title": one.deliverable.title,
         "possible_from": one.deliverable.possible_from,
         "due": None if one.deliverable.due is None else due_text(one.deliverable.due),
+        "due_of": one.deliverable.due and one.deliverable.due.whose.name.lower(),
         "due_is_provisional": not isinstance(one.deliverable.due, Settled | None),
         "state": one.standing.value,
         "reasons": [reason.in_language(language) for reason in one.reasons],
@@ -479,7 +488,7 @@ def _require_a_match(
 
 def _nearest_part(done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request) -> str | None:
     """Return the part most like one that was asked for and that no kind asked for has."""
-    from deliverables.read.files import nearest
+    from deliverables.read.characters import nearest
 
     asked = [kind for kind in kinds().values() if kind.name in request.kinds or not request.kinds]
     parts = {

@@ -41,6 +41,7 @@ from deliverables.values.problem import Message, Problem, Severity, say
 
 if TYPE_CHECKING:
     from deliverables.compute.account import Account, InstalmentAccount
+    from deliverables.compute.claims import ClaimState
     from deliverables.finance.month_end import MonthEnd
     from deliverables.finance.payment_pack import PaymentPack
     from deliverables.finance.portal import Imported
@@ -152,8 +153,12 @@ def _until(task: Task, language: str) -> str:
         day = f"{days}\n{say('provisional').in_language(language)}"
     else:
         day = task.by.date.isoformat()
-    late = say("{days} days overdue", days=task.days_late).in_language(language)
-    return f"{day}\n{late}" if task.days_late else day
+    lines = [day]
+    if not task.ours:
+        lines.append(say("the client's day").in_language(language))
+    if task.days_late:
+        lines.append(say("{days} days overdue", days=task.days_late).in_language(language))
+    return "\n".join(lines)
 
 
 def _task_facts(task: Task, language: str) -> dict[str, object]:
@@ -164,6 +169,7 @@ def _task_facts(task: Task, language: str) -> dict[str, object]:
         "by": task.by.date if isinstance(task.by, Settled) else None,
         "earliest": task.by.earliest if isinstance(task.by, Provisional) else None,
         "latest": task.by.latest if isinstance(task.by, Provisional) else None,
+        "whose": None if task.by is None else task.by.whose.name.lower(),
         "days_overdue": task.days_late,
         "amount": _plain(task.amount),
         "net": _plain(task.net),
@@ -186,6 +192,12 @@ _AMOUNTS = {
     "deducted": say("Deducted"),
     "disputed": say("Disputed"),
     "outstanding": say("Outstanding"),
+}
+_CLAIMED = {
+    "claimed": say("Claimed"),
+    "received": say("Received"),
+    "waived": say("Waived"),
+    "open": say("Open"),
 }
 _MORE = ("unasked", "uninvoiced", "payable", "overpaid")
 _ROWS: dict[type[Row], tuple[Message, tuple[str, ...]]] = {
@@ -262,6 +274,7 @@ class _Money:
             if rows:
                 yield title
                 yield _rows_table(kind, rows)
+        yield from _claim_lines(money)
         yield from by_severity(self.problems)
         if not self.problems:
             yield say("nothing in the ledger is inconsistent")
@@ -353,7 +366,7 @@ class _Ledgers(Answer):
 
 
 def _moneys(item: Examined, as_of: date, made: MonthEnd | None) -> _Money:
-    from deliverables.checks.ledger import open_points
+    from deliverables.compute.open_points import disputes_past_due
     from deliverables.finance.month_end import money_of
 
     book = item.book
@@ -361,7 +374,9 @@ def _moneys(item: Examined, as_of: date, made: MonthEnd | None) -> _Money:
         return _Money(item, as_of, None, item.problems)
     ledger = book.ledger.file
     problems = tuple(problem for problem in item.problems if problem.source.file == ledger)
-    return _Money(item, as_of, money_of(book, as_of), (*problems, *open_points(book, as_of)), made)
+    return _Money(
+        item, as_of, money_of(book, as_of), (*problems, *disputes_past_due(book, as_of)), made
+    )
 
 
 def _write(
@@ -425,6 +440,37 @@ def _ageing_lines(money: Account) -> Iterator[str | Message | Table]:
     yield ""
 
 
+def _claim_lines(money: Account) -> Iterator[Message | Table]:
+    """Yield what is claimed beside the price; none of it is in the account above."""
+    from deliverables.compute.claims import VAT_IS_OPEN
+
+    if not money.claims.states:
+        return
+    yield say("Claims beside the price")
+    yield Table(
+        [
+            *(
+                say("{label}", label=label)
+                for label in ("主张编号", "主张事项", "期次", "主张日期")
+            ),
+            *_CLAIMED.values(),
+            say("State"),
+        ],
+        [
+            [
+                *(
+                    _cell(state.row, name)
+                    for name in ("number", "subject", "instalment", "claimed")
+                ),
+                *(str(getattr(state, name)) for name in _CLAIMED),
+                str(state.standing),
+            ]
+            for state in money.claims.states
+        ],
+    )
+    yield say("{text}", text=VAT_IS_OPEN)
+
+
 def _rows_table(kind: type[Row], rows: Sequence[Row]) -> Table:
     from deliverables.model.fields import declarations
 
@@ -451,7 +497,21 @@ def _account_facts(money: Account) -> dict[str, object]:
         "ageing": {band.value: owed.value for band, owed in money.ageing.items()},
         "next_due": None if coming is None else coming.instalment.number,
         "instalments": [_instalment_facts(item) for item in money.instalments],
+        "claims": [_claim_facts(state) for state in money.claims.states],
     }
+
+
+def _claim_facts(state: ClaimState) -> dict[str, object]:
+    amounts = {name: getattr(state, name).value for name in _CLAIMED}
+    return (
+        _row_facts(state.row)
+        | amounts
+        | {
+            "claimed_on": state.row.claimed,
+            "disputed": state.disputed,
+            "receipts": [_row_facts(payment) for payment in state.payments],
+        }
+    )
 
 
 def _instalment_facts(item: InstalmentAccount) -> dict[str, object]:

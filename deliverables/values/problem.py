@@ -14,7 +14,8 @@ from deliverables.lazily import dataclass
 from deliverables.values.figure import Source
 
 # pathlib would take longer to import than all the rest that --help needs.
-CATALOGUES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")  # noqa: PTH118, PTH120
+_PACKAGE = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
+CATALOGUES = os.path.join(_PACKAGE, "locale")  # noqa: PTH118
 DOMAIN = "deliverables"
 
 

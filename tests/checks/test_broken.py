@@ -1,0 +1,98 @@
+"""Every problem code has a folder under tests/broken: a project broken so, and what is said.
+
+case.yaml lists the edits that break the small project of builders.py, expected.txt holds the
+exact lines. A folder may hold variants: case-<name>.yaml with expected-<name>.txt.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import builders
+import pytest
+from breaking import BROKEN, broken_project, codes_in, problems_of
+from chinese import english_in
+from places import TESTS
+
+CASES = sorted(BROKEN.glob("*/case*.yaml"))
+
+# What LibreOffice, a draft, the look of a template or the tax portal's workbook does wrong:
+# shown by the tests of those.
+# Folders with a template.yaml or a change.yaml belong to test_broken_templates and _registers.
+NOT_FROM_DATA = {
+    "acceptance-closure",
+    "deduction-disputed",
+    *("final-already", "final-approval", "final-base", "final-comments", "final-condition"),
+    *("final-date", "final-edits", "final-gap"),
+    *("final-impossible", "final-mark", "final-number", "final-pages", "final-sample"),
+    "closure-sealed",
+    *("final-stale", "final-tracked", "final-unproved"),
+    *("final-approval", "final-base", "final-edits"),
+    *("seal-again", "seal-date", "seal-final-changed", "seal-no-receipt", "seal-not-accepted"),
+    *("seal-order", "seal-pages", "seal-scan"),
+    *("export-too-large", "import-format", "import-unfaithful"),
+    "path-shared",
+    *("pdf-failed", "pdf-fonts", "pdf-no-libreoffice"),
+    *("email-template", "pack-letter-differs"),
+    *("portal-amount", "portal-choice", "portal-duplicate", "portal-header", "portal-item"),
+    *("portal-length", "portal-number", "portal-required", "portal-rows", "portal-template"),
+    *("portal-text", "portal-unproved", "portal-version"),
+    *("template-alt-text", "template-cut", "template-drift", "template-file"),
+    *("template-formatting",),
+    *("template-header-row", "template-language", "template-layout", "template-merged"),
+    *("template-numbers", "template-seal", "template-split", "template-style", "template-traces"),
+    *("template-binding", "template-lookalike", "template-outside", "template-reference"),
+    "template-setting",
+}
+
+
+def expectation(case: Path) -> Path:
+    return case.with_name(case.stem.replace("case", "expected", 1) + ".txt")
+
+
+def test_the_project_that_is_broken_was_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    builders.project(Path("data"))
+    assert problems_of(Path("data")) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
+def test_a_broken_project_is_explained(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = problems_of(broken_project(case))
+    expected = expectation(case).read_text("utf-8").splitlines()
+    assert [problem.in_language("en") for problem in found] == expected
+    assert case.parent.name in {problem.code for problem in found}
+    for problem in found:
+        _, _, said = problem.in_language("zh").partition("] ")
+        assert english_in(said) == [], said
+
+
+def test_every_code_has_a_folder_and_every_folder_a_code(root: Path) -> None:
+    sources = (root / "deliverables").rglob("*.py")
+    codes = {code for path in sources for code in codes_in(path.read_text("utf-8"))}
+    folders = {folder.name for folder in BROKEN.iterdir() if folder.is_dir()}
+    assert folders == codes - NOT_FROM_DATA
+    assert codes >= NOT_FROM_DATA
+
+
+@pytest.mark.parametrize("code", sorted(NOT_FROM_DATA))
+def test_a_code_that_no_data_can_cause_is_shown_by_another_test(code: str) -> None:
+    others = (path for path in TESTS.rglob("test_*.py") if path != Path(__file__))
+    assert any(code in path.read_text("utf-8") for path in others)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'problems.append(error("planted-code", place, message, fix))',
+        'CODE: Final = "planted-code"\nwarning(CODE, place, message, fix)',
+    ],
+)
+def test_a_code_without_a_folder_would_be_noticed(planted: str) -> None:
+    assert list(codes_in(planted)) == ["planted-code"]
+    assert not (BROKEN / "planted-code").exists()

@@ -1,0 +1,54 @@
+"""The documents that the sample calls for, kind by kind, made where a test asks for them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from places import ROOT
+
+from deliverables.docx.render import Properties, Rendered, Stamp, render
+from deliverables.draft import stamp_of
+from deliverables.kinds import Deliverable, Kind, kinds
+from deliverables.model.book import ContractBook
+from deliverables.read.book import read_book
+from deliverables.values.calendar import published_calendar
+from deliverables.verify.base import digest_of
+
+AS_OF = date(2027, 5, 25)
+
+
+EVERY_KIND = pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)
+
+
+@cache
+def sample() -> ContractBook:
+    reading = read_book(ROOT / "data" / "SXYSR202604152", published_calendar())
+    assert reading.book is not None
+    return reading.book
+
+
+def template(kind: Kind) -> Path:
+    return ROOT / "templates" / f"{kind.name}.docx"
+
+
+def makeable(kind: Kind) -> list[Deliverable]:
+    return [one for one in kind.plan(sample(), AS_OF) if not one.blockers]
+
+
+def made(kind: Kind, one: Deliverable, stamp: Stamp | None = None) -> tuple[Rendered, object]:
+    context = kind.compose(sample(), one, AS_OF)
+    properties = Properties(
+        title=one.title,
+        subject=kind.title,
+        contract_number=one.contract,
+        creator="示例",
+        made_on=AS_OF,
+        kind=kind.name,
+        part=one.part,
+        day=AS_OF,
+        digest=digest_of(context),
+    )
+    return render(template(kind), context, stamp or stamp_of(one, AS_OF), properties), context

@@ -1,0 +1,292 @@
+"""Compiled templates on disk: sooner, never another document, and nobody else's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rendering import FINAL, PROPERTIES
+
+from deliverables.docx import render as render_module
+from deliverables.docx.render import _compiled, _key, _load, _makers, _Program, _store, render
+from deliverables.docx.style import REPORT, blank
+from deliverables.read.cache import VARIABLE
+from deliverables.values.figure import Figure, Line
+
+
+@dataclass(frozen=True)
+class Context:
+    name: str = "甲 & 乙"
+    amount: Figure[str] = Figure("金额", "1", "1.00", Line("contract.yaml", 3))
+    notes: tuple[str, ...] = ("一", "二")
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Path:
+    document = blank(REPORT)
+    for words in ("{{ name }}：{{ amount }}", "{%p for n in notes %}", "{{ n }}", "{%p endfor %}"):
+        document.add_paragraph(words)
+    path = tmp_path / "report.docx"
+    document.save(str(path))
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of this test's own."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    return tmp_path / "cache" / "templates"
+
+
+@pytest.fixture
+def afresh() -> Iterator[Callable[[Path], bytes]]:
+    """Renders as a new process does, with nothing in memory."""
+
+    def make(template: Path) -> bytes:
+        _compiled.cache_clear()
+        return render(template, Context(), FINAL, PROPERTIES)
+
+    yield make
+    _compiled.cache_clear()
+
+
+@pytest.fixture
+def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was put into the cache, which is what had to be compiled."""
+    made: list[str] = []
+    store = _store
+
+    def noted(key: str, program: _Program) -> None:
+        made.append(key)
+        store(key, program)
+
+    monkeypatch.setattr(render_module, "_store", noted)
+    return made
+
+
+def only_file(folder: Path) -> Path:
+    (file,) = folder.glob("*.jinja")
+    return file
+
+
+def test_a_template_is_compiled_once_and_then_read(
+    template: Path, folder: Path, afresh: Callable[[Path], bytes], compilations: list[str]
+) -> None:
+    first = afresh(template)
+    assert afresh(template) == first
+    assert len(compilations) == 1
+    assert only_file(folder).stem == compilations[0]
+
+
+def test_a_file_of_the_cache_is_its_owners_alone(
+    template: Path, folder: Path, afresh: Callable[[Path], bytes]
+) -> None:
+    afresh(template)
+    file = only_file(folder)
+    if os.name != "nt":
+        assert file.stat().st_mode & 0o077 == 0
+        assert folder.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda was: was.replace("：".encode(), "！".encode()),
+        lambda was: was[:-40],
+        lambda was: b"",
+        lambda was: b"\x00" * len(was),
+        lambda was: was.partition(b"\n")[2],
+        lambda was: b"null",
+    ],
+)
+def test_a_changed_file_is_ignored_and_made_anew(
+    template: Path,
+    folder: Path,
+    afresh: Callable[[Path], bytes],
+    compilations: list[str],
+    damage: Callable[[bytes], bytes],
+) -> None:
+    right = afresh(template)
+    file = only_file(folder)
+    was = file.read_bytes()
+    file.write_bytes(damage(was))
+    assert afresh(template) == right
+    assert file.read_bytes() == was
+    assert len(compilations) == 2
+
+
+def test_a_file_under_the_name_of_another_template_is_ignored(
+    template: Path, folder: Path, afresh: Callable[[Path], bytes]
+) -> None:
+    afresh(template)
+    file = only_file(folder)
+    assert _load(file.stem) is not None
+    file.rename(file.with_stem("0" * 64))
+    assert _load("0" * 64) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps others out of the profile by itself")
+@pytest.mark.parametrize("which", ["file", "folder"])
+def test_what_others_may_have_written_is_ignored(
+    template: Path,
+    folder: Path,
+    afresh: Callable[[Path], bytes],
+    compilations: list[str],
+    which: str,
+) -> None:
+    right = afresh(template)
+    (only_file(folder) if which == "file" else folder).chmod(0o777)
+    assert afresh(template) == right
+    assert len(compilations) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no numbers for users")
+def test_what_somebody_else_wrote_is_ignored(
+    template: Path,
+    folder: Path,
+    afresh: Callable[[Path], bytes],
+    compilations: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right = afresh(template)
+    somebody_else = os.getuid() + 1
+    monkeypatch.setattr(os, "getuid", lambda: somebody_else)
+    assert afresh(template) == right
+    assert len(compilations) == 2
+
+
+@pytest.mark.parametrize("place", ["a file, not a folder", "a folder below a file"])
+def test_a_folder_that_cannot_be_written_changes_nothing(
+    template: Path,
+    tmp_path: Path,
+    afresh: Callable[[Path], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+) -> None:
+    right = afresh(template)
+    taken = tmp_path / "taken"
+    taken.write_text("")
+    monkeypatch.setenv(VARIABLE, str(taken / "below" if place.startswith("a folder") else taken))
+    assert afresh(template) == right
+
+
+@pytest.mark.parametrize("word", ["off", "OFF", ""])
+def test_it_can_be_switched_off(
+    template: Path,
+    tmp_path: Path,
+    afresh: Callable[[Path], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    word: str,
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv(VARIABLE, word)
+    afresh(template)
+    assert not (tmp_path / "home").exists()
+
+
+def test_it_lies_in_the_users_cache_unless_told_otherwise(
+    template: Path,
+    tmp_path: Path,
+    afresh: Callable[[Path], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(VARIABLE)
+    home = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
+    monkeypatch.setenv(home, str(tmp_path))
+    afresh(template)
+    assert only_file(tmp_path / "deliverables" / "templates").exists()
+
+
+@dataclass(frozen=True)
+class Other:
+    name: str
+    amount: Figure[str]
+    notes: tuple[str, ...]
+    more: str
+
+
+def test_whatever_a_compiled_template_depends_on_gives_it_another_name(
+    template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = template.read_bytes()
+    names = {_key(content, Context), _key(content + b" ", Context)}
+    names.add(_key(content, Other))
+    monkeypatch.setattr(render_module, "_makers", lambda: "docxtpl-9.9.9.dist-info")
+    names.add(_key(content, Context))
+    assert len(names) == 4
+
+
+def test_the_libraries_and_python_are_part_of_the_name() -> None:
+    _makers.cache_clear()
+    makers = _makers()
+    assert sys.version in makers
+    for library in ("docxtpl", "python_docx", "jinja2", "lxml"):
+        assert f"{library}-" in makers.lower()
+
+
+def test_the_oldest_files_make_room(
+    template: Path,
+    folder: Path,
+    afresh: Callable[[Path], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    afresh(template)
+    program = _load(only_file(folder).stem)
+    assert program is not None
+    monkeypatch.setattr(render_module, "_MOST_FILES", 2)
+    for number in range(4):
+        _store(f"{number:064}", program)
+        os.utime(folder / f"{number:064}.jinja", (number, number))
+    assert len(list(folder.glob("*.jinja"))) == 2
+
+
+def made_elsewhere(template: Path, root: Path) -> subprocess.Popen[bytes]:
+    """Render in a process of its own, which ends with what of docxtpl it had to import."""
+    program = (
+        "import sys\n"
+        f"sys.path.insert(0, {str(root)!r})\n"
+        "from dataclasses import make_dataclass\n"
+        "from datetime import date\n"
+        "from pathlib import Path\n"
+        "from deliverables.values.figure import Figure, Line\n"
+        "from deliverables.docx.render import Properties, Stamp, render\n"
+        "fields = [('name', str), ('amount', Figure[str]), ('notes', tuple[str, ...])]\n"
+        "Context = make_dataclass('Context', fields, frozen=True)\n"
+        "amount = Figure('金额', '1', '1.00', Line('contract.yaml', 3))\n"
+        "context = Context('甲 & 乙', amount, ('一', '二'))\n"
+        f"properties = {PROPERTIES!r}\n".replace("datetime.date", "date")
+        + f"made = render(Path({str(template)!r}), context, {FINAL!r}, properties)\n"
+        "sys.stdout.buffer.write(made)\n"
+        "heavy = {'docxtpl', 'docx', 'importlib.metadata'} & set(sys.modules)\n"
+        "sys.stderr.write(' '.join(heavy))\n"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-c", program],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def test_two_processes_at_once_make_the_same_and_leave_one_whole_file(
+    template: Path, folder: Path, root: Path, afresh: Callable[[Path], bytes]
+) -> None:
+    running = [made_elsewhere(template, root) for _ in range(2)]
+    made = [process.communicate()[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0]
+    assert made[0] == made[1] == afresh(template)
+    assert _load(only_file(folder).stem) is not None
+    assert not list(folder.glob("*.tmp"))
+
+
+def test_with_the_cache_docxtpl_is_not_even_imported(
+    template: Path, folder: Path, root: Path, afresh: Callable[[Path], bytes]
+) -> None:
+    right = afresh(template)
+    assert only_file(folder).exists()
+    process = made_elsewhere(template, root)
+    assert process.communicate() == (right, b"")
+    assert process.returncode == 0

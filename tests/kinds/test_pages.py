@@ -1,0 +1,86 @@
+"""Pages look as they looked when somebody last looked at them.
+
+`pytest tests/kinds/test_pages.py --golden` draws the references anew; look at every one of them
+before it is committed. The fonts are the free ones of scripts/install-preview-fonts.sh.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from documents import made, makeable
+from office import missing
+from pages import difference, pages_of
+from PIL import Image, ImageDraw
+from places import TESTS
+
+from deliverables.kinds import kinds
+from deliverables.pdf.office import PdfPool
+from deliverables.pdf.press import Printer
+
+REFERENCES = TESTS / "pages"
+TOLERANCE = 12.0
+LOOKED_AT = {
+    "quarterly_report": [1, 3],
+    "annual_summary": [3],
+    "payment_request": [1],  # the second page names the contact of the contract
+    "confidentiality_agreement": [1],
+    "confidentiality_coverage": [1],
+    "late_payment_claim": [1],
+    "settlement_statement": [1],
+}
+
+
+def test_pages_of_every_kind_are_looked_at() -> None:
+    assert set(LOOKED_AT) == set(kinds())
+
+
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_pages_look_as_they_did(
+    name: str, pool: PdfPool, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    require_preview_fonts()
+    kind = kinds()[name]
+    pdf = tmp_path / f"{name}.pdf"
+    pdf.write_bytes(Printer(pool).print(made(kind, makeable(kind)[0])[0]).content)
+    drawn = pages_of(pdf, LOOKED_AT[name], tmp_path)
+    for number, page in drawn.items():
+        reference = REFERENCES / f"{name}-{number}.png"
+        if request.config.getoption("--golden"):
+            REFERENCES.mkdir(exist_ok=True)
+            page.quantize(16).save(reference, optimize=True)
+        with Image.open(reference) as expected:
+            assert difference(page, expected.convert("L")) < TOLERANCE, f"{name}, page {number}"
+
+
+def require_preview_fonts() -> None:
+    find = shutil.which("fc-match")
+    if find is None:
+        missing("fontconfig is not installed")
+    shown = subprocess.run([find, "仿宋"], capture_output=True, encoding="utf-8", check=True).stdout
+    if "FandolFang" not in shown:
+        missing("the preview fonts are not installed (scripts/install-preview-fonts.sh)")
+
+
+@pytest.mark.parametrize(
+    ("box", "ink"),
+    [((60, 200, 180, 206), 0), ((40, 60, 330, 90), 255)],
+    ids=["a line that was not there", "a title that is gone"],
+)
+def test_a_changed_page_would_be_noticed(box: tuple[int, int, int, int], ink: int) -> None:
+    with Image.open(REFERENCES / "payment_request-1.png") as opened:
+        reference = opened.convert("L")
+    changed = reference.copy()
+    ImageDraw.Draw(changed).rectangle(box, fill=ink)
+    assert difference(reference, changed) >= TOLERANCE
+
+
+def test_half_a_dot_is_forgiven() -> None:
+    with Image.open(REFERENCES / "payment_request-1.png") as opened:
+        reference = opened.convert("L")
+    nudged = reference.resize((reference.width * 2, reference.height * 2))
+    nudged = nudged.transform(nudged.size, Image.Transform.AFFINE, (1, 0, 1, 0, 1, 0))
+    assert difference(reference, nudged.resize(reference.size)) < TOLERANCE

@@ -1,0 +1,208 @@
+"""When reports can be made, of which quarters, and what they say where nothing was recorded."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from typing import Any
+
+import pytest
+from places import ROOT
+from rows import book, quarter, roster, row
+
+from deliverables.compute.term import chapter
+from deliverables.docx.render import Properties, Stamp, render
+from deliverables.kinds import Deliverable, annual_summary, kinds, quarterly_report
+from deliverables.model.book import ContractBook
+from deliverables.model.operations import CHAPTERS, Outage
+from deliverables.model.roster import StaffMember
+from deliverables.values.figure import Figure
+from deliverables.verify.document import read_document
+
+AS_OF = date(2027, 5, 25)
+TEMPLATES = ROOT / "templates"
+YEAR = book(*(quarter(number) for number in range(1, 5)))
+
+
+def reports(held: ContractBook) -> dict[str, Deliverable]:
+    return {one.part: one for one in quarterly_report.plan(held, AS_OF)}
+
+
+def summaries(held: ContractBook) -> dict[str, Deliverable]:
+    return {one.part: one for one in annual_summary.plan(held, AS_OF)}
+
+
+def blocked(one: Deliverable) -> list[str]:
+    return [blocker.on_document for blocker in one.blockers]
+
+
+def text_of(held: ContractBook, kind: str, part: str) -> str:
+    one = {one.part: one for one in kinds()[kind].plan(held, AS_OF)}[part]
+    assert not one.blockers
+    context = kinds()[kind].compose(held, one, AS_OF)
+    properties = Properties(
+        title=one.title, subject="", contract_number=one.contract, creator="", made_on=AS_OF
+    )
+    document = render(
+        TEMPLATES / f"{kind}.docx", context, Stamp(draft=False, sample=False), properties
+    )
+    return read_document(document).text
+
+
+def test_a_report_can_be_made_the_day_after_its_quarter() -> None:
+    assert {part: one.possible_from for part, one in reports(YEAR).items()} == {
+        "Q1": date(2026, 7, 30),
+        "Q2": date(2026, 10, 30),
+        "Q3": date(2027, 1, 30),
+        "Q4": date(2027, 4, 30),
+    }
+    assert summaries(YEAR)["annual"].possible_from == date(2027, 4, 30)
+
+
+def test_the_second_report_needs_the_first_quarters_workbook() -> None:
+    without_first = reports(book(quarter(2)))
+    assert blocked(without_first["Q2"]) == ["缺少第1个服务季度的运行数据"]
+    assert blocked(without_first["Q1"]) == ["缺少第1个服务季度的运行数据"]
+    assert blocked(reports(book(quarter(1)))["Q1"]) == []
+
+
+def test_a_summary_needs_every_quarter_and_the_ledger() -> None:
+    held = replace(book(quarter(1), quarter(2), quarter(4)), ledger=None)
+    assert blocked(summaries(held)["annual"]) == ["缺少第3个服务季度的运行数据", "缺少财务台账"]
+
+
+def test_composing_a_summary_without_a_ledger_is_a_fault_of_the_caller() -> None:
+    held = replace(YEAR, ledger=None)
+    with pytest.raises(ValueError, match="ledger"):
+        annual_summary.compose(held, summaries(held)["annual"], AS_OF)
+
+
+def test_two_years_are_eight_reports_and_two_summaries() -> None:
+    quarters = [quarter(number) for number in range(1, 9)]
+    held = book(*quarters, months=24, reports=8, annual_reports=2)
+    assert list(reports(held)) == [f"Q{number}" for number in range(1, 9)]
+    assert annual_summary.covered(held, AS_OF) == {"annual1": [1, 2, 3, 4], "annual2": [5, 6, 7, 8]}
+    second = annual_summary.compose(held, summaries(held)["annual2"], AS_OF)
+    assert second.period_label == "第二年度"
+    assert [line.label for line in second.service.quarters] == [
+        "第五季度", "第六季度", "第七季度", "第八季度",
+    ]  # fmt: skip
+    assert [str(second.first_day), str(second.last_day), str(second.days)] == [
+        "2027年4月30日", "2028年4月29日", "366",
+    ]  # fmt: skip
+
+
+def test_stems_of_several_summaries_differ() -> None:
+    held = book(months=24, reports=8, annual_reports=2)
+    assert len({one.stem for one in summaries(held).values()}) == 2
+
+
+def by_period(held: ContractBook) -> ContractBook:
+    """Return the book with a way of measuring that speaks of no quarters."""
+    levels = replace(held.contract.service_levels, measurement="按报告期统计")
+    terms = replace(held.contract.acceptance, materials="定期报告3个")
+    return replace(held, contract=replace(held.contract, service_levels=levels, acceptance=terms))
+
+
+def test_three_reports_a_year_are_periods_not_quarters() -> None:
+    held = by_period(book(*(quarter(number) for number in range(1, 4)), reports=3))
+    first = quarterly_report.compose(held, reports(held)["Q1"], AS_OF)
+    assert (first.period_label, str(first.last_day)) == ("第一期", "2026年8月29日")
+    assert first.indicators[0].name == "云平台整体可用性（第一期）"
+    year = annual_summary.compose(held, summaries(held)["annual"], AS_OF)
+    assert [line.label for line in year.trend] == ["第一期", "第二期", "第三期"]
+    assert [one.called for one in reports(held).values()] == ["定期报告"] * 3
+    assert [one.called for one in reports(YEAR).values()] == ["季度报告"] * 4
+    assert "季度" not in text_of(held, "quarterly_report", "Q1")
+    assert "季度" not in text_of(held, "annual_summary", "annual")
+    assert "本期无事件与故障记录。" in text_of(held, "quarterly_report", "Q1")
+
+
+@pytest.mark.parametrize(
+    ("reports", "annual", "expected"),
+    [
+        (4, 0, {}),
+        (5, 2, {"annual1": [1, 2], "annual2": [3, 4, 5]}),
+        (4, 4, {"annual1": [1], "annual2": [2], "annual3": [3], "annual4": [4]}),
+    ],
+)
+def test_every_quarter_is_in_one_summary(
+    reports: int, annual: int, expected: dict[str, list[int]]
+) -> None:
+    held = book(months=60, reports=reports, annual_reports=annual)
+    assert annual_summary.covered(held, AS_OF) == expected
+
+
+def test_sample_data_anywhere_behind_a_report_make_it_a_sample() -> None:
+    assert not reports(YEAR)["Q1"].sample
+    assert not summaries(YEAR)["annual"].sample
+    people = roster(row(StaffMember))
+    sample = replace(people, cover=replace(people.cover, sample=True))
+    assert reports(book(quarter(1), people=sample))["Q1"].sample
+    assert YEAR.ledger is not None
+    cover = replace(YEAR.ledger.cover, sample=True)
+    held = replace(YEAR, ledger=replace(YEAR.ledger, cover=cover))
+    assert summaries(held)["annual"].sample
+    assert not reports(held)["Q1"].sample, "a quarterly report has nothing from the ledger"
+
+
+NOT_PROVIDED = (
+    "未提供资源台账。【待补】",
+    "未提供资源使用数据。【待补】",
+    "未提供数据可靠性观测记录。【待补】",
+    "未提供巡检记录。【待补】",
+    "未提供备份记录。【待补】",
+    "未提供安全记录。【待补】",
+    "未提供地址分配记录。【待补】",
+)
+NOTHING_HAPPENED = (
+    "无计入可用性的中断记录。",
+    "无告警记录。",
+    "无工单记录。",
+    "无事件与故障记录。",
+    "无变更记录。",
+    "无应急演练和重大活动值守记录。",
+    "无人员变动和培训记录。",
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "period"),
+    [("quarterly_report", "Q1", "本季度"), ("annual_summary", "annual", "本年度")],
+)
+def test_a_cover_and_nothing_else_says_what_was_not_provided(
+    kind: str, part: str, period: str
+) -> None:
+    text = text_of(YEAR, kind, part)
+    for sentence in (*NOT_PROVIDED, *NOTHING_HAPPENED):
+        assert f"{period}{sentence}" in text
+    assert "未提供人员名册，在岗人数和保密协议签署情况无法统计。【待补】" in text
+
+
+@pytest.mark.parametrize("kind", ["quarterly_report", "annual_summary"])
+def test_nothing_recorded_is_never_a_hundred_percent(kind: str) -> None:
+    one = next(iter(kinds()[kind].plan(YEAR, AS_OF)))
+    context = kinds()[kind].compose(YEAR, one, AS_OF)
+    whole = [figure for figure in figures(context) if figure.text in ("100%", "100.00%")]
+    assert [figure.name for figure in whole] == []
+
+
+def figures(item: object) -> list[Figure[Any]]:
+    if isinstance(item, Figure):
+        return [item]
+    if isinstance(item, tuple):
+        return [figure for inner in item for figure in figures(inner)]
+    if is_dataclass(item):
+        return [figure for field in fields(item) for figure in figures(getattr(item, field.name))]
+    return []
+
+
+@pytest.mark.parametrize("kind", ["quarterly_report", "annual_summary"])
+def test_chapters_have_the_numbers_that_indicators_and_sentences_refer_to(kind: str) -> None:
+    held = book(*(quarter(n, outages=[row(Outage)] if n == 1 else []) for n in range(1, 5)))
+    part = next(iter(kinds()[kind].plan(held, AS_OF))).part
+    lines = text_of(held, kind, part).splitlines()
+    first = len(lines) - lines[::-1].index("概述") - 1
+    headings = list(dict.fromkeys(line for line in lines[first:] if line in CHAPTERS))
+    assert headings == list(CHAPTERS)
+    assert chapter(CHAPTERS[-1]) == "第十五章"

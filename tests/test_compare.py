@@ -1,0 +1,351 @@
+"""deliverables diff: one cell changes, and the figures and the cell are named; so does prose."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import builders
+import finished
+import pytest
+from finished import AGREEMENT, CONTRACT, LETTER, REPORT, WORKBOOK, run
+from openpyxl import load_workbook
+from places import ROOT
+
+ENDED = "behind it: operations/Q1.xlsx[中断]!C3 2026-05-07 00:20 → 2026-05-07 01:20"
+
+
+@pytest.fixture(autouse=True)
+def in_a_finished_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished.put_into(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
+def rewrite(document: str, *changes: tuple[str, str]) -> None:
+    """Replace texts in the body of a document, as somebody in Word would."""
+    with ZipFile(document) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    for old, new in changes:
+        assert old.encode() in parts["word/document.xml"], old
+        parts["word/document.xml"] = parts["word/document.xml"].replace(
+            old.encode(), new.encode(), 1
+        )
+    with ZipFile(document, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+
+
+def facts(*words: str) -> dict[str, Any]:
+    answer = run("diff", *words, "--format", "json")
+    assert answer.exit_code == 0
+    found: dict[str, Any] = json.loads(answer.stdout)
+    return found
+
+
+def changed(found: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    return {one["figure"]: (one["before"], one["after"]) for one in found["figures"]}
+
+
+@pytest.mark.parametrize("document", [REPORT, LETTER, AGREEMENT])
+def test_a_document_of_today_differs_in_nothing(document: str) -> None:
+    assert run("diff", document).stdout == "nothing differs\n"
+
+
+def test_a_changed_cell_is_named_with_every_figure_it_changes() -> None:
+    finished.lengthen_the_outage()
+    found = facts(REPORT)
+    assert found["changed_inputs"] == ["HT-2026-001/operations/Q1.xlsx"]
+    assert (
+        changed(found).items()
+        >= {
+            "service.this.percent": ("99.9771%", "99.9313%"),
+            "service.this.downtime": ("30", "90"),
+            "service.outages.counted[0].ended": ("2026-05-07 00:20", "2026-05-07 01:20"),
+            "service.outages.counted[0].minutes": ("30", "90"),
+        }.items()
+    )
+
+
+def test_the_change_behind_a_figure_is_told_beside_it() -> None:
+    finished.lengthen_the_outage()
+    said = run("diff", REPORT).stdout.splitlines()
+    at = said.index("service.this.percent  可用性: 99.9771% → 99.9313%")
+    assert said[at + 1 : at + 3] == ["  本期结论 › table 2, row 2, column 1", f"  {ENDED}"]
+
+
+def test_cells_that_no_document_shows_are_named_behind_their_sum() -> None:
+    for column, stock in (("期初", 7), ("新增", 3)):
+        cell = next(c for c in load_workbook(WORKBOOK)["资源台账"][1] if c.value == column)
+        at = f"{cell.column_letter}3"
+        builders.edit(
+            CONTRACT,
+            {"file": "operations/Q1.xlsx", "sheet": "资源台账", "cell": at, "value": stock},
+        )
+    opening, added = facts(REPORT)["figures"]
+    assert (opening["before"], opening["after"]) == ("8", "7")
+    assert (added["before"], added["after"]) == ("2", "3")
+    assert opening["behind"] == [
+        {"source": "operations/Q1.xlsx[资源台账]!E3", "before": "8", "after": "7"}
+    ]
+
+
+def test_a_new_row_is_new_and_behind_the_sum() -> None:
+    outage = dict(builders.FIRST_OUTAGE, 编号="ZD-02", 开始时间="2026-06-01 10:00",
+                  恢复时间="2026-06-01 10:10")  # fmt: skip
+    headers = load_workbook(WORKBOOK)["中断"][1]
+    values = [outage.get(str(cell.value)) for cell in headers]
+    builders.edit(
+        CONTRACT, {"file": "operations/Q1.xlsx", "sheet": "中断", "row": 4, "values": values}
+    )
+    found = facts(REPORT)
+    (added,) = [one for one in found["texts"] if one["before"] is None]
+    assert added["form"] == "row"
+    assert "ZD-02" in added["after"]
+    (downtime,) = [one for one in found["figures"] if one["figure"] == "service.this.downtime"]
+    assert {
+        "source": "operations/Q1.xlsx[中断]!B4",
+        "before": "",
+        "after": "2026-06-01 10:00",
+    } in (downtime["behind"])
+
+
+def test_a_line_of_the_contract_is_named_too() -> None:
+    builders.edit(
+        CONTRACT, {"file": "contract.yaml", "replace": "bank: 示范银行", "with": "bank: 样板银行"}
+    )
+    (bank,) = facts(LETTER)["figures"]
+    assert (bank["before"], bank["after"]) == ("示范银行", "样板银行")
+    (behind,) = bank["behind"]
+    assert behind["source"].startswith("contract.yaml:")
+
+
+def test_prose_mended_by_hand_is_shown_and_no_figure() -> None:
+    rewrite(REPORT, ("本季度平台运行平稳。", "本季度平台运行总体平稳。"))
+    answer = run("diff", REPORT)
+    assert "edited by hand after it was made" in answer.stderr
+    assert "本季度平台运行总体平稳。 → 本季度平台运行平稳。" in answer.stdout
+    found = facts(REPORT)
+    assert found["changed_inputs"] == []
+
+
+def test_a_figure_changed_by_hand_has_no_data_behind_it() -> None:
+    rewrite(LETTER, ("400,000.00", "400,000.10"))
+    (slip,) = facts(LETTER)["figures"]
+    assert (slip["before"], slip["after"]) == ("400,000.10", "400,000.00")
+    assert slip["behind"] == []
+    assert "none of its data changed" in run("diff", LETTER).stdout
+
+
+def put_above(row: int, values: list[str | None]) -> None:
+    """Put a row into the sheet of outages, above the one of that number."""
+    book = load_workbook(WORKBOOK)
+    book["中断"].insert_rows(row)
+    for column, value in enumerate(values, start=1):
+        book["中断"].cell(row, column, value)
+    book.save(WORKBOOK)
+
+
+def test_a_row_put_in_above_others_changes_none_of_them() -> None:
+    headers = load_workbook(WORKBOOK)["中断"][1]
+    outage = dict(builders.FIRST_OUTAGE, 编号="ZD-00", 开始时间="2026-05-01 10:00",
+                  恢复时间="2026-05-01 10:10")  # fmt: skip
+    put_above(3, [outage.get(str(cell.value)) for cell in headers])
+    found = facts(REPORT)
+    told = {one["figure"]: one for one in found["figures"]}
+    assert "service.outages.counted[1].started" not in told
+    assert [one["source"] for one in told["service.this.downtime"]["behind"]] == [
+        "operations/Q1.xlsx[中断]!B3",
+        "operations/Q1.xlsx[中断]!C3",
+    ]
+    (added,) = [one for one in found["texts"] if one["before"] is None]
+    assert "ZD-00" in added["after"]
+
+
+def test_a_row_that_is_gone_is_named_with_what_it_said() -> None:
+    book = load_workbook(WORKBOOK)
+    book["中断"].delete_rows(3)
+    book.save(WORKBOOK)
+    told = {one["figure"]: one for one in facts(REPORT)["figures"]}
+    downtime = told["service.this.downtime"]
+    assert (downtime["before"], downtime["after"]) == ("30", "0")
+    assert downtime["behind"] == [
+        {"source": "operations/Q1.xlsx[中断]!B3", "before": "2026-05-06 23:50", "after": ""},
+        {"source": "operations/Q1.xlsx[中断]!C3", "before": "2026-05-07 00:20", "after": ""},
+    ]
+    assert "operations/Q1.xlsx[中断]!B3 is gone: 2026-05-06 23:50" in run("diff", REPORT).stdout
+
+
+def test_a_row_that_no_longer_counts_is_behind_the_figures_it_left() -> None:
+    for cell, value in (("K3", "会议纪要"), ("L3", "2026-05-20")):
+        change = {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": cell, "value": value}
+        builders.edit(CONTRACT, change)
+    told = {one["figure"]: one for one in facts(REPORT)["figures"]}
+    assert told["service.this.downtime"]["behind"] == [
+        {"source": "operations/Q1.xlsx[中断]!K3", "before": "", "after": "会议纪要"},
+        {"source": "operations/Q1.xlsx[中断]!L3", "before": "—", "after": "2026年5月20日"},
+    ]
+
+
+def test_a_changed_chart_is_named_by_what_a_reader_sees() -> None:
+    finished.lengthen_the_outage()
+    charts = [one for one in facts(REPORT)["texts"] if one["form"] == "chart"]
+    assert charts
+    assert all("A1=" not in one["after"] for one in charts)
+    (chart,) = charts
+    assert "可用性: 99.9305 100 100" in chart["before"]
+    assert "可用性: 99.7916 100 100" in chart["after"]
+
+
+def test_headline_figures_come_before_rows() -> None:
+    finished.lengthen_the_outage()
+    keys = [one["figure"] for one in facts(REPORT)["figures"]]
+    rows = ["[" in key for key in keys]
+    assert rows == sorted(rows)
+    assert "service.this.percent" in keys
+
+
+def test_without_the_files_of_then_the_sheet_is_named() -> None:
+    for kept in Path("out/HT-2026-001/inputs").iterdir():
+        kept.unlink()
+    change = {"file": "operations/Q1.xlsx", "sheet": "资源台账", "cell": "E3", "value": 7}
+    builders.edit(CONTRACT, change)
+    builders.edit(CONTRACT, dict(change, cell="F3", value=3))
+    behind = facts(REPORT)["figures"][0]["behind"]
+    assert behind[0]["source"].startswith("operations/Q1.xlsx[资源台账]")
+
+
+def test_input_files_of_documents_are_kept_but_no_roster() -> None:
+    kept = [path.read_bytes() for path in Path("out/HT-2026-001/inputs").iterdir()]
+    assert (CONTRACT / "contract.yaml").read_bytes() in kept
+    assert Path(WORKBOOK).read_bytes() in kept
+    assert (CONTRACT / "staff.xlsx").read_bytes() not in kept
+
+
+def test_a_figure_is_found_where_the_words_around_it_were_mended() -> None:
+    finished.lengthen_the_outage()
+    rewrite(REPORT, ("，截至本期末累计中断", "，本期末为止总共中断"), ("，剩余", "，还剩"))
+    found = facts(REPORT)
+    assert changed(found)["service.to_date.downtime"] == ("30", "90")
+    prose = [text for text in found["texts"] if text["form"] == "paragraph"]
+    assert ["总共中断 30 分钟" in text["before"] for text in prose] == [True]
+
+
+def test_two_versions_are_compared_with_what_the_register_knows_of_both() -> None:
+    Path("before.docx").write_bytes(Path(REPORT).read_bytes())
+    finished.lengthen_the_outage()
+    finished.make_documents()
+    found = facts("before.docx", REPORT)
+    assert changed(found)["service.this.percent"] == ("99.9771%", "99.9313%")
+    assert found["changed_inputs"] == ["HT-2026-001/operations/Q1.xlsx"]
+    assert ENDED in run("diff", "before.docx", REPORT).stdout
+    assert changed(facts(REPORT, "before.docx"))["service.this.percent"] == ("99.9313%", "99.9771%")
+
+
+def test_the_version_that_was_set_aside_is_known() -> None:
+    rewrite(REPORT, ("本季度平台运行平稳。", "本季度平台运行总体平稳。"))
+    finished.make_documents(replace_edited=True)
+    aside = REPORT.replace(".docx", "_旧1.docx")
+    answer = run("diff", aside, REPORT)
+    assert "no register knows" not in answer.stderr
+    assert "本季度平台运行总体平稳。 → 本季度平台运行平稳。" in answer.stdout
+
+
+def test_two_files_that_nobody_knows_are_compared_as_texts() -> None:
+    for name, text in (("one.docx", "一号楼"), ("two.docx", "二号楼")):
+        Path(name).write_bytes(Path(REPORT).read_bytes())
+        rewrite(name, ("示范单位政务云运维服务项目", text))
+    for register in Path("out").glob("*/register.jsonl"):
+        register.unlink()
+    found = facts("one.docx", "two.docx")
+    assert found["figures"] == []
+    assert [("一号楼" in one["before"], "二号楼" in one["after"]) for one in found["texts"]] == [
+        (True, True)
+    ]
+
+
+def test_one_file_that_nobody_knows_is_wrong_use() -> None:
+    Path("other.docx").write_bytes((ROOT / "templates" / "payment_request.docx").read_bytes())
+    answer = run("diff", "other.docx")
+    assert answer.exit_code == 2
+    assert "no register knows this file" in answer.stderr
+
+
+def test_something_that_is_no_document_is_wrong_use() -> None:
+    Path("other.docx").write_bytes(b"no document")
+    answer = run("diff", REPORT, "other.docx")
+    assert answer.exit_code == 2
+    assert "the file is damaged, or no .docx" in answer.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_identity_numbers_then_and_now_are_masked(form: str) -> None:
+    builders.edit(
+        CONTRACT,
+        {"file": "staff.xlsx", "sheet": "人员名册", "cell": "D3", "value": "999999199001010024"},
+    )
+    answer = run("diff", AGREEMENT, "--format", form)
+    assert answer.exit_code == 0
+    assert "**************0016" in answer.stdout
+    assert "**************0024" in answer.stdout
+    assert "99999919900101" not in answer.stdout + answer.stderr
+
+
+def test_an_identity_number_in_unknown_files_is_masked() -> None:
+    for name, number in (("one.docx", "999999199001010016"), ("two.docx", "999999199001010024")):
+        Path(name).write_bytes(Path(AGREEMENT).read_bytes())
+        if number != "999999199001010016":
+            rewrite(name, ("999999199001010016", number))
+    for register in Path("out").glob("*/register.jsonl"):
+        register.unlink()
+    said = run("diff", "one.docx", "two.docx").stdout
+    assert "0016" in said
+    assert "99999919900101" not in said
+
+
+def test_the_page_numbers_that_word_counts_are_no_difference() -> None:
+    rewrite(REPORT, ("<w:t>…</w:t>", "<w:t>7</w:t>"))
+    assert run("diff", REPORT).stdout == "nothing differs\n"
+
+
+# status --figures
+
+
+def test_status_tells_which_figures_of_a_stale_document_would_change() -> None:
+    finished.lengthen_the_outage()
+    said = run("status", "--figures").stdout
+    (line,) = [line for line in said.splitlines() if line.startswith("quarterly_report/Q1: ")]
+    assert "figures would change: service.this.percent 99.9771% → 99.9313%" in line
+
+
+def test_status_tells_them_to_programs_all_of_them() -> None:
+    finished.lengthen_the_outage()
+    (contract,) = json.loads(run("status", "--figures", "--format", "json").stdout)
+    told = {one["part"]: one["figures"] for one in contract["documents"]}
+    assert "service.this.downtime" in [change["figure"] for change in told["Q1"]]
+    assert told["S001"] == []
+
+
+def test_status_of_data_with_errors_still_answers() -> None:
+    builders.edit(
+        CONTRACT, {"file": "contract.yaml", "replace": "600,000.00", "with": "600,000.01"}
+    )
+    answer = run("status", "--figures")
+    assert answer.exit_code == 0
+    assert "its data have errors" in answer.stderr
+    assert "stale" in answer.stdout
+
+
+def test_status_of_a_document_that_cannot_be_made_any_more_says_why() -> None:
+    Path(WORKBOOK).unlink()
+    answer = run("status", "--figures")
+    assert answer.exit_code == 0
+    assert "operations/Q1.xlsx is missing" in answer.stderr
+
+
+def test_verify_of_a_document_that_cannot_be_made_any_more_says_why() -> None:
+    Path(WORKBOOK).unlink()
+    answer = run("verify", REPORT)
+    assert answer.exit_code == 0
+    assert "operations/Q1.xlsx is missing" in answer.stdout

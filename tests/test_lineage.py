@@ -1,0 +1,453 @@
+"""deliverables explain: every printed figure leads back to cells and lines, or to the day given."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from zipfile import ZipFile
+
+import builders
+import finished
+import pytest
+from finished import AGREEMENT, LETTER, REPORT, WORKBOOK, run
+from lxml import etree
+from office import to_pdf, validate_ooxml
+from openpyxl import load_workbook
+from places import ROOT
+
+from deliverables.kinds import Kind, kinds
+from deliverables.lineage import Explanation, Rest, Step, places
+from deliverables.model.book import ContractBook
+from deliverables.read.book import read_book
+from deliverables.values.calendar import published_calendar
+from deliverables.values.figure import Cell, Derivation, Figure, Line
+from deliverables.verify.base import leaves
+from deliverables.verify.document import W, read_document
+
+OUTAGE = (
+    "      开始时间 2026-05-06 23:50，恢复时间 2026-05-07 00:20，同意不计入 —，同意不计入日期 —"
+    f"  {WORKBOOK}[中断]!B3、C3、K3、L3"
+)
+GIVEN = {"出具文件时指定的日期", "制表时指定的日期"}
+EVERY_KIND = pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)
+
+
+@pytest.fixture(autouse=True)
+def in_a_finished_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished.put_into(tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_figure_is_traced_by_rule_and_article_to_every_cell() -> None:
+    told = run("explain", REPORT, "service.this.percent")
+    assert told.exit_code == 0
+    assert told.stdout.splitlines() == [
+        "service.this.percent  可用性 99.9771%",
+        "  stands in 本期结论 › table 2, row 2, column 1",
+        "  可用性 99.9771% = （总时长－中断时长）÷总时长，向下取四位小数 (第三条)",
+        "    总时长 131,040 = 统计期天数×1440 分钟 (第三条)",
+        "      签订日期 2026年4月29日  data/HT-2026-001/contract.yaml:5:14",
+        "      服务期 12  data/HT-2026-001/contract.yaml:28:16",
+        "    中断时长 30 = 计入可用性的中断合并重叠部分，只计统计期内 (第三条)",
+        OUTAGE,
+        "",
+    ]
+
+
+def test_a_printed_text_finds_every_figure_that_prints_it() -> None:
+    told = run("explain", LETTER, "400,000.00").stdout
+    assert "due  约定金额 400,000.00" in told
+    assert "requested  本期实付 400,000.00" in told
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "400000",
+        "400,000.00元",
+        "４００，０００．００",
+        "￥400,000.00",
+        "40万元",
+        "人民币肆拾万元整",
+        "请贵方支付本期款400,000.00元",
+    ],
+)
+def test_any_form_of_an_amount_finds_its_figure(asked: str) -> None:
+    told = run("explain", LETTER, asked)
+    assert told.exit_code == 0, told.stderr
+    assert "requested" in told.stdout
+
+
+@pytest.mark.parametrize("asked", ["2026年6月29日", "2026-06-29", "二〇二六年六月二十九日"])
+def test_a_day_in_a_sentence_finds_the_sentence_and_what_it_was_reckoned_from(asked: str) -> None:
+    told = run("explain", LETTER, asked).stdout.splitlines()
+    assert told[0] == "conditions[1].met_on  付款期限届满日 2026年6月29日届满"
+    assert "    签订日期 2026年4月29日  data/HT-2026-001/contract.yaml:5:14" in told
+
+
+def test_the_day_until_which_an_agreement_binds_is_found() -> None:
+    told = run("explain", AGREEMENT, "2037年4月29日").stdout
+    assert told.startswith("notes[0]  说明")
+    assert "    保密期限届满日 2037年4月29日 = 合同终止日起10年" in told
+    assert "      协议终止后保密年限 10  data/HT-2026-001/contract.yaml:" in told
+
+
+def test_words_copied_along_with_figures_lead_to_these_figures() -> None:
+    told = run("explain", REPORT, "计入可用性的中断 1 次").stdout
+    assert [line.split()[0] for line in told.splitlines() if line[:1].isalpha()] == [
+        "service.outages.count"
+    ]
+
+
+def test_words_that_no_document_has_lead_to_the_figures_they_hold() -> None:
+    told = run("explain", REPORT, "季报写的可用性是 99.9771%，对吗？").stdout
+    assert told.startswith("service.this.percent")
+
+
+def test_what_a_figure_uses_twice_is_told_once() -> None:
+    referring = 0
+    for tree in json.loads(run("explain", LETTER, "--format", "json").stdout):
+        told = [step["number"] for step in steps(tree) if "number" in step and "see" not in step]
+        assert len(told) == len(set(told))
+        assert {step["see"] for step in steps(tree) if "see" in step} == set(told)
+        referring += bool(told)
+    assert referring
+
+
+def steps(tree: dict[str, object]) -> Iterator[dict[str, object]]:
+    yield tree
+    inputs = tree.get("inputs", [])
+    assert isinstance(inputs, list)
+    for step in inputs:
+        yield from steps(step)
+
+
+def test_a_sheet_without_rows_says_so() -> None:
+    told = run("explain", REPORT, "incidents.count").stdout
+    assert f"事件 0 行  {WORKBOOK}[事件]" in told
+
+
+def test_without_a_wish_every_printed_figure_is_listed_in_reading_order() -> None:
+    listed = run("explain", REPORT).stdout
+    keys = [line.split()[0] for line in listed.splitlines() if "  " in line.strip()]
+    assert keys.index("service.this.percent") < keys.index("service.outages.counted[0].started")
+    assert len(keys) == len(set(keys))
+
+
+def test_a_group_of_figures_is_listed() -> None:
+    listed = run("explain", REPORT, "service.outages").stdout
+    assert "service.outages.counted[0].minutes" in listed
+    assert "service.this.percent" not in listed
+
+
+def test_an_unknown_figure_is_answered_with_the_nearest() -> None:
+    answer = run("explain", REPORT, "service.this.precent")
+    assert answer.exit_code == 2
+    assert "the nearest are service.this.percent" in answer.stderr
+
+
+def test_a_file_that_no_register_knows_is_said_to_be_unknown() -> None:
+    Path("other.docx").write_bytes((ROOT / "templates" / "payment_request.docx").read_bytes())
+    answer = run("explain", "other.docx")
+    assert answer.exit_code == 2
+    assert "no register knows this file" in answer.stderr
+
+
+def test_a_copy_in_another_folder_is_known_by_what_it_holds() -> None:
+    Path("copy.docx").write_bytes(Path(REPORT).read_bytes())
+    assert run("explain", "copy.docx", "service.this.percent").exit_code == 0
+
+
+def test_changed_inputs_are_named_and_the_explanation_is_of_today() -> None:
+    finished.lengthen_the_outage()
+    told = run("explain", REPORT, "service.this.downtime")
+    assert "changed since: HT-2026-001/operations/Q1.xlsx" in told.stderr
+    assert "中断时长 90 =" in told.stdout
+    assert "the file says 30: " in told.stdout
+
+
+def test_broken_data_explain_nothing_and_end_with_code_1() -> None:
+    builders.edit(
+        finished.CONTRACT,
+        {"file": "contract.yaml", "replace": "600,000.00", "with": "600,000.01"},
+    )
+    answer = run("explain", LETTER)
+    assert answer.exit_code == 1
+    assert "instalment-total" in answer.stderr
+
+
+def test_a_document_that_cannot_be_made_any_more_says_why() -> None:
+    Path(WORKBOOK).unlink()
+    answer = run("explain", REPORT)
+    assert answer.exit_code == 1
+    assert "operations/Q1.xlsx is missing" in answer.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("wish", [(), ("identity_number",), ("999999199001010016",)])
+def test_an_identity_number_is_masked(wish: tuple[str, ...], form: str) -> None:
+    told = run("explain", AGREEMENT, *wish, "--format", form)
+    assert told.exit_code == 0
+    assert "**************0016" in told.stdout
+    assert "99999919900101" not in told.stdout + told.stderr
+
+
+def test_an_identity_number_that_nobody_has_is_not_repeated() -> None:
+    answer = run("explain", AGREEMENT, "999999199001010024")
+    assert answer.exit_code == 2
+    assert "999999199001010024" not in answer.stderr
+
+
+# The copy for the person who approves.
+
+COPY = REPORT.replace(".docx", "_审阅.docx")
+
+
+def comments(document: Path) -> list[str]:
+    root = etree.fromstring(ZipFile(document).read("word/comments.xml"))
+    return ["\n".join("".join(p.itertext()) for p in comment) for comment in root]
+
+
+def test_the_copy_has_a_remark_at_every_figure() -> None:
+    assert run("explain", REPORT, "--review").exit_code == 0
+    said = "\n".join(comments(Path(COPY)))
+    assert "可用性 99.9771%：（总时长－中断时长）÷总时长，向下取四位小数（第三条）" in said
+    assert "operations/Q1.xlsx[中断]!B3" in said
+    assert not any(line.endswith("：") for line in said.splitlines())
+    assert str(Path.cwd()) not in said
+
+
+def test_a_remark_in_prose_stands_at_the_letters_of_its_figure() -> None:
+    run("explain", LETTER, "--review")
+    copy = Path(LETTER.replace(".docx", "_审阅.docx"))
+    body = etree.fromstring(ZipFile(copy).read("word/document.xml"))
+    commented = {text_between(body, start) for start in body.iter(f"{W}commentRangeStart")}
+    assert "400,000.00" in commented
+    assert "人民币肆拾万元整" in commented
+
+
+def text_between(body: etree._Element, start: etree._Element) -> str:
+    text, inside = "", False
+    for element in body.iter():
+        if element is start:
+            inside = True
+        elif element.tag == f"{W}commentRangeEnd" and inside:
+            if element.get(f"{W}id") == start.get(f"{W}id"):
+                break
+        elif element.tag == f"{W}t" and inside:
+            text += element.text or ""
+    return text
+
+
+def test_the_copy_says_the_same_words() -> None:
+    run("explain", REPORT, "--review")
+    copy, report = (read_document(Path(file)).blocks for file in (COPY, REPORT))
+    assert [one.key for one in copy if one.place.story != "comment"] == [one.key for one in report]
+
+
+def test_the_copy_is_a_valid_document_that_opens(tmp_path: Path) -> None:
+    for file in (REPORT, LETTER, AGREEMENT):
+        run("explain", file, "--review")
+        validate_ooxml(Path(file.replace(".docx", "_审阅.docx")))
+    assert to_pdf(Path(COPY), tmp_path).is_file()
+
+
+def test_the_copy_is_the_same_bytes_each_time() -> None:
+    run("explain", REPORT, "--review")
+    first = Path(COPY).read_bytes()
+    run("explain", REPORT, "--review")
+    assert Path(COPY).read_bytes() == first
+
+
+def test_the_copy_says_what_it_is_and_is_not_proved() -> None:
+    run("explain", REPORT, "--review", "-o", "mine.docx")
+    assert Path("mine_审阅.docx").is_file()
+    assert run("verify", "mine_审阅.docx").exit_code == 3
+    with ZipFile("mine_审阅.docx") as copy:
+        assert "（审阅副本）</dc:title>" in copy.read("docProps/core.xml").decode()
+
+
+def test_a_deliverable_is_not_replaced_by_a_copy() -> None:
+    review = Path("out/HT-2026-001/staff/HT-2026-001_审阅_草稿.docx")
+    review.write_bytes(Path(AGREEMENT).read_bytes())
+    answer = run("explain", REPORT, "--review", "-o", str(review))
+    assert answer.exit_code == 2
+    assert "no copy for reading" in answer.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no owner-only mode")
+def test_the_copy_of_an_agreement_is_for_its_owner_alone() -> None:
+    run("explain", AGREEMENT, "--review", "-o", "copy_审阅.docx")
+    assert stat.S_IMODE(Path("copy_审阅.docx").stat().st_mode) == 0o600
+    assert "99999919900101" not in "".join(comments(Path("copy_审阅.docx")))
+
+
+def test_remarks_of_others_are_kept() -> None:
+    run("explain", REPORT, "--review")
+    own = len(comments(Path(COPY)))
+    Path("out/HT-2026-001/Q1").joinpath(Path(REPORT).name).write_bytes(Path(COPY).read_bytes())
+    run("explain", REPORT, "--review", "-o", "twice_审阅.docx")
+    assert len(comments(Path("twice_审阅.docx"))) == 2 * own
+
+
+# Every figure of every kind.
+
+
+@cache
+def sample() -> ContractBook:
+    book = read_book(ROOT / "data" / "SXYSR202604152", published_calendar()).book
+    assert book is not None
+    return book
+
+
+@EVERY_KIND
+@pytest.mark.parametrize("day", [date(2026, 8, 3), date(2026, 11, 2), date(2027, 5, 25)])
+def test_every_figure_ends_in_cells_and_lines_or_in_the_day_given(kind: Kind, day: date) -> None:
+    for one in kind.plan(sample(), day):
+        if any(not blocker.waivable for blocker in one.blockers):
+            continue
+        context = kind.compose(sample(), one, day)
+        loose = [
+            key for key, leaf in leaves(context) if isinstance(leaf, Figure) and is_loose(leaf, day)
+        ]
+        assert loose == [], one.key
+
+
+def is_loose(figure: Figure[object], day: date) -> bool:
+    """Tell whether a figure leads to something that was neither read nor given.
+
+    A whole sheet is no place for a value, unless it has no rows.
+    """
+    if isinstance(figure.origin, Line):
+        return "?" in figure.origin.file or not figure.origin.line
+    if isinstance(figure.origin, Cell):
+        return "?" in figure.origin.file or (not figure.origin.cell and figure.value != 0)
+    found = figure.origin.inputs or figure.origin.among
+    if not found:
+        return figure.origin.rule not in GIVEN or figure.value != day
+    return any(is_loose(item, day) for item in found)
+
+
+def test_a_figure_out_of_nowhere_would_be_noticed() -> None:
+    nowhere = Figure("数", 1, "1", Derivation("凭感觉", ""))
+    assert is_loose(nowhere, date(2026, 8, 3))
+    assert is_loose(replace(nowhere, origin=Derivation("合计", "", (nowhere,))), date(2026, 8, 3))
+
+
+# What decides a figure, and what was looked through.
+
+
+def report(part: str) -> dict[str, Figure[object]]:
+    planned = {one.part: one for one in kinds()["quarterly_report"].plan(sample(), YEAR)}
+    context = kinds()["quarterly_report"].compose(sample(), planned[part], YEAR)
+    return {key: leaf for key, leaf in leaves(context) if isinstance(leaf, Figure)}
+
+
+YEAR = date(2027, 5, 25)
+
+
+def rows_told(steps: tuple[Step | Rest, ...]) -> list[str]:
+    """Return the numbers of the rows that steps name, each once."""
+    cells = (step.source.cell for step in steps if isinstance(step, Step)
+             and isinstance(step.source, Cell))  # fmt: skip
+    return list(dict.fromkeys(cell.lstrip("ABCDEFGHIJ") for cell in cells))
+
+
+def test_the_late_tickets_are_named_by_row_of_all_that_were_looked_through() -> None:
+    late = report("Q2")["tickets.late_count"]
+    step = Explanation("tickets.late_count", late).step
+    assert late.text == "10"
+    assert rows_told(step.inputs) == [
+        "5", "71", "77", "111", "116", "166", "255", "273", "313", "314",
+    ]  # fmt: skip
+    assert [item.name for item in step.derived[:4]] == ["编号", "受理时间", "办结时间", "承诺时限"]
+    assert step.among is not None
+    assert (step.among.count, str(step.among.last)[-4:]) == (312, "E314")
+    assert step.left_out == ()
+
+
+def test_where_most_rows_count_those_are_named_that_do_not() -> None:
+    step = Explanation("x", report("Q2")["tickets.total.in_time"]).step
+    assert step.derived == ()
+    assert rows_told(step.left_out) == [
+        "5", "71", "77", "111", "116", "166", "255", "273", "313", "314",
+    ]  # fmt: skip
+
+
+def test_everything_is_named_if_that_is_wished() -> None:
+    step = Explanation("x", report("Q2")["tickets.total.in_time"]).full
+    assert len(rows_told(step.inputs)) == 302
+    assert len(rows_told(step.left_out)) == 10
+
+
+def test_a_sum_of_twelve_rows_names_them_all_and_one_of_more_the_first_and_the_rest() -> None:
+    figures = report("Q2")
+    line = Explanation("x", figures["backups.lines[0].planned"]).step
+    assert len(rows_told(line.inputs)) == 3
+    total = Explanation("x", figures["backups.total.planned"]).step
+    assert rows_told(total.inputs) == ["3", "4", "5", "6", "7"]
+    assert isinstance(total.inputs[-1], Rest)
+    assert (total.inputs[-1].count, str(total.inputs[-1].to)[-3:]) == (13, "C20")
+
+
+def test_a_peak_names_the_row_it_stands_in_and_a_rate_what_is_above_and_below_the_line() -> None:
+    figures = report("Q1")
+    peak = Explanation("x", figures["usage.months[0].cpu_peak"]).step
+    assert [(item.name, item.text) for item in peak.derived] == [
+        ("主机名称", "qyda-db-01"),
+        ("CPU峰值使用率", "99%"),
+    ]
+    assert peak.among is not None
+    assert peak.among.count == 306
+    rate = Explanation("x", figures["tickets.total.in_time_rate"]).step
+    assert [item.name for item in rate.derived] == ["及时办结", "受理"]
+
+
+def add_an_outage_that_does_not_count() -> None:
+    headers = [cell.value for cell in load_workbook(WORKBOOK)["中断"][1]]
+    outage = dict(builders.FIRST_OUTAGE, 编号="ZD-02", 同意不计入="会议纪要",
+                  同意不计入日期="2026-05-20")  # fmt: skip
+    values = [outage.get(str(header)) for header in headers]
+    change = {"file": "operations/Q1.xlsx", "sheet": "中断", "row": 4, "values": values}
+    builders.edit(finished.CONTRACT, change)
+
+
+def test_the_cells_of_a_row_stand_on_one_line_and_what_was_looked_through_below() -> None:
+    add_an_outage_that_does_not_count()
+    told = run("explain", REPORT, "service.outages.count").stdout.splitlines()
+    assert told[-4:-1] == [
+        "  计入的中断次数 1 = 中断表中计入可用性的行数",
+        f"    编号 ZD-01，同意不计入 —，同意不计入日期 —  {WORKBOOK}[中断]!A3、K3、L3",
+        f"    looked through: 2 rows, {WORKBOOK}[中断]!A3 to {WORKBOOK}[中断]!L4",
+    ]
+    of_the_second = f"{WORKBOOK}[中断]!A4、K4、L4"
+    told = run("explain", REPORT, "service.outages.count", "--full").stdout.splitlines()
+    assert told[-3:-1] == [
+        "    left out of them:",
+        f"      编号 ZD-02，同意不计入 会议纪要，同意不计入日期 2026年5月20日  {of_the_second}",
+    ]
+
+
+def test_programs_are_told_what_was_looked_through_and_what_was_left_out() -> None:
+    add_an_outage_that_does_not_count()
+    wish = ("service.outages.count", "--full", "--format", "json")
+    (facts,) = json.loads(run("explain", REPORT, *wish).stdout)
+    assert facts["among"] == {
+        "rows": 2, "first": f"{WORKBOOK}[中断]!A3", "last": f"{WORKBOOK}[中断]!L4",
+    }  # fmt: skip
+    assert [cell["text"] for cell in facts["left_out"]] == ["ZD-02", "会议纪要", "2026年5月20日"]
+
+
+def test_equal_steps_are_numbered_and_told_once() -> None:
+    read = Figure("天数", 30, "30", Line("contract.yaml", 3, 1))
+    twice = [Figure("期限", 60, "60", Derivation("天数×2", "", (read,))) for _ in range(2)]
+    step = Explanation("x", Figure("和", 120, "120", Derivation("相加", "", tuple(twice)))).step
+    assert [(item.number, item.seen) for item in step.derived] == [(1, False), (1, True)]
+    assert list(places([step], "data")) == ["数据：contract.yaml:3:1"]
+    assert isinstance(step, Step)

@@ -1,0 +1,398 @@
+"""Sealed, delivered, accepted: each after the other, each with its paper, none of it by silence."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import builders
+import pytest
+from click.testing import CliRunner
+from finals import (
+    AGREEMENT,
+    IDENTITY_NUMBER,
+    LATER,
+    LETTER,
+    all_quarters,
+    as_if_final,
+    drafted,
+    entries,
+    examined_in,
+    final,
+    happened,
+    planned_in,
+    project,
+    scan,
+)
+
+from deliverables.cli import main
+from deliverables.files import sha256_of
+from deliverables.folders import Folders
+from deliverables.plan import Standing, clock
+from deliverables.register import Stage, find_document, pages_of
+from deliverables.seal import Recorded
+from deliverables.values.calendar import Provisional, Settled, Side
+
+SEALED, DELIVERED, ACCEPTED = date(2026, 8, 6), date(2026, 8, 7), date(2026, 8, 10)
+ANNUAL = "annual_summary/annual"
+MAY = date(2027, 5, 24)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    return project(tmp_path)
+
+
+@pytest.fixture
+def letter(folders: Folders) -> Folders:
+    """A letter that is final, dated 5 August, two pages."""
+    final(folders, LETTER, day=LATER)
+    return folders
+
+
+@pytest.fixture
+def annual(folders: Folders) -> Folders:
+    """An annual summary that is final and sealed on 24 and 25 May 2027."""
+    all_quarters(folders)
+    drafted(folders, ANNUAL, MAY)
+    as_if_final(folders, ANNUAL, MAY)
+    happened(folders, ANNUAL, Stage.SEALED, date(2027, 5, 25))
+    return folders
+
+
+def codes(recorded: Recorded) -> list[str]:
+    return [problem.code for problem in recorded.problems]
+
+
+def said(recorded: Recorded) -> str:
+    return "\n".join(str(problem) for problem in recorded.problems)
+
+
+class TestSealed:
+    def test_a_copy_of_the_scan_is_kept_with_its_hash_and_pages(self, letter: Folders) -> None:
+        paper = scan(letter.data.parent)
+        recorded = happened(letter, LETTER, Stage.SEALED, SEALED, paper=paper)
+        assert recorded.problems == ()
+        assert recorded.paper is not None
+        assert recorded.paper.name == "HT-2026-001_付款申请函_第1期_用印件.pdf"
+        assert recorded.paper.read_bytes() == paper.read_bytes()
+        entry = entries(letter)[-1]
+        assert (entry.event, entry.as_of, entry.sha256) == ("sealed", SEALED, sha256_of(paper))
+        assert pages_of(entry) == 2
+
+    def test_the_copy_is_read_only_and_private_where_the_document_is(
+        self, folders: Folders
+    ) -> None:
+        final(folders, AGREEMENT)
+        paper = happened(folders, AGREEMENT, Stage.SEALED, SEALED).paper
+        assert paper is not None
+        assert not paper.stat().st_mode & 0o222
+        if os.name != "nt":
+            assert stat.S_IMODE(paper.stat().st_mode) == 0o400
+
+    def test_another_number_of_pages_is_a_warning(self, letter: Folders) -> None:
+        paper = scan(letter.data.parent, pages=3)
+        recorded = happened(letter, LETTER, Stage.SEALED, SEALED, paper=paper)
+        assert codes(recorded) == ["seal-pages"]
+        assert "the scan has 3 pages, the final document 2 (+1)" in said(recorded)
+        assert recorded.entry is not None
+
+    def test_pages_that_were_never_counted_are_to_be_counted_by_hand(
+        self, folders: Folders
+    ) -> None:
+        final(folders, LETTER, pdf=False)
+        assert codes(happened(folders, LETTER, Stage.SEALED, SEALED)) == ["seal-pages"]
+
+    def test_a_picture_is_no_scan(self, letter: Folders) -> None:
+        paper = letter.data.parent / "scan.jpg"
+        paper.write_bytes(b"\xff\xd8\xff")
+        recorded = happened(letter, LETTER, Stage.SEALED, SEALED, paper=paper)
+        assert codes(recorded) == ["seal-scan"]
+        assert recorded.entry is None
+
+    def test_a_final_document_that_was_changed_since_is_not_what_was_sealed(
+        self, letter: Folders
+    ) -> None:
+        file = letter.final(planned_in(letter, LETTER).deliverable)
+        file.chmod(0o600)
+        file.write_bytes(file.read_bytes() + b" ")
+        recorded = happened(letter, LETTER, Stage.SEALED, SEALED)
+        assert codes(recorded) == ["seal-final-changed"]
+        assert recorded.entry is None
+
+    def test_the_name_of_the_scan_is_never_kept(self, folders: Folders) -> None:
+        final(folders, AGREEMENT)
+        paper = scan(folders.data.parent, name=f"{IDENTITY_NUMBER}.pdf")
+        recorded = happened(folders, AGREEMENT, Stage.SEALED, SEALED, paper=paper)
+        assert recorded.entry is not None
+        assert IDENTITY_NUMBER not in folders.register(builders.NUMBER).read_text("utf-8")
+        assert not [path for path in folders.out.rglob("*") if IDENTITY_NUMBER in path.name]
+
+
+class TestTheOrder:
+    @pytest.mark.parametrize("stage", [Stage.SEALED, Stage.DELIVERED, Stage.ACCEPTED])
+    def test_a_draft_is_neither_sealed_nor_delivered_nor_accepted(
+        self, folders: Folders, stage: Stage
+    ) -> None:
+        drafted(folders, LETTER)
+        recorded = happened(folders, LETTER, stage, SEALED)
+        assert "seal-order" in codes(recorded)
+        assert "payment_request/1 is not final yet" in said(recorded)
+        assert [entry.event for entry in entries(folders)] == ["made"]
+
+    def test_what_is_not_sealed_is_not_delivered(self, letter: Folders) -> None:
+        recorded = happened(letter, LETTER, Stage.DELIVERED, DELIVERED)
+        assert "payment_request/1 is not sealed yet" in said(recorded)
+
+    def test_a_day_before_the_one_before_is_located(self, letter: Folders) -> None:
+        recorded = happened(letter, LETTER, Stage.SEALED, date(2026, 8, 1))
+        (problem,) = recorded.problems
+        register = letter.register(builders.NUMBER).as_posix()
+        assert str(problem) == (
+            f"{register}:2:1: error[seal-date] --date 2026-08-01 is 4 days before it was final, on "
+            "2026-08-05. Fix: copy the day from the paper; if the other one is wrong, record it "
+            "--again"
+        )
+
+    def test_a_day_that_has_not_come_is_refused(self, letter: Folders) -> None:
+        recorded = happened(letter, LETTER, Stage.SEALED, SEALED, as_of=LATER)
+        assert codes(recorded) == ["seal-date"]
+        assert "--date 2026-08-06 has not come yet: today is 2026-08-05" in said(recorded)
+
+    def test_the_same_day_is_in_order(self, letter: Folders) -> None:
+        assert happened(letter, LETTER, Stage.SEALED, LATER).entry is not None
+        assert happened(letter, LETTER, Stage.DELIVERED, LATER).entry is not None
+
+    def test_what_was_recorded_is_recorded_again_only_on_demand(self, letter: Folders) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        recorded = happened(letter, LETTER, Stage.SEALED, DELIVERED)
+        assert codes(recorded) == ["seal-again"]
+        assert "it is sealed already, on 2026-08-06" in said(recorded)
+        again = happened(letter, LETTER, Stage.SEALED, DELIVERED, again=True)
+        assert again.entry is not None
+        assert [entry.event for entry in entries(letter)] == ["made", "final", "sealed", "sealed"]
+
+    def test_a_correction_keeps_what_came_after_and_must_not_pass_it(self, letter: Folders) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        happened(letter, LETTER, Stage.DELIVERED, DELIVERED)
+        late = happened(letter, LETTER, Stage.SEALED, ACCEPTED, again=True)
+        assert codes(late) == ["seal-date"]
+        assert "is 3 days after it was delivered, on 2026-08-07" in said(late)
+        right = happened(letter, LETTER, Stage.SEALED, DELIVERED, again=True)
+        assert right.life.delivered is not None
+
+    def test_a_scan_that_is_replaced_is_kept(self, letter: Folders) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        paper = scan(letter.data.parent, pages=3)
+        kept = happened(letter, LETTER, Stage.SEALED, SEALED, paper=paper, again=True).paper
+        assert kept is not None
+        assert kept.with_name(f"{kept.stem}_旧1.pdf").is_file()
+
+    def test_made_final_anew_it_has_to_be_sealed_anew(self, letter: Folders) -> None:
+        from finals import finished
+
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        assert finished(letter, LETTER, day=LATER, replace=True).problems == ()
+        assert planned_in(letter, LETTER).standing is Standing.FINAL
+        assert "seal-order" in codes(happened(letter, LETTER, Stage.DELIVERED, DELIVERED))
+
+    def test_a_register_that_was_tampered_with_takes_nothing_more(self, letter: Folders) -> None:
+        register = letter.register(builders.NUMBER)
+        register.write_bytes(register.read_bytes().replace(b'"findings":0', b'"findings":7', 1))
+        recorded = happened(letter, LETTER, Stage.SEALED, SEALED)
+        assert "register-changed" in codes(recorded)
+        assert recorded.entry is None
+
+
+class TestDelivered:
+    def test_a_receipt_is_kept_under_a_name_of_ours(self, letter: Folders) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        receipt = letter.data.parent / "IMG 0001.JPG"
+        receipt.write_bytes(b"picture")
+        recorded = happened(letter, LETTER, Stage.DELIVERED, DELIVERED, paper=receipt)
+        assert recorded.paper is not None
+        assert recorded.paper.name == "HT-2026-001_付款申请函_第1期_签收回执.jpg"
+        assert entries(letter)[-1].sha256 == sha256_of(receipt)
+
+    def test_a_letter_starts_no_clock_of_acceptance(self, letter: Folders) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        recorded = happened(letter, LETTER, Stage.DELIVERED, DELIVERED)
+        assert recorded.problems == ()
+        assert clock(recorded.life, "payment_request", book(letter)) is None
+
+    def test_the_annual_summary_without_a_receipt_is_warned_of(self, annual: Folders) -> None:
+        recorded = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
+        assert codes(recorded) == ["seal-no-receipt"]
+        assert recorded.entry is not None
+
+    def test_acceptance_is_due_in_a_range_where_the_holidays_are_not_published(
+        self, annual: Folders
+    ) -> None:
+        notified(annual, date(2027, 5, 26))
+        recorded = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
+        running = clock(recorded.life, "annual_summary", book(annual))
+        assert running is not None
+        assert isinstance(running.due, Provisional)
+        assert "暂定：2027年放假安排尚未公布" in str(running.message)
+        assert "silence is no acceptance" in str(running.message)
+        planned = planned_in(annual, ANNUAL, date(2027, 6, 1))
+        assert planned.standing is Standing.DELIVERED
+        assert planned.deliverable.due == running.due
+
+    def test_it_is_a_day_where_they_are_and_the_clients_to_keep(self, annual: Folders) -> None:
+        notice(annual)
+        notified(annual, date(2027, 5, 26))
+        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
+        due = planned_in(annual, ANNUAL, date(2027, 5, 27)).deliverable.due
+        assert due == Settled(date(2027, 6, 2), whose=Side.CLIENTS)
+
+    def test_the_documents_alone_start_no_clock_of_acceptance(self, annual: Folders) -> None:
+        recorded = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
+        running = clock(recorded.life, "annual_summary", book(annual))
+        assert running is not None
+        assert running.due is None
+        assert "enter it in the sheet 验收" in str(running.message)
+
+
+def notified(folders: Folders, day: date) -> None:
+    """Enter the day on which the client received the notice of acceptance."""
+    row = {"file": "ledger.xlsx", "sheet": "验收", "row": 3,
+           "values": ["最终", day, None, "未完成", None, "签收回执"]}  # fmt: skip
+    builders.edit(folders.data / builders.NUMBER, row)
+
+
+def notice(folders: Folders) -> None:
+    """Publish holidays of 2027 that no government ever announced: only for this test."""
+    import json
+
+    from deliverables.values.calendar import holidays
+
+    days = [{"name": "假日", "date": day.isoformat(), "isOffDay": True}
+            for holiday in holidays(2027) for day in holiday.statutory]  # fmt: skip
+    folder = folders.data / "workdays"
+    folder.mkdir()
+    content = {"year": 2027, "papers": ["https://www.gov.cn/example"], "days": days}
+    (folder / "2027.json").write_text(json.dumps(content), "utf-8")
+
+
+def book(folders: Folders) -> object:
+    return examined_in(folders).book
+
+
+class TestAccepted:
+    def test_only_what_asks_for_acceptance_is_accepted(self, letter: Folders) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        happened(letter, LETTER, Stage.DELIVERED, DELIVERED)
+        recorded = happened(letter, LETTER, Stage.ACCEPTED, ACCEPTED)
+        assert codes(recorded) == ["seal-not-accepted"]
+        assert "年度项目总结报告" in said(recorded)
+
+    def test_the_days_that_pass_accept_nothing(self, annual: Folders) -> None:
+        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
+        planned = planned_in(annual, ANNUAL, date(2027, 9, 1))
+        assert planned.standing is Standing.DELIVERED
+        assert planned.life.accepted is None
+
+    def test_an_acceptance_ends_the_clock(self, annual: Folders) -> None:
+        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
+        recorded = happened(annual, ANNUAL, Stage.ACCEPTED, date(2027, 6, 2))
+        assert recorded.entry is not None
+        assert recorded.life.result == "通过"
+        assert clock(recorded.life, "annual_summary", book(annual)) is None
+
+    def test_a_refusal_starts_the_clock_of_rework(self, annual: Folders) -> None:
+        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
+        refused = happened(annual, ANNUAL, Stage.ACCEPTED, date(2027, 6, 2), result="不通过")
+        running = clock(refused.life, "annual_summary", book(annual))
+        assert running is not None
+        assert "mend and hand in again by" in str(running.message)
+
+    def test_handed_in_again_it_waits_and_is_accepted_anew(self, annual: Folders) -> None:
+        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
+        happened(annual, ANNUAL, Stage.ACCEPTED, date(2027, 6, 2), result="不通过")
+        early = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 6, 1))
+        assert "is 1 days before it was accepted, on 2027-06-02" in said(early)
+        again = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 6, 7))
+        assert again.life.awaits_acceptance
+        passed = happened(annual, ANNUAL, Stage.ACCEPTED, date(2027, 6, 10))
+        assert passed.life.result == "通过"
+
+
+class TestTheCommands:
+    @pytest.fixture
+    def run(self, folders: Folders, monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
+        monkeypatch.chdir(folders.data.parent)
+        return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
+
+    def test_accepted_prints_the_row_for_the_ledger_and_leaves_the_ledger_alone(
+        self,
+        annual: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        file = str(annual.final(planned_in(annual, ANNUAL).deliverable))
+        run("delivered", file, "--date", "2027-05-26", "--as-of", "2027-06-10")
+        ledger = annual.data / builders.NUMBER / "ledger.xlsx"
+        before = ledger.read_bytes()
+        result = run("accepted", file, "--date", "2027-06-02", "--as-of", "2027-06-10")
+        assert result.exit_code == 0, result.output
+        header, row = (line.split("\t") for line in result.stdout.splitlines()[-2:])
+        assert header == ["阶段", "通知送达日期", "验收日期", "结论", "验收文件", "数据来源"]
+        assert row == ["最终", "", "2027年6月2日", "通过", "", ""]
+        assert ledger.read_bytes() == before
+
+    def test_status_shows_every_stage_with_its_day(
+        self,
+        letter: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        happened(letter, LETTER, Stage.DELIVERED, DELIVERED)
+        line = next(line for line in run("status").stdout.splitlines() if "Aug 7, 2026" in line)
+        assert re.split(r"\s{2,}", line.strip())[:6] == [
+            "付款申请函", "1", "Aug 5, 2026", "Aug 6, 2026", "Aug 7, 2026", "—"
+        ]  # fmt: skip
+
+    def test_status_shows_until_when_the_client_must_accept(
+        self,
+        annual: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
+        notified(annual, date(2027, 5, 26))
+        assert "silence is no acceptance" in run("status").stdout.replace("\n", " ")
+        assert "暂定" in run("plan", "--as-of", "2027-06-01").stdout
+
+    def test_status_tells_of_a_sealed_copy_that_was_changed(
+        self,
+        letter: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        paper = happened(letter, LETTER, Stage.SEALED, SEALED).paper
+        assert paper is not None
+        paper.chmod(0o600)
+        paper.write_bytes(b"%PDF another")
+        result = run("status")
+        assert result.exit_code == 1
+        assert "error[seal-final-changed] recorded as sealed with SHA-256" in result.stderr
+
+    def test_a_refusal_ends_with_code_1_and_says_why(
+        self,
+        letter: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        draft = str(next(letter.out.rglob("*付款申请函*草稿.docx")))
+        result = run("delivered", draft, "--date", "2026-08-07", "--as-of", "2026-08-10")
+        assert result.exit_code == 1
+        assert "payment_request/1 is not sealed yet" in result.stderr
+
+
+def test_draft_final_document_and_pdf_are_the_same_deliverable(letter: Folders) -> None:
+    file = letter.final(planned_in(letter, LETTER).deliverable)
+    draft = next(letter.out.rglob("*付款申请函*草稿.docx"))
+    for path in (draft, file, file.with_suffix(".pdf")):
+        assert find_document(letter.out, path) == (builders.NUMBER, LETTER)
+    assert find_document(letter.out, letter.register(builders.NUMBER)) is None

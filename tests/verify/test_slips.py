@@ -1,0 +1,153 @@
+"""Whatever slip is made in a finished document is an error; harmless edits are none.
+
+The slips were listed without a look at what finds them (tests/slips). Each is tried here in two
+letters or lists, or in one report if only reports have what it changes; some after LibreOffice
+saved the file. benchmarks/mutate_documents.py tries them all in every kind, many times.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import office
+import pytest
+from documents import EVERY_KIND, made, makeable, template
+from slips import EDITS, SLIPS, Change, Mutant, mutants
+
+from deliverables.kinds import Kind, kinds
+from deliverables.values.problem import Severity
+from deliverables.verify import prove
+from deliverables.verify.base import Base, base_of
+
+SEED = 20270525
+REPORTS = ("annual_summary", "quarterly_report")
+TRIED_IN_REPORTS = 24
+"""One class of so many is tried in a report too, which takes longer than a letter."""
+
+LETTERS_SAVED, REPORTS_SAVED = 5, 65
+"""One class of so many is tried again after LibreOffice saved the file."""
+
+UNDONE_BY_LIBREOFFICE = frozenset(
+    {"caption_renumbered", "reference_changed", "equation_added", "other_document_taken_in"}
+)
+"""Slips that are gone when LibreOffice saved the file: it counts captions and renews references,
+without its formula editor it drops equations, and it does not know parts taken in."""
+
+
+@cache
+def finished(kind: Kind) -> tuple[bytes, Base, object]:
+    """Return a document of a kind, the base it left, and what it was made of."""
+    document, context = made(kind, makeable(kind)[0])
+    return (
+        bytes(document),
+        base_of(bytes(document), document.trace, context, template=template(kind)),
+        context,
+    )
+
+
+def errors(kind: Kind, document: bytes) -> list[str]:
+    """Return the errors that are found in a document of a kind: the one place that asks."""
+    _, base, context = finished(kind)
+    found = prove(document, base, context)
+    return [str(finding) for finding in found if finding.severity is Severity.ERROR]
+
+
+def in_turn(changes: Mapping[str, Change], name: str) -> tuple[list[Kind], list[Kind]]:
+    """Return the letters and lists, and the reports, each beginning with another for each class."""
+    number = list(changes).index(name)
+    short = [kind for kind in kinds().values() if kind.name not in REPORTS]
+    long = [kinds()[report] for report in REPORTS]
+    return (
+        short[number % len(short) :] + short[: number % len(short)],
+        long[number % 2 :] + long[: number % 2],
+    )
+
+
+def tried(changes: Mapping[str, Change], name: str) -> Iterator[tuple[Kind, Mutant]]:
+    """Yield a class of changes in two letters or lists, or in a report."""
+    short, long = in_turn(changes, name)
+    number = 0
+    for number, found in enumerate(islice(_made(changes[name], short), 2), 1):  # noqa: B007
+        yield found
+    if not number or list(changes).index(name) % TRIED_IN_REPORTS == 0:
+        yield from islice(_made(changes[name], long), 1)
+
+
+def _made(change: Change, among: list[Kind]) -> Iterator[tuple[Kind, Mutant]]:
+    for kind in among:
+        for mutant in mutants(finished(kind)[0], change, 1, SEED):
+            yield kind, mutant
+
+
+@EVERY_KIND
+def test_a_document_nobody_edited_has_no_error(kind: Kind) -> None:
+    assert errors(kind, finished(kind)[0]) == []
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_an_error(name: str) -> None:
+    made_now = list(tried(SLIPS, name))
+    missed = [
+        (kind.name, mutant.said) for kind, mutant in made_now if not errors(kind, mutant.document)
+    ]
+    assert (bool(made_now), missed) == (True, [])
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_a_harmless_edit_is_no_error(name: str) -> None:
+    made_now = list(tried(EDITS, name))
+    alarms = {
+        (kind.name, mutant.said): found
+        for kind, mutant in made_now
+        if (found := errors(kind, mutant.document))
+    }
+    assert (bool(made_now), alarms) == (True, {})
+
+
+def saved_by_libreoffice(documents: list[bytes], folder: Path) -> list[bytes]:
+    """Return the documents as LibreOffice saves them."""
+    program = office.program("soffice", "apt install libreoffice-writer-nogui")
+    files = [folder / f"{number:03}.docx" for number in range(len(documents))]
+    for file, document in zip(files, documents, strict=True):
+        file.write_bytes(document)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [program, "--headless", "--norestore", profile, "--convert-to", "docx"]
+    subprocess.run(
+        [*command, "--outdir", str(folder / "saved"), *map(str, files)],
+        check=True, capture_output=True, timeout=office.LIBREOFFICE_SECONDS,
+    )  # fmt: skip
+    return [(folder / "saved" / file.name).read_bytes() for file in files]
+
+
+def to_be_saved(changes: Mapping[str, Change]) -> Iterator[tuple[Kind, Mutant]]:
+    """Yield some classes of changes, in one letter or list each, or in a report."""
+    for number, name in enumerate(changes):
+        if name in UNDONE_BY_LIBREOFFICE:
+            continue
+        short, long = in_turn(changes, name)
+        found = list(islice(_made(changes[name], short), 1))
+        if found and number % LETTERS_SAVED == 0:
+            yield from found
+        elif number % REPORTS_SAVED == 0 or (not found and number % LETTERS_SAVED == 0):
+            yield from islice(_made(changes[name], long), 1)
+
+
+def test_the_same_holds_after_libreoffice_saved_the_file(tmp_path: Path) -> None:
+    slips, edits = list(to_be_saved(SLIPS)), list(to_be_saved(EDITS))
+    plain = [(kind, finished(kind)[0]) for kind in kinds().values()]
+    made_now = [*plain, *((kind, mutant.document) for kind, mutant in (*slips, *edits))]
+    saved = saved_by_libreoffice([document for _, document in made_now], tmp_path)
+    found = [errors(kind, document) for (kind, _), document in zip(made_now, saved, strict=True)]
+    unedited, of_slips, of_edits = (
+        found[: len(plain)],
+        found[len(plain) : len(plain) + len(slips)],
+        found[len(plain) + len(slips) :],
+    )
+    alarms = [(kind.name, one) for (kind, _), one in zip(plain, unedited, strict=True) if one]
+    alarms += [(mutant.said, one) for (_, mutant), one in zip(edits, of_edits, strict=True) if one]
+    missed = [mutant.said for (_, mutant), one in zip(slips, of_slips, strict=True) if not one]
+    assert (alarms, missed) == ([], [])
