@@ -16,7 +16,7 @@ from hashlib import sha256
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from time import monotonic, sleep
+from time import sleep
 from typing import TYPE_CHECKING, BinaryIO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
@@ -24,7 +24,7 @@ from deliverables.lazily import dataclass
 from deliverables.values.problem import Message, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 def count_pages(pdf: bytes) -> int | None:
@@ -167,12 +167,6 @@ def _inflated(raw: bytes, size: int) -> bytes:
     if not inflater.eof or inflater.unused_data:
         raise _UncommonError
     return content
-
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 
 _ASIDE = re.compile(r"_旧\d+$")
@@ -393,43 +387,13 @@ def only_one(lock: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[None]:
     The system lets go of it when the process ends, however it ends; the file itself stays.
     Raises FileInUseError if another process holds it for longer than `patience` seconds.
     """
-    deadline = monotonic() + patience
-    with lock.open("ab") as file:
-        while not _taken(file.fileno()):
-            if monotonic() > deadline:
-                raise FileInUseError(lock)
-            sleep(_PAUSE_SECONDS / 10)
-        try:
+    from filelock import FileLock, Timeout  # noqa: PLC0415  # slow to import
+
+    try:
+        with FileLock(lock, timeout=patience, poll_interval=_PAUSE_SECONDS / 10):
             yield
-        finally:
-            _let_go(file.fileno())
-
-
-if sys.platform == "win32":
-
-    def _taken(descriptor: int) -> bool:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _let_go(descriptor: int) -> None:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-
-else:
-
-    def _taken(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _let_go(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
+    except Timeout as held:
+        raise FileInUseError(lock) from held
 
 
 def sha256_of(content: Path | bytes) -> str:

@@ -55,8 +55,7 @@ from deliverables.read.workbook import is_untouched
 from deliverables.read.yaml import Block, Items, Node, Scalar, value_at
 from deliverables.values.dates import Convention, Period, divide
 from deliverables.values.figure import Line
-from deliverables.values.problem import Message, Problem, Severity, say
-from deliverables.xlsx.forms import write_workbook
+from deliverables.values.problem import TO_FILL, Message, Problem, Severity, say
 
 _PREFACE = """\
 # 合同事实。工具出具的每一份文件，凡涉及合同约定的，都取自本文件。
@@ -320,7 +319,7 @@ def _ways_to_write(declared: Declaration, text: str) -> Iterator[str]:
         yield text.strip().replace(",", "")
 
 
-TO_FILL, CAN_WAIT, BLANK = "to-fill", "fact-missing", "workbook-blank"
+CAN_WAIT, BLANK = "fact-missing", "workbook-blank"
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,11 +339,6 @@ class Section:
     file: str
     title: str
     tasks: tuple[Task, ...]
-
-
-def is_unfinished(problems: Iterable[Problem]) -> bool:
-    """Return whether facts are missing without which nothing can be planned."""
-    return any(problem.code == TO_FILL for problem in problems)
 
 
 def sections(problems: Iterable[Problem]) -> tuple[Section, ...]:
@@ -451,12 +445,16 @@ def blank_workbook(
 ) -> bytes:
     """Return a workbook that nobody has filled in yet."""
     begun: Begun = cover or {"sample": False}
+    from deliverables.xlsx.forms import write_workbook  # noqa: PLC0415  # slow to import
+
     return write_workbook(None, kind, begun, (), rows, contract=contract, blank=True)
 
 
 def merged_workbook(kind: type, contract: str, merged: Merged, cover: Begun) -> bytes:
     """Return a workbook with the rows of an older one; what the contract says of it comes first."""
     facts: dict[str, Any] = {"sample": False, **merged.cover, **cover}
+    from deliverables.xlsx.forms import write_workbook  # noqa: PLC0415  # slow to import
+
     return write_workbook(
         None, kind, facts, merged.narrative, merged.rows,
         contract=contract, extra=merged.extra, blank=False,

@@ -11,12 +11,20 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
-from keyword import iskeyword
 from typing import Any, TypeVar
 
 import click
 
-from deliverables.cli.answer import LANGUAGES, click_speaking, language_asked, system_language
+from deliverables.cli.answer import (
+    FORM,
+    LANGUAGES,
+    Workplace,
+    answered,
+    click_speaking,
+    language_asked,
+    next_step,
+    system_language,
+)
 from deliverables.values.problem import Message, listed, say, translated
 from deliverables.version import __version__
 
@@ -177,6 +185,16 @@ COMMANDS = {
 }
 
 
+_ROOMS = {
+    **dict.fromkeys(("new", "workbook", "import", "check"), "data"),
+    **dict.fromkeys(("plan", "build", "verify", "status", "kinds"), "documents"),
+    **dict.fromkeys(("explain", "diff"), "trace"),
+    **dict.fromkeys(("final", "sealed", "delivered", "accepted", "acceptance"), "seal"),
+    **dict.fromkeys(("finance", "ledger", "pack", "invoice-import"), "money"),
+}
+"""The module that holds a command, if that is not called as the command is."""
+
+
 _COMPLETING = "_DELIVERABLES_COMPLETE"
 
 
@@ -219,7 +237,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(_module(cmd_name)).command
+        module = import_module(f"deliverables.cli.{_ROOMS.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         command = in_language(command, self.language)
         if _COMPLETING not in os.environ:
             return command
@@ -242,7 +261,7 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            answer = super().invoke(ctx)
+            super().invoke(ctx)
         except SystemExit as ended:
             self._tell_next(ctx, ended.code)
             raise
@@ -252,22 +271,15 @@ class _Commands(click.Group):
             from deliverables.files import refusal
 
             raise click.ClickException(refusal(fault).in_language(self.language)) from fault
-        self._tell_next(ctx, 0)
-        return answer
+        code = answered(ctx)
+        self._tell_next(ctx, code)
+        ctx.exit(code)
 
     def _tell_next(self, ctx: click.Context, code: object) -> None:
-        from deliverables.cli.answer import FORM, next_step
-
         if ctx.params["quiet"] or ctx.meta.get(FORM) == "json" or not isinstance(code, int):
             return
-        step = next_step(str(ctx.invoked_subcommand), code, ctx)
+        step = next_step(ctx, code)
         click.echo(step.in_language(self.language), err=True)
-
-
-def _module(name: str) -> str:
-    """Return the module of a command; import is a word that Python keeps for itself."""
-    module = name.replace("-", "_")
-    return f"deliverables.cli.{module}_" if iskeyword(name) else f"deliverables.cli.{module}"
 
 
 def _no_such_command(name: str) -> Message:
@@ -321,8 +333,6 @@ def main(
     Example: deliverables plan --as-of 2026-11-02
     """
     from pathlib import Path
-
-    from deliverables.cli.answer import Workplace
 
     own = Path(templates) if templates else None
     ctx.obj = Workplace(Path(data), Path(out), own, lang or system_language())

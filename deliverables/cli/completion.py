@@ -16,6 +16,9 @@ from click.shell_completion import (
     get_completion_class,
 )
 
+from deliverables.cli.answer import suggest
+from deliverables.values.problem import say
+
 VARIABLE = "_DELIVERABLES_COMPLETE"
 """Where the script of the shell puts what it asks."""
 
@@ -25,7 +28,7 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 @click.command("completion")
 @click.argument("shell", metavar="SHELL", type=click.Choice(SHELLS))
 @click.pass_context
-def command(ctx: click.Context, shell: str) -> None:
+def completion_command(ctx: click.Context, shell: str) -> None:
     """Print the script that lets a SHELL finish what is typed: bash, zsh, fish or powershell.
 
     Commands, options, kinds, parts and contract numbers are finished with the Tab key. Add the
@@ -37,6 +40,7 @@ def command(ctx: click.Context, shell: str) -> None:
       deliverables completion powershell >> $PROFILE
     """
     script = get_completion_class(shell)
+    suggest(say("next: start a new shell; then the Tab key finishes what is typed"))
     if script is not None:
         click.echo(script(ctx.find_root().command, {}, "deliverables", VARIABLE).source())
 

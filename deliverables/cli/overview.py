@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import click
 
 from deliverables.cli.answer import (
+    CHECK,
+    SHOW_PLAN,
+    Answer,
     Exit,
     Workplace,
     as_of_option,
     format_option,
-    print_json,
     require_contract,
-    tell_next,
 )
 from deliverables.examination import examine
 from deliverables.files import FileInUseError, write_atomically
+from deliverables.lazily import dataclass
 from deliverables.overview import Overview, overview, page, subject
-from deliverables.values.problem import say
+from deliverables.values.problem import Message, say
 
 
 @click.command("overview")
@@ -26,7 +30,7 @@ from deliverables.values.problem import say
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @format_option
 @click.pass_obj
-def command(
+def overview_command(
     workplace: Workplace,
     as_of: date,
     show: bool,  # noqa: FBT001  # click passes flags by name
@@ -47,31 +51,51 @@ def command(
     except FileInUseError as fault:
         workplace.note(fault.message)
         raise SystemExit(Exit.WRONG_USE) from fault
-    if form == "json":
-        print_json(_facts(seen, file.as_posix()))
-    else:
-        click.echo(file.as_posix())
+    workplace.answer(_Page(seen, file, as_of, shown=show), form)
     if show:
         click.launch(str(file.resolve()))
-    tell_next(file=file.as_posix(), shown=show)
-    sound = all(one.sound for one in seen.contracts)
-    workplace.note(say("as of {day}, contracts: {count}", day=as_of, count=len(seen.contracts)))
-    raise SystemExit(Exit.DONE if sound else Exit.BAD_DATA)
 
 
-def _facts(seen: Overview, file: str) -> dict[str, object]:
-    return {
-        "file": file,
-        "as_of": seen.as_of,
-        "contracts": [
-            {
-                "contract": one.number,
-                "sound": one.sound,
-                "documents": {state.name: state.count for state in one.states},
-                "overdue": one.in_span("overdue"),
-                "next": one.next.first if one.next else None,
-                "problems": {pile.name: len(pile.notices) for pile in one.piles},
-            }
-            for one in seen.contracts
-        ],
-    }
+@dataclass(frozen=True, slots=True)
+class _Page(Answer):
+    """The page that was written."""
+
+    seen: Overview
+    file: Path
+    as_of: date
+    shown: bool
+
+    def lines(self, language: str) -> Iterator[str]:
+        yield self.file.as_posix()
+
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "file": self.file.as_posix(),
+            "as_of": self.seen.as_of,
+            "contracts": [
+                {
+                    "contract": one.number,
+                    "sound": one.sound,
+                    "documents": {state.name: state.count for state in one.states},
+                    "overdue": one.in_span("overdue"),
+                    "next": one.next.first if one.next else None,
+                    "problems": {pile.name: len(pile.notices) for pile in one.piles},
+                }
+                for one in self.seen.contracts
+            ],
+        }
+
+    def asides(self) -> Iterator[Message]:
+        yield say("as of {day}, contracts: {count}", day=self.as_of,
+                  count=len(self.seen.contracts))  # fmt: skip
+
+    @property
+    def code(self) -> Exit:
+        return Exit.DONE if all(one.sound for one in self.seen.contracts) else Exit.BAD_DATA
+
+    @property
+    def next(self) -> Message:
+        if self.shown:
+            return SHOW_PLAN if self.code is Exit.DONE else CHECK
+        return say("next: open {file} in the browser; --open does so at once",
+                   file=self.file.as_posix())  # fmt: skip

@@ -1,22 +1,22 @@
-"""What the registers and the data of today and of then know about a file."""
+"""Which recorded document a file is, wherever it lies, and what it would be of today's data."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
-import click
-
-from deliverables.cli.answer import Exit, Workplace
-from deliverables.compare import Again
+from deliverables.cli.answer import Exit, Workplace, errors_of
+from deliverables.compare import Again, Comparison, since
 from deliverables.draft import NoLongerDueError, recompose
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine
 from deliverables.files import content_sha256_of
 from deliverables.lazily import dataclass
 from deliverables.lineage import sighted
 from deliverables.model.book import ContractBook
-from deliverables.register import Entry
-from deliverables.values.problem import say
-from deliverables.verification import NEWER, Registers, UnknownFileError
+from deliverables.plan import Planned, plan
+from deliverables.register import Entry, find_document
+from deliverables.values.problem import Message, say
+from deliverables.verification import NEWER, Recognised, Registers, UnknownFileError
 from deliverables.verify.base import Base, NewerFormatError
 from deliverables.verify.document import Block, Document, UnreadableDocumentError, read_document
 
@@ -42,6 +42,61 @@ class Recorded:
         return sighted(self.base.blocks, self.document.blocks)
 
 
+def known(workplace: Workplace, file: Path) -> tuple[Examined, Planned]:
+    """Return the contract and the deliverable that a file belongs to, or end the command."""
+    folders = workplace.folders
+    found = find_document(workplace.out, file)
+    if found is None:
+        workplace.note(say("{file}: no register knows this file", file=file))
+        raise SystemExit(Exit.WRONG_USE)
+    contract, key = found
+    for examined in examine(folders, contract):
+        for planned in plan(examined.book, folders, date.max) if examined.book else ():
+            if planned.deliverable.key == key:
+                return examined, planned
+        workplace.note(*errors_of(examined.problems))
+    workplace.note(say("{file}: the data of {contract} no longer call for {key}", file=file,
+                       contract=contract, key=key))  # fmt: skip
+    raise SystemExit(Exit.BAD_DATA)
+
+
+def recognised(workplace: Workplace, file: Path) -> Recognised:
+    """Return which recorded document a file is, wherever it lies, or end the command."""
+    try:
+        return Registers(workplace.folders).recognise(file)
+    except (UnknownFileError, UnreadableDocumentError, NewerFormatError) as fault:
+        why = NEWER if isinstance(fault, NewerFormatError) else _reason(fault)
+        workplace.note(say("{file}: {reason}", file=file, reason=why))
+        raise SystemExit(Exit.WRONG_USE) from fault
+
+
+def _reason(fault: UnknownFileError | UnreadableDocumentError) -> Message:
+    return fault.message if isinstance(fault, UnknownFileError) else fault.reason
+
+
+def draft_of(workplace: Workplace, file: Path) -> tuple[Examined, Planned, Path | None]:
+    """Return the contract and the deliverable whose newest draft a file is, and where that lies.
+
+    None for the place means the one where it was made.
+    """
+    if find_document(workplace.out, file) is not None:
+        return *known(workplace, file), None
+    found = recognised(workplace, file)
+    lies = workplace.folders.contract(found.contract) / found.entry.file
+    examined, planned = known(workplace, lies)
+    if found.claimed or planned.made is None or planned.made.base != found.entry.base:
+        workplace.note(
+            say(
+                "{file}: it is no copy of the newest draft of {key}; "
+                "deliverables verify tells more",
+                file=file,
+                key=found.entry.deliverable,
+            )
+        )
+        raise SystemExit(Exit.WRONG_USE)
+    return examined, planned, file
+
+
 def look_up(workplace: Workplace, file: Path) -> Recorded | None:
     """Return what a register knows of a file, wherever it lies; end the command if it is none."""
     try:
@@ -49,11 +104,11 @@ def look_up(workplace: Workplace, file: Path) -> Recorded | None:
     except UnknownFileError:
         return None
     except UnreadableDocumentError as failure:
-        wrong = say("{file}: {reason}", file=file, reason=failure.reason)
-        raise click.UsageError(workplace.spoken(wrong)) from failure
+        raise workplace.misused(
+            say("{file}: {reason}", file=file, reason=failure.reason)
+        ) from failure
     except NewerFormatError as newer:
-        wrong = say("{file}: {reason}", file=file, reason=NEWER)
-        raise click.UsageError(workplace.spoken(wrong)) from newer
+        raise workplace.misused(say("{file}: {reason}", file=file, reason=NEWER)) from newer
     return Recorded(
         file=file,
         document=found.document,
@@ -86,8 +141,18 @@ def today(workplace: Workplace, recorded: Recorded, book: ContractBook) -> Again
     try:
         return Again(recompose(recorded.entry, book, workplace.folders))
     except NoLongerDueError as gone:
-        wrong = say("{file}: {reason}", file=recorded.file.name, reason=gone.message)
-        raise click.ClickException(workplace.spoken(wrong)) from gone
+        raise workplace.failed(
+            say("{file}: {reason}", file=recorded.file.name, reason=gone.message)
+        ) from gone
+
+
+def against_today(
+    workplace: Workplace, recorded: Recorded, book: ContractBook, now: Again
+) -> Comparison:
+    """Return how a recorded file differs from what the data of today make."""
+    return since(
+        recorded.entry, recorded.base, book, workplace.folders, now, blocks=recorded.blocks
+    )
 
 
 def read(workplace: Workplace, file: Path) -> Document:
@@ -95,5 +160,6 @@ def read(workplace: Workplace, file: Path) -> Document:
     try:
         return read_document(file)
     except UnreadableDocumentError as failure:
-        wrong = say("{file}: {reason}", file=file, reason=failure.reason)
-        raise click.UsageError(workplace.spoken(wrong)) from failure
+        raise workplace.misused(
+            say("{file}: {reason}", file=file, reason=failure.reason)
+        ) from failure

@@ -7,8 +7,16 @@ from pathlib import Path
 
 import click
 
-from deliverables.cli.answer import Exit, Workplace, format_option, print_json, problem_facts
-from deliverables.cli.build import unknown_kind
+from deliverables.cli.answer import (
+    Answer,
+    Aside,
+    Exit,
+    Workplace,
+    by_severity,
+    format_option,
+    problem_facts,
+    unknown_kind,
+)
 from deliverables.docx.lint import Purpose, lint
 from deliverables.docx.package import Objection, read_word_file
 from deliverables.docx.style import LAYOUTS, Layout
@@ -17,13 +25,14 @@ from deliverables.docx.tags import source_of
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.folders import Folders
 from deliverables.kinds import kinds
+from deliverables.lazily import dataclass
 from deliverables.seal import TEMPLATE as SEALING_FORM
 from deliverables.seal import SealingRequest
-from deliverables.values.problem import Message, error, say
+from deliverables.values.problem import Message, Problem, error, say
 
 
 @click.group("template", invoke_without_command=False)
-def command() -> None:
+def template_command() -> None:
     """Check templates, and carry the house style into them.
 
     \b
@@ -33,7 +42,7 @@ def command() -> None:
     """
 
 
-@command.command("check")
+@template_command.command("check")
 @click.argument("names", metavar="[KIND]...", nargs=-1)
 @format_option
 @click.pass_obj
@@ -48,31 +57,60 @@ def check(workplace: Workplace, names: tuple[str, ...], form: str) -> None:
       deliverables template check
       deliverables template check quarterly_report --format json
     """
-    found = {}
+    found = []
     for name, purpose in _asked(workplace, names):
         template = _folders(workplace).template(name)
-        found[name] = template, lint(template, purpose)
-    if form == "json":
-        print_json(
-            [
-                {
-                    "kind": name,
-                    "template": str(template),
-                    "sound": not problems,
-                    "problems": [problem_facts(each, workplace.language) for each in problems],
-                }
-                for name, (template, problems) in found.items()
-            ]
-        )
-    else:
-        for template, problems in found.values():
-            workplace.show_problems(problems, err=False)
-            workplace.note(say("{file}: {count} to mend", file=template, count=len(problems)))
-    clean = all(not problems for _, problems in found.values())
-    raise SystemExit(Exit.DONE if clean else Exit.BAD_DATA)
+        found.append(_Linted(name, template, tuple(lint(template, purpose))))
+    workplace.answer(_Checked(tuple(found)), form)
 
 
-@command.command("dress")
+@dataclass(frozen=True, slots=True)
+class _Linted:
+    """One template and all that is wrong with it."""
+
+    kind: str
+    template: Path
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked(Answer):
+    """What is wrong with templates."""
+
+    found: tuple[_Linted, ...]
+
+    def lines(self, language: str) -> Iterator[Problem | Aside]:
+        for one in self.found:
+            yield from by_severity(one.problems)
+            yield Aside(say("{file}: {count} to mend", file=one.template, count=len(one.problems)))
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {
+                "kind": one.kind,
+                "template": str(one.template),
+                "sound": not one.problems,
+                "problems": [problem_facts(each, language) for each in one.problems],
+            }
+            for one in self.found
+        ]
+
+    @property
+    def code(self) -> Exit:
+        return Exit.BAD_DATA if any(one.problems for one in self.found) else Exit.DONE
+
+    @property
+    def next(self) -> Message:
+        return _after(self.code)
+
+
+def _after(code: Exit) -> Message:
+    if code is Exit.DONE:
+        return say("next: make a document with it: deliverables build KIND")
+    return say("next: deliverables template dress mends the looks; names are mended in Word")
+
+
+@template_command.command("dress")
 @click.argument("names", metavar="[KIND]...", nargs=-1)
 @click.option(
     "--layout",
@@ -97,18 +135,16 @@ def dress_command(
       deliverables --templates our-templates template dress payment_request --layout letter
     """
     failed = False
-    answer = []
+    dressed = []
     for template in _to_dress(workplace, names):
         try:
             mended = _dressed(template, LAYOUTS[layout] if layout else None)
         except _NoLayoutError:
-            raise click.UsageError(
-                workplace.spoken(
-                    say(
-                        "{file} has the house styles of neither letters nor reports: "
-                        "say which with --layout letter or --layout report",
-                        file=template,
-                    )
+            raise workplace.misused(
+                say(
+                    "{file} has the house styles of neither letters nor reports: "
+                    "say which with --layout letter or --layout report",
+                    file=template,
                 )
             ) from None
         except OSError as why:
@@ -122,12 +158,38 @@ def dress_command(
                 error("template-file", source, what, fix) for what, fix in unreadable.objections
             )
             continue
-        answer.append({"template": str(template), "mended": _words(mended, workplace)})
-        if form == "text":
-            _show(template, mended, workplace)
-    if form == "json":
-        print_json(answer)
-    raise SystemExit(Exit.BAD_DATA if failed else Exit.DONE)
+        dressed.append((template, tuple(drift.message for drift in mended)))
+    workplace.answer(_Dressed(tuple(dressed), failed=failed), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dressed(Answer):
+    """The templates that could be read, and what was mended in each."""
+
+    templates: tuple[tuple[Path, tuple[Message, ...]], ...]
+    failed: bool
+
+    def lines(self, language: str) -> Iterator[Message | Aside]:
+        for template, mended in self.templates:
+            for words in mended:
+                yield say("{place}: mended: {what}", place=source_of(template), what=words)
+            count = say("{file}: {count} mended", file=template, count=len(mended))
+            as_it_was = say("{file}: as it should be, not touched", file=template)
+            yield Aside(count if mended else as_it_was)
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {"template": str(template), "mended": [words.in_language(language) for words in mended]}
+            for template, mended in self.templates
+        ]
+
+    @property
+    def code(self) -> Exit:
+        return Exit.BAD_DATA if self.failed else Exit.DONE
+
+    @property
+    def next(self) -> Message:
+        return _after(self.code)
 
 
 class _UnreadableError(Exception):
@@ -156,20 +218,6 @@ def _dressed(template: Path, layout: Layout | None) -> Sequence[Drift]:
     return mended
 
 
-def _show(template: Path, mended: Sequence[Drift], workplace: Workplace) -> None:
-    for words in _words(mended, workplace):
-        click.echo(
-            workplace.spoken(say("{place}: mended: {what}", place=source_of(template), what=words))
-        )
-    count = say("{file}: {count} mended", file=template, count=len(mended))
-    as_it_was = say("{file}: as it should be, not touched", file=template)
-    workplace.note(count if mended else as_it_was)
-
-
-def _words(mended: Sequence[Drift], workplace: Workplace) -> list[str]:
-    return [workplace.spoken(drift.message) for drift in mended]
-
-
 def _failure(template: Path, why: OSError) -> Message:
     if isinstance(why, FileInUseError):
         return why.message
@@ -191,7 +239,7 @@ def _asked(workplace: Workplace, names: Sequence[str]) -> Iterator[tuple[str, Pu
     known = purposes()
     for name in names:
         if name not in known:
-            raise click.UsageError(workplace.spoken(unknown_kind(name)))
+            raise workplace.misused(unknown_kind(name))
     yield from ((name, known[name]) for name in dict.fromkeys(names or known))
 
 
@@ -205,10 +253,10 @@ def _to_dress(workplace: Workplace, names: Sequence[str]) -> list[Path]:
             found.append(template)
         elif names:
             message = say("there is no template {file}", file=template)
-            raise click.UsageError(workplace.spoken(message))
+            raise workplace.misused(message)
     if not found:
         message = say("{folder} holds no template of any kind", folder=own)
-        raise click.UsageError(workplace.spoken(message))
+        raise workplace.misused(message)
     return found
 
 

@@ -38,7 +38,17 @@ from deliverables.read.characters import is_odd, mismatch, nearest, quoted, seen
 from deliverables.read.files import contents
 from deliverables.values.figure import Line, Source
 from deliverables.values.limits import DEEPEST, LARGEST_YAML, LONGEST_TEXT
-from deliverables.values.problem import Message, Problem, Severity, error, gap, listed, say, warning
+from deliverables.values.problem import (
+    TO_FILL,
+    Message,
+    Problem,
+    Severity,
+    error,
+    gap,
+    listed,
+    say,
+    warning,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,7 +494,7 @@ class _Binder:
             return
         self.problems.append(
             gap(
-                "to-fill",
+                TO_FILL,
                 node.source,
                 say("{path} ({label}) is to be filled in: {advice}",
                     path=path, label=label, advice=advice.removesuffix("；可不填"))

@@ -14,9 +14,6 @@ from deliverables.lazily import dataclass
 from deliverables.values.problem import Message, say
 
 _CODE_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
-_ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ID_CHECKS: Final = "10X98765432"
 _SHOWN: Final = 4
 
 
@@ -88,6 +85,8 @@ def mask(text: str) -> str:
 
 
 def _identity_fault(number: str, as_of: date | None) -> Message | None:
+    from stdnum.cn import ric  # noqa: PLC0415  # slow to import
+
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         return say(
             "an identity number is 17 digits and a digit or X, not this {length}-character text",
@@ -99,18 +98,17 @@ def _identity_fault(number: str, as_of: date | None) -> Message | None:
         return say("the birth date in it does not exist")
     if as_of is not None and born > as_of:
         return say("the birth date in it is after {as_of}", as_of=as_of)
-    weighted = sum(w * int(digit) for w, digit in zip(_ID_WEIGHTS, number[:17], strict=True))
-    if number[17] != _ID_CHECKS[weighted % 11]:
+    if number[17] != ric.calc_check_digit(number):
         return say("its check digit is wrong")
     return None
 
 
 def _credit_code_fault(code: str) -> Message | None:
+    from stdnum.cn import uscc  # noqa: PLC0415  # slow to import
+
     if not re.fullmatch(rf"[{_CODE_LETTERS}]{{2}}[0-9]{{6}}[{_CODE_LETTERS}]{{10}}", code):
         return say("a credit code is 18 digits and capital letters without I, O, S, V and Z")
-    values = [_CODE_LETTERS.index(letter) for letter in code]
-    weighted = sum(w * value for w, value in zip(_CODE_WEIGHTS, values[:17], strict=True))
-    if (weighted + values[17]) % 31:
+    if code[17] != uscc.calc_check_digit(code):
         return say("its check character is wrong")
     return None
 

@@ -8,6 +8,7 @@ from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
+from typing import Final
 
 from deliverables.lazily import dataclass
 from deliverables.values.figure import Source
@@ -121,6 +122,15 @@ class Problem:
 
     def __str__(self) -> str:
         return self.in_language("en")
+
+
+TO_FILL: Final = "to-fill"
+"""The code of a fact that is still to be written, without which nothing can be planned."""
+
+
+def is_unfinished(problems: Iterable[Problem]) -> bool:
+    """Return whether facts are missing without which nothing can be planned."""
+    return any(problem.code == TO_FILL for problem in problems)
 
 
 _CHINESE = {

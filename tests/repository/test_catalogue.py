@@ -59,7 +59,7 @@ def test_help_of_a_new_command_would_be_noticed(monkeypatch: pytest.MonkeyPatch)
         """Say it in a brand-new way."""
 
     monkeypatch.setitem(catalogue.COMMANDS, "shout", "A brand-new command.")
-    monkeypatch.setitem(sys.modules, "deliverables.cli.shout", SimpleNamespace(command=shout))
+    monkeypatch.setitem(sys.modules, "deliverables.cli.shout", SimpleNamespace(shout_command=shout))
     assert catalogue.untranslated(catalogue.merged()) == [
         "A brand-new command.",
         "A brand-new option.",

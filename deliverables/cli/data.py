@@ -1,0 +1,776 @@
+"""The data: a new contract, its workbooks, rows of other systems, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from deliverables import Project
+from deliverables.cli.answer import (
+    CHECK,
+    DAY,
+    SHOW_PLAN,
+    Answer,
+    Aside,
+    Exit,
+    Workplace,
+    as_of_option,
+    by_severity,
+    contract_option,
+    errors_of,
+    format_option,
+    problem_facts,
+    require_contract,
+    suggest,
+    unfinished,
+)
+from deliverables.examination import examine
+from deliverables.files import FileInUseError
+from deliverables.lazily import dataclass
+from deliverables.model.contract import PAYMENT_PLANS
+from deliverables.model.operations import Operations
+from deliverables.model.roster import Roster
+from deliverables.read.characters import nearest
+from deliverables.read.files import CONTRACT, OPERATIONS, TEXT_FILE, contents, find_contracts
+from deliverables.setup import (
+    MOST_REPORTS,
+    ContractDraft,
+    FromText,
+    Known,
+    Pattern,
+    Placed,
+    Placing,
+    Section,
+    Task,
+    Wanted,
+    blank_workbook,
+    contract_draft,
+    label_of,
+    lines_of,
+    merged_workbook,
+    number_fault,
+    put,
+    quarter_cover,
+    quarter_of,
+    quarter_workbook,
+    sections,
+    start,
+    wanted,
+)
+from deliverables.values.problem import Message, Problem, Severity, is_unfinished, listed, say
+
+if TYPE_CHECKING:
+    from deliverables.examination import Checked, Examined
+    from deliverables.import_rows import Addition, Imported, Reason, Skipped, Target
+    from deliverables.merge import Merged
+    from deliverables.model.contract import Contract
+    from deliverables.model.fields import Row
+    from deliverables.read.from_text.found import TextReading
+    from deliverables.values.dates import Period
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+# --- new ----------------------------------------------------------------------------------
+
+_NUMBERS = click.IntRange(1, 600)
+
+
+@click.command("new")
+@click.argument("number")
+@click.option("--from", "pattern", metavar="NO",
+              help="Take over what contracts of one form have alike; nobody's facts.")  # fmt: skip
+@click.option("--signed", type=DAY, metavar="DATE", help="The day it was signed.")
+@click.option("--term-months", type=_NUMBERS, metavar="N", help="How many months it runs.")
+@click.option("--reports", type=click.IntRange(1, MOST_REPORTS), metavar="N",
+              help="How many periodical reports it asks for.")  # fmt: skip
+@click.option("--plan", type=click.Choice(PAYMENT_PLANS), help="Which ratios of payment apply.")
+@click.option("--instalments", type=click.IntRange(1, 30), metavar="N",
+              help="In how many instalments it is paid [default: 3, or as in --from].")  # fmt: skip
+@click.option("--from-text", "text", type=_FILE, metavar="FILE",
+              help="Read the contract's own text: .docx, .txt or .md.")  # fmt: skip
+@format_option
+@click.pass_obj
+def new_command(
+    workplace: Workplace,
+    number: str,
+    pattern: str | None,
+    signed: datetime | None,
+    term_months: int | None,
+    reports: int | None,
+    plan: str | None,
+    instalments: int | None,
+    text: Path | None,
+    form: str,
+) -> None:
+    """Make data/NUMBER: a contract.yaml that explains itself, blank workbooks, and what comes next.
+
+    Nothing that exists is changed.
+
+    \b
+    Examples:
+      deliverables new HT-2027-001
+      deliverables new HT-2027-001 --from SXYSR202604152 --signed 2027-04-29
+      deliverables new HT-2027-001 --plan sme --term-months 24 --reports 8
+      deliverables new HT-2027-001 --from-text contract.docx
+    """
+    from deliverables.read.contract_text import plain_bytes
+
+    fault = number_fault(number, workplace.data)
+    if fault:
+        raise workplace.misused(fault)
+    known = Known(
+        signed_on=signed.date() if signed else None,
+        term_months=term_months,
+        reports=reports,
+        plan=plan,
+    )
+    like = _pattern(pattern, workplace) if pattern else None
+    reading = _reading(text, workplace) if text else None
+    own = FromText(contract_draft(reading, number), plain_bytes(reading.text)) if reading else None
+    if reading and own and form != "json":
+        workplace.note(*_told_of_text(reading, own.draft, number))
+    try:
+        files = start(workplace.data, number, known, like, instalments, text=own)
+    except OSError as refused:
+        workplace.note(
+            say("{folder} could not be made, and nothing of it is left: {reason}",
+                folder=(workplace.data / number).as_posix(), reason=refused.strerror or refused)
+        )  # fmt: skip
+        raise SystemExit(Exit.BAD_DATA) from refused
+    workplace.answer(_Begun(number, tuple(files), reading), form)
+
+
+def _pattern(number: str, workplace: Workplace) -> Pattern:
+    from deliverables.read.yaml import Block, read_yaml
+
+    file = workplace.data / number / CONTRACT
+    problems: list[Problem] = []
+    tree = read_yaml(file, problems)
+    if isinstance(tree, Block):
+        return Pattern(number, tree)
+    workplace.show_problems(problems)
+    workplace.note(say("{number}: no contract to begin from; nothing was made", number=number))
+    raise SystemExit(Exit.BAD_DATA if file.exists() else Exit.WRONG_USE)
+
+
+def _reading(file: Path, workplace: Workplace) -> TextReading:
+    from deliverables.read.contract_text import (
+        UnreadableTextError,
+        as_plain_text,
+        read_contract_text,
+    )
+    from deliverables.read.from_text import read_text
+
+    try:
+        return read_text(as_plain_text(read_contract_text(file)))
+    except UnreadableTextError as fault:
+        workplace.note(say("{file}: {reason}", file=file.as_posix(), reason=fault.reason))
+        raise SystemExit(Exit.WRONG_USE) from fault
+
+
+def _told_of_text(reading: TextReading, draft: ContractDraft, number: str) -> Iterator[Message]:
+    """Yield what the text holds that contract.yaml cannot, before anybody types a field."""
+    beyond = list(lines_of(reading))
+    yield (
+        say("{file}: {facts} facts are proved and written, {gaps} readings are not and stay "
+            "【待补】; {beyond} terms could not be expressed, {faults} places contradict "
+            "themselves or are open",
+            file=reading.text.file, facts=len(draft.facts), gaps=len(reading.gaps),
+            beyond=len(beyond) + len(draft.untold), faults=len(reading.contradictions))
+    )  # fmt: skip
+    said = reading.value("identity.number")
+    if said and said != number:
+        yield (say("the text calls the contract {said}, the folder {number}: one of the "
+                           "two must be mended", said=said, number=number))  # fmt: skip
+    if beyond or draft.untold:
+        yield (say("What could not be expressed:"))
+    for topic, article, quote in beyond:
+        yield (say("  {article} {topic}: {quote}", article=article, topic=topic, quote=quote))
+    for fact in draft.untold:
+        yield (say("  {article} {path}: {value}", article=fact.passage.article,
+                           path=label_of(fact.path), value=fact.value))  # fmt: skip
+    if reading.contradictions:
+        yield (say("Where the text contradicts itself or is open:"))
+    for one in reading.contradictions:
+        yield (say("  {article}: {found}", article=one.passage.article, found=one.found))
+
+
+def _reading_facts(reading: TextReading, language: str) -> dict[str, object]:
+    return {
+        "facts": {one.path: {"value": one.value, "article": one.passage.article,
+                             "quote": one.passage.quote, "place": str(one.passage.place)}
+                  for one in reading.facts},
+        "gaps": [{"path": one.path, "reading": one.reading, "why": one.why.in_language(language),
+                  "article": one.passage.article if one.passage else "",
+                  "quote": one.passage.quote if one.passage else ""} for one in reading.gaps],
+        "not_expressed": [{"topic": one.topic, "article": one.passage.article,
+                           "quote": one.passage.quote} for one in reading.beyond],
+        "contradictions": [{"code": one.code, "article": one.passage.article, "found": one.found}
+                           for one in reading.contradictions],
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun(Answer):
+    """The files of a new contract."""
+
+    number: str
+    files: tuple[Path, ...]
+    text: TextReading | None
+
+    def lines(self, language: str) -> Iterator[str | Aside]:
+        for file in self.files:
+            yield f"{say('written').in_language(language)}  {file.as_posix()}"
+        by_name = {file.name: file for file in self.files}
+        contract, first = self.files[:2]
+        roster, ledger = by_name["staff.xlsx"], by_name["ledger.xlsx"]
+        steps = (
+            say("{file}: with the contract at hand, write in place of every 【待补】; "
+                "what each one means stands above it", file=contract.as_posix()),
+            say("deliverables check --contract {number} lists what is still missing, with the line",
+                number=self.number),
+            say("deliverables workbook Q1 --contract {number} then puts the days of the quarter "
+                "into {file}", number=self.number, file=first.name),
+            say("{file}: everyone who works on the project", file=roster.as_posix()),
+            say("{file}: when the quarter is over, what happened in it", file=first.as_posix()),
+            say("{file}: invoices, payments and acceptances as they come", file=ledger.as_posix()),
+        )  # fmt: skip
+        yield Aside(say("What to do, in this order:"))
+        for count, step in enumerate(steps, 1):
+            yield Aside(say("{count}. {step}", count=count, step=step))
+
+    def facts(self, language: str) -> dict[str, object]:
+        files = [file.as_posix() for file in self.files]
+        read = _reading_facts(self.text, language) if self.text else {}
+        return {"contract": self.number, "files": files, **read}
+
+    @property
+    def next(self) -> Message:
+        return say("next: fill in {file}, then deliverables check --contract {number}",
+                   file=self.files[0].as_posix(), number=self.number)  # fmt: skip
+
+
+# --- workbook -----------------------------------------------------------------------------
+
+PLACINGS = {
+    Placing.WRITTEN: say("written"),
+    Placing.RENEWED: say("renewed, nothing was typed into it yet"),
+    Placing.UNCHANGED: say("unchanged"),
+    Placing.KEPT: say(
+        "kept: somebody has filled it in; --replace sets it aside under another name"
+    ),
+}
+
+
+@click.command("workbook")
+@click.argument("names", metavar="[Q1|staff|ledger]...", nargs=-1, required=True)
+@contract_option
+@click.option("--merge", "old", type=_FILE, metavar="OLD.xlsx",
+              help="Bring the rows of an older workbook along.")  # fmt: skip
+@click.option("--replace", is_flag=True, help="Set a filled-in workbook aside and write it anew.")
+@format_option
+@click.pass_obj
+def workbook_command(
+    workplace: Workplace,
+    names: tuple[str, ...],
+    contract: str | None,
+    old: Path | None,
+    replace: bool,  # noqa: FBT001  # click passes flags by name
+    form: str,
+) -> None:
+    """Write workbooks to fill in: the quarter's days, what the quarter before left, hints, limits.
+
+    A workbook that somebody has filled in is kept. With --merge the rows of an older one are found
+    by their headers; what has no place today is kept on a sheet 原表未识别.
+
+    \b
+    Examples:
+      deliverables workbook Q3
+      deliverables workbook staff ledger --contract SXYSR202604152
+      deliverables workbook Q2 --merge operations-old.xlsx --replace
+    """
+    asked = [_wanted(name, workplace) for name in names]
+    if old and len(asked) > 1:
+        raise workplace.misused(say("--merge goes with one workbook at a time"))
+    examined = _one_contract(workplace, contract)
+    merged = _merged(old, asked[0], workplace) if old else None
+    placed = [_place(one, examined, merged, workplace, replace=replace) for one in asked]
+    told = tuple(merged.told) if merged else ()
+    workplace.answer(_Workbooks(tuple(placed), told), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Workbooks(Answer):
+    """The workbooks that were put in place, and what was found in an older one."""
+
+    placed: tuple[Placed, ...]
+    told: tuple[Message, ...]
+
+    def lines(self, language: str) -> Iterator[str]:
+        for one in self.placed:
+            aside = say("the older one is {name}", name=one.aside).in_language(language)
+            label = PLACINGS[one.placing].in_language(language)
+            yield f"{one.file.as_posix()}  {label}" + (f"  ({aside})" if one.aside else "")
+        for line in self.told:
+            yield f"  {line.in_language(language)}"
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {
+                "file": one.file.as_posix(),
+                "result": one.placing.value,
+                "set_aside": one.aside or None,
+                "merged": [line.in_language(language) for line in self.told],
+            }
+            for one in self.placed
+        ]
+
+    @property
+    def code(self) -> Exit:
+        kept = any(one.placing is Placing.KEPT for one in self.placed)
+        return Exit.BAD_DATA if kept else Exit.DONE
+
+    @property
+    def next(self) -> Message:
+        if self.code is not Exit.DONE:
+            return say("next: fill in what is there; --replace sets it aside, --merge takes its "
+                       "rows along")  # fmt: skip
+        return say("next: fill in {file} in Excel or WPS, then deliverables check",
+                   file=self.placed[0].file.as_posix())  # fmt: skip
+
+
+def _wanted(name: str, workplace: Workplace) -> Wanted:
+    found = wanted(name)
+    if found is None:
+        message = say("{name} is no workbook: write Q1, Q2 …, staff or ledger", name=name)
+        raise workplace.misused(message)
+    return found
+
+
+def _one_contract(workplace: Workplace, contract: str | None) -> Examined:
+    examined = list(examine(workplace.folders, contract))
+    require_contract(workplace, contract, [item.contract for item in examined])
+    if len(examined) > 1:
+        message = say("there are {count} contracts: say which one, --contract NO",
+                      count=len(examined))  # fmt: skip
+        raise workplace.misused(message)
+    return examined[0]
+
+
+def _merged(old: Path, asked: Wanted, workplace: Workplace) -> Merged:
+    from deliverables.merge import merge
+    from deliverables.read.workbook import raw_sheets
+
+    problems: list[Problem] = []
+    data = contents(old, problems)
+    sheets = raw_sheets(old.as_posix(), data, problems) if data else None
+    workplace.show_problems(problems)
+    if sheets is None:
+        workplace.note(say("nothing was written"))
+        raise SystemExit(Exit.BAD_DATA)
+    merged = merge(sheets, asked.kind)
+    of_quarter = merged.cover.get("quarter")
+    if asked.kind is Operations and of_quarter not in (None, asked.quarter):
+        message = say("{file} is the workbook of service quarter {found}, not of {asked}",
+                      file=old.name, found=of_quarter, asked=asked.quarter)  # fmt: skip
+        raise workplace.misused(message)
+    return merged
+
+
+def _place(
+    asked: Wanted, examined: Examined, merged: Merged | None, workplace: Workplace, *, replace: bool
+) -> Placed:
+    content = _content(asked, examined, merged, workplace)
+    file = workplace.data / examined.contract / asked.place
+    try:
+        return put(content, file, private=asked.kind is Roster, replace=replace)
+    except FileInUseError as held:
+        workplace.note(held.message)
+        raise SystemExit(Exit.BAD_DATA) from held
+
+
+def _content(
+    asked: Wanted, examined: Examined, merged: Merged | None, workplace: Workplace
+) -> bytes:
+    number, cover = examined.contract, dict[str, Any]()
+    if asked.kind is Operations:
+        period = _period(asked, examined, workplace)
+        if merged is None and examined.book:
+            return quarter_workbook(examined.book, asked.quarter, period)
+        days = quarter_cover(asked.quarter, period)
+        cover = {name: value for name, value in days.items() if name != "sample"}
+    if merged is None:
+        return blank_workbook(asked.kind, number)
+    return merged_workbook(asked.kind, number, merged, cover)
+
+
+def _period(asked: Wanted, examined: Examined, workplace: Workplace) -> Period:
+    """Return the days of the quarter, or end the command where they cannot be known."""
+    if examined.book is None:
+        if is_unfinished(examined.problems):
+            workplace.note(unfinished(examined.contract, examined.problems))
+        workplace.note(*errors_of(examined.problems))
+        raise SystemExit(Exit.BAD_DATA)
+    period = quarter_of(examined.book, asked.quarter)
+    if period is None:
+        message = say("the contract has {count} service quarters, no Q{number}",
+                      count=examined.book.contract.service.reports,
+                      number=asked.quarter)  # fmt: skip
+        raise workplace.misused(message)
+    return period
+
+
+# --- import -------------------------------------------------------------------------------
+
+_QUARTER = re.compile(r"[Qq]?(\d{1,3})")
+_SHOWN = 10
+"""How many skipped rows of one reason are named; --format json names all."""
+
+
+def _sheets_like(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    from deliverables.import_mapping import sheet_names
+
+    return [name for name in sheet_names() if name.startswith(incomplete)]
+
+
+@click.command("import")
+@click.argument("kind", metavar="KIND", shell_complete=_sheets_like)
+@click.argument("file", type=_FILE)
+@click.option("--mapping", type=_FILE, required=True, metavar="M.yaml",
+              help="Which column of the export fills which column of ours, and how.")  # fmt: skip
+@contract_option
+@click.option("--period", metavar="PART", help="Only rows of this quarter, such as Q2; "
+              "needed where a row bears no date.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
+@format_option
+@click.pass_obj
+def import_command(
+    workplace: Workplace,
+    kind: str,
+    file: Path,
+    mapping: Path,
+    contract: str | None,
+    period: str | None,
+    dry_run: bool,  # noqa: FBT001  # click passes flags by name
+    form: str,
+) -> None:
+    """Add the rows of an export to the workbook of their quarter: alarms, tickets, usage …
+
+    KIND is the sheet, by its Chinese or English name; FILE is a CSV (UTF-8 or GBK) or a workbook.
+    Rows that are in the workbook already stay as they are and are not added again. Every row that
+    is not taken is named with its line and the reason.
+
+    \b
+    Examples:
+      deliverables import 告警 alarms.csv --mapping zabbix.yaml --dry-run
+      deliverables import tickets tickets.xlsx --mapping helpdesk.yaml --period Q2
+    """
+    from deliverables.import_mapping import read_plan, sheet_called
+    from deliverables.import_rows import Imported, import_rows, read_export
+
+    suggest(_MEND_MAPPING)
+    called = sheet_called(kind)
+    if called is None:
+        raise workplace.misused(_no_sheet(kind))
+    problems: list[Problem] = []
+    plan = read_plan(mapping, called[1], problems)
+    export = read_export(file, plan.form, problems) if plan else None
+    target = _target(workplace, contract, period, called[1], dated=plan is None or bool(plan.date))
+    if plan and export:
+        try:
+            done = import_rows(plan, export, target, dry_run=dry_run)
+        except FileInUseError as held:
+            raise workplace.failed(held.message) from held
+    else:
+        done = Imported()
+    workplace.answer(_Rows(done, (*problems, *done.problems), dry_run=dry_run), form)
+
+
+_MEND_MAPPING = say("next: mend the mapping or the rows named above and import again: "
+                    "rows that were added are not added twice")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows(Answer):
+    """The rows of an export that were added, those that were not, and why."""
+
+    done: Imported
+    problems: tuple[Problem, ...]
+    dry_run: bool
+
+    def lines(self, language: str) -> Iterator[str | Message]:
+        from deliverables.import_rows import SPOKEN
+
+        for addition in self.done.additions:
+            yield self._told(addition)
+        if not self.done.additions:
+            yield say("no row was added")
+        for reason, skipped in self._by_reason.items():
+            yield say("skipped, {reason}: {count}", count=len(skipped), reason=SPOKEN[reason])
+            for one in skipped[:_SHOWN]:
+                yield f"  {one.place}: {one.message.in_language(language)}"
+            if len(skipped) > _SHOWN:
+                more = say("and {count} more; --format json names them all",
+                           count=len(skipped) - _SHOWN)  # fmt: skip
+                yield f"  {more.in_language(language)}"
+
+    def _told(self, addition: Addition) -> Message:
+        where = f"{addition.workbook.as_posix()}[{addition.sheet}]"
+        count = len(addition.rows)
+        if self.dry_run:
+            return say("{where}: rows that would be added: {count}", where=where, count=count)
+        return say("{where}: rows added: {count}", where=where, count=count)
+
+    @property
+    def _by_reason(self) -> dict[Reason, list[Skipped]]:
+        groups = groupby(self.done.skipped, key=lambda one: one.reason)
+        return {reason: list(group) for reason, group in groups}
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {
+                "dry_run": self.dry_run,
+                "added": [
+                    {
+                        "quarter": one.quarter,
+                        "file": one.workbook.as_posix(),
+                        "sheet": one.sheet,
+                        "rows": [str(candidate.place) for candidate in one.rows],
+                    }
+                    for one in self.done.additions
+                ],
+                "counts": {reason.value: len(rows) for reason, rows in self._by_reason.items()},
+                "skipped": [
+                    {
+                        "place": str(one.place),
+                        "reason": one.reason.value,
+                        "message": one.message.in_language(language),
+                    }
+                    for one in self.done.skipped
+                ],
+                "problems": [problem_facts(problem, language) for problem in self.problems],
+            }
+        ]
+
+    def asides(self) -> Iterator[Problem]:
+        yield from by_severity(self.problems)
+
+    @property
+    def code(self) -> Exit:
+        unfit = any(one.reason.calls_for_action for one in self.done.skipped)
+        return Exit.BAD_DATA if errors_of(self.problems) or unfit else Exit.DONE
+
+    @property
+    def next(self) -> Message | None:
+        if self.code is not Exit.DONE:
+            return _MEND_MAPPING
+        if self.dry_run:
+            return say("next: run the same command without --dry-run")
+        if any(one.rows for one in self.done.additions):
+            return say("next: deliverables check reads the new rows with all the others")
+        return None
+
+
+def _no_sheet(name: str) -> Message:
+    from deliverables.import_mapping import sheet_names
+
+    near = nearest(name, sheet_names())
+    if near:
+        return say("there is no sheet {name}; did you mean {near}?", name=name, near=near)
+    return say("there is no sheet {name}; there are {all}", name=name, all=listed(sheet_names()))
+
+
+def _target(
+    workplace: Workplace,
+    number: str | None,
+    period: str | None,
+    row_type: type[Row],
+    *,
+    dated: bool,
+) -> Target:
+    """Return where the rows go, or end the command if that is not said clearly enough."""
+    from deliverables.checks.operations import quarter_periods
+    from deliverables.import_rows import Target
+
+    folders = [
+        folder
+        for folder in find_contracts(workplace.folders.data)
+        if number in (None, folder.name)
+    ]  # fmt: skip
+    require_contract(workplace, number, [folder.name for folder in folders])
+    if len(folders) > 1:
+        names = listed(folder.name for folder in folders)
+        raise workplace.misused(
+            say("choose one of several contracts with --contract: {names}", names=names)
+        )
+    periods = quarter_periods(_contract(folders[0], workplace))
+    only = _QUARTER.fullmatch(period) if period else None
+    if period and (only is None or int(only[1]) not in periods):
+        raise workplace.misused(
+            say("there is no quarter {name}; there are {all}", name=period,
+                all=listed(f"Q{quarter}" for quarter in periods))
+        )  # fmt: skip
+    if not dated and only is None:
+        raise workplace.misused(
+            say("rows of the sheet {sheet} bear no date: choose the quarter with --period",
+                sheet=row_type.sheet)
+        )  # fmt: skip
+    return Target(
+        folder=folders[0] / OPERATIONS, periods=periods, only=int(only[1]) if only else None
+    )
+
+
+def _contract(folder: Path, workplace: Workplace) -> Contract:
+    from deliverables.read.book import read_book
+    from deliverables.values.calendar import load_calendar
+
+    calendar, _ = load_calendar(workplace.data / "workdays")
+    reading = read_book(folder, calendar)
+    if reading.book is None:
+        workplace.show_problems(reading.problems)
+        raise SystemExit(Exit.BAD_DATA)
+    return reading.book.contract
+
+
+# --- check --------------------------------------------------------------------------------
+
+
+@click.command("check")
+@contract_option
+@as_of_option
+@format_option
+@click.pass_obj
+def check_command(workplace: Workplace, contract: str | None, as_of: date, form: str) -> None:
+    """Read everything and show every problem and every assumption at once.
+
+    \b
+    Example: deliverables check --contract SXYSR202604152
+    """
+    checked = Project(workplace.folders).check(as_of, contract=contract)
+    require_contract(workplace, contract, [one.contract for one in checked])
+    workplace.answer(_Checks(workplace.data, checked), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks(Answer):
+    """Each contract with what is wrong with its data and what was assumed."""
+
+    data: Path
+    contracts: tuple[Checked, ...]
+
+    def lines(self, language: str) -> Iterator[str | Message | Problem | Aside]:
+        for one in self.contracts:
+            if is_unfinished(one.problems):
+                yield from _task_lines(one.problems, language)
+            else:
+                yield from by_severity(one.problems)
+            for assumption in one.assumptions:
+                yield say(
+                    "{article}: assumed[{code}] {text} (setting: {setting})",
+                    article=assumption.article,
+                    code=assumption.code,
+                    text=assumption.text,
+                    setting=assumption.setting,
+                )
+            if one.unclaimed is not None:
+                from deliverables.checks.unclaimed import told
+
+                file = self.data / one.contract / TEXT_FILE
+                yield Aside(told(one.contract, file.as_posix(), one.unclaimed))
+            yield Aside(_counts(one))
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {
+                "contract": one.contract,
+                "sound": one.sound,
+                "finished": not is_unfinished(one.problems),
+                "problems": [problem_facts(problem, language) for problem in one.problems],
+                "assumptions": [
+                    {
+                        "code": assumption.code,
+                        "article": assumption.article,
+                        "text": assumption.text,
+                        "setting": assumption.setting,
+                    }
+                    for assumption in one.assumptions
+                ],
+                "unclaimed": [
+                    {"article": article, "number": number}
+                    for article, number in (one.unclaimed.found if one.unclaimed else ())
+                ],
+            }
+            for one in self.contracts
+        ]
+
+    @property
+    def code(self) -> Exit:
+        return Exit.DONE if all(one.sound for one in self.contracts) else Exit.BAD_DATA
+
+    @property
+    def next(self) -> Message:
+        if any(is_unfinished(one.problems) for one in self.contracts):
+            return say("next: fill in what is listed, from the top, and run deliverables check "
+                       "again")  # fmt: skip
+        return SHOW_PLAN if self.code is Exit.DONE else CHECK
+
+
+def _counts(item: Checked) -> Message:
+    counts = {
+        severity: sum(problem.severity is severity for problem in item.problems)
+        for severity in Severity
+    }
+    return say(
+        "{contract}: {errors} errors, {warnings} warnings, {gaps} gaps",
+        contract=item.contract,
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        gaps=counts[Severity.GAP],
+    )
+
+
+def _task_lines(problems: Sequence[Problem], language: str) -> Iterator[str | Problem]:
+    """Yield what else is wrong, then the list of what is to be filled in, in order."""
+    yield from by_severity(problem for problem in problems if problem.severity is not Severity.GAP)
+    explained: set[str] = set()
+    by_file = groupby(sections(problems), lambda section: section.file)
+    for number, (file, found) in enumerate(by_file, 1):
+        of_file = list(found)
+        yield f"{number}. {file}{_to_write(of_file, language)}"
+        for section in of_file:
+            if section.title:
+                yield f"   {section.title}"
+            for task in section.tasks:
+                yield f"     {_task_line(task, explained, language)}"
+
+
+def _to_write(of_file: Sequence[Section], language: str) -> str:
+    facts = [task for section in of_file if section.title for task in section.tasks]
+    if not facts:
+        return ""
+    needed = sum(task.needed for task in facts)
+    message = say(
+        "write in place of 【待补】: {needed} facts now, {later} can wait",
+        needed=needed,
+        later=len(facts) - needed,
+    )
+    return f"  {message.in_language(language)}"
+
+
+def _task_line(task: Task, explained: set[str], language: str) -> str:
+    """Return a task in one line; what was explained further up is not explained again."""
+    what, how = task.what.in_language(language), task.how.in_language(language) if task.how else ""
+    if task.line:
+        when = say("now") if task.needed else say("can wait")
+        what = say("[{when}] line {line}  {what}", when=when, line=task.line,
+                   what=what).in_language(language)  # fmt: skip
+    if not how or how in explained:
+        return what
+    explained.add(how)
+    return say("{what}: {how}", what=what, how=how).in_language(language)

@@ -1,0 +1,1036 @@
+"""Documents: what is called for, what is made and proved, and how far each has come."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from deliverables import Project
+from deliverables.cli.answer import (
+    CHECK,
+    SHOW_PLAN,
+    Answer,
+    Aside,
+    Exit,
+    Table,
+    Workplace,
+    as_of_option,
+    by_severity,
+    contract_option,
+    difference_facts,
+    difference_lines,
+    due_text,
+    errors_of,
+    figure_facts,
+    finding_facts,
+    for_reading,
+    format_option,
+    problem_facts,
+    require_contract,
+    status_facts,
+    unfinished,
+    unknown_kind,
+)
+from deliverables.examination import Examined, examine
+from deliverables.files import sha256_of
+from deliverables.kinds import kinds
+from deliverables.lazily import dataclass
+from deliverables.plan import (
+    Clock,
+    EditedCopy,
+    Outcome,
+    Plan,
+    Planned,
+    Request,
+    Result,
+    clock,
+    unpaginated,
+)
+from deliverables.register import (
+    FAILED,
+    Entry,
+    Life,
+    lives,
+    no_longer_intact,
+    pages_of,
+    read_register,
+    status_of,
+)
+from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
+from deliverables.values.calendar import Deadline, Settled, Side
+from deliverables.values.problem import Message, Problem, clauses, is_unfinished, listed, say
+
+if TYPE_CHECKING:
+    from deliverables.cli.recorded import Recorded
+    from deliverables.compare import FigureChange
+    from deliverables.docx.names import FieldName
+    from deliverables.edits import Conflict
+    from deliverables.folders import Folders
+    from deliverables.model.book import ContractBook
+    from deliverables.pdf.press import Press, Printout
+    from deliverables.verification import Recognised, Untold, Verified
+    from deliverables.verify.account import Change
+
+# --- plan ---------------------------------------------------------------------------------
+
+
+@click.command("plan")
+@contract_option
+@as_of_option
+@format_option
+@click.pass_obj
+def plan_command(workplace: Workplace, contract: str | None, as_of: date, form: str) -> None:
+    """Show every document the contract calls for, when, and what stands in its way.
+
+    \b
+    Example: deliverables plan --as-of 2026-11-02
+    """
+    plans = Project(workplace.folders).plan(as_of, contract=contract)
+    require_contract(workplace, contract, [one.contract for one in plans])
+    workplace.answer(_Plans(as_of, plans), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plans(Answer):
+    """What each contract calls for on a day."""
+
+    as_of: date
+    plans: tuple[Plan, ...]
+
+    def lines(self, language: str) -> Iterator[Aside | Message | Table]:
+        for item in self.plans:
+            yield from map(Aside, errors_of(item.problems))
+            if is_unfinished(item.problems):
+                yield Aside(unfinished(item.contract, item.problems))
+            if not item.documents:
+                continue
+            yield say("{contract} as of {day}", contract=item.contract, day=self.as_of)
+            yield Table(
+                [
+                    say("Document"),
+                    say("Part"),
+                    say("Possible from"),
+                    say("Due"),
+                    say("State"),
+                    say("Why"),
+                    say("Article"),
+                ],
+                [_planned_row(one, language) for one in item.documents],
+            )
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {
+                "contract": item.contract,
+                "sound": item.sound,
+                "deliverables": [_planned_facts(one, language) for one in item.documents],
+            }
+            for item in self.plans
+        ]
+
+    @property
+    def code(self) -> Exit:
+        return Exit.DONE if all(item.sound for item in self.plans) else Exit.BAD_DATA
+
+    @property
+    def next(self) -> Message:
+        if self.code is not Exit.DONE:
+            return CHECK
+        if any(one.status.stage is Stage.READY for item in self.plans for one in item.documents):
+            return say("next: deliverables build --due --as-of {day} makes what is ready",
+                       day=self.as_of)  # fmt: skip
+        return say("next: supply what is missing; the table says what, and from which day on")
+
+
+def _planned_row(planned: Planned, language: str) -> list[object]:
+    one = planned.deliverable
+    return [
+        one.called,
+        one.part,
+        one.possible_from,
+        _due(one.due, language),
+        SPOKEN[planned.status.word],
+        clauses(planned.reasons).in_language(language) or "—",
+        one.article,
+    ]
+
+
+def _due(due: Deadline | None, language: str) -> object:
+    """Return a deadline as the table has it; one by which the client must act says so."""
+    day = due.date if isinstance(due, Settled) else due_text(due)
+    if due is not None and due.whose is Side.CLIENTS:
+        return say("{day} (client)", day=for_reading(day, language))
+    return day
+
+
+def _planned_facts(one: Planned, language: str) -> dict[str, object]:
+    return {
+        "kind": one.deliverable.kind,
+        "part": one.deliverable.part,
+        "title": one.deliverable.title,
+        "possible_from": one.deliverable.possible_from,
+        "due": None if one.deliverable.due is None else due_text(one.deliverable.due),
+        "due_of": one.deliverable.due and one.deliverable.due.whose.name.lower(),
+        "due_is_provisional": not isinstance(one.deliverable.due, Settled | None),
+        **status_facts(one.status),
+        "reasons": [reason.in_language(language) for reason in one.reasons],
+        "article": one.deliverable.article,
+        "file": one.made.file if one.made else None,
+    }
+
+
+# --- build --------------------------------------------------------------------------------
+
+
+@click.command("build")
+@click.argument("names", metavar="[KIND]...", nargs=-1)
+@contract_option
+@click.option("--period", "periods", multiple=True, metavar="PART", help="Q2, annual, 1, S001 …")
+@click.option("--due", is_flag=True, help="Everything that can be made on the day, every contract.")
+@click.option("--anyway", is_flag=True, help="Make a marked draft although a condition is unmet.")
+@click.option("--replace", is_flag=True, help="Remake an edited draft; the old file is kept too.")
+@click.option("--keep-edits", is_flag=True, help="Remake it with what was written in it.")
+@click.option("--edits-from", "copy", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              metavar="FILE", help="Take the edits of a copy that lies elsewhere.")  # fmt: skip
+@click.option("--pdf", is_flag=True, help="Lay a PDF beside each document, by LibreOffice.")
+@click.option(
+    "--pages/--no-pages",
+    default=True,
+    help="Count the pages of the contents by LibreOffice if it is there; else Word counts them.",
+)
+@click.option(
+    "--no-id/--with-id",
+    default=None,
+    help="Leave identity numbers blank for handwriting; without either, as the draft before.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=None,
+    metavar="N",
+    help="How many processes make documents (default: one per core).",
+)
+@as_of_option
+@format_option
+@click.pass_obj
+def build_command(
+    workplace: Workplace,
+    names: tuple[str, ...],
+    contract: str | None,
+    periods: tuple[str, ...],
+    due: bool,  # noqa: FBT001  # click passes flags by name
+    anyway: bool,  # noqa: FBT001
+    replace: bool,  # noqa: FBT001
+    keep_edits: bool,  # noqa: FBT001
+    copy: Path | None,
+    pdf: bool,  # noqa: FBT001
+    pages: bool,  # noqa: FBT001
+    no_id: bool | None,  # noqa: FBT001
+    jobs: int | None,
+    as_of: date,
+    form: str,
+) -> None:
+    """Make documents, prove every figure in them and record what was made.
+
+    \b
+    Examples:
+      deliverables build --due --as-of 2026-11-02
+      deliverables build payment_request --period 2 --anyway --as-of 2026-11-02
+    """
+    from deliverables.build import build_all
+    from deliverables.cli.outcomes import of_pages, of_pdfs, open_press, tell_errors, tell_printouts
+    from deliverables.fleet import Fleet, cores
+
+    edited = _edited_copy(workplace, copy) if copy else None
+    if not (names or periods or due or edited):
+        raise workplace.misused(say("say what to build: a KIND, --period PART, or --due for all"))
+    folders = workplace.folders
+    press = open_press(folders, pdf=pdf, pages=pages)
+    request = Request(
+        as_of=as_of,
+        moment=datetime.now(UTC),
+        command=" ".join(["deliverables", *sys.argv[1:]]),
+        kinds=frozenset(_known_kind(name, workplace) for name in names) or _kind_of(edited),
+        parts=frozenset(periods) or _part_of(edited),
+        anyway=anyway,
+        options=None if no_id is None else frozenset({"no-id"} if no_id else ()),
+        only_needed=due and not (names or periods),
+        replace_edited=replace,
+        keep_edits=keep_edits,
+        copy=edited,
+        paginate=press.paginate if pages else unpaginated,
+    )
+    done: list[tuple[Examined, tuple[Outcome, ...]]] = []
+    only = edited.contract if edited else contract
+    with press, Fleet(jobs or cores()) as fleet, _reporting(workplace, form, press) as report:
+
+        def begin(examined: Examined) -> None:
+            if is_unfinished(examined.problems):
+                workplace.note(*errors_of(examined.problems))
+                workplace.note(unfinished(examined.contract, examined.problems))
+            else:
+                tell_errors(examined, workplace)
+
+        done += build_all(folders, request, report, fleet, only=only, begin=begin)
+        printed = tell_printouts(press, request, workplace, quietly=form != "text")
+    require_contract(workplace, contract, [examined.contract for examined, _ in done])
+    _require_a_match(done, request, workplace)
+    told = (*of_pages(press, pages=pages), *(of_pdfs(press, printed) if pdf else ()))
+    workplace.answer(_Built(tuple(done), printed, told, asked_by_name=not due), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Built(Answer):
+    """What became of every document of a run; people were told of each as it was made."""
+
+    done: tuple[tuple[Examined, tuple[Outcome, ...]], ...]
+    printed: Mapping[Path, Printout]
+    told: tuple[Message | Problem, ...]
+    asked_by_name: bool
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What became of every document, whatever its contract."""
+        return [outcome for _, outcomes in self.done for outcome in outcomes]
+
+    def lines(self, language: str) -> Iterator[Message]:
+        yield from ()
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {
+                "contract": examined.contract,
+                "sound": examined.sound,
+                "problems": [problem_facts(problem, language) for problem in examined.problems],
+                "documents": [self._outcome_facts(outcome, language) for outcome in outcomes],
+            }
+            for examined, outcomes in self.done
+        ]
+
+    def _outcome_facts(self, outcome: Outcome, language: str) -> dict[str, object]:
+        from deliverables.cli.outcomes import pdf_facts
+
+        file = outcome.file
+        return {
+            "kind": outcome.deliverable.kind,
+            "part": outcome.deliverable.part,
+            "result": outcome.result.value,
+            "file": file.as_posix() if file else None,
+            **pdf_facts(self.printed.get(file) if file else None, language),
+            "reasons": [reason.in_language(language) for reason in outcome.reasons],
+            "kept": outcome.kept,
+            "conflicts": [_conflict_facts(conflict, language) for conflict in outcome.conflicts],
+            "findings": [finding_facts(finding, language) for finding in outcome.findings],
+            "problems": [problem_facts(problem, language) for problem in outcome.problems],
+        }
+
+    def asides(self) -> Iterator[Message | Problem]:
+        from deliverables.cli.outcomes import RESULTS, counted
+
+        yield from counted(Counter(one.result for one in self.outcomes), RESULTS)
+        yield from self.told
+
+    @property
+    def code(self) -> Exit:
+        results = {outcome.result for outcome in self.outcomes}
+        broken = [examined for examined, _ in self.done if not examined.sound]
+        if Result.REFUTED in results:
+            return Exit.REFUTED
+        if broken:
+            return Exit.PARTLY_FAILED if len(broken) < len(self.done) else Exit.BAD_DATA
+        if Result.FAILED in results:
+            return Exit.BAD_DATA
+        refused = {Result.BLOCKED, Result.NOT_YET}
+        return Exit.BAD_DATA if self.asked_by_name and results and results <= refused else Exit.DONE
+
+    @property
+    def next(self) -> Message:
+        if self.code is Exit.REFUTED:
+            return say("next: nothing was replaced; deliverables template check looks for the "
+                       "fault")  # fmt: skip
+        if self.code is not Exit.DONE:
+            return SHOW_PLAN if all(examined.sound for examined, _ in self.done) else CHECK
+        made = [one.file for one in self.outcomes if one.result is Result.MADE]
+        if made and made[0]:
+            return say("next: read {made} in Word or WPS, mend the prose, then deliverables verify",
+                       made=made[0].as_posix())  # fmt: skip
+        return SHOW_PLAN
+
+
+def _edited_copy(workplace: Workplace, file: Path) -> EditedCopy:
+    """Return which document a copy is of; end the command if that is unknown, or not its draft."""
+    from deliverables.cli.recorded import recognised
+
+    known = recognised(workplace, file)
+    if known.claimed or known.is_final:
+        raise workplace.misused(
+            say("{file}: it is no copy of a draft; deliverables verify tells more", file=file)
+        )
+    return EditedCopy(known.contract, known.entry.deliverable, file, known.entry.base)
+
+
+def _kind_of(copy: EditedCopy | None) -> frozenset[str]:
+    return frozenset({copy.key.partition("/")[0]} if copy else ())
+
+
+def _part_of(copy: EditedCopy | None) -> frozenset[str]:
+    return frozenset({copy.key.partition("/")[2]} if copy else ())
+
+
+def _known_kind(name: str, workplace: Workplace) -> str:
+    if name in kinds():
+        return name
+    raise workplace.misused(unknown_kind(name))
+
+
+@contextmanager
+def _reporting(
+    workplace: Workplace, form: str, press: Press
+) -> Iterator[Callable[[Outcome], None]]:
+    """Yield what to call for each document: a live line on a terminal, plain lines elsewhere."""
+
+    def plain(outcome: Outcome) -> None:
+        if form == "text":
+            click.echo(_outcome_line(outcome, workplace.language))
+        _tell_conflicts(outcome.conflicts, workplace)
+        workplace.note(*outcome.findings)
+        workplace.show_problems(outcome.problems)
+        press.put(outcome)
+
+    if not sys.stderr.isatty():
+        yield plain
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(workplace.spoken(say("reading and checking"))) as status:
+        done = count(1)
+
+        def live(outcome: Outcome) -> None:
+            stem = outcome.deliverable.stem
+            status.update(
+                workplace.spoken(say("{count} done: {name}", count=next(done), name=stem))
+            )
+            plain(outcome)
+
+        yield live
+
+
+def _outcome_line(outcome: Outcome, language: str) -> str:
+    from deliverables.cli.outcomes import RESULTS, result_line
+
+    one = outcome.deliverable
+    where = outcome.file.as_posix() if outcome.file else f"{one.called} {one.part}"
+    return result_line(RESULTS[outcome.result], where, outcome.reasons, language)
+
+
+def _tell_conflicts(conflicts: Sequence[Conflict], workplace: Workplace) -> None:
+    """Say which passages that people wrote could not be put back, in all three versions."""
+    if conflicts:
+        workplace.note(say("{count} passages could not be put back:", count=len(conflicts)))
+    for conflict in conflicts:
+        for line in _conflict_lines(conflict, workplace.language):
+            click.echo(line, err=True)
+
+
+def _conflict_lines(one: Conflict, language: str) -> Iterator[str]:
+    """Yield a passage that could not be put back: as made, as edited, as it is now."""
+    yield f"    {one.place.message().in_language(language)}: {one.why.in_language(language)}"
+    versions: tuple[tuple[Message, str], ...] = (
+        (say("as it was made"), one.made),
+        (say("as it was edited"), one.edited),
+        (say("as it is now"), one.now),
+    )
+    for label, text in versions:
+        if text:
+            yield f"        {label.in_language(language)}: {text}"
+
+
+def _conflict_facts(one: Conflict, language: str) -> dict[str, object]:
+    return {
+        "where": one.place.message().in_language(language),
+        "why": one.why.in_language(language),
+        "made": one.made,
+        "edited": one.edited,
+        "now": one.now,
+    }
+
+
+def _require_a_match(
+    done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request, workplace: Workplace
+) -> None:
+    if any(outcomes for _, outcomes in done) or not any(item.sound for item, _ in done):
+        return
+    wanted = listed((*sorted(request.kinds), *sorted(request.parts)))
+    message = say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
+    near = _nearest_part(done, request)
+    if near:
+        message = say("{message}; did you mean {near}?", message=message, near=near)
+    raise workplace.misused(message)
+
+
+def _nearest_part(done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request) -> str | None:
+    """Return the part most like one that was asked for and that no kind asked for has."""
+    from deliverables.read.characters import nearest
+
+    asked = [kind for kind in kinds().values() if kind.name in request.kinds or not request.kinds]
+    parts = {
+        one.part
+        for examined, _ in done
+        for kind in asked
+        for one in (kind.plan(examined.book, request.as_of) if examined.book else ())
+    }
+    return next(
+        (near for part in sorted(request.parts - parts) if (near := nearest(part, sorted(parts)))),
+        None,
+    )
+
+
+# --- verify -------------------------------------------------------------------------------
+
+
+@click.command("verify")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@format_option
+@click.pass_obj
+def verify_command(workplace: Workplace, files: tuple[Path, ...], form: str) -> None:
+    """Account for everything in documents; without FILE, in all that were made.
+
+    A FILE may have been renamed, mailed or saved elsewhere. First comes what people did to it since
+    it was made: errors, and edits of its prose. Then, apart, what the data of today would change.
+
+    \b
+    Examples:
+      deliverables verify
+      deliverables verify copies/report.docx
+    """
+    from deliverables.verification import Untold
+
+    found = Project(workplace.folders).verify(*files)
+    told = (_Untold(one) if isinstance(one, Untold) else _Told(one) for one in found)
+    workplace.answer(_Proofs(tuple(told)), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Untold:
+    """A file of which nothing can be told, and why."""
+
+    untold: Untold
+
+    @property
+    def code(self) -> Exit:
+        """What is no document any more failed its proof; others were wrong to name."""
+        from deliverables.verification import Fault
+
+        unreadable = self.untold.fault is Fault.UNREADABLE
+        return Exit.REFUTED if unreadable else Exit.WRONG_USE
+
+    def lines(self, language: str) -> Iterator[Aside]:
+        yield Aside(say("{file}: {reason}", file=self.untold.file, reason=self.untold.reason))
+
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "file": self.untold.file.as_posix(),
+            "known": None,
+            "proved": False,
+            "reason": self.untold.reason.in_language(language),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A file that was proved."""
+
+    verified: Verified
+
+    @property
+    def code(self) -> Exit:
+        """What its errors mean for the command; edits are no errors."""
+        return Exit.DONE if self.verified.is_proved else Exit.REFUTED
+
+    def lines(self, language: str) -> Iterator[str | Message]:
+        one, known = self.verified, self.verified.recognised
+        yield say("{file}: {verdict}", file=known.file.name, verdict=_verdict(one))
+        yield f"  {_known(known).in_language(language)}"
+        if known.claimed:
+            yield f"    {_claimed(known).in_language(language)}"
+        if one.differences or one.findings:
+            yield f"  {say('what people did to it since it was made:').in_language(language)}"
+        for difference in one.differences:
+            approval = one.approvals.get(difference.passage)
+            yield from difference_lines(difference, language, approval)
+        for finding in one.findings:
+            yield f"    {finding.in_language(language)}"
+        if one.changes:
+            yield f"  {say('what changed in the data since it was made:').in_language(language)}"
+        yield from _change_lines(one.changes or (), language)
+        for note in one.notes:
+            yield f"  {note.in_language(language)}"
+
+    def facts(self, language: str) -> dict[str, object]:
+        one, known = self.verified, self.verified.recognised
+        entry = known.entry
+        return {
+            "file": known.file.as_posix(),
+            "known": {
+                "by": known.by.value,
+                "contract": known.contract,
+                "kind": entry.kind,
+                "part": entry.part,
+                "as_of": entry.as_of,
+                "entry": entry.sequence,
+                "final": known.is_final,
+                "claimed": known.claimed or None,
+            },
+            "proved": one.is_proved,
+            "errors": one.errors,
+            "people": [
+                difference_facts(difference, one.approvals, language)
+                for difference in one.differences
+            ],
+            "findings": [finding_facts(finding, language) for finding in one.findings],
+            "since": None if one.changes is None else [_change_facts(c) for c in one.changes],
+            "notes": [note.in_language(language) for note in one.notes],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Proofs(Answer):
+    """What can be told of each file."""
+
+    files: tuple[_Told | _Untold, ...]
+
+    def lines(self, language: str) -> Iterator[str | Message | Aside]:
+        for file in self.files:
+            yield from file.lines(language)
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [file.facts(language) for file in self.files]
+
+    @property
+    def code(self) -> Exit:
+        return max((file.code for file in self.files), default=Exit.DONE)
+
+    @property
+    def next(self) -> Message:
+        if self.code is Exit.REFUTED:
+            return say("next: put back what is named as an error, or correct the data and make it "
+                       "anew with deliverables build KIND --keep-edits")  # fmt: skip
+        told = [file.verified for file in self.files if isinstance(file, _Told)]
+        if not told:
+            return say("next: deliverables build --due makes what can be made")
+        proved = _as_typed(told[0].recognised.file)
+        edited, changed = any(one.unapproved for one in told), any(one.changes for one in told)
+        if changed and edited:
+            return say("next: deliverables build --edits-from {proved} makes it anew, with the "
+                       "edits", proved=proved)  # fmt: skip
+        if changed:
+            return say("next: deliverables build makes anew what the data have changed")
+        if edited:
+            return say("next: read the edits, then deliverables final {proved} --approve all "
+                       "--by NAME --role ROLE", proved=proved)  # fmt: skip
+        return say("next: deliverables final {proved} once it has been read and approved",
+                   proved=proved)  # fmt: skip
+
+
+def _verdict(one: Verified) -> Message:
+    if one.errors:
+        return say("{count} errors", count=one.errors)
+    if one.edits:
+        return say("proved; {count} passages were edited", count=len(one.edits))
+    return say("proved; it is as it was made")
+
+
+def _known(known: Recognised) -> Message:
+    from deliverables.verification import By
+
+    entry = known.entry
+    what = say("{title} {part} of {contract}, as of {day} (entry {number})",
+               title=_title(entry.kind), part=entry.part, contract=known.contract,
+               day=entry.as_of, number=entry.sequence)  # fmt: skip
+    if known.by is By.CONTENT:
+        return say("{what}; known by its words, for the file does not name itself", what=what)
+    if known.by is By.PLACE:
+        return say("{what}; known by where it lies, for the file does not name itself", what=what)
+    return what
+
+
+def _claimed(known: Recognised) -> Message:
+    return say(
+        "the file says it is {claimed}, but its words are those of {found}: it was made over by "
+        "hand; use the document that was made for {found}",
+        claimed=known.claimed,
+        found=known.entry.deliverable,
+    )
+
+
+def _as_typed(file: Path) -> str:
+    here = Path.cwd()
+    return (file.relative_to(here) if file.is_relative_to(here) else file).as_posix()
+
+
+def _change_lines(changes: Iterable[Change], language: str) -> Iterator[str]:
+    """Yield the cells that changed, and under them the figures that became otherwise by them."""
+    behind: dict[tuple[tuple[str, str, str], ...], Counter[str]] = {}
+    for one in changes:
+        before, now = (_or_absent(text, language) for text in (one.before, one.now))
+        figures = behind.setdefault(one.cells, Counter())
+        figures[f"{one.name or one.key}: {before} → {now}"] += 1
+    for cells, figures in behind.items():
+        for source, then, today in cells:
+            yield f"    {source}: {then or '—'} → {today or '—'}"
+        for figure, times in figures.items():
+            often = say("({count} times)", count=times).in_language(language) if times > 1 else ""
+            yield f"        {figure} {often}".rstrip()
+
+
+def _or_absent(text: str | None, language: str) -> str:
+    return say("(not there)").in_language(language) if text is None else text
+
+
+def _change_facts(one: Change) -> dict[str, object]:
+    return {
+        "figure": one.key,
+        "name": one.name,
+        "before": one.before,
+        "now": one.now,
+        "printed": one.printed,
+        "cells": [
+            {"source": source, "before": then, "now": today} for source, then, today in one.cells
+        ],
+    }
+
+
+# --- status -------------------------------------------------------------------------------
+
+_MOST = 3
+"""How many changes of a document are told; diff tells all of them."""
+
+
+@click.command("status")
+@contract_option
+@click.option("--figures", is_flag=True, help="Tell which figures of stale documents would change.")
+@format_option
+@click.pass_obj
+def status_command(
+    workplace: Workplace,
+    contract: str | None,
+    figures: bool,  # noqa: FBT001  # click passes flags by name
+    form: str,
+) -> None:
+    """Show what was made, from which day's data, and whether it is still current.
+
+    \b
+    Example: deliverables status
+    """
+    folders = workplace.folders
+    registers = sorted(workplace.out.glob("*/register.jsonl"))
+    found = [path.parent.name for path in registers if contract in (None, path.parent.name)]
+    states = [_states_of(folders, number) for number in found]
+    told = [_with_changes(one, workplace) if figures else one for one in states]
+    workplace.answer(_Status(tuple(told)), form)
+
+
+@dataclass(frozen=True)
+class _States:
+    """The documents of one contract: the last draft of each, its status, and its whole life.
+
+    `changes` are the figures that would change, by deliverable.
+    """
+
+    folders: Folders
+    contract: str
+    made: tuple[tuple[Entry, Status], ...]
+    lives: Mapping[str, Life]
+    found: tuple[Problem, ...]
+    changes: Mapping[str, Sequence[FigureChange]]
+
+    def clock(self, life: Life) -> Clock | None:
+        """Return the clock that runs for a document; the data are read for it alone."""
+        waits = life.awaits_acceptance or life.result == FAILED
+        if not waits or self._book is None:
+            return None
+        return clock(life, life.key.partition("/")[0], self._book)
+
+    @cached_property
+    def _book(self) -> ContractBook | None:
+        found = examine(self.folders, self.contract)
+        return next((examined.book for examined in found), None)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """The final documents and sealed copies that are not what was recorded."""
+        return tuple(no_longer_intact(self.lives.values(), self.folders.contract(self.contract)))
+
+    def lines(self, language: str) -> Iterator[str | Message | Table]:
+        yield self.contract
+        yield Table(
+            [say("Document"), say("Part"), say("As of"), say("State"), say("Changed"), say("File")],
+            [
+                [
+                    _title(entry.kind),
+                    entry.part,
+                    entry.as_of,
+                    SPOKEN[status.word],
+                    listed(status.changed).in_language(language) or "—",
+                    entry.file,
+                ]
+                for entry, status in self.made
+            ],
+        )
+        for key, figures in self.changes.items():
+            yield _would_change(key, figures)
+        reached = [life for life in self.lives.values() if life.stage]
+        if reached:
+            yield say("on the way to the seal:")
+            yield Table(
+                [
+                    say("Document"),
+                    say("Part"),
+                    *(SPOKEN[stage] for stage in RECORDED),
+                    say("Remark"),
+                ],
+                [self._life_row(life, language) for life in reached],
+            )
+
+    def _life_row(self, life: Life, language: str) -> list[object]:
+        kind, _, part = life.key.partition("/")
+        return [
+            kinds()[kind].title if kind in kinds() else life.key,
+            part,
+            *(_day(life, stage, language) for stage in RECORDED),
+            clauses(self._remarks(life)).in_language(language) or "—",
+        ]
+
+    def _remarks(self, life: Life) -> Iterator[Message]:
+        running = self.clock(life)
+        if running:
+            yield running.message
+        if life.redrafted:
+            yield say("a newer draft exists")
+
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "contract": self.contract,
+            "documents": [
+                {
+                    "kind": entry.kind,
+                    "part": entry.part,
+                    "file": entry.file,
+                    "as_of": entry.as_of,
+                    "made_at": entry.made_at,
+                    **status_facts(status),
+                    "figures": [
+                        figure_facts(change, language)
+                        for change in self.changes.get(entry.deliverable, ())
+                    ],
+                    "sha256": entry.sha256,
+                    "sample": entry.sample,
+                    "draft": entry.draft,
+                    **self._life_facts(entry.deliverable),
+                }
+                for entry, status in self.made
+            ],
+        }
+
+    def _life_facts(self, key: str) -> dict[str, object]:
+        life = self.lives.get(key, Life(key=key))
+        running = self.clock(life)
+        due = running.due if running else None
+        return {
+            "stages": {stage.value: day for stage, day in life.days},
+            "final_file": life.final.file if life.final else None,
+            "pages": pages_of(life.final),
+            "result": life.result or None,
+            "redrafted": life.redrafted,
+            "due": due.date.isoformat() if isinstance(due, Settled) else due and str(due),
+            "due_is_provisional": not isinstance(due, Settled | None),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Status(Answer):
+    """What was made for each contract."""
+
+    contracts: tuple[_States, ...]
+
+    def lines(self, language: str) -> Iterator[str | Message | Table | Aside]:
+        for one in self.contracts:
+            yield from one.lines(language)
+        if not self.contracts:
+            yield Aside(say("nothing has been made yet: deliverables build --due"))
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [one.facts(language) for one in self.contracts]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the registers, or no longer as they say."""
+        found = [problem for one in self.contracts for problem in one.found]
+        return found + [problem for one in self.contracts for problem in one.problems]
+
+    def asides(self) -> Iterator[Problem]:
+        yield from by_severity(self.problems)
+
+    @property
+    def code(self) -> Exit:
+        return Exit.BAD_DATA if errors_of(self.problems) else Exit.DONE
+
+    @property
+    def next(self) -> Message | None:
+        stale = any(
+            status.word == Condition.STALE for one in self.contracts for _, status in one.made
+        )
+        if self.code is Exit.DONE and stale:
+            return say("next: deliverables status --figures tells what changed; "
+                       "deliverables build makes the stale documents anew")  # fmt: skip
+        return None
+
+
+def _states_of(folders: Folders, number: str) -> _States:
+    entries, problems = read_register(folders.register(number))
+    known = lives(entries)
+    made = tuple(
+        (life.made, life.status(_draft(folders, number, life.made)))
+        for life in known.values()
+        if life.made
+    )
+    return _States(folders, number, made, known, problems, {})
+
+
+def _draft(folders: Folders, number: str, entry: Entry) -> Status:
+    today = {
+        name: sha256_of(folders.data / name) if (folders.data / name).exists() else ""
+        for name in entry.inputs
+    }
+    template = folders.template(entry.kind)
+    return status_of(
+        entry, folders.contract(number), today, sha256_of(template) if template.exists() else ""
+    )
+
+
+def _with_changes(one: _States, workplace: Workplace) -> _States:
+    """Add the figures of each stale document that would change if it were made anew."""
+    from dataclasses import replace
+
+    from deliverables.cli.recorded import look_up, sound_book
+
+    stale = [entry for entry, status in one.made if status.word == Condition.STALE]
+    book = sound_book(workplace, one.contract) if stale else None
+    if book is None:
+        return one
+    folder = one.folders.contract(one.contract)
+    recorded = {entry.deliverable: look_up(workplace, folder / entry.file) for entry in stale}
+    found = {key: _changes_of(workplace, known, book) for key, known in recorded.items() if known}
+    changes = {key: figures for key, figures in found.items() if figures is not None}
+    return replace(one, changes=changes)
+
+
+def _changes_of(
+    workplace: Workplace, recorded: Recorded, book: ContractBook
+) -> Sequence[FigureChange] | None:
+    from deliverables.cli.recorded import against_today
+    from deliverables.compare import Again
+    from deliverables.draft import NoLongerDueError, recompose
+
+    try:
+        now = Again(recompose(recorded.entry, book, workplace.folders))
+    except NoLongerDueError as gone:
+        workplace.note(say("{file}: {reason}", file=recorded.file.name, reason=gone.message))
+        return None
+    return against_today(workplace, recorded, book, now).figures
+
+
+def _would_change(key: str, figures: Sequence[FigureChange]) -> Message:
+    said = say("{key}: {count} figures would change", key=key, count=len(figures))
+    if not figures:
+        return said
+    first = [f"{one.key} {one.before} → {one.after}" for one in figures[:_MOST]]
+    told = clauses([*first, "…"] if len(figures) > _MOST else first)
+    return say("{said}: {figures}", said=said, figures=told)
+
+
+def _title(kind: str) -> str:
+    return kinds()[kind].title if kind in kinds() else kind
+
+
+def _day(life: Life, stage: Stage, language: str) -> object:
+    entry = life.entry(stage)
+    if entry is None:
+        return None
+    if stage is Stage.ACCEPTED and life.result:
+        return f"{for_reading(entry.as_of, language)} {life.result}"
+    return entry.as_of
+
+
+# --- kinds --------------------------------------------------------------------------------
+
+
+@click.command("kinds")
+@click.argument("name", metavar="[KIND]", required=False)
+@format_option
+@click.pass_obj
+def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
+    """List the kinds of documents; with KIND, the names its template may use.
+
+    \b
+    Example: deliverables kinds payment_request
+    """
+    if name is None:
+        workplace.answer(_Kinds(), form)
+        return
+    from deliverables.docx.names import names_offered
+
+    kind = kinds()[_known_kind(name, workplace)]
+    workplace.answer(_Names(name, tuple(names_offered(kind.context))), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds(Answer):
+    """Every kind of document."""
+
+    def lines(self, language: str) -> Iterator[Table]:
+        rows = [[kind.name, kind.title, f"{kind.name}.docx"] for kind in kinds().values()]
+        yield Table([say("Kind"), say("Document"), say("Template")], rows)
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [{"name": kind.name, "title": kind.title} for kind in kinds().values()]
+
+    @property
+    def next(self) -> Message:
+        return say("next: deliverables kinds KIND lists the names its template may use")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names(Answer):
+    """The names that the template of a kind may use."""
+
+    kind: str
+    offered: tuple[FieldName, ...]
+
+    def lines(self, language: str) -> Iterator[Table]:
+        from deliverables.docx.names import SPOKEN as HOLDS
+
+        yield Table(
+            [say("Name"), say("Holds"), say("Write in Word")],
+            [[field.name, HOLDS[field.holds], field.written] for field in self.offered],
+        )
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {"name": field.name, "holds": field.holds.value, "written": field.written}
+            for field in self.offered
+        ]
+
+    @property
+    def next(self) -> Message:
+        return say("next: after a change of the template: deliverables template check {kind}",
+                   kind=self.kind)  # fmt: skip

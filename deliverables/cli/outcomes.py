@@ -1,0 +1,134 @@
+"""What is told of documents being made: results, page numbers and PDFs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from deliverables.cli.answer import Workplace, by_severity, errors_of, problem_facts
+from deliverables.examination import Examined
+from deliverables.plan import Request, Result
+from deliverables.values.problem import Message, Problem, clauses, listed, say
+
+if TYPE_CHECKING:
+    from deliverables.folders import Folders
+    from deliverables.pdf.press import Press, Printout
+
+R = TypeVar("R", bound=str)
+
+RESULTS = {
+    Result.MADE: say("made"),
+    Result.UNCHANGED: say("unchanged"),
+    Result.BLOCKED: say("blocked"),
+    Result.NOT_YET: say("not yet possible"),
+    Result.KEPT: say("kept"),
+    Result.REFUTED: say("failed verification"),
+    Result.FAILED: say("failed"),
+}
+_PRINTS = {
+    "made": say("PDF made"),
+    "unchanged": say("PDF unchanged"),
+    "failed": say("PDF failed"),
+}
+
+
+def result_line(result: Message, where: str, reasons: Iterable[Message], language: str) -> str:
+    """Return in one line what became of a file, and why."""
+    label, told = result.in_language(language), tuple(reasons)
+    if not told:
+        return f"{label}  {where}"
+    return say("{result}  {where}  ({reasons})", result=label, where=where,
+               reasons=clauses(told)).in_language(language)  # fmt: skip
+
+
+def counted(counts: Mapping[R, int], labels: Mapping[R, Message]) -> Iterator[Message]:
+    """Yield how many there are of each result, unless there are none at all."""
+    told = [
+        say("{result} {count}", result=label, count=counts[result])
+        for result, label in labels.items()
+        if counts.get(result)
+    ]
+    if told:
+        yield say("{counts}", counts=listed(told))
+
+
+def tell_errors(examined: Examined, workplace: Workplace) -> None:
+    """Show why nothing can be made from data with errors."""
+    workplace.note(*errors_of(examined.problems))
+    if not examined.sound:
+        workplace.note(
+            say(
+                "{contract}: nothing was made; mend the errors above (deliverables check)",
+                contract=examined.contract,
+            )
+        )
+
+
+def open_press(folders: Folders, *, pdf: bool, pages: bool) -> Press:
+    """Return what counts and prints, as far as LibreOffice is there and needed."""
+    from deliverables.pdf.press import Press
+
+    if not (pdf or pages):
+        return Press(folders, None)
+    from deliverables.pdf.office import PdfPool, soffice
+
+    program = soffice()
+    return Press(folders, PdfPool(program) if program else None, pdf=pdf)
+
+
+def tell_printouts(
+    press: Press, request: Request, workplace: Workplace, *, quietly: bool
+) -> dict[Path, Printout]:
+    """Tell of each PDF as it is made; return them by their documents."""
+    found = {}
+    for printout in press.printouts(request.moment, request.command):
+        found[printout.document] = printout
+        if printout.problem:
+            workplace.note(printout.problem)
+        elif not quietly:
+            label = workplace.spoken(_PRINTS[printout.result.value])
+            click.echo(f"{label}  {printout.pdf.as_posix()}")
+    return found
+
+
+def of_pages(press: Press, *, pages: bool) -> Iterator[Message]:
+    """Yield whether contents have page numbers, or Word is to count them and why."""
+    if press.counted:
+        yield say("contents of {count} documents: pages counted by LibreOffice",
+                  count=press.counted)  # fmt: skip
+    if press.marked:
+        yield say(
+            "contents of {count} documents: marked, so that Word counts the pages when it "
+            "opens them ({why})",
+            count=press.marked,
+            why=press.fault or say("LibreOffice is not installed"),
+        )
+    if not pages:
+        yield say("contents: marked, so that Word counts the pages (--no-pages)")
+
+
+def of_pdfs(press: Press, printed: Mapping[Path, Printout]) -> Iterator[Message | Problem]:
+    """Yield how many PDFs were made, and what is to know of all of them."""
+    from deliverables.pdf.press import without_libreoffice
+
+    if press.pool is None:
+        yield without_libreoffice()
+        return
+    yield from counted(Counter(one.result.value for one in printed.values()), _PRINTS)
+    yield from by_severity(press.remarks())
+
+
+def pdf_facts(printout: Printout | None, language: str) -> dict[str, object]:
+    """Return what became of a PDF, for another program."""
+    if printout is None:
+        return {"pdf": None}
+    problem = printout.problem
+    return {
+        "pdf": None if problem else printout.pdf.as_posix(),
+        "pdf_result": printout.result.value,
+        "pdf_problem": problem_facts(problem, language) if problem else None,
+    }

@@ -1,0 +1,531 @@
+"""The way to the seal and after it: final, sealed, delivered, accepted; what acceptance asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from deliverables.cli.answer import (
+    DAY,
+    SHOW_PLAN,
+    Answer,
+    Aside,
+    Exit,
+    Table,
+    Workplace,
+    as_of_option,
+    by_severity,
+    contract_option,
+    difference_facts,
+    difference_lines,
+    finding_facts,
+    format_option,
+    problem_facts,
+    require_contract,
+    suggest,
+    unfinished,
+)
+from deliverables.cli.recorded import draft_of, known
+from deliverables.examination import Examined, examine
+from deliverables.files import FileInUseError
+from deliverables.kinds import kinds
+from deliverables.lazily import dataclass
+from deliverables.plan import Planned, clock, on_day
+from deliverables.register import FAILED, PASSED, Life, pages_of
+from deliverables.seal import Event, Recorded, record
+from deliverables.status import SPOKEN, Stage
+from deliverables.values.calendar import Settled
+from deliverables.values.problem import Message, Problem, clauses, is_unfinished, say
+
+if TYPE_CHECKING:
+    from deliverables.acceptance import Material, Pack
+    from deliverables.final import Finalised
+    from deliverables.verify.finding import Finding
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+def _file_argument(command: F) -> F:
+    """Add FILE: a draft, a final document or its PDF."""
+    return click.argument("file", type=_FILE)(command)
+
+
+def _day_option(command: F) -> F:
+    """Add --date: the day on which it happened."""
+    return click.option("--date", "day", type=DAY, required=True, metavar="DATE",
+                        help="The day it happened, as the paper says.")(command)  # fmt: skip
+
+
+def _again_option(command: F) -> F:
+    """Add --again: to correct what was recorded."""
+    words = "Correct what was recorded; the earlier entry stays."
+    return click.option("--again", is_flag=True, help=words)(command)
+
+
+# --- final --------------------------------------------------------------------------------
+
+_UNPROVED, _UNAPPROVED = "final-unproved", "final-edits"
+
+
+@click.command("final")
+@_file_argument
+@click.option("--number", default="", metavar="TEXT", help="The document's number (文号).")
+@click.option("--date", "day", type=DAY, metavar="DATE",
+              help="The day it bears (default: the day it was made for).")  # fmt: skip
+@click.option("--copies", type=click.IntRange(1, 99), metavar="N", help="How many are sealed.")
+@click.option("--no-pdf", is_flag=True, help="Without LibreOffice: no PDF, pages left blank.")
+@click.option("--approve", multiple=True, metavar="PASSAGE|all",
+              help="Approve an edited passage, or all; needs --by and --role.")  # fmt: skip
+@click.option("--by", default="", metavar="NAME", help="Who approves the passages.")
+@click.option("--role", default="", metavar="ROLE", help="In which role: 项目经理, 法务 …")
+@click.option("--replace", is_flag=True, help="Make it final anew; the earlier files are kept.")
+@format_option
+@click.pass_obj
+def final_command(
+    workplace: Workplace,
+    file: Path,
+    number: str,
+    day: datetime | None,
+    copies: int | None,
+    no_pdf: bool,  # noqa: FBT001  # click passes flags by name
+    approve: tuple[str, ...],
+    by: str,
+    role: str,
+    replace: bool,  # noqa: FBT001
+    form: str,
+) -> None:
+    """Make a draft final: without its marks, read-only, with PDF and 用印申请单.
+
+    FILE itself, wherever it lies, becomes final, with the prose that was mended in it, once every
+    edited passage is approved. Everything that speaks against it is said at once, and no file is
+    written then; approvals are recorded in any case.
+
+    \b
+    Examples:
+      deliverables final out/HT-1/payments/HT-1_付款申请函_第1期_草稿.docx --date 2026-11-05
+      deliverables final copy.docx --approve all --by 王敏 --role 项目经理
+    """
+    from deliverables.final import Wish, finalise
+
+    suggest(_MEND)
+    examined, planned, lies = draft_of(workplace, file)
+    if approve and not (by.strip() and role.strip()):
+        raise workplace.misused(say("--approve needs --by NAME and --role ROLE: who says so?"))
+    wish = Wish(
+        moment=datetime.now(UTC),
+        day=day.date() if day else None,
+        number=number.strip(),
+        copies=copies,
+        pdf=not no_pdf,
+        replace=replace,
+        approve=approve,
+        by=by.strip(),
+        role=role.strip(),
+    )
+    try:
+        done = finalise(planned, examined, workplace.folders, wish, file=lies)
+    except FileInUseError as held:
+        raise workplace.failed(held.message) from held
+    workplace.answer(_Final(examined.contract, done), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Final(Answer):
+    """The document that was made final, or everything that speaks against it."""
+
+    contract: str
+    done: Finalised
+
+    def lines(self, language: str) -> Iterator[str | Message]:
+        done = self.done
+        if done.entry and done.file and done.form:
+            pages = pages_of(done.entry)
+            counted = say("{count} pages", count=pages) if pages else say("pages to be written in")
+            yield f"{say('final').in_language(language)}  {done.file.as_posix()}"
+            yield f"       SHA-256 {done.entry.sha256}"
+            if done.pdf:
+                told = say("{file}  ({pages})", file=done.pdf.as_posix(), pages=counted)
+                yield f"       {told.in_language(language)}"
+            yield f"       {done.form.as_posix()}"
+        if done.edits:
+            yield say("edited passages:")
+        for edit in done.edits:
+            yield from difference_lines(edit, language, done.approvals.get(edit.passage))
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        done, entry = self.done, self.done.entry
+        return [
+            {
+                "contract": self.contract,
+                "kind": done.deliverable.kind,
+                "part": done.deliverable.part,
+                "final": entry is not None,
+                "file": done.file.as_posix() if done.file else None,
+                "pdf": done.pdf.as_posix() if done.pdf else None,
+                "form": done.form.as_posix() if done.form else None,
+                "dated": entry.as_of if entry else None,
+                "pages": pages_of(entry),
+                "sha256": entry.sha256 if entry else None,
+                "pdf_sha256": entry.details.get("pdf_sha256") if entry else None,
+                "problems": [problem_facts(problem, language) for problem in done.problems],
+                "edits": [difference_facts(edit, done.approvals, language) for edit in done.edits],
+                "findings": [finding_facts(finding, language) for finding in done.findings],
+            }
+        ]
+
+    def asides(self) -> Iterator[Message | Problem | Finding]:
+        yield from by_severity(self.done.problems)
+        yield from self.done.findings
+        if self.done.entry is None:
+            yield say("{title}: not made final", title=self.done.deliverable.title)
+
+    @property
+    def code(self) -> Exit:
+        if self.done.entry is not None:
+            return Exit.DONE
+        unproved = any(problem.code == _UNPROVED for problem in self.done.problems)
+        return Exit.REFUTED if unproved else Exit.BAD_DATA
+
+    @property
+    def next(self) -> Message:
+        if self.done.entry is None:
+            unapproved = all(problem.code == _UNAPPROVED for problem in self.done.problems)
+            return _APPROVE if unapproved else _MEND
+        return say("next: print and sign the form; when it is sealed: "
+                   "deliverables sealed {file} --scan SCAN.pdf --date DATE",
+                   file=self.done.file.as_posix() if self.done.file else "")  # fmt: skip
+
+
+_APPROVE = say("next: read the edited passages, then run deliverables final again with "
+               "--approve all --by NAME --role ROLE")  # fmt: skip
+_MEND = say("next: mend what is said above, then run deliverables final again")
+
+
+# --- sealed, delivered, accepted ----------------------------------------------------------
+
+
+@click.command("sealed")
+@_file_argument
+@click.option("--scan", type=_FILE, required=True,
+              help="The sealed paper as one PDF; a copy is kept.")  # fmt: skip
+@_day_option
+@_again_option
+@as_of_option
+@format_option
+@click.pass_obj
+def sealed_command(
+    workplace: Workplace,
+    file: Path,
+    scan: Path,
+    day: datetime,
+    again: bool,  # noqa: FBT001  # click passes flags by name
+    as_of: date,
+    form: str,
+) -> None:
+    """Record that a final document was sealed: keep the scan and its hash, compare the pages.
+
+    \b
+    Example:
+      deliverables sealed out/HT-1/Q1/定稿/HT-1_季度报告_Q1.docx --scan S.pdf --date 2026-11-06
+    """
+    event = Event(stage=Stage.SEALED, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
+                  paper=scan, again=again)  # fmt: skip
+    workplace.answer(_recorded(workplace, file, event), form)
+
+
+@click.command("delivered")
+@_file_argument
+@_day_option
+@click.option("--receipt", type=_FILE,
+              help="The signed receipt, a PDF or a picture; a copy is kept.")  # fmt: skip
+@_again_option
+@as_of_option
+@format_option
+@click.pass_obj
+def delivered_command(
+    workplace: Workplace,
+    file: Path,
+    day: datetime,
+    receipt: Path | None,
+    again: bool,  # noqa: FBT001  # click passes flags by name
+    as_of: date,
+    form: str,
+) -> None:
+    """Record that the client received a sealed document.
+
+    For a document that asks for acceptance this day starts the clock. Silence is no acceptance.
+
+    \b
+    Example:
+      deliverables delivered out/HT-1/annual/定稿/HT-1_年度项目总结报告.docx --date 2027-05-26
+    """
+    event = Event(stage=Stage.DELIVERED, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
+                  paper=receipt, again=again)  # fmt: skip
+    workplace.answer(_recorded(workplace, file, event), form)
+
+
+@click.command("accepted")
+@_file_argument
+@_day_option
+@click.option("--result", type=click.Choice([PASSED, FAILED]), default=PASSED, show_default=True,
+              help="What the client's paper says.")  # fmt: skip
+@_again_option
+@as_of_option
+@format_option
+@click.pass_obj
+def accepted_command(
+    workplace: Workplace,
+    file: Path,
+    day: datetime,
+    result: str,
+    again: bool,  # noqa: FBT001  # click passes flags by name
+    as_of: date,
+    form: str,
+) -> None:
+    """Record what the client's acceptance paper says, and print the row to add to the ledger.
+
+    The ledger stays the evidence for payments: nothing is written into it.
+
+    \b
+    Example:
+      deliverables accepted out/HT-1/annual/定稿/HT-1_年度项目总结报告.docx --date 2027-06-02
+    """
+    event = Event(stage=Stage.ACCEPTED, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
+                  result=result, again=again)  # fmt: skip
+    workplace.answer(_recorded(workplace, file, event), form)
+
+
+def _recorded(workplace: Workplace, file: Path, event: Event) -> _Recorded:
+    """Record an event, or find out why it is refused."""
+    examined, planned = known(workplace, file)
+    return _Recorded(file, event, examined, planned, record(planned, workplace.folders, event))
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded(Answer):
+    """An event that was recorded, or refused, and the clock that runs from then on."""
+
+    file: Path
+    event: Event
+    examined: Examined
+    planned: Planned
+    recorded: Recorded
+
+    def lines(self, language: str) -> Iterator[str | Aside]:
+        entry = self.recorded.entry
+        if entry is None:
+            return
+        label = SPOKEN[self.event.stage].in_language(language)
+        yield f"{label}  {self.planned.deliverable.title}  {self.event.day}"
+        if self.recorded.paper:
+            yield f"      {self.recorded.paper.as_posix()}"
+            yield f"      SHA-256 {entry.sha256}"
+        if self.event.stage is Stage.ACCEPTED:
+            yield from self._row()
+
+    def _row(self) -> Iterator[str | Aside]:
+        """Yield the row of the ledger that an acceptance calls for."""
+        from deliverables.acceptance import ledger_row
+
+        row = ledger_row(self.recorded.life, kinds()[self._kind].sealing.acceptance)
+        yield Aside(say("add to ledger.xlsx, sheet 验收, with the paper as evidence:"))
+        yield "\t".join(label for label, _ in row)
+        yield "\t".join(content for _, content in row)
+
+    @property
+    def _kind(self) -> str:
+        return self.planned.deliverable.kind
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        entry = self.recorded.entry
+        return [
+            {
+                "contract": self.examined.contract,
+                "kind": self._kind,
+                "part": self.planned.deliverable.part,
+                "recorded": entry is not None,
+                "stages": {stage.value: day for stage, day in self.recorded.life.days},
+                "paper": self.recorded.paper.as_posix() if self.recorded.paper else None,
+                "sha256": entry.sha256 if entry else None,
+                **_clock_facts(self.recorded.life, self.examined, language),
+                "problems": [problem_facts(one, language) for one in self.recorded.problems],
+            }
+        ]
+
+    def asides(self) -> Iterator[Message | Problem]:
+        yield from by_severity(self.recorded.problems)
+        if self.recorded.entry and self.examined.book:
+            running = clock(self.recorded.life, self._kind, self.examined.book)
+            if running:
+                yield running.message
+
+    @property
+    def code(self) -> Exit:
+        return Exit.BAD_DATA if self.recorded.entry is None else Exit.DONE
+
+    @property
+    def next(self) -> Message | None:
+        file = self.file.as_posix()
+        if self.code is not Exit.DONE:
+            return None
+        if self.event.stage is Stage.SEALED:
+            return say("next: hand it over, then deliverables delivered {file} --date DATE",
+                       file=file)  # fmt: skip
+        if self.event.stage is Stage.ACCEPTED:
+            return say("next: add the row to ledger.xlsx, then deliverables check")
+        if kinds()[self._kind].sealing.acceptance:
+            return say("next: when the client has answered: deliverables accepted {file} "
+                       "--date DATE", file=file)  # fmt: skip
+        return SHOW_PLAN
+
+
+def _clock_facts(life: Life, examined: Examined, language: str) -> dict[str, object]:
+    """Return the clock that runs for a document, for another program."""
+    kind = life.key.partition("/")[0]
+    running = clock(life, kind, examined.book) if examined.book else None
+    if running is None or running.due is None:
+        return {"due": None, "due_is_provisional": False}
+    settled = isinstance(running.due, Settled)
+    return {
+        "due": running.due.date.isoformat()
+        if isinstance(running.due, Settled)
+        else str(running.due),
+        "due_is_provisional": not settled,
+        "due_means": running.message.in_language(language),
+    }
+
+
+# --- acceptance ---------------------------------------------------------------------------
+
+
+@click.command("acceptance")
+@contract_option
+@as_of_option
+@format_option
+@click.pass_obj
+def acceptance_command(workplace: Workplace, contract: str | None, as_of: date, form: str) -> None:
+    """Show whether the acceptance materials are complete and sealed, and what is missing.
+
+    \b
+    Example: deliverables acceptance --as-of 2027-05-25
+    """
+    from deliverables.acceptance import acceptance_closure, acceptance_pack
+
+    folders = workplace.folders
+    examined = tuple(examine(folders, contract))
+    require_contract(workplace, contract, [item.contract for item in examined])
+    packs = tuple(
+        _Materials(
+            item,
+            acceptance_pack(item.book, folders, as_of),
+            tuple(acceptance_closure(item.book, folders)),
+        )
+        for item in examined
+        if item.book
+    )
+    workplace.answer(_Acceptance(examined, packs), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Materials:
+    """The acceptance materials of one contract, and what does not fit between them."""
+
+    examined: Examined
+    pack: Pack
+    problems: Sequence[Problem]
+
+    def lines(self, language: str) -> Iterator[Message | Table]:
+        yield Table(
+            [say("Material"), say("Part"), say("State"), say("Missing"), say("Remark")],
+            [
+                [
+                    material.deliverable.called,
+                    material.deliverable.part,
+                    _days(material.life, language),
+                    material.lacks,
+                    clauses(self._remarks(material)).in_language(language) or "—",
+                ]
+                for material in self.pack.materials
+            ],
+        )
+        yield self._verdict()
+
+    def _verdict(self) -> Message:
+        pack, count = self.pack, len(self.pack.materials)
+        if pack.complete:
+            return say(
+                "{contract}: the acceptance materials ({article}) are complete, all {count} sealed",
+                contract=pack.contract,
+                article=pack.article,
+                count=count,
+            )
+        return say(
+            "{contract}: {lacking} of {count} acceptance materials ({article}) are missing",
+            contract=pack.contract,
+            lacking=sum(material.lacks is not None for material in pack.materials),
+            count=count,
+            article=pack.article,
+        )
+
+    def _remarks(self, material: Material) -> tuple[Message, ...]:
+        book, kind = self.examined.book, material.deliverable.kind
+        running = clock(material.life, kind, book) if book else None
+        return (*material.remarks, *((running.message,) if running else ()))
+
+    def facts(self, language: str) -> dict[str, object]:
+        pack = self.pack
+        return {
+            "contract": pack.contract,
+            "article": pack.article,
+            "complete": pack.complete,
+            "materials": [
+                {
+                    "kind": material.deliverable.kind,
+                    "part": material.deliverable.part,
+                    "title": material.deliverable.title,
+                    "sealed": material.lacks is None,
+                    "missing": material.lacks.in_language(language) if material.lacks else None,
+                    "remarks": [remark.in_language(language) for remark in material.remarks],
+                    "stages": {stage.value: day for stage, day in material.life.days},
+                    **_clock_facts(material.life, self.examined, language),
+                }
+                for material in pack.materials
+            ],
+            "problems": [problem_facts(problem, language) for problem in self.problems],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Acceptance(Answer):
+    """The acceptance materials of every contract whose data can be read."""
+
+    examined: tuple[Examined, ...]
+    packs: tuple[_Materials, ...]
+
+    def lines(self, language: str) -> Iterator[Message | Table]:
+        for one in self.packs:
+            yield from one.lines(language)
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [one.facts(language) for one in self.packs]
+
+    def asides(self) -> Iterator[Message | Problem]:
+        for one in self.packs:
+            yield from by_severity(one.problems)
+        for item in self.examined:
+            if is_unfinished(item.problems):
+                yield unfinished(item.contract, item.problems)
+
+    @property
+    def code(self) -> Exit:
+        return Exit.DONE if len(self.packs) == len(self.examined) else Exit.BAD_DATA
+
+
+def _days(life: Life, language: str) -> str:
+    return "\n".join(on_day(stage, day).in_language(language) for stage, day in life.days) or "—"
