@@ -100,7 +100,7 @@ def _checksum(key: str, data: bytes) -> bytes:
 
 
 _MOST_FILES: Final = 64
-_VALUES: Final = ("model.", "read.columns", "source", "problem", "message", "kept")
+_VALUES: Final = ("model.", "values.", "read.workbook", "read.cache")
 _OURS: Final = tuple(f"deliverables.{name}" for name in _VALUES)
 _PLAIN: Final = frozenset({("datetime", "date"), ("datetime", "datetime"), ("decimal", "Decimal")})
 
