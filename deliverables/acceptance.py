@@ -15,7 +15,7 @@ from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import declarations, shown
 from deliverables.model.ledger import Acceptance
-from deliverables.register import MADE, Life, intact, lives, read_register
+from deliverables.register import MADE, Entry, Life, intact, lives, read_register
 from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.problem import Message, Problem, say, warning
 
@@ -100,16 +100,19 @@ def _remarks(life: Life, others: list[Life]) -> Iterator[Message]:
 
 
 def ledger_row(life: Life, stage: str) -> tuple[tuple[str, str], ...]:
-    """Return the row of the ledger's 验收 that the register calls for: column and content."""
+    """Return the row of the ledger's 验收 that the register calls for: column and content.
+
+    The day on which the client received the notice of acceptance is not the register's to know.
+    """
     if life.delivered is None or life.accepted is None:
         return ()
     row = Acceptance(
         stage=stage,
-        notice_received=life.delivered.as_of,
+        notice_received=None,
         accepted=life.accepted.as_of,
         result=life.result,
     )
-    empty = {"document", "evidence"}
+    empty = {"document", "evidence", "notice_received"}
     return tuple(
         (declared.label, "" if name in empty else shown(declared, getattr(row, name)))
         for name, declared in declarations(Acceptance).items()
@@ -130,15 +133,18 @@ def acceptance_closure(book: ContractBook, folders: Folders) -> tuple[Problem, .
 
 
 def sealed_closure(book: ContractBook, folders: Folders) -> Iterator[Problem]:
-    """Yield a warning for each final report whose data changed since: sums may differ from it."""
+    """Yield a warning for each final report of which the data of today tell another past.
+
+    What was entered since of later days changes nothing in it and is no contradiction.
+    """
     entries, _ = read_register(folders.register(book.number))
     for key, life in lives(entries).items():
         kind = kinds().get(key.partition("/")[0])
         if kind and kind.sealing.for_acceptance and life.final:
             told = life.final.inputs.items()
             changed = [name for name, digest in told if book.inputs.get(name) != digest]
-            if changed:
-                file = folders.contract(book.number) / life.final.file
+            file = folders.contract(book.number) / life.final.file
+            if changed and _tells_another_past(life.final, book, folders):
                 yield warning(
                     "closure-sealed",
                     Line(file.as_posix()),
@@ -149,6 +155,17 @@ def sealed_closure(book: ContractBook, folders: Folders) -> Iterator[Problem]:
                         "it"
                     ),
                 )
+
+
+def _tells_another_past(final: Entry, book: ContractBook, folders: Folders) -> bool:
+    """Return whether the data of today, as known on the day of a final report, say otherwise."""
+    # slow to import, and needed only where data changed since
+    from deliverables.draft import NoLongerDueError, recompose  # noqa: PLC0415
+
+    try:
+        return recompose(final, book, folders).properties.digest != final.says
+    except (NoLongerDueError, ArithmeticError, LookupError, ValueError):
+        return True  # data that no document can be made of any more
 
 
 def _disagreements(book: ContractBook, life: Life, stage: str) -> Iterator[Problem]:
@@ -182,13 +199,6 @@ def _disagreements(book: ContractBook, life: Life, stage: str) -> Iterator[Probl
                 say("{here} here, the register has {there}", here=row.result, there=life.result),
                 say("the paper decides: correct the row, or record it --again"),
             )
-        if life.delivered and row.notice_received != life.delivered.as_of:
-            yield _differ(
-                row.place("notice_received"),
-                say("notice received on {here} here, delivered on {there} by the register",
-                    here=row.notice_received or "—", there=life.delivered.as_of),
-                say("the receipt decides: correct the row, or record the delivery --again"),
-            )  # fmt: skip
 
 
 def _differ(place: Source, message: Message, fix: Message) -> Problem:

@@ -9,6 +9,7 @@ from typing import Final
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.orders import Examined
+from deliverables.plan import shared_paths
 from deliverables.read import cache
 from deliverables.read.files import find_contracts
 from deliverables.values.calendar import Calendar, load_calendar
@@ -42,7 +43,8 @@ def _read_and_checked(
     reading = read_book(folder, calendar)
     checked = _checked(reading.book) if reading.book else ()
     book = reading.book if reading.book and _can_be_reckoned(reading.book, checked) else None
-    problems = (*reading.problems, *checked)
+    shared = tuple(shared_paths(book)) if book else ()
+    problems = (*reading.problems, *checked, *shared)
     if key and book is not None:
         cache.keep(key, book, problems)
     return book, problems

@@ -15,7 +15,7 @@ from deliverables.lazily import dataclass
 from deliverables.model.fields import DAY, MOMENT, MONTH, Declaration, Row, declarations, sheets
 from deliverables.model.operations import Operations
 from deliverables.model.rules import rules_of
-from deliverables.read.files import nearest, plain, quoted
+from deliverables.read.characters import nearest, plain, quoted
 from deliverables.read.yaml import Block, Items, Node, Scalar, read_yaml
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, listed, say
@@ -316,7 +316,7 @@ class _Reader:
             return None
         try:
             return parse(text)
-        except (ValueError, KeyError, ZoneInfoNotFoundError):
+        except (ValueError, KeyError, ZeroDivisionError, OSError, ZoneInfoNotFoundError):
             self._say(
                 "wrong-type",
                 node,

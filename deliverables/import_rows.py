@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from lxml.etree import LxmlError
 
 from deliverables.files import FileInUseError, refuse_if_open, write_atomically
 from deliverables.import_mapping import EPOCHS, Filter, Form, Plan, Rule
@@ -30,19 +31,25 @@ from deliverables.model.fields import (
     show_plain,
 )
 from deliverables.model.operations import Operations
-from deliverables.read.files import contents, mismatch, nearest, plain, quoted
+from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
+from deliverables.read.facts import Faults
+from deliverables.read.files import contents
+from deliverables.read.opened import UnreadableError, open_workbook
+from deliverables.read.package import is_transparent
 from deliverables.read.workbook import (
+    MOST_ALIKE,
     BlankError,
-    Fault,
     ReadSheet,
     column_letters,
+    hidden,
     is_blank,
-    is_transparent,
     read_sheet,
-    sheet_facts,
+    too_large,
+    unreadable,
 )
 from deliverables.values.dates import Period, add_months, wall_clock
 from deliverables.values.figure import Cell, Line, Source
+from deliverables.values.limits import MOST_ROWS
 from deliverables.values.problem import Message, Problem, Severity, clauses, error, listed, say
 from deliverables.xlsx.edit import with_rows
 
@@ -131,18 +138,61 @@ def _from_text(file: str, data: bytes, form: Form, problems: list[Problem]) -> E
     skipped = 1 if named else 0
     body = text[named.end() :] if named else text
     delimiter = form.delimiter or (named[1] if named else _delimiter(body))
-    rows = list(_records(file, body, delimiter, skipped))
+    rows: list[ExportRow] = []
+    try:
+        for row in _records(file, body, delimiter, skipped):
+            if len(rows) >= MOST_ROWS:
+                problems.append(_too_many_rows(file))
+                return None
+            rows.append(row)
+    except csv.Error:
+        problems.append(_field_too_long(file, rows))
+        return None
     return _with_headers(file, rows, form, problems)
+
+
+def _too_many_rows(file: str) -> Problem:
+    return error(
+        "export-too-large",
+        Line(file),
+        say("the export has more rows than the {most} that are read", most=f"{MOST_ROWS:,}"),
+        say("export a shorter span of time"),
+    )
+
+
+def _field_too_long(file: str, rows: Sequence[ExportRow]) -> Problem:
+    """A quotation mark that is never closed swallows all that follows."""
+    last = rows[-1].place.line if rows and isinstance(rows[-1].place, Line) else 0
+    return error(
+        "export-too-large",
+        Line(file, last + 1, 1),
+        say("a field here is longer than the {most} characters that are read",
+            most=f"{csv.field_size_limit():,}"),
+        say("look for a quotation mark that is never closed; export it anew"),
+    )  # fmt: skip
 
 
 def _decoded(data: bytes, encoding: str | None) -> str | None:
     marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None)
-    for candidate in filter(None, (marked, encoding) if marked or encoding else _USUAL):
+    for candidate in filter(None, (marked, encoding) if marked or encoding else _usual(data)):
         try:
-            return data.decode(candidate)
+            text = data.decode(candidate)
         except UnicodeDecodeError:
             continue
+        if "\0" not in text:
+            return text
     return None
+
+
+def _usual(data: bytes) -> tuple[str, ...]:
+    """Return the encodings to try where nothing names one.
+
+    Zero bytes stand in no text but UTF-16, where every comma and every line end has one.
+    """
+    if b"\0" not in data:
+        return _USUAL
+    little = data[1::2].count(b"\0") >= data[::2].count(b"\0")
+    return ("utf-16-le",) if little else ("utf-16-be",)
 
 
 _USUAL = ("utf-8", "gb18030")
@@ -163,23 +213,12 @@ def _records(file: str, text: str, delimiter: str, skipped: int) -> Iterator[Exp
 
 
 def _from_workbook(file: str, data: bytes, form: Form, problems: list[Problem]) -> Export | None:
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        names = workbook.sheet_names
-        wanted = form.sheet or names[0]
-        written = next((name for name in names if plain(name) == plain(wanted)), None)
-        found = workbook.get_sheet_by_name(written) if written else None
-        rows = found.to_python(skip_empty_area=False) if found else []
-    except (CalamineError, PasswordError, OSError, ValueError, IndexError):
-        problems.append(
-            error(
-                "not-a-workbook",
-                Cell(file),
-                say("the file is not a workbook, or it is damaged or protected"),
-                say("open it in Excel or WPS and save it as .xlsx without a password"),
-            )
-        )
+    workbook = open_workbook(file, data, problems)
+    if workbook is None:
         return None
+    names = workbook.names
+    wanted = form.sheet or (names[0] if names else "")
+    written = next((name for name in names if plain(name) == plain(wanted)), None)
     if written is None:
         problems.append(
             error(
@@ -190,19 +229,37 @@ def _from_workbook(file: str, data: bytes, form: Form, problems: list[Problem]) 
             )
         )
         return None
-    facts = sheet_facts(data).get(written) if is_transparent(data) else None
-    faults = facts.faults if facts else {}
+    facts = workbook.facts(written)
+    if facts.too_large:
+        problems.append(too_large(Cell(file, written), facts.too_large))
+        return None
+    try:
+        rows, _ = workbook.sheet(written)
+    except UnreadableError:
+        problems.append(unreadable(Cell(file, written)))
+        return None
+    filled = [
+        number
+        for number in facts.hidden_rows
+        if number <= len(rows) and not all(map(is_blank, rows[number - 1]))
+    ]
+    if filled or written in workbook.hidden:
+        whole = written in workbook.hidden
+        problems.append(hidden(Cell(file, written), filled, (), sheet=whole))
     exported = [
-        ExportRow(Cell(file, written, f"A{number}"), cells, _faulty(faults, number, len(cells)))
+        ExportRow(
+            Cell(file, written, f"A{number}"), cells, _faulty(facts.faults, number, len(cells))
+        )
         for number, cells in enumerate(rows, 1)
     ]
     return _with_headers(file, exported, form, problems)
 
 
-def _faulty(faults: object, number: int, width: int) -> frozenset[int]:
-    known: dict[tuple[int, str], Fault] = faults if isinstance(faults, dict) else {}
+def _faulty(faults: Faults, number: int, width: int) -> frozenset[int]:
     return frozenset(
-        index for index in range(width if known else 0) if (number, column_letters(index)) in known
+        index
+        for index in range(width if faults else 0)
+        if (number, column_letters(index)) in faults
     )
 
 
@@ -226,7 +283,6 @@ def _with_headers(
 
 
 _ROUNDED = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
-_LONGEST_TEXT = 32_767
 _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -242,7 +298,7 @@ def converted(rule: Rule, raw: Raw, empty: Any) -> Any:
     _refuse_what_excel_rounded(raw)
     replaced = rule.values.get(plain(_as_written(raw)))
     if replaced is not None:
-        return rule.declaration.type.parse(replaced)
+        return rule.declaration.parse(replaced)
     if rule.formats and not isinstance(raw, datetime):
         raw = _moment(rule, _as_written(raw))
     if isinstance(raw, datetime) and rule.zone and raw.tzinfo is None:
@@ -251,7 +307,7 @@ def converted(rule: Rule, raw: Raw, empty: Any) -> Any:
         raw = wall_clock(raw)
     if rule.factor is not None:
         raw = _times(raw, rule.factor) + ("%" if rule.declaration.type is PERCENTAGE else "")
-    return _fitting(rule.declaration.type.parse(raw))
+    return _fitting(rule.declaration.parse(raw))
 
 
 def _as_written(raw: Raw) -> str:
@@ -316,9 +372,6 @@ def _fitting(value: Any) -> Any:
     if isinstance(value, Decimal | int) and _significant(value) > EXCEL_DIGITS:
         raise NotOfTypeError(say("a number of at most {digits} digits", digits=EXCEL_DIGITS),
                              str(value))  # fmt: skip
-    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
-        raise NotOfTypeError(say("a text of at most {count} characters", count=_LONGEST_TEXT),
-                             value)  # fmt: skip
     return value
 
 
@@ -378,6 +431,8 @@ class Taker:
     def __init__(self, plan: Plan, export: Export, problems: list[Problem]) -> None:
         self._plan = plan
         self._export = export
+        self._problems = problems
+        self._alike: Counter[tuple[str, str]] = Counter()
         self._columns = self._found(problems)
         self.skipped: list[Skipped] = []
 
@@ -510,7 +565,22 @@ class Taker:
         index = self._columns[rule.source]
         if index in row.faults:
             raise NotOfTypeError(say("a value"), say("a formula without one"))
-        return converted(rule, self._cell(row, index), empty)
+        return converted(rule, self._as_seen(rule, row, index), empty)
+
+    def _as_seen(self, rule: Rule, row: ExportRow, index: int) -> Raw:
+        """Return what a person sees in a cell; raises NotOfTypeError for what nobody can see."""
+        raw, declared = self._cell(row, index), rule.declaration
+        if not isinstance(raw, str) or not is_odd(raw, declared.type):
+            return raw
+        found = seen(raw, declared.type, row.place, declared.label)
+        for problem in found.problems:
+            if problem.severity is Severity.ERROR:
+                raise NotOfTypeError(say("text that can be seen"), raw, problem.fix)
+            alike = (rule.name, problem.code)
+            self._alike[alike] += 1
+            if self._alike[alike] <= MOST_ALIKE:
+                self._problems.append(problem)
+        return found.text
 
 
 def _meets(period: Period, day: date | datetime, months: bool) -> bool:  # noqa: FBT001
@@ -578,7 +648,7 @@ def import_rows(plan: Plan, export: Export, target: Target, *, dry_run: bool) ->
     """
     problems: list[Problem] = []
     taker = Taker(plan, export, problems)
-    if problems:
+    if any(problem.severity is Severity.ERROR for problem in problems):
         return Imported(problems=tuple(problems))
     by_quarter = _by_quarter(taker, target)
     written: list[tuple[Addition, bytes, bytes]] = []
@@ -635,8 +705,11 @@ def _prepared(
     new = tuple(taker.unseen(candidates, found.rows))
     if not new:
         return None
-    after = with_rows(before, found.place.sheet, found.columns, [one.row for one in new])
-    again = _sheet(plan, path, after, [])
+    try:
+        after = with_rows(before, found.place.sheet, found.columns, [one.row for one in new])
+    except (LxmlError, KeyError, IndexError, ValueError):
+        after = b""
+    again = _sheet(plan, path, after, []) if after else None
     if again is None or again.rows != (*found.rows, *(one.row for one in new)):
         problems.append(
             error(

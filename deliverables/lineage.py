@@ -332,25 +332,33 @@ def at_length(step: Step, home: str) -> Iterator[str]:
         for rest in step.inputs
         if isinstance(rest, Rest)
     )
-    if any(item.inputs for item in step.derived):
-        yield places([step], home)
+    if step.among and not step.inputs:
+        yield f"· {_looked_through(step.among, home)}"
+    if any(item.inputs or item.among for item in step.derived):
+        yield from places([step], home)
 
 
-def places(steps: Iterable[Step], home: str) -> str:
-    """Return a line that names the cells and lines below some figures, the first few of them."""
-    leaves = (leaf for step in steps for leaf in leaves_of(step))
-    found = list(dict.fromkeys(_place(leaf, home) for leaf in leaves))
+def places(steps: Iterable[Step], home: str) -> Iterator[str]:
+    """Yield a line that names the cells and lines below some figures, the first few, if any."""
+    found = list(dict.fromkeys(place for step in steps for place in _places(step, home)))
     rest = f" 等 {len(found)} 处" if len(found) > _MOST_INPUTS else ""
-    return f"数据：{'；'.join(found[:_MOST_INPUTS])}{rest}"
+    if found:
+        yield f"数据：{'；'.join(found[:_MOST_INPUTS])}{rest}"
 
 
-def leaves_of(step: Step) -> Iterator[Step]:
-    """Yield the steps that were read at a place, in order; those left out if they are told."""
+def _places(step: Step, home: str) -> Iterator[str]:
+    """Yield where the figures below a step were read, or looked for where none was found."""
     if step.source:
-        yield step
+        yield _place(step, home)
+    if step.among and not step.inputs:
+        yield _looked_through(step.among, home)
     for item in (*step.inputs, *step.left_out):
         if isinstance(item, Step):
-            yield from leaves_of(item)
+            yield from _places(item, home)
+
+
+def _looked_through(among: Search, home: str) -> str:
+    return f"在 {_from(home, among.first)} 至 {_from(home, among.last)} 的 {among.count} 行中查找"
 
 
 def _whence(step: Step, home: str) -> str:

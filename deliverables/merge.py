@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 from deliverables.lazily import dataclass
 from deliverables.model.fields import Raw, Row, declarations, sheets
 from deliverables.model.operations import CHAPTERS
-from deliverables.read.files import plain, quoted
+from deliverables.read.characters import plain, quoted
 from deliverables.read.workbook import (
     GUIDE,
     NARRATIVE,

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from unicodedata import normalize
 
-from deliverables.compute.milestones import acceptance_due, rework_due
+from deliverables.compute.milestones import acceptance_due, notices_received, rework_due
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, kinds
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
+from deliverables.model.ledger import UNFINISHED
 from deliverables.orders import Outcome, Request, Result, to_be_paged
 from deliverables.recipe import options_of, recipe_of
 from deliverables.register import (
@@ -26,7 +28,7 @@ from deliverables.register import (
     state_of,
 )
 from deliverables.values.calendar import Deadline, Settled
-from deliverables.values.problem import Message, listed, say
+from deliverables.values.problem import Message, Problem, error, listed, say
 
 
 class Standing(StrEnum):
@@ -50,7 +52,8 @@ class Planned:
 
     `state` is how the newest draft stands to its file and its inputs, None without a draft.
     One that is final, and of which no new draft was made, stands there whatever became of its
-    data since. Delivered for acceptance, it is due when the client must have accepted it.
+    data since. Once the client has the notice of acceptance, it is due when the client must have
+    accepted it.
     """
 
     deliverable: Deliverable
@@ -93,7 +96,7 @@ def _placed(
     standing, reasons = _standing(deliverable, state, as_of)
     if life.stage and not life.redrafted:
         standing, reasons = Standing(life.stage.value), tuple(_story(life, state))
-        waiting = clock(life, deliverable.kind, book)
+        waiting = clock(life, deliverable.kind, book, as_of)
         if waiting:
             deliverable = replace(deliverable, due=waiting.due)
             reasons = (*reasons, waiting.message)
@@ -102,25 +105,66 @@ def _placed(
     )
 
 
+def shared_paths(book: ContractBook) -> Iterator[Problem]:
+    """Yield an error for each two deliverables that would be written to one file.
+
+    File names are made so that this cannot be (`file_stem`); it is looked for all the same, since
+    the second document would take the place of the first.
+    """
+    taken: dict[str, Deliverable] = {}
+    for kind in kinds().values():
+        for one in kind.plan(book, book.contract.identity.signed_on):
+            path = f"{one.folder}/{one.stem}"
+            other = taken.setdefault(normalize("NFC", path).casefold(), one)
+            if other.key != one.key:
+                yield error(
+                    "path-shared",
+                    book.contract.identity.place("number"),
+                    say("{one} and {other} would be written to one file, {path}", one=one.key,
+                        other=other.key, path=path),
+                    say("tell whoever looks after the program; until then give one of the two "
+                        "another number"),
+                )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A deadline that a delivery or a refused acceptance started, and what to say of it."""
+    """A deadline that a notice of acceptance or a refusal started, and what to say of it.
 
-    due: Deadline
+    None while nobody has recorded that the client received the notice: nothing runs yet.
+    """
+
+    due: Deadline | None
     message: Message
 
 
-def clock(life: Life, kind: str, book: ContractBook) -> Clock | None:
-    """Return the clock that runs for a document (第三条第6款), None where there is none."""
-    if kind not in kinds() or not kinds()[kind].sealing.acceptance:
+def clock(life: Life, kind: str, book: ContractBook, as_of: date = date.max) -> Clock | None:
+    """Return the clock that runs for a document (第三条第6款), None where there is none.
+
+    It starts when the client receives the notice of acceptance, not with the documents. Without a
+    day the latest notice on record counts.
+    """
+    stage = kinds()[kind].sealing.acceptance if kind in kinds() else ""
+    if not stage:
         return None
     if life.awaits_acceptance and life.delivered:
-        due = acceptance_due(book.contract, book.calendar, life.delivered.as_of)
+        notices = notices_received(book.ledger, stage, as_of) if book.ledger else []
+        unanswered = [row for row in notices if row.result == UNFINISHED]
+        received = unanswered[-1].notice_received if unanswered else None
+        if received is None:
+            return Clock(None, _NO_NOTICE)
+        due = acceptance_due(book.contract, book.calendar, received)
         return Clock(due, say("acceptance is due {due}; silence is no acceptance", due=_iso(due)))
     if life.accepted and life.result == FAILED:
         due = rework_due(book.contract, book.calendar, life.accepted.as_of)
         return Clock(due, say("not accepted: mend and hand in again by {due}", due=_iso(due)))
     return None
+
+
+_NO_NOTICE = say(
+    "the days to accept run from the day on which the client receives the notice of acceptance: "
+    "enter it in the sheet 验收, 通知送达日期"
+)
 
 
 def _iso(due: Deadline) -> str:

@@ -334,6 +334,16 @@ SPOKEN: Final[Mapping[Stage, Message]] = {
 }
 
 
+def still_to_come(day: date, today: date) -> Message | None:
+    """Return why nothing can be dated `day` yet; None if the day has come.
+
+    No document becomes final, is sealed, delivered or accepted on a day of the future.
+    """
+    if day <= today:
+        return None
+    return say("--date {day} has not come yet: today is {today}", day=day, today=today)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Life:
     """What the register knows of one deliverable; `made` is its newest draft."""

@@ -73,8 +73,7 @@ def _lines(told: Sequence[Explanation], home: str) -> Iterator[str]:
         yield from at_length(told[0].step, home)
     else:
         yield from (briefly(one.step, home) for one in told)
-        derived = [one.step for one in told if one.step.inputs]
-        yield from [places(derived, home)] if derived else []
+        yield from places([one.step for one in told if not one.step.source], home)
 
 
 def with_remarks(document: bytes, remarks: Sequence[Remark], made_on: date) -> bytes:

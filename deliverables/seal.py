@@ -33,6 +33,7 @@ from deliverables.register import (
     lives,
     pages_of,
     read_register,
+    still_to_come,
 )
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
@@ -230,7 +231,7 @@ def _problems(
         yield warning(
             "seal-no-receipt",
             _entry_line(register, life.sealed),
-            say("no receipt: what starts the clock of acceptance is the day that it proves"),
+            say("no receipt: nothing proves on which day the client had it"),
             say("have the receipt signed, then: deliverables delivered … --receipt FILE --again"),
         )
 
@@ -269,14 +270,10 @@ def _accepted_kinds() -> Iterator[Kind]:
 
 
 def _bad_day(life: Life, event: Event, register: Path) -> Iterator[Problem]:
-    if event.day > event.as_of:
-        yield error(
-            "seal-date",
-            Line(register.as_posix()),
-            say("--date {day} has not come yet: today is {today}", day=event.day,
-                today=event.as_of),
-            say("record what has happened, on the day it did"),
-        )  # fmt: skip
+    early = still_to_come(event.day, event.as_of)
+    if early:
+        fix = say("record what has happened, on the day it did")
+        yield error("seal-date", Line(register.as_posix()), early, fix)
     for stage, day, before in _neighbours(life, event):
         apart = (day - event.day).days if before else (event.day - day).days
         if apart > 0:

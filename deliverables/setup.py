@@ -12,10 +12,10 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Final, get_origin, get_type_hints
 
 from deliverables.compute.carry_over import Begun, carried_over, service_months
-from deliverables.compute.term import quarters
+from deliverables.compute.term import served_quarters
 from deliverables.files import set_aside, write_atomically
 from deliverables.lazily import dataclass
 from deliverables.merge import Merged
@@ -47,8 +47,10 @@ from deliverables.read.files import (
     LEDGER,
     OPERATIONS,
     ROSTER,
+    TEXT_FILE,
     workbooks_in,
 )
+from deliverables.read.from_text.found import Fact, Gap, TextReading
 from deliverables.read.workbook import is_untouched
 from deliverables.read.yaml import Block, Items, Node, Scalar, value_at
 from deliverables.values.dates import Convention, Period, divide
@@ -74,6 +76,9 @@ _PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff（《【“第][^:#'\"\[\]{},&*!|>
 _BARE = re.compile(r"[\d.,]+%?|[a-z_]+")
 _TERM, _REPORTS = "service.term_months", "service.reports"
 _BY_TERM = ("service.annual_reports",)
+_QUOTE = "quote"
+_UNQUOTED = ("duties", "discrepancies")
+"""Blocks that are written about the contract, not copied from it."""
 _YAML_WORDS = re.compile(r"(?i:yes|no|on|off|true|false|null|y|n|~)")
 
 
@@ -87,11 +92,16 @@ class Pattern:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Beginning:
-    """What is known of a contract before anybody reads it: facts by their path, and its form."""
+    """What is known of a contract before anybody reads it: facts by their path, and its form.
+
+    `quotes` are the contract's words by block, `remarks` what its text seems to say by field.
+    """
 
     facts: Mapping[str, str] = field(default_factory=dict)
     instalments: int | None = None
     pattern: Pattern | None = None
+    quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def overrules(self, path: str) -> str:
         """Return what the other contract says of a fact that is another one here."""
@@ -121,6 +131,8 @@ class _Writer:
         hints, titles = get_type_hints(kind), headings(kind)
         for item in _known(kind):
             here = f"{path}.{item.name}" if path else item.name
+            if item.name == _QUOTE and path.startswith(_UNQUOTED):
+                continue
             before = value_at(like, item.name)
             if item.name in titles:
                 yield from _headed(titles[item.name], indent)
@@ -143,6 +155,7 @@ class _Writer:
     def _list(
         self, item: Field[Any], title: Heading, path: str, indent: str, like: Node | None
     ) -> Iterator[str]:
+        yield from self._remarks(path, indent)
         before = like.items if isinstance(like, Items) and title.alike else ()
         count = 0 if has_default(item) else self._beginning.instalments or len(before) or 3
         if not has_default(item) and len(before) != count:
@@ -166,10 +179,17 @@ class _Writer:
     ) -> Iterator[str]:
         declared = declarations(kind)[item.name]
         yield from self._explanation(declared, indent)
+        yield from self._remarks(path, indent)
+        if item.name == _QUOTE:
+            yield f"{indent}{item.name}:"
+            for quote in self._beginning.quotes.get(path.rpartition(".")[0], ()):
+                yield f"{indent}  - {_scalar(quote, declared)}"
+            return
         given = self._beginning.facts.get(path) or self._numbered(path)
         taken = self._taken(declared, like)
         if given:
-            yield f"{indent}{item.name}: {_scalar(given, declared)}"
+            several_ = get_origin(get_type_hints(kind)[item.name]) is tuple
+            yield f"{indent}{item.name}: {f'[{given}]' if several_ else _scalar(given, declared)}"
         elif taken and not (path in _BY_TERM and self._beginning.overrules(_TERM)):
             origin = "" if "[" in path else f"  #{self._origin()}"
             yield f"{indent}{item.name}: {taken}{origin}"
@@ -177,6 +197,11 @@ class _Writer:
             yield f"{indent}{item.name}:"
         else:  # an amount left empty would be reckoned: somebody must have looked
             yield f"{indent}{item.name}: {UNFILLED}"
+
+    def _remarks(self, path: str, indent: str) -> Iterator[str]:
+        """Yield what the contract's text seems to say of a field, where nothing proves it."""
+        for remark in self._beginning.remarks.get(path, ()):
+            yield f"{indent}# ※ {remark}"
 
     def _origin(self) -> str:
         pattern = self._beginning.pattern
@@ -398,8 +423,8 @@ def wanted(name: str) -> Wanted | None:
 def quarter_of(book: ContractBook, number: int) -> Period | None:
     """Return the days of a service quarter, None if the contract has no such quarter."""
     try:
-        periods = quarters(book.contract)
-    except ValueError:  # the rules about the contract say why
+        periods = served_quarters(book.contract, date.max)
+    except (ValueError, OverflowError):  # the rules about the contract say why
         return None
     return periods[number - 1] if number <= len(periods) else None
 
@@ -455,6 +480,157 @@ def put(content: bytes, file: Path, *, private: bool, replace: bool) -> Placed:
     return Placed(placing, file, "、".join(aside))
 
 
+_STEP: Final = re.compile(r"(?P<name>\w+)(?:\[(?P<number>\d+)\])?")
+_NUMBER: Final = "identity.number"
+_LONGEST: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class ContractDraft:
+    """A reading as contract.yaml takes it: facts and quotes by their path, a remark for each gap.
+
+    `untold` are proved facts that contract.yaml has no field for.
+    """
+
+    facts: dict[str, str]
+    quotes: dict[str, tuple[str, ...]]
+    remarks: dict[str, tuple[str, ...]]
+    untold: tuple[Fact, ...]
+    instalments: int | None
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day of signing, where it is proved."""
+        day = self.facts.get("identity.signed_on")
+        return date.fromisoformat(day) if day else None
+
+    def number(self, path: str) -> int | None:
+        """Return a whole number among the facts."""
+        return int(self.facts[path]) if path in self.facts else None
+
+
+def contract_draft(reading: TextReading, number: str) -> ContractDraft:
+    """Return what goes into the contract.yaml of the contract `number`.
+
+    A fact goes in if contract.yaml has its field, and the fields without which it would say
+    something else. The number is that of the folder; where the text says another, it is no quote.
+    """
+    told = [fact for fact in reading.facts if _is_told(fact)]
+    told = [fact for fact in told if fact.path != _NUMBER or fact.value == number]
+    facts = {fact.path: fact.value for fact in told}
+    facts["identity.text_sha256"] = reading.text.sha256
+    quotes: dict[str, list[str]] = {}
+    articles: dict[str, list[str]] = {}
+    for fact in told:
+        block = fact.path.rpartition(".")[0]
+        _once(quotes.setdefault(block, []), fact.passage.quote)
+        _once(articles.setdefault(block, []), fact.passage.article)
+    for block, names in articles.items():
+        facts.setdefault(f"{block}.article", "、".join(names))
+    untold = tuple(fact for fact in reading.facts if fact not in told and fact.path != _NUMBER)
+    return ContractDraft(
+        facts,
+        {block: tuple(said) for block, said in quotes.items()},
+        _remarks(reading, untold),
+        untold,
+        _instalments(reading),
+    )
+
+
+def _once(into: list[str], text: str) -> None:
+    if text not in into:
+        into.append(text)
+
+
+def _is_told(fact: Fact) -> bool:
+    declared = declaration(fact.path)
+    if declared is None or any(declaration(path) is None for path in fact.needs):
+        return False
+    values = fact.value.split(", ") if is_list(fact.path) else [fact.value]
+    try:
+        for value in values:
+            declared.type.parse(value)
+    except NotOfTypeError:
+        return False
+    return True
+
+
+def declaration(path: str) -> Declaration | None:
+    """Return what contract.yaml takes at a path, None if it has no such field."""
+    found = _owner(path)
+    return declarations(found[0]).get(found[1]) if found else None
+
+
+def label_of(path: str) -> str:
+    """Return what a fact is called: its label where contract.yaml has one, else its path."""
+    declared = declaration(path)
+    return f"{declared.label} {path}" if declared else path
+
+
+def is_list(path: str) -> bool:
+    """Return whether the field at a path takes several values."""
+    found = _owner(path)
+    return found is not None and get_origin(get_type_hints(found[0]).get(found[1])) is tuple
+
+
+def _owner(path: str) -> tuple[type[Record], str] | None:
+    kind: type[Record] = Contract
+    *steps, last = path.split(".")
+    for step in steps:
+        named = _STEP.fullmatch(step)
+        item = kind.__dataclass_fields__.get(named["name"]) if named else None
+        if item is None:
+            return None
+        kind = item.metadata.get("records") or record_type(get_type_hints(kind)[item.name])
+        if not isinstance(kind, type) or not issubclass(kind, Record):
+            return None
+    return kind, last
+
+
+def _remarks(reading: TextReading, untold: tuple[Fact, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for gap in reading.gaps:
+        _once(found.setdefault(gap.path, []), _remark(gap))
+    for fact in untold:
+        where = _place(fact.passage.article, fact.passage.quote)
+        said = f"合同写作“{fact.value}”，本文件表达不了：{where}"
+        _once(found.setdefault(fact.path, []), said)
+    for told in reading.contradictions:
+        article, quote = told.passage.article, _cut(told.passage.quote)
+        found.setdefault("discrepancies", []).append(f"{article}：{told.found}（原文“{quote}”）")
+    return {path: tuple(lines) for path, lines in found.items()}
+
+
+def _remark(gap: Gap) -> str:
+    reading = f"读作“{gap.reading}”，" if gap.reading else ""
+    where = _place(gap.passage.article, gap.passage.quote) if gap.passage else ""
+    return f"{reading}未能证实（{gap.why.in_language('zh')}）{'：' if where else ''}{where}"
+
+
+def _place(article: str, quote: str) -> str:
+    return f"{article}“{_cut(quote)}”"
+
+
+def _cut(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}……"
+
+
+def _instalments(reading: TextReading) -> int | None:
+    paths = [*(one.path for one in reading.facts), *(one.path for one in reading.gaps)]
+    counted = [int(found[1]) for path in paths
+               if (found := re.match(r"payment\.instalments\[(\d+)\]", path))]  # fmt: skip
+    if counted:
+        return max(counted)
+    return 1 if "payment.instalments" in paths else None
+
+
+def lines_of(reading: TextReading) -> Iterator[tuple[str, str, str]]:
+    """Yield what could not be expressed: topic, article, words; each topic of an article once."""
+    for one in reading.beyond:
+        yield one.topic, one.passage.article, _cut(one.passage.quote)
+
+
 LONGEST_NUMBER = 60
 MOST_REPORTS = 40
 
@@ -471,6 +647,15 @@ class Known:
     reports: int | None = None
     plan: str | None = None
 
+    def with_facts(self, draft: ContractDraft) -> Known:
+        """Return what is known when the contract's own text was read too; the user is right."""
+        return Known(
+            self.signed_on or draft.signed_on,
+            self.term_months or draft.number("service.term_months"),
+            self.reports or draft.number("service.reports"),
+            self.plan,
+        )
+
     @property
     def facts(self) -> dict[str, str]:
         """The facts by their path in contract.yaml."""
@@ -481,6 +666,14 @@ class Known:
             "payment.plan": self.plan,
         }
         return {path: str(fact) for path, fact in given.items() if fact is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class FromText:
+    """A contract read from its text: the draft, and the text that is put beside contract.yaml."""
+
+    draft: ContractDraft
+    content: bytes
 
 
 def number_fault(number: str, data: Path) -> Message | None:
@@ -512,17 +705,29 @@ def start(
     known: Known,
     pattern: Pattern | None = None,
     instalments: int | None = None,
+    *,
+    text: FromText | None = None,
 ) -> tuple[Path, ...]:
     """Make the folder of a contract, whole or not at all, and return its files in order.
 
     Raises FileExistsError if the folder appeared in the meantime.
     """
     folder = data / number
-    facts = {"identity.number": number, **known.facts}
-    beginning = Beginning(facts=facts, instalments=instalments, pattern=pattern)
+    draft = text.draft if text else None
+    known = known.with_facts(draft) if draft else known
+    facts = {**(draft.facts if draft else {}), "identity.number": number, **known.facts}
+    beginning = Beginning(
+        facts=facts,
+        instalments=instalments or (draft.instalments if draft else None),
+        pattern=pattern,
+        quotes=draft.quotes if draft else {},
+        remarks=draft.remarks if draft else {},
+    )
     made = data / f".{secrets.token_hex(8)}.tmp"
     try:
         files = list(_files(number, known, beginning))
+        if text is not None:
+            files.append((TEXT_FILE, text.content, False))
         for name, content, private in files:
             write_atomically(made / name, content, private=private)
         if folder.exists():  # a folder moved onto an empty one would replace it

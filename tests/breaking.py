@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import builders
 from places import TESTS
 from ruamel.yaml import YAML
 
+from deliverables.compute.open_points import open_points
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.values.problem import Problem
 
 BROKEN = TESTS / "broken"
+AS_OF = date(2026, 11, 2)
 
 
 def problems_of(data: Path) -> list[Problem]:
-    """Read and check the project below `data` as a user would call it."""
-    return [
-        problem
-        for examined in examine(Folders(data, Path("out")), builders.NUMBER)
-        for problem in examined.problems
-    ]
+    """Read and check the project below `data` as a user would call it, on the day `AS_OF`."""
+    found: list[Problem] = []
+    for examined in examine(Folders(data, Path("out")), builders.NUMBER):
+        found += examined.problems
+        if examined.book and examined.sound:
+            found += open_points(examined.book, AS_OF)
+    return found
 
 
 def broken_project(case: Path) -> Path:

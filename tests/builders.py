@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -110,6 +111,8 @@ confidentiality:
   years_after_end: 10
   quoted_scope_limit: 严格控制披露范围
 cessation: {article: 第八条, switch_over_months: 3}
+duties:
+  - {article: 第二条, duty: 提供服务, owner: 乙方, shown_by: 资源台账}
 """
 
 QUARTER_COVER: Mapping[str, Any] = {
@@ -122,6 +125,7 @@ QUARTER_COVER: Mapping[str, Any] = {
     "批准": "孙三",
     "正文：概述": "本季度平台运行平稳。",
 }
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 FIRST_OUTAGE: Mapping[str, Any] = {
     "编号": "ZD-01",
     "开始时间": datetime(2026, 5, 6, 23, 50),
@@ -132,7 +136,6 @@ FIRST_OUTAGE: Mapping[str, Any] = {
     "原因类别": "网络",
     "原因": "交换机板卡故障",
     "处理措施": "更换板卡",
-    "计入可用性": "是",
     "数据来源": "故障报告",
 }
 FIRST_STOCK: Mapping[str, Any] = {
@@ -146,6 +149,27 @@ FIRST_STOCK: Mapping[str, Any] = {
     "合同量": 10,
     "数据来源": "云管平台",
 }
+FIRST_QUARTER: Rows = {
+    "资源台账": [FIRST_STOCK, {**FIRST_STOCK, "业务系统": "门户网站", "资源类别": "云主机",
+                            "单位": "台", "期初": 1, "新增": 0, "期末": 1, "合同量": 1}],
+    "资源使用": [{"月份": "2026-07", "业务系统": "门户网站", "主机名称": "portal-01", "vCPU": 4,
+                "内存": 16, "存储": 100, "CPU平均使用率": 30, "CPU峰值使用率": 60,
+                "内存平均使用率": 40, "内存峰值使用率": 70, "存储已用": 50,
+                "数据来源": "监控平台"}],
+    "中断": [FIRST_OUTAGE],
+    "数据可靠性": [{"月份": "2026-07", "存储类别": "容量型存储", "在用容量": 30,
+                 "冗余方案": "三副本",
+                 "设计值": "99.9999%", "设计值依据": "产品白皮书", "数据丢失事件": 0,
+                 "完整性校验": 4, "校验未通过": 0, "数据来源": "存储管理平台"}],
+    "巡检": [{"月份": "2026-07", "巡检项目": "机房", "计划次数": 31, "完成次数": 31, "发现问题": 0,
+            "整改完成": 0, "数据来源": "巡检记录"}],
+    "备份": [{"月份": "2026-07", "备份对象": "数据库", "计划次数": 31, "成功次数": 31,
+            "恢复演练": 0, "演练成功": 0, "数据来源": "备份平台"}],
+    "漏洞与安全": [{"月份": "2026-07", "类别": "安全事件", "发现或发生": 0,
+                 "数据来源": "安全值守日报"}],
+    "IP地址": [{"地址段": "10.9.0.0/28", "网络区域": "政务外网区", "业务系统": "审批系统",
+              "地址数": 16, "状态": "在用", "数据来源": "地址台账"}],
+}  # fmt: skip
 FIRST_PERSON: Mapping[str, Any] = {
     "编号": "S001",
     "姓名": "阿卜杜拉·买买提",
@@ -162,16 +186,13 @@ FIRST_PERSON: Mapping[str, Any] = {
     "数据来源": "人事系统",
 }
 
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
-
 
 def project(data: Path) -> Path:
     """Make the project below the folder `data` and return the folder of its contract."""
     folder = data / NUMBER
     (folder / "operations").mkdir(parents=True)
     (folder / "contract.yaml").write_text(CONTRACT, "utf-8")
-    rows = {"中断": [FIRST_OUTAGE], "资源台账": [FIRST_STOCK]}
-    workbook(Operations, QUARTER_COVER, rows).save(folder / "operations" / "Q1.xlsx")
+    workbook(Operations, QUARTER_COVER, FIRST_QUARTER).save(folder / "operations" / "Q1.xlsx")
     workbook(Roster, {"示例数据": "否"}, {"人员名册": [FIRST_PERSON]}).save(folder / "staff.xlsx")
     workbook(Ledger, {"示例数据": "否"}, {}).save(folder / "ledger.xlsx")
     return folder
@@ -246,7 +267,24 @@ def _become_folder(folder: Path, change: Mapping[str, Any]) -> None:
 
 
 def _copy(folder: Path, change: Mapping[str, Any]) -> None:
+    """Copy a file; a quarter's workbook gets the month of the quarter it is copied to."""
     shutil.copy(folder / change["copy"], folder / change["to"])
+    month = _LAST_MONTHS.get(change["to"])
+    if month:
+        book = load_workbook(folder / change["to"])
+        cells = (cell for sheet in book for column in sheet.iter_cols(max_col=1) for cell in column)
+        for cell in cells:
+            cell.value = month if cell.value == _LAST_MONTHS[_FIRST] else cell.value
+        book.save(folder / change["to"])
+
+
+_FIRST = "operations/Q1.xlsx"
+_LAST_MONTHS = {
+    _FIRST: "2026-07",
+    "operations/Q2.xlsx": "2026-10",
+    "operations/Q3.xlsx": "2027-01",
+    "operations/Q4.xlsx": "2027-04",
+}
 
 
 def _encrypt(folder: Path, change: Mapping[str, Any]) -> None:
@@ -256,6 +294,33 @@ def _encrypt(folder: Path, change: Mapping[str, Any]) -> None:
 def _truncate(folder: Path, change: Mapping[str, Any]) -> None:
     path = folder / change["truncate"]
     path.write_bytes(path.read_bytes()[: change["to_bytes"]])
+
+
+def _grow(folder: Path, change: Mapping[str, Any]) -> None:
+    """Make a file as long as a size says, with nothing in it."""
+    os.truncate(folder / change["grow"], change["to_bytes"])
+
+
+def _claim(folder: Path, change: Mapping[str, Any]) -> None:
+    """Let a workbook say that one of its parts is of a size it is not."""
+    path = folder / change["claim"]
+    data = bytearray(path.read_bytes())
+    with ZipFile(path) as package:
+        at = package.start_dir
+    at = data.index(change["part"].encode(), at) - 46
+    data[at + 24 : at + 28] = change["bytes"].to_bytes(4, "little")
+    path.write_bytes(data)
+
+
+def _spoil(folder: Path, change: Mapping[str, Any]) -> None:
+    """Change bytes in the middle of a packed part of a workbook."""
+    path = folder / change["spoil"]
+    data = bytearray(path.read_bytes())
+    with ZipFile(path) as package:
+        part = package.getinfo(change["part"])
+    middle = part.header_offset + 30 + len(part.filename) + part.compress_size // 2
+    data[middle : middle + 8] = bytes(8)
+    path.write_bytes(data)
 
 
 def _damage(folder: Path, change: Mapping[str, Any]) -> None:
@@ -332,7 +397,24 @@ def _delete_sheet(sheet: Worksheet, change: Mapping[str, Any]) -> None:
     sheet.parent.remove(sheet)
 
 
+def _hide_rows(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    for number in change["hide_rows"]:
+        sheet.row_dimensions[number].hidden = True
+
+
+def _hide_columns(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    for letters in change["hide_columns"]:
+        sheet.column_dimensions[letters].hidden = True
+
+
+def _hide_sheet(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    sheet.sheet_state = change["hide_sheet"]
+
+
 _SHEET_EDITS = {
+    "hide_rows": _hide_rows,
+    "hide_columns": _hide_columns,
+    "hide_sheet": _hide_sheet,
     "value": _set,
     "values": _set_row,
     "repeat_row": _repeat_row,
@@ -354,6 +436,9 @@ EDITS = {
     "encrypt": _encrypt,
     "truncate": _truncate,
     "damage": _damage,
+    "grow": _grow,
+    "spoil": _spoil,
+    "claim": _claim,
     "to_xls": _to_xls,
     **dict.fromkeys(_SHEET_EDITS, _in_workbook),
 }

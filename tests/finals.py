@@ -14,6 +14,7 @@ import pikepdf
 from openpyxl import load_workbook
 
 from deliverables.build import build
+from deliverables.draft import recompose
 from deliverables.examination import examine
 from deliverables.files import sha256_of
 from deliverables.final import Finalised, Pressed, Wish, finalise
@@ -67,7 +68,7 @@ def final(folders: Folders, key: str, pages: int = 2, **wishes: object) -> Final
     """Make a document and make it final; it must succeed."""
     drafted(folders, key)
     done = finished(folders, key, pages, **wishes)
-    assert done.problems == ()
+    assert not done.problems, "\n".join(map(str, done.problems))
     return done
 
 
@@ -80,7 +81,10 @@ def as_if_final(folders: Folders, key: str, day: date, pages: int = 2) -> Entry:
     assert planned.made is not None
     file = folders.final(planned.deliverable)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(b"final " + key.encode())
+    made = replace(planned.made, as_of=day, draft=False)
+    book = examined_in(folders).book
+    assert book is not None
+    file.write_bytes(recompose(made, book, folders).rendered())
     file.with_suffix(".pdf").write_bytes(pdf(pages))
     folder = folders.contract(builders.NUMBER)
     details = {

@@ -58,7 +58,6 @@ _DULL: Mapping[type[Row], Mapping[str, Any]] = {
     Outage: {
         "number": "ZD-1", "started": NOON, "ended": NOON + timedelta(minutes=30),
         "scope": "网络区", "cause_kind": "网络", "cause": "板卡故障", "action": "更换板卡",
-        "counted": True,
     },
     Durability: {
         "month": MAY, "storage": "高性能存储", "capacity": Decimal(30), "scheme": "三副本",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from deliverables.model.fields import sheets
 from deliverables.model.ledger import (
     AGREED,
     Acceptance,
+    Claim,
     Deduction,
     FiscalApproval,
     Invoice,
@@ -23,6 +25,8 @@ from deliverables.model.ledger import (
     LedgerCover,
     Payment,
     PaymentRequestSent,
+    Reminder,
+    TaxFiling,
 )
 from deliverables.model.roster import Roster, RosterCover, StaffMember
 from deliverables.read.book import read_book
@@ -101,12 +105,38 @@ def asked_to_accept(stage: str, day: date) -> Acceptance:
 def deducted(
     instalment: int, day: date | None, amount: str, kind: str = "违约金", **more: Any
 ) -> Deduction:
-    facts = {"basis": "《协商纪要》", "status": AGREED, "agreed": day}
+    facts = {"agreement": "《协商纪要》" if day else "", "status": AGREED, "agreed": day}
     return Deduction(instalment=instalment, kind=kind, amount=Decimal(amount), **(facts | more))
 
 
 def approving(instalment: int, first: date, last: date) -> FiscalApproval:
     return FiscalApproval(instalment=instalment, first_day=first, last_day=last, basis="甲方说明函")
+
+
+def approved(instalment: int, day: date, *, evidenced: date | None = None) -> FiscalApproval:
+    """Return a paper that says when public money was approved, and excuses no delay."""
+    return FiscalApproval(instalment=instalment, basis="财政批复", approved=day,
+                          evidenced=evidenced)  # fmt: skip
+
+
+def reminded(instalment: int, day: date, pay_by: date | None = None, **more: Any) -> Reminder:
+    facts = {"letter": "甲函〔2026〕9号"} | more
+    return Reminder(instalment=instalment, delivered=day, pay_by=pay_by, **facts)
+
+
+def claimed(number: str, day: date, amount: str, instalment: int = 1, **more: Any) -> Claim:
+    facts = {"subject": "迟延付款违约金", "letter": "甲函〔2026〕11号"} | more
+    return Claim(number=number, claimed=day, amount=Decimal(amount), instalment=instalment,
+                 **facts)  # fmt: skip
+
+
+def filed(month: date, day: date) -> TaxFiling:
+    return TaxFiling(month=month, filed=day)
+
+
+def texts(said: Iterable[object]) -> tuple[str, ...]:
+    """Return what a document prints for each figure or statement."""
+    return tuple(map(str, said))
 
 
 def roster(*members: StaffMember) -> Roster:

@@ -166,12 +166,13 @@ def period_rows(number: int, months: Sequence[date]) -> Rows:
     """Return what happened in one report period of four service months, sheet by sheet."""
     first = months[0]
     held = 900 + 100 * number
+    named = [month + timedelta(25) for month in months]  # a day of the month in which each ends
     outage = datetime.combine(months[1], time(22, 10))
     return {
         "资源使用": [
             (month, "学籍系统", f"xj-app-{host:02}", 8, 32, 500, 21.5, 63.2, 48.1, 71.9, 212,
              "监控平台月报")
-            for month in months
+            for month in named
             for host in (1, 2)
         ],
         "资源台账": [
@@ -180,11 +181,11 @@ def period_rows(number: int, months: Sequence[date]) -> Rows:
         ],
         "中断": [
             (f"ZD-{number}-1", outage, outage + timedelta(minutes=18), "学籍系统查询功能", 2, 2,
-             "网络", "汇聚交换机板卡故障", "切换备机并更换板卡", "是", "", "网管日志"),
+             "网络", "汇聚交换机板卡故障", "切换备机并更换板卡", "", "", None, "网管日志"),
         ],
         "数据可靠性": [
             (month, "高性能存储", 4, "三副本", "99.9999%", "产品白皮书", 0, 4, 0, "存储平台报告")
-            for month in months
+            for month in named
         ],
         "告警": [
             (f"GJ-{number}-1", outage, outage + timedelta(minutes=18), "紧急", "网络",
@@ -207,13 +208,13 @@ def period_rows(number: int, months: Sequence[date]) -> Rows:
             (f"BG-{number}-1", "计划", datetime.combine(first + timedelta(9), time(21)),
              "升级汇聚交换机软件", "成功", "变更单签字", "变更记录"),
         ],
-        "巡检": [(month, "机房环境", 30, 30, 1, 1, "巡检记录") for month in months],
-        "备份": [(month, "学籍数据库", 30, 30, 1, 1, "备份平台报表") for month in months],
-        "漏洞与安全": [(month, "高危漏洞", 2, 2, 2, 0, "", "整改台账") for month in months],
+        "巡检": [(month, "机房环境", 30, 30, 1, 1, "巡检记录") for month in named],
+        "备份": [(month, "学籍数据库", 30, 30, 1, 1, "备份平台报表") for month in named],
+        "漏洞与安全": [(month, "高危漏洞", 2, 2, 2, 0, "", None, "整改台账") for month in named],
         "IP地址": [("10.99.1.0/28", "政务外网区", "学籍系统", 16, "在用", None, "地址台账")],
         "问题与计划": [
             ("问题", "汇聚交换机板卡老化", "分批更换", "乙方", first + timedelta(100), "进行中",
-             "问题跟踪表"),
+             None, "", None, "问题跟踪表"),
         ],
     }  # fmt: skip
 
@@ -249,6 +250,8 @@ LEDGER: Rows = {
         (1, "24112000000000000001", date(2024, 11, 20), "普通发票", 905660.38, 0.06, 54339.62,
          960000, "", "开票平台"),
     ],
-    "到账": [(1, date(2024, 12, 16), 960000, "回单-01", "24112000000000000001", "", "银行回单")],
+    "到账": [
+        (1, date(2024, 12, 16), 960000, "回单-01", "24112000000000000001", "", "", "银行回单"),
+    ],
     "验收": [("中期", date(2025, 11, 20), date(2025, 11, 27), "通过", "中期评审意见", "签收回执")],
 }  # fmt: skip

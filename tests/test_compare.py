@@ -125,7 +125,7 @@ def test_prose_mended_by_hand_is_shown_and_no_figure() -> None:
     rewrite(REPORT, ("本季度平台运行平稳。", "本季度平台运行总体平稳。"))
     answer = run("diff", REPORT)
     assert "edited by hand after it was made" in answer.stderr
-    assert "changed paragraph" in answer.stdout
+    assert "本季度平台运行总体平稳。 → 本季度平台运行平稳。" in answer.stdout
     found = facts(REPORT)
     assert found["changed_inputs"] == []
 
@@ -158,7 +158,6 @@ def test_a_row_put_in_above_others_changes_none_of_them() -> None:
     assert [one["source"] for one in told["service.this.downtime"]["behind"]] == [
         "operations/Q1.xlsx[中断]!B3",
         "operations/Q1.xlsx[中断]!C3",
-        "operations/Q1.xlsx[中断]!J3",
     ]
     (added,) = [one for one in found["texts"] if one["before"] is None]
     assert "ZD-00" in added["after"]
@@ -169,23 +168,23 @@ def test_a_row_that_is_gone_is_named_with_what_it_said() -> None:
     book["中断"].delete_rows(3)
     book.save(WORKBOOK)
     told = {one["figure"]: one for one in facts(REPORT)["figures"]}
-    assert (told["service.outages.count"]["before"], told["service.outages.count"]["after"]) == (
-        "1", "0",
-    )  # fmt: skip
-    assert told["service.outages.count"]["behind"] == [
-        {"source": "operations/Q1.xlsx[中断]!A3", "before": "ZD-01", "after": ""},
-        {"source": "operations/Q1.xlsx[中断]!J3", "before": "是", "after": ""},
+    downtime = told["service.this.downtime"]
+    assert (downtime["before"], downtime["after"]) == ("30", "0")
+    assert downtime["behind"] == [
+        {"source": "operations/Q1.xlsx[中断]!B3", "before": "2026-05-06 23:50", "after": ""},
+        {"source": "operations/Q1.xlsx[中断]!C3", "before": "2026-05-07 00:20", "after": ""},
     ]
-    assert "operations/Q1.xlsx[中断]!A3 is gone: ZD-01" in run("diff", REPORT).stdout
+    assert "operations/Q1.xlsx[中断]!B3 is gone: 2026-05-06 23:50" in run("diff", REPORT).stdout
 
 
 def test_a_row_that_no_longer_counts_is_behind_the_figures_it_left() -> None:
-    for cell, value in (("J3", "否"), ("K3", "计划维护")):
+    for cell, value in (("K3", "会议纪要"), ("L3", "2026-05-20")):
         change = {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": cell, "value": value}
         builders.edit(CONTRACT, change)
     told = {one["figure"]: one for one in facts(REPORT)["figures"]}
     assert told["service.this.downtime"]["behind"] == [
-        {"source": "operations/Q1.xlsx[中断]!J3", "before": "是", "after": "否"}
+        {"source": "operations/Q1.xlsx[中断]!K3", "before": "", "after": "会议纪要"},
+        {"source": "operations/Q1.xlsx[中断]!L3", "before": "—", "after": "2026年5月20日"},
     ]
 
 
@@ -195,8 +194,8 @@ def test_a_changed_chart_is_named_by_what_a_reader_sees() -> None:
     assert charts
     assert all("A1=" not in one["after"] for one in charts)
     (chart,) = charts
-    assert "可用性: 100 99.9327 100 100" in chart["before"]
-    assert "可用性: 100 99.7983 100 100" in chart["after"]
+    assert "可用性: 99.9305 100 100" in chart["before"]
+    assert "可用性: 99.7916 100 100" in chart["after"]
 
 
 def test_headline_figures_come_before_rows() -> None:
@@ -250,7 +249,7 @@ def test_the_version_that_was_set_aside_is_known() -> None:
     aside = REPORT.replace(".docx", "_旧1.docx")
     answer = run("diff", aside, REPORT)
     assert "no register knows" not in answer.stderr
-    assert "+ 本季度平台运行平稳。" in answer.stdout
+    assert "本季度平台运行总体平稳。 → 本季度平台运行平稳。" in answer.stdout
 
 
 def test_two_files_that_nobody_knows_are_compared_as_texts() -> None:

@@ -342,6 +342,8 @@ class TestWhatSpeaksAgainstIt:
         assert "changed since it was made: payment_request.docx" in said(done)
 
     def test_facts_still_to_be_supplied(self, folders: Folders) -> None:
+        empty = {"file": "operations/Q1.xlsx", "sheet": "巡检", "delete_row": 3}
+        builders.edit(folders.data / builders.NUMBER, empty)
         drafted(folders, REPORT)
         done = finished(folders, REPORT)
         assert codes(done) == ["final-gap"]

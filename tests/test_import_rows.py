@@ -115,7 +115,7 @@ class TestWhatIsTaken:
             "2026-05,审批系统,node-1,4,16000,102400,0.005,0.8532,45.5%,99,1\n"
         )
         assert take(export, USAGE, "usage", "--period", "Q1").exit_code == 0
-        (usage,) = quarter().usage
+        _, usage = quarter().usage
         assert usage.month == date(2026, 5, 1)
         assert [str(n) for n in (usage.memory, usage.storage, usage.storage_used)] == [
             "15.625", "100", "0.0009765625"

@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 from places import ROOT
 
 from deliverables.kinds import Kind, kinds
-from deliverables.lineage import Explanation, Rest, Step, leaves_of
+from deliverables.lineage import Explanation, Rest, Step, places
 from deliverables.model.book import ContractBook
 from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
@@ -31,8 +31,8 @@ from deliverables.verify.base import leaves
 from deliverables.verify.document import W, read_document
 
 OUTAGE = (
-    "      开始时间 2026-05-06 23:50，恢复时间 2026-05-07 00:20，计入可用性 是"
-    f"  {WORKBOOK}[中断]!B3、C3、J3"
+    "      开始时间 2026-05-06 23:50，恢复时间 2026-05-07 00:20，同意不计入 —，同意不计入日期 —"
+    f"  {WORKBOOK}[中断]!B3、C3、K3、L3"
 )
 GIVEN = {"出具文件时指定的日期", "制表时指定的日期"}
 EVERY_KIND = pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)
@@ -87,7 +87,7 @@ def test_any_form_of_an_amount_finds_its_figure(asked: str) -> None:
 @pytest.mark.parametrize("asked", ["2026年6月29日", "2026-06-29", "二〇二六年六月二十九日"])
 def test_a_day_in_a_sentence_finds_the_sentence_and_what_it_was_reckoned_from(asked: str) -> None:
     told = run("explain", LETTER, asked).stdout.splitlines()
-    assert told[0].startswith("deadline  付款期限 付款期限为合同签订后40个工作日，已于2026年")
+    assert told[0] == "conditions[1].met_on  付款期限届满日 2026年6月29日届满"
     assert "    签订日期 2026年4月29日  data/HT-2026-001/contract.yaml:5:14" in told
 
 
@@ -412,7 +412,8 @@ def test_a_peak_names_the_row_it_stands_in_and_a_rate_what_is_above_and_below_th
 
 def add_an_outage_that_does_not_count() -> None:
     headers = [cell.value for cell in load_workbook(WORKBOOK)["中断"][1]]
-    outage = dict(builders.FIRST_OUTAGE, 编号="ZD-02", 计入可用性="否", 不计入理由="计划维护")
+    outage = dict(builders.FIRST_OUTAGE, 编号="ZD-02", 同意不计入="会议纪要",
+                  同意不计入日期="2026-05-20")  # fmt: skip
     values = [outage.get(str(header)) for header in headers]
     change = {"file": "operations/Q1.xlsx", "sheet": "中断", "row": 4, "values": values}
     builders.edit(finished.CONTRACT, change)
@@ -422,14 +423,15 @@ def test_the_cells_of_a_row_stand_on_one_line_and_what_was_looked_through_below(
     add_an_outage_that_does_not_count()
     told = run("explain", REPORT, "service.outages.count").stdout.splitlines()
     assert told[-4:-1] == [
-        "  计入的中断次数 1 = 计入可用性的中断行数",
-        f"    编号 ZD-01，计入可用性 是  {WORKBOOK}[中断]!A3、J3",
-        f"    looked through: 2 rows, {WORKBOOK}[中断]!A3 to {WORKBOOK}[中断]!J4",
+        "  计入的中断次数 1 = 中断表中计入可用性的行数",
+        f"    编号 ZD-01，同意不计入 —，同意不计入日期 —  {WORKBOOK}[中断]!A3、K3、L3",
+        f"    looked through: 2 rows, {WORKBOOK}[中断]!A3 to {WORKBOOK}[中断]!L4",
     ]
+    of_the_second = f"{WORKBOOK}[中断]!A4、K4、L4"
     told = run("explain", REPORT, "service.outages.count", "--full").stdout.splitlines()
     assert told[-3:-1] == [
         "    left out of them:",
-        f"      编号 ZD-02，计入可用性 否  {WORKBOOK}[中断]!A4、J4",
+        f"      编号 ZD-02，同意不计入 会议纪要，同意不计入日期 2026年5月20日  {of_the_second}",
     ]
 
 
@@ -438,9 +440,9 @@ def test_programs_are_told_what_was_looked_through_and_what_was_left_out() -> No
     wish = ("service.outages.count", "--full", "--format", "json")
     (facts,) = json.loads(run("explain", REPORT, *wish).stdout)
     assert facts["among"] == {
-        "rows": 2, "first": f"{WORKBOOK}[中断]!A3", "last": f"{WORKBOOK}[中断]!J4",
+        "rows": 2, "first": f"{WORKBOOK}[中断]!A3", "last": f"{WORKBOOK}[中断]!L4",
     }  # fmt: skip
-    assert [cell["text"] for cell in facts["left_out"]] == ["ZD-02", "否"]
+    assert [cell["text"] for cell in facts["left_out"]] == ["ZD-02", "会议纪要", "2026年5月20日"]
 
 
 def test_equal_steps_are_numbered_and_told_once() -> None:
@@ -448,5 +450,5 @@ def test_equal_steps_are_numbered_and_told_once() -> None:
     twice = [Figure("期限", 60, "60", Derivation("天数×2", "", (read,))) for _ in range(2)]
     step = Explanation("x", Figure("和", 120, "120", Derivation("相加", "", tuple(twice)))).step
     assert [(item.number, item.seen) for item in step.derived] == [(1, False), (1, True)]
-    assert [leaf.name for leaf in leaves_of(step)] == ["天数"]
+    assert list(places([step], "data")) == ["数据：contract.yaml:3:1"]
     assert isinstance(step, Step)

@@ -35,7 +35,7 @@ from deliverables.folders import Folders
 from deliverables.plan import Standing, clock
 from deliverables.register import Stage, find_document, pages_of
 from deliverables.seal import Recorded
-from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.calendar import Provisional, Settled, Side
 
 SEALED, DELIVERED, ACCEPTED = date(2026, 8, 6), date(2026, 8, 7), date(2026, 8, 10)
 ANNUAL = "annual_summary/annual"
@@ -232,8 +232,8 @@ class TestDelivered:
     def test_acceptance_is_due_in_a_range_where_the_holidays_are_not_published(
         self, annual: Folders
     ) -> None:
-        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 4, 28), again=True)
-        recorded = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
+        notified(annual, date(2027, 5, 26))
+        recorded = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
         running = clock(recorded.life, "annual_summary", book(annual))
         assert running is not None
         assert isinstance(running.due, Provisional)
@@ -243,10 +243,26 @@ class TestDelivered:
         assert planned.standing is Standing.DELIVERED
         assert planned.deliverable.due == running.due
 
-    def test_it_is_a_day_where_they_are(self, annual: Folders) -> None:
+    def test_it_is_a_day_where_they_are_and_the_clients_to_keep(self, annual: Folders) -> None:
         notice(annual)
-        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
-        assert planned_in(annual, ANNUAL, MAY).deliverable.due == Settled(date(2027, 6, 2))
+        notified(annual, date(2027, 5, 26))
+        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
+        due = planned_in(annual, ANNUAL, date(2027, 5, 27)).deliverable.due
+        assert due == Settled(date(2027, 6, 2), whose=Side.CLIENTS)
+
+    def test_the_documents_alone_start_no_clock_of_acceptance(self, annual: Folders) -> None:
+        recorded = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
+        running = clock(recorded.life, "annual_summary", book(annual))
+        assert running is not None
+        assert running.due is None
+        assert "enter it in the sheet 验收" in str(running.message)
+
+
+def notified(folders: Folders, day: date) -> None:
+    """Enter the day on which the client received the notice of acceptance."""
+    row = {"file": "ledger.xlsx", "sheet": "验收", "row": 3,
+           "values": ["最终", day, None, "未完成", None, "签收回执"]}  # fmt: skip
+    builders.edit(folders.data / builders.NUMBER, row)
 
 
 def notice(folders: Folders) -> None:
@@ -325,7 +341,7 @@ class TestTheCommands:
         assert result.exit_code == 0, result.output
         header, row = (line.split("\t") for line in result.stdout.splitlines()[-2:])
         assert header == ["阶段", "通知送达日期", "验收日期", "结论", "验收文件", "数据来源"]
-        assert row == ["最终", "2027年5月26日", "2027年6月2日", "通过", "", ""]
+        assert row == ["最终", "", "2027年6月2日", "通过", "", ""]
         assert ledger.read_bytes() == before
 
     def test_status_shows_every_stage_with_its_day(
@@ -345,7 +361,8 @@ class TestTheCommands:
         annual: Folders,
         run: Callable,  # type: ignore[type-arg]
     ) -> None:
-        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
+        happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
+        notified(annual, date(2027, 5, 26))
         assert "silence is no acceptance" in run("status").stdout.replace("\n", " ")
         assert "暂定" in run("plan", "--as-of", "2027-06-01").stdout
 

@@ -112,7 +112,8 @@ def test_check_cites_articles_of_this_contract_only(run: Run) -> None:
     [
         ("reports: 4", "reports: 7", "term-indivisible"),
         ("reports: 4", "reports: 0", "count-range"),
-        ("signed_on: 2026-04-29", "signed_on: 9999-12-31", "signing-day"),
+        ("signed_on: 2026-04-29", "signed_on: 9999-12-31", "wrong-type"),
+        ("signed_on: 2026-04-29", "signed_on: 2099-12-31", "signing-day"),
         ("term_months: 12", "term_months: 99999999999999999999", "count-range"),
         ("total: 1,000,000.00", "total: -1,000,000.00", "total-in-words"),
     ],

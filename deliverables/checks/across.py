@@ -11,19 +11,13 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import Final
 
-from deliverables.checks.operations import (
-    PLAUSIBLE_YEARS,
-    Quarter,
-    dated,
-    quarter_periods,
-    quarters,
-)
+from deliverables.checks.operations import PLAUSIBLE_YEARS, Quarter, dated, quarters, term_periods
 from deliverables.checks.roster import members
 from deliverables.compute.account import Account, account, yuan
-from deliverables.compute.availability import measured_over, span
+from deliverables.compute.availability import COUNTED_BY, measured_over, span
 from deliverables.compute.figures import Inputs, number, rows_of, time_lost
 from deliverables.compute.operations import people, staff_of, stock
-from deliverables.compute.term import period_word, report_word
+from deliverables.compute.term import period_word, report_word, served_quarters
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
@@ -75,19 +69,20 @@ def closure(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[Cl
     period, reports = period_word(book.contract), f"各{report_word(book.contract)}合计"
     lines: list[ClosureLine] = []
     if numbers:
-        lines += [*_time(book, numbers, reports), *_work(quarters, reports)]
+        lines += [*_time(book, numbers, reports, as_of), *_work(quarters, reports)]
         lines += _stock(quarters, period)
     if book.ledger is not None:
         money = account(book.contract, book.ledger, book.calendar, as_of)
         lines += _money(money, book.ledger, as_of)
     if book.roster is not None and numbers:
-        lines += _staff(book, numbers, book.roster)
+        lines += _staff(book, numbers, book.roster, as_of)
     return tuple(lines)
 
 
 def unclosed(book: ContractBook) -> Iterator[Problem]:
     """Yield an error for every line of the quarters so far, and of all the money, that is open."""
-    numbers = [n for n in sorted(book.quarters) if all(m in book.quarters for m in range(1, n))]
+    served = range(1, len(served_quarters(book.contract, date.max)) + 1)
+    numbers = [n for n in served if all(m in book.quarters for m in range(1, n + 1))]
     for line in closure(book, numbers, date.max):
         if not line.closed:
             places = sorted({_sheet(one) for one in sources_in((line.parts, line.whole))}, key=str)
@@ -115,11 +110,14 @@ def _sheet(source: Source) -> Source:
     return Line(source.file) if isinstance(source, Line) else Cell(source.file, source.sheet)
 
 
-def _time(book: ContractBook, numbers: Sequence[int], made_of: str) -> Iterator[ClosureLine]:
+def _time(
+    book: ContractBook, numbers: Sequence[int], made_of: str, as_of: date
+) -> Iterator[ClosureLine]:
     """Minutes of the period and of downtime: each quarter's own, and the year's taken as one."""
-    year, each = measured_over(book, numbers), [measured_over(book, [n]) for n in numbers]
+    year = measured_over(book, numbers, as_of)
+    each = [measured_over(book, [n], as_of) for n in numbers]
     quarters = [book.quarters[n] for n in numbers]
-    days = span(book.contract, numbers)
+    days = span(book.contract, numbers, as_of)
     signed = (book.contract.identity.figure("signed_on"),)
     subject = "统计时长（分钟）"
     yield _counted(
@@ -130,9 +128,9 @@ def _time(book: ContractBook, numbers: Sequence[int], made_of: str) -> Iterator[
     )
     down = sum((part.downtime for part in each), Fraction(0))
     outages = rows_of(quarters, Outage)
-    counted = [row for row in outages.every if row.counted]
+    counted = [row for row in outages.every if not row.excluded_by(as_of)]
     parts, whole = (
-        time_lost(name, minutes, outages.origin(rule, counted, "started", "ended", "counted"))
+        time_lost(name, minutes, outages.origin(rule, counted, "started", "ended", *COUNTED_BY))
         for name, minutes, rule in (
             ("各期中断时长合计", down, "各期中断时长相加"),
             ("全年中断时长", year.downtime, "全年中断合并重叠部分"),
@@ -183,7 +181,7 @@ def _money(money: Account, ledger: Ledger, as_of: date) -> Iterator[ClosureLine]
     parts = tuple(row.figure(name) for row in issued for name in ("net", "tax"))
     yield _yuan("已开票（元）", "各张发票金额与税额合计", split, money.invoiced,
                 parts or (money.invoiced,))  # fmt: skip
-    received = [row for row in ledger.payments if row.received <= as_of]
+    received = [row for row in ledger.for_the_price if row.received <= as_of]
     came = sum((row.amount for row in received), Decimal("0.00"))
     yield _yuan("已到账（元）", "台账各笔到账合计", came, money.received,
                 tuple(row.figure("amount") for row in received) or (money.received,))  # fmt: skip
@@ -192,9 +190,12 @@ def _money(money: Account, ledger: Ledger, as_of: date) -> Iterator[ClosureLine]
     yield _yuan("未到账（元）", "各期未到账合计", rest, money.outstanding, left)
 
 
-def _staff(book: ContractBook, numbers: Sequence[int], roster: Roster) -> Iterator[ClosureLine]:
+def _staff(
+    book: ContractBook, numbers: Sequence[int], roster: Roster, as_of: date
+) -> Iterator[ClosureLine]:
     """People: the team at the start with every movement, agreements with those without."""
-    quarters, days = [book.quarters[n] for n in numbers], span(book.contract, numbers)
+    quarters = [book.quarters[n] for n in numbers]
+    days = span(book.contract, numbers, as_of)
     team = people(quarters, roster, days.last)
     founding = numbers[0] == 1
     staff, changes = staff_of(roster), rows_of(quarters, StaffChange)
@@ -365,6 +366,8 @@ def no_quarter_between(book: ContractBook) -> Iterable[Problem]:
     """There is a workbook for every quarter before the last one that has any."""
     for before, after in _neighbours(sorted(book.quarters)):
         for absent in range(before + 1, after):
+            if book.has_workbook(absent):  # what is wrong with it is told
+                continue
             later = book.quarters[after]
             yield warning(
                 "quarter-absent",
@@ -418,7 +421,7 @@ def exit_in_order(book: ContractBook) -> Iterable[Problem]:
 
 def exit_within_term(book: ContractBook) -> Iterable[Problem]:
     """The last day of service is a day of the term: days served are counted in it."""
-    leaving, periods = book.contract.exit, quarter_periods(book.contract)
+    leaving, periods = book.contract.exit, term_periods(book.contract)
     if leaving is None or not periods:
         return
     first, last = periods[min(periods)].first, periods[max(periods)].last

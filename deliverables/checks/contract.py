@@ -92,6 +92,9 @@ def _share(
     )
 
 
+NOT_SME = ("不适用", "不属于", "非")
+"""How an answer begins that says that the contractor is no small or medium enterprise."""
+
 VAT_RATES = tuple(Decimal(rate) for rate in ("0", "0.01", "0.03", "0.05", "0.06", "0.09", "0.13"))
 """The rates of 增值税法 and of its transitional rules."""
 
@@ -220,7 +223,8 @@ def sme_plan(book: ContractBook) -> Iterable[Problem]:
     payment = book.contract.payment
     if payment.plan != "sme":
         return
-    if isinstance(payment.sme_evidence, Missing) or not payment.sme_evidence:
+    evidence = payment.sme_evidence
+    if isinstance(evidence, Missing) or not evidence or evidence.startswith(NOT_SME):
         yield error(
             "sme-unproved",
             payment.place("plan"),

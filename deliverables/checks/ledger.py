@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,16 +17,17 @@ from deliverables.checks.operations import (
     sheets_of,
     where,
 )
-from deliverables.compute.account import account, surely_due
-from deliverables.lazily import dataclass
+from deliverables.compute.claims import LATE_PAYMENT
+from deliverables.compute.milestones import FINAL, Condition, conditions, met_first_on
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, Instalment
 from deliverables.model.fields import Missing, Row, declarations, show_ratio
 from deliverables.model.ledger import (
+    ACCEPTED,
     AGREED,
     REDUCES_INVOICE,
     REFUND_WORDS,
     Acceptance,
+    Claim,
     Deduction,
     Invoice,
     Ledger,
@@ -35,42 +36,22 @@ from deliverables.model.ledger import (
     left_of_invoices,
 )
 from deliverables.values.calendar import Calendar, Provisional
-from deliverables.values.dates import Convention, midpoint
 from deliverables.values.figure import Source
 from deliverables.values.identifiers import check_invoice_number
 from deliverables.values.money import FEN, format_yuan, split_gross
 from deliverables.values.problem import Message, Problem, error, listed, say, warning
 
-
-def open_points(book: ContractBook, as_of: date) -> Iterator[Problem]:
-    """Yield a warning for each deduction still disputed after its instalment was due."""
-    if book.ledger is None:
-        return
-    for item in account(book.contract, book.ledger, book.calendar, as_of).instalments:
-        if item.deadline is None or as_of <= surely_due(item.deadline):
-            continue
-        for row in item.disputes:
-            yield warning(
-                "deduction-disputed",
-                row.place("status"),
-                say(
-                    "{amount} are disputed, instalment {number} was due on {day} ({days} days ago)",
-                    amount=row.figure("amount"),
-                    number=row.instalment,
-                    day=surely_due(item.deadline),
-                    days=(as_of - surely_due(item.deadline)).days,
-                ),
-                say("settle it with the client in writing, then enter 协商一致 or 已撤销"),
-            )
-
-
 _DAYS = {
     "requests": "sent",
+    "reminders": "delivered",
     "invoices": "issued",
     "payments": "received",
+    "claims": "claimed",
     "acceptances": "accepted",
     "deductions": "agreed",
     "fiscal_approvals": "first_day",
+    "fulfilments": "day",
+    "tax_filings": "filed",
 }
 
 
@@ -122,7 +103,7 @@ def instalments_known(book: ContractBook) -> Iterable[Problem]:
     for sheet in _sheets(book):
         if "instalment" in declarations(sheet.row):
             for row in sheet.rows:
-                if row.instalment not in known:
+                if row.instalment is not None and row.instalment not in known:
                     yield error(
                         "instalment-unknown",
                         row.place("instalment"),
@@ -453,61 +434,38 @@ def _sums(amounts: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:
     return sums
 
 
-@dataclass(frozen=True, slots=True)
-class _Wait:
-    """From when an instalment can be asked for; None while a condition has not been met."""
-
-    day: date | None
-    condition: Message
-
-
 def after_conditions(book: ContractBook) -> Iterable[Problem]:
     """An instalment is invoiced once its conditions are met: invoicing makes the tax fall due."""
     items = {item.number: item for item in book.contract.payment.instalments}
+    signed = book.contract.identity.signed_on
+    if last_day_of_term(book.contract) is None:  # the rules about the contract say why
+        return
     for ledger in ledgers(book):
         for invoice in ledger.invoices:
-            if invoice.red or invoice.instalment not in items:
+            if invoice.red or invoice.instalment not in items or invoice.issued < signed:
                 continue
-            waits = _waits(book.contract, ledger, items[invoice.instalment])
-            wait = next((w for w in waits if w.day is None or invoice.issued < w.day), None)
-            if wait:
-                yield warning(
-                    "invoice-before-conditions",
-                    invoice.place("issued"),
-                    say(
-                        "invoiced on {day}; a condition of instalment {number} is met {when}",
-                        day=invoice.issued,
-                        number=invoice.instalment,
-                        when=wait.condition,
-                    ),
-                    say("check the day; the tax is due from the day of the invoice (增值税法 28)"),
-                )
+            item = items[invoice.instalment]
+            then = conditions(book.contract, ledger, item, invoice.issued)
+            since = conditions(book.contract, ledger, item, date.max)
+            for condition, later in zip(then, since, strict=True):
+                if condition.unmet:
+                    yield _too_early(invoice, condition, met_first_on(later))
+                    break
 
 
-def _waits(contract: Contract, ledger: Ledger, item: Instalment) -> Iterator[_Wait]:
-    end, service = last_day_of_term(contract), contract.service
-    for condition in item.conditions:
-        if condition == "past_half_of_term" and end:
-            convention = Convention(service.term_convention or Convention.CIVIL_CODE)
-            half = midpoint(contract.identity.signed_on, service.term_months, convention)
-            yield _Wait(half, say("on {day}, when the term is past half", day=half))
-        elif condition == "end_of_term" and end:
-            day = end + timedelta(days=1)
-            yield _Wait(day, say("on {day}, when the term is over", day=day))
-        elif condition in _STAGES:
-            yield _accepted(ledger.acceptances, _STAGES[condition])
-
-
-_STAGES = {"interim_acceptance": "中期", "final_acceptance": "最终"}
-
-
-def _accepted(acceptances: Iterable[Acceptance], stage: str) -> _Wait:
-    passed = [row.accepted for row in acceptances
-              if row.stage == stage and row.result == "通过" and row.accepted]  # fmt: skip
-    if not passed:
-        return _Wait(None, say("by the {stage} acceptance, which has not passed", stage=stage))
-    day = min(passed)
-    return _Wait(day, say("on {day}, by the {stage} acceptance", day=day, stage=stage))
+def _too_early(invoice: Invoice, condition: Condition, met: date | None) -> Problem:
+    return warning(
+        "invoice-before-conditions",
+        invoice.place("issued"),
+        say(
+            "invoiced on {day}; instalment {number} hangs on {event}, {when}",
+            day=invoice.issued,
+            number=invoice.instalment,
+            event=condition.milestone.spoken,
+            when=say("met on {day}", day=met) if met else say("which has no evidence yet"),
+        ),
+        say("check the day; the tax is due from the day of the invoice (增值税法 28)"),
+    )
 
 
 _NONE = Decimal(0)
@@ -520,13 +478,16 @@ def paid_after_invoice(book: ContractBook) -> Iterable[Problem]:
     due = amounts_due(book.contract.payment)
     for ledger in ledgers(book):
         invoiced = grouped(ledger.invoices, lambda invoice: invoice.instalment)
-        for number, payments in grouped(ledger.payments, lambda row: row.instalment).items():
+        for number, payments in grouped(ledger.for_the_price, lambda row: row.instalment).items():
             rows = invoiced.get(number, [])
-            found = [*_too_early(payments, ledger), *_uncovered(payments, rows, due.get(number))]
+            found = [
+                *_paid_too_early(payments, ledger),
+                *_uncovered(payments, rows, due.get(number)),
+            ]
             yield from found or _reversed_since(payments, rows, due.get(number))
 
 
-def _too_early(payments: list[Payment], ledger: Ledger) -> Iterator[Problem]:
+def _paid_too_early(payments: list[Payment], ledger: Ledger) -> Iterator[Problem]:
     issued = {row.number: row.issued for row in ledger.invoices}
     for payment in payments:
         day = issued.get(payment.invoice or "")
@@ -598,7 +559,7 @@ def not_overpaid(book: ContractBook) -> Iterable[Problem]:
     """No instalment receives more than it comes to; what is too much goes back or is set off."""
     due = amounts_due(book.contract.payment)
     for ledger in ledgers(book):
-        for number, payments in grouped(ledger.payments, lambda row: row.instalment).items():
+        for number, payments in grouped(ledger.for_the_price, lambda row: row.instalment).items():
             received = sum((row.amount for row in payments), _NONE)
             if number not in due or received <= due[number]:
                 continue
@@ -626,7 +587,7 @@ def not_overpaid(book: ContractBook) -> Iterable[Problem]:
 def refunds_covered(book: ContractBook) -> Iterable[Problem]:
     """No more is paid back than had been received."""
     for ledger in ledgers(book):
-        for number, payments in grouped(ledger.payments, lambda row: row.instalment).items():
+        for number, payments in grouped(ledger.for_the_price, lambda row: row.instalment).items():
             received = _NONE
             for payment in sorted(payments, key=lambda row: row.received):
                 before, received = received, received + payment.amount
@@ -773,7 +734,7 @@ def paid_despite_deductions(book: ContractBook) -> Iterable[Problem]:
     """What was deducted is not paid: if it was, one of the two entries is wrong."""
     due = amounts_due(book.contract.payment)
     for ledger in ledgers(book):
-        payments = grouped(ledger.payments, lambda row: row.instalment)
+        payments = grouped(ledger.for_the_price, lambda row: row.instalment)
         for number, deductions in grouped(_agreed(ledger), lambda row: row.instalment).items():
             received = sum((row.amount for row in payments.get(number, [])), Decimal(0))
             deducted = sum((row.amount for row in deductions), Decimal(0))
@@ -832,6 +793,13 @@ def agreed_with_a_day(book: ContractBook) -> Iterable[Problem]:
                         "状态 is {status}, 协商一致日期 is {found}", status=row.status, found=found
                     ),
                     say("write 协商一致 and its day from the paper both signed, or neither"),
+                )
+            elif row.status == AGREED and not row.agreement:
+                yield error(
+                    "deduction-status",
+                    row.place("agreement"),
+                    say("状态 is {status}, 协商文件 is empty", status=row.status),
+                    say("name the paper that both sides signed: it is what lessens the payment"),
                 )
             elif row.agreed and row.raised and row.agreed < row.raised:
                 yield _reversed_days(row, "agreed", "raised")
@@ -912,12 +880,11 @@ def requests_within_payable(book: ContractBook) -> Iterable[Problem]:
 def _settled(ledger: Ledger, letter: PaymentRequestSent) -> Decimal:
     """Return what was received, and deducted by agreement, by the day of the letter."""
     number, day = letter.instalment, letter.sent
-    received = (r.amount for r in ledger.payments if r.instalment == number and r.received <= day)
+    received = (
+        r.amount for r in ledger.for_the_price if r.instalment == number and r.received <= day
+    )
     deducted = (r.amount for r in ledger.deductions if r.instalment == number and r.agreed_by(day))
     return sum(received, _NONE) + sum(deducted, _NONE)
-
-
-PASSED, FINAL = "通过", "最终"
 
 
 def accepted_after_notice(book: ContractBook) -> Iterable[Problem]:
@@ -972,7 +939,7 @@ def _in_time(acceptance: Acceptance, allowed: int, calendar: Calendar) -> Iterat
 def accepted_on_paper(book: ContractBook) -> Iterable[Problem]:
     """An acceptance that passed has its day, the receipt of its notice and its paper."""
     for acceptance in _acceptances(book):
-        if acceptance.result != PASSED:
+        if acceptance.result != ACCEPTED:
             continue
         if acceptance.accepted is None:
             yield error(
@@ -1032,16 +999,185 @@ def fiscal_days_in_order(book: ContractBook) -> Iterable[Problem]:
     """A fiscal approval ends no earlier than it begins."""
     for ledger in ledgers(book):
         for approval in ledger.fiscal_approvals:
-            if approval.last_day < approval.first_day:
+            first, last = approval.first_day, approval.last_day
+            if first is not None and last is not None and last < first:
                 yield error(
                     "end-before-start",
                     approval.place("last_day"),
                     say(
                         "{end} {ended} is not after {start} {started}",
                         end="截止日期",
-                        ended=approval.last_day,
+                        ended=last,
                         start="起始日期",
-                        started=approval.first_day,
+                        started=first,
                     ),
                     say("correct the two days: they excuse the client from paying (Art. 6.2)"),
                 )
+
+
+_NONE = Decimal(0)
+
+
+def receipts_claimed(book: ContractBook) -> Iterable[Problem]:
+    """A receipt that names a claim names one of the sheet 主张, and no invoice of the price."""
+    for ledger in ledgers(book):
+        known = {row.number for row in ledger.claims}
+        for payment in ledger.payments:
+            if payment.claim and payment.claim not in known:
+                yield error(
+                    "claim-unknown",
+                    payment.place("claim"),
+                    say("no claim of the sheet 主张 has the number {number}", number=payment.claim),
+                    say("enter the claim, or leave the cell empty: then it is part of the price"),
+                )
+            elif payment.claim and payment.invoice:
+                yield error(
+                    "claim-invoiced",
+                    payment.place("invoice"),
+                    say(
+                        "the receipt is for the claim {number} and names the invoice {invoice} too",
+                        number=payment.claim,
+                        invoice=payment.invoice,
+                    ),
+                    say("split the receipt: damages and the price are two rows"),
+                )
+
+
+def claims_complete(book: ContractBook) -> Iterable[Problem]:
+    """A claim for late payment names its instalment; what was waived has its day and its paper."""
+    for ledger in ledgers(book):
+        for row in ledger.claims:
+            if row.amount <= 0:
+                yield _incomplete(row, "amount")
+            if row.subject == LATE_PAYMENT and row.instalment is None:
+                yield _incomplete(row, "instalment")
+            if row.disputed and not row.dispute:
+                yield _incomplete(row, "dispute")
+            if row.waived is not None or row.waived_on is not None:
+                for name in ("waived", "waived_on", "waiver"):
+                    if getattr(row, name) in (None, ""):
+                        yield _incomplete(row, name)
+
+
+def _incomplete(row: Claim, field: str) -> Problem:
+    return error(
+        "claim-incomplete",
+        row.place(field),
+        say(
+            "claim {number}: {label} is {found}",
+            number=row.number,
+            label=label(row, field),
+            found=row.figure(field),
+        ),
+        say("fill it in from the letter, the client's answer or the decision to waive"),
+    )
+
+
+def claims_covered(book: ContractBook) -> Iterable[Problem]:
+    """No more comes in for a claim, or is waived of it, than was claimed."""
+    for ledger in ledgers(book):
+        received = grouped([row for row in ledger.payments if row.claim], lambda row: row.claim)
+        for row in _latest(ledger):
+            came = sum((payment.amount for payment in received.get(row.number, [])), _NONE)
+            found = came + (row.waived or _NONE)
+            if found > row.amount:
+                yield warning(
+                    "claim-exceeded",
+                    row.place("amount"),
+                    say(
+                        "claim {number} is {amount}; received and waived are {found} "
+                        "({difference})",
+                        number=row.number,
+                        amount=format_yuan(row.amount),
+                        found=format_yuan(found),
+                        difference=excess(found - row.amount),
+                    ),
+                    say("correct the amounts; what came in beyond it is agreed on in writing"),
+                )
+
+
+def _latest(ledger: Ledger) -> Iterator[Claim]:
+    rows = sorted(ledger.claims, key=lambda row: row.claimed)
+    yield from {row.number: row for row in rows}.values()
+
+
+def claims_in_order(book: ContractBook) -> Iterable[Problem]:
+    """A claim is raised once a day, and disputed, settled and waived after it was raised."""
+    for ledger in ledgers(book):
+        for earlier, row in repeated(ledger.claims, lambda row: (row.number, row.claimed)):
+            yield error(
+                "duplicate-row",
+                row.place("claimed"),
+                say(
+                    "{subject} stands in {earlier} already; both rows would be counted",
+                    subject=f"{row.number} / {row.claimed}",
+                    earlier=where(earlier.place("claimed")),
+                ),
+                say("delete one of the two rows, or correct what it is about"),
+            )
+        for row in ledger.claims:
+            for name, before in (
+                ("disputed", "claimed"),
+                ("settled", "disputed"),
+                ("waived_on", "claimed"),
+            ):
+                yield from _in_order(row, before, name)
+
+
+def reminders_in_order(book: ContractBook) -> Iterable[Problem]:
+    """A demand names a day after it was received; where the contract gives no days it must."""
+    items = {item.number: item for item in book.contract.payment.instalments}
+    for ledger in ledgers(book):
+        for row in ledger.reminders:
+            yield from _in_order(row, "delivered", "pay_by", lasting=True)
+            item = items.get(row.instalment)
+            if item and item.working_days is None and row.pay_by is None:
+                yield warning(
+                    "reminder-undated",
+                    row.place("pay_by"),
+                    say(
+                        "the contract gives no days to pay instalment {number}, and this demand "
+                        "names none: no delay can be reckoned from it",
+                        number=row.instalment,
+                    ),
+                    say("name a day in the letter that leaves the time needed (民法典 511)"),
+                )
+
+
+def fiscal_days_complete(book: ContractBook) -> Iterable[Problem]:
+    """A row of 财政审批 has both days of a delay, or neither and the day of the approval."""
+    for ledger in ledgers(book):
+        for row in ledger.fiscal_approvals:
+            lacking = next(
+                (
+                    name
+                    for name, other in (("first_day", "last_day"), ("last_day", "first_day"))
+                    if getattr(row, name) is None and getattr(row, other) is not None
+                ),
+                "approved" if row.first_day is None and row.approved is None else "",
+            )
+            if lacking:
+                yield error(
+                    "fiscal-incomplete",
+                    row.place(lacking),
+                    say("{label} is empty", label=label(row, lacking)),
+                    say("enter both days of the delay, or the day of the approval, or all three"),
+                )
+
+
+def _in_order(row: Row, first: str, then: str, *, lasting: bool = False) -> Iterator[Problem]:
+    started, ended = getattr(row, first), getattr(row, then)
+    if started is None or ended is None or ended > started or (ended == started and not lasting):
+        return
+    yield error(
+        "end-before-start",
+        row.place(then),
+        say(
+            "{end} {ended} is not after {start} {started}",
+            end=label(row, then),
+            ended=ended,
+            start=label(row, first),
+            started=started,
+        ),
+        say("copy both days from the papers"),
+    )

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
+from deliverables.compute.term import quarters as term_quarters
+from deliverables.compute.term import served_quarters, service_months
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -34,6 +37,7 @@ from deliverables.model.operations import (
     Cover,
     Drill,
     Durability,
+    Issue,
     Operations,
     Outage,
     Resource,
@@ -42,8 +46,9 @@ from deliverables.model.operations import (
 )
 from deliverables.model.roster import Roster
 from deliverables.model.rules import NUMBER, UNITS, rules_of
-from deliverables.values.dates import Convention, Period, divide
+from deliverables.values.dates import Interval, Period, clip, merge, total_minutes, whole_days
 from deliverables.values.figure import Cell, Source
+from deliverables.values.money import round_half_up
 from deliverables.values.problem import Listing, Message, Problem, error, gap, listed, say, warning
 
 R = TypeVar("R", bound=Row)
@@ -200,9 +205,10 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class DatedQuarter(Quarter):
-    """A quarter whose cover states the days that the contract gives it."""
+    """A quarter whose cover states the days that the contract gives it; `months` name its own."""
 
     period: Period
+    months: tuple[date, ...]
 
 
 def quarters(book: ContractBook) -> Iterator[Quarter]:
@@ -221,22 +227,34 @@ def dated(book: ContractBook) -> Iterator[DatedQuarter]:
         period = periods.get(quarter.number)
         cover = quarter.workbook.cover
         if period and (cover.first_day, cover.last_day) == (period.first, period.last):
-            yield DatedQuarter(quarter.number, quarter.workbook, period)
+            months = tuple(
+                name
+                for name, month in service_months(book.contract)
+                if month.last >= period.first and month.first <= period.last
+            )
+            yield DatedQuarter(quarter.number, quarter.workbook, period, months)
 
 
 def quarter_periods(contract: Contract) -> dict[int, Period]:
-    """Return the days of each quarter by its number, none if the term cannot be divided."""
-    service = contract.service
+    """Return the days of each quarter by its number, none if the term cannot be divided.
+
+    An end of service within the term cuts the last quarter short, and those after it are not there.
+    """
+    return dict(enumerate(_divided(contract, lambda: served_quarters(contract, date.max)), 1))
+
+
+def term_periods(contract: Contract) -> dict[int, Period]:
+    """Return the days of each quarter of the term as it was signed, whatever ended it."""
+    return dict(enumerate(_divided(contract, lambda: term_quarters(contract)), 1))
+
+
+def _divided(contract: Contract, divide: Callable[[], tuple[Period, ...]]) -> tuple[Period, ...]:
     if contract.identity.signed_on.year not in PLAUSIBLE_YEARS:
-        return {}
-    convention = Convention(service.term_convention or Convention.CIVIL_CODE)
+        return ()
     try:
-        parts = divide(
-            contract.identity.signed_on, service.term_months, service.reports, convention
-        )
-    except ValueError:  # the rules about the contract say why
-        return {}
-    return dict(enumerate(parts, 1))
+        return divide()
+    except (ValueError, OverflowError):  # the rules about the contract say why
+        return ()
 
 
 def last_day_of_term(contract: Contract) -> date | None:
@@ -325,7 +343,7 @@ def overlapping_outages(book: ContractBook) -> Iterable[Problem]:
     """Outages that overlap are merged, never added twice; whoever answers for them should know."""
     for quarter in quarters(book):
         longest: Outage | None = None
-        counted = (outage for outage in quarter.workbook.outages if outage.counted)
+        counted = (outage for outage in quarter.workbook.outages if not outage.exclusion)
         for outage in sorted(counted, key=lambda row: (row.started, row.ended)):
             if longest is not None and outage.started < longest.ended:
                 yield _overlap(longest, outage)
@@ -351,33 +369,51 @@ def _overlap(earlier: Outage, later: Outage) -> Problem:
 
 
 def exclusions(book: ContractBook) -> Iterable[Problem]:
-    """An outage left out of the availability says why; a counted one has no such reason."""
+    """An outage is left out by a paper of both sides, from the day of that paper on."""
     for quarter in quarters(book):
         for outage in quarter.workbook.outages:
-            if not outage.counted and not outage.exclusion:
-                yield error(
-                    "exclusion-without-reason",
-                    outage.place("exclusion"),
-                    say(
-                        "outage {number} is not counted (计入可用性: 否), its 不计入理由 is empty",
-                        number=outage.number,
-                    ),
-                    say(
-                        "write the clause or the client's consent that excludes it, or count it: "
-                        "the contract itself excludes nothing (Art. 3.3)"
-                    ),
-                )
-            elif outage.counted and outage.exclusion:
-                yield warning(
-                    "exclusion-unused",
-                    outage.place("exclusion"),
-                    say(
-                        "outage {number} gives a reason for not being counted, yet 计入可用性 is "
-                        "是: it counts",
-                        number=outage.number,
-                    ),
-                    say("delete the reason, or write 否 in 计入可用性"),
-                )
+            if bool(outage.exclusion) == (outage.excluded_on is not None):
+                continue
+            field = "excluded_on" if outage.exclusion else "exclusion"
+            yield error(
+                "exclusion-unproved",
+                outage.place(field),
+                say(
+                    "outage {number} names {stated}, its {lacking} is empty: it counts",
+                    number=outage.number,
+                    stated=outage.figure("exclusion" if outage.exclusion else "excluded_on").name,
+                    lacking=outage.figure(field).name,
+                ),
+                say(
+                    "write the paper in which both sides agreed that it does not count, and its "
+                    "day, or empty both cells: the contract itself excludes nothing (Art. 3.3)"
+                ),
+            )
+
+
+def misses_answered(book: ContractBook) -> Iterable[Problem]:
+    """A quarter below its target has a problem with a remedy: its report says so first."""
+    for quarter in dated(book):
+        rows = [row for row in quarter.workbook.outages if not row.excluded_by(date.max)]
+        window = whole_days(quarter.period)
+        spans = (clip(Interval(row.started, row.ended), window) for row in rows
+                 if row.started < row.ended)  # fmt: skip
+        down = total_minutes(merge(one for one in spans if one))
+        level = book.contract.service_levels.availability
+        allowed = quarter.period.minutes * (100 - Fraction(level)) / 100
+        if down > allowed and not any(row.level == "可用性" for row in quarter.workbook.issues):
+            yield gap(
+                "miss-unanswered",
+                Cell(quarter.workbook.file, Issue.sheet),
+                say(
+                    "availability is below {level} %: {down} minutes of outages, {allowed} are "
+                    "allowed; no problem answers it (针对指标: 可用性)",
+                    level=show_number(level),
+                    down=show_number(round_half_up(down)),
+                    allowed=show_number(round_half_up(allowed)),
+                ),
+                say("enter what is done about it as 问题; until then the report prints 【待补】"),
+            )
 
 
 def affected_hosts(book: ContractBook) -> Iterable[Problem]:
@@ -948,19 +984,19 @@ def _outside(quarter: DatedQuarter, row: Row, field: str, found: object) -> Prob
 
 
 def _months_outside(quarter: DatedQuarter, sheet: Sheet[Row]) -> Iterator[Problem]:
+    named = quarter.months
     for field in sheet.labels(MONTH):
         for row in sheet.rows:
             month: date = getattr(row, field)
-            if not quarter.period.first.replace(day=1) <= month <= quarter.period.last:
+            if month not in named:
                 yield error(
                     "month-outside-quarter",
                     row.place(field),
                     say(
-                        "the month {found:%Y-%m} has no day in the quarter, which runs from "
-                        "{first} to {last}",
+                        "the month {found:%Y-%m} is none of the quarter's service months "
+                        "{months}, each named by the month in which it ends",
                         found=month,
-                        first=quarter.period.first,
-                        last=quarter.period.last,
+                        months="、".join(f"{one:%Y-%m}" for one in named),
                     ),
                     say("correct the month, or move the row to the workbook of its own quarter"),
                 )
@@ -1080,22 +1116,26 @@ def percentages(book: ContractBook) -> Iterable[Problem]:
 
 
 def evidence(book: ContractBook) -> Iterable[Problem]:
-    """Every row names the export or paper it was taken from; one problem per sheet."""
+    """Every row names the export or paper it was taken from; one problem per sheet.
+
+    Where no row does, the report prints 【待补】 as the source of the sheet's figures.
+    """
     for quarter in quarters(book):
         for sheet in sheets_of(quarter.workbook):
             without = [row.place("evidence") for row in sheet.rows if not row.evidence]
             if without:
-                yield warning(
-                    "evidence-missing",
-                    without[0],
-                    say(
-                        "{count} of {all} rows of {sheet} name no evidence ({cells})",
-                        count=len(without),
-                        all=len(sheet.rows),
-                        sheet=sheet.title,
-                        cells=cells(without),
-                    ),
-                    say(
-                        "write in 数据来源 which export or paper each row was taken from, and when"
-                    ),
-                )
+                yield _without_evidence(sheet, without)
+
+
+def _without_evidence(sheet: Sheet[Row], without: list[Source]) -> Problem:
+    message = say(
+        "{count} of {all} rows of {sheet} name no evidence ({cells})",
+        count=len(without),
+        all=len(sheet.rows),
+        sheet=sheet.title,
+        cells=cells(without),
+    )
+    fix = say("write in 数据来源 which export or paper each row was taken from, and when")
+    if len(without) == len(sheet.rows):
+        return gap("evidence-missing", without[0], message, fix)
+    return warning("evidence-missing", without[0], message, fix)

@@ -149,11 +149,13 @@ def told_before_signing(book: ContractBook) -> Iterable[Problem]:
 
 
 def signed_before_access(book: ContractBook) -> Iterable[Problem]:
-    """Everyone signs, and signs before access is granted (Art. 10.4)."""
+    """Who signed did so before access was granted (Art. 10.4); who did not, is an open point."""
     for member in members(book):
-        if member.signed is None:
-            yield _unsigned(member)
-        elif member.access_granted is not None and member.access_granted < member.signed:
+        if (
+            member.signed is not None
+            and member.access_granted is not None
+            and member.access_granted < member.signed
+        ):
             yield warning(
                 "access-before-signing",
                 member.place("access_granted"),
@@ -166,30 +168,6 @@ def signed_before_access(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say("correct the days, or keep a note: the coverage list shows it"),
             )
-
-
-def _unsigned(member: StaffMember) -> Problem:
-    if member.access_granted is not None:
-        return warning(
-            "access-before-signing",
-            member.place("access_granted"),
-            say(
-                "{number} has had access since {granted} and has signed nothing",
-                number=member.number,
-                granted=member.access_granted,
-            ),
-            say("suspend the access until the agreement is signed (Art. 10.4)"),
-        )
-    return warning(
-        "not-signed",
-        member.place("signed"),
-        say(
-            "{number} joined on {joined} and has not signed the agreement",
-            number=member.number,
-            joined=member.joined,
-        ),
-        say("have the agreement signed and enter the day (Art. 10.4)"),
-    )
 
 
 def key_staff_changes(book: ContractBook) -> Iterable[Problem]:

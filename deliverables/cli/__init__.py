@@ -271,7 +271,7 @@ def _module(name: str) -> str:
 
 
 def _no_such_command(name: str) -> Message:
-    from deliverables.read.files import nearest
+    from deliverables.read.characters import nearest
 
     close = nearest(name, COMMANDS)
     if close:

@@ -133,7 +133,7 @@ def _is_odd(letter: str) -> bool:
 
 FORM = "deliverables.form"
 """Under this key the click context keeps whether people or programs are answered."""
-_WIDE = 240
+_WIDE = 260
 """How wide a table may be in a file."""
 
 
@@ -281,7 +281,8 @@ def require_contract(workplace: Workplace, contract: str | None, found: Sequence
 
 
 def _no_contract(workplace: Workplace, number: str) -> Message:
-    from deliverables.read.files import find_contracts, nearest
+    from deliverables.read.characters import nearest
+    from deliverables.read.files import find_contracts
 
     near = nearest(number, [folder.name for folder in find_contracts(workplace.data)])
     message = say("{folder} holds no contract {number}", folder=workplace.data, number=number)

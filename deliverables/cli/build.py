@@ -272,7 +272,7 @@ def _require_a_match(
 
 def _nearest_part(done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request) -> str | None:
     """Return the part most like one that was asked for and that no kind asked for has."""
-    from deliverables.read.files import nearest
+    from deliverables.read.characters import nearest
 
     asked = [kind for kind in kinds().values() if kind.name in request.kinds or not request.kinds]
     parts = {

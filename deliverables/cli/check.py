@@ -8,7 +8,6 @@ from datetime import date
 import click
 
 from deliverables.acceptance import acceptance_closure, sealed_closure
-from deliverables.checks.ledger import open_points
 from deliverables.cli.answer import (
     Exit,
     Workplace,
@@ -21,10 +20,14 @@ from deliverables.cli.answer import (
     show_tasks,
     tell_next,
 )
+from deliverables.cli.unclaimed import Unclaimed, told, unclaimed
 from deliverables.compute.assumptions import assumptions
+from deliverables.compute.open_points import open_points
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.orders import Examined
+from deliverables.read.contract_text import UnreadableTextError, read_contract_text
+from deliverables.read.files import TEXT_FILE
 from deliverables.register import read_register
 from deliverables.setup import is_unfinished
 from deliverables.values.problem import Severity, say
@@ -45,7 +48,7 @@ def command(workplace: Workplace, contract: str | None, as_of: date, form: str) 
     examined = [_closed(item, folders, as_of) for item in examine(folders, contract)]
     require_contract(workplace, contract, [item.contract for item in examined])
     if form == "json":
-        print_json([_facts(item, as_of, workplace.language) for item in examined])
+        print_json([_facts(item, as_of, workplace) for item in examined])
     else:
         for item in examined:
             _show(item, as_of, workplace)
@@ -79,6 +82,7 @@ def _show(item: Examined, as_of: date, workplace: Workplace) -> None:
                 setting=assumption.setting,
             )
             click.echo(workplace.spoken(line))
+    _tell_unclaimed(item, workplace)
     counts = {
         severity: sum(problem.severity is severity for problem in item.problems)
         for severity in Severity
@@ -94,7 +98,28 @@ def _show(item: Examined, as_of: date, workplace: Workplace) -> None:
     )
 
 
-def _facts(item: Examined, as_of: date, language: str) -> dict[str, object]:
+def _tell_unclaimed(item: Examined, workplace: Workplace) -> None:
+    """Say in one line which numbers of the contract's text no fact claims."""
+    found = _unclaimed(item, workplace.folders)
+    if found is not None:
+        file, numbers = found
+        workplace.note(told(item.contract, file, numbers))
+
+
+def _unclaimed(item: Examined, folders: Folders) -> tuple[str, Unclaimed] | None:
+    file = folders.data / item.contract / TEXT_FILE
+    if item.book is None or not file.exists():
+        return None
+    try:
+        text = read_contract_text(file)
+    except UnreadableTextError:
+        return None  # a problem says so
+    return file.as_posix(), unclaimed(item.book, text)
+
+
+def _facts(item: Examined, as_of: date, workplace: Workplace) -> dict[str, object]:
+    language = workplace.language
+    numbers = _unclaimed(item, workplace.folders)
     found = assumptions(item.book, as_of) if item.book else ()
     return {
         "contract": item.contract,
@@ -104,5 +129,9 @@ def _facts(item: Examined, as_of: date, language: str) -> dict[str, object]:
         "assumptions": [
             {"code": one.code, "article": one.article, "text": one.text, "setting": one.setting}
             for one in found
+        ],
+        "unclaimed": [
+            {"article": article, "number": number}
+            for article, number in (numbers[1].found if numbers else ())
         ],
     }

@@ -95,8 +95,12 @@ def _until(task: Task, workplace: Workplace) -> str:
         day = f"{days}\n{workplace.spoken(say('provisional'))}"
     else:
         day = task.by.date.isoformat()
-    late = workplace.spoken(say("{days} days overdue", days=task.days_late))
-    return f"{day}\n{late}" if task.days_late else day
+    lines = [day]
+    if not task.ours:
+        lines.append(workplace.spoken(say("the client's day")))
+    if task.days_late:
+        lines.append(workplace.spoken(say("{days} days overdue", days=task.days_late)))
+    return "\n".join(lines)
 
 
 def _facts(item: Examined, todo: tuple[Task, ...], language: str) -> dict[str, object]:
@@ -111,6 +115,7 @@ def _facts(item: Examined, todo: tuple[Task, ...], language: str) -> dict[str, o
                 "by": task.by.date if isinstance(task.by, Settled) else None,
                 "earliest": task.by.earliest if isinstance(task.by, Provisional) else None,
                 "latest": task.by.latest if isinstance(task.by, Provisional) else None,
+                "whose": None if task.by is None else task.by.whose.name.lower(),
                 "days_overdue": task.days_late,
                 "amount": _plain(task.amount),
                 "net": _plain(task.net),

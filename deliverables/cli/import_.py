@@ -34,7 +34,8 @@ from deliverables.import_rows import (
 from deliverables.model.contract import Contract
 from deliverables.model.fields import Row
 from deliverables.read.book import read_book
-from deliverables.read.files import OPERATIONS, find_contracts, nearest
+from deliverables.read.characters import nearest
+from deliverables.read.files import OPERATIONS, find_contracts
 from deliverables.values.calendar import load_calendar
 from deliverables.values.problem import Message, Problem, Severity, listed, say
 

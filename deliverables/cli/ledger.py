@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deliverables.checks.ledger import open_points
 from deliverables.cli.answer import (
     Exit,
     Workplace,
@@ -23,6 +22,8 @@ from deliverables.cli.answer import (
 )
 from deliverables.cli.plan import due_text
 from deliverables.compute.account import Account, InstalmentAccount
+from deliverables.compute.claims import VAT_IS_OPEN, ClaimState
+from deliverables.compute.open_points import disputes_past_due
 from deliverables.examination import examine
 from deliverables.files import FileInUseError
 from deliverables.finance.month_end import (
@@ -50,6 +51,12 @@ _AMOUNTS = {
     "deducted": say("Deducted"),
     "disputed": say("Disputed"),
     "outstanding": say("Outstanding"),
+}
+_CLAIMED = {
+    "claimed": say("Claimed"),
+    "received": say("Received"),
+    "waived": say("Waived"),
+    "open": say("Open"),
 }
 _MORE = ("unasked", "uninvoiced", "payable", "overpaid")
 _ROWS: dict[type[Row], tuple[Message, tuple[str, ...]]] = {
@@ -135,7 +142,9 @@ def _answer(item: Examined, as_of: date, made: MonthEnd | None) -> _Answer:
         return _Answer(item, as_of, None, item.problems)
     ledger = book.ledger.file
     problems = tuple(problem for problem in item.problems if problem.source.file == ledger)
-    return _Answer(item, as_of, money_of(book, as_of), (*problems, *open_points(book, as_of)), made)
+    return _Answer(
+        item, as_of, money_of(book, as_of), (*problems, *disputes_past_due(book, as_of)), made
+    )
 
 
 def _write(
@@ -173,9 +182,32 @@ def _show(answer: _Answer, workplace: Workplace) -> None:
         if rows:
             click.echo(workplace.spoken(title))
             _show_rows(kind, rows, workplace)
+    _show_claims(money, workplace)
     workplace.show_problems(answer.problems, err=False)
     if not answer.problems:
         click.echo(workplace.spoken(say("nothing in the ledger is inconsistent")))
+
+
+def _show_claims(money: Account, workplace: Workplace) -> None:
+    """Show what is claimed beside the price; none of it is in the account above."""
+    if not money.claims.states:
+        return
+    click.echo(workplace.spoken(say("Claims beside the price")))
+    headers = [
+        *(say("{label}", label=label) for label in ("主张编号", "主张事项", "期次", "主张日期")),
+        *_CLAIMED.values(),
+        say("State"),
+    ]
+    rows = [
+        [
+            *(_cell(state.row, name) for name in ("number", "subject", "instalment", "claimed")),
+            *(str(getattr(state, name)) for name in _CLAIMED),
+            str(state.standing),
+        ]
+        for state in money.claims.states
+    ]
+    workplace.table(headers, rows)
+    click.echo(workplace.spoken(say("{text}", text=VAT_IS_OPEN)))
 
 
 def _show_account(money: Account, workplace: Workplace) -> None:
@@ -284,8 +316,22 @@ def _facts(answer: _Answer, language: str) -> dict[str, object]:
             "ageing": {band.value: owed.value for band, owed in money.ageing.items()},
             "next_due": None if coming is None else coming.instalment.number,
             "instalments": [_instalment_facts(item) for item in money.instalments],
+            "claims": [_claim_facts(state) for state in money.claims.states],
         }
     }
+
+
+def _claim_facts(state: ClaimState) -> dict[str, object]:
+    amounts = {name: getattr(state, name).value for name in _CLAIMED}
+    return (
+        _row_facts(state.row)
+        | amounts
+        | {
+            "claimed_on": state.row.claimed,
+            "disputed": state.disputed,
+            "receipts": [_row_facts(payment) for payment in state.payments],
+        }
+    )
 
 
 def _instalment_facts(item: InstalmentAccount) -> dict[str, object]:

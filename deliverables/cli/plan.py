@@ -11,6 +11,7 @@ from deliverables.cli.answer import (
     Workplace,
     as_of_option,
     contract_option,
+    for_reading,
     format_option,
     print_json,
     require_contract,
@@ -21,7 +22,7 @@ from deliverables.examination import examine
 from deliverables.orders import Examined
 from deliverables.plan import Planned, Standing, plan
 from deliverables.setup import is_unfinished
-from deliverables.values.calendar import Deadline, Settled
+from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.problem import Severity, clauses, say
 
 STANDINGS = {
@@ -95,11 +96,19 @@ def _row(planned: Planned, workplace: Workplace) -> list[object]:
         one.called,
         one.part,
         one.possible_from,
-        one.due.date if isinstance(one.due, Settled) else due_text(one.due),
+        _due(one.due, workplace),
         workplace.spoken(STANDINGS[planned.standing]),
         clauses(planned.reasons).in_language(workplace.language) or "—",
         one.article,
     ]
+
+
+def _due(due: Deadline | None, workplace: Workplace) -> object:
+    """Return a deadline as the table has it; one by which the client must act says so."""
+    day = due.date if isinstance(due, Settled) else due_text(due)
+    if due is not None and due.whose is Side.CLIENTS:
+        return workplace.spoken(say("{day} (client)", day=for_reading(day, workplace.language)))
+    return day
 
 
 def due_text(due: Deadline | None) -> str:
@@ -120,6 +129,7 @@ def _facts(item: Examined, planned: tuple[Planned, ...], language: str) -> dict[
                 "title": one.deliverable.title,
                 "possible_from": one.deliverable.possible_from,
                 "due": None if one.deliverable.due is None else due_text(one.deliverable.due),
+                "due_of": one.deliverable.due and one.deliverable.due.whose.name.lower(),
                 "due_is_provisional": not isinstance(one.deliverable.due, Settled | None),
                 "state": one.standing.value,
                 "reasons": [reason.in_language(language) for reason in one.reasons],

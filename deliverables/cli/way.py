@@ -137,7 +137,7 @@ def clock_facts(life: Life, examined: Examined, language: str) -> dict[str, obje
     """Return the clock that runs for a document, for another program."""
     kind = life.key.partition("/")[0]
     running = clock(life, kind, examined.book) if examined.book else None
-    if running is None:
+    if running is None or running.due is None:
         return {"due": None, "due_is_provisional": False}
     settled = isinstance(running.due, Settled)
     return {

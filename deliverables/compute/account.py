@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from deliverables.compute.claims import Claims, claims_on
 from deliverables.compute.figures import (
     NOTHING,
-    Rows,
+    entered,
     in_words,
     instalments_added,
     rows_added,
     yuan,
 )
 from deliverables.compute.milestones import (
-    FINAL,
     Condition,
+    accepted_days,
     conditions,
+    deadline_by_demand,
+    deadline_rule,
+    demanded,
     dues,
     is_sme,
-    passed_acceptance,
+    payment_deadline,
     ratio_of,
+    what_sets_the_deadline,
 )
-from deliverables.compute.term import payment_deadline
 from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract, Instalment
+from deliverables.model.fields import show_day
 from deliverables.model.ledger import (
     REDUCES_INVOICE,
     Deduction,
@@ -37,10 +42,11 @@ from deliverables.model.ledger import (
     Ledger,
     Payment,
     PaymentRequestSent,
+    Reminder,
     left_of_invoices,
 )
 from deliverables.values.calendar import Calendar, Deadline, Provisional
-from deliverables.values.figure import Cell, Derivation, Figure
+from deliverables.values.figure import Derivation, Figure
 
 __all__ = [
     "Account",
@@ -120,7 +126,8 @@ def excused_days(approvals: Iterable[FiscalApproval], after: date, until: date) 
     excused = {
         day
         for row in approvals
-        for day in _days(max(row.first_day, after + _DAY), min(row.last_day, until))
+        if row.delay
+        for day in _days(max(row.delay.first, after + _DAY), min(row.delay.last, until))
     }
     return len(excused)
 
@@ -135,7 +142,7 @@ def _band(days: int) -> Band:
     return next((band for band, last in LAST_DAYS.items() if days <= last), Band.OVER_90)
 
 
-R = TypeVar("R", PaymentRequestSent, Invoice, Payment, Deduction, FiscalApproval)
+R = TypeVar("R", PaymentRequestSent, Invoice, Payment, Deduction, FiscalApproval, Reminder)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,7 +151,7 @@ class InstalmentAccount:
 
     asked + unasked = payable. invoiced is blue less red, uninvoiced what is still to be invoiced
     of invoiceable. Money received beyond payable is overpaid, and outstanding is then negative.
-    Disputed deductions are shown and lessen nothing.
+    Disputed deductions are shown and lessen nothing. `set_by` is what the deadline follows from.
     """
 
     instalment: Instalment
@@ -168,19 +175,21 @@ class InstalmentAccount:
     deductions: tuple[Deduction, ...]
     disputes: tuple[Deduction, ...]
     fiscal_approvals: tuple[FiscalApproval, ...]
+    reminders: tuple[Reminder, ...]
     conditions: tuple[Condition, ...]
     deadline: Deadline | None
+    demand: Reminder | None
+    set_by: tuple[Figure[Any], ...]
 
     @property
     def unmet(self) -> tuple[Condition, ...]:
-        """The conditions that are not met."""
-        return tuple(condition for condition in self.conditions if not condition.met)
+        """The conditions that are known not to be met."""
+        return tuple(condition for condition in self.conditions if condition.unmet)
 
     @property
-    def started_by(self) -> tuple[Figure[object], ...]:
-        """What the days until payment are counted from, and how many they are."""
-        met = tuple(condition.met_on for condition in self.conditions if condition.met_on)
-        return (*met, self.instalment.figure("working_days"))
+    def unknown(self) -> tuple[Condition, ...]:
+        """The conditions of which nobody here knows whether they are met."""
+        return tuple(condition for condition in self.conditions if not condition.known)
 
     @property
     def standing_invoices(self) -> tuple[Invoice, ...]:
@@ -215,19 +224,19 @@ def instalment_account(
     rows = _happened(ledger, instalment, as_of)
     received = rows_added(
         f"{nth}已付",
-        _entered(ledger, Payment, ledger.payments),
+        entered(ledger.file, Payment, ledger.for_the_price),
         rows.payments,
         "amount",
         "instalment",
         "received",
     )
-    deductions = _entered(ledger, Deduction, ledger.deductions)
+    deductions = entered(ledger.file, Deduction, ledger.deductions)
     deducted = rows_added(
         f"{nth}扣减", deductions, rows.deductions, "amount", "instalment", "status", "agreed"
     )
     invoiced = rows_added(
         f"{nth}已开票",
-        _entered(ledger, Invoice, ledger.invoices),
+        entered(ledger.file, Invoice, ledger.invoices),
         rows.invoices,
         "gross",
         "instalment",
@@ -237,12 +246,11 @@ def instalment_account(
     asked = _asked(instalment, ledger, rows, payable)
     invoiceable = _invoiceable(instalment, due, rows.deductions)
     found = conditions(contract, ledger, instalment, as_of)
-    accepted = passed_acceptance(ledger, FINAL, as_of)
-    deadline = payment_deadline(
-        contract, instalment, accepted.accepted if accepted else None, calendar
-    )
+    demand = demanded(contract, ledger, instalment, as_of)
+    deadline = payment_deadline(contract, instalment, accepted_days(ledger, as_of), calendar)
+    deadline = deadline or deadline_by_demand(demand)
     outstanding = _less(f"{nth}未付", "应付−扣减−已付", article, payable, received)
-    owed = outstanding.value > 0 and all(condition.met for condition in found)
+    owed = outstanding.value > 0 and not any(condition.unmet for condition in found)
     return InstalmentAccount(
         instalment=instalment,
         ratio=ratio_of(contract, instalment),
@@ -273,15 +281,12 @@ def instalment_account(
         deductions=rows.deductions,
         disputes=rows.disputes,
         fiscal_approvals=rows.approvals,
+        reminders=rows.reminders,
         conditions=found,
         deadline=deadline,
+        demand=demand,
+        set_by=what_sets_the_deadline(contract, ledger, instalment, as_of),
     )
-
-
-def _entered(ledger: Ledger, row: type[R], rows: Sequence[R]) -> Rows[R]:
-    """Return the rows of one sheet of the ledger."""
-    nothing = Figure(row.sheet, 0, "无记录", Cell(ledger.file, row.sheet))
-    return Rows(rows, () if rows else (nothing,))
 
 
 def _less(
@@ -312,6 +317,7 @@ class _Happened:
     disputes: tuple[Deduction, ...]
     approvals: tuple[FiscalApproval, ...]
     begun: tuple[FiscalApproval, ...]
+    reminders: tuple[Reminder, ...]
 
 
 def _happened(ledger: Ledger, instalment: Instalment, as_of: date) -> _Happened:
@@ -322,14 +328,16 @@ def _happened(ledger: Ledger, instalment: Instalment, as_of: date) -> _Happened:
 
     agreed = (row for row in ledger.deductions if row.agreed_by(as_of))
     disputed = (row for row in ledger.deductions if row.disputed_on(as_of))
+    delays = tuple(row for row in ledger.fiscal_approvals if row.delay)
     return _Happened(
         requests=rows(ledger.requests, lambda row: row.sent),
         invoices=rows(ledger.invoices, lambda row: row.issued),
-        payments=rows(ledger.payments, lambda row: row.received),
+        payments=rows(ledger.for_the_price, lambda row: row.received),
         deductions=rows(agreed, lambda row: row.agreed),
         disputes=rows(disputed, lambda row: row.raised or date.min),
-        approvals=rows(ledger.fiscal_approvals, lambda row: row.last_day),
-        begun=rows(ledger.fiscal_approvals, lambda row: row.first_day),
+        approvals=rows(delays, lambda row: row.last_day),
+        begun=rows(delays, lambda row: row.first_day),
+        reminders=rows(ledger.reminders, lambda row: row.delivered),
     )
 
 
@@ -343,7 +351,7 @@ def _asked(
     """
     name = f"第{instalment.number}期已申请"
     if not rows.requests:
-        letters = _entered(ledger, PaymentRequestSent, ledger.requests)
+        letters = entered(ledger.file, PaymentRequestSent, ledger.requests)
         return rows_added(name, letters, (), "amount", "instalment", "sent")
     letter = rows.requests[-1]
     before = tuple(row for row in rows.payments if row.received <= letter.sent)
@@ -374,7 +382,10 @@ def _invoiceable(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """All instalments and their sums: outstanding = total − received − deducted."""
+    """All instalments and their sums: outstanding = total − received − deducted.
+
+    What is claimed beside the price, and what came in for it, is in none of these sums.
+    """
 
     as_of: date
     total: Figure[Decimal]
@@ -390,6 +401,7 @@ class Account:
     overpaid: Figure[Decimal]
     instalments: tuple[InstalmentAccount, ...]
     payments: tuple[Payment, ...]
+    claims: Claims
 
     def instalment(self, number: int) -> InstalmentAccount:
         """Return the account of instalment `number`; KeyError if the contract has none such."""
@@ -424,6 +436,7 @@ class Account:
 
 def account(contract: Contract, ledger: Ledger, calendar: Calendar, as_of: date) -> Account:
     """Return the state of the money under a contract at the end of the day `as_of`."""
+    ledger = ledger.as_known(as_of)
     instalments = tuple(
         instalment_account(contract, ledger, instalment, due, calendar=calendar, as_of=as_of)
         for instalment, due in zip(contract.payment.instalments, dues(contract), strict=True)
@@ -457,4 +470,16 @@ def account(contract: Contract, ledger: Ledger, calendar: Calendar, as_of: date)
                 key=lambda payment: payment.received,
             )
         ),
+        claims=claims_on(ledger, as_of),
+    )
+
+
+def period_sentence(state: InstalmentAccount) -> str:
+    """Return how the day of payment comes about: by the contract, or by a demand of ours."""
+    demand = state.demand
+    if demand is None:
+        return deadline_rule(state.instalment)
+    return (
+        f"合同未约定本期付款天数，我公司已于{show_day(demand.delivered)}送达催告函"
+        "（《民法典》第五百一十一条第四项），付款期限以催告函为准"
     )

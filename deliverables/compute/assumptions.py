@@ -13,16 +13,24 @@ from typing import Any
 from deliverables.compute.account import is_sme, ratio_of
 from deliverables.compute.figures import Inputs
 from deliverables.compute.late_payment import cap_of
-from deliverables.compute.milestones import FINAL, excuses_fiscal_delay, passed_acceptance
+from deliverables.compute.milestones import (
+    INTERIM,
+    accepted_days,
+    excuses_fiscal_delay,
+    milestones_of,
+    payment_deadline,
+    start_of,
+)
 from deliverables.compute.term import (
     confidential_until,
     contract_end,
     convention,
-    payment_deadline,
+    ended_early,
     period_name,
     period_word,
     quarters,
     report_word,
+    service_end,
     service_period,
     term_end,
     term_start,
@@ -30,10 +38,10 @@ from deliverables.compute.term import (
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Clause, Contract, Instalment
-from deliverables.model.fields import Missing, show_day
+from deliverables.model.fields import Missing, Record, declarations, show_day
 from deliverables.values.calendar import Provisional
 from deliverables.values.dates import Convention
-from deliverables.values.figure import Derivation, Figure
+from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import format_yuan, ratio_difference
 
 
@@ -42,8 +50,9 @@ class Assumption:
     """One reading of the contract: the words of a document's 说明, the article, what overrules it.
 
     `topics` are the subjects it bears on: term, report, availability, durability, incident,
-    payment (every instalment) or instalment-1 and so on, invoice, acceptance, late,
-    exit, confidentiality.
+    payment (every instalment) or instalment-1 and so on, invoice, acceptance, late, claims,
+    exit, confidentiality. What is between the contractor and itself is own-affairs: `check` says
+    it, and no document does. `inputs` are the facts that its words were made of.
     """
 
     code: str
@@ -52,12 +61,6 @@ class Assumption:
     setting: str
     topics: frozenset[str]
     inputs: Inputs
-
-    @property
-    def note(self) -> Figure[str]:
-        """The words as a document prints them."""
-        rule = f"合同未明确之处的处理，可由{self.setting}改定"
-        return note(self.text, rule, self.article, self.inputs)
 
 
 def assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
@@ -69,12 +72,14 @@ def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
     contract = book.contract
     return (
         *_about_time(contract),
+        *_about_end(contract, as_of),
         *_about_service(contract),
         *_about_acceptance(contract),
         *_about_amounts(contract),
         *_about_deadlines(book, as_of),
         *_about_invoices(contract),
         *_about_late_payment(contract),
+        *_about_claims(contract),
         *_about_exit(contract),
         *_about_confidentiality(contract),
     )
@@ -85,20 +90,32 @@ def about(found: Iterable[Assumption], *topics: str) -> tuple[Assumption, ...]:
     return tuple(item for item in found if item.topics & set(topics))
 
 
-def assumptions_for_reports(book: ContractBook, as_of: date) -> tuple[Figure[str], ...]:
-    """Return what quarterly reports and the annual summary print in their 说明."""
+def report_statements(book: ContractBook, as_of: date) -> tuple[Statement, ...]:
+    """Return what reports print in their 说明, each with the place that can overrule it."""
     topics = ("term", "report", "availability", "durability", "incident")
-    return tuple(item.note for item in about(assumptions(book, as_of), *topics))
+    return tuple(said(book, item) for item in about(assumptions(book, as_of), *topics))
+
+
+def said(book: ContractBook, item: Assumption) -> Statement:
+    """Return an assumption as a statement: it rests on its clause and on what was left unsaid."""
+    inputs = (*item.inputs, *_setting(book.contract, item.setting))
+    origin = Derivation(f"可由 {item.setting} 改写", item.article, inputs)
+    return Statement("说明", item.text, item.text, origin)
+
+
+def _setting(contract: Contract, path: str) -> Inputs:
+    """Return the fact that a setting names; nothing for a file, a clause or a list."""
+    record: object = contract
+    for name in path.split("."):
+        if isinstance(record, Record) and name in declarations(type(record)):
+            return (record.figure(name),)
+        record = getattr(record, name, None)
+    return ()
 
 
 def topic_of(instalment: Instalment) -> str:
     """Return the topic of what bears on one instalment only."""
     return f"instalment-{instalment.number}"
-
-
-def note(text: str, rule: str, article: str, inputs: Inputs) -> Figure[str]:
-    """Return a sentence of a 说明: it follows from its inputs by the rule."""
-    return Figure("说明", text, text, Derivation(rule, article, inputs))
 
 
 def _assume(  # as they are told, and what the words were made of
@@ -122,12 +139,12 @@ def _about_time(contract: Contract) -> Iterator[Assumption]:
     by_term = [
         topic_of(item)
         for item in contract.payment.instalments
-        if {"past_half_of_term", "end_of_term"} & set(item.conditions)
+        if any(row.of_term for row in milestones_of(item))
     ]
     yield _assume(
         "signing-day", identity, "identity.signed_on", ["term", "instalment-1"],
         f"合同签订日期取{show_day(identity.signed_on)}，读自{identity.signed_on_read_from}。",
-        identity.figure("signed_on"),
+        identity.figure("signed_on"), identity.figure("signed_on_read_from"),
     )  # fmt: skip
     yield _assume(
         "term-convention", service, "service.term_convention", ["term", *by_term],
@@ -135,6 +152,12 @@ def _about_time(contract: Contract) -> Iterator[Assumption]:
         f"即{term_start(contract)}至{term_end(contract)}。",
         term_start(contract), term_end(contract),
     )  # fmt: skip
+    if identity.title_read_from:
+        yield _assume(
+            "project-title", identity, "identity.title_read_from", ["report"],
+            f"项目名称取自{identity.title_read_from}。",
+            identity.figure("title"),
+        )  # fmt: skip
     first = quarters(contract)[0]
     not_by_calendar = "，不按自然季度" if period_word(contract) == "季度" else ""
     yield _assume(
@@ -151,14 +174,61 @@ def _about_time(contract: Contract) -> Iterator[Assumption]:
     )  # fmt: skip
 
 
+def _about_end(contract: Contract, as_of: date) -> Iterator[Assumption]:
+    if ended_early(contract, as_of):
+        end, cessation = service_end(contract, as_of), contract.cessation
+        by_exit = contract.exit is not None and end.value == contract.exit.last_service_day
+        paper = contract.exit.document if contract.exit and by_exit else cessation.ended_by
+        yield _assume(
+            "early-end", contract.exit if contract.exit and by_exit else cessation,
+            "exit.last_service_day" if by_exit else "cessation.ended_on", ["term"],
+            f"服务提前于{end}终止{f'（{paper}）' if paper else ''}，"
+            "其后的日期不计入报告期和可用性的总时长。",
+            end,
+        )  # fmt: skip
+
+
 def _about_service(contract: Contract) -> Iterator[Assumption]:
+    levels, service = contract.service_levels, contract.service
+    if service.description:
+        yield _assume(
+            "service-scope", service, "service.description", ["report"],
+            f"服务内容：{service.description.rstrip('。')}。",
+        )  # fmt: skip
+    if not isinstance(service.catalogue, Missing):
+        yield _assume(
+            "catalogue", service, "service.catalogue", ["report"],
+            f"服务项目和数量以{service.catalogue}为准。",
+        )  # fmt: skip
+    if service.monitoring_frequency and not isinstance(service.monitoring_frequency, Missing):
+        yield _assume(
+            "monitoring-frequency", service, "service.monitoring_frequency", ["report"],
+            f"监控报告的提供频率为{service.monitoring_frequency}。",
+        )  # fmt: skip
+    yield from _about_levels(contract)
+    yield _assume(
+        "rounding", levels, "service_levels.availability", ["report"],
+        "可用性向下取四位小数，是否达标按分钟数精确比较；"
+        "其他百分比四舍五入到两位小数，未达到全部的不印100.00%。",
+    )  # fmt: skip
+
+
+def _about_levels(contract: Contract) -> Iterator[Assumption]:
     levels = contract.service_levels
     if isinstance(levels.measurement, Missing):
         yield _assume(
             "availability-measurement", levels, "service_levels.measurement",
             ["availability"],
             f"可用性的统计周期、范围和免责情形合同未约定。本项目按{period_name(contract)}和全服务期两个周期统计"
-            "云平台层面的中断，不设最短时长；重叠的中断合并计算；不计入的中断逐条写明理由。",
+            "云平台层面的中断，不设最短时长；重叠的中断合并计算；全部中断计入，"
+            "双方书面约定不计入的除外；甲方同意作业不等于同意不计入。",
+        )  # fmt: skip
+    else:
+        yield _assume(
+            "availability-agreed", levels, "service_levels.measurement",
+            ["availability"],
+            f"可用性的统计口径：{levels.measurement}。"
+            "某次中断是否不计入，以双方就该次中断的书面约定为准。",
         )  # fmt: skip
     yield _assume(
         "durability-statement", levels, "service_levels.durability", ["durability"],
@@ -171,12 +241,19 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
             "incident-grading", levels, "service_levels.incident_grading", ["incident"],
             "合同未附事件分级标准；取得标准前，事件级别记为“未定级”。",
         )  # fmt: skip
+    else:
+        yield _assume(
+            "incident-grading-agreed", levels, "service_levels.incident_grading",
+            ["incident"], f"事件级别按{levels.incident_grading}划分。",
+        )  # fmt: skip
 
 
 def _about_acceptance(contract: Contract) -> Iterator[Assumption]:
     terms = contract.acceptance
     interim = [
-        item for item in contract.payment.instalments if "interim_acceptance" in item.conditions
+        item
+        for item in contract.payment.instalments
+        if any(row.stage == INTERIM for row in milestones_of(item))
     ]
     yield _assume(
         "acceptance-clock", terms, "ledger.xlsx[验收]",
@@ -190,6 +267,12 @@ def _about_acceptance(contract: Contract) -> Iterator[Assumption]:
             "interim-acceptance", interim[0], "acceptance.interim_procedure",
             ["acceptance", *map(topic_of, interim)],
             "中期验收的程序、材料和期限合同未约定，以甲方出具的中期验收文件为准。",
+        )  # fmt: skip
+    elif interim:
+        yield _assume(
+            "interim-acceptance-agreed", interim[0], "acceptance.interim_procedure",
+            ["acceptance", *map(topic_of, interim)],
+            f"中期验收办法：{terms.interim_procedure}。",
         )  # fmt: skip
 
 
@@ -211,10 +294,11 @@ def _about_amounts(contract: Contract) -> Iterator[Assumption]:
             *(ratio_of(contract, item) for item in payment.instalments),
         )  # fmt: skip
     else:
-        yield _assume(
-            "standard-plan", payment, "payment.plan", ["payment"],
-            "未见投标阶段提交的中小企业声明函，不适用中小企业付款比例。",
-        )  # fmt: skip
+        if isinstance(payment.sme_evidence, Missing):
+            yield _assume(
+                "standard-plan", payment, "payment.sme_evidence", ["own-affairs"],
+                "是否在投标阶段提交中小企业声明函尚待本公司确认，暂不适用中小企业付款比例。",
+            )  # fmt: skip
         if rounded:
             yield _assume(
                 "stated-amounts", payment, "payment.instalments[].amount",
@@ -233,31 +317,35 @@ def _about_amounts(contract: Contract) -> Iterator[Assumption]:
 def _about_deadlines(book: ContractBook, as_of: date) -> Iterator[Assumption]:
     for item in book.contract.payment.instalments:
         topics = [topic_of(item)]
-        if item.deadline_from == "signing":
-            yield _assume(
-                "deadline-start", item, "payment.instalments[].deadline_from", topics,
-                "付款期限自合同签订次日起算，工作日按国务院办公厅放假安排计算，调休上班日计入"
-                + ("；财政审批期间以书面依据为准。" if excuses_fiscal_delay(item) else "。"),
-                item.figure("condition_text"),
-            )  # fmt: skip
-        elif item.working_days is None:
+        started_by = start_of(item)
+        if item.working_days is None or not started_by:
             yield _assume(
                 "no-deadline", item, "payment.instalments[].working_days", topics,
-                f"{item.name}的付款天数合同未约定，不计算付款期限。",
+                f"{item.name}的付款天数合同未约定；依照《民法典》第五百一十一条第四项，"
+                "付款期限以催告函写明的合理期限为准，催告前不计算迟延。",
+            )  # fmt: skip
+        elif len(started_by) == 1:
+            yield _assume(
+                "deadline-start", item, "payment.instalments[].deadline_from", topics,
+                f"付款期限自{started_by[0].name}次日起算，"
+                "工作日按国务院办公厅放假安排计算，调休上班日计入"
+                + ("；财政审批期间以书面依据为准。" if excuses_fiscal_delay(item) else "。"),
+                item.figure("condition_text"),
             )  # fmt: skip
         else:
             yield _assume(
                 "later-of-two", item, "payment.instalments[].deadline_from", topics,
-                "付款期限自服务期届满与验收通过较晚一日的次日起算；"
+                f"付款期限自{'与'.join(row.name for row in started_by)}较晚一日的次日起算；"
                 "工作日按国务院办公厅放假安排计算，调休上班日计入。",
             )  # fmt: skip
         yield from _provisional(book, item, as_of)
 
 
 def _provisional(book: ContractBook, item: Instalment, as_of: date) -> Iterator[Assumption]:
-    passed = passed_acceptance(book.ledger, FINAL, as_of) if book.ledger else None
-    accepted = (passed and passed.accepted) or service_period(book.contract).last
-    deadline = payment_deadline(book.contract, item, accepted, book.calendar)
+    passed = accepted_days(book.ledger, as_of) if book.ledger else {}
+    last = service_period(book.contract).last
+    at_the_latest = {row.code: passed.get(row.code) or last for row in start_of(item)}
+    deadline = payment_deadline(book.contract, item, at_the_latest, book.calendar)
     if isinstance(deadline, Provisional):
         yield _assume(
             "provisional-deadline", item, "data/workdays/YYYY.json", ["working-days"],
@@ -278,7 +366,6 @@ def _about_invoices(contract: Contract) -> Iterator[Assumption]:
             "invoice-rate", invoicing, "invoicing.rate", ["tax"],
             f"税率按合同约定的{invoicing.figure('rate')}计算；"
             "附件一如含有形动产租赁，该部分税率须另行确认。",
-            invoicing.figure("rate"),
         )  # fmt: skip
     if invoicing.before_payment:
         yield _assume(
@@ -307,6 +394,14 @@ def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
             "late-invoice", contract.invoicing, "invoicing.before_payment", ["late"],
             "合同约定先开票后付款，付款期限届满后才开具发票的，对应金额自开票次日起计算迟延。",
         )  # fmt: skip
+
+
+def _about_claims(contract: Contract) -> Iterator[Assumption]:
+    yield _assume(
+        "damages-vat", contract.payment.late, "ledger.xlsx[主张]", ["claims"],
+        "违约金、赔偿金是否并入销售额计算增值税、是否开具发票，合同未约定，"
+        "由双方财务按主管税务机关的意见另行确认。",
+    )  # fmt: skip
 
 
 def _about_exit(contract: Contract) -> Iterator[Assumption]:
@@ -340,7 +435,7 @@ def _about_confidentiality(contract: Contract) -> Iterator[Assumption]:
             "scope-limit-quoted", terms, "confidentiality.quoted_scope_limit",
             ["confidentiality"],
             f"主合同{scope}语意未完，照录原文，不作补足。",
-            scope, terms.figure("quoted_scope_limit"),
+            scope,
         )  # fmt: skip
     for citing in (item for item in contract.discrepancies if _REPEALED in item.found):
         yield _assume(

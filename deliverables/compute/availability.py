@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, TypeAlias
 
 from deliverables.compute.figures import (
     NONE_THIS_PERIOD,
     Inputs,
     Rows,
     grouped,
+    iso_day,
     number,
     rows_of,
     time_left,
     time_lost,
+    told,
 )
-from deliverables.compute.term import quarter_label, service_period
-from deliverables.compute.term import quarters as service_quarters
+from deliverables.compute.term import (
+    quarter_label,
+    served_period,
+    served_quarters,
+    service_end,
+    service_months,
+)
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, ServiceLevels
 from deliverables.model.fields import MONTH, show_day
 from deliverables.model.operations import Durability, Operations, Outage
 from deliverables.values.dates import Interval, Period, clip, merge, total_minutes, whole_days
-from deliverables.values.figure import Cells, Derivation, Figure
+from deliverables.values.figure import Cells, Derivation, Figure, Statement
 from deliverables.values.money import round_down
 
 _SHOWN_PLACES: Final = 4
@@ -122,6 +129,9 @@ def weighted_downtime(outages: Iterable[tuple[Fraction | int, int, int]]) -> Fra
 _PLACES = 4
 """Decimals of a printed availability."""
 
+COUNTED_BY: Final = ("exclusion", "excluded_on")
+"""The columns that decide whether an outage counts."""
+
 
 @dataclass(frozen=True, slots=True)
 class CountedOutage:
@@ -135,11 +145,12 @@ class CountedOutage:
     cause_kind: Figure[str]
     cause: Figure[str]
     action: Figure[str]
+    work_agreed: Figure[str]
 
 
 @dataclass(frozen=True, slots=True)
 class ExcludedOutage:
-    """One outage that does not count, and why; minutes are those inside the period."""
+    """One outage that both sides agreed not to count, and the paper that says so."""
 
     number: Figure[str]
     started: Figure[object]
@@ -148,6 +159,7 @@ class ExcludedOutage:
     scope: Figure[str]
     cause: Figure[str]
     exclusion: Figure[str]
+    excluded_on: Figure[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +176,21 @@ class OutageSummary:
     several_causes: bool
 
 
-def distinct_outages(quarters: Sequence[Operations]) -> Rows[Outage]:
-    """Return the outages; one across a quarter's edge stands in both, and is taken once."""
+def all_outages(quarters: Sequence[Operations]) -> Rows[Outage]:
+    """Return every outage; one across a quarter's edge stands in both, and is here once."""
     rows = rows_of(quarters, Outage)
     each = {(row.number, row.started, row.ended): row for row in rows.every}
     return Rows(list(each.values()), rows.sheets)
 
 
-def counted_outages(quarters: Sequence[Operations]) -> Sequence[Outage]:
-    """Return the distinct outages that count."""
-    return distinct_outages(quarters).where(lambda row: row.counted).every
+def counted_outages(quarters: Sequence[Operations], as_of: date) -> Sequence[Outage]:
+    """Return the outages that count by what had been agreed in writing on the day."""
+    return all_outages(quarters).where(lambda row: not row.excluded_by(as_of)).every
+
+
+def unplanned_outages(quarters: Sequence[Operations], as_of: date) -> Sequence[Outage]:
+    """Return those that count and were no work to which the client had consented."""
+    return [row for row in counted_outages(quarters, as_of) if not row.work_agreed]
 
 
 def intervals(rows: Iterable[Outage]) -> list[Interval]:
@@ -181,18 +198,18 @@ def intervals(rows: Iterable[Outage]) -> list[Interval]:
     return [Interval(row.started, row.ended) for row in rows]
 
 
-def outage_summary(quarters: Sequence[Operations], window: Period) -> OutageSummary:
+def outage_summary(quarters: Sequence[Operations], window: Period, as_of: date) -> OutageSummary:
     """Return the outages of the quarters that make up the period `window`."""
-    rows = distinct_outages(quarters)
-    counted = rows.where(lambda row: row.counted).every
+    rows = all_outages(quarters)
+    counted = [row for row in rows.every if not row.excluded_by(as_of)]
     each = [_minutes_inside([row], window) for row in counted]
     overlap = sum(each, Fraction(0)) - _minutes_inside(counted, window)
     lines = tuple(_counted(row, window) for row in counted)
-    count = rows.count("计入的中断次数", "计入可用性的中断行数", counted, "number", "counted")
+    count = rows.count("计入的中断次数", "中断表中计入可用性的行数", counted, "number", *COUNTED_BY)
     inside: Inputs = tuple(line.minutes for line in lines) or (count,)
     return OutageSummary(
         counted=lines,
-        excluded=tuple(_excluded(row, window) for row in rows.every if not row.counted),
+        excluded=tuple(_excluded(row, window) for row in rows.every if row.excluded_by(as_of)),
         count=count,
         added_up=number(
             "逐条相加",
@@ -209,9 +226,11 @@ def outage_summary(quarters: Sequence[Operations], window: Period) -> OutageSumm
     )
 
 
-def minutes_by_cause(quarters: Sequence[Operations], window: Period) -> Mapping[str, Decimal]:
+def minutes_by_cause(
+    quarters: Sequence[Operations], window: Period, as_of: date
+) -> Mapping[str, Decimal]:
     """Return the counted minutes of each cause, overlaps within a cause merged."""
-    causes = grouped(counted_outages(quarters), lambda row: row.cause_kind)
+    causes = grouped(counted_outages(quarters, as_of), lambda row: row.cause_kind)
     return {cause: _shown(_minutes_inside(rows, window)) for cause, rows in causes.items()}
 
 
@@ -240,6 +259,7 @@ def _counted(row: Outage, window: Period) -> CountedOutage:
         cause_kind=row.figure("cause_kind"),
         cause=row.figure("cause"),
         action=row.figure("action"),
+        work_agreed=row.figure("work_agreed"),
     )
 
 
@@ -252,6 +272,7 @@ def _excluded(row: Outage, window: Period) -> ExcludedOutage:
         scope=row.figure("scope"),
         cause=row.figure("cause"),
         exclusion=row.figure("exclusion"),
+        excluded_on=iso_day(row.figure("excluded_on")),
     )
 
 
@@ -273,7 +294,12 @@ def _weighted(rows: Sequence[Outage], window: Period, count: Figure[Decimal]) ->
 
 
 MET, NOT_MET = "达标", "未达标"
-_DAY = timedelta(days=1)
+_JUDGED = "据以判定"
+_FOR_INFORMATION = {
+    True: "供对照，不作判定",
+    False: "因合同和双方书面文件均未约定不计入，仅供参考，不作判定",
+}
+"""What is said of a figure that is not judged, by whether it counts all outages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +313,38 @@ class AvailabilityLine:
     downtime: Figure[Decimal]
     percent: Figure[Decimal]
     required: Figure[Decimal]
-    verdict: Figure[str]
+    verdict: Statement
     budget: Figure[Decimal]
     left: Figure[Decimal]
+
+    @property
+    def met(self) -> bool:
+        """Whether the level was reached."""
+        return self.verdict.value == MET
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """One way of counting the outages of a period, and whether the verdict rests on it."""
+
+    label: str
+    reading: Statement
+    downtime: Figure[Decimal]
+    percent: Figure[Decimal]
+    use: Statement
+
+    @property
+    def judged(self) -> bool:
+        """Whether the verdict rests on it."""
+        return self.use.value == _JUDGED
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """A service month and its availability."""
+
+    label: str
+    percent: Figure[Decimal]
     met: bool
 
 
@@ -297,13 +352,18 @@ class AvailabilityLine:
 class QuarterService:
     """The service of one quarter and of the term up to its end.
 
-    `lines` are the quarter and, unless it is the first (`cumulative` is false), the term so far.
+    `lines` are the quarter and, unless it is the first, the term so far.
+    `readings` are there only where it makes a difference what counts. The verdicts are in the order
+    in which they are told: a failure first.
     """
 
     this: AvailabilityLine
     to_date: AvailabilityLine
-    cumulative: bool
     lines: tuple[AvailabilityLine, ...]
+    verdicts: tuple[Statement, ...]
+    readings: tuple[ReadingLine, ...]
+    all_met: bool
+    low_months: Statement
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
     outages: OutageSummary
@@ -311,84 +371,123 @@ class QuarterService:
 
 @dataclass(frozen=True, slots=True)
 class YearService:
-    """The service of all the quarters of a summary, and of each; `missed` names those below."""
+    """The service of all the quarters of a summary, and of each; `missed` names what is below.
+
+    `verdicts` are those of the year and of each quarter that failed.
+    """
 
     this: AvailabilityLine
     quarters: tuple[AvailabilityLine, ...]
+    verdicts: tuple[Statement, ...]
+    readings: tuple[ReadingLine, ...]
+    low_quarters: Statement
     all_met: bool
-    missed: str
+    missed: Statement
+    missed_count: Figure[Decimal]
     outages: OutageSummary
 
+    @property
+    def lines(self) -> tuple[AvailabilityLine, ...]:
+        """The year, then every quarter."""
+        return (self.this, *self.quarters)
 
-def quarter_service(book: ContractBook, quarter: int) -> QuarterService:
+
+def quarter_service(book: ContractBook, quarter: int, as_of: date) -> QuarterService:
     """Return the service of one quarter; the budget of the whole term is what is left to it."""
-    this = availability_line(book, quarter_label(book.contract, quarter), [quarter])
-    to_date = availability_line(book, "服务期累计", range(1, quarter + 1))
+    so_far = range(1, quarter + 1)
+    this = availability_line(book, quarter_label(book.contract, quarter), [quarter], as_of)
+    to_date = availability_line(book, "服务期累计", so_far, as_of)
     cumulative = quarter > 1
-    term = _level(book, service_period(book.contract), [])
-    so_far = measured_over(book, range(1, quarter + 1))
+    contract, article = book.contract, book.contract.service_levels.article
+    term = _level(book, served_period(contract, as_of), [])
+    inputs = (*_term_inputs(contract), this.required)
     rule = "服务期总时长×（1－要求值）"
-    inputs = (*_term_inputs(book.contract), this.required)
-    article = book.contract.service_levels.article
     term_budget = time_left("全期允许中断时长", term.budget_minutes, rule, inputs, article)
+    periods = [([quarter], this), *([(so_far, to_date)] if cumulative else [])]
+    months = months_of(book, [quarter], as_of)
     return QuarterService(
         this=this,
         to_date=to_date,
-        cumulative=cumulative,
-        lines=(this, to_date) if cumulative else (this,),
+        lines=tuple(line for _, line in periods),
+        verdicts=tuple(
+            verdict_sentence(book, numbers, line, as_of)
+            for numbers, line in sorted(periods, key=lambda item: item[1].met)
+        ),
+        readings=_all_readings(book, periods, as_of),
+        all_met=all(line.met for _, line in periods),
+        low_months=_low("月", [(line.label, line.percent, line.met) for line in months], this),
         term_budget=term_budget,
         term_left=time_left(
             "全期剩余额度",
-            term.budget_minutes - so_far.downtime,
+            term.budget_minutes - measured_over(book, so_far, as_of).downtime,
             "全期允许中断时长－累计中断时长",
             (term_budget, to_date.downtime),
             article,
         ),
-        outages=outage_summary([book.quarters[quarter]], span(book.contract, [quarter])),
+        outages=outage_summary([book.quarters[quarter]], span(contract, [quarter], as_of), as_of),
     )
 
 
-def year_service(book: ContractBook, numbers: Sequence[int]) -> YearService:
+def year_service(book: ContractBook, numbers: Sequence[int], as_of: date) -> YearService:
     """Return the service over consecutive quarters: their minutes are added, no rate averaged."""
+    contract = book.contract
     lines = tuple(
-        availability_line(book, quarter_label(book.contract, quarter), [quarter])
+        availability_line(book, quarter_label(contract, quarter), [quarter], as_of)
         for quarter in numbers
     )
+    this = availability_line(book, "全年", numbers, as_of)
+    failed = [(number, line) for number, line in zip(numbers, lines, strict=True) if not line.met]
+    told: list[tuple[Sequence[int], AvailabilityLine]] = [
+        (numbers, this), *(([number], line) for number, line in failed)
+    ]  # fmt: skip
+    every: list[tuple[Sequence[int], AvailabilityLine]] = [
+        (numbers, this),
+        *(([number], line) for number, line in zip(numbers, lines, strict=True)),
+    ]
     return YearService(
-        this=availability_line(book, "全年", numbers),
+        this=this,
         quarters=lines,
-        all_met=all(line.met for line in lines),
-        missed="、".join(line.label for line in lines if not line.met),
-        outages=outage_summary(_quarters(book, numbers), span(book.contract, numbers)),
+        verdicts=tuple(verdict_sentence(book, of, line, as_of) for of, line in told),
+        readings=_all_readings(book, every, as_of),
+        low_quarters=_low("季", [(line.label, line.percent, line.met) for line in lines], this),
+        all_met=this.met and not failed,
+        missed=_missed([this, *lines]),
+        missed_count=number(
+            "未达标的统计期",
+            sum(not line.met for line in (this, *lines)),
+            "判定为未达标的统计期个数",
+            tuple(line.verdict for line in (this, *lines)),
+        ),
+        outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )
 
 
-def availability_line(book: ContractBook, label: str, numbers: Sequence[int]) -> AvailabilityLine:
-    """Return availability over consecutive service quarters."""
+def availability_line(
+    book: ContractBook, label: str, numbers: Sequence[int], as_of: date
+) -> AvailabilityLine:
+    """Return availability over consecutive service quarters by what counts on the day."""
     contract, article = book.contract, book.contract.service_levels.article
-    period, measured = span(contract, numbers), measured_over(book, numbers)
+    period = span(contract, numbers, as_of)
+    rows = counted_outages(_quarters(book, numbers), as_of)
+    measured = _level(book, period, rows)
     required, term = contract.service_levels.figure("availability"), _term_inputs(contract)
     total = number("总时长", measured.total_minutes, "统计期天数×1440 分钟", term, article)
-    outages = distinct_outages(_quarters(book, numbers))
-    counted = [row for row in outages.every if row.counted]
-    rule = "计入可用性的中断合并重叠部分，只计统计期内"
-    behind = outages.origin(rule, counted, "started", "ended", "counted", article=article)
-    downtime = time_lost("中断时长", measured.downtime, behind)
+    outages = all_outages(_quarters(book, numbers))
+    downtime = _downtime(measured, outages, rows, article)
     budget = time_left(
         "允许中断时长", measured.budget_minutes, "总时长×（1－要求值）", (total, required), article
     )
     verdict = MET if measured.meets else NOT_MET
     by_minutes = Derivation("按分钟数精确比较中断时长与允许中断时长", article, (downtime, budget))
-    by_share = Derivation("（总时长－中断时长）÷总时长，向下取四位小数", article, (total, downtime))
     return AvailabilityLine(
         label=label,
-        first_day=_day("起始日期", period.first, contract),
-        last_day=_day("截止日期", period.last, contract),
+        first_day=_day("起始日期", period.first, contract, as_of),
+        last_day=_day("截止日期", period.last, contract, as_of),
         total=total,
         downtime=downtime,
-        percent=Figure("可用性", measured.percent, f"{measured.percent}%", by_share),
+        percent=_percent(measured, Derivation(_SHARE, article, (total, downtime))),
         required=required,
-        verdict=Figure("判定", verdict, verdict, by_minutes),
+        verdict=Statement("判定", verdict, verdict, by_minutes),
         budget=budget,
         left=time_left(
             "剩余额度",
@@ -397,27 +496,190 @@ def availability_line(book: ContractBook, label: str, numbers: Sequence[int]) ->
             (budget, downtime),
             article,
         ),
-        met=measured.meets,
     )
 
 
-def monthly_availability(book: ContractBook, numbers: Sequence[int]) -> list[tuple[str, Decimal]]:
-    """Return the percentage of each calendar month, or part of one, within the quarters."""
-    whole = span(book.contract, numbers)
-    months: list[tuple[str, Decimal]] = []
-    first = whole.first
-    while first <= whole.last:
-        next_month = (first.replace(day=1) + 32 * _DAY).replace(day=1)
-        month = Period(first, min(next_month - _DAY, whole.last))
-        rows = counted_outages(_quarters(book, numbers))
-        months.append((MONTH.show(first), _level(book, month, rows).percent))
-        first = next_month
-    return months
+def _downtime(
+    measured: Availability, outages: Rows[Outage], rows: Sequence[Outage], article: str
+) -> Figure[Decimal]:
+    rule = "计入可用性的中断合并重叠部分，只计统计期内"
+    return time_lost("中断时长", measured.downtime, _behind(rule, outages, rows, article))
 
 
-def downtime_by_cause(book: ContractBook, numbers: Sequence[int]) -> dict[str, Decimal]:
+_SHARE = "（总时长－中断时长）÷总时长，向下取四位小数"
+
+
+def _percent(measured: Availability, origin: Derivation) -> Figure[Decimal]:
+    return Figure("可用性", measured.percent, f"{measured.percent}%", origin)
+
+
+def readings(
+    book: ContractBook, label: str, numbers: Sequence[int], as_of: date
+) -> tuple[ReadingLine, ...]:
+    """Return the ways of counting a period's outages, all-in first, without those that agree.
+
+    The verdict rests on what both sides agreed in writing not to count, and on all where they
+    agreed on nothing.
+    """
+    quarters, period = _quarters(book, numbers), span(book.contract, numbers, as_of)
+    every = all_outages(quarters).where(lambda row: _touches(row, period))
+    counted, unplanned = (
+        [row for row in rows if _touches(row, period)]
+        for rows in (counted_outages(quarters, as_of), unplanned_outages(quarters, as_of))
+    )
+    ways: list[_Way] = [(every.every, "全部中断计入", len(counted) == len(every.every))]
+    if len(counted) < len(every.every):
+        ways.append((counted, "扣除双方书面约定不计入的中断", True))
+    if len(unplanned) < len(counted):
+        ways.append((unplanned, "不计经甲方同意的作业", False))
+    if len(ways) == 1:
+        return ()
+    return tuple(_reading(book, label, period, way, every) for way in ways)
+
+
+_Way: TypeAlias = "tuple[Sequence[Outage], str, bool]"
+"""The outages that one way of counting takes, its name, and whether the verdict rests on it."""
+
+
+def _touches(row: Outage, period: Period) -> bool:
+    return row.started.date() <= period.last and row.ended.date() >= period.first
+
+
+def _reading(
+    book: ContractBook,
+    label: str,
+    period: Period,
+    way: _Way,
+    every: Rows[Outage],
+) -> ReadingLine:
+    rows, name, judged = way
+    article = book.contract.service_levels.article
+    measured = _level(book, period, rows)
+    papers = tuple(
+        row.figure(field)
+        for row in every.every
+        for field in ("work_agreed", "exclusion")
+        if getattr(row, field)
+    )
+    downtime = _downtime(measured, every, rows, article)
+    use = _JUDGED if judged else _FOR_INFORMATION[len(rows) == len(every.every)]
+    share = Derivation(_SHARE, article, (downtime, *_term_inputs(book.contract)))
+    rule = "合同未约定免责情形；双方书面约定不计入的才不计入"
+    return ReadingLine(
+        label=label,
+        reading=Statement("口径", name, name, Derivation(rule, article, papers)),
+        downtime=downtime,
+        percent=_percent(measured, share),
+        use=Statement("用途", use, use, Derivation(rule, article, papers)),
+    )
+
+
+def _all_readings(
+    book: ContractBook, periods: Sequence[tuple[Sequence[int], AvailabilityLine]], as_of: date
+) -> tuple[ReadingLine, ...]:
+    return tuple(
+        found for numbers, line in periods for found in readings(book, line.label, numbers, as_of)
+    )
+
+
+def verdict_sentence(
+    book: ContractBook, numbers: Sequence[int], line: AvailabilityLine, as_of: date
+) -> Statement:
+    """Return what a report says first of a period: reached or failed, by how much, counted how."""
+    article = book.contract.service_levels.article
+    ways = readings(book, line.label, numbers, as_of)
+    judged = next((way for way in ways if way.judged), None)
+    said: dict[str, Figure[object]] = {
+        "label": Figure("统计期", line.label, line.label, line.first_day.origin),
+        "percent": line.percent,
+        "verdict": line.verdict,
+        "required": line.required,
+        "downtime": line.downtime,
+        "budget": line.budget,
+    }
+    counted = ""
+    if judged:
+        counted, said["reading"] = "{reading}，", judged.reading
+    pattern = "{label}云平台整体可用性 {percent}，{verdict}（合同要求不低于{required}）：" + counted
+    if line.met:
+        pattern += "中断 {downtime} 分钟，允许 {budget} 分钟"
+    else:
+        pattern += "中断 {downtime} 分钟，允许 {budget} 分钟，超出 {over} 分钟"
+        said["over"] = number("超出", -line.left.value, "中断时长－允许中断时长",
+                              (line.downtime, line.budget))  # fmt: skip
+    others = [_in_words(way, article) for way in ways if way is not judged]
+    pattern += "".join(f"；{{other{n}}}" for n in range(len(others))) + "。"
+    said |= {f"other{n}": other for n, other in enumerate(others)}
+    return told(f"{line.label}可用性判定", pattern, article, said)
+
+
+def _in_words(way: ReadingLine, article: str) -> Statement:
+    pattern = "{reading}为 {percent}（中断 {downtime} 分钟），{use}"
+    return Statement.of(
+        way.reading.text, pattern, article,
+        reading=way.reading, percent=way.percent, downtime=way.downtime, use=way.use,
+    )  # fmt: skip
+
+
+def _missed(lines: Sequence[AvailabilityLine]) -> Statement:
+    names = "、".join(line.label for line in lines if not line.met) or "无"
+    inputs = tuple(line.verdict for line in lines)
+    return Statement("未达标的统计期", names, names, Derivation("判定为未达标的", "", inputs))
+
+
+def months_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[MonthLine, ...]:
+    """Return the availability of each service month of the quarters, by what counts on the day."""
+    whole, quarters = span(book.contract, numbers, as_of), _quarters(book, numbers)
+    article = book.contract.service_levels.article
+    outages, rows = all_outages(quarters), counted_outages(quarters, as_of)
+    found = []
+    for label, inside in named_months(book.contract, whole):
+        measured = _level(book, inside, rows)
+        touching = [row for row in rows if _touches(row, inside)]
+        percent = _percent(measured, _behind(_SHARE, outages, touching, article))
+        found.append(MonthLine(label, percent, measured.meets))
+    return tuple(found)
+
+
+def named_months(contract: Contract, whole: Period) -> tuple[tuple[str, Period], ...]:
+    """Return the service months of a period as a chart names them: 2026年8月（7.30—8.29）.
+
+    A month that the end of service cuts short bears the days it has.
+    """
+    inside = (
+        (name, Period(max(month.first, whole.first), min(month.last, whole.last)))
+        for name, month in service_months(contract)
+        if month.last >= whole.first and month.first <= whole.last
+    )
+    return tuple((f"{MONTH.show(name)}（{_short(days)}）", days) for name, days in inside)
+
+
+def _short(days: Period) -> str:
+    return f"{days.first.month}.{days.first.day}—{days.last.month}.{days.last.day}"
+
+
+def _low(
+    unit: str, found: Sequence[tuple[str, Figure[Decimal], bool]], line: AvailabilityLine
+) -> Statement:
+    """Return which of the columns of a chart stand below the line, or that none does."""
+    low = [(label, percent) for label, percent, met in found if not met]
+    word = "各月" if unit == "月" else "各期"
+    if low:
+        told = "、".join(f"{label} {percent}" for label, percent in low)
+        text = f"{told}，低于合同要求的 {line.required}。"
+    else:
+        text = f"{word}均不低于合同要求的 {line.required}。"
+    inputs = (*(percent for _, percent, _ in found), line.required)
+    rule = f"按分钟数精确比较{word}可用性与合同要求"
+    return Statement("图示说明", text, text, Derivation(rule, "", inputs))
+
+
+def downtime_by_cause(
+    book: ContractBook, numbers: Sequence[int], as_of: date
+) -> dict[str, Decimal]:
     """Return the counted minutes of each cause over consecutive service quarters."""
-    return dict(minutes_by_cause(_quarters(book, numbers), span(book.contract, numbers)))
+    window = span(book.contract, numbers, as_of)
+    return dict(minutes_by_cause(_quarters(book, numbers), window, as_of))
 
 
 def days(line: AvailabilityLine) -> Figure[Decimal]:
@@ -426,15 +688,17 @@ def days(line: AvailabilityLine) -> Figure[Decimal]:
     return number("天数", count, "起止日期均计入", (line.first_day, line.last_day))
 
 
-def span(contract: Contract, numbers: Sequence[int]) -> Period:
-    """Return the period of consecutive service quarters."""
-    periods = service_quarters(contract)
-    return Period(periods[numbers[0] - 1].first, periods[numbers[-1] - 1].last)
+def span(contract: Contract, numbers: Sequence[int], as_of: date) -> Period:
+    """Return the period of consecutive service quarters, up to the end of service."""
+    periods = served_quarters(contract, as_of)
+    last = min(numbers[-1], len(periods))
+    return Period(periods[numbers[0] - 1].first, periods[last - 1].last)
 
 
-def measured_over(book: ContractBook, numbers: Sequence[int]) -> Availability:
+def measured_over(book: ContractBook, numbers: Sequence[int], as_of: date) -> Availability:
     """Return availability over consecutive service quarters taken as one, minutes exact."""
-    return _level(book, span(book.contract, numbers), counted_outages(_quarters(book, numbers)))
+    rows = counted_outages(_quarters(book, numbers), as_of)
+    return _level(book, span(book.contract, numbers, as_of), rows)
 
 
 def _quarters(book: ContractBook, numbers: Sequence[int]) -> list[Operations]:
@@ -445,12 +709,21 @@ def _level(book: ContractBook, period: Period, rows: Sequence[Outage]) -> Availa
     return measure(period, intervals(rows), book.contract.service_levels.availability)
 
 
+def _behind(rule: str, outages: Rows[Outage], rows: Sequence[Outage], article: str) -> Derivation:
+    """Return how something follows from some of the outages, and from what decides which."""
+    return outages.origin(rule, rows, "started", "ended", *COUNTED_BY, article=article)
+
+
 def _term_inputs(contract: Contract) -> Inputs:
     return (contract.identity.figure("signed_on"), contract.service.figure("term_months"))
 
 
-def _day(name: str, day: date, contract: Contract) -> Figure[date]:
-    origin = Derivation("服务期按月对应日划分", contract.service.article, _term_inputs(contract))
+def _day(name: str, day: date, contract: Contract, as_of: date) -> Figure[date]:
+    inputs = _term_inputs(contract)
+    end = service_end(contract, as_of)
+    if day == end.value:
+        inputs = (*inputs, end)
+    origin = Derivation("服务期按月对应日划分", contract.service.article, inputs)
     return Figure(name, day, show_day(day), origin)
 
 
@@ -470,9 +743,9 @@ class DurabilityLine:
 
 @dataclass(frozen=True, slots=True)
 class DurabilitySummary:
-    """What was observed about stored data; `requirement` is the contract's design value."""
+    """What was observed about stored data; `standing` says whose reading the design value is."""
 
-    requirement: Figure[Decimal]
+    standing: Statement
     lines: tuple[DurabilityLine, ...]
     loss_events: Figure[Decimal]
     integrity_checks: Figure[Decimal]
@@ -491,7 +764,7 @@ def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> Durabil
 
     losses = total("数据丢失事件", "loss_events")
     return DurabilitySummary(
-        requirement=levels.figure("durability"),
+        standing=_standing(rows.every, levels),
         lines=tuple(_line(name, Rows(of, rows.sheets)) for name, of in by_storage.items()),
         loss_events=losses,
         integrity_checks=total("完整性校验", "integrity_checks"),
@@ -499,6 +772,21 @@ def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> Durabil
         observed=bool(rows.every),
         lost=losses.value > 0,
     )
+
+
+def _standing(rows: Sequence[Durability], levels: ServiceLevels) -> Statement:
+    """Return what the figure of the contract is answered with, and who reads it so."""
+    attested = next((row for row in rows if row.design_value), None)
+    required = levels.figure("durability")
+    pattern = "合同约定数据可靠性不低于{required}，未约定统计和证明方法。"
+    if attested:
+        pattern += (
+            "下表所列设计值取自存储厂商文件，以设计值说明达到该要求的能力是乙方的理解，"
+            "并非合同约定，甲方未予确认。"
+        )
+    pattern += "有限时间内未发生丢失不能证明该数值，本报告不作实测值表述。"
+    behind = (attested.figure("design_value"),) if attested else ()
+    return Statement.of("数据可靠性的口径", pattern, levels.article, *behind, required=required)
 
 
 def _line(storage: str, rows: Rows[Durability]) -> DurabilityLine:

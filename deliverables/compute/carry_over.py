@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from deliverables.compute.term import service_months as months_of_the_term
 from deliverables.model.contract import Contract
 from deliverables.model.fields import Row, declarations, sheets
 from deliverables.model.operations import AddressBlock, Issue, Operations, Outage, Resource
 from deliverables.model.rules import rules_of
-from deliverables.values.dates import Convention, Period, divide
+from deliverables.values.dates import Period
 
 Begun = Mapping[str, Any]
 
@@ -40,12 +41,8 @@ def carried_over(
 
 def service_months(contract: Contract, period: Period) -> tuple[date, ...]:
     """Return the months of a quarter, each named by the calendar month in which it ends."""
-    service = contract.service
-    convention = Convention(service.term_convention or Convention.CIVIL_CODE)
-    parts = divide(
-        contract.identity.signed_on, service.term_months, service.term_months, convention
-    )
-    return tuple(part.last.replace(day=1) for part in parts if period.contains(part.last))
+    found = months_of_the_term(contract)
+    return tuple(name for name, part in found if period.contains(part.last))
 
 
 def _monthly(rows: Sequence[Any], months: Sequence[date]) -> Iterator[Begun]:
@@ -75,7 +72,7 @@ def _held(rows: Iterable[AddressBlock]) -> Iterator[Begun]:
 
 
 def _open(rows: Iterable[Issue]) -> Iterator[Begun]:
-    return (_known(row) for row in rows if row.state != _FINISHED)
+    return (_known(row) for row in rows if row.state != _FINISHED and row.closed is None)
 
 
 def _known(row: Row) -> Begun:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.figures import by_month
 from deliverables.compute.operations import HostUsage, ResourceStock, SecuritySummary
 from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.model.fields import MONTH
 from deliverables.model.operations import ALARM_LEVELS, TICKET_TYPES, Operations
+from deliverables.values.dates import Period
+
+Months = Sequence[tuple[str, Period]]
+"""Service months as a chart names them, and their days."""
 
 
 def availability_chart(
@@ -93,24 +95,24 @@ def usage_chart(usage: HostUsage) -> Chart:
     )
 
 
-def alarm_chart(quarters: Sequence[Operations]) -> Chart:
-    """Return alarms by month, stacked by level."""
+def alarm_chart(quarters: Sequence[Operations], months: Months) -> Chart:
+    """Return alarms by service month, stacked by level."""
     rows = (row for quarter in quarters for row in quarter.alarms)
-    months = by_month(rows, lambda row: row.raised, lambda row: row.level)
-    return _stacked("告警数量", "条", ALARM_LEVELS, months)
+    counts = by_month(rows, months, lambda row: row.raised, lambda row: row.level)
+    return _stacked("告警数量", "条", ALARM_LEVELS, counts)
 
 
-def ticket_chart(quarters: Sequence[Operations]) -> Chart:
-    """Return tickets by month, stacked by type."""
+def ticket_chart(quarters: Sequence[Operations], months: Months) -> Chart:
+    """Return tickets by service month, stacked by type."""
     rows = (row for quarter in quarters for row in quarter.tickets)
-    months = by_month(rows, lambda row: row.opened, lambda row: row.kind)
-    return _stacked("工单数量", "件", TICKET_TYPES, months)
+    counts = by_month(rows, months, lambda row: row.opened, lambda row: row.kind)
+    return _stacked("工单数量", "件", TICKET_TYPES, counts)
 
 
 def _stacked(
-    title: str, unit: str, kinds: Sequence[str], months: Mapping[date, Counter[str]]
+    title: str, unit: str, kinds: Sequence[str], months: Mapping[str, Counter[str]]
 ) -> Chart:
-    labels = tuple(MONTH.show(month) for month in months)
+    labels = tuple(months)
     return Chart(
         form=ChartForm.STACKED,
         title=title,

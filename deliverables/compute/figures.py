@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from deliverables.lazily import dataclass
-from deliverables.model.fields import Row, sheets, show_number
+from deliverables.model.fields import Row, sheets, show_day, show_number
 from deliverables.model.operations import Operations
 from deliverables.values.capitals import write_payment_capitals
-from deliverables.values.figure import Cell, Cells, Derivation, Figure
+from deliverables.values.dates import Period
+from deliverables.values.figure import Cell, Cells, Derivation, Figure, Statement
 from deliverables.values.money import FEN, format_yuan, round_down, round_half_up
+
+_ALMOST: Final = Decimal("99.99")
+"""What a share prints that is not all of it, however little is lacking."""
 
 
 class Basis(StrEnum):
@@ -38,19 +42,21 @@ class Rate:
 
 
 def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
-    """Return part ÷ whole in percent, cut to two places, so that only all of it shows 100 %.
+    """Return part ÷ whole in percent, half-up to two places; only all of it shows 100 %.
 
     None for a whole of nothing: there is nothing to take a share of.
     """
     if not whole:
         return None
-    return round_down(Fraction(part) / Fraction(whole) * 100)
+    exact = Fraction(part) / Fraction(whole) * 100
+    shown = round_half_up(exact)
+    return _ALMOST if exact < 100 <= shown else shown  # noqa: PLR2004  # all of it
 
 
 def success_over_planned(succeeded: int, planned: int) -> Rate | None:
     """Return successes as a share of what was planned, not of what was attempted.
 
-    Cut to two places, so that only full success shows 100 %. None where nothing was planned:
+    Half-up to two places; only full success shows 100 %. None where nothing was planned:
     there is no evidence of anything. Raises ValueError unless 0 <= succeeded <= planned.
     """
     if not 0 <= succeeded <= planned:
@@ -82,6 +88,9 @@ def simple_mean(percents: Sequence[Decimal]) -> Rate | None:
 
 NONE_THIS_PERIOD = "—（本期无）"
 """What a rate prints when there was nothing to take a rate of: never 100 %."""
+
+MADE_ON = Derivation("出具文件时指定的日期", "")
+"""Where the day of a document comes from: whoever made it said so, no file does."""
 
 Inputs = Sequence[Figure[Any]]
 R = TypeVar("R", bound=Row)
@@ -164,7 +173,7 @@ def _number(name: str, value: int | Decimal, origin: Derivation) -> Figure[Decim
 def rate(
     name: str, part: Figure[Decimal], whole: Figure[Decimal | None], rule: str
 ) -> Figure[Decimal | None]:
-    """Return part ÷ whole in percent, cut to two places so that only all of it prints 100.00%.
+    """Return part ÷ whole in percent, half-up to two places; only all of it prints 100.00%.
 
     An empty whole has no rate and prints —（本期无）.
     """
@@ -214,6 +223,19 @@ def iso_day(day: Figure[Any]) -> Figure[object]:
     return Figure(day.name, day.value, text, day.origin)
 
 
+def told(
+    name: str, pattern: str, article: str, said: Mapping[str, Figure[Any]], *behind: Figure[Any]
+) -> Statement:
+    """Return a pattern filled with figures that are named in a mapping, as `Statement.of` does."""
+    text = pattern.format(**said)
+    return Statement(name, text, text, Derivation(pattern, article, (*said.values(), *behind)))
+
+
+def made_on(as_of: date) -> Figure[date]:
+    """Return the day a document is dated, up to which it tells what is known."""
+    return Figure("成文日期", as_of, show_day(as_of), MADE_ON)
+
+
 def grouped(rows: Iterable[R], key: Callable[[R], K]) -> dict[K, list[R]]:
     """Return the rows under each key, keys in the order they first occur."""
     groups: dict[K, list[R]] = {}
@@ -223,13 +245,19 @@ def grouped(rows: Iterable[R], key: Callable[[R], K]) -> dict[K, list[R]]:
 
 
 def by_month(
-    rows: Iterable[R], moment: Callable[[R], datetime], kind: Callable[[R], str]
-) -> dict[date, Counter[str]]:
-    """Return how many rows of each kind fall in each calendar month, months in order."""
-    months: dict[date, Counter[str]] = {}
+    rows: Iterable[R],
+    months: Sequence[tuple[str, Period]],
+    moment: Callable[[R], datetime],
+    kind: Callable[[R], str],
+) -> dict[str, Counter[str]]:
+    """Return how many rows of each kind fall in each of the months; `months` name their days."""
+    counts: dict[str, Counter[str]] = {label: Counter() for label, _ in months}
     for row in rows:
-        months.setdefault(moment(row).date().replace(day=1), Counter())[kind(row)] += 1
-    return dict(sorted(months.items()))
+        day = moment(row).date()
+        for label, month in months:
+            if month.contains(day):
+                counts[label][kind(row)] += 1
+    return counts
 
 
 NOTHING = Decimal("0.00")
@@ -247,6 +275,12 @@ def in_words(amount: Figure[Decimal]) -> Figure[str]:
     """
     words = f"人民币{write_payment_capitals(amount.value)}"
     return Figure(f"{amount.name}大写", words, words, Derivation("大写金额", "", (amount,)))
+
+
+def entered(file: str, row: type[R], rows: Sequence[R]) -> Rows[R]:
+    """Return the rows of one sheet of the ledger, which is `file`."""
+    nothing = Figure(row.sheet, 0, "无记录", Cell(file, row.sheet))
+    return Rows(rows, () if rows else (nothing,))
 
 
 def rows_added(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
+from deliverables.compute.account import Account, account
 from deliverables.compute.availability import AvailabilityLine, YearService, durability
-from deliverables.compute.figures import Inputs, rows_of
+from deliverables.compute.figures import R, entered, iso_day, made_on, number, rows_of, told
 from deliverables.compute.operations import (
+    PROBLEM,
     addresses,
     alarm_summary,
     backups,
@@ -15,19 +18,32 @@ from deliverables.compute.operations import (
     drills,
     incident_count,
     inspections,
+    matters,
     people,
-    problems,
     security,
+    staff_of,
     stock,
     ticket_counts,
 )
-from deliverables.compute.term import chapter, period_word, quarter_label, report_word
+from deliverables.compute.term import (
+    chapter,
+    chinese_ordinal,
+    confidential_until,
+    period_word,
+    quarter_label,
+    report_word,
+    service_end,
+    term_start,
+)
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.model.contract import Contract, Duty
-from deliverables.model.operations import Operations, Resource
-from deliverables.values.figure import Derivation, Figure
+from deliverables.model.contract import GENERAL, Contract, Duty, Party
+from deliverables.model.fields import UNFILLED, Missing
+from deliverables.model.ledger import Acceptance, Deduction, Fulfilment, Invoice, Ledger, Payment
+from deliverables.model.operations import Issue, Operations, Resource, StaffChange
+from deliverables.values.dates import Period
+from deliverables.values.figure import Derivation, Figure, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +62,20 @@ class TrendLine:
     mended: Figure[Decimal]
 
 
-def trend(book: ContractBook, numbers: Sequence[int]) -> tuple[TrendLine, ...]:
+def trend(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[TrendLine, ...]:
     """Return one line per quarter."""
-    return tuple(_line(quarter_label(book.contract, n), [book.quarters[n]]) for n in numbers)
+    return tuple(
+        _trend_line(quarter_label(book.contract, n), [book.quarters[n]], as_of) for n in numbers
+    )
 
 
-def trend_total(book: ContractBook, numbers: Sequence[int]) -> TrendLine:
+def trend_total(book: ContractBook, numbers: Sequence[int], as_of: date) -> TrendLine:
     """Return the line of all the quarters: counts added, rates taken anew from the sums."""
-    return _line("合计", [book.quarters[n] for n in numbers])
+    return _trend_line("合计", [book.quarters[n] for n in numbers], as_of)
 
 
-def _line(label: str, quarters: Sequence[Operations]) -> TrendLine:
-    asked, safety = ticket_counts(quarters).total, security(quarters).total
+def _trend_line(label: str, quarters: Sequence[Operations], as_of: date) -> TrendLine:
+    asked, safety = ticket_counts(quarters).total, security(quarters, as_of).total
     return TrendLine(
         label=label,
         hosts=_hosts(quarters),
@@ -117,7 +135,6 @@ def vulnerability_trend_chart(lines: Sequence[TrendLine], period: str) -> Chart:
 
 NOT_AGREED = "合同未约定"
 FOR_INFORMATION = "不作判定"
-TO_BE_PROVIDED = "【待补】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,32 +142,36 @@ class Indicator:
     """One line of the conclusion table; `basis` names the article and the chapter that shows it."""
 
     name: str
-    requirement: str
+    requirement: Figure[object]
     actual: Figure[object]
-    verdict: str
+    verdict: Statement
     basis: str
 
 
 def indicators(
-    book: ContractBook, lines: Sequence[AvailabilityLine], numbers: Sequence[int]
+    book: ContractBook, lines: Sequence[AvailabilityLine], numbers: Sequence[int], as_of: date
 ) -> tuple[Indicator, ...]:
-    """Return the indicators of consecutive quarters, availability for each of `lines`."""
+    """Return the indicators of consecutive quarters, availability for each of `lines`.
+
+    What failed stands first.
+    """
     contract, quarters = book.contract, [book.quarters[number] for number in numbers]
+    whole = lines[0]
     return (
-        *(_availability(contract, line) for line in lines),
+        *(_availability(contract, line) for line in sorted(lines, key=lambda line: line.met)),
         _durability(contract, quarters),
-        _security_events(contract, quarters),
-        *_for_information(contract, quarters),
-        _agreements(book, quarters, lines[0]),
+        _security_events(contract, quarters, as_of),
+        *_for_information(contract, quarters, as_of),
+        _agreements(book, quarters, whole),
     )
 
 
 def _availability(contract: Contract, line: AvailabilityLine) -> Indicator:
     return Indicator(
         name=f"云平台整体可用性（{line.label}）",
-        requirement=f"不低于{line.required}",
+        requirement=Statement.of("合同要求", "不低于{level}", "", level=line.required),
         actual=line.percent,
-        verdict=line.verdict.text,
+        verdict=line.verdict,
         basis=_basis(contract.service_levels.article, "服务质量"),
     )
 
@@ -158,59 +179,73 @@ def _availability(contract: Contract, line: AvailabilityLine) -> Indicator:
 def _durability(contract: Contract, quarters: Sequence[Operations]) -> Indicator:
     """Return the losses observed: they can break the contract's figure, never prove it."""
     levels, observed = contract.service_levels, durability(quarters, contract.service_levels)
-    lost = f"发生数据丢失，见{chapter('服务质量')}"
+    lost = f"发生数据丢失，见{chapter('服务质量')}" if observed.lost else "未发生"
     return Indicator(
         name="数据可靠性（数据丢失事件）",
-        requirement=f"不低于{levels.figure('durability')}",
+        requirement=Statement.of(
+            "合同要求", "不低于{level}", "", level=levels.figure("durability")
+        ),
         actual=_counted(observed.loss_events, "起", known=observed.observed),
-        verdict=_verdict(lost if observed.lost else "未发生", known=observed.observed),
+        verdict=_verdict(lost, observed.loss_events, known=observed.observed),
         basis=_basis(levels.article, "服务质量"),
     )
 
 
-def _security_events(contract: Contract, quarters: Sequence[Operations]) -> Indicator:
-    found, duty = security(quarters), _duty(contract, "安全")
+def _security_events(contract: Contract, quarters: Sequence[Operations], as_of: date) -> Indicator:
+    found, duty = security(quarters, as_of), _duty(contract, "安全防护")
     happened = f"发生，见{chapter('安全')}" if found.had_events else "未发生"
     return Indicator(
         name="安全事件",
-        requirement=duty.duty if duty else NOT_AGREED,
+        requirement=duty.figure("duty") if duty else _not_agreed(contract),
         actual=_counted(found.events, "起", known=found.any),
-        verdict=_verdict(happened, known=found.any),
+        verdict=_verdict(happened, found.events, known=found.any),
         basis=_basis(duty.article if duty else "", "安全"),
     )
 
 
-def _for_information(contract: Contract, quarters: Sequence[Operations]) -> tuple[Indicator, ...]:
+def _for_information(
+    contract: Contract, quarters: Sequence[Operations], as_of: date
+) -> tuple[Indicator, ...]:
     """Return the rates for which the contract sets no level."""
     rates: tuple[tuple[str, Figure[Decimal | None], str], ...] = (
-        ("到期漏洞整改率", security(quarters).total.mending, "安全"),
+        ("到期漏洞整改率", security(quarters, as_of).total.mending, "安全"),
         ("工单及时率", ticket_counts(quarters).total.in_time_rate, "工单与服务请求"),
         ("备份成功率", backups(quarters).total.success, "备份与恢复"),
         ("巡检完成率", inspections(quarters).total.completion, "巡检"),
     )
+    requirement = _not_agreed(contract)
+    verdict = Statement.of("判定", FOR_INFORMATION, "", requirement)
     return tuple(
-        Indicator(name, NOT_AGREED, actual, FOR_INFORMATION, chapter(title))
+        Indicator(name, requirement, actual, verdict, chapter(title))
         for name, actual, title in rates
     )
+
+
+def _not_agreed(contract: Contract) -> Statement:
+    """Return that the contract's clause on service levels sets none for it."""
+    levels = contract.service_levels
+    return Statement.of("合同要求", NOT_AGREED, levels.article, levels.figure("article"))
 
 
 def _agreements(
     book: ContractBook, quarters: Sequence[Operations], line: AvailabilityLine
 ) -> Indicator:
     staff = people(quarters, book.roster, line.last_day.value)
+    terms = book.contract.confidentiality
     signed = "均已签署" if staff.all_signed else "未全部签署"
+    asked = "应甲方要求，全体参与人员签署"
     return Indicator(
         name="未签署保密协议的在岗人员",
-        requirement="应甲方要求，全体参与人员签署",
+        requirement=Statement.of("合同要求", asked, "", terms.clause("agreement_article")),
         actual=_counted(staff.unsigned, "人", known=staff.known),
-        verdict=_verdict(signed, known=staff.known),
-        basis=_basis(book.contract.confidentiality.article, "人员与保密"),
+        verdict=_verdict(signed, staff.unsigned, known=staff.known),
+        basis=_basis(terms.article, "人员与保密"),
     )
 
 
-def _duty(contract: Contract, title: str) -> Duty | None:
-    """Return the first duty that the chapter of that title shows."""
-    return next((duty for duty in contract.duties if duty.shown_in == title), None)
+def _duty(contract: Contract, shown_by: str) -> Duty | None:
+    """Return the first duty that records of that kind answer."""
+    return next((duty for duty in contract.duties if duty.shown_by == shown_by), None)
 
 
 def _basis(article: str, title: str) -> str:
@@ -222,27 +257,39 @@ def _counted(figure: Figure[Decimal], unit: str, *, known: bool) -> Figure[objec
     return Figure(figure.name, figure.value if known else None, text, figure.origin)
 
 
-def _verdict(text: str, *, known: bool) -> str:
-    return text if known else TO_BE_PROVIDED
+def _verdict(text: str, figure: Figure[Decimal], *, known: bool) -> Statement:
+    return Statement.of("判定", text if known else UNFILLED, "", figure)
 
 
 NOT_RECORDED = "本年度无相关记录"
-NOT_OURS = "由甲方履行，本报告不作评价"
-SHOWN_THERE = "履行情况见对应章节"
+"""Said only of a sheet that is there and empty."""
 
-Shown = tuple[str, Inputs]
-"""A sentence about a chapter's records and the figures it states."""
+_MONEY_CHAPTER, _ACCEPTANCE_CHAPTER = 17, 19
 
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """One duty, who owes it, what the records show and where the report shows it."""
+    """One duty, who owes it, what was done for it and where the report shows more."""
 
     article: Figure[str]
     duty: Figure[str]
     owner: Figure[str]
-    shown: Figure[str]
-    chapter: Figure[str]
+    shown: Statement
+    chapter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """The fulfilment table, and in a line each what the client owes and what is general.
+
+    The two lines are printed where there is something to name: `has_theirs`, `has_general`.
+    """
+
+    lines: tuple[DutyLine, ...]
+    theirs: Figure[str]
+    has_theirs: bool
+    general: Figure[str]
+    has_general: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,138 +298,590 @@ class MaterialLine:
 
     material: str
     covers: str
-    state: str
+    state: Statement
 
 
-def duties(
-    book: ContractBook, numbers: Sequence[int], service: YearService
-) -> tuple[DutyLine, ...]:
-    """Return the fulfilment table; a duty without a record says so instead of claiming it done."""
-    records = _records(book, numbers, service)
-    return tuple(
-        DutyLine(
-            article=duty.figure("article"),
-            duty=duty.figure("duty"),
-            owner=duty.figure("owner"),
-            shown=_shown(duty, records),
-            chapter=duty.figure("shown_in"),
-        )
-        for duty in book.contract.duties
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Year:
+    """What the answers are taken from: the book and its quarters as known on a day."""
+
+    book: ContractBook
+    ledger: Ledger
+    numbers: Sequence[int]
+    service: YearService
+    money: Account
+    as_of: date
+
+    @property
+    def contract(self) -> Contract:
+        return self.book.contract
+
+    @property
+    def last_day(self) -> date:
+        return self.service.this.last_day.value
+
+
+def duties(book: ContractBook, numbers: Sequence[int], service: YearService, as_of: date) -> Duties:
+    """Return the fulfilment table; ValueError without a ledger, which a summary needs."""
+    if book.ledger is None:
+        raise ValueError("the fulfilment of a contract needs the ledger")
+    money = account(book.contract, book.ledger, book.calendar, as_of)
+    year = _Year(
+        book=book, ledger=book.ledger, numbers=numbers, service=service, money=money, as_of=as_of
+    )
+    asked = book.contract.duties
+    general = [duty for duty in asked if duty.shown_by == GENERAL]
+    theirs = [duty for duty in asked if duty.owner == "甲方" and not _answered(duty, book.ledger)]
+    return Duties(
+        lines=tuple(_line(duty, year) for duty in asked if duty not in (*general, *theirs)),
+        theirs=_named("由甲方履行的条款", theirs),
+        has_theirs=bool(theirs),
+        general=_named("通用条款", general),
+        has_general=bool(general),
     )
 
 
-def _shown(duty: Duty, records: Mapping[str, Shown]) -> Figure[str]:
-    text, inputs = records.get(duty.shown_in, (SHOWN_THERE, ()))
-    if duty.owner == "甲方":
-        text, inputs = NOT_OURS, ()
-    elif not duty.shown_in:
-        text, inputs = NOT_RECORDED, ()
-    origin = Derivation("摘自对应章节的数据", duty.article, inputs or (duty.figure("duty"),))
-    return Figure("履行记录", text, text, origin)
+def _answered(duty: Duty, ledger: Ledger) -> bool:
+    written = any(row.answers(duty.article, duty.duty) for row in ledger.fulfilments)
+    return bool(duty.shown_by) or written
 
 
-def _records(book: ContractBook, numbers: Sequence[int], service: YearService) -> dict[str, Shown]:
-    """Return what the chapters with data of their own show, by their titles."""
-    quarters = [book.quarters[number] for number in numbers]
-    about: Mapping[str, Callable[[Sequence[Operations]], Shown | None]] = {
-        "服务范围与资源台账": _resources,
-        "监控与告警": _alarms,
-        "工单与服务请求": _tickets,
-        "事件与故障": _incidents,
-        "变更": _changes,
-        "安全": _security,
-        "IP地址分配管理": _addresses,
-        "应急演练与重保值守": _drills,
-        "问题与改进": _problems,
-    }
-    shown = {title: told for title, tell in about.items() if (told := tell(quarters))}
-    shown["服务质量"] = _availability_answer(service, period_word(book.contract))
-    if told := _people(book, quarters, service):
-        shown["人员与保密"] = told
-    return shown
+def _named(name: str, listed: Sequence[Duty]) -> Figure[str]:
+    articles = tuple(duty.figure("article") for duty in listed)
+    text = "、".join(dict.fromkeys(article.text for article in articles))
+    return Figure(name, text, text, Derivation("合同履约对照所列条款", "", articles))
 
 
-def _availability_answer(service: YearService, period: str) -> Shown:
-    line = service.this
-    each = f"各{period}均达标" if service.all_met else f"其中{service.missed}未达标"
-    return f"全年可用性 {line.percent}，{line.verdict}；{each}", (line.percent, line.verdict)
+def _line(duty: Duty, year: _Year) -> DutyLine:
+    return DutyLine(
+        article=duty.figure("article"),
+        duty=duty.figure("duty"),
+        owner=duty.figure("owner"),
+        shown=_shown(duty, year),
+        chapter=_CHAPTERS.get(duty.shown_by, "—"),
+    )
 
 
-def _resources(quarters: Sequence[Operations]) -> Shown | None:
-    held = stock(quarters)
+def _shown(duty: Duty, year: _Year) -> Statement:
+    """Return the records' answer, then what a person wrote; 【待补】 where there is neither."""
+    shown = _ANSWERS[duty.shown_by](year, duty) if duty.shown_by else None
+    written = [_written(row) for row in _rows(duty, year)]
+    parts = [*([shown] if shown else []), *written]
+    if not parts:
+        return Statement.of("履行记录", UNFILLED, duty.article, duty.figure("duty"))
+    return Statement.joined("履行记录", parts, "；")
+
+
+def _rows(duty: Duty, year: _Year) -> Iterator[Fulfilment]:
+    return (
+        row
+        for row in year.ledger.fulfilments
+        if row.answers(duty.article, duty.duty) and row.day <= year.as_of
+    )
+
+
+def _written(row: Fulfilment) -> Statement:
+    said = {"done": row.figure("done"), "day": iso_day(row.figure("day"))}
+    if not row.evidence:
+        return told("履行情况", "{done}（{day}）", row.article, said)
+    pattern = "{done}（{day}，{evidence}）"
+    return told("履行情况", pattern, row.article, {**said, "evidence": row.figure("evidence")})
+
+
+def _resources(year: _Year, duty: Duty) -> Statement | None:
+    held = stock([year.book.quarters[n] for n in year.numbers])
     if not held.by_kind:
         return None
-    text = f"期末承载业务系统 {held.systems} 个、云主机 {held.total.hosts} 台"
-    return text, (held.systems, held.total.hosts)
+    pattern = "期末承载业务系统 {systems} 个、云主机 {hosts} 台"
+    return Statement.of("资源", pattern, duty.article, systems=held.systems, hosts=held.total.hosts)
 
 
-def _alarms(quarters: Sequence[Operations]) -> Shown | None:
-    found = alarm_summary(quarters)
-    total = found.total
-    text = f"告警 {total.raised} 条，闭环率 {total.closure}"
-    return (text, (total.raised, total.closure)) if found.any else None
+def _availability_answer(year: _Year, duty: Duty) -> Statement:
+    line, contract = year.service.this, year.contract
+    pattern = "全年可用性 {percent}，{verdict}"
+    said: dict[str, Figure[object]] = {"percent": line.percent, "verdict": line.verdict}
+    failed = [one for one in year.service.quarters if not one.met]
+    if failed:
+        said["failed"] = Statement.of(
+            "未达标季度", "、".join(one.label for one in failed), "",
+            *(one.verdict for one in failed),
+        )  # fmt: skip
+        pattern += "；{failed}未达标"
+    else:
+        pattern += f"；各{period_word(contract)}均达标"
+    seen = durability(_quarters(year), contract.service_levels)
+    if seen.observed:
+        said["losses"] = seen.loss_events
+        pattern += "；数据丢失事件 {losses} 起"
+    return told("可用性", pattern, duty.article, said)
 
 
-def _tickets(quarters: Sequence[Operations]) -> Shown | None:
-    found = ticket_counts(quarters)
-    total = found.total
-    text = f"受理工单 {total.opened} 件，及时率 {total.in_time_rate}"
-    return (text, (total.opened, total.in_time_rate)) if found.any else None
-
-
-def _incidents(quarters: Sequence[Operations]) -> Shown:
-    count = incident_count(quarters)
-    return f"记录事件 {count} 起", (count,)
-
-
-def _changes(quarters: Sequence[Operations]) -> Shown | None:
-    found = change_counts(quarters)
-    total = found.total
-    text = f"实施变更 {total.done} 次，成功率 {total.success}"
-    return (text, (total.done, total.success)) if found.any else None
-
-
-def _security(quarters: Sequence[Operations]) -> Shown | None:
-    found = security(quarters)
+def _security(year: _Year, duty: Duty) -> Statement | None:
+    found = security(_quarters(year), year.as_of)
     if not found.any:
         return None
-    text = f"安全事件 {found.events} 起；到期漏洞整改率 {found.total.mending}"
-    return text, (found.events, found.total.mending)
+    pattern = "平台加固 {hardening} 次，拦截攻击 {attacks} 次，安全事件 {events} 起；"
+    pattern += "到期漏洞整改率 {mending}"
+    return Statement.of(
+        "安全防护", pattern, duty.article, hardening=found.hardening, attacks=found.attacks,
+        events=found.events, mending=found.total.mending,
+    )  # fmt: skip
 
 
-def _addresses(quarters: Sequence[Operations]) -> Shown | None:
-    found = addresses(quarters)
+def _consulting(year: _Year, duty: Duty) -> Statement | None:
+    counts = ticket_counts(_quarters(year))
+    asked = next((line for line in counts.by_kind if line.kind == "咨询"), None)
+    if asked is None:
+        return None
+    pattern = "受理咨询 {opened} 件，办结 {closed} 件，承诺时限内办结 {in_time} 件"
+    return Statement.of(
+        "咨询", pattern, duty.article, opened=asked.opened, closed=asked.closed,
+        in_time=asked.in_time,
+    )  # fmt: skip
+
+
+def _materials(year: _Year, duty: Duty) -> Statement:
+    covers = tuple(quarter.cover.figure("quarter") for quarter in _quarters(year))
+    count = number("报告份数", len(covers), "已有运行数据的服务季度", covers)
+    made = Statement.of(
+        "验收材料", f"编制{report_word(year.contract)} {{count}} 个、年度项目总结报告（本报告）",
+        duty.article, count=count,
+    )  # fmt: skip
+    return Statement.joined("验收材料", [made, _notice(year, duty.article)], "；")
+
+
+def _notice(year: _Year, article: str) -> Statement:
+    sent = [row for row in _finals(year) if row.notice_received]
+    if sent:
+        day = iso_day(sent[-1].figure("notice_received"))
+        return Statement.of("验收通知", "验收通知{day}送达", article, day=day)
+    return Statement.of(
+        "验收通知", "截至{day}未记录验收通知送达", article, _acceptances(year.ledger),
+        day=made_on(year.as_of),
+    )  # fmt: skip
+
+
+def _accepted(year: _Year, duty: Duty) -> Statement:
+    answered = [row for row in _known(year) if row.accepted]
+    if not answered:
+        sheet, day = _acceptances(year.ledger), made_on(year.as_of)
+        return Statement.of("验收", "截至{day}未记录验收结果", duty.article, sheet, day=day)
+    return Statement.joined("验收", [_result(row, duty.article) for row in answered], "；")
+
+
+def _result(row: Acceptance, article: str) -> Statement:
+    pattern = "{stage}验收{day}{result}"
+    said: dict[str, Figure[object]] = {
+        "stage": row.figure("stage"),
+        "day": iso_day(row.figure("accepted")),
+        "result": row.figure("result"),
+    }
+    if row.document:
+        pattern += "（{document}）"
+        said["document"] = row.figure("document")
+    return told("验收结果", pattern, article, said)
+
+
+def _rework(year: _Year, duty: Duty) -> Statement:
+    answered = [row for row in _known(year) if row.accepted]
+    failed = [row for row in answered if row.result == "不通过"]
+    if failed:
+        return Statement.joined("返工", [_result(row, duty.article) for row in failed], "；")
+    if answered:
+        results = tuple(row.figure("result") for row in answered)
+        return Statement.of("返工", "验收未出现不通过，未发生返工", duty.article, *results)
+    return Statement.of("返工", "尚无验收结果，未发生返工", duty.article, _acceptances(year.ledger))
+
+
+def _contact(year: _Year, duty: Duty) -> Statement | None:
+    party: Party = year.contract.client if duty.owner == "甲方" else year.contract.contractor
+    if isinstance(party.contact.name, Missing):
+        return None
+    name = party.contact.figure("name")
+    return Statement.of("联系人", "指派{who}为项目联系人", party.contact.article, who=name)
+
+
+def _key_staff(year: _Year, duty: Duty) -> Statement:
+    quarters = _quarters(year)
+    moved = [
+        row
+        for quarter in quarters
+        for row in quarter.staff_changes
+        if row.key_staff and row.kind != "培训"
+    ]
+    if not moved:
+        changes = rows_of(quarters, StaffChange)
+        none = changes.count("主要人员变动", "主要人员进入、离开的行数", (), "kind", "key_staff")
+        return Statement.of("主要人员", "主要人员无变动", duty.article, none)
+    return Statement.joined("主要人员", [_moved(row, duty.article) for row in moved], "；")
+
+
+def _moved(row: StaffChange, article: str) -> Statement:
+    pattern = "{day}{name}{kind}"
+    said: dict[str, Figure[object]] = {
+        "day": iso_day(row.figure("day")),
+        "name": row.figure("name"),
+        "kind": row.figure("kind"),
+    }
+    for field, words in (("notified", "{notified}通知甲方"), ("agreed", "{agreed}甲方同意")):
+        if getattr(row, field):
+            pattern += f"，{words}"
+            said[field] = iso_day(row.figure(field))
+    return told("主要人员变动", pattern, article, said)
+
+
+def _term(year: _Year, duty: Duty) -> Statement:
+    first, end = term_start(year.contract), service_end(year.contract, year.as_of)
+    count = number("天数", Period(first.value, end.value).days, "首尾均计入", (first, end))
+    return Statement.of(
+        "服务期", "{first}至{end}，共 {count} 天", duty.article, first=first, end=end, count=count
+    )
+
+
+def _price(year: _Year, duty: Duty) -> Statement:
+    money = year.money
+    pattern = "合同款项 {total} 元；截至{day}到账 {received} 元，扣减 {deducted} 元，"
+    pattern += "未到账 {outstanding} 元"
+    return Statement.of(
+        "合同价款", pattern, duty.article, total=money.total, day=made_on(year.as_of),
+        received=money.received, deducted=money.deducted, outstanding=money.outstanding,
+    )  # fmt: skip
+
+
+def _received(year: _Year, duty: Duty) -> Statement:
+    names = {item.number: item for item in year.contract.payment.instalments}
+    paid = [row for row in year.ledger.payments if row.received <= year.as_of]
+    if not paid:
+        return _nothing(year, duty, Payment, year.ledger.payments, "received")
+    return Statement.joined(
+        "到账",
+        [
+            Statement.of(
+                "到账", "{what}{day}到账 {amount} 元", duty.article,
+                what=names[row.instalment].figure("name")
+                if row.instalment in names
+                else row.figure("instalment"),
+                day=iso_day(row.figure("received")), amount=row.figure("amount"),
+            )
+            for row in paid
+        ],
+        "；",
+    )  # fmt: skip
+
+
+def _invoices(year: _Year, duty: Duty) -> Statement:
+    issued = [row for row in year.ledger.invoices if row.issued <= year.as_of]
+    if not issued:
+        return _nothing(year, duty, Invoice, year.ledger.invoices, "issued")
+    rows = tuple(row.figure("number") for row in issued)
+    rate = year.contract.invoicing.figure("rate")
+    count = number("发票张数", len(issued), "发票表行数", rows)
+    pattern = "开具发票 {count} 张，价税合计 {gross} 元，税率{rate}"
+    return Statement.of(
+        "发票", pattern, duty.article, count=count, gross=year.money.invoiced, rate=rate
+    )
+
+
+def _problems(year: _Year, duty: Duty) -> Statement:
+    quarters = {n: year.book.quarters[n] for n in year.numbers}
+    found = matters(quarters, [PROBLEM])
+    if not found:
+        none = rows_of(_quarters(year), Issue).count("问题", "类别为问题的行数", (), "kind")
+        return Statement.of("问题整改", NOT_RECORDED, duty.article, none)
+    subjects = tuple(one.first.figure("subject") for one in found)
+    left = sum(one.open_on(year.as_of) for one in found)
+    return Statement.of(
+        "问题整改", "提出问题 {count} 项，截至{day}办结 {closed} 项", duty.article,
+        count=number("问题", len(found), "各季度提出的问题去重计数", subjects),
+        closed=number("已办结问题", len(found) - left, "已完成或已记录办结的问题", subjects),
+        day=made_on(year.as_of),
+    )  # fmt: skip
+
+
+def _addresses(year: _Year, duty: Duty) -> Statement | None:
+    found = addresses(_quarters(year))
     if not found.any:
         return None
-    return f"期末在用地址 {found.total.used} 个", (found.total.used,)
+    pattern = "期末在用地址 {used} 个，预留 {reserved} 个，本期回收 {released} 个"
+    total = found.total
+    return Statement.of(
+        "IP地址", pattern, duty.article, used=total.used, reserved=total.reserved,
+        released=total.released,
+    )  # fmt: skip
 
 
-def _drills(quarters: Sequence[Operations]) -> Shown | None:
-    found = drills(quarters)
-    if not found.any:
+def _events(kind: str, word: str) -> Callable[[_Year, Duty], Statement]:
+    def answer(year: _Year, duty: Duty) -> Statement:
+        quarters = _quarters(year)
+        found = drills(quarters)
+        held = [line for line in found.lines if line.kind.value == kind]
+        count = found.watches if kind == "重大活动保障" else found.drills
+        if not held:
+            return Statement.of(word, NOT_RECORDED, duty.article, count)
+        names = [Statement.of(word, "{what}（{days}）", "", what=one.name, days=one.days)
+                 for one in held]  # fmt: skip
+        return Statement.of(
+            word, f"{word} {{count}} 次：{{names}}", duty.article,
+            count=count, names=Statement.joined(word, names, "、"),
+        )  # fmt: skip
+
+    return answer
+
+
+def _trained(year: _Year, duty: Duty) -> Statement | None:
+    roster = year.book.roster
+    if roster is None:
         return None
-    text = f"应急演练 {found.drills} 次，重大活动保障 {found.watches} 次"
-    return text, (found.drills, found.watches)
+    staff = staff_of(roster)
+    there = staff.where(lambda one: one.joined <= year.last_day)
+    trained = [one for one in there.every if one.trained and one.trained <= year.last_day]
+    return Statement.of(
+        "保密培训", "参与项目人员 {count} 人，已接受保密教育 {trained} 人", duty.article,
+        count=staff.count("参与项目人员", "进入过项目的人员", there.every, "name", "joined"),
+        trained=there.count("已接受保密教育", "填有保密培训日期的人员", trained, "name", "trained"),
+    )  # fmt: skip
 
 
-def _problems(quarters: Sequence[Operations]) -> Shown | None:
-    found = [line for quarter in quarters for line in problems(quarter)]
-    text = f"提出问题 {len(found)} 项，措施和期限见对应章节"
-    return (text, tuple(line.subject for line in found)) if found else None
-
-
-def _people(
-    book: ContractBook, quarters: Sequence[Operations], service: YearService
-) -> Shown | None:
-    staff = people(quarters, book.roster, service.this.last_day.value)
+def _signed(year: _Year, duty: Duty) -> Statement | None:
+    staff = people(_quarters(year), year.book.roster, year.last_day)
     if not staff.known:
         return None
-    text = f"期末在岗 {staff.on_project} 人，已签署保密协议 {staff.signed} 人"
-    return text, (staff.on_project, staff.signed)
+    pattern = "期末在岗 {there} 人，已签署保密协议 {signed} 人，未签署 {unsigned} 人"
+    return Statement.of(
+        "保密协议", pattern, duty.article, there=staff.on_project, signed=staff.signed,
+        unsigned=staff.unsigned,
+    )  # fmt: skip
 
 
-def materials(labels: Sequence[str], year: str, contract: Contract) -> tuple[MaterialLine, ...]:
+def _disclosed(year: _Year, duty: Duty) -> Statement | None:
+    """Return who was given access at the period's end, and who without a signed agreement."""
+    roster, day = year.book.roster, year.last_day
+    if roster is None:
+        return None
+    staff = staff_of(roster)
+    there = staff.where(lambda one: one.joined <= day and (one.left is None or one.left > day))
+    access = there.where(lambda one: one.access_granted is not None and one.access_granted <= day)
+    unsigned = [one for one in access.every if one.signed is None or one.signed > day]
+    pattern = "期末在岗 {there} 人，已开通权限 {access} 人，其中未签署保密协议的 {unsigned} 人"
+    return Statement.of(
+        "披露范围", pattern, duty.article,
+        there=staff.count(
+            "在岗人员", "期末已进入且未离开的人员", there.every, "name", "joined", "left"
+        ),
+        access=there.count(
+            "已开通权限", "期末前开通权限的在岗人员", access.every, "name", "access_granted"
+        ),
+        unsigned=access.count(
+            "未签署而开通权限", "其中期末前未签署协议的", unsigned, "name", "signed"
+        ),
+    )  # fmt: skip
+
+
+def _secrecy(year: _Year, duty: Duty) -> Statement:
+    until = confidential_until(year.contract)
+    return Statement.of("保密期限", "保密期限至{until}", duty.article, until=until)
+
+
+def _damages(year: _Year, duty: Duty) -> Statement:
+    agreed = [row for row in year.ledger.deductions if row.agreed_by(year.as_of)]
+    if not agreed:
+        return _nothing(
+            year, duty, Deduction, year.ledger.deductions, "status", "agreed",
+            text="双方未协商确定违约金、赔偿金",
+        )  # fmt: skip
+    return Statement.joined(
+        "违约金",
+        [
+            Statement.of(
+                "违约金", "{day}协商一致{kind} {amount} 元", duty.article,
+                day=iso_day(row.figure("agreed")), kind=row.figure("kind"),
+                amount=row.figure("amount"),
+            )
+            for row in agreed
+        ],
+        "；",
+    )  # fmt: skip
+
+
+def _exit(year: _Year, duty: Duty) -> Statement:
+    leaving = year.contract.exit
+    if leaving is None or leaving.requested_on > year.as_of:
+        place = year.contract.place("exit")
+        unsaid = Figure("退出", None, "未填", place)
+        return Statement.of(
+            "退出", "截至{day}乙方未提出退出", duty.article, unsaid, day=made_on(year.as_of)
+        )
+    pattern = "{asked}提出退出"
+    said: dict[str, Figure[object]] = {"asked": iso_day(leaving.figure("requested_on"))}
+    if leaving.permitted_on and leaving.permitted_on <= year.as_of:
+        pattern += "，{permitted}甲方许可，服务至{last}"
+        said["permitted"] = iso_day(leaving.figure("permitted_on"))
+        said["last"] = iso_day(leaving.figure("last_service_day"))
+    return told("退出", pattern, duty.article, said)
+
+
+def _switch(year: _Year, duty: Duty) -> Statement | None:
+    """Return that the term still runs; what came after it only a person can tell."""
+    end = service_end(year.contract, year.as_of)
+    if year.as_of > end.value:
+        return None
+    return Statement.of("切换", "服务期至{end}，尚未届满", duty.article, end=end)
+
+
+def _effective(year: _Year, duty: Duty) -> Statement:
+    identity = year.contract.identity
+    pattern, said = "{signed}双方", {"signed": identity.figure("signed_on")}
+    if identity.signed_at:
+        pattern += "在{place}"
+        said["place"] = identity.figure("signed_at")
+    pattern += "签署"
+    if identity.effective:
+        pattern += "，{effective}"
+        said["effective"] = identity.figure("effective")
+    if identity.copies is not None and identity.copies_each is not None:
+        pattern += "，共 {copies} 份，双方各执 {each} 份"
+        said["copies"] = identity.figure("copies")
+        said["each"] = identity.figure("copies_each")
+    return told("签署生效", pattern, duty.article, said)
+
+
+_ANSWERS: Mapping[str, Callable[[_Year, Duty], Statement | None]] = {
+    "资源台账": _resources,
+    "可用性": _availability_answer,
+    "安全防护": _security,
+    "咨询工单": _consulting,
+    "验收材料": _materials,
+    "验收": _accepted,
+    "验收返工": _rework,
+    "联系人": _contact,
+    "主要人员更换": _key_staff,
+    "服务期": _term,
+    "合同价款": _price,
+    "到账": _received,
+    "发票": _invoices,
+    "问题整改": _problems,
+    "IP地址": _addresses,
+    "重大活动保障": _events("重大活动保障", "重大活动保障"),
+    "应急演练": _events("应急演练", "应急演练"),
+    "保密培训": _trained,
+    "保密协议": _signed,
+    "披露范围": _disclosed,
+    "保密期限": _secrecy,
+    "违约金": _damages,
+    "退出": _exit,
+    "切换": _switch,
+    "签署生效": _effective,
+}
+
+
+def _after(ordinal: int) -> str:
+    return f"第{chinese_ordinal(ordinal)}章"
+
+
+_CHAPTERS: Mapping[str, str] = {
+    "资源台账": chapter("服务范围与资源台账"),
+    "可用性": chapter("服务质量"),
+    "安全防护": chapter("安全"),
+    "咨询工单": chapter("工单与服务请求"),
+    "验收材料": _after(_ACCEPTANCE_CHAPTER),
+    "验收": _after(_ACCEPTANCE_CHAPTER),
+    "主要人员更换": chapter("人员与保密"),
+    "合同价款": _after(_MONEY_CHAPTER),
+    "到账": _after(_MONEY_CHAPTER),
+    "发票": _after(_MONEY_CHAPTER),
+    "问题整改": chapter("问题与改进"),
+    "IP地址": chapter("IP地址分配管理"),
+    "重大活动保障": chapter("应急演练与重保值守"),
+    "应急演练": chapter("应急演练与重保值守"),
+    "保密培训": chapter("人员与保密"),
+    "保密协议": chapter("人员与保密"),
+    "披露范围": chapter("人员与保密"),
+    "违约金": _after(_MONEY_CHAPTER),
+}
+
+
+def _quarters(year: _Year) -> list[Operations]:
+    return [year.book.quarters[n] for n in year.numbers]
+
+
+def _known(year: _Year) -> list[Acceptance]:
+    return [row for row in year.ledger.acceptances if _known_row(row, year.as_of)]
+
+
+def _finals(year: _Year) -> list[Acceptance]:
+    return [
+        row
+        for row in year.ledger.acceptances
+        if row.stage == "最终" and row.notice_received and row.notice_received <= year.as_of
+    ]
+
+
+def _known_row(row: Acceptance, as_of: date) -> bool:
+    return row.accepted is not None and row.accepted <= as_of
+
+
+def _nothing(
+    year: _Year,
+    duty: Duty,
+    row: type[R],
+    rows: Sequence[R],
+    *columns: str,
+    text: str = NOT_RECORDED,
+) -> Statement:
+    looked_at = entered(year.ledger.file, row, rows)
+    none = looked_at.count(row.sheet, f"截至成文日期的{row.sheet}", (), *columns)
+    return Statement.of("履行记录", text, duty.article, none, made_on(year.as_of))
+
+
+def _acceptances(ledger: Ledger) -> Figure[Decimal]:
+    """Return how many acceptances were asked for or answered, by the rows that say so."""
+    rows = entered(ledger.file, Acceptance, ledger.acceptances)
+    return rows.count("验收记录", "验收表行数", rows.every, "stage", "notice_received", "accepted")
+
+
+def acceptance_state(book: ContractBook, as_of: date) -> Statement:
+    """Return where the final acceptance stands by the ledger of the day: asked for, or answered."""
+    terms = book.contract.acceptance
+    rows = book.ledger.acceptances if book.ledger else ()
+    finals = [row for row in rows if row.stage == "最终"]
+    answered = [row for row in finals if _known_row(row, as_of)]
+    if answered:
+        last = answered[-1]
+        if last.result == "通过":
+            return Statement.of(
+                "验收情况", "{result}。", terms.article, result=_result(last, terms.article)
+            )
+        return Statement.of(
+            "验收情况", "{result}；整改后另行通知验收。", terms.article,
+            result=_result(last, terms.article),
+        )  # fmt: skip
+    sent = [row for row in finals if row.notice_received and row.notice_received <= as_of]
+    if sent:
+        return Statement.of(
+            "验收情况",
+            "验收通知已于{day}送达，按约定甲方在收到通知后{days}个工作日内安排并完成验收。",
+            terms.article, day=iso_day(sent[-1].figure("notice_received")),
+            days=terms.figure("working_days"),
+        )  # fmt: skip
+    return Statement.of(
+        "验收情况", "截至{day}未记录验收通知送达，现提请甲方组织验收。", terms.article,
+        terms.figure("materials"), day=made_on(as_of),
+    )  # fmt: skip
+
+
+def materials(book: ContractBook, labels: Mapping[int, str], year: str) -> tuple[MaterialLine, ...]:
     """Return the acceptance materials: each periodic report and the summary of the year."""
-    made = f"依据本{period_word(contract)}运行数据编制，加盖公章后提交"
-    reports = tuple(MaterialLine(report_word(contract), label, made) for label in labels)
-    return (*reports, MaterialLine("年度项目总结报告", year, "本报告，加盖公章后提交"))
+    contract = book.contract
+    made = f"依据本{period_word(contract)}运行数据编制"
+    asked = contract.acceptance.figure("materials")
+    reports = tuple(
+        MaterialLine(
+            report_word(contract),
+            label,
+            Statement.of("编制情况", made, contract.acceptance.article,
+                         book.quarters[number].cover.figure("quarter")),
+        )
+        for number, label in labels.items()
+    )  # fmt: skip
+    own = Statement.of("编制情况", "本报告", contract.acceptance.article, asked)
+    return (*reports, MaterialLine("年度项目总结报告", year, own))

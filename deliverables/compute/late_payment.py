@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 
 from deliverables.compute.account import Account, InstalmentAccount, surely_due, yuan
 from deliverables.compute.figures import number
@@ -229,6 +230,7 @@ class LatePayments:
 
 def late_payments(contract: Contract, ledger: Ledger, money: Account) -> LatePayments:
     """Return what is surely late, and was, at the end of the day the account is for."""
+    ledger = ledger.as_known(money.as_of)
     states = [(state, state.deadline) for state in money.instalments if state.deadline]
     excused = [_excusing(ledger, state, money.as_of) for state, _ in states]
     debts = [
@@ -294,14 +296,15 @@ def _through(day: date, amounts: Sequence[tuple[date, Decimal]]) -> Decimal:
 
 
 def _excusing(ledger: Ledger, state: InstalmentAccount, as_of: date) -> tuple[FiscalApproval, ...]:
-    """Return the fiscal approvals that had begun by the day, also those still going on."""
+    """Return the fiscal approvals whose delay had begun by the day, also those still going on."""
     rows = (row for row in ledger.fiscal_approvals if row.instalment == _number(state))
-    begun = (row for row in rows if row.first_day <= min(as_of, row.last_day))
-    return tuple(sorted(begun, key=lambda row: row.first_day))
+    begun = [(row.delay.first, row) for row in rows if row.delay and row.delay.first <= as_of]
+    return tuple(row for _, row in sorted(begun, key=itemgetter(0)))
 
 
 def _periods(rows: Sequence[FiscalApproval], as_of: date) -> tuple[Period, ...]:
-    return tuple(Period(row.first_day, min(row.last_day, as_of)) for row in rows)
+    delays = [row.delay for row in rows if row.delay]
+    return tuple(Period(delay.first, min(delay.last, as_of)) for delay in delays)
 
 
 def _lateness(
@@ -342,7 +345,7 @@ def _behind(state: InstalmentAccount, due: Deadline, excused: tuple[FiscalApprov
     """Return what the days and amounts of an instalment were found from."""
     rule = "期限未确定的，取最晚日期" if isinstance(due, Provisional) else "约定的付款期限"
     day = surely_due(due)
-    origin = Derivation(rule, state.instalment.article, state.started_by)
+    origin = Derivation(rule, state.instalment.article, state.set_by)
     deadline = Figure("付款期限届满日", day, show_day(day), origin)
     approvals = (row.figure(name) for row in excused for name in ("first_day", "last_day"))
     invoiced = (row.figure("issued") for row in state.invoices)

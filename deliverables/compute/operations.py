@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,11 +16,13 @@ from deliverables.compute.figures import (
     gathered,
     grouped,
     iso_day,
+    made_on,
     number,
     rate,
     rows_of,
     simple_mean,
     time_lost,
+    told,
     two_places,
     usage_rate,
     weighted_usage,
@@ -42,6 +44,7 @@ from deliverables.model.operations import (
     Inspection,
     Issue,
     Operations,
+    Paragraph,
     Resource,
     Security,
     StaffChange,
@@ -49,7 +52,7 @@ from deliverables.model.operations import (
     Usage,
 )
 from deliverables.model.roster import Roster, StaffMember
-from deliverables.values.figure import Cell, Derivation, Figure
+from deliverables.values.figure import Cell, Derivation, Figure, Statement
 from deliverables.values.money import round_half_up
 
 NOT_STATED = "【待补】"
@@ -61,63 +64,67 @@ _NAMED = 3
 class Evidence:
     """The sources named in 数据来源, by sheet."""
 
-    resources: str
-    usage: str
-    outages: str
-    durability: str
-    alarms: str
-    tickets: str
-    incidents: str
-    changes: str
-    inspections: str
-    backups: str
-    security: str
-    addresses: str
-    drills: str
-    staff_changes: str
+    resources: Statement
+    usage: Statement
+    outages: Statement
+    durability: Statement
+    alarms: Statement
+    tickets: Statement
+    incidents: Statement
+    changes: Statement
+    inspections: Statement
+    backups: Statement
+    security: Statement
+    addresses: Statement
+    drills: Statement
+    staff_changes: Statement
 
 
 def evidence(quarters: Sequence[Operations]) -> Evidence:
     """Return the sources each sheet names; an empty sheet is itself the source of nothing."""
-    titles = {name: row.sheet for name, row in sheets(Operations).items()}
+    rows = sheets(Operations)
     return Evidence(
-        **{
-            field.name: _sources(quarters, field.name, titles[field.name])
-            for field in fields(Evidence)
-        }
+        **{field.name: _sources(quarters, rows[field.name]) for field in fields(Evidence)}
     )
 
 
-def _sources(quarters: Sequence[Operations], sheet: str, title: str) -> str:
-    rows: list[Row] = [row for quarter in quarters for row in getattr(quarter, sheet)]
-    stated = Counter(row.evidence for row in rows if row.evidence)
-    if not rows:
-        return f"运行数据工作簿“{title}”（无记录）"
-    if not stated:
-        return NOT_STATED
+def _sources(quarters: Sequence[Operations], row: type[Row]) -> Statement:
+    rows = rows_of(quarters, row)
+    first = {each.evidence: each for each in reversed(rows.every) if each.evidence}
+    stated = Counter(each.evidence for each in rows.every if each.evidence)
     most = [source for source, _ in stated.most_common(_NAMED)]
-    return "、".join(most) + ("等" if len(stated) > _NAMED else "")
+    if not rows.every:
+        text = f"运行数据工作簿“{row.sheet}”（无记录）"
+    elif not stated:
+        text = NOT_STATED
+    else:
+        text = "、".join(most) + ("等" if len(stated) > _NAMED else "")
+    origin = rows.origin(_RULE, [first[source] for source in most], "evidence")
+    return Statement("数据来源", text, text, origin)
+
+
+_RULE = f"“数据来源”一列最多的{_NAMED}种"
 
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
     """The paragraphs of each chapter; the fields stand in the order of CHAPTERS."""
 
-    overview: tuple[str, ...]
-    resources: tuple[str, ...]
-    usage: tuple[str, ...]
-    service: tuple[str, ...]
-    alarms: tuple[str, ...]
-    tickets: tuple[str, ...]
-    incidents: tuple[str, ...]
-    changes: tuple[str, ...]
-    inspections: tuple[str, ...]
-    backups: tuple[str, ...]
-    security: tuple[str, ...]
-    addresses: tuple[str, ...]
-    drills: tuple[str, ...]
-    people: tuple[str, ...]
-    improvement: tuple[str, ...]
+    overview: tuple[Statement, ...]
+    resources: tuple[Statement, ...]
+    usage: tuple[Statement, ...]
+    service: tuple[Statement, ...]
+    alarms: tuple[Statement, ...]
+    tickets: tuple[Statement, ...]
+    incidents: tuple[Statement, ...]
+    changes: tuple[Statement, ...]
+    inspections: tuple[Statement, ...]
+    backups: tuple[Statement, ...]
+    security: tuple[Statement, ...]
+    addresses: tuple[Statement, ...]
+    drills: tuple[Statement, ...]
+    people: tuple[Statement, ...]
+    improvement: tuple[Statement, ...]
 
 
 def narrative(quarters: Sequence[Operations]) -> Narrative:
@@ -125,24 +132,29 @@ def narrative(quarters: Sequence[Operations]) -> Narrative:
     written = [paragraph for quarter in quarters for paragraph in quarter.narrative]
     return Narrative(
         **{
-            chapter.name: tuple(item.text for item in written if item.chapter == title)
+            chapter.name: tuple(_written(item) for item in written if item.chapter == title)
             for chapter, title in zip(fields(Narrative), CHAPTERS, strict=True)
         }
     )
 
 
+def _written(paragraph: Paragraph) -> Statement:
+    """Return what a person wrote, as it stands in its cell."""
+    return Statement(f"正文：{paragraph.chapter}", paragraph.text, paragraph.text, paragraph.source)
+
+
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """What people wrote about one quarter as a whole."""
+    """What people wrote about one quarter as a whole, in the report of that quarter."""
 
     label: str
-    text: str
+    text: Statement
 
 
 def chronicle(quarters: Sequence[Operations], labels: Sequence[str]) -> tuple[StoryLine, ...]:
     """Return what was written in the overview of each quarter, `labels` naming the quarters."""
     return tuple(
-        StoryLine(label, paragraph.text)
+        StoryLine(label, _written(paragraph))
         for quarter, label in zip(quarters, labels, strict=True)
         for paragraph in quarter.narrative
         if paragraph.chapter == CHAPTERS[0]
@@ -278,14 +290,14 @@ def _system_line(name: str, rows: Rows[Resource], *chosen_by: str) -> SystemLine
 
 HIGH_LOAD_CPU_AVERAGE = Decimal(70)
 HIGH_LOAD_MEMORY_AVERAGE = Decimal(85)
-LOW_USE_CPU_PEAK = Decimal(10)
+LOW_LOAD_CPU_AVERAGE = Decimal(10)
 LISTED = 15
 """How many hosts of each sort are named."""
 USAGE_DEFINITIONS = (
     "加权平均以容量为权重：CPU 按 vCPU 数、内存按 GB 数；存储使用率＝Σ已用÷Σ容量；"
     "峰值取当月各主机最大值。"
     f"高负载指最近一个月 CPU 平均使用率不低于 {HIGH_LOAD_CPU_AVERAGE}% 或内存平均使用率不低于 "
-    f"{HIGH_LOAD_MEMORY_AVERAGE}%；低效指最近一个月 CPU 峰值低于 {LOW_USE_CPU_PEAK}%；"
+    f"{HIGH_LOAD_MEMORY_AVERAGE}%；低负载指最近一个月 CPU 平均使用率低于 {LOW_LOAD_CPU_AVERAGE}%；"
     f"各最多列 {LISTED} 台。"
 )
 _BY_CAPACITY = "Σ（使用率×容量）÷Σ容量"
@@ -323,7 +335,7 @@ class HostLine:
 
 @dataclass(frozen=True, slots=True)
 class HostUsage:
-    """Usage by month and the hosts under high load or hardly used in the latest month."""
+    """Usage by month and the hosts under high or low load in the latest month."""
 
     months: tuple[UsageLine, ...]
     high_load: tuple[HostLine, ...]
@@ -339,7 +351,10 @@ def usage(quarters: Sequence[Operations]) -> HostUsage:
     months = grouped(sorted(rows.every, key=lambda row: row.month), lambda row: row.month)
     latest = Rows(months[max(months)] if months else [], rows.sheets)
     high = sorted((row for row in latest.every if _is_high(row)), key=_load, reverse=True)
-    low = sorted((row for row in latest.every if row.cpu_peak < LOW_USE_CPU_PEAK), key=_load)
+    low = sorted(
+        (row for row in latest.every if row.cpu_average < LOW_LOAD_CPU_AVERAGE),
+        key=lambda row: row.cpu_average,
+    )
     return HostUsage(
         months=tuple(
             _month_line(MONTH.show(month), Rows(of, rows.sheets)) for month, of in months.items()
@@ -355,7 +370,7 @@ def usage(quarters: Sequence[Operations]) -> HostUsage:
         ),
         low_use=tuple(_host_line(row) for row in low[:LISTED]),
         low_use_count=latest.count(
-            "低效主机数", "最近一个月达到低效口径的主机", low, "host", "cpu_peak"
+            "低负载主机数", "最近一个月达到低负载口径的主机", low, "host", "cpu_average"
         ),
         definitions=USAGE_DEFINITIONS,
     )
@@ -898,11 +913,12 @@ class VulnerabilityLine:
 
 @dataclass(frozen=True, slots=True)
 class SecurityRemark:
-    """What somebody noted about a security row."""
+    """What somebody noted about a security row, and what became of what was overdue."""
 
     month: Figure[object]
     kind: Figure[str]
     remark: Figure[str]
+    became: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -919,8 +935,8 @@ class SecuritySummary:
     had_events: bool
 
 
-def security(quarters: Sequence[Operations]) -> SecuritySummary:
-    """Return the security figures of the period."""
+def security(quarters: Sequence[Operations], as_of: date) -> SecuritySummary:
+    """Return the security figures of the period, and what is known of its remarks by the day."""
     rows = rows_of(quarters, Security)
 
     def happened(name: str, kind: str) -> Figure[Decimal]:
@@ -938,13 +954,28 @@ def security(quarters: Sequence[Operations]) -> SecuritySummary:
         events=events,
         hardening=happened("平台加固", "平台加固"),
         remarks=tuple(
-            SecurityRemark(row.figure("month"), row.figure("kind"), row.figure("remark"))
+            SecurityRemark(
+                row.figure("month"), row.figure("kind"), row.figure("remark"), _became(row, as_of)
+            )
             for row in rows.every
-            if row.remark
+            if row.remark or row.overdue
         ),
         any=bool(rows.every),
         had_events=events.value > 0,
     )
+
+
+def _became(row: Security, as_of: date) -> Statement:
+    """Return whether what was overdue at the month's end had been mended by the day."""
+    if not row.overdue:
+        return Statement.of("其后情况", "—", "", row.figure("overdue"))
+    overdue = row.figure("overdue")
+    if row.cleared is not None and row.cleared <= as_of:
+        cleared = iso_day(row.figure("cleared"))
+        pattern = "逾期 {overdue} 个已于{cleared}全部整改"
+        return Statement.of("其后情况", pattern, "", overdue=overdue, cleared=cleared)
+    pattern = "逾期 {overdue} 个，截至{day}未记录整改完成"
+    return Statement.of("其后情况", pattern, "", overdue=overdue, day=made_on(as_of))
 
 
 def _finding_line(
@@ -966,7 +997,7 @@ def _finding_line(
 
 @dataclass(frozen=True, slots=True)
 class ZoneLine:
-    """Addresses of one network zone by state."""
+    """Addresses of one network zone: held at the end, and taken back during the period."""
 
     zone: str
     blocks: Figure[Decimal]
@@ -1052,34 +1083,49 @@ class PeopleSummary:
 
 def addresses(quarters: Sequence[Operations]) -> AddressSummary:
     """Return the address blocks at the end of the last quarter and every change on the way."""
-    rows = rows_of(quarters[-1:], AddressBlock)
-    zones = grouped(rows.every, lambda row: row.zone)
+    at_end, all_along = rows_of(quarters[-1:], AddressBlock), rows_of(quarters, AddressBlock)
+    held = [row for row in at_end.every if row.state != _RELEASED]
+    taken = [row for row in all_along.every if row.state == _RELEASED]
+    zones = dict.fromkeys(row.zone for row in (*held, *taken))
     return AddressSummary(
-        zones=tuple(_zone(name, Rows(of, rows.sheets)) for name, of in zones.items()),
-        total=_zone("合计", rows),
+        zones=tuple(
+            _zone(zone, *(rows.where(_lies_in(zone)) for rows in (at_end, all_along)))
+            for zone in zones
+        ),
+        total=_zone("合计", at_end, all_along),
         changes=tuple(
             _address_change(row)
             for quarter in quarters
             for row in quarter.addresses
             if row.changed is not None
         ),
-        any=bool(rows.every),
+        any=bool(all_along.every),
     )
 
 
-def _zone(zone: str, rows: Rows[AddressBlock]) -> ZoneLine:
-    def held(state: str) -> Figure[Decimal]:
+def _lies_in(zone: str) -> Callable[[AddressBlock], bool]:
+    return lambda row: row.zone == zone
+
+
+def _zone(zone: str, at_end: Rows[AddressBlock], all_along: Rows[AddressBlock]) -> ZoneLine:
+    def held(name: str, state: str, rows: Rows[AddressBlock]) -> Figure[Decimal]:
         such = [row for row in rows.every if row.state == state]
         rule = f"{zone}状态为“{state}”的地址数合计"
-        return rows.sum(f"{state}地址数", rule, such, "addresses", "zone", "state")
+        return rows.sum(name, rule, such, "addresses", "zone", "state")
 
+    blocks = [row for row in at_end.every if row.state != _RELEASED]
     return ZoneLine(
         zone=zone,
-        blocks=rows.count("地址段数", f"{zone}地址段行数", rows.every, "block", "zone"),
-        used=held("在用"),
-        reserved=held("预留"),
-        released=held("已回收"),
+        blocks=at_end.count(
+            "期末地址段数", f"{zone}期末在册的地址段行数", blocks, "block", "zone", "state"
+        ),
+        used=held("在用地址数", "在用", at_end),
+        reserved=held("预留地址数", "预留", at_end),
+        released=held("本期回收地址数", _RELEASED, all_along),
     )
+
+
+_RELEASED = "已回收"
 
 
 def _address_change(row: AddressBlock) -> AddressChange:
@@ -1178,27 +1224,32 @@ def _staff_change(row: StaffChange) -> StaffChangeLine:
     )
 
 
+FINISHED = "已完成"
+PROBLEM, PLAN, REQUEST = "问题", "计划", "提请甲方"
+
+
 @dataclass(frozen=True, slots=True)
 class IssueLine:
-    """A problem or a plan."""
+    """A problem or a plan, and how it stands on the day of the document."""
 
     subject: Figure[str]
     action: Figure[str]
     owner: Figure[str]
     due: Figure[object]
-    state: Figure[str]
+    state: Statement
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemLine:
-    """A problem with the quarter that reported it, in the state it had then."""
+class FollowedLine:
+    """A matter with the quarter that raised it, and what became of it by the document's day."""
 
     label: str
+    kind: Figure[str]
     subject: Figure[str]
     action: Figure[str]
     owner: Figure[str]
     due: Figure[object]
-    state: Figure[str]
+    became: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -1210,20 +1261,47 @@ class RequestLine:
     detailed: bool
     due: Figure[object]
     dated: bool
+    passed: bool
 
 
-def problems(quarter: Operations) -> tuple[IssueLine, ...]:
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A row of a quarter's workbook, and every row of a later one that says the same of it."""
+
+    quarter: int
+    first: Issue
+    latest: Issue
+
+    def open_on(self, day: date) -> bool:
+        """Whether it was open when its quarter ended and is not known to be closed by the day."""
+        return self.latest.state != FINISHED and not self.latest.closed_by(day)
+
+
+def matters(quarters: Mapping[int, Operations], kinds: Sequence[str]) -> tuple[Matter, ...]:
+    """Return the matters of the quarters, each once, by the quarter that raised it first."""
+    found: dict[tuple[str, str], Matter] = {}
+    for which, quarter in sorted(quarters.items()):
+        for row in quarter.issues:
+            if row.kind in kinds:
+                before = found.get((row.kind, row.subject))
+                first = before.first if before else row
+                raised = before.quarter if before else which
+                found[row.kind, row.subject] = Matter(raised, first, row)
+    return tuple(found.values())
+
+
+def problems(quarter: Operations, as_of: date) -> tuple[IssueLine, ...]:
     """Return the problems of a quarter in the order they were written."""
-    return tuple(_action_line(row) for row in _of_kind(quarter, "问题"))
+    return tuple(_action_line(row, as_of) for row in _of_kind(quarter, PROBLEM))
 
 
-def plans(quarter: Operations) -> tuple[IssueLine, ...]:
+def plans(quarter: Operations, as_of: date) -> tuple[IssueLine, ...]:
     """Return what is planned after a quarter."""
-    return tuple(_action_line(row) for row in _of_kind(quarter, "计划"))
+    return tuple(_action_line(row, as_of) for row in _of_kind(quarter, PLAN))
 
 
-def requests(quarter: Operations) -> tuple[RequestLine, ...]:
-    """Return what the client is asked to do."""
+def requests(quarter: Operations, as_of: date) -> tuple[RequestLine, ...]:
+    """Return what the client is asked to do and has not done by the day."""
     return tuple(
         RequestLine(
             subject=row.figure("subject"),
@@ -1231,31 +1309,115 @@ def requests(quarter: Operations) -> tuple[RequestLine, ...]:
             detailed=bool(row.action),
             due=row.figure("due"),
             dated=row.due is not None,
+            passed=row.due is not None and row.due < as_of,
         )
-        for row in _of_kind(quarter, "提请甲方")
+        for row in _of_kind(quarter, REQUEST)
+        if row.state != FINISHED and not row.closed_by(as_of)
     )
 
 
-def problems_by_quarter(
-    quarters: Sequence[Operations], labels: Sequence[str]
-) -> tuple[ProblemLine, ...]:
-    """Return the problems of every quarter, `labels` naming the quarters."""
+def remedies(quarters: Mapping[int, Operations], as_of: date) -> tuple[Statement, ...]:
+    """Return what was and is done about an availability below its target (针对指标: 可用性)."""
     return tuple(
-        ProblemLine(label, line.subject, line.action, line.owner, line.due, line.state)
-        for quarter, label in zip(quarters, labels, strict=True)
-        for line in problems(quarter)
+        Statement.of(
+            "可用性整改", "{subject}：{action}。{became}。", "",
+            subject=one.first.figure("subject"),
+            action=one.latest.figure("action"),
+            became=became(one, as_of),
+        )
+        for one in matters(quarters, [PROBLEM])
+        if one.latest.level == "可用性"
+    )  # fmt: skip
+
+
+def followed(
+    quarters: Mapping[int, Operations],
+    labels: Mapping[int, str],
+    kinds: Sequence[str],
+    as_of: date,
+) -> tuple[FollowedLine, ...]:
+    """Return every matter of these kinds with what became of it; `labels` name the quarters."""
+    return tuple(_followed(one, labels, as_of) for one in matters(quarters, kinds))
+
+
+def still_open(
+    quarters: Mapping[int, Operations], labels: Mapping[int, str], as_of: date
+) -> tuple[FollowedLine, ...]:
+    """Return what is planned or asked of the client and is not closed by the day."""
+    return tuple(
+        _followed(one, labels, as_of)
+        for one in matters(quarters, [PROBLEM, PLAN, REQUEST])
+        if one.open_on(as_of)
     )
 
 
-def _of_kind(quarter: Operations, kind: str) -> list[Issue]:
-    return [row for row in quarter.issues if row.kind == kind]
+def carried(
+    quarters: Mapping[int, Operations], labels: Mapping[int, str], number: int, as_of: date
+) -> tuple[FollowedLine, ...]:
+    """Return what the quarters before this one left open, with what became of it."""
+    before = {n: quarter for n, quarter in quarters.items() if n < number}
+    until = {n: quarter for n, quarter in quarters.items() if n <= number}
+    left = {
+        (one.first.kind, one.first.subject)
+        for one in matters(before, [PROBLEM, PLAN, REQUEST])
+        if one.latest.state != FINISHED
+    }
+    return tuple(
+        _followed(one, labels, as_of)
+        for one in matters(until, [PROBLEM, PLAN, REQUEST])
+        if (one.first.kind, one.first.subject) in left
+    )
 
 
-def _action_line(row: Issue) -> IssueLine:
+def _followed(one: Matter, labels: Mapping[int, str], as_of: date) -> FollowedLine:
+    return FollowedLine(
+        label=labels[one.quarter],
+        kind=one.first.figure("kind"),
+        subject=one.first.figure("subject"),
+        action=one.latest.figure("action"),
+        owner=one.first.figure("owner"),
+        due=iso_day(one.latest.figure("due")),
+        became=became(one, as_of),
+    )
+
+
+def became(one: Matter, as_of: date) -> Statement:
+    """Return what is known by the day of a matter: closed and how, or open and by how late."""
+    row = one.latest
+    if row.closed_by(as_of):
+        said = {"closed": iso_day(row.figure("closed")), "outcome": row.figure("outcome")}
+        if not row.outcome:
+            return Statement.of("办理情况", "{closed}办结", "", closed=said["closed"])
+        return told("办理情况", "{closed}办结：{outcome}", "", said)
+    if row.state == FINISHED:
+        return Statement.of("办理情况", "提出当期已完成", "", row.figure("state"))
+    day = made_on(as_of)
+    if row.due is None:
+        return Statement.of(
+            "办理情况", "截至{day}未办结，未定期限", "", row.figure("state"), day=day
+        )
+    due = row.figure("due")
+    if row.due < as_of:
+        return Statement.of("办理情况", "截至{day}未办结，已过完成期限", "", due, day=day)
+    return Statement.of("办理情况", "截至{day}未办结，期限未到", "", due, day=day)
+
+
+def _of_kind(quarter: Operations, kind: str) -> Iterator[Issue]:
+    return (row for row in quarter.issues if row.kind == kind)
+
+
+def _action_line(row: Issue, as_of: date) -> IssueLine:
     return IssueLine(
         subject=row.figure("subject"),
         action=row.figure("action"),
         owner=row.figure("owner"),
         due=iso_day(row.figure("due")),
-        state=row.figure("state"),
+        state=_state(row, as_of),
     )
+
+
+def _state(row: Issue, as_of: date) -> Statement:
+    if row.closed_by(as_of):
+        return Statement.of("状态", "{day}办结", "", day=iso_day(row.figure("closed")))
+    stated = row.figure("state")
+    return Statement("状态", stated.text, stated.text, Derivation("季度末的状态", "", (stated,)))

@@ -70,6 +70,20 @@ class DisputeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """One claim beside the price, in yuan, and what became of it."""
+
+    number: Figure[str]
+    subject: Figure[str]
+    claimed_on: Figure[object]
+    claimed: Figure[Decimal]
+    received: Figure[Decimal]
+    waived: Figure[Decimal]
+    open: Figure[Decimal]
+    standing: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What was due, invoiced, received and deducted; outstanding = total − received − deducted."""
 
@@ -83,6 +97,23 @@ class Statement:
     receipts: tuple[ReceiptLine, ...]
     deductions: tuple[DeductionLine, ...]
     disputes: tuple[DisputeLine, ...]
+
+
+def claim_lines(account: Account) -> tuple[ClaimLine, ...]:
+    """Return the claims beside the price, in the order in which they were raised."""
+    return tuple(
+        ClaimLine(
+            state.row.figure("number"),
+            state.row.figure("subject"),
+            iso_day(state.row.figure("claimed")),
+            state.claimed,
+            state.received,
+            state.waived,
+            state.open,
+            state.standing,
+        )
+        for state in account.claims.states
+    )
 
 
 def statement(account: Account) -> Statement:
@@ -123,7 +154,7 @@ def statement(account: Account) -> Statement:
                 name,
                 row.figure("kind"),
                 row.figure("amount"),
-                row.figure("basis"),
+                row.figure("agreement"),
                 iso_day(row.figure("agreed")),
             )
             for item, name in items
@@ -134,7 +165,7 @@ def statement(account: Account) -> Statement:
                 name,
                 row.figure("kind"),
                 row.figure("amount"),
-                row.figure("basis"),
+                row.figure("demand"),
                 iso_day(row.figure("raised")),
             )
             for item, name in items

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, Instalment
+from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
 from deliverables.model.operations import CHAPTERS
-from deliverables.values.calendar import Calendar, Deadline
 from deliverables.values.dates import Convention, Period, add_months, divide, midpoint, service_term
 from deliverables.values.figure import Derivation, Figure
 
@@ -38,27 +37,65 @@ def quarters(contract: Contract) -> tuple[Period, ...]:
     )
 
 
+def service_months(contract: Contract) -> tuple[tuple[date, Period], ...]:
+    """Return the months of the term, each with the first day of the month that names it.
+
+    A service month bears the name of the calendar month in which it ends: 2026-07-30 to 08-29 is
+    August.
+    """
+    months = contract.service.term_months
+    parts = divide(contract.identity.signed_on, months, months, convention(contract))
+    return tuple((part.last.replace(day=1), part) for part in parts)
+
+
+def service_end(contract: Contract, as_of: date) -> Figure[date]:
+    """Return the last day of service as it is known on a day: the one fact that all else asks.
+
+    It is the last day of the term, unless the client had permitted an exit by then (第十三条), or
+    the end of the contract itself within the term had been agreed on, or had come.
+    """
+    end = term_end(contract)
+    leaving, cessation = contract.exit, contract.cessation
+    if leaving and leaving.permitted_on is not None and leaving.permitted_on <= as_of:
+        end = _sooner(contract, end, leaving.figure("last_service_day"), leaving.article)
+    known = cessation.ended_known_on or cessation.ended_on
+    if cessation.ended_on is not None and known is not None and known <= as_of:
+        end = _sooner(contract, end, cessation.figure("ended_on"), cessation.article)
+    return end
+
+
+def _sooner(
+    contract: Contract, end: Figure[date], other: Figure[date], article: str
+) -> Figure[date]:
+    """Return the earlier of two ends; one before the term begins is mistyped, as check says."""
+    if not service_period(contract).first <= other.value < end.value:
+        return end
+    origin = Derivation("提前终止的，以终止之日为服务末日", article, (other,))
+    return Figure("服务末日", other.value, show_day(other.value), origin)
+
+
+def ended_early(contract: Contract, as_of: date) -> bool:
+    """Return whether it is known on a day that service ends, or ended, before its term does."""
+    return service_end(contract, as_of).value < service_period(contract).last
+
+
+def served_period(contract: Contract, as_of: date) -> Period:
+    """Return the days of service, first to last, as they are known on a day."""
+    term = service_period(contract)
+    return Period(term.first, max(term.first, service_end(contract, as_of).value))
+
+
+def served_quarters(contract: Contract, as_of: date) -> tuple[Period, ...]:
+    """Return the service quarters up to the end of service, which cuts the last one short."""
+    end = served_period(contract, as_of).last
+    return tuple(
+        Period(part.first, min(part.last, end)) for part in quarters(contract) if part.first <= end
+    )
+
+
 def over_half_from(contract: Contract) -> date:
     """Return the first day on which the term is past half (第六条第2款: 服务期过半)."""
     return midpoint(contract.identity.signed_on, contract.service.term_months, convention(contract))
-
-
-def payment_deadline(
-    contract: Contract, instalment: Instalment, accepted: date | None, calendar: Calendar
-) -> Deadline | None:
-    """Return until when the client must pay an instalment (第六条第2款).
-
-    None where the contract gives no number of days, and while the acceptance that starts them
-    has not passed. 届满并通过验收 runs from the later of the two.
-    """
-    if instalment.working_days is None:
-        return None
-    if instalment.deadline_from == "signing":
-        return calendar.add_workdays(contract.identity.signed_on, instalment.working_days)
-    if instalment.deadline_from == "term_end_and_acceptance" and accepted is not None:
-        start = max(service_period(contract).last, accepted)
-        return calendar.add_workdays(start, instalment.working_days)
-    return None
 
 
 def signing(contract: Contract) -> Figure[date]:
@@ -124,6 +161,15 @@ def period_word(contract: Contract) -> str:
 def report_word(contract: Contract) -> str:
     """Return 季度报告, or 定期报告 where the periods are not three months long."""
     return "季度报告" if _by_quarter(contract) else "定期报告"
+
+
+def report_title(contract: Contract) -> Figure[str]:
+    """Return what the periodic report calls itself: the contract's name for it, if it has one."""
+    if contract.service.report_name:
+        return contract.service.figure("report_name")
+    named, word = contract.service.figure("name"), report_word(contract)
+    inputs = (named, contract.service.figure("reports"))
+    return Figure("报告名称", word, word, Derivation("合同未写明名称，按份数称", "", inputs))
 
 
 def period_name(contract: Contract) -> str:

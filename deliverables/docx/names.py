@@ -16,7 +16,7 @@ from deliverables.docx.package import Inside, Place
 from deliverables.docx.tags import CELLS, Tag, Tags, each_once, read_tags, source_of
 from deliverables.lazily import dataclass
 from deliverables.model.content import Chart, Picture
-from deliverables.values.figure import Figure
+from deliverables.values.figure import Figure, Statement
 from deliverables.values.problem import Message, Problem, error, listed, say
 
 _EACH: Final = "[]"
@@ -187,6 +187,7 @@ def _of_type(hint: object, path: str) -> Iterator[FieldName]:
 
 _LEAVES: dict[object, Holds] = {
     Figure: Holds.TEXT,
+    Statement: Holds.TEXT,
     str: Holds.TEXT,
     Chart: Holds.CHART,
     Picture: Holds.PICTURE,

@@ -36,7 +36,7 @@ from deliverables.docx.settlement import (
 )
 from deliverables.lazily import dataclass
 from deliverables.model.content import Chart, Picture
-from deliverables.values.figure import Figure
+from deliverables.values.figure import Figure, Statement
 from deliverables.values.problem import Message, say
 from deliverables.values.trace import RESERVED, without_tokens
 
@@ -75,6 +75,7 @@ Shape: TypeAlias = "str | list[Shape] | dict[str, Shape]"
 
 _LEAVES: Final[dict[object, str]] = {
     Figure: FIGURE,
+    Statement: FIGURE,
     str: TEXT,
     Chart: CHART,
     Picture: PICTURE,

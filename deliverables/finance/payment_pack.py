@@ -220,10 +220,10 @@ def _attachments(case: Case) -> Iterator[Item]:
     """Yield a line, or several, for each attachment that the letter lists."""
     known = {**_invoices(case), **_acceptances(case), **_reports(case), **_agreements(case),
              **_contract_copy(case)}  # fmt: skip
-    for name in case.letter.attachments:
+    for name in map(str, case.letter.attachments):
         yield from known.get(name, [_item(name, Standing.LACKING, "", "请人工核对并附后")])
     for unmet in case.letter.unmet:
-        yield _item(unmet, Standing.LACKING, "", "取得书面依据后登记台账，再提交付款申请")
+        yield _item(unmet.text, Standing.LACKING, "", "取得书面依据后登记台账，再提交付款申请")
 
 
 def _item(name: str, standing: Standing, where: str, action: str) -> Item:
@@ -255,7 +255,7 @@ def _acceptances(case: Case) -> Known:
         if condition.met and condition.certain_from is None and condition.met_on:
             where = case.below_data(condition.met_on.origin)
             action = f"附{Acceptance.sheet}文件复印件，原件归档"
-            found[condition.evidence] = [_item(condition.evidence, Standing.THERE, where, action)]
+            found[condition.said.text] = [_item(condition.said.text, Standing.THERE, where, action)]
     return found
 
 
@@ -290,9 +290,9 @@ def _agreements(case: Case) -> Known:
     rows = case.state.deductions
     lines = [
         _item(
-            f"{row.kind}扣减依据：{row.basis}",
+            f"{row.kind}扣减依据：{row.figure('agreement')}",
             Standing.THERE,
-            case.below_data(row.place("basis")),
+            case.below_data(row.place("agreement")),
             f"附双方确认的文件（{Deduction.sheet}{row.figure('amount')}元）",
         )
         for row in rows
@@ -423,6 +423,7 @@ class EmailText:
     instalment: str
     name: str
     article: str
+    standing: str
     amounts: tuple[AmountText, ...]
     requested: str
     requested_in_words: str
@@ -455,7 +456,7 @@ def email_text(
     return EmailText(
         sample=sample,
         draft=not sealed,
-        unmet=letter.unmet,
+        unmet=tuple(map(str, letter.unmet)),
         contact=str(contract.client.contact.figure("name")),
         client=str(letter.client),
         you=letter.you,
@@ -466,8 +467,9 @@ def email_text(
         instalment=letter.instalment,
         name=str(letter.name),
         article=str(letter.article),
+        standing=str(letter.standing),
         amounts=tuple(
-            AmountText(line.label, str(line.amount), line.basis) for line in letter.amounts
+            AmountText(line.label, str(line.amount), str(line.basis)) for line in letter.amounts
         ),
         requested=str(letter.requested),
         requested_in_words=str(letter.requested_in_words),
@@ -487,7 +489,7 @@ def email_text(
         account_holder=str(letter.account_holder),
         account_bank=str(letter.account_bank),
         account_number=str(letter.account_number),
-        attachments=("付款申请函", *letter.attachments),
+        attachments=("付款申请函", *map(str, letter.attachments)),
         sender=str(letter.contact),
         sender_phone=str(letter.contact_phone),
         contractor=str(letter.contractor),
@@ -604,7 +606,7 @@ def make_pack(
         Case(book=book, folders=folders, planned=planned, letter=said, state=state,
              application=asked, as_of=request.as_of, pdf=pdf)
     )  # fmt: skip
-    content = pack_workbook(asked, items, one.title, Marks(one.sample, said.unmet))
+    content = pack_workbook(asked, items, one.title, Marks(one.sample, tuple(map(str, said.unmet))))
     findings = prove_form(content, asked) if asked else ()
     template = folders.template(TEMPLATE, SUFFIX)
     sealed = planned.life.sealed is not None and not planned.life.redrafted

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from io import BytesIO
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook
@@ -25,7 +25,8 @@ from deliverables.model.contract import SHOWN_ON_INVOICES, Contract
 from deliverables.model.fields import Missing, Record, show_plain
 from deliverables.orders import Examined, Request, Result
 from deliverables.plan import Planned, Standing, plan, waived
-from deliverables.read.workbook import worksheet_parts
+from deliverables.read.facts import facts_of
+from deliverables.read.package import DamagedError, TooLargeError, worksheet_parts
 from deliverables.values.figure import Cell, Source
 from deliverables.values.problem import Message, Problem, error, say
 from deliverables.xlsx.edit import with_row
@@ -129,9 +130,6 @@ def column(sheet: str, header: str) -> Column:
     return next(one for one in SHEETS[sheet] if one.header == header)
 
 
-_MOST_BYTES: Final = 1 << 28
-"""Unpacked, the portal's workbook has 6 MB; something far larger is not it."""
-
 _LIMIT = re.compile(r"限(\d+)字符")
 _SPACE = re.compile(r"\s+")
 
@@ -216,11 +214,11 @@ def _version_at(path: Path) -> str:
 
 def _opened(content: bytes) -> CalamineWorkbook | None:
     try:
-        with ZipFile(BytesIO(content)) as package:
-            if sum(part.file_size for part in package.infolist()) > _MOST_BYTES:
-                return None
+        sheets = facts_of(content).sheets.values()
+        if any(sheet.too_large or sheet.damaged for sheet in sheets):
+            return None
         return CalamineWorkbook.from_filelike(BytesIO(content))
-    except (BadZipFile, CalamineError, OSError, ValueError):
+    except (DamagedError, TooLargeError, CalamineError, OSError, ValueError):
         return None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -32,8 +31,7 @@ from deliverables.model.contract import gaps
 from deliverables.model.fields import declarations
 from deliverables.model.ledger import Deduction, Invoice
 from deliverables.plan import Planned, Standing, plan
-from deliverables.values.calendar import Deadline, Settled
-from deliverables.values.dates import add_months, roll_forward
+from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.money import format_yuan, split_gross
 from deliverables.values.problem import Message, listed, say
 
@@ -46,6 +44,8 @@ class Step(StrEnum):
     REQUEST = "request"
     DISPUTE = "dispute"
     PAYMENT = "payment"
+    REMIND = "remind"
+    COLLECT = "collect"
     CLAIM = "claim"
     REFUND = "refund"
     TAX = "tax"
@@ -56,8 +56,8 @@ class Step(StrEnum):
 class Task:
     """One thing to do: until when, what, how much in yuan, and the command that helps.
 
-    `by` is None for what can be done at once and has no day; `days_late` counts the days since a
-    day that has surely passed.
+    `by` is None for what can be done at once and has no day, and says whose day it is; `days_late`
+    counts the days since a day that has surely passed. What is `in_time` is nothing to hurry with.
     """
 
     step: Step
@@ -73,7 +73,12 @@ class Task:
     @property
     def ours(self) -> bool:
         """Whether it is for us to act; a payment is the client's."""
-        return self.step is not Step.PAYMENT
+        return self.by is None or self.by.whose is Side.OURS
+
+    @property
+    def in_time(self) -> bool:
+        """Whether nothing is lost by doing it later: it stands after all that has a day."""
+        return self.step in {Step.CLAIM, Step.LATER} and self.by is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +110,32 @@ class Desk:
         return state.deadline, max(0, (self.as_of - surely_due(state.deadline)).days)
 
 
-_DAY_OF_DECLARING: Final = 15
-"""Tax of a month is declared within fifteen days of its end, moved on from a day of rest."""
-
-
 def taxes(desk: Desk) -> Iterator[Task]:
-    """Yield the tax of every month whose invoices are still to be declared."""
+    """Yield the tax of every month whose invoices are still to be declared, until it was."""
     months: dict[date, list[Invoice]] = {}
     for state in desk.money.instalments:
         for invoice in state.invoices:
             months.setdefault(invoice.issued.replace(day=1), []).append(invoice)
+    filed = _filed(desk)
     for month, invoices in months.items():
-        by = roll_forward(add_months(month, 1).replace(day=_DAY_OF_DECLARING), desk.book.calendar)
-        if desk.as_of <= surely_due(by):
-            yield _declaring(desk, month, invoices, by)
+        if month not in filed:
+            yield _declaring(desk, month, invoices, desk.book.calendar.filing_deadline(month))
+
+
+def _filed(desk: Desk) -> set[date]:
+    """Return the months that the ledger knew as declared on the day."""
+    ledger = desk.book.ledger
+    rows = ledger.as_known(desk.as_of).tax_filings if ledger else ()
+    return {row.month.replace(day=1) for row in rows}
 
 
 def _declaring(desk: Desk, month: date, invoices: list[Invoice], by: Deadline) -> Task:
     net = sum((invoice.net for invoice in invoices), Decimal(0))
     tax = sum((invoice.tax for invoice in invoices), Decimal(0))
     what = _what(desk, month, invoices)
-    return Task(step=Step.TAX, what=what, by=by, amount=tax, net=net, tax=tax)
+    late = max(0, (desk.as_of - surely_due(by)).days)
+    return Task(step=Step.TAX, what=what, by=by, days_late=late, amount=tax, net=net, tax=tax,
+                command=desk.command("ledger"))  # fmt: skip
 
 
 def _what(desk: Desk, month: date, invoices: list[Invoice]) -> Message:
@@ -134,13 +144,13 @@ def _what(desk: Desk, month: date, invoices: list[Invoice]) -> Message:
     if not reversing:
         return say(
             "declare VAT on the invoices of {month}, of which {unpaid} is not yet paid; "
-            "with monthly declaration, and as the tax office sets the day",
+            "with monthly declaration; enter it in the sheet 纳税申报 when it is done",
             **facts,
         )
     return say(
         "declare VAT on the invoices of {month}, of which {unpaid} is not yet paid; "
         "red-letter invoices lessen the tax of this month by {less}, not that of an earlier one; "
-        "with monthly declaration, and as the tax office sets the day",
+        "with monthly declaration; enter it in the sheet 纳税申报 when it is done",
         less=format_yuan(-sum(reversing, Decimal(0))),
         **facts,
     )
@@ -176,8 +186,7 @@ def invoices(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
             article=terms.article,
             number=state.instalment.number,
         )
-        by, days = desk.due(state)
-        yield replace(_invoice(desk, state, to_issue, what), by=by, days_late=days)
+        yield _invoice(desk, state, to_issue, what)
 
 
 def _invoice(desk: Desk, state: InstalmentAccount, gross: Decimal, what: Message) -> Task:
@@ -216,10 +225,9 @@ def requests(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
             amount=open_,
         )
     elif planned.standing is not Standing.DELIVERED and not _all_asked(state):
-        by, days = desk.due(state)
         what, command = _next_step(desk, planned, item.number)
-        yield Task(step=Step.REQUEST, what=what, by=by, days_late=days, instalment=item.number,
-                   amount=open_, command=command)  # fmt: skip
+        yield Task(step=Step.REQUEST, what=what, instalment=item.number, amount=open_,
+                   command=command)  # fmt: skip
 
 
 def _all_asked(state: InstalmentAccount) -> bool:
@@ -277,13 +285,10 @@ def _on_file(desk: Desk, name: str, file: str, *words: str) -> str:
 
 def disputes(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
     """Yield each deduction that the client demands and that nobody has agreed on."""
-    by, days = desk.due(state)
     for row in state.disputes:
         yield Task(
             step=Step.DISPUTE,
             what=_in_dispute(row),
-            by=by,
-            days_late=days,
             instalment=state.instalment.number,
             amount=row.amount,
             command=desk.command("ledger"),
@@ -295,13 +300,13 @@ def _in_dispute(row: Deduction) -> Message:
         return say(
             "settle the disputed deduction in writing ({basis}), then enter 协商一致 or 已撤销; "
             "until then it is not deducted",
-            basis=row.basis,
+            basis=row.figure("demand"),
         )
     return say(
         "settle the deduction disputed since {day} in writing ({basis}), then enter 协商一致 or "
         "已撤销; until then it is not deducted",
         day=row.raised,
-        basis=row.basis,
+        basis=row.figure("demand"),
     )
 
 
@@ -311,7 +316,8 @@ def payments(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
         return
     by, days = desk.due(state)
     if by is None:
-        what = say("payment is open; the contract names no day ({article})",
+        what = say("payment is open; the contract names no day ({article}): demand it in writing "
+                   "with a reasonable day (民法典 511), then enter the sheet 催告",
                    article=state.instalment.article)  # fmt: skip
     elif excused := _excused(desk, state):
         what = say("payment is overdue, {excused} of the days for fiscal approval; enter it in "
@@ -323,6 +329,28 @@ def payments(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
     yield Task(step=Step.PAYMENT, what=what, by=by, days_late=days,
                instalment=state.instalment.number, amount=state.outstanding.value,
                command=desk.command("check"))  # fmt: skip
+
+
+def reminders(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
+    """Yield the reminder that comes before any claim, once a day to pay has surely passed."""
+    _, days = desk.due(state)
+    if not days or state.outstanding.value <= 0 or not state.age.days.value:
+        return
+    if not reminded(state):
+        yield Task(
+            step=Step.REMIND,
+            what=say("remind the client in writing, then enter the letter in the sheet 催告; "
+                     "a claim comes after it"),
+            instalment=state.instalment.number,
+            amount=state.outstanding.value,
+            command=desk.command("ledger"),
+        )  # fmt: skip
+
+
+def reminded(state: InstalmentAccount) -> bool:
+    """Return whether the client was reminded after the day to pay had passed."""
+    due = state.deadline
+    return due is not None and any(row.delivered > surely_due(due) for row in state.reminders)
 
 
 def _excused(desk: Desk, state: InstalmentAccount) -> int:
@@ -369,19 +397,24 @@ def missing_facts(desk: Desk) -> Iterator[Task]:
 
 
 def claims(desk: Desk) -> Iterator[Task]:
-    """Yield the damages that can be claimed for each instalment that is or was late."""
+    """Yield the damages that can be claimed for what was paid late, or is late and was reminded.
+
+    A claim is for the company to decide on and nothing that hurries: no day is set for it.
+    """
+    article = desk.book.contract.payment.late.article
     for late in desk.late.instalments:
-        number = late.state.instalment.number
-        planned = desk.planned.get(f"late_payment_claim/{number}")
-        if planned is None:
+        state, number = late.state, late.state.instalment.number
+        claim = desk.money.claims.late_payment_of(number)
+        left = late.claimable.value - (claim.claimed.value if claim else 0)
+        if left <= 0 or (state.outstanding.value > 0 and not reminded(state)):
             continue
-        sent = planned.life.delivered
-        facts = {"days": int(late.days.value), "article": desk.book.contract.payment.late.article}
+        facts = {"days": int(late.days.value), "article": article}
         what = (
             say("late payment was claimed on {sent}; {days} days by now ({article})",
-                sent=sent.as_of, **facts)
-            if sent
-            else say("late payment can be claimed: {days} days ({article})", **facts)
+                sent=claim.row.claimed, **facts)
+            if claim
+            else say("late payment can be claimed: {days} days ({article}); decide whether to, "
+                     "and enter the claim or its waiver in the sheet 主张", **facts)
         )  # fmt: skip
         yield Task(
             step=Step.CLAIM,
@@ -389,6 +422,29 @@ def claims(desk: Desk) -> Iterator[Task]:
             instalment=number,
             amount=late.claimable.value,
             command=desk.command("build", "late_payment_claim", "--period", str(number)),
+        )
+
+
+def collections(desk: Desk) -> Iterator[Task]:
+    """Yield what was claimed and has neither come in nor been waived."""
+    for state in desk.money.claims.states:
+        if state.open.value <= 0:
+            continue
+        facts = {"number": state.row.number, "day": state.row.claimed}
+        what = (
+            say("the claim {number} is disputed since {disputed}: settle it in writing, then "
+                "enter 议定日期", number=state.row.number, disputed=state.row.disputed)
+            if state.disputed
+            else say("the claim {number} of {day} is open: enter what comes in in 到账 with its "
+                     "主张编号, or what is waived; whether it bears VAT is for finance to settle "
+                     "with the tax office", **facts)
+        )  # fmt: skip
+        yield Task(
+            step=Step.COLLECT,
+            what=what,
+            instalment=state.row.instalment,
+            amount=state.open.value,
+            command=desk.command("ledger"),
         )
 
 
@@ -418,8 +474,8 @@ def refund_on_exit(desk: Desk) -> Iterator[Task]:
         )  # fmt: skip
 
 
-_OF_THE_CONTRACT = (missing_facts, claims, refund_on_exit, taxes)
-_OF_EACH_INSTALMENT = (invoices, requests, disputes, payments, overpayments)
+_OF_THE_CONTRACT = (missing_facts, collections, claims, refund_on_exit, taxes)
+_OF_EACH_INSTALMENT = (invoices, requests, disputes, payments, reminders, overpayments)
 
 
 def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]:
@@ -439,5 +495,5 @@ def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]
 
 def _day(task: Task, as_of: date) -> date:
     if task.by is None:
-        return date.max if task.step is Step.LATER else as_of
+        return date.max if task.in_time else as_of
     return task.by.date if isinstance(task.by, Settled) else task.by.earliest

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -37,7 +39,8 @@ class Deliverable:
     `sample` says that the data behind it are sample data, `private` that it holds an identity
     number and its file is for its owner alone. `options` are the user's choices for how it is
     made, such as no-id; a kind reads those it knows. `name` is what the contract makes of the
-    kind's title, empty where that does.
+    kind's title, empty where that does. One that is `on_demand` is for a person to decide on: a run
+    for everything that is due (`build --due`) leaves it alone.
     """
 
     kind: str
@@ -54,6 +57,7 @@ class Deliverable:
     private: bool = False
     options: frozenset[str] = frozenset()
     name: str = ""
+    on_demand: bool = False
 
     @property
     def called(self) -> str:
@@ -98,7 +102,8 @@ class Kind:
 
     `context` is the frozen dataclass whose fields are the names the template may use. Its leaves
     are Figure, Insert, str or bool, its loops tuples of such dataclasses.
-    `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one.
+    `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one. Both
+    are given the book as it was known on that day, so that no document can tell of what came later.
     `sealing` need only be given where the defaults do not fit.
     """
 
@@ -108,6 +113,18 @@ class Kind:
     plan: Callable[[ContractBook, date], tuple[Deliverable, ...]]
     compose: Callable[[ContractBook, Deliverable, date], object]
     sealing: Sealing = field(default_factory=Sealing)
+
+    def __post_init__(self) -> None:
+        plan, compose = self.plan, self.compose
+
+        def plan_known(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
+            return plan(book.as_known(as_of), as_of)
+
+        def compose_known(book: ContractBook, deliverable: Deliverable, as_of: date) -> object:
+            return compose(book.as_known(as_of), deliverable, as_of)
+
+        object.__setattr__(self, "plan", plan_known)
+        object.__setattr__(self, "compose", compose_known)
 
 
 @cache
@@ -124,6 +141,10 @@ def missing_workbooks(book: ContractBook, numbers: Iterable[int]) -> tuple[Block
     return tuple(
         Blocker(
             say(
+                "operations/Q{number}.xlsx is blank or has errors, which check names", number=number
+            )
+            if book.has_workbook(number)
+            else say(
                 "operations/Q{number}.xlsx is missing, blank or unreadable: fill it in first",
                 number=number,
             ),
@@ -147,8 +168,45 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?=\.|$)", re.
 """Names that Windows keeps for devices, also with an extension behind them."""
 
 
+_LONGEST_STEM = 80
+_DIGEST = 8
+
+
 def file_stem(*parts: str) -> str:
-    """Join parts into a file name that Windows, macOS and Linux accept, at most 80 characters."""
-    joined = "_".join(_UNSAFE_IN_FILE_NAMES.sub("＿", part).strip(" .") for part in parts if part)
-    stem = joined[:80].rstrip(" .")
+    """Join parts into a file name that Windows, macOS and Linux accept, at most 80 characters.
+
+    The first part is what the names in a folder have in common, the contract number. Others that
+    differ give names that differ everywhere, also where case or the form of an accent makes no
+    difference: whatever a name cannot carry is in the digest at its end.
+    """
+    given = [part for part in parts if part]
+    fitting = [_fitting(part) for part in given]
+    stem = "_".join(fitting)
+    whole = fitting == given and all(map(_tells_itself, given[1:])) and len(stem) <= _LONGEST_STEM
+    if not whole:
+        digest = sha256("\0".join(given).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
+        stem = "_".join((*_shortened(fitting, _LONGEST_STEM - _DIGEST - 1), digest))
     return f"＿{stem}" if _DEVICES.match(stem) else stem
+
+
+def _fitting(part: str) -> str:
+    """Return a part without what no file name may hold."""
+    composed = unicodedata.normalize("NFC", part)
+    return _UNSAFE_IN_FILE_NAMES.sub("＿", composed).strip(" .")
+
+
+def _tells_itself(part: str) -> bool:
+    """Return whether no other part gives the same name, in capitals and small letters alike.
+
+    A part with the mark between parts, or with small letters, could be taken for another one.
+    """
+    return "_" not in part and part.casefold().upper() == part
+
+
+def _shortened(parts: list[str], most: int) -> list[str]:
+    """Return the parts, the longest of them cut until all fit."""
+    kept = list(parts)
+    while len("_".join(kept)) > most:
+        longest = max(range(len(kept)), key=lambda at: len(kept[at]))
+        kept[longest] = kept[longest][:-1].rstrip(" .")
+    return kept

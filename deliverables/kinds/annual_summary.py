@@ -10,7 +10,7 @@ from deliverables.checks.across import ClosureLine, closure
 from deliverables.compute import charts as draw
 from deliverables.compute import operations
 from deliverables.compute.account import account
-from deliverables.compute.assumptions import assumptions_for_reports
+from deliverables.compute.assumptions import report_statements
 from deliverables.compute.availability import (
     DurabilitySummary,
     YearService,
@@ -19,11 +19,13 @@ from deliverables.compute.availability import (
     durability,
     year_service,
 )
+from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import (
-    DutyLine,
+    Duties,
     Indicator,
     MaterialLine,
     TrendLine,
+    acceptance_state,
     duties,
     indicators,
     materials,
@@ -41,9 +43,16 @@ from deliverables.compute.operations import (
     evidence,
     usage,
 )
-from deliverables.compute.statement import Statement, payments_chart, statement
-from deliverables.compute.term import period_word, report_word, sample_data, year_label
-from deliverables.compute.term import quarters as service_quarters
+from deliverables.compute.statement import Statement as AccountStatement
+from deliverables.compute.statement import payments_chart, statement
+from deliverables.compute.term import (
+    period_word,
+    quarter_label,
+    report_word,
+    sample_data,
+    served_quarters,
+    year_label,
+)
 from deliverables.kinds import (
     Deliverable,
     Kind,
@@ -55,8 +64,7 @@ from deliverables.kinds import (
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
-from deliverables.model.fields import show_day
-from deliverables.values.figure import Figure
+from deliverables.values.figure import Figure, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class AnnualSummary:
     prepared_by: Figure[str]
     reviewed_by: Figure[str]
     approved_by: Figure[str]
-    dated: str
+    dated: Figure[date]
     indicators: tuple[Indicator, ...]
     chronicle: tuple[StoryLine, ...]
     evidence: Evidence
@@ -104,19 +112,24 @@ class AnnualSummary:
     addresses: operations.AddressSummary
     drills: operations.DrillSummary
     people: operations.PeopleSummary
-    problems: tuple[operations.ProblemLine, ...]
-    plans: tuple[operations.IssueLine, ...]
-    account: Statement
+    remedies: tuple[Statement, ...]
+    unanswered: bool
+    problems: tuple[operations.FollowedLine, ...]
+    followed: tuple[operations.FollowedLine, ...]
+    plans: tuple[operations.FollowedLine, ...]
+    account: AccountStatement
     payments_chart: Chart
-    duties: tuple[DutyLine, ...]
+    duties: Duties
     materials: tuple[MaterialLine, ...]
+    asked_materials: Figure[str]
+    acceptance: Statement
     closure: tuple[ClosureLine, ...]
-    assumptions: tuple[Figure[str], ...]
+    assumptions: tuple[Statement, ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
     """Return the annual summaries; each needs every one of its quarters."""
-    contract = book.contract
+    contract, periods = book.contract, served_quarters(book.contract, as_of)
     return tuple(
         Deliverable(
             kind="annual_summary",
@@ -130,39 +143,47 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
                 "年度项目总结报告",
                 "" if part == "annual" else year_label(contract, year),
             ),
-            possible_from=service_quarters(contract)[numbers[-1] - 1].last + timedelta(days=1),
+            possible_from=periods[numbers[-1] - 1].last + timedelta(days=1),
             due=None,
             blockers=(*missing_workbooks(book, numbers), *missing_ledger(book)),
             sample=sample_data(book, numbers)
             or (book.ledger is not None and book.ledger.cover.sample),
         )
-        for year, (part, numbers) in enumerate(covered(book).items(), start=1)
+        for year, (part, numbers) in enumerate(covered(book, as_of).items(), start=1)
     )
 
 
-def covered(book: ContractBook) -> dict[str, list[int]]:
-    """Return which quarters each annual summary covers: "annual", or annual1, annual2, …"""
+def covered(book: ContractBook, as_of: date) -> dict[str, list[int]]:
+    """Return which quarters each annual summary covers: "annual", or annual1, annual2, …
+
+    Quarters that begin after the end of service, as the day knows it, are not there.
+    """
     reports, summaries = book.contract.service.reports, book.contract.service.annual_reports
+    served = range(1, len(served_quarters(book.contract, as_of)) + 1)
     if summaries == 1:
-        return {"annual": list(range(1, reports + 1))}
+        return {"annual": list(served)}
     ends = [reports * year // max(summaries, 1) for year in range(summaries + 1)]
-    return {
-        f"annual{year}": list(range(before + 1, end + 1))
+    parts = {
+        f"annual{year}": [n for n in range(before + 1, end + 1) if n in served]
         for year, (before, end) in enumerate(pairwise(ends), start=1)
     }
+    return {part: numbers for part, numbers in parts.items() if numbers}
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> AnnualSummary:
     """Return what one annual summary says; minutes and counts are added, rates never averaged."""
-    contract, years = book.contract, covered(book)
+    contract, years = book.contract, covered(book, as_of)
     numbers = years[deliverable.part]
     quarters = [book.quarters[n] for n in numbers]
     level, cover = contract.service_levels, quarters[-1].cover
-    service, used = year_service(book, numbers), usage(quarters)
+    service, used = year_service(book, numbers, as_of), usage(quarters)
     held = operations.stock(quarters)
     labels = [line.label for line in service.quarters]
     year = year_label(contract, list(years).index(deliverable.part) + 1)
-    by_quarter, money = trend(book, numbers), _money(book, as_of)
+    by_quarter, money = trend(book, numbers, as_of), _money(book, as_of)
+    numbered = {n: book.quarters[n] for n in numbers}
+    names = {n: quarter_label(contract, n) for n in numbers}
+    remedies = operations.remedies(numbered, as_of) if not service.all_met else ()
     return AnnualSummary(
         project=contract.identity.figure("title"),
         contract_number=contract.identity.figure("number"),
@@ -179,18 +200,18 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         prepared_by=cover.figure("prepared_by"),
         reviewed_by=cover.figure("reviewed_by"),
         approved_by=cover.figure("approved_by"),
-        dated=show_day(as_of),
-        indicators=indicators(book, [service.this], numbers),
+        dated=made_on(as_of),
+        indicators=indicators(book, service.lines, numbers, as_of),
         chronicle=chronicle(quarters, labels),
         evidence=evidence(quarters),
         service=service,
         availability_chart=draw.availability_chart(
             labels, [line.percent.value for line in service.quarters], level.availability
         ),
-        downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers)),
+        downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(quarters, level),
         trend=by_quarter,
-        trend_total=trend_total(book, numbers),
+        trend_total=trend_total(book, numbers, as_of),
         workload_chart=workload_chart(by_quarter, period_word(contract)),
         vulnerability_chart=vulnerability_trend_chart(by_quarter, period_word(contract)),
         stock=held,
@@ -203,22 +224,27 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         changes=operations.change_counts(quarters),
         inspections=operations.inspections(quarters),
         backups=operations.backups(quarters),
-        security=operations.security(quarters),
+        security=operations.security(quarters, as_of),
         addresses=operations.addresses(quarters),
         drills=operations.drills(quarters),
         people=operations.people(quarters, book.roster, service.this.last_day.value),
-        problems=operations.problems_by_quarter(quarters, labels),
-        plans=operations.plans(quarters[-1]),
+        remedies=remedies,
+        unanswered=not service.all_met and not remedies,
+        problems=operations.followed(numbered, names, [operations.PROBLEM], as_of),
+        followed=operations.followed(numbered, names, [operations.PLAN, operations.REQUEST], as_of),
+        plans=operations.still_open(numbered, names, as_of),
         account=money,
         payments_chart=payments_chart(money),
-        duties=duties(book, numbers, service),
-        materials=materials(labels, year if len(years) > 1 else "服务期", contract),
+        duties=duties(book, numbers, service, as_of),
+        materials=materials(book, names, year if len(years) > 1 else "服务期"),
+        asked_materials=contract.acceptance.figure("materials"),
+        acceptance=acceptance_state(book, as_of),
         closure=closure(book, numbers, as_of),
-        assumptions=assumptions_for_reports(book, as_of),
+        assumptions=report_statements(book, as_of),
     )
 
 
-def _money(book: ContractBook, as_of: date) -> Statement:
+def _money(book: ContractBook, as_of: date) -> AccountStatement:
     if book.ledger is None:
         raise ValueError("an annual summary needs the ledger")
     return statement(account(book.contract, book.ledger, book.calendar, as_of))

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from deliverables.compute.assumptions import about, assumptions
+from deliverables.compute.assumptions import about, assumptions, said
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.roster import StaffMember
-from deliverables.values.figure import Derivation, Figure
+from deliverables.values.figure import Derivation, Figure, Statement
 
 WITHOUT_IDENTITY_NUMBER = "no-id"
 """The option that leaves the identity number to be written by hand."""
@@ -49,7 +49,7 @@ class ConfidentialityAgreement:
     liability_article: Figure[str]
     scope_limit: Figure[str]
     years_after_end: Figure[int]
-    notes: tuple[Figure[str], ...]
+    notes: tuple[Statement, ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
@@ -111,7 +111,9 @@ def compose(
         liability_article=contract.confidentiality.clause("liability_article"),
         scope_limit=contract.confidentiality.figure("quoted_scope_limit"),
         years_after_end=contract.confidentiality.figure("years_after_end"),
-        notes=tuple(item.note for item in about(assumptions(book, as_of), "confidentiality")),
+        notes=tuple(
+            said(book, item) for item in about(assumptions(book, as_of), "confidentiality")
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.figures import Rows
+from deliverables.compute.open_points import known_or_unfilled, unsigned
 from deliverables.compute.operations import staff_of
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.lazily import dataclass
@@ -14,7 +15,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality
 from deliverables.model.fields import show_day
 from deliverables.model.roster import Roster, StaffMember
-from deliverables.values.figure import Derivation, Figure
+from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.problem import say
 
 
@@ -31,7 +32,7 @@ class CoverageRow:
     access_granted: Figure[date | None]
     signed: Figure[date | None]
     left: Figure[date | None]
-    finding: str
+    finding: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,20 @@ class Finding:
 
     name: str
     count: Figure[Decimal]
-    people: str
+    people: Statement
     action: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnsignedLine:
+    """Someone on the project who has not signed: since when, why, who sees to it, by what day."""
+
+    number: Figure[str]
+    name: Figure[str]
+    joined: Figure[date]
+    reason: Figure[str]
+    owner: Figure[str]
+    sign_by: Figure[date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +66,11 @@ class ConfidentialityCoverage:
     client: Figure[str]
     employer: Figure[str]
     as_of: Figure[date]
-    conclusion: str
+    conclusion: Statement
     findings: tuple[Finding, ...]
+    unsigned: tuple[UnsignedLine, ...]
     rows: tuple[CoverageRow, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Statement, ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
@@ -102,17 +116,45 @@ def compose(
         as_of=Figure("截止日期", as_of, show_day(as_of), Derivation("制表时指定的日期", "")),
         conclusion=_conclusion(findings),
         findings=findings,
+        unsigned=tuple(map(_unsigned, unsigned(book.roster, as_of))),
         rows=tuple(_row(person) for person in people),
         notes=_notes(contract.confidentiality),
     )
 
 
-def _notes(terms: Confidentiality) -> tuple[str, ...]:
+def _unsigned(member: StaffMember) -> UnsignedLine:
+    return UnsignedLine(
+        number=member.figure("number"),
+        name=member.figure("name"),
+        joined=member.figure("joined"),
+        reason=known_or_unfilled(member, "why_unsigned"),
+        owner=known_or_unfilled(member, "owner"),
+        sign_by=known_or_unfilled(member, "sign_by"),
+    )
+
+
+def _notes(terms: Confidentiality) -> tuple[Statement, ...]:
+    signing, returning = terms.clause("agreement_article"), terms.clause("return_article")
     return (
-        f"须签署人员为截止日期前已进入项目的全体人员，含已离开人员（合同{terms.clause('agreement_article')}）。",
-        "权限开通日期早于协议签署日期的，或者权限已开通而协议未签署的，列为先开通权限后签署。",
-        f"人员名册不登记保密资料返还情况；已离开人员凭返还清单另行核对（合同{terms.clause('return_article')}）。",
-        "本表不载证件号码。",
+        Statement.of(
+            "说明",
+            "须签署人员为截止日期前已进入项目的全体人员，含已离开人员（合同{article}）。",
+            "",
+            article=signing,
+        ),
+        Statement.of(
+            "说明",
+            "权限开通日期早于协议签署日期的，或者权限已开通而协议未签署的，列为先开通权限后签署。",
+            "",
+            signing,
+        ),
+        Statement.of(
+            "说明",
+            "人员名册不登记保密资料返还情况；已离开人员凭返还清单另行核对（合同{article}）。",
+            "",
+            article=returning,
+        ),
+        Statement.of("说明", "本表不载证件号码。", "", signing),
     )
 
 
@@ -177,15 +219,16 @@ def _findings(people: list[_Person], roster: Roster) -> tuple[Finding, ...]:
     ) -> Finding:
         listed = "、".join(f"{p.member.number} {p.member.name}" for p in applies)
         count = counted(name, rule, applies, those, *columns)
-        return Finding(name, count, listed or "—", action if applies else "—")
+        return Finding(name, count, _people(listed, count), action if applies else "—")
 
     rule = "进入项目日期不晚于截止日期"
     joined = counted("须签署", rule, must, everybody, "joined")
-    signed = [person for person in must if person.signed]
     rule = "须签署人员中协议签署日期不晚于截止日期"
+    done = [person for person in must if person.signed]
+    signed = counted("已签署", rule, done, those, "signed")
     return (
-        Finding("须签署", joined, "—", "—"),
-        Finding("已签署", counted("已签署", rule, signed, those, "signed"), "—", "—"),
+        Finding("须签署", joined, _people("", joined), "—"),
+        Finding("已签署", signed, _people("", signed), "—"),
         finding(
             "未签署",
             "须签署人员中截止日期前无协议签署日期",
@@ -211,17 +254,27 @@ def _findings(people: list[_Person], roster: Roster) -> tuple[Finding, ...]:
     )
 
 
-def _conclusion(findings: Iterable[Finding]) -> str:
-    must, signed, unsigned, early, gone = (int(finding.count.value) for finding in findings)
-    if not must:
-        return "截止日期前尚无人员进入项目。"
-    covered = "已全部签署保密协议" if not unsigned else f"已签署{signed}人，未签署{unsigned}人"
-    sentences = [f"须签署{must}人，{covered}。"]
-    if early:
-        sentences.append(f"{early}人权限开通先于签署。")
-    if gone:
-        sentences.append(f"{gone}人已离开项目，返还情况待核对。")
-    return "".join(sentences)
+def _people(listed: str, count: Figure[Decimal]) -> Statement:
+    return Statement.of("人员", listed or "—", "", count)
+
+
+def _conclusion(findings: Iterable[Finding]) -> Statement:
+    must, signed, unsigned, early, gone = (finding.count for finding in findings)
+    if not must.value:
+        return Statement.of("核对结果", "截止日期前尚无人员进入项目。", "", must)
+    parts = [
+        Statement.of("核对结果", "须签署{must}人，已签署{signed}人，未签署{unsigned}人。", "",
+                     must=must, signed=signed, unsigned=unsigned)
+        if unsigned.value
+        else Statement.of("核对结果", "须签署{must}人，已全部签署保密协议。", "", unsigned,
+                          must=must)
+    ]  # fmt: skip
+    if early.value:
+        parts.append(Statement.of("核对结果", "{early}人权限开通先于签署。", "", early=early))
+    if gone.value:
+        said = "{gone}人已离开项目，返还情况待核对。"
+        parts.append(Statement.of("核对结果", said, "", gone=gone))
+    return Statement.joined("核对结果", parts)
 
 
 def _row(person: _Person) -> CoverageRow:
@@ -236,8 +289,17 @@ def _row(person: _Person) -> CoverageRow:
         access_granted=_as_known(member, "access_granted", person.access),
         signed=_as_known(member, "signed", person.signed),
         left=_as_known(member, "left", person.left),
-        finding=person.finding,
+        finding=Statement.of(
+            "核对",
+            person.finding,
+            "",
+            *(member.figure(name) for name in _LOOKED_AT),
+            rule="进入、签署、开通权限、离开的日期与截止日期比较",
+        ),
     )
+
+
+_LOOKED_AT = ("joined", "access_granted", "signed", "left")
 
 
 def _as_known(member: StaffMember, name: str, day: date | None) -> Figure[date | None]:

@@ -5,23 +5,33 @@ There is one only while the data show an instalment that is or was late.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from deliverables.compute.account import InstalmentAccount, account, in_words, surely_due, yuan
-from deliverables.compute.assumptions import about, assumptions, note
+from deliverables.compute.account import (
+    InstalmentAccount,
+    account,
+    in_words,
+    period_sentence,
+    surely_due,
+    yuan,
+)
+from deliverables.compute.assumptions import about, assumptions, said
+from deliverables.compute.figures import entered
 from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, late_payments
-from deliverables.compute.milestones import deadline_rule
+from deliverables.compute.milestones import excuses_fiscal_delay
 from deliverables.compute.term import chinese_ordinal
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
-from deliverables.model.fields import show_day, show_ratio
-from deliverables.model.ledger import FiscalApproval
-from deliverables.values.calendar import Deadline, Provisional
-from deliverables.values.figure import Derivation, Figure
+from deliverables.model.fields import Row, show_day, show_ratio
+from deliverables.model.ledger import FiscalApproval, Ledger
+from deliverables.values.calendar import Provisional
+from deliverables.values.dates import Period
+from deliverables.values.figure import Derivation, Figure, Statement
 
 _MOST_NUMERALS = 99
 
@@ -31,7 +41,7 @@ class EventLine:
     """Something that bears on the delay: when it was, an amount in yuan or —, and its evidence."""
 
     day: Figure[date]
-    event: str
+    event: Statement
     amount: Figure[Decimal | None]
     basis: Figure[str]
 
@@ -42,12 +52,17 @@ class ReckoningLine:
 
     label: str
     amount: Figure[Decimal]
-    basis: str
+    basis: Statement
 
 
 def event_lines(late: Lateness, as_of: date) -> tuple[EventLine, ...]:
     """Return what bears on the delay, in order of time; on one day the deadline comes first."""
-    events = (*_deadline(late), *_dated(late.state), *_approvals(late, as_of))
+    events = (
+        *_deadline(late),
+        *_dated(late.state),
+        *_approvals(late, as_of),
+        *_reminders(late.state),
+    )
     return tuple(sorted(events, key=lambda event: event.day.value))
 
 
@@ -55,45 +70,48 @@ def _deadline(late: Lateness) -> Iterator[EventLine]:
     state, day = late.state, surely_due(late.due)
     provisional = isinstance(late.due, Provisional)
     rule = "付款期限暂定区间的最晚一日" if provisional else "约定的付款期限"
-    inputs = state.started_by
-    yield EventLine(
-        Figure(
-            "付款期限届满日",
-            day,
-            show_day(day),
-            Derivation(rule, state.instalment.article, inputs),
-        ),
-        "付款期限届满（暂按最晚日期）" if provisional else "付款期限届满",
-        state.payable,
-        state.instalment.figure("article"),
+    inputs = state.set_by
+    until = Figure(
+        "付款期限届满日", day, show_day(day), Derivation(rule, state.instalment.article, inputs)
     )
+    said = "付款期限届满（暂按最晚日期）" if provisional else "付款期限届满"
+    basis = state.demand.figure("letter") if state.demand else state.instalment.figure("article")
+    yield EventLine(until, Statement.of("事项", said, "", until), state.payable, basis)
+
+
+def _reminders(state: InstalmentAccount) -> Iterator[EventLine]:
+    for row in state.reminders:
+        delivered, nothing = row.figure("delivered"), Figure("催告", None, "—", row.place(""))
+        said = Statement.of("事项", "催告函送达", "", delivered)
+        yield EventLine(delivered, said, nothing, row.figure("letter"))
 
 
 def _dated(state: InstalmentAccount) -> Iterator[EventLine]:
     for invoice in state.invoices:
-        number = invoice.figure("number")
-        yield EventLine(invoice.figure("issued"),
-                        "开具红字发票" if invoice.red else "开具发票",
-                        invoice.figure("gross"), number)  # fmt: skip
+        number, issued = invoice.figure("number"), invoice.figure("issued")
+        said = Statement.of("事项", "开具红字发票" if invoice.red else "开具发票", "", number)
+        yield EventLine(issued, said, invoice.figure("gross"), number)
     for payment in state.payments:
-        voucher = payment.figure("voucher")
-        yield EventLine(payment.figure("received"),
-                        "退款" if payment.refund else "款项到账",
-                        payment.figure("amount"), voucher)  # fmt: skip
+        voucher, received = payment.figure("voucher"), payment.figure("received")
+        said = Statement.of("事项", "退款" if payment.refund else "款项到账", "", received)
+        yield EventLine(received, said, payment.figure("amount"), voucher)
 
 
 def _approvals(late: Lateness, as_of: date) -> Iterator[EventLine]:
     for row in late.excused:
         nothing = Figure("财政审批", None, "—", row.place("basis"))
-        yield EventLine(_span(row, as_of), "财政审批期间，不计迟延", nothing, row.figure("basis"))
+        if row.delay:
+            days, paper = _span(row, row.delay, as_of), row.figure("basis")
+            said = Statement.of("事项", "财政审批期间，不计迟延", "", days, paper)
+            yield EventLine(days, said, nothing, paper)
 
 
-def _span(row: FiscalApproval, as_of: date) -> Figure[date]:
-    first = show_day(row.first_day)
-    last = show_day(row.last_day).removeprefix(f"{row.first_day.year}年")
-    text = f"{first}至{last}" if row.last_day <= as_of else f"{first}起"
+def _span(row: FiscalApproval, delay: Period, as_of: date) -> Figure[date]:
+    first = show_day(delay.first)
+    last = show_day(delay.last).removeprefix(f"{delay.first.year}年")
+    text = f"{first}至{last}" if delay.last <= as_of else f"{first}起"
     inputs = (row.figure("first_day"), row.figure("last_day"))
-    return Figure("财政审批期间", row.first_day, text, Derivation("起始日期至截止日期", "", inputs))
+    return Figure("财政审批期间", delay.first, text, Derivation("起始日期至截止日期", "", inputs))
 
 
 def reckoning_lines(
@@ -108,11 +126,16 @@ def _reckoning_lines(
 ) -> Iterator[ReckoningLine]:
     terms, others = contract.payment.late, [one for one in every.instalments if one is not late]
     ratio = terms.figure("cap_ratio")
-    yield ReckoningLine("违约金（未计上限）", late.accrued, "上表")
+    above = Statement.of("依据", "上表", "", late.accrued)
+    yield ReckoningLine("违约金（未计上限）", late.accrued, above)
     if others:
         numbers = "、".join(f"第{chinese_ordinal(_number(one))}期" for one in others)
-        yield ReckoningLine("其他各期违约金", _of_others(others, terms.article), numbers)
-    yield ReckoningLine("累计上限", every.cap, f"{terms.article}，服务费总额的{ratio}")
+        rest = _of_others(others, terms.article)
+        yield ReckoningLine("其他各期违约金", rest, Statement.of("依据", numbers, "", rest))
+    basis = Statement.of(
+        "依据", "{article}，服务费总额的{ratio}", "", article=terms.figure("article"), ratio=ratio
+    )
+    yield ReckoningLine("累计上限", every.cap, basis)
     yield ReckoningLine("本函主张", late.claimable, _limit(late, every))
 
 
@@ -122,26 +145,58 @@ def _of_others(others: list[Lateness], article: str) -> Figure[Decimal]:
     return yuan("其他各期可主张违约金", total, "其他各期相加", article, parts)
 
 
-def _limit(late: Lateness, every: LatePayments) -> str:
+def _limit(late: Lateness, every: LatePayments) -> Statement:
+    inputs = (late.accrued, late.claimable, every.cap)
     if late.claimable.value == late.accrued.value:
-        return "未超过累计上限"
-    return "各期累计以上限为限" if len(every.instalments) > 1 else "以累计上限为限"
+        return Statement.of("依据", "未超过累计上限", "", *inputs)
+    several = len(every.instalments) > 1
+    text = "各期累计以上限为限" if several else "以累计上限为限"
+    return Statement.of("依据", text, "", *inputs)
 
 
-def due_sentence(late: Lateness) -> Figure[Deadline | None]:
+def due_sentence(late: Lateness) -> Statement:
     """Return until when the instalment had to be paid, as part of a sentence."""
     item, day = late.state.instalment, show_day(surely_due(late.due))
-    rule = deadline_rule(item)
-    inputs = late.state.started_by
+    rule = period_sentence(late.state)
+    inputs = late.state.set_by
     if isinstance(late.due, Provisional):
         text = f"{rule}。{late.due.reason}，届满日暂按可能的最晚日期{day}计算"
     else:
         remark = f"（{late.due.remark}）" if late.due.remark else ""
         text = f"{rule}，已于{day}届满{remark}"
-    return Figure("付款期限", late.due, text, Derivation("约定的付款期限", item.article, inputs))
+    return Statement("付款期限", text, text, Derivation("约定的付款期限", item.article, inputs))
 
 
-def standing_sentence(late: Lateness, as_of: date) -> Figure[Decimal]:
+def exception_sentence(ledger: Ledger, late: Lateness) -> Statement:
+    """Return the clause in its own words and, where it excuses delay, what is known of that."""
+    item = late.state.instalment
+    quoted = item.figure("condition_text")
+    pattern = "合同{article}的原文为“{quoted}”。"
+    behind: tuple[Figure[Any], ...] = ()
+    if excuses_fiscal_delay(item):
+        behind = tuple(row.figure("basis") for row in late.excused)
+        rows = entered(ledger.file, FiscalApproval, ledger.fiscal_approvals)
+        behind = behind or (rows.count("财政审批期间", "有书面依据的审批期间", (), *_OF_APPROVAL),)
+        pattern += (
+            "其中有书面依据的财政审批期间已从迟延天数中扣除。"
+            if late.excused
+            else "截至本函成文日，我公司未收到因财政审批导致付款延迟的书面依据。"
+        )
+        pattern += "另有财政审批导致延迟的书面依据的，请一并提供，我公司据此核减。"
+    return Statement.of(
+        "合同约定的例外",
+        pattern,
+        item.article,
+        *behind,
+        article=item.figure("article"),
+        quoted=quoted,
+    )
+
+
+_OF_APPROVAL = ("instalment", "first_day", "basis")
+
+
+def standing_sentence(late: Lateness, as_of: date) -> Statement:
     """Return whether the instalment has been paid since, and what of it is still open."""
     state = late.state
     paid = state.paid_in_full_on
@@ -152,10 +207,10 @@ def standing_sentence(late: Lateness, as_of: date) -> Figure[Decimal]:
     )
     rule, inputs = "应付−扣减−已付", (state.payable, state.received)
     article = state.instalment.article
-    return Figure("尚未支付", state.outstanding.value, text, Derivation(rule, article, inputs))
+    return Statement("尚未支付", text, text, Derivation(rule, article, inputs))
 
 
-def cap_sentence(late: Lateness, every: LatePayments) -> Figure[date | None]:
+def cap_sentence(late: Lateness, every: LatePayments) -> Statement:
     """Return how the damages stand to the cap, as a sentence."""
     bites, paid = every.cap_bites_on, late.state.outstanding.value <= 0
     if bites is not None and every.capped:
@@ -165,8 +220,7 @@ def cap_sentence(late: Lateness, every: LatePayments) -> Figure[date | None]:
     else:
         text = f"违约金继续按日计算；欠付金额不变的，至{bites}达到累计上限。"
     inputs = (every.accrued, every.cap)
-    day = bites.value if bites else None
-    return Figure("累计上限情况", day, text, Derivation("各期违约金与累计上限比较", "", inputs))
+    return Statement("累计上限情况", text, text, Derivation("各期违约金与累计上限比较", "", inputs))
 
 
 def rate_in_words(contract: Contract) -> Figure[Decimal]:
@@ -178,16 +232,25 @@ def rate_in_words(contract: Contract) -> Figure[Decimal]:
     return Figure(rate.name, rate.value, text, rate.origin)
 
 
-def claim_attachments(late: Lateness) -> tuple[str, ...]:
+def claim_attachments(contract: Contract, late: Lateness) -> tuple[Statement, ...]:
     """Return what goes with the letter: contract, invoices, receipts, papers of the approvals."""
     state = late.state
-    counted = (
-        ("发票复印件", len(state.invoices)),
-        ("银行到账回单复印件", len(state.payments)),
-        ("财政审批期间的书面依据", len(late.excused)),
-        ("扣减依据文件", len(state.deductions)),
+    counted: tuple[tuple[str, Sequence[Row], str], ...] = (
+        ("发票复印件", state.invoices, "number"),
+        ("银行到账回单复印件", state.payments, "voucher"),
+        ("财政审批期间的书面依据", late.excused, "basis"),
+        ("催告函及签收回执复印件", state.reminders, "letter"),
+        ("扣减依据文件", state.deductions, "agreement"),
     )
-    return ("合同复印件", *(f"{name}{count}份" for name, count in counted if count))
+    copy = Statement.of("附件", "合同复印件", "", contract.identity.figure("number"))
+    return (
+        copy,
+        *(
+            Statement.of("附件", f"{name}{len(rows)}份", "", *(row.figure(by) for row in rows))
+            for name, rows, by in counted
+            if rows
+        ),
+    )
 
 
 def _number(late: Lateness) -> int:
@@ -209,8 +272,9 @@ class LatePaymentClaim:
     name: Figure[str]
     article: Figure[str]
     due: Figure[Decimal]
-    deadline: Figure[Deadline | None]
-    standing: Figure[Decimal]
+    deadline: Statement
+    standing: Statement
+    exception: Statement
     unpaid: bool
     accruing: bool
     late_article: Figure[str]
@@ -221,17 +285,17 @@ class LatePaymentClaim:
     days: Figure[Decimal]
     accrued: Figure[Decimal]
     reckoning: tuple[ReckoningLine, ...]
-    cap_standing: Figure[date | None]
+    cap_standing: Statement
     claimed: Figure[Decimal]
     claimed_in_words: Figure[str]
     account_holder: Figure[str]
     account_bank: Figure[str]
     account_number: Figure[str]
-    attachments: tuple[str, ...]
+    attachments: tuple[Statement, ...]
     contact: Figure[str]
     contact_phone: Figure[str]
     dated: Figure[date]
-    notes: tuple[Figure[str], ...]
+    notes: tuple[Statement, ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
@@ -257,6 +321,7 @@ def _deliverable(book: ContractBook, late: Lateness) -> Deliverable:
         stem=file_stem(book.number, "迟延付款违约金主张函", f"第{item.number}期"),
         possible_from=late.counted_from,
         due=None,
+        on_demand=True,
         sample=book.ledger is not None and book.ledger.cover.sample,
     )
 
@@ -283,6 +348,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
         due=late.state.due,
         deadline=due_sentence(late),
         standing=standing_sentence(late, as_of),
+        exception=exception_sentence(_ledger(book), late),
         unpaid=late.state.outstanding.value > 0,
         accruing=late.state.outstanding.value > 0 and not every.capped,
         late_article=terms.figure("article"),
@@ -299,7 +365,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
         account_holder=contract.payment.account.figure("holder"),
         account_bank=contract.payment.account.figure("bank"),
         account_number=contract.payment.account.figure("number"),
-        attachments=claim_attachments(late),
+        attachments=claim_attachments(contract, late),
         contact=contract.contractor.contact.figure("name"),
         contact_phone=contract.contractor.contact.figure("phone"),
         dated=Figure("成文日期", as_of, show_day(as_of), Derivation("出具文件时指定的日期", "")),
@@ -314,17 +380,25 @@ def _late(book: ContractBook, as_of: date) -> LatePayments | None:
     return late_payments(book.contract, book.ledger, money)
 
 
-def _notes(book: ContractBook, late: Lateness, as_of: date) -> tuple[Figure[str], ...]:
-    notes = [one.note for one in about(assumptions(book, as_of), "late")]
+def _ledger(book: ContractBook) -> Ledger:
+    if book.ledger is None:
+        raise ValueError("a claim needs the ledger")
+    return book.ledger
+
+
+def _notes(book: ContractBook, late: Lateness, as_of: date) -> tuple[Statement, ...]:
+    found = [said(book, one) for one in about(assumptions(book, as_of), "late", "claims")]
     article = late.state.instalment.article
     if isinstance(late.due, Provisional):
         text = "付款期限为暂定区间，本函按其最晚一日计算；放假安排公布后，按确定的届满日另行核算。"
-        notes.append(note(text, "期限未确定的，取最晚日期", article, late.state.started_by))
+        rule = "期限未确定的，取最晚日期"
+        found.append(Statement.of("说明", text, article, *late.state.set_by, rule=rule))
     if len(late.lines) > 1:
         text = "各段违约金按累计数取整后相减，与单段直接计算可能相差1分。"
         damages = tuple(line.damages for line in late.lines)
-        notes.append(note(text, "各段累计后取整到分，再减前段", article, damages))
-    return tuple(notes)
+        rule = "各段累计后取整到分，再减前段"
+        found.append(Statement.of("说明", text, article, *damages, rule=rule))
+    return tuple(found)
 
 
 KIND = Kind(

@@ -6,31 +6,43 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute.account import Account, InstalmentAccount, account, in_words, yuan
-from deliverables.compute.assumptions import about, assumptions, topic_of
+from deliverables.compute.account import (
+    Account,
+    InstalmentAccount,
+    account,
+    in_words,
+    period_sentence,
+    yuan,
+)
+from deliverables.compute.assumptions import about, assumptions, said, topic_of
 from deliverables.compute.figures import instalments_added
-from deliverables.compute.milestones import Condition, deadline_rule, excuses_fiscal_delay
+from deliverables.compute.milestones import (
+    Condition,
+    deadline_rule,
+    excuses_fiscal_delay,
+    milestones_of,
+)
 from deliverables.compute.statement import type_of
-from deliverables.compute.term import chinese_ordinal, quarters, report_word, signing
+from deliverables.compute.term import chinese_ordinal
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Invoice, Payment
-from deliverables.values.calendar import Deadline, Provisional, Settled
-from deliverables.values.figure import Derivation, Figure
+from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import split_gross
 from deliverables.values.problem import Message, say
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionLine:
-    """A condition, the day on which it was met or 未成就, and the evidence or what is missing."""
+    """A condition, the day on which it was met or how it stands, and its evidence."""
 
     name: str
     met_on: Figure[date | None]
-    evidence: str
+    evidence: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +51,7 @@ class AmountLine:
 
     label: str
     amount: Figure[Decimal]
-    basis: str
+    basis: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +66,62 @@ class InvoiceLine:
     number: Figure[str | None]
 
 
-def condition_lines(state: InstalmentAccount) -> tuple[ConditionLine, ...]:
-    """Return the conditions of the instalment and how each stands."""
-    return tuple(
-        ConditionLine(
-            condition.name,
-            condition.met_on or _unmet(condition, state.instalment),
-            condition.evidence or condition.unmet,
-        )
-        for condition in state.conditions
+def conditions_sentence(state: InstalmentAccount) -> Statement:
+    """Return whether what the contract asks for is met, as far as anybody here knows."""
+    behind = (*(one.said for one in state.conditions), state.instalment.figure("condition_text"))
+    article = state.instalment.article
+    if state.unmet:
+        return Statement.of("付款条件", "尚未全部成就", article, *behind)
+    if state.unknown:
+        names = "、".join(condition.name for condition in state.unknown)
+        pattern = f"中，{names}的情况我公司尚未获知，其余已经成就"
+        return Statement.of("付款条件", pattern, article, *behind)
+    return Statement.of("付款条件", "已经成就", article, *behind)
+
+
+def condition_lines(state: InstalmentAccount, as_of: date) -> tuple[ConditionLine, ...]:
+    """Return the conditions of the instalment, how each stands, and the days the client has."""
+    return (
+        *(
+            ConditionLine(
+                condition.name,
+                condition.met_on or _unmet(condition, state.instalment),
+                condition.said,
+            )
+            for condition in state.conditions
+        ),
+        *_days_to_pay(state, as_of),
     )
 
 
 def _unmet(condition: Condition, instalment: Instalment) -> Figure[None]:
-    origin = Derivation("无成就依据", condition.article, (instalment.figure("condition_text"),))
-    return Figure(condition.name, None, "未成就", origin)
+    origin = Derivation(
+        "无成就依据", condition.article, (condition.said, instalment.figure("condition_text"))
+    )
+    return Figure(condition.name, None, "未成就" if condition.known else "未知", origin)
+
+
+def _days_to_pay(state: InstalmentAccount, as_of: date) -> Iterator[ConditionLine]:
+    """Yield the days that the contract gives the client to pay, if it gives any."""
+    item, deadline = state.instalment, state.deadline
+    if item.working_days is None:
+        return
+    inputs = (*state.set_by, item.figure("condition_text"))
+    if isinstance(deadline, Settled):
+        day, text = deadline.date, f"{show_day(deadline.date)}届满"
+    elif isinstance(deadline, Provisional):
+        day, text = deadline.latest, f"{span(deadline)}届满（暂定）"
+    else:
+        day, text = None, "尚未起算"
+    until = Figure(
+        "付款期限届满日",
+        day,
+        text,
+        Derivation("起算日的次日起数约定的工作日", item.article, inputs),
+    )
+    terms = (item.figure("working_days"), item.figure("condition_text"))
+    rule = Statement.of("付款期限", deadline_rule(item), item.article, *terms)
+    yield ConditionLine("付款期限", until, rule)
 
 
 def amount_lines(
@@ -86,19 +139,23 @@ def _amount_lines(
 ) -> Iterator[AmountLine]:
     before = tuple(item for item in money.instalments if item is not state)
     payments = tuple(payment for item in before for payment in item.payments)
-    yield AmountLine("合同总额", money.total, contract.payment.article)
-    yield AmountLine("此前已付", _paid_before(before), _before(payments, state, money))
+    earlier = _paid_before(before)
+    yield AmountLine("合同总额", money.total, Statement.written(contract.payment.figure("article")))
+    yield AmountLine("此前已付", earlier, _before(payments, earlier, state))
     elsewhere = instalments_added("其他各期扣减", [item.deducted for item in before])
     if elsewhere.value:
-        yield AmountLine("其他各期扣减", elsewhere, "双方协商一致")
+        agreed = Statement.of("依据", "双方协商一致", "", elsewhere)
+        yield AmountLine("其他各期扣减", elsewhere, agreed)
     yield AmountLine("本期应付", state.due, _share(state))
     if state.payments:
-        yield AmountLine("本期已付", state.received, _receipts(state.payments))
+        yield AmountLine("本期已付", state.received, _receipts(state.payments, state.received))
     if state.instalment.deducts or state.deductions or state.disputes:
         yield AmountLine("扣减违约金、赔偿金", state.deducted, _agreements(state))
     label = "本期应补付" if state.payments else "本期实付"
     yield AmountLine(label, state.outstanding, _reckoning(state))
-    yield AmountLine("付款后未付余额", _left(money, state), "")
+    left = _left(money, state)
+    rest = Statement.of("依据", "合同总额减各期已付、扣减和本期实付", "", left)
+    yield AmountLine("付款后未付余额", left, rest)
 
 
 def _paid_before(others: tuple[InstalmentAccount, ...]) -> Figure[Decimal]:
@@ -107,46 +164,72 @@ def _paid_before(others: tuple[InstalmentAccount, ...]) -> Figure[Decimal]:
     return yuan("此前已付", total, "本期以外各期已付相加", "", parts)
 
 
-def _before(payments: tuple[Payment, ...], state: InstalmentAccount, money: Account) -> str:
+def _before(
+    payments: tuple[Payment, ...],
+    paid: Figure[Decimal],
+    state: InstalmentAccount,
+) -> Statement:
+    if payments:
+        return _receipts(payments, paid)
     others = "，其他各期" if state.payments else ""
-    return _receipts(payments) if payments else f"截至{show_day(money.as_of)}{others}无到账"
+    return Statement.of("依据", f"截至本函成文日{others}无到账", "", paid)
 
 
-def _receipts(payments: tuple[Payment, ...]) -> str:
+def _receipts(payments: tuple[Payment, ...], paid: Figure[Decimal]) -> Statement:
     came = sorted({payment.received for payment in payments if not payment.refund})
     back = sorted({payment.received for payment in payments if payment.refund})
-    return "，".join(
+    text = "，".join(
         "、".join(map(show_day, days)) + what
         for days, what in ((came, "到账"), (back, "退款"))
         if days
     )
+    days = tuple(payment.figure("received") for payment in payments)
+    return Statement("依据", text, text, Derivation("各笔到账日期", "", (*days, paid)))
 
 
-def _share(state: InstalmentAccount) -> str:
-    article = state.instalment.article
-    return article if state.ratio.value is None else f"{article}，合同款的{state.ratio}"
-
-
-def _agreements(state: InstalmentAccount) -> str:
-    if not state.disputes:
-        return _agreed(state)
-    return f"{_agreed(state)}；另有{state.disputed}元尚在协商，未扣减"
-
-
-def _agreed(state: InstalmentAccount) -> str:
-    if not state.deductions:
-        return "无双方协商一致的扣减"
-    if len(state.deductions) == 1:
-        return state.deductions[0].basis
-    return "；".join(
-        f"{item.kind}{item.figure('amount')}元，{item.basis}" for item in state.deductions
+def _share(state: InstalmentAccount) -> Statement:
+    article = state.instalment.figure("article")
+    if state.ratio.value is None:
+        return Statement.written(article)
+    return Statement.of(
+        "依据", "{article}，合同款的{ratio}", "", article=article, ratio=state.ratio
     )
 
 
-def _reckoning(state: InstalmentAccount) -> str:
+def _agreements(state: InstalmentAccount) -> Statement:
+    agreed = _agreed(state)
+    if not state.disputes:
+        return agreed
+    return Statement.of(
+        "依据", "{agreed}；另有{disputed}元尚在协商，未扣减", "",
+        agreed=agreed, disputed=state.disputed,
+    )  # fmt: skip
+
+
+def _agreed(state: InstalmentAccount) -> Statement:
+    if not state.deductions:
+        return Statement.of("依据", "无双方协商一致的扣减", "", state.deducted)
+    if len(state.deductions) == 1:
+        return Statement.written(state.deductions[0].figure("agreement"))
+    return Statement.joined(
+        "依据",
+        (
+            Statement.of(
+                "依据", "{kind}{amount}元，{paper}", "",
+                kind=row.figure("kind"),
+                amount=row.figure("amount"),
+                paper=row.figure("agreement"),
+            )
+            for row in state.deductions
+        ),
+        by="；",
+    )  # fmt: skip
+
+
+def _reckoning(state: InstalmentAccount) -> Statement:
     parts = ["减本期已付"] if state.payments else []
     parts += ["减扣减"] if state.deducted.value else []
-    return f"本期应付{''.join(parts)}" if parts else ""
+    return Statement.of("依据", f"本期应付{''.join(parts)}", "", state.outstanding)
 
 
 def _left(money: Account, state: InstalmentAccount) -> Figure[Decimal]:
@@ -209,26 +292,24 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
     )
 
 
-def deadline_sentence(
-    contract: Contract, state: InstalmentAccount, as_of: date
-) -> Figure[Deadline | None]:
+def deadline_sentence(state: InstalmentAccount, as_of: date) -> Statement:
     """Return until when the client must pay, as a sentence with the assumption it rests on."""
     item = state.instalment
-    sentence = _deadline(state, as_of) + _fiscal_days(state)
-    accepted = tuple(condition.met_on for condition in state.conditions if condition.met_on)
-    days = (item.figure("working_days"),) if item.working_days else ()
-    inputs = tuple(dict.fromkeys((signing(contract), *days, *accepted)))
+    text = _deadline(state, as_of) + _fiscal_days(state)
+    conditions = () if state.deadline else tuple(one.said for one in state.conditions)
+    excused = tuple(row.figure("basis") for row in state.fiscal_approvals)
+    inputs = (*state.set_by, *conditions, *excused)
     origin = Derivation("起算日的次日起数约定的工作日", item.article, inputs)
-    return Figure("付款期限", state.deadline, sentence, origin)
+    return Statement("付款期限", text, text, origin)
 
 
 def _deadline(state: InstalmentAccount, as_of: date) -> str:
     item, deadline = state.instalment, state.deadline
-    if item.working_days is None:
+    if item.working_days is None and not state.demand:
         return "合同未约定本期付款天数。" + (
-            "" if state.unmet else "付款条件已经成就，请安排支付。"
+            "" if state.unmet else f"{_as_far_as_known(state)}，请安排支付。"
         )
-    rule = deadline_rule(item)
+    rule = period_sentence(state)
     excused = "，因财政审批导致的延迟除外" if excuses_fiscal_delay(item) else ""
     if isinstance(deadline, Settled):
         remark = f"（{deadline.remark}）" if deadline.remark else ""
@@ -236,11 +317,16 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
             return f"{rule}，已于{show_day(deadline.date)}届满{remark}{excused}。请安排支付。"
         return f"{rule}，请于{show_day(deadline.date)}（含当日）前支付{remark}{excused}。"
     if isinstance(deadline, Provisional):
-        return f"{rule}，暂定为{_span(deadline)}（{deadline.reason}）{excused}。"
+        return f"{rule}，暂定为{span(deadline)}（{deadline.reason}）{excused}。"
     return f"{rule}，验收通过后计算。"
 
 
-def _span(deadline: Provisional) -> str:
+def _as_far_as_known(state: InstalmentAccount) -> str:
+    return "已知的付款条件均已成就" if state.unknown else "付款条件已经成就"
+
+
+def span(deadline: Provisional) -> str:
+    """Return a range of days as a letter writes it, the year once."""
     first, last = deadline.earliest, deadline.latest
     if first == last:
         return show_day(first)
@@ -256,33 +342,33 @@ def _fiscal_days(state: InstalmentAccount) -> str:
     )
 
 
-def attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> tuple[str, ...]:
+def attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> tuple[Statement, ...]:
     """Return what goes with the letter: invoices, acceptance, reports, agreements, contract."""
     return tuple(_attachments(contract, state, as_of))
 
 
-def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> Iterator[str]:
+def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> Iterator[Statement]:
     for invoice in state.standing_invoices:
-        yield f"{'红字' if invoice.red else ''}发票（号码{invoice.number}）"
+        pattern = f"{'红字' if invoice.red else ''}发票（号码{{number}}）"
+        yield Statement.of("附件", pattern, "", number=invoice.figure("number"))
     if state.uninvoiced.value:
-        yield "发票（待开）"
+        yield Statement.of("附件", "发票（待开）", "", state.uninvoiced)
     for condition in state.conditions:
-        if condition.met and condition.certain_from is None:
-            yield condition.evidence
+        if condition.met and condition.milestone.stage:
+            yield condition.said
     yield from _reports(contract, state.instalment, as_of)
     if state.deductions:
-        yield f"扣减依据文件{len(state.deductions)}份"
-    yield "合同复印件"
+        papers = tuple(row.figure("agreement") for row in state.deductions)
+        yield Statement.of("附件", f"扣减依据文件{len(papers)}份", "", *papers)
+    yield Statement.of("附件", "合同复印件", "", contract.identity.figure("number"))
 
 
-def _reports(contract: Contract, item: Instalment, as_of: date) -> Iterator[str]:
-    service, report = contract.service, report_word(contract)
-    if "final_acceptance" in item.conditions:
-        yield f"{report}{service.reports}份、年度项目总结报告{service.annual_reports}份"
-    elif "interim_acceptance" in item.conditions:
-        over = [quarter for quarter in quarters(contract) if quarter.last < as_of]
-        if over:
-            yield f"{report}{len(over)}份"
+def _reports(contract: Contract, item: Instalment, as_of: date) -> Iterator[Statement]:
+    for row in reversed(milestones_of(item)):
+        if row.reports and (reports := row.reports(contract, as_of)):
+            inputs = (contract.service.figure("reports"), contract.acceptance.figure("materials"))
+            yield Statement.of("附件", reports, contract.acceptance.article, *inputs)
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,23 +385,24 @@ class PaymentRequest:
     instalment: str
     name: Figure[str]
     article: Figure[str]
+    standing: Statement
     conditions: tuple[ConditionLine, ...]
-    unmet: tuple[str, ...]
+    unmet: tuple[Statement, ...]
     amounts: tuple[AmountLine, ...]
     requested: Figure[Decimal]
     requested_in_words: Figure[str]
     due: Figure[Decimal]
     due_in_words: Figure[str]
     invoices: tuple[InvoiceLine, ...]
-    deadline: Figure[Deadline | None]
+    deadline: Statement
     account_holder: Figure[str]
     account_bank: Figure[str]
     account_number: Figure[str]
-    attachments: tuple[str, ...]
+    attachments: tuple[Statement, ...]
     contact: Figure[str]
     contact_phone: Figure[str]
     dated: Figure[date]
-    notes: tuple[Figure[str], ...]
+    notes: tuple[Statement, ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
@@ -365,7 +452,7 @@ def _blockers(state: InstalmentAccount) -> tuple[Blocker, ...]:
         nothing = say("nothing is left to pay after deductions of {sum}", sum=state.deducted)
         return (Blocker(nothing, on_document="扣减后无应付款项"),)
     return tuple(
-        Blocker(_reason(condition, state), waivable=True, on_document=condition.unmet)
+        Blocker(_reason(condition, state), waivable=True, on_document=condition.said.text)
         for condition in state.unmet
     )
 
@@ -404,15 +491,16 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         instalment=f"第{ordinal}期款",
         name=item.figure("name"),
         article=item.figure("article"),
-        conditions=condition_lines(state),
-        unmet=tuple(condition.unmet for condition in state.unmet),
+        standing=conditions_sentence(state),
+        conditions=condition_lines(state, as_of),
+        unmet=tuple(condition.said for condition in state.unmet),
         amounts=amount_lines(contract, money, state),
         requested=_requested(state),
         requested_in_words=in_words(_requested(state)),
         due=state.due,
         due_in_words=in_words(state.due),
         invoices=invoice_lines(contract.invoicing, state),
-        deadline=deadline_sentence(contract, state, as_of),
+        deadline=deadline_sentence(state, as_of),
         account_holder=contract.payment.account.figure("holder"),
         account_bank=contract.payment.account.figure("bank"),
         account_number=contract.payment.account.figure("number"),
@@ -420,7 +508,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         contact=contract.contractor.contact.figure("name"),
         contact_phone=contract.contractor.contact.figure("phone"),
         dated=Figure("成文日期", as_of, show_day(as_of), Derivation("出具文件时指定的日期", "")),
-        notes=tuple(assumption.note for assumption in found),
+        notes=tuple(said(book, assumption) for assumption in found),
     )
 
 

@@ -7,16 +7,19 @@ from decimal import Decimal
 
 from deliverables.compute import charts as draw
 from deliverables.compute import operations
-from deliverables.compute.assumptions import assumptions_for_reports
+from deliverables.compute.assumptions import report_statements
 from deliverables.compute.availability import (
     DurabilitySummary,
     QuarterService,
     days,
     downtime_by_cause,
     durability,
-    monthly_availability,
+    months_of,
+    named_months,
     quarter_service,
+    span,
 )
+from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import Indicator, indicators
 from deliverables.compute.operations import (
     Evidence,
@@ -27,14 +30,19 @@ from deliverables.compute.operations import (
     narrative,
     usage,
 )
-from deliverables.compute.term import period_word, quarter_label, report_word, sample_data
-from deliverables.compute.term import quarters as service_quarters
+from deliverables.compute.term import (
+    period_word,
+    quarter_label,
+    report_title,
+    report_word,
+    sample_data,
+    served_quarters,
+)
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem, missing_workbooks
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
-from deliverables.model.fields import show_day
-from deliverables.values.figure import Figure
+from deliverables.values.figure import Figure, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class QuarterlyReport:
     client: Figure[str]
     contractor: Figure[str]
     period: str
-    report: str
+    report_title: Figure[str]
     period_label: str
     first_day: Figure[date]
     last_day: Figure[date]
@@ -56,7 +64,7 @@ class QuarterlyReport:
     prepared_by: Figure[str]
     reviewed_by: Figure[str]
     approved_by: Figure[str]
-    dated: str
+    dated: Figure[date]
     indicators: tuple[Indicator, ...]
     narrative: Narrative
     evidence: Evidence
@@ -83,14 +91,17 @@ class QuarterlyReport:
     addresses: operations.AddressSummary
     drills: operations.DrillSummary
     people: operations.PeopleSummary
+    remedies: tuple[Statement, ...]
+    unanswered: bool
     problems: tuple[operations.IssueLine, ...]
+    carried: tuple[operations.FollowedLine, ...]
     plans: tuple[operations.IssueLine, ...]
     requests: tuple[operations.RequestLine, ...]
-    assumptions: tuple[Figure[str], ...]
+    assumptions: tuple[Statement, ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
-    """Return one report per service quarter; each can be made once its quarter is over."""
+    """Return one report per service quarter that was served; each once its quarter is over."""
     contract = book.contract
     return tuple(
         Deliverable(
@@ -107,16 +118,21 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             sample=sample_data(book, range(1, number + 1)),
             name=report_word(contract),
         )
-        for number, period in enumerate(service_quarters(contract), start=1)
+        for number, period in enumerate(served_quarters(contract, as_of), start=1)
     )
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> QuarterlyReport:
     """Return what the report of one quarter says, year-to-date figures from all before it."""
     contract, number = book.contract, int(deliverable.part.removeprefix("Q"))
-    this, service = book.quarters[number], quarter_service(book, number)
-    held, used, found = operations.stock([this]), usage([this]), operations.security([this])
-    level, months = contract.service_levels, monthly_availability(book, [number])
+    this, service = book.quarters[number], quarter_service(book, number, as_of)
+    held, used, found = operations.stock([this]), usage([this]), operations.security([this], as_of)
+    level, months = contract.service_levels, named_months(contract, span(contract, [number], as_of))
+    monthly = months_of(book, [number], as_of)
+    labels = {n: quarter_label(contract, n) for n in book.quarters}
+    so_far = {n: book.quarters[n] for n in range(1, number + 1)}
+    below = {n: so_far[n] for n in so_far if n == number or not service.to_date.met}
+    remedies = operations.remedies(below, as_of) if not service.all_met else ()
     return QuarterlyReport(
         project=contract.identity.figure("title"),
         contract_number=contract.identity.figure("number"),
@@ -125,7 +141,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         period=period_word(contract),
-        report=report_word(contract),
+        report_title=report_title(contract),
         period_label=quarter_label(contract, number),
         first_day=service.this.first_day,
         last_day=service.this.last_day,
@@ -133,8 +149,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         prepared_by=this.cover.figure("prepared_by"),
         reviewed_by=this.cover.figure("reviewed_by"),
         approved_by=this.cover.figure("approved_by"),
-        dated=show_day(as_of),
-        indicators=indicators(book, service.lines, [number]),
+        dated=made_on(as_of),
+        indicators=indicators(book, service.lines, [number], as_of),
         narrative=narrative([this]),
         evidence=evidence([this]),
         stock=held,
@@ -143,15 +159,17 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         usage_chart=draw.usage_chart(used),
         service=service,
         availability_chart=draw.availability_chart(
-            [label for label, _ in months], [percent for _, percent in months], level.availability
+            [line.label for line in monthly],
+            [line.percent.value for line in monthly],
+            level.availability,
         ),
-        downtime_chart=draw.downtime_chart(downtime_by_cause(book, [number])),
+        downtime_chart=draw.downtime_chart(downtime_by_cause(book, [number], as_of)),
         durability=durability([this], level),
         alarms=operations.alarm_summary([this]),
-        alarm_chart=draw.alarm_chart([this]),
+        alarm_chart=draw.alarm_chart([this], months),
         tickets=operations.ticket_counts([this]),
         late_tickets=operations.late_tickets([this]),
-        ticket_chart=draw.ticket_chart([this]),
+        ticket_chart=draw.ticket_chart([this], months),
         incidents=operations.incidents([this], level),
         changes=operations.change_counts([this]),
         change_log=operations.change_log([this]),
@@ -162,10 +180,13 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         addresses=operations.addresses([this]),
         drills=operations.drills([this]),
         people=operations.people([this], book.roster, service.this.last_day.value),
-        problems=operations.problems(this),
-        plans=operations.plans(this),
-        requests=operations.requests(this),
-        assumptions=assumptions_for_reports(book, as_of),
+        remedies=remedies,
+        unanswered=not service.all_met and not remedies,
+        problems=operations.problems(this, as_of),
+        carried=operations.carried(so_far, labels, number, as_of),
+        plans=operations.plans(this, as_of),
+        requests=operations.requests(this, as_of),
+        assumptions=report_statements(book, as_of),
     )
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from deliverables.compute.account import Account, InstalmentAccount, account, yuan
-from deliverables.compute.assumptions import about, assumptions, topic_of
+from deliverables.compute.assumptions import about, assumptions, said, topic_of
 from deliverables.compute.figures import number
 from deliverables.compute.late_payment import (
     LatePayments,
@@ -21,7 +22,8 @@ from deliverables.compute.late_payment import (
     permitted,
     refund,
 )
-from deliverables.compute.statement import Statement, statement
+from deliverables.compute.statement import ClaimLine, claim_lines, statement
+from deliverables.compute.statement import Statement as AccountStatement
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
@@ -29,7 +31,7 @@ from deliverables.model.contract import Contract, Exit
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Invoice
 from deliverables.values.calendar import Provisional, Settled
-from deliverables.values.figure import Derivation, Figure
+from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import Reconciliation, VatSplit, reconcile, split_gross
 from deliverables.values.problem import say
 
@@ -46,7 +48,7 @@ class SettlementLine:
     payable: Figure[Decimal]
     received: Figure[Decimal]
     outstanding: Figure[Decimal]
-    standing: Figure[date | None]
+    standing: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,22 @@ class TaxLine:
 
 @dataclass(frozen=True, slots=True)
 class TaxTable:
-    """The parts, which add up, then the whole by the contract sum and what the parts differ by."""
+    """The parts, which add up; compared are the whole by the contract sum and the difference."""
 
     parts: tuple[TaxLine, ...]
     sum: TaxLine
-    whole: TaxLine
-    difference: TaxLine
-    finding: str
+    compared: tuple[TaxLine, ...]
+    finding: Statement
+
+    @property
+    def whole(self) -> TaxLine:
+        """The contract sum as one split."""
+        return self.compared[0]
+
+    @property
+    def difference(self) -> TaxLine:
+        """What the parts differ by from the whole."""
+        return self.compared[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ class ExitLine:
 
     label: str
     value: Figure[object]
-    basis: str
+    basis: Figure[object]
 
 
 def settlement_lines(money: Account) -> tuple[SettlementLine, ...]:
@@ -113,29 +124,31 @@ def settlement_lines(money: Account) -> tuple[SettlementLine, ...]:
     )
 
 
-def _standing(item: InstalmentAccount) -> Figure[date | None]:
-    day, text = _said(item)
+def _standing(item: InstalmentAccount) -> Statement:
     received = tuple(row.figure("received") for row in item.payments)
     inputs = (
         item.outstanding,
         item.instalment.figure("condition_text"),
-        *(received if item.paid_in_full_on else item.started_by),
+        *(condition.said for condition in item.unmet),
+        *(received if item.paid_in_full_on else item.set_by),
     )
-    return Figure("付款情况", day, text, Derivation("付清日期或者付款期限", "", inputs))
+    return Statement.of("付款情况", _said(item), "", *inputs, rule="付清日期或者付款期限")
 
 
-def _said(item: InstalmentAccount) -> tuple[date | None, str]:
+def _said(item: InstalmentAccount) -> str:
     if item.paid_in_full_on:
-        return item.paid_in_full_on, f"{item.paid_in_full_on}付清"
+        return f"{item.paid_in_full_on}付清"
+    if item.outstanding.value <= 0:
+        return "扣减后无应付款"
     if item.unmet:
-        return None, "付款条件未成就"
+        return "付款条件未成就"
     match item.deadline:
         case Settled(date=day):
-            return day, f"{day}到期"
+            return f"{day}到期" if item.demand is None else f"{day}到期（催告）"
         case Provisional(earliest=first, latest=last):
-            return None, f"暂定{first}至{last}到期"
+            return f"暂定{first}至{last}到期"
         case _:
-            return None, "条件已成就，未约定期限"
+            return "条件已成就，未约定期限"
 
 
 def payable_of(money: Account) -> Figure[Decimal]:
@@ -146,30 +159,83 @@ def payable_of(money: Account) -> Figure[Decimal]:
     )
 
 
-def conclusion(money: Account, *, leaving: bool) -> str:
-    """Return what kind of statement it is: while the contract runs, final, or all settled.
+def conclusion(money: Account, late: LatePayments, leaving: Exit | None) -> Statement:
+    """Return what is settled and what is reserved, and which kind of statement this is for it.
 
-    While a deduction is in dispute nothing is called the last word.
+    Nothing is called the last word while anything is in dispute, claimed or claimable, or while an
+    exit that was permitted is to be settled.
     """
-    kind = _kind_of_statement(money, leaving=leaving)
-    if not money.disputed.value:
-        return kind
-    return f"{kind}另有协商中的扣减{money.disputed}元未计入，协商一致后另行调整。"
+    reserved = _reserved(money, late)
+    parts = [_settled(money, leaving), *reserved]
+    if leaving is None and conditions_over(money):
+        final = (
+            "本单为最终结算对账单。" if not reserved else "本单不作为最终结算，上述事项另行结算。"
+        )
+        parts.append(Statement.of("结论", final, "", money.outstanding, *reserved))
+    return Statement.joined("结论", parts)
 
 
-def _kind_of_statement(money: Account, *, leaving: bool) -> str:
+def conditions_over(money: Account) -> bool:
+    """Return whether all of the price is settled, or its last part can be asked for."""
+    return money.outstanding.value <= 0 or not money.instalments[-1].unmet
+
+
+def _settled(money: Account, leaving: Exit | None) -> Statement:
     last = money.instalments[-1]
     if leaving:
-        return "乙方退出已获甲方许可，款项以“退出结算”为准。"
-    if money.outstanding.value <= 0:
-        return "合同款项已全部结清，本单为最终结算对账单。"
-    if not last.unmet:
-        since = max(one.met_on.value for one in last.conditions if one.met_on)
-        return (
-            f"末期款（{last.instalment.name}）的付款条件已于{show_day(since)}全部成就，"
-            "本单为最终结算对账单。"
+        permission = leaving.figure("permitted_on")
+        return Statement.of(
+            "结论", "乙方退出已获甲方许可，款项以“退出结算”为准。", leaving.article, permission
         )
-    return f"末期款（{last.instalment.name}）的付款条件尚未全部成就，本单为履行期间的对账单。"
+    if money.outstanding.value <= 0:
+        return Statement.of("结论", "合同款项已全部结清。", "", money.outstanding)
+    name = last.instalment.figure("name")
+    behind = tuple(condition.said for condition in last.conditions)
+    if last.unmet:
+        pattern = "末期款（{name}）的付款条件尚未全部成就，本单为履行期间的对账单。"
+        return Statement.of("结论", pattern, last.instalment.article, *behind, name=name)
+    met = [(condition.met_on.value, condition.met_on) for condition in last.conditions
+           if condition.met_on]  # fmt: skip
+    since = max(met, key=itemgetter(0))[1]
+    pattern = "末期款（{name}）的付款条件已于{since}全部成就。"
+    return Statement.of("结论", pattern, last.instalment.article, *behind, name=name, since=since)
+
+
+def _reserved(money: Account, late: LatePayments) -> tuple[Statement, ...]:
+    """Return what is not settled, each in a sentence with its amount."""
+    found = []
+    if money.disputed.value:
+        pattern = "另有协商中的扣减{disputed}元未计入，协商一致后另行调整。"
+        found.append(Statement.of("保留事项", pattern, "", disputed=money.disputed))
+    if money.overpaid.value:
+        pattern = "另有多付{overpaid}元，退还或者抵作他期款项由双方书面商定。"
+        found.append(Statement.of("保留事项", pattern, "", overpaid=money.overpaid))
+    claims = money.claims
+    if claims.open.value > 0:
+        pattern = "我公司已主张的违约金、赔偿金尚有{open}元未收到"
+        pattern += "，其中{disputed}元甲方有异议" if claims.disputed.value else ""
+        said = {"open": claims.open} | (
+            {"disputed": claims.disputed} if claims.disputed.value else {}
+        )
+        text = (pattern + "，权利予以保留，不计入合同款项。").format(**said)
+        origin = Derivation(pattern, "", tuple(said.values()))
+        found.append(Statement("保留事项", text, text, origin))
+    unclaimed = unclaimed_damages(money, late)
+    if unclaimed.value > 0:
+        pattern = "迟延付款违约金尚有{unclaimed}元未主张，是否主张由我公司另行函告，权利予以保留。"
+        found.append(Statement.of("保留事项", pattern, "", unclaimed=unclaimed))
+    return tuple(found)
+
+
+def unclaimed_damages(money: Account, late: LatePayments) -> Figure[Decimal]:
+    """Return what of the damages for late payment no letter has claimed yet, in yuan."""
+    left, inputs = Decimal("0.00"), [late.claimable]
+    for item in late.instalments:
+        claim = money.claims.late_payment_of(item.state.instalment.number)
+        left += max(Decimal(0), item.claimable.value - (claim.claimed.value if claim else 0))
+        inputs += [item.claimable, *([claim.claimed] if claim else [])]
+    rule = "各期可主张违约金−已主张，不小于零"
+    return yuan("尚未主张的违约金", left, rule, "", tuple(inputs))
 
 
 def tax_table(contract: Contract, money: Account) -> TaxTable:
@@ -204,16 +270,25 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     return TaxTable(
         parts=parts,
         sum=_line("合计", found.gross, found.net, found.tax, "各行相加", _figures(parts)),
-        whole=_line(named, whole.gross, whole.net, whole.tax, _SPLIT, inputs),
-        difference=_line(
-            "差异",
-            found.gross_difference,
-            found.net_difference,
-            found.tax_difference,
-            f"合计−{named}",
-            (*_figures(parts), *inputs),
+        compared=(
+            _line(f"{named}整体拆分", whole.gross, whole.net, whole.tax, _SPLIT, inputs),
+            _line(
+                "合计与之相差",
+                found.gross_difference,
+                found.net_difference,
+                found.tax_difference,
+                f"合计−{named}整体拆分",
+                (*_figures(parts), *inputs),
+            ),
         ),
-        finding=_finding(found, named),
+        finding=Statement.of(
+            "核对结果",
+            _finding(found, named),
+            "",
+            *_figures(parts),
+            *inputs,
+            rule="各行合计与总额比较",
+        ),
     )
 
 
@@ -305,25 +380,34 @@ def exit_lines(contract: Contract, leaving: Exit, due: Refund, as_of: date) -> t
         leaving.article,
     )
     unpaid = due.unpaid.value > 0
+    article = leaving.figure("article")
+
+    def line(label: str, value: Figure[object], basis: str) -> ExitLine:
+        return ExitLine(label, value, Statement.of("依据", basis, "", value))
+
+    notice = Statement.of(
+        "依据", "约定至少提前{days}天", "", days=contract.notices.figure("exit_days")
+    )
     return (
-        ExitLine("退出申请日期", leaving.figure("requested_on"), leaving.article),
-        ExitLine("服务末日", leaving.figure("last_service_day"), ""),
-        ExitLine("提前申请天数", days, f"约定至少提前{contract.notices.exit_days}天"),
+        ExitLine("退出申请日期", leaving.figure("requested_on"), article),
+        ExitLine("服务末日", leaving.figure("last_service_day"), article),
+        ExitLine("提前申请天数", days, notice),
         _permission(leaving, as_of),
-        ExitLine("服务期天数", due.term_days, "服务期首日至届满日，首尾均计入"),
-        ExitLine("实际服务天数", due.served_days, "服务期首日至服务末日，首尾均计入"),
-        ExitLine("对应服务费", due.earned, "合同总额×实际服务天数÷服务期天数"),
-        ExitLine("已付服务费", due.paid, ""),
-        ExitLine("应退服务费", due.refund, "已付服务费−对应服务费" if not unpaid else "无应退款"),
-        *((ExitLine("已付不足部分", due.unpaid, "对应服务费−已付服务费"),) if unpaid else ()),
+        line("服务期天数", due.term_days, "服务期首日至届满日，首尾均计入"),
+        line("实际服务天数", due.served_days, "服务期首日至服务末日，首尾均计入"),
+        line("对应服务费", due.earned, "合同总额×实际服务天数÷服务期天数"),
+        line("已付服务费", due.paid, "各笔到账合计"),
+        line("应退服务费", due.refund, "已付服务费−对应服务费" if not unpaid else "无应退款"),
+        *((line("已付不足部分", due.unpaid, "对应服务费−已付服务费"),) if unpaid else ()),
     )
 
 
 def _permission(leaving: Exit, as_of: date) -> ExitLine:
     day = leaving.figure("permitted_on")
     if permitted(leaving, as_of):
-        return ExitLine("甲方许可日期", day, leaving.document)
-    return ExitLine("甲方许可日期", Figure(day.name, None, "—", day.origin), "尚无书面许可")
+        return ExitLine("甲方许可日期", day, leaving.figure("document"))
+    nothing = Figure(day.name, None, "—", day.origin)
+    return ExitLine("甲方许可日期", nothing, Statement.of("依据", "尚无书面许可", "", nothing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,8 +420,8 @@ class SettlementStatement:
     project: Figure[str]
     contract_number: Figure[str]
     as_of: Figure[date]
-    conclusion: str
-    account: Statement
+    conclusion: Statement
+    account: AccountStatement
     payable: Figure[Decimal]
     disputed: Figure[Decimal]
     lines: tuple[SettlementLine, ...]
@@ -351,12 +435,22 @@ class SettlementStatement:
     late_cap: Figure[Decimal]
     exit_lines: tuple[ExitLine, ...]
     exit_permitted: bool
-    exit_article: str
-    notes: tuple[Figure[str], ...]
+    exit_article: Figure[str]
+    claims: tuple[ClaimLine, ...]
+    claimed: Figure[Decimal]
+    claims_received: Figure[Decimal]
+    claims_waived: Figure[Decimal]
+    claims_open: Figure[Decimal]
+    notes: tuple[Statement, ...]
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
-    """Return the one statement of the contract; it needs the ledger."""
+    """Return the one statement of the contract; it needs the ledger.
+
+    One that says it is the last word is made when somebody asks for it.
+    """
+    money = account(book.contract, book.ledger, book.calendar, as_of) if book.ledger else None
+    leaving = permitted(exit_known(book.contract, as_of), as_of)
     return (
         Deliverable(
             kind="settlement_statement",
@@ -370,6 +464,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             due=None,
             blockers=() if book.ledger else (_NO_LEDGER,),
             sample=book.ledger is not None and book.ledger.cover.sample,
+            on_demand=leaving or (money is not None and conditions_over(money)),
         ),
     )
 
@@ -394,7 +489,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Settle
         project=contract.identity.figure("title"),
         contract_number=contract.identity.figure("number"),
         as_of=Figure("截止日期", as_of, show_day(as_of), Derivation("出具文件时指定的日期", "")),
-        conclusion=conclusion(money, leaving=permitted(leaving, as_of)),
+        conclusion=conclusion(money, late, leaving if permitted(leaving, as_of) else None),
         account=statement(money),
         payable=payable_of(money),
         disputed=money.disputed,
@@ -411,19 +506,25 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Settle
         if leaving
         else (),
         exit_permitted=permitted(leaving, as_of),
-        exit_article=leaving.article if leaving else "",
+        exit_article=(leaving or contract.payment).figure("article"),
+        claims=claim_lines(money),
+        claimed=money.claims.claimed,
+        claims_received=money.claims.received,
+        claims_waived=money.claims.waived,
+        claims_open=money.claims.open,
         notes=_notes(book, money, late, leaving, as_of),
     )
 
 
 def _notes(
     book: ContractBook, money: Account, late: LatePayments, leaving: Exit | None, as_of: date
-) -> tuple[Figure[str], ...]:
+) -> tuple[Statement, ...]:
     deducting = (topic_of(item.instalment) for item in money.instalments if item.deductions)
     topics = ["payment", "tax", *deducting]
     topics += ["late"] if late.instalments else []
+    topics += ["claims"] if late.instalments or money.claims.states else []
     topics += ["exit"] if leaving else []
-    return tuple(item.note for item in about(assumptions(book, as_of), *topics))
+    return tuple(said(book, item) for item in about(assumptions(book, as_of), *topics))
 
 
 KIND = Kind(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
+from datetime import date
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract
+from deliverables.model.contract_text import ContractText
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Cover, Operations
 from deliverables.model.roster import Roster
@@ -28,6 +30,7 @@ class ContractBook:
     """The contract, its quarters by number, its roster and ledger, and the work calendar.
 
     `inputs` gives the SHA-256 of each file read, by its path below the data folder.
+    `text` is the contract's own text, where it lies beside contract.yaml and the book was read now.
     A workbook that is absent or unreadable is None or left out; the checks say so.
     """
 
@@ -36,6 +39,7 @@ class ContractBook:
     roster: Roster | None
     ledger: Ledger | None
     calendar: Calendar
+    text: ContractText | None = field(default=None, repr=False, compare=False)
     inputs: Mapping[str, str] = field(default_factory=dict, repr=False)
     _remembered: dict[Hashable, Any] = field(
         init=False, default_factory=dict, repr=False, compare=False
@@ -52,6 +56,26 @@ class ContractBook:
         if isinstance(self.quarters, Covered):
             return self.quarters.covers
         return {number: quarter.cover for number, quarter in self.quarters.items()}
+
+    def as_known(self, day: date) -> ContractBook:
+        """Return what was known at the end of the day; itself if that was all of it.
+
+        Of the quarters' workbooks nothing is left out: a report is of days that are over.
+        """
+        return self.remembered(("as known", day), lambda: self._as_known(day))
+
+    def _as_known(self, day: date) -> ContractBook:
+        contract = self.contract.as_known(day)
+        ledger = self.ledger and self.ledger.as_known(day)
+        roster = self.roster and self.roster.as_known(day)
+        if contract is self.contract and ledger is self.ledger and roster is self.roster:
+            return self
+        return replace(self, contract=contract, ledger=ledger, roster=roster)
+
+    def has_workbook(self, quarter: int) -> bool:
+        """Return whether there is a workbook of a quarter, sound or not."""
+        beginning = f"{self.number}/operations/q{quarter}.".casefold()
+        return any(name.casefold().startswith(beginning) for name in self.inputs)
 
     def remembered(self, what: Hashable, work: Callable[[], T]) -> T:
         """Return what `work` makes of the book, done once however often it is asked for.

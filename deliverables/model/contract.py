@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,11 +21,13 @@ from deliverables.model.fields import (
     Declaration,
     Missing,
     Record,
+    as_known,
     block,
     choice,
     declared,
     several,
     text,
+    texts,
 )
 from deliverables.values.figure import Figure, Source
 from deliverables.values.problem import Problem, gap, say
@@ -31,15 +35,32 @@ from deliverables.values.problem import Problem, gap, say
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clause(Record):
-    """A group of facts and the article of the contract that states them."""
+    """A group of facts, the article of the contract that states them, and its very words."""
 
     article: str = text("条款", hint="以下事实出自合同哪里，如 封面、第六条第2款", alike=True)
+    quote: tuple[str, ...] = texts(
+        "合同原文", hint="以下事实在合同中的原话，逐字照抄，可分几段；check 拿它与合同文本核对"
+    )
 
 
 PAYMENT_PLANS = ("standard", "sme")
-CONDITIONS = ("signing", "past_half_of_term", "interim_acceptance", "end_of_term",
-              "final_acceptance")  # fmt: skip
-DEADLINE_STARTS = ("signing", "term_end_and_acceptance", "none")
+CONDITIONS = {
+    "signing": "合同签订",
+    "effective": "合同生效",
+    "fiscal_approval": "财政资金批复",
+    "past_half_of_term": "服务期过半",
+    "interim_acceptance": "通过中期验收",
+    "end_of_term": "服务期届满",
+    "final_acceptance": "通过最终验收",
+}
+"""The events that release a payment, by what contract.yaml calls them; compute.milestones finds how
+each stands."""
+DEADLINE_STARTS = {
+    "signing": "自合同签订",
+    "term_end_and_acceptance": "自服务期届满并通过验收",
+    "none": "合同没有写期限",
+}
+"""From when the days to pay are counted, by what contract.yaml calls it."""
 SHOWN_ON_INVOICES = (
     "展示地址、电话",
     "展示开户银行、银行账号",
@@ -69,9 +90,9 @@ class Instalment(Clause):
     conditions: tuple[str, ...] = declared(
         "付款条件",
         choice(*CONDITIONS),
-        hint="写在方括号里，用逗号分开：signing 合同签订生效；past_half_of_term 服务期过半；"
-        "interim_acceptance 通过中期验收；end_of_term 服务期届满；final_acceptance 通过最终验收；"
-        "如 [end_of_term, final_acceptance]",
+        hint="写在方括号里，用逗号分开："
+        + "；".join(f"{code} {name}" for code, name in CONDITIONS.items())
+        + "；如 [end_of_term, final_acceptance]",
         alike=True,
     )
     condition_text: str = text("付款条件原文", hint="照合同抄写，付款申请函引用它", alike=True)
@@ -81,8 +102,7 @@ class Instalment(Clause):
     deadline_from: str = declared(
         "付款期限起算",
         choice(*DEADLINE_STARTS),
-        hint="signing 自合同签订；term_end_and_acceptance 自服务期届满并通过验收；"
-        "none 合同没有写期限",
+        hint="；".join(f"{code} {name}" for code, name in DEADLINE_STARTS.items()),
         alike=True,
     )
     deducts: bool = declared(
@@ -119,7 +139,7 @@ class Payment(Clause):
         hint="standard 按一般比例；sme 按中小企业比例，须有投标时提交的中小企业声明函",
     )
     sme_evidence: str | Missing = text(
-        "中小企业声明函", hint="选 sme 的写声明函名称和日期；选 standard 的可写 不适用"
+        "中小企业声明函", hint="选 sme 的写声明函名称和日期；已确认不是中小企业的写 不属于中小企业"
     )
     instalments: tuple[Instalment, ...] = several(
         Instalment,
@@ -162,6 +182,36 @@ class Invoicing(Clause):
 
 
 TERM_CONVENTIONS = ("civil_code", "inclusive")
+GENERAL = "通用条款"
+SHOWN_BY = (
+    "资源台账",
+    "可用性",
+    "安全防护",
+    "咨询工单",
+    "验收材料",
+    "验收",
+    "验收返工",
+    "联系人",
+    "主要人员更换",
+    "服务期",
+    "合同价款",
+    "到账",
+    "发票",
+    "问题整改",
+    "IP地址",
+    "重大活动保障",
+    "应急演练",
+    "保密培训",
+    "保密协议",
+    "披露范围",
+    "保密期限",
+    "违约金",
+    "退出",
+    "切换",
+    "签署生效",
+    GENERAL,
+)
+"""The kinds of record that answer a duty by themselves; 通用条款 are named in one line."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,6 +231,11 @@ class Identity(Clause):
     effective: str = text("生效条件", hint="照合同抄写", optional=True, alike=True)
     copies: int | None = declared("合同份数", WHOLE, unit="份", optional=True, alike=True)
     copies_each: int | None = declared("各执份数", WHOLE, unit="份", optional=True, alike=True)
+    text_sha256: str = text(
+        "合同文本校验值",
+        hint="旁边 contract.txt 的 SHA-256，由 new --from-text 写入",
+        optional=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,7 +251,6 @@ class Party(Clause):
     """The client (甲方) or the contractor (乙方)."""
 
     name: str = text("单位全称", hint="与公章、发票抬头逐字一致")
-    short_name: str = text("简称", optional=True)
     address: str | Missing = text("通讯地址", hint="照合同首部抄写")
     postcode: str | Missing = declared("邮政编码", DIGITS, hint="六位数字，前面的 0 照写")
     credit_code: str | Missing = declared(
@@ -236,7 +290,7 @@ class Service(Clause):
         "定期报告份数", WHOLE, unit="份", hint="如 季度报告 4 份，服务期按份数等分", alike=True
     )
     report_name: str = text(
-        "定期报告名称", hint="合同写明了名称的照抄，只作记录，不印入文件", optional=True, alike=True
+        "定期报告名称", hint="合同写明了名称的照抄，印在报告的封面和页眉", optional=True, alike=True
     )
     annual_reports: int = declared("年度报告份数", WHOLE, unit="份", hint="没有的写 0", alike=True)
     monitoring_frequency: str | Missing = text("监控报告频率", hint="如 每月一次", optional=True)
@@ -307,7 +361,10 @@ class Confidentiality(Clause):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cessation(Clause):
-    """Leaving the platform when the term is over, and the day the contract did end."""
+    """Leaving the platform when the term is over, and the day the contract did end.
+
+    An end within the term is the end of service too; `ended_known_on` is the day it was agreed.
+    """
 
     switch_over_months: int = declared(
         "切换期上限", WHOLE, unit="个月", hint="服务期满后配合迁移、切换的最长时间", alike=True
@@ -315,6 +372,13 @@ class Cessation(Clause):
     ended_on: date | None = declared(
         "协议终止日期", DAY, hint="提前终止或延期的才填", optional=True
     )
+    ended_known_on: date | None = declared(
+        "终止约定日期",
+        DAY,
+        hint="双方约定或通知终止之日；不填的，自终止当日起才按终止处理",
+        optional=True,
+    )
+    ended_by: str = text("终止文件", hint="终止协议或通知的名称、文号", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -323,17 +387,28 @@ class Exit(Clause):
 
     requested_on: date = declared("退出申请日期", DAY)
     last_service_day: date = declared("服务末日", DAY)
-    permitted_on: date | None = declared("甲方许可日期", DAY, optional=True)
-    document: str = text("许可文件", hint="甲方许可退出的书面文件", optional=True)
+    permitted_on: date | None = declared(
+        "甲方许可日期", DAY, optional=True, known_on=("permitted_on",)
+    )
+    document: str = text(
+        "许可文件", hint="甲方许可退出的书面文件", optional=True, known_on=("permitted_on",)
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Duty(Clause):
-    """One article of the fulfilment table (合同履约对照表) and the chapter that shows it."""
+    """One article of the fulfilment table (合同履约对照表) and the records that show it."""
 
     duty: str = text("约定内容", hint="一条写一件事", alike=True)
     owner: str = declared("责任方", choice("甲方", "乙方", "双方"), alike=True)
-    shown_in: str = text("对应章节", hint="季度报告中的章名", optional=True, alike=True)
+    shown_by: str = declared(
+        "履行依据",
+        choice(*SHOWN_BY),
+        hint="年度总结凭哪一类记录说明履行情况；没有这类记录的不填，由人在台账“履约情况”表逐条写；"
+        "通用条款指争议解决、廉政等不单独举证的",
+        optional=True,
+        alike=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -373,6 +448,38 @@ class Contract(Record):
         hint="合同没有写明、自相矛盾或文字有误之处，逐条写；没有的空着",
         optional=True,
     )
+
+    def as_known(self, day: date) -> Contract:
+        """Return the contract as it stood on the day: an exit is known from its application on."""
+        leaving = self.exit
+        if leaving is None:
+            return self
+        known = as_known(leaving, day) if leaving.requested_on <= day else None
+        return self if known is leaving else replace(self, exit=known)
+
+
+PRINTED_ELSEWHERE: Mapping[tuple[type[Record], str], str] = {
+    (Party, "postcode"): "寄送函件用，check 核对位数，文件中不印",
+    (Party, "credit_code"): "印在开票申请单和批量开票导入表",
+    (Party, "invoice_email"): "付款申请的邮件正文写明发票发往何处",
+    (Contact, "phone"): "乙方的印在付款申请函；甲方的只供联络，不印入文件",
+    (Payment, "total_in_words"): "check 核对大小写；文件中的大写由金额得出",
+    (Payment, "sme_evidence"): "check 据此核对付款比例；乙方内部事项，不写给甲方",
+    (Invoicing, "item"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "tax_code"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "category"): "印在批量开票导入表",
+    (Invoicing, "unit"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "buyer_phone"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "buyer_bank"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "buyer_account"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "seller_phone"): "印在批量开票导入表",
+    (Invoicing, "drawer"): "印在批量开票导入表",
+    (Invoicing, "payee"): "印在批量开票导入表",
+    (Invoicing, "reviewer"): "印在批量开票导入表",
+    (Discrepancy, "found"): "对照合同文本时查阅；据以采用的口径另印在文件的说明中",
+    (Discrepancy, "reading"): "对照合同文本时查阅；据以采用的口径另印在文件的说明中",
+}
+"""Texts that no document prints, and why, or where they are answered instead."""
 
 
 def gaps(record: Record, path: str = "") -> list[tuple[str, Missing, Record, str]]:

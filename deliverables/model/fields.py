@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, Field, field, fields
+from dataclasses import MISSING, Field, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
+from operator import is_
 from typing import Any, ClassVar, TypeVar, cast, get_args
 
 from deliverables.lazily import dataclass
 from deliverables.values.figure import Figure, Line, Source
+from deliverables.values.limits import FIRST_DAY, LAST_DAY, LONGEST_NUMBER, LONGEST_TEXT
 from deliverables.values.money import MoneyError, format_yuan, parse_yuan
 from deliverables.values.problem import Message, say
 
@@ -48,17 +50,27 @@ class ValueType:
 
 
 def _stripped(raw: object) -> str:
-    return str(raw).strip().translate(_HALF_WIDTH)
+    text = str(raw).strip()
+    if len(text) > LONGEST_NUMBER:
+        raise NotOfTypeError(
+            say("at most {most} characters", most=LONGEST_NUMBER),
+            say("{found} characters", found=f"{len(text):,}"),
+            say("write the number or the date alone"),
+        )
+    return text.translate(_HALF_WIDTH)
 
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．－：／％，　", "0123456789.-:/%, ")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NUMBERED = re.compile(r"[0-9A-Z()（）+*/]+")
-_WHOLE = re.compile(r"-?(0|[1-9]\d*)")
-_DECIMAL = re.compile(r"-?(0|[1-9]\d{0,2}(,\d{3})+|[1-9]\d*)(\.\d+)?")
-_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
-_MOMENT = re.compile(_DAY.pattern + r"[ T]*(?:(\d{1,2})(?::|时)(\d{2})(?:(?::|分)(\d{2})秒?)?分?)")
-_MONTH = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})月?")
+_WHOLE = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
+_DECIMAL = re.compile(r"-?(0|[1-9]\d{0,2}(,\d{3})+|[1-9]\d*)(\.\d+)?", re.ASCII)
+_DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?", re.ASCII)
+_MOMENT = re.compile(
+    _DAY.pattern + r"[ T]*(?:(\d{1,2})(?::|时)(\d{2})(?:(?::|分)(\d{2})(?:\.(\d{1,9}))?秒?)?分?)",
+    re.ASCII,
+)
+_MONTH = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})月?", re.ASCII)
 EXCEL_DIGITS = 15
 """Excel keeps 15 significant digits: a longer number read as a number has lost its tail."""
 
@@ -75,6 +87,12 @@ def _exact(raw: float) -> Decimal:
 def _text(raw: Raw) -> str:
     if isinstance(raw, str):
         text = raw.strip()
+        if len(text) > LONGEST_TEXT:
+            raise NotOfTypeError(
+                say("a text of at most {count} characters", count=f"{LONGEST_TEXT:,}"),
+                say("{found} characters", found=f"{len(text):,}"),
+                say("shorten it, or write it in several paragraphs"),
+            )
         if not text.isprintable() and _CONTROL.search(text):
             raise NotOfTypeError(
                 say("text without control characters"),
@@ -105,7 +123,7 @@ def _digits(raw: Raw) -> str:
             say("a number that Excel has rounded"),
             say("format the cell as text and type the digits again from the original"),
         )
-    if not _NUMBERED.fullmatch(text):
+    if len(text) > LONGEST_NUMBER or not _NUMBERED.fullmatch(text):
         raise NotOfTypeError(
             say("a number of digits or Latin letters"), say("text with other characters")
         )
@@ -175,37 +193,76 @@ def _ratio(raw: Raw) -> Decimal:
 
 def _day(raw: Raw) -> date:
     if isinstance(raw, datetime):
-        return raw.date()
+        return sensible(raw.date())
     if isinstance(raw, date):
-        return raw
+        return sensible(raw)
     serial = _serial(raw)
     if serial is not None:
         return serial.date()
     match = _DAY.fullmatch(_stripped(raw)) if isinstance(raw, str) else None
-    return _built(date, match, raw, say("a date such as 2026-07-30 or 2026年7月30日"))
+    return sensible(_built(_date, match, raw, say("a date such as 2026-07-30 or 2026年7月30日")))
+
+
+def _date(year: str, month: str, day: str) -> date:
+    return date(int(year), int(month), int(day))
+
+
+def sensible(day: date, first: date = FIRST_DAY, last: date = LAST_DAY) -> date:
+    """Return the day if it lies where days of its column can lie."""
+    if first <= day <= last:
+        return day
+    raise NotOfTypeError(
+        say("a day from {first} to {last}", first=first, last=last),
+        day,
+        say("correct the year; a number that is no date may have been formatted as one"),
+    )
 
 
 def _moment(raw: Raw) -> datetime:
-    if isinstance(raw, datetime):
-        return raw.replace(microsecond=0) if raw.microsecond else raw
-    if isinstance(raw, date):
-        return datetime(raw.year, raw.month, raw.day)
+    """Read a moment; a day without its hour is not one, however it is written."""
     expected = say("a date and time such as 2026-07-30 08:15")
-    serial = _serial(raw)
-    if serial is not None:
-        return serial
-    match = _MOMENT.fullmatch(_stripped(raw)) if isinstance(raw, str) else None
-    return _built(datetime, match, raw, expected)
+    if isinstance(raw, datetime):
+        moment = to_the_second(raw)
+    elif isinstance(raw, str):
+        match = _MOMENT.fullmatch(_stripped(raw))
+        moment = to_the_second(_built(_with_fraction, match, raw, expected))
+    else:
+        serial = _serial(raw)
+        if serial is None or isinstance(raw, int) or (isinstance(raw, float) and raw.is_integer()):
+            fix = say("write the time behind the date, 00:00 if midnight is meant")
+            is_day = isinstance(raw, date) or serial is not None
+            found = raw if serial is None else serial.date()
+            raise NotOfTypeError(expected, found, fix if is_day else None)
+        moment = serial
+    sensible(moment.date())
+    return moment
+
+
+def to_the_second(moment: datetime) -> datetime:
+    """Return the nearest whole second, the later one from half a second on."""
+    if not moment.microsecond:
+        return moment
+    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+
+
+def _with_fraction(*parts: str) -> datetime:
+    year, month, day, hour, minute = map(int, parts[:5])
+    second, millionths = (*parts[5:], *("0", "0"))[:2]
+    return datetime(year, month, day, hour, minute, int(second), int(millionths.ljust(6, "0")[:6]))
 
 
 def _month(raw: Raw) -> date:
     if isinstance(raw, date):
-        return date(raw.year, raw.month, 1)
+        return sensible(date(raw.year, raw.month, 1))
     match = _MONTH.fullmatch(_stripped(raw)) if isinstance(raw, str) else None
     expected = say("a month such as 2026-07")
     if match is None:
         return _day(raw).replace(day=1)
-    return _built(lambda year, month: date(year, month, 1), match, raw, expected)
+    return sensible(_built(_first_of_month, match, raw, expected))
+
+
+def _first_of_month(year: str, month: str) -> date:
+    return date(int(year), int(month), 1)
 
 
 D = TypeVar("D", bound=date)
@@ -215,21 +272,25 @@ def _built(make: Callable[..., D], match: re.Match[str] | None, raw: Raw, want: 
     if match is None:
         raise NotOfTypeError(want, raw)
     try:
-        return make(*(int(part) for part in match.groups() if part is not None))
+        return make(*(part for part in match.groups() if part is not None))
     except ValueError as impossible:
         raise NotOfTypeError(want, raw, say("write a day or time that exists")) from impossible
 
 
 _SERIAL_EPOCH = datetime(1899, 12, 30)
-_SERIALS = range(36526, 73051)
-"""Excel day numbers of 2000-01-01 to 2099-12-31: a number in a date column that can be a date."""
+_SERIALS = range(
+    (datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day) - _SERIAL_EPOCH).days,
+    (datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day) - _SERIAL_EPOCH).days + 1,
+)
+"""Excel day numbers of the days that can be meant: a number in a date column that can be a date."""
 
 
 def _serial(raw: Raw) -> datetime | None:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or int(raw) not in _SERIALS:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not isfinite(raw):
         return None
-    moment = _SERIAL_EPOCH + timedelta(days=raw)
-    return (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+    if int(raw) not in _SERIALS:
+        return None
+    return to_the_second(_SERIAL_EPOCH + timedelta(days=raw))
 
 
 def _yes(raw: Raw) -> bool:
@@ -311,7 +372,10 @@ class Declaration:
     """What a column or a YAML key is: label, type, unit, hint, and whether it may be empty.
 
     `alike` facts are usually the same in contracts of one form, like a notice period; whatever
-    names a party, a person, a day, an amount or an account is not.
+    names a party, a person, a day, an amount or an account is not. `known_on` names the columns of
+    the row whose day, the first that has one, makes this one known; it is then `before` until
+    that day. Without any it is known as soon as the row is. A date lies `between` the two days,
+    where they are given.
     """
 
     label: str
@@ -320,6 +384,21 @@ class Declaration:
     hint: str = ""
     optional: bool = False
     alike: bool = False
+    known_on: tuple[str, ...] = ()
+    before: Any = None
+    between: tuple[date, date] | None = None
+
+    def parse(self, raw: Raw) -> Any:
+        """Return the value a cell or a YAML text has; raises NotOfTypeError."""
+        try:
+            value = self.type.parse(raw)
+        except NotOfTypeError as fault:
+            if self.between and isinstance(fault.found, date):
+                sensible(fault.found, *self.between)
+            raise
+        if self.between and isinstance(value, date):
+            sensible(value.date() if isinstance(value, datetime) else value, *self.between)
+        return value
 
     @property
     def advice(self) -> str:
@@ -357,17 +436,34 @@ def declared(
     hint: str = "",
     optional: bool = False,
     alike: bool = False,
+    known_on: tuple[str, ...] = (),
+    before: Any = None,
+    between: tuple[date, date] | None = None,
 ) -> Any:
     """Return a dataclass field that carries its declaration; optional ones default to None."""
-    declaration = Declaration(label, type_, unit, hint, optional, alike)
+    declaration = Declaration(label, type_, unit, hint, optional, alike, known_on, before, between)
     metadata = {_DECLARATION: declaration}
     return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
 
 
-def text(label: str, *, hint: str = "", optional: bool = False, alike: bool = False) -> Any:
+def text(
+    label: str,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    alike: bool = False,
+    known_on: tuple[str, ...] = (),
+) -> Any:
     """Return a text field; where it is optional and empty its value is the empty string."""
-    metadata = {_DECLARATION: Declaration(label, TEXT, "", hint, optional, alike)}
+    declaration = Declaration(label, TEXT, "", hint, optional, alike, known_on, "")
+    metadata = {_DECLARATION: declaration}
     return field(default="", metadata=metadata) if optional else field(metadata=metadata)
+
+
+def texts(label: str, *, hint: str = "") -> Any:
+    """Return a field of several texts, which may be left out; one alone needs no dash."""
+    metadata = {_DECLARATION: Declaration(label, TEXT, "", hint, optional=True)}
+    return field(default=(), metadata=metadata)
 
 
 def block(title: str, *, hint: str = "", optional: bool = False) -> Any:
@@ -415,10 +511,15 @@ def shown(declaration: Declaration, value: object) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row(Record):
-    """A row of a sheet; `evidence` names the system export or paper the row was taken from."""
+    """A row of a sheet; `evidence` names the system export or paper the row was taken from.
+
+    `known_on` names the columns whose day, the first that has one, makes the row known; without any
+    it is known from the first.
+    """
 
     sheet: ClassVar[str] = ""
     purpose: ClassVar[str] = ""
+    known_on: ClassVar[tuple[str, ...]] = ()
 
     evidence: str = text("数据来源", hint="取自哪个系统或文件，含取数时间", optional=True)
 
@@ -452,6 +553,38 @@ def _declared_fields(record: type) -> Mapping[str, Declaration]:
 
 
 R = TypeVar("R", bound=Row)
+K = TypeVar("K", bound=Record)
+
+
+def as_known(record: K, day: date) -> K:
+    """Return a record without what became known after the day, column by column.
+
+    The source of a row tells of it as it stands in the end, so it goes with the first such column.
+    """
+    later: dict[str, Any] = {
+        name: declaration.before
+        for name, declaration in declarations(type(record)).items()
+        if declaration.known_on and _after(record, declaration.known_on, day)
+    }
+    if not later:
+        return record
+    if isinstance(record, Row):
+        later["evidence"] = ""
+    return replace(record, **later)
+
+
+def rows_known(rows: tuple[R, ...], day: date) -> tuple[R, ...]:
+    """Return the rows that were known on the day, each as it was known; all of them if all were."""
+    known = tuple(as_known(row, day) for row in rows if not _after(row, row.known_on, day))
+    same = len(known) == len(rows) and all(map(is_, known, rows))
+    return rows if same else known
+
+
+def _after(record: Record, columns: tuple[str, ...], day: date) -> bool:
+    """Return whether the first of the columns that has a day has one after `day`."""
+    days = (getattr(record, name) for name in columns)
+    known: date | None = next((each for each in days if each is not None), None)
+    return known is not None and known > day
 
 
 def sheet(row: type[R]) -> Any:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from deliverables.lazily import dataclass
 from deliverables.model.fields import (
     AMOUNT,
     DAY,
     DIGITS,
+    MONTH,
     RATIO,
     WHOLE,
     YES_NO,
@@ -20,12 +21,16 @@ from deliverables.model.fields import (
     Row,
     choice,
     declared,
+    rows_known,
     sheet,
+    sheets,
     text,
 )
+from deliverables.values.dates import Period
 from deliverables.values.figure import Source
 
 ACCEPTANCE_STAGES = ("中期", "最终")
+ACCEPTED, NOT_ACCEPTED, UNFINISHED = "通过", "不通过", "未完成"
 AGREED, DISPUTED, WITHDRAWN = "协商一致", "协商中", "已撤销"
 KEEPS_INVOICE, REDUCES_INVOICE = "不冲减", "冲减"
 REFUND_WORDS = ("退款", "退回", "退还")
@@ -44,14 +49,44 @@ class PaymentRequestSent(Row):
 
     sheet: ClassVar[str] = "请款"
     purpose: ClassVar[str] = "每份发出的付款申请函一行；同一期再次发函的另起一行，以最后一份为准"
+    known_on: ClassVar[tuple[str, ...]] = ("sent",)
 
     instalment: int = declared("期次", WHOLE)
     letter: str = text("函号", optional=True)
     sent: date = declared("发函日期", DAY)
     delivered: date | None = declared(
-        "送达日期", DAY, hint="以签收回执为准，未送达的留空", optional=True
+        "送达日期",
+        DAY,
+        hint="以签收回执为准，未送达的留空",
+        optional=True,
+        known_on=("delivered",),
     )
     amount: Decimal = declared("申请金额", AMOUNT, unit="元", hint="本函请求支付的金额（本期实付）")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reminder(Row):
+    """A letter that urged the client to pay (催告): it comes before any claim for delay.
+
+    Where the contract gives no days to pay, the day it names is the one from which delay can be
+    reckoned (民法典第五百一十一条第四项).
+    """
+
+    sheet: ClassVar[str] = "催告"
+    purpose: ClassVar[str] = (
+        "每份催告付款的函一行；合同没有写付款期限的，自函中写明的付款期限次日起才计迟延"
+    )
+    known_on: ClassVar[tuple[str, ...]] = ("delivered",)
+
+    instalment: int = declared("期次", WHOLE)
+    letter: str = text("函号", optional=True)
+    delivered: date = declared("送达日期", DAY, hint="以签收回执为准")
+    pay_by: date | None = declared(
+        "要求付款日期",
+        DAY,
+        hint="函中写明的付款期限，须留出必要的准备时间；合同没有写付款期限的必填",
+        optional=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +95,7 @@ class Invoice(Row):
 
     sheet: ClassVar[str] = "发票"
     purpose: ClassVar[str] = "每张发票一行，红字发票也是一行；发票号码为 20 位文本"
+    known_on: ClassVar[tuple[str, ...]] = ("issued",)
 
     instalment: int = declared("期次", WHOLE)
     number: str = declared("发票号码", DIGITS)
@@ -84,12 +120,16 @@ class Invoice(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payment(Row):
-    """Money that arrived, or, negative and saying so in its remark, money paid back."""
+    """Money that arrived, or, negative and saying so in its remark, money paid back.
+
+    One that names a claim is for that claim, damages or the like, and no part of the price.
+    """
 
     sheet: ClassVar[str] = "到账"
     purpose: ClassVar[str] = (
         "每笔到账一行，以银行回单为准；一笔款付几张发票的，一张发票一行，银行回单号相同"
     )
+    known_on: ClassVar[tuple[str, ...]] = ("received",)
 
     instalment: int = declared("期次", WHOLE)
     received: date = declared("到账日期", DAY)
@@ -101,6 +141,9 @@ class Payment(Row):
         "发票号码", DIGITS, hint="这笔款付的是哪张发票（蓝字）", optional=True
     )
     remark: str = text("备注", hint="退给甲方的款在此写明“退款”及原因", optional=True)
+    claim: str = text(
+        "主张编号", hint="违约金、赔偿金等到账填“主张”表的编号，合同款留空", optional=True
+    )
 
     @property
     def refund(self) -> bool:
@@ -109,17 +152,70 @@ class Payment(Row):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Claim(Row):
+    """What the contractor claims from the client beside the price, and what became of it.
+
+    Rows with one number are one claim raised again: the latest replaces those before. What came in
+    for it stands in 到账; it is never part of an instalment.
+    """
+
+    sheet: ClassVar[str] = "主张"
+    purpose: ClassVar[str] = (
+        "向甲方主张的违约金、赔偿金每项一行，不与合同款混记；再次发函的另起一行，编号相同，以最后一份为准"
+    )
+    known_on: ClassVar[tuple[str, ...]] = ("claimed",)
+
+    number: str = text("主张编号", hint="如 ZZ-01，到账、放弃都按它核对")
+    subject: str = declared("主张事项", choice("迟延付款违约金", "赔偿金", "其他"))
+    instalment: int | None = declared("期次", WHOLE, hint="迟延付款违约金必填", optional=True)
+    amount: Decimal = declared("主张金额", AMOUNT, unit="元")
+    claimed: date = declared("主张日期", DAY, hint="函件送达甲方之日")
+    letter: str = text("主张文件", hint="函件名称及函号", optional=True)
+    disputed: date | None = declared(
+        "异议日期", DAY, hint="甲方书面提出异议之日", optional=True, known_on=("disputed",)
+    )
+    dispute: str = text("异议文件", optional=True, known_on=("disputed",))
+    settled: date | None = declared(
+        "议定日期",
+        DAY,
+        hint="双方就异议议定之日；不再支付的部分填入放弃金额",
+        optional=True,
+        known_on=("settled",),
+    )
+    waived_on: date | None = declared("放弃日期", DAY, optional=True, known_on=("waived_on",))
+    waived: Decimal | None = declared(
+        "放弃金额", AMOUNT, unit="元", optional=True, known_on=("waived_on",)
+    )
+    waiver: str = text(
+        "放弃文件", hint="本公司决定或双方议定的文件", optional=True, known_on=("waived_on",)
+    )
+
+    @property
+    def in_dispute(self) -> bool:
+        """Whether the client objects and both sides have not settled it."""
+        return self.disputed is not None and self.settled is None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Acceptance(Row):
     """One acceptance; the client's receipt of the notice starts its clock (第三条第6款)."""
 
     sheet: ClassVar[str] = "验收"
-    purpose: ClassVar[str] = "每次验收一行；通知送达日期以签收回执为准"
+    purpose: ClassVar[str] = (
+        "每次验收一行；验收期限自甲方收到验收通知起算，通知送达日期以签收回执为准"
+    )
+    known_on: ClassVar[tuple[str, ...]] = ("notice_received", "accepted")
 
     stage: str = declared("阶段", choice(*ACCEPTANCE_STAGES))
     notice_received: date | None = declared("通知送达日期", DAY, optional=True)
-    accepted: date | None = declared("验收日期", DAY, optional=True)
-    result: str = declared("结论", choice("通过", "不通过", "未完成"))
-    document: str = text("验收文件", optional=True)
+    accepted: date | None = declared("验收日期", DAY, optional=True, known_on=("accepted",))
+    result: str = declared(
+        "结论",
+        choice(ACCEPTED, NOT_ACCEPTED, UNFINISHED),
+        known_on=("accepted",),
+        before=UNFINISHED,
+    )
+    document: str = text("验收文件", optional=True, known_on=("accepted",))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,27 +223,48 @@ class Deduction(Row):
     """A penalty or damages the client demands; only what was agreed on lessens a payment.
 
     The tool never computes one (第十二条第4款), and an invoice is not lessened without a decision.
+    What it was demanded by is one paper, what both sides agreed on another, of another day.
     """
 
     sheet: ClassVar[str] = "扣减"
     purpose: ClassVar[str] = (
         "每项扣减一行；只有“协商一致”的才从应付中减去，金额以双方协商一致的文件为准"
     )
+    known_on: ClassVar[tuple[str, ...]] = ("raised", "agreed")
 
     instalment: int = declared("期次", WHOLE)
     kind: str = declared("类别", choice("违约金", "赔偿金"))
     amount: Decimal = declared("扣减金额", AMOUNT, unit="元")
-    basis: str = text("依据", hint="协商文件名称及编号；协商中的写甲方提出扣减的文件")
+    demand: str = text("提出依据", hint="甲方提出扣减的文件名称及编号", optional=True)
     raised: date | None = declared("提出日期", DAY, hint="甲方提出扣减之日", optional=True)
-    status: str = declared("状态", choice(AGREED, DISPUTED, WITHDRAWN))
-    agreed: date | None = declared("协商一致日期", DAY, hint="协商一致的必填", optional=True)
+    status: str = declared(
+        "状态", choice(AGREED, DISPUTED, WITHDRAWN), known_on=("agreed",), before=DISPUTED
+    )
+    agreement: str = text(
+        "协商文件",
+        hint="双方协商一致的文件名称及编号；协商一致的必填",
+        optional=True,
+        known_on=("agreed",),
+    )
+    agreed: date | None = declared(
+        "协商一致日期", DAY, hint="协商一致的必填", optional=True, known_on=("agreed",)
+    )
     on_invoice: str | None = declared(
         "发票处理",
         choice(KEEPS_INVOICE, REDUCES_INVOICE),
         hint="发票是否随扣减冲减；合同未约定，未作决定的留空，按不冲减",
         optional=True,
+        known_on=("decided", "agreed"),
     )
-    decision: str = text("决定文件", hint="决定冲减发票的文件；填“冲减”的必填", optional=True)
+    decision: str = text(
+        "决定文件",
+        hint="决定冲减发票的文件；填“冲减”的必填",
+        optional=True,
+        known_on=("decided", "agreed"),
+    )
+    decided: date | None = declared(
+        "决定日期", DAY, hint="留空按协商一致日期", optional=True, known_on=("decided",)
+    )
 
     def agreed_by(self, day: date) -> bool:
         """Whether both sides had agreed on it by the end of the day."""
@@ -166,15 +283,75 @@ class Deduction(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FiscalApproval(Row):
-    """Days that fiscal approval took, which excuse the client (第六条第2款)."""
+    """The approval of public money (第六条第2款): its day, and days it took that excuse the client.
+
+    Both are known from the day of the paper that shows them.
+    """
 
     sheet: ClassVar[str] = "财政审批"
-    purpose: ClassVar[str] = "因财政审批导致付款延迟的期间，每段一行，须有书面依据"
+    purpose: ClassVar[str] = (
+        "财政资金批复的日期，以及因财政审批导致付款延迟的期间；每段一行，须有书面依据"
+    )
+    known_on: ClassVar[tuple[str, ...]] = ("evidenced", "first_day", "approved")
 
     instalment: int = declared("期次", WHOLE)
-    first_day: date = declared("起始日期", DAY)
-    last_day: date = declared("截止日期", DAY)
-    basis: str = text("依据")
+    first_day: date | None = declared(
+        "起始日期", DAY, hint="没有因审批延迟的，起止日期留空", optional=True
+    )
+    last_day: date | None = declared("截止日期", DAY, optional=True)
+    basis: str = text("依据", hint="甲方说明或者批复文件的名称")
+    evidenced: date | None = declared(
+        "依据日期", DAY, hint="依据文件的日期；在此之前的函件不提这段审批", optional=True
+    )
+    approved: date | None = declared(
+        "批复日期",
+        DAY,
+        hint="财政资金批复之日；不知道的留空，付款申请函如实写明",
+        optional=True,
+        known_on=("approved",),
+    )
+
+    @property
+    def delay(self) -> Period | None:
+        """The days of delay that it excuses, None where it only tells of an approval."""
+        if self.first_day is None or self.last_day is None or self.last_day < self.first_day:
+            return None
+        return Period(self.first_day, self.last_day)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaxFiling(Row):
+    """One month for which VAT was declared (纳税申报)."""
+
+    sheet: ClassVar[str] = "纳税申报"
+    purpose: ClassVar[str] = "本合同发票所属月份的增值税申报后登记一行；未登记的月份一直列为待办"
+    known_on: ClassVar[tuple[str, ...]] = ("filed",)
+
+    month: date = declared("税款所属月份", MONTH)
+    filed: date = declared("申报日期", DAY)
+    receipt: str = text("申报回执", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fulfilment(Row):
+    """What was done under an article of the contract, as a person records it (合同履约对照)."""
+
+    sheet: ClassVar[str] = "履约情况"
+    purpose: ClassVar[str] = (
+        "合同履约对照表中没有运行记录可凭的条款，每件事一行；年度总结照此填写，没有写的印【待补】"
+    )
+    known_on: ClassVar[tuple[str, ...]] = ("day",)
+
+    article: str = text("条款", hint="与 contract.yaml 合同履约对照的条款写法一致")
+    duty: str = text(
+        "约定内容", hint="同一条款列有几项约定的，照抄所说的那一项；只有一项的不填", optional=True
+    )
+    done: str = text("履行情况", hint="做了什么，或者没有发生、未到期；一行一件事")
+    day: date = declared("日期", DAY, hint="完成之日；没有发生的填确认之日")
+
+    def answers(self, article: str, duty: str) -> bool:
+        """Whether the row is about this duty of the article."""
+        return self.article == article and self.duty in ("", duty)
 
 
 def left_of_invoices(invoices: Iterable[Invoice]) -> dict[str, Decimal]:
@@ -195,8 +372,26 @@ class Ledger:
     cover: LedgerCover
     sheet_places: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
     requests: tuple[PaymentRequestSent, ...] = sheet(PaymentRequestSent)
+    reminders: tuple[Reminder, ...] = sheet(Reminder)
     invoices: tuple[Invoice, ...] = sheet(Invoice)
     payments: tuple[Payment, ...] = sheet(Payment)
+    claims: tuple[Claim, ...] = sheet(Claim)
     acceptances: tuple[Acceptance, ...] = sheet(Acceptance)
     deductions: tuple[Deduction, ...] = sheet(Deduction)
     fiscal_approvals: tuple[FiscalApproval, ...] = sheet(FiscalApproval)
+    fulfilments: tuple[Fulfilment, ...] = sheet(Fulfilment)
+    tax_filings: tuple[TaxFiling, ...] = sheet(TaxFiling)
+
+    def as_known(self, day: date) -> Ledger:
+        """Return what the ledger knew at the end of the day; itself if it knew all of it."""
+        known: dict[str, Any] = {
+            name: rows_known(getattr(self, name), day) for name in sheets(Ledger)
+        }
+        if all(rows is getattr(self, name) for name, rows in known.items()):
+            return self
+        return replace(self, **known)
+
+    @property
+    def for_the_price(self) -> tuple[Payment, ...]:
+        """What came in for the instalments: receipts that name no claim."""
+        return tuple(row for row in self.payments if not row.claim)

@@ -113,7 +113,11 @@ class Usage(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outage(Row):
-    """One interruption of the platform; overlapping ones are merged, never added twice."""
+    """One interruption of the platform; overlapping ones are merged, never added twice.
+
+    All of them count (第三条第3款 excludes nothing) but those of which both sides agreed in
+    writing that they do not; that the client consented to the work is another matter.
+    """
 
     sheet: ClassVar[str] = "中断"
     purpose: ClassVar[str] = "每次中断一行；时间按北京时间，开始时间计入、恢复时间不计入"
@@ -129,8 +133,23 @@ class Outage(Row):
     )
     cause: str = text("原因")
     action: str = text("处理措施")
-    counted: bool = declared("计入可用性", YES_NO, hint="填否时必须写明不计入理由")
-    exclusion: str = text("不计入理由", optional=True)
+    work_agreed: str = text(
+        "甲方同意作业",
+        hint="甲方书面同意这次作业（如计划维护）的文件名称或文号；只是同意作业，不等于同意不计入",
+        optional=True,
+    )
+    exclusion: str = text(
+        "同意不计入",
+        hint="双方书面约定这次中断不计入可用性的文件名称或文号；没有书面约定的留空，一律计入",
+        optional=True,
+    )
+    excluded_on: date | None = declared(
+        "同意不计入日期", DAY, hint="该书面约定形成之日；此前出具的文件仍按计入", optional=True
+    )
+
+    def excluded_by(self, day: date) -> bool:
+        """Whether both sides had agreed in writing by the day that it does not count."""
+        return bool(self.exclusion) and self.excluded_on is not None and self.excluded_on <= day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -259,6 +278,9 @@ class Security(Row):
     mended: int | None = declared("已整改", WHOLE, unit="个", optional=True)
     overdue: int | None = declared("逾期未整改", WHOLE, unit="个", optional=True)
     remark: str = text("说明", optional=True)
+    cleared: date | None = declared(
+        "逾期整改完成日期", DAY, hint="逾期未整改的后来全部整改完成之日，完成后补填", optional=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -311,7 +333,10 @@ class StaffChange(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Issue(Row):
-    """A problem and its remedy, or an item of next quarter's plan."""
+    """A problem and its remedy, an item of next quarter's plan, or a request to the client.
+
+    `state` is that of the quarter's end; what became of it since is `closed` and `outcome`.
+    """
 
     sheet: ClassVar[str] = "问题与计划"
     purpose: ClassVar[str] = "每个问题或计划事项一行"
@@ -321,7 +346,23 @@ class Issue(Row):
     action: str = text("措施", optional=True)
     owner: str = text("责任方", optional=True)
     due: date | None = declared("完成期限", DAY, optional=True)
-    state: str = declared("状态", choice("未开始", "进行中", "已完成"), optional=True)
+    state: str = declared(
+        "状态", choice("未开始", "进行中", "已完成"), hint="本季度末的状态", optional=True
+    )
+    closed: date | None = declared(
+        "办结日期", DAY, hint="季度末以后办结的，办结后补填", optional=True
+    )
+    outcome: str = text("办理结果", hint="办结的结果，与办结日期一并补填", optional=True)
+    level: str | None = declared(
+        "针对指标",
+        choice("可用性", "数据可靠性", "安全", "其他"),
+        hint="为整改哪项未达到的要求；可用性未达标的季度须有针对它的问题，报告开头据此写明整改",
+        optional=True,
+    )
+
+    def closed_by(self, day: date) -> bool:
+        """Whether it had been brought to an end after the quarter, by the day."""
+        return self.closed is not None and self.closed <= day
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

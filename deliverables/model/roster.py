@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from typing import ClassVar
 
@@ -16,10 +16,14 @@ from deliverables.model.fields import (
     Row,
     choice,
     declared,
+    rows_known,
     sheet,
     text,
 )
 from deliverables.values.figure import Source
+
+_ON_PROJECTS = (date(2010, 1, 1), date(2060, 12, 31))
+"""When somebody can join a project, be trained for it or leave it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,12 +51,27 @@ class StaffMember(Row):
     department: str = text("所属部门")
     post: str = text("岗位")
     key_staff: bool = declared("主要人员", YES_NO)
-    joined: date = declared("进入项目日期", DAY)
-    access_granted: date | None = declared("权限开通日期", DAY, optional=True)
-    left: date | None = declared("离开日期", DAY, optional=True)
-    trained: date | None = declared("保密培训日期", DAY, optional=True)
-    trainer: str = text("讲解人", optional=True)
-    signed: date | None = declared("协议签署日期", DAY, optional=True)
+    joined: date = declared("进入项目日期", DAY, between=_ON_PROJECTS)
+    access_granted: date | None = declared(
+        "权限开通日期", DAY, optional=True, known_on=("access_granted",), between=_ON_PROJECTS
+    )
+    left: date | None = declared(
+        "离开日期", DAY, optional=True, known_on=("left",), between=_ON_PROJECTS
+    )
+    trained: date | None = declared(
+        "保密培训日期", DAY, optional=True, known_on=("trained",), between=_ON_PROJECTS
+    )
+    trainer: str = text("讲解人", optional=True, known_on=("trained",))
+    signed: date | None = declared(
+        "协议签署日期", DAY, optional=True, known_on=("signed",), between=_ON_PROJECTS
+    )
+    why_unsigned: str = text(
+        "未签署原因", hint="进入项目而尚未签署的填写，签署后清空", optional=True
+    )
+    owner: str = text("督促签署责任人", hint="进入项目而尚未签署的填写", optional=True)
+    sign_by: date | None = declared(
+        "预计签署日期", DAY, hint="进入项目而尚未签署的填写", optional=True, between=_ON_PROJECTS
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,3 +82,8 @@ class Roster:
     cover: RosterCover
     sheet_places: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
     members: tuple[StaffMember, ...] = sheet(StaffMember)
+
+    def as_known(self, day: date) -> Roster:
+        """Return what the roster knew at the end of the day; itself if it knew all of it."""
+        known = rows_known(self.members, day)
+        return self if known is self.members else replace(self, members=known)

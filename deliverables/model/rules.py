@@ -10,7 +10,14 @@ from collections.abc import Mapping
 
 from deliverables.lazily import dataclass
 from deliverables.model.fields import Row
-from deliverables.model.ledger import FiscalApproval, Invoice, Payment
+from deliverables.model.ledger import (
+    Claim,
+    FiscalApproval,
+    Invoice,
+    Payment,
+    Reminder,
+    TaxFiling,
+)
 from deliverables.model.operations import (
     AddressBlock,
     Alarm,
@@ -57,7 +64,8 @@ class Rules:
     names what a row is about: no two rows have the same. Of `parts` the first counts some of what
     the second counts, of `peaks` the second is the highest of what the first averages, of `fits`
     the first has room in the second. `needs` names a column that must be filled where another has
-    the given word. `signed` amounts may be negative. `known` columns can be written before the
+    the given word, or anything at all where no word is given. `signed` amounts may be negative.
+    `known` columns can be written before the
     quarter begins: they name what is looked after, not what came of it.
     """
 
@@ -99,7 +107,7 @@ RULES: Mapping[type[Row], Rules] = {
         lasting=True,
         keys=_NUMBERED,
         fits=(("affected_hosts", "total_hosts"),),
-        needs=(("exclusion", "counted", "否"),),
+        needs=(("excluded_on", "exclusion", ""), ("exclusion", "excluded_on", "")),
     ),
     Durability: Rules(
         keys=(("month", "storage"),),
@@ -128,7 +136,10 @@ RULES: Mapping[type[Row], Rules] = {
     ),
     Drill: Rules(spans=(("first_day", "last_day"),)),
     StaffChange: Rules(happened="day"),
-    Issue: Rules(known=("kind", "subject", "action", "owner", "due", "state")),
+    Issue: Rules(
+        known=("kind", "subject", "action", "owner", "due", "state", "level"),
+        needs=(("outcome", "closed", ""), ("closed", "outcome", "")),
+    ),
     StaffMember: Rules(
         spans=(("joined", "left"), ("access_granted", "left")),
         keys=(NUMBER, ("identity_number",)),
@@ -140,6 +151,9 @@ RULES: Mapping[type[Row], Rules] = {
     ),
     Payment: Rules(signed=frozenset({"amount"})),
     FiscalApproval: Rules(spans=(("first_day", "last_day"),)),
+    Reminder: Rules(spans=(("delivered", "pay_by"),), lasting=True),
+    Claim: Rules(spans=(("claimed", "disputed"), ("disputed", "settled"))),
+    TaxFiling: Rules(keys=(("month",),)),
 }
 
 

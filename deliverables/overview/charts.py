@@ -12,7 +12,7 @@ from markupsafe import Markup
 from deliverables.compute.account import account
 from deliverables.compute.availability import availability_line
 from deliverables.compute.charts import availability_chart
-from deliverables.compute.term import quarter_label, quarters
+from deliverables.compute.term import quarter_label, served_quarters
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.overview.voice import Voice
@@ -202,19 +202,19 @@ class Money:
 def service_level(book: ContractBook, as_of: date) -> ServiceLevel:
     """Return availability up to a day: of a quarter that is not over nothing is said."""
     target = book.contract.service_levels.availability
-    found = tuple(
-        _quarter(book, number, as_of) for number in range(1, len(quarters(book.contract)) + 1)
-    )
+    served = served_quarters(book.contract, as_of)
+    found = tuple(_quarter(book, number, as_of) for number in range(1, len(served) + 1))
     known = [(one.label, one.percent) for one in found if one.percent is not None]
     chart = availability_chart([label for label, _ in known], [one for _, one in known], target)
     return ServiceLevel(target=target, lowest=chart.lowest or Decimal(0), quarters=found)
 
 
 def _quarter(book: ContractBook, number: int, as_of: date) -> Quarter:
-    period, label = quarters(book.contract)[number - 1], quarter_label(book.contract, number)
+    period = served_quarters(book.contract, as_of)[number - 1]
+    label = quarter_label(book.contract, number)
     if number not in book.quarters or period.last >= as_of:
         return Quarter(label=label, first=period.first, last=period.last, percent=None)
-    line = availability_line(book, label, [number])
+    line = availability_line(book, label, [number], as_of)
     return Quarter(
         label=label,
         first=period.first,

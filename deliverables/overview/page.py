@@ -22,7 +22,7 @@ from markupsafe import Markup
 from deliverables.acceptance import acceptance_closure
 from deliverables.compute.account import account
 from deliverables.compute.assumptions import Assumption, assumptions
-from deliverables.compute.term import service_period
+from deliverables.compute.term import ended_early, served_period, service_end
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, file_stem, kinds
 from deliverables.lazily import dataclass
@@ -39,7 +39,7 @@ from deliverables.overview.charts import (
 from deliverables.overview.voice import Voice, private_numbers
 from deliverables.plan import Planned, Standing, clock, plan
 from deliverables.register import PDF, Life, lives, no_longer_intact, read_register
-from deliverables.values.calendar import Deadline, Settled
+from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, say
 
@@ -141,9 +141,6 @@ def _href(folder: Path, file: str, planned: Planned) -> str:
     return "" if planned.deliverable.private else quote(f"{folder.name}/{file}")
 
 
-_PAID: Final = "payment_request"
-"""Its due day is the client's for paying: told with the amount, and only while it is open."""
-
 _ACCEPT: Final = say("the client has to accept it or say what is wrong")
 _AGAIN: Final = say("not accepted: to be mended and handed in again")
 
@@ -227,11 +224,14 @@ def _possible_now(planned: Iterable[Planned]) -> Iterator[Task]:
 def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Iterator[Task]:
     for one in planned:
         name = name_of(one.deliverable)
-        running = clock(one.life, one.deliverable.kind, book) if one.finished else None
-        if running:
+        due = one.deliverable.due
+        running = clock(one.life, one.deliverable.kind, book, as_of) if one.finished else None
+        if running and running.due:
             yield _task(name, _ACCEPT if one.life.awaits_acceptance else _AGAIN, running.due)
-        elif one.deliverable.due and one.deliverable.kind != _PAID and not one.finished:
-            yield _task(name, say("to be handed over"), one.deliverable.due)
+        elif running:
+            yield Task(name=name, matter=running.message, deadline=False)
+        elif due and due.whose is Side.OURS and not one.finished:
+            yield _task(name, say("to be handed over"), due)
         start = one.deliverable.possible_from
         if one.standing is Standing.NOT_YET and start and start >= as_of:
             yield _task(name, say("can be made from this day"), Settled(start), deadline=False)
@@ -248,10 +248,11 @@ def _payments(book: ContractBook, as_of: date) -> Iterator[Task]:
 
 
 def _end_of_term(book: ContractBook, as_of: date) -> Iterator[Task]:
-    end = service_period(book.contract).last
+    end = service_end(book.contract, as_of).value
     if end >= as_of:
-        yield _task(book.contract.service.name, say("the service term ends"), Settled(end),
-                    deadline=False)  # fmt: skip
+        early = ended_early(book.contract, as_of)
+        matter = say("service ends early") if early else say("the service term ends")
+        yield _task(book.contract.service.name, matter, Settled(end), deadline=False)
 
 
 def _task(name: str, matter: Message, due: Deadline, *, deadline: bool = True) -> Task:
@@ -576,7 +577,7 @@ def contract_view(subject: Subject, folders: Folders, as_of: date, language: str
     book, voice = subject.book, Voice(language, private_numbers(subject.book))
     key = "contract-" + re.sub(r"\s", "_", subject.contract)
     contract = book.contract if book else None
-    term = service_period(contract) if contract else None
+    term = served_period(contract, as_of) if contract else None
     figures = book if subject.sound else None
     paid = money(figures, as_of) if figures else None
     return ContractView(
@@ -618,7 +619,7 @@ def _document(planned: Planned, folders: Folders, voice: Voice) -> Document:
         state=_slug(planned.standing),
         word=voice(STATES[planned.standing]),
         possible=one.possible_from,
-        due=_due(one.due),
+        due=_due(one.due, voice),
         provisional="" if one.due is None or isinstance(one.due, Settled) else one.due.reason,
         as_of=planned.made.as_of if planned.made else None,
         reasons=() if not_yet else tuple(voice(reason) for reason in planned.reasons),
@@ -628,7 +629,15 @@ def _document(planned: Planned, folders: Folders, voice: Voice) -> Document:
     )
 
 
-def _due(due: Deadline | None) -> str:
+def _due(due: Deadline | None, voice: Voice) -> str:
+    """Return a day, or a range of them; one by which the client must act says so."""
+    days = _days(due)
+    if due is not None and due.whose is Side.CLIENTS:
+        return voice(say("{day} (client)", day=days))
+    return days
+
+
+def _days(due: Deadline | None) -> str:
     if due is None:
         return ""
     if isinstance(due, Settled) or due.earliest == due.latest:

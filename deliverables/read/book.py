@@ -10,11 +10,22 @@ from deliverables.files import sha256_of
 from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
+from deliverables.model.contract_text import ContractText
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
-from deliverables.read.files import CONTRACT, LEDGER, OPERATIONS, ROSTER, contents, workbooks_in
-from deliverables.read.workbook import is_untouched, read_workbook
+from deliverables.read.contract_text import UnreadableTextError, text_of
+from deliverables.read.files import (
+    CONTRACT,
+    LEDGER,
+    OPERATIONS,
+    ROSTER,
+    TEXT_FILE,
+    contents,
+    workbooks_in,
+)
+from deliverables.read.opened import open_workbook
+from deliverables.read.workbook import is_blank_still, read_opened
 from deliverables.read.yaml import bind_contract, parse_yaml
 from deliverables.values.calendar import Calendar
 from deliverables.values.figure import Cell, Line
@@ -54,6 +65,7 @@ def read_book(folder: Path, calendar: Calendar) -> Reading:
         roster=roster,
         ledger=ledger,
         calendar=calendar,
+        text=reader.text(),
         inputs=reader.inputs,
     )
     return Reading(book, tuple(reader.problems))
@@ -77,6 +89,25 @@ class _Reader:
             self.problems.append(self._misplaced(contract))
             return None
         return contract
+
+    def text(self) -> ContractText | None:
+        """Return the contract's own text, where it lies beside contract.yaml.
+
+        It is no input: documents are made from contract.yaml, and the checks hold the two together.
+        """
+        file = self._folder / TEXT_FILE
+        if not file.exists():
+            return None
+        data = contents(file, self.problems)
+        try:
+            return text_of(file.as_posix(), data) if data else None
+        except UnreadableTextError as fault:
+            self.problems.append(
+                error("text-unreadable", Line(file.as_posix()),
+                      say("the text of the contract cannot be read: {reason}", reason=fault.reason),
+                      say("save it as UTF-8 text, or move it away"))
+            )  # fmt: skip
+            return None
 
     def quarters(self, contract: Contract | None) -> dict[int, Operations]:
         """Return the workbooks of the service quarters by number."""
@@ -120,10 +151,14 @@ class _Reader:
         data = self._contents(paths[0])
         if data is None:
             return None
-        if kind is not Ledger and is_untouched(data):
+        file = paths[0].as_posix()
+        opened = open_workbook(file, data, self.problems)
+        if opened is None:
+            return None
+        if kind is not Ledger and is_blank_still(opened, data):
             self.problems.append(_blank(paths[0], kind))
             return None
-        return read_workbook(paths[0].as_posix(), data, kind, self.problems)
+        return read_opened(file, opened, kind, self.problems)
 
     def _contents(self, path: Path) -> bytes | None:
         data = contents(path, self.problems)

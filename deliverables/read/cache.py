@@ -22,7 +22,7 @@ from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import Cover, Operations
 from deliverables.model.roster import Roster
-from deliverables.read.files import CONTRACT, OPERATIONS, WORKBOOK_SUFFIXES
+from deliverables.read.files import CONTRACT, OPERATIONS, TEXT_FILE, WORKBOOK_SUFFIXES
 from deliverables.values.calendar import Calendar
 from deliverables.values.problem import Problem, Severity
 
@@ -250,7 +250,7 @@ def key_of(folder: Path, calendar: Calendar) -> str:
 
 
 def _inputs(folder: Path) -> list[Path]:
-    found = [folder / CONTRACT]
+    found = [folder / CONTRACT, *(one for one in (folder / TEXT_FILE,) if one.exists())]
     for place in (folder, folder / OPERATIONS):
         with suppress(OSError):
             found += (one for one in place.iterdir() if one.suffix.lower() in WORKBOOK_SUFFIXES)

@@ -2,67 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
+from stat import S_ISREG
 
 from deliverables.files import was_set_aside
-from deliverables.model.fields import NotOfTypeError
 from deliverables.values.figure import Line
-from deliverables.values.identifiers import mask
-from deliverables.values.problem import Message, Problem, error, say
-
-_LONGEST_QUOTE = 40
-_LIKENESS = 0.5
-_PERHAPS_AN_IDENTITY = re.compile(r"\d(?: ?\d){13,} ?[\dXx]?")
-
-
-def plain(label: object) -> str:
-    """Return a label as it is compared: half-width, without spaces, breaks and case."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(label))).rstrip("*").casefold()
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word most like `word`, None if none is."""
-    from difflib import get_close_matches  # noqa: PLC0415  # slow to import, and rarely needed
-
-    by_plain = {plain(candidate): candidate for candidate in known}
-    matches = get_close_matches(plain(word), by_plain, n=1, cutoff=_LIKENESS)
-    return by_plain[matches[0]] if matches else None
-
-
-def quoted(raw: object) -> object:
-    """Return what was found as a problem may show it: short, one line, long numbers masked."""
-    if isinstance(raw, Message):
-        return raw
-    if raw is None:
-        return say("nothing")
-    if isinstance(raw, bool):
-        return "TRUE" if raw else "FALSE"
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
-    text = _PERHAPS_AN_IDENTITY.sub(lambda found: mask(found.group()), " ".join(str(raw).split()))
-    if len(text) > _LONGEST_QUOTE:
-        text = text[: _LONGEST_QUOTE - 1] + "…"
-    return text if isinstance(raw, int | float | date) else say('"{text}"', text=text)
-
-
-def mismatch(subject: str | Message, fault: NotOfTypeError) -> Message:
-    """Return the sentence that sets what was expected against what was found."""
-    return say(
-        "{subject}: expected {expected}, found {found}",
-        subject=subject,
-        expected=fault.expected,
-        found=quoted(fault.found),
-    )
+from deliverables.values.limits import LARGEST_FILE, MEGABYTE
+from deliverables.values.problem import Problem, error, say
 
 
 def contents(path: Path, problems: list[Problem]) -> bytes | None:
     """Return the bytes of the file, None with a problem if there are none to be had."""
     file = Line(path.as_posix())
     try:
+        state = path.stat()
+        if not S_ISREG(state.st_mode):
+            raise IsADirectoryError(path)
+        if state.st_size > LARGEST_FILE:
+            problems.append(_too_large(file, state.st_size))
+            return None
         data = path.read_bytes()
     except FileNotFoundError:
         problems.append(
@@ -97,7 +56,19 @@ def contents(path: Path, problems: list[Problem]) -> bytes | None:
     return data
 
 
+def _too_large(file: Line, size: int) -> Problem:
+    return error(
+        "file-too-large",
+        file,
+        say("the file has {found} MB, at most {most} MB are read",
+            found=f"{-(-size // MEGABYTE):,}", most=LARGEST_FILE // MEGABYTE),
+        say("keep the data of one quarter or one export in it; pictures do not belong there"),
+    )  # fmt: skip
+
+
 CONTRACT, OPERATIONS, ROSTER, LEDGER = "contract.yaml", "operations", "staff", "ledger"
+TEXT_FILE = "contract.txt"
+"""The contract's own text beside contract.yaml, against which quotes are held."""
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 
 IN_NO_CONTRACT = ("workdays",)

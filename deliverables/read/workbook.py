@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
-from io import BytesIO
 from typing import Any, Generic, TypeVar, get_type_hints
-from zipfile import BadZipFile, ZipFile
 
-from lxml import etree
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import PasswordError
 
 from deliverables.lazily import dataclass
 from deliverables.model.fields import (
+    DAY,
     DIGITS,
+    MOMENT,
+    MONTH,
     TEXT,
     Declaration,
     NotOfTypeError,
@@ -31,130 +31,22 @@ from deliverables.model.fields import (
 from deliverables.model.ledger import Ledger
 from deliverables.model.operations import CHAPTERS, Operations, Paragraph
 from deliverables.model.roster import Roster
-from deliverables.read.files import mismatch, nearest, plain, quoted
+from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
+from deliverables.read.facts import Faults
+from deliverables.read.opened import Opened, UnreadableError, open_workbook, opened
+from deliverables.read.package import DamagedError, Package, TooLargeError
+from deliverables.read.sheet_xml import Fault, Place
 from deliverables.values.figure import Cell, Source
-from deliverables.values.problem import Message, Problem, Severity, error, say, warning
-
-MOST_CELLS = 10_000_000
-_MOST_BYTES = 1 << 30
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-_ADDRESS = re.compile(rb'\br="([A-Z]+)(\d+)"')
-_SUSPECT = re.compile(rb'<(?:\w+:)?f[ />]| t="e"')
-_PREFIX = re.compile(rb"<(\w+:)?worksheet[ >]")
-_DIMENSION = re.compile(rb'<(?:\w+:)?dimension\s+ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
-_HEAD = 4000
-_TAG = 200
-_END_OF_CELL = re.compile(rb"</(?:\w+:)?c>")
-_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
-_COLUMN = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)\d')
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A cell without a usable value: the error shown in it, or an uncached formula."""
-
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SheetFacts:
-    """Faults of one sheet by (row, column letters); `too_large` if it cannot be loaded."""
-
-    faults: Mapping[tuple[int, str], Fault] = field(default_factory=dict)
-    too_large: bool = False
-
-
-def is_transparent(data: bytes) -> bool:
-    """Return whether the bytes are an .xlsx, whose formulas can be looked at."""
-    return data.startswith(b"PK") and b"xl/workbook.xml" in data
-
-
-def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
-    """Return the facts of every worksheet of an .xlsx by name; nothing for other formats."""
-    try:
-        with ZipFile(BytesIO(data)) as package:
-            return {name: _facts(package, part) for name, part in worksheet_parts(package).items()}
-    except (BadZipFile, KeyError, etree.XMLSyntaxError, OSError, EOFError, ValueError):
-        return {}
-
-
-def worksheet_parts(package: ZipFile) -> dict[str, str]:
-    """Return the part of every worksheet by the name on its tab."""
-    relations = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), _parser())
-    targets = {str(item.get("Id")): str(item.get("Target")) for item in relations}
-    workbook = etree.fromstring(package.read("xl/workbook.xml"), _parser())
-    listed = [item for item in workbook.iter() if str(item.tag).endswith("}sheet")]
-    parts = {}
-    for item in listed:
-        target = targets.get(str(item.get(_RELATION) or item.get(_STRICT)), "")
-        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        if part in package.NameToInfo:
-            parts[str(item.get("name"))] = part
-    return parts
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True)
-
-
-def _facts(package: ZipFile, part: str) -> SheetFacts:
-    if package.getinfo(part).file_size > _MOST_BYTES:
-        return SheetFacts(too_large=True)
-    xml = package.read(part)
-    if _cells(xml) > MOST_CELLS:
-        return SheetFacts(too_large=True)
-    found = _PREFIX.search(xml[:_HEAD])
-    prefix = b"<" + ((found and found[1]) or b"")
-    suspects = (prefix + b"f>", prefix + b"f ", prefix + b"f/", b' t="e"')
-    if not any(suspect in xml for suspect in suspects):
-        return SheetFacts()
-    return SheetFacts(dict(_faults(xml)))
-
-
-def _cells(xml: bytes) -> int:
-    """Return how many cells the sheet spans; rows that are only formatted do not count."""
-    stated = _DIMENSION.search(xml[:_HEAD])
-    width = _number(stated[1]) if stated else _last_column(xml)
-    height = int(stated[2]) if stated else _last_row(xml)
-    return width * height if width * height <= MOST_CELLS else width * _last_row(xml)
-
-
-def _last_row(xml: bytes) -> int:
-    last_value = max(xml.rfind(b"v></c>"), xml.rfind(b"is></c>"), xml.rfind(b"v></x:c>"))
-    before = xml[:last_value]
-    row = xml[max(before.rfind(b"<row "), before.rfind(b":row "), 0) :][:_TAG]
-    found = re.search(rb'\br="(\d+)"', row)
-    return int(found[1]) if found else 1
-
-
-def _last_column(xml: bytes) -> int:
-    return max((_number(letters) for letters in set(_COLUMN.findall(xml))), default=1)
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _faults(xml: bytes) -> Iterator[tuple[tuple[int, str], Fault]]:
-    for suspect in _SUSPECT.finditer(xml):
-        start = xml.rfind(b"<", 0, suspect.start())
-        end = _END_OF_CELL.search(xml, suspect.start())
-        cell = xml[start : end.start()] if end else xml[start:]
-        address = _ADDRESS.search(cell)
-        if address is None:
-            continue
-        place = (int(address[2]), address[1].decode())
-        value = _VALUE.search(cell)
-        if b' t="e"' in cell:
-            from html import unescape  # noqa: PLC0415  # slow to import, and rarely needed
-
-            yield place, Fault(unescape(value[1].decode()) if value else "#ERROR!")
-        elif not (value and (value[1] or b't="str"' in cell)):
-            yield place, Fault()
+from deliverables.values.problem import (
+    Message,
+    Problem,
+    Severity,
+    clauses,
+    error,
+    listed,
+    say,
+    warning,
+)
 
 
 def cell_empty(place: Cell, label: str) -> Problem:
@@ -258,13 +150,19 @@ class Sheet:
     """One sheet as it stands in the file: every row from the first, counted from A1.
 
     `faults` are the cells without a usable value, `merged` the first and last corners (row and
-    column from 0) of merged cells.
+    column from 0) of merged cells. `hidden_columns` are first and last of each group, from 1;
+    `midnights` finds the cells that are a whole day and show the hour.
     """
 
     place: Cell
     rows: Sequence[Values]
-    faults: Mapping[tuple[int, str], Fault]
+    faults: Faults
     merged: Sequence[tuple[Corner, Corner]]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: Sequence[tuple[int, int]] = ()
+    from_1904: bool = False
+    midnights: Callable[[], frozenset[Place]] = frozenset
 
     def cell(self, letters: str, row: int) -> Cell:
         """Return the place of a cell of the sheet."""
@@ -274,18 +172,11 @@ class Sheet:
 class Sheets:
     """The sheets of one opened workbook, by the names the declarations give them."""
 
-    def __init__(
-        self,
-        file: str,
-        workbook: CalamineWorkbook,
-        facts: dict[str, SheetFacts],
-        problems: list[Problem],
-    ) -> None:
+    def __init__(self, file: str, workbook: Opened, problems: list[Problem]) -> None:
         self._file = file
         self._workbook = workbook
-        self._facts = facts
         self._problems = problems
-        self._names = {plain(name): name for name in workbook.sheet_names}
+        self._names = {plain(name): name for name in workbook.names}
 
     def sheet(self, name: str, expected: Iterable[str]) -> Sheet | None:
         """Return the sheet `name`; None with a problem if it is not among those `expected`."""
@@ -294,17 +185,26 @@ class Sheets:
             self._problems.append(self._absent(name, expected))
             return None
         place = Cell(self._file, written)
-        facts = self._facts.get(written, SheetFacts())
+        facts = self._workbook.facts(written)
         if facts.too_large:
-            self._problems.append(too_large(place))
+            self._problems.append(too_large(place, facts.too_large))
             return None
         try:
-            found: CalamineSheet = self._workbook.get_sheet_by_name(written)
-            rows = found.to_python(skip_empty_area=False)
-        except (CalamineError, OSError, ValueError):
+            rows, found = self._workbook.sheet(written)
+        except UnreadableError:
             self._problems.append(unreadable(place))
             return None
-        return Sheet(place, rows, facts.faults, found.merged_cell_ranges or ())
+        return Sheet(
+            place,
+            rows,
+            facts.faults,
+            found.merged_cell_ranges or (),
+            hidden=written in self._workbook.hidden,
+            hidden_rows=facts.hidden_rows,
+            hidden_columns=facts.hidden_columns,
+            from_1904=self._workbook.from_1904,
+            midnights=facts.midnights,
+        )
 
     def _absent(self, name: str, expected: Iterable[str]) -> Problem:
         taken = {plain(known) for known in expected}
@@ -320,14 +220,40 @@ class Sheets:
         )
 
 
-def too_large(place: Cell) -> Problem:
-    """A sheet reaches further than can be loaded."""
+def too_large(place: Cell, fault: Message) -> Problem:
+    """A sheet holds more than is read, or reaches further."""
     return error(
         "sheet-too-large",
         place,
-        say("the sheet reaches further than {cells} cells", cells=f"{MOST_CELLS:,}"),
+        say("the sheet is too large: {fault}", fault=fault),
         say("delete the lone cells far below or far to the right (Ctrl+End finds them)"),
     )
+
+
+def hidden(place: Cell, rows: Iterable[int], columns: Iterable[str], *, sheet: bool) -> Problem:
+    """What is hidden in a sheet is read like the rest."""
+    numbers, letters = sorted(rows), list(columns)
+    what = [
+        *([say("the sheet is hidden")] if sheet else []),
+        *([say("hidden rows ({count}): {rows}", count=len(numbers), rows=_few(numbers))]
+          if numbers else []),
+        *([say("hidden columns ({count}): {columns}", count=len(letters), columns=_few(letters))]
+          if letters else []),
+    ]  # fmt: skip
+    return warning(
+        "cells-hidden",
+        place,
+        say("{what}; what stands there is read like the rest", what=clauses(what)),
+        say("unhide it and look at it; delete what does not count"),
+    )
+
+
+def _few(places: Sequence[object]) -> object:
+    shown = [*places[:_MOST_SHOWN], *(["…"] if len(places) > _MOST_SHOWN else [])]
+    return listed(shown)
+
+
+_MOST_SHOWN = 10
 
 
 def unreadable(place: Cell) -> Problem:
@@ -340,12 +266,63 @@ def unreadable(place: Cell) -> Problem:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """One sheet: its name on the tab, and its rows counted from A1."""
+
+    name: str
+    rows: Sequence[Sequence[Raw]]
+
+
+def raw_sheets(file: str, data: bytes, problems: list[Problem]) -> tuple[RawSheet, ...] | None:
+    """Return every sheet of the workbook, None with its problems if a cell would be lost."""
+    opened = open_workbook(file, data, problems)
+    if opened is None:
+        return None
+    before, found = len(problems), []
+    for name in opened.names:
+        facts = opened.facts(name)
+        if facts.too_large:
+            problems.append(too_large(Cell(file, name), facts.too_large))
+            continue
+        for (row, letters), fault in facts.faults.items():
+            place = Cell(file, name, f"{letters}{row}")
+            problems.append(no_value(place, place.cell, fault))
+        try:
+            rows, _ = opened.sheet(name)
+        except UnreadableError:
+            problems.append(unreadable(Cell(file, name)))
+            continue
+        found.append(RawSheet(name, rows))
+    if any(problem.severity is Severity.ERROR for problem in problems[before:]):
+        return None
+    return tuple(found)
+
+
 _HEADER_SEARCHED = 20
 _REMEMBERED = frozenset({str, float, date, datetime})  # none of them equals one of another type
 
 
+_DATES = (DAY, MOMENT, MONTH)
+_TO_1900 = (date(1904, 1, 1) - date(1899, 12, 30)).days
+
+
 class BlankError(ValueError):
     """An empty cell in a column that must be filled."""
+
+
+class OddError(ValueError):
+    """A text with characters that are to be looked at before it is read."""
+
+
+class Plain(str):
+    """A text whose characters were looked at."""
+
+    __slots__ = ()
+
+
+REFUSED = Plain("?")
+"""Stands in a cell whose characters were told and are not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,18 +370,28 @@ def is_blank(raw: Raw) -> bool:
     return raw is None or raw == "" or (isinstance(raw, str) and not raw.strip())
 
 
-def cell_reader(declaration: Declaration, empty: object) -> Callable[[Raw], Any]:
+def cell_reader(
+    declaration: Declaration, empty: object, *, from_1904: bool = False
+) -> Callable[[Raw], Any]:
     """Return the parser of a column's cells; it remembers every value it has met before.
 
-    An empty cell of an optional column is read as `empty`.
+    An empty cell of an optional column is read as `empty`. Raises BlankError, NotOfTypeError, or
+    OddError where a text must be looked at by its characters first.
     """
-    parse, optional = declaration.type.parse, declaration.optional
+    parse = declaration.parse if declaration.between else declaration.type.parse
+    if from_1904 and declaration.type in _DATES:
+        parse = _counting_from_1904(parse)
+    optional, type_ = declaration.optional, declaration.type
     known: dict[Raw, Any] = {}
 
     def read(raw: Raw) -> Any:
         if type(raw) not in _REMEMBERED:
+            if raw is REFUSED:
+                raise BlankError
             return blank() if raw is None else parse(raw)
         if raw not in known:
+            if isinstance(raw, str) and is_odd(raw, type_) and not is_blank(raw):
+                raise OddError
             known[raw] = blank() if is_blank(raw) else parse(raw)
         return known[raw]
 
@@ -412,6 +399,16 @@ def cell_reader(declaration: Declaration, empty: object) -> Callable[[Raw], Any]
         if not optional:
             raise BlankError
         return empty
+
+    return read
+
+
+def _counting_from_1904(parse: Callable[[Raw], Any]) -> Callable[[Raw], Any]:
+    """Return a parser of dates in a workbook that counts its days from 1904."""
+
+    def read(raw: Raw) -> Any:
+        is_serial = isinstance(raw, int | float) and not isinstance(raw, bool)
+        return parse(raw + _TO_1900 if is_serial else raw)  # type: ignore[operator]
 
     return read
 
@@ -452,7 +449,8 @@ class Headers:
     def _column(self, name: str, index: int) -> Column:
         declared = self._declared[name]
         empty = self._row_type.__dataclass_fields__[name].default
-        return Column(index, column_letters(index), name, declared, cell_reader(declared, empty))
+        read = cell_reader(declared, empty, from_1904=self._sheet.from_1904)
+        return Column(index, column_letters(index), name, declared, read)
 
     def _name(self, raw: Raw) -> str | None:
         label = plain(raw)
@@ -552,6 +550,7 @@ class SheetRows(Generic[R]):
         first = 2 if len(rows) > 1 and self._holds_units(rows[1]) else 1
         records = tuple(self._records(enumerate(rows[first:], first + 1)))
         self._count_unshown()
+        self._tell_hidden(rows)
         problems.extend(self._found)
         return records
 
@@ -561,18 +560,77 @@ class SheetRows(Generic[R]):
         letters = {column.name: column.letters for column in self._columns}
         place, leading = self._sheet.place, self._columns[0].name
         for number, row in rows:
+            looked = row
             if number not in faults:
                 if not any(row) and all(map(is_blank, row)):
                     continue
                 try:
                     values: dict[str, Any] = {name: read(row[index]) for name, index, read in plan}
-                except (BlankError, NotOfTypeError):
-                    pass
-                else:
-                    if values[leading] not in _TOTALS:
-                        yield row_type(**values, places=RowPlaces(place, letters, number))
-                        continue
-            self._explain(number, row)
+                except (BlankError, NotOfTypeError, OddError):
+                    looked = self._as_seen(number, row)
+                    values = self._again(looked, plan) if looked is not row else {}
+                if values and values[leading] not in _TOTALS:
+                    yield row_type(**values, places=RowPlaces(place, letters, number))
+                    continue
+            else:
+                looked = self._as_seen(number, row)
+            self._explain(number, looked)
+
+    def _again(
+        self, row: Values, plan: Sequence[tuple[str, int, Callable[[Raw], Any]]]
+    ) -> dict[str, Any]:
+        """Return the values of a row that was looked at, none if one still does not fit."""
+        try:
+            return {name: read(row[index]) for name, index, read in plan}
+        except (BlankError, NotOfTypeError):
+            return {}
+
+    def _as_seen(self, number: int, row: Values) -> Values:
+        """Return the row as a person sees it; what nobody can see is told and becomes REFUSED.
+
+        Odd characters become what they look like, a whole day that shows its hour a moment.
+        """
+        looked, changed = list(row), False
+        for column in self._columns:
+            raw, type_ = row[column.index], column.declaration.type
+            if isinstance(raw, str):
+                if is_odd(raw, type_) and not is_blank(raw):
+                    looked[column.index], changed = self._seen(number, column, raw), True
+            elif type_ is MOMENT and type(raw) is date and self._shows_hour(number, column):
+                midnight = datetime(raw.year, raw.month, raw.day)
+                looked[column.index], changed = midnight, True
+        return looked if changed else row
+
+    def _shows_hour(self, number: int, column: Column) -> bool:
+        return (number, column.letters) in self._sheet.midnights()
+
+    def _seen(self, number: int, column: Column, raw: str) -> Raw:
+        place = self._cell(number, column.letters)
+        found = seen(raw, column.declaration.type, place, column.declaration.label)
+        for problem in found.problems:
+            self._report(column.name, problem)
+        if any(problem.severity is Severity.ERROR for problem in found.problems):
+            return REFUSED
+        return Plain(found.text)
+
+    def _tell_hidden(self, rows: Sequence[Values]) -> None:
+        sheet, within = self._sheet, [column.index for column in self._columns]
+        filled = [
+            number
+            for number in sheet.hidden_rows
+            if 1 < number <= len(rows)
+            and not all(is_blank(rows[number - 1][index]) for index in within)
+        ]
+        columns = [
+            column_letters(index)
+            for index in sorted(within)
+            if any(first <= index + 1 <= last for first, last in sheet.hidden_columns)
+            and not all(is_blank(row[index]) for row in rows[2:])
+        ]
+        below = (row[index] for row in rows[2:] for index in within)
+        whole = sheet.hidden and not all(map(is_blank, below))
+        if filled or columns or whole:
+            self._found.insert(0, hidden(sheet.place, filled, columns, sheet=whole))
 
     def _explain(self, number: int, row: Values) -> None:
         cells = (row[index] for index in sorted(column.index for column in self._columns))
@@ -595,6 +653,8 @@ class SheetRows(Generic[R]):
         place, label = self._cell(number, column.letters), column.declaration.label
         if fault:
             self._report(column.name, no_value(place, label, fault))
+            return
+        if raw is REFUSED:
             return
         try:
             column.read(raw)
@@ -715,6 +775,7 @@ class CoverSheet:
             else:
                 facts[name] = (number, content)
         values, places = self._values(facts, cover_type)
+        self._tell_hidden(rows)
         if any(problem.severity == "error" for problem in self._problems[before:]):
             return None, ()
         return cover_type(**values, places=places), tuple(paragraphs)
@@ -750,13 +811,36 @@ class CoverSheet:
             if fault:
                 self._problems.append(no_value(place, declared.label, fault))
             elif not is_blank(raw):
+                found = self._as_seen(raw, declared, place)
+                if found is None:
+                    continue
                 try:
-                    values[name] = declared.type.parse(raw)
+                    read = cell_reader(declared, None, from_1904=self._sheet.from_1904)
+                    values[name] = read(found)
                 except NotOfTypeError as misfit:
                     self._problems.append(not_of_type(place, declared, raw, misfit))
             elif not declared.optional:
                 self._problems.append(item_empty(place, declared.label))
         return values, places
+
+    def _as_seen(self, raw: Raw, declared: Declaration, place: Cell) -> Raw:
+        """Return what a person sees in a cell, None with a problem if nobody can see all of it."""
+        if not isinstance(raw, str) or not is_odd(raw, declared.type):
+            return raw
+        found = seen(raw, declared.type, place, declared.label)
+        self._problems.extend(found.problems)
+        refused = any(problem.severity is Severity.ERROR for problem in found.problems)
+        return None if refused else Plain(found.text)
+
+    def _tell_hidden(self, rows: Sequence[Values]) -> None:
+        filled = [
+            number
+            for number in self._sheet.hidden_rows
+            if 1 < number <= len(rows) and not all(map(is_blank, rows[number - 1]))
+        ]
+        if filled or self._sheet.hidden:
+            problem = hidden(self._sheet.place, filled, (), sheet=self._sheet.hidden)
+            self._problems.append(problem)
 
     def _paragraphs(self, number: int, item: str, content: Raw) -> list[Paragraph]:
         named = re.split("[：:]", item, maxsplit=1)[1].strip()
@@ -769,10 +853,13 @@ class CoverSheet:
         elif fault:
             self._problems.append(no_value(place, item, fault))
         elif not is_blank(content):
+            declared = Declaration(item.strip(), TEXT)
+            written_as = self._as_seen(content, declared, place)
+            if written_as is None:
+                return []
             try:
-                text = TEXT.parse(content)
+                text = TEXT.parse(written_as)
             except NotOfTypeError as misfit:
-                declared = Declaration(item.strip(), TEXT)
                 self._problems.append(not_of_type(place, declared, content, misfit))
                 return []
             return [
@@ -830,8 +917,6 @@ class CoverSheet:
 
 W = TypeVar("W", Operations, Roster, Ledger)
 
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
 
 def read_workbook(file: str, data: bytes, kind: type[W], problems: list[Problem]) -> W | None:
     """Return the workbook in `data`, None with its problems if any part of it is not sound.
@@ -839,10 +924,13 @@ def read_workbook(file: str, data: bytes, kind: type[W], problems: list[Problem]
     `file` names it in problems. The format is known by the content: xlsx, xls, et or ods.
     """
     opened = open_workbook(file, data, problems)
-    if opened is None:
-        return None
+    return None if opened is None else read_opened(file, opened, kind, problems)
+
+
+def read_opened(file: str, opened: Opened, kind: type[W], problems: list[Problem]) -> W | None:
+    """Return what an opened workbook holds, None with its problems if any part is not sound."""
     before = len(problems)
-    found = Sheets(file, opened, sheet_facts(data), problems)
+    found = Sheets(file, opened, problems)
     values = _values(found, kind, problems)
     if any(problem.severity is Severity.ERROR for problem in problems[before:]):
         return None
@@ -867,7 +955,7 @@ def read_sheet(
         return None
     before = len(problems)
     expected = [SHEET, *(each.sheet for each in sheets(kind).values())]
-    sheet = Sheets(file, opened, sheet_facts(data), problems).sheet(row_type.sheet, expected)
+    sheet = Sheets(file, opened, problems).sheet(row_type.sheet, expected)
     columns = Headers(sheet, row_type).columns(problems) if sheet else None
     if sheet is None or columns is None:
         return None
@@ -899,80 +987,6 @@ def _values(found: Sheets, kind: type[W], problems: list[Problem]) -> dict[str, 
     return values | {"sheet_places": places}
 
 
-def open_workbook(file: str, data: bytes, problems: list[Problem]) -> CalamineWorkbook | None:
-    """Return the opened workbook, None with a problem if it cannot be opened."""
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-    except PasswordError:
-        problems.append(_encrypted(file))
-        return None
-    except (CalamineError, OSError, ValueError):
-        if _ENCRYPTED in data:
-            problems.append(_encrypted(file))
-            return None
-        problems.append(
-            error(
-                "not-a-workbook",
-                Cell(file),
-                say("the file is not a workbook, or it is damaged"),
-                say("open it in Excel or WPS and save it as .xlsx, or restore it from a copy"),
-            )
-        )
-        return None
-    if not is_transparent(data):
-        problems.append(
-            warning(
-                "workbook-format",
-                Cell(file),
-                say("the workbook is no .xlsx: formulas without a value look like empty cells"),
-                say("save it as .xlsx"),
-            )
-        )
-    return workbook
-
-
-def _encrypted(file: str) -> Problem:
-    return error(
-        "workbook-encrypted",
-        Cell(file),
-        say("the workbook is protected by a password"),
-        say("open it, remove the password to open, and save it"),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class RawSheet:
-    """One sheet: its name on the tab, and its rows counted from A1."""
-
-    name: str
-    rows: Sequence[Sequence[Raw]]
-
-
-def raw_sheets(file: str, data: bytes, problems: list[Problem]) -> tuple[RawSheet, ...] | None:
-    """Return every sheet of the workbook, None with its problems if a cell would be lost."""
-    opened = open_workbook(file, data, problems)
-    if opened is None:
-        return None
-    before, facts, found = len(problems), sheet_facts(data), []
-    for name in opened.sheet_names:
-        known = facts.get(name)
-        if known and known.too_large:
-            problems.append(too_large(Cell(file, name)))
-            continue
-        for (row, letters), fault in (known.faults if known else {}).items():
-            place = Cell(file, name, f"{letters}{row}")
-            problems.append(no_value(place, place.cell, fault))
-        try:
-            rows = opened.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        except (CalamineError, OSError, ValueError):
-            problems.append(unreadable(Cell(file, name)))
-            continue
-        found.append(RawSheet(name, rows))
-    if any(problem.severity is Severity.ERROR for problem in problems[before:]):
-        return None
-    return tuple(found)
-
-
 PROPERTY = "deliverables-blank"
 """The document property that holds the digest."""
 
@@ -981,27 +995,38 @@ _HELD = re.compile(rb'name="' + PROPERTY.encode() + rb'"[^>]*>\s*<[^>]*>([0-9a-f
 
 
 def digest(data: bytes) -> str:
-    """Return the digest of what the cells of a workbook hold, wherever it was saved."""
-    book = CalamineWorkbook.from_filelike(BytesIO(data))
-    found = sha256()
-    for name in book.sheet_names:
-        if name == GUIDE:
-            continue
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        for number, row in enumerate(rows, 1):
-            for cell in _held(number, row):
-                found.update(f"{name}\0{cell}\n".encode())
-    return found.hexdigest()
+    """Return the digest of what the cells of a sound workbook hold, wherever it was saved."""
+    return _digest(opened(data))
 
 
 def is_untouched(data: bytes) -> bool:
     """Return whether the workbook is a blank one that nobody has filled in yet."""
     try:
-        with ZipFile(BytesIO(data)) as package:
-            held = _HELD.search(package.read(_PART))
-        return held is not None and held[1].decode() == digest(data)
-    except (BadZipFile, KeyError, CalamineError, OSError, ValueError, EOFError):
+        return is_blank_still(opened(data), data)
+    except (DamagedError, TooLargeError, UnreadableError, PasswordError):
         return False
+
+
+def is_blank_still(workbook: Opened, data: bytes) -> bool:
+    """Return whether an opened workbook is a blank one that nobody has filled in yet."""
+    try:
+        package = Package(data)
+        held = _HELD.search(package.read(_PART)) if _PART in package.namelist() else None
+        return held is not None and held[1].decode() == _digest(workbook)
+    except (DamagedError, TooLargeError, UnreadableError):
+        return False
+
+
+def _digest(workbook: Opened) -> str:
+    found = sha256()
+    for name in workbook.names:
+        if name == GUIDE:
+            continue
+        rows, _ = workbook.sheet(name)
+        for number, row in enumerate(rows, 1):
+            for cell in _held(number, row):
+                found.update(f"{name}\0{cell}\n".encode())
+    return found.hexdigest()
 
 
 def _held(number: int, row: Sequence[Raw]) -> Iterator[str]:

@@ -5,6 +5,7 @@ Every misfit is reported at once, at its line and column.
 
 from __future__ import annotations
 
+import re
 import types
 from contextlib import suppress
 from dataclasses import Field, fields
@@ -33,9 +34,11 @@ from deliverables.model.fields import (
     headings,
     record_type,
 )
-from deliverables.read.files import contents, mismatch, nearest, quoted
+from deliverables.read.characters import is_odd, mismatch, nearest, quoted, seen
+from deliverables.read.files import contents
 from deliverables.values.figure import Line, Source
-from deliverables.values.problem import Message, Problem, error, gap, listed, say, warning
+from deliverables.values.limits import DEEPEST, LARGEST_YAML, LONGEST_TEXT
+from deliverables.values.problem import Message, Problem, Severity, error, gap, listed, say, warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,18 @@ def read_yaml(path: Path, problems: list[Problem]) -> Node | None:
 
 def parse_yaml(data: bytes, file: str, problems: list[Problem]) -> Node | None:
     """Return the tree of YAML bytes; `file` names them in problems."""
+    if len(data) > LARGEST_YAML:
+        problems.append(
+            _too_large(
+                Line(file),
+                say(
+                    "the file has {found} bytes, at most {most} are read",
+                    found=f"{len(data):,}",
+                    most=f"{LARGEST_YAML:,}",
+                ),
+            )
+        )
+        return None
     text = _decoded(data, file, problems)
     if text is None:
         return None
@@ -134,18 +149,31 @@ class _AliasError(ComposerError):
     """An alias stands where a value belongs."""
 
 
-class _ComposerWithoutAliases(Composer):
-    """Stops at the first alias, before a tree of aliases can grow."""
+class _TooDeepError(ComposerError):
+    """Keys and lists stand in one another deeper than is read."""
+
+
+class _BoundedComposer(Composer):
+    """Stops at the first alias, before a tree of aliases can grow, and where it grows too deep."""
+
+    depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.parser.check_event(AliasEvent):
-            raise _AliasError(problem_mark=self.parser.peek_event().start_mark)
-        return super().compose_node(parent, index)
+        event = self.parser.peek_event()
+        if isinstance(event, AliasEvent):
+            raise _AliasError(problem_mark=event.start_mark)
+        if self.depth > DEEPEST:
+            raise _TooDeepError(problem_mark=event.start_mark)
+        self.depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
 
 
 def _composed(text: str, file: str, problems: list[Problem]) -> Any:
     yaml = YAML(typ="rt", pure=True)
-    yaml.Composer = _ComposerWithoutAliases
+    yaml.Composer = _BoundedComposer
     try:
         tree = yaml.compose(text)
     except _AliasError as fault:
@@ -157,19 +185,32 @@ def _composed(text: str, file: str, problems: list[Problem]) -> Any:
                 say("write the value itself; anchors and aliases are not used here"),
             )
         )
+    except _TooDeepError as fault:
+        problems.append(
+            _too_large(
+                _place(file, fault),
+                say("keys and lists stand in one another more than {most} deep", most=DEEPEST),
+            )
+        )
     except ReaderError as fault:
         before = text[: fault.position]
         place = Line(file, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
         problems.append(_syntax(place, say("a control character that YAML does not allow")))
     except MarkedYAMLError as fault:
         problems.append(_syntax(_place(file, fault), _explained(fault)))
-    except (YAMLError, RecursionError):
+    except (YAMLError, RecursionError, ValueError, IndexError, AttributeError, TypeError):
         problems.append(_syntax(Line(file), say("the file cannot be parsed as YAML")))
     else:
         if tree is None:
             problems.append(_syntax(Line(file, 1, 1), say("the file holds comments only, no data")))
         return tree
     return None
+
+
+def _too_large(place: Line, message: Message) -> Problem:
+    return error(
+        "yaml-too-large", place, message, say("restore the file from a copy, or write it anew")
+    )
 
 
 def _place(file: str, fault: MarkedYAMLError) -> Line:
@@ -203,6 +244,24 @@ def _syntax(place: Line, message: Message) -> Problem:
     return error("yaml-syntax", place, message, fix)
 
 
+_OPENING, _CLOSING = "“”‘’„‟＂＇″", "“”‘’‟＂＇″"
+_CURLY = re.compile(
+    f"[{_OPENING}][^{_OPENING}{_CLOSING}]*[{_CLOSING}]?|[^{_OPENING}{_CLOSING}]*[“”‘’＂＇]",
+    re.DOTALL,
+)
+"""A text in one pair of quotes that YAML does not know, or with only one of them at an end."""
+
+
+def _curly(place: Line, text: str) -> Problem:
+    return error(
+        "quotes-curly",
+        place,
+        say("{text}: these quotation marks are no YAML and would be printed", text=quoted(text)),
+        say("write straight quotes (\" or ') or none; "
+            "if the marks belong to the text, put straight ones around them"),
+    )  # fmt: skip
+
+
 class _Planter:
     """Turns ruamel's nodes into ours, refusing what would let one text mean two things."""
 
@@ -222,6 +281,19 @@ class _Planter:
 
     def _scalar(self, found: ScalarNode, place: Line) -> Scalar:
         is_quoted = found.style is not None
+        if not is_quoted and _CURLY.fullmatch(found.value):
+            self._problems.append(_curly(place, found.value))
+        if len(found.value) > LONGEST_TEXT:
+            self._problems.append(
+                _too_large(
+                    place,
+                    say(
+                        "a text of {found} characters, at most {most} are read",
+                        found=f"{len(found.value):,}",
+                        most=f"{LONGEST_TEXT:,}",
+                    ),
+                )
+            )
         empty = not is_quoted and found.value in _NULLS
         return Scalar(None if empty else found.value, is_quoted, place)
 
@@ -263,6 +335,7 @@ def bind_contract(tree: Node, problems: list[Problem]) -> Contract | None:
     """
     binder = _Binder()
     contract = binder.record(Contract, tree, "")
+    problems.extend(binder.remarks)
     if not binder.problems:
         return contract
     problems.extend(sorted((*binder.problems, *binder.gaps), key=_position))
@@ -282,6 +355,7 @@ class _Binder:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.gaps: list[Problem] = []
+        self.remarks: list[Problem] = []
 
     def record(self, kind: type[R], node: Node, path: str) -> R | None:
         """Return the record below `path`, None if any part of it did not fit."""
@@ -343,7 +417,8 @@ class _Binder:
 
     def _list(self, declaration: Declaration, node: Node, path: str) -> tuple[Any, ...]:
         self._refuse_unfilled(node, path, declaration.label, declaration.advice)
-        entries = self._entries(node, path, may_be_empty=declaration.optional)
+        alone = declaration.type is TEXT and isinstance(node, Scalar) and node.text is not None
+        entries = (node,) if alone else self._entries(node, path, may_be_empty=declaration.optional)
         before = len(self.problems)
         bound = []
         for number, entry in enumerate(entries, 1):
@@ -370,7 +445,7 @@ class _Binder:
             raise self._empty(node, subject)
         self._refuse_unfilled(node, path, declared.label, declared.advice)
         try:
-            return self._parsed(declared, node)
+            return self._parsed(declared, self._as_seen(declared, node, subject))
         except NotOfTypeError as fault:
             self.problems.append(
                 error(
@@ -382,6 +457,18 @@ class _Binder:
             )
             raise _Unbound from fault
 
+    def _as_seen(self, declared: Declaration, node: Scalar, subject: Message) -> Scalar:
+        """Return the text as a person sees it; raises _Unbound if nobody can see all of it."""
+        text = str(node.text)
+        if not is_odd(text, declared.type):
+            return node
+        found = seen(text, declared.type, node.source, subject)
+        if any(problem.severity is Severity.ERROR for problem in found.problems):
+            self.problems.extend(found.problems)
+            raise _Unbound
+        self.remarks.extend(found.problems)
+        return Scalar(found.text, node.quoted, node.source)
+
     def _parsed(self, declared: Declaration, node: Scalar) -> Any:
         if declared.type is TEXT and not node.quoted and str(node.text).lower() in _YAML_BOOLEANS:
             raise NotOfTypeError(
@@ -389,7 +476,7 @@ class _Binder:
                 say("{word}, which YAML may read as true or false", word=node.text),
                 say("write the text itself, or put it in quotes if it is meant so"),
             )
-        return declared.type.parse(node.text)
+        return declared.parse(node.text)
 
     def _refuse_unfilled(self, node: Node, path: str, label: str, advice: str) -> None:
         """A fact that no document can do without, and that nobody has written yet."""

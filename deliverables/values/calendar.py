@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Final, NamedTuple
 
 from deliverables.lazily import dataclass
 from deliverables.values.figure import Line
+from deliverables.values.filing import PUBLISHED, REGULAR_DAY, SUFFIX, last_days, read_filing_notice
 from deliverables.values.problem import Message, Problem, error, say
 
 _ONE_DAY: Final = timedelta(days=1)
@@ -302,10 +304,19 @@ def _problem(place: Line, message: Message) -> Problem:
 
 
 _DAY: Final = dt.timedelta(days=1)
+_LONG_HOLIDAY: Final = 3
+"""So many days off or more within a period for declaring tax extend it (实施细则第一百零九条)."""
 
 
 class UnpublishedYearError(ValueError):
     """Whether a day is worked was asked of a year whose notice is not published."""
+
+
+class Side(StrEnum):
+    """Whose deadline it is: who must act by it."""
+
+    OURS = "乙方"
+    CLIENTS = "甲方"
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +325,7 @@ class Settled:
 
     date: dt.date
     remark: str = ""
+    whose: Side = Side.OURS
 
     def __str__(self) -> str:
         return in_chinese(self.date) + (f"（{self.remark}）" if self.remark else "")
@@ -326,6 +338,7 @@ class Provisional:
     earliest: dt.date
     latest: dt.date
     reason: str
+    whose: Side = Side.OURS
 
     def __str__(self) -> str:
         days = in_chinese(self.earliest)
@@ -337,16 +350,51 @@ class Provisional:
 Deadline = Settled | Provisional
 
 
+def of_the_client(deadline: Deadline) -> Deadline:
+    """Return a deadline as one by which the client must act."""
+    return replace(deadline, whose=Side.CLIENTS)
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """Which days are worked: weekdays, but for the `exceptions` of the `published` years.
 
     `exceptions` maps a day to whether it is worked: False for days off, True for weekends
-    worked to make up. The unstated 工作日 of a contract is taken to mean this calendar.
+    worked to make up. The unstated 工作日 of a contract is taken to mean this calendar. `filing`
+    gives the last day for declaring tax by the first day of its month, of the years published.
     """
 
     published: frozenset[int]
     exceptions: Mapping[dt.date, bool] = field(default_factory=dict)
+    filing: Mapping[dt.date, dt.date] = field(default_factory=dict)
+
+    def filing_deadline(self, month: dt.date) -> Deadline:
+        """Return until when the tax of a month is declared: in the month after it.
+
+        A year whose notice is not published has a range: from the fifteenth, moved on from a day
+        of rest, to as many working days later as holidays may take of the days before it.
+        """
+        first = (month.replace(day=1) + 31 * _DAY).replace(day=1)
+        if first in self.filing:
+            return Settled(self.filing[first])
+        regular = first.replace(day=REGULAR_DAY)
+        moved, lost = self.add_workdays(regular - _DAY, 1), self._most_days_off(first, regular)
+        extended = self.add_workdays(regular, lost) if lost >= _LONG_HOLIDAY else moved
+        return Provisional(
+            moved.date if isinstance(moved, Settled) else moved.earliest,
+            extended.date if isinstance(extended, Settled) else extended.latest,
+            f"{first.year}年度申报纳税期限尚未公布",
+        )
+
+    def _most_days_off(self, first: dt.date, last: dt.date) -> int:
+        """Return how many days a holiday, or several, can take of the days from first to last."""
+        span = {first + n * _DAY for n in range((last - first).days + 1)}
+        found = 0
+        for holiday in holidays(first.year):
+            runs = ({start + n * _DAY for n in range((end - start).days + 1)}
+                    for start, end in holiday.runs())  # fmt: skip
+            found += max(len(span & run) for run in runs)
+        return found
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether `day` is worked; UnpublishedYearError where nobody can know yet."""
@@ -426,7 +474,8 @@ def in_chinese(day: dt.date) -> str:
 def load_calendar(folder: Path | None = None) -> tuple[Calendar, tuple[Problem, ...]]:
     """Return the calendar the library knows with the notices in `folder` added, and problems.
 
-    `folder` holds YYYY.json files (see `deliverables.notices`); what a file says of a day wins
+    `folder` holds YYYY.json files (see `deliverables.notices`) and YYYY-filing.json files
+    (`deliverables.filing`); what a file says of a day wins
     over the library. A file with a problem is left out whole, so that its year stays unpublished.
     """
     known = published_calendar()
@@ -434,13 +483,19 @@ def load_calendar(folder: Path | None = None) -> tuple[Calendar, tuple[Problem, 
         return known, ()
     published, exceptions = set(known.published), dict(known.exceptions)
     problems: list[Problem] = []
+    filing = dict(known.filing)
     for path in sorted(folder.glob("*.json")):
+        if path.stem.endswith(SUFFIX):
+            filed, found = read_filing_notice(path)
+            problems += found
+            filing |= last_days((filed,) if filed else ())
+            continue
         notice, found = read_notice(path)
         problems += found
         if notice is not None:
             published.add(notice.year)
             exceptions |= notice.days
-    return Calendar(frozenset(published), exceptions), tuple(problems)
+    return Calendar(frozenset(published), exceptions, filing), tuple(problems)
 
 
 @cache
@@ -450,4 +505,5 @@ def published_calendar() -> Calendar:
     from chinese_calendar.constants import workdays as made_up  # noqa: PLC0415
 
     exceptions = {**dict.fromkeys(off, False), **dict.fromkeys(made_up, True)}
-    return Calendar(frozenset(day.year for day in off), exceptions)
+    years = frozenset(day.year for day in off)
+    return Calendar(years, exceptions, last_days(PUBLISHED))

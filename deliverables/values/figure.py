@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -133,6 +133,52 @@ class Cells(Sequence["Figure[Any]"]):
     def places(self) -> Iterator[Source]:
         """Yield where the cells stand, without making figures of them."""
         return (row.place(column) for row in self.rows for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Figure[str]):
+    """A sentence, or part of one, that asserts something, and what it rests on.
+
+    It is composed of figures, or a person wrote it in a cell or a line; without such an origin it
+    cannot be made: ValueError. It prints as any figure does, and its value is its text.
+    """
+
+    def __post_init__(self) -> None:
+        origin = self.origin
+        if isinstance(origin, Derivation) and not (origin.inputs or origin.among):
+            raise ValueError(f"{self.name}: a statement that rests on nothing: {self.text}")
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        pattern: str,
+        article: str = "",
+        /,
+        *behind: Figure[Any],
+        rule: str = "",
+        **said: Figure[Any],
+    ) -> Statement:
+        """Return a pattern filled with figures: `of("期限", "自{start}起", "", start=signing)`.
+
+        `behind` are figures it rests on and does not print. The rule is the pattern, if none is
+        given.
+        """
+        text = pattern.format(**said)
+        inputs = (*said.values(), *behind)
+        return cls(name, text, text, Derivation(rule or pattern, article, inputs))
+
+    @classmethod
+    def written(cls, figure: Figure[Any]) -> Statement:
+        """Return what a person wrote, or another figure says, as a statement of its own."""
+        return cls(figure.name, figure.text, figure.text, figure.origin)
+
+    @classmethod
+    def joined(cls, name: str, parts: Iterable[Figure[Any]], by: str = "") -> Statement:
+        """Return the parts one after another; ValueError if there are none."""
+        inputs = tuple(parts)
+        text = by.join(part.text for part in inputs)
+        return cls(name, text, text, Derivation("依次列出", "", inputs))
 
 
 def sources_in(context: object) -> set[Source]:

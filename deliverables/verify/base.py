@@ -54,7 +54,7 @@ class NewerFormatError(Exception):
 def leaves(context: object, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every figure, text, insert, switch and number of a context with its path, in order."""
     kind: Any = type(context)
-    if kind is Figure or isinstance(context, str | bool | int | Insert) or context is None:
+    if isinstance(context, Figure | str | bool | int | Insert) or context is None:
         yield path, context
     elif kind is tuple:
         items: tuple[object, ...] = context  # type: ignore[assignment]  # as just seen

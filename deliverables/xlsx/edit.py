@@ -15,7 +15,8 @@ from lxml import etree
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from deliverables.model.fields import DAY, MOMENT, MONTH, PERCENTAGE, Row, ValueType, show_plain
-from deliverables.read.workbook import Column, worksheet_parts
+from deliverables.read.package import worksheet_parts
+from deliverables.read.workbook import Column
 
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _REFERENCE = re.compile(r"([A-Z]+)(\d+)")

@@ -18,18 +18,21 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.compute.account import LAST_DAYS, Account, Band, InstalmentAccount, surely_due
+from deliverables.compute.claims import VAT_IS_OPEN, ClaimState
 from deliverables.model.contract import Contract
 from deliverables.model.fields import AMOUNT, DAY, Declaration, Row, declarations
 from deliverables.model.ledger import (
     AGREED,
     DISPUTED,
     REDUCES_INVOICE,
+    Claim,
     Deduction,
     FiscalApproval,
     Invoice,
     Ledger,
     Payment,
     PaymentRequestSent,
+    Reminder,
 )
 from deliverables.values.calendar import Provisional
 from deliverables.xlsx.forms import (
@@ -101,6 +104,14 @@ def _dress(cell: Cell | MergedCell | Any, form: str) -> None:
 
 COUNTED = "计入已申请"
 """The column beside the letters that the account adds up."""
+CAME_IN, LEFT_OPEN = "已收到", "未收到"
+"""The columns beside the claims."""
+FOR_CLAIMS = "主张到账"
+"""The sheet of the receipts that are no part of the price."""
+_ADDED: Mapping[type[Row], tuple[str, ...]] = {
+    PaymentRequestSent: (COUNTED,),
+    Claim: (CAME_IN, LEFT_OPEN),
+}
 
 
 def row_sheets(book: Workbook, ledger: Ledger, money: Account) -> Iterator[LiveSheet]:
@@ -110,20 +121,32 @@ def row_sheets(book: Workbook, ledger: Ledger, money: Account) -> Iterator[LiveS
     yield _requests(book, requests, money)
     yield _rows(book, Invoice, [row for item in items for row in item.invoices])
     yield _rows(book, Payment, [row for item in items for row in item.payments])
-    yield _rows(book, Deduction, list(_deductions(ledger, money.as_of)))
-    begun = [row for row in ledger.fiscal_approvals if row.first_day <= money.as_of]
-    yield _rows(book, FiscalApproval, begun)
+    known = ledger.as_known(money.as_of)
+    yield _rows(book, Deduction, known.deductions)
+    yield _rows(book, FiscalApproval, known.fiscal_approvals)
+    yield _rows(book, Reminder, known.reminders)
+    states = money.claims.states
+    yield _claims(book, states)
+    for_claims = [payment for state in states for payment in state.payments]
+    yield _rows(book, Payment, for_claims, title=FOR_CLAIMS)
 
 
-def _deductions(ledger: Ledger, as_of: date) -> Iterator[Deduction]:
-    """Return the deductions as they stood on the day."""
-    for row in ledger.deductions:
-        if row.agreed_by(as_of):
-            yield row
-        elif row.disputed_on(as_of):
-            yield replace(row, status=DISPUTED, agreed=None)
-        elif row.status != AGREED and (row.raised is None or row.raised <= as_of):
-            yield row
+def _claims(book: Workbook, states: Sequence[ClaimState]) -> LiveSheet:
+    """Write the claims with what came in for each and what is left of it."""
+    live = _rows(book, Claim, [state.row for state in states], added=CAME_IN)
+    number, amount, waived, received = (
+        letter_of(Claim, name) for name in ("number", "amount", "waived", CAME_IN)
+    )
+    left = letter_of(Claim, LEFT_OPEN)
+    write_header(live.sheet[f"{left}{_FIRST - 1}"], f"{LEFT_OPEN}（元）", REQUIRED)
+    live.sheet.column_dimensions[left].width = 20
+    came = f"{_column(FOR_CLAIMS, Payment, 'amount')},{_column(FOR_CLAIMS, Payment, 'claim')}"
+    for line, state in enumerate(states, _FIRST):
+        of_claim = f"ROUND(SUMIFS({came},{number}{line}),2)"
+        live.formula(f"{received}{line}", of_claim, state.received.value, AMOUNT.excel_format)
+        rest = f"ROUND({amount}{line}-{received}{line}-{waived}{line},2)"
+        live.formula(f"{left}{line}", rest, state.open.value, AMOUNT.excel_format)
+    return live
 
 
 def _requests(book: Workbook, rows: list[PaymentRequestSent], money: Account) -> LiveSheet:
@@ -154,9 +177,11 @@ _ADDED_UP = (Invoice, Payment)
 """The rows whose sum means something: a reminder asks again, and a deduction may be disputed."""
 
 
-def _rows(book: Workbook, kind: type[Row], rows: Sequence[Row], added: str = "") -> LiveSheet:
+def _rows(
+    book: Workbook, kind: type[Row], rows: Sequence[Row], added: str = "", title: str = ""
+) -> LiveSheet:
     """Write the rows of one sheet below a title and headers, with a filter and a total."""
-    live = LiveSheet(book, kind.sheet)
+    live = LiveSheet(book, title or kind.sheet)
     sheet, declared = live.sheet, declarations(kind)
     for column, (name, declaration) in enumerate(declared.items(), 1):
         _write_column(sheet, column, declaration, [getattr(row, name) for row in rows])
@@ -173,7 +198,7 @@ def _rows(book: Workbook, kind: type[Row], rows: Sequence[Row], added: str = "")
     for cells in sheet.iter_rows(_FIRST - 1, last + totalled, max_col=sheet.max_column):
         for cell in cells:
             cell.border = BELOW
-    width = get_column_letter(len(declared) + bool(added))
+    width = get_column_letter(len(declared) + len(_ADDED.get(kind, ())))
     sheet.auto_filter.ref = f"A{_FIRST - 1}:{width}{max(last, _FIRST)}"
     sheet.freeze_panes = f"B{_FIRST}"
     set_up_print(sheet, f"1:{_FIRST - 1}")
@@ -214,13 +239,17 @@ def sumifs(kind: type[Row], field: str, instalment: str, **criteria: str) -> str
 
 def column_of(kind: type[Row], field: str) -> str:
     """Return a whole column of the rows, as a formula on another sheet names it."""
+    return _column(kind.sheet, kind, field)
+
+
+def _column(sheet: str, kind: type[Row], field: str) -> str:
     letter = letter_of(kind, field)
-    return f"'{kind.sheet}'!${letter}:${letter}"
+    return f"'{sheet}'!${letter}:${letter}"
 
 
 def letter_of(kind: type[Row], field: str) -> str:
     """Return the letter of a column of the rows."""
-    names = [*declarations(kind), COUNTED]
+    names = [*declarations(kind), *_ADDED.get(kind, ())]
     return get_column_letter(names.index(field) + 1)
 
 
@@ -243,7 +272,9 @@ _NOTES = (
     "已开票＝蓝字发票－红字发票；未开票＝应付－决定冲减发票的扣减－已开票，不小于零。",
     "未到账＝应付净额－已到账，负数即多付；账龄只列正数。",
     "逾期天数自付款期限届满次日起数，减去有书面依据的财政审批天数；付款期限暂定的按最晚一日计算。",
-    "付款条件已成就而合同未约定付款天数的，列“未约定期限”。",
+    "付款条件已成就而合同未约定付款天数、也未催告的，列“未约定期限”。",
+    "违约金、赔偿金的主张和到账另列“主张”“主张到账”，不计入各期款项。",
+    VAT_IS_OPEN,
 )
 
 

@@ -15,11 +15,12 @@ from scripts.drafting.chapters import (
     YEAR,
     Column,
     appendix,
+    followed_table,
     front,
     indicators_section,
-    plans_section,
     sign_off,
     table,
+    verdicts,
     work_sentence,
 )
 from scripts.drafting.operation_chapters import (
@@ -34,6 +35,7 @@ from scripts.drafting.platform_chapters import (
     availability_columns,
     durability_section,
     outages_section,
+    readings_table,
     resources_chapter,
     usage_chapter,
 )
@@ -78,30 +80,26 @@ def _overview(draft: Draft) -> None:
                 "{{ service.this.percent }}",
                 "要求不低于{{ service.this.required }}\n{{ service.this.verdict }}",
             ),
+            ("未达标的统计期（个）", "{{ service.missed_count }}", "{{ service.missed }}"),
             (
                 "中断时长（分钟）",
                 "{{ service.this.downtime }}",
-                "全年允许 {{ service.this.budget }}",
+                "全年允许 {{ service.this.budget }}\n剩余 {{ service.this.left }}",
             ),
-            ("剩余额度（分钟）", "{{ service.this.left }}", "允许值－中断时长"),
             ("事件（起）", "{{ incidents.count }}", "详见第七章"),
         ]
     )
-    draft.paragraph(
-        "报告期内云平台整体可用性**{{ service.this.verdict }}**，"
-        "{% if service.all_met %}各{{ period }}均达标"
-        "{% else %}其中{{ service.missed }}未达标，原因、处理及改进措施见第四章、第七章和第十五章"
-        "{% endif %}。计入可用性的中断 {{ service.outages.count }} 次。"
-    )
+    verdicts(draft)
     work_sentence(draft, YEAR)
     draft.paragraph(
         "合同款项 {{ account.total }} 元，截至{{ dated }}已到账 {{ account.received }} 元，"
         "扣减 {{ account.deducted }} 元，未到账 {{ account.outstanding }} 元，明细见第十七章。"
-        "验收材料见第十九章，提请甲方组织验收。"
+        "验收材料见第十九章。{{ acceptance }}"
     )
     indicators_section(draft)
     with draft.when("chronicle"):
         draft.h2("各{{ period }}概况")
+        draft.paragraph("以下为各{{ report }}概述的原文，其后的变化见第十五章。", keep=True)
         with draft.each("line in chronicle"):
             draft.paragraph("**{{ line.label }}：**{{ line.text }}")
 
@@ -120,10 +118,11 @@ def _service(draft: Draft) -> None:
     draft.source("数据来源：{{ evidence.outages }}；合同约定的服务期和可用性要求")
     draft.line(
         "Note",
-        "全年数值由各{{ period }}分钟数相加后计算，百分比不作平均；"
-        "百分比向下取四位小数，是否达标按分钟数精确比较。",
+        "全年数值由各{{ period }}分钟数相加后计算，百分比不作平均。",
     )
+    readings_table(draft)
     draft.chart("availability_chart", "各{{ period }}可用性与合同要求")
+    draft.paragraph("{{ service.low_quarters }}")
     outages_section(draft, YEAR)
     durability_section(draft, YEAR)
 
@@ -137,20 +136,29 @@ def _improvement(draft: Draft) -> None:
             draft,
             "problems",
             [
-                Column("提出时间", 19, "label"),
-                Column("内容", 41, "subject"),
-                Column("措施", 42, "action"),
-                Column("责任方", 15, "owner", "c"),
+                Column("提出时间", 18, "label"),
+                Column("内容", 36, "subject"),
+                Column("措施", 36, "action"),
+                Column("责任方", 13, "owner", "c"),
                 Column("完成期限", 21, "due", "c"),
-                Column("提出时\n状态", 18, "state", "c"),
+                Column("办理情况", 32, "became"),
             ],
             small=True,
             long=True,
         )
-        draft.source("数据来源：各{{ period }}运行数据工作簿“问题与计划”")
+        draft.source(
+            "数据来源：各{{ period }}运行数据工作簿“问题与计划”。办理情况截至{{ dated }}。"
+        )
         draft.otherwise()
-        draft.paragraph("本年度未发现需要列入整改的问题。")
-    plans_section(draft, "后续工作计划")
+        draft.paragraph("本年度无列入整改的问题。")
+    with draft.when("followed"):
+        draft.h2("各{{ period }}计划和提请甲方事项办理情况")
+        followed_table(draft, "followed", "各{{ period }}计划和提请甲方事项办理情况")
+    draft.h2("尚未办结的事项")
+    with draft.when("plans"):
+        followed_table(draft, "plans", "尚未办结的事项")
+        draft.otherwise()
+        draft.paragraph("各{{ period }}提出的问题、计划和提请甲方的事项均已办结。")
 
 
 def _trend(draft: Draft) -> None:
@@ -268,22 +276,28 @@ def _money(draft: Draft) -> None:
 
 def _fulfilment(draft: Draft) -> None:
     draft.h1("合同履约对照")
-    with draft.when("duties"):
+    with draft.when("duties.lines"):
         draft.caption("合同履约对照表")
         table(
             draft,
-            "duties",
+            "duties.lines",
             [
-                Column("条款", 22, "article"),
-                Column("约定内容", 56, "duty"),
-                Column("责任方", 15, "owner", "c"),
-                Column("履行记录", 39, "shown"),
-                Column("对应章节", 24, "chapter"),
+                Column("条款", 21, "article"),
+                Column("约定内容", 48, "duty"),
+                Column("责任方", 13, "owner", "c"),
+                Column("履行情况及依据", 57, "shown"),
+                Column("对应章节", 17, "chapter"),
             ],
             small=True,
             long=True,
         )
-        draft.source("数据来源：合同文本；各章数据")
+        draft.source("数据来源：合同文本；各章数据；财务台账“履约情况”。截至{{ dated }}。")
+        with draft.when("duties.has_theirs"):
+            draft.paragraph("{{ duties.theirs }}由甲方履行，本报告不作评价。")
+        with draft.when("duties.has_general"):
+            draft.paragraph(
+                "{{ duties.general }}为责任承担、争议解决、廉政等通用条款，不单独列举。"
+            )
         draft.otherwise()
         draft.paragraph("未提供合同履约事项清单。【待补】")
 
@@ -291,7 +305,7 @@ def _fulfilment(draft: Draft) -> None:
 def _acceptance(draft: Draft) -> None:
     draft.h1("验收自评")
     draft.paragraph(
-        "验收材料按合同约定为年度项目总结报告和各{{ report }}，均加盖乙方公章。编制情况如下：",
+        "验收材料按合同约定为{{ asked_materials }}。编制情况如下：",
         keep=True,
     )
     draft.caption("验收材料")
@@ -305,10 +319,11 @@ def _acceptance(draft: Draft) -> None:
         ],
     )
     draft.paragraph(
-        "对照合同约定的服务质量要求，全年可用性{{ service.this.verdict }}"
-        "{% if not service.all_met %}，{{ service.missed }}未达标情况已在本报告列明{% endif %}"
+        "对照合同约定的服务质量要求，"
+        "{% if service.all_met %}全年及各{{ period }}可用性均达标"
+        "{% else %}可用性未达标的统计期：{{ service.missed }}，原因和整改已在本报告列明{% endif %}"
         "{% if durability.lost %}；发生数据丢失事件 {{ durability.loss_events }} 起"
-        "{% elif durability.observed %}；未发生数据丢失事件{% endif %}。现提请甲方组织验收。"
+        "{% elif durability.observed %}；未发生数据丢失事件{% endif %}。{{ acceptance }}"
     )
 
 

@@ -45,13 +45,14 @@ def security_chapter(draft: Draft, report: Report) -> None:
                 draft,
                 "security.remarks",
                 [
-                    Column("月份", 26, "month"),
-                    Column("类别", 24, "kind"),
-                    Column("说明", 106, "remark"),
+                    Column("月份", 22, "month"),
+                    Column("类别", 20, "kind"),
+                    Column("说明", 58, "remark"),
+                    Column("其后情况", 56, "became"),
                 ],
                 small=True,
             )
-            draft.source("数据来源：{{ evidence.security }}")
+            draft.source("数据来源：{{ evidence.security }}。其后情况截至{{ dated }}。")
         draft.otherwise()
         draft.paragraph(f"{report.period}未提供安全记录。【待补】")
     told(draft, report, "security")
@@ -61,16 +62,16 @@ def addresses_chapter(draft: Draft, report: Report) -> None:
     """Add IP地址分配管理."""
     draft.h1("IP地址分配管理")
     with draft.when("addresses.any"):
-        draft.caption("地址分配情况（期末）")
+        draft.caption("地址分配情况")
         table(
             draft,
             "addresses.zones",
             [
                 Column("网络区域", 44, "zone"),
-                Column("地址段（个）", 28, "blocks", "r"),
-                Column("在用（个）", 28, "used", "r"),
-                Column("预留（个）", 28, "reserved", "r"),
-                Column("已回收（个）", 28, "released", "r"),
+                Column("期末地址段（个）", 28, "blocks", "r"),
+                Column("期末在用（个）", 28, "used", "r"),
+                Column("期末预留（个）", 28, "reserved", "r"),
+                Column("本期回收（个）", 28, "released", "r"),
             ],
             total="addresses.total",
         )
@@ -126,7 +127,7 @@ def drills_chapter(draft: Draft, report: Report) -> None:
         )
         draft.source("数据来源：{{ evidence.drills }}")
         draft.otherwise()
-        draft.paragraph(f"{report.period}未开展应急演练，无重大活动值守任务。")
+        draft.paragraph(f"{report.period}无应急演练和重大活动值守记录。")
     told(draft, report, "drills")
 
 

@@ -129,9 +129,22 @@ def indicators_section(draft: Draft) -> None:
         small=True,
         long=True,
     )
-    draft.source(
-        "数据来源：各章数据。百分比向下取位，不进位；合同未约定要求的指标只列数值，不作判定。"
-    )
+    draft.source("数据来源：各章数据。合同未约定要求的指标只列数值，不作判定。")
+
+
+def verdicts(draft: Draft) -> None:
+    """Say first and in full what was reached and what was missed, and what is done about it."""
+    with draft.each("sentence in service.verdicts"):
+        draft.paragraph("{{ sentence }}")
+    with draft.when("not service.all_met"):
+        draft.paragraph(
+            "未达标期间的中断逐次列于第四章，原因和处理见第四章、第七章。整改措施及办理情况：",
+            keep=True,
+        )
+        with draft.each("remedy in remedies"):
+            draft.line("Item", "{{ remedy }}")
+        with draft.when("unanswered"):
+            draft.paragraph("运行数据工作簿“问题与计划”未写明针对可用性的整改措施。【待补】")
 
 
 def plans_section(draft: Draft, title: str) -> None:
@@ -145,12 +158,29 @@ def plans_section(draft: Draft, title: str) -> None:
         draft.paragraph("无专项工作计划。")
 
 
+def followed_table(draft: Draft, rows: str, title: str) -> None:
+    """Add the table of matters raised before with what became of them."""
+    draft.caption(title)
+    table(draft, rows, FOLLOWED, small=True, long=True)
+    draft.source("数据来源：各{{ period }}运行数据工作簿“问题与计划”。办理情况截至{{ dated }}。")
+
+
+FOLLOWED = (
+    Column("提出时间", 18, "label"),
+    Column("类别", 15, "kind", "c"),
+    Column("内容", 46, "subject"),
+    Column("责任方", 13, "owner", "c"),
+    Column("完成期限", 21, "due", "c"),
+    Column("办理情况", 43, "became"),
+)
+
+
 ISSUES = (
     Column("内容", 48, "subject"),
-    Column("措施", 56, "action"),
+    Column("措施", 53, "action"),
     Column("责任方", 15, "owner", "c"),
     Column("完成期限", 21, "due", "c"),
-    Column("状态", 16, "state", "c"),
+    Column("状态", 19, "state", "c"),
 )
 
 

@@ -32,6 +32,22 @@ def confidentiality_coverage() -> Draft:
         loop="f in findings",
         cells=["{{ f.name }}", "{{ f.count }}", "{{ f.people }}", "{{ f.action }}"],
     )
+    with draft.when("unsigned"):
+        draft.h1("未签署人员")
+        draft.table(
+            ["编号", "姓名", "进入项目", "未签署原因", "责任人", "预计签署日期"],
+            widths=[14, 24, 30, 40, 20, 28],
+            align="llclll",
+            loop="u in unsigned",
+            cells=[
+                "{{ u.number }}",
+                "{{ u.name }}",
+                "{{ u.joined }}",
+                "{{ u.reason }}",
+                "{{ u.owner }}",
+                "{{ u.sign_by }}",
+            ],
+        )
     with draft.landscape():
         draft.h1("人员明细")
         draft.table(

@@ -18,6 +18,7 @@ def late_payment_claim() -> Draft:
         "{{ you }}与我公司于{{ signed_on }}就{{ project }}签订合同（合同号{{ contract_number }}）。"
         "合同{{ article }}约定的{{ name }}为{{ due }}元，{{ deadline }}。{{ standing }}。"
     )
+    draft.paragraph("{{ exception }}")
     draft.paragraph(
         "合同{{ late_article }}约定，迟延付款的，每延期一日按延迟付款金额的{{ rate }}"
         "支付违约金，累计不超过服务费总额的{{ cap_ratio }}。据此，我公司就{{ instalment }}的"

@@ -30,7 +30,7 @@ def alarms_chapter(draft: Draft, report: Report) -> None:
         )
         draft.source("数据来源：{{ evidence.alarms }}。闭环率＝已恢复÷告警数。")
         if not report.annual:
-            draft.chart("alarm_chart", "各月告警数量（按级别）")
+            draft.chart("alarm_chart", "各服务月告警数量（按级别）")
         draft.caption("告警较多的对象")
         table(
             draft,
@@ -72,7 +72,7 @@ def tickets_chapter(draft: Draft, report: Report) -> None:
         if report.annual:
             draft.chart("workload_chart", "各{{ period }}工单与变更数量")
         else:
-            draft.chart("ticket_chart", "各月工单数量（按类型）")
+            draft.chart("ticket_chart", "各服务月工单数量（按类型）")
             _late_tickets(draft)
         draft.otherwise()
         draft.paragraph(f"{report.period}无工单记录。")
@@ -150,7 +150,7 @@ def incidents_chapter(draft: Draft, report: Report) -> None:
         )
         draft.source("数据来源：{{ evidence.incidents }}")
     with draft.when("not incidents.lines"):
-        draft.paragraph(f"{report.period}未发生事件与故障。")
+        draft.paragraph(f"{report.period}无事件与故障记录。")
     told(draft, report, "incidents")
 
 
@@ -182,7 +182,7 @@ def changes_chapter(draft: Draft, report: Report) -> None:
         if not report.annual:
             _each_change(draft)
         draft.otherwise()
-        draft.paragraph(f"{report.period}未实施变更。")
+        draft.paragraph(f"{report.period}无变更记录。")
     told(draft, report, "changes")
 
 

@@ -16,8 +16,8 @@ def payment_request() -> Draft:
     draft.line("Recipient", "{{ client }}：")
     draft.paragraph(
         "{{ you }}与我公司于{{ signed_on }}就{{ project }}签订合同（合同号{{ contract_number }}）。"
-        "合同{{ article }}约定的付款条件{% if unmet %}尚未全部成就{% else %}已经成就{% endif %}"
-        "（见下表），现申请支付{{ instalment }}（{{ name }}）{{ requested }}元，大写："
+        "合同{{ article }}约定的付款条件{{ standing }}（见下表），"
+        "现申请支付{{ instalment }}（{{ name }}）{{ requested }}元，大写："
     )
     draft.line("AmountInWords", "{{ requested_in_words }}")
     _conditions(draft)
@@ -30,7 +30,7 @@ def payment_request() -> Draft:
 def _conditions(draft: Draft) -> None:
     draft.h1("付款条件")
     draft.table(
-        ["条件", "成就日期", "依据"],
+        ["条件", "日期", "依据"],
         widths=[30, 40, 86],
         align="lcl",
         loop="c in conditions",

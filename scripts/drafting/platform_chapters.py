@@ -68,7 +68,7 @@ def usage_chapter(draft: Draft, report: Report) -> None:
     """Add 资源使用情况."""
     draft.h1("资源使用情况")
     with draft.when("usage.months"):
-        draft.caption("各月资源使用率")
+        draft.caption("各服务月资源使用率")
         table(
             draft,
             "usage.months",
@@ -87,13 +87,13 @@ def usage_chapter(draft: Draft, report: Report) -> None:
         )
         draft.source("数据来源：{{ evidence.usage }}")
         draft.line("Note", "{{ usage.definitions }}")
-        draft.chart("usage_chart", "各月资源使用率（加权）")
+        draft.chart("usage_chart", "各服务月资源使用率（加权）")
         draft.paragraph(
             "最近一个月高负载主机 {{ usage.high_load_count }} 台，"
-            "低效主机 {{ usage.low_use_count }} 台。"
+            "低负载主机 {{ usage.low_use_count }} 台。"
         )
         _hosts(draft, "usage.high_load", "最近一个月高负载主机")
-        _hosts(draft, "usage.low_use", "最近一个月低效主机")
+        _hosts(draft, "usage.low_use", "最近一个月低负载主机")
         draft.otherwise()
         draft.paragraph(f"{report.period}未提供资源使用数据。【待补】")
     told(draft, report, "usage")
@@ -138,24 +138,49 @@ def availability_columns(prefix: str = "line") -> list[Column]:
     ]
 
 
+def readings_table(draft: Draft) -> None:
+    """Add availability by each way of counting, where what counts makes a difference."""
+    with draft.when("service.readings"):
+        draft.caption("不同口径的可用性")
+        table(
+            draft,
+            "service.readings",
+            [
+                Column("统计期", 24, "label"),
+                Column("口径", 44, "reading"),
+                Column("中断时长（分钟）", 20, "downtime", "r"),
+                Column("可用性", 22, "percent", "r"),
+                Column("用途", 46, "use"),
+            ],
+            small=True,
+        )
+        draft.source(
+            "数据来源：{{ evidence.outages }}；甲方同意作业的文件和双方约定不计入的文件见中断清单。"
+        )
+
+
 def outages_section(draft: Draft, report: Report) -> None:
     """Add 中断情况 to the chapter on service quality."""
     draft.h2("中断情况")
     with draft.when("service.outages.counted"):
+        draft.paragraph(
+            f"{report.period}计入可用性的中断 {{{{ service.outages.count }}}} 次。", keep=True
+        )
         draft.caption("计入可用性的中断")
         table(
             draft,
             "service.outages.counted",
             [
-                Column("编号", 22, "number"),
-                Column("开始时间", 20, "started"),
-                Column("恢复时间", 20, "ended"),
-                Column("时长（分钟）", 16, "minutes", "r"),
-                Column("影响范围", 23, "scope"),
-                Column("原因", 28, "{{ line.cause_kind }}：{{ line.cause }}"),
-                Column("处理措施", 27, "action"),
+                Column("编号", 20, "number"),
+                Column("开始时间", 19, "started"),
+                Column("恢复时间", 19, "ended"),
+                Column("时长（分钟）", 14, "minutes", "r"),
+                Column("影响范围", 19, "scope"),
+                Column("原因", 24, "{{ line.cause_kind }}：{{ line.cause }}"),
+                Column("处理措施", 24, "action"),
+                Column("甲方同意作业", 17, "work_agreed"),
             ],
-            total=["逐条相加", "", "", "{{ service.outages.added_up }}", "", "", ""],
+            total=["逐条相加", "", "", "{{ service.outages.added_up }}", "", "", "", ""],
             small=True,
             long=True,
         )
@@ -174,7 +199,7 @@ def outages_section(draft: Draft, report: Report) -> None:
         draft.otherwise()
         draft.paragraph(f"{report.period}无计入可用性的中断记录。")
     with draft.when("service.outages.excluded"):
-        draft.caption("不计入可用性的中断")
+        draft.caption("双方书面约定不计入可用性的中断")
         table(
             draft,
             "service.outages.excluded",
@@ -184,8 +209,8 @@ def outages_section(draft: Draft, report: Report) -> None:
                 Column("恢复时间", 20, "ended"),
                 Column("时长（分钟）", 16, "minutes", "r"),
                 Column("影响范围", 23, "scope"),
-                Column("原因", 22, "cause"),
-                Column("不计入理由", 33, "exclusion"),
+                Column("原因", 20, "cause"),
+                Column("约定文件及日期", 35, "{{ line.exclusion }}\n{{ line.excluded_on }}"),
             ],
             small=True,
         )
@@ -202,8 +227,7 @@ def durability_section(draft: Draft, report: Report) -> None:
             f"{{% else %}}{report.period}未发生数据丢失事件{{% endif %}}；"
             "完整性校验 {{ durability.integrity_checks }} 次，"
             "未通过 {{ durability.integrity_failures }} 次。"
-            "合同约定的数据可靠性 {{ durability.requirement }} 以存储系统设计值为依据，"
-            "有限时间内未发生丢失不能证明该数值，本报告不作实测值表述。"
+            "{{ durability.standing }}"
         )
         draft.caption("数据可靠性观测情况")
         table(

@@ -15,12 +15,14 @@ from scripts.drafting.chapters import (
     ISSUES,
     QUARTER,
     appendix,
+    followed_table,
     front,
     indicators_section,
     plans_section,
     sign_off,
     table,
     told,
+    verdicts,
     work_sentence,
 )
 from scripts.drafting.operation_chapters import (
@@ -35,6 +37,7 @@ from scripts.drafting.platform_chapters import (
     availability_columns,
     durability_section,
     outages_section,
+    readings_table,
     resources_chapter,
     usage_chapter,
 )
@@ -43,7 +46,7 @@ from scripts.drafting.platform_chapters import (
 def quarterly_report() -> Draft:
     """Return the draft of the quarterly report."""
     draft = report()
-    front(draft, "{{ report }}")
+    front(draft, "{{ report_title }}")
     _overview(draft)
     resources_chapter(draft, QUARTER)
     usage_chapter(draft, QUARTER)
@@ -87,14 +90,7 @@ def _overview(draft: Draft) -> None:
             ("事件（起）", "{{ incidents.count }}", "详见第七章"),
         ]
     )
-    draft.paragraph(
-        "本{{ period }}云平台整体可用性**{{ service.this.verdict }}**"
-        "{% if service.cumulative %}；自服务期起累计可用性 {{ service.to_date.percent }}，"
-        "{{ service.to_date.verdict }}{% endif %}。"
-        "计入可用性的中断 {{ service.outages.count }} 次"
-        "{% if not service.this.met %}，中断时长超出本{{ period }}允许值，"
-        "原因、处理及改进措施见第四章、第七章和第十五章{% endif %}。"
-    )
+    verdicts(draft)
     work_sentence(draft, QUARTER)
     told(draft, QUARTER, "overview")
     draft.h2("提请甲方事项")
@@ -103,7 +99,8 @@ def _overview(draft: Draft) -> None:
             draft.line(
                 "Item",
                 "{{ item.subject }}{% if item.detailed %}：{{ item.action }}{% endif %}"
-                "{% if item.dated %}（建议{{ item.due }}前完成）{% endif %}。",
+                "{% if item.dated %}{% if item.passed %}（原建议{{ item.due }}前完成）"
+                "{% else %}（建议{{ item.due }}前完成）{% endif %}{% endif %}。",
             )
         draft.otherwise()
         draft.paragraph("本{{ period }}无提请甲方协调或决定的事项。")
@@ -116,17 +113,15 @@ def _service(draft: Draft) -> None:
     draft.caption("可用性及允许中断时长")
     table(draft, "service.lines", availability_columns(), small=True)
     draft.source("数据来源：{{ evidence.outages }}；合同约定的服务期和可用性要求")
-    draft.line(
-        "Note",
-        "可用性＝（总时长－中断时长）÷总时长，向下取四位小数；"
-        "是否达标按分钟数精确比较，不按取位后的百分比判定。",
-    )
+    draft.line("Note", "可用性＝（总时长－中断时长）÷总时长。")
+    readings_table(draft)
     draft.paragraph(
         "全服务期允许中断时长 {{ service.term_budget }} 分钟，"
         "截至本期末累计中断 {{ service.to_date.downtime }} 分钟，"
         "剩余 {{ service.term_left }} 分钟。"
     )
-    draft.chart("availability_chart", "各月可用性与合同要求（首末月按报告期内天数）")
+    draft.chart("availability_chart", "各服务月可用性与合同要求")
+    draft.paragraph("{{ service.low_months }}")
     outages_section(draft, QUARTER)
     durability_section(draft, QUARTER)
     told(draft, QUARTER, "service")
@@ -140,7 +135,10 @@ def _improvement(draft: Draft) -> None:
         table(draft, "problems", ISSUES, small=True)
         draft.source("数据来源：运行数据工作簿“问题与计划”")
         draft.otherwise()
-        draft.paragraph("未发现需要列入整改的问题。")
+        draft.paragraph("本{{ period }}无列入整改的问题。")
+    with draft.when("carried"):
+        draft.h2("以前{{ period }}事项办理情况")
+        followed_table(draft, "carried", "以前{{ period }}事项办理情况")
     told(draft, QUARTER, "improvement")
     plans_section(draft, "下{{ period }}工作计划")
 

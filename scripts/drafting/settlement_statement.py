@@ -29,6 +29,7 @@ def settlement_statement() -> Draft:
     _receipts_and_deductions(draft)
     _invoices(draft)
     _late(draft)
+    _claims(draft)
     _exit(draft)
     _end(draft)
     return draft
@@ -147,14 +148,17 @@ def _invoices(draft: Draft) -> None:
         cells=["{{ t.label }}", "{{ t.gross }}", "{{ t.net }}", "{{ t.tax }}"],
         total=["合计", "{{ tax.sum.gross }}", "{{ tax.sum.net }}", "{{ tax.sum.tax }}"],
     )
-    draft.paragraph(
-        "{{ tax.whole.label }}按税率整体拆分：价税合计{{ tax.whole.gross }}元，"
-        "不含税金额{{ tax.whole.net }}元，税额{{ tax.whole.tax }}元。"
-        "合计与之相差：价税合计{{ tax.difference.gross }}元，"
-        "不含税金额{{ tax.difference.net }}元，税额{{ tax.difference.tax }}元。{{ tax.finding }}"
+    draft.line("TableText", "")
+    draft.table(
+        ["核对", "价税合计", "不含税金额", "税额"],
+        widths=[60, 32, 32, 32],
+        align="lrrr",
+        loop="c in tax.compared",
+        cells=["{{ c.label }}", "{{ c.gross }}", "{{ c.net }}", "{{ c.tax }}"],
     )
     draft.paragraph(
-        "已开票未到账{{ unpaid_invoices.gross }}元，其中税额{{ unpaid_invoices.tax }}元。"
+        "{{ tax.finding }}已开票未到账{{ unpaid_invoices.gross }}元，"
+        "其中税额{{ unpaid_invoices.tax }}元。"
     )
 
 
@@ -173,6 +177,39 @@ def _late(draft: Draft) -> None:
             "按合同{{ late_article }}计算，累计上限{{ late_cap }}元。本项仅供核对，"
             "不计入上述未付余额；主张以我公司另行出具的函件为准。"
         )
+
+
+def _claims(draft: Draft) -> None:
+    with draft.when("claims"):
+        draft.h1("违约金、赔偿金主张（单位：元）")
+        draft.table(
+            ["编号", "事项", "主张日期", "主张金额", "已收到", "已放弃", "未收到", "情况"],
+            widths=[14, 24, 20, 23, 22, 18, 21, 14],
+            align="llcrrrrl",
+            loop="c in claims",
+            cells=[
+                "{{ c.number }}",
+                "{{ c.subject }}",
+                "{{ c.claimed_on }}",
+                "{{ c.claimed }}",
+                "{{ c.received }}",
+                "{{ c.waived }}",
+                "{{ c.open }}",
+                "{{ c.standing }}",
+            ],
+            total=[
+                "合计",
+                "",
+                "",
+                "{{ claimed }}",
+                "{{ claims_received }}",
+                "{{ claims_waived }}",
+                "{{ claims_open }}",
+                "",
+            ],
+            small=True,
+        )
+        draft.paragraph("上列款项不属于合同款，收到的不计入各期已到账。")
 
 
 def _exit(draft: Draft) -> None:

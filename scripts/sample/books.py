@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,11 +10,15 @@ from typing import Any
 from deliverables.model.ledger import (
     AGREED,
     Acceptance,
+    Claim,
     Deduction,
     FiscalApproval,
+    Fulfilment,
     Invoice,
     Payment,
     PaymentRequestSent,
+    Reminder,
+    TaxFiling,
 )
 
 _RATE = Decimal("0.06")
@@ -44,6 +49,42 @@ def _request(instalment: int, letter: str, sent: date, amount: str) -> PaymentRe
     )
 
 
+def _fulfilments() -> Iterator[Fulfilment]:
+    for article, done, day, evidence in _DONE:
+        yield Fulfilment(article=article, done=done, day=date.fromisoformat(day), evidence=evidence)
+
+
+_DONE = (
+    ("第三条第1款", "云平台通过网络安全等级保护测评，服务按信息技术服务管理体系实施",
+     "2026-08-14", "等级保护测评报告（示例文件）"),
+    ("第三条第2款", "与甲方确认系统沿用原平台部署，无需入云迁移和试运行", "2026-05-08",
+     "项目启动会纪要（示例文件）"),
+    ("第八条第2款", "未收到第三方侵权主张", "2027-04-30", "法务部门确认单（示例文件）"),
+    ("第八条第3款", "接受甲方检查两次，提出问题均已整改", "2026-12-10",
+     "检查记录及整改单（示例文件）"),
+    ("第八条第4款", "提交云服务资质证书和人员资格证书复印件", "2026-05-08",
+     "资质材料签收单（示例文件）"),
+    ("第八条第6款", "政务云平台区物理网络已建成，本合同内无新建任务", "2026-05-08",
+     "项目启动会纪要（示例文件）"),
+    ("第八条第7款", "协助甲方修订运维制度、应急预案和安全保障制度", "2026-09-18",
+     "制度修订稿签收单（示例文件）"),
+    ("第八条第8款", "甲方未指定测试和迁移的业务系统", "2027-04-30", "业务需求单台账"),
+    ("第八条第10款", "按月提供监控报告12份", "2027-04-30", "监控报告签收记录（示例文件）"),
+    ("第九条第2款第(3)项", "云平台通过第三方网络安全检查", "2026-11-27",
+     "第三方检查报告（示例文件）"),
+    ("第十条第1款", "未发现向第三方透露甲方信息的情形", "2027-04-30", "保密检查记录（示例文件）"),
+    ("第十条第2款", "保密资料专柜存放，按核心机密管理，季度检查四次", "2027-04-28",
+     "保密检查记录（示例文件）"),
+    ("第十条第5款", "甲方未提出归还要求", "2027-04-30", "收文登记"),
+    ("第十一条第2款", "云平台软件均有授权，清单已提交", "2026-05-08", "软件授权清单（示例文件）"),
+    ("第十二条第3款", "接受专项审计一次，无违法违规问题", "2027-01-21",
+     "审计告知书及反馈单（示例文件）"),
+    ("第十二条第5款", "未收到云安全监管方的整改通知；甲方安全整改建议三项，均已执行",
+     "2027-04-28", "安全整改建议台账"),
+    ("第八条第11款", "甲方尚未书面决定续用或迁移，按现状继续配合", "2027-05-06", "往来函件登记"),
+)  # fmt: skip
+
+
 def ledger() -> dict[str, tuple[Any, ...]]:
     """Return the rows of every sheet of the ledger by the name of their field."""
     return {
@@ -51,6 +92,38 @@ def ledger() -> dict[str, tuple[Any, ...]]:
             _request(1, "示例函〔2026〕5号", date(2026, 5, 21), "1957783.48"),
             _request(2, "示例函〔2026〕12号", date(2026, 11, 23), "1468337.62"),
             _request(3, "示例函〔2027〕6号", date(2027, 5, 24), "1453654.24"),
+        ),
+        "reminders": (
+            Reminder(
+                instalment=1,
+                letter="示例函〔2026〕10号",
+                delivered=date(2026, 11, 9),
+                pay_by=date(2026, 11, 20),
+                evidence="催告函签收回执",
+            ),
+        ),
+        "claims": (
+            Claim(
+                number="ZZ-01",
+                subject="迟延付款违约金",
+                instalment=1,
+                amount=Decimal("4111.35"),
+                claimed=date(2027, 5, 18),
+                letter="示例函〔2027〕4号",
+                evidence="主张函签收回执",
+            ),
+        ),
+        "tax_filings": (
+            TaxFiling(
+                month=date(2026, 5, 1),
+                filed=date(2026, 6, 11),
+                evidence="电子税务局申报记录",
+            ),
+            TaxFiling(
+                month=date(2026, 11, 1),
+                filed=date(2026, 12, 11),
+                evidence="电子税务局申报记录",
+            ),
         ),
         "invoices": (
             _invoice(1, "26112000000000000001", date(2026, 5, 20), "1846965.55", "110817.93"),
@@ -78,7 +151,7 @@ def ledger() -> dict[str, tuple[Any, ...]]:
                 notice_received=date(2026, 11, 9),
                 accepted=date(2026, 11, 16),
                 result="通过",
-                document="中期验收意见（2026-11-16）",
+                document="中期验收意见（2026-11-16，要求整改第二季度可用性未达标事项）",
                 evidence="中期验收通知签收回执；中期验收意见",
             ),
             Acceptance(
@@ -86,7 +159,7 @@ def ledger() -> dict[str, tuple[Any, ...]]:
                 notice_received=date(2027, 5, 6),
                 accepted=date(2027, 5, 12),
                 result="通过",
-                document="最终验收意见（2027-05-12）",
+                document="最终验收意见（2027-05-12，可用性未达标事宜另行协商）",
                 evidence="验收通知签收回执；最终验收意见",
             ),
         ),
@@ -95,19 +168,23 @@ def ledger() -> dict[str, tuple[Any, ...]]:
                 instalment=3,
                 kind="违约金",
                 amount=Decimal("14683.38"),
-                basis="《关于第三服务季度可用性未达标事宜的协商纪要》（2027-05-20）",
+                demand="甲方《关于第二、第三服务季度可用性未达标事宜的函》（2027-02-08）",
                 raised=date(2027, 2, 8),
                 status=AGREED,
+                agreement="《关于第二、第三服务季度及全年可用性未达标事宜的协商纪要》（2027-05-20）",
                 agreed=date(2027, 5, 20),
                 evidence="协商纪要（双方盖章件）",
             ),
         ),
+        "fulfilments": tuple(_fulfilments()),
         "fiscal_approvals": (
             FiscalApproval(
                 instalment=1,
                 first_day=date(2026, 6, 30),
                 last_day=date(2026, 11, 5),
                 basis="甲方《关于首款支付进度的说明》（2026-11-06）",
+                evidenced=date(2026, 11, 6),
+                approved=date(2026, 11, 5),
                 evidence="甲方说明函",
             ),
         ),

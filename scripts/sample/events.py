@@ -9,12 +9,13 @@ from deliverables.model.operations import Incident, Outage
 from scripts.sample.quarters import ServiceQuarter
 from scripts.sample.systems import hosts_on
 
-_MAINTENANCE = "经甲方书面同意的夜间计划维护；合同未约定排除项，不计入的口径提请甲方确认"
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Interruption:
-    """An interruption of the platform; an unplanned one is an incident with a title, too."""
+    """An interruption of the platform; an unplanned one is an incident with a title, too.
+
+    The client consented in writing to planned work, and nobody agreed that it does not count.
+    """
 
     number: str
     started: str
@@ -27,6 +28,7 @@ class _Interruption:
     evidence: str
     incident: str = ""
     title: str = ""
+    agreed: str = ""
 
     def outage(self) -> Outage:
         began = datetime.fromisoformat(self.started)
@@ -40,8 +42,7 @@ class _Interruption:
             cause_kind=self.cause_kind,
             cause=self.cause,
             action=self.action,
-            counted=bool(self.incident),
-            exclusion="" if self.incident else _MAINTENANCE,
+            work_agreed=self.agreed,
             evidence=self.evidence,
         )
 
@@ -121,7 +122,8 @@ _INTERRUPTIONS = (
         hosts=96,
         cause_kind="计划维护",
         cause="虚拟化平台版本升级",
-        action="按变更方案 BG2026091201 实施并验证",
+        agreed="《关于同意9月12日计划维护的复函》（2026-09-08）",
+        action="按变更方案 BG2026091201 实施并验证；以后同类升级逐节点滚动迁移，不再整集群停机",
         evidence="变更申请单 BG2026091201（甲方确认件）",
     ),
     _Interruption(
@@ -171,7 +173,8 @@ _INTERRUPTIONS = (
         hosts=88,
         cause_kind="计划维护",
         cause="核心交换机软件升级及双机切换验证",
-        action="按变更方案 BG2026121901 实施并验证",
+        agreed="《关于同意12月19日计划维护的复函》（2026-12-15）",
+        action="按变更方案 BG2026121901 实施并验证；以后的网络维护分段实施，缩短单次停机时间",
         evidence="变更申请单 BG2026121901（甲方确认件）",
     ),
     _Interruption(
@@ -195,7 +198,8 @@ _INTERRUPTIONS = (
         hosts=92,
         cause_kind="计划维护",
         cause="UPS 切换装置加装后的带载验证",
-        action="按变更方案 BG2027032001 实施并验证",
+        agreed="《关于同意3月20日计划维护的复函》（2027-03-16）",
+        action="按变更方案 BG2027032001 分段实施并验证",
         evidence="变更申请单 BG2027032001（甲方确认件）",
     ),
 )
@@ -208,7 +212,7 @@ def outages(quarter: ServiceQuarter) -> list[Outage]:
 
 
 def incidents(quarter: ServiceQuarter) -> list[Incident]:
-    """Return the incidents of the quarter: one for each counted outage, and the lesser ones."""
+    """Return the incidents of the quarter: one for each unplanned outage, and the lesser ones."""
     rows = [found.as_incident() for found in _INTERRUPTIONS if found.incident]
     found = [
         row for row in (*rows, *_LESSER) if quarter.first <= row.started.date() <= quarter.last

@@ -89,7 +89,7 @@ def _around_outages(draw: Random, quarter: ServiceQuarter) -> list[Alarm]:
             target=f"{host.name} 主机不可达",
         )
         for outage in outages(quarter)
-        if outage.counted
+        if outage.cause_kind != "计划维护"
         for host in draw.sample(hosts_on(outage.started.date()), draw.randint(6, 14))
     ]
 

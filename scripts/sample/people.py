@@ -46,12 +46,13 @@ def members() -> tuple[StaffMember, ...]:
                 "数据库支持工程师", joined=date(2026, 6, 15), trained=date(2026, 6, 15),
                 access=date(2026, 6, 15), signed=date(2026, 6, 18)),
         _member("S012", "马向荣", identity_number("19780930", 57), _OPERATIONS, "机房巡检工程师",
-                unsigned=True),
+                unsigned="长期驻分支机房，协议原件尚未寄回", sign_by=date(2027, 6, 15)),
         _member("S013", "石敬之", identity_number("19880126", 11), _OPERATIONS,
                 "存储与备份工程师", key=True, joined=date(2026, 11, 2),
                 trained=date(2026, 11, 2), access=date(2026, 11, 3), signed=date(2026, 11, 2)),
         _member("S014", "白露", identity_number("19990907", 46), _SERVICE, "项目助理",
-                joined=date(2026, 12, 7), trained=date(2026, 12, 7), unsigned=True),
+                joined=date(2026, 12, 7), trained=date(2026, 12, 7),
+                unsigned="协议文本待甲方确认保密范围后签署", sign_by=date(2027, 6, 15)),
     )  # fmt: skip
 
 
@@ -69,7 +70,8 @@ def _member(
     trained: date = _SIGNING_DAY,
     access: date | None = date(2026, 4, 30),
     signed: date = _SIGNING_DAY,
-    unsigned: bool = False,
+    unsigned: str = "",
+    sign_by: date | None = None,
 ) -> StaffMember:
     return StaffMember(
         number=number,
@@ -85,6 +87,9 @@ def _member(
         trained=trained,
         trainer="周启明" if number != "S001" else "苏婉清",
         signed=None if unsigned else signed,
+        why_unsigned=unsigned,
+        owner="周启明" if unsigned else "",
+        sign_by=sign_by,
         evidence="项目人员登记表；保密培训签到表",
     )
 

@@ -175,7 +175,8 @@ _BLOCKED = (
     *(29_764, 35_381, 38_126),
     *(27_590, 46_233, 31_847),
 )
-_MENDED_LATER = "待业务系统服务商配合重启，已安排在下月维护窗口整改"
+_MENDED_LATER = "需业务系统服务商配合重启，安排在业务系统维护窗口整改"
+_CLEARED = {2: date(2026, 8, 22), 6: date(2026, 12, 19), 8: date(2027, 2, 20)}
 
 
 def security(quarter: ServiceQuarter) -> Iterator[Security]:
@@ -193,6 +194,7 @@ def security(quarter: ServiceQuarter) -> Iterator[Security]:
                 mended=due - overdue,
                 overdue=overdue,
                 remark=_MENDED_LATER if overdue else "",
+                cleared=_CLEARED[position] if overdue else None,
                 evidence=exported("漏洞扫描与整改台账", month, "10:20"),
             )
         yield _event(month, "攻击拦截", _BLOCKED[position], "Web应用防火墙与入侵防御日志")

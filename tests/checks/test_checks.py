@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import builders
@@ -16,6 +16,7 @@ from places import ROOT
 
 from deliverables import checks
 from deliverables.checks import RULES, check, operations
+from deliverables.compute.open_points import open_points
 from deliverables.model.book import ContractBook
 from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
@@ -125,7 +126,7 @@ def test_a_long_sheet_of_the_wrong_quarter_is_one_problem(tmp_path: Path) -> Non
     assert {problem.code for problem in problems} == {"quarter-period"}
 
 
-@pytest.mark.parametrize("year", [1, 1900, 2101, 9999])
+@pytest.mark.parametrize("year", [1990, 2100])  # days beyond these are refused when they are read
 def test_absurd_days_are_problems_and_no_crash(tmp_path: Path, year: int) -> None:
     codes = {
         problem.code
@@ -153,11 +154,21 @@ def test_the_sample_has_no_errors_and_the_warnings_it_is_made_to_show(sample: Co
     problems = check(sample)
     assert Counter(
         problem.code for problem in problems if problem.severity is Severity.WARNING
-    ) == {"outage-overlap": 2, "access-before-signing": 1, "not-signed": 2}
+    ) == {"outage-overlap": 2, "access-before-signing": 1}
     assert {problem.code for problem in problems if problem.severity is Severity.GAP} == {
         "fact-missing"
     }
     assert not [str(problem) for problem in problems if problem.severity is Severity.ERROR]
+
+
+def test_who_has_not_signed_is_an_open_point_from_the_day_of_joining(
+    sample: ContractBook,
+) -> None:
+    found = {
+        day: [str(point.source).rpartition("!")[2] for point in open_points(sample, day)]
+        for day in (date(2026, 12, 1), date(2026, 12, 7))
+    }
+    assert found == {date(2026, 12, 1): ["M14"], date(2026, 12, 7): ["M14", "M16"]}
 
 
 def test_the_sample_lists_every_fact_that_the_contract_lacks(sample: ContractBook) -> None:

@@ -36,7 +36,7 @@ def request(line: int, sent: date, amount: str, **more: object) -> Change:
 
 def deduction(line: int = 3, **more: object) -> Change:
     facts = {"期次": 2, "类别": "违约金", "扣减金额": 10000, "状态": "协商一致",
-             "依据": "会议纪要1号", "协商一致日期": date(2027, 5, 10)}  # fmt: skip
+             "协商文件": "会议纪要1号", "协商一致日期": date(2027, 5, 10)}  # fmt: skip
     return row(LEDGER, "扣减", line, **{**facts, **more})
 
 

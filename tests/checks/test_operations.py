@@ -37,9 +37,12 @@ def outage(start: str, end: str, number: str = "ZD-01", line: int = 3, file: str
     return row(file, "中断", line, **{**OUTAGE, "编号": number, **times, **more})
 
 
+NO_PORTAL = {"file": Q1, "sheet": "资源台账", "delete_row": 4}
+
+
 def stock(file: str, opening: int, closing: int) -> Change:
     counts = {"期初": opening, "新增": closing - opening, "回收": 0, "期末": closing}
-    return row(file, "资源台账", **{**STOCK, **counts})
+    return row(file, "资源台账", **{**STOCK, **counts, "资源类别": "存储", "单位": "GB"})
 
 
 @pytest.mark.parametrize(
@@ -82,12 +85,12 @@ def test_an_alarm_belongs_to_the_quarter_in_which_it_was_raised(
     ("month", "codes"),
     [
         ("2026-03", ["month-outside-quarter"]),
-        ("2026-04", []),  # of which the quarter has only the 30th
+        ("2026-04", ["month-outside-quarter"]),  # of which the quarter has only the 30th
         ("2026-07", []),
         ("2026-08", ["month-outside-quarter"]),
     ],
 )
-def test_a_month_belongs_to_a_quarter_that_has_a_day_of_it(
+def test_a_month_is_one_of_the_service_months_that_end_in_the_quarter(
     tmp_path: Path, month: str, codes: list[str]
 ) -> None:
     inspection = {"月份": month, "巡检项目": "机房", "计划次数": 2, "完成次数": 2, "发现问题": 0,
@@ -103,25 +106,36 @@ def test_a_watch_that_began_in_the_quarter_before_is_no_problem(tmp_path: Path) 
 
 def test_an_outage_inside_another_overlaps_it_and_one_that_follows_does_not(tmp_path: Path) -> None:
     changes = (
-        outage("2026-05-06 08:00", "2026-05-06 12:00", "ZD-01", 3),
-        outage("2026-05-06 09:00", "2026-05-06 10:00", "ZD-02", 4),
-        outage("2026-05-06 11:30", "2026-05-06 11:40", "ZD-03", 5),
-        outage("2026-05-06 12:00", "2026-05-06 13:00", "ZD-04", 6),
+        outage("2026-05-06 08:00", "2026-05-06 09:00", "ZD-01", 3),
+        outage("2026-05-06 08:10", "2026-05-06 08:20", "ZD-02", 4),
+        outage("2026-05-06 08:30", "2026-05-06 08:40", "ZD-03", 5),
+        outage("2026-05-06 09:00", "2026-05-06 09:20", "ZD-04", 6),
     )
     said = [str(problem.message) for problem in problems_with(tmp_path, *changes)]
     assert said == [
-        "outages ZD-02 and ZD-01 ([中断]!B3) overlap by 60 minutes, which count once",
+        "outages ZD-02 and ZD-01 ([中断]!B3) overlap by 10 minutes, which count once",
         "outages ZD-03 and ZD-01 ([中断]!B3) overlap by 10 minutes, which count once",
     ]
 
 
 def test_an_excluded_outage_overlaps_nothing_that_counts(tmp_path: Path) -> None:
     changes = (
-        outage("2026-05-06 08:00", "2026-05-06 12:00", "ZD-01", 3),
-        outage("2026-05-06 09:00", "2026-05-06 10:00", "ZD-02", 4, 计入可用性="否",
-               不计入理由="甲方书面同意的计划维护"),
+        outage("2026-05-06 08:00", "2026-05-06 10:00", "ZD-01", 3),
+        outage("2026-05-06 09:00", "2026-05-06 12:00", "ZD-02", 4, 同意不计入="补充协议一",
+               同意不计入日期=date(2026, 7, 1)),
     )  # fmt: skip
     assert codes_with(tmp_path, *changes) == []
+
+
+def test_a_quarter_below_its_target_is_answered_by_a_problem_about_availability(
+    tmp_path: Path,
+) -> None:
+    failed = outage("2026-05-06 08:00", "2026-05-06 10:12")
+    about = {"类别": "问题", "内容": "未达标", "数据来源": "表"}
+    unanswered = (failed, row(Q1, "问题与计划", **about))
+    answered = (failed, row(Q1, "问题与计划", **about, 针对指标="可用性"))
+    assert codes_with(tmp_path / "a", *unanswered) == ["miss-unanswered"]
+    assert codes_with(tmp_path / "b", *answered) == []
 
 
 def test_an_outage_in_both_workbooks_is_only_clipped(tmp_path: Path) -> None:
@@ -145,11 +159,11 @@ def test_a_stock_that_is_new_in_the_second_quarter_opens_with_nothing(tmp_path: 
         outage("2026-08-06 08:00", "2026-08-06 09:00", file=Q2),
         stock(Q1, 0, 10),
         stock(Q2, 10, 12),
-        row(Q2, "资源台账", 4, **{**STOCK, "业务系统": "监管系统", "期初": 3, "新增": 0, "回收": 0,
-                              "期末": 3}),
+        row(Q2, "资源台账", 5, **{**STOCK, "业务系统": "监管系统", "资源类别": "存储", "单位": "GB",
+                              "期初": 3, "新增": 0, "回收": 0, "期末": 3}),
     )  # fmt: skip
     (problem,) = problems_with(tmp_path, *changes)
-    assert str(problem.message) == "监管系统 / 云主机 opens with 3, Q1 closed with 0 (+3)"
+    assert str(problem.message) == "监管系统 / 存储 opens with 3, Q1 closed with 0 (+3)"
 
 
 @pytest.mark.parametrize(("hosts", "agree"), [(7, False), (8, True), (10, True), (11, False)])
@@ -158,7 +172,7 @@ def test_hosts_that_came_or_went_may_or_may_not_be_monitored(
 ) -> None:
     """Eight at the end, ten over the quarter."""
     counts = {"期初": 9, "新增": 1, "回收": 2, "期末": 8}
-    changes = [row(Q1, "资源台账", **{**STOCK, **counts})]
+    changes = [row(Q1, "资源台账", **{**STOCK, **counts}), NO_PORTAL]
     changes += [row(Q1, "资源使用", 3 + i, **HOST, 主机名称=f"SP-{i}") for i in range(hosts)]
     assert codes_with(tmp_path, *changes) == ([] if agree else ["host-count"])
 
@@ -224,13 +238,13 @@ def test_a_paragraph_is_finished_and_plain_text(
 
 def test_missing_evidence_is_one_problem_that_names_the_first_cells(tmp_path: Path) -> None:
     changes = [
-        outage(f"2026-05-{day:02} 08:00", f"2026-05-{day:02} 09:00", f"ZD-{day}", 2 + day,
+        outage(f"2026-05-{day:02} 08:00", f"2026-05-{day:02} 08:10", f"ZD-{day}", 2 + day,
                数据来源=None)
         for day in range(1, 9)
     ]  # fmt: skip
     (problem,) = problems_with(tmp_path, *changes)
-    assert str(problem.source).endswith("Q1.xlsx[中断]!L3")
-    assert str(problem.message) == ("8 of 8 rows of 中断 name no evidence (L3, L4, L5, L6, L7, …)")
+    assert str(problem.source).endswith("Q1.xlsx[中断]!M3")
+    assert str(problem.message) == ("8 of 8 rows of 中断 name no evidence (M3, M4, M5, M6, M7, …)")
 
 
 def test_blocks_in_two_zones_or_released_share_no_address(tmp_path: Path) -> None:

@@ -80,7 +80,9 @@ class TestTheFinanceDesk:
         letter = row(LEDGER, "请款", 期次=1, 发函日期=date(2026, 6, 1), 申请金额=400000)
         builders.edit(Path("data/HT-2026-001"), INVOICE)
         builders.edit(Path("data/HT-2026-001"), letter)
-        assert "late_payment_claim" in hint(run("finance", *self.DAY))
+        told = run("finance", *self.DAY)
+        assert hint(told) == "the most urgent first: deliverables ledger --contract HT-2026-001"
+        assert "late_payment_claim" not in told.stdout  # a reminder comes before any claim
 
     def test_a_pack_sends_its_application_to_be_invoiced(self, run: Run) -> None:
         said = hint(run("pack", "1", "--no-pdf", *self.DAY))

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from scenarios import accepted, asked, book, contract, deducted, ledger, paid
 
-from deliverables.checks.ledger import open_points
 from deliverables.compute.account import Account, Band, account
+from deliverables.compute.open_points import open_points
 from deliverables.model.ledger import FiscalApproval, Ledger
 
 DEADLINE = date(2026, 6, 29)

@@ -20,7 +20,7 @@ def test_alarms_are_counted_by_level_with_a_total() -> None:
 
 def test_an_alarm_that_still_stands_is_not_closed() -> None:
     total = alarm_summary([quarter(alarms=[alarm(), alarm(), alarm(minutes=None)])]).total
-    assert (str(total.cleared), str(total.closure)) == ("2", "66.66%")
+    assert (str(total.cleared), str(total.closure)) == ("2", "66.67%")
 
 
 def test_mean_time_to_recover_is_over_the_cleared_ones() -> None:

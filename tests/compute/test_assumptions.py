@@ -14,9 +14,10 @@ from deliverables.compute.assumptions import (
     Assumption,
     about,
     assumptions,
-    assumptions_for_reports,
+    report_statements,
 )
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import gaps
 
 AS_OF = date(2026, 11, 2)
 
@@ -37,11 +38,11 @@ def found(project: ContractBook | None = None, as_of: date = AS_OF) -> dict[str,
         ("incident-grading", "未定级"),
         ("acceptance-clock", "仅视为外观验收"),
         ("interim-acceptance", "以甲方出具的中期验收文件为准"),
-        ("standard-plan", "不适用中小企业付款比例"),
+        ("standard-plan", "暂不适用中小企业付款比例"),
         ("stated-amounts", "以载明金额为准"),
         ("deductions", "以双方协商一致的书面文件为准"),
         ("deadline-start", "付款期限自合同签订次日起算"),
-        ("no-deadline", "不计算付款期限"),
+        ("no-deadline", "催告前不计算迟延"),
         ("later-of-two", "较晚一日"),
         ("provisional-deadline", "2027年放假安排尚未公布"),
         ("invoice-type", "发票种类合同未约定"),
@@ -130,7 +131,7 @@ def test_topics_choose_in_the_order_of_the_contract() -> None:
 
 
 def test_reports_print_what_bears_on_them_and_no_more() -> None:
-    said = "".join(map(str, assumptions_for_reports(book(ledger=ledger()), AS_OF)))
+    said = "".join(map(str, report_statements(book(ledger=ledger()), AS_OF)))
     assert "服务季度" in said
     assert "可用性" in said
     assert "发票" not in said
@@ -140,3 +141,16 @@ def test_reports_print_what_bears_on_them_and_no_more() -> None:
 def test_there_is_nothing_of_one_contract_in_the_module() -> None:
     source = ROOT / "deliverables" / "compute" / "assumptions.py"
     assert contract().identity.number not in source.read_text("utf-8")
+
+
+def test_what_is_between_the_contractor_and_itself_is_said_to_nobody_else() -> None:
+    """The vendor's own missing 中小企业声明函 is a matter for `check`, in no letter."""
+    own = found()["standard-plan"]
+    assert own.topics == {"own-affairs"}
+
+
+def test_a_confirmed_answer_is_an_answer_and_leaves_nothing_to_find_out() -> None:
+    terms = contract()
+    answered = replace(terms, payment=replace(terms.payment, sme_evidence="不属于中小企业"))
+    assert "standard-plan" not in found(book(ledger=ledger(), terms=answered))
+    assert "payment.sme_evidence" not in [path for path, *_ in gaps(answered)]

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -15,8 +15,13 @@ from deliverables.compute.charts import (
 from deliverables.compute.operations import security, usage
 from deliverables.model.content import Series
 from deliverables.model.operations import ALARM_LEVELS, Alarm, Security, Ticket, Usage
+from deliverables.values.dates import Period
 
 REQUIRED = Decimal("99.9")
+MONTHS = (
+    ("2026年5月（4.30—5.29）", Period(date(2026, 4, 30), date(2026, 5, 29))),
+    ("2026年6月（5.30—6.29）", Period(date(2026, 5, 30), date(2026, 6, 29))),
+)
 
 
 def test_availability_stands_beside_its_threshold_with_all_its_decimals() -> None:
@@ -52,32 +57,32 @@ def test_usage_has_a_line_for_each_resource_and_a_hole_where_nothing_is_known() 
     ]
 
 
-def test_alarms_are_stacked_by_level_and_month() -> None:
+def test_alarms_are_stacked_by_level_and_service_month() -> None:
     rows = [
         row(Alarm, level="紧急", raised=datetime(2026, 6, 1)),
-        row(Alarm, level="紧急", raised=datetime(2026, 5, 31, 23, 59)),
+        row(Alarm, level="紧急", raised=datetime(2026, 5, 29, 23, 59)),
         row(Alarm, level="警告", raised=datetime(2026, 5, 1)),
     ]
-    chart = alarm_chart([quarter(alarms=rows)])
-    assert chart.categories == ("2026年5月", "2026年6月")
+    chart = alarm_chart([quarter(alarms=rows)], MONTHS)
+    assert chart.categories == ("2026年5月（4.30—5.29）", "2026年6月（5.30—6.29）")
     assert [series.name for series in chart.series] == list(ALARM_LEVELS)
     assert [series.values for series in chart.series] == [(1, 1), (0, 0), (0, 0), (1, 0)]
-    assert chart.description == "2026年5月 共 2 条；2026年6月 共 1 条。"
+    assert chart.description == "2026年5月（4.30—5.29） 共 2 条；2026年6月（5.30—6.29） 共 1 条。"
 
 
 def test_tickets_are_stacked_by_type() -> None:
-    chart = ticket_chart([quarter(tickets=[row(Ticket, kind="其他")])])
+    chart = ticket_chart([quarter(tickets=[row(Ticket, kind="其他")])], MONTHS[:1])
     assert [series.values for series in chart.series] == [(0,), (0,), (0,), (1,)]
 
 
 def test_vulnerabilities_are_found_due_and_mended() -> None:
     rows = [row(Security, month=MAY, found=4, due=3, mended=2)]
-    chart = vulnerability_chart(security([quarter(security=rows)]))
+    chart = vulnerability_chart(security([quarter(security=rows)], date(2026, 8, 3)))
     assert chart.categories == ("高危漏洞", "中危漏洞", "低危漏洞")
     assert [series.values for series in chart.series] == [(4, 0, 0), (3, 0, 0), (2, 0, 0)]
 
 
 def test_charts_of_nothing_have_no_categories() -> None:
     empty = quarter()
-    for chart in (alarm_chart([empty]), ticket_chart([empty]), downtime_chart({})):
+    for chart in (alarm_chart([empty], ()), ticket_chart([empty], ()), downtime_chart({})):
         assert chart.categories == ()

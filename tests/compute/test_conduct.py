@@ -25,8 +25,8 @@ def test_addresses_are_added_by_zone_and_state() -> None:
         for line in (*found.zones, found.total)
     ] == [
         ("互联网区", "1", "8", "0", "0"),
-        ("政务外网区", "3", "16", "32", "16"),
-        ("合计", "4", "24", "32", "16"),
+        ("政务外网区", "2", "16", "32", "16"),
+        ("合计", "3", "24", "32", "16"),
     ]
 
 
@@ -38,6 +38,13 @@ def test_addresses_stand_as_of_the_last_quarter_and_change_in_every_one() -> Non
     found = addresses(year)
     assert str(found.total.blocks) == "2"
     assert [str(line.day) for line in found.changes] == ["2026-06-18", "2026-08-13"]
+
+
+def test_what_was_taken_back_in_any_quarter_is_counted_over_the_year() -> None:
+    taken = row(AddressBlock, addresses=8, state="已回收", changed=date(2026, 6, 18))
+    later = row(AddressBlock, addresses=8, state="已回收", changed=date(2026, 8, 13))
+    year = [quarter(1, addresses=[taken]), quarter(2, addresses=[row(AddressBlock), later])]
+    assert (str(addresses(year).total.released), str(addresses(year).total.blocks)) == ("16", "1")
 
 
 def test_drills_and_watches_are_counted_apart_and_their_duty_together() -> None:

@@ -53,10 +53,20 @@ def test_a_missing_design_value_is_to_be_supplied() -> None:
 def test_a_year_without_loss_measures_nothing() -> None:
     rows = [month(5, integrity_checks=1000, design_value="99.9999%")]
     found = durability([quarter(durability=rows)], LEVELS)
-    texts = texts_of(found)
+    texts = [text for text in texts_of(found) if text != str(found.standing)]
     assert not any("实测" in text for text in texts)
-    assert [text for text in texts if "99.9999" in text] == ["99.9999%", "99.9999%（设计值）"]
-    assert found.requirement.value == LEVELS.durability
+    assert [text for text in texts if "99.9999" in text] == ["99.9999%（设计值）"]
+
+
+def test_the_design_value_is_said_to_be_the_contractors_reading_not_the_contracts() -> None:
+    attested = durability([quarter(durability=[month(5, design_value="99.9999%")])], LEVELS)
+    assert str(attested.standing) == (
+        "合同约定数据可靠性不低于99.9999%，未约定统计和证明方法。下表所列设计值取自存储厂商文件，"
+        "以设计值说明达到该要求的能力是乙方的理解，并非合同约定，甲方未予确认。"
+        "有限时间内未发生丢失不能证明该数值，本报告不作实测值表述。"
+    )
+    silent = durability([quarter(durability=[month(5)])], LEVELS)
+    assert "乙方的理解" not in str(silent.standing), "no value, so nobody reads anything into it"
 
 
 def texts_of(item: object) -> list[str]:

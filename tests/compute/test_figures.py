@@ -22,6 +22,7 @@ from deliverables.compute.figures import (
     two_places,
 )
 from deliverables.model.operations import Drill, Ticket
+from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, files_in, sources_in
 
 V = TypeVar("V")
@@ -42,14 +43,16 @@ def test_number_is_grouped_by_thousands_and_exact() -> None:
     [
         (90, 90, "100.00%"),
         (99_999, 100_000, "99.99%"),
-        (2, 3, "66.66%"),
+        (2, 3, "66.67%"),
         (0, 7, "0.00%"),
         (Decimal("10.5"), Decimal(10), "105.00%"),
         (0, 0, NONE_THIS_PERIOD),
         (3, 0, NONE_THIS_PERIOD),
     ],
 )
-def test_rate_is_cut_to_two_places(part: Decimal, whole: Decimal, text: str) -> None:
+def test_rate_is_rounded_half_up_and_only_all_of_it_is_a_hundred(
+    part: Decimal, whole: Decimal, text: str
+) -> None:
     assert str(rate("比率", figure(Decimal(part)), figure(Decimal(whole)), "部分÷全部")) == text
 
 
@@ -153,14 +156,16 @@ def test_groups_come_in_the_order_their_keys_first_occur() -> None:
     assert list(found) == ["咨询", "其他"]
 
 
-def test_rows_are_counted_by_month_in_order_of_time() -> None:
+def test_rows_are_counted_by_the_service_month_they_fall_in() -> None:
+    months = [
+        ("5月", Period(date(2026, 4, 30), date(2026, 5, 29))),
+        ("6月", Period(date(2026, 5, 30), date(2026, 6, 29))),
+    ]
     rows = [
-        row(Ticket, opened=datetime(2026, 7, 1)),
-        row(Ticket, opened=datetime(2026, 5, 31, 23, 59), kind="其他"),
+        row(Ticket, opened=datetime(2026, 5, 30)),
+        row(Ticket, opened=datetime(2026, 5, 29, 23, 59), kind="其他"),
         row(Ticket, opened=datetime(2026, 5, 1)),
+        row(Ticket, opened=datetime(2026, 7, 1)),
     ]
-    months = by_month(rows, lambda ticket: ticket.opened, lambda ticket: ticket.kind)
-    assert list(months.items()) == [
-        (date(2026, 5, 1), {"其他": 1, "咨询": 1}),
-        (date(2026, 7, 1), {"咨询": 1}),
-    ]
+    counts = by_month(rows, months, lambda ticket: ticket.opened, lambda ticket: ticket.kind)
+    assert counts == {"5月": {"其他": 1, "咨询": 1}, "6月": {"咨询": 1}}

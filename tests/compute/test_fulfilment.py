@@ -1,100 +1,255 @@
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from rows import NOON, book, contract, quarter, roster, row
+import pytest
+import scenarios
+from rows import NOON, book, quarter, roster, row
 
 from deliverables.compute.availability import year_service
-from deliverables.compute.indicators import DutyLine, duties, materials
-from deliverables.model.contract import Duty
+from deliverables.compute.indicators import (
+    NOT_RECORDED,
+    Duties,
+    acceptance_state,
+    duties,
+    materials,
+)
+from deliverables.model.contract import GENERAL, SHOWN_BY, Duty, Exit
+from deliverables.model.fields import UNFILLED
+from deliverables.model.ledger import Fulfilment
 from deliverables.model.operations import (
-    CHAPTERS,
     AddressBlock,
-    Alarm,
-    Change,
+    Backup,
     Drill,
+    Durability,
     Issue,
     Operations,
+    Outage,
     Resource,
     Security,
+    StaffChange,
     Ticket,
 )
 from deliverables.model.roster import StaffMember
-from deliverables.values.figure import Line, sources_in
+from deliverables.values.figure import Cell, Line, sources_in
+
+AFTER = date(2027, 5, 25)
 
 
-def duty(shown_in: str, owner: str = "乙方") -> Duty:
+def duty(
+    shown_by: str = "", owner: str = "乙方", article: str = "第八条", asked: str = "做好"
+) -> Duty:
     place = {"": Line("contract.yaml", 9, 1)}
-    return Duty(article="第八条", duty="做好", owner=owner, shown_in=shown_in, places=place)
+    return Duty(article=article, duty=asked, owner=owner, shown_by=shown_by, places=place)
 
 
-def lines(*asked: Duty, held: Operations | None = None, **more: Any) -> list[DutyLine]:
+def table(
+    *asked: Duty,
+    held: Operations | None = None,
+    events: Sequence[Any] = (),
+    as_of: date = AFTER,
+    leaving: Exit | None = None,
+    **more: Any,
+) -> Duties:
     year = book(held or quarter(1), reports=4, duties=asked, **more)
-    return list(duties(year, [1], year_service(year, [1])))
+    year = replace(
+        year,
+        ledger=scenarios.ledger(*events),
+        contract=replace(year.contract, exit=leaving),
+    )
+    return duties(year, [1], year_service(year, [1], as_of), as_of)
 
 
-def test_the_clients_duties_are_not_judged() -> None:
-    (line,) = lines(duty("安全", owner="甲方"))
-    assert str(line.shown) == "由甲方履行，本报告不作评价"
+def answer(shown_by: str, owner: str = "乙方", **facts: Any) -> str:
+    (line,) = table(duty(shown_by, owner), **facts).lines
+    return str(line.shown)
 
 
-def test_a_duty_without_a_chapter_is_not_claimed_as_done() -> None:
-    (line,) = lines(duty(""))
-    assert (str(line.shown), str(line.chapter)) == ("本年度无相关记录", "—")
+def done(
+    article: str, words: str, day: date, asked: str = "", evidence: str = "纪要"
+) -> Fulfilment:
+    return Fulfilment(article=article, duty=asked, done=words, day=day, evidence=evidence)
 
 
-def test_a_chapter_without_data_of_its_own_is_only_referred_to() -> None:
-    for title in ("概述", "监控与告警", "安全"):
-        (line,) = lines(duty(title))
-        assert str(line.shown) == "履行情况见对应章节", title
+def test_a_duty_that_no_record_answers_is_left_to_a_person() -> None:
+    (line,) = table(duty()).lines
+    assert (str(line.shown), line.chapter) == (UNFILLED, "—")
+    assert sources_in(line.shown) == {Line("contract.yaml", 9, 1)}
 
 
-def test_availability_names_the_quarters_that_failed() -> None:
-    (line,) = lines(duty("服务质量"))
-    assert str(line.shown) == "全年可用性 100.0000%，达标；各季度均达标"
+def test_what_a_person_recorded_answers_it_with_the_day_and_the_paper() -> None:
+    wrote = done("第八条", "修订应急预案", date(2026, 9, 18), evidence="签收单")
+    (line,) = table(duty(), events=[wrote]).lines
+    assert str(line.shown) == "修订应急预案（2026-09-18，签收单）"
+    assert Cell("ledger.xlsx", "履约情况", "A3") in sources_in(line.shown)
 
 
-def test_every_chapter_with_records_tells_them() -> None:
+def test_what_a_person_recorded_later_is_not_in_an_earlier_document() -> None:
+    wrote = done("第八条", "修订应急预案", date(2027, 5, 26))
+    assert answer("", events=[wrote]) == UNFILLED
+
+
+def test_a_row_of_an_article_with_several_duties_answers_the_one_it_names() -> None:
+    wrote = done("第八条", "已培训", date(2026, 9, 18), asked="保密教育")
+    lines = table(duty(asked="保密教育"), duty(asked="签署"), events=[wrote]).lines
+    assert [str(line.shown) for line in lines] == ["已培训（2026-09-18，纪要）", UNFILLED]
+
+
+def test_what_a_person_adds_stands_behind_what_the_records_show() -> None:
+    wrote = done("第八条", "另经第三方核对", date(2026, 9, 18))
+    held = quarter(1, addresses=[row(AddressBlock)])
+    assert answer("IP地址", held=held, events=[wrote]) == (
+        "期末在用地址 16 个，预留 0 个，本期回收 0 个；另经第三方核对（2026-09-18，纪要）"
+    )
+
+
+def test_what_the_client_owes_and_what_is_general_are_named_in_a_line_each() -> None:
+    found = table(
+        duty(article="第七条", owner="甲方"),
+        duty(GENERAL, article="第十四条"),
+        duty(GENERAL, article="第十六条"),
+    )
+    assert (found.lines, str(found.theirs), str(found.general)) == (
+        (), "第七条", "第十四条、第十六条",
+    )  # fmt: skip
+    assert (found.has_theirs, found.has_general) == (True, True)
+
+
+def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> None:
     held = quarter(
         1,
         resources=[row(Resource, closing=Decimal(8))],
-        alarms=[row(Alarm, cleared=NOON)],
-        tickets=[row(Ticket, closed=NOON + timedelta(hours=1)), row(Ticket)],
-        changes=[row(Change)],
+        durability=[row(Durability)],
+        tickets=[row(Ticket, closed=NOON + timedelta(hours=1)), row(Ticket, kind="其他")],
         security=[row(Security, due=4, mended=3)],
+        backups=[row(Backup)],
         addresses=[row(AddressBlock)],
-        drills=[row(Drill)],
-        issues=[row(Issue)],
+        drills=[row(Drill), row(Drill, kind="重大活动保障", name="国庆节保障")],
+        issues=[row(Issue, state="已完成"), row(Issue, subject="另一项")],
+        staff_changes=[
+            row(StaffChange, kind="离开", key_staff=True, notified=date(2026, 4, 10)),
+            row(StaffChange, kind="进入"),
+        ],
     )
-    people = roster(row(StaffMember))
+    people = roster(row(StaffMember, trained=date(2026, 4, 29), access_granted=date(2026, 5, 1)))
+    events = [
+        scenarios.invoiced(1, date(2026, 5, 20), "1000.00", "60.00"),
+        scenarios.paid(1, date(2026, 6, 20), "1060.00"),
+        scenarios.asked_to_accept("最终", date(2027, 5, 6)),
+        scenarios.accepted("最终", date(2027, 5, 12)),
+        scenarios.deducted(2, date(2027, 5, 20), "100.00"),
+    ]
+    asked = [duty(kind) for kind in SHOWN_BY if kind != GENERAL]
     told = {
-        str(line.chapter): str(line.shown)
-        for line in lines(*map(duty, CHAPTERS), held=held, people=people)
+        kind.shown_by: str(line.shown)
+        for kind, line in zip(
+            asked, table(*asked, held=held, events=events, people=people).lines, strict=True
+        )
     }
     assert told == {
-        **dict.fromkeys(CHAPTERS, "履行情况见对应章节"),
-        "服务范围与资源台账": "期末承载业务系统 1 个、云主机 8 台",
-        "服务质量": "全年可用性 100.0000%，达标；各季度均达标",
-        "监控与告警": "告警 1 条，闭环率 100.00%",
-        "工单与服务请求": "受理工单 2 件，及时率 50.00%",
-        "事件与故障": "记录事件 0 起",
-        "变更": "实施变更 1 次，成功率 100.00%",
-        "安全": "安全事件 0 起；到期漏洞整改率 75.00%",
-        "IP地址分配管理": "期末在用地址 16 个",
-        "应急演练与重保值守": "应急演练 1 次，重大活动保障 0 次",
-        "人员与保密": "期末在岗 1 人，已签署保密协议 0 人",
-        "问题与改进": "提出问题 1 项，措施和期限见对应章节",
+        "资源台账": "期末承载业务系统 1 个、云主机 8 台",
+        "可用性": "全年可用性 100.0000%，达标；各季度均达标；数据丢失事件 0 起",
+        "安全防护": "平台加固 0 次，拦截攻击 0 次，安全事件 0 起；到期漏洞整改率 75.00%",
+        "咨询工单": "受理咨询 1 件，办结 1 件，承诺时限内办结 1 件",
+        "验收材料": "编制季度报告 1 个、年度项目总结报告（本报告）；验收通知2027-05-06送达",
+        "验收": "最终验收2027-05-12通过（最终验收意见）",
+        "验收返工": "验收未出现不通过，未发生返工",
+        "联系人": "指派乙联系人为项目联系人",
+        "主要人员更换": "2026-05-01赵一离开，2026-04-10通知甲方",
+        "服务期": "2026年4月30日至2027年4月29日，共 365 天",
+        "合同价款": (
+            "合同款项 1,000,000.00 元；截至2027年5月25日到账 1,060.00 元，扣减 100.00 元，"
+            "未到账 998,840.00 元"
+        ),
+        "到账": "首款2026-06-20到账 1,060.00 元",
+        "发票": "开具发票 1 张，价税合计 1,060.00 元，税率6%",
+        "问题整改": "提出问题 2 项，截至2027年5月25日办结 1 项",
+        "IP地址": "期末在用地址 16 个，预留 0 个，本期回收 0 个",
+        "重大活动保障": "重大活动保障 1 次：国庆节保障（2026-05-01）",
+        "应急演练": "应急演练 1 次：切换演练（2026-05-01）",
+        "保密培训": "参与项目人员 1 人，已接受保密教育 1 人",
+        "保密协议": "期末在岗 1 人，已签署保密协议 0 人，未签署 1 人",
+        "披露范围": "期末在岗 1 人，已开通权限 1 人，其中未签署保密协议的 1 人",
+        "保密期限": "保密期限至2037年4月29日",
+        "违约金": "2027-05-20协商一致违约金 100.00 元",
+        "退出": "截至2027年5月25日乙方未提出退出",
+        "切换": UNFILLED,
+        "签署生效": "2026年4月29日双方签署，共 4 份，双方各执 2 份",
     }
 
 
-def test_what_is_shown_leads_to_the_records_or_to_the_contract() -> None:
-    recorded, referred = lines(duty("事件与故障"), duty("概述"))
-    assert {str(source) for source in sources_in(recorded.shown)} == {"operations/Q1.xlsx[事件]"}
-    assert sources_in(referred.shown) == {Line("contract.yaml", 9, 1)}
+@pytest.mark.parametrize("kind", ["到账", "发票", "问题整改", "应急演练", "重大活动保障"])
+def test_nothing_recorded_is_said_only_of_a_sheet_that_is_there_and_empty(kind: str) -> None:
+    assert answer(kind) == NOT_RECORDED
+
+
+@pytest.mark.parametrize("kind", ["资源台账", "安全防护", "咨询工单", "IP地址", "保密协议"])
+def test_a_sheet_that_was_not_filled_in_proves_nothing(kind: str) -> None:
+    assert answer(kind) == UNFILLED
+
+
+def test_availability_names_the_quarters_that_failed() -> None:
+    late = row(Outage, started=NOON, ended=NOON + timedelta(minutes=200))
+    told = answer("可用性", held=quarter(1, outages=[late]))
+    assert told == "全年可用性 99.8473%，未达标；第一季度未达标"
+
+
+def test_a_refused_acceptance_is_told_where_rework_is_asked_for() -> None:
+    refused = scenarios.accepted("中期", date(2026, 11, 16), "不通过")
+    assert answer("验收返工", events=[refused]) == "中期验收2026-11-16不通过（中期验收意见）"
+    assert answer("验收返工") == "尚无验收结果，未发生返工"
+
+
+def test_the_switch_over_is_told_while_the_term_runs_and_left_to_a_person_after_it() -> None:
+    assert answer("切换", as_of=date(2027, 4, 1)) == "服务期至2027年4月29日，尚未届满"
+    assert answer("切换") == UNFILLED
+
+
+def test_an_exit_is_told_as_it_was_known_on_the_day() -> None:
+    leaving = Exit(
+        article="第十三条",
+        requested_on=date(2026, 11, 20),
+        permitted_on=date(2026, 12, 1),
+        last_service_day=date(2026, 12, 31),
+    )
+    told = [answer("退出", leaving=leaving, as_of=day)
+            for day in (date(2026, 11, 2), date(2026, 11, 25), AFTER)]  # fmt: skip
+    assert told == [
+        "截至2026年11月2日乙方未提出退出",
+        "2026-11-20提出退出",
+        "2026-11-20提出退出，2026-12-01甲方许可，服务至2026-12-31",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said"),
+    [
+        (date(2027, 5, 4), "截至2027年5月4日未记录验收通知送达，现提请甲方组织验收。"),
+        (
+            date(2027, 5, 7),
+            "验收通知已于2027-05-06送达，按约定甲方在收到通知后5个工作日内安排并完成验收。",
+        ),
+        (date(2027, 5, 15), "最终验收2027-05-12通过（最终验收意见）。"),
+    ],
+)
+def test_acceptance_is_asked_for_only_while_the_ledger_has_no_answer(
+    as_of: date, said: str
+) -> None:
+    held = replace(
+        book(quarter(1)),
+        ledger=scenarios.ledger(
+            scenarios.asked_to_accept("最终", date(2027, 5, 6)),
+            scenarios.accepted("最终", date(2027, 5, 12)),
+        ),
+    )
+    assert str(acceptance_state(held, as_of)) == said
 
 
 def test_materials_are_each_report_and_the_summary() -> None:
-    lines = materials(["第一季度", "第二季度"], "服务期", contract())
+    held = book(quarter(1), quarter(2))
+    lines = materials(held, {1: "第一季度", 2: "第二季度"}, "服务期")
     assert [(line.material, line.covers) for line in lines] == [
         ("季度报告", "第一季度"),
         ("季度报告", "第二季度"),

@@ -3,20 +3,24 @@ from typing import Any
 
 from rows import book, quarter, roster, row
 
-from deliverables.compute.availability import quarter_service
+from deliverables.compute.availability import quarter_service, year_service
 from deliverables.compute.indicators import Indicator, indicators
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Duty
 from deliverables.model.operations import Durability, Outage, Security
 from deliverables.model.roster import StaffMember
 
+DAY = date(2027, 5, 25)
+
 
 def of_first_quarter(held: ContractBook) -> dict[str, Indicator]:
-    return {line.name: line for line in indicators(held, quarter_service(held, 1).lines, [1])}
+    return {
+        line.name: line for line in indicators(held, quarter_service(held, 1, DAY).lines, [1], DAY)
+    }
 
 
 def told(line: Indicator) -> tuple[str, str, str, str]:
-    return line.requirement, str(line.actual), line.verdict, line.basis
+    return str(line.requirement), str(line.actual), str(line.verdict), line.basis
 
 
 def test_availability_is_judged_against_the_contract() -> None:
@@ -30,8 +34,18 @@ def test_availability_is_judged_against_the_contract() -> None:
 
 def test_the_term_so_far_is_a_line_of_its_own_after_the_first_quarter() -> None:
     held = book(quarter(1), quarter(2))
-    names = [line.name for line in indicators(held, quarter_service(held, 2).lines, [2])]
+    names = [line.name for line in indicators(held, quarter_service(held, 2, DAY).lines, [2], DAY)]
     assert names[:2] == ["云平台整体可用性（第二季度）", "云平台整体可用性（服务期累计）"]
+
+
+def test_what_failed_stands_first() -> None:
+    late = row(Outage, started=datetime(2026, 5, 6), ended=datetime(2026, 5, 6, 2, 12))
+    held = book(quarter(1, outages=[late]), quarter(2))
+    service = year_service(held, [1, 2], DAY)
+    names = [line.name for line in indicators(held, service.lines, [1, 2], DAY)]
+    assert names[:3] == [
+        "云平台整体可用性（第一季度）", "云平台整体可用性（全年）", "云平台整体可用性（第二季度）",
+    ]  # fmt: skip
 
 
 def test_rates_without_an_agreed_level_are_not_judged() -> None:
@@ -54,11 +68,11 @@ def test_a_loss_is_a_verdict_its_absence_no_measurement() -> None:
 def test_what_was_not_recorded_is_to_be_supplied() -> None:
     found = observed()
     for name in ("数据可靠性（数据丢失事件）", "安全事件", "未签署保密协议的在岗人员"):
-        assert (str(found[name].actual), found[name].verdict) == ("—", "【待补】"), name
+        assert (str(found[name].actual), str(found[name].verdict)) == ("—", "【待补】"), name
 
 
 def test_security_events_are_measured_against_the_duty_of_the_contract() -> None:
-    duty = Duty(article="第三条第4款", duty="做好安全防护", owner="乙方", shown_in="安全")
+    duty = Duty(article="第三条第4款", duty="做好安全防护", owner="乙方", shown_by="安全防护")
     event = row(Security, kind="安全事件", found=1)
     found = of_first_quarter(book(quarter(1, security=[event]), duties=[duty]))
     assert told(found["安全事件"]) == (
@@ -69,7 +83,7 @@ def test_security_events_are_measured_against_the_duty_of_the_contract() -> None
 def test_agreements_are_counted_on_the_last_day_of_the_period() -> None:
     people = roster(row(StaffMember, signed=date(2026, 7, 30)))
     found = of_first_quarter(book(quarter(1), people=people))["未签署保密协议的在岗人员"]
-    assert (str(found.actual), found.verdict) == ("1 人", "未全部签署")
+    assert (str(found.actual), str(found.verdict)) == ("1 人", "未全部签署")
     signed = roster(row(StaffMember, signed=date(2026, 4, 29)))
     found = of_first_quarter(book(quarter(1), people=signed))["未签署保密协议的在岗人员"]
-    assert (str(found.actual), found.verdict) == ("0 人", "均已签署")
+    assert (str(found.actual), str(found.verdict)) == ("0 人", "均已签署")

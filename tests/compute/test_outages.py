@@ -11,6 +11,7 @@ from deliverables.model.operations import Outage
 from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, sources_in
 
+DAY = date(2026, 8, 3)
 FIRST_QUARTER = Period(date(2026, 4, 30), date(2026, 7, 29))
 
 
@@ -19,7 +20,7 @@ def outage(start: datetime, minutes: float, **facts: Any) -> Outage:
 
 
 def summary(*rows: Outage) -> OutageSummary:
-    return outage_summary([quarter(outages=rows)], FIRST_QUARTER)
+    return outage_summary([quarter(outages=rows)], FIRST_QUARTER, DAY)
 
 
 def test_overlapping_outages_are_merged_not_added() -> None:
@@ -54,15 +55,30 @@ def test_only_the_minutes_inside_the_quarter_count() -> None:
 def test_an_outage_across_the_edge_stands_in_both_quarters_and_counts_once_in_a_year() -> None:
     crossing = outage(datetime(2026, 7, 29, 23, 50), 30)
     year = Period(date(2026, 4, 30), date(2027, 4, 29))
-    found = outage_summary([quarter(1, outages=[crossing]), quarter(2, outages=[crossing])], year)
+    found = outage_summary(
+        [quarter(1, outages=[crossing]), quarter(2, outages=[crossing])], year, DAY
+    )
     assert [str(found.count), str(found.added_up), found.overlapped] == ["1", "30", False]
 
 
-def test_excluded_outages_are_listed_with_their_reason_and_not_counted() -> None:
-    found = summary(outage(NOON, 180, counted=False, exclusion="经甲方书面同意的计划维护"))
+def test_what_both_sides_agreed_not_to_count_is_listed_with_its_paper() -> None:
+    planned = outage(NOON, 180, exclusion="补充协议一", excluded_on=date(2026, 7, 1))
+    found = summary(planned)
     assert (found.counted, str(found.count), str(found.added_up)) == ((), "0", "0")
     (line,) = found.excluded
-    assert (str(line.minutes), str(line.exclusion)) == ("180", "经甲方书面同意的计划维护")
+    assert [str(line.minutes), str(line.exclusion), str(line.excluded_on)] == [
+        "180", "补充协议一", "2026-07-01",
+    ]  # fmt: skip
+
+
+def test_an_agreement_that_is_yet_to_come_leaves_nothing_out() -> None:
+    later = outage(NOON, 180, exclusion="补充协议一", excluded_on=date(2026, 8, 4))
+    assert (str(summary(later).added_up), summary(later).excluded) == ("180", ())
+
+
+def test_work_that_the_client_consented_to_counts_and_names_the_consent() -> None:
+    (line,) = summary(outage(NOON, 180, work_agreed="复函")).counted
+    assert (str(line.minutes), str(line.work_agreed)) == ("180", "复函")
 
 
 def test_weighted_availability_is_by_the_hosts_affected() -> None:
@@ -90,9 +106,9 @@ def test_minutes_of_a_cause_are_merged_within_it() -> None:
         outage(NOON, 30, number="1", cause_kind="电力"),
         outage(NOON, 20, number="2", cause_kind="电力"),
         outage(NOON, 10, number="3", cause_kind="网络"),
-        outage(NOON, 99, number="4", cause_kind="外部", counted=False),
+        outage(NOON, 99, number="4", cause_kind="外部", exclusion="协议", excluded_on=DAY),
     ]
-    found = minutes_by_cause([quarter(outages=rows)], FIRST_QUARTER)
+    found = minutes_by_cause([quarter(outages=rows)], FIRST_QUARTER, DAY)
     assert found == {"电力": Decimal(30), "网络": Decimal(10)}
     assert summary(*rows).several_causes
     assert not summary(rows[0]).several_causes

@@ -18,7 +18,7 @@ def decimals(*values: str) -> list[Decimal]:
 
 
 def test_success_is_a_share_of_what_was_planned() -> None:
-    assert success_over_planned(89, 90) == Rate(Decimal("98.88"), Basis.PLANNED)
+    assert success_over_planned(89, 90) == Rate(Decimal("98.89"), Basis.PLANNED)
     assert str(success_over_planned(90, 90)) == "100.00%（按计划数）"
     assert str(success_over_planned(0, 90)) == "0.00%（按计划数）"
 

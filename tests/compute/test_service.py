@@ -1,4 +1,5 @@
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,14 +9,16 @@ from rows import book, quarter, row
 from deliverables.compute.availability import (
     days,
     downtime_by_cause,
-    monthly_availability,
+    months_of,
     quarter_service,
     year_service,
 )
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Exit
 from deliverables.model.operations import Outage
 from deliverables.values.figure import Cell, sources_in
 
+DAY = date(2027, 5, 25)
 MAY_NOON = datetime(2026, 5, 6, 12)
 
 
@@ -39,7 +42,7 @@ def first_quarter(minutes: float) -> ContractBook:
 def test_the_verdict_is_by_exact_minutes_never_by_the_rounded_percentage(
     minutes: float, percent: str, verdict: str, left: str
 ) -> None:
-    line = quarter_service(first_quarter(minutes), 1).this
+    line = quarter_service(first_quarter(minutes), 1, DAY).this
     assert [str(line.total), str(line.budget)] == ["131,040", "131.04"]
     assert [str(line.percent), str(line.verdict), str(line.left)] == [percent, verdict, left]
     assert line.met is (verdict == "达标")
@@ -47,7 +50,7 @@ def test_the_verdict_is_by_exact_minutes_never_by_the_rounded_percentage(
 
 def test_downtime_that_fails_never_prints_within_its_budget() -> None:
     second = quarter(2, outages=[outage(datetime(2026, 8, 6, 12), 132 + 29 / 60)])
-    line = quarter_service(book(quarter(1), second), 2).this
+    line = quarter_service(book(quarter(1), second), 2, DAY).this
     assert [str(line.downtime), str(line.budget), str(line.verdict)] == [
         "132.49", "132.48", "未达标",
     ]  # fmt: skip
@@ -55,19 +58,67 @@ def test_downtime_that_fails_never_prints_within_its_budget() -> None:
 
 def test_the_weighted_variant_is_never_the_verdict() -> None:
     failing = outage(MAY_NOON, 200, affected_hosts=1, total_hosts=1000)
-    service = quarter_service(book(quarter(1, outages=[failing])), 1)
+    service = quarter_service(book(quarter(1, outages=[failing])), 1, DAY)
     assert str(service.outages.weighted) == "99.9998%"
     assert (str(service.this.verdict), str(service.this.percent)) == ("未达标", "99.8473%")
 
 
-def test_excluded_outages_leave_the_availability_whole() -> None:
-    planned = outage(MAY_NOON, 600, counted=False, exclusion="甲方书面同意")
-    assert str(quarter_service(book(quarter(1, outages=[planned])), 1).this.percent) == "100.0000%"
+def second_quarter(**facts: Any) -> ContractBook:
+    """267 minutes of outages, 180 of them work to which the client consented."""
+    rows = [
+        outage(datetime(2026, 8, 19, 9), 87, number="1"),
+        outage(datetime(2026, 9, 12), 180, number="2", work_agreed="复函（2026-09-08）", **facts),
+    ]
+    return book(quarter(1), quarter(2, outages=rows))
+
+
+def test_consent_to_the_work_is_no_agreement_that_it_does_not_count() -> None:
+    service = quarter_service(second_quarter(), 2, DAY)
+    assert [str(service.this.downtime), str(service.this.percent), str(service.this.verdict)] == [
+        "267", "99.7984%", "未达标",
+    ]  # fmt: skip
+    assert [
+        (str(line.reading), str(line.downtime), str(line.percent), line.judged)
+        for line in service.readings[:2]
+    ] == [
+        ("全部中断计入", "267", "99.7984%", True),
+        ("不计经甲方同意的作业", "87", "99.9343%", False),
+    ]
+
+
+def test_the_failure_is_said_first_with_both_figures_all_in_before_the_other() -> None:
+    first, cumulative = quarter_service(second_quarter(), 2, DAY).verdicts
+    assert str(first) == (
+        "第二季度云平台整体可用性 99.7984%，未达标（合同要求不低于99.9%）：全部中断计入，"
+        "中断 267 分钟，允许 132.48 分钟，超出 134.52 分钟；"
+        "不计经甲方同意的作业为 99.9343%（中断 87 分钟），"
+        "因合同和双方书面文件均未约定不计入，仅供参考，不作判定。"
+    )
+    assert str(cumulative).startswith("服务期累计云平台整体可用性 99.8986%，未达标")
+
+
+def test_a_written_agreement_turns_the_verdict_from_its_day_on() -> None:
+    held = second_quarter(exclusion="补充协议一", excluded_on=date(2026, 11, 20))
+    before, after = (quarter_service(held, 2, day) for day in (date(2026, 11, 2), DAY))
+    assert [str(before.this.percent), str(before.this.verdict)] == ["99.7984%", "未达标"]
+    assert [str(after.this.percent), str(after.this.verdict)] == ["99.9343%", "达标"]
+    assert [(str(line.reading), line.judged) for line in after.readings[:2]] == [
+        ("全部中断计入", False), ("扣除双方书面约定不计入的中断", True),
+    ]  # fmt: skip
+
+
+def test_where_all_outages_are_alike_there_is_one_figure_only() -> None:
+    service = quarter_service(first_quarter(30), 1, DAY)
+    assert service.readings == ()
+    assert str(service.verdicts[0]) == (
+        "第一季度云平台整体可用性 99.9771%，达标（合同要求不低于99.9%）："
+        "中断 30 分钟，允许 131.04 分钟。"
+    )
 
 
 def test_the_first_quarter_is_the_term_so_far() -> None:
-    service = quarter_service(first_quarter(30), 1)
-    assert (service.cumulative, service.lines) == (False, (service.this,))
+    service = quarter_service(first_quarter(30), 1, DAY)
+    assert service.lines == (service.this,)
     assert (str(service.term_budget), str(service.term_left)) == ("525.6", "495.6")
 
 
@@ -76,7 +127,7 @@ def test_year_to_date_adds_minutes() -> None:
         quarter(1, outages=[outage(MAY_NOON, 70)]),
         quarter(2, outages=[outage(datetime(2026, 8, 6, 12), 87, number="2")]),
     )
-    service = quarter_service(year, 2)
+    service = quarter_service(year, 2, DAY)
     assert [line.label for line in service.lines] == ["第二季度", "服务期累计"]
     to_date = service.to_date
     assert [str(to_date.total), str(to_date.downtime), str(to_date.percent)] == [
@@ -89,9 +140,9 @@ def test_year_to_date_adds_minutes() -> None:
 def test_an_outage_across_the_quarters_edge_is_split_at_midnight() -> None:
     crossing = outage(datetime(2026, 7, 29, 23, 50), 30)
     year = book(quarter(1, outages=[crossing]), quarter(2, outages=[crossing]))
-    assert [str(quarter_service(year, n).this.downtime) for n in (1, 2)] == ["10", "20"]
-    assert str(quarter_service(year, 2).to_date.downtime) == "30"
-    assert str(year_service(year, [1, 2]).this.downtime) == "30"
+    assert [str(quarter_service(year, n, DAY).this.downtime) for n in (1, 2)] == ["10", "20"]
+    assert str(quarter_service(year, 2, DAY).to_date.downtime) == "30"
+    assert str(year_service(year, [1, 2], DAY).this.downtime) == "30"
 
 
 def test_a_year_names_the_quarters_that_failed() -> None:
@@ -101,38 +152,67 @@ def test_a_year_names_the_quarters_that_failed() -> None:
         quarter(3),
         quarter(4),
     )
-    service = year_service(year, [1, 2, 3, 4])
-    assert (service.all_met, service.missed) == (False, "第二季度")
+    service = year_service(year, [1, 2, 3, 4], DAY)
+    assert (service.all_met, str(service.missed), str(service.missed_count)) == (
+        False, "第二季度", "1",
+    )  # fmt: skip
     assert [str(line.verdict) for line in service.quarters] == ["达标", "未达标", "达标", "达标"]
     assert [service.this.label, str(service.this.total), str(service.this.budget)] == [
         "全年", "525,600", "525.6",
     ]  # fmt: skip
     assert str(service.this.verdict) == "达标"
+    assert [str(said)[:4] for said in service.verdicts] == ["全年云平", "第二季度"]
     assert sum(line.total.value for line in service.quarters) == service.this.total.value
 
 
-def test_months_lie_within_the_quarter() -> None:
-    edge = outage(datetime(2026, 7, 31, 23), 120)
-    months = monthly_availability(book(quarter(1), quarter(2, outages=[edge])), [2])
-    assert months == [
-        ("2026年7月", Decimal("97.9166")),
-        ("2026年8月", Decimal("99.8655")),
-        ("2026年9月", Decimal("100.0000")),
-        ("2026年10月", Decimal("100.0000")),
+def test_months_are_service_months_and_bear_their_days() -> None:
+    edge = outage(datetime(2026, 8, 29, 23), 120)
+    months = months_of(book(quarter(1), quarter(2, outages=[edge])), [2], DAY)
+    assert [(line.label, str(line.percent)) for line in months] == [
+        ("2026年8月（7.30—8.29）", "99.8655%"),
+        ("2026年9月（8.30—9.29）", "99.8655%"),
+        ("2026年10月（9.30—10.29）", "100.0000%"),
     ]
 
 
+def test_a_month_below_the_line_is_named() -> None:
+    low = quarter_service(second_quarter(), 2, DAY).low_months
+    assert str(low) == (
+        "2026年8月（7.30—8.29） 99.8051%、2026年9月（8.30—9.29） 99.5967%，低于合同要求的 99.9%。"
+    )
+    quiet = quarter_service(first_quarter(0), 1, DAY).low_months
+    assert str(quiet) == "各月均不低于合同要求的 99.9%。"
+
+
+def test_the_end_of_service_ends_what_is_measured() -> None:
+    held = book(quarter(1), quarter(2), quarter(3))
+    leaving = Exit(
+        article="第十三条",
+        requested_on=date(2026, 11, 20),
+        permitted_on=date(2026, 12, 1),
+        last_service_day=date(2026, 12, 31),
+    )
+    held = replace(held, contract=replace(held.contract, exit=leaving))
+    before, after = (quarter_service(held, 3, day) for day in (date(2026, 11, 30), DAY))
+    assert (str(before.this.total), str(before.this.last_day)) == ("132,480", "2027年1月29日")
+    assert (str(after.this.total), str(after.this.last_day)) == ("90,720", "2026年12月31日")
+    assert str(after.term_budget) == "354.24", "246 days were served"
+    assert months_of(held, [3], DAY)[-1].label == "2027年1月（12.30—12.31）"
+
+
 def test_days_count_both_ends() -> None:
-    assert str(days(quarter_service(first_quarter(0), 1).this)) == "91"
+    assert str(days(quarter_service(first_quarter(0), 1, DAY).this)) == "91"
 
 
 def test_causes_are_within_the_period() -> None:
     crossing = outage(datetime(2026, 7, 29, 23, 50), 30)
-    assert downtime_by_cause(book(quarter(1, outages=[crossing])), [1]) == {"网络": Decimal(10)}
+    assert downtime_by_cause(book(quarter(1, outages=[crossing])), [1], DAY) == {
+        "网络": Decimal(10)
+    }
 
 
 def test_availability_leads_to_the_outages_and_to_the_sheet_where_there_are_none() -> None:
-    percent = quarter_service(first_quarter(30), 1).this.percent
+    percent = quarter_service(first_quarter(30), 1, DAY).this.percent
     assert Cell("operations/Q1.xlsx", "中断", "B3") in sources_in(percent)
-    verdict = quarter_service(first_quarter(0), 1).this.verdict
+    verdict = quarter_service(first_quarter(0), 1, DAY).this.verdict
     assert Cell("operations/Q1.xlsx", "中断") in sources_in(verdict)

@@ -15,7 +15,7 @@ INVOICE = Invoice(
 )  # fmt: skip
 RECEIPT = Payment(instalment=1, received=date(2026, 6, 12), amount=Decimal("400000.00"))
 DEDUCTION = Deduction(
-    instalment=2, kind="违约金", amount=Decimal("1000.00"), basis="协商纪要",
+    instalment=2, kind="违约金", amount=Decimal("1000.00"), agreement="协商纪要",
     status="协商一致", agreed=date(2026, 6, 20),
 )  # fmt: skip
 

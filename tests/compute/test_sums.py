@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -43,6 +43,7 @@ from deliverables.model.operations import (
 )
 from deliverables.values.figure import Figure
 
+DAY = date(2027, 5, 25)
 COUNT = st.integers(0, 50)
 LATER = st.none() | st.integers(0, 60_000).map(lambda seconds: NOON + timedelta(seconds=seconds))
 Quarters = Sequence[Operations]
@@ -98,10 +99,10 @@ SUMS: dict[
         "security",
         rows_of(Security, kind=st.sampled_from(SECURITY_KINDS), found=COUNT, due=COUNT),
         lambda all_: [
-            security(all_).total.found,
-            security(all_).total.due,
-            security(all_).attacks,
-            security(all_).events,
+            security(all_, DAY).total.found,
+            security(all_, DAY).total.due,
+            security(all_, DAY).attacks,
+            security(all_, DAY).events,
         ],
     ),
     "durability": (

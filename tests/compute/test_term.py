@@ -8,17 +8,17 @@ from datetime import date
 import pytest
 from scenarios import book, contract
 
+from deliverables.compute.milestones import payment_deadline
 from deliverables.compute.term import (
     confidential_until,
     over_half,
     over_half_from,
-    payment_deadline,
     quarters,
     service_period,
     term_end,
 )
 from deliverables.model.contract import Contract
-from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.values.dates import Period
 from deliverables.values.figure import sources_in
 
@@ -75,11 +75,12 @@ def test_the_term_is_past_half_from_the_first_day_of_its_second_half(
 
 def deadline(number: int, accepted: date | None = None) -> object:
     terms = contract()
-    return payment_deadline(terms, terms.payment.instalments[number - 1], accepted, book().calendar)
+    item = terms.payment.instalments[number - 1]
+    return payment_deadline(terms, item, {"final_acceptance": accepted}, book().calendar)
 
 
 def test_the_first_instalment_is_due_forty_working_days_after_signing() -> None:
-    assert deadline(1) == Settled(date(2026, 6, 29))
+    assert deadline(1) == Settled(date(2026, 6, 29), whose=Side.CLIENTS)
 
 
 def test_the_second_has_no_deadline_because_the_contract_gives_no_days() -> None:

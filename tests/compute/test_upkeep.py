@@ -13,7 +13,7 @@ def test_inspections_are_added_by_subject() -> None:
     found = inspections([quarter(inspections=rows)])
     room, storage = found.lines
     assert [room.subject, str(room.planned), str(room.completion)] == ["机房", "61", "100.00%"]
-    assert [str(storage.completion), str(storage.mending)] == ["75.00%", "66.66%"]
+    assert [str(storage.completion), str(storage.mending)] == ["75.00%", "66.67%"]
     assert [str(found.total.planned), str(found.total.done)] == ["65", "64"]
     assert (str(found.total.completion), str(found.total.mending)) == ("98.46%", "80.00%")
 
@@ -31,7 +31,7 @@ def test_backups_succeed_against_what_was_planned() -> None:
     ]  # fmt: skip
     found = backups([quarter(backups=rows)])
     database, settings = found.lines
-    assert [str(database.failed), str(database.success)] == ["1", "98.88%"]
+    assert [str(database.failed), str(database.success)] == ["1", "98.89%"]
     assert [str(database.restore_tests), str(database.restore_succeeded)] == ["2", "1"]
     assert (settings.target, str(settings.success)) == ("配置", "100.00%")
     assert (str(found.total.planned), str(found.total.success)) == ("100", "99.00%")

@@ -60,8 +60,8 @@ def test_months_come_in_order_and_count_each_host_once() -> None:
         ("70", "10", "90", "high"),
         ("69.99", "84.99", "90", ""),
         ("10", "85", "90", "high"),
-        ("3", "20", "9.99", "low"),
-        ("3", "20", "10", ""),
+        ("9.99", "20", "60", "low"),
+        ("10", "20", "9", ""),
     ],
 )
 def test_hosts_deserve_attention_at_the_thresholds(

@@ -406,7 +406,7 @@ class TestTheList:
         first = invoiced(2, date(2026, 11, 10), "94339.62", "5660.38")
         project = book(ledger=ledger(first, accepted("中期", date(2026, 11, 16))))
         names = standing(listed(project, 2, DAY, tmp_path)).keys()
-        letter = said_of(project, 2, DAY).attachments
+        letter = map(str, said_of(project, 2, DAY).attachments)
         assert [name for name in letter if name not in names] == ["季度报告2份"]
         assert f"发票（号码{'9' * 20}）" in names
 

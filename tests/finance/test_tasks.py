@@ -18,11 +18,14 @@ from scenarios import (
     approving,
     asked,
     book,
+    claimed,
     contract,
     deducted,
+    filed,
     invoiced,
     ledger,
     paid,
+    reminded,
 )
 
 from deliverables.cli import main
@@ -33,11 +36,12 @@ from deliverables.model.contract import Exit
 from deliverables.model.ledger import AGREED, DISPUTED, WITHDRAWN, Ledger
 from deliverables.plan import plan
 from deliverables.register import Entry, append
-from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.calendar import Provisional, Settled, Side
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
+MAY = filed(date(2026, 5, 1), date(2026, 6, 12))
 INVOICED = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93")
-DUE = Settled(date(2026, 6, 29))
+DUE = Settled(date(2026, 6, 29), whose=Side.CLIENTS)
 
 
 @pytest.fixture
@@ -70,9 +74,16 @@ class TestAfterSigning:
 
     def test_the_invoice_says_net_and_tax(self, folders: Folders) -> None:
         one = of(todo(folders, ledger(), date(2026, 5, 4)), Step.INVOICE, 1)
-        assert (one.amount, one.net, one.tax, one.by) == (
-            Decimal(FIRST), Decimal("1846965.55"), Decimal("110817.93"), DUE,
+        assert (one.amount, one.net, one.tax) == (
+            Decimal(FIRST), Decimal("1846965.55"), Decimal("110817.93"),
         )  # fmt: skip
+
+    def test_the_day_to_pay_is_the_clients_and_no_day_of_ours(self, folders: Folders) -> None:
+        found = todo(folders, ledger(), date(2026, 5, 4))
+        ours = [of(found, step, 1) for step in (Step.INVOICE, Step.REQUEST)]
+        assert [one.by for one in ours] == [None, None]
+        payment = of(found, Step.PAYMENT, 1)
+        assert (payment.by, payment.ours) == (DUE, False)
 
     def test_what_the_contract_lacks_for_an_invoice_is_named(self, folders: Folders) -> None:
         said = str(of(todo(folders, ledger(), date(2026, 5, 4)), Step.DATA).what)
@@ -111,9 +122,33 @@ class TestInvoicedAndNotYetPaid:
         one = of(todo(folders, what, date(2026, 7, 25)), Step.TAX)
         assert one.by == Settled(date(2026, 8, 17))  # 2026-08-15 is a Saturday
 
-    def test_once_its_day_is_past_it_is_taken_for_declared(self, folders: Folders) -> None:
-        assert ("tax", None) in steps(todo(folders, ledger(INVOICED), date(2026, 6, 15)))
-        assert ("tax", None) not in steps(todo(folders, ledger(INVOICED), date(2026, 6, 16)))
+    def test_it_stays_on_the_list_until_it_is_recorded_as_done(self, folders: Folders) -> None:
+        late = of(todo(folders, ledger(INVOICED), date(2026, 6, 17)), Step.TAX)
+        assert late.days_late == 2
+        what = ledger(INVOICED, filed(date(2026, 5, 1), date(2026, 6, 12)))
+        assert ("tax", None) in steps(todo(folders, what, date(2026, 6, 11)))
+        assert ("tax", None) not in steps(todo(folders, what, date(2026, 6, 12)))
+
+    @pytest.mark.parametrize(
+        ("issued", "last_day"),
+        [
+            (date(2026, 9, 8), date(2026, 10, 26)),  # 国庆节 takes seven days of October
+            (date(2026, 4, 29), date(2026, 5, 22)),  # 劳动节 takes five of May
+            (date(2026, 10, 9), date(2026, 11, 16)),  # the fifteenth is a Sunday
+        ],
+    )
+    def test_the_day_is_that_of_the_yearly_notice(
+        self, folders: Folders, issued: date, last_day: date
+    ) -> None:
+        what = ledger(invoiced(1, issued, "1846965.55", "110817.93"))
+        assert of(todo(folders, what, issued), Step.TAX).by == Settled(last_day)
+
+    def test_of_a_year_without_a_notice_it_is_a_range(self, folders: Folders) -> None:
+        what = ledger(invoiced(3, date(2027, 9, 8), "1385224.17", "83113.45"))
+        by = of(todo(folders, what, date(2027, 9, 8)), Step.TAX).by
+        assert isinstance(by, Provisional)
+        assert (by.earliest, by.latest) == (date(2027, 10, 15), date(2027, 10, 26))
+        assert by.reason == "2027年度申报纳税期限尚未公布"
 
     def test_what_was_paid_meanwhile_is_not_waited_for(self, folders: Folders) -> None:
         what = ledger(INVOICED, paid(1, date(2026, 5, 24), "1957783.00"))
@@ -176,11 +211,12 @@ class TestTheLetterWasSent:
 
 class TestInDispute:
     def test_it_is_to_be_settled_and_lessens_nothing(self, folders: Folders) -> None:
-        disputed = deducted(1, None, "500.00", status=DISPUTED, raised=date(2026, 6, 10))
+        disputed = deducted(1, None, "500.00", status=DISPUTED, raised=date(2026, 6, 10),
+                            demand="《甲方来函》")  # fmt: skip
         found = todo(folders, ledger(INVOICED, disputed), date(2026, 6, 20))
         one = of(found, Step.DISPUTE, 1)
-        assert (one.amount, one.by, one.days_late) == (Decimal("500.00"), DUE, 0)
-        assert "disputed since 2026-06-10 in writing (《协商纪要》)" in str(one.what)
+        assert (one.amount, one.by, one.days_late) == (Decimal("500.00"), None, 0)
+        assert "disputed since 2026-06-10 in writing (《甲方来函》)" in str(one.what)
         assert of(found, Step.PAYMENT, 1).amount == Decimal(FIRST)
 
     def test_it_stays_after_the_money_came(self, folders: Folders) -> None:
@@ -203,16 +239,42 @@ def test_an_overpayment_is_to_be_settled_with_the_client(folders: Folders) -> No
 
 
 class TestOverdue:
-    def test_the_days_are_counted_and_damages_can_be_claimed(self, folders: Folders) -> None:
-        found = todo(folders, ledger(INVOICED), date(2026, 7, 9))
-        assert steps(found)[:2] == [("request", 1), ("payment", 1)]
+    def test_a_reminder_comes_first_and_no_claim_before_it(self, folders: Folders) -> None:
+        found = todo(folders, ledger(INVOICED, MAY), date(2026, 6, 30))
+        assert steps(found)[:3] == [("payment", 1), ("data", None), ("request", 1)]
+        remind = of(found, Step.REMIND, 1)
+        assert (remind.amount, remind.by) == (Decimal(FIRST), None)
+        assert "enter the letter in the sheet 催告" in str(remind.what)
+        assert ("claim", 1) not in steps(found)
+
+    def test_after_the_reminder_damages_can_be_claimed_and_nothing_hurries(
+        self, folders: Folders
+    ) -> None:
+        what = ledger(INVOICED, MAY, reminded(1, date(2026, 7, 2)))
+        found = todo(folders, what, date(2026, 7, 9))
         assert of(found, Step.PAYMENT, 1).days_late == 10
+        assert ("remind", 1) not in steps(found)
         claim = of(found, Step.CLAIM, 1)
         assert claim.amount == Decimal("5873.35")
         assert str(claim.what) == (
-            "late payment can be claimed: 10 days (第十二条第7款); "
+            "late payment can be claimed: 10 days (第十二条第7款); decide whether to, and enter "
+            "the claim or its waiver in the sheet 主张; "
             "all claims together stop at 244,722.93 on 2027-08-20"
         )
+        after = steps(found)[steps(found).index(("claim", 1)) + 1 :]
+        assert {step for step, _ in after} <= {"later"}
+
+    def test_what_was_claimed_is_to_be_collected_and_goes_when_it_came_in(
+        self, folders: Folders
+    ) -> None:
+        told = (INVOICED, MAY, reminded(1, date(2026, 7, 2)), paid(1, date(2026, 7, 9), FIRST))
+        claim = claimed("ZZ-01", date(2026, 7, 20), "5873.35")
+        found = todo(folders, ledger(*told, claim), date(2026, 7, 21))
+        assert of(found, Step.COLLECT, 1).amount == Decimal("5873.35")
+        assert ("claim", 1) not in steps(found)
+        received = paid(1, date(2026, 8, 3), "5873.35", claim="ZZ-01")
+        after = steps(todo(folders, ledger(*told, claim, received), date(2026, 8, 3)))
+        assert {("collect", 1), ("claim", 1), ("refund", 1)}.isdisjoint(after)
 
     def test_days_of_fiscal_approval_are_told_and_not_claimed(self, folders: Folders) -> None:
         what = ledger(INVOICED, approving(1, date(2026, 6, 20), date(2026, 7, 31)))
@@ -221,7 +283,8 @@ class TestOverdue:
         assert ("claim", 1) not in steps(found)
 
     def test_the_cap_ends_what_can_be_claimed(self, folders: Folders) -> None:
-        found = todo(folders, ledger(INVOICED), date(2027, 9, 1))
+        what = ledger(INVOICED, reminded(1, date(2026, 7, 2)))
+        found = todo(folders, what, date(2027, 9, 1))
         assert of(found, Step.CLAIM, 1).amount == Decimal("244722.93")
 
     def test_an_unknown_calendar_makes_nobody_late_within_its_range(self, folders: Folders) -> None:
@@ -260,6 +323,21 @@ class TestPaid:
         assert (one.by, one.days_late) == (None, 0)
         assert "names no day" in str(one.what)
 
+    def test_a_demand_sets_the_day_from_which_delay_is_reckoned(self, folders: Folders) -> None:
+        told = (
+            INVOICED, MAY, paid(1, date(2026, 6, 25), FIRST), accepted("中期", date(2026, 11, 16)),
+            invoiced(2, date(2026, 11, 20), "1385224.17", "83113.45", "2" * 20),
+        )  # fmt: skip
+        before = todo(folders, ledger(*told), date(2027, 3, 1))
+        assert of(before, Step.PAYMENT, 2).by is None
+        assert {("claim", 2), ("remind", 2)}.isdisjoint(steps(before))
+        demand = reminded(2, date(2026, 12, 1), date(2026, 12, 31))
+        found = todo(folders, ledger(*told, demand), date(2027, 1, 10))
+        payment = of(found, Step.PAYMENT, 2)
+        assert payment.by == Settled(date(2026, 12, 31), whose=Side.CLIENTS)
+        assert payment.days_late == 10
+        assert ("remind", 2) in steps(found)
+
     def test_when_all_is_invoiced_and_paid_nothing_is_left(self, folders: Folders) -> None:
         what = ledger(
             INVOICED,
@@ -270,6 +348,9 @@ class TestPaid:
             invoiced(3, date(2027, 5, 20), "1385224.17", "83113.45", "3" * 20),
             deducted(3, date(2027, 5, 20), "337.62"),
             paid(3, date(2027, 6, 20), "1468000.00"),
+            MAY,
+            filed(date(2026, 11, 1), date(2026, 12, 10)),
+            filed(date(2027, 5, 1), date(2027, 6, 11)),
         )
         assert todo(folders, what, date(2028, 1, 1)) == []
 
@@ -370,10 +451,16 @@ class TestTheCommand:
     def test_for_other_programs_amounts_are_text_and_days_are_iso(self) -> None:
         (facts,) = json.loads(self.run("--as-of", "2026-08-03", "--format", "json").stdout)
         assert facts["contract"] == builders.NUMBER
-        first = facts["tasks"][0]
-        assert (first["step"], first["instalment"], first["by"]) == ("invoice", 1, "2026-06-29")
-        assert (first["amount"], first["tax"]) == ("400000.00", "22641.51")
-        assert first["days_overdue"] == 35
+        payment, invoice = (
+            next(task for task in facts["tasks"] if task["step"] == step)
+            for step in ("payment", "invoice")
+        )
+        assert (payment["instalment"], payment["by"], payment["whose"]) == (
+            1, "2026-06-29", "clients",
+        )  # fmt: skip
+        assert payment["days_overdue"] == 35
+        assert (invoice["amount"], invoice["tax"]) == ("400000.00", "22641.51")
+        assert (invoice["by"], invoice["whose"]) == (None, None)
 
     def test_a_contract_with_errors_is_left_out_and_says_why(self) -> None:
         folder = Path("data", builders.NUMBER)
@@ -395,6 +482,7 @@ class TestTheCommand:
                 {"期次": 1, "到账日期": date(2026, 6, 1), "到账金额": 400000},
                 {"期次": 2, "到账日期": date(2027, 6, 1), "到账金额": 600000},
             ],
+            "纳税申报": [{"税款所属月份": date(2026, 5, 1), "申报日期": date(2026, 6, 12)}],
         }
         book = builders.workbook(Ledger, {"示例数据": "否"}, rows)
         book.save(Path("data", builders.NUMBER, "ledger.xlsx"))

@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 from scenarios import book, person, roster
 
+from deliverables.checks import check
+from deliverables.compute.open_points import open_points
 from deliverables.kinds.confidentiality_coverage import KIND, ConfidentialityCoverage
 from deliverables.model.roster import StaffMember
 
@@ -59,7 +61,7 @@ def test_it_needs_the_roster() -> None:
     ],
 )
 def test_what_is_found_about_a_person(member: StaffMember, finding: str) -> None:
-    assert found(member) == finding
+    assert str(found(member)) == finding
 
 
 def test_what_is_dated_later_has_not_happened_yet() -> None:
@@ -68,9 +70,9 @@ def test_what_is_dated_later_has_not_happened_yet() -> None:
         left=date(2026, 12, 31),
     )  # fmt: skip
     (row,) = coverage(member).rows
-    assert (str(row.access_granted), str(row.left), row.finding) == ("—", "—", "已签署")
-    assert found(member, date(2026, 4, 30)) == "已签署"
-    assert found(member, date(2027, 1, 1)) == "离开后返还情况待核对"
+    assert (str(row.access_granted), str(row.left), str(row.finding)) == ("—", "—", "已签署")
+    assert str(found(member, date(2026, 4, 30))) == "已签署"
+    assert str(found(member, date(2027, 1, 1))) == "离开后返还情况待核对"
 
 
 def test_counts_and_the_people_behind_them() -> None:
@@ -88,23 +90,23 @@ def test_counts_and_the_people_behind_them() -> None:
         "先开通权限后签署": "1",
         "已离开，返还情况待核对": "1",
     }
-    assert [finding.people for finding in context.findings] == [
+    assert [str(finding.people) for finding in context.findings] == [
         "—", "—", "S003 丙", "S002 乙", "S004 丁"
     ]  # fmt: skip
-    assert context.conclusion == (
+    assert str(context.conclusion) == (
         "须签署4人，已签署3人，未签署1人。1人权限开通先于签署。1人已离开项目，返还情况待核对。"
     )
 
 
 def test_all_is_well_in_one_sentence() -> None:
     context = coverage(person("S001", "甲", **SIGNED))
-    assert context.conclusion == "须签署1人，已全部签署保密协议。"
+    assert str(context.conclusion) == "须签署1人，已全部签署保密协议。"
     assert {finding.action for finding in context.findings} == {"—"}
 
 
 def test_before_anyone_has_joined_it_says_so() -> None:
     context = coverage(person("S001", "甲"), day=date(2026, 4, 29))
-    assert context.conclusion == "截止日期前尚无人员进入项目。"
+    assert str(context.conclusion) == "截止日期前尚无人员进入项目。"
 
 
 def test_identity_numbers_are_not_in_it() -> None:
@@ -112,3 +114,28 @@ def test_identity_numbers_are_not_in_it() -> None:
     printed = [str(getattr(row, field.name)) for field in fields(row)]
     assert "甲" in printed
     assert "999999199001010016" not in printed
+
+
+def test_who_has_not_signed_is_told_with_reason_owner_and_day() -> None:
+    late = person("S001", "甲", signed=None, access_granted=None, why_unsigned="协议尚未寄回",
+                  owner="乙", sign_by=date(2026, 12, 1))  # fmt: skip
+    (line,) = coverage(late).unsigned
+    assert [str(one) for one in (line.number, line.joined, line.reason, line.owner)] == [
+        "S001", "2026年4月30日", "协议尚未寄回", "乙",
+    ]  # fmt: skip
+    assert str(line.sign_by) == "2026年12月1日"
+
+
+def test_what_nobody_has_written_of_it_is_to_be_filled_in() -> None:
+    (line,) = coverage(person("S001", "甲", signed=None, access_granted=None)).unsigned
+    assert {str(line.reason), str(line.owner), str(line.sign_by)} == {"【待补】"}
+
+
+def test_who_joins_later_is_no_open_point_until_that_day() -> None:
+    """The issue: on 12-01 of someone who joins on 2026-12-07 it was said that he had not signed."""
+    comes = person("S014", "甲", joined=date(2026, 12, 7), signed=None, access_granted=None)
+    project = book(roster=roster(comes))
+    assert list(open_points(project, date(2026, 12, 1))) == []
+    found = {point.code for point in open_points(project, date(2026, 12, 7))}
+    assert found == {"not-signed", "unsigned-unexplained"}
+    assert not [one for one in check(project) if one.code == "not-signed"]

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from documents import template
-from scenarios import accepted, approving, book, contract, invoiced, ledger, paid
+from scenarios import accepted, approving, book, contract, invoiced, ledger, paid, reminded, texts
 
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.draft import stamp_of
@@ -46,7 +46,7 @@ def letter(project: ContractBook, day: date, number: int = 1) -> LatePaymentClai
 
 
 def reckoning(context: LatePaymentClaim) -> list[tuple[str, str, str]]:
-    return [(line.label, str(line.amount), line.basis) for line in context.reckoning]
+    return [(line.label, str(line.amount), str(line.basis)) for line in context.reckoning]
 
 
 class TestPlan:
@@ -97,8 +97,14 @@ class TestUnpaidForTenDays:
         )
         assert self.context.accruing
 
+    def test_the_clause_and_its_exception_are_quoted_and_what_is_known_of_it(self) -> None:
+        said = str(self.context.exception)
+        assert "“自本合同生效之日起，财政资金批复后，除因财政审批导致甲方延迟付款外" in said
+        assert "截至本函成文日，我公司未收到因财政审批导致付款延迟的书面依据。" in said
+        assert said.endswith("我公司据此核减。")
+
     def test_what_the_contract_leaves_open_is_in_the_notes(self) -> None:
-        notes = "".join(map(str, self.context.notes))
+        notes = "".join(texts(self.context.notes))
         for said in ("到账当日计入", "不设宽限", "取合同总额", "单利", "自开票次日起"):
             assert said in notes
 
@@ -108,7 +114,7 @@ class TestPaidInPartsWithAnApprovalBetween:
 
     def test_the_events_stand_in_order_of_time_with_their_evidence(self) -> None:
         told = [
-            (str(one.day), one.event, str(one.amount), str(one.basis))
+            (str(one.day), str(one.event), str(one.amount), str(one.basis))
             for one in self.context.events
         ]
         assert told == [
@@ -132,10 +138,10 @@ class TestPaidInPartsWithAnApprovalBetween:
         assert str(self.context.accrued) == "20,100.79"
 
     def test_that_rows_are_rounded_together_is_said(self) -> None:
-        assert self.context.notes[-1].text.startswith("各段违约金按累计数取整后相减")
+        assert texts(self.context.notes)[-1].startswith("各段违约金按累计数取整后相减")
 
     def test_the_papers_go_with_it(self) -> None:
-        assert self.context.attachments == (
+        assert texts(self.context.attachments) == (
             "合同复印件",
             "发票复印件1份",
             "银行到账回单复印件2份",
@@ -196,8 +202,8 @@ class TestACalendarThatIsNotKnown:
             "付款期限为服务期届满并通过验收后40个工作日。2027年放假安排尚未公布，"
             "届满日暂按可能的最晚日期2027年7月12日计算"
         )
-        assert "付款期限届满（暂按最晚日期）" in [one.event for one in self.context.events]
-        assert any("按确定的届满日另行核算" in note.text for note in self.context.notes)
+        assert "付款期限届满（暂按最晚日期）" in [str(one.event) for one in self.context.events]
+        assert any("按确定的届满日另行核算" in note for note in texts(self.context.notes))
 
 
 def test_a_rate_of_no_whole_ten_thousandth_is_printed_in_percent() -> None:
@@ -231,3 +237,28 @@ def test_the_letter_is_proved_in_every_situation(project: ContractBook, day: dat
     document, context = printed(project, day)
     base = base_of(document, document.trace, context, template=template(KIND))
     assert [str(one) for one in prove(document, base, context)] == []
+
+
+class TestAfterADemand:
+    """Instalment 2 has no days in the contract: no claim before a demand, one after its day."""
+
+    told = (accepted("中期", date(2026, 11, 16)),
+            invoiced(2, date(2026, 11, 20), "1385224.17", "83113.45", "2" * 20))  # fmt: skip
+
+    def test_without_one_no_delay_is_reckoned_however_long_it_takes(self) -> None:
+        project = book(ledger=ledger(*self.told))
+        assert "2" not in [one.part for one in claims(project, date(2027, 8, 1))]
+
+    def test_delay_runs_from_the_day_it_named(self) -> None:
+        demand = reminded(2, date(2026, 12, 1), date(2026, 12, 31))
+        project = book(ledger=ledger(*self.told, demand))
+        assert "2" not in [one.part for one in claims(project, date(2026, 12, 31))]
+        context = letter(project, date(2027, 1, 10), 2)
+        assert str(context.days) == "10"
+        assert str(context.deadline) == (
+            "合同未约定本期付款天数，我公司已于2026年12月1日送达催告函"
+            "（《民法典》第五百一十一条第四项），付款期限以催告函为准，已于2026年12月31日届满"
+        )
+        assert ("2026年12月1日", "催告函送达") in [
+            (str(one.day), str(one.event)) for one in context.events
+        ]

@@ -81,7 +81,7 @@ def test_two_years_are_eight_reports_and_two_summaries() -> None:
     quarters = [quarter(number) for number in range(1, 9)]
     held = book(*quarters, months=24, reports=8, annual_reports=2)
     assert list(reports(held)) == [f"Q{number}" for number in range(1, 9)]
-    assert annual_summary.covered(held) == {"annual1": [1, 2, 3, 4], "annual2": [5, 6, 7, 8]}
+    assert annual_summary.covered(held, AS_OF) == {"annual1": [1, 2, 3, 4], "annual2": [5, 6, 7, 8]}
     second = annual_summary.compose(held, summaries(held)["annual2"], AS_OF)
     assert second.period_label == "第二年度"
     assert [line.label for line in second.service.quarters] == [
@@ -97,8 +97,15 @@ def test_stems_of_several_summaries_differ() -> None:
     assert len({one.stem for one in summaries(held).values()}) == 2
 
 
+def by_period(held: ContractBook) -> ContractBook:
+    """Return the book with a way of measuring that speaks of no quarters."""
+    levels = replace(held.contract.service_levels, measurement="按报告期统计")
+    terms = replace(held.contract.acceptance, materials="定期报告3个")
+    return replace(held, contract=replace(held.contract, service_levels=levels, acceptance=terms))
+
+
 def test_three_reports_a_year_are_periods_not_quarters() -> None:
-    held = book(*(quarter(number) for number in range(1, 4)), reports=3)
+    held = by_period(book(*(quarter(number) for number in range(1, 4)), reports=3))
     first = quarterly_report.compose(held, reports(held)["Q1"], AS_OF)
     assert (first.period_label, str(first.last_day)) == ("第一期", "2026年8月29日")
     assert first.indicators[0].name == "云平台整体可用性（第一期）"
@@ -108,7 +115,7 @@ def test_three_reports_a_year_are_periods_not_quarters() -> None:
     assert [one.called for one in reports(YEAR).values()] == ["季度报告"] * 4
     assert "季度" not in text_of(held, "quarterly_report", "Q1")
     assert "季度" not in text_of(held, "annual_summary", "annual")
-    assert "本期未发生事件与故障。" in text_of(held, "quarterly_report", "Q1")
+    assert "本期无事件与故障记录。" in text_of(held, "quarterly_report", "Q1")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +130,7 @@ def test_every_quarter_is_in_one_summary(
     reports: int, annual: int, expected: dict[str, list[int]]
 ) -> None:
     held = book(months=60, reports=reports, annual_reports=annual)
-    assert annual_summary.covered(held) == expected
+    assert annual_summary.covered(held, AS_OF) == expected
 
 
 def test_sample_data_anywhere_behind_a_report_make_it_a_sample() -> None:
@@ -152,9 +159,9 @@ NOTHING_HAPPENED = (
     "无计入可用性的中断记录。",
     "无告警记录。",
     "无工单记录。",
-    "未发生事件与故障。",
-    "未实施变更。",
-    "未开展应急演练，无重大活动值守任务。",
+    "无事件与故障记录。",
+    "无变更记录。",
+    "无应急演练和重大活动值守记录。",
     "无人员变动和培训记录。",
 )
 

@@ -101,7 +101,7 @@ def test_the_calendar_tells_what_is_overdue_and_what_becomes_possible(folders: F
 
 def test_what_was_paid_is_not_overdue(folders: Folders) -> None:
     edit(folders, file="ledger.xlsx", sheet="到账", row=3,
-         values=[1, "2026-07-01", "400,000.00", "银行回单", None, None, "网银"])  # fmt: skip
+         values=[1, "2026-07-01", "400,000.00", "银行回单", None, None, None, "网银"])  # fmt: skip
     view = contract(folders)
     assert view.money is not None
     assert view.money.rows[0].outstanding == "0.00"
@@ -136,6 +136,8 @@ def test_what_was_handed_in_is_due_when_the_client_must_have_accepted_it(
     finals.as_if_final(folders, key, day)
     finals.happened(folders, key, Stage.SEALED, day)
     finals.happened(folders, key, Stage.DELIVERED, day)
+    edit(folders, file="ledger.xlsx", sheet="验收", row=3,
+         values=["最终", "2027-05-10", None, "未完成", None, "签收回执"])  # fmt: skip
     (told,) = [one for one in lines(contract(folders, day)) if "年度项目总结报告" in one]
     assert "the client has to accept it" in told
     assert documents(contract(folders, day))["年度项目总结报告"].state == "delivered"

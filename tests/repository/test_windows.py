@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path, PureWindowsPath
+from unicodedata import normalize
 
 import builders
 import pytest
@@ -18,8 +19,10 @@ from hypothesis import strategies as st
 
 from deliverables import files
 from deliverables.cli import main
+from deliverables.examination import examine
 from deliverables.files import FileInUseError, refusal, refuse_if_open, write_atomically
-from deliverables.kinds import file_stem
+from deliverables.folders import Folders
+from deliverables.kinds import confidentiality_agreement, confidentiality_coverage, file_stem
 from deliverables.values.figure import Cell, Line
 
 DEVICES = {
@@ -29,6 +32,11 @@ DEVICES = {
     "NUL",
     *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)),
 }
+
+
+LOOKING_ALIKE = st.one_of(
+    st.sampled_from('aAsSéÉ\u0301ßẞKKİı/\\:*?"<>|_＿. -1'), st.characters(exclude_categories=["Cs"])
+)
 
 
 def is_a_windows_name(name: str) -> bool:
@@ -48,15 +56,71 @@ class TestNames:
             (("CON",), "＿CON"),
             (("nul.2026",), "＿nul.2026"),
             (("COM1", "季度报告"), "COM1_季度报告"),
-            (("HT/2026:001", "季度报告"), "HT＿2026＿001_季度报告"),
-            (("付款申请函. . ",), "付款申请函"),
-            (("a" * 79 + ". 尾",), "a" * 79),
-            (("第1期", "", "S001 张三 "), "第1期_S001 张三"),
+            (("HT/2026:001", "季度报告"), "HT＿2026＿001_季度报告_881c4a6e"),
+            (("付款申请函. . ",), "付款申请函_cc1a1b1d"),
+            (("a" * 71 + ". 尾" * 5,), "a" * 71 + "_a52a2ddb"),
+            (("第1期", "", "S001 张三 "), "第1期_S001 张三_2d715861"),
+            (("HT-1", "保密协议", "S001"), "HT-1_保密协议_S001"),
+            (("ht-1", "保密协议", "S001"), "ht-1_保密协议_S001"),
         ],
     )
     def test_a_file_is_named_as_windows_allows(self, parts: tuple[str, ...], stem: str) -> None:
         assert file_stem(*parts) == stem
         assert is_a_windows_name(f"{stem}_草稿.docx")
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("a/b", "a\\b"),
+            ("S002", "s002"),
+            ("X" * 80 + "1", "X" * 80 + "2"),
+            ("René", "Rene\u0301"),
+            ("S1", "S1."),
+            ("A＿B", "A/B"),
+            ("STRASSE", "STRAẞE"),
+        ],
+    )
+    @pytest.mark.parametrize("number", ["HT-2026-001", "H" * 71, "H" * 200])
+    def test_different_numbers_give_different_files_everywhere(
+        self, number: str, one: str, other: str
+    ) -> None:
+        stems = [file_stem(number, "保密协议", key) for key in (one, other)]
+        assert len({normalize("NFC", stem).casefold() for stem in stems}) == 2
+        assert all(len(stem) <= 80 for stem in stems)
+
+    def test_a_long_contract_number_gives_way_to_what_tells_a_document_from_others(self) -> None:
+        stem = file_stem("H" * 71, "保密协议", "S001")
+        assert stem.startswith("HHHH")
+        assert "_保密协议_S001_" in stem
+
+    @given(
+        st.lists(
+            st.lists(st.text(alphabet=LOOKING_ALIKE, min_size=1, max_size=60), min_size=1,
+                     max_size=3).map(tuple),
+            min_size=2, max_size=8, unique=True,
+        )
+    )  # fmt: skip
+    def test_whatever_two_documents_are_called_their_files_differ(
+        self, keys: list[tuple[str, ...]]
+    ) -> None:
+        stems = [file_stem("HT-2026-001", *key) for key in keys]
+        assert len({normalize("NFC", stem).casefold() for stem in stems}) == len(keys)
+
+    def test_two_documents_of_one_path_would_be_noticed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        builders.project(Path("data"))
+        monkeypatch.setattr(confidentiality_coverage, "file_stem", lambda *_: "一个名字")
+        monkeypatch.setattr(confidentiality_agreement, "file_stem", lambda *_: "一个名字")
+        (examined,) = examine(Folders(Path("data"), Path("out")))
+        (problem,) = examined.problems
+        assert str(problem).startswith(
+            "data/HT-2026-001/contract.yaml:3:11: error[path-shared] "
+            "confidentiality_coverage/coverage and confidentiality_agreement/S001 "
+            "would be written to one file, staff/一个名字. Fix: "
+        )
+        assert not examined.sound
 
     @given(st.lists(st.text(max_size=40), min_size=1, max_size=3).map(lambda p: ("HT", *p)))
     def test_whatever_the_data_say_the_name_is_allowed(self, parts: tuple[str, ...]) -> None:

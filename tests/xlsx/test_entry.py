@@ -20,6 +20,7 @@ from deliverables.model.operations import (
     AddressBlock,
     Change,
     Durability,
+    Issue,
     Operations,
     Outage,
     Resource,
@@ -155,10 +156,7 @@ def test_the_guide_comes_first_and_says_quarter_days_sheets_and_columns() -> Non
         "合同号 HT-1　第2服务季度：2026年7月30日至2026年10月29日　从“说明”表填起。"
     )
     lines = {row[0]: row for row in guide.iter_rows(values_only=True)}
-    assert (
-        lines["中断"][2]
-        == "编号、开始时间、恢复时间、影响范围、原因类别、原因、处理措施、计入可用性"
-    )
+    assert lines["中断"][2] == "编号、开始时间、恢复时间、影响范围、原因类别、原因、处理措施"
     links = [cell.hyperlink.location for cell in guide["A"] if cell.hyperlink]
     assert links == [f"'{row_type.sheet}'!A3" for row_type in sheets(Operations).values()]
 
@@ -185,14 +183,15 @@ MOMENT = datetime(2026, 8, 19, 9, 12)
 SOUND: dict[type[Row], dict[str, Any]] = {
     Resource: {"system": "门户", "kind": "内存", "unit": "GB", "opening": 3, "added": 1,
                "released": 0, "closing": 4},
-    Usage: {"month": date(2026, 7, 1), "system": "门户", "host": "h1", "vcpu": 8, "memory": 32,
+    Usage: {"month": date(2026, 8, 1), "system": "门户", "host": "h1", "vcpu": 8, "memory": 32,
             "storage": 500, "cpu_average": Decimal("23.5"), "cpu_peak": 71, "memory_average": 0,
             "memory_peak": 60, "storage_used": 500},
     Outage: {"number": "ZD-1", "started": MOMENT, "ended": datetime(2026, 8, 19, 9, 58),
              "scope": "出口", "affected_hosts": 4, "total_hosts": 4, "cause_kind": "网络",
-             "cause": "光缆", "action": "切换", "counted": True},
+             "cause": "光缆", "action": "切换"},
     Durability: {"month": date(2026, 10, 1), "storage": "高性能", "capacity": 1, "scheme": "三副本",
                  "loss_events": 0, "integrity_checks": 4, "integrity_failures": 4},
+    Issue: {"kind": "问题", "subject": "带宽不足"},
     Change: {"number": "B1", "kind": "计划", "done": datetime(2026, 10, 29, 23, 59),
              "subject": "升级", "result": "成功"},
     Security: {"month": date(2026, 8, 1), "kind": "高危漏洞", "found": 2, "due": 2, "mended": 1,
@@ -223,7 +222,9 @@ PLANTED: list[tuple[type[Row], dict[str, Any], str]] = [
     (Usage, {"vcpu": Decimal("1.5")}, "vcpu"),
     (Outage, {"ended": MOMENT}, "ended"),
     (Outage, {"started": "昨天"}, "started"),
-    (Outage, {"counted": False}, "exclusion"),
+    (Outage, {"exclusion": "补充协议一"}, "excluded_on"),
+    (Outage, {"excluded_on": date(2026, 9, 1)}, "exclusion"),
+    (Issue, {"closed": date(2026, 9, 1)}, "outcome"),
     (Outage, {"affected_hosts": 5}, "affected_hosts"),
     (Durability, {"integrity_failures": 5}, "integrity_failures"),
     (Change, {"done": datetime(2026, 10, 30, 0, 0)}, "done"),
@@ -237,7 +238,7 @@ PLANTED: list[tuple[type[Row], dict[str, Any], str]] = [
 ALLOWED: list[tuple[type[Row], dict[str, Any]]] = [
     (Usage, {"month": "2026-08"}),
     (Outage, {"started": "2026年8月19日 09:12"}),
-    (Outage, {"counted": False, "exclusion": "甲方书面认可"}),
+    (Outage, {"exclusion": "补充协议一", "excluded_on": date(2026, 9, 1)}),
     (Invoice, {"net": Decimal("-377358.49"), "tax": Decimal("-22641.51"),
                "gross": Decimal(-400000)}),
 ]  # fmt: skip

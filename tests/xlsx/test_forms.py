@@ -33,7 +33,7 @@ OUTAGE = Outage(
     cause_kind="外部",
     cause="运营商主用链路光缆中断",
     action="调整出口路由",
-    counted=True,
+    work_agreed="同意函",
     evidence="故障报告",
 )
 MEMBER = StaffMember(
@@ -127,7 +127,7 @@ def test_a_value_is_shown_in_the_format_of_its_type() -> None:
     ]
     started = outages[f"{column(outages, '开始时间')}3"]
     assert (started.value, started.number_format) == (OUTAGE.started, "yyyy-mm-dd hh:mm")
-    assert outages[f"{column(outages, '计入可用性')}3"].value == "是"
+    assert outages[f"{column(outages, '甲方同意作业')}3"].value == "同意函"
     assert outages[f"{column(outages, '主机总数')}3"].value is None
 
 
@@ -238,7 +238,8 @@ def test_the_reader_reads_back_what_was_written() -> None:
     assert ledger.cover.sample
     assert ledger.invoices == (invoice,)
     assert [field.name for field in fields(Ledger) if getattr(ledger, field.name) == ()] == [
-        "requests", "payments", "acceptances", "deductions", "fiscal_approvals",
+        "requests", "reminders", "payments", "claims", "acceptances", "deductions",
+        "fiscal_approvals", "fulfilments", "tax_filings",
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,18 @@ from office import saved_again
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
-from scenarios import accepted, asked, book, contract, deducted, invoiced, ledger, paid
+from scenarios import (
+    accepted,
+    asked,
+    book,
+    claimed,
+    contract,
+    deducted,
+    invoiced,
+    ledger,
+    paid,
+    reminded,
+)
 
 from deliverables.compute.account import Account, account
 from deliverables.finance.month_end import MonthEnd, Written, default_file, write_month_end
@@ -46,6 +58,10 @@ EVENTS = ledger(
     deducted(3, None, "500.01", status="协商中", raised=date(2027, 5, 21)),
     deducted(3, None, "9.99", status="已撤销"),
     paid(3, date(2027, 8, 1), "1.00"),
+    reminded(1, date(2026, 7, 2), date(2026, 7, 20)),
+    claimed("ZZ-01", date(2026, 8, 1), "2000.01", waived=Decimal("100.00"),
+            waived_on=date(2026, 9, 1), waiver="决定2号"),
+    paid(1, date(2026, 8, 10), "1500.00", claim="ZZ-01", voucher="H4"),
 )  # fmt: skip
 COLUMNS = {"due": "C", "deducted": "D", "disputed": "E", "payable": "F", "asked": "G",
            "unasked": "H", "invoiced": "I", "uninvoiced": "J", "received": "K",
@@ -132,22 +148,30 @@ def test_rows_of_later_days_are_left_out() -> None:
     assert "2026-07-20" not in str(sheets["请款"])
 
 
+def test_claims_stand_by_themselves_with_what_came_in_and_what_is_left() -> None:
+    sheets = values(made(day=date(2026, 9, 1)))
+    row = sheets["主张"][2]
+    assert (row[0], row[3], row[-2], row[-1]) == ("ZZ-01", 2000.01, 1500.0, 400.01)
+    assert [line[2] for line in sheets["主张到账"][2:-1]] == [1500.0]
+    assert 1500.0 not in [line[2] for line in sheets["到账"][2:]]
+
+
 def test_a_deduction_stands_as_it_stood_on_the_day() -> None:
     then = replace(EVENTS, deductions=(
         deducted(3, date(2027, 5, 20), "10.00", raised=date(2027, 5, 1)),))  # fmt: skip
     before, after = (
         values(made(then, day))["扣减"][2] for day in (date(2027, 5, 19), date(2027, 5, 20))
     )
-    assert before[5:7] == ["协商中", ""]
-    assert after[5:7] == ["协商一致", date(2027, 5, 20)]
+    assert before[5:8] == ["协商中", "", ""]
+    assert after[5:8] == ["协商一致", "《协商纪要》", date(2027, 5, 20)]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x")'])
 def test_text_of_the_ledger_never_becomes_a_formula(text: str) -> None:
-    what = ledger(deducted(3, date(2027, 5, 20), "10.00", basis=text))
+    what = ledger(deducted(3, date(2027, 5, 20), "10.00", agreement=text))
     sheet = load_workbook(BytesIO(made(what)))["扣减"]
-    assert (sheet["D3"].value, sheet["D3"].data_type) == (text, "s")
-    assert sheet["D3"].quotePrefix
+    assert (sheet["G3"].value, sheet["G3"].data_type) == (text, "s")
+    assert sheet["G3"].quotePrefix
 
 
 def test_long_numbers_are_text() -> None:
@@ -161,7 +185,7 @@ def test_every_sheet_is_frozen_filtered_and_prints_on_a4_with_its_headers_and_pa
 ):
     sheets = load_workbook(BytesIO(made())).worksheets
     assert [sheet.title for sheet in sheets] == [
-        SHEET, "请款", "发票", "到账", "扣减", "财政审批",
+        SHEET, "请款", "发票", "到账", "扣减", "财政审批", "催告", "主张", "主张到账",
     ]  # fmt: skip
     for sheet in sheets:
         _assert_printable(sheet)

@@ -1,0 +1,99 @@
+"""What is still open on a day: who has not signed, which deductions are in dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from deliverables.compute.account import account, surely_due
+from deliverables.model.book import ContractBook
+from deliverables.model.fields import UNFILLED, declarations
+from deliverables.model.roster import Roster, StaffMember
+from deliverables.values.figure import Figure
+from deliverables.values.problem import Problem, gap, say, warning
+
+
+def unsigned(roster: Roster, as_of: date) -> tuple[StaffMember, ...]:
+    """Return who had joined by the day and not signed by then; who had left is not among them."""
+    return tuple(
+        member
+        for member in roster.members
+        if member.joined <= as_of
+        and (member.signed is None or member.signed > as_of)
+        and (member.left is None or member.left >= as_of)
+    )
+
+
+def known_or_unfilled(member: StaffMember, name: str) -> Figure[Any]:
+    """Return a fact about somebody unsigned; 【待补】 where nobody has supplied it."""
+    figure = member.figure(name)
+    return figure if figure.value not in (None, "") else replace(figure, text=UNFILLED)
+
+
+def open_points(book: ContractBook, as_of: date) -> Iterator[Problem]:
+    """Yield what is disputed past its day, and who works on the project without having signed."""
+    yield from disputes_past_due(book, as_of)
+    for member in unsigned(book.roster, as_of) if book.roster else ():
+        yield from _not_signed(member, as_of)
+
+
+def _not_signed(member: StaffMember, as_of: date) -> Iterator[Problem]:
+    granted = member.access_granted
+    if granted is not None and granted <= as_of:
+        yield warning(
+            "access-before-signing",
+            member.place("access_granted"),
+            say(
+                "{number} has had access since {granted} and has signed nothing",
+                number=member.number,
+                granted=granted,
+            ),
+            say("suspend the access until the agreement is signed (Art. 10.4)"),
+        )
+    else:
+        yield warning(
+            "not-signed",
+            member.place("signed"),
+            say(
+                "{number} joined on {joined} and has not signed the agreement",
+                number=member.number,
+                joined=member.joined,
+            ),
+            say("have the agreement signed and enter the day (Art. 10.4)"),
+        )
+    for name in _WHY:
+        if getattr(member, name) in (None, ""):
+            label = declarations(StaffMember)[name].label
+            yield gap(
+                "unsigned-unexplained",
+                member.place(name),
+                say("{number} has not signed: {label} is empty", number=member.number, label=label),
+                say("fill it in: the coverage list and the reports print 【待补】 until then"),
+            )
+
+
+_WHY = ("why_unsigned", "owner", "sign_by")
+
+
+def disputes_past_due(book: ContractBook, as_of: date) -> Iterator[Problem]:
+    """Yield a warning for each deduction still disputed after its instalment was due."""
+    if book.ledger is None:
+        return
+    for item in account(book.contract, book.ledger, book.calendar, as_of).instalments:
+        if item.deadline is None or as_of <= surely_due(item.deadline):
+            continue
+        for row in item.disputes:
+            yield warning(
+                "deduction-disputed",
+                row.place("status"),
+                say(
+                    "{amount} are disputed, instalment {number} was due on {day} ({days} days ago)",
+                    amount=row.figure("amount"),
+                    number=row.instalment,
+                    day=surely_due(item.deadline),
+                    days=(as_of - surely_due(item.deadline)).days,
+                ),
+                say("settle it with the client in writing, then enter 协商一致 or 已撤销"),
+            )

@@ -1,0 +1,92 @@
+"""Reads a contract from its own text: no network, no guess; what nothing proves stays a gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from deliverables.model.contract_text import ContractText
+from deliverables.read.contract_text import articles
+from deliverables.read.from_text.contradictions import contradictions
+from deliverables.read.from_text.duties import duties
+from deliverables.read.from_text.found import (
+    Beyond,
+    Contradiction,
+    Document,
+    Fact,
+    Finding,
+    Gap,
+    TextReading,
+)
+from deliverables.read.from_text.identity import identity
+from deliverables.read.from_text.instalments import instalments
+from deliverables.read.from_text.parties import parties
+from deliverables.read.from_text.price import price
+from deliverables.read.from_text.service import reports, service
+from deliverables.read.from_text.unreckoned import unreckoned
+from deliverables.values.problem import say
+
+__all__ = ["Beyond", "Contradiction", "Fact", "Gap", "TextReading", "read_text"]
+
+_READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
+    identity,
+    parties,
+    service,
+    reports,
+    price,
+    instalments,
+    duties,
+    unreckoned,
+    contradictions,
+)
+
+
+def read_text(text: ContractText) -> TextReading:
+    """Return everything that the readers find, each after those whose facts it needs.
+
+    A path that two findings claim with different values is a gap: nothing is printed of it.
+    """
+    document = Document(articles(text))
+    found: list[Finding] = []
+    for reader in _READERS:
+        found.extend(reader(document))
+        known = {one.path: one.value for one in found if isinstance(one, Fact)}
+        document = replace(document, known=known)
+    return _judged(text, found)
+
+
+def _judged(text: ContractText, found: list[Finding]) -> TextReading:
+    unsure = {part.name for part in articles(text).parts if not part.sure}
+    found = [
+        _doubted(one) if isinstance(one, Fact) and _within(one, unsure) else one for one in found
+    ]
+    facts = [one for one in found if isinstance(one, Fact)]
+    gaps = [one for one in found if isinstance(one, Gap)]
+    doubted = {one.path for one in gaps}
+    values: dict[str, set[str]] = {}
+    for fact in facts:
+        values.setdefault(fact.path, set()).add(fact.value)
+    sound: dict[str, Fact] = {}
+    for fact in facts:
+        if len(values[fact.path]) == 1 and fact.path not in doubted:
+            sound.setdefault(fact.path, fact)
+        elif fact.path not in doubted:
+            gaps.append(Gap(fact.path, fact.value, fact.passage, fact.proof))
+    beyond = {(one.topic, one.passage.article): one for one in found if isinstance(one, Beyond)}
+    told = {(one.code, one.passage.place, one.found): one
+            for one in found if isinstance(one, Contradiction)}  # fmt: skip
+    return TextReading(text, tuple(sound.values()), tuple(gaps), tuple(beyond.values()),
+                       tuple(told.values()))  # fmt: skip
+
+
+def _within(fact: Fact, unsure: set[str]) -> bool:
+    """Return whether the article of a fact, or the one it names, is not certain."""
+    names = {fact.passage.article, fact.value if fact.path.endswith("_article") else ""}
+    return any(re.sub(r"第.段$", "", name) in unsure for name in names)
+
+
+def _doubted(fact: Fact) -> Gap:
+    return Gap(fact.path, fact.value, fact.passage,
+               say("the articles are not numbered without a gap here"))  # fmt: skip

@@ -1,0 +1,90 @@
+"""The condition of a payment: its events and its deadline, if every word of it belongs to them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from deliverables.lazily import dataclass
+from deliverables.values.time_limit import Event, Shape, TimeLimit, Unit, events_in, parse
+
+NUMBERED: Final = re.compile(
+    r"^第(?P<number>[一二三四五六七八九十\d]+)(?P<word>期|次|笔|阶段)(?:款|付款)?:"
+)
+"""What an instalment is called in front of its condition: 第一期:"""
+
+LABELLED: Final = re.compile(r"^(?P<label>[\u4e00-\u9fff]{2,6}(?:款|金)):")
+"""Or by its name: 预付款:"""
+
+_FILLERS: Final = (
+    r"除因财政审批(?:原因)?导致甲方(?:延迟|迟延)付款外",
+    r"扣除(?:违约金|赔偿金|、|和|及|\(如有\))+后",
+    r"在?本?(?:合同|协议)约定的(?=服务期)",
+    r"^甲方(?:应当|应|须|需)?在?",
+    r"向乙方$",
+    r"^在",
+)
+_JOINTS: Final = r"^自|(?:之日)?起$|(?:之)?后$|的$"
+_DEADLINES: Final = {
+    frozenset({"signing"}): "signing",
+    frozenset({"end_of_term", "final_acceptance"}): "term_end_and_acceptance",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCondition:
+    """The events and the deadline of a payment; `whole` is False where words are left over."""
+
+    limit: TimeLimit | None
+    events: tuple[Event, ...]
+    whole: bool
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the events, each once."""
+        return tuple(dict.fromkeys(event.code for event in self.events))
+
+    @property
+    def sure(self) -> bool:
+        """Whether the events are all that the payment hangs on."""
+        return self.whole and bool(self.events) and all(self.codes)
+
+    @property
+    def deadline_from(self) -> str:
+        """From when the days are counted, as contract.yaml writes it; nothing where it cannot."""
+        if self.limit is None:
+            return "none"
+        counted = self.limit.unit is Unit.WORKING_DAY and self.limit.shape is Shape.WITHIN
+        codes = frozenset(event.code for event in self.limit.events)
+        return _DEADLINES.get(codes, "") if counted else ""
+
+
+def read_condition(words: str) -> PaymentCondition:
+    """Return what the words in front of 支付 say."""
+    begin = NUMBERED.match(words) or LABELLED.match(words)
+    words = words[begin.end() :] if begin else words
+    limits: list[TimeLimit] = []
+    events: list[Event] = []
+    whole = True
+    for piece in words.split(","):
+        rest = _without_fillers(piece)
+        if not rest:
+            continue
+        limit = parse(rest)
+        if limit is not None and limit.shape is Shape.WITHIN and limit.events:
+            limits.append(limit)
+            events.extend(limit.events)
+            continue
+        told = events_in(re.sub(_JOINTS, "", re.sub(r"(?:之日)?起$", "", rest)))
+        whole &= bool(told)
+        events.extend(told or ())
+    codes = {event.code for event in events}
+    if "final_acceptance" in codes and "end_of_term" not in codes and "最终" not in words:
+        whole = False  # which acceptance, the contract does not say here
+    return PaymentCondition(limits[0] if limits else None, tuple(events), whole and len(limits) < 2)  # noqa: PLR2004
+
+
+def _without_fillers(piece: str) -> str:
+    for filler in _FILLERS:
+        piece = re.sub(filler, "", piece)
+    return re.sub(r"^甲方(?:应当|应|须|需)?|^在", "", piece)

@@ -1,0 +1,145 @@
+"""Where a text disagrees with itself, breaks off or leaves open: told, and never mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Final
+
+from deliverables.model.contract_text import broken_lines
+from deliverables.read.contract_text import ANNEX
+from deliverables.read.from_text.found import Contradiction, Document, Finding, Sentence
+from deliverables.values.money import format_yuan, round_down
+
+_LISTED: Final = re.compile(r"(?:[^,。;、:]{2,14}、){3,}[^,。;、:]{2,14}")
+_ANNEX: Final = re.compile(r"附件[一二三四五六七八九十\d]*(?:《[^》]+》)?")
+_LEVEL: Final = re.compile(r"(?:可用[性率]|可靠性|持久性)[^。;%]{0,16}(?:不得?低于|≥)\s?\d")
+_WINDOW: Final = re.compile(r"按?(?:月|季度|年度|每月|每季|每年)|统计")
+_CAP: Final = re.compile(r"不(?:得)?超过[^。;%]{0,16}?\d+(?:\.\d+)?%")
+_GRADE: Final = re.compile(r"[A-Z一二三四]级(?:及以上)?(?:事故|事件|故障)")
+_SAID: Final = (
+    ("breaks-off", r"(?:一律|均应|应当|必须)(?:严格|及时|妥善|认真|积极|充分|如实)[。;]",
+     "该款止于“{0}”，语意未完。"),
+    ("english", r"(?<=[\u4e00-\u9fff])(?:and|or|of|the|to|in)(?=[\u4e00-\u9fff])",
+     "夹有英文“{0}”。"),
+    ("no-period", r"(?:规定(?:的)?期限|合理期限)内?|定期", "“{0}”未约定具体期限或频率。"),
+    ("no-count", r"次数超过[一二三四五六七八九十\d]+次", "“{0}”未写计次标准。"),
+    ("no-tariff", r"违约金[^。;]{0,12}(?:双方)?协商", "违约金标准未约定，由双方协商。"),
+)  # fmt: skip
+"""A code, the words that show it, and what is told of them."""
+
+
+def contradictions(document: Document) -> Iterator[Finding]:
+    """Read what a careful reader would mark in the margin."""
+    for reader in _READERS:
+        yield from reader(document)
+
+
+def _told(document: Document, code: str, found: str, one: Sentence) -> Contradiction:
+    return Contradiction(code, found, document.passage(one.start, one.end))
+
+
+def _words(document: Document) -> Iterator[Finding]:
+    for one in document.sentences:
+        for code, pattern, told in _SAID:
+            for said in dict.fromkeys(found[0] for found in re.finditer(pattern, one.words)):
+                yield _told(document, code, told.format(said), one)
+
+
+def _lists(document: Document) -> Iterator[Finding]:
+    """One thing named twice in a list."""
+    for one in document.sentences:
+        listed = [item for found in _LISTED.finditer(one.words) for item in found[0].split("、")]
+        items = [re.sub("费用$", "费", item) for item in listed]
+        for item in sorted({item for item in items if items.count(item) > 1}):
+            yield _told(document, "repeated", f"“{item}”重复。", one)
+
+
+def _levels(document: Document) -> Iterator[Finding]:
+    for one in document.sentences:
+        if _LEVEL.search(one.words) and not _WINDOW.search(one.words):
+            yield _told(document, "no-window", "服务等级指标未约定统计周期和计算方法。", one)
+
+
+def _grades(document: Document) -> Iterator[Finding]:
+    """A grade of incidents that nothing in the text defines by its times or effects."""
+    for one in document.sentences:
+        grade = _GRADE.search(one.words)
+        if grade and not re.search(rf"{grade[0][:2]}(?:故障|事件|事故)\d", document.text.text):
+            yield _told(document, "no-grading", f"“{grade[0]}”未附分级标准。", one)
+
+
+def _spelling(document: Document) -> Iterator[Finding]:
+    for one in document.front:
+        if "签定" in one.words and "签订" in document.text.text:
+            label = one.words.partition(":")[0]
+            yield _told(document, "spelling", f"作“{label}”，正文作“签订”。", one)
+
+
+def _brackets(document: Document) -> Iterator[Finding]:
+    """Brackets of two widths, and a sentence torn by a page: signs of a scan."""
+    source = "".join("".join(document.text.lines).split())
+    mixed = re.search(r"（[^（）()]{0,60}\)|\([^（）()]{0,60}）", source)
+    if mixed:
+        at = document.text.text.find(mixed[0][1:9])
+        yield Contradiction(
+            "brackets",
+            "全文括号全角、半角混用，疑为文字识别所致。",
+            document.sentence(max(at, 0)),
+        )
+    if document.text.width:
+        return
+    by_place = {(sign.line, sign.column): at for at, sign in enumerate(document.text.signs)}
+    for place, words in broken_lines(document.text):
+        at = by_place.get((place.line, place.column), 0)
+        yield Contradiction("torn", f"“{words}”之后断行、跨页。", document.sentence(at))
+
+
+def _annexes(document: Document) -> Iterator[Finding]:
+    """An annex that the text refers to and does not hold."""
+    if document.articles.named(ANNEX) is not None:
+        return
+    found: dict[str, list[Sentence]] = {}
+    for one in document.sentences:
+        for said in _ANNEX.finditer(one.words):
+            found.setdefault(re.sub(r"《.*", "", said[0]), []).append(one)
+    for name, places in found.items():
+        told = f"正文{len(places)}处引用{name}，合同文本未附。"
+        yield _told(document, "annex-missing", told, places[0])
+
+
+def _names(document: Document) -> Iterator[Finding]:
+    """Names below the signatures that belong to nobody."""
+    found = [one for one in document.back if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}", one.words)]
+    if found:
+        passage = document.passage(found[0].start, found[-1].end)
+        told = f"文末另有{len(found)}个姓名，未标明所属方和身份。"
+        yield Contradiction("names", told, passage)
+
+
+def _cap(document: Document) -> Iterator[Finding]:
+    """A cap that is no whole number of fen."""
+    total = document.known.get("payment.total", "").replace(",", "")
+    cap = document.known.get("payment.late.cap_ratio", "")
+    if not total or not cap:
+        return
+    exact = Decimal(total) * Decimal(cap.rstrip("%")) / 100
+    places = [one for one in document.sentences if _CAP.search(one.words) and "甲方" in one.words]
+    if exact != round_down(exact) and places:
+        least = format_yuan(round_down(exact))
+        told = f"累计上限为{exact.normalize():,f}元，不足1分的部分未约定取舍（{least}元）。"
+        yield _told(document, "cap-not-whole", told, places[-1])
+
+
+_READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
+    _words,
+    _lists,
+    _levels,
+    _grades,
+    _spelling,
+    _brackets,
+    _annexes,
+    _names,
+    _cap,
+)

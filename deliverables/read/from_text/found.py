@@ -1,0 +1,181 @@
+"""What is found in a contract's text: proved facts, gaps, terms beyond the model, faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import field
+from functools import cached_property
+
+from deliverables.lazily import dataclass
+from deliverables.model.contract_text import ContractText
+from deliverables.read.contract_text import COVER, HEAD, SIGNATURES, Article, Articles
+from deliverables.values.figure import Line
+from deliverables.values.problem import Message
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of the contract: verbatim and unwrapped, the article they stand in, and their place."""
+
+    quote: str
+    article: str
+    place: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact that something proves: its path in contract.yaml, its value as it is written there.
+
+    `needs` are paths without which the value would mean something else: a term of 18 months that
+    does not begin with the signing needs its first day said.
+    """
+
+    path: str
+    value: str
+    passage: Passage
+    proof: Message
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What nothing proves: the path, what the text seems to say, why that is not enough."""
+
+    path: str
+    reading: str
+    passage: Passage | None
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A term that contract.yaml has no field for: what it is about, and its words."""
+
+    topic: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Where the text disagrees with itself or breaks off, in the Chinese of `discrepancies`."""
+
+    code: str
+    found: str
+    passage: Passage
+
+
+Finding = Fact | Gap | Beyond | Contradiction
+
+
+@dataclass(frozen=True)
+class TextReading:
+    """Everything that was found in one text."""
+
+    text: ContractText
+    facts: tuple[Fact, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    beyond: tuple[Beyond, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+
+    @cached_property
+    def by_path(self) -> dict[str, Fact]:
+        """The facts by their path."""
+        return {fact.path: fact for fact in self.facts}
+
+    def value(self, path: str) -> str:
+        """Return the value of a fact, nothing where there is none."""
+        fact = self.by_path.get(path)
+        return fact.value if fact else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the normal form, its span, and the article it stands in."""
+
+    words: str
+    start: int
+    end: int
+    article: Article
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text with its articles, as the readers of topics look at it."""
+
+    articles: Articles
+    known: dict[str, str] = field(default_factory=dict)
+    """Facts of readers that went before, by path: an account needs its owner's name."""
+
+    @property
+    def text(self) -> ContractText:
+        """The text."""
+        return self.articles.text
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences, cut at stops and line ends."""
+        return tuple(self._cut(r"[^。;\n]+[。;]?"))
+
+    @cached_property
+    def paragraphs(self) -> tuple[Sentence, ...]:
+        """The paragraphs: a line of the normal form, without the mark of its article."""
+        return tuple(self._cut(r"[^\n]+"))
+
+    def _cut(self, pattern: str) -> Iterator[Sentence]:
+        words = self.text.text
+        for found in re.finditer(pattern, words):
+            article = self.articles.at(found.start())
+            start = max(found.start(), article.body) if article.level else found.start()
+            if start < found.end():
+                yield Sentence(words[start : found.end()], start, found.end(), article)
+
+    @cached_property
+    def front(self) -> tuple[Sentence, ...]:
+        """The paragraphs of the cover and the head."""
+        return tuple(one for one in self.paragraphs if one.article.name in (COVER, HEAD))
+
+    @cached_property
+    def back(self) -> tuple[Sentence, ...]:
+        """The paragraphs of the signing page."""
+        return tuple(one for one in self.paragraphs if one.article.name == SIGNATURES)
+
+    def passage(self, start: int, end: int) -> Passage:
+        """Return the words of a span, verbatim."""
+        return Passage(self.text.original(start, end), self.cite(start), self.text.place(start))
+
+    def is_sure(self, at: int) -> bool:
+        """Return whether the article of a place can be relied on."""
+        return self.articles.at(at).sure
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Return whether a value ends where its line does: a broken line may go on elsewhere."""
+        lines = {sign.line for sign in self.text.signs[start:end] if sign.original}
+        return len(lines) <= 1 or self.text.width > 0
+
+    def sentence(self, at: int) -> Passage:
+        """Return the sentence at a position."""
+        found = next(one for one in self.sentences if one.start <= at < one.end or at < one.start)
+        return self.passage(found.start, found.end)
+
+    def cite(self, at: int) -> str:
+        """Return what the place is called, down to its clause."""
+        return self.articles.clause(at).name
+
+    def titled(self, pattern: str) -> tuple[Article, ...]:
+        """Return the articles whose title has such words."""
+        return tuple(part for part in self.articles.tops if re.search(pattern, part.title))
+
+    def below(self, tops: Iterable[Article]) -> tuple[Sentence, ...]:
+        """Return the paragraphs of some articles."""
+        spans = [(part.start, part.end) for part in tops]
+        return tuple(one for one in self.paragraphs
+                     if any(start <= one.start < end for start, end in spans))  # fmt: skip
+
+
+def agreed(values: Iterable[str]) -> str:
+    """Return the one value that all mentions have; nothing where they differ or there are none."""
+    distinct = set(values)
+    return distinct.pop() if len(distinct) == 1 else ""

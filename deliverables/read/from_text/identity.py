@@ -1,0 +1,213 @@
+"""What the contract calls itself: number, title, day and place of signing, effect, copies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from deliverables.read.from_text.found import (
+    Beyond,
+    Contradiction,
+    Document,
+    Fact,
+    Finding,
+    Gap,
+    Passage,
+)
+from deliverables.values.chinese_numbers import WHOLE, days, whole
+from deliverables.values.problem import say
+
+_NUMBER: Final = re.compile(
+    r"^(?:政府采购)?(?:合同|协议)(?:编号|号)(?::|(?=[A-Z0-9]))(?P<value>[^\n:,。;]{0,40})$"
+)
+_TITLE: Final = re.compile(r"^项目名称:(?P<value>[^\n:,。;]{4,80})$")
+_KINDS: Final = ("合同书", "协议书", "合同", "协议")
+_BEFORE_KINDS: Final = ("", "采购", "服务", "委托", "技术服务", "政府采购", "服务采购")
+_SHORTEST_TITLE: Final = 5
+_BROKEN: Final = say("its line is broken, so that it may go on or end elsewhere")
+_SIGNED: Final = re.compile(
+    r"(?:签[订定署约](?:日期|时间)|^日期|^签[订定署]时间):(?P<value>[^\n]*)$"
+)
+_SIGNED_AT: Final = re.compile(r"^签[订定署约]约?地点:(?P<value>[^\n:,。;]{2,40})$")
+_EFFECT: Final = re.compile(
+    r"(?:本(?:合同|协议)|,)(?P<value>(?:自|经)[^。;,\n]*?(?:签字|签署|签订|盖章|盖公章|公章|专用章)"
+    r"[^。;,\n]{0,12}?(?:之日起|后)生效)"
+)
+_COPIES: Final = re.compile(rf"一式(?P<all>{WHOLE})份(?P<rest>[^。;]*)")
+_EACH: Final = re.compile(rf"(?:双方|甲、?乙(?:双方)?)各[执持](?P<each>{WHOLE})份?")
+_HELD: Final = re.compile(
+    rf"(?P<who>甲方|乙方|[^,、;。:]{{2,12}}?)(?:执|持|备案|存)(?P<held>{WHOLE})份"
+)
+
+
+def identity(document: Document) -> Iterator[Finding]:
+    """Read what the contract calls itself."""
+    yield from _number(document)
+    yield from _title(document)
+    yield from _signing_day(document)
+    yield from _one(document, "identity.signed_at", _SIGNED_AT)
+    yield from _effect(document)
+    yield from _copies(document)
+
+
+def _number(document: Document) -> Iterator[Finding]:
+    found: dict[str, Passage] = {}
+    for line in document.front:
+        named = _NUMBER.match(line.words)
+        if not named:
+            continue
+        start = line.start + named.start("value")
+        value = document.text.original(start, line.start + named.end("value"))
+        if value.strip("_-—/ ") and not document.is_whole(start, line.start + named.end("value")):
+            yield Gap("identity.number", value, document.passage(line.start, line.end), _BROKEN)
+        elif value.strip("_-—/ "):
+            found.setdefault(value, document.passage(line.start, line.end))
+        else:
+            yield Contradiction(
+                "blank-label",
+                f"“{named[0].rstrip(':')}”一栏空白。",
+                document.passage(line.start, line.end),
+            )
+    yield from _all_agree(found, "identity.number")
+
+
+def _one(document: Document, path: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
+    found: dict[str, Passage] = {}
+    for line in document.front:
+        named = pattern.match(line.words)
+        if named:
+            start = line.start + named.start("value")
+            end = line.start + named.end("value")
+            value = document.text.original(start, end)
+            if document.is_whole(start, end):
+                found.setdefault(value, document.passage(line.start, line.end))
+            else:
+                yield Gap(path, value, document.passage(line.start, line.end), _BROKEN)
+    yield from _all_agree(found, path)
+
+
+def _all_agree(found: dict[str, Passage], path: str) -> Iterator[Finding]:
+    """Yield the one value of all mentions as a fact, several as a gap for each."""
+    if len(found) == 1:
+        ((value, passage),) = found.items()
+        yield Fact(path, value, passage, say("all mentions agree"))
+    for value, passage in found.items() if len(found) > 1 else ():
+        yield Gap(path, value, passage, say("the mentions differ"))
+
+
+def _title(document: Document) -> Iterator[Finding]:
+    """A title is labelled, or is the cover's first line and stands elsewhere again as a whole."""
+    text = document.text
+    labelled: dict[str, Passage] = {}
+    for line in document.paragraphs:
+        named = _TITLE.match(line.words)
+        if named:
+            span = line.start + named.start("value"), line.start + named.end("value")
+            passage = document.passage(line.start, line.end)
+            if document.is_whole(*span):
+                labelled.setdefault(text.original(*span), passage)
+            else:
+                yield Gap("identity.title", text.original(*span), passage, _BROKEN)
+    if labelled:
+        yield from _all_agree(labelled, "identity.title")
+        return
+    for line in document.front:
+        values = [
+            line.words.removesuffix(before + kind)
+            for kind in _KINDS
+            for before in _BEFORE_KINDS
+            if line.words.endswith(before + kind)
+        ]
+        if not values or min(map(len, values)) < _SHORTEST_TITLE or ":" in line.words:
+            continue
+        passage = document.passage(line.start, line.end)
+        value = max(values, key=lambda one: (text.text.count(one) > 1, len(one)))
+        mentions = [found.start() for found in re.finditer(re.escape(value), text.text)]
+        shown = text.original(line.start, line.start + len(value))
+        if len(mentions) > 1:
+            yield Fact("identity.title", shown, passage, say("all mentions agree"))
+        else:
+            yield Gap("identity.title", shown, passage, say("it stands nowhere else"))
+        yield from _repeated(document, value, mentions)
+        return
+
+
+def _repeated(document: Document, title: str, mentions: list[int]) -> Iterator[Finding]:
+    """A word that stands twice running in front of the title (北京市…局北京市…局信息化…)."""
+    words = document.text.text
+    for at in mentions:
+        for length in range(len(title) // 2, 3, -1):
+            if words[max(0, at - length) : at] == title[:length]:
+                yield Contradiction(
+                    "title-repeated",
+                    f"项目名称重复“{title[:length]}”，与封面不一致。",
+                    document.passage(at - length, at + len(title)),
+                )
+                break
+
+
+def _signing_day(document: Document) -> Iterator[Finding]:
+    found: dict[date, Passage] = {}
+    for line in (*document.front, *document.back):
+        named = _SIGNED.search(line.words)
+        if not named:
+            continue
+        passage = document.passage(line.start, line.end)
+        stated = [day.value for day in days(named["value"])]
+        for day in stated:
+            if day not in found or line in document.back:
+                found[day] = passage
+        if not stated and re.search(r"\d", named["value"]):
+            yield Contradiction("day-incomplete", f"“{passage.quote}”未写明具体日期。", passage)
+    yield from _all_agree(
+        {day.isoformat(): one for day, one in found.items()}, "identity.signed_on"
+    )
+    if len(found) == 1:
+        ((day, passage),) = found.items()
+        said = f"{passage.article}（{passage.quote}）"
+        yield Fact("identity.signed_on_read_from", said, passage, say("all mentions agree"))
+    elif found:
+        told = "、".join(f"{one.article}“{one.quote}”" for one in found.values())
+        yield Contradiction("days-differ", f"签订日期不一致：{told}。", next(iter(found.values())))
+
+
+def _effect(document: Document) -> Iterator[Finding]:
+    found: dict[str, Passage] = {}
+    for sentence in document.sentences:
+        for said in _EFFECT.finditer(sentence.words):
+            start = sentence.start + said.start("value")
+            value = document.text.original(start, sentence.start + said.end("value"))
+            found.setdefault(value, document.passage(sentence.start, sentence.end))
+    yield from _all_agree(found, "identity.effective")
+
+
+def _copies(document: Document) -> Iterator[Finding]:
+    """The copies that each holds are all the copies."""
+    for sentence in document.sentences:
+        said = _COPIES.search(sentence.words)
+        passage = document.passage(sentence.start, sentence.end)
+        if not re.search(r"本(?:合同|协议)", sentence.words):
+            continue
+        if not said:
+            if re.search(r"正本.*份", sentence.words):
+                yield Beyond("合同份数", passage)
+                yield Gap("identity.copies", passage.quote, passage,
+                          say("originals and duplicates are counted apart"))  # fmt: skip
+            continue
+        all_, each = whole(said["all"]), _EACH.search(said["rest"])
+        held = [whole(one["held"]) or 0 for one in _HELD.finditer(said["rest"])]
+        if each and all_ and all_ == 2 * (whole(each["each"]) or 0):
+            proof = say("the copies that each holds are all copies")
+            yield Fact("identity.copies", str(all_), passage, proof)
+            yield Fact("identity.copies_each", str(whole(each["each"])), passage, proof)
+        elif held and sum(held) == all_ and not each:
+            proof = say("the copies that each holds are all copies")
+            yield Fact("identity.copies", str(all_), passage, proof)
+            yield Beyond("各方所执份数不等", passage)
+        else:
+            yield Gap("identity.copies", said["all"], passage,
+                      say("the copies that each holds are not all copies"))  # fmt: skip
+            yield Contradiction("copies", "各方所执份数之和与总份数不一致。", passage)
+        return

@@ -1,0 +1,326 @@
+"""The instalments: read only where they make up the price and nothing of the clause is left."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from deliverables.lazily import dataclass
+from deliverables.model.fields import show_ratio
+from deliverables.read.from_text.conditions import (
+    LABELLED,
+    NUMBERED,
+    PaymentCondition,
+    read_condition,
+)
+from deliverables.read.from_text.found import (
+    Beyond,
+    Contradiction,
+    Document,
+    Fact,
+    Finding,
+    Gap,
+    Passage,
+    Sentence,
+)
+from deliverables.values.chinese_numbers import Mention, amounts, ratios, whole
+from deliverables.values.money import agrees_with_ratio, format_yuan
+from deliverables.values.problem import Message, say
+from deliverables.values.time_limit import UNSTATED
+
+_TITLES: Final = r"付款|支付|价款|价格|费用|结算|服务费"
+_PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|付清")
+_NOT_THE_PRICE: Final = re.compile(
+    r"违约金[^(（]{0,12}元|(?<![向给])乙方[^。;]{0,12}支付"
+    r"|(?:无须|无需|不再|不得)[^。;]{0,6}支付"
+)
+_REGULAR: Final = re.compile(
+    r"按(?:月|季度?|年|半年)(?:度)?(?:结算|支付|付)|每(?:月|季度?)[^。;]{0,12}支付|次月"
+)
+_UP_TO: Final = re.compile(
+    r"支付至|付至|累计支付|累计付|至(?:合同[^,。;]{0,6}?)?的?\d+(?:\.\d+)?\s?%"
+)
+_SME: Final = re.compile(r"中小企业(?:的)?付款比例(?:为|:)?(?:合同款(?:项)?的?)?$")
+_NAME: Final = re.compile(
+    r"支付(?:给?乙方)?(?P<name>(?!至)[\u4e00-\u9fff]{0,8}?款项?)(?=[¥￥\d(,。]|人民币)"
+)
+_DEDUCTS: Final = re.compile(r"扣除[^。;]{0,24}(?:违约金|赔偿金)")
+_EXPLAINED: Final = re.compile(
+    r"(?:税率|征收率)(?:为|:|按)?$|(?:履约保证金|履约保函|保函)[^,。;]{0,8}$|每逾期|违约金"
+)
+_BOND_AFTER: Final = re.compile(r"^的?(?:履约|质量)?(?:保函|保证金|履约)")
+_OFTEN: Final = 3
+_MONEY: Final = re.compile(r"[¥￥元]")
+
+_PROOF: Final = say("the instalments make up the price, nothing of the clause is left over")
+_DO_NOT_ADD_UP: Final = say("the instalments do not make up the price")
+_CUMULATIVE: Final = say("it is paid up to a share of the price")
+_OTHER_WORDS: Final = say("not all words of the condition are known events")
+
+Told = Callable[..., Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A paragraph that states one payment, with every amount and share in it."""
+
+    sentence: Sentence
+    amounts: tuple[Mention[Decimal], ...]
+    ratios: tuple[Mention[Decimal], ...]
+    sme: tuple[Mention[Decimal], ...]
+
+    @property
+    def amount(self) -> Decimal | None:
+        return self.amounts[0].value if self.amounts else None
+
+    @property
+    def ratio(self) -> Decimal | None:
+        return self.ratios[0].value if self.ratios else None
+
+    @property
+    def cumulative(self) -> bool:
+        return bool(_UP_TO.search(self.sentence.words))
+
+    @property
+    def left_over(self) -> bool:
+        return len(self.amounts) > 1 or len(self.ratios) > 1 or len(self.sme) > 1
+
+    @property
+    def condition(self) -> PaymentCondition:
+        stop = re.search(r"支付|付清", self.sentence.words)
+        return read_condition(self.sentence.words[: stop.start() if stop else None])
+
+    def agrees(self, total: Decimal) -> bool:
+        """Whether the amount is the share of the price, or only one of them is stated."""
+        if self.amount is None or self.ratio is None:
+            return True
+        return agrees_with_ratio(self.amount, total, self.ratio)
+
+
+def instalments(document: Document) -> Iterator[Finding]:
+    """Read the instalments; one doubt makes a gap of all of them."""
+    written = document.known.get("payment.total", "").replace(",", "")
+    total = Decimal(written) if written else None
+    paragraphs = document.below(document.titled(_TITLES))
+    regular = [one for one in paragraphs if _REGULAR.search(one.words) and "支付" in one.words]
+    if regular:
+        passage = document.passage(regular[0].start, regular[0].end)
+        yield Beyond("按周期支付", passage)
+        yield Gap("payment.instalments", "", passage, say("it is paid again and again"))
+        return
+    parts = [part for one in paragraphs if (part := _part(one))]
+    if not parts:
+        return
+    doubt = next(_doubts(parts, paragraphs, total), None)
+    if any(part.cumulative for part in parts):
+        yield from _cumulative(document, parts, total or Decimal(0), doubt)
+        return
+    for number, part in enumerate(parts, 1):
+        yield from _told(document, number, part, doubt)
+    if total is not None:
+        yield from _contradictions(document, parts, total, doubt)
+
+
+def _part(one: Sentence) -> _Part | None:
+    """Return the payment that a paragraph states; None where it states none."""
+    if not _PAYS.search(one.words) or _NOT_THE_PRICE.search(one.words):
+        return None
+    money = [each for each in amounts(one.words) if _MONEY.search(each.text)]
+    shares = list(ratios(one.words))
+    special = [each for each in shares if _SME.search(one.words[: each.start])]
+    plain = [each for each in shares if each not in special and not _explained(one.words, each)]
+    if not money and not plain:
+        return None
+    return _Part(one, tuple(money), tuple(plain), tuple(special))
+
+
+def _explained(words: str, share: Mention[Decimal]) -> bool:
+    """Return whether a share is one of something else than the price: a tax, a bond, a penalty."""
+    before, after = words[: share.start], words[share.end :]
+    return bool(_EXPLAINED.search(before) or _BOND_AFTER.search(after))
+
+
+def _doubts(
+    parts: Sequence[_Part], paragraphs: Sequence[Sentence], total: Decimal | None
+) -> Iterator[Message]:
+    """Yield why the instalments are not proved; nothing where they are."""
+    if total is None:
+        yield say("the price is not known")
+        return
+    if any(part.left_over for part in parts):
+        yield say("a paragraph has more amounts or shares than one payment")
+    paying = [part.sentence for part in parts]
+    if any(_is_loose(one, total) for one in paragraphs if one not in paying):
+        yield say("an amount or a share of the clause belongs to no payment")
+    if any(_number(part) not in (0, number) for number, part in enumerate(parts, 1)):
+        yield say("the instalments are numbered otherwise than they stand")
+    if not any(part.cumulative for part in parts):
+        if not _adds_up(parts, total):
+            yield _DO_NOT_ADD_UP
+        if not all(part.agrees(total) for part in parts):
+            yield say("an amount is not its share of the price")
+
+
+def _is_loose(one: Sentence, total: Decimal) -> bool:
+    """Return whether a paragraph beside the payments has a share or a payment of its own."""
+    shares = [each for each in ratios(one.words) if not _explained(one.words, each)]
+    others = [each for each in amounts(one.words)
+              if _MONEY.search(each.text) and each.value != total]  # fmt: skip
+    return bool(shares or (others and _PAYS.search(one.words)))
+
+
+def _adds_up(parts: Sequence[_Part], total: Decimal) -> bool:
+    stated = [part.amount for part in parts if part.amount is not None]
+    if len(stated) == len(parts):
+        return sum(stated, Decimal(0)) == total
+    shares = [part.ratio for part in parts if part.ratio is not None]
+    return not stated and len(shares) == len(parts) and sum(shares, Decimal(0)) == 1
+
+
+def _number(part: _Part) -> int:
+    said = NUMBERED.match(part.sentence.words)
+    return (whole(said["number"]) or 0) if said else 0
+
+
+def _told(document: Document, number: int, part: _Part, doubt: Message | None) -> Iterator[Finding]:
+    one, passage = part.sentence, _cited(document, part.sentence)
+    path = f"payment.instalments[{number}]"
+
+    def told(field: str, value: str, why: Message | None = None) -> Finding:
+        if doubt or why:
+            return Gap(f"{path}.{field}", value, passage, why or doubt or _PROOF)
+        return Fact(f"{path}.{field}", value, passage, _PROOF)
+
+    if not doubt:
+        yield Fact(f"{path}.article", passage.article, passage, _PROOF)
+    name, begin, end = _name(document, one)
+    if name:
+        yield told("name", name)
+    if part.amount is not None:
+        yield told("amount", format_yuan(part.amount))
+    if part.ratio is not None:
+        yield told("ratio", show_ratio(part.ratio))
+    if part.sme:
+        yield told("sme_ratio", show_ratio(part.sme[0].value))
+    if _DEDUCTS.search(one.words):
+        yield told("deducts", "是")
+    yield told("condition_text", document.text.original(begin, end))
+    yield from _condition(document, part, told)
+
+
+def _name(document: Document, one: Sentence) -> tuple[str, int, int]:
+    """Return what the payment is called, and where its condition begins and ends."""
+    named, numbered = _NAME.search(one.words), NUMBERED.match(one.words)
+    labelled = numbered or LABELLED.match(one.words)
+    begin = one.start + (labelled.end() if labelled else 0)
+    if named:
+        span = one.start + named.start("name"), one.start + named.end("name")
+        return document.text.original(*span), begin, span[1]
+    stop = re.search(r"支付|付清", one.words)
+    end = one.start + (stop.end() if stop else len(one.words))
+    if numbered:
+        return f"第{numbered['number']}{numbered['word']}", begin, end
+    return (labelled["label"] if labelled else ""), begin, end
+
+
+def _condition(document: Document, part: _Part, told: Told) -> Iterator[Finding]:
+    """Every word of the condition is an event's or the deadline's, else somebody must read it."""
+    read = part.condition
+    why = None if read.sure else _OTHER_WORDS
+    yield told("conditions", ", ".join(read.codes), why)
+    yield told("deadline", str(read.limit or (UNSTATED if read.sure else "")), why)
+    if why:
+        yield Beyond("付款条件含其他事件", document.passage(part.sentence.start, part.sentence.end))
+    elif read.deadline_from:
+        yield told("deadline_from", read.deadline_from)
+        if read.limit is not None:
+            yield told("working_days", str(read.limit.count))
+
+
+def _cited(document: Document, one: Sentence) -> Passage:
+    """Return the paragraph; where its clause has several payments, it is named 第二段."""
+    passage = document.passage(one.start, one.end)
+    part = document.articles.clause(one.start)
+    paragraphs = [
+        each
+        for each in document.paragraphs
+        if part.start <= each.start < part.end and each.article is one.article
+    ]
+    if sum(_part(each) is not None for each in paragraphs) <= 1:
+        return passage
+    count = "一二三四五六七八九十"[paragraphs.index(one)]
+    return Passage(passage.quote, f"{part.name}第{count}段", passage.place)
+
+
+def _cumulative(
+    document: Document, parts: Sequence[_Part], total: Decimal, doubt: Message | None
+) -> Iterator[Finding]:
+    """支付至 n %: another kind of payment, never a share; proved where it rises to the whole."""
+    reached = Decimal(0)
+    rises = True
+    for part in parts:
+        share = part.ratio or Decimal(0)
+        after = share if part.cumulative else reached + share
+        rises &= reached < after
+        reached = after
+    sound = doubt is None and rises and reached == 1 and all(part.agrees(total) for part in parts)
+    for number, part in enumerate(parts, 1):
+        passage, path = _cited(document, part.sentence), f"payment.instalments[{number}]"
+        share_text = show_ratio(part.ratio) if part.ratio is not None else ""
+        told = {"up_to" if part.cumulative else "ratio": share_text}
+        if part.cumulative:
+            yield Beyond("累计支付至一定比例", passage)
+            for stated in part.amounts:
+                yield Gap(f"{path}.amount", stated.text, passage, _CUMULATIVE)
+        elif part.amount is not None:
+            told["amount"] = format_yuan(part.amount)
+        for field, value in told.items():
+            if sound:
+                yield Fact(f"{path}.{field}", value, passage, _PROOF, (f"{path}.up_to",))
+            else:
+                yield Gap(f"{path}.{field}", value, passage, doubt or _DO_NOT_ADD_UP)
+        yield Gap(f"{path}.conditions", ", ".join(part.condition.codes), passage, _OTHER_WORDS)
+
+
+def _contradictions(
+    document: Document, parts: Sequence[_Part], total: Decimal, doubt: Message | None
+) -> Iterator[Finding]:
+    first = _cited(document, parts[0].sentence)
+    for number, part in enumerate(parts, 1):
+        passage = _cited(document, part.sentence)
+        for code, found in (*_of_shares(number, part, total), *_of_time(number, part)):
+            yield Contradiction(code, found, passage)
+    counted = Counter(share.text for part in parts for share in part.ratios)
+    for share, count in counted.items():
+        if count >= _OFTEN:
+            yield Contradiction("share-repeated", f"{share}出现{count}次。", first)
+    if doubt is not None:
+        told = f"付款期次不能与总价核对：{doubt.in_language('zh')}。"
+        yield Contradiction("instalments-doubtful", told, first)
+
+
+def _of_shares(number: int, part: _Part, total: Decimal) -> Iterator[tuple[str, str]]:
+    if part.amount is not None and part.ratio is not None and part.amount != total * part.ratio:
+        exact = f"{(total * part.ratio).normalize():,f}"
+        yield (
+            "share-differs",
+            f"{part.ratios[0].text}计算为{exact}元，约定{format_yuan(part.amount)}元。",
+        )
+    if part.amount is not None and part.ratio is None:
+        yield "no-share", f"第{number}期只写金额，未写比例。"
+    for share in part.sme:
+        yield "second-share", f"另列中小企业比例{share.text}，未列对应金额。"
+
+
+def _of_time(number: int, part: _Part) -> Iterator[tuple[str, str]]:
+    read = part.condition
+    if not read.whole:
+        return
+    if read.limit is None:
+        yield "no-deadline", f"第{number}期未约定付款期限。"
+    elif len(read.codes) > len({event.code for event in read.limit.events}):
+        told = "、".join(dict.fromkeys(map(str, read.events)))
+        yield "several-starts", f"同时出现{told}几个时点。"

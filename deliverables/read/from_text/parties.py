@@ -1,0 +1,148 @@
+"""The parties, with their addresses and contacts: an owner first, then what is owned."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from deliverables.read.contract_text import HEAD
+from deliverables.read.from_text.found import (
+    Contradiction,
+    Document,
+    Fact,
+    Finding,
+    Gap,
+    Passage,
+    Sentence,
+)
+from deliverables.values.identifiers import check_credit_code
+from deliverables.values.problem import say
+
+CLIENT, CONTRACTOR = "client", "contractor"
+_CLIENT: Final = r"(?:甲方|采购人|委托方|委托人|采购方)"
+_CONTRACTOR: Final = r"(?:乙方|(?:中标|成交)?供应商|(?:中标|成交)人|受托方|受托人)"
+_NAMED: Final = re.compile(
+    rf"^(?:协议|合同)?(?:(?P<client>{_CLIENT})|(?P<contractor>{_CONTRACTOR}))"
+    r"(?:\([^)]*\))*:(?P<value>[^:,。;\n]{4,40}?)(?P<role>\((?:甲方|乙方)\))?$"
+)
+_OWNED: Final = {
+    "address": r"(?:通讯|通信|联系|注册|单位)?(?:地址|住所|住址)(?:地)?",
+    "postcode": r"(?:邮政编码|邮编)",
+    "credit_code": r"(?:统一社会信用代码|纳税人识别号|税号)",
+    "contact.name": r"(?:项目)?(?:联系人|负责人|经理)",
+    "contact.phone": r"(?:联系)?(?:电话|方式|手机)(?:号码)?",
+}
+_LABELLED: Final = {
+    name: re.compile(rf"^{pattern}:(?P<value>[^\n]+)$") for name, pattern in _OWNED.items()
+}
+_CONTACT: Final = re.compile(
+    r"(?P<who>甲方|乙方)(?:的)?(?:项目)?(?:联系人|经理|负责人)(?:为|是|:)(?P<name>[\u4e00-\u9fff·]{2,5}?)"
+    r"[,(、](?:联系)?(?:电话|方式|手机)(?:号码)?[:为]?(?P<phone>[\d-]{7,14})"
+)
+_BROKEN: Final = "…"
+_PERSON: Final = re.compile(r"[\u4e00-\u9fff·]{2,6}")
+_PHONE: Final = re.compile(r"[\d-]{7,14}")
+
+
+Mentions = dict[str, dict[str, Passage]]
+
+
+def parties(document: Document) -> Iterator[Finding]:
+    """Read the parties from the cover, the head, the signing page, and where contacts are named."""
+    found: Mentions = defaultdict(dict)
+    blocks: Mentions = defaultdict(dict)
+    named = [*_named(document, document.front, found, blocks)]
+    _ = [*_named(document, document.back, found, blocks)]
+    for sentence in document.sentences:
+        for said in _CONTACT.finditer(sentence.words):
+            owner = CLIENT if said["who"] == "甲方" else CONTRACTOR
+            for part in ("name", "phone"):
+                _add(document, found[f"{owner}.contact.{part}"], sentence, said, part)
+    yield from _told(found)
+    yield from _owned(blocks, named)
+
+
+def _named(
+    document: Document, lines: Sequence[Sentence], found: Mentions, blocks: Mentions
+) -> Iterator[str]:
+    """Collect names, and below them what is theirs; yield the owners named in the head."""
+    owner = ""
+    for line in lines:
+        named = _NAMED.match(line.words)
+        if named:
+            owner = CLIENT if named["client"] else CONTRACTOR
+            _add(document, found[f"{owner}.name"], line, named, "value")
+            if line.article.name == HEAD:
+                yield owner
+        for field, pattern in _LABELLED.items() if owner and line.article.name == HEAD else ():
+            said = pattern.match(line.words)
+            if said:
+                _add(document, blocks[f"{owner}.{field}"], line, said, "value")
+
+
+def _owned(blocks: Mentions, named: list[str]) -> Iterator[Finding]:
+    """Two blocks of one form, each below its owner's name: else it is not known whose a line is."""
+    fields = {owner: {path.partition(".")[2] for path in blocks if path.startswith(owner)}
+              for owner in (CLIENT, CONTRACTOR)}  # fmt: skip
+    once = all(len(values) == 1 for values in blocks.values())
+    if sorted(named) == [CLIENT, CONTRACTOR] and once and fields[CLIENT] == fields[CONTRACTOR]:
+        yield from _told(blocks)
+        return
+    for path, values in blocks.items():
+        for value, passage in values.items():
+            yield Gap(path, value, passage, say("it is not certain whose it is"))
+
+
+def _add(
+    document: Document, into: dict[str, Passage], one: Sentence, said: re.Match[str], group: str
+) -> None:
+    span = one.start + said.start(group), one.start + said.end(group)
+    value = document.text.original(*span).strip()
+    if not document.is_whole(*span):
+        value += _BROKEN
+    into.setdefault(value, document.passage(one.start, one.end))
+
+
+def _told(found: Mentions) -> Iterator[Finding]:
+    for path, values in found.items():
+        for value, passage in values.items() if len(values) > 1 else ():
+            yield Gap(path, value, passage, say("the mentions differ"))
+        if len(values) > 1:
+            yield Contradiction(
+                "mentions-differ",
+                f"{_LABELS[path.partition('.')[2]]}前后不一致：{'、'.join(values)}。",
+                next(iter(values.values())),
+            )
+            continue
+        ((value, passage),) = values.items()
+        fault = _fault(path.partition(".")[2], value)
+        if fault:
+            yield Gap(path, value, passage, say("it is not of the form it must have"))
+        else:
+            yield Fact(path, value, passage, say("all mentions agree"))
+
+
+_LABELS: Final = {
+    "name": "当事人名称",
+    "address": "地址",
+    "postcode": "邮政编码",
+    "credit_code": "统一社会信用代码",
+    "contact.name": "联系人",
+    "contact.phone": "联系电话",
+}
+
+
+def _fault(field: str, value: str) -> bool:
+    if _BROKEN in value or ":" in value or "：" in value:
+        return True
+    if field == "credit_code":
+        return check_credit_code(value).fault is not None
+    if field == "postcode":
+        return not re.fullmatch(r"\d{6}", value)
+    if field == "contact.name":
+        return not _PERSON.fullmatch(value)
+    if field == "contact.phone":
+        return not _PHONE.fullmatch(value)
+    return False

@@ -1,0 +1,217 @@
+"""The price, the account it is paid to, what late payment costs, and the invoice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Final
+
+from deliverables.model.fields import show_plain, show_ratio
+from deliverables.read.from_text.found import (
+    Beyond,
+    Contradiction,
+    Document,
+    Fact,
+    Finding,
+    Gap,
+    Sentence,
+    agreed,
+)
+from deliverables.values.chinese_numbers import amounts, amounts_in_words, ratios
+from deliverables.values.identifiers import check_account
+from deliverables.values.money import format_yuan
+from deliverables.values.problem import say
+
+_PRICE: Final = (
+    r"(?:合同(?:总价款|总金额|总价|总额|金额|价款|款项)"
+    r"|(?:服务|开发|建设|项目|采购|运维)(?:费用?)?(?:总额|总价|总金额))"
+)
+_MARKED: Final = re.compile(r"[¥￥]|元")
+_PAYS_LATE: Final = re.compile(
+    r"甲方[^。;乙]{0,20}?(?:逾期|迟延|延迟|延期|拖延)[^。;乙]{0,6}?(?:付款|支付)"
+)
+_A_DAY: Final = re.compile(r"每(?:逾期|延期|迟延|延迟|拖延|超过)(?:一|1)[日天]")
+_CAP: Final = re.compile(
+    r"(?:累计|总额|合计|最高)[^,。;]{0,6}?不(?:得)?超过(?P<base>[^,。;%\d]{2,16}?)的?(?=\d|百分)"
+)
+_OF_TOTAL: Final = re.compile(r"(?:服务费总额|合同(?:总价款?|总金额|总额|金额|价款|款项?总额))")
+_HOLDER: Final = re.compile(
+    r"(?:账户名称?|户名|开户名称?|开户单位|收款人(?:名称)?|收款单位)[:为](?P<value>[^,。;\n]+)"
+)
+_BANK: Final = re.compile(
+    r"(?:开户银行|开户行)(?:名称)?[:为](?P<value>[\u4e00-\u9fffA-Za-z()]+(?:行|社|部|所|公司|中心))(?=[,。;\n]|$)"
+)
+_ACCOUNT: Final = re.compile(
+    r"(?:银行)?[账帐](?:号|户号)[:为](?P<value>(?>\d[\d ]{7,40}))(?=[,。;\n]|$)"
+)
+_VAT: Final = re.compile(r"(?:税率|征收率)(?:为|:|按)?(?P<rate>\d+(?:\.\d+)?\s?%)")
+_EXEMPT: Final = re.compile(r"免征增值税|增值税免税")
+_INVOICE: Final = re.compile(r"增值税(?:专用|普通)发票")
+_BEFORE: Final = re.compile(
+    r"(?:付款|支付)[^。;,]{0,6}?前[^。;]{0,24}?(?:开具|提供|提交|出具)[^。;]{0,24}?(?:发票|票据)"
+)
+_AMONG_PAPERS: Final = re.compile(r"乙方[^。;]*(?:提交|提供)[^。;]*发票")
+
+
+def price(document: Document) -> Iterator[Finding]:
+    """Read the price in figures and words, the account, late payment and the invoice."""
+    yield from _total(document)
+    yield from _account(document)
+    yield from _late(document)
+    yield from _invoice(document)
+
+
+def _total(document: Document) -> Iterator[Finding]:
+    """Words and figures of the price say the same, wherever both stand together."""
+    found: dict[Decimal, tuple[Sentence, str]] = {}
+    for one in _with_words(document.paragraphs):
+        named = re.search(_PRICE, one.words)
+        words = list(amounts_in_words(one.words))
+        if not named or len(words) != 1:
+            continue
+        said = words[0]
+        near = [mention for mention in amounts(one.words) if _MARKED.search(mention.text)]
+        apart = {abs(each.start - said.end): each for each in near}
+        apart |= {abs(said.start - each.end): each for each in near}
+        figure = apart[min(apart)] if apart else None
+        start, end = one.start + said.start, one.start + said.end
+        original = document.text.original(start, end)
+        passage = document.passage(one.start, one.end)
+        if figure is None:
+            continue
+        if figure.value != said.value:
+            yield Contradiction(
+                "words-differ",
+                f"大写金额为{format_yuan(said.value)}元，小写为{figure.text}，不一致。",
+                passage,
+            )
+            yield Gap("payment.total", figure.text, passage, say("words and figures differ"))
+            return
+        found[figure.value] = (one, original)
+    if len(found) != 1:
+        for value, (one, _) in found.items():
+            yield Gap("payment.total", show_plain(value), document.passage(one.start, one.end),
+                      say("the mentions differ"))  # fmt: skip
+        return
+    ((value, (one, original)),) = found.items()
+    passage = document.passage(one.start, one.end)
+    proof = say("words and figures say the same")
+    yield Fact("payment.total", format_yuan(value), passage, proof)
+    yield Fact("payment.total_in_words", original, passage, proof)
+    if "人民币" not in one.words:
+        yield Contradiction("no-currency", "大写金额前无“人民币”字样。", passage)
+
+
+def _with_words(paragraphs: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Yield the paragraphs, one that is the amount in words together with the one before it."""
+    for one, other in zip_longest(paragraphs, paragraphs[1:]):
+        if other is not None and re.match(r"\(?大写|\(?小写", other.words):
+            words = f"{one.words}\n{other.words}"
+            yield Sentence(words, one.start, other.end, one.article)
+        elif not re.match(r"\(?大写|\(?小写", one.words):
+            yield one
+
+
+def _account(document: Document) -> Iterator[Finding]:
+    """An account gets its owner first: it is the contractor's, or it is not read."""
+    contractor = document.known.get("contractor.name", "")
+    found = []
+    text = document.text.text
+    for holder in _HOLDER.finditer(text):
+        part = document.articles.clause(holder.start())
+        following = _HOLDER.search(text, holder.end())
+        end = min(part.end, following.start() if following else len(text))
+        line = max(text.rfind("\n", 0, holder.start()), part.body - 1) + 1
+        before = len(list(_HOLDER.finditer(text, line, end))) == 1  # bank and number come first
+        bank = _BANK.search(text, holder.end(), end)
+        bank = bank or (_BANK.search(text, line, holder.start()) if before else None)
+        number = _ACCOUNT.search(text, holder.end(), end)
+        number = number or (_ACCOUNT.search(text, line, holder.start()) if before else None)
+        named = document.text.original(*holder.span("value"))
+        begin = min(holder.start(), number.start()) if number else 0
+        between = text[begin : max(holder.end(), number.end())] if number else ""
+        if bank and number and "甲方" not in between:
+            found.append((named, holder, bank, number))
+    own = [one for one in found if contractor and one[0] == contractor]
+    if len({one[3]["value"] for one in own}) != 1:
+        for named, holder, *_ in found:
+            if named != document.known.get("client.name"):
+                why = say("the holder of the account is not the contractor")
+                passage = document.sentence(holder.start())
+                yield Gap("payment.account.holder", named, passage, why)
+        return
+    named, holder, bank, number = own[0]
+    digits = number["value"].replace(" ", "")
+    passage = document.passage(*number.span())
+    if check_account(digits).fault:
+        yield Gap("payment.account.number", digits, passage,
+                  say("it is not of the form it must have"))  # fmt: skip
+        return
+    proof = say("the holder of the account is the contractor")
+    yield Fact("payment.account.holder", named, document.passage(*holder.span()), proof)
+    yield Fact("payment.account.bank", document.text.original(*bank.span("value")),
+               document.passage(*bank.span()), proof)  # fmt: skip
+    yield Fact("payment.account.number", digits, passage, proof)
+
+
+def _late(document: Document) -> Iterator[Finding]:
+    """What the client pays a day, and of what; a cap of something else than the total is told."""
+    found = []
+    for one in document.sentences:
+        owner, daily = _PAYS_LATE.search(one.words), _A_DAY.search(one.words)
+        if not owner or not daily or owner.start() > daily.start():
+            continue
+        after = [each for each in ratios(one.words) if each.start >= daily.end()]
+        if after:
+            found.append((one, after[0], _CAP.search(one.words, daily.end()), after))
+    rates = {str(rate.value) for _, rate, _, _ in found}
+    for one, rate, cap, after in found:
+        passage = document.passage(one.start, one.end)
+        if len(rates) != 1:
+            yield Gap("payment.late.daily_rate", rate.text, passage, say("the mentions differ"))
+            continue
+        proof = say("all mentions agree")
+        yield Fact("payment.late.daily_rate", show_plain(rate.value), passage, proof)
+        capped = next((each for each in after if cap and each.start >= cap.end()), None)
+        if cap and capped and _OF_TOTAL.fullmatch(cap["base"]):
+            yield Fact("payment.late.cap_ratio", show_ratio(capped.value), passage,
+                       proof)  # fmt: skip
+        elif cap and capped:
+            yield Gap("payment.late.cap_ratio", f"{cap['base']}的{capped.text}", passage,
+                      say("the cap is a share of something else than the price"))  # fmt: skip
+            yield Beyond("违约金上限不以合同总价为基数", passage)
+        else:
+            yield Gap("payment.late.cap_ratio", "", passage, say("no cap is stated there"))
+            yield Beyond("迟延付款违约金未在同处约定上限", passage)
+
+
+def _invoice(document: Document) -> Iterator[Finding]:
+    yield from _agreed(document, _VAT, "invoicing.rate", "rate")
+    if any(_EXEMPT.search(one.words) for one in document.sentences):
+        yield Beyond("免征增值税", next(document.passage(one.start, one.end)
+                     for one in document.sentences if _EXEMPT.search(one.words)))  # fmt: skip
+    yield from _agreed(document, _INVOICE, "invoicing.type", 0)
+    for one in document.sentences:
+        if _BEFORE.search(one.words) and "乙方" in one.words:
+            yield Fact("invoicing.before_payment", "是", document.passage(one.start, one.end),
+                       say("all mentions agree"))  # fmt: skip
+            return
+        if _AMONG_PAPERS.search(one.words):
+            why = say("the invoice is named among the papers that a payment needs")
+            passage = document.passage(one.start, one.end)
+            yield Gap("invoicing.before_payment", "是", passage, why)
+
+
+def _agreed(
+    document: Document, pattern: re.Pattern[str], path: str, group: str | int
+) -> Iterator[Finding]:
+    found = [(one, said) for one in document.sentences for said in pattern.finditer(one.words)]
+    value = agreed(said[group].replace(" ", "") for _, said in found)
+    for one, said in found:
+        passage = document.passage(one.start, one.end)
+        if value:
+            yield Fact(path, value, passage, say("all mentions agree"))
+            return
+        yield Gap(path, said[0], passage, say("the mentions differ"))

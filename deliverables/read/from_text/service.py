@@ -1,0 +1,257 @@
+"""The service: how long it runs, how often it is reported, what it must reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final
+
+from deliverables.lazily import dataclass
+from deliverables.read.from_text.found import (
+    Beyond,
+    Document,
+    Fact,
+    Finding,
+    Gap,
+    Passage,
+    Sentence,
+)
+from deliverables.values.chinese_numbers import WHOLE, days, whole
+from deliverables.values.dates import add_months
+from deliverables.values.problem import say
+from deliverables.values.time_limit import LENGTH, Unit, events_in, unit_of
+
+_DESCRIPTION: Final = re.compile(r"(?P<value>乙方[^,。;]{2,20}服务项目[^,。;]{0,4}见附件[^,。;]+)")
+_TERM: Final = re.compile(
+    rf"(?:服务(?:的)?(?:期限|期|周期)|周期)(?:为|是|:)+(?:(?:自|从)(?P<from>[^,。;]{{2,20}}?)(?:之日)?起)?{LENGTH}"
+    r"(?P<rest>[^。;]*)"
+)
+_FROM: Final = re.compile(r"(?:自|从)(?P<from>[^,。;]{2,30}?)(?:之日)?起(?:算|计算|开始)?(?!至)")
+_SPAN: Final = re.compile(r"(?:服务期|服务期限|周期|自)[^。;]{0,40}?(?:至|到)")
+_LEVEL: Final = r"[^。;%]{0,16}?(?:不得?低于|不小于|达到|≥|>=)\s?(?P<value>\d+(?:\.\d+)?)\s?%"
+_AVAILABILITY: Final = re.compile(rf"可用[性率]{_LEVEL}")
+_DURABILITY: Final = re.compile(rf"(?:可靠性|持久性|耐久性){_LEVEL}")
+_SERIES: Final = re.compile(
+    rf"(?:《(?P<title>[^》]{{2,20}})》|(?P<plain>[^\s,、;:。《》\d()]{{0,14}}(?:报告|月报|季报|年报|总结)))"
+    rf"(?:,?(?:全年|全部|服务期内|合计|共计?)*)(?P<count>{WHOLE})(?:个|份)"
+)
+_CYCLES: Final = (
+    (r"半年", 6), (r"季", 3), (r"双月", 2), (r"月", 1), (r"年", 12),
+)  # fmt: skip
+_ONCE: Final = 0
+_YEAR: Final = 12
+"""Months."""
+
+
+def service(document: Document) -> Iterator[Finding]:
+    """Read the service."""
+    yield from _description(document)
+    yield from _term(document)
+    yield from _levels(document)
+
+
+def _description(document: Document) -> Iterator[Finding]:
+    found = [(one, said) for one in document.sentences if (said := _DESCRIPTION.search(one.words))]
+    if len(found) == 1:
+        ((one, said),) = found
+        value = document.text.original(
+            one.start + said.start("value"), one.start + said.end("value")
+        )
+        yield Fact("service.description", value, document.passage(one.start, one.end),
+                   say("all mentions agree"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    months: int
+    passage: Passage
+    start: str
+    first: date | None = None
+    last: date | None = None
+
+
+def _term(document: Document) -> Iterator[Finding]:
+    """All that is said of the length agrees, in months and from day to day."""
+    found = [term for one in document.sentences for term in _terms_in(document, one)]
+    months = {term.months for term in found}
+    spans = {(term.first, term.last) for term in found if term.first}
+    if not found:
+        return
+    if len(months) != 1 or len(spans) > 1 or 0 in months:
+        for term in found:
+            yield Gap("service.term_months", str(term.months or ""), term.passage,
+                      say("the mentions differ"))  # fmt: skip
+        return
+    first = found[0]
+    proof = say("all mentions agree")
+    starts = {term.start for term in found if term.start}
+    events = events_in(starts.copy().pop()) if len(starts) == 1 else ()
+    if spans:
+        ((begin, end),) = spans
+        yield Fact("service.term_months", str(first.months), first.passage, proof,
+                   ("service.starts_on",))  # fmt: skip
+        yield Fact("service.starts_on", str(begin), first.passage, proof)
+        yield Fact("service.ends_on", str(end), first.passage, proof)
+        yield Beyond("服务期自约定日期起算", first.passage)
+    elif events and [event.code for event in events] == ["signing"]:
+        yield Fact("service.term_months", str(first.months), first.passage, proof)
+    else:
+        yield Fact("service.term_months", str(first.months), first.passage, proof,
+                   ("service.starts_on",))  # fmt: skip
+        yield Gap("service.starts_on", "、".join(starts), first.passage,
+                  say("the day must be recorded by a person"))  # fmt: skip
+        yield Beyond("服务期自约定事件起算", first.passage)
+
+
+def _terms_in(document: Document, sentence: Sentence) -> Iterator[_Stated]:
+    words = sentence.words
+    said = _TERM.search(words)
+    passage = document.passage(sentence.start, sentence.end)
+    spoken = re.search(r"服务(?:的)?(?:期|周期)", words) or re.search(
+        r"服务期|周期", sentence.article.title
+    )
+    span = _days_from_to(words) if spoken else None
+    counted = 0
+    start = ""
+    if said and "不超过" not in said[0]:
+        number, unit = whole(said["count"]) or 0, unit_of(said["unit"])
+        counted = {Unit.MONTH: number, Unit.YEAR: 12 * number}.get(unit, 0)
+        start = said["from"] or ""
+        later = _FROM.search(said["rest"])
+        if not start and later:
+            start = later["from"]
+    if span:
+        months = _months_between(*span)
+        agree = counted in (0, months)
+        yield _Stated(months if agree else 0, passage, "", *span)
+    elif counted:
+        yield _Stated(counted, passage, start)
+
+
+def _days_from_to(words: str) -> tuple[date, date] | None:
+    """Return the days of 自…起至…止."""
+    found = list(days(words))
+    for one, other in pairwise(found):
+        between = words[one.end : other.start]
+        if re.fullmatch(r"(?:起)?(?:至|到|-|—)+", between):
+            return one.value, other.value
+    return None
+
+
+def _months_between(first: date, last: date) -> int:
+    """Return the whole months from a first to a last day, 0 where they are no whole months."""
+    end = last + timedelta(days=1)
+    months = (end.year - first.year) * 12 + end.month - first.month
+    return months if months > 0 and add_months(first, months) == end else 0
+
+
+def _levels(document: Document) -> Iterator[Finding]:
+    """A level is a fact where the contract states one; several are stated side by side."""
+    for path, pattern in (("availability", _AVAILABILITY), ("durability", _DURABILITY)):
+        found: dict[str, list[Passage]] = {}
+        many = 0
+        for sentence in document.sentences:
+            for said in pattern.finditer(sentence.words):
+                many += 1
+                passage = document.passage(sentence.start, sentence.end)
+                found.setdefault(f"{said['value']}%", []).append(passage)
+        if len(found) == 1:
+            ((value, passages),) = found.items()
+            yield Fact(f"service_levels.{path}", value, passages[0], say("all mentions agree"))
+        for value, passages in found.items() if len(found) > 1 else ():
+            yield Gap(f"service_levels.{path}", value, passages[0],
+                      say("several levels are stated"))  # fmt: skip
+        if len(found) > 1:
+            yield Beyond("多项服务等级指标", next(iter(found.values()))[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series of documents that the contract asks for, and how many months each covers."""
+
+    name: str
+    count: int
+    months: int
+    passage: Passage
+
+
+def reports(document: Document) -> Iterator[Finding]:
+    """A series is proved where its number and its months make up the term."""
+    term = int(document.known.get("service.term_months") or 0)
+    found: dict[str, Series] = {}
+    counts: dict[str, set[int]] = {}
+    for sentence in document.sentences:
+        for said in _SERIES.finditer(sentence.words):
+            at = sentence.start + said.start("title" if said["title"] else "plain")
+            name = _name(said["title"] or said["plain"])
+            number = whole(said["count"])
+            if not name or not number:
+                continue
+            counts.setdefault(name, set()).add(number)
+            months = _cycle(name)
+            found.setdefault(name, Series(name, number, months, document.sentence(at)))
+    sound = {name: one for name, one in found.items() if len(counts[name]) == 1}
+    for name in found.keys() - sound.keys():
+        yield Gap("service.reports", name, found[name].passage, say("the mentions differ"))
+    yield from _series(_with_cycles(document, sound), term)
+
+
+def _name(words: str) -> str:
+    """Cut off what does not belong to a name: 提交, 上季度的, and so on."""
+    return re.sub(r"^(?:.*?(?:提交|提供|包括|含|上报|出具|编制)|及|和|与|的|上)+", "", words)
+
+
+def _cycle(name: str) -> int:
+    return next((months for sign, months in _CYCLES if sign in name), _ONCE)
+
+
+def _with_cycles(document: Document, found: Mapping[str, Series]) -> dict[str, Series]:
+    """Find the cycle of a name that has none in the sentence that says by when it is due."""
+    made = {}
+    for name, one in found.items():
+        months = one.months
+        for sentence in document.sentences:
+            if not months and name in sentence.words:
+                before = sentence.words[: sentence.words.index(name)]
+                spoken = re.findall(r"每(?:个)?(?:自然|服务)?(半年|季|月|年)", before)
+                months = _cycle(spoken[-1]) if spoken else 0
+        made[name] = Series(name, one.count, months, one.passage)
+    return made
+
+
+def _series(found: Mapping[str, Series], term: int) -> Iterator[Finding]:
+    proof = say("the number of reports and their months make up the term")
+    recurring = [one for one in found.values() if 0 < one.months < _YEAR]
+    yearly = [one for one in found.values() if one.months == _YEAR]
+    once = [one for one in found.values() if one.months == _ONCE]
+    proved = [one for one in recurring if one.count * one.months == term]
+    unknown = [one for one in once if one.count > 1]
+    if len(recurring) == len(proved) == 1 and not unknown:
+        (one,) = proved
+        yield Fact("service.reports", str(one.count), one.passage, proof)
+        yield Fact("service.report_name", one.name, one.passage, proof)
+    else:
+        for one in recurring:
+            yield Gap("service.reports", f"{one.name} {one.count}", one.passage,
+                      say("several series of reports")
+                      if len(recurring) > 1
+                      else say("the number does not fit the term"))  # fmt: skip
+    if len(recurring) > 1:
+        yield Beyond("多个报告系列", recurring[0].passage)
+    if len(yearly) == 1 and yearly[0].count * _YEAR == term:
+        yield Fact("service.annual_reports", str(yearly[0].count), yearly[0].passage, proof)
+    else:
+        for one in yearly:
+            yield Gap("service.annual_reports", str(one.count), one.passage,
+                      say("the number does not fit the term"))  # fmt: skip
+    for one in unknown:
+        yield Gap("service.reports", f"{one.name} {one.count}", one.passage,
+                  say("the number does not fit the term"))  # fmt: skip
+    for one in once:
+        yield Beyond(f"一次性提交的《{one.name}》", one.passage)
+    for number, one in enumerate((*recurring, *yearly, *once), 1):
+        if (one.months == _ONCE and one.count == 1) or one.count * one.months == term:
+            yield Fact(f"reports[{number}].name", one.name, one.passage, proof)
+            yield Fact(f"reports[{number}].count", str(one.count), one.passage, proof)

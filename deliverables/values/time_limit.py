@@ -1,0 +1,317 @@
+"""The time limit (期限) as a contract states it: after or before events, or again and again.
+
+One type for payment, acceptance, rework, notices, confidentiality, reports, switch-over and late
+payment. What a contract leaves vague stays in its own words and never becomes a day.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import field
+from enum import StrEnum
+from typing import Final
+
+from deliverables.lazily import dataclass
+from deliverables.values.chinese_numbers import WHOLE, whole
+
+
+class Unit(StrEnum):
+    """What is counted."""
+
+    MINUTE = "分钟"
+    HOUR = "小时"
+    DAY = "日"
+    WORKING_DAY = "个工作日"
+    WEEK = "周"
+    MONTH = "个月"
+    YEAR = "年"
+
+
+class Shape(StrEnum):
+    """What sort of time limit it is."""
+
+    WITHIN = "内"
+    """Up to n units after the latest of the events: 合同签订后40个工作日内."""
+
+    AFTER = "后"
+    """Not before n units after them: 最终验收合格满12个月后."""
+
+    AHEAD = "提前"
+    """At least n units before an event, or ahead of the act itself: 提前10个工作日."""
+
+    FOR = "期"
+    """That long, from the events on or with no start said: 自合同签订起12个月."""
+
+    EACH = "每"
+    """Again and again: 每月25日前, 每季度结束后15日内, 每个服务年度."""
+
+    SILENT = "未约定"
+    """The contract says nothing."""
+
+    VAGUE = "原文"
+    """The contract's own words, from which no day follows: 及时, 定期, 规定期限."""
+
+
+class Cycle(StrEnum):
+    """What recurs."""
+
+    WEEK = "周"
+    MONTH = "月"
+    QUARTER = "季度"
+    NATURAL_QUARTER = "自然季度"
+    HALF_YEAR = "半年"
+    YEAR = "年"
+    SERVICE_MONTH = "个服务月度"
+    SERVICE_QUARTER = "个服务季度"
+    SERVICE_YEAR = "个服务年度"
+
+
+EVENTS: Final = {
+    "signing": ("合同签订", r"(?:本?(?:合同|协议))?(?:双方)?签[订定署](?:之日)?"),
+    "effective": ("合同生效", r"(?:本?(?:合同|协议))?(?:签[订定署])?生效(?:之日)?"),
+    "term_start": ("服务期开始", r"服务(?:期(?:限)?)?(?:起始日|开始)"),
+    "past_half_of_term": ("服务期过半", r"服务期(?:限)?过半"),
+    "end_of_term": ("服务期届满", r"服务期(?:限)?(?:届)?满"),
+    "fiscal_approval": ("财政资金批复", r"财政(?:资金)?批复"),
+    "invoice": (
+        "收到发票",
+        r"(?:甲方)?收到(?:乙方)?(?:开具的)?(?:合法|等额|有效|的|增值税|普通|专用)*发票",
+    ),
+    "payment_papers": ("收到付款材料", r"(?:甲方)?收到(?:上述|付款)材料(?:且审核无误)?"),
+    "acceptance_notice": ("收到验收通知", r"收到验收(?:的)?通知"),
+    "acceptance_application": ("收到验收申请", r"(?:收到|提出)(?:乙方)?(?:书面)?验收申请"),
+    "interim_acceptance": ("通过中期验收", r"(?:乙方前期服务)?通过(?:甲方)?中期(?:验收|评审)"),
+    "final_acceptance": (
+        "通过验收",
+        r"(?:通过|经)(?:甲方)?(?:最终)?验收(?:合格)?|(?:最终)?验收(?:合格|通过)",
+    ),
+    "assessment": ("考核合格", r"考核(?:合格|通过)"),
+    "go_live": ("系统上线", r"(?:系统)?上线"),
+    "delivery": ("交付", r"交付"),
+    "termination": ("合同终止", r"(?:本?(?:合同|协议))终止"),
+    "force_majeure": ("不可抗力发生", r"不可抗力(?:事件)?发生(?:之日)?"),
+    "bond_given": ("提交履约担保", r"提交[^,;。]{0,12}履约(?:保函|保证金|担保)"),
+}
+"""Events by code: their name, and the words in which contracts speak of them."""
+
+FREE: Final = ""
+"""The code of an event that is known by the contract's words only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something from which time is counted: one of `EVENTS`, or a free one in its own words."""
+
+    code: str
+    words: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return EVENTS[self.code][0] if self.code else f"“{self.words}”"
+
+
+@dataclass(frozen=True, slots=True)
+class FreeEvent(Event):
+    """An event in the contract's own words; somebody must record its day and evidence."""
+
+    code: str = FREE
+    said: str = ""
+
+    def __str__(self) -> str:
+        return f"“{self.said}”"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """A time limit: `count` `unit`s after or before the latest of `events`, or a recurrence.
+
+    `after` is another limit at whose end this one begins. `cycle` recurs; `day` is the day of the
+    month in which the cycle's next period begins, by which something is due (`on_first_month` of a
+    quarter). `words` are the contract's; they do not make two limits different unless VAGUE.
+    """
+
+    shape: Shape
+    count: int = 0
+    unit: Unit | None = None
+    events: tuple[Event, ...] = ()
+    after: TimeLimit | None = None
+    cycle: Cycle | None = None
+    day: int = 0
+    said: str = ""
+    words: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        counted = self.count > 0 and self.unit is not None
+        sound = {
+            Shape.SILENT: not counted and not self.events and self.cycle is None,
+            Shape.VAGUE: bool(self.said) and not counted,
+            Shape.EACH: self.cycle is not None and (counted or self.unit is None),
+        }.get(self.shape, counted and self.cycle is None)
+        if not sound:
+            raise ValueError(f"no time limit of the shape {self.shape.name} is made of this")
+
+    def __str__(self) -> str:
+        return show(self)
+
+
+UNSTATED: Final = TimeLimit(Shape.SILENT)
+
+
+def show(limit: TimeLimit) -> str:
+    """Return the limit in Chinese, as `parse` reads it."""
+    if limit.shape is Shape.EACH:
+        return _show_each(limit)
+    events = "且".join(map(str, limit.events))
+    if limit.after is not None:
+        events = f"（{show(limit.after)}）届满"
+    length = f"{limit.count}{limit.unit.value}" if limit.unit else ""
+    with_start, without = _PRINTED[limit.shape]
+    printed = with_start if events else without
+    return printed.format(events=events, length=length, said=limit.said)
+
+
+_PRINTED: Final = {
+    Shape.SILENT: ("未约定", "未约定"),
+    Shape.VAGUE: ("原文“{said}”", "原文“{said}”"),
+    Shape.AHEAD: ("{events}前{length}", "提前{length}"),
+    Shape.FOR: ("自{events}起{length}", "为期{length}"),
+    Shape.AFTER: ("{events}满{length}后", "满{length}后"),
+    Shape.WITHIN: ("{events}后{length}内", "{length}内"),
+}
+"""How a limit is printed that has a start, and one that has none."""
+
+
+def _show_each(limit: TimeLimit) -> str:
+    cycle = limit.cycle.value if limit.cycle else ""
+    if limit.unit:
+        length = f"{limit.count}{limit.unit.value}"
+        return f"每{cycle}结束后{length}内"
+    if not limit.day:
+        return f"每{cycle}"
+    month = "" if limit.cycle in (Cycle.MONTH, Cycle.SERVICE_MONTH) else "首月"
+    return f"每{cycle}{month}{limit.day}日前"
+
+
+_UNITS: Final = {
+    r"分钟": Unit.MINUTE,
+    r"(?:个)?小时": Unit.HOUR,
+    r"(?:个)?工作日": Unit.WORKING_DAY,
+    r"(?:个)?(?:自然日|日历天|日历日|日|天)": Unit.DAY,
+    r"(?:周|个?星期)": Unit.WEEK,
+    r"个?月": Unit.MONTH,
+    r"年": Unit.YEAR,
+}
+_UNIT: Final = "|".join(_UNITS)
+LENGTH: Final = rf"(?<![\d.,])(?<!\d )(?P<count>{WHOLE})\s?(?P<unit>{_UNIT})"
+"""So many units."""
+
+_CYCLE: Final = "|".join(sorted((one.value for one in Cycle), key=len, reverse=True))
+_EACH: Final = re.compile(
+    rf"每(?P<cycle>个?(?:服务月度|服务季度|服务年度)|{_CYCLE})"
+    rf"(?:(?:结束|期满|届满)(?:之日)?(?:后|起){LENGTH}(?:以?内)?|(?P<first>首月)?(?P<day>\d+)日(?:之)?前)?"
+)
+_VAGUE: Final = (
+    "规定期限",
+    "规定的期限",
+    "合理期限",
+    "约定时间",
+    "指定期限",
+    "及时",
+    "定期",
+    "尽快",
+    "立即",
+    "适时",
+)
+
+
+def unit_of(text: str) -> Unit:
+    """Return the unit that a word names; ValueError if it names none."""
+    for pattern, unit in _UNITS.items():
+        if re.fullmatch(pattern, text):
+            return unit
+    raise ValueError(f"{text!r} is no unit of time")
+
+
+def events_in(text: str) -> tuple[Event, ...] | None:
+    """Return the events whose words make up the whole text, None if any other word is left.
+
+    Joints (且, 并, 、, 经, 后) are no words.
+    """
+    text = text.strip("、,，")
+    if not text:
+        return ()
+    found: list[Event] = []
+    rest = text
+    while rest:
+        quoted = re.match(r"“([^”]+)”", rest)
+        if quoted:
+            found.append(FreeEvent(said=quoted[1], words=quoted[1]))
+            rest = rest[quoted.end() :]
+        else:
+            best = max(
+                ((code, hit) for code, (name, pattern) in EVENTS.items()
+                 if (hit := re.match(f"(?:{re.escape(name)}|{pattern})(?:之日)?", rest))),
+                key=lambda one: one[1].end(),
+                default=None,
+            )  # fmt: skip
+            if best is None:
+                return None
+            found.append(Event(best[0], best[1][0]))
+            rest = rest[best[1].end() :]
+        rest = re.sub(r"^(?:之日)?(?:并且|而且|以及|且|并|和|及|、|,|后)*", "", rest)
+    return tuple(found)
+
+
+def parse(text: str) -> TimeLimit | None:
+    """Return the limit that the whole text states, None if it states none."""
+    text = text.strip()
+    if text in ("未约定", "合同未约定"):
+        return UNSTATED
+    if quoted := re.fullmatch(r"原文“(.+)”", text):
+        return TimeLimit(Shape.VAGUE, said=quoted[1], words=text)
+    if text in _VAGUE or (text.endswith("内") and text[:-1] in _VAGUE):
+        return TimeLimit(Shape.VAGUE, said=text, words=text)
+    if each := _EACH.fullmatch(text):
+        return _each(each)
+    for shape, pattern in _SHAPES:
+        found = re.fullmatch(pattern, text)
+        if not found:
+            continue
+        said = found.groupdict().get("events") or ""
+        after, events = _start(said)
+        if events is None:
+            continue
+        count = whole(found["count"])
+        if count:
+            return TimeLimit(shape, count, unit_of(found["unit"]), events, after, words=text)
+    return None
+
+
+_SHAPES: Final = (
+    (Shape.AFTER, rf"(?P<events>.*?)(?:之日)?满{LENGTH}(?:之)?后"),
+    (Shape.FOR, rf"自(?P<events>.+?)(?:之日)?起{LENGTH}"),
+    (Shape.FOR, rf"为期{LENGTH}"),
+    (Shape.WITHIN, rf"自?(?P<events>.+?)(?:之日)?(?:以?后|起)(?:的)?{LENGTH}(?:以|之)?内"),
+    (Shape.WITHIN, rf"{LENGTH}(?:以|之)?内"),
+    (Shape.AHEAD, rf"(?:至少)?(?:应当?)?提前(?:至少)?{LENGTH}"),
+    (Shape.AHEAD, rf"(?P<events>.+?)(?:之)?前{LENGTH}"),
+)
+
+
+def _start(said: str) -> tuple[TimeLimit | None, tuple[Event, ...] | None]:
+    """Return what a limit counts from: another limit's end, or events."""
+    if nested := re.fullmatch(r"[（(](.+)[)）]届满", said):
+        after = parse(nested[1])
+        return after, () if after else None
+    return None, events_in(said)
+
+
+def _each(found: re.Match[str]) -> TimeLimit | None:
+    named = found["cycle"]
+    cycle = Cycle(named if named in set(Cycle) else f"个{named.removeprefix('个')}")
+    if found["count"]:
+        count = whole(found["count"])
+        if not count:
+            return None
+        return TimeLimit(Shape.EACH, count, unit_of(found["unit"]), cycle=cycle, words=found[0])
+    day = int(found["day"] or 0)
+    return TimeLimit(Shape.EACH, cycle=cycle, day=day, words=found[0])

@@ -1,0 +1,168 @@
+"""check knows what final refuses: behind every 【待补】 of a report stands a gap with its cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+import scenarios
+from builders import project
+from rows import roster, row
+
+from deliverables.checks import check
+from deliverables.checks.unfilled import ASKED_FOR
+from deliverables.docx.render import Properties, Stamp, render
+from deliverables.kinds import kinds
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import gaps
+from deliverables.model.fields import UNFILLED, Missing, Record, Row, declarations, sheets
+from deliverables.model.operations import Issue, Operations
+from deliverables.model.roster import StaffMember
+from deliverables.read.book import read_book
+from deliverables.values.calendar import published_calendar
+from deliverables.values.figure import Figure
+from deliverables.values.problem import Severity
+
+AFTER = date(2027, 5, 25)
+TEMPLATES = Path(__file__).parents[2] / "templates"
+
+
+@cache
+def sound() -> ContractBook:
+    """The small project of builders.py over four quarters, with one of each row of its own."""
+    with TemporaryDirectory() as folder:
+        book = read_book(project(Path(folder)), published_calendar()).book
+    assert book is not None
+    quarters = {
+        number: replace(
+            book.quarters[1],
+            file=f"operations/Q{number}.xlsx",
+            cover=replace(book.quarters[1].cover, quarter=number),
+            outages=book.quarters[1].outages if number == 1 else (),
+        )
+        for number in range(1, 5)
+    }
+    people = roster(row(StaffMember, signed=date(2026, 4, 29)))
+    return replace(book, quarters=quarters, roster=people, ledger=scenarios.ledger())
+
+
+def unfilled_places(book: ContractBook) -> int:
+    """How often 【待补】 stands in the two reports, in their own words too."""
+    found = 0
+    for kind in ("quarterly_report", "annual_summary"):
+        one = kinds()[kind].plan(book, AFTER)[0]
+        context = kinds()[kind].compose(book, one, AFTER)
+        properties = Properties(
+            title=one.title, subject="", contract_number=one.contract, creator="", made_on=AFTER
+        )
+        document = render(
+            TEMPLATES / f"{kind}.docx", context, Stamp(draft=False, sample=False), properties
+        )
+        with ZipFile(BytesIO(document)) as package:
+            body = package.read("word/document.xml").decode()
+        found += re.sub("<[^>]+>", "", body).count(UNFILLED)
+    return found
+
+
+def codes(book: ContractBook) -> set[str]:
+    return {one.code for one in check(book) if one.severity is Severity.GAP}
+
+
+def test_a_project_in_which_everything_is_filled_in_prints_no_placeholder_and_has_no_gap() -> None:
+    assert unfilled_places(sound()) == 0
+    assert codes(sound()) == set()
+
+
+def without(rows: str) -> ContractBook:
+    quarters = {
+        number: replace(quarter, **{rows: ()}) for number, quarter in sound().quarters.items()
+    }
+    return replace(sound(), quarters=quarters)
+
+
+@pytest.mark.parametrize("sheet", sheets(Operations))
+def test_an_empty_sheet_is_a_gap_where_a_report_cannot_do_without_it(sheet: str) -> None:
+    book = without(sheet)
+    needed = sheets(Operations)[sheet] in ASKED_FOR
+    assert bool(unfilled_places(book)) == needed == ("sheet-empty" in codes(book))
+
+
+def optional_columns() -> list[tuple[str, str]]:
+    return [
+        (sheet, name)
+        for sheet, kind in sheets(Operations).items()
+        for name, declared in declarations(kind).items()
+        if declared.optional
+    ]
+
+
+def emptied(rows: tuple[Row, ...], column: str) -> tuple[Row, ...]:
+    nothing = {f.name: f.default for f in fields(type(rows[0]))}[column] if rows else None
+    return tuple(replace(one, **{column: nothing}) for one in rows)
+
+
+@pytest.mark.parametrize(("sheet", "column"), optional_columns())
+def test_an_empty_optional_column_that_prints_a_placeholder_is_a_gap(
+    sheet: str, column: str
+) -> None:
+    quarters = {
+        number: replace(quarter, **{sheet: emptied(getattr(quarter, sheet), column)})
+        for number, quarter in sound().quarters.items()
+    }
+    book = replace(sound(), quarters=quarters)
+    printed = {text for text in leaves_of(book) if UNFILLED in text}
+    assert bool(printed) == bool(codes(book)), (printed, codes(book))
+
+
+def leaves_of(book: ContractBook) -> list[str]:
+    found: list[str] = []
+    for kind in ("quarterly_report", "annual_summary"):
+        one = kinds()[kind].plan(book, AFTER)[0]
+        found += leaves(kinds()[kind].compose(book, one, AFTER))
+    return found
+
+
+def leaves(item: Any) -> list[str]:
+    if isinstance(item, Figure):
+        return [item.text]
+    if isinstance(item, tuple):
+        return [text for one in item for text in leaves(one)]
+    if is_dataclass(item):
+        return [text for one in fields(item) for text in leaves(getattr(item, one.name))]
+    return [item] if isinstance(item, str) else []
+
+
+def test_a_fact_that_the_contract_lacks_is_a_gap_at_its_line() -> None:
+    contract = sound().contract
+    service = replace(contract.service, catalogue=Missing("合同未附"))
+    book = replace(sound(), contract=replace(contract, service=service))
+    assert [path for path, _, record, _ in gaps(book.contract) if isinstance(record, Record)] == [
+        "service.catalogue"
+    ]
+    assert codes(book) == {"fact-missing"}
+
+
+def test_a_missed_target_without_a_remedy_and_a_duty_without_an_answer_are_gaps() -> None:
+    quarters = dict(sound().quarters)
+    (outage,) = quarters[1].outages
+    long = replace(outage, ended=outage.started.replace(day=7, hour=5))
+    quarters[1] = replace(quarters[1], outages=(long,))
+    (duty,) = sound().contract.duties
+    contract = replace(sound().contract, duties=(replace(duty, shown_by=None),))
+    book = replace(sound(), quarters=quarters, contract=contract)
+    assert codes(book) == {"miss-unanswered", "duty-unanswered"}
+    assert unfilled_places(book) == 3  # the miss in both reports, the duty in one
+    answered = replace(
+        quarters[1],
+        issues=(row(Issue, level="可用性", evidence="问题跟踪表"),),
+    )
+    book = replace(book, quarters={**quarters, 1: answered})
+    assert codes(book) == {"duty-unanswered"}

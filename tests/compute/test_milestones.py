@@ -1,0 +1,69 @@
+"""One table of the events that release a payment, which everything else reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from scenarios import accepted, contract, ledger
+
+from deliverables.compute.milestones import (
+    MILESTONES,
+    STARTS,
+    conditions,
+    met_first_on,
+    milestones_of,
+    payment_deadline,
+)
+from deliverables.model.contract import CONDITIONS, DEADLINE_STARTS, Instalment
+from deliverables.values.calendar import Settled, Side, published_calendar
+from deliverables.values.figure import sources_in
+
+LATER = date(2030, 1, 1)
+
+
+def hanging_on(*codes: str, start: str = "none", days: int | None = None) -> Instalment:
+    first = contract().payment.instalments[0]
+    return replace(first, conditions=codes, deadline_from=start, working_days=days)
+
+
+def test_every_event_and_every_start_that_contract_yaml_can_name_has_its_row() -> None:
+    assert set(MILESTONES) == set(CONDITIONS)
+    assert set(STARTS) == set(DEADLINE_STARTS)
+    assert {code for start in STARTS.values() for code in start.events} <= set(MILESTONES)
+
+
+@pytest.mark.parametrize("code", MILESTONES)
+def test_every_event_says_how_it_stands_and_on_what_that_rests(code: str) -> None:
+    happened = ledger(accepted("中期", date(2026, 11, 16)), accepted("最终", date(2027, 5, 12)))
+    for rows, day in ((ledger(), date(2026, 4, 1)), (happened, LATER)):
+        (found,) = conditions(contract(), rows, hanging_on(code), day)
+        assert found.name == MILESTONES[code].name
+        assert sources_in(found.said)
+        assert found.met or str(found.reason)
+
+
+def test_an_event_counts_as_met_from_the_day_that_is_beyond_doubt() -> None:
+    happened = ledger(accepted("最终", date(2027, 5, 12)))
+    item = hanging_on("signing", "end_of_term", "final_acceptance")
+    found = conditions(contract(), happened, item, LATER)
+    assert [met_first_on(one) for one in found] == [
+        date(2026, 4, 29),
+        date(2027, 4, 30),  # the last day of the term is not over until it is over
+        date(2027, 5, 12),
+    ]
+
+
+def test_what_has_not_happened_has_no_day() -> None:
+    (found,) = conditions(contract(), ledger(), hanging_on("interim_acceptance"), LATER)
+    assert met_first_on(found) is None
+
+
+def test_days_to_pay_run_from_the_latest_of_the_events_that_start_them() -> None:
+    by_signing = hanging_on("signing", start="signing", days=40)
+    due = payment_deadline(contract(), by_signing, {}, published_calendar())
+    assert due == Settled(date(2026, 6, 29), whose=Side.CLIENTS)
+    by_both = hanging_on("end_of_term", start="term_end_and_acceptance", days=40)
+    assert payment_deadline(contract(), by_both, {}, published_calendar()) is None
+    assert [row.code for row in milestones_of(by_both)] == ["end_of_term"]

@@ -1,0 +1,265 @@
+"""Inputs that nobody would write, from seeds: whatever is read, bad data become problems.
+
+`python tests/fuzz.py [CAMPAIGN] [--seeds 5000] [--first 0]` runs longer than the tests do, and
+prints each seed that ends in anything but an answer. A traceback on any input is a fault.
+"""
+
+# ruff: noqa: E402  # the folder of the package has to be on the path first
+
+# ruff: noqa: T201
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+import builders
+from old_excel import old_excel
+
+from deliverables.checks import check
+from deliverables.import_mapping import read_plan
+from deliverables.import_rows import (
+    Target,
+    import_rows,
+    read_export,
+)
+from deliverables.model.book import ContractBook
+from deliverables.model.operations import Alarm, Operations
+from deliverables.model.roster import Roster
+from deliverables.read.book import read_book
+from deliverables.read.workbook import (
+    raw_sheets,
+    read_workbook,
+)
+from deliverables.read.yaml import (
+    bind_contract,
+    parse_yaml,
+)
+from deliverables.register import Entry, append, read_register
+from deliverables.values.calendar import load_calendar
+from deliverables.values.dates import Period
+from deliverables.values.problem import Problem
+
+MAPPING = """\
+file: {encoding: utf-8, header_row: 1}
+columns:
+  编号: ID
+  告警时间: {from: Time, zone: UTC, format: "%Y-%m-%d %H:%M:%S"}
+  级别: {from: Severity, values: {High: 主要, Warning: 警告}}
+  类别: {constant: 计算}
+  告警对象: Host
+where: [{column: Severity, is_not: [Info]}]
+"""
+EXPORT = (
+    "ID,Time,Severity,Host\nA-1,2026-05-01 18:00:00,High,node-1\nA-2,2026-05-02 08:00:00,Info,n\n"
+)
+
+# What breaks readers: numbers at the edge, signs that mean something, what cannot be seen.
+ODD = (
+    "", "0", "-1", "9" * 5000, "1e999999", "NaN", "inf", "２０２６", "\u200b", "\u202e", "\ufeff",
+    "\u2f00", "\U0010ff00", "\ue000", "\x00", "\x0b", "\ud7ff", "A" * 40_000, "XFD1048576", "A0",
+    "1048577", "4294967296", "-2147483649", "&#0;", "&x;", "<![CDATA[x]]>", "<!DOCTYPE x []>", "*a",
+    "&a x", "!!python/object:x y", "? ", "- ", "{", "[" * 50, "'", '"', "“", "%", "2026-02-30",
+    "0000-00-00", "99999-01-01", "24:61", "1904", "true", "null", "~", "【待补】", "{missing: x}",
+)  # fmt: skip
+
+Campaign = Callable[[random.Random], None]
+
+
+@cache
+def _project() -> ContractBook:
+    with tempfile.TemporaryDirectory() as folder:
+        calendar, _ = load_calendar(Path(folder))
+        book = read_book(builders.project(Path(folder)), calendar).book
+    assert book is not None
+    return book
+
+
+@cache
+def _workbooks() -> Mapping[str, bytes]:
+    rows = {"中断": [builders.FIRST_OUTAGE], "资源台账": [builders.FIRST_STOCK]}
+    quarter, roster = BytesIO(), BytesIO()
+    builders.workbook(Operations, builders.QUARTER_COVER, rows).save(quarter)
+    people = builders.workbook(Roster, {"示例数据": "否"}, {"人员名册": [builders.FIRST_PERSON]})
+    people.save(roster)
+    return {"quarter": quarter.getvalue(), "roster": roster.getvalue(), "old": old_excel(people)}
+
+
+def spoilt(data: bytes, chance: random.Random) -> bytes:
+    """Return bytes with a few of them changed, cut, doubled or moved."""
+    changed = bytearray(data)
+    for _ in range(chance.randint(1, 6)):
+        at, much = chance.randrange(len(changed) + 1), chance.choice((1, 2, 8, 300))
+        match chance.randrange(5):
+            case 0:
+                changed[at : at + much] = chance.randbytes(much)
+            case 1:
+                del changed[at : at + much]
+            case 2:
+                changed[at:at] = changed[at : at + much]
+            case 3:
+                changed[at : at + 4] = chance.choice(
+                    (b"\0\0\0\0", b"\xff\xff\xff\xff", b"\xff\x7f")
+                )
+            case _:
+                changed[at:at] = chance.choice(ODD).encode("utf-8", "surrogatepass")
+    return bytes(changed)
+
+
+def twisted(text: str, chance: random.Random) -> str:
+    """Return a text in which a few words, signs and values are others."""
+    for _ in range(chance.randint(1, 4)):
+        places = [at for at, sign in enumerate(text) if sign in ' "<>=/:\n,{}[]']
+        if not places:
+            return text + chance.choice(ODD)
+        start = chance.choice(places) + 1
+        end = next((at for at in places if at >= start), len(text))
+        new = chance.choice((*ODD, text[chance.choice(places) :][:30]))
+        text = text[:start] + new + text[end + chance.randrange(2) :]
+    return text
+
+
+def _read(data: bytes, kind: type) -> None:
+    problems: list[Problem] = []
+    found = read_workbook("Q1.xlsx", data, kind, problems)
+    assert found is not None or problems
+    raw_sheets("Q1.xlsx", data, problems)
+    for problem in problems:
+        problem.in_language("zh")
+    if isinstance(found, Operations):
+        check(replace(_project(), quarters={1: found}))
+    elif isinstance(found, Roster):
+        check(replace(_project(), roster=found))
+
+
+def workbook_bytes(chance: random.Random) -> None:
+    """Read a workbook with spoilt bytes."""
+    name = chance.choice(tuple(_workbooks()))
+    _read(spoilt(_workbooks()[name], chance), Operations if name == "quarter" else Roster)
+
+
+def workbook_xml(chance: random.Random) -> None:
+    """Read a workbook with twisted XML in one of its parts."""
+    name = chance.choice(("quarter", "roster"))
+    changed = BytesIO()
+    with ZipFile(BytesIO(_workbooks()[name])) as package, ZipFile(changed, "w", ZIP_DEFLATED) as to:
+        parts = [part for part in package.namelist() if "theme" not in part]
+        chosen = chance.choice([*parts, *(part for part in parts if "sheets" in part)])
+        for part in package.namelist():
+            content = package.read(part)
+            if part == chosen:
+                text = twisted(content.decode(), chance)
+                content = text.encode("utf-8", "surrogatepass")
+            to.writestr(part, content)
+    _read(changed.getvalue(), Operations if name == "quarter" else Roster)
+
+
+def contract_yaml(chance: random.Random) -> None:
+    """Read and check a contract.yaml with twisted or spoilt text."""
+    text = twisted(builders.CONTRACT, chance).encode("utf-8", "surrogatepass")
+    data = spoilt(text, chance) if chance.random() < 0.2 else text
+    problems: list[Problem] = []
+    tree = parse_yaml(data, "contract.yaml", problems)
+    contract = bind_contract(tree, problems) if tree else None
+    assert contract is not None or problems
+    if contract:
+        problems += check(replace(_project(), contract=contract))
+    for problem in problems:
+        problem.in_language("zh")
+
+
+def mapping_and_export(chance: random.Random) -> None:
+    """Import an export by a mapping, one of them twisted or spoilt."""
+    mapping, export = MAPPING.encode(), EXPORT.encode()
+    match chance.randrange(4):
+        case 0:
+            mapping = twisted(MAPPING, chance).encode("utf-8", "surrogatepass")
+        case 1:
+            export = twisted(EXPORT, chance).encode("utf-8", "surrogatepass")
+        case 2:
+            export = spoilt(chance.choice([export, EXPORT.encode("utf-16-le")]), chance)
+        case _:
+            export = spoilt(_workbooks()["quarter"], chance)
+    with tempfile.TemporaryDirectory() as name:
+        folder, problems = Path(name), list[Problem]()
+        (folder / "map.yaml").write_bytes(mapping)
+        (folder / "export").write_bytes(export)
+        (folder / "Q1.xlsx").write_bytes(_workbooks()["quarter"])
+        plan = read_plan(folder / "map.yaml", Alarm, problems)
+        found = read_export(folder / "export", plan.form, problems) if plan else None
+        if plan and found:
+            first = Period(date(2026, 4, 30), date(2026, 7, 29))
+            import_rows(plan, found, Target(folder=folder, periods={1: first}), dry_run=False)
+        assert found or problems
+
+
+def register_lines(chance: random.Random) -> None:
+    """Read a register with spoilt lines."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name, "register.jsonl")
+        path.write_bytes(spoilt(_register(), chance))
+        read_register(path)
+
+
+@cache
+def _register() -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name, "register.jsonl")
+        for part in ("S001", "S002", "Q1"):
+            append(path, Entry(
+                deliverable=f"kind/{part}", kind="kind", part=part, file=f"staff/{part}.docx",
+                sha256="0" * 64, content="1" * 64, as_of=date(2026, 8, 3),
+                made_at=datetime(2026, 8, 3, 9, tzinfo=UTC), inputs={"staff.xlsx": "2" * 64},
+                template="kind.docx", template_sha256="3" * 64, version="0", command="build",
+            ))  # fmt: skip
+        return path.read_bytes()
+
+
+CAMPAIGNS: dict[str, Campaign] = {
+    one.__name__: one
+    for one in (workbook_bytes, workbook_xml, contract_yaml, mapping_and_export, register_lines)
+}
+
+
+def faults(name: str, seeds: range) -> Iterator[tuple[int, str]]:
+    """Yield each seed of a campaign that ends in an exception, with its traceback."""
+    for seed in seeds:
+        try:
+            CAMPAIGNS[name](random.Random(f"{name} {seed}"))  # noqa: S311  # chance, not secrecy
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001  # any traceback is what is looked for
+            yield seed, traceback.format_exc()
+
+
+def main() -> None:
+    """Run campaigns from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("campaign", nargs="*", default=list(CAMPAIGNS))
+    parser.add_argument("--seeds", type=int, default=5_000)
+    parser.add_argument("--first", type=int, default=0)
+    asked = parser.parse_args()
+    found = 0
+    for name in asked.campaign:
+        for seed, trace in faults(name, range(asked.first, asked.first + asked.seeds)):
+            found += 1
+            print(f"{name} {seed}\n{trace}")
+        print(f"{name}: {asked.seeds:,} seeds", flush=True)
+    print(f"{found} tracebacks")
+    sys.exit(1 if found else 0)
+
+
+if __name__ == "__main__":
+    main()

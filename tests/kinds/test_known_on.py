@@ -1,0 +1,197 @@
+"""A document dated D tells of nothing that became known after D: no row, no column of a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from functools import cache
+
+import pytest
+from scenarios import CONTRACT, deducted, ledger, person, roster
+
+from deliverables.kinds import Deliverable, kinds
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import Exit
+from deliverables.model.fields import declarations, sheets
+from deliverables.model.ledger import Acceptance, FiscalApproval, Ledger
+from deliverables.model.roster import Roster
+from deliverables.read.book import read_book
+from deliverables.values.calendar import published_calendar
+from deliverables.values.figure import Figure
+
+
+class TestADeduction:
+    """The issue's case: demanded on 2027-02-08, agreed on in a paper of 2027-05-20."""
+
+    what = ledger(
+        deducted(3, date(2027, 5, 20), "14683.38", demand="甲方来函（2027-02-08）",
+                 raised=date(2027, 2, 8), agreement="协商纪要（2027-05-20）", evidence="协商纪要"),
+    )  # fmt: skip
+
+    def test_is_not_known_before_it_was_demanded(self) -> None:
+        assert self.what.as_known(date(2027, 2, 7)).deductions == ()
+
+    def test_is_disputed_until_it_was_agreed_on_and_its_paper_is_not_there_yet(self) -> None:
+        (row,) = self.what.as_known(date(2027, 5, 19)).deductions
+        assert (row.status, row.demand) == ("协商中", "甲方来函（2027-02-08）")
+        assert (row.agreement, row.agreed, row.evidence) == ("", None, "")
+
+    def test_is_whole_from_the_day_of_the_agreement(self) -> None:
+        assert self.what.as_known(date(2027, 5, 20)) is self.what
+
+
+def test_what_was_decided_of_an_invoice_later_than_agreed_is_known_later() -> None:
+    what = ledger(
+        deducted(3, date(2027, 5, 20), "100.00", raised=date(2027, 5, 1), on_invoice="冲减",
+                 decision="决定1号", decided=date(2027, 6, 1)),
+    )  # fmt: skip
+    (row,) = what.as_known(date(2027, 5, 31)).deductions
+    assert (row.status, row.on_invoice, row.decision) == ("协商一致", None, "")
+    (row,) = what.as_known(date(2027, 6, 1)).deductions
+    assert (row.on_invoice, row.decision) == ("冲减", "决定1号")
+
+
+def test_a_notice_of_acceptance_is_known_before_its_result() -> None:
+    what = ledger(
+        Acceptance(stage="最终", notice_received=date(2027, 5, 6), accepted=date(2027, 5, 12),
+                   result="通过", document="验收意见"),
+    )  # fmt: skip
+    (row,) = what.as_known(date(2027, 5, 11)).acceptances
+    assert (row.accepted, row.result, row.document) == (None, "未完成", "")
+
+
+def test_a_fiscal_approval_is_known_from_the_day_of_its_paper() -> None:
+    row = FiscalApproval(instalment=1, first_day=date(2026, 6, 30), last_day=date(2026, 11, 5),
+                         basis="甲方说明", evidenced=date(2026, 11, 6))  # fmt: skip
+    what = ledger(row)
+    assert what.as_known(date(2026, 11, 5)).fiscal_approvals == ()
+    assert len(what.as_known(date(2026, 11, 6)).fiscal_approvals) == 1
+
+
+def test_of_somebody_who_joins_later_the_plan_is_known_and_nothing_that_happened() -> None:
+    people = roster(person("S001", "甲", joined=date(2026, 12, 7), signed=date(2026, 12, 7),
+                           access_granted=date(2026, 12, 8), trained=date(2026, 12, 7),
+                           trainer="乙"))  # fmt: skip
+    (member,) = people.as_known(date(2026, 12, 1)).members
+    assert member.joined == date(2026, 12, 7)
+    assert (member.signed, member.access_granted, member.trained, member.trainer) == (
+        None, None, None, "",
+    )  # fmt: skip
+
+
+def test_an_exit_is_known_from_its_application_and_permitted_from_its_permission() -> None:
+    leaving = Exit(article="第十三条", requested_on=date(2026, 11, 20),
+                   last_service_day=date(2026, 12, 31), permitted_on=date(2026, 12, 1),
+                   document="复函")  # fmt: skip
+    terms = replace(sample().contract, exit=leaving)
+    assert terms.as_known(date(2026, 11, 19)).exit is None
+    then = terms.as_known(date(2026, 11, 30)).exit
+    assert then is not None
+    assert (then.permitted_on, then.document) == (None, "")
+    assert terms.as_known(date(2026, 12, 1)) is terms
+
+
+@pytest.mark.parametrize("workbook", [Ledger, Roster])
+def test_every_day_in_a_workbook_says_on_which_day_it_is_known_or_is_a_plan(
+    workbook: type,
+) -> None:
+    """A new column of days chooses: the day of the row, its own, another one, or a plan."""
+    for row in sheets(workbook).values():
+        for name, declaration in declarations(row).items():
+            if declaration.type.name == "日期":
+                chosen = name in row.known_on or declaration.known_on or name in PLANS
+                assert chosen, f"{row.sheet}: {declaration.label}"
+
+
+PLANS = {
+    "pay_by": "a day to pay, named in a letter that was received",
+    "joined": "somebody's first day, known before it comes",
+    "sign_by": "a plan",
+    "raised": "the day of the row",
+    "last_day": "the end of a delay, as the paper that shows it says",
+}
+
+
+@cache
+def sample() -> ContractBook:
+    book = read_book(CONTRACT, published_calendar()).book
+    assert book is not None
+    return book
+
+
+DAYS = [
+    date(2026, 5, 21), date(2026, 8, 5), date(2026, 11, 2), date(2026, 12, 1),
+    date(2027, 2, 8), date(2027, 5, 15), date(2027, 5, 25),
+]  # fmt: skip
+TO_COME = re.compile(r"(?P<year>20\d\d)(?:年|-|\.)(?P<month>\d{1,2})(?:月|-|\.)(?P<day>\d{1,2})日?")
+FORWARD = (
+    "期限", "届满", "服务期", "过半", "上限", "说明", "依据", "付款情况", "预计签署日期",
+    "进入项目", "统计周期", "期间", "合同约定的例外", "合同履约", "起止", "保密", "终止",
+)  # fmt: skip
+"""What names of figures speak of deadlines, terms and plans: they may lie ahead."""
+
+
+def leaves(item: object) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of every leaf of a context."""
+    if isinstance(item, Figure):
+        yield item.name, item.text
+    elif isinstance(item, str):
+        yield "", item
+    elif isinstance(item, tuple):
+        for inner in item:
+            yield from leaves(inner)
+    elif is_dataclass(item):
+        for field in fields(item):
+            yield from leaves(getattr(item, field.name))
+
+
+def later_days(text: str, as_of: date) -> Iterator[date]:
+    for found in TO_COME.finditer(text):
+        day = date(*(int(found[name]) for name in ("year", "month", "day")))
+        if day > as_of:
+            yield day
+
+
+MONEY_AND_PEOPLE = (
+    "payment_request", "late_payment_claim", "settlement_statement", "confidentiality_coverage",
+    "confidentiality_agreement",
+)  # fmt: skip
+
+
+def made_on(kind: str, as_of: date) -> list[Deliverable]:
+    return [
+        one
+        for one in kinds()[kind].plan(sample(), as_of)
+        if all(blocker.waivable for blocker in one.blockers)
+        and (one.possible_from is None or one.possible_from <= as_of)
+    ]
+
+
+@pytest.mark.parametrize("as_of", DAYS, ids=str)
+@pytest.mark.parametrize("kind", MONEY_AND_PEOPLE)
+def test_no_day_after_its_own_stands_in_a_document(kind: str, as_of: date) -> None:
+    """Deadlines, terms and plans may lie ahead; they are named so."""
+    for one in made_on(kind, as_of):
+        context = kinds()[kind].compose(sample(), one, as_of)
+        told = [
+            (name, text, day)
+            for name, text in leaves(context)
+            for day in later_days(text, as_of)
+            if not any(word in name for word in FORWARD)
+        ]
+        assert told == []
+
+
+def test_the_paper_of_an_agreement_to_come_stands_in_no_document() -> None:
+    """The issue: a letter of 2027-05-15 printed 协商纪要 of 2027-05-20 as the basis."""
+    as_of = date(2027, 5, 15)
+    (one,) = (each for each in made_on("payment_request", as_of) if each.part == "3")
+    context = kinds()["payment_request"].compose(sample(), one, as_of)
+    assert "协商纪要" not in "".join(text for _, text in leaves(context))
+    (statement,) = made_on("settlement_statement", as_of)
+    said = kinds()["settlement_statement"].compose(sample(), statement, as_of)
+    told = "".join(text for _, text in leaves(said))
+    assert "协商纪要" not in told
+    assert "关于第二、第三服务季度可用性未达标事宜的函" in told

@@ -1,0 +1,183 @@
+"""What a person fills in in contract.yaml is printed where it matters, or says why it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+import scenarios
+from rows import book, quarter, roster, row
+
+from deliverables.kinds import kinds
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import (
+    PRINTED_ELSEWHERE,
+    SHOWN_BY,
+    Clause,
+    Contract,
+    Discrepancy,
+    Duty,
+    Exit,
+)
+from deliverables.model.fields import DIGITS, TEXT, Missing, Record, declarations
+from deliverables.model.operations import Outage
+from deliverables.model.roster import StaffMember
+from deliverables.values.figure import Derivation, Figure
+
+DAYS = (date(2026, 11, 2), date(2027, 5, 25))
+Path = tuple[str | int, ...]
+
+
+@cache
+def held() -> ContractBook:
+    """A contract of which everything is stated, worked through to its end and left early."""
+    asked = [Duty(article="第八条", duty=kind, owner="乙方", shown_by=kind) for kind in SHOWN_BY]
+    asked.append(Duty(article="第四条", duty="指派联系人", owner="甲方", shown_by="联系人"))
+    late = row(Outage, number="ZD-9", ended=row(Outage).started.replace(day=7))
+    made = book(
+        quarter(1, outages=[late]),
+        quarter(2),
+        quarter(3),
+        duties=asked,
+        people=roster(row(StaffMember)),
+    )
+    contract = made.contract
+    ledger = scenarios.ledger(
+        scenarios.invoiced(1, date(2026, 5, 20), "377358.49", "22641.51"),
+        scenarios.paid(1, date(2026, 10, 20), "100000.00"),
+    )
+    leaving = Exit(
+        article="第十三条",
+        requested_on=date(2026, 11, 20),
+        last_service_day=date(2026, 12, 31),
+        permitted_on=date(2026, 12, 1),
+        document="许可函",
+    )
+    cessation = replace(
+        contract.cessation, ended_on=date(2026, 10, 31), ended_by="终止协议",
+        ended_known_on=date(2026, 10, 1),
+    )  # fmt: skip
+    confidentiality = replace(
+        contract.confidentiality, scope_article="第十条第3款", agreement_article="第十条第4款",
+        return_article="第十条第5款", liability_article="第十条第8款",
+    )  # fmt: skip
+    first, *others = contract.payment.instalments
+    first = replace(first, conditions=(*first.conditions, "interim_acceptance"))
+    stated = replace(
+        contract,
+        payment=replace(contract.payment, instalments=(first, *others)),
+        exit=leaving,
+        cessation=cessation,
+        confidentiality=confidentiality,
+        discrepancies=(
+            Discrepancy(
+                article="第十条",
+                found="引用《中华人民共和国保守国家秘密法实施办法》",
+                reading="照录",
+            ),
+        ),
+    )  # fmt: skip
+    return replace(made, ledger=ledger, contract=stated)
+
+
+def left(contract: Contract, *, by_exit: bool) -> Contract:
+    """Leave the contract in one of the two ways in which it can end early."""
+    if by_exit:
+        return replace(contract, cessation=replace(contract.cessation, ended_on=None))
+    return replace(contract, exit=None)
+
+
+def answers(contract: Contract) -> list[str]:
+    """Everything that the documents of a contract print, and the articles they rest on."""
+    found: list[str] = []
+    for by_exit in (True, False):
+        made = replace(held(), contract=left(contract, by_exit=by_exit))
+        for kind in kinds().values():
+            for day in DAYS:
+                for one in kind.plan(made, day):
+                    if all(blocker.waivable for blocker in one.blockers):
+                        found += [one.title, one.called, one.article]
+                        found += texts(kind.compose(made, one, day))
+    return found
+
+
+def texts(item: Any) -> Iterator[str]:
+    if isinstance(item, Figure):
+        yield item.text
+        if isinstance(item.origin, Derivation):
+            yield item.origin.article
+    elif isinstance(item, str):
+        yield item
+    elif isinstance(item, tuple):
+        for one in item:
+            yield from texts(one)
+    elif is_dataclass(item):
+        for field in fields(item):
+            yield from texts(getattr(item, field.name))
+
+
+def text_fields(record: Record, at: Path = ()) -> Iterator[tuple[Path, type[Record]]]:
+    for name, declared in declarations(type(record)).items():
+        if declared.type in (TEXT, DIGITS):
+            yield (*at, name), type(record)
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, Record):
+            yield from text_fields(value, (*at, field.name))
+        elif isinstance(value, tuple) and value and isinstance(value[0], Record):
+            yield from text_fields(value[0], (*at, field.name, 0))
+
+
+def put(record: Any, path: Path, value: str) -> Any:
+    name, *rest = path
+    current = getattr(record, str(name))
+    if not rest:
+        return replace(record, **{str(name): value})
+    if isinstance(rest[0], int):
+        changed = put(current[0], tuple(rest[1:]), value)
+        return replace(record, **{str(name): (changed, *current[1:])})
+    return replace(record, **{str(name): put(current, tuple(rest), value)})
+
+
+@cache
+def unchanged() -> list[str]:
+    return answers(held().contract)
+
+
+ASKED = [
+    (path, kind)
+    for path, kind in text_fields(held().contract)
+    if (kind, path[-1]) not in PRINTED_ELSEWHERE and path[-1] != "article"
+]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, _ in ASKED], ids=lambda path: ".".join(map(str, path))
+)
+def test_a_text_of_the_contract_is_printed_or_says_why_it_is_not(path: Path) -> None:
+    assert answers(put(held().contract, path, "改写了的文字")) != unchanged()
+
+
+def test_a_text_that_is_not_printed_is_one_that_the_contract_has() -> None:
+    declared = {(kind, path[-1]) for path, kind in text_fields(held().contract)}
+    assert set(PRINTED_ELSEWHERE) <= declared
+    assert all(reason for reason in PRINTED_ELSEWHERE.values())
+
+
+def test_a_text_that_nobody_prints_would_be_noticed() -> None:
+    moved = put(held().contract, ("client", "postcode"), "100001")
+    assert answers(moved) == unchanged()
+
+
+def test_what_was_confirmed_of_service_levels_stands_in_the_report() -> None:
+    levels = held().contract.service_levels
+    assert not isinstance(levels.measurement, Missing)
+    assert (
+        f"可用性的统计口径：{levels.measurement}。某次中断是否不计入，以双方就该次中断的书面约定为准。"
+        in unchanged()
+    )
+    assert issubclass(type(levels), Clause)

@@ -1,0 +1,177 @@
+"""A contract read from its own text: what is proved is right, what is not is a gap, none is wrong.
+
+The texts and what they say (contracts/answers.yaml) were written before the first pattern; the
+last, `frozen`, was read when the patterns were done. "Wrong = 0" is the test that fails.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+
+import pytest
+from contract_texts import (
+    FILES,
+    lines_of_contract,
+    measure,
+    read_lines,
+    text_of_contract,
+    wrong_facts,
+)
+
+from deliverables.read.from_text import TextReading, read_text
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "gaps", "missed"),
+    [("SXYSR202604152", 62, 0, 0), ("monthly", 33, 1, 0), ("yearly", 46, 0, 0),
+     ("frozen", 33, 2, 0)],
+)  # fmt: skip
+def test_what_is_read_of_each_contract(name: str, right: int, gaps: int, missed: int) -> None:
+    found = measure(name, read_text(text_of_contract(name)))
+    assert found.wrong == []
+    assert (found.right, found.gap, found.missed) == (right, gaps, missed)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_fact_has_an_article_and_a_quote_that_stands_in_the_text(name: str) -> None:
+    text = text_of_contract(name)
+    for fact in read_text(text).facts:
+        assert fact.passage.article, fact
+        assert text.find(fact.passage.quote), fact
+        assert fact.passage.place.line, fact
+
+
+def test_the_articles_of_this_contract_are_those_of_the_text() -> None:
+    reading = read_text(text_of_contract("SXYSR202604152"))
+    articles = {path: fact.passage.article for path, fact in reading.by_path.items()}
+    expected = {
+        "identity.number": "封面",
+        "identity.signed_on": "签署页",
+        "identity.effective": "第十七条第1款",
+        "identity.copies": "第十七条第3款",
+        "client.address": "首部",
+        "client.contact.name": "第四条第1款",
+        "contractor.contact.name": "第四条第2款",
+        "service.description": "第二条第1款",
+        "service.term_months": "第五条",
+        "service.reports": "第三条第6款",
+        "service_levels.availability": "第三条第3款",
+        "payment.total": "第六条第1款",
+        "payment.instalments[1].amount": "第六条第2款第一段",
+        "payment.instalments[2].amount": "第六条第2款第二段",
+        "payment.instalments[3].amount": "第六条第2款第三段",
+        "payment.account.number": "第六条第3款",
+        "payment.late.daily_rate": "第十二条第7款",
+        "invoicing.rate": "第六条第3款",
+        "acceptance.working_days": "第三条第6款",
+        "notices.key_staff_working_days": "第四条第3款",
+        "notices.exit_days": "第十三条",
+        "notices.force_majeure_days": "第十五条第2款",
+        "confidentiality.years_after_end": "第十条第7款",
+        "cessation.switch_over_months": "第八条第11款",
+    }
+    assert {path: articles[path] for path in expected} == expected
+
+
+def scarred(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the text as scans and pastes leave it: wrapped, spaced, joined, with lines missing."""
+    for width in (20, 33, 40):
+        wrapped = [part for line in lines for part in re.findall(f".{{1,{width}}}", line) or [""]]
+        yield f"wrapped at {width}", wrapped
+    yield "spaced", [" ".join(line) for line in lines]
+    chance = random.Random(4)  # noqa: S311  # scars, not secrets
+    for number in range(12):
+        yield (
+            f"every seventh line gone ({number})",
+            [line for line in lines if chance.random() > 1 / 7],
+        )
+    for number in range(12):
+        at = chance.randrange(len(lines) - 1)
+        yield f"line {at + 1} joined to the next ({number})", [
+            *lines[:at], lines[at] + lines[at + 1], *lines[at + 2 :]
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_scarred_text_makes_gaps_and_no_wrong_fact(name: str) -> None:
+    for scar, lines in scarred(lines_of_contract(name)):
+        assert list(wrong_facts(name, read_lines(lines))) == [], scar
+
+
+def read_with(name: str, old: str, new: str) -> TextReading:
+    """Read a text in which one passage says something else."""
+    words = FILES[name].read_text("utf-8")
+    assert words.count(old) == 1, old
+    return read_lines(words.replace(old, new).splitlines())
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "doubted"),
+    [
+        ("SXYSR202604152", "首款¥1,957,783.48", "首款¥1,957,783.49", "instalments[1].amount"),
+        ("SXYSR202604152", "柒角贰分", "柒角叁分", "payment.total"),
+        ("SXYSR202604152", "剩余款项¥1,468,337.62", "剩余款项至合同款的100%¥1,468,337.62",
+         "instalments[3].amount"),
+        ("SXYSR202604152", "账户名：首信云技术有限公司", "账户名：首信云科技有限公司",
+         "account.holder"),
+        ("SXYSR202604152", "一式肆份", "一式伍份", "identity.copies"),
+        ("SXYSR202604152", "季度报告 4 个", "季度报告 5 个", "service.reports"),
+        ("SXYSR202604152", "签定日期: 2026年4 月", "签定日期: 2026年4月28日", "identity.signed_on"),
+        ("yearly", "2027年12月31日止", "2027年12月30日止", "service.term_months"),
+        ("yearly", "第二期：2027", "第三期：2027", "instalments[2].amount"),
+        ("yearly", "即人民币74,400.00元", "即人民币74,400.00元（其中40,000.00元由丙方支付）",
+         "instalments[2].amount"),
+        ("monthly", "（大写）壹佰捌拾万元整", "（大写）壹佰捌拾壹万元整", "payment.total"),
+        ("monthly", "18个月，自2026年", "16个月，自2026年", "service.term_months"),
+    ],
+)  # fmt: skip
+def test_what_no_longer_adds_up_is_no_fact(name: str, old: str, new: str, doubted: str) -> None:
+    reading = read_with(name, old, new)
+    assert not [path for path in reading.by_path if path.endswith(doubted)]
+    assert [one.path for one in reading.gaps if one.path.endswith(doubted)]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "path"),
+    [
+        ("monthly", "甲方无正当理由逾期付款的", "乙方无正当理由逾期服务的",
+         "payment.late.daily_rate"),
+        ("yearly", "合同终止后5年", "合同终止后5年，且不因合同终止而终止",
+         "confidentiality.years_after_end"),
+        ("yearly", "乙方应当在5个工作日内整改", "乙方应当在5日内整改",
+         "acceptance.rework_working_days"),
+    ],
+)  # fmt: skip
+def test_what_is_somebody_elses_or_counted_otherwise_is_no_fact(
+    name: str, old: str, new: str, path: str
+) -> None:
+    assert read_with(name, old, new).value(path) == ""
+
+
+def test_terms_that_cannot_be_expressed_are_told() -> None:
+    told = {one.topic for one in read_text(text_of_contract("monthly")).beyond}
+    assert told >= {
+        "按周期支付", "考核与扣款", "质量保证金", "履约担保", "违约金标准", "响应、恢复时限",
+        "计划维护不计入", "多个报告系列", "多项服务等级指标", "保密义务没有期限",
+        "各方所执份数不等", "服务期自约定日期起算", "违约金上限不以合同总价为基数",
+    }  # fmt: skip
+
+
+def test_the_contradictions_of_this_contract_are_told() -> None:
+    found = read_text(text_of_contract("SXYSR202604152")).contradictions
+    assert {one.code for one in found} >= {
+        "blank-label", "title-repeated", "day-incomplete", "no-currency", "share-differs",
+        "second-share", "several-starts", "no-deadline", "no-share", "no-period", "breaks-off",
+        "no-tariff", "no-count", "english", "repeated", "no-window", "no-grading", "spelling",
+        "brackets", "torn", "annex-missing", "names", "cap-not-whole",
+    }  # fmt: skip
+
+
+def test_a_share_that_stands_four_times_is_told() -> None:
+    words = FILES["yearly"].read_text("utf-8")
+    words = words.replace("合同金额的40%", "合同金额的30%")
+    found = read_lines(words.splitlines()).contradictions
+    assert "30%出现3次。" in {one.found for one in found}
+    assert "instalments-doubtful" in {one.code for one in found}

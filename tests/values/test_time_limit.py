@@ -1,0 +1,124 @@
+"""Time limits as contracts state them: what is printed reads as the same limit again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deliverables.values.time_limit import (
+    EVENTS,
+    UNSTATED,
+    Cycle,
+    Event,
+    FreeEvent,
+    Shape,
+    TimeLimit,
+    Unit,
+    events_in,
+    parse,
+    show,
+)
+
+known = st.sampled_from(sorted(EVENTS)).map(Event)
+free = st.text("磋商代表到场文件移交复核", min_size=2, max_size=9).map(
+    lambda said: FreeEvent(said=said)
+)
+events = st.lists(st.one_of(known, free), min_size=1, max_size=3, unique_by=str).map(tuple)
+counts, units = st.integers(1, 999), st.sampled_from(Unit)
+counted = st.one_of(
+    st.builds(TimeLimit, st.sampled_from([Shape.WITHIN, Shape.AFTER, Shape.AHEAD, Shape.FOR]),
+              counts, units, events),
+    st.builds(TimeLimit, st.sampled_from([Shape.WITHIN, Shape.AHEAD, Shape.FOR]), counts, units),
+)  # fmt: skip
+recurring = st.one_of(
+    st.builds(lambda cycle, day: TimeLimit(Shape.EACH, cycle=cycle, day=day),
+              st.sampled_from(Cycle), st.integers(0, 31)),
+    st.builds(lambda cycle, count, unit: TimeLimit(Shape.EACH, count, unit, cycle=cycle),
+              st.sampled_from(Cycle), counts, units),
+)  # fmt: skip
+vague = st.sampled_from(["及时", "定期", "规定期限内", "双方另行商定的时间"]).map(
+    lambda said: TimeLimit(Shape.VAGUE, said=said)
+)
+later = st.builds(
+    lambda first, count, unit: TimeLimit(Shape.WITHIN, count, unit, after=first),
+    counted,
+    counts,
+    units,
+)
+limits = st.one_of(counted, recurring, vague, later, st.just(UNSTATED))
+
+
+@given(limits)
+def test_what_is_printed_reads_as_the_same_limit(limit: TimeLimit) -> None:
+    assert parse(show(limit)) == limit
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("合同签订后40个工作日内", "合同签订后40个工作日内"),
+        ("服务期届满并通过验收后40个工作日内", "服务期届满且通过验收后40个工作日内"),
+        ("服务期满且经甲方验收合格之日起20个工作日内", "服务期届满且通过验收后20个工作日内"),
+        ("不可抗力发生之日起15天内", "不可抗力发生后15日内"),
+        ("自合同签订起12个月", "自合同签订起12个月"),
+        ("合同终止后10年内", "合同终止后10年内"),
+        ("至少提前30天", "提前30日"),
+        ("提前十个工作日", "提前10个工作日"),
+        ("24小时内", "24小时内"),
+        ("最终验收合格满12个月后", "通过验收满12个月后"),
+        ("每月25日前", "每月25日前"),
+        ("每季度首月10日前", "每季度首月10日前"),
+        ("每月结束后5个工作日内", "每月结束后5个工作日内"),
+        ("每个服务年度", "每个服务年度"),
+        ("未约定", "未约定"),
+        ("规定期限内", "原文“规定期限内”"),
+        ("及时", "原文“及时”"),
+    ],
+)
+def test_the_forms_of_contracts_are_read(words: str, shown: str) -> None:
+    read = parse(words)
+    assert read is not None
+    assert show(read) == shown
+
+
+@pytest.mark.parametrize(
+    "words", ["", "尽力", "代表到场后3日内", "合同签订后内", "40", "合同签订且审计完成后5日内"]
+)
+def test_words_that_are_no_known_event_or_limit_are_not_guessed(words: str) -> None:
+    assert parse(words) is None
+
+
+def test_vague_words_never_become_a_number() -> None:
+    read = parse("定期")
+    assert read is not None
+    assert (read.count, read.unit, read.said) == (0, None, "定期")
+
+
+def test_every_event_is_read_by_its_own_name() -> None:
+    for code, (name, _) in EVENTS.items():
+        read = events_in(name)
+        assert read is not None
+        assert [event.code for event in read] == [code]
+
+
+def test_a_free_event_keeps_the_words_of_the_contract() -> None:
+    read = parse("“磋商代表到场”后3日内")
+    assert read is not None
+    assert read.events == (FreeEvent(said="磋商代表到场"),)
+    assert parse("“磋商代表离场”后3日内") != read
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: TimeLimit(Shape.WITHIN),
+        lambda: TimeLimit(Shape.SILENT, 3, Unit.DAY),
+        lambda: TimeLimit(Shape.VAGUE),
+        lambda: TimeLimit(Shape.EACH, 3, Unit.DAY),
+        lambda: TimeLimit(Shape.FOR, 3, Unit.DAY, cycle=Cycle.MONTH),
+    ],
+)
+def test_a_limit_that_says_nothing_cannot_be_made(make) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError, match="no time limit"):
+        make()
