@@ -1,6 +1,8 @@
 """Set up .venv from the hash-locked requirements, then run the toolkit inside it.
 
     python run.py test [ARGUMENT …]     ruff, mypy and pytest; the arguments go to pytest
+    python run.py test --quick          the same without office programs, browser, network and
+                                        whole projects: for the minutes in between
     python run.py bench [NAME …]        measure how fast it is, against others (docs/performance.md)
     python run.py COMMAND …             the same as: deliverables COMMAND …
 
@@ -29,6 +31,9 @@ TEST_LOCK = "requirements-dev.lock"  # holds all of LOCK and the development too
 # Whatever only a set-up or the tests need is imported there: a command should not wait for it.
 PIPS_LAST_LINES = 8
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
+# Two workers keep two cores busy; each takes tests from the other's end when it has none left.
+PYTEST = ["pytest", "-n", "2", "--dist", "worksteal"]
+QUICK = ["-m", "not (office or browser or network or whole_sample)", "--hypothesis-profile=quick"]
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
@@ -164,8 +169,10 @@ def test(root: Path, arguments: list[str]) -> int:
     """Run every check, even after one has failed; return the first exit code that is not 0."""
     import subprocess
 
+    quick = QUICK if "--quick" in arguments else []
+    given = [argument for argument in arguments if argument != "--quick"]
     codes, variables = [], environment(root)
-    for command in (*CHECKS, ["pytest", *arguments]):
+    for command in (*CHECKS, [*PYTEST, *quick, *given]):
         tell(f"== {' '.join(command)}")
         codes.append(subprocess.call([python(root), "-m", *command], cwd=root, env=variables))
     return next((code for code in codes if code), 0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import office
 import pytest
 from hypothesis import settings
+from places import ROOT
 
 from deliverables.pdf.office import PROGRAM, PdfPool
 from deliverables.read import cache
@@ -15,7 +17,11 @@ from deliverables.read.cache import VARIABLE
 
 # A busy machine is no fault of the code: no example is failed for its time.
 settings.register_profile("patient", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("patient")
+
+NEEDS_OFFICE = {"pool", "with_libreoffice", "validate_ooxml", "to_pdf", "pdf_pages_text"}
+NEEDS_BROWSER = {"browser"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,10 +29,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden texts anew")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a program of others, and let one worker do all of that, from its start.
+
+    Workers begin with equal shares of the list, in its order, and later take from one another's
+    ends: what stands right after the middle is the second worker's, which alone starts LibreOffice.
+    """
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & NEEDS_OFFICE:
+            item.add_marker(pytest.mark.office)
+        if asked & NEEDS_BROWSER:
+            item.add_marker(pytest.mark.browser)
+    others = [item for item in items if item.get_closest_marker("office") is None]
+    office_tests = [item for item in items if item.get_closest_marker("office") is not None]
+    middle = min(len(items) // 2, len(others))
+    items[:] = [*others[:middle], *office_tests, *others[middle:]]
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the repository."""
-    return Path(__file__).resolve().parents[1]
+    return ROOT
+
+
+@pytest.fixture(autouse=True)
+def programs_only_where_a_mark_says_so(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fail a test that starts an office program and does not say so: --quick leaves those out."""
+    if request.node.get_closest_marker("office") is None:
+        monkeypatch.setattr(office, "program", office.unannounced)
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +76,15 @@ def without_what_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def with_what_was_kept(
+    without_what_was_kept: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """What one command of the test read is kept for the next, in this folder, as for any user."""
+    monkeypatch.setattr(cache, "place", lambda: tmp_path / "kept")
+    return tmp_path / "kept"
+
+
+@pytest.fixture
 def with_libreoffice(without_libreoffice: None, monkeypatch: pytest.MonkeyPatch) -> str:
     """Commands find the LibreOffice that is installed; this is its program."""
     found = office.program("soffice", "apt install libreoffice-writer-nogui")
@@ -51,8 +94,11 @@ def with_libreoffice(without_libreoffice: None, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture(scope="session")
 def cache_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where all tests keep compiled templates, apart from the user's own."""
-    return tmp_path_factory.mktemp("compiled")
+    """Where all tests keep compiled templates, all workers the same, apart from the user's own."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -96,6 +96,11 @@ def program(name: str, remedy: str) -> str:
     return shutil.which(name) or missing(f"{name} is not installed ({remedy})")
 
 
+def unannounced(name: str, remedy: str) -> NoReturn:
+    """Stand in for `program` in a test that is not marked `office`."""
+    pytest.fail(f"a test that starts {name} is marked @pytest.mark.office ({remedy})")
+
+
 def missing(reason: str) -> NoReturn:
     """Skip the test for `reason`, or fail it on CI."""
     if os.environ.get("CI"):

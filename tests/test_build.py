@@ -306,6 +306,7 @@ def test_a_later_batch_does_not_date_current_drafts_anew(folders: Folders) -> No
     assert "2026年8月3日" in read_document(later["quarterly_report/Q1"].file).text
 
 
+@pytest.mark.office
 @pytest.mark.parametrize(
     "name",
     [

@@ -103,6 +103,7 @@ def correct_a_cell(old: str, new: str) -> None:
     builders.edit(Path("data/HT-2026-001"), {"file": "contract.yaml", "replace": old, "with": new})
 
 
+@pytest.mark.office
 def test_edits_survive_a_corrected_cell_and_are_sealed_once_they_are_approved(
     run: Run, tmp_path: Path
 ) -> None:

@@ -92,6 +92,7 @@ class TestWhatItSays:
         everything = b"".join(parts.values()).decode()
         assert [trace for trace in TRACES if trace in everything] == []
 
+    @pytest.mark.office
     @pytest.mark.parametrize("key", [LETTER, AGREEMENT, COVERAGE])
     def test_it_is_the_document_that_was_never_marked(self, folders: Folders, key: str) -> None:
         file = document_of(folders, key)
@@ -104,6 +105,7 @@ class TestWhatItSays:
         assert read_document(file).text == read_document(unmarked).text
         validate_ooxml(file)
 
+    @pytest.mark.office
     def test_it_bears_the_number_and_the_day_that_it_is_given(self, folders: Folders) -> None:
         draft = drafted(folders, LETTER)
         assert "2026年8月5日" not in text_of(draft)
@@ -137,6 +139,7 @@ class TestWhatItSays:
         assert file is not None
         assert "某某的电脑" not in parts_of(file)["docProps/core.xml"].decode()
 
+    @pytest.mark.office
     def test_a_draft_saved_by_libreoffice_loses_its_marks_too(
         self, folders: Folders, tmp_path: Path
     ) -> None:
@@ -255,6 +258,7 @@ class TestItsFiles:
 
 
 class TestTheForm:
+    @pytest.mark.office
     def test_it_is_filled_in_as_far_as_the_program_knows(self, folders: Folders) -> None:
         done = final(folders, LETTER, number="示范函〔2026〕1号", copies=2)
         assert done.form is not None

@@ -84,7 +84,7 @@ def dask_cluster() -> Iterator[Executor]:
     quiet = {"distributed.admin.large-graph-warning-threshold": "1GB"}
     with (
         config.set(quiet),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
         Client(cluster) as client,
     ):
         yield client.get_executor()

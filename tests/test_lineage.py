@@ -251,6 +251,7 @@ def test_the_copy_says_the_same_words() -> None:
     assert [one.key for one in copy if one.place.story != "comment"] == [one.key for one in report]
 
 
+@pytest.mark.office
 def test_the_copy_is_a_valid_document_that_opens(tmp_path: Path) -> None:
     for file in (REPORT, LETTER, AGREEMENT):
         run("explain", file, "--review")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from finals import all_quarters, project
 from places import ROOT
 
@@ -51,6 +52,7 @@ def digests(folder: Path, *suffixes: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.whole_sample
 def test_documents_and_pdfs_are_the_same_bytes_elsewhere(
     tmp_path: Path, with_libreoffice: str
 ) -> None:

@@ -10,8 +10,6 @@ from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import docx
-
 from deliverables.docx.package import Package, W
 from deliverables.lazily import dataclass
 
@@ -611,6 +609,8 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 
 def blank(layout: Layout) -> Document:
     """Return an empty document in the house style, with nothing in it that we did not put there."""
+    import docx  # noqa: PLC0415  # a letter that is rendered needs colours and faces alone
+
     page = section_properties(layout.page)
     body = f"<w:document {XMLNS}><w:body><w:p/>{page}</w:body></w:document>"
     package = Package({"[Content_Types].xml": _EMPTY_TYPES, "_rels/.rels": _EMPTY_RELATIONS})

@@ -30,6 +30,8 @@ def commands_in(text: str) -> Iterator[str]:
         yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
 
 
+@pytest.mark.whole_sample
+@pytest.mark.usefixtures("with_what_was_kept")
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_command_does_what_the_document_promises(
     document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

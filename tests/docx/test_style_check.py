@@ -232,6 +232,7 @@ def test_emphasis_stays_and_the_hint_for_chinese_quotation_marks_too(tmp_path: P
     assert dict(look[0].attrib) == {f"{W}hint": "eastAsia"}
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("kind", ["payment_request", "quarterly_report"])
 def test_a_template_that_libreoffice_saved_is_told_its_drift_and_dressed(
     kind: str, tmp_path: Path

@@ -81,6 +81,7 @@ def test_the_same_data_give_the_same_bytes(kind: Kind) -> None:
     assert made(kind, one)[0] == made(kind, one)[0]
 
 
+@pytest.mark.office
 @EVERY_KIND
 def test_documents_are_valid_office_open_xml(kind: Kind, tmp_path: Path) -> None:
     path = tmp_path / f"{kind.name}.docx"

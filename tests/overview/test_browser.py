@@ -288,6 +288,7 @@ def test_dark_and_light_differ(browser: Browser, one: Path) -> None:
         assert dark.js(colour) != bright
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_on_paper_everything_folded_is_printed(
     browser: Browser, several: Path, tmp_path: Path, script: bool

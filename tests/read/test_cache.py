@@ -55,7 +55,7 @@ def test_the_second_command_reads_no_quarter_and_says_the_same(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = examined(folders)
-    monkeypatch.setattr("deliverables.examination.read_book", refuse)
+    monkeypatch.setattr("deliverables.read.book.read_book", refuse)
     again = examined(folders)
     assert isinstance(again.book and again.book.quarters, Quarters)
     assert same(first, again)

@@ -24,16 +24,19 @@ def letter(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.office
 def test_a_sound_document_is_valid(letter: Path) -> None:
     office.validate_ooxml(letter)
 
 
+@pytest.mark.office
 def test_a_document_with_a_foreign_element_is_not_valid(letter: Path) -> None:
     replace_in(letter, "word/document.xml", b"<w:body>", b"<w:body><w:nonsense/>")
     with pytest.raises(pytest.fail.Exception, match="nonsense"):
         office.validate_ooxml(letter)
 
 
+@pytest.mark.office
 def test_a_workbook_of_openpyxl_is_valid_but_for_its_known_false_alarm(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
     workbook.save(tmp_path / "a.xlsx")
@@ -43,6 +46,7 @@ def test_a_workbook_of_openpyxl_is_valid_but_for_its_known_false_alarm(tmp_path:
         office.validate_ooxml(tmp_path / "a.xlsx")
 
 
+@pytest.mark.office
 def test_pages_of_a_converted_document_can_be_read(letter: Path, tmp_path: Path) -> None:
     pages = office.pdf_pages_text(office.to_pdf(letter, tmp_path))
     assert ["".join(page.split()) for page in pages] == [
@@ -51,6 +55,7 @@ def test_pages_of_a_converted_document_can_be_read(letter: Path, tmp_path: Path)
     ]
 
 
+@pytest.mark.office
 def test_a_document_that_cannot_be_converted_fails(tmp_path: Path) -> None:
     office.program("soffice", "")
     with pytest.raises(pytest.fail.Exception, match="made no PDF"):
@@ -62,6 +67,7 @@ def test_a_program_that_hangs_is_killed() -> None:
         office._run_or_kill([sys.executable, "-c", "import time; time.sleep(60)"], 1)
 
 
+@pytest.mark.office
 def test_a_missing_program_skips_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr(shutil, "which", lambda _: None)
@@ -69,6 +75,7 @@ def test_a_missing_program_skips_for_a_person(monkeypatch: pytest.MonkeyPatch) -
         office.program("soffice", "remedy")
 
 
+@pytest.mark.office
 def test_a_missing_program_fails_on_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     monkeypatch.setattr(shutil, "which", lambda _: None)

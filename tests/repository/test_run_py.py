@@ -175,6 +175,7 @@ def test_a_failed_set_up_is_explained_in_both_languages(
     assert said.out == ""
 
 
+@pytest.mark.network
 def test_the_locked_environment_is_built_by_the_pip_of_this_python_without_a_cache(
     run: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,7 +257,23 @@ def test_all_checks_run_and_the_first_failure_is_the_exit_code(
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
-        ["pytest", "-k", "money"],
+        ["pytest", "-n", "2", "--dist", "worksteal", "-k", "money"],
+    ]
+
+
+def test_quick_leaves_out_what_needs_other_programs_or_long(
+    run: ModuleType, pip: Pip, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: called.append(command[2:]) or 0)
+    assert run.main(["test", "--quick", "-x"], project) == 0
+    assert pip.installed == ["requirements-dev.lock"]
+    assert len(called) == 4
+    assert called[-1][-4:] == [
+        "-m",
+        "not (office or browser or network or whole_sample)",
+        "--hypothesis-profile=quick",
+        "-x",
     ]
 
 

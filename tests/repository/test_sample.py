@@ -98,6 +98,7 @@ def test_the_committed_workbook_is_what_the_script_makes(name: str) -> None:
     assert parts((DATA / name).read_bytes()) == parts(made()[name])
 
 
+@pytest.mark.whole_sample
 def test_made_in_another_process_every_file_is_the_same_to_the_byte(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "scripts.make_sample", str(tmp_path)]
     subprocess.run(command, cwd=DATA.parents[1], check=True, capture_output=True)

@@ -97,6 +97,7 @@ def said(given: bytes) -> Counter[str]:
     return Counter(words.text for words in draft.paragraphs(BODY, *draft.seen()))
 
 
+@pytest.mark.office
 @pytest.mark.parametrize(
     "name",
     [

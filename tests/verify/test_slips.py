@@ -136,6 +136,7 @@ def to_be_saved(changes: Mapping[str, Change]) -> Iterator[tuple[Kind, Mutant]]:
             yield from islice(_made(changes[name], long), 1)
 
 
+@pytest.mark.office
 def test_the_same_holds_after_libreoffice_saved_the_file(tmp_path: Path) -> None:
     slips, edits = list(to_be_saved(SLIPS)), list(to_be_saved(EDITS))
     plain = [(kind, finished(kind)[0]) for kind in kinds().values()]

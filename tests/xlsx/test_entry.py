@@ -291,6 +291,7 @@ def red(cases: list[tuple[type[Row], list[dict[str, Any]]]], folder: Path) -> li
     ]
 
 
+@pytest.mark.office
 def test_red_is_what_check_objects_to_and_nothing_else(tmp_path: Path) -> None:
     cases = [(row_type, [SOUND[row_type] | change]) for row_type, change, _ in PLANTED]
     cases += [(row_type, [row]) for row_type, row in SOUND.items()]
@@ -305,6 +306,7 @@ def test_red_is_what_check_objects_to_and_nothing_else(tmp_path: Path) -> None:
     assert found == [*expected, *keys, set()]
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("workbook", WORKBOOKS_)
 def test_excel_opens_it_without_repair(workbook: type, tmp_path: Path) -> None:
     cover = COVER if workbook is Operations else None

@@ -108,6 +108,7 @@ def test_a_reader_that_does_not_calculate_sees_the_account(day: date) -> None:
         assert f"{cell(sheet, f'{column}15'):.2f}" == str(owed.value)
 
 
+@pytest.mark.office
 @pytest.mark.parametrize("day", [date(2026, 5, 1), date(2026, 8, 15), date(2026, 12, 20), DAY])
 def test_libreoffice_calculates_the_same_values_from_the_formulas(
     day: date, tmp_path: Path
