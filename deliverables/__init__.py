@@ -80,8 +80,8 @@ class Project:
         from deliverables.plan import Plan, plan
 
         return tuple(
-            Plan(found.contract, found.problems, plan(found.book, self.folders, as_of)
-                 if found.book else ())
+            Plan(found.contract, found.sound, found.problems,
+                 plan(found.book, self.folders, as_of) if found.book else ())
             for found in examine(self.folders, contract)
         )  # fmt: skip
 

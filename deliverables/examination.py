@@ -61,18 +61,15 @@ def examine(folders: Folders, only: str | None = None) -> Iterator[Examined]:
 class Checked:
     """A contract with all its problems, also those of its register, and with its assumptions.
 
-    `unclaimed` are the numbers of its text that no fact claims; None where no text can be read.
+    It is `sound` if documents can be made from it and no problem is an error. `unclaimed` are the
+    numbers of its text that no fact claims; None where no text can be read.
     """
 
     contract: str
+    sound: bool
     problems: tuple[Problem, ...]
     assumptions: tuple[Assumption, ...]
     unclaimed: Unclaimed | None = None
-
-    @property
-    def sound(self) -> bool:
-        """Whether no problem is an error."""
-        return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
 def check(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Checked]:
@@ -92,6 +89,7 @@ def check(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Ch
             left = _unclaimed(one.book, folders.data / one.contract / TEXT_FILE)
         yield Checked(
             contract=one.contract,
+            sound=one.sound and all(found.severity is not Severity.ERROR for found in problems),
             problems=(*one.problems, *problems),
             assumptions=assumed,
             unclaimed=left,

@@ -30,7 +30,7 @@ from deliverables.register import (
 )
 from deliverables.status import Condition, Stage, Status
 from deliverables.values.calendar import Deadline, Settled
-from deliverables.values.problem import Message, Problem, Severity, error, listed, say
+from deliverables.values.problem import Message, Problem, error, listed, say
 from deliverables.version import __version__
 
 if TYPE_CHECKING:  # slow to import, and not needed to plan
@@ -61,16 +61,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The documents of a contract with their status; none where its data cannot be read at all."""
+    """The documents of a contract with their status; none where its data cannot be read at all.
+
+    It is `sound` if documents can be made from the data and no problem is an error.
+    """
 
     contract: str
+    sound: bool
     problems: tuple[Problem, ...]
     documents: tuple[Planned, ...]
-
-    @property
-    def sound(self) -> bool:
-        """Whether no problem is an error."""
-        return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
 def plan(book: ContractBook, folders: Folders, as_of: date) -> tuple[Planned, ...]:
