@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -10,6 +10,7 @@ import click
 from deliverables.cli.answer import (
     Exit,
     Workplace,
+    as_of_option,
     difference_facts,
     difference_lines,
     finding_facts,
@@ -40,6 +41,7 @@ _UNPROVED, _UNAPPROVED = "final-unproved", "final-edits"
 @click.option("--by", default="", metavar="NAME", help="Who approves the passages.")
 @click.option("--role", default="", metavar="ROLE", help="In which role: 项目经理, 法务 …")
 @click.option("--replace", is_flag=True, help="Make it final anew; the earlier files are kept.")
+@as_of_option
 @format_option
 @click.pass_obj
 def command(
@@ -53,6 +55,7 @@ def command(
     by: str,
     role: str,
     replace: bool,  # noqa: FBT001
+    as_of: date,
     form: str,
 ) -> None:
     """Make a draft final: without its marks, read-only, with PDF and 用印申请单.
@@ -73,6 +76,7 @@ def command(
         )
     wish = Wish(
         moment=now(),
+        today=as_of,
         day=day.date() if day else None,
         number=number.strip(),
         copies=copies,
