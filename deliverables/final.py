@@ -47,6 +47,7 @@ from deliverables.register import (
     Writer,
     append,
     read_register,
+    still_to_come,
 )
 from deliverables.seal import Subject, sealing_form
 from deliverables.status import Stage
@@ -76,6 +77,7 @@ class Wish:
     """
 
     moment: datetime
+    today: date
     day: date | None = None
     number: str = ""
     copies: int | None = None
@@ -177,6 +179,11 @@ def _unfit_draft(case: Case) -> Iterator[Problem]:
 def unfit_wish(case: Case) -> Iterator[Problem]:
     """Yield what is wrong with the day, the number and the names that somebody wishes."""
     wish, made = case.wish, case.made
+    early = still_to_come(case.day, wish.today)
+    if early:
+        yield error(
+            "final-date", case.place, early, say("make it final on the day it bears, or later")
+        )
     if wish.day and wish.day < made.as_of:
         yield error(
             "final-date",

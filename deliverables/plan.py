@@ -254,7 +254,7 @@ class EditedCopy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
-    """Which deliverables to make, and how: no kind or part named means all of them.
+    """Which deliverables to make, and how: no kind or part named means all that are due.
 
     `options` None keeps those of the draft before; `only_needed` leaves current drafts alone.
     `paginate` puts page numbers in the contents of a document that is to be saved as a file, or
@@ -290,7 +290,9 @@ class Request:
         return copy if meant else None
 
     def wants(self, deliverable: Deliverable) -> bool:
-        """Return whether the deliverable is among those asked for."""
+        """Return whether the deliverable is among those asked for; one on demand must be named."""
+        if deliverable.on_demand and not (self.kinds or self.parts):
+            return False
         return (not self.kinds or deliverable.kind in self.kinds) and (
             not self.parts or deliverable.part in self.parts
         )

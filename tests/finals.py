@@ -60,7 +60,7 @@ def drafted(folders: Folders, key: str, day: date = MADE, **wishes: object) -> P
 
 def finished(folders: Folders, key: str, pages: int = 2, **wishes: object) -> Finalised:
     """Make the draft of a document final, without LibreOffice."""
-    wish = replace(Wish(moment=MOMENT), **wishes)
+    wish = replace(Wish(moment=MOMENT, today=LATER), **wishes)
     return finalise(planned_in(folders, key), examined_in(folders), folders, wish, press(pages))
 
 

@@ -65,6 +65,17 @@ def test_after_the_first_quarter_its_report_can_be_made(folders: Folders) -> Non
     }
 
 
+def test_what_a_person_decides_on_is_made_only_when_it_is_named(folders: Folders) -> None:
+    day, book = date(2026, 8, 3), examined_in(folders).book
+    assert book is not None
+    letter = next(one.deliverable for one in plan(book, folders, day))
+    claim = replace(letter, on_demand=True)
+    assert request_for(day).wants(letter)
+    assert not request_for(day).wants(claim)
+    assert request_for(day, kinds=frozenset({claim.kind})).wants(claim)
+    assert request_for(day, parts=frozenset({claim.part})).wants(claim)
+
+
 def test_the_day_a_quarter_ends_its_report_is_not_yet_possible(folders: Folders) -> None:
     assert built(folders, date(2026, 7, 29))["quarterly_report/Q1"].result is Result.NOT_YET
     assert built(folders, date(2026, 7, 30))["quarterly_report/Q1"].result is Result.MADE

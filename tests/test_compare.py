@@ -184,7 +184,7 @@ def test_a_row_that_no_longer_counts_is_behind_the_figures_it_left() -> None:
     told = {one["figure"]: one for one in facts(REPORT)["figures"]}
     assert told["service.this.downtime"]["behind"] == [
         {"source": "operations/Q1.xlsx[中断]!K3", "before": "", "after": "会议纪要"},
-        {"source": "operations/Q1.xlsx[中断]!L3", "before": "—", "after": "2026年5月20日"},
+        {"source": "operations/Q1.xlsx[中断]!L3", "before": "", "after": "2026年5月20日"},
     ]
 
 

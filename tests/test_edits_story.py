@@ -135,15 +135,15 @@ def test_edits_survive_a_corrected_cell_and_are_sealed_once_they_are_approved(
     answer = account_of(run, LETTER)
     assert (len(answer["people"]), answer["since"]) == (2, [])
 
-    refused = run("final", str(LETTER), "--no-pdf")
+    refused = run("final", str(LETTER), "--no-pdf", *DAY)
     assert refused.exit_code == 1
     assert "error[final-edits]" in refused.stderr
     first, _ = (one["passage"] for one in answer["people"])
-    still = run("final", str(LETTER), "--no-pdf", "--approve", first, "--by", "王敏",
+    still = run("final", str(LETTER), "--no-pdf", *DAY, "--approve", first, "--by", "王敏",
                 "--role", "项目经理")  # fmt: skip
     assert "1 passages were edited and are not approved" in still.stderr
     assert not FINAL.exists()
-    done = run("final", str(LETTER), "--no-pdf", "--approve", "all", "--by", "李华",
+    done = run("final", str(LETTER), "--no-pdf", *DAY, "--approve", "all", "--by", "李华",
                "--role", "法务")  # fmt: skip
     assert done.exit_code == 0, done.output
     assert NEW in text_of(FINAL)
@@ -185,11 +185,11 @@ def test_an_approval_lapses_when_the_words_are_changed_again(run: Run) -> None:
     edited(LETTER, LETTER, lambda body: replaced(body, OLD, NEW))
     names = ("--by", "王敏", "--role", "项目经理")
     number = ("--no-pdf", "--number", "x" * 99)  # which is refused, so that it stays a draft
-    given = run("final", str(LETTER), *number, "--approve", "all", *names)
+    given = run("final", str(LETTER), *DAY, *number, "--approve", "all", *names)
     assert "final-edits" in given.stderr  # the number is wrong: nothing of it was recorded
-    run("final", str(LETTER), "--no-pdf", "--date", "2026-08-03", "--approve", "all", *names)
+    run("final", str(LETTER), "--no-pdf", *DAY, "--date", "2026-08-03", "--approve", "all", *names)
     edited(LETTER, LETTER, lambda body: replaced(body, NEW, f"{NEW}（再改）"))
-    refused = run("final", str(LETTER), "--no-pdf", "--replace")
+    refused = run("final", str(LETTER), "--no-pdf", *DAY, "--replace")
     assert "1 passages were edited and are not approved" in refused.stderr
 
 

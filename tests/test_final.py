@@ -239,7 +239,7 @@ class TestItsFiles:
         self, folders: Folders, with_libreoffice: str
     ) -> None:
         drafted(folders, LETTER)
-        wish = Wish(moment=entries(folders)[-1].made_at)
+        wish = Wish(moment=entries(folders)[-1].made_at, today=LATER)
         done = finalise(planned_in(folders, LETTER), examined_in(folders), folders, wish)
         assert said(done) == ""
         assert done.pdf is not None
@@ -349,6 +349,12 @@ class TestWhatSpeaksAgainstIt:
         assert codes(done) == ["final-gap"]
         assert {finding.code for finding in done.findings} == {"gap"}
 
+    def test_a_day_that_has_not_come(self, folders: Folders) -> None:
+        drafted(folders, LETTER)
+        done = finished(folders, LETTER, day=date(2026, 8, 6))
+        assert "final-date" in codes(done)
+        assert "--date 2026-08-06 has not come yet: today is 2026-08-05" in said(done)
+
     def test_a_figure_that_was_changed_in_word(self, folders: Folders) -> None:
         mend(drafted(folders, LETTER), "400,000.00", "400,000.10")
         done = finished(folders, LETTER)
@@ -441,7 +447,7 @@ class TestWhatSpeaksAgainstIt:
     ) -> None:
         monkeypatch.setenv(PROGRAM, "")
         drafted(folders, LETTER)
-        wish = Wish(moment=entries(folders)[-1].made_at)
+        wish = Wish(moment=entries(folders)[-1].made_at, today=LATER)
         done = finalise(planned_in(folders, LETTER), examined_in(folders), folders, wish)
         assert codes(done) == ["final-pages"]
         assert "LibreOffice is not installed" in said(done)
@@ -455,7 +461,7 @@ class TestWhatSpeaksAgainstIt:
         mend(draft, "400,000.00", "400,000.10")
         change(folders, file="contract.yaml", replace="乙联系人", **{"with": "丙联系人"})
         before = folders.register(builders.NUMBER).read_bytes()
-        wish = Wish(moment=entries(folders)[-1].made_at, day=date(2026, 8, 1))
+        wish = Wish(moment=entries(folders)[-1].made_at, today=LATER, day=date(2026, 8, 1))
         done = finalise(planned_in(folders, LETTER), examined_in(folders), folders, wish)
         assert {"final-sample", "final-stale", "final-date", "final-unproved", "final-pages"} <= (
             set(codes(done))
@@ -501,7 +507,7 @@ def run(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> Callable[..., obje
 
 def test_the_command_says_what_it_made_and_what_comes_next(folders: Folders, run: Callable) -> None:  # type: ignore[type-arg]
     draft = drafted(folders, LETTER)
-    result = run("final", str(draft), "--no-pdf")
+    result = run("final", str(draft), "--no-pdf", "--as-of", "2026-08-05")
     assert result.exit_code == 0
     assert "定稿/HT-2026-001_付款申请函_第1期.docx" in result.stdout
     assert "deliverables sealed" in result.stderr
@@ -520,7 +526,7 @@ def test_the_exit_code_tells_a_failed_proof(
 ) -> None:
     draft = drafted(folders, LETTER)
     mend(draft, old, old.replace("4", "5").replace("现", "谨"))
-    assert run("final", str(draft), "--no-pdf").exit_code == code
+    assert run("final", str(draft), "--no-pdf", "--as-of", "2026-08-05").exit_code == code
 
 
 def test_a_file_that_no_register_knows_is_wrong_use(

@@ -85,6 +85,7 @@ _UNPROVED, _UNAPPROVED = "final-unproved", "final-edits"
 @click.option("--by", default="", metavar="NAME", help="Who approves the passages.")
 @click.option("--role", default="", metavar="ROLE", help="In which role: 项目经理, 法务 …")
 @click.option("--replace", is_flag=True, help="Make it final anew; the earlier files are kept.")
+@as_of_option
 @format_option
 @click.pass_obj
 def final_command(
@@ -98,6 +99,7 @@ def final_command(
     by: str,
     role: str,
     replace: bool,  # noqa: FBT001
+    as_of: date,
     form: str,
 ) -> None:
     """Make a draft final: without its marks, read-only, with PDF and 用印申请单.
@@ -119,6 +121,7 @@ def final_command(
         raise workplace.misused(say("--approve needs --by NAME and --role ROLE: who says so?"))
     wish = Wish(
         moment=datetime.now(UTC),
+        today=as_of,
         day=day.date() if day else None,
         number=number.strip(),
         copies=copies,
