@@ -155,12 +155,6 @@ def read_register(path: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     return tuple(entries), tuple(problems)
 
 
-def latest(entries: Iterable[Entry], key: str, event: str = MADE) -> Entry | None:
-    """Return the last entry of the deliverable `key` for `event`; None if there is none."""
-    found = [entry for entry in entries if entry.deliverable == key and entry.event == event]
-    return found[-1] if found else None
-
-
 def status_of(
     entry: Entry,
     folder: Path,

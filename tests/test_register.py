@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 import pytest
 
 from deliverables.files import content_sha256_of, sha256_of
-from deliverables.register import Entry, append, latest, read_register, status_of
+from deliverables.register import Entry, append, read_register, status_of
 from deliverables.status import Condition, Stage, Status
 
 INPUTS = {"contract.yaml": "a" * 64, "operations/Q1.xlsx": "b" * 64}
@@ -68,14 +68,6 @@ def test_entries_come_back_as_they_were_numbered_and_linked(tmp_path: Path) -> N
     assert [entry.sequence for entry in written] == [1, 2]
     assert written[0].previous == ""
     assert written[1].previous == sha256_of(path.read_bytes().splitlines()[0])
-
-
-def test_the_latest_entry_of_a_deliverable_is_found(register: Path) -> None:
-    again = append(register, an_entry("Q1", replaced="Q1/季度报告.before.docx"))
-    entries, _ = read_register(register)
-    assert latest(entries, "quarterly_report/Q1") == again
-    assert latest(entries, "quarterly_report/Q1", event="sealed") is None
-    assert latest(entries, "quarterly_report/Q4") is None
 
 
 def test_a_changed_entry_is_found_and_kept(register: Path) -> None:
