@@ -459,6 +459,7 @@ class Contract(Record):
 
 
 PRINTED_ELSEWHERE: Mapping[tuple[type[Record], str], str] = {
+    (Identity, "text_sha256"): "check 据此核对合同文本是否改动，文件中不印",
     (Party, "postcode"): "寄送函件用，check 核对位数，文件中不印",
     (Party, "credit_code"): "印在开票申请单和批量开票导入表",
     (Party, "invoice_email"): "付款申请的邮件正文写明发票发往何处",

@@ -202,7 +202,11 @@ NAMELIKE: Final = re.compile(
 
 def is_prose(figure: Figure[object]) -> bool:
     """Tell sentences of the data from numbers, dates, names, and quotations of the contract."""
-    if figure.private or len(figure.text) <= _SHORT or isinstance(figure.origin, Line):
+    if figure.private or isinstance(figure.origin, Line):
+        return False
+    if isinstance(figure.origin, Cell) and figure.text.endswith(("。", "！", "？")):
+        return True
+    if len(figure.text) <= _SHORT:
         return False
     if _PUNCTUATED.search(figure.text):
         return True

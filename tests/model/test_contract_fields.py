@@ -151,7 +151,7 @@ def unchanged() -> list[str]:
 ASKED = [
     (path, kind)
     for path, kind in text_fields(held().contract)
-    if (kind, path[-1]) not in PRINTED_ELSEWHERE and path[-1] != "article"
+    if (kind, path[-1]) not in PRINTED_ELSEWHERE and path[-1] not in ("article", "quote")
 ]
 
 

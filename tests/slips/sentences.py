@@ -392,6 +392,8 @@ def numbering_of_headings_changed(draft: Draft, chance: Random) -> Iterator[Opti
 def number_of_a_heading_removed(draft: Draft, chance: Random) -> Iterator[Option]:
     """Its style numbers it, the paragraph says it shall not: those that follow count anew."""
     for words in _headings(draft):
+        if words.element.find(f"{name('w:pPr')}/{name('w:numPr')}") is not None:
+            continue  # an appendix, which has no number to lose
         yield Option(
             words.text, f"{words.text}, no number", words.place, lambda w=words: _unnumbered(w)
         )
