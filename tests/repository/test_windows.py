@@ -230,7 +230,7 @@ class TestOpenFiles:
         monkeypatch.chdir(tmp_path)
         builders.project(Path("data"))
         fault = OSError(code, os.strerror(code), "data/HT-2026-001")
-        monkeypatch.setattr("deliverables.build.find_contracts", refusing(fault))
+        monkeypatch.setattr("deliverables.examination.find_contracts", refusing(fault))
         result = CliRunner().invoke(main, ["--lang", "en", "check"])
         assert result.exit_code == 1
         assert words in result.stderr
