@@ -31,8 +31,8 @@ TEST_LOCK = "requirements-dev.lock"  # holds all of LOCK and the development too
 # Whatever only a set-up or the tests need is imported there: a command should not wait for it.
 PIPS_LAST_LINES = 8
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
-# Two workers keep two cores busy; each takes tests from the other's end when it has none left.
-PYTEST = ["pytest", "-n", "2", "--dist", "worksteal"]
+# Two workers keep two cores busy; each takes a module at a time, in the order of tests/conftest.py.
+PYTEST = ["pytest", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 QUICK = ["-m", "not (office or browser or network or whole_sample)", "--hypothesis-profile=quick"]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import builders
@@ -40,6 +41,14 @@ def broken_project(case: Path) -> Path:
     return data
 
 
+def _constants(module: str, names: Iterable[str]) -> dict[str, str]:
+    """Return the texts among the names that our own modules hand on."""
+    if not module.startswith("deliverables"):
+        return {}
+    found = {name: getattr(import_module(module), name, None) for name in names if name.isupper()}
+    return {name: text for name, text in found.items() if isinstance(text, str)}
+
+
 def codes_in(source: str) -> Iterator[str]:
     """Find the codes that a module gives to the problems it makes, written there or named."""
     tree = ast.parse(source)
@@ -51,6 +60,8 @@ def codes_in(source: str) -> Iterator[str]:
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(code)))
             ):
                 named[name] = code
+            case ast.ImportFrom(module=str(module), names=names):
+                named |= _constants(module, [one.name for one in names])
     for node in ast.walk(tree):
         match node:
             case ast.Call(

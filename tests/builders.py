@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -192,10 +196,39 @@ def project(data: Path) -> Path:
     folder = data / NUMBER
     (folder / "operations").mkdir(parents=True)
     (folder / "contract.yaml").write_text(CONTRACT, "utf-8")
-    workbook(Operations, QUARTER_COVER, FIRST_QUARTER).save(folder / "operations" / "Q1.xlsx")
-    workbook(Roster, {"示例数据": "否"}, {"人员名册": [FIRST_PERSON]}).save(folder / "staff.xlsx")
-    workbook(Ledger, {"示例数据": "否"}, {}).save(folder / "ledger.xlsx")
+    for name, content in _workbooks().items():
+        (folder / name).write_bytes(content)
     return folder
+
+
+@cache
+def once(make: Callable[[Path], object]) -> Path:
+    """Return a folder in which something was made, once for all tests of a run; copy it."""
+    folder = Path(tempfile.mkdtemp(prefix="once-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    make(folder)
+    return folder
+
+
+def copy_of(make: Callable[[Path], object], folder: Path) -> None:
+    """Put into the folder what `make` makes in one, with all its times."""
+    shutil.copytree(once(make), folder, dirs_exist_ok=True)
+
+
+@cache
+def _workbooks() -> Mapping[str, bytes]:
+    """Return the workbooks of the project, written once for all tests."""
+    made = {
+        "operations/Q1.xlsx": workbook(Operations, QUARTER_COVER, FIRST_QUARTER),
+        "staff.xlsx": workbook(Roster, {"示例数据": "否"}, {"人员名册": [FIRST_PERSON]}),
+        "ledger.xlsx": workbook(Ledger, {"示例数据": "否"}, {}),
+    }
+    contents = {}
+    for name, book in made.items():
+        content = BytesIO()
+        book.save(content)
+        contents[name] = content.getvalue()
+    return contents
 
 
 def workbook(kind: type, cover: Mapping[str, Any], rows: Rows) -> Workbook:

@@ -22,6 +22,7 @@ settings.load_profile("patient")
 
 NEEDS_OFFICE = {"pool", "with_libreoffice", "validate_ooxml", "to_pdf", "pdf_pages_text"}
 NEEDS_BROWSER = {"browser"}
+TAKES_LONG = ("office", "browser", "whole_sample")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,10 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a program of others, and let one worker do all of that, from its start.
+    """Mark what needs programs of others, and begin with the modules that take long.
 
-    Workers begin with equal shares of the list, in its order, and later take from one another's
-    ends: what stands right after the middle is the second worker's, which alone starts LibreOffice.
+    A worker takes a module at a time: short ones at the end let both workers end together.
     """
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
@@ -42,10 +42,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.office)
         if asked & NEEDS_BROWSER:
             item.add_marker(pytest.mark.browser)
-    others = [item for item in items if item.get_closest_marker("office") is None]
-    office_tests = [item for item in items if item.get_closest_marker("office") is not None]
-    middle = min(len(items) // 2, len(others))
-    items[:] = [*others[:middle], *office_tests, *others[middle:]]
+    long = {item.path for item in items if any(map(item.get_closest_marker, TAKES_LONG))}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

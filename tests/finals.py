@@ -169,6 +169,16 @@ def mend(
     rewrite(document, change)
 
 
+def year(folder: Path) -> Folders:
+    """Make the small project with all four quarters of its year."""
+    builders.copy_of(_year, folder)
+    return Folders(folder / "data", folder / "out")
+
+
+def _year(folder: Path) -> None:
+    all_quarters(project(folder))
+
+
 def all_quarters(folders: Folders) -> None:
     """Add the other three quarters, so that the annual summary can be made."""
     folder = folders.data / builders.NUMBER / "operations"

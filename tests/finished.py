@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 
 import builders
@@ -30,7 +26,7 @@ AGREEMENT = "out/HT-2026-001/staff/HT-2026-001_保密协议_S001_草稿.docx"
 
 def put_into(folder: Path) -> None:
     """Copy the project, data and documents, into the folder."""
-    shutil.copytree(_finished(), folder, dirs_exist_ok=True)
+    builders.copy_of(_finished, folder)
 
 
 def run(*words: str) -> Result:
@@ -54,13 +50,9 @@ def lengthen_the_outage() -> None:
     )
 
 
-@cache
-def _finished() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="finished-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+def _finished(folder: Path) -> None:
     builders.project(folder / "data")
     _make(Folders(folder / "data", folder / "out"))
-    return folder
 
 
 def _make(folders: Folders, **wishes: object) -> None:

@@ -12,14 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 from finals import (
     LETTER,
-    all_quarters,
     as_if_final,
     drafted,
     examined_in,
     final,
     happened,
     planned_in,
-    project,
+    year,
 )
 
 from deliverables.acceptance import Pack, acceptance_closure, acceptance_pack, sealed_closure
@@ -35,17 +34,20 @@ AS_OF = date(2027, 5, 31)
 
 @pytest.fixture
 def folders(tmp_path: Path) -> Folders:
-    made = project(tmp_path)
-    all_quarters(made)
-    return made
+    return year(tmp_path)
 
 
 @pytest.fixture
 def sealed(folders: Folders) -> Folders:
     """All five materials sealed."""
+    builders.copy_of(_sealed, folders.data.parent)
+    return folders
+
+
+def _sealed(folder: Path) -> None:
+    folders = year(folder)
     for key in (*QUARTERS, ANNUAL):
         seal(folders, key)
-    return folders
 
 
 def seal(folders: Folders, key: str) -> None:

@@ -63,8 +63,6 @@ def test_documents_and_pdfs_are_the_same_bytes_elsewhere(
         LOS_ANGELES,
         with_libreoffice,
         ["annual_summary"],
-        ["payment_request"],
-        ["quarterly_report", "--period", "Q4"],
         ["--due"],
     )
     made = digests(here / "out", ".docx", ".pdf")

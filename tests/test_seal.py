@@ -17,7 +17,6 @@ from finals import (
     IDENTITY_NUMBER,
     LATER,
     LETTER,
-    all_quarters,
     as_if_final,
     drafted,
     entries,
@@ -27,6 +26,7 @@ from finals import (
     planned_in,
     project,
     scan,
+    year,
 )
 
 from deliverables.cli import main
@@ -51,18 +51,26 @@ def folders(tmp_path: Path) -> Folders:
 @pytest.fixture
 def letter(folders: Folders) -> Folders:
     """A letter that is final, dated 5 August, two pages."""
-    final(folders, LETTER, day=LATER)
+    builders.copy_of(_letter, folders.data.parent)
     return folders
+
+
+def _letter(folder: Path) -> None:
+    final(project(folder), LETTER, day=LATER)
 
 
 @pytest.fixture
 def annual(folders: Folders) -> Folders:
     """An annual summary that is final and sealed on 24 and 25 May 2027."""
-    all_quarters(folders)
+    builders.copy_of(_annual, folders.data.parent)
+    return folders
+
+
+def _annual(folder: Path) -> None:
+    folders = year(folder)
     drafted(folders, ANNUAL, MAY)
     as_if_final(folders, ANNUAL, MAY)
     happened(folders, ANNUAL, Stage.SEALED, date(2027, 5, 25))
-    return folders
 
 
 def codes(recorded: Recorded) -> list[str]:

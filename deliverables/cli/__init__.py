@@ -273,7 +273,7 @@ class _Commands(click.Group):
             raise click.ClickException(refusal(fault).in_language(self.language)) from fault
         code = answered(ctx)
         self._tell_next(ctx, code)
-        ctx.exit(code)
+        ctx.exit(int(code))
 
     def _tell_next(self, ctx: click.Context, code: object) -> None:
         if ctx.params["quiet"] or ctx.meta.get(FORM) == "json" or not isinstance(code, int):

@@ -183,8 +183,7 @@ def test_pictures_exchanged_for_one_another_are_found(template: Callable[..., Pa
     other = made(template("{{ other }}", "{{ photo }}"))
     path = template("{{ photo }}", "{{ other }}")
     document = made(path)
-    found = proved(other, Context(), document, path)
-    assert found == {"passage-moved", "picture-changed"}
+    assert proved(other, Context(), document, path) == {"passage-moved", "picture-changed"}
 
 
 def test_a_picture_that_the_document_was_not_to_show_is_not_missed(

@@ -21,6 +21,7 @@ def benchmarks_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
 
 
+@pytest.mark.whole_sample
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_runs_on_a_tiny_size(name: str) -> None:
     module = importlib.import_module(name)

@@ -257,7 +257,7 @@ def test_all_checks_run_and_the_first_failure_is_the_exit_code(
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
-        ["pytest", "-n", "2", "--dist", "worksteal", "-k", "money"],
+        [*run.PYTEST, "-k", "money"],
     ]
 
 
@@ -269,12 +269,7 @@ def test_quick_leaves_out_what_needs_other_programs_or_long(
     assert run.main(["test", "--quick", "-x"], project) == 0
     assert pip.installed == ["requirements-dev.lock"]
     assert len(called) == 4
-    assert called[-1][-4:] == [
-        "-m",
-        "not (office or browser or network or whole_sample)",
-        "--hypothesis-profile=quick",
-        "-x",
-    ]
+    assert called[-1] == [*run.PYTEST, *run.QUICK, "-x"]
 
 
 def test_an_old_python_is_refused_in_both_languages(
