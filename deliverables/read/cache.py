@@ -273,7 +273,7 @@ def _makers() -> str:
     package = Path(__file__).parents[1]
     states = [
         f"{file.name} {(state := file.stat()).st_size} {state.st_mtime_ns}"
-        for part in (".", "values", "read", "checks", "compute", "model")
+        for part in (".", "values", "read", "checks", "compute", "kinds", "model")
         for file in sorted((package / part).glob("*.py"))
     ]
     return "\n".join((sys.version, *libraries(_LIBRARY), *states))
