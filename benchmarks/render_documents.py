@@ -43,6 +43,7 @@ from deliverables.read.book import read_book  # noqa: E402
 from deliverables.recomposing import properties_of, stamp_of  # noqa: E402
 from deliverables.render.names import Holds, names_offered  # noqa: E402
 from deliverables.render.package import Package  # noqa: E402
+from deliverables.verify.base import digest_of  # noqa: E402
 from deliverables.workdays import published_calendar  # noqa: E402
 
 AS_OF = date(2027, 5, 25)
@@ -102,7 +103,10 @@ class _Work:
         self.context = kind.compose(book, one, AS_OF)
         self.charts: list[Chart] = []
         self.plain = self._plain(self.context)
-        self._stamp, self._properties = stamp_of(one, AS_OF), properties_of(one, book, AS_OF)
+        self._stamp, self._properties = (
+            stamp_of(one, AS_OF),
+            properties_of(one, book, AS_OF, digest_of(self.context)),
+        )
 
     def without_charts(self, folder: Path) -> _Work:
         """Return the same work with a template that prints no chart."""

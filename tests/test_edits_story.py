@@ -195,6 +195,20 @@ def test_an_approval_says_by_whom(run: Run) -> None:
     assert run("final", str(LETTER), "--approve", "all").exit_code == 2
 
 
+def test_an_approval_of_a_passage_that_is_none_is_refused(run: Run) -> None:
+    names = ("--by", "王敏", "--role", "项目经理")
+    refused = run("final", str(LETTER), "--no-pdf", "--approve", "ffff", *names)
+    assert "error[final-approval] --approve ffff: no edited passage begins so" in refused.stderr
+
+
+def test_without_its_base_nobody_can_tell_what_was_edited(run: Run) -> None:
+    (bases,) = Path("out").glob("*/bases.jsonl")
+    bases.unlink()
+    refused = run("final", str(LETTER), "--no-pdf")
+    assert "error[final-base]" in refused.stderr
+    assert "restore bases.jsonl from a copy" in refused.stderr
+
+
 def test_a_renamed_copy_without_properties_is_known_by_its_words(run: Run, tmp_path: Path) -> None:
     copy = tmp_path / "copy.docx"
     with ZipFile(LETTER) as package, ZipFile(copy, "w") as bare:

@@ -23,7 +23,7 @@ from deliverables.read.book import read_book
 from deliverables.recomposing import stamp_of
 from deliverables.render.names import Holds, names_offered, names_used, template_problems
 from deliverables.verify import prove
-from deliverables.verify.base import base_of
+from deliverables.verify.base import base_of, digest_of
 from deliverables.verify.document import Form, read_document
 from deliverables.workdays import published_calendar
 
@@ -56,6 +56,10 @@ def made(kind: Kind, one: Deliverable, stamp: Stamp | None = None) -> tuple[Rend
         contract_number=one.contract,
         creator="示例",
         made_on=AS_OF,
+        kind=kind.name,
+        part=one.part,
+        day=AS_OF,
+        digest=digest_of(context),
     )
     return render(template(kind), context, stamp or stamp_of(one, AS_OF), properties), context
 

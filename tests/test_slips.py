@@ -16,7 +16,7 @@ from pathlib import Path
 import office
 import pytest
 from slips import EDITS, SLIPS, Change, Mutant, mutants
-from test_kinds import EVERY_KIND, made, makeable
+from test_kinds import EVERY_KIND, made, makeable, template
 
 from deliverables.kind import Kind, kinds
 from deliverables.problem import Severity
@@ -42,7 +42,11 @@ without its formula editor it drops equations, and it does not know parts taken 
 def finished(kind: Kind) -> tuple[bytes, Base, object]:
     """Return a document of a kind, the base it left, and what it was made of."""
     document, context = made(kind, makeable(kind)[0])
-    return bytes(document), base_of(bytes(document), document.trace, context), context
+    return (
+        bytes(document),
+        base_of(bytes(document), document.trace, context, template=template(kind)),
+        context,
+    )
 
 
 def errors(kind: Kind, document: bytes) -> list[str]:
