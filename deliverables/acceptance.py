@@ -7,11 +7,11 @@ What the register says of an acceptance is held against the ledger, which is the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, kinds
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import declarations, shown
 from deliverables.model.ledger import Acceptance

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from deliverables.files import append_through, only_one, sha256_of, write_atomically
-from deliverables.lazily import dataclass
 from deliverables.read.files import ROSTER
 
 _HEAD: Final = b'{"base":"'

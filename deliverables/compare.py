@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import zip_longest
@@ -15,7 +15,6 @@ from typing import Any, Final
 from deliverables.bases import Inputs
 from deliverables.draft import Composed, NoLongerDueError, recompose
 from deliverables.folders import Folders
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Record, Row, declarations, sheets, shown
 from deliverables.model.roster import StaffMember

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +20,6 @@ from deliverables.edits import Kept, with_edits
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind, kinds
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_day
 from deliverables.plan import (

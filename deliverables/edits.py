@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -13,7 +13,6 @@ from lxml import etree
 
 from deliverables.docx.package import Package, W, parse, serialise
 from deliverables.files import sha256_of
-from deliverables.lazily import dataclass
 from deliverables.register import Entry
 from deliverables.values.problem import Message, say
 from deliverables.verify.account import Difference, account, aligned

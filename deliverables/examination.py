@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deliverables.folders import Folders
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.plan import shared_paths
 from deliverables.read import cache

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from deliverables.files import (
 )
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, kinds
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_day
 from deliverables.pdf.office import OfficeAbsentError, OfficeError, PdfPool, soffice

@@ -10,7 +10,7 @@ import os
 import pickle
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from deliverables.examination import FEW_CONTRACTS, Examined
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.plan import Outcome, Planned, Request, Result, Wanted, unpaginated
 from deliverables.recorder import Draft

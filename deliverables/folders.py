@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from deliverables.files import sha256_of
 from deliverables.kinds import Deliverable
-from deliverables.lazily import dataclass
 
 _PACKAGE = Path(__file__).parent
 _SHIPPED = next(

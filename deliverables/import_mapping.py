@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta, timezone, tzinfo
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from deliverables.lazily import dataclass
 from deliverables.model.fields import DAY, MOMENT, MONTH, Declaration, Row, declarations, sheets
 from deliverables.model.operations import Operations
 from deliverables.model.rules import rules_of

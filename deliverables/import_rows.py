@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -18,7 +19,6 @@ from lxml.etree import LxmlError
 
 from deliverables.files import FileInUseError, refuse_if_open, write_atomically
 from deliverables.import_mapping import EPOCHS, Filter, Form, Plan, Rule
-from deliverables.lazily import dataclass
 from deliverables.model.fields import (
     DECIMAL,
     EXCEL_DIGITS,

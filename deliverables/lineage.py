@@ -6,14 +6,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import SequenceMatcher, get_close_matches
 from functools import cached_property
 from typing import Any, Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.capitals import CapitalsError, read_capitals
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source
 from deliverables.values.identifiers import mask

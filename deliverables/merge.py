@@ -7,10 +7,9 @@ a sheet of its own; nothing is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
-from deliverables.lazily import dataclass
 from deliverables.model.fields import Raw, Row, declarations, sheets
 from deliverables.model.operations import CHAPTERS
 from deliverables.read.characters import plain, quoted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -14,7 +14,6 @@ from unicodedata import normalize
 from deliverables.compute.milestones import acceptance_due, notices_received, rework_due
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, kinds
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import UNFINISHED
 from deliverables.register import (

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from deliverables.files import append_through, content_sha256_of, only_one, sha256_of
-from deliverables.lazily import dataclass
 from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning

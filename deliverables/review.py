@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import Final
@@ -16,7 +17,6 @@ from typing import Final
 from lxml import etree
 
 from deliverables.docx.package import Package, W, parse, serialise
-from deliverables.lazily import dataclass
 from deliverables.lineage import Explanation, at_length, briefly, places, sighted
 from deliverables.verify.document import Block, Document, Form
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -16,7 +16,6 @@ from deliverables.docx.stamp import FINAL
 from deliverables.files import count_pages, make_read_only, set_aside, sha256_of, write_atomically
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind, kinds
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.plan import Planned
 from deliverables.register import (

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import Field, field, fields
+from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -17,7 +17,6 @@ from typing import Any, Final, get_origin, get_type_hints
 from deliverables.compute.carry_over import Begun, carried_over, service_months
 from deliverables.compute.term import served_quarters
 from deliverables.files import set_aside, write_atomically
-from deliverables.lazily import dataclass
 from deliverables.merge import Merged
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract

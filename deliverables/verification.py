@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,6 @@ from deliverables.edits import Approval, approved
 from deliverables.examination import Examined, examine
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
-from deliverables.lazily import dataclass
 from deliverables.plan import options_of, recipe_of
 from deliverables.register import MADE, OPTIONS, Entry, read_register
 from deliverables.status import Stage

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -18,7 +19,6 @@ from deliverables.compute.availability import COUNTED_BY, measured_over, span
 from deliverables.compute.figures import Inputs, number, rows_of, time_lost
 from deliverables.compute.operations import people, staff_of, stock
 from deliverables.compute.term import period_word, report_word, served_quarters
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
 from deliverables.model.fields import Row

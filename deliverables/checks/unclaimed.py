@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
 from deliverables.checks.quotes import VERBATIM, clauses
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract_text import ContractText, folded
 from deliverables.model.fields import DIGITS, PERCENTAGE, declarations

@@ -8,13 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from deliverables.lazily import dataclass
 from deliverables.values.problem import (
     CATALOGUES,
     DOMAIN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -32,7 +33,6 @@ from deliverables.cli.answer import (
 )
 from deliverables.examination import examine
 from deliverables.files import FileInUseError
-from deliverables.lazily import dataclass
 from deliverables.model.contract import PAYMENT_PLANS
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster

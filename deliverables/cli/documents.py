@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import count
@@ -43,7 +44,6 @@ from deliverables.cli.answer import (
 from deliverables.examination import Examined, examine
 from deliverables.files import sha256_of
 from deliverables.kinds import kinds
-from deliverables.lazily import dataclass
 from deliverables.plan import (
     Clock,
     EditedCopy,

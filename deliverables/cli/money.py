@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -32,7 +33,6 @@ from deliverables.cli.answer import (
 from deliverables.cli.outcomes import RESULTS, result_line, tell_errors
 from deliverables.examination import Examined, examine
 from deliverables.files import FileInUseError
-from deliverables.lazily import dataclass
 from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.plan import Outcome, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled

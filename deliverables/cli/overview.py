@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,6 @@ from deliverables.cli.answer import (
 )
 from deliverables.examination import examine
 from deliverables.files import FileInUseError, write_atomically
-from deliverables.lazily import dataclass
 from deliverables.overview import Overview, overview, page, subject
 from deliverables.values.problem import Message, say
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from deliverables.compare import Again, Comparison, since
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined, examine
 from deliverables.files import content_sha256_of
-from deliverables.lazily import dataclass
 from deliverables.lineage import sighted
 from deliverables.model.book import ContractBook
 from deliverables.plan import Planned, plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,7 +34,6 @@ from deliverables.cli.recorded import draft_of, known
 from deliverables.examination import Examined, examine
 from deliverables.files import FileInUseError
 from deliverables.kinds import kinds
-from deliverables.lazily import dataclass
 from deliverables.plan import Planned, clock, on_day
 from deliverables.register import FAILED, PASSED, Life, pages_of
 from deliverables.seal import Event, Recorded, record

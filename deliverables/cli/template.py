@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -25,7 +26,6 @@ from deliverables.docx.tags import source_of
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.folders import Folders
 from deliverables.kinds import kinds
-from deliverables.lazily import dataclass
 from deliverables.seal import TEMPLATE as SEALING_FORM
 from deliverables.seal import SealingRequest
 from deliverables.values.problem import Message, Problem, error, say

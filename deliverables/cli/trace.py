@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from string import ascii_uppercase
@@ -26,7 +27,6 @@ from deliverables.compare import (
     figures_of_then,
 )
 from deliverables.files import FileInUseError, write_atomically
-from deliverables.lazily import dataclass
 from deliverables.lineage import (
     Explanation,
     Rest,

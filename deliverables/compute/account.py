@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -31,7 +32,6 @@ from deliverables.compute.milestones import (
     ratio_of,
     what_sets_the_deadline,
 )
-from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract, Instalment
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import (

@@ -7,6 +7,7 @@ names the key of contract.yaml, or the file, that does it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -35,7 +36,6 @@ from deliverables.compute.term import (
     term_end,
     term_start,
 )
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Clause, Contract, Instalment
 from deliverables.model.fields import Missing, Record, declarations, show_day

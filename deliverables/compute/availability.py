@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -27,7 +28,6 @@ from deliverables.compute.term import (
     service_end,
     service_months,
 )
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, ServiceLevels
 from deliverables.model.fields import MONTH, show_day

@@ -6,12 +6,12 @@ How damages are taxed the contract does not say and no rule here decides (`VAT_I
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from deliverables.compute.figures import NOTHING, Rows, entered, rows_added, yuan
-from deliverables.lazily import dataclass
 from deliverables.model.ledger import Claim, Ledger, Payment
 from deliverables.values.figure import Derivation, Figure
 from deliverables.values.money import format_yuan

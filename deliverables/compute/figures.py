@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final, Generic, TypeVar
 
-from deliverables.lazily import dataclass
 from deliverables.model.fields import Row, sheets, show_day, show_number
 from deliverables.model.operations import Operations
 from deliverables.values.capitals import write_payment_capitals

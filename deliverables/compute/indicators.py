@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -35,7 +36,6 @@ from deliverables.compute.term import (
     service_end,
     term_start,
 )
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.model.contract import GENERAL, Contract, Duty, Party

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,6 @@ from operator import itemgetter
 from deliverables.compute.account import Account, InstalmentAccount, surely_due, yuan
 from deliverables.compute.figures import number
 from deliverables.compute.term import service_period, term_end, term_start
-from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract, Exit
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import FiscalApproval, Ledger

@@ -8,7 +8,7 @@ A new event is a row of `MILESTONES`, and its code in `model.payment_terms`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import itemgetter
@@ -23,7 +23,6 @@ from deliverables.compute.term import (
     term_end,
     term_start,
 )
-from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract, Instalment
 from deliverables.model.fields import UNFILLED
 from deliverables.model.ledger import (

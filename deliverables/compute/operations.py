@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -27,7 +27,6 @@ from deliverables.compute.figures import (
     usage_rate,
     weighted_usage,
 )
-from deliverables.lazily import dataclass
 from deliverables.model.contract import ServiceLevels
 from deliverables.model.fields import MONTH, Missing, Row, sheets
 from deliverables.model.operations import (

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from deliverables.compute.account import Account
 from deliverables.compute.figures import iso_day
-from deliverables.lazily import dataclass
 from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.model.ledger import Invoice, Payment
 from deliverables.values.figure import Figure

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
 from deliverables.docx.package import Package
 from deliverables.docx.text import UnprintableError, attribute, printable
-from deliverables.lazily import dataclass
 from deliverables.model.content import Picture
 from deliverables.values.problem import Message, say
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
@@ -32,7 +33,6 @@ from deliverables.docx.style_check import (
     sheet_of,
 )
 from deliverables.docx.tags import TAG, Tag, source_of, tags_at
-from deliverables.lazily import dataclass
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
@@ -14,7 +14,6 @@ from jinja2 import nodes
 
 from deliverables.docx.package import Inside, Place
 from deliverables.docx.tags import CELLS, Tag, Tags, each_once, read_tags, source_of
-from deliverables.lazily import dataclass
 from deliverables.model.content import Chart, Picture
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.problem import Message, Problem, error, listed, say

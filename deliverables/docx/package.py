@@ -8,7 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from io import BytesIO
@@ -19,7 +19,6 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from deliverables.lazily import dataclass
 from deliverables.values.problem import Message, say
 
 try:  # the optional extra `isal`: the same content, compressed several times as fast

@@ -13,7 +13,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -73,7 +73,6 @@ from deliverables.docx.template import (
     shape_of,
 )
 from deliverables.docx.text import UnprintableError
-from deliverables.lazily import dataclass
 from deliverables.model.content import Chart, Picture
 from deliverables.read.cache import cache_folder, libraries, read_kept, write_kept
 from deliverables.values.figure import Line

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.problem import say
 
 LATE: Final = "\U0010ff10"

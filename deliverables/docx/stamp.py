@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -12,7 +13,6 @@ from lxml import etree
 from deliverables.docx.package import Package, W, parse, serialise
 from deliverables.docx.style import FAILING, GREY, HEI, LATIN, RULE
 from deliverables.docx.text import attribute, escape, printable
-from deliverables.lazily import dataclass
 
 CORE = "docProps/core.xml"
 APP = "docProps/app.xml"

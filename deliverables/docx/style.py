@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from deliverables.docx.package import Package, W
-from deliverables.lazily import dataclass
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
@@ -24,7 +25,6 @@ from deliverables.docx.style import (
     settings_xml,
     styles_xml,
 )
-from deliverables.lazily import dataclass
 from deliverables.values.problem import Message, listed, say
 
 __all__ = ["Area", "Drift", "dress", "drifts", "layout_of"]

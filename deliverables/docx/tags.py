@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -29,7 +29,6 @@ from deliverables.docx.package import (
     read_word_file,
     stories,
 )
-from deliverables.lazily import dataclass
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, listed, say
 from deliverables.values.trace import RESERVED

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Final, TypeAlias, get_args, get_origin, get_type_hints
@@ -34,7 +34,6 @@ from deliverables.docx.settlement import (
     SECTION,
     late,
 )
-from deliverables.lazily import dataclass
 from deliverables.model.content import Chart, Picture
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.problem import Message, say

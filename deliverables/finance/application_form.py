@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -18,7 +19,6 @@ from python_calamine import CalamineWorkbook
 
 from deliverables.compute.account import InstalmentAccount, in_words, yuan
 from deliverables.kinds.payment_request import InvoiceLine, PaymentRequest
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, gaps
 from deliverables.model.fields import Missing, Record, declarations, show_day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +11,6 @@ from deliverables.compute.account import Account, account
 from deliverables.files import set_aside, write_atomically
 from deliverables.folders import Folders
 from deliverables.kinds import file_stem
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.xlsx.forms import as_made
 from deliverables.xlsx.ledger import ledger_workbook

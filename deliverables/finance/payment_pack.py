@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -50,7 +50,6 @@ from deliverables.finance.application_form import (
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import KIND, PaymentRequest
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Acceptance, Deduction, Invoice

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from io import BytesIO
@@ -20,7 +21,6 @@ from deliverables.finance.payment_pack import Paper, Placing, figures, put_paper
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import InvoiceLine
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import SHOWN_ON_INVOICES, Contract
 from deliverables.model.fields import Missing, Record, show_plain

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pkgutil import iter_modules
 
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.values.calendar import Deadline
 from deliverables.values.problem import Message, say

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -61,7 +62,6 @@ from deliverables.kinds import (
     missing_ledger,
     missing_workbooks,
 )
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement

@@ -6,13 +6,12 @@ person is told anything, so it never waits for training or access.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from deliverables.compute.assumptions import about, assumptions, said
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.roster import StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement

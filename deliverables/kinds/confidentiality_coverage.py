@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -10,7 +11,6 @@ from deliverables.compute.figures import Rows
 from deliverables.compute.open_points import known_or_unfilled, unsigned
 from deliverables.compute.operations import staff_of
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality
 from deliverables.model.fields import show_day

@@ -6,6 +6,7 @@ There is one only while the data show an instalment that is or was late.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,7 +25,6 @@ from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, 
 from deliverables.compute.milestones import excuses_fiscal_delay
 from deliverables.compute.term import chinese_ordinal
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import Row, show_day, show_ratio

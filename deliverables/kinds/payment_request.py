@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -25,7 +26,6 @@ from deliverables.compute.milestones import (
 from deliverables.compute.statement import type_of
 from deliverables.compute.term import chinese_ordinal
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing
 from deliverables.model.fields import show_day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -39,7 +40,6 @@ from deliverables.compute.term import (
     served_quarters,
 )
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem, missing_workbooks
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement

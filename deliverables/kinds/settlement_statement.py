@@ -7,6 +7,7 @@ deductions, damages and perhaps a final balance, which go beyond what 财务专�
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
@@ -25,7 +26,6 @@ from deliverables.compute.late_payment import (
 from deliverables.compute.statement import ClaimLine, claim_lines, statement
 from deliverables.compute.statement import Statement as AccountStatement
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit
 from deliverables.model.fields import show_day

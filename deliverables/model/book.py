@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract
 from deliverables.model.contract_text import ContractText
 from deliverables.model.ledger import Ledger

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.figure import Line
 
 _PAGE_MARK: Final = re.compile(

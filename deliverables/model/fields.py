@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, Field, field, fields, replace
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
 from operator import is_
 from typing import Any, ClassVar, TypeVar, cast, get_args
 
-from deliverables.lazily import dataclass
 from deliverables.values.figure import Figure, Line, Source
 from deliverables.values.limits import FIRST_DAY, LAST_DAY, LONGEST_NUMBER, LONGEST_TEXT
 from deliverables.values.money import MoneyError, format_yuan, parse_yuan

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from deliverables.lazily import dataclass
 from deliverables.model.fields import (
     DAY,
     DECIMAL,

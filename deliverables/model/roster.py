@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
-from deliverables.lazily import dataclass
 from deliverables.model.fields import (
     DAY,
     DIGITS,

@@ -7,8 +7,8 @@ more rules than its columns have.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from deliverables.lazily import dataclass
 from deliverables.model.fields import Row
 from deliverables.model.ledger import (
     Claim,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -13,7 +14,6 @@ from deliverables.compute.account import account
 from deliverables.compute.availability import availability_line
 from deliverables.compute.charts import availability_chart
 from deliverables.compute.term import quarter_label, served_quarters
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.overview.voice import Voice
 from deliverables.values.money import format_yuan, round_down

@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -26,7 +26,6 @@ from deliverables.compute.term import ended_early, served_period, service_end
 from deliverables.examination import Examined
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, file_stem, kinds
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.overview.charts import (
     MoneyView,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.model.book import ContractBook
 from deliverables.values.problem import Message
 from deliverables.verify.finding import discreet

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from typing import Final
@@ -13,7 +14,6 @@ from typing import Final
 import pikepdf
 
 from deliverables.docx.package import Package
-from deliverables.lazily import dataclass
 from deliverables.pdf.office import OfficeError
 from deliverables.values.problem import say
 

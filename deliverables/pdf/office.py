@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
 from threading import Lock
@@ -20,7 +21,6 @@ from types import TracebackType
 from typing import Any
 
 from deliverables.docx.text import escape
-from deliverables.lazily import dataclass
 from deliverables.values.problem import Message, say
 
 __all__ = ["DOCUMENT_SECONDS", "Conversion", "OfficeError", "PdfPool"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -28,7 +28,6 @@ from deliverables.files import (
 )
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
-from deliverables.lazily import dataclass
 from deliverables.pdf.archive import fonts_named
 from deliverables.pdf.office import Conversion, OfficeError, PdfPool
 from deliverables.plan import Outcome, Result

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.model.fields import DIGITS, TEXT, NotOfTypeError, ValueType
 from deliverables.values.figure import Source
 from deliverables.values.identifiers import mask

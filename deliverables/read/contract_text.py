@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from io import BytesIO
 from itertools import pairwise
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
 from deliverables.files import sha256_of
-from deliverables.lazily import dataclass
 from deliverables.model.contract_text import ContractText
 from deliverables.values.chinese_numbers import whole
 from deliverables.values.problem import Message, say

@@ -7,13 +7,12 @@ that no sheet needs more memory than what it shows is worth.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
 from lxml import etree
 
-from deliverables.lazily import dataclass
 from deliverables.read.formats import shows_hours
 from deliverables.read.package import (
     DamagedError,

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.read.formats import shows_hours
 from deliverables.read.package import DamagedError, TooLargeError
 from deliverables.read.reach import letters_of, too_much_text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from deliverables.lazily import dataclass
+from dataclasses import dataclass
+
 from deliverables.read.package import TooLargeError
 from deliverables.values.limits import (
     LARGEST_TEXT,

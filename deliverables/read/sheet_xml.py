@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.read.package import DamagedError, TooLargeError
 from deliverables.read.reach import Reach, number_of, text_too_long, too_much_text
 from deliverables.values.limits import LONGEST_TEXT

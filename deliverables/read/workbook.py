@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from python_calamine import PasswordError
 
-from deliverables.lazily import dataclass
 from deliverables.model.fields import (
     DAY,
     DIGITS,

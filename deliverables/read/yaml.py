@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import types
 from contextlib import suppress
-from dataclasses import Field, fields
+from dataclasses import Field, dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -20,7 +20,6 @@ from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from deliverables.lazily import dataclass
 from deliverables.model.contract import Contract, fact_missing
 from deliverables.model.fields import (
     TEXT,

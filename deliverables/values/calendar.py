@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -17,7 +17,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from deliverables.lazily import dataclass
 from deliverables.values.figure import Line
 from deliverables.values.filing import PUBLISHED, REGULAR_DAY, SUFFIX, last_days, read_filing_notice
 from deliverables.values.problem import Message, Problem, error, say

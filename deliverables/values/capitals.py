@@ -8,11 +8,11 @@ the words; it may be there when they are read.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product, takewhile
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.money import FEN, MoneyError, in_fen
 from deliverables.values.problem import Message, say
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
-from deliverables.lazily import dataclass
 from deliverables.values.capitals import CapitalsError, read_capitals
 
 _DIGITS: Final = {

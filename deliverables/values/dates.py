@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.calendar import Calendar, Deadline
 
 _DAY: Final = timedelta(days=1)

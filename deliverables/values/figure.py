@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, Generic, Protocol, TypeVar, overload
-
-from deliverables.lazily import dataclass
 
 
 @dataclass(frozen=True, slots=True)

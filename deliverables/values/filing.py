@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say
 

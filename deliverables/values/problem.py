@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.figure import Source
 
 # pathlib would take longer to import than all the rest that --help needs.

@@ -7,11 +7,10 @@ payment. What a contract leaves vague stays in its own words and never becomes a
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.chinese_numbers import WHOLE, whole
 
 

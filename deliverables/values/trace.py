@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
-
-from deliverables.lazily import dataclass
 
 OPEN: Final = "\U0010ff00"
 SPLIT: Final = "\U0010ff01"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.problem import Message, Severity, listed, say
 from deliverables.verify.base import NAMELIKE, Base, Told
 from deliverables.verify.document import Block, Document, Form, Place, Slot, fold

@@ -10,7 +10,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -18,7 +18,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from deliverables.lazily import dataclass
 from deliverables.model.content import Chart, Insert, Picture
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, fields_in
 from deliverables.values.trace import CLOSE, OPEN, SPLIT, TOKEN, Trace

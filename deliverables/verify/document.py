@@ -7,6 +7,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -19,7 +20,6 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
-from deliverables.lazily import dataclass
 from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.values.problem import Message, say
 from deliverables.values.trace import CLOSE, OPEN, SPLIT

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.identifiers import mask
 from deliverables.values.problem import Message, Severity, clauses, say
 

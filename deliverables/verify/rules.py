@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.capitals import CapitalsError, read_capitals
 from deliverables.values.problem import Message, Severity, say
 from deliverables.values.trace import CLOSE, OPEN

@@ -9,12 +9,12 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from deliverables.lazily import dataclass
 from deliverables.model.content import Insert
 from deliverables.values.figure import Figure, fields_in
 from deliverables.values.problem import say

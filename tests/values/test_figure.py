@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
 from deliverables.docx.names import Holds, names_offered
-from deliverables.lazily import dataclass
 from deliverables.values.figure import Cell, Derivation, Figure, Line, Statement, sources_in
 
 SIGNED = Figure("签订日期", None, "2026年4月29日", Line("contract.yaml", 12, 14))

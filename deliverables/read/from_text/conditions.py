@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.values.time_limit import Event, Shape, TimeLimit, Unit, events_in, parse
 
 NUMBERED: Final = re.compile(

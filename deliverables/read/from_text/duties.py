@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.read.from_text.found import (
     Beyond,
     Document,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from deliverables.lazily import dataclass
 from deliverables.model.contract_text import ContractText
 from deliverables.read.contract_text import COVER, HEAD, SIGNATURES, Article, Articles
 from deliverables.values.figure import Line

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.model.fields import show_ratio
 from deliverables.read.from_text.conditions import (
     LABELLED,

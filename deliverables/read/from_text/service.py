@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from deliverables.lazily import dataclass
 from deliverables.read.from_text.found import (
     Beyond,
     Document,
