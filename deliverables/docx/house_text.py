@@ -106,7 +106,7 @@ DEFAULT_SHARE: Final = 28.0
 
 _FILE_NAME: Final = re.compile(r"[^/\\]+$")
 _NAME: Final = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
-_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _PRINTED: Final = re.compile(rf"\{{\{{\s*({_NAME})\s*\}}\}}")
 _IF: Final = re.compile(rf"(if|elif)\s+(not\s+)?({_NAME})")
 _FOR: Final = re.compile(rf"for\s+([^\W\d]\w*)\s+in\s+({_NAME})")
@@ -116,7 +116,7 @@ _TOKENS: Final = re.compile(
     r"(?P<escape>\\.?)|(?P<tag>\{\{.*?\}\}|\{%.*?%\})|(?P<strong>\*\*)"
     r"|(?P<reference>\[\[\w+\]\])|(?P<break><br>)|(?P<tab><tab>)|(?P<text>.)"
 )
-_ESCAPED: Final = frozenset("\\*[]<>|#@{}!-`_ 　")
+_ESCAPED: Final = frozenset("\\*[]<>|#@{}!-+~`_＠｜＃　")
 _CHART: Final = re.compile(r"!\[(.*)\]\((" + _NAME + r")\)")
 _WIDTH: Final = re.compile(r"(\d+(?:\.\d+)?)([左中右])")
 _CAPTION_NAME: Final = re.compile(r"\s+#(\w+)$")
@@ -288,7 +288,7 @@ class _Reader:
 
         if not self._words:
             return text
-        for tag in () if self._statement(text) else _TAG.findall(text):
+        for tag in () if self._statement(text) else TAG.findall(text):
             asked = _IF.fullmatch(_statement_of(tag))
             if asked and isinstance(self._words.get(asked[3]), bool):
                 raise _UnreadableError(
@@ -348,7 +348,7 @@ class _Reader:
     def _statement(text: str) -> str:
         """Return the word of a condition or loop that stands alone on its line."""
         whole = _STATEMENT.fullmatch(text)
-        return whole[1].partition(" ")[0] if whole and len(_TAG.findall(text)) == 1 else ""
+        return whole[1].partition(" ")[0] if whole and len(TAG.findall(text)) == 1 else ""
 
     def _condition(self, line: _Written) -> list[Block]:
         opened = _Open(line.source, "if")
@@ -833,6 +833,14 @@ def _text(words: str) -> Text:
     return joined(tuple(pieces))
 
 
+def refusal(tag: str, *, alone: bool = True) -> Message | None:
+    """Return why a tag is none of a text; `alone` is one that stands on a line of its own."""
+    said = _statement_of(tag)
+    if _is_tag(tag, said) and not (alone and tag.startswith("{{")):
+        return None
+    return _no_tag(tag).what
+
+
 def _statement_of(text: str) -> str:
     found = _STATEMENT.fullmatch(text)
     return " ".join(found[1].split()) if found else ""
@@ -858,7 +866,7 @@ _FORMS = (
 def _tags(words: str) -> None:
     """Refuse a tag that is none, and conditions and loops that do not end on the line."""
     opened: list[tuple[str, str]] = []
-    for tag in _TAG.findall(words):
+    for tag in TAG.findall(words):
         said = _statement_of(tag)
         word = said.partition(" ")[0]
         if not _is_tag(tag, said):
@@ -883,7 +891,7 @@ def _tags(words: str) -> None:
             ),
             "text-block",
         )
-    if found := _BRACES.search(_TAG.sub("", re.sub(r"\\.", "", words))):
+    if found := _BRACES.search(TAG.sub("", re.sub(r"\\.", "", words))):
         raise _UnreadableError(
             say("{found} belongs to no tag", found=found[0]),
             say("write {forms}", forms=listed(_FORMS)),

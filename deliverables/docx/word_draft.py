@@ -46,8 +46,8 @@ FORM_COLUMNS = (16.0, 34.0, 14.0, 36.0)
 APPROVAL_COLUMNS = (1.0, 2.0, 2.0, 2.0)
 COVER_COLUMNS_MM = (32, 88)
 _SIGNERS = ("编制", "审核", "批准")
-_TWIPS_PER_MM = 1440 / 25.4
-_SEALED_WITH = 2
+TWIPS_PER_MM = 1440 / 25.4
+SEALED_WITH = 2
 
 
 def draft(page: tree.Page) -> bytes:
@@ -59,7 +59,7 @@ def draft(page: tree.Page) -> bytes:
 
 def twips(millimetres: float) -> int:
     """Return millimetres in the unit of Word."""
-    return round(millimetres * _TWIPS_PER_MM)
+    return round(millimetres * TWIPS_PER_MM)
 
 
 def columns(widths: Sequence[float], paper: Paper) -> list[int]:
@@ -134,7 +134,7 @@ class _Draft:
             case tree.Turn():
                 self._turn(self._layout.page.landscape if block.landscape else self._layout.page)
             case tree.SealBlock():
-                self._keep_last_with_next(_SEALED_WITH)
+                self._keep_last_with_next(SEALED_WITH)
                 self._line("SignOff", block.organisation)
                 self._line("SealPlace", words(SEAL_PLACE))
                 self._line("SignOffDate", block.date)
