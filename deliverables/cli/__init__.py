@@ -181,7 +181,7 @@ COMMANDS = {
     "overview": "Write one page about all contracts, to read in a browser or on paper.",
     "completion": "Print the script that lets a shell finish what is typed.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
-    "template": "Check templates, and carry the house style into them.",
+    "template": "Check templates, draft them from text, turn them back into text, dress them.",
 }
 
 
