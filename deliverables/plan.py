@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from deliverables.compute.milestones import acceptance_due, notices_received, rework_due
@@ -231,6 +231,18 @@ class Result(StrEnum):
     KEPT = "kept"
     REFUTED = "failed verification"
     FAILED = "failed"
+
+
+RESULTS: Final[Mapping[Result, Message]] = {
+    Result.MADE: say("made"),
+    Result.UNCHANGED: say("unchanged"),
+    Result.BLOCKED: say("blocked"),
+    Result.NOT_YET: say("not yet possible"),
+    Result.KEPT: say("kept"),
+    Result.REFUTED: say("failed verification"),
+    Result.FAILED: say("failed"),
+}
+"""What became of a deliverable, as people read it."""
 
 
 def unpaginated(document: Rendered, file: Path) -> Rendered:

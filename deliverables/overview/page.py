@@ -562,10 +562,10 @@ _TAGS: Final = {"zh": "zh-CN", "en": "en"}
 
 def page(overview: Overview) -> bytes:
     """Return the page as HTML in UTF-8, the same for the same overview."""
-    style, script = _part("page.css"), _part("page.js")
+    style, script = part("page.css"), part("page.js")
     words = {name: word.in_language(overview.language) for name, word in WORDS.items()}
     text = (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             view=overview,
@@ -593,12 +593,14 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _part(name: str) -> str:
+def part(name: str) -> str:
+    """Return a file of this room: a style, a script."""
     return (_HERE / name).read_text("utf-8")
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the language of the pages: strict, and what comes from the data is escaped."""
     return Environment(
         loader=FileSystemLoader(_HERE, encoding="utf-8"),
         autoescape=True,
