@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from deliverables import cache
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.plan import shared_paths
-from deliverables.read import cache
+from deliverables.read import kept
 from deliverables.read.files import TEXT_FILE, find_contracts
 from deliverables.register import read_register
 from deliverables.values.calendar import Calendar, load_calendar
@@ -115,8 +116,8 @@ def _read_and_checked(
     folder: Path, calendar: Calendar, *, remember: bool
 ) -> tuple[ContractBook | None, tuple[Problem, ...]]:
     """Return a contract's book and its problems; `remember` those of the command before."""
-    key = cache.key_of(folder, calendar) if remember and cache.place() else ""
-    recalled = cache.recall(key, calendar) if key else None
+    key = kept.key_of(folder, calendar) if remember and cache.place() else ""
+    recalled = kept.recall(key, calendar) if key else None
     if recalled is not None:
         return recalled
     from deliverables.read.book import read_book  # noqa: PLC0415  # slow to import
@@ -127,7 +128,7 @@ def _read_and_checked(
     shared = tuple(shared_paths(book)) if book else ()
     problems = (*reading.problems, *checked, *shared)
     if key and book is not None:
-        cache.keep(key, book, problems)
+        kept.keep(key, book, problems)
     return book, problems
 
 

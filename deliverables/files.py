@@ -201,8 +201,8 @@ class FileInUseError(OSError):
 
 def refusal(fault: OSError) -> Message:
     """Return what the user can do about a file that the system refuses to read or write."""
-    if isinstance(fault, FileInUseError):
-        return fault.message
+    if isinstance(message := getattr(fault, "message", None), Message):
+        return message
     file = Path(fault.filename) if fault.filename else Path()
     if _is_too_long(fault, file):
         return say(
