@@ -218,6 +218,9 @@ def refusal(fault: OSError) -> Message:
                 "the rights of the folder changed",
                 file=file.as_posix(),
             )
+        case errno.EISDIR:
+            return say("{file}: a folder stands where the file belongs: move it away",
+                       file=file.as_posix())  # fmt: skip
         case errno.ENOSPC:
             return say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
         case _:

@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from deliverables.folders import Folders
     from deliverables.model.book import ContractBook
     from deliverables.pdf.press import Press, Printout
+    from deliverables.values.fault import Fault
     from deliverables.verification import Recognised, Untold, Verified
     from deliverables.verify.account import Change
 
@@ -140,6 +141,10 @@ class _Plans(Answer):
     @property
     def code(self) -> Exit:
         return Exit.DONE if all(item.sound for item in self.plans) else Exit.BAD_DATA
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(item.fault for item in self.plans if item.fault)
 
     @property
     def next(self) -> Message:
@@ -270,6 +275,7 @@ def build_command(
         paginate=press.paginate if pages else unpaginated,
     )
     done: list[tuple[Examined, tuple[Outcome, ...]]] = []
+    begun: dict[str, tuple[Problem, ...]] = {}
     only = edited.contract if edited else contract
     with press, Fleet(jobs or cores()) as fleet, _reporting(workplace, form, press) as report:
 
@@ -279,8 +285,14 @@ def build_command(
                 workplace.note(unfinished(examined.contract, examined.problems))
             else:
                 tell_errors(examined, workplace)
+            begun[examined.contract] = examined.problems
 
-        done += build_all(folders, request, report, fleet, only=only, begin=begin)
+        for examined, outcomes in build_all(
+            folders, request, report, fleet, only=only, begin=begin
+        ):
+            known = begun[examined.contract]
+            workplace.note(*errors_of(one for one in examined.problems if one not in known))
+            done.append((examined, outcomes))
         printed = tell_printouts(press, request, workplace, quietly=form != "text")
     require_contract(workplace, contract, [examined.contract for examined, _ in done])
     _require_a_match(done, request, workplace)
@@ -338,6 +350,11 @@ class _Built(Answer):
 
         yield from counted(Counter(one.result for one in self.outcomes), RESULTS)
         yield from self.told
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        met = (*(examined.fault for examined, _ in self.done), *(o.fault for o in self.outcomes))
+        return tuple(fault for fault in met if fault)
 
     @property
     def code(self) -> Exit:
