@@ -29,6 +29,7 @@ from deliverables.register import (
 )
 from deliverables.status import Condition, Stage, Status
 from deliverables.values.calendar import Deadline, Settled
+from deliverables.values.fault import Fault
 from deliverables.values.problem import Message, Problem, error, listed, say
 from deliverables.version import __version__
 
@@ -62,13 +63,15 @@ class Planned:
 class Plan:
     """The documents of a contract with their status; none where its data cannot be read at all.
 
-    It is `sound` if documents can be made from the data and no problem is an error.
+    It is `sound` if documents can be made from the data and no problem is an error. After a `fault`
+    of the program there are none either.
     """
 
     contract: str
     sound: bool
     problems: tuple[Problem, ...]
     documents: tuple[Planned, ...]
+    fault: Fault | None = None
 
 
 def plan(book: ContractBook, folders: Folders, as_of: date) -> tuple[Planned, ...]:
@@ -319,7 +322,8 @@ class Outcome:
     """What became of one deliverable, the file it is in, and what stood in its way.
 
     `kept` passages that people wrote were put back, the `conflicts` could not be. `again` is to be
-    recorded of a document that stays as it is because other data say the same.
+    recorded of a document that stays as it is because other data say the same. A `fault` is the
+    program's.
     """
 
     deliverable: Deliverable
@@ -331,6 +335,7 @@ class Outcome:
     again: Entry | None = None
     kept: int = 0
     conflicts: tuple[Conflict, ...] = ()
+    fault: Fault | None = None
 
 
 Wanted = Planned | Outcome

@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from deliverables.model.book import ContractBook
     from deliverables.overview.run import Run
     from deliverables.pdf.press import Press, Printout
+    from deliverables.values.fault import Fault
     from deliverables.verification import Recognised, Untold, Verified
     from deliverables.verify.account import Change
 
@@ -142,6 +143,10 @@ class _Plans(Answer):
     @property
     def code(self) -> Exit:
         return Exit.DONE if all(item.sound for item in self.plans) else Exit.BAD_DATA
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(item.fault for item in self.plans if item.fault)
 
     @property
     def next(self) -> Message:
@@ -271,6 +276,7 @@ def build_command(
         copy=edited,
         paginate=press.paginate if pages else unpaginated,
     )
+    begun: dict[str, tuple[Problem, ...]] = {}
     only = edited.contract if edited else contract
     with (
         press,
@@ -285,10 +291,13 @@ def build_command(
                 workplace.note(unfinished(examined.contract, examined.problems))
             else:
                 tell_errors(examined, workplace)
+            begun[examined.contract] = examined.problems
 
         for examined, outcomes in build_all(
             folders, request, report, fleet, only=only, begin=begin
         ):
+            known = begun[examined.contract]
+            workplace.note(*errors_of(one for one in examined.problems if one not in known))
             run.take(examined, outcomes)
         printed = tell_printouts(press, request, workplace, quietly=_quiet(form))
     done = run.done
@@ -430,6 +439,11 @@ class _Built(Answer):
             if self.folder is not None:
                 yield say("report: {file}", file=(self.folder / "report.html").as_posix())
         yield from counted(Counter(one.result for one in self.outcomes), RESULTS)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        met = (*(examined.fault for examined, _ in self.done), *(o.fault for o in self.outcomes))
+        return tuple(fault for fault in met if fault)
 
     @property
     def code(self) -> Exit:

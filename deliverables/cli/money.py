@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from deliverables.finance.tasks import Task
     from deliverables.model.fields import Row
     from deliverables.plan import Planned
+    from deliverables.values.fault import Fault
     from deliverables.values.figure import Figure
     from deliverables.verify.finding import Finding
 
@@ -656,6 +657,10 @@ class _Packs(Answer):
 
     def asides(self) -> Iterator[Message | Problem]:
         yield from self.told
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(pack.letter.fault for _, pack in self.packs if pack.letter.fault)
 
     @property
     def code(self) -> Exit:

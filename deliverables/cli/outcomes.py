@@ -50,7 +50,12 @@ def counted(counts: Mapping[R, int], labels: Mapping[R, Message]) -> Iterator[Me
 def tell_errors(examined: Examined, workplace: Workplace) -> None:
     """Show why nothing can be made from data with errors."""
     workplace.note(*errors_of(examined.problems))
-    if not examined.sound:
+    if examined.fault:
+        workplace.note(
+            say("{contract}: the program failed at it ({name}); nothing was made",
+                contract=examined.contract, name=examined.fault.name)
+        )  # fmt: skip
+    elif not examined.sound:
         workplace.note(
             say(
                 "{contract}: nothing was made; mend the errors above (deliverables check)",

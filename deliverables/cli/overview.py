@@ -24,14 +24,15 @@ from deliverables.cli.answer import (
     format_option,
     require_contract,
 )
-from deliverables.examination import Examined, examine
+from deliverables.examination import Examined, examine, stopped
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.finance.tasks import Step, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.overview import Overview, overview, page, subject
+from deliverables.overview import Overview, Subject, overview, page, subject
 from deliverables.plan import plan
 from deliverables.values.calendar import Side
+from deliverables.values.fault import Fault
 from deliverables.values.problem import Message, Problem, say
 
 
@@ -52,7 +53,18 @@ def overview_command(
     Example: deliverables overview --as-of 2026-11-02
     """
     folders = workplace.folders
-    subjects = (subject(one, folders, as_of) for one in examine(folders))
+    met: list[Fault] = []
+
+    def seen_of(examined: Examined) -> Subject:
+        try:
+            found = subject(examined, folders, as_of)
+        except Exception as fault:  # noqa: BLE001  # it is told with its contract
+            examined = stopped(examined.contract, fault, examined.problems)
+            found = subject(examined, folders, as_of)
+        met.extend((examined.fault,) if examined.fault else ())
+        return found
+
+    subjects = map(seen_of, examine(folders, patient=True))
     seen = overview(subjects, folders, as_of, workplace.language)
     require_contract(workplace, None, [one.number for one in seen.contracts])
     file = workplace.out / "index.html"
@@ -61,7 +73,7 @@ def overview_command(
     except FileInUseError as fault:
         workplace.note(fault.message)
         raise SystemExit(Exit.WRONG_USE) from fault
-    workplace.answer(_Page(seen, file, as_of, shown=show), form)
+    workplace.answer(_Page(seen, file, as_of, tuple(met), shown=show), form)
     if show:
         click.launch(str(file.resolve()))
 
@@ -73,6 +85,7 @@ class _Page(Answer):
     seen: Overview
     file: Path
     as_of: date
+    met: tuple[Fault, ...]
     shown: bool
 
     def lines(self, language: str) -> Iterator[str]:
@@ -98,6 +111,10 @@ class _Page(Answer):
     def asides(self) -> Iterator[Message]:
         yield say("as of {day}, contracts: {count}", day=self.as_of,
                   count=len(self.seen.contracts))  # fmt: skip
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return self.met
 
     @property
     def code(self) -> Exit:
