@@ -81,7 +81,7 @@ def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
         *_about_late_payment(contract),
         *_about_claims(contract),
         *_about_exit(contract),
-        *_about_confidentiality(contract),
+        *_about_confidentiality(contract, as_of),
     )
 
 
@@ -419,15 +419,19 @@ def _about_exit(contract: Contract) -> Iterator[Assumption]:
         )  # fmt: skip
 
 
-def _about_confidentiality(contract: Contract) -> Iterator[Assumption]:
+def _about_confidentiality(contract: Contract, as_of: date) -> Iterator[Assumption]:
     terms = contract.confidentiality
-    end = contract_end(contract)
+    end, until = contract_end(contract, as_of), confidential_until(contract, as_of)
+    ending = (
+        f"主合同如随服务于{end}提前终止"
+        if ended_early(contract, as_of)
+        else f"主合同如于{end}服务期届满时终止"
+    )
     if contract.cessation.ended_on is None:
         yield _assume(
             "confidentiality-end", terms, "cessation.ended_on", ["confidentiality"],
-            f"保密期限自主合同终止之日起算；主合同如于{end}服务期届满时终止，"
-            f"保密期限至{confidential_until(contract)}。",
-            end, confidential_until(contract),
+            f"保密期限自主合同终止之日起算；{ending}，保密期限至{until}。",
+            end, until,
         )  # fmt: skip
     scope = terms.clause("scope_article")
     if terms.quoted_scope_limit.endswith(_AS_WRITTEN):

@@ -678,7 +678,7 @@ def _disclosed(year: _Year, duty: Duty) -> Statement | None:
 
 
 def _secrecy(year: _Year, duty: Duty) -> Statement:
-    until = confidential_until(year.contract)
+    until = confidential_until(year.contract, year.as_of)
     return Statement.of("保密期限", "保密期限至{until}", duty.article, until=until)
 
 
