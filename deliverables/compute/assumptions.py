@@ -182,7 +182,7 @@ def _about_end(contract: Contract, as_of: date) -> Iterator[Assumption]:
         yield _assume(
             "early-end", contract.exit if contract.exit and by_exit else cessation,
             "exit.last_service_day" if by_exit else "cessation.ended_on", ["term"],
-            f"服务提前于{end}终止{f'（{paper}）' if paper else ''}，"
+            f"服务提前于{end}终止{f'，依据为{paper}' if paper else ''}；"
             "其后的日期不计入报告期和可用性的总时长。",
             end,
         )  # fmt: skip
@@ -193,7 +193,7 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
     if service.description:
         yield _assume(
             "service-scope", service, "service.description", ["report"],
-            f"服务内容：{service.description.rstrip('。')}。",
+            f"合同约定的服务内容：“{service.description.rstrip('。')}”。",
         )  # fmt: skip
     if not isinstance(service.catalogue, Missing):
         yield _assume(

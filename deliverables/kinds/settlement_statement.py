@@ -525,7 +525,8 @@ def _notes(
     book: ContractBook, money: Account, late: LatePayments, leaving: Exit | None, as_of: date
 ) -> tuple[Statement, ...]:
     deducting = (topic_of(item.instalment) for item in money.instalments if item.deductions)
-    topics = ["payment", "tax", *deducting]
+    late_ones = (topic_of(item.state.instalment) for item in late.instalments)
+    topics = ["payment", "tax", *deducting, *late_ones]
     topics += ["late"] if late.instalments else []
     topics += ["claims"] if late.instalments or money.claims.states else []
     topics += ["exit"] if leaving else []

@@ -111,9 +111,7 @@ def test_2026_11_02_status_knows_what_will_read_otherwise_in_the_spring() -> Non
 def otherwise(day: str) -> set[str]:
     """The documents that would read otherwise if they were made for the day."""
     (told,) = json.loads(run("status", "--as-of", day, "--format", "json"))
-    return {
-        f"{one['kind']}/{one['part']}" for one in told["documents"] if one["reads_otherwise"]
-    }
+    return {f"{one['kind']}/{one['part']}" for one in told["documents"] if one["reads_otherwise"]}
 
 
 def test_2026_11_17_the_interim_acceptance_releases_the_second_instalment() -> None:
