@@ -304,8 +304,11 @@ class Request:
         return copy if meant else None
 
     def wants(self, deliverable: Deliverable) -> bool:
-        """Return whether the deliverable is among those asked for; one on demand must be named."""
-        if deliverable.on_demand and not (self.kinds or self.parts):
+        """Return whether the deliverable is among those asked for.
+
+        One on demand must be named by its kind: a part alone, such as 1, is that of others too.
+        """
+        if deliverable.on_demand and deliverable.kind not in self.kinds:
             return False
         return (not self.kinds or deliverable.kind in self.kinds) and (
             not self.parts or deliverable.part in self.parts

@@ -18,6 +18,7 @@ import click
 from deliverables import Project
 from deliverables.cli.answer import (
     CHECK,
+    DAY,
     SHOW_PLAN,
     Answer,
     Aside,
@@ -733,13 +734,17 @@ class _Proofs(Answer):
         told = [file.verified for file in self.files if isinstance(file, _Told)]
         if not told:
             return say("next: deliverables build --due makes what can be made")
-        proved = _as_typed(told[0].recognised.file)
         edited, changed = any(one.unapproved for one in told), any(one.changes for one in told)
         if changed and edited:
             return say("next: deliverables build --edits-from {proved} makes it anew, with the "
-                       "edits", proved=proved)  # fmt: skip
+                       "edits", proved=_as_typed(told[0].recognised.file))  # fmt: skip
         if changed:
             return say("next: deliverables build makes anew what the data have changed")
+        whole = [one for one in told if one.is_whole]
+        if not whole:
+            return say("next: fill in what stands as 【待补】 (deliverables check names the cells), "
+                       "then deliverables build")  # fmt: skip
+        proved = _as_typed(whole[0].recognised.file)
         if edited:
             return say("next: read the edits, then deliverables final {proved} --approve all "
                        "--by NAME --role ROLE", proved=proved)  # fmt: skip
@@ -821,26 +826,40 @@ _MOST = 3
 """How many changes of a document are told; diff tells all of them."""
 
 
+def _day_given(ctx: click.Context, parameter: click.Parameter, day: datetime | None) -> date | None:
+    return day.date() if day else None
+
+
 @click.command("status")
 @contract_option
 @click.option("--figures", is_flag=True, help="Tell which figures of stale documents would change.")
+@click.option(
+    "--as-of",
+    type=DAY,
+    callback=_day_given,
+    metavar="DATE",
+    help="Compose the drafts for this day too: one that would read otherwise is stale.",
+)
 @format_option
 @click.pass_obj
 def status_command(
     workplace: Workplace,
     contract: str | None,
     figures: bool,  # noqa: FBT001  # click passes flags by name
+    as_of: date | None,
     form: str,
 ) -> None:
     """Show what was made, from which day's data, and whether it is still current.
 
     \b
-    Example: deliverables status
+    Example: deliverables status --as-of 2027-05-15
     """
     folders = workplace.folders
     registers = sorted(workplace.out.glob("*/register.jsonl"))
     found = [path.parent.name for path in registers if contract in (None, path.parent.name)]
     states = [_states_of(folders, number) for number in found]
+    if as_of is not None:
+        states = [_on_day(one, workplace, as_of) for one in states]
     told = [_with_changes(one, workplace) if figures else one for one in states]
     workplace.answer(_Status(tuple(told)), form)
 
@@ -849,7 +868,8 @@ def status_command(
 class _States:
     """The documents of one contract: the last draft of each, its status, and its whole life.
 
-    `changes` are the figures that would change, by deliverable.
+    `changes` are the figures that would change, by deliverable, `otherwise` those that would read
+    otherwise if they were made for the `day`.
     """
 
     folders: Folders
@@ -858,6 +878,8 @@ class _States:
     lives: Mapping[str, Life]
     found: tuple[Problem, ...]
     changes: Mapping[str, Sequence[FigureChange]]
+    day: date | None = None
+    otherwise: frozenset[str] = frozenset()
 
     def clock(self, life: Life) -> Clock | None:
         """Return the clock that runs for a document; the data are read for it alone."""
@@ -892,6 +914,8 @@ class _States:
                 for entry, status in self.made
             ],
         )
+        for key in sorted(self.otherwise):
+            yield say("{key}: would read otherwise on {day}", key=key, day=self.day)
         for key, figures in self.changes.items():
             yield _would_change(key, figures)
         reached = [life for life in self.lives.values() if life.stage]
@@ -934,6 +958,7 @@ class _States:
                     "as_of": entry.as_of,
                     "made_at": entry.made_at,
                     **status_facts(status),
+                    "reads_otherwise": entry.deliverable in self.otherwise,
                     "figures": [
                         figure_facts(change, language)
                         for change in self.changes.get(entry.deliverable, ())
@@ -1012,6 +1037,37 @@ def _states_of(folders: Folders, number: str) -> _States:
     return _States(folders, number, made, known, problems, {})
 
 
+def _on_day(one: _States, workplace: Workplace, as_of: date) -> _States:
+    """Call stale what is current by its files and would read otherwise if made for a day."""
+    from dataclasses import replace
+
+    from deliverables.cli.recorded import sound_book
+    from deliverables.draft import reads_otherwise
+
+    current = {entry.deliverable for entry, status in one.made if _is_current(status)}
+    book = sound_book(workplace, one.contract) if current else None
+    if book is None:
+        return one
+    otherwise = {
+        entry.deliverable
+        for entry, _ in one.made
+        if entry.deliverable in current
+        and entry.as_of != as_of
+        and reads_otherwise(entry, book, as_of)
+    }
+    made = tuple(
+        (entry, replace(status, condition=Condition.STALE))
+        if entry.deliverable in otherwise
+        else (entry, status)
+        for entry, status in one.made
+    )
+    return replace(one, made=made, day=as_of, otherwise=frozenset(otherwise))
+
+
+def _is_current(status: Status) -> bool:
+    return status.stage is Stage.DRAFT and status.condition is Condition.CURRENT
+
+
 def _draft(folders: Folders, number: str, entry: Entry) -> Status:
     today = {
         name: sha256_of(folders.data / name) if (folders.data / name).exists() else ""
@@ -1029,7 +1085,11 @@ def _with_changes(one: _States, workplace: Workplace) -> _States:
 
     from deliverables.cli.recorded import look_up, sound_book
 
-    stale = [entry for entry, status in one.made if status.word == Condition.STALE]
+    stale = [
+        entry
+        for entry, status in one.made
+        if status.word == Condition.STALE and entry.deliverable not in one.otherwise
+    ]
     book = sound_book(workplace, one.contract) if stale else None
     if book is None:
         return one

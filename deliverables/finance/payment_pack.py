@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.acceptance import Material, acceptance_pack
 from deliverables.compute.account import InstalmentAccount, account
-from deliverables.compute.term import quarters
+from deliverables.compute.term import served_quarters
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
 from deliverables.files import (
@@ -261,7 +261,8 @@ def _acceptances(case: Case) -> Known:
 
 def _reports(case: Case) -> Known:
     """Return the lines of the reports by the words in which the letter lists them."""
-    over = sum(quarter.last < case.as_of for quarter in quarters(case.book.contract))
+    served = served_quarters(case.book.contract, case.as_of)
+    over = sum(quarter.last < case.as_of for quarter in served)
     materials = acceptance_pack(case.book, case.folders, case.as_of).materials
     service = case.book.contract.service
     some = [one for one in materials if one.deliverable.part in _parts(over)]
