@@ -525,8 +525,29 @@ class Outside:
         """Whether it is a link that a reader may follow, to a page, an e-mail or a tag."""
         if self.relation != HYPERLINK:
             return False
-        scheme = urlsplit(unquote(self.target).strip()).scheme.lower()
-        return scheme in _ORDINARY or self.target.startswith("#") or "{{" in unquote(self.target)
+        return is_ordinary_link(self.target)
+
+
+def is_ordinary_link(target: str) -> bool:
+    """Return whether a reader may follow a link to it: a page, an e-mail, a bookmark, or a tag."""
+    try:
+        scheme = urlsplit(unquote(target).strip()).scheme.lower()
+    except ValueError:  # such as http://[
+        return False
+    return scheme in _ORDINARY or target.startswith("#") or "{{" in unquote(target)
+
+
+_LEAVING: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\)")
+
+
+def leaves(target: str) -> bool:
+    """Return whether an address or path leads out of a file by how it is written."""
+    return _LEAVING.match(unquote(target)) is not None
+
+
+def is_outside(relation: etree._Element) -> bool:
+    """Return whether a relation points outside; some say that they do not."""
+    return relation.get("TargetMode") == "External" or leaves(relation.get("Target", ""))
 
 
 def outside(package: Package, part: str | None = None) -> tuple[Outside, ...]:
@@ -543,7 +564,7 @@ def outside(package: Package, part: str | None = None) -> tuple[Outside, ...]:
         for owner in (_owner(name),)
         if part in (None, owner)
         for relation in parse(package.parts[name]).iter(_RELATIONSHIP)
-        if relation.get("TargetMode") == "External"
+        if is_outside(relation)
     )
 
 
@@ -688,8 +709,7 @@ def _cut_off(package: Package, relations: str) -> None:
     gone = set()
     for relation in parse(package.parts[relations]):
         kind = relation.get("Type", "").rpartition("/")[2]
-        outside = relation.get("TargetMode") == "External"
-        if kind in _MACROS or (outside and kind != _LINK):
+        if kind in _MACROS or (is_outside(relation) and kind != _LINK):
             gone.add(relation.get("Id", ""))
     for relation_id in gone:
         package.detach(part, relation_id)

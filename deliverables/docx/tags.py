@@ -13,10 +13,10 @@ from urllib.parse import unquote
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from lxml import etree
 
+from deliverables.docx.outside import outside_problems
 from deliverables.docx.package import (
     HYPERLINK,
     Inside,
-    Outside,
     Package,
     Place,
     Story,
@@ -863,18 +863,6 @@ _NOT_FILLED = {
     Inside.WORD_ART: say("WordArt is not filled; write the tag in a text box"),
     Inside.MARKUP: say("it stands where no text is; delete it there"),
 }
-_FETCHING = ("INCLUDEPICTURE", "INCLUDETEXT", "LINK", "DDE", "DDEAUTO", "DATABASE", "RD", "IMPORT")
-_RELATIONS = {
-    "image": say("a linked picture"),
-    "oleObject": say("a linked object"),
-    "package": say("a linked object"),
-    "hyperlink": say("a link"),
-    "subDocument": say("a subdocument"),
-    "frame": say("a frame"),
-    "video": say("a linked recording"),
-    "audio": say("a linked recording"),
-    "externalLinkPath": say("a linked workbook"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -940,7 +928,7 @@ def _problems(source: Line, package: Package, told: Told) -> Iterator[Problem]:
             _spoken(fault),
             say("put the bookmark and the reference under the same condition, outside of loops"),
         )
-    yield from _outside(source, package, told)
+    yield from outside_problems(source, package, [story for story, _ in told])
 
 
 def _spoken(fault: Fault) -> Message:
@@ -995,37 +983,3 @@ def _paragraphs_of(part: str, root: etree._Element) -> Iterator[Place]:
         elif not any(etree.QName(above).localname == "p" for above in element.iterancestors()):
             yield Place(label, element.text or "")
         yield from (Place(label, str(value)) for value in element.attrib.values())
-
-
-def _outside(source: Line, package: Package, told: Told) -> Iterator[Problem]:
-    for found in outside(package):
-        if not found.is_setting and not found.is_ordinary:
-            what = _RELATIONS.get(found.relation) or found.relation
-            yield _outside_problem(source, _place_of(found, told), found.target, what)
-    for story, _ in told:
-        for code in story.root.iter(f"{W}instrText", f"{W}fldSimple"):
-            words = (code.get(f"{W}instr") or code.text or "").split()
-            if words and words[0].upper() in _FETCHING:
-                place = story.nearest(code).message
-                yield _outside_problem(
-                    source, place, " ".join(words[1:]), say("the field {name}", name=words[0])
-                )
-
-
-def _outside_problem(source: Line, place: Message, target: str, what: object) -> Problem:
-    return error(
-        "template-outside",
-        source,
-        say("{place}: {what} points to {target}, outside of the file",
-            place=place, what=what, target=target),
-        say("put what is wanted into the template itself, or delete it"),
-    )  # fmt: skip
-
-
-def _place_of(found: Outside, told: Told) -> Message:
-    for story, _ in told:
-        if story.part == found.part:
-            for element in story.root.iter(etree.Element):
-                if found.id in element.attrib.values():
-                    return story.nearest(element).message
-    return Place(label_of(found.part), "").message
