@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from deliverables.compute.milestones import acceptance_due, notices_received, rework_due
@@ -236,6 +236,18 @@ class Result(StrEnum):
     FAILED = "failed"
 
 
+RESULTS: Final[Mapping[Result, Message]] = {
+    Result.MADE: say("made"),
+    Result.UNCHANGED: say("unchanged"),
+    Result.BLOCKED: say("blocked"),
+    Result.NOT_YET: say("not yet possible"),
+    Result.KEPT: say("kept"),
+    Result.REFUTED: say("failed verification"),
+    Result.FAILED: say("failed"),
+}
+"""What became of a deliverable, as people read it."""
+
+
 def unpaginated(document: Rendered, file: Path) -> Rendered:
     """Leave the contents of a document to Word, which counts the pages when it opens it."""
     return document
@@ -292,8 +304,11 @@ class Request:
         return copy if meant else None
 
     def wants(self, deliverable: Deliverable) -> bool:
-        """Return whether the deliverable is among those asked for; one on demand must be named."""
-        if deliverable.on_demand and not (self.kinds or self.parts):
+        """Return whether the deliverable is among those asked for.
+
+        One on demand must be named by its kind: a part alone, such as 1, is that of others too.
+        """
+        if deliverable.on_demand and deliverable.kind not in self.kinds:
             return False
         return (not self.kinds or deliverable.kind in self.kinds) and (
             not self.parts or deliverable.part in self.parts

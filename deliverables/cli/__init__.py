@@ -184,6 +184,7 @@ COMMANDS = {
     "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",
     "status": "Show what was made, and whether it is still current.",
     "overview": "Write one page about all contracts, to read in a browser or on paper.",
+    "calendar": "Write an .ics file of everything that is due.",
     "completion": "Print the script that lets a shell finish what is typed.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
     "template": "Check templates, and carry the house style into them.",
@@ -195,6 +196,7 @@ _ROOMS = {
     **dict.fromkeys(("plan", "build", "verify", "status", "kinds"), "documents"),
     **dict.fromkeys(("explain", "diff"), "trace"),
     **dict.fromkeys(("final", "sealed", "delivered", "accepted", "acceptance"), "seal"),
+    "calendar": "overview",
     **dict.fromkeys(("finance", "ledger", "pack", "invoice-import"), "money"),
 }
 """The module that holds a command, if that is not called as the command is."""

@@ -30,11 +30,11 @@ from deliverables.cli.answer import (
     problem_facts,
     require_contract,
 )
-from deliverables.cli.outcomes import RESULTS, result_line, tell_errors
+from deliverables.cli.outcomes import result_line, tell_errors
 from deliverables.examination import Examined, examine
 from deliverables.files import FileInUseError
 from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentRequestSent
-from deliverables.plan import Outcome, Request, Result, unpaginated
+from deliverables.plan import RESULTS, Outcome, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, say

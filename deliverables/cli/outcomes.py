@@ -11,7 +11,7 @@ import click
 
 from deliverables.cli.answer import Workplace, by_severity, errors_of, problem_facts
 from deliverables.examination import Examined
-from deliverables.plan import Request, Result
+from deliverables.plan import Request
 from deliverables.values.problem import Message, Problem, clauses, listed, say
 
 if TYPE_CHECKING:
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=str)
 
-RESULTS = {
-    Result.MADE: say("made"),
-    Result.UNCHANGED: say("unchanged"),
-    Result.BLOCKED: say("blocked"),
-    Result.NOT_YET: say("not yet possible"),
-    Result.KEPT: say("kept"),
-    Result.REFUTED: say("failed verification"),
-    Result.FAILED: say("failed"),
-}
 _PRINTS = {
     "made": say("PDF made"),
     "unchanged": say("PDF unchanged"),
