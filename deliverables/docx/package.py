@@ -19,6 +19,12 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from deliverables.values.limits import (
+    LARGEST_TEMPLATE,
+    LARGEST_TEMPLATE_PART,
+    MEGABYTE,
+    MOST_PARTS,
+)
 from deliverables.values.problem import Message, say
 
 try:  # the optional extra `isal`: the same content, compressed several times as fast
@@ -581,7 +587,6 @@ _WORD = (
 """How the body of a .docx, .dotx, .docm or .dotm is declared; documents are made as .docx."""
 _MACRO_SIGNS = ("macroEnabled", "vbaProject")
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
-_MOST_BYTES: Final = 512 * 1024 * 1024
 _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
     *(RuntimeError, NotImplementedError, ValueError),
@@ -596,6 +601,10 @@ _SAVE = say("save it as .docx in Word or WPS, without a password")
 
 def read_word_file(template: Path) -> tuple[Package | None, tuple[Objection, ...]]:
     """Return the parts of a template, or why it cannot be one; a missing file raises OSError."""
+    if template.stat().st_size > LARGEST_TEMPLATE:
+        return None, (
+            (say("it is larger than {size} MB", size=LARGEST_TEMPLATE // MEGABYTE), _SAVE),
+        )
     content = template.read_bytes()
     if content.startswith(_COMPOUND):
         return None, ((say("this is an old .doc file, or one with a password"), _SAVE),)
@@ -616,13 +625,31 @@ def _of_members(zipped: zipfile.ZipFile) -> Objection | None:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         return say("it holds {part} twice", part=twice), _SAVE
-    if sum(item.file_size for item in zipped.infolist()) > _MOST_BYTES:
-        return say("unpacked it would be larger than {size} MB", size=_MOST_BYTES >> 20), _SAVE
-    for name in names:
-        try:
-            zipped.read(name)
-        except _UNREADABLE:
-            return say("the file is damaged: {part} cannot be read", part=name), _SAVE
+    if len(names) > MOST_PARTS:
+        return say("it has {found} parts, at most {most} are read", found=f"{len(names):,}",
+                   most=f"{MOST_PARTS:,}"), _SAVE  # fmt: skip
+    return _of_sizes(zipped) or next(
+        ((say("the file is damaged: {part} cannot be read", part=name), _SAVE)
+         for name in names if not _is_readable(zipped, name)), None)  # fmt: skip
+
+
+def _is_readable(zipped: zipfile.ZipFile, name: str) -> bool:
+    try:
+        zipped.read(name)
+    except _UNREADABLE:
+        return False
+    return True
+
+
+def _of_sizes(zipped: zipfile.ZipFile) -> Objection | None:
+    most = LARGEST_TEMPLATE // MEGABYTE
+    if sum(item.file_size for item in zipped.infolist()) > LARGEST_TEMPLATE:
+        return say("unpacked it would be larger than {size} MB", size=most), _SAVE
+    for item in zipped.infolist():
+        if item.file_size > LARGEST_TEMPLATE_PART and item.filename.endswith((".xml", ".rels")):
+            most = LARGEST_TEMPLATE_PART // MEGABYTE
+            return say("{part} inside it would be larger than {size} MB", part=item.filename,
+                       size=most), _SAVE  # fmt: skip
     return None
 
 

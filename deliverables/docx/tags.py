@@ -30,6 +30,7 @@ from deliverables.docx.package import (
     stories,
 )
 from deliverables.values.figure import Line
+from deliverables.values.limits import DEEPEST_BLOCKS, LONGEST_TAG, MOST_BRACKETS
 from deliverables.values.problem import Message, Problem, error, listed, say
 from deliverables.values.trace import RESERVED
 
@@ -128,6 +129,7 @@ _MOST_KEPT = 4096
 _JINJA = Environment()  # noqa: S701  # it only reads expressions; nothing is rendered by it
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _PREFIX = re.compile(r"\{(?:%(\s*)|[{#]())(tr|tc|p|r)(\s)")
+_NOT = re.compile(r"\bnot\b")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ODD = re.compile(r"[^ -~\w]")
 _QUOTE_LIKE = "′″‵´`＂＇「」『』《》«»‹›„‚"
@@ -151,7 +153,15 @@ def refusal(text: str) -> Message | None:
     tag = Tag(text, Place("", ""))
     if tag.comments:
         return None
-    return _prefix(tag) or (_printed(tag) if tag.prints else _statement(tag))
+    return _bounded(tag) or _prefix(tag) or (_printed(tag) if tag.prints else _statement(tag))
+
+
+def _bounded(tag: Tag) -> Message | None:
+    if len(tag.text) > LONGEST_TAG:
+        return say("the tag has more than {most} characters", most=LONGEST_TAG)
+    if tag.text.count("(") > MOST_BRACKETS or len(_NOT.findall(tag.text)) > MOST_BRACKETS:
+        return say("the tag has more than {most} brackets, or negations", most=MOST_BRACKETS)
+    return None
 
 
 def _prefix(tag: Tag) -> Message | None:
@@ -215,7 +225,7 @@ def _clause(word: str, rest: str) -> Message | None:
 def _parsed(source: str, said: str) -> nodes.Template | Message:
     try:
         return _JINJA.parse(source)
-    except TemplateSyntaxError:
+    except (TemplateSyntaxError, ValueError):  # ValueError: of 5,000 digits
         return _unreadable(said)
 
 
@@ -471,6 +481,9 @@ def block_faults(tags: Sequence[Placed]) -> Iterator[Fault]:
     for each in tags:
         tag = each.tag
         if tag.opens:
+            if len(blocks) == DEEPEST_BLOCKS:
+                yield Fault(tag, say("blocks stand in one another more than {most} deep",
+                                     most=DEEPEST_BLOCKS))  # fmt: skip
             blocks.append([each])
         elif tag.closes or tag.continues:
             if why := _misfit(blocks, each):
