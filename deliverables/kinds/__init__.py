@@ -16,6 +16,9 @@ from deliverables.model.book import ContractBook
 from deliverables.values.calendar import Deadline
 from deliverables.values.problem import Message, say
 
+STAFF = "staff"
+"""The folder of what is about single people: for its owner alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
