@@ -143,13 +143,28 @@ def render(template: Path, context: object, stamp: Stamp, properties: Properties
     """
     if not is_dataclass(context) or isinstance(context, type):
         raise TypeError("a context is an instance of a dataclass")
-    state = os.stat(template)  # noqa: PTH116  # a few microseconds sooner, for each document
-    version = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
-    compiled = _compiled(template, version, type(context))
+    compiled = _compiled(template, _version(template), type(context))
     try:
         return compiled.render(context, stamp, properties)
     except _Failure as failure:
         raise TemplateError([_problem(template, failure)]) from failure.__cause__
+
+
+def unrenderable(template: Path, context: type) -> tuple[Problem, ...]:
+    """Return why a template cannot be rendered with any context of a type, by trying to compile it.
+
+    Whatever no rule foresaw is found so: tags where Word itself would put none.
+    """
+    try:
+        _compiled(template, _version(template), context)
+    except TemplateError as refused:
+        return refused.problems
+    return ()
+
+
+def _version(template: Path) -> tuple[int, ...]:
+    state = os.stat(template)  # noqa: PTH116  # a few microseconds sooner, for each document
+    return state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino
 
 
 @lru_cache(maxsize=_MOST_TEMPLATES)
