@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -43,9 +43,10 @@ from deliverables.cli.answer import (
     unknown_kind,
 )
 from deliverables.examination import Examined, examine
-from deliverables.files import sha256_of
+from deliverables.files import sha256_of, write_atomically
 from deliverables.kinds import kinds
 from deliverables.plan import (
+    RESULTS,
     Clock,
     EditedCopy,
     Outcome,
@@ -77,7 +78,9 @@ if TYPE_CHECKING:
     from deliverables.edits import Conflict
     from deliverables.folders import Folders
     from deliverables.model.book import ContractBook
+    from deliverables.overview.run import Run
     from deliverables.pdf.press import Press, Printout
+    from deliverables.values.fault import Fault
     from deliverables.verification import Recognised, Untold, Verified
     from deliverables.verify.account import Change
 
@@ -141,6 +144,10 @@ class _Plans(Answer):
     @property
     def code(self) -> Exit:
         return Exit.DONE if all(item.sound for item in self.plans) else Exit.BAD_DATA
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(item.fault for item in self.plans if item.fault)
 
     @property
     def next(self) -> Message:
@@ -270,9 +277,14 @@ def build_command(
         copy=edited,
         paginate=press.paginate if pages else unpaginated,
     )
-    done: list[tuple[Examined, tuple[Outcome, ...]]] = []
+    begun: dict[str, tuple[Problem, ...]] = {}
     only = edited.contract if edited else contract
-    with press, Fleet(jobs or cores()) as fleet, _reporting(workplace, form, press) as report:
+    with (
+        press,
+        Fleet(jobs or cores()) as fleet,
+        _reporting(workplace, form, press) as report,
+        _run(workplace, request, only, batch=due) as run,
+    ):
 
         def begin(examined: Examined) -> None:
             if is_unfinished(examined.problems):
@@ -280,13 +292,98 @@ def build_command(
                 workplace.note(unfinished(examined.contract, examined.problems))
             else:
                 tell_errors(examined, workplace)
+            begun[examined.contract] = examined.problems
 
-        done += build_all(folders, request, report, fleet, only=only, begin=begin)
-        printed = tell_printouts(press, request, workplace, quietly=form != "text")
+        for examined, outcomes in build_all(
+            folders, request, report, fleet, only=only, begin=begin
+        ):
+            known = begun[examined.contract]
+            workplace.note(*errors_of(one for one in examined.problems if one not in known))
+            run.take(examined, outcomes)
+        printed = tell_printouts(press, request, workplace, quietly=_quiet(form))
+    done = run.done
     require_contract(workplace, contract, [examined.contract for examined, _ in done])
     _require_a_match(done, request, workplace)
     told = (*of_pages(press, pages=pages), *(of_pdfs(press, printed) if pdf else ()))
-    workplace.answer(_Built(tuple(done), printed, told, asked_by_name=not due), form)
+    built = _Built(tuple(done), printed, told, run.folder, asked_by_name=not due)
+    run.keep(built)
+    workplace.answer(built, form)
+
+
+class _Run:
+    """A run as it goes on: its contracts as they are done, its log, and at last its report.
+
+    Only a batch, which nobody watches, leaves a folder of its own in out/runs.
+    """
+
+    def __init__(self, workplace: Workplace, request: Request, of: int, *, batch: bool) -> None:
+        from deliverables.overview.run import run_folder
+
+        self.workplace, self.request, self.of = workplace, request, of
+        self.done: list[tuple[Examined, tuple[Outcome, ...]]] = []
+        self.folder = run_folder(workplace.out, request.moment) if batch else None
+        self._log: list[str] = []
+
+    def take(self, examined: Examined, outcomes: tuple[Outcome, ...]) -> None:
+        """Take note of a contract that is done; of several, say how far the run is."""
+        from deliverables.overview.run import contract_line, in_beijing, time_left
+
+        self.done.append((examined, outcomes))
+        now = datetime.now(UTC)
+        left = time_left(self.request.moment, now, len(self.done), self.of)
+        line = contract_line(len(self.done), self.of, examined, outcomes, left)
+        if self.of > 1 and not _quiet():
+            self.workplace.note(line)
+        self._log.append(f"{in_beijing(now):%Y-%m-%d %H:%M:%S} {self.workplace.spoken(line)}\n")
+        self._put("run.log", "".join(self._log).encode())
+
+    def so_far(self) -> Run:
+        """Return what the run did until now."""
+        from deliverables.overview.run import Run
+
+        return Run(command=self.request.command, as_of=self.request.as_of,
+                   began=self.request.moment, ended=datetime.now(UTC), done=tuple(self.done),
+                   whole=len(self.done) >= self.of)  # fmt: skip
+
+    def keep(self, built: _Built) -> None:
+        """Lay the report beside the log: a page for people, the same facts for programs."""
+        import json
+
+        from deliverables.overview.run import report, run_facts
+
+        if self.folder is None:
+            return
+        run, language = self.so_far(), self.workplace.language
+        self._put("report.html", report(run, self.folder, language))
+        facts = run_facts(run, int(built.code), built.facts(language))
+        said = json.dumps(facts, ensure_ascii=False, indent=2, default=str)
+        self._put("report.json", said.encode())
+
+    def _put(self, name: str, content: bytes) -> None:
+        if self.folder is not None:
+            write_atomically(self.folder / name, content)
+
+
+@contextmanager
+def _run(
+    workplace: Workplace, request: Request, only: str | None, *, batch: bool
+) -> Iterator[_Run]:
+    """Yield the run; one that ends early leaves the report of what it did."""
+    from deliverables.read.files import find_contracts
+
+    names = [folder.name for folder in find_contracts(workplace.data)]
+    run = _Run(workplace, request, len([one for one in names if only in (None, one)]), batch=batch)
+    try:
+        yield run
+    except BaseException:
+        with suppress(OSError):
+            run.keep(_Built(tuple(run.done), {}, (), run.folder, asked_by_name=not batch))
+        raise
+
+
+def _quiet(form: str = "text") -> bool:
+    """Return whether only the last line of a run is told, or none as a program is answered."""
+    return form != "text" or bool(click.get_current_context().find_root().params["quiet"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +393,7 @@ class _Built(Answer):
     done: tuple[tuple[Examined, tuple[Outcome, ...]], ...]
     printed: Mapping[Path, Printout]
     told: tuple[Message | Problem, ...]
+    folder: Path | None
     asked_by_name: bool
 
     @property
@@ -335,10 +433,18 @@ class _Built(Answer):
         }
 
     def asides(self) -> Iterator[Message | Problem]:
-        from deliverables.cli.outcomes import RESULTS, counted
+        from deliverables.cli.outcomes import counted
 
+        if not _quiet():
+            yield from self.told
+            if self.folder is not None:
+                yield say("report: {file}", file=(self.folder / "report.html").as_posix())
         yield from counted(Counter(one.result for one in self.outcomes), RESULTS)
-        yield from self.told
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        met = (*(examined.fault for examined, _ in self.done), *(o.fault for o in self.outcomes))
+        return tuple(fault for fault in met if fault)
 
     @property
     def code(self) -> Exit:
@@ -400,7 +506,7 @@ def _reporting(
     """Yield what to call for each document: a live line on a terminal, plain lines elsewhere."""
 
     def plain(outcome: Outcome) -> None:
-        if form == "text":
+        if not _quiet(form):
             click.echo(_outcome_line(outcome, workplace.language))
         _tell_conflicts(outcome.conflicts, workplace)
         workplace.note(*outcome.findings)
@@ -426,7 +532,7 @@ def _reporting(
 
 
 def _outcome_line(outcome: Outcome, language: str) -> str:
-    from deliverables.cli.outcomes import RESULTS, result_line
+    from deliverables.cli.outcomes import result_line
 
     one = outcome.deliverable
     where = outcome.file.as_posix() if outcome.file else f"{one.called} {one.part}"
