@@ -1495,4 +1495,8 @@ def _state(row: Issue, as_of: date) -> Statement:
     if row.closed_by(as_of):
         return Statement.of("状态", "{day}办结", "", day=iso_day(row.figure("closed")))
     stated = row.figure("state")
+    if row.state != FINISHED and row.due is not None and row.due < as_of:
+        pattern = "{stated}，截至{day}已过完成期限"
+        said = {"stated": stated, "day": made_on(as_of)}
+        return told("季度末的状态和完成期限", pattern, "", said, row.figure("due"))
     return Statement("状态", stated.text, stated.text, Derivation("季度末的状态", "", (stated,)))
