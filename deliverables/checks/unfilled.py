@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from deliverables.checks.operations import label, quarters, sheets_of
+from deliverables.compute.open_points import answered
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Duty
 from deliverables.model.fields import TEXT, UNFILLED, Row, declarations, sheets
-from deliverables.model.ledger import Fulfilment
 from deliverables.model.operations import (
     AddressBlock,
     Backup,
@@ -33,9 +32,6 @@ ASKED_FOR: tuple[type[Row], ...] = (
     AddressBlock,
 )
 """Sheets that a report cannot do without: empty, they are no proof that there was nothing."""
-
-_BY_A_PERSON = "切换"
-"""Answered by the records only while the term runs; a summary is made after it."""
 
 
 def empty_sheets(book: ContractBook) -> Iterable[Problem]:
@@ -99,7 +95,7 @@ def duties_answered(book: ContractBook) -> Iterable[Problem]:
         )
     written = book.ledger.fulfilments if book.ledger else ()
     for duty in contract.duties:
-        if not _answered(duty, written):
+        if not answered(duty, written):
             yield gap(
                 "duty-unanswered",
                 duty.place("duty"),
@@ -111,9 +107,3 @@ def duties_answered(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say("write in ledger.xlsx, 履约情况, what was done, when, and by which paper"),
             )
-
-
-def _answered(duty: Duty, written: Iterable[Fulfilment]) -> bool:
-    by_records = bool(duty.shown_by) and duty.shown_by != _BY_A_PERSON
-    by_client = duty.owner == "甲方" and not duty.shown_by
-    return by_records or by_client or any(row.answers(duty.article, duty.duty) for row in written)

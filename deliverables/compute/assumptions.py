@@ -26,6 +26,7 @@ from deliverables.compute.term import (
     confidential_until,
     contract_end,
     convention,
+    end_is_known,
     ended_early,
     period_name,
     period_word,
@@ -427,7 +428,7 @@ def _about_confidentiality(contract: Contract, as_of: date) -> Iterator[Assumpti
         if ended_early(contract, as_of)
         else f"主合同如于{end}服务期届满时终止"
     )
-    if contract.cessation.ended_on is None:
+    if not end_is_known(contract, as_of):
         yield _assume(
             "confidentiality-end", terms, "cessation.ended_on", ["confidentiality"],
             f"保密期限自主合同终止之日起算；{ending}，保密期限至{until}。",

@@ -1218,7 +1218,7 @@ def people(
         "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
     )
     unsigned = on_project.value - signed.value
-    lacking = [member for member in present.every if member not in agreed]
+    lacking = [one for one in present.every if one.signed is None or one.signed > last_day]
     still = [one for one in (unsigned_on(roster, as_of) if roster else ()) if one in lacking]
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
@@ -1271,7 +1271,7 @@ def _to_sign(member: StaffMember, as_of: date) -> Statement:
     }
     pattern = "{name}（{post}）截至{day}尚未签署保密协议，由{owner}督促，预计{by}前签署"
     pattern += "，已过期限。" if overdue else "。"
-    return told("未签署人员", pattern, "", said, member.figure("signed"))
+    return told("未签署人员和预计签署日期", pattern, "", said, member.figure("signed"))
 
 
 def staff_of(roster: Roster | None) -> Rows[StaffMember]:
@@ -1495,4 +1495,8 @@ def _state(row: Issue, as_of: date) -> Statement:
     if row.closed_by(as_of):
         return Statement.of("状态", "{day}办结", "", day=iso_day(row.figure("closed")))
     stated = row.figure("state")
+    if row.state != FINISHED and row.due is not None and row.due < as_of:
+        pattern = "{stated}，截至{day}已过完成期限"
+        said = {"stated": stated, "day": made_on(as_of)}
+        return told("季度末的状态和完成期限", pattern, "", said, row.figure("due"))
     return Statement("状态", stated.text, stated.text, Derivation("季度末的状态", "", (stated,)))

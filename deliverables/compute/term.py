@@ -58,10 +58,16 @@ def service_end(contract: Contract, as_of: date) -> Figure[date]:
     leaving, cessation = contract.exit, contract.cessation
     if leaving and leaving.permitted_on is not None and leaving.permitted_on <= as_of:
         end = _sooner(contract, end, leaving.figure("last_service_day"), leaving.article)
-    known = cessation.ended_known_on or cessation.ended_on
-    if cessation.ended_on is not None and known is not None and known <= as_of:
+    if end_is_known(contract, as_of):
         end = _sooner(contract, end, cessation.figure("ended_on"), cessation.article)
     return end
+
+
+def end_is_known(contract: Contract, as_of: date) -> bool:
+    """Return whether another end of the contract than that of its term is known on a day."""
+    ended, agreed = contract.cessation.ended_on, contract.cessation.ended_known_on
+    known = agreed or ended
+    return ended is not None and known is not None and known <= as_of
 
 
 def _sooner(
@@ -120,9 +126,10 @@ def over_half(contract: Contract) -> Figure[date]:
 
 
 def contract_end(contract: Contract, as_of: date) -> Figure[date]:
-    """Return the day the contract ends: cessation.ended_on, or the last day of service."""
-    ended = contract.cessation.figure("ended_on")
-    return ended if ended.value else service_end(contract, as_of)
+    """Return the day the contract ends, as known on a day: as recorded, or with the service."""
+    if end_is_known(contract, as_of):
+        return contract.cessation.figure("ended_on")
+    return service_end(contract, as_of)
 
 
 def confidential_until(contract: Contract, as_of: date) -> Figure[date]:
