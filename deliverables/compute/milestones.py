@@ -17,8 +17,8 @@ from typing import Any, Final
 from deliverables.compute.figures import entered, yuan
 from deliverables.compute.term import (
     over_half,
+    periods_of,
     quarters,
-    report_word,
     signing,
     term_end,
     term_start,
@@ -281,14 +281,18 @@ def notices_received(ledger: Ledger, stage: str, as_of: date) -> list[Acceptance
     return sorted(asked, key=lambda row: row.notice_received or as_of)
 
 
-def _every_report(contract: Contract, as_of: date) -> str:
-    service = contract.service
-    return f"{report_word(contract)}{service.reports}份、年度项目总结报告{service.annual_reports}份"
+def every_report(contract: Contract, as_of: date) -> str:
+    """Return all reports of the term, as a letter lists them: 季度报告4份、年度总结1份."""
+    return "、".join(
+        f"{one.name}{len(periods_of(contract, one))}份" for one in contract.series_owed
+    )
 
 
-def _reports_so_far(contract: Contract, as_of: date) -> str:
-    over = [quarter for quarter in quarters(contract) if quarter.last < as_of]
-    return f"{report_word(contract)}{len(over)}份" if over else ""
+def reports_so_far(contract: Contract, as_of: date) -> str:
+    """Return the reports whose periods are over, as a letter lists them: 季度报告2份."""
+    series = contract.data_series
+    over = [period for period in quarters(contract) if period.last < as_of]
+    return f"{series.name}{len(over)}份" if series and over else ""
 
 
 _ROWS: Final = (
@@ -326,7 +330,7 @@ _ROWS: Final = (
         spoken=say("interim acceptance"),
         stand=_by_acceptance,
         stage=INTERIM,
-        reports=_reports_so_far,
+        reports=reports_so_far,
     ),
     Milestone(
         code="end_of_term",
@@ -342,7 +346,7 @@ _ROWS: Final = (
         spoken=say("final acceptance"),
         stand=_by_acceptance,
         stage=FINAL,
-        reports=_every_report,
+        reports=every_report,
     ),
 )
 MILESTONES: Final[Mapping[str, Milestone]] = {row.code: row for row in _ROWS}
