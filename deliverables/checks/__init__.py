@@ -85,6 +85,7 @@ RULES: tuple[Rule, ...] = (
     contract.report_periods,
     contract.service_levels,
     contract.postcodes,
+    contract.email_addresses,
     contract.credit_codes,
     contract.phones,
     contract.copies,

@@ -377,8 +377,10 @@ def no_quarter_between(book: ContractBook) -> Iterable[Problem]:
                     after=mark(book.contract, after),
                     number=mark(book.contract, absent),
                 ),
-                say("add operations/{number}.xlsx; sums to date lack that quarter",
-                    number=mark(book.contract, absent)),
+                say(
+                    "add operations/{number}.xlsx; sums to date lack that quarter",
+                    number=mark(book.contract, absent),
+                ),
             )
 
 

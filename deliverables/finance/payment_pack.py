@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from deliverables.acceptance import Material, acceptance_pack
 from deliverables.compute.account import InstalmentAccount, account
 from deliverables.compute.milestones import every_report, reports_so_far
-from deliverables.compute.term import mark, quarters
+from deliverables.compute.term import mark, served_quarters
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
 from deliverables.files import (
@@ -51,6 +51,7 @@ from deliverables.finance.application_form import (
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import KIND, PaymentRequest
+from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
@@ -264,7 +265,7 @@ def _reports(case: Case) -> Known:
     """Return the lines of the reports by the words in which the letter lists them."""
     contract, as_of = case.book.contract, case.as_of
     materials = acceptance_pack(case.book, case.folders, as_of).materials
-    over = sum(period.last < as_of for period in quarters(contract))
+    over = sum(period.last < as_of for period in served_quarters(contract, as_of))
     some = [one for one in materials if one.deliverable.part in _parts(contract, over)]
     return {reports_so_far(contract, as_of): [_report(one, case) for one in some],
             every_report(contract, as_of): [_report(one, case) for one in materials]}  # fmt: skip
@@ -624,11 +625,45 @@ def make_pack(
     placing = Placing(book=book, folders=folders, deliverable=one, as_of=request.as_of,
                       moment=request.moment, command=request.command,
                       replace_edited=request.replace_edited)  # fmt: skip
+    mail = unsent_mail(
+        written.subject,
+        written.text.partition("\n")[2],
+        attached(items, placing.folders, book.number, pdf or letter.file),
+        to=_recipient(book),
+    )
     papers = (
         put_paper(placing, placing.path(WORKBOOK, ".xlsx"), content),
         put_paper(placing, placing.path(EMAIL, ".txt"), written.text.encode(), template),
+        put_paper(placing, placing.path(EMAIL, ".eml"), mail, template),
     )
     return replace(pack, papers=papers)
+
+
+def attached(
+    items: Sequence[Item], folders: Folders, number: str, letter: Path | None
+) -> tuple[Path, ...]:
+    """Return the files that go with the e-mail: the letter, and each attachment that lies here.
+
+    A letter that was sealed goes as it was scanned, else the `letter` of today. What is there on
+    paper alone, or in another system, a person attaches.
+    """
+    there = [one for one in items if one.standing is Standing.THERE and one.group != FINANCE]
+    found = [
+        path
+        for one in there
+        for path in (folders.contract(number) / one.where, folders.data / one.where)
+        if one.where and path.is_file()
+    ]
+    sealed = any(one.group == PAPER for one in there)
+    first = [letter] if letter and not sealed else []
+    return tuple(dict.fromkeys((*first, *found)))
+
+
+def _recipient(book: ContractBook) -> tuple[str, str] | None:
+    """Return the client's contact with the address that contract.yaml has, None without one."""
+    contact = book.contract.client.contact
+    known = isinstance(contact.email, str) and contact.email
+    return (str(contact.figure("name")), str(contact.email)) if known else None
 
 
 def figures(

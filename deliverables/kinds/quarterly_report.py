@@ -178,7 +178,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         vulnerability_chart=draw.vulnerability_chart(found),
         addresses=operations.addresses(these),
         drills=operations.drills(these),
-        people=operations.people(these, book.roster, service.this.last_day.value),
+        people=operations.people(these, book.roster, service.this.last_day.value, as_of),
         remedies=remedies,
         unanswered=not service.all_met and not remedies,
         problems=operations.problems(these, as_of),
