@@ -54,6 +54,7 @@ from deliverables.register import Entry, append, read_register
 from deliverables.values.calendar import load_calendar
 from deliverables.values.dates import Period
 from deliverables.values.figure import Figure, Line
+from deliverables.values.period_names import Wording
 from deliverables.values.problem import Problem, Severity
 from deliverables.verify.document import UnreadableDocumentError, read_document
 
@@ -211,7 +212,8 @@ def mapping_and_export(chance: random.Random) -> None:
         found = read_export(folder / "export", plan.form, problems) if plan else None
         if plan and found:
             first = Period(date(2026, 4, 30), date(2026, 7, 29))
-            import_rows(plan, found, Target(folder=folder, periods={1: first}), dry_run=False)
+            target = Target(folder=folder, periods={1: first}, names=Wording().names)
+            import_rows(plan, found, target, dry_run=False)
         assert found or problems
 
 

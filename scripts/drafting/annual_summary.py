@@ -45,7 +45,7 @@ from scripts.drafting.platform_chapters import (
 def annual_summary() -> Draft:
     """Return the draft of the annual summary."""
     draft = report()
-    front(draft, "年度项目总结报告")
+    front(draft, "{{ report_title }}")
     _overview(draft)
     resources_chapter(draft, YEAR)
     usage_chapter(draft, YEAR)
