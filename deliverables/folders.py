@@ -11,7 +11,7 @@ from deliverables.kinds import Deliverable
 from deliverables.values.problem import Message, say
 
 _PACKAGE = Path(__file__).parent
-_SHIPPED = next(
+SHIPPED = next(
     folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir()
 )
 
@@ -64,11 +64,11 @@ class Folders:
         """Return the template of a kind: the user's own, else the shipped one."""
         name = f"{kind}{suffix}"
         own = self.templates / name if self.templates else None
-        return own if own and own.exists() else _SHIPPED / name
+        return own if own and own.exists() else SHIPPED / name
 
     def template_with(self, kind: str, sha256: str) -> Path | None:
         """Return the user's own or the shipped template of a kind with a hash; None without one."""
-        places = (self.templates, _SHIPPED) if self.templates else (_SHIPPED,)
+        places = (self.templates, SHIPPED) if self.templates else (SHIPPED,)
         found = (place / f"{kind}.docx" for place in places)
         return next((one for one in found if one.exists() and _sha256_now(one) == sha256), None)
 
