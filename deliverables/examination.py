@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deliverables.folders import Folders
+from deliverables.letters import letter_problems
 from deliverables.model.book import ContractBook
 from deliverables.plan import shared_paths
 from deliverables.read import cache
@@ -52,8 +53,9 @@ def examine(folders: Folders, only: str | None = None) -> Iterator[Examined]:
     found = [one for one in find_contracts(folders.data) if only is None or one.name == only]
     few = len(found) <= FEW_CONTRACTS
     for folder in found:
-        book, problems = _read_and_checked(folder, calendar, remember=few)
-        problems = (*calendar_problems, *problems)
+        book, problems = _read_and_checked(folder, calendar, folders, remember=few)
+        letters = letter_problems(folders, folder.name, book)
+        problems = (*calendar_problems, *problems, *letters)
         yield Examined(contract=folder.name, book=book, problems=problems)
 
 
@@ -112,7 +114,7 @@ def _unclaimed(book: ContractBook, file: Path) -> Unclaimed | None:
 
 
 def _read_and_checked(
-    folder: Path, calendar: Calendar, *, remember: bool
+    folder: Path, calendar: Calendar, folders: Folders, *, remember: bool
 ) -> tuple[ContractBook | None, tuple[Problem, ...]]:
     """Return a contract's book and its problems; `remember` those of the command before."""
     key = cache.key_of(folder, calendar) if remember and cache.place() else ""
@@ -124,7 +126,7 @@ def _read_and_checked(
     reading = read_book(folder, calendar)
     checked = _checked(reading.book) if reading.book else ()
     book = reading.book if reading.book and _can_be_reckoned(reading.book, checked) else None
-    shared = tuple(shared_paths(book)) if book else ()
+    shared = tuple(shared_paths(book, folders)) if book else ()
     problems = (*reading.problems, *checked, *shared)
     if key and book is not None:
         cache.keep(key, book, problems)

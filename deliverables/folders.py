@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from deliverables.files import sha256_of
 from deliverables.kinds import Deliverable
+from deliverables.read.files import LETTERS
 
 _PACKAGE = Path(__file__).parent
 _SHIPPED = next(
     folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir()
 )
+
+
+_DECLARED = (".yaml", ".md")
+"""What may declare a letter beside its Word template."""
 
 
 @lru_cache(64)
@@ -22,7 +29,29 @@ def _sha256(template: Path, changed: int, size: int) -> str:
 
 def _sha256_now(template: Path) -> str:
     state = template.stat()
-    return _sha256(template, state.st_mtime_ns, state.st_size)
+    digest = _sha256(template, state.st_mtime_ns, state.st_size)
+    declared = "".join(map(_declared, map(template.with_suffix, _DECLARED)))
+    return sha256(f"{digest}{declared}".encode()).hexdigest() if declared else digest
+
+
+def _declared(file: Path) -> str:
+    """Return the hash of a file that declares a letter; nothing for any other."""
+    try:
+        state = file.stat()
+    except OSError:
+        return ""
+    return _sha256(file, state.st_mtime_ns, state.st_size) if _declares(file, state) else ""
+
+
+def _declares(file: Path, state: os.stat_result) -> bool:
+    return file.suffix != ".md" or _is_letter(file, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(64)
+def _is_letter(text: Path, changed: int, size: int) -> bool:
+    """Return whether a text says before its page what it is a letter for."""
+    head = text.read_bytes().split(b"\n---", 1)[0]
+    return head.startswith(b"---") and b"\nper:" in head
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +62,29 @@ class Folders:
     out: Path
     templates: Path | None = None
 
-    def template(self, kind: str, suffix: str = ".docx") -> Path:
-        """Return the template of a kind: the user's own, else the shipped one."""
+    def template(self, kind: str, contract: str = "", suffix: str = ".docx") -> Path:
+        """Return the template of a kind: the contract's or the user's own, else the shipped one."""
         name = f"{kind}{suffix}"
-        own = self.templates / name if self.templates else None
-        return own if own and own.exists() else _SHIPPED / name
+        places = self.letter_places(contract)
+        return next((place / name for place in places if (place / name).exists()), _SHIPPED / name)
 
-    def template_with(self, kind: str, sha256: str) -> Path | None:
-        """Return the user's own or the shipped template of a kind with a hash; None without one."""
-        places = (self.templates, _SHIPPED) if self.templates else (_SHIPPED,)
-        found = (place / f"{kind}.docx" for place in places)
+    def letter_places(self, contract: str = "") -> tuple[Path, ...]:
+        """Return the folders in which letters are declared, the nearest first."""
+        own = (self.data / contract / LETTERS,) if contract else ()
+        users = (self.templates,) if self.templates else ()
+        return (*own, *users, _SHIPPED)
+
+    def template_with(self, kind: str, sha256: str, contract: str = "") -> Path | None:
+        """Return a template of a kind with a hash, the nearest there is; None without one."""
+        found = (place / f"{kind}.docx" for place in self.letter_places(contract))
         return next((one for one in found if one.exists() and _sha256_now(one) == sha256), None)
 
-    def template_sha256(self, kind: str) -> str:
-        """Return the hash of the template of a kind, which is read anew only when it changed."""
-        return _sha256_now(self.template(kind))
+    def template_sha256(self, kind: str, contract: str = "") -> str:
+        """Return the hash of the template of a kind, which is read anew only when it changed.
+
+        The declaration of a letter is part of it.
+        """
+        return _sha256_now(self.template(kind, contract))
 
     def contract(self, number: str) -> Path:
         """Return the folder that holds a contract's documents and their register."""

@@ -38,12 +38,14 @@ from deliverables.model.fields import (
     show_plain,
 )
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
 from deliverables.read.files import (
     CONTRACT,
     IN_NO_CONTRACT,
     LEDGER,
+    LETTERS,
     OPERATIONS,
     ROSTER,
     TEXT_FILE,
@@ -408,7 +410,7 @@ def wanted(name: str) -> Wanted | None:
     if number and int(number[1]):
         quarter = int(number[1])
         return Wanted(Operations, f"{OPERATIONS}/Q{quarter}.xlsx", quarter)
-    kinds = {ROSTER: Roster, LEDGER: Ledger}
+    kinds = {ROSTER: Roster, LEDGER: Ledger, LETTERS: Letters}
     stem = name.lower().removesuffix(".xlsx")
     return Wanted(kinds[stem], f"{stem}.xlsx") if stem in kinds else None
 

@@ -25,7 +25,7 @@ from deliverables.docx.style_check import Drift, dress, layout_of
 from deliverables.docx.tags import source_of
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.folders import Folders
-from deliverables.kinds import kinds
+from deliverables.letters import known_kinds
 from deliverables.seal import TEMPLATE as SEALING_FORM
 from deliverables.seal import SealingRequest
 from deliverables.values.problem import Message, Problem, error, say
@@ -224,22 +224,22 @@ def _failure(template: Path, why: OSError) -> Message:
     return say("{file} cannot be written: {why}", file=template, why=why.strerror)
 
 
-def purposes() -> dict[str, Purpose]:
+def purposes(folders: Folders) -> dict[str, Purpose]:
     """Return what each template is for: those of the kinds, and the form for asking for a seal."""
     return {
         **{
             kind.name: Purpose(kind.context, sealed=bool(kind.sealing.seals))
-            for kind in kinds().values()
+            for kind in known_kinds(folders).values()
         },
         SEALING_FORM: Purpose(SealingRequest, sealed=False),
     }
 
 
 def _asked(workplace: Workplace, names: Sequence[str]) -> Iterator[tuple[str, Purpose]]:
-    known = purposes()
+    known = purposes(_folders(workplace))
     for name in names:
         if name not in known:
-            raise workplace.misused(unknown_kind(name))
+            raise workplace.misused(unknown_kind(name, known))
     yield from ((name, known[name]) for name in dict.fromkeys(names or known))
 
 

@@ -25,7 +25,7 @@ from deliverables.compute.assumptions import Assumption, assumptions
 from deliverables.compute.term import ended_early, served_period, service_end
 from deliverables.examination import Examined
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable, file_stem, kinds
+from deliverables.kinds import Deliverable, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.overview.charts import (
     MoneyView,
@@ -217,7 +217,7 @@ def _possible_now(planned: Iterable[Planned]) -> Iterator[Task]:
         waiting = [one.deliverable for one in planned if one.status.word == word]
         for kind, count in Counter(one.kind for one in waiting).items():
             (first, *_) = (one for one in waiting if one.kind == kind)
-            many = say("{kind} ({count})", kind=kinds()[kind].title, count=count)
+            many = say("{kind} ({count})", kind=first.kind_title, count=count)
             yield Task(name=name_of(first) if count == 1 else many, matter=matter, deadline=False)
 
 
@@ -225,7 +225,7 @@ def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Itera
     for one in planned:
         name = name_of(one.deliverable)
         due, finished = one.deliverable.due, one.status.is_finished
-        running = clock(one.life, one.deliverable.kind, book, as_of) if finished else None
+        running = clock(one.life, one.acceptance, book, as_of) if finished else None
         if running and running.due:
             yield _task(name, _ACCEPT if one.life.awaits_acceptance else _AGAIN, running.due)
         elif running:
@@ -592,7 +592,7 @@ def _groups(planned: Sequence[Planned], folders: Folders, voice: Voice) -> Itera
     for name in dict.fromkeys(one.deliverable.kind for one in planned):
         members = [one for one in planned if one.deliverable.kind == name]
         yield Group(
-            title=kinds()[name].title,
+            title=members[0].deliverable.kind_title,
             states=_states([one.status.word for one in members], voice),
             documents=tuple(_document(one, folders, voice) for one in members),
         )

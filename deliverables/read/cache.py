@@ -20,9 +20,17 @@ from deliverables.files import sha256_of, write_atomically
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import Cover, Operations
 from deliverables.model.roster import Roster
-from deliverables.read.files import CONTRACT, OPERATIONS, TEXT_FILE, WORKBOOK_SUFFIXES
+from deliverables.read.files import (
+    CONTRACT,
+    LETTER_SUFFIXES,
+    LETTERS,
+    OPERATIONS,
+    TEXT_FILE,
+    WORKBOOK_SUFFIXES,
+)
 from deliverables.values.calendar import Calendar
 from deliverables.values.problem import Problem, Severity
 
@@ -162,6 +170,7 @@ class Kept:
 
     contract: Contract
     ledger: Ledger | None
+    letters: Letters | None
     quarters: Mapping[int, str]
     covers: Mapping[int, Cover]
     roster: str
@@ -182,6 +191,7 @@ def recall(key: str, calendar: Calendar) -> tuple[ContractBook, tuple[Problem, .
         quarters=Quarters(kept.quarters, kept.covers),
         roster=roster,
         ledger=kept.ledger,
+        letters=kept.letters,
         calendar=calendar,
         inputs=kept.inputs,
     )
@@ -198,6 +208,7 @@ def keep(key: str, book: ContractBook, problems: tuple[Problem, ...]) -> None:
     kept = Kept(
         contract=book.contract,
         ledger=book.ledger,
+        letters=book.letters,
         quarters=quarters,
         covers=dict(book.covers),
         roster=book.roster.file if book.roster else "",
@@ -254,6 +265,9 @@ def _inputs(folder: Path) -> list[Path]:
     for place in (folder, folder / OPERATIONS):
         with suppress(OSError):
             found += (one for one in place.iterdir() if one.suffix.lower() in WORKBOOK_SUFFIXES)
+    own = folder / LETTERS
+    with suppress(OSError):
+        found += (one for one in own.iterdir() if one.suffix in LETTER_SUFFIXES)
     return sorted(found)
 
 

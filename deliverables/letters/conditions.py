@@ -1,0 +1,211 @@
+"""The conditions under which a letter is written and what it says stands: a closed list, by name.
+
+A declaration names them under `when` (the occasion; without it there is no such letter) and under
+`needs` (what its sentences assert; where one fails the letter is blocked and says why). What needs
+more than a name, an `and`, a comparison, a sum, becomes a condition here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from deliverables.compute.account import InstalmentAccount, account, surely_due
+from deliverables.compute.milestones import FINAL, INTERIM
+from deliverables.compute.term import over_half, service_end
+from deliverables.kinds import Blocker
+from deliverables.letters.case import Case
+from deliverables.letters.materials import materials_of
+from deliverables.model.fields import show_day
+from deliverables.model.ledger import ACCEPTED, NOT_ACCEPTED, UNFINISHED, Acceptance
+from deliverables.values.problem import Message, listed, say
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition: what it says in Chinese, and why it does not hold; None while it does."""
+
+    says: str
+    fails: Callable[[Case], Blocker | None]
+
+
+def state_of(case: Case) -> InstalmentAccount | None:
+    """Return how the instalment stands that a letter is about; None without it or a ledger."""
+    book, item = case.book, case.instalment
+    if item is None or book.ledger is None:
+        return None
+    ledger = book.ledger
+    money = book.remembered(
+        ("account", case.as_of),
+        lambda: account(book.contract, ledger, book.calendar, case.as_of),
+    )
+    return money.instalment(item.number)
+
+
+def _not(reason: Message, on_document: str) -> Blocker:
+    return Blocker(reason, on_document=on_document)
+
+
+def _over(case: Case) -> Blocker | None:
+    end = service_end(case.book.contract, case.as_of)
+    if end.value < case.as_of:
+        return None
+    return _not(say("the service runs until {day}", day=end.value),
+                f"服务期至{end.text}届满")  # fmt: skip
+
+
+def _past_half(case: Case) -> Blocker | None:
+    day = over_half(case.book.contract)
+    if day.value <= case.as_of:
+        return None
+    return _not(say("the term is past half from {day}", day=day.value),
+                f"服务期{day.text}起过半")  # fmt: skip
+
+
+def acceptances(case: Case, stage: str) -> list[Acceptance]:
+    """Return the rows of 验收 of a stage, as they were known on the day."""
+    rows = case.book.ledger.acceptances if case.book.ledger else ()
+    return [row for row in rows if row.stage == stage]
+
+
+def _still_to_accept(stage: str) -> Callable[[Case], Blocker | None]:
+    """Return what stands against asking for an acceptance: it passed, or was asked for already."""
+
+    def fails(case: Case) -> Blocker | None:
+        for row in acceptances(case, stage):
+            if row.result == ACCEPTED:
+                return _not(say("it was accepted already: {place}", place=str(row.place("result"))),
+                            f"{stage}验收已经通过")  # fmt: skip
+            if row.result == UNFINISHED and row.notice_received:
+                return _not(
+                    say("the client was notified on {day}", day=row.notice_received),
+                    f"{stage}验收通知已于{show_day(row.notice_received)}送达",
+                )
+        return None
+
+    return fails
+
+
+def _refused(stage: str) -> Callable[[Case], Blocker | None]:
+    def fails(case: Case) -> Blocker | None:
+        rows = acceptances(case, stage)
+        if rows and rows[-1].result == NOT_ACCEPTED:
+            return None
+        return _not(say("no acceptance was refused"), f"{stage}验收没有不通过的记录")
+
+    return fails
+
+
+def _materials_sealed(case: Case) -> Blocker | None:
+    lacking = [one for one in materials_of(case) if one.sealed is None]
+    if not lacking and materials_of(case):
+        return None
+    names = [one.title for one in lacking]
+    return _not(
+        say("not sealed yet: {titles}", titles=listed(names)),
+        f"验收材料尚未盖章：{'、'.join(names)}",
+    )
+
+
+def _owed(case: Case) -> Blocker | None:
+    state = state_of(case)
+    if state is None:
+        return _not(say("ledger.xlsx is missing or unreadable: fill it in first"), "缺少财务台账")
+    if state.outstanding.value <= 0:
+        return _not(say("nothing is left to pay"), "本期款项已付清")
+    unmet = [one.name for one in state.unmet]
+    if unmet:
+        return _not(say("not met yet: {conditions}", conditions=listed(unmet)),
+                    f"付款条件尚未成就：{'、'.join(unmet)}")  # fmt: skip
+    return None
+
+
+def _overdue(case: Case) -> Blocker | None:
+    if why := _owed(case):
+        return why
+    state = state_of(case)
+    if state is None or state.deadline is None:
+        return _not(say("the contract names no day to pay"), "合同没有约定付款期限")
+    if state.age.days.value <= 0:
+        day = surely_due(state.deadline)
+        return _not(say("payment is due on {day}", day=day), f"付款期限{show_day(day)}尚未届满")
+    return None
+
+
+def _without_day(case: Case) -> Blocker | None:
+    if why := _owed(case):
+        return why
+    state = state_of(case)
+    if state and state.instalment.working_days is not None:
+        return _not(say("the contract gives a time limit for payment"), "合同约定了付款期限")
+    if state and state.demand:
+        return _not(say("a day was demanded already: {place}", place=str(state.demand.place(""))),
+                    "已经发过催告函")  # fmt: skip
+    return None
+
+
+def _requested(case: Case) -> Blocker | None:
+    state = state_of(case)
+    if state and any(row.delivered and row.delivered <= case.as_of for row in state.requests):
+        return None
+    return _not(
+        say("no request for payment was delivered: ledger.xlsx, sheet 请款"), "付款申请函尚未送达"
+    )
+
+
+def _invoiced(case: Case) -> Blocker | None:
+    state = state_of(case)
+    if state and state.invoices and state.uninvoiced.value <= 0:
+        return None
+    return _not(say("the instalment is not wholly invoiced"), "本期款项尚未全部开具发票")
+
+
+def _unanswered(case: Case) -> Blocker | None:
+    """Tell whether our own letter that answers one received has been delivered."""
+    if case.letter is None or case.letter.delivered is None:
+        return None
+    return _not(say("it was delivered on {day}", day=case.letter.delivered),
+                f"本函已于{show_day(case.letter.delivered)}送达")  # fmt: skip
+
+
+def _in_time(case: Case) -> Blocker | None:
+    from deliverables.letters.time import due_of  # noqa: PLC0415  # it asks for facts
+
+    due = due_of(case)
+    if due is None:
+        return _not(say("the day by which it must be written is not known"), "办理期限无法确定")
+    day = surely_due(due)
+    if case.as_of <= day:
+        return None
+    return _not(
+        say("it had to be written by {day}, and says that it is in time", day=day),
+        f"应于{show_day(day)}前发出，已经逾期",
+    )
+
+
+CONDITIONS: Final[Mapping[str, Condition]] = {
+    "end_of_term": Condition("服务期已经届满", _over),
+    "past_half_of_term": Condition("服务期已经过半", _past_half),
+    "final_acceptance_open": Condition("最终验收尚未通过，也没有送达未复的通知",
+                                       _still_to_accept(FINAL)),
+    "interim_acceptance_open": Condition("中期验收尚未通过，也没有送达未复的通知",
+                                         _still_to_accept(INTERIM)),
+    "final_acceptance_refused": Condition("最近一次最终验收不通过", _refused(FINAL)),
+    "interim_acceptance_refused": Condition("最近一次中期验收不通过", _refused(INTERIM)),
+    "materials_sealed": Condition("合同约定的验收材料均已盖章", _materials_sealed),
+    "payment_owed": Condition("付款条件没有未成就的，款项尚未付清", _owed),
+    "payment_overdue": Condition("付款期限已经届满，款项尚未付清", _overdue),
+    "payment_without_day": Condition("款项未付清，合同没有付款期限，也没有催告过", _without_day),
+    "request_delivered": Condition("付款申请函已经送达", _requested),
+    "invoiced": Condition("本期款项已经全部开票", _invoiced),
+    "not_delivered": Condition("本函尚未送达", _unanswered),
+    "in_time": Condition("成文日期没有超过办理期限", _in_time),
+}  # fmt: skip
+"""Every condition by the name that a declaration and the `if` of a text use."""
+
+
+def failing(names: Iterable[str], case: Case) -> tuple[Blocker, ...]:
+    """Return why conditions do not hold, one reason for each that fails."""
+    found = (CONDITIONS[name].fails(case) for name in names)
+    return tuple(one for one in found if one is not None)
