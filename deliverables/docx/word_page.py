@@ -15,6 +15,7 @@ from deliverables.docx.package import Package, Story, W, stories
 from deliverables.docx.page import Reference, Run, Side, Text
 from deliverables.docx.sheet import Sheet, house_ids, house_sheet, sheet_of, stated
 from deliverables.docx.style import Layout
+from deliverables.docx.style import Page as Paper
 from deliverables.docx.word_draft import (
     CONTENTS,
     FORM_COLUMNS,
@@ -24,7 +25,6 @@ from deliverables.docx.word_draft import (
     columns,
     twips,
 )
-from deliverables.docx.style import Page as Paper
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, listed, say
 
@@ -469,9 +469,7 @@ class _Reader:
         kinds = [self._cell_style(cell) for cell in rows[-1].iterchildren(f"{W}tc")]
         has_total = any(style.startswith("TableTotal") for style in kinds)
         sample = rows[1] if len(rows) > 1 else rows[0]
-        sides = tuple(
-            _side(self._cell_style(cell)) for cell in sample.iterchildren(f"{W}tc")
-        )
+        sides = tuple(_side(self._cell_style(cell)) for cell in sample.iterchildren(f"{W}tc"))
         return tree.FixedTable(
             self._at, tuple(widths), sides, tuple(tuple(row) for row in cells), has_total
         )

@@ -18,9 +18,10 @@ from deliverables.folders import Folders
 from deliverables.kinds import Kind, kinds
 from deliverables.letters.case import Lives, cases
 from deliverables.letters.declaration import SUFFIXES, Declaration, read_declaration
-from deliverables.letters.kind import Bound, bind, kind_of
+from deliverables.letters.kind import Bound, Used, bind, kind_of
 from deliverables.letters.vocabulary import fact_problems
 from deliverables.model.book import ContractBook
+from deliverables.read import cache
 from deliverables.read.files import LETTERS, find_contracts
 from deliverables.register import Life, lives, read_register
 from deliverables.values.problem import Problem, error, say
@@ -101,6 +102,30 @@ def _state(folder: Path) -> _State:
 
 @lru_cache(maxsize=_MOST_FOLDERS)
 def _found(state: _State) -> Found:
+    """Return every letter of a folder, as it was kept by the command before if nothing changed."""
+    folder, files = state
+    if not files:
+        return Found((), ())
+    key = cache.key_of_files([folder / name for name, _, _ in files])
+    kept = cache.load(key) if cache.place() else None
+    if isinstance(kept, _Kept):
+        return Found(tuple(Bound(one, used) for one, used in kept.letters), kept.problems)
+    found = _read(state)
+    if cache.place():
+        letters = tuple((one.declaration, one.used) for one in found.letters)
+        cache.keep_pickled(key, _Kept(letters, found.problems))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of the letters of a folder for the next command."""
+
+    letters: tuple[tuple[Declaration, Used], ...]
+    problems: tuple[Problem, ...]
+
+
+def _read(state: _State) -> Found:
     """Read and bind every letter of a folder."""
     folder, files = state
     names = {name for name, _, _ in files}

@@ -6,22 +6,19 @@ prints is all that it rests on.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, make_dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
-from deliverables.docx.names import names_used, template_problems
-from deliverables.docx.package import Package, paragraphs
-from deliverables.docx.tags import TAG, read_tags, source_of
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.letters.case import Case, Lives, cases
 from deliverables.letters.conditions import CONDITIONS, failing
 from deliverables.letters.declaration import CONTRACT, INSTALMENT, REPORT, Declaration, Named
 from deliverables.letters.facts import NoFactError
+from deliverables.letters.page import page_of
 from deliverables.letters.time import due_of
 from deliverables.letters.vocabulary import (
     BlockMissingError,
@@ -51,42 +48,54 @@ Used = dict[str, Any]
 """The names that a text uses, below each other; the rows of a loop below `[]`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bound:
-    """A declaration bound to its text: the shape of its names, and those that are used."""
+    """A declaration bound to its text: the names that are used, what they are, and the context."""
 
     declaration: Declaration
-    names: Group
     used: Used
-    context: type
+
+    @cached_property
+    def names(self) -> Group:
+        """Every name that the letter may use."""
+        return names_for(self.declaration)
+
+    @cached_property
+    def context(self) -> type:
+        """The type of what the letter says."""
+        found: type = _type(self.declaration.name, self.names, self.used)
+        return found
 
 
 def bind(declaration: Declaration, template: Path, problems: list[Problem]) -> Bound | None:
     """Return the letter with its text, None with every problem of its names."""
+    from deliverables.docx.names import names_used, template_problems  # noqa: PLC0415  # slow
+    from deliverables.docx.tags import read_tags  # noqa: PLC0415  # to import
+
     before = len(problems)
     names = names_for(declaration)
     problems += _declared_names(declaration, names)
+    page = page_of(declaration, template, problems)
     tags = read_tags(template)
-    if tags.problems:
-        problems += tags.problems
+    problems += tags.problems
+    if page is None or tags.problems:
         return None
     used: Used = {}
     for use in names_used(template):
         why = _put(used, names, use.path)
         if why is not None:
             problems.append(
-                error("letter-name", source_of(template),
-                      say("{place}: {tag}: {why}", place=use.place.message, tag=use.tag.text,
-                          why=why),
+                error("letter-name", page.line_of(use.written),
+                      say("{where}: {why}", where=page.where(use.place, use.tag.text), why=why),
                       say("correct the name; deliverables kinds {kind} lists them",
                           kind=declaration.name))
             )  # fmt: skip
-    problems += _typed(template)
+    problems += page.typed()
     if len(problems) > before:
         return None
-    context = _type(declaration.name, names, used)
-    problems += template_problems(template, context)
-    return None if len(problems) > before else Bound(declaration, names, used, context)
+    bound = Bound(declaration, used)
+    problems += template_problems(template, bound.context)
+    return None if len(problems) > before else bound
 
 
 def _declared_names(declaration: Declaration, names: Group) -> Iterator[Problem]:
@@ -120,27 +129,6 @@ def _no_name(name: Named, shape: Shape | Message, names: Group) -> Problem:
     why = shape if isinstance(shape, Message) else say("{name} is no single fact", name=name.name)
     fix = say("write a name such as {known}", known="contract.acceptance.article")
     return error("letter-name", name.place, why, fix)
-
-
-_CITED: Final = re.compile(r"《[^》]*》(?:第[^，。；、《》\s]{1,12}?[条款项])*")
-_ENUMERATED: Final = re.compile(r"^(?:附件[:：]?)?[\s　]*[0-9０-９]{1,2}[.．、]?")
-_TYPED: Final = re.compile(r"[0-9０-９]|第[〇一二三四五六七八九十百]+[条款项]|[壹贰叁肆伍陆柒捌玖]")
-
-
-def _typed(template: Path) -> Iterator[Problem]:
-    """Yield each number, date or article that stands in the text outside tags."""
-    for place in paragraphs(Package.of(template.read_bytes())):
-        text = _ENUMERATED.sub("", TAG.sub("\0", place.text), count=1)
-        bare = _CITED.sub("", text)
-        if typed := _TYPED.search(bare):
-            at = bare[max(0, typed.start() - 6) : typed.end() + 6].replace("\0", "…")
-            yield error(
-                "letter-typed",
-                source_of(template),
-                say("{place}: {text}: a number, date or article is typed into the text",
-                    place=place.message, text=quoted(at)),
-                say("name the fact it comes from; only statutes are cited in the text"),
-            )  # fmt: skip
 
 
 def _put(used: Used, names: Group, path: str) -> Message | None:

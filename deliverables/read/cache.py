@@ -108,7 +108,7 @@ def _checksum(key: str, data: bytes) -> bytes:
 
 
 _MOST_FILES: Final = 64
-_VALUES: Final = ("model.", "values.", "read.workbook", "read.cache")
+_VALUES: Final = ("model.", "values.", "read.workbook", "read.cache", "letters")
 _OURS: Final = tuple(f"deliverables.{name}" for name in _VALUES)
 _PLAIN: Final = frozenset({("datetime", "date"), ("datetime", "datetime"), ("decimal", "Decimal")})
 
@@ -260,6 +260,14 @@ def key_of(folder: Path, calendar: Calendar) -> str:
     return digest.hexdigest()
 
 
+def key_of_files(paths: list[Path]) -> str:
+    """Return what names the state of some files, and of who reads them."""
+    digest = sha256(f"{_makers()}\n".encode())
+    for path in paths:
+        digest.update(f"{path.as_posix()}\0{sha256_of(path)}\n".encode())
+    return digest.hexdigest()
+
+
 def _inputs(folder: Path) -> list[Path]:
     found = [folder / CONTRACT, *(one for one in (folder / TEXT_FILE,) if one.exists())]
     for place in (folder, folder / OPERATIONS):
@@ -287,7 +295,7 @@ def _makers() -> str:
     package = Path(__file__).parents[1]
     states = [
         f"{file.name} {(state := file.stat()).st_size} {state.st_mtime_ns}"
-        for part in (".", "values", "read", "checks", "compute", "kinds", "model")
+        for part in (".", "values", "read", "checks", "compute", "kinds", "letters", "model")
         for file in sorted((package / part).glob("*.py"))
     ]
     return "\n".join((sys.version, *libraries(_LIBRARY), *states))
