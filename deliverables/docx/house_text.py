@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -151,6 +152,23 @@ def read_page(text: str, file: str, find: Find = lambda _name: None) -> Page | t
     if reader.problems:
         return tuple(reader.problems)
     return Page(file, reader.layout, blocks, front, tuple(reader.used))
+
+
+def page_at(path: Path, *folders: Path) -> Page | tuple[Problem, ...]:
+    """Return the page of the text at `path`; shared chapters lie beside it or in `folders`.
+
+    A file that cannot be read raises OSError.
+    """
+
+    def find(name: str) -> str | None:
+        places = (folder / name for folder in (path.parent, *folders))
+        return next((place.read_text("utf-8") for place in places if place.is_file()), None)
+
+    try:
+        return read_page(path.read_text("utf-8"), path.as_posix(), find)
+    except UnicodeDecodeError:
+        what = say("the text or a chapter of it is not written in UTF-8")
+        return (error("text-file", Line(path.as_posix()), what, say("save it as UTF-8")),)
 
 
 class _UnreadableError(Exception):

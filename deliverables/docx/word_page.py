@@ -60,6 +60,7 @@ _HELD: Final = {
     "altChunk": say("another document"),
     "AlternateContent": say("a drawing or picture"),
 }
+_SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _AROUND: Final = frozenset(("smartTag", "customXml", "sdt", "sdtContent", "hyperlink"))
 _SECTION_OWN: Final = ("pgSz", "pgMar")
 _NEAR_TWIPS: Final = 6
@@ -78,17 +79,45 @@ def page_of(package: Package, layout: Layout, file: str) -> tuple[tree.Page, tup
     """Return the page that a Word template says by its styles, and what is not in it."""
     reader = _Reader(package, layout, file)
     blocks = reader.read()
-    return tree.Page(file, layout, blocks), tuple(reader.untold)
+    once = {str(untold.message): untold for untold in reader.untold}
+    return tree.Page(file, layout, blocks), tuple(once.values())
 
 
 @dataclass(slots=True)
 class _Words:
     """What a paragraph says: its text, its fields' instructions, its bookmarks, page breaks."""
 
-    text: Text
+    pieces: list[Run | Reference] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     page_break: bool = False
+    _state: str = ""
+    _instruction: str = ""
+
+    @property
+    def text(self) -> Text:
+        """The words, a tag always in one weight."""
+        return _whole_tags(tree.joined(tuple(self.pieces)))
+
+    def mark(self, kind: str) -> None:
+        """Go past the begin, separate or end of a field."""
+        if kind == "separate" or (kind == "end" and self._state == "begin"):
+            self.fields.append(self._instruction.strip())
+            if mark := re.match(r"REF _Ref_(\w+)", self.fields[-1]):
+                self.pieces.append(Reference(mark[1]))
+        if kind == "begin":
+            self._instruction = ""
+        self._state = "" if kind == "end" else kind
+
+    def instruct(self, words: str) -> None:
+        """Add to the instruction of the field that is open."""
+        self._instruction += words
+
+    def say(self, words: str, *, strong: bool) -> None:
+        """Add words, but not those that a reference shows for now."""
+        shown = self._state == "separate" and self.fields[-1].startswith("REF _Ref_")
+        if words and not shown:
+            self.pieces.append(Run(words, strong))
 
 
 @dataclass(slots=True)
@@ -240,7 +269,7 @@ class _Reader:
             wanted = SEALED_WITH
             for before in reversed(self._body[:place]):
                 self._kept.add(before)
-                text = "".join(before.itertext(etree.Element)).strip()
+                text = _plain(before)
                 wanted -= bool(text) and not text.startswith("{%p")
                 if not wanted:
                     break
@@ -540,12 +569,9 @@ class _Reader:
     def _words(self, paragraph: etree._Element) -> _Words:
         """Return what a paragraph says, and tell what of it a text cannot say."""
         self._by_hand(paragraph)
-        found = _Words(())
-        pieces: list[Run | Reference] = []
-        state = ["", ""]  # where in a field we are, and its instruction
+        found = _Words()
         for run, child in self._children(paragraph):
-            self._piece(run, child, found, pieces, state)
-        found.text = _whole_tags(tree.joined(tuple(pieces)))
+            _take(child, found, strong=_is_strong(run))
         for tag in TAG.findall(tree.plain(found.text)):
             inner = re.sub(r"^\{%(p|tr)\s", "{% ", tag)
             if why := refusal(inner, alone=False):
@@ -572,44 +598,6 @@ class _Reader:
                 yield from self._children(child, run)
             elif name not in _PASSING:
                 yield run, child
-
-    def _piece(
-        self,
-        run: etree._Element | None,
-        child: etree._Element,
-        found: _Words,
-        pieces: list[Run | Reference],
-        state: list[str],
-    ) -> None:
-        name, strong = _name(child), _is_strong(run)
-        match name:
-            case "fldChar":
-                kind = child.get(f"{W}fldCharType", "")
-                if kind == "separate" or (kind == "end" and state[0] == "begin"):
-                    found.fields.append(state[1].strip())
-                    if mark := re.match(r"REF _Ref_(\w+)", found.fields[-1]):
-                        pieces.append(Reference(mark[1]))
-                state[:] = ["" if kind == "end" else kind, "" if kind == "begin" else state[1]]
-            case "instrText":
-                state[1] += child.text or ""
-            case "fldSimple":
-                found.fields.append(child.get(f"{W}instr", "").strip())
-            case "bookmarkStart":
-                found.marks.append(child.get(f"{W}name", ""))
-            case "t" if not (state[0] == "separate" and found.fields[-1].startswith("REF _Ref_")):
-                pieces.append(Run(child.text or "", strong))
-            case "tab":
-                pieces.append(Run("\t", strong))
-            case "cr":
-                pieces.append(Run("\n", strong))
-            case "br" if child.get(f"{W}type") == "page":
-                found.page_break = True
-            case "br":
-                pieces.append(Run("\n", strong))
-            case "noBreakHyphen":
-                pieces.append(Run("-", strong))
-            case _:
-                pass
 
     def _by_hand(self, paragraph: etree._Element) -> None:
         """Tell what is set by hand in a paragraph and its style does not say."""
@@ -725,8 +713,25 @@ _LABELS: Final = {
 }
 
 
+def _take(child: etree._Element, found: _Words, *, strong: bool) -> None:
+    """Add what one element of a paragraph says."""
+    match _name(child):
+        case "fldChar":
+            found.mark(child.get(f"{W}fldCharType", ""))
+        case "instrText":
+            found.instruct(child.text or "")
+        case "fldSimple":
+            found.fields.append(child.get(f"{W}instr", "").strip())
+        case "bookmarkStart":
+            found.marks.append(child.get(f"{W}name", ""))
+        case "br" if child.get(f"{W}type") == "page":
+            found.page_break = True
+        case name:
+            found.say(_SIGNS.get(name) or (child.text or "" if name == "t" else ""), strong=strong)
+
+
 def _name(element: etree._Element) -> str:
-    return "" if element.tag is etree.Comment else etree.QName(element).localname
+    return "" if callable(element.tag) else etree.QName(element).localname
 
 
 def _id(reference: etree._Element) -> str:
