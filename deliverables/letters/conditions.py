@@ -7,17 +7,18 @@ more than a name, an `and`, a comparison, a sum, becomes a condition here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from deliverables.compute.account import InstalmentAccount, account, surely_due
-from deliverables.compute.milestones import FINAL, INTERIM
+from deliverables.compute.milestones import FINAL, INTERIM, milestones_of
 from deliverables.compute.term import over_half, service_end
 from deliverables.kinds import Blocker
 from deliverables.letters.case import Case
-from deliverables.letters.materials import materials_of
-from deliverables.model.fields import show_day
+from deliverables.letters.materials import Sealed, materials_of
+from deliverables.model.fields import DAY, Missing, NotOfTypeError, show_day
 from deliverables.model.ledger import ACCEPTED, NOT_ACCEPTED, UNFINISHED, Acceptance
 from deliverables.values.problem import Message, listed, say
 
@@ -73,6 +74,9 @@ def _still_to_accept(stage: str) -> Callable[[Case], Blocker | None]:
     """Return what stands against asking for an acceptance: it passed, or was asked for already."""
 
     def fails(case: Case) -> Blocker | None:
+        if stage == INTERIM and not _hangs_on_interim(case):
+            return _not(say("no payment hangs on an interim acceptance"),
+                        "合同没有以中期验收为付款条件")  # fmt: skip
         for row in acceptances(case, stage):
             if row.result == ACCEPTED:
                 return _not(say("it was accepted already: {place}", place=str(row.place("result"))),
@@ -87,6 +91,12 @@ def _still_to_accept(stage: str) -> Callable[[Case], Blocker | None]:
     return fails
 
 
+def _hangs_on_interim(case: Case) -> bool:
+    """Return whether the contract has an interim acceptance: a payment that hangs on one."""
+    items = case.book.contract.payment.instalments
+    return any(one.stage == INTERIM for item in items for one in milestones_of(item))
+
+
 def _refused(stage: str) -> Callable[[Case], Blocker | None]:
     def fails(case: Case) -> Blocker | None:
         rows = acceptances(case, stage)
@@ -98,14 +108,63 @@ def _refused(stage: str) -> Callable[[Case], Blocker | None]:
 
 
 def _materials_sealed(case: Case) -> Blocker | None:
-    lacking = [one for one in materials_of(case) if one.sealed is None]
-    if not lacking and materials_of(case):
+    return _sealed(materials_of(case))
+
+
+def _past_reports_sealed(case: Case) -> Blocker | None:
+    return _sealed([one for one in materials_of(case) if one.over])
+
+
+def _sealed(materials: Sequence[Sealed]) -> Blocker | None:
+    lacking = [one.title for one in materials if one.sealed is None]
+    if materials and not lacking:
         return None
-    names = [one.title for one in lacking]
     return _not(
-        say("not sealed yet: {titles}", titles=listed(names)),
-        f"验收材料尚未盖章：{'、'.join(names)}",
+        say("not sealed yet: {titles}", titles=listed(lacking)),
+        f"材料尚未盖章：{'、'.join(lacking)}",
     )
+
+
+def _interim_procedure(case: Case) -> Blocker | None:
+    if not isinstance(case.book.contract.acceptance.interim_procedure, Missing):
+        return None
+    return _not(say("the contract states no procedure for the interim acceptance"),
+                "合同没有约定中期验收办法")  # fmt: skip
+
+
+def _day_to_come(item: str) -> Callable[[Case], Blocker | None]:
+    """Return what stands against a day that the letter sets: it must lie ahead of the letter."""
+
+    def fails(case: Case) -> Blocker | None:
+        day = _day_of_fact(case, item)
+        if day is None or day > case.as_of:
+            return None  # one that is not filled in is told by its name
+        return _not(say("{item} {day} is not after the day of the letter", item=item, day=day),
+                    f"{item}{show_day(day)}不在成文日期之后")  # fmt: skip
+
+    return fails
+
+
+def _day_past(item: str) -> Callable[[Case], Blocker | None]:
+    """Return what stands against saying that something was done: its day has not come."""
+
+    def fails(case: Case) -> Blocker | None:
+        day = _day_of_fact(case, item)
+        if day is None or day <= case.as_of:
+            return None
+        return _not(say("{item} {day} has not come", item=item, day=day),
+                    f"{item}{show_day(day)}尚未到来")  # fmt: skip
+
+    return fails
+
+
+def _day_of_fact(case: Case, item: str) -> date | None:
+    fact = case.facts.get(item)
+    try:
+        found: date | None = DAY.parse(fact.content) if fact and fact.content else None
+    except NotOfTypeError:
+        return None  # check says so
+    return found
 
 
 def _owed(case: Case) -> Blocker | None:
@@ -161,14 +220,6 @@ def _invoiced(case: Case) -> Blocker | None:
     return _not(say("the instalment is not wholly invoiced"), "本期款项尚未全部开具发票")
 
 
-def _unanswered(case: Case) -> Blocker | None:
-    """Tell whether our own letter that answers one received has been delivered."""
-    if case.letter is None or case.letter.delivered is None:
-        return None
-    return _not(say("it was delivered on {day}", day=case.letter.delivered),
-                f"本函已于{show_day(case.letter.delivered)}送达")  # fmt: skip
-
-
 def _in_time(case: Case) -> Blocker | None:
     from deliverables.letters.time import due_of  # noqa: PLC0415  # it asks for facts
 
@@ -194,12 +245,15 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "final_acceptance_refused": Condition("最近一次最终验收不通过", _refused(FINAL)),
     "interim_acceptance_refused": Condition("最近一次中期验收不通过", _refused(INTERIM)),
     "materials_sealed": Condition("合同约定的验收材料均已盖章", _materials_sealed),
+    "past_reports_sealed": Condition("已到期的报告均已盖章", _past_reports_sealed),
+    "interim_procedure_stated": Condition("合同约定了中期验收办法", _interim_procedure),
+    "pay_by_ahead": Condition("付款期限在成文日期之后", _day_to_come("付款期限")),
+    "rework_done": Condition("完成日期已经到来", _day_past("完成日期")),
     "payment_owed": Condition("付款条件没有未成就的，款项尚未付清", _owed),
     "payment_overdue": Condition("付款期限已经届满，款项尚未付清", _overdue),
     "payment_without_day": Condition("款项未付清，合同没有付款期限，也没有催告过", _without_day),
     "request_delivered": Condition("付款申请函已经送达", _requested),
     "invoiced": Condition("本期款项已经全部开票", _invoiced),
-    "not_delivered": Condition("本函尚未送达", _unanswered),
     "in_time": Condition("成文日期没有超过办理期限", _in_time),
 }  # fmt: skip
 """Every condition by the name that a declaration and the `if` of a text use."""

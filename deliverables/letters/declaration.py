@@ -211,7 +211,7 @@ class _Reader:
             seals=self._texts("seals") or ("公章",),
             place=self._text("place", "落款"),
             copies=self._count("copies"),
-            personal=self._text("personal") if "personal" in self._found else None,
+            personal=self._personal(),
             numbered=self._yes("numbered"),
             acceptance=self._one_of("acceptance", ACCEPTANCE_STAGES, ""),
             attachments=self._texts("attachments"),
@@ -226,6 +226,11 @@ class _Reader:
             self._wrong(node, say("a text"))
             return otherwise
         return node.text.strip()
+
+    def _personal(self) -> str | None:
+        """Return the personal data it holds: None where the key is left out, empty for 无."""
+        written = self._text("personal")
+        return written.removeprefix("无") if "personal" in self._found else None
 
     def _texts(self, key: str) -> tuple[str, ...]:
         return tuple(one.name for one in self._names(key))

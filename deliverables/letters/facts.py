@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
-from deliverables.compute.milestones import FINAL, rework_due
+from deliverables.compute.milestones import FINAL, INTERIM, milestones_of, rework_due
 from deliverables.compute.term import (
     chinese_ordinal,
     over_half,
@@ -167,8 +167,17 @@ def _materials_count(case: Case) -> Figure[int]:
     if not days:
         raise NoFactError("materials")
     article = case.book.contract.acceptance.article
-    origin = Derivation("登记簿中已用印的验收材料份数", article, days)
-    return Figure("验收材料份数", len(days), str(len(days)), origin)
+    origin = Derivation("登记簿中已用印的材料份数", article, days)
+    return Figure("材料份数", len(days), str(len(days)), origin)
+
+
+def _interim_article(case: Case) -> Figure[str]:
+    items = case.book.contract.payment.instalments
+    for item in items:
+        if any(one.stage == INTERIM for one in milestones_of(item)):
+            article: Figure[str] = item.figure("article")
+            return article
+    raise NoFactError("interim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +248,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "materials": Fact("已用印的验收材料：number、title、sealed_on", tuple[MaterialLine, ...],
                       _materials),
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
+    "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
     "refusal": Fact("最近一次不通过的最终验收：day、document、mend_by", Refusal, _refusal),
     "instalment.ordinal": Fact("第几期款", Figure, _ordinal, (INSTALMENT,)),
     "instalment.name": Fact("款项名称", Figure,

@@ -15,11 +15,15 @@ from deliverables.values.figure import Derivation, Figure, Line
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A material, and the day on which the register says that it was sealed; None if it was not."""
+    """A material, and the day on which the register says that it was sealed; None if it was not.
+
+    It is `over` when the period that it reports on is.
+    """
 
     title: str
     article: str
     sealed: Figure[date] | None
+    over: bool
 
 
 def materials_of(case: Case) -> tuple[Sealed, ...]:
@@ -37,7 +41,9 @@ def _materials(case: Case) -> Iterator[Sealed]:
         for one in kind.plan(case.book, case.as_of):
             life = lives.get(one.key)
             entry = life.sealed if life and life.withdrawn is None else None
-            yield Sealed(one.title, one.article, _day(one.title, entry) if entry else None)
+            sealed = _day(one.title, entry) if entry else None
+            over = one.possible_from is not None and one.possible_from <= case.as_of
+            yield Sealed(one.title, one.article, sealed, over)
 
 
 def _day(title: str, entry: Entry) -> Figure[date]:
