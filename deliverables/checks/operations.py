@@ -1124,10 +1124,11 @@ def evidence(book: ContractBook) -> Iterable[Problem]:
         for sheet in sheets_of(quarter.workbook):
             without = [row.place("evidence") for row in sheet.rows if not row.evidence]
             if without:
-                yield _without_evidence(sheet, without)
+                yield without_evidence(sheet, without)
 
 
-def _without_evidence(sheet: Sheet[Row], without: list[Source]) -> Problem:
+def without_evidence(sheet: Sheet[Row], without: list[Source]) -> Problem:
+    """Return the problem that rows of a sheet name no evidence."""
     message = say(
         "{count} of {all} rows of {sheet} name no evidence ({cells})",
         count=len(without),

@@ -26,6 +26,7 @@ from deliverables.letters.case import Case
 from deliverables.letters.conditions import acceptances, state_of
 from deliverables.letters.declaration import INSTALMENT, LETTER
 from deliverables.letters.materials import materials_of
+from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import NOT_ACCEPTED
 from deliverables.model.letters import Letter
@@ -180,6 +181,18 @@ def _interim_article(case: Case) -> Figure[str]:
     raise NoFactError("interim")
 
 
+def _clause(shown_by: str, otherwise: Callable[[Contract], Figure[str]]) -> Callable[[Case], Any]:
+    """Return how the article of a duty is found: in the table of duties, else in its block."""
+
+    def article(case: Case) -> Figure[str]:
+        contract = case.book.contract
+        rows = [one for one in contract.duties if one.shown_by == shown_by]
+        found: Figure[str] = rows[0].figure("article") if rows else otherwise(contract)
+        return found
+
+    return article
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The latest final acceptance that failed: 验收日期、验收文件、应重新提交之日."""
@@ -249,6 +262,12 @@ FACTS: Final[Mapping[str, Fact]] = {
                       _materials),
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
     "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
+    "clause.key_staff": Fact("更换主要人员的条款", Figure,
+                             _clause("主要人员更换", lambda one: one.notices.figure("article"))),
+    "clause.exit": Fact("退出的条款", Figure,
+                        _clause("退出", lambda one: one.notices.figure("article"))),
+    "clause.rework": Fact("返工、整改的条款", Figure,
+                          _clause("验收返工", lambda one: one.acceptance.figure("article"))),
     "refusal": Fact("最近一次不通过的最终验收：day、document、mend_by", Refusal, _refusal),
     "instalment.ordinal": Fact("第几期款", Figure, _ordinal, (INSTALMENT,)),
     "instalment.name": Fact("款项名称", Figure,

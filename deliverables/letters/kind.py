@@ -277,6 +277,8 @@ def _register(lives: Callable[[ContractBook, date], Lives], book: ContractBook, 
 def _planned(bound: Bound, book: ContractBook, as_of: date, lives: Lives) -> Iterator[Deliverable]:
     declared = bound.declaration
     for case in cases(declared, book, as_of, lives):
+        if _was_delivered(case, lives):
+            continue
         if all(_holds(case, name) is None for name in declared.when):
             yield Deliverable(
                 kind=declared.name,
@@ -292,6 +294,15 @@ def _planned(bound: Bound, book: ContractBook, as_of: date, lives: Lives) -> Ite
                 sample=_is_sample(book),
                 name=declared.title,
             )
+
+
+def _was_delivered(case: Case, lives: Lives) -> bool:
+    """Return whether the letter was delivered without this tool: its row says so, and no register.
+
+    One that the register knows stays in the plan, where it stands as delivered.
+    """
+    delivered = case.letter is not None and case.letter.delivered is not None
+    return delivered and f"{case.declaration.name}/{case.part}" not in lives()
 
 
 def _stem(case: Case) -> str:
@@ -322,7 +333,8 @@ def _is_sample(book: ContractBook) -> bool:
 def _blockers(case: Case, bound: Bound) -> Iterator[Blocker]:
     """Yield every reason why the letter cannot be written on the day, each once."""
     said: set[str] = set()
-    for one in (*_of_needs(case), *_of_people(case), *_of_names(case, bound)):
+    failed = (*_of_needs(case), *_of_people(case))
+    for one in (*failed, *_of_names(case, bound, reckoned=not failed)):
         if one.on_document not in said:
             said.add(one.on_document)
             yield one
@@ -357,8 +369,12 @@ def _of_people(case: Case) -> Iterator[Blocker]:
             )  # fmt: skip
 
 
-def _of_names(case: Case, bound: Bound) -> Iterator[Blocker]:
+def _of_names(case: Case, bound: Bound, *, reckoned: bool) -> Iterator[Blocker]:
+    """Yield the names that have nothing to say; what is `reckoned` only where all else holds."""
     for path in (*_paths(bound.names, bound.used), *_asked_paths(case)):
+        typed = path.startswith(("contract.", "letter.", "row."))
+        if not (typed or reckoned):
+            continue
         if why := _lacking(case, path, gaps=True):
             yield why
 

@@ -43,7 +43,8 @@ def _materials(case: Case) -> Iterator[Sealed]:
             entry = life.sealed if life and life.withdrawn is None else None
             sealed = _day(one.title, entry) if entry else None
             over = one.possible_from is not None and one.possible_from <= case.as_of
-            yield Sealed(one.title, one.article, sealed, over)
+            title = one.title.removeprefix(case.book.contract.identity.title)
+            yield Sealed(title, one.article, sealed, over)
 
 
 def _day(title: str, entry: Entry) -> Figure[date]:
