@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from deliverables.files import sha256_of
+from deliverables.files import sha256_of, write_atomically
 from deliverables.kinds import Deliverable
+from deliverables.read.cache import cache_folder
 from deliverables.read.files import LETTERS
 
 _PACKAGE = Path(__file__).parent
@@ -54,6 +58,52 @@ def _is_letter(text: Path, changed: int, size: int) -> bool:
     return head.startswith(b"---") and b"\nper:" in head
 
 
+def template_in(place: Path, name: str) -> Path | None:
+    """Return the template of that name in a folder; of a letter's text alone, one drafted from it.
+
+    None where there is none, or its text is not sound.
+    """
+    template = place / name
+    if template.exists():
+        return template
+    text = template.with_suffix(".md")
+    return drafted(text) if text.exists() and _declared(text) else None
+
+
+def drafted(text: Path) -> Path | None:
+    """Return the Word template that a text says, kept for the next command; None if it is faulty.
+
+    Beside the text nothing is written: `template draft` does that when somebody asks for it.
+    """
+    from deliverables.docx.house_text import read_page  # noqa: PLC0415  # slow to import
+    from deliverables.docx.page import Page  # noqa: PLC0415
+    from deliverables.docx.word_draft import draft  # noqa: PLC0415
+
+    def beside(name: str) -> str | None:
+        other = text.with_name(name)
+        return other.read_text("utf-8") if other.is_file() else None
+
+    page = read_page(text.read_bytes().decode("utf-8-sig", "replace"), text.as_posix(), beside)
+    if not isinstance(page, Page):
+        return None
+    content = draft(page)
+    made = _drafts() / sha256(content).hexdigest() / f"{text.stem}.docx"
+    if not made.exists():
+        write_atomically(made, content)
+    return made
+
+
+@cache
+def _drafts() -> Path:
+    """Return where drafted templates lie: with what else is kept, or until the program ends."""
+    kept = cache_folder("drafts")
+    if kept is not None:
+        return kept
+    folder = tempfile.mkdtemp(prefix="deliverables-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 @dataclass(frozen=True, slots=True)
 class Folders:
     """The data folder, the output folder, and the user's own templates if there are any."""
@@ -64,9 +114,9 @@ class Folders:
 
     def template(self, kind: str, contract: str = "", suffix: str = ".docx") -> Path:
         """Return the template of a kind: the contract's or the user's own, else the shipped one."""
-        name = f"{kind}{suffix}"
         places = self.letter_places(contract)
-        return next((place / name for place in places if (place / name).exists()), _SHIPPED / name)
+        found = (template_in(place, f"{kind}{suffix}") for place in places)
+        return next(filter(None, found), _SHIPPED / f"{kind}{suffix}")
 
     def letter_places(self, contract: str = "") -> tuple[Path, ...]:
         """Return the folders in which letters are declared, the nearest first."""
@@ -76,8 +126,8 @@ class Folders:
 
     def template_with(self, kind: str, sha256: str, contract: str = "") -> Path | None:
         """Return a template of a kind with a hash, the nearest there is; None without one."""
-        found = (place / f"{kind}.docx" for place in self.letter_places(contract))
-        return next((one for one in found if one.exists() and _sha256_now(one) == sha256), None)
+        found = (template_in(place, f"{kind}.docx") for place in self.letter_places(contract))
+        return next((one for one in found if one and _sha256_now(one) == sha256), None)
 
     def template_sha256(self, kind: str, contract: str = "") -> str:
         """Return the hash of the template of a kind, which is read anew only when it changed.

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
-from deliverables.folders import Folders
+from deliverables.folders import Folders, template_in
 from deliverables.kinds import Kind, kinds
 from deliverables.letters.case import Lives, cases
 from deliverables.letters.declaration import SUFFIXES, Declaration, read_declaration
@@ -145,13 +145,12 @@ def _read(state: _State) -> Found:
                       say("give the letter another name"))
             )  # fmt: skip
             continue
-        template = path.with_suffix(".docx")
-        if template.name not in names:
+        template = template_in(folder, f"{path.stem}.docx")
+        if template is None and path.suffix == ".yaml":
             problems.append(
                 error("letter-declaration", declaration.file,
-                      say("its Word file {name} is not there", name=template.name),
-                      say("put it beside it; of a text: deliverables template draft {name}",
-                          name=path.name))
+                      say("its Word file {name} is not there", name=f"{path.stem}.docx"),
+                      say("put it beside it, or write the letter as a text"))
             )  # fmt: skip
             continue
         bound = bind(declaration, template, problems)

@@ -180,6 +180,13 @@ def _owed(case: Case) -> Blocker | None:
     return None
 
 
+def _fiscal_delay_told(case: Case) -> Blocker | None:
+    state = state_of(case)
+    if state and any(row.delay for row in state.fiscal_approvals):
+        return None
+    return _not(say("no days of fiscal approval are known"), "没有已知的财政审批期间")
+
+
 def _overdue(case: Case) -> Blocker | None:
     if why := _owed(case):
         return why
@@ -252,6 +259,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "payment_owed": Condition("付款条件没有未成就的，款项尚未付清", _owed),
     "payment_overdue": Condition("付款期限已经届满，款项尚未付清", _overdue),
     "payment_without_day": Condition("款项未付清，合同没有付款期限，也没有催告过", _without_day),
+    "fiscal_delay_told": Condition("甲方告知过财政审批期间", _fiscal_delay_told),
     "request_delivered": Condition("付款申请函已经送达", _requested),
     "invoiced": Condition("本期款项已经全部开票", _invoiced),
     "in_time": Condition("成文日期没有超过办理期限", _in_time),

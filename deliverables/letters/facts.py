@@ -156,10 +156,9 @@ class MaterialLine:
 
 
 def _materials(case: Case) -> tuple[MaterialLine, ...]:
+    sealed = [(one.title, one.sealed) for one in materials_of(case) if one.sealed is not None]
     return tuple(
-        MaterialLine(str(number), one.title, one.sealed)
-        for number, one in enumerate(materials_of(case), 1)
-        if one.sealed is not None
+        MaterialLine(str(number), title, day) for number, (title, day) in enumerate(sealed, 1)
     )
 
 

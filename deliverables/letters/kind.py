@@ -67,8 +67,11 @@ class Bound:
         return found
 
 
-def bind(declaration: Declaration, template: Path, problems: list[Problem]) -> Bound | None:
-    """Return the letter with its text, None with every problem of its names."""
+def bind(declaration: Declaration, template: Path | None, problems: list[Problem]) -> Bound | None:
+    """Return the letter with its text, None with every problem of its names.
+
+    There is no template where the text is not sound; then its problems are told.
+    """
     from deliverables.docx.names import names_used, template_problems  # noqa: PLC0415  # slow
     from deliverables.docx.tags import read_tags  # noqa: PLC0415  # to import
 
@@ -76,9 +79,11 @@ def bind(declaration: Declaration, template: Path, problems: list[Problem]) -> B
     names = names_for(declaration)
     problems += _declared_names(declaration, names)
     page = page_of(declaration, template, problems)
+    if page is None or template is None:
+        return None
     tags = read_tags(template)
     problems += tags.problems
-    if page is None or tags.problems:
+    if tags.problems:
         return None
     used: Used = {}
     for use in names_used(template):

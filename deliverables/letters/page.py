@@ -68,11 +68,13 @@ class LetterPage:
                 )  # fmt: skip
 
 
-def page_of(declaration: Declaration, template: Path, problems: list[Problem]) -> LetterPage | None:
+def page_of(
+    declaration: Declaration, template: Path | None, problems: list[Problem]
+) -> LetterPage | None:
     """Return the page of a letter; None with its problems where its text is not sound."""
     text = Path(declaration.file.file)
     if text.suffix != ".md":
-        return _of_word(template, problems)
+        return _of_word(template) if template else None
     from deliverables.docx.house_text import read_page  # noqa: PLC0415  # slow to import
     from deliverables.docx.page import Page, plain, texts, walk  # noqa: PLC0415
     from deliverables.docx.word_draft import draft  # noqa: PLC0415
@@ -85,10 +87,10 @@ def page_of(declaration: Declaration, template: Path, problems: list[Problem]) -
     if not isinstance(page, Page):
         problems += page
         return None
-    if not _say_the_same(draft(page), template.read_bytes()):
+    if template is None or not _say_the_same(draft(page), template.read_bytes()):
         problems.append(
             error("letter-drafted", Line(text.as_posix()),
-                  say("its Word file {name} is not what the text says", name=template.name),
+                  say("its Word file {name} is not what the text says", name=f"{text.stem}.docx"),
                   say("deliverables template draft {name}; who wants to write in Word keeps the "
                       "declaration in a .yaml instead of the text", name=text.name))
         )  # fmt: skip
@@ -126,7 +128,7 @@ def _beside(text: Path, name: str) -> str | None:
     return other.read_text("utf-8") if other.is_file() else None
 
 
-def _of_word(template: Path, problems: list[Problem]) -> LetterPage | None:
+def _of_word(template: Path) -> LetterPage:
     from deliverables.docx.package import paragraphs, read_word_file  # noqa: PLC0415  # slow
     from deliverables.docx.tags import source_of  # noqa: PLC0415
 
