@@ -107,11 +107,18 @@ def letter_days_in_order(book: ContractBook) -> Iterable[Problem]:
                     )
 
 
+def _needs_evidence(row: Row) -> bool:
+    """Return whether a row says what happened: not a letter or a fact still to be written."""
+    if isinstance(row, Letter):
+        return row.received or row.delivered is not None
+    return not isinstance(row, LetterFact) or bool(row.content)
+
+
 def letter_evidence(book: ContractBook) -> Iterable[Problem]:
-    """Whatever a letter states names the paper or record it was taken from."""
+    """Whatever a letter states names its paper or record, and so does one sent or received."""
     for letters in books(book):
         for sheet in sheets_of(letters):
-            filled = [row for row in sheet.rows if getattr(row, "content", "·")]
+            filled = [row for row in sheet.rows if _needs_evidence(row)]
             without = [row.place("evidence") for row in filled if not row.evidence]
             if without:
                 yield without_evidence(sheet, without)

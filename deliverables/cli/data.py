@@ -269,7 +269,7 @@ PLACINGS = {
 
 
 @click.command("workbook")
-@click.argument("names", metavar="[Q1|staff|ledger]...", nargs=-1, required=True)
+@click.argument("names", metavar="[Q1|staff|ledger|letters]...", nargs=-1, required=True)
 @contract_option
 @click.option("--merge", "old", type=_FILE, metavar="OLD.xlsx",
               help="Bring the rows of an older workbook along.")  # fmt: skip
@@ -348,7 +348,7 @@ class _Workbooks(Answer):
 def _wanted(name: str, workplace: Workplace) -> Wanted:
     found = wanted(name)
     if found is None:
-        message = say("{name} is no workbook: write Q1, Q2 …, staff or ledger", name=name)
+        message = say("{name} is no workbook: write Q1, Q2 …, staff, ledger or letters", name=name)
         raise workplace.misused(message)
     return found
 

@@ -18,12 +18,13 @@ from deliverables.folders import Folders, template_in
 from deliverables.kinds import Kind, kinds
 from deliverables.letters.case import Lives, cases
 from deliverables.letters.declaration import SUFFIXES, Declaration, read_declaration
-from deliverables.letters.kind import Bound, Used, bind, kind_of
+from deliverables.letters.kind import Bound, Used, bind, clauses_missing, kind_of
 from deliverables.letters.vocabulary import fact_problems
 from deliverables.model.book import ContractBook
 from deliverables.read import cache
 from deliverables.read.files import LETTERS, find_contracts
 from deliverables.register import Life, lives, read_register
+from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, error, say
 
 __all__ = ["every_kind", "kind_named", "known_kinds", "letter_problems", "letters_of"]
@@ -156,8 +157,15 @@ def _read(state: _State) -> Found:
         bound = bind(declaration, template, problems)
         if bound is not None:
             letters.append(bound)
-    problems += _one_file(letters)
-    return Found(tuple(letters), tuple(problems))
+    found = list(_one_file(letters))
+    shared = {problem.source for problem in found}
+    alone = tuple(bound for bound in letters if bound.declaration.file not in shared)
+    return Found(alone, tuple(sorted((*problems, *found), key=_position)))
+
+
+def _position(problem: Problem) -> tuple[str, int, int]:
+    place = problem.source
+    return (place.file, place.line, place.column) if isinstance(place, Line) else (place.file, 0, 0)
 
 
 def _one_file(letters: list[Bound]) -> Iterator[Problem]:
@@ -183,9 +191,14 @@ def letter_problems(
 
     The shipped ones are sound; their tests say so.
     """
-    for place in folders.letter_places(contract):
+    places = folders.letter_places(contract)
+    for place in places:
         yield from _found(_state(place)).problems
-    if book is None or book.letters is None:
+    if book is None:
+        return
+    for bound in _found(_state(places[0])).letters if contract else ():
+        yield from clauses_missing(bound, book)
+    if book.letters is None:
         return
     for declaration in declared(folders, contract).values():
         seen = date.max

@@ -342,7 +342,7 @@ class _Reader:
             error(
                 "letter-declaration",
                 place,
-                say("{found} is not {what} that can stand here", found=quoted(found), what=what),
+                say("{found} cannot stand here as {what}", found=quoted(found), what=what),
                 say("write {near} if that is meant", near=near)
                 if near
                 else say("write one of {known}", known=listed(known))

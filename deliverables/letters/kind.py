@@ -211,6 +211,33 @@ def _inside(row: Any, path: str) -> Any:
     return row
 
 
+def clauses_missing(bound: Bound, book: ContractBook) -> Iterator[Problem]:
+    """Yield the clauses that a letter of this contract names and the contract has not."""
+    declared = bound.declaration
+    named = [declared.article, declared.recipient, *declared.when, *declared.needs]
+    if declared.due:
+        named += filter(None, (declared.due.base, declared.due.length))
+    paths = dict.fromkeys(_paths(bound.names, bound.used), declared.file)
+    for path, place in (paths | {one.name: one.place for one in named}).items():
+        root, _, rest = path.partition(".")
+        if root == "contract" and _lacks(book.contract, rest):
+            yield error(
+                "letter-name",
+                place,
+                say("{name}: the contract has no such clause", name=path),
+                say("state it in contract.yaml, or take the name out of the letter"),
+            )
+
+
+def _lacks(contract: Contract, path: str) -> bool:
+    value: Any = contract
+    for part in path.split("."):
+        if value is None:
+            return True
+        value = part_of(value, part)
+    return value is None
+
+
 # Planned and composed
 
 

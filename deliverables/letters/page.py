@@ -87,7 +87,7 @@ def page_of(
     if not isinstance(page, Page):
         problems += page
         return None
-    if template is None or not _say_the_same(draft(page), template.read_bytes()):
+    if template is None or not _say_the_same(draft(page), template):
         problems.append(
             error("letter-drafted", Line(text.as_posix()),
                   say("its Word file {name} is not what the text says", name=f"{text.stem}.docx"),
@@ -101,11 +101,14 @@ def page_of(
     return LetterPage(text.as_posix(), tuple(pieces), tuple(words.splitlines()))
 
 
-def _say_the_same(drafted: bytes, found: bytes) -> bool:
+def _say_the_same(drafted: bytes, found: Path) -> bool:
     """Return whether two Word files hold the same parts, whatever prefixes their XML has."""
-    from deliverables.docx.package import Package  # noqa: PLC0415  # slow to import
+    from deliverables.docx.package import Package, read_word_file  # noqa: PLC0415  # slow to import
 
-    ours, theirs = Package.of(drafted).parts, Package.of(found).parts
+    package, _ = read_word_file(found)
+    if package is None:
+        return False
+    ours, theirs = Package.of(drafted).parts, package.parts
     return ours.keys() == theirs.keys() and all(
         content == theirs[name] or (name.endswith(_XML) and _tree(content) == _tree(theirs[name]))
         for name, content in ours.items()

@@ -239,7 +239,7 @@ def asked(case: Case, item: str) -> Any:
 def person(case: Case, fact: LetterFact) -> StaffMember | None:
     """Return the person of the roster that a fact names by number."""
     members = case.book.roster.members if case.book.roster else ()
-    return next((one for one in members if one.number == fact.content.strip()), None)
+    return next((one for one in members if one.number == (fact.content or "").strip()), None)
 
 
 def is_filled(value: Any) -> bool:

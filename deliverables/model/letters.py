@@ -4,25 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
 from deliverables.model.fields import (
     DAY,
     DECIMAL,
+    TEXT,
     YES_NO,
+    Raw,
     Record,
     Row,
+    ValueType,
     choice,
     declared,
     rows_known,
     sheet,
+    show_moment,
     text,
 )
 from deliverables.values.figure import Source
 
 SENT, RECEIVED = "发出", "收到"
+
+
+def _content(raw: Raw) -> str:
+    """Read a fact as it is written: Excel makes a day or a number of what looks like one."""
+    if isinstance(raw, datetime):
+        midnight = (raw.hour, raw.minute, raw.second) == (0, 0, 0)
+        return raw.date().isoformat() if midnight else show_moment(raw)
+    if isinstance(raw, date):
+        return raw.isoformat()
+    found: str = TEXT.parse(raw)
+    return found
+
+
+CONTENT = ValueType("文本、日期或数字", _content, str, "@")
+"""A fact of any type; what type it must have, the letter says that asks for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +98,9 @@ class LetterFact(Row):
 
     number: str = text("编号", hint="函件表中的编号")
     item: str = text("项目", hint="由 letter add 写入，不改")
-    content: str = text("内容", hint="日期写 2026-07-30，人员写名册编号，其余照实写", optional=True)
+    content: str | None = declared(
+        "内容", CONTENT, hint="日期写 2026-07-30，人员写名册编号，其余照实写", optional=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
