@@ -258,7 +258,7 @@ class _Reader:
     def _one_of(self, key: str, known: tuple[str, ...], otherwise: str) -> str:
         written = self._text(key, otherwise)
         if written != otherwise and written not in known:
-            self._unknown(self._found[key].source, written, known, say("{key}", key=key))
+            self._unknown(self._found[key].source, written, known, key)
             return otherwise
         return written
 
@@ -336,7 +336,9 @@ class _Reader:
             owner=owner,
         )
 
-    def _unknown(self, place: Line, found: str, known: tuple[str, ...], what: Message) -> None:
+    def _unknown(
+        self, place: Line, found: str, known: tuple[str, ...], what: str | Message
+    ) -> None:
         near = nearest(found, known)
         self._problems.append(
             error(
