@@ -201,8 +201,8 @@ class FileInUseError(OSError):
 
 def refusal(fault: OSError) -> Message:
     """Return what the user can do about a file that the system refuses to read or write."""
-    if isinstance(fault, FileInUseError):
-        return fault.message
+    if isinstance(message := getattr(fault, "message", None), Message):
+        return message
     file = Path(fault.filename) if fault.filename else Path()
     if _is_too_long(fault, file):
         return say(
@@ -218,6 +218,9 @@ def refusal(fault: OSError) -> Message:
                 "the rights of the folder changed",
                 file=file.as_posix(),
             )
+        case errno.EISDIR:
+            return say("{file}: a folder stands where the file belongs: move it away",
+                       file=file.as_posix())  # fmt: skip
         case errno.ENOSPC:
             return say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
         case _:

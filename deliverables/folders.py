@@ -11,9 +11,9 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from deliverables.cache import place as kept_in
 from deliverables.files import sha256_of, write_atomically
 from deliverables.kinds import Deliverable
-from deliverables.read.cache import cache_folder
 from deliverables.read.files import LETTERS
 
 _PACKAGE = Path(__file__).parent
@@ -96,9 +96,9 @@ def drafted(text: Path) -> Path | None:
 @cache
 def _drafts() -> Path:
     """Return where drafted templates lie: with what else is kept, or until the program ends."""
-    kept = cache_folder("drafts")
+    kept = kept_in()
     if kept is not None:
-        return kept
+        return kept.with_name("drafts")
     folder = tempfile.mkdtemp(prefix="deliverables-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)

@@ -140,7 +140,10 @@ class Recorder:
         """Keep a file that the register does not vouch for beside the one that is to come."""
         if isinstance(made, Outcome):
             return made
-        there = sha256_of(file) if file.exists() else ""
+        try:
+            there = sha256_of(file) if file.exists() else ""
+        except OSError as refused:
+            return _Placed(made, file, fault=refused)
         if there == made.sha256:  # perhaps of a run that was killed before it was recorded
             return _Placed(made, file, unchanged=bool(made.before))
         if not there or there == made.before:

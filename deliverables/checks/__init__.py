@@ -94,6 +94,7 @@ RULES: tuple[Rule, ...] = (
     contract.whole_quarters,
     contract.service_levels,
     contract.postcodes,
+    contract.email_addresses,
     contract.credit_codes,
     contract.yearly_summaries,
     contract.phones,

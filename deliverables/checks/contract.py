@@ -360,6 +360,7 @@ LOWEST_LEVEL = 90
 """No service is promised below this percentage: a lower figure is mistyped."""
 
 _POSTCODE = re.compile(r"\d{6}")
+_EMAIL = re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|[2-8]\d{6,7}|400\d{7}")
 
@@ -501,6 +502,21 @@ def postcodes(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say("correct it; a leading 0 belongs to it"),
             )
+
+
+def email_addresses(book: ContractBook) -> Iterable[Problem]:
+    """An e-mail address has one @ between a name and a host, and no blank (RFC 5322, addr-spec)."""
+    for party in _parties(book):
+        for record, field in ((party, "invoice_email"), (party.contact, "email")):
+            address = getattr(record, field)
+            if isinstance(address, str) and address and not _EMAIL.fullmatch(address):
+                yield error(
+                    "email-address",
+                    record.place(field),
+                    say("the e-mail address {found} of {party} is none", found=address,
+                        party=party.name),
+                    say("write one address, name@host, and nothing else"),
+                )  # fmt: skip
 
 
 def credit_codes(book: ContractBook) -> Iterable[Problem]:

@@ -19,6 +19,7 @@ from deliverables.model.contract import (
     Clause,
     Confidentiality,
     Contact,
+    Exit,
     Identity,
     Instalment,
     Party,
@@ -64,7 +65,11 @@ VERBATIM: Final[dict[type[Clause], tuple[str, ...]]] = {
 }
 """The texts that are copied from the contract and not written about it."""
 
-_NOT_OF_THE_CONTRACT: Final = {(Instalment, "number"), (Cessation, "ended_on")}
+_NOT_OF_THE_CONTRACT: Final = {
+    (Instalment, "number"),
+    *((Cessation, name) for name in ("ended_on", "ended_known_on")),
+    *((Exit, name) for name in ("requested_on", "permitted_on", "last_service_day")),
+}
 """What is counted by its place, or recorded when it happens."""
 
 _LABELS: Final = {"address": r"地址|住所|住址", "name": r"联系人|负责人|经理"}

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from deliverables.model.fields import Row
     from deliverables.read.from_text.found import TextReading
     from deliverables.values.dates import Period
+    from deliverables.values.fault import Fault
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -712,6 +713,10 @@ class _Checks(Answer):
     @property
     def code(self) -> Exit:
         return Exit.DONE if all(one.sound for one in self.contracts) else Exit.BAD_DATA
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(one.fault for one in self.contracts if one.fault)
 
     @property
     def next(self) -> Message:

@@ -81,7 +81,7 @@ def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
         *_about_late_payment(contract),
         *_about_claims(contract),
         *_about_exit(contract),
-        *_about_confidentiality(contract),
+        *_about_confidentiality(contract, as_of),
     )
 
 
@@ -182,7 +182,7 @@ def _about_end(contract: Contract, as_of: date) -> Iterator[Assumption]:
         yield _assume(
             "early-end", contract.exit if contract.exit and by_exit else cessation,
             "exit.last_service_day" if by_exit else "cessation.ended_on", ["term"],
-            f"服务提前于{end}终止{f'（{paper}）' if paper else ''}，"
+            f"服务提前于{end}终止{f'，依据为{paper}' if paper else ''}；"
             "其后的日期不计入报告期和可用性的总时长。",
             end,
         )  # fmt: skip
@@ -193,7 +193,7 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
     if service.description:
         yield _assume(
             "service-scope", service, "service.description", ["report"],
-            f"服务内容：{service.description.rstrip('。')}。",
+            f"合同约定的服务内容：“{service.description.rstrip('。')}”。",
         )  # fmt: skip
     if not isinstance(service.catalogue, Missing):
         yield _assume(
@@ -419,15 +419,19 @@ def _about_exit(contract: Contract) -> Iterator[Assumption]:
         )  # fmt: skip
 
 
-def _about_confidentiality(contract: Contract) -> Iterator[Assumption]:
+def _about_confidentiality(contract: Contract, as_of: date) -> Iterator[Assumption]:
     terms = contract.confidentiality
-    end = contract_end(contract)
+    end, until = contract_end(contract, as_of), confidential_until(contract, as_of)
+    ending = (
+        f"主合同如随服务于{end}提前终止"
+        if ended_early(contract, as_of)
+        else f"主合同如于{end}服务期届满时终止"
+    )
     if contract.cessation.ended_on is None:
         yield _assume(
             "confidentiality-end", terms, "cessation.ended_on", ["confidentiality"],
-            f"保密期限自主合同终止之日起算；主合同如于{end}服务期届满时终止，"
-            f"保密期限至{confidential_until(contract)}。",
-            end, confidential_until(contract),
+            f"保密期限自主合同终止之日起算；{ending}，保密期限至{until}。",
+            end, until,
         )  # fmt: skip
     scope = terms.clause("scope_article")
     if terms.quoted_scope_limit.endswith(_AS_WRITTEN):

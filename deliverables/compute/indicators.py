@@ -384,7 +384,7 @@ def _written(row: Fulfilment) -> Statement:
     said = {"done": row.figure("done"), "day": iso_day(row.figure("day"))}
     if not row.evidence:
         return told("履行情况", "{done}（{day}）", row.article, said)
-    pattern = "{done}（{day}，{evidence}）"
+    pattern = "{done}（{day}），依据为{evidence}"
     return told("履行情况", pattern, row.article, {**said, "evidence": row.figure("evidence")})
 
 
@@ -477,7 +477,7 @@ def _result(row: Acceptance, article: str) -> Statement:
         "result": row.figure("result"),
     }
     if row.document:
-        pattern += "（{document}）"
+        pattern += "，见{document}"
         said["document"] = row.figure("document")
     return told("验收结果", pattern, article, said)
 
@@ -489,8 +489,8 @@ def _rework(year: _Year, duty: Duty) -> Statement:
         return Statement.joined("返工", [_result(row, duty.article) for row in failed], "；")
     if answered:
         results = tuple(row.figure("result") for row in answered)
-        return Statement.of("返工", "验收未出现不通过，未发生返工", duty.article, *results)
-    return Statement.of("返工", "尚无验收结果，未发生返工", duty.article, _acceptances(year.ledger))
+        return Statement.of("返工", "各次验收均未出现不通过", duty.article, *results)
+    return Statement.of("返工", "尚无验收结果", duty.article, _acceptances(year.ledger))
 
 
 def _contact(year: _Year, duty: Duty) -> Statement | None:
@@ -643,7 +643,7 @@ def _trained(year: _Year, duty: Duty) -> Statement | None:
 
 
 def _signed(year: _Year, duty: Duty) -> Statement | None:
-    staff = people(_quarters(year), year.book.roster, year.last_day)
+    staff = people(_quarters(year), year.book.roster, year.last_day, year.as_of)
     if not staff.known:
         return None
     pattern = "期末在岗 {there} 人，已签署保密协议 {signed} 人，未签署 {unsigned} 人"
@@ -678,7 +678,7 @@ def _disclosed(year: _Year, duty: Duty) -> Statement | None:
 
 
 def _secrecy(year: _Year, duty: Duty) -> Statement:
-    until = confidential_until(year.contract)
+    until = confidential_until(year.contract, year.as_of)
     return Statement.of("保密期限", "保密期限至{until}", duty.article, until=until)
 
 

@@ -119,15 +119,15 @@ def over_half(contract: Contract) -> Figure[date]:
     return _from_signing(contract, "服务期过半日", over_half_from(contract), "前半期届满的次日")
 
 
-def contract_end(contract: Contract) -> Figure[date]:
-    """Return the day the contract ends: cessation.ended_on, or the last day of its term."""
+def contract_end(contract: Contract, as_of: date) -> Figure[date]:
+    """Return the day the contract ends: cessation.ended_on, or the last day of service."""
     ended = contract.cessation.figure("ended_on")
-    return ended if ended.value else term_end(contract)
+    return ended if ended.value else service_end(contract, as_of)
 
 
-def confidential_until(contract: Contract) -> Figure[date]:
+def confidential_until(contract: Contract, as_of: date) -> Figure[date]:
     """Return the last day of confidence, counted from the end of the contract (第十条第7款)."""
-    terms, end = contract.confidentiality, contract_end(contract)
+    terms, end = contract.confidentiality, contract_end(contract, as_of)
     day = add_months(end.value, 12 * terms.years_after_end)
     rule = f"合同终止日起{terms.years_after_end}年（{_CIVIL_CODE}）"
     inputs = (end, terms.figure("years_after_end"))

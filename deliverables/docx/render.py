@@ -10,7 +10,6 @@ import json
 import marshal
 import os
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
@@ -27,6 +26,7 @@ import jinja2
 from jinja2 import Environment, StrictUndefined, Template, nodes
 from lxml import etree
 
+from deliverables import cache as store
 from deliverables.docx import charts, inserts, text
 from deliverables.docx.contents import put, shown_by
 from deliverables.docx.package import (
@@ -74,7 +74,6 @@ from deliverables.docx.template import (
 )
 from deliverables.docx.text import UnprintableError
 from deliverables.model.content import Chart, Picture
-from deliverables.read.cache import cache_folder, libraries, read_kept, write_kept
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say
 from deliverables.values.trace import TOKEN, Trace, finished, without_tokens
@@ -84,11 +83,11 @@ __all__ = ["Properties", "Rendered", "Stamp", "TemplateError", "render"]
 
 _MOST_TEMPLATES: Final = 64
 _MOST_FRAMES: Final = 64
-_MOST_FILES: Final = 200
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _LIBRARY: Final = re.compile(
     r"(docxtpl|python_docx|jinja2|markupsafe|lxml)-.*\.(?:dist|egg)-info\Z", re.IGNORECASE
 )
+_ROOMS: Final = ("docx", "model", "values")
 
 
 _LINE_END: Final = re.compile(r"</w:t>(?:<w:br/>|</w:r><w:r>(?:<w:rPr>.*?</w:rPr>)?<w:tab/>)")
@@ -512,44 +511,29 @@ def _code(source: str) -> CodeType:
     return _environment().compile(tree)
 
 
-# The cache: what is kept of a template for the next command
+# What is kept of a template for the next command
 
 
 def _key(content: bytes, context: type) -> str:
     """Return the name of a compiled template: whatever it depends on has a part in it."""
-    digest = sha256(_makers().encode())
+    digest = sha256(store.makers(_LIBRARY, _ROOMS).encode())
     digest.update(json.dumps(shape_of(context), ensure_ascii=False).encode() + b"\0")
     digest.update(content)
     return digest.hexdigest()
 
 
-@cache
-def _makers() -> str:
-    """Return what compiles: Python, the libraries by version, and our own source."""
-    digest = sha256()
-    docx = Path(__file__).parent
-    for file in sorted((*docx.glob("*.py"), *docx.with_name("render").glob("*.py"))):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return "\n".join((sys.version, *libraries(_LIBRARY), digest.hexdigest(), ""))
-
-
 def _load(key: str) -> _Program | None:
     """Return what is kept of a template; None if it is not there, or of no use."""
-    folder = cache_folder("templates")
-    if folder is None:
-        return None
     try:
-        return _Program(**marshal.loads(read_kept(folder / f"{key}.jinja", key)))  # noqa: S302  # ours
-    except (OSError, ValueError, TypeError, EOFError):
+        return _Program(**marshal.loads(store.load(key)))  # noqa: S302  # ours
+    except (ValueError, TypeError, EOFError):
         return None
 
 
 def _store(key: str, program: _Program) -> None:
-    """Keep what a template has come to, if that can be done."""
-    folder = cache_folder("templates")
-    if folder is not None:
-        told = {each.name: getattr(program, each.name) for each in fields(program)}
-        write_kept(folder / f"{key}.jinja", key, marshal.dumps(told), most=_MOST_FILES)
+    """Keep what a template has come to: marshal is what keeps code."""
+    told = {each.name: getattr(program, each.name) for each in fields(program)}
+    store.keep(key, marshal.dumps(told))
 
 
 _UNKNOWN = "…"

@@ -227,7 +227,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         security=operations.security(quarters, as_of),
         addresses=operations.addresses(quarters),
         drills=operations.drills(quarters),
-        people=operations.people(quarters, book.roster, service.this.last_day.value),
+        people=operations.people(quarters, book.roster, service.this.last_day.value, as_of),
         remedies=remedies,
         unanswered=not service.all_met and not remedies,
         problems=operations.followed(numbered, names, [operations.PROBLEM], as_of),

@@ -179,7 +179,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         vulnerability_chart=draw.vulnerability_chart(found),
         addresses=operations.addresses([this]),
         drills=operations.drills([this]),
-        people=operations.people([this], book.roster, service.this.last_day.value),
+        people=operations.people([this], book.roster, service.this.last_day.value, as_of),
         remedies=remedies,
         unanswered=not service.all_met and not remedies,
         problems=operations.problems(this, as_of),

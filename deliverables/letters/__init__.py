@@ -7,13 +7,17 @@ which is nearest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from deliverables import cache
+from deliverables.files import sha256_of
 from deliverables.folders import Folders, template_in
 from deliverables.kinds import Kind, kinds
 from deliverables.letters.case import Lives, cases
@@ -21,7 +25,6 @@ from deliverables.letters.declaration import SUFFIXES, Declaration, read_declara
 from deliverables.letters.kind import Bound, Used, bind, clauses_missing, kind_of
 from deliverables.letters.vocabulary import fact_problems
 from deliverables.model.book import ContractBook
-from deliverables.read import cache
 from deliverables.read.files import LETTERS, find_contracts
 from deliverables.register import Life, lives, read_register
 from deliverables.values.figure import Line
@@ -107,15 +110,26 @@ def _found(state: _State) -> Found:
     folder, files = state
     if not files:
         return Found((), ())
-    key = cache.key_of_files([folder / name for name, _, _ in files])
-    kept = cache.load(key) if cache.place() else None
+    key = _key([folder / name for name, _, _ in files])
+    kept = cache.load(key)
     if isinstance(kept, _Kept):
         return Found(tuple(Bound(one, used) for one, used in kept.letters), kept.problems)
     found = _read(state)
-    if cache.place():
-        letters = tuple((one.declaration, one.used) for one in found.letters)
-        cache.keep_pickled(key, _Kept(letters, found.problems))
+    letters = tuple((one.declaration, one.used) for one in found.letters)
+    cache.keep(key, _Kept(letters, found.problems))
     return found
+
+
+_LIBRARY: Final = re.compile(r"(jinja2|lxml|ruamel.yaml)-.*-info\Z", re.IGNORECASE)
+_ROOMS: Final = (".", "docx", "values", "read", "compute", "kinds", "letters", "model")
+
+
+def _key(paths: list[Path]) -> str:
+    """Return what names the state of some files, and of who reads them."""
+    digest = sha256(cache.makers(_LIBRARY, _ROOMS).encode())
+    for path in paths:
+        digest.update(f"{path.as_posix()}\0{sha256_of(path)}\n".encode())
+    return f"letters-{digest.hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)

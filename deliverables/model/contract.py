@@ -243,6 +243,7 @@ class Contact(Clause):
 
     name: str | Missing = text("联系人", hint="合同指派的项目联系人")
     phone: str | Missing = declared("联系电话", DIGITS, hint="手机或带区号的座机")
+    email: str | Missing = text("电子邮箱", hint="邮件的收件地址；可以不写", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -463,6 +464,7 @@ PRINTED_ELSEWHERE: Mapping[tuple[type[Record], str], str] = {
     (Party, "credit_code"): "印在开票申请单和批量开票导入表",
     (Party, "invoice_email"): "付款申请的邮件正文写明发票发往何处",
     (Contact, "phone"): "乙方的印在付款申请函；甲方的只供联络，不印入文件",
+    (Contact, "email"): "付款申请的邮件以甲方的为收件地址，文件中不印",
     (Payment, "total_in_words"): "check 核对大小写；文件中的大写由金额得出",
     (Payment, "sme_evidence"): "check 据此核对付款比例；乙方内部事项，不写给甲方",
     (Invoicing, "item"): "印在开票申请单和批量开票导入表",

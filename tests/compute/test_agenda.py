@@ -67,7 +67,7 @@ def test_what_a_quarter_said_is_told_with_what_became_of_it() -> None:
     late = row(Issue, due=date(2026, 8, 31), state="进行中")
     assert told(late, AUTUMN) == "截至2026年11月2日未办结，已过完成期限"
     assert told(row(Issue, state="未开始"), AUTUMN) == "截至2026年11月2日未办结，未定期限"
-    assert told(row(Issue, state="已完成"), AUTUMN) == "提出当期已完成"
+    assert told(row(Issue, state="已完成"), AUTUMN) == "当期内已完成"
 
 
 def test_a_matter_that_a_later_quarter_repeats_is_told_once_as_it_stood_last() -> None:
@@ -75,7 +75,7 @@ def test_a_matter_that_a_later_quarter_repeats_is_told_once_as_it_stood_last() -
     first = row(Issue, kind="问题", subject="带宽不足", state="进行中")
     year = {1: quarter(1, issues=[first]), 2: quarter(2, issues=[again])}
     (line,) = followed(year, LABELS, ["问题"], SPRING)
-    assert (line.label, str(line.became)) == ("第一季度", "提出当期已完成")
+    assert (line.label, str(line.became)) == ("第一季度", "当期内已完成")
     assert still_open(year, LABELS, SPRING) == ()
 
 

@@ -155,7 +155,7 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
         "咨询工单": "受理咨询 1 件，办结 1 件，承诺时限内办结 1 件",
         "验收材料": "编制季度报告 1 个、年度项目总结报告（本报告）；验收通知2027-05-06送达",
         "验收": "最终验收2027-05-12通过（最终验收意见）",
-        "验收返工": "验收未出现不通过，未发生返工",
+        "验收返工": "各次验收均未出现不通过",
         "联系人": "指派乙联系人为项目联系人",
         "主要人员更换": "2026-05-01赵一离开，2026-04-10通知甲方",
         "服务期": "2026年4月30日至2027年4月29日，共 365 天",
@@ -199,7 +199,7 @@ def test_availability_names_the_quarters_that_failed() -> None:
 def test_a_refused_acceptance_is_told_where_rework_is_asked_for() -> None:
     refused = scenarios.accepted("中期", date(2026, 11, 16), "不通过")
     assert answer("验收返工", events=[refused]) == "中期验收2026-11-16不通过（中期验收意见）"
-    assert answer("验收返工") == "尚无验收结果，未发生返工"
+    assert answer("验收返工") == "尚无验收结果"
 
 
 def test_the_switch_over_is_told_while_the_term_runs_and_left_to_a_person_after_it() -> None:

@@ -6,6 +6,7 @@ packages themselves. Nothing here knows how a document is made or proved.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -97,6 +98,20 @@ def test_2026_11_02_and_nothing_has_come_in_by_then() -> None:
     statement = words("*结算对账单*.docx")
     assert "2026年11月2日" in statement
     assert "3,426,121.10" not in statement
+
+
+def test_2026_11_02_status_knows_what_will_read_otherwise_in_the_spring() -> None:
+    assert otherwise("2026-11-02") == set()
+    assert {"settlement_statement/statement", "confidentiality_coverage/coverage"} <= (
+        otherwise("2027-05-15")
+    )
+    assert "confidentiality_agreement/S001" not in otherwise("2027-05-15")
+
+
+def otherwise(day: str) -> set[str]:
+    """The documents that would read otherwise if they were made for the day."""
+    (told,) = json.loads(run("status", "--as-of", day, "--format", "json"))
+    return {f"{one['kind']}/{one['part']}" for one in told["documents"] if one["reads_otherwise"]}
 
 
 def test_2026_11_17_the_interim_acceptance_releases_the_second_instalment() -> None:
