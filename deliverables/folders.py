@@ -17,9 +17,10 @@ from deliverables.kinds import Deliverable
 from deliverables.read.files import LETTERS
 
 _PACKAGE = Path(__file__).parent
-_SHIPPED = next(
+SHIPPED = next(
     folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir()
 )
+"""The templates that come with the program."""
 
 
 _DECLARED = (".yaml", ".md")
@@ -116,13 +117,13 @@ class Folders:
         """Return the template of a kind: the contract's or the user's own, else the shipped one."""
         places = self.letter_places(contract)
         found = (template_in(place, f"{kind}{suffix}") for place in places)
-        return next(filter(None, found), _SHIPPED / f"{kind}{suffix}")
+        return next(filter(None, found), SHIPPED / f"{kind}{suffix}")
 
     def letter_places(self, contract: str = "") -> tuple[Path, ...]:
         """Return the folders in which letters are declared, the nearest first."""
         own = (self.data / contract / LETTERS,) if contract else ()
         users = (self.templates,) if self.templates else ()
-        return (*own, *users, _SHIPPED)
+        return (*own, *users, SHIPPED)
 
     def template_with(self, kind: str, sha256: str, contract: str = "") -> Path | None:
         """Return a template of a kind with a hash, the nearest there is; None without one."""

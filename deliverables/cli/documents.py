@@ -494,8 +494,15 @@ def _part_of(copy: EditedCopy | None) -> frozenset[str]:
     return frozenset({copy.key.partition("/")[2]} if copy else ())
 
 
+def _kinds_of(workplace: Workplace) -> Mapping[str, Kind]:
+    """Return every kind there is, also where there are no data yet."""
+    from deliverables.folders import Folders
+
+    return known_kinds(Folders(workplace.data, workplace.out, workplace.templates))
+
+
 def _known_kind(name: str, workplace: Workplace) -> str:
-    known = known_kinds(workplace.folders)
+    known = _kinds_of(workplace)
     if name in known:
         return name
     raise workplace.misused(unknown_kind(name, known))
@@ -1168,11 +1175,11 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
     Example: deliverables kinds payment_request
     """
     if name is None:
-        workplace.answer(_Kinds(known_kinds(workplace.folders)), form)
+        workplace.answer(_Kinds(_kinds_of(workplace)), form)
         return
     from deliverables.docx.names import names_offered
 
-    kind = known_kinds(workplace.folders)[_known_kind(name, workplace)]
+    kind = _kinds_of(workplace)[_known_kind(name, workplace)]
     workplace.answer(_Names(name, tuple(names_offered(kind.context))), form)
 
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from deliverables import cache
 from deliverables.files import sha256_of
-from deliverables.folders import Folders, template_in
+from deliverables.folders import SHIPPED, Folders, template_in
 from deliverables.kinds import Kind, kinds
 from deliverables.letters.case import Lives, cases
 from deliverables.letters.declaration import SUFFIXES, Declaration, read_declaration
@@ -168,7 +168,7 @@ def _read(state: _State) -> Found:
                       say("put it beside it, or write the letter as a text"))
             )  # fmt: skip
             continue
-        bound = bind(declaration, template, problems)
+        bound = bind(declaration, template, problems, shipped=folder == SHIPPED)
         if bound is not None:
             letters.append(bound)
     found = list(_one_file(letters))

@@ -67,39 +67,44 @@ class Bound:
         return found
 
 
-def bind(declaration: Declaration, template: Path | None, problems: list[Problem]) -> Bound | None:
+def bind(
+    declaration: Declaration,
+    template: Path | None,
+    problems: list[Problem],
+    *,
+    shipped: bool = False,
+) -> Bound | None:
     """Return the letter with its text, None with every problem of its names.
 
-    There is no template where the text is not sound; then its problems are told.
+    There is no template where the text is not sound; then its problems are told. What the tests
+    show of a `shipped` one is not looked for again.
     """
-    from deliverables.docx.names import names_used, template_problems  # noqa: PLC0415  # slow
-    from deliverables.docx.tags import read_tags  # noqa: PLC0415  # to import
-
     before = len(problems)
     names = names_for(declaration)
     problems += _declared_names(declaration, names)
-    page = page_of(declaration, template, problems)
-    if page is None or template is None:
-        return None
-    tags = read_tags(template)
-    problems += tags.problems
-    if tags.problems:
+    page = page_of(declaration, template, problems, shipped=shipped)
+    if page is None:
         return None
     used: Used = {}
-    for use in names_used(template):
+    told: set[tuple[int, str]] = set()
+    for use in page.uses:
         why = _put(used, names, use.path)
-        if why is not None:
+        known = (use.source.line, str(why))
+        if why is not None and known not in told:
+            told.add(known)
             problems.append(
-                error("letter-name", page.line_of(use.written),
-                      say("{where}: {why}", where=page.where(use.place, use.tag.text), why=why),
+                error("letter-name", use.source, say("{where}: {why}", where=use.tag, why=why),
                       say("correct the name; deliverables kinds {kind} lists them",
                           kind=declaration.name))
             )  # fmt: skip
     problems += page.typed()
-    if len(problems) > before:
+    if len(problems) > before or template is None:
         return None
     bound = Bound(declaration, used)
-    problems += template_problems(template, bound.context)
+    if not shipped:
+        from deliverables.docx.names import template_problems  # noqa: PLC0415  # slow to import
+
+        problems += template_problems(template, bound.context)
     return None if len(problems) > before else bound
 
 

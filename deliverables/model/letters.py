@@ -40,7 +40,7 @@ def _content(raw: Raw) -> str:
     return found
 
 
-CONTENT = ValueType("文本、日期或数字", _content, str, "@")
+CONTENT = ValueType("文本、日期或数字", _content, str, "@", is_text=True)
 """A fact of any type; what type it must have, the letter says that asks for it."""
 
 
