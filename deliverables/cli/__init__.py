@@ -167,6 +167,7 @@ COMMANDS = {
     "new": "Make the folder of a new contract, ready to be filled in.",
     "workbook": "Write a workbook to fill in, or bring an older one into today's layout.",
     "import": "Add the rows of another system's export to a quarter's workbook.",
+    "letter": "Enter letters: those to be written, and those received.",
     "check": "Read everything and show every problem and every assumption at once.",
     "plan": "Show every document the contract calls for, when, and what stands in its way.",
     "finance": "Show what finance has to do next, and until when.",
