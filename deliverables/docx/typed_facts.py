@@ -25,7 +25,7 @@ _ALLOWED: Final = re.compile(
 )
 """Citations of statutes, references to chapters and attachments, names with a number in them."""
 _ENUMERATOR: Final = re.compile(
-    r"^(?:\d{1,2}[.．、]|[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
+    r"^(?:(?:附件[:：]?)?[\s　]*\d{1,2}[.．、]|[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
 )
 _TYPED: Final = re.compile(
     "|".join(

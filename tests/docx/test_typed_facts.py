@@ -43,6 +43,8 @@ def test_a_typed_number_date_or_article_is_told(text: str, found: list[str]) -> 
         "《中华人民共和国保守国家秘密法》（2024年修订）",
         "（个人信息保护法第十九条、第四十七条）",
         "1. 各项",
+        "附件：1. 验收材料清单",
+        "　　　2. 回执",
         "（二）见第四章",
         "附件1",
         "SHA-256、IPv4、GB/T 9704",
