@@ -24,8 +24,9 @@ _ALLOWED: Final = re.compile(
     )
 )
 """Citations of statutes, references to chapters and attachments, names with a number in them."""
+_COUNTED: Final = "[一二三四五六七八九十]{1,3}"
 _ENUMERATOR: Final = re.compile(
-    r"^(?:(?:附件[:：]?)?[\s　]*\d{1,2}[.．、]|[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
+    rf"^(?:(?:附件[:：]?)?[\s　]*\d{{1,2}}[.．、]|[（(]?(?:{_COUNTED}|\d{{1,2}})[）)]|{_COUNTED}、)"
 )
 _TYPED: Final = re.compile(
     "|".join(
@@ -33,6 +34,7 @@ _TYPED: Final = re.compile(
             _ARTICLE,
             r"[\d０-９]{4}年(?:[\d０-９]{1,2}月(?:[\d０-９]{1,2}日)?)?",
             r"[\d０-９][\d０-９,，.:：/／%％‰-]*(?:年|月|日|元|万元|个|份|天|次)?",
+            r"[壹贰叁肆伍陆柒捌玖][零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整]*",
             r"百分之[零〇一二三四五六七八九十百点两]+",
             rf"(?:[零〇二三四五六七八九十两]{_DIGITS}|一[百千万亿十]{_DIGITS}){_UNITS}",
             r"(?<!最近)(?<!上)一(?:年|个月|个工作日|日[内前后]|天[内前后]|周[内前后])",

@@ -12,20 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deliverables.letters.declaration import Declaration
-from deliverables.read.characters import quoted
 from deliverables.read.files import contents
 from deliverables.values.figure import Line
-from deliverables.values.problem import Message, Problem, error, say
+from deliverables.values.problem import Message, Problem, error, listed, say
 
 if TYPE_CHECKING:
     from deliverables.docx.page import Block, Page
 
-_CITED: Final = re.compile(r"《[^》]*》(?:第[^，。；、《》\s]{1,12}?[条款项])*")
-_ENUMERATED: Final = re.compile(r"^(?:附件[:：]?)?[\s　]*[0-9０-９]{1,2}[.．、]")
 _PAGE_NUMBER: Final = re.compile(r"^\W*[0-9]+\W*$")
-_TYPED: Final = re.compile(r"[0-9０-９]|第[〇一二三四五六七八九十百]+[条款项]|[壹贰叁肆伍陆柒捌玖]")
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
-_AROUND: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +41,12 @@ class LetterPage:
 
     def typed(self) -> Iterator[Problem]:
         """Yield each number, date or article that stands in the text outside tags."""
+        from deliverables.docx.typed_facts import typed_in  # noqa: PLC0415  # slow to import
+
         for line, place, words in self.pieces:
-            text = _ENUMERATED.sub("", _TAG.sub("\0", words), count=1)
-            bare = _CITED.sub("", text)
-            typed = None if _PAGE_NUMBER.match(bare) else _TYPED.search(bare)
-            if typed:
-                around = bare[max(0, typed.start() - _AROUND) : typed.end() + _AROUND]
-                what = quoted(around.replace("\0", "…"))
+            found = () if _PAGE_NUMBER.match(words) else typed_in(words)
+            if found:
+                what = listed(found)
                 yield error(
                     "letter-typed",
                     line,
