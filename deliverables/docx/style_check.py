@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 from lxml import etree
 
@@ -264,9 +265,12 @@ def _numbers(element: etree._Element | None) -> dict[str, str]:
 
 
 def _alike(found: str | None, expected: str) -> bool:
-    if found is None or not (found.lstrip("-").isdigit() and expected.isdigit()):
+    if found is None or not (_WHOLE.fullmatch(found) and expected.isdigit()):
         return found == expected
     return abs(int(found) - int(expected)) <= _NEAR_TWIPS
+
+
+_WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
 
 
 def _shown(numbers: dict[str, str], keys: list[str]) -> str:
