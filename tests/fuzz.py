@@ -56,6 +56,7 @@ from deliverables.register import Entry, append, read_register
 from deliverables.values.calendar import load_calendar
 from deliverables.values.dates import Period
 from deliverables.values.figure import Figure, Line
+from deliverables.values.period_names import Wording
 from deliverables.values.problem import Problem, Severity
 from deliverables.verify.document import UnreadableDocumentError, read_document
 
@@ -213,7 +214,8 @@ def mapping_and_export(chance: random.Random) -> None:
         found = read_export(folder / "export", plan.form, problems) if plan else None
         if plan and found:
             first = Period(date(2026, 4, 30), date(2026, 7, 29))
-            import_rows(plan, found, Target(folder=folder, periods={1: first}), dry_run=False)
+            target = Target(folder=folder, periods={1: first}, names=Wording().names)
+            import_rows(plan, found, target, dry_run=False)
         assert found or problems
 
 
@@ -341,7 +343,7 @@ def _rebuild(root: etree._Element, chance: random.Random) -> None:
             kept = chance.choice((words[:at], words[at:], "", words))
             text.text = chance.choice(("", kept)) + chance.choice(TAGS) + kept
         case 4 if one.attrib:
-            odd = chance.choice((*ODD[:6], "-1", "x", "{{ title }}", "{% endfor %}"))
+            odd = chance.choice((*ODD[:6], "-1", "x", "²", "{{ title }}"))
             one.set(chance.choice(list(one.attrib)), odd)
         case 5 if parent is not None:
             parent.remove(one)

@@ -230,7 +230,7 @@ def earlier_sentences(late: Lateness, claims: Claims, as_of: date) -> tuple[Stat
     claim = claims.late_payment_of(late.state.instalment.number)
     if claim is None or claim.row.claimed >= as_of:
         return ()
-    pattern = "其中{amount}元我公司已于{day}主张。"
+    pattern = "上述违约金中，{amount}元我公司已于{day}主张。"
     return (
         Statement.of(
             "此前主张", pattern, "", amount=claim.claimed, day=claim.row.figure("claimed")
@@ -424,5 +424,7 @@ KIND = Kind(
     context=LatePaymentClaim,
     plan=plan,
     compose=compose,
+    article="迟延付款条款",
+    occasion="每期款一份，迟延付款后",
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )
