@@ -7,6 +7,7 @@ from itertools import chain
 
 from deliverables.checks.operations import label, quarters, sheets_of
 from deliverables.compute.open_points import answered
+from deliverables.compute.series import SUMMARY
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import TEXT, UNFILLED, Row, declarations, sheets
 from deliverables.model.operations import (
@@ -86,7 +87,7 @@ def _rows(book: ContractBook) -> Iterator[Row]:
 def duties_answered(book: ContractBook) -> Iterable[Problem]:
     """Every duty of the fulfilment table is answered by records, or by a person in 履约情况."""
     contract = book.contract
-    if not contract.duties and contract.service.annual_reports:
+    if not contract.duties and any(one.form == SUMMARY for one in contract.reports):
         yield gap(
             "duties-missing",
             contract.place("duties"),

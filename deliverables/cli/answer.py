@@ -6,7 +6,7 @@ import codecs
 import gettext
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -196,8 +196,10 @@ class Workplace:
     @property
     def folders(self) -> Folders:
         """The folders, once the data folder is known to exist."""
-        from deliverables.folders import Folders
+        from deliverables.folders import Folders, overlap
 
+        if why := overlap(self.data, self.out):
+            raise self.misused(why)
         if not self.data.is_dir():
             raise self.misused(
                 say("there is no folder {folder}: go to your project's folder or give --data",
@@ -458,16 +460,14 @@ def due_text(due: Deadline | None) -> str:
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
 
 
-def unknown_kind(name: str) -> Message:
+def unknown_kind(name: str, known: Collection[str]) -> Message:
     """Return what to tell somebody who named a kind that does not exist."""
     from difflib import get_close_matches
 
-    from deliverables.kinds import kinds
-
-    near = get_close_matches(name, kinds(), n=1)
+    near = get_close_matches(name, known, n=1)
     if near:
         return say("there is no kind {name}; did you mean {near}?", name=name, near=near[0])
-    return say("there is no kind {name}; there are {all}", name=name, all=listed(kinds()))
+    return say("there is no kind {name}; there are {all}", name=name, all=listed(known))
 
 
 def difference_lines(

@@ -16,6 +16,7 @@ from deliverables.compute.indicators import (
     duties,
     materials,
 )
+from deliverables.compute.series import report_of
 from deliverables.model.contract import GENERAL, SHOWN_BY, Duty, Exit
 from deliverables.model.fields import UNFILLED
 from deliverables.model.ledger import Fulfilment
@@ -59,7 +60,8 @@ def table(
         ledger=scenarios.ledger(*events),
         contract=replace(year.contract, exit=leaving),
     )
-    return duties(year, [1], year_service(year, [1], as_of), as_of)
+    whole = report_of(year.contract, "summary", "annual", as_of)
+    return duties(year, replace(whole, numbers=(1,)), year_service(year, [1], as_of), as_of)
 
 
 def answer(shown_by: str, owner: str = "乙方", **facts: Any) -> str:
@@ -248,8 +250,8 @@ def test_acceptance_is_asked_for_only_while_the_ledger_has_no_answer(
 
 
 def test_materials_are_each_report_and_the_summary() -> None:
-    held = book(quarter(1), quarter(2))
-    lines = materials(held, {1: "第一季度", 2: "第二季度"}, "服务期")
+    held = book(quarter(1), quarter(2), months=6, reports=2)
+    lines = materials(held, report_of(held.contract, "summary", "annual", AFTER), AFTER)
     assert [(line.material, line.covers) for line in lines] == [
         ("季度报告", "第一季度"),
         ("季度报告", "第二季度"),

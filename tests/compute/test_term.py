@@ -52,8 +52,8 @@ def test_quarters_are_counted_from_the_signing_day_and_are_no_calendar_quarters(
 
 
 def test_a_contract_with_three_reports_has_three_parts() -> None:
-    terms = contract()
-    three = replace(terms, service=replace(terms.service, reports=3))
+    (quarterly, *others) = contract().reports
+    three = replace(contract(), reports=(replace(quarterly, every_months=4), *others))
     assert [part.last for part in quarters(three)] == [
         date(2026, 8, 29),
         date(2026, 12, 29),
