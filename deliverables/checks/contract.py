@@ -8,6 +8,7 @@ from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from deliverables.checks.operations import PLAUSIBLE_YEARS, quarters, where
+from deliverables.checks.quotes import clauses
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import (
     Clause,
@@ -18,12 +19,19 @@ from deliverables.model.contract import (
     fact_missing,
     gaps,
 )
-from deliverables.model.fields import Missing, declarations, show_number, show_ratio
+from deliverables.model.fields import (
+    TIME_LIMIT,
+    Missing,
+    declarations,
+    show_number,
+    show_ratio,
+)
 from deliverables.model.operations import AddressBlock
 from deliverables.values.capitals import CapitalsError, read_capitals
 from deliverables.values.identifiers import check_account, check_credit_code, check_tax_code
 from deliverables.values.money import agrees_with_ratio, amounts, format_yuan, ratio_difference
 from deliverables.values.problem import Message, Problem, error, listed, say, warning
+from deliverables.values.time_limit import TimeLimit
 
 RELEASED = "已回收"
 
@@ -324,7 +332,7 @@ def rates(book: ContractBook) -> Iterable[Problem]:
             say("write the rate as 6% or 0.06"),
         )
     late = contract.payment.late
-    if not 0 < late.daily_rate <= MOST_A_DAY:
+    if late is not None and not 0 < late.daily_rate <= MOST_A_DAY:
         yield error(
             "late-rate",
             late.place("daily_rate"),
@@ -410,15 +418,16 @@ def counts(book: ContractBook) -> Iterable[Problem]:
     counted: list[tuple[Clause, str]] = [
         (contract.service, "term_months"),
         (contract.service, "reports"),
-        (contract.acceptance, "working_days"),
-        (contract.acceptance, "rework_working_days"),
-        (contract.notices, "key_staff_working_days"),
-        (contract.notices, "exit_days"),
-        (contract.notices, "force_majeure_days"),
-        *((instalment, "working_days") for instalment in contract.payment.instalments),
+        *(
+            (clause, name)
+            for clause in clauses(contract)
+            for name, one in declarations(type(clause)).items()
+            if one.type is TIME_LIMIT
+        ),
     ]
     for clause, field in counted:
-        value: int | None = getattr(clause, field)
+        stated: int | TimeLimit | None = getattr(clause, field)
+        value = (stated.count or None) if isinstance(stated, TimeLimit) else stated
         if value is not None and value not in COUNTS:
             yield error(
                 "count-range",

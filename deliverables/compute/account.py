@@ -21,7 +21,8 @@ from deliverables.compute.figures import (
 )
 from deliverables.compute.milestones import (
     Condition,
-    accepted_days,
+    Milestone,
+    awaited,
     conditions,
     deadline_by_demand,
     deadline_rule,
@@ -151,7 +152,8 @@ class InstalmentAccount:
 
     asked + unasked = payable. invoiced is blue less red, uninvoiced what is still to be invoiced
     of invoiceable. Money received beyond payable is overpaid, and outstanding is then negative.
-    Disputed deductions are shown and lessen nothing. `set_by` is what the deadline follows from.
+    Disputed deductions are shown and lessen nothing. `set_by` is what the deadline follows from,
+    `awaited` what it still waits for.
     """
 
     instalment: Instalment
@@ -180,6 +182,7 @@ class InstalmentAccount:
     deadline: Deadline | None
     demand: Reminder | None
     set_by: tuple[Figure[Any], ...]
+    awaited: tuple[Milestone, ...]
 
     @property
     def unmet(self) -> tuple[Condition, ...]:
@@ -247,7 +250,7 @@ def instalment_account(
     invoiceable = _invoiceable(instalment, due, rows.deductions)
     found = conditions(contract, ledger, instalment, as_of)
     demand = demanded(contract, ledger, instalment, as_of)
-    deadline = payment_deadline(contract, instalment, accepted_days(ledger, as_of), calendar)
+    deadline = payment_deadline(contract, ledger, instalment, calendar, as_of)
     deadline = deadline or deadline_by_demand(demand)
     outstanding = _less(f"{nth}未付", "应付−扣减−已付", article, payable, received)
     owed = outstanding.value > 0 and not any(condition.unmet for condition in found)
@@ -286,6 +289,7 @@ def instalment_account(
         deadline=deadline,
         demand=demand,
         set_by=what_sets_the_deadline(contract, ledger, instalment, as_of),
+        awaited=awaited(contract, ledger, instalment, as_of),
     )
 
 

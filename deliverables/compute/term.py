@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract
-from deliverables.model.fields import show_day
+from deliverables.model.contract import Contract, counted_from
+from deliverables.model.fields import Record, show_day
 from deliverables.model.operations import CHAPTERS
 from deliverables.values.dates import Convention, Period, add_months, divide, midpoint, service_term
 from deliverables.values.figure import Derivation, Figure
+from deliverables.values.time_limit import UNSTATED, Shape, TimeLimit, Unit
 
 _CIVIL_CODE = "《民法典》第二百零一条、第二百零二条"
 
 
 def convention(contract: Contract) -> Convention:
     """Return how the term is counted; 民法典 where contract.yaml does not say."""
-    return Convention(contract.service.term_convention or Convention.CIVIL_CODE)
+    return counted_from(contract)[1]
 
 
 def service_period(contract: Contract) -> Period:
     """Return the service term, first to last day: 2026-04-30 to 2027-04-29 (第五条)."""
-    return service_term(
-        contract.identity.signed_on, contract.service.term_months, convention(contract)
-    )
+    start, counted = counted_from(contract)
+    return service_term(start, contract.service.term_months, counted)
 
 
 def quarters(contract: Contract) -> tuple[Period, ...]:
     """Return the service quarters: the term in as many parts as there are reports (第三条第6款)."""
-    return divide(
-        contract.identity.signed_on,
-        contract.service.term_months,
-        contract.service.reports,
-        convention(contract),
-    )
+    start, counted = counted_from(contract)
+    return divide(start, contract.service.term_months, contract.service.reports, counted)
 
 
 def service_months(contract: Contract) -> tuple[tuple[date, Period], ...]:
@@ -44,7 +42,8 @@ def service_months(contract: Contract) -> tuple[tuple[date, Period], ...]:
     August.
     """
     months = contract.service.term_months
-    parts = divide(contract.identity.signed_on, months, months, convention(contract))
+    start, counted = counted_from(contract)
+    parts = divide(start, months, months, counted)
     return tuple((part.last.replace(day=1), part) for part in parts)
 
 
@@ -95,7 +94,8 @@ def served_quarters(contract: Contract, as_of: date) -> tuple[Period, ...]:
 
 def over_half_from(contract: Contract) -> date:
     """Return the first day on which the term is past half (第六条第2款: 服务期过半)."""
-    return midpoint(contract.identity.signed_on, contract.service.term_months, convention(contract))
+    start, counted = counted_from(contract)
+    return midpoint(start, contract.service.term_months, counted)
 
 
 def signing(contract: Contract) -> Figure[date]:
@@ -110,7 +110,8 @@ def term_start(contract: Contract) -> Figure[date]:
 
 def term_end(contract: Contract) -> Figure[date]:
     """Return the last day of service as a figure."""
-    rule = f"自签订之日起{contract.service.term_months}个月的最后一日"
+    begins = "服务期首日" if contract.service.starts_on else "签订之日"
+    rule = f"自{begins}起{contract.service.term_months}个月的最后一日"
     return _from_signing(contract, "服务期届满日", service_period(contract).last, rule)
 
 
@@ -125,22 +126,47 @@ def contract_end(contract: Contract) -> Figure[date]:
     return ended if ended.value else term_end(contract)
 
 
-def confidential_until(contract: Contract) -> Figure[date]:
-    """Return the last day of confidence, counted from the end of the contract (第十条第7款)."""
-    terms, end = contract.confidentiality, contract_end(contract)
-    day = add_months(end.value, 12 * terms.years_after_end)
-    rule = f"合同终止日起{terms.years_after_end}年（{_CIVIL_CODE}）"
-    inputs = (end, terms.figure("years_after_end"))
+def confidential_until(contract: Contract) -> Figure[date] | None:
+    """Return the last day of confidence, counted from the end of the contract (第十条第7款).
+
+    None where it has no end, where the contract does not say, and where no day follows from it.
+    """
+    terms = contract.confidentiality
+    limit = terms.period if terms else UNSTATED
+    of_term = any(event.code == "end_of_term" for event in limit.events)
+    end = term_end(contract) if of_term else contract_end(contract)
+    if (
+        terms is None
+        or limit.unit not in _MONTHS_OF
+        or limit.shape not in (Shape.FOR, Shape.WITHIN)
+    ):
+        return None
+    day = add_months(end.value, limit.count * _MONTHS_OF[limit.unit])
+    rule = f"合同终止日起{limit.length}（{_CIVIL_CODE}）"
+    inputs = (end, terms.figure("period"))
     return Figure("保密期限届满日", day, show_day(day), Derivation(rule, terms.article, inputs))
 
 
+def length_of(record: Record, name: str) -> Figure[TimeLimit]:
+    """Return a time limit as a figure that prints how long it is only: 40个工作日."""
+    figure: Figure[TimeLimit] = record.figure(name)
+    return replace(figure, text=figure.value.length or figure.text)
+
+
 def _from_signing(contract: Contract, name: str, day: date, rule: str) -> Figure[date]:
+    service = contract.service
+    if service.starts_on is not None:
+        inputs = (service.figure("starts_on"), service.figure("term_months"))
+        origin = Derivation(f"{rule}（首日计入）", service.article, inputs)
+        return Figure(name, day, show_day(day), origin)
     counted = _CIVIL_CODE if convention(contract) is Convention.CIVIL_CODE else "签订当日计入"
-    inputs = (signing(contract), contract.service.figure("term_months"))
-    origin = Derivation(f"{rule}（{counted}）", contract.service.article, inputs)
-    return Figure(name, day, show_day(day), origin)
+    inputs = (signing(contract), service.figure("term_months"))
+    return Figure(
+        name, day, show_day(day), Derivation(f"{rule}（{counted}）", service.article, inputs)
+    )
 
 
+_MONTHS_OF: Final = {Unit.MONTH: 1, Unit.YEAR: 12}
 _NUMERALS = ("〇", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 _MONTHS_OF_A_QUARTER = 3
 

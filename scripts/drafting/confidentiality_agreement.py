@@ -85,10 +85,7 @@ def _education(draft: Draft) -> None:
         "1. 因参与本项目知悉的本项目信息、委托单位信息，以及项目实施过程中产生的与本项目有关的"
         "全部信息，均为委托单位的保密信息；"
     )
-    draft.paragraph(
-        "2. 本人承担的保密义务，其期限为主合同有效期间及终止后{{ years_after_end }}年，"
-        "不因离岗、离职而终止；"
-    )
+    draft.paragraph("2. 本人承担的保密义务{{ lasting }}，不因离岗、离职而终止；")
     draft.paragraph("3. 泄密应承担的法律责任，包括依法应承担的民事责任、行政责任和刑事责任。")
     draft.gap()
     draft.paragraph(f"员工（签名）：{_LINE}　{_DAY_BY_HAND}")

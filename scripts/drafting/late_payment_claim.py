@@ -20,8 +20,8 @@ def late_payment_claim() -> Draft:
     )
     draft.paragraph("{{ exception }}")
     draft.paragraph(
-        "合同{{ late_article }}约定，迟延付款的，每延期一日按延迟付款金额的{{ rate }}"
-        "支付违约金，累计不超过服务费总额的{{ cap_ratio }}。据此，我公司就{{ instalment }}的"
+        "合同{{ late_article }}约定，迟延付款的，每延期一日按{{ base }}的{{ rate }}"
+        "支付违约金{{ limit }}。据此，我公司就{{ instalment }}的"
         "迟延支付主张违约金{{ claimed }}元，大写："
     )
     draft.line("AmountInWords", "{{ claimed_in_words }}")

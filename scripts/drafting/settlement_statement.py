@@ -174,7 +174,8 @@ def _late(draft: Draft) -> None:
             total=["合计", "{{ late_days }}", "{{ late_accrued }}", "{{ late_claimable }}"],
         )
         draft.paragraph(
-            "按合同{{ late_article }}计算，累计上限{{ late_cap }}元。本项仅供核对，"
+            "按合同{{ late_article }}计算{% if capped %}，累计上限{{ late_cap }}元{% endif %}。"
+            "本项仅供核对，"
             "不计入上述未付余额；主张以我公司另行出具的函件为准。"
         )
 
