@@ -24,6 +24,7 @@ from deliverables.model.contract import (
     Party,
     Payment,
     Service,
+    StatedTerm,
 )
 from deliverables.model.contract_text import folded
 from deliverables.model.fields import (
@@ -63,6 +64,7 @@ VERBATIM: Final[dict[type[Clause], tuple[str, ...]]] = {
     Instalment: ("name", "condition_text"),
     BankAccount: ("holder", "bank"),
     AcceptanceTerms: ("materials", "lapse"),
+    StatedTerm: ("words",),
     Confidentiality: ("quoted_scope_limit",),
 }
 """The texts that are copied from the contract and not written about it."""
@@ -139,6 +141,8 @@ def quoted_values(clause: Clause) -> Iterator[tuple[str, Declaration, Any]]:
     copied = VERBATIM.get(type(clause), ())
     for name, declaration in declarations(type(clause)).items() if clause.quote else ():
         value = getattr(clause, name)
+        if isinstance(clause, Instalment) and clause.nth and name == "name":
+            value = clause.written_name
         is_number = declaration.type in _NUMBERS
         if isinstance(value, Missing) or value in (None, "", 0, UNSTATED):
             continue
@@ -235,6 +239,8 @@ def clauses(record: Record) -> Iterator[Clause]:
         value: Any = getattr(record, name)
         below = value if isinstance(value, tuple) else (value,)
         for one in below:
+            if isinstance(one, Instalment) and one.nth > 1:
+                continue  # written once, for every period
             if isinstance(one, Clause):
                 yield one
             if isinstance(one, Record):

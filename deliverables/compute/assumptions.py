@@ -89,6 +89,7 @@ def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
         *_about_claims(contract),
         *_about_exit(contract),
         *_about_confidentiality(contract),
+        *_stated_terms(contract),
     )
 
 
@@ -489,5 +490,18 @@ def _about_confidentiality(contract: Contract) -> Iterator[Assumption]:
         )  # fmt: skip
 
 
+def _stated_terms(contract: Contract) -> Iterator[Assumption]:
+    for number, term in enumerate(contract.stated_terms, 1):
+        shown = f"（{term.evidence}）" if term.evidence else ""
+        reckoned = "" if term.concerns == "保密" else "；本文件不据此计算金额"
+        yield _assume(
+            f"stated-term-{number}", term, "stated_terms", [_CONCERNED[term.concerns]],
+            f"{term.subject}按合同{term.article}的约定：“{term.words.rstrip('。')}”"
+            f"{shown}{reckoned}。",
+            term.figure("subject"), term.figure("words"), term.figure("evidence"),
+        )  # fmt: skip
+
+
+_CONCERNED = {"付款": "payment", "服务": "report", "保密": "confidentiality"}
 _AS_WRITTEN = "[原文如此]"
 _REPEALED = "中华人民共和国保守国家秘密法实施办法"

@@ -24,7 +24,7 @@ from deliverables.compute.term import (
     term_end,
     term_start,
 )
-from deliverables.model.contract import Contract, Instalment
+from deliverables.model.contract import Contract, Instalment, amounts_of
 from deliverables.model.fields import UNFILLED, show_day
 from deliverables.model.ledger import (
     ACCEPTANCE_STAGES,
@@ -46,7 +46,6 @@ from deliverables.values.calendar import (
     published_calendar,
 )
 from deliverables.values.figure import Cell, Derivation, Figure, Statement
-from deliverables.values.money import amounts
 from deliverables.values.problem import Message, say
 from deliverables.values.time_limit import (
     EVENTS,
@@ -775,31 +774,40 @@ def _due_after(limit: TimeLimit, day: date, calendar: Calendar) -> Deadline | No
 def dues(contract: Contract) -> tuple[Figure[Decimal], ...]:
     """Return what each instalment comes to (第六条第2款).
 
-    The standard plan takes the amounts the contract states. The contract states none for small
-    and medium enterprises: there all but the last are total × ratio, the last is what remains.
+    The standard plan takes the amounts the contract states, less what is withheld of each. Where
+    it states none, and for small and medium enterprises, all but the last are shares of the
+    total, or what is left up to such a share; the last is what remains.
     """
     payment = contract.payment
-    stated = [_stated(contract, item) for item in payment.instalments]
-    ratios = [ratio_of(contract, item).value for item in payment.instalments]
+    every = amounts_of(payment)
     return tuple(
-        item.figure("amount")
-        if amount is not None
-        else yuan(
-            f"第{item.number}期应付",
-            due,
-            "合同总额×约定比例，四舍五入到分；末期为余额",
-            item.article,
-            (payment.figure("total"), *(ratio_of(contract, each) for each in payment.instalments)),
-        )
-        for item, amount, due in zip(
-            payment.instalments, stated, amounts(payment.total, stated, ratios), strict=True
-        )
+        _due(contract, item, amount)
+        for item, amount in zip(payment.instalments, every, strict=True)
     )
+
+
+def _due(contract: Contract, item: Instalment, due: Decimal) -> Figure[Decimal]:
+    payment, name = contract.payment, f"第{item.number}期应付"
+    if item.amount is not None and not is_sme(contract):
+        if not item.withheld:
+            return item.figure("amount")
+        parts = (item.figure("amount"), item.figure("withheld"))
+        return yuan(name, due, "约定金额×（1−每期暂扣比例）", item.article, parts)
+    shares = tuple(ratio_of(contract, each) for each in payment.instalments)
+    inputs = (payment.figure("total"), *shares)
+    if item.up_to is not None and not is_sme(contract):
+        rule = "合同总额×累计支付至比例，四舍五入到分，减以前各期"
+    else:
+        rule = "合同总额×约定比例，四舍五入到分；末期为余额"
+    return yuan(name, due, rule, item.article, inputs)
 
 
 def ratio_of(contract: Contract, instalment: Instalment) -> Figure[Decimal | None]:
     """Return the share of the total by the payment plan; without one the instalment is the rest."""
     name = "sme_ratio" if is_sme(contract) else "ratio"
+    if instalment.up_to is not None and not is_sme(contract):
+        reached = instalment.figure("up_to")
+        return replace(reached, text=f"{reached}（累计）")
     figure: Figure[Decimal | None] = instalment.figure(name)
     if figure.value is None:
         return Figure(figure.name, None, "余额", instalment.place(name))
@@ -809,7 +817,3 @@ def ratio_of(contract: Contract, instalment: Instalment) -> Figure[Decimal | Non
 def is_sme(contract: Contract) -> bool:
     """Return whether the plan for small and medium enterprises applies."""
     return contract.payment.plan == "sme"
-
-
-def _stated(contract: Contract, instalment: Instalment) -> Decimal | None:
-    return None if is_sme(contract) else instalment.amount

@@ -190,9 +190,19 @@ def _receipts(payments: tuple[Payment, ...], paid: Figure[Decimal]) -> Statement
 
 
 def _share(state: InstalmentAccount) -> Statement:
-    article = state.instalment.figure("article")
+    item, article = state.instalment, state.instalment.figure("article")
+    if item.withheld and item.amount is not None:
+        return Statement.of(
+            "依据", "{article}，约定{amount}元，暂扣{withheld}", "", article=article,
+            amount=item.figure("amount"), withheld=item.figure("withheld"),
+        )  # fmt: skip
     if state.ratio.value is None:
         return Statement.written(article)
+    if state.instalment.up_to is not None:
+        reached = state.instalment.figure("up_to")
+        return Statement.of(
+            "依据", "{article}，支付至合同款的{reached}", "", article=article, reached=reached
+        )
     return Statement.of(
         "依据", "{article}，合同款的{ratio}", "", article=article, ratio=state.ratio
     )

@@ -35,6 +35,7 @@ from deliverables.model.fields import (
 )
 from deliverables.values.dates import Convention, Period, divide
 from deliverables.values.figure import Figure, Source
+from deliverables.values.money import amounts, less_withheld
 from deliverables.values.problem import Problem, gap, say
 from deliverables.values.time_limit import EVENTS, Shape, TimeLimit
 from deliverables.values.time_limit import parse as parse_time_limit
@@ -88,7 +89,11 @@ SHOWN_ON_INVOICES = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Instalment(Clause):
-    """One payment of the price; the stated amount is authoritative (第六条第2款)."""
+    """One payment of the price; the stated amount is authoritative (第六条第2款).
+
+    Of one that recurs, `period` is what it pays for, `nth` which it is, and `written_name` what
+    contract.yaml calls all of them.
+    """
 
     number: int = declared("期次", WHOLE, hint="从 1 起依次编号", alike=True)
     name: str = text("款项名称", hint="如 合同首款、二期款、合同剩余款项", alike=True)
@@ -149,6 +154,8 @@ class Instalment(Clause):
         "是否扣减违约金、赔偿金", YES_NO, hint="一般只有最后一期填 是", optional=True, alike=True
     )
     period: Period | None = None
+    nth: int = 0
+    written_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,6 +191,12 @@ class Payment(Clause):
 
     total: Decimal = declared("合同总额", AMOUNT, unit="元")
     total_in_words: str = text("合同总额大写", hint="照合同抄写")
+    net: Decimal | None = declared(
+        "不含税价款", AMOUNT, unit="元", hint="合同写明的才填", optional=True
+    )
+    tax: Decimal | None = declared(
+        "增值税额", AMOUNT, unit="元", hint="合同写明的才填", optional=True
+    )
     plan: str = declared(
         "付款方案",
         choice(*PAYMENT_PLANS),
@@ -493,6 +506,24 @@ class Duty(Clause):
     )
 
 
+CONCERNS = ("付款", "服务", "保密")
+"""In the documents about what a term is told that nobody reckons."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatedTerm(Clause):
+    """A term that is told in the contract's words and from which nothing is reckoned.
+
+    Members and shares of a consortium, bonds, tariffs and bands of penalties, times of response
+    and recovery, several rates: no penalty is ever computed.
+    """
+
+    subject: str = text("事项", hint="如 违约金标准、履约担保、响应和恢复时限、联合体分工")
+    words: str = text("合同约定", hint="照合同抄写；印在所涉文件的说明中")
+    concerns: str = declared("所涉文件", choice(*CONCERNS), hint="付款 付款申请、结算；服务 报告")
+    evidence: str = text("履行依据", hint="如 履约保函（编号、日期）；没有的不填", optional=True)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Discrepancy(Clause):
     """A place where the contract contradicts itself or is silent, and how it is read."""
@@ -523,6 +554,12 @@ class Contract(Record):
         hint="逐条列出约定内容和责任方，年度总结据此印合同履约对照表；可以先空着",
         optional=True,
         alike=True,
+    )
+    stated_terms: tuple[StatedTerm, ...] = several(
+        StatedTerm,
+        "只载明、不计算的约定",
+        hint="违约金标准、考核分档、履约担保、响应时限等，逐条照抄；工具不据此计算金额",
+        optional=True,
     )
     discrepancies: tuple[Discrepancy, ...] = several(
         Discrepancy,
@@ -569,7 +606,10 @@ def in_full(contract: Contract) -> Contract:
         for nth, period in enumerate(parts, 1):
             name = f"{_period_name(item.each or '', nth, period)}{item.name}"
             number = item.number + before + nth - 1
-            written.append(replace(item, number=number, name=name, period=period))
+            written.append(
+                replace(item, number=number, name=name, period=period, nth=nth,
+                        written_name=item.name)
+            )  # fmt: skip
     return replace(contract, payment=replace(payment, instalments=tuple(written)))
 
 
@@ -586,6 +626,22 @@ def _period_name(cycle: str, nth: int, period: Period) -> str:
     if cycle == "月" and period.first.day == 1:
         return f"{period.first.year}年{period.first.month}月"
     return f"第{nth}{'期' if cycle == '半年' else cycle}"
+
+
+def amounts_of(payment: Payment) -> tuple[Decimal, ...]:
+    """Return what each instalment comes to, in yuan (第六条第2款).
+
+    A stated amount stands, less what is withheld of it. The plan for small enterprises states
+    ratios only. Raises ValueError where an amount is not known.
+    """
+    sme = payment.plan == "sme"
+    items = payment.instalments
+    stated = [
+        None if sme or item.amount is None else less_withheld(item.amount, item.withheld)
+        for item in items
+    ]
+    ratios = [item.sme_ratio if sme else item.ratio for item in items]
+    return amounts(payment.total, stated, ratios, [None if sme else item.up_to for item in items])
 
 
 PRINTED_ELSEWHERE: Mapping[tuple[type[Record], str], str] = {
