@@ -8,9 +8,10 @@ from pathlib import Path
 
 from deliverables.files import sha256_of
 from deliverables.kinds import Deliverable
+from deliverables.values.problem import Message, say
 
 _PACKAGE = Path(__file__).parent
-_SHIPPED = next(
+SHIPPED = next(
     folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir()
 )
 
@@ -25,6 +26,32 @@ def _sha256_now(template: Path) -> str:
     return _sha256(template, state.st_mtime_ns, state.st_size)
 
 
+def overlap(data: Path, out: Path) -> Message | None:
+    """Return why two folders cannot be that of the data and that of the documents.
+
+    What is made would be read as data, or data would lie among what is handed out.
+    """
+    if _is_inside(out, data):
+        return say("{out} lies in {data}: documents belong in a folder of their own, beside the "
+                   "data", out=out.as_posix(), data=data.as_posix())  # fmt: skip
+    if _is_inside(data, out):
+        return say("{data} lies in {out}: documents belong in a folder of their own, beside the "
+                   "data", out=out.as_posix(), data=data.as_posix())  # fmt: skip
+    return None
+
+
+def _is_inside(inner: Path, outer: Path) -> bool:
+    whole = inner.resolve()
+    return any(_is_same(one, outer) for one in (whole, *whole.parents))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one == other.resolve()
+
+
 @dataclass(frozen=True, slots=True)
 class Folders:
     """The data folder, the output folder, and the user's own templates if there are any."""
@@ -37,11 +64,11 @@ class Folders:
         """Return the template of a kind: the user's own, else the shipped one."""
         name = f"{kind}{suffix}"
         own = self.templates / name if self.templates else None
-        return own if own and own.exists() else _SHIPPED / name
+        return own if own and own.exists() else SHIPPED / name
 
     def template_with(self, kind: str, sha256: str) -> Path | None:
         """Return the user's own or the shipped template of a kind with a hash; None without one."""
-        places = (self.templates, _SHIPPED) if self.templates else (_SHIPPED,)
+        places = (self.templates, SHIPPED) if self.templates else (SHIPPED,)
         found = (place / f"{kind}.docx" for place in places)
         return next((one for one in found if one.exists() and _sha256_now(one) == sha256), None)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from deliverables.compute.assumptions import about, assumptions, said
 from deliverables.compute.term import length_of
-from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import STAFF, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality, Contract
 from deliverables.model.roster import StaffMember
@@ -71,7 +71,7 @@ def _deliverable(book: ContractBook, member: StaffMember) -> Deliverable:
         part=member.number,
         title=f"员工保密协议（{member.number} {member.name}）",
         article=str(_terms(book.contract).clause("agreement_article")),
-        folder="staff",
+        folder=STAFF,
         stem=file_stem(book.number, "保密协议", member.number),
         possible_from=book.contract.identity.signed_on,
         due=None,

@@ -398,7 +398,8 @@ class Declaration:
     names a party, a person, a day, an amount or an account is not. `known_on` names the columns of
     the row whose day, the first that has one, makes this one known; it is then `before` until
     that day. Without any it is known as soon as the row is. A date lies `between` the two days,
-    where they are given. Of a `silent` fact it must be said that the contract does not state it.
+    where they are given. `also` are further labels under which it may stand. Of a `silent` fact it
+    must be said that the contract does not state it.
     """
 
     label: str
@@ -411,6 +412,7 @@ class Declaration:
     before: Any = None
     between: tuple[date, date] | None = None
     silent: bool = False
+    also: tuple[str, ...] = ()
 
     def parse(self, raw: Raw) -> Any:
         """Return the value a cell or a YAML text has; raises NotOfTypeError."""
@@ -423,6 +425,11 @@ class Declaration:
         if self.between and isinstance(value, date):
             sensible(value.date() if isinstance(value, datetime) else value, *self.between)
         return value
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label under which it may stand."""
+        return (self.label, *self.also)
 
     @property
     def advice(self) -> str:
@@ -466,11 +473,12 @@ def declared(
     known_on: tuple[str, ...] = (),
     before: Any = None,
     between: tuple[date, date] | None = None,
+    also: tuple[str, ...] = (),
     silent: bool = False,
 ) -> Any:
     """Return a dataclass field that carries its declaration; optional ones default to `before`."""
     declaration = Declaration(
-        label, type_, unit, hint, optional, alike, known_on, before, between, silent
+        label, type_, unit, hint, optional, alike, known_on, before, between, silent, also
     )
     metadata = {_DECLARATION: declaration}
     return field(default=before, metadata=metadata) if optional else field(metadata=metadata)
