@@ -30,7 +30,7 @@ from deliverables.docx.word_draft import draft
 from deliverables.docx.word_page import Kind, Untold, page_of
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.folders import SHIPPED, Folders
-from deliverables.kinds import kinds
+from deliverables.letters import known_kinds
 from deliverables.seal import TEMPLATE as SEALING_FORM
 from deliverables.seal import SealingRequest
 from deliverables.values.problem import Message, Problem, error, say, warning
@@ -148,7 +148,9 @@ def draft_command(
       deliverables --templates our-templates template draft payment_request
     """
     sources = [_text_of(workplace, name) for name in texts] or [
-        text for name in purposes() if (text := _text_of(workplace, name)).exists()
+        text
+        for name in purposes(_folders(workplace))
+        if (text := _text_of(workplace, name)).exists()
     ]
     if output and len(sources) != 1:
         raise workplace.misused(say("--output is for one text, there are {count}",
@@ -462,25 +464,25 @@ def _text_of(workplace: Workplace, name: str) -> Path:
     if name.endswith(".md"):
         return Path(name)
     ((kind, _),) = _asked(workplace, [name])
-    return _folders(workplace).template(kind, ".md")
+    return _folders(workplace).template(kind, suffix=".md")
 
 
-def purposes() -> dict[str, Purpose]:
+def purposes(folders: Folders) -> dict[str, Purpose]:
     """Return what each template is for: those of the kinds, and the form for asking for a seal."""
     return {
         **{
             kind.name: Purpose(kind.context, sealed=bool(kind.sealing.seals))
-            for kind in kinds().values()
+            for kind in known_kinds(folders).values()
         },
         SEALING_FORM: Purpose(SealingRequest, sealed=False),
     }
 
 
 def _asked(workplace: Workplace, names: Sequence[str]) -> Iterator[tuple[str, Purpose]]:
-    known = purposes()
+    known = purposes(_folders(workplace))
     for name in names:
         if name not in known:
-            raise workplace.misused(unknown_kind(name))
+            raise workplace.misused(unknown_kind(name, known))
     yield from ((name, known[name]) for name in dict.fromkeys(names or known))
 
 

@@ -34,7 +34,8 @@ class NotOfTypeError(ValueError):
 class ValueType:
     """One kind of value: its name for the reader, its parser, its printer, its Excel format.
 
-    A `plain` one needs no word on its form beside a hint.
+    A `plain` one needs no word on its form beside a hint; one that `is_text` keeps the width of its
+    signs.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ValueType:
     choices: tuple[str, ...] = ()
     example: str = ""
     plain: bool = False
+    is_text: bool = False
 
     @property
     def form(self) -> str:
@@ -350,7 +352,7 @@ def show_ratio(ratio: Decimal) -> str:
     return f"{show_number(ratio * 100)}%"
 
 
-TEXT = ValueType("文本", _text, str, plain=True)
+TEXT = ValueType("文本", _text, str, is_text=True, plain=True)
 DIGITS = ValueType("数字文本", _digits, str, "@", plain=True)
 WHOLE = ValueType("整数", _whole, show_number, "#,##0")
 DECIMAL = ValueType("数值", _decimal, show_number, "#,##0.##")
