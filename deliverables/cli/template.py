@@ -15,6 +15,7 @@ from deliverables.cli.answer import (
     Workplace,
     by_severity,
     format_option,
+    kind_called,
     problem_facts,
     unknown_kind,
 )
@@ -237,6 +238,7 @@ def purposes() -> dict[str, Purpose]:
 
 def _asked(workplace: Workplace, names: Sequence[str]) -> Iterator[tuple[str, Purpose]]:
     known = purposes()
+    names = [kind_called(name) for name in names]
     for name in names:
         if name not in known:
             raise workplace.misused(unknown_kind(name))
