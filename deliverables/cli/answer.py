@@ -7,7 +7,7 @@ import gettext
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from deliverables.compare import FigureChange
     from deliverables.edits import Approval
     from deliverables.folders import Folders
+    from deliverables.kinds import Kind
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
     from deliverables.values.fault import Fault
@@ -477,25 +478,20 @@ def due_text(due: Deadline | None) -> str:
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
 
 
-def kind_called(name: str) -> str:
+def kind_called(name: str, known: Mapping[str, Kind]) -> str:
     """Return the kind that a name means, its own or its Chinese one; the name itself for none."""
-    from deliverables.kinds import kinds
-
-    titles = {kind.title: kind.name for kind in kinds().values()}
+    titles = {kind.title: kind.name for kind in known.values()}
     return titles.get(name.strip(), name)
 
 
-def unknown_kind(name: str) -> Message:
+def unknown_kind(name: str, known: Collection[str]) -> Message:
     """Return what to tell somebody who named a kind that does not exist."""
     from difflib import get_close_matches
 
-    from deliverables.kinds import kinds
-
-    titles = [kind.title for kind in kinds().values()]
-    near = get_close_matches(name, [*kinds(), *titles], n=1)
+    near = get_close_matches(name, known, n=1)
     if near:
         return say("there is no kind {name}; did you mean {near}?", name=name, near=near[0])
-    return say("there is no kind {name}; there are {all}", name=name, all=listed(kinds()))
+    return say("there is no kind {name}; there are {all}", name=name, all=listed(known))
 
 
 def difference_lines(

@@ -1,4 +1,4 @@
-"""Series of reports side by side: quarterly, monthly, half-yearly, yearly; by service or calendar."""
+"""Series of reports side by side: quarterly, monthly, yearly; by service or by the calendar."""
 
 from dataclasses import replace
 from datetime import date
@@ -54,7 +54,8 @@ def test_the_calendar_cuts_the_first_and_the_last_period_short() -> None:
 def test_a_series_of_unknown_frequency_is_stated_and_owes_nothing() -> None:
     agreed = with_series((3, "季度报告"), (1, "监控报告"))
     (quarterly, monitoring) = agreed.reports
-    vague = replace(agreed, reports=(quarterly, replace(monitoring, every_months=Missing("附件一"))))
+    nobody_knows = replace(monitoring, every_months=Missing("附件一"))
+    vague = replace(agreed, reports=(quarterly, nobody_knows))
     assert [one.part for one in owed(vague)] == ["Q1", "Q2", "Q3", "Q4"]
     assert mark(vague, 1) == "Q1"
 
