@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from deliverables.docx.house_text import TAG
-from deliverables.docx.page import Page, Paragraph, plain, texts, walk
-from deliverables.values.problem import Problem, error, say
 
 _NUMERAL: Final = "[零〇一二三四五六七八九十两百千万亿\\d０-９]+"
 _ARTICLE: Final = rf"第{_NUMERAL}(?:条(?:之[一二三四五六七八九十]+)?|款|项|目)"
@@ -28,7 +25,7 @@ _ALLOWED: Final = re.compile(
 )
 """Citations of statutes, references to chapters and attachments, names with a number in them."""
 _ENUMERATOR: Final = re.compile(
-    r"^(?:\d{1,2}[.．、]|[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
+    r"^(?:(?:附件[:：]?)?[\s　]*\d{1,2}[.．、]|[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
 )
 _TYPED: Final = re.compile(
     "|".join(
@@ -44,20 +41,7 @@ _TYPED: Final = re.compile(
 )
 
 
-def typed_facts(page: Page) -> Iterator[Problem]:
-    """Yield every number, date and article that stands in a text outside its tags."""
-    for block in walk(page.blocks):
-        for source, text in texts(block):
-            words = _ALLOWED.sub("￼", TAG.sub("￼", plain(text)))
-            if isinstance(block, Paragraph):
-                words = _ENUMERATOR.sub("", words)
-            for found in _TYPED.findall(words):
-                yield error(
-                    "text-fact",
-                    source,
-                    say("{found} is typed into the text, not taken from the data", found=found),
-                    say(
-                        "write the name of the fact, {form}; a statute is cited as 《…》第…条",
-                        form="{{ name }}",
-                    ),
-                )
+def typed_in(words: str) -> tuple[str, ...]:
+    """Return every number, date and article in the words of one paragraph or cell, tags aside."""
+    without_tags = TAG.sub("￼", _ENUMERATOR.sub("", words))
+    return tuple(_TYPED.findall(_ALLOWED.sub("￼", without_tags)))
