@@ -33,13 +33,16 @@ def open_data(
 
     Raises:
         NotADirectoryError: There is no such folder.
+        ValueError: The one folder lies in the other.
     """
     from pathlib import Path
 
-    from deliverables.folders import Folders
+    from deliverables.folders import Folders, overlap
 
     if not Path(data).is_dir():
         raise NotADirectoryError(data)
+    if why := overlap(Path(data), Path(out)):
+        raise ValueError(str(why))
     return Project(Folders(Path(data), Path(out), Path(templates) if templates else None))
 
 

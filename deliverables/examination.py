@@ -206,7 +206,7 @@ def _can_be_reckoned(book: ContractBook, found: Iterable[Problem]) -> bool:
 
 
 _ABOUT_TERMS = frozenset(
-    {"signing-day", "count-range", "term-indivisible", "annual-reports", "late-rate"}
+    {"signing-day", "count-range", "term-indivisible", "report-series", "late-rate"}
 )
 
 

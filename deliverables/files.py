@@ -170,6 +170,7 @@ def _inflated(raw: bytes, size: int) -> bytes:
 
 _ASIDE = re.compile(r"_旧\d+$")
 _OWNER_ONLY = 0o600
+_OWNER_ALONE = 0o700
 _EVERYONE = 0o666  # less the umask
 _WRITABLE = 0o222
 _ATTEMPTS = 5
@@ -356,6 +357,13 @@ def append_through(path: Path, data: bytes, *, private: bool = False) -> None:
     with open(os.open(path, flags, _mode(private=private)), "ab", buffering=0) as file:  # noqa: PTH123  # a descriptor
         file.write(data)
         os.fsync(file.fileno())
+
+
+def for_its_owner(folder: Path) -> None:
+    """Make a folder that nobody but its owner can look into, as far as the system knows such."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(_OWNER_ALONE)
 
 
 def make_read_only(path: Path) -> None:

@@ -15,6 +15,7 @@ from deliverables.cache import place as kept_in
 from deliverables.files import sha256_of, write_atomically
 from deliverables.kinds import Deliverable
 from deliverables.read.files import LETTERS
+from deliverables.values.problem import Message, say
 
 _PACKAGE = Path(__file__).parent
 SHIPPED = next(
@@ -76,15 +77,11 @@ def drafted(text: Path) -> Path | None:
 
     Beside the text nothing is written: `template draft` does that when somebody asks for it.
     """
-    from deliverables.docx.house_text import read_page  # noqa: PLC0415  # slow to import
+    from deliverables.docx.house_text import page_at  # noqa: PLC0415  # slow to import
     from deliverables.docx.page import Page  # noqa: PLC0415
     from deliverables.docx.word_draft import draft  # noqa: PLC0415
 
-    def beside(name: str) -> str | None:
-        other = text.with_name(name)
-        return other.read_text("utf-8") if other.is_file() else None
-
-    page = read_page(text.read_bytes().decode("utf-8-sig", "replace"), text.as_posix(), beside)
+    page = page_at(text, SHIPPED)
     if not isinstance(page, Page):
         return None
     content = draft(page)
@@ -103,6 +100,32 @@ def _drafts() -> Path:
     folder = tempfile.mkdtemp(prefix="deliverables-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
+
+
+def overlap(data: Path, out: Path) -> Message | None:
+    """Return why two folders cannot be that of the data and that of the documents.
+
+    What is made would be read as data, or data would lie among what is handed out.
+    """
+    if _is_inside(out, data):
+        return say("{out} lies in {data}: documents belong in a folder of their own, beside the "
+                   "data", out=out.as_posix(), data=data.as_posix())  # fmt: skip
+    if _is_inside(data, out):
+        return say("{data} lies in {out}: documents belong in a folder of their own, beside the "
+                   "data", out=out.as_posix(), data=data.as_posix())  # fmt: skip
+    return None
+
+
+def _is_inside(inner: Path, outer: Path) -> bool:
+    whole = inner.resolve()
+    return any(_is_same(one, outer) for one in (whole, *whole.parents))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one == other.resolve()
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,6 +297,8 @@ def test_agreements_of_a_fleet_can_be_read_by_their_owner_alone(data: Path, tmp_
     run(data, tmp_path / "out", Fleet(2, few=0))
     (agreement,) = (tmp_path / "out").rglob("*S001*.docx")
     assert stat.S_IMODE(agreement.stat().st_mode) == 0o600
+    assert stat.S_IMODE(agreement.parent.stat().st_mode) == 0o700
+    assert agreement.parent.name == "staff"
 
 
 def test_few_documents_are_made_without_another_process(

@@ -188,7 +188,7 @@ COMMANDS = {
     "calendar": "Write an .ics file of everything that is due.",
     "completion": "Print the script that lets a shell finish what is typed.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
-    "template": "Check templates, and carry the house style into them.",
+    "template": "Check templates, draft them from text, turn them back into text, dress them.",
 }
 
 

@@ -196,8 +196,10 @@ class Workplace:
     @property
     def folders(self) -> Folders:
         """The folders, once the data folder is known to exist."""
-        from deliverables.folders import Folders
+        from deliverables.folders import Folders, overlap
 
+        if why := overlap(self.data, self.out):
+            raise self.misused(why)
         if not self.data.is_dir():
             raise self.misused(
                 say("there is no folder {folder}: go to your project's folder or give --data",

@@ -755,16 +755,23 @@ class _Proofs(Answer):
                        "edits", proved=_as_typed(told[0].recognised.file))  # fmt: skip
         if changed:
             return say("next: deliverables build makes anew what the data have changed")
-        whole = [one for one in told if one.is_whole]
-        if not whole:
-            return say("next: fill in what stands as 【待补】 (deliverables check names the cells), "
-                       "then deliverables build")  # fmt: skip
-        proved = _as_typed(whole[0].recognised.file)
-        if edited:
-            return say("next: read the edits, then deliverables final {proved} --approve all "
-                       "--by NAME --role ROLE", proved=proved)  # fmt: skip
-        return say("next: deliverables final {proved} once it has been read and approved",
-                   proved=proved)  # fmt: skip
+        return _towards_final(told, edited=edited)
+
+
+def _towards_final(told: Sequence[Verified], *, edited: bool) -> Message:
+    """Return what is done next with what was proved: only what lacks nothing can be final."""
+    whole = [one for one in told if one.is_whole]
+    if not whole:
+        return say(
+            "next: fill in what stands as 【待补】 (deliverables check names the cells), "
+            "then deliverables build"
+        )
+    proved = _as_typed(whole[0].recognised.file)
+    if edited:
+        return say("next: read the edits, then deliverables final {proved} --approve all "
+                   "--by NAME --role ROLE", proved=proved)  # fmt: skip
+    return say("next: deliverables final {proved} once it has been read and approved",
+               proved=proved)  # fmt: skip
 
 
 def _verdict(one: Verified) -> Message:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from deliverables.compute.figures import entered, yuan
 from deliverables.compute.term import (
     over_half,
-    report_word,
+    periods_of,
     served_quarters,
     service_end,
     signing,
@@ -304,14 +304,18 @@ def notices_received(ledger: Ledger, stage: str, as_of: date) -> list[Acceptance
     return sorted(asked, key=lambda row: row.notice_received or as_of)
 
 
-def _every_report(contract: Contract, as_of: date) -> str:
-    service = contract.service
-    return f"{report_word(contract)}{service.reports}份、年度项目总结报告{service.annual_reports}份"
+def every_report(contract: Contract, as_of: date) -> str:
+    """Return all reports of the term, as a letter lists them: 季度报告4份、年度总结1份."""
+    return "、".join(
+        f"{one.name}{len(periods_of(contract, one))}份" for one in contract.series_owed
+    )
 
 
-def _reports_so_far(contract: Contract, as_of: date) -> str:
-    over = [quarter for quarter in served_quarters(contract, as_of) if quarter.last < as_of]
-    return f"{report_word(contract)}{len(over)}份" if over else ""
+def reports_so_far(contract: Contract, as_of: date) -> str:
+    """Return the reports whose periods are over, as a letter lists them: 季度报告2份."""
+    series = contract.data_series
+    over = [period for period in served_quarters(contract, as_of) if period.last < as_of]
+    return f"{series.name}{len(over)}份" if series and over else ""
 
 
 _ROWS: Final = (
@@ -349,7 +353,7 @@ _ROWS: Final = (
         spoken=say("interim acceptance"),
         stand=_by_acceptance,
         stage=INTERIM,
-        reports=_reports_so_far,
+        reports=reports_so_far,
     ),
     Milestone(
         code="end_of_term",
@@ -365,7 +369,7 @@ _ROWS: Final = (
         spoken=say("final acceptance"),
         stand=_by_acceptance,
         stage=FINAL,
-        reports=_every_report,
+        reports=every_report,
     ),
 )
 MILESTONES: Final[Mapping[str, Milestone]] = {row.code: row for row in _ROWS}

@@ -129,20 +129,31 @@ class Narrative:
     improvement: tuple[Statement, ...]
 
 
-def narrative(quarters: Sequence[Operations]) -> Narrative:
-    """Return the paragraphs written for the quarters, chapter by chapter."""
-    written = [paragraph for quarter in quarters for paragraph in quarter.narrative]
+def narrative(quarters: Sequence[Operations], labels: Sequence[str] = ()) -> Narrative:
+    """Return the paragraphs written for the quarters, chapter by chapter.
+
+    Where there are several quarters, `labels` tell whose words they are.
+    """
+    named = labels if len(quarters) > 1 else [""] * len(quarters)
+    written = [
+        (paragraph, label)
+        for quarter, label in zip(quarters, named, strict=True)
+        for paragraph in quarter.narrative
+    ]
     return Narrative(
         **{
-            chapter.name: tuple(_written(item) for item in written if item.chapter == title)
+            chapter.name: tuple(
+                _written(item, label) for item, label in written if item.chapter == title
+            )
             for chapter, title in zip(fields(Narrative), CHAPTERS, strict=True)
         }
     )
 
 
-def _written(paragraph: Paragraph) -> Statement:
-    """Return what a person wrote, as it stands in its cell."""
-    return Statement(f"正文：{paragraph.chapter}", paragraph.text, paragraph.text, paragraph.source)
+def _written(paragraph: Paragraph, label: str = "") -> Statement:
+    """Return what a person wrote, as it stands in its cell, behind the name of its quarter."""
+    text = f"{label}：{paragraph.text}" if label else paragraph.text
+    return Statement(f"正文：{paragraph.chapter}", text, text, paragraph.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -1218,7 +1229,7 @@ def people(
         "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
     )
     unsigned = on_project.value - signed.value
-    lacking = [member for member in present.every if member not in agreed]
+    lacking = [one for one in present.every if one.signed is None or one.signed > last_day]
     still = [one for one in (unsigned_on(roster, as_of) if roster else ()) if one in lacking]
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
@@ -1271,7 +1282,7 @@ def _to_sign(member: StaffMember, as_of: date) -> Statement:
     }
     pattern = "{name}（{post}）截至{day}尚未签署保密协议，由{owner}督促，预计{by}前签署"
     pattern += "，已过期限。" if overdue else "。"
-    return told("未签署人员", pattern, "", said, member.figure("signed"))
+    return told("未签署人员和预计签署日期", pattern, "", said, member.figure("signed"))
 
 
 def staff_of(roster: Roster | None) -> Rows[StaffMember]:
@@ -1365,17 +1376,17 @@ def matters(quarters: Mapping[int, Operations], kinds: Sequence[str]) -> tuple[M
     return tuple(found.values())
 
 
-def problems(quarter: Operations, as_of: date) -> tuple[IssueLine, ...]:
-    """Return the problems of a quarter in the order they were written."""
-    return tuple(_action_line(row, as_of) for row in _of_kind(quarter, PROBLEM))
+def problems(quarters: Sequence[Operations], as_of: date) -> tuple[IssueLine, ...]:
+    """Return the problems of some quarters, each once, as the latest of them has it."""
+    return tuple(_action_line(row, as_of) for row in _latest(quarters, PROBLEM))
 
 
-def plans(quarter: Operations, as_of: date) -> tuple[IssueLine, ...]:
-    """Return what is planned after a quarter."""
-    return tuple(_action_line(row, as_of) for row in _of_kind(quarter, PLAN))
+def plans(quarters: Sequence[Operations], as_of: date) -> tuple[IssueLine, ...]:
+    """Return what is planned after some quarters: by the last of them."""
+    return tuple(_action_line(row, as_of) for row in _latest(quarters[-1:], PLAN))
 
 
-def requests(quarter: Operations, as_of: date) -> tuple[RequestLine, ...]:
+def requests(quarters: Sequence[Operations], as_of: date) -> tuple[RequestLine, ...]:
     """Return what the client is asked to do and has not done by the day."""
     return tuple(
         RequestLine(
@@ -1386,9 +1397,14 @@ def requests(quarter: Operations, as_of: date) -> tuple[RequestLine, ...]:
             dated=row.due is not None,
             passed=row.due is not None and row.due < as_of,
         )
-        for row in _of_kind(quarter, REQUEST)
+        for row in _latest(quarters, REQUEST)
         if row.state != FINISHED and not row.closed_by(as_of)
     )
+
+
+def _latest(quarters: Sequence[Operations], kind: str) -> Iterator[Issue]:
+    numbered = dict(enumerate(quarters))
+    return (one.latest for one in matters(numbered, [kind]))
 
 
 def remedies(quarters: Mapping[int, Operations], as_of: date) -> tuple[Statement, ...]:
@@ -1427,11 +1443,14 @@ def still_open(
 
 
 def carried(
-    quarters: Mapping[int, Operations], labels: Mapping[int, str], number: int, as_of: date
+    quarters: Mapping[int, Operations],
+    labels: Mapping[int, str],
+    numbers: Sequence[int],
+    as_of: date,
 ) -> tuple[FollowedLine, ...]:
-    """Return what the quarters before this one left open, with what became of it."""
-    before = {n: quarter for n, quarter in quarters.items() if n < number}
-    until = {n: quarter for n, quarter in quarters.items() if n <= number}
+    """Return what the quarters before these left open, with what became of it."""
+    before = {n: quarter for n, quarter in quarters.items() if n < numbers[0]}
+    until = {n: quarter for n, quarter in quarters.items() if n <= numbers[-1]}
     left = {
         (one.first.kind, one.first.subject)
         for one in matters(before, [PROBLEM, PLAN, REQUEST])
@@ -1477,10 +1496,6 @@ def became(one: Matter, as_of: date) -> Statement:
     return Statement.of("办理情况", "截至{day}未办结，期限未到", "", due, day=day)
 
 
-def _of_kind(quarter: Operations, kind: str) -> Iterator[Issue]:
-    return (row for row in quarter.issues if row.kind == kind)
-
-
 def _action_line(row: Issue, as_of: date) -> IssueLine:
     return IssueLine(
         subject=row.figure("subject"),
@@ -1495,4 +1510,8 @@ def _state(row: Issue, as_of: date) -> Statement:
     if row.closed_by(as_of):
         return Statement.of("状态", "{day}办结", "", day=iso_day(row.figure("closed")))
     stated = row.figure("state")
+    if row.state != FINISHED and row.due is not None and row.due < as_of:
+        pattern = "{stated}，截至{day}已过完成期限"
+        said = {"stated": stated, "day": made_on(as_of)}
+        return told("季度末的状态和完成期限", pattern, "", said, row.figure("due"))
     return Statement("状态", stated.text, stated.text, Derivation("季度末的状态", "", (stated,)))

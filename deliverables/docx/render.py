@@ -11,12 +11,12 @@ import marshal
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache, lru_cache
 from hashlib import sha256
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from types import CodeType
 from typing import Final
@@ -75,6 +75,7 @@ from deliverables.docx.template import (
 from deliverables.docx.text import UnprintableError
 from deliverables.model.content import Chart, Picture
 from deliverables.values.figure import Line
+from deliverables.values.limits import LARGEST_DOCUMENT, MEGABYTE, MOST_ROWS_PRINTED
 from deliverables.values.problem import Message, Problem, error, say
 from deliverables.values.trace import TOKEN, Trace, finished, without_tokens
 
@@ -142,13 +143,28 @@ def render(template: Path, context: object, stamp: Stamp, properties: Properties
     """
     if not is_dataclass(context) or isinstance(context, type):
         raise TypeError("a context is an instance of a dataclass")
-    state = os.stat(template)  # noqa: PTH116  # a few microseconds sooner, for each document
-    version = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
-    compiled = _compiled(template, version, type(context))
+    compiled = _compiled(template, _version(template), type(context))
     try:
         return compiled.render(context, stamp, properties)
     except _Failure as failure:
         raise TemplateError([_problem(template, failure)]) from failure.__cause__
+
+
+def unrenderable(template: Path, context: type) -> tuple[Problem, ...]:
+    """Return why a template cannot be rendered with any context of a type, by trying to compile it.
+
+    Whatever no rule foresaw is found so: tags where Word itself would put none.
+    """
+    try:
+        _compiled(template, _version(template), context)
+    except TemplateError as refused:
+        return refused.problems
+    return ()
+
+
+def _version(template: Path) -> tuple[int, ...]:
+    state = os.stat(template)  # noqa: PTH116  # a few microseconds sooner, for each document
+    return state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino
 
 
 @lru_cache(maxsize=_MOST_TEMPLATES)
@@ -219,7 +235,10 @@ picture that the package has already is named with = before it, one of the same 
 
 
 class _Inserts:
-    """The charts and pictures of one document, story by story, as far as they are written."""
+    """The charts and pictures of one document, story by story, as far as they are written.
+
+    It counts the rows and the markup too: a document that grows beyond all bounds is stopped.
+    """
 
     def __init__(self, taken: Mapping[str, frozenset[str]], media: Mapping[bytes, str]) -> None:
         self._taken, self._media = taken, media
@@ -227,9 +246,27 @@ class _Inserts:
         self._known: dict[tuple[str, bytes], str] = {}
         self._rooms: dict[bytes, int] = {}
         self._drawn = 0
+        self._rows, self._markup, self._loop = MOST_ROWS_PRINTED, LARGEST_DOCUMENT, ""
         self.part = ""
         self.needs: list[_Need] = []
         self.contents: list[Callable[[], tuple[bytes, ...]]] = []
+
+    def each(self, rows: Sequence[object], tag: str) -> Sequence[object]:
+        """Return the rows that a loop is about to go through; raise UnprintableError."""
+        self._rows, self._loop = self._rows - len(rows), tag
+        if self._rows < 0:
+            why = say("{tag}: the loops go through more than {most} rows", tag=f"{{% {tag} %}}",
+                      most=f"{MOST_ROWS_PRINTED:,}")  # fmt: skip
+            raise UnprintableError(why, _FEWER)
+        return rows
+
+    def grow(self, pieces: list[str]) -> None:
+        """Take note of markup that was written; raise UnprintableError."""
+        self._markup -= sum(map(len, pieces))
+        if self._markup < 0:
+            why = say("{tag}: the document grows beyond {most} MB", tag=f"{{% {self._loop} %}}",
+                      most=LARGEST_DOCUMENT // MEGABYTE)  # fmt: skip
+            raise UnprintableError(why, _FEWER)
 
     def chart(self, chart: Chart) -> str:
         """Return the drawing of a chart, and take note of what it needs."""
@@ -372,15 +409,16 @@ class _Compiled:
         names[INSERTS] = drawn
         for part, template in self._templates:
             drawn.part = part
-            yield part, _filled(template, names, part)
+            yield part, _filled(template, names, part, drawn)
 
     def _addressed(self, relations: str, context: object) -> str:
         """Return relations with the addresses of their links, which a reader may follow."""
         names = {name: getattr(context, name) for name in self._names}
+        drawn = names[INSERTS] = _Inserts({}, {})
         for number, template in enumerate(self._links):
             token = late(LINK, str(number))
             if token in relations:
-                address = "".join(_filled(template, names, self._body))
+                address = "".join(_filled(template, names, self._body, drawn))
                 if urlsplit(address).scheme.lower() not in _ADDRESSES:
                     why = say("a link cannot point to {address}", address=address)
                     raise _Failure(self._body, UnprintableError(why))
@@ -423,14 +461,21 @@ class _Compiled:
         return _Frame(members, tuple(rooms), marks.section, marks.pages, stories, relations)
 
 
-def _filled(template: Template, names: dict[str, object], part: str) -> list[str]:
+def _filled(template: Template, names: dict[str, object], part: str, drawn: _Inserts) -> list[str]:
     """Return in pieces what a Jinja template makes of a context's names; raise _Failure."""
+    filled: list[str] = []
     try:
-        return list(template.root_render_func(template.new_context(names)))
+        written = template.root_render_func(template.new_context(names))
+        while pieces := list(islice(written, _PIECES)):
+            drawn.grow(pieces)
+            filled += pieces
     except (jinja2.TemplateError, UnprintableError, TypeError, AttributeError) as fault:
         raise _Failure(part, fault) from fault
+    return filled
 
 
+_PIECES: Final = 1_024
+_FEWER: Final = say("print rows in one loop, or in one inside the loop whose rows they belong to")
 _ADDRESSES: Final = ("http", "https", "mailto")
 _NOBODY: Final = Properties(
     title="", subject="", contract_number="", creator="", made_on=date(2000, 1, 1)
@@ -474,7 +519,13 @@ def _environment() -> Environment:
         *BLOCK, *VARIABLE, *COMMENT, keep_trailing_newline=True, undefined=StrictUndefined
     )
     environment.globals.clear()
-    environment.filters = {"length": len, "row": text.row, "columns": fitted, **_PRINTING}
+    environment.filters = {
+        "length": len,
+        "row": text.row,
+        "each": lambda rows, drawn, tag: drawn.each(rows, tag),
+        "columns": fitted,
+        **_PRINTING,
+    }
     return environment
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import count
 from typing import TYPE_CHECKING
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -45,6 +47,8 @@ AT_FOOT = (
 FORM_COLUMNS = (16.0, 34.0, 14.0, 36.0)
 APPROVAL_COLUMNS = (1.0, 2.0, 2.0, 2.0)
 COVER_COLUMNS_MM = (32, 88)
+_REFERENCE = re.compile(rb"<w:(?:header|footer)Reference [^>]*>")
+"""Another library may register a prefix for its attribute; without, lxml counts ns0, ns1 …"""
 _SIGNERS = ("编制", "审核", "批准")
 TWIPS_PER_MM = 1440 / 25.4
 SEALED_WITH = 2
@@ -68,6 +72,18 @@ def columns(widths: Sequence[float], paper: Paper) -> list[int]:
     return [round(whole * width / sum(widths)) for width in widths]
 
 
+def _same_prefixes(body: bytes) -> bytes:
+    """Return the body with its references to headers in the same bytes whatever was imported."""
+    numbers = count()
+
+    def renamed(found: re.Match[bytes]) -> bytes:
+        prefix = b"ns%d" % next(numbers)
+        attributes = re.sub(rb"\bxmlns:\w+=", b"xmlns:" + prefix + b"=", found[0])
+        return re.sub(rb"\b\w+:id=", prefix + b":id=", attributes)
+
+    return _REFERENCE.sub(renamed, body)
+
+
 class _Draft:
     """A document that grows at its end."""
 
@@ -87,6 +103,7 @@ class _Draft:
         package = Package.of(buffer.getvalue())
         for part in [name for name in package.parts if name.startswith("docProps/")]:
             package.drop(part)
+        package.parts[package.document] = _same_prefixes(package.parts[package.document])
         return package.to_bytes()
 
     def add(self, blocks: Sequence[tree.Block]) -> None:

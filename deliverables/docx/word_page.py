@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Final
 
 from lxml import etree
 
 from deliverables.docx import page as tree
 from deliverables.docx.house_text import HEADINGS, PARAGRAPHS, TAG, refusal
-from deliverables.docx.package import Package, Story, W, stories
+from deliverables.docx.package import Package, Story, W, own, stories
 from deliverables.docx.page import Reference, Run, Side, Text
-from deliverables.docx.sheet import Sheet, house_ids, house_sheet, sheet_of, stated
+from deliverables.docx.sheet import Sheet, house_ids, house_sheet, is_turned, sheet_of, stated
 from deliverables.docx.style import Layout
 from deliverables.docx.style import Page as Paper
 from deliverables.docx.word_draft import (
@@ -23,12 +25,13 @@ from deliverables.docx.word_draft import (
     SEALED_WITH,
     TWIPS_PER_MM,
     columns,
-    twips,
+    draft,
 )
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, listed, say
 
 _SAID: Final = frozenset((*PARAGRAPHS.values(), *HEADINGS.values(), "Paragraph"))
+_MOVED: Final = 2
 _SIDES: Final = {"Number": Side.RIGHT, "Centred": Side.CENTRE}
 _TWIN_PROPERTIES: Final = frozenset(("bCs", "iCs", "szCs"))
 _SILENT: Final = frozenset(
@@ -61,26 +64,56 @@ _HELD: Final = {
     "AlternateContent": say("a drawing or picture"),
 }
 _SIGNS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SAYING: Final = frozenset(("t", "fldChar", "instrText", "bookmarkStart", *_SIGNS))
 _AROUND: Final = frozenset(("smartTag", "customXml", "sdt", "sdtContent", "hyperlink"))
-_SECTION_OWN: Final = ("pgSz", "pgMar")
-_NEAR_TWIPS: Final = 6
-"""A tenth of a millimetre: programs keep lengths in units of their own."""
+_MARKS: Final = ("bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd")
+_IN_TABLES: Final = {
+    "tbl": ("tblPr", "tblGrid", "tr", *_MARKS),
+    "tr": ("trPr", "tblPrEx", "tc", *_MARKS),
+    "tc": ("tcPr", "p", *_MARKS),
+}
+
+
+class Kind(Enum):
+    """What is lost with it: how something looks, a style that is not the house's, or matter."""
+
+    LOOK = "look"
+    STYLE = "style"
+    MATTER = "matter"
 
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """What a Word file holds that a text cannot say: a look alone, or something to be read."""
+    """What a Word file holds that a text cannot say, with its place."""
 
     message: Message
-    is_look: bool
+    kind: Kind
 
 
 def page_of(package: Package, layout: Layout, file: str) -> tuple[tree.Page, tuple[Untold, ...]]:
-    """Return the page that a Word template says by its styles, and what is not in it."""
+    """Return the page that a Word template says by its styles, and all that is not in it."""
     reader = _Reader(package, layout, file)
-    blocks = reader.read()
-    once = {str(untold.message): untold for untold in reader.untold}
-    return tree.Page(file, layout, blocks), tuple(once.values())
+    page = tree.Page(file, layout, reader.read())
+    found = [*reader.untold]
+    if all(untold.kind is not Kind.MATTER for untold in found):
+        found += _lost(package, Package.of(draft(page)))
+    once = {str(untold.message): untold for untold in found}
+    return page, tuple(once.values())
+
+
+def _lost(package: Package, drafted: Package) -> Iterator[Untold]:
+    """Yield the paragraphs whose words stand nowhere in what is drafted again.
+
+    This looks at nothing but words, so that nothing which the reader passed over goes unseen.
+    """
+    left = Counter(_bare(found) for story in stories(drafted) for _, found in story.paragraphs)
+    for story in stories(package):
+        for place, found in story.paragraphs:
+            words = _bare(found)
+            if words and not left[words] and not _is_made(found):
+                what = say("words that would be lost")
+                yield Untold(say("{place}: {what}", place=place.message, what=what), Kind.MATTER)
+            left[words] -= 1
 
 
 @dataclass(slots=True)
@@ -155,7 +188,6 @@ class _Reader:
         self._head_and_foot()
         body = self._story.root.find(f"{W}body")
         self._body = [] if body is None else list(self._elements(body))
-        self._pages()
         self._seals()
         place = 0
         while place < len(self._body):
@@ -177,32 +209,9 @@ class _Reader:
                 case _:
                     pass
 
-    def _pages(self) -> None:
-        """Tell pages that are not the house's; a page on its side is."""
-        for number, section in enumerate(self._sections, 1):
-            paper = self._paper(section)
-            wanted = (
-                ("pgSz", {"w": paper.width, "h": paper.height}),
-                ("pgMar", {"top": paper.top, "bottom": paper.bottom, "left": paper.left,
-                           "right": paper.right}),
-            )  # fmt: skip
-            for name, sizes in wanted:
-                found = section.find(f"{W}{name}")
-                there = {} if found is None else stated(found)
-                if any(
-                    abs(_whole(there.get(key)) - twips(size)) > _NEAR_TWIPS
-                    for key, size in sizes.items()
-                ):
-                    what = say("paper") if name == "pgSz" else say("margins")
-                    self.untold.append(
-                        Untold(
-                            say("page of section {number}: {what}", number=number, what=what),
-                            is_look=True,
-                        )
-                    )
-
     def _paper(self, section: etree._Element | None) -> Paper:
-        return self._layout.page.landscape if _is_turned(section) else self._layout.page
+        turned = section is not None and is_turned(section)
+        return self._layout.page.landscape if turned else self._layout.page
 
     @property
     def _here(self) -> Paper:
@@ -216,10 +225,10 @@ class _Reader:
             said: list[tree.Header | tree.Footer] = []
             for section in self._sections:
                 for reference in section.findall(f"{W}{kind}Reference"):
-                    if reference.get(f"{W}type", "default") != "default":
-                        continue
                     part = self._package.target(self._package.document, _id(reference))
                     story = self._stories.get(part or "")
+                    if reference.get(f"{W}type", "default") != "default":
+                        continue  # words that stand there are found missing
                     if story is not None and kind == "header":
                         said.append(self._header(story))
                     elif story is not None:
@@ -228,8 +237,7 @@ class _Reader:
                 continue
             self._add(said[0])
             if any(other != said[0] for other in said[1:]):
-                what = say("{kind} that differs between sections", kind=kind)
-                self._hold(None, what)
+                self._hold(None, say("headers or footers that differ between sections"))
 
     def _header(self, story: Story) -> tree.Header:
         text = self._story_text(story)
@@ -311,9 +319,11 @@ class _Reader:
         known = style if style in _SAID and self._has(style) else "Paragraph"
         if known != style:
             name = self._sheet.name(self._own_style(element)) or say("nothing")
-            self._look(element, say("the style {style}", style=name))
+            self._look(element, say("the style {style}", style=name), Kind.STYLE)
         number = element.find(f"{W}pPr/{W}numPr/{W}numId")
         unnumbered = number is not None and number.get(f"{W}val") == "0"
+        if number is not None and not unnumbered and not known.startswith("Heading"):
+            self._hold(element, say("a number or bullet set by hand"))
         keeps = element.find(f"{W}pPr/{W}keepNext") is not None and element not in self._kept
         return tree.Paragraph(
             self._at, known, text,
@@ -322,13 +332,13 @@ class _Reader:
         )  # fmt: skip
 
     def _next_section(self, element: etree._Element) -> None:
-        before = _is_turned(self._sections[self._section])
+        before = is_turned(self._sections[self._section])
         self._section += 1
-        after = _is_turned(self._sections[self._section])
+        after = is_turned(self._sections[self._section])
         if before != after:
             self._add(tree.Turn(self._at, landscape=after))
         else:
-            self._look(element, say("a section; a new page takes its place"))
+            self._look(element, say("a section; a new page takes its place"), Kind.STYLE)
             self._add(tree.PageBreak(self._at))
 
     def _contents(self, place: int) -> int:
@@ -438,7 +448,7 @@ class _Reader:
     def _table(self, table: etree._Element) -> None:
         style = self._house_style(table, f"{W}tblPr/{W}tblStyle")
         if not style:
-            self._look(table, say("the style of the table"))
+            self._look(table, say("the style of the table"), Kind.STYLE)
         self._table_by_hand(table)
         rows = list(table.iterchildren(f"{W}tr"))
         tags = [_tag_of_row(row) for row in rows]
@@ -456,10 +466,11 @@ class _Reader:
 
     @staticmethod
     def _is_odd(table: etree._Element) -> bool:
-        """Return whether a table holds another, or cells merged downwards."""
-        return any(
-            next(table.iterfind(path), None) is not None
-            for path in (f".//{W}tc//{W}tbl", f".//{W}vMerge", f".//{W}hMerge")
+        """Return whether a table holds another, merged cells, or rows and cells in controls."""
+        return any(table.find(f".//{W}{name}") is not None for name in ("vMerge", "hMerge")) or any(
+            _name(child) not in _IN_TABLES.get(_name(parent), (_name(child),))
+            for parent in table.iter(f"{W}tbl", f"{W}tr", f"{W}tc")
+            for child in parent
         )
 
     def _looped(self, table: etree._Element, rows: list[etree._Element]) -> tree.Block | None:
@@ -508,7 +519,9 @@ class _Reader:
         cells = [self._cells(row) for row in rows]
         if cells and [tree.plain(cell) for cell in cells[0]] == ["环节", "姓名", "签字", "日期"]:
             names = [row[1] for row in cells[1:] if len(row) == 4]  # noqa: PLR2004
-            return tree.Approval(self._at, *names) if len(names) == 3 else None  # noqa: PLR2004
+            if len(names) != 3:  # noqa: PLR2004  # who prepared, reviewed, approved
+                return None
+            return tree.Approval(self._at, names[0], names[1], names[2])
         widths = [_whole(each.get(f"{W}w")) for each in table.iterfind(f"{W}tblGrid/{W}gridCol")]
         if len(widths) == len(FORM_COLUMNS):
             return self._form(rows, cells)
@@ -556,11 +569,17 @@ class _Reader:
         return "" if first is None else self._style(first)
 
     def _shares(self, table: etree._Element) -> list[float]:
-        """Return the widths of the columns in millimetres, with no more places than they need."""
+        """Return the widths of the columns in millimetres, as round as they can be.
+
+        Other programs move a column by a twip or two when they save.
+        """
         found = [_whole(each.get(f"{W}w")) for each in table.iterfind(f"{W}tblGrid/{W}gridCol")]
-        for places in range(4):
-            widths = [round(width / TWIPS_PER_MM, places) for width in found]
-            if all(widths) and columns(widths, self._here) == found:
+        for step, near in ((1, 0), (2, 0), (1, _MOVED), (2, _MOVED), (10, 0), (100, 0), (1000, 0)):
+            widths = [round(width / TWIPS_PER_MM * step) / step for width in found]
+            if all(widths) and all(
+                abs(ours - theirs) <= near
+                for ours, theirs in zip(columns(widths, self._here), found, strict=True)
+            ):
                 return widths
         return [max(round(width / TWIPS_PER_MM, 1), 1.0) for width in found]
 
@@ -587,17 +606,20 @@ class _Reader:
             if name in _HELD:
                 self._hold(child, _HELD[name])
             elif name in _AROUND:
-                if name in ("hyperlink", "sdt"):
-                    what = say("a link") if name == "hyperlink" else say("a content control")
-                    self._look(child, what)
+                if name == "hyperlink" and _id(child):
+                    self._hold(child, say("a link"))
+                elif name == "sdt":
+                    self._look(child, say("a content control"), Kind.STYLE)
                 yield from self._children(child, run)
             elif name == "r":
                 yield from self._children(child, child)
             elif name == "fldSimple":
                 yield None, child
                 yield from self._children(child, run)
-            elif name not in _PASSING:
+            elif name in _SAYING:
                 yield run, child
+            elif name not in _PASSING:
+                self._hold(child, say("something that is no text: {name}", name=name))
 
     def _by_hand(self, paragraph: etree._Element) -> None:
         """Tell what is set by hand in a paragraph and its style does not say."""
@@ -625,9 +647,12 @@ class _Reader:
             there = sheet.states(at, group, name)
             if any(there.get(key) != value for key, value in stated(element).items()
                    if key != "hint"):  # fmt: skip
-                names.append(_LABELS.get(f"{group}/{name}", name))
+                label = _LABELS.get(f"{group}/{name}", name)
+                said = " ".join(f"{key}={value}" for key, value in stated(element).items())
+                names.append(say("{what} {found}", what=label, found=said))
         if names:
-            self._look(paragraph, listed(dict.fromkeys(names)))
+            once = {str(name): name for name in names}
+            self._look(paragraph, listed(once.values()))
 
     def _table_by_hand(self, table: etree._Element) -> None:
         paths = {
@@ -669,11 +694,17 @@ class _Reader:
         self, element: etree._Element | None, what: object, story: Story | None = None
     ) -> None:
         """Tell something to be read that no text says."""
-        self.untold.append(Untold(self._told(element, what, story), is_look=False))
+        self.untold.append(Untold(self._told(element, what, story), Kind.MATTER))
 
-    def _look(self, element: etree._Element, what: object) -> None:
+    def _look(self, element: etree._Element, what: object, kind: Kind = Kind.LOOK) -> None:
         """Tell a look that no text says."""
-        self.untold.append(Untold(self._told(element, what), is_look=True))
+        told = self._told(element, what)
+        if kind is Kind.LOOK:
+            told = say("{place}: set by hand: {what}", place=self._place(element), what=what)
+        self.untold.append(Untold(told, kind))
+
+    def _place(self, element: etree._Element) -> Message:
+        return self._story.nearest(element).message
 
     def _told(
         self, element: etree._Element | None, what: object, story: Story | None = None
@@ -713,6 +744,23 @@ _LABELS: Final = {
 }
 
 
+def _bare(paragraph: etree._Element) -> str:
+    """Return the words of a paragraph as they are compared: no spaces, no results of fields."""
+    words, depth, shown = "", 0, 0
+    for mark in own(paragraph, f"{W}t", f"{W}fldChar"):
+        kind = mark.get(f"{W}fldCharType")
+        depth += (kind == "begin") - (kind == "end")
+        shown = depth if kind == "separate" else min(shown, depth)
+        words += "" if shown else mark.text or ""
+    return re.sub(r"\s+", "", words)
+
+
+def _is_made(paragraph: etree._Element) -> bool:
+    """Return whether the words of a paragraph are made by Word: contents, numbers of pages."""
+    codes = "".join(code.text or "" for code in paragraph.iter(f"{W}instrText", f"{W}fldSimple"))
+    return bool(re.search(r"\b(TOC|PAGEREF|PAGE|SEQ)\b", codes))
+
+
 def _take(child: etree._Element, found: _Words, *, strong: bool) -> None:
     """Add what one element of a paragraph says."""
     match _name(child):
@@ -740,11 +788,6 @@ def _id(reference: etree._Element) -> str:
 
 def _whole(number: str | None) -> int:
     return int(number) if number and number.lstrip("-").isdigit() else 0
-
-
-def _is_turned(section: etree._Element | None) -> bool:
-    size = None if section is None else section.find(f"{W}pgSz")
-    return size is not None and size.get(f"{W}orient") == "landscape"
 
 
 def _is_bold(element: etree._Element) -> bool:

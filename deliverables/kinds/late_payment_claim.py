@@ -230,7 +230,7 @@ def earlier_sentences(late: Lateness, claims: Claims, as_of: date) -> tuple[Stat
     claim = claims.late_payment_of(late.state.instalment.number)
     if claim is None or claim.row.claimed >= as_of:
         return ()
-    pattern = "其中{amount}元我公司已于{day}主张。"
+    pattern = "上述违约金中，{amount}元我公司已于{day}主张。"
     return (
         Statement.of(
             "此前主张", pattern, "", amount=claim.claimed, day=claim.row.figure("claimed")

@@ -366,7 +366,8 @@ def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> I
 def _reports(contract: Contract, item: Instalment, as_of: date) -> Iterator[Statement]:
     for row in reversed(milestones_of(item)):
         if row.reports and (reports := row.reports(contract, as_of)):
-            inputs = (contract.service.figure("reports"), contract.acceptance.figure("materials"))
+            series = tuple(one.figure("every_months") for one in contract.series_owed)
+            inputs = (*series, contract.acceptance.figure("materials"))
             yield Statement.of("附件", reports, contract.acceptance.article, *inputs)
             return
 

@@ -140,10 +140,8 @@ def _said(item: InstalmentAccount) -> str:
         return f"{item.paid_in_full_on}付清"
     if item.outstanding.value <= 0:
         return "扣减后无应付款"
-    if item.lapsed:
-        return "服务提前终止，不再到期"
     if item.unmet:
-        return "付款条件未成就"
+        return "服务提前终止，不再到期" if item.lapsed else "付款条件未成就"
     match item.deadline:
         case Settled(date=day):
             return f"{day}到期" if item.demand is None else f"{day}到期（催告）"

@@ -178,9 +178,15 @@ def test_acceptance_asks_for_the_reports_that_are_owed() -> None:
     assert [one["part"] for one in pack["materials"]] == ["annual", "Q1", "Q2", "Q3"]
 
 
-def test_every_document_knows_the_end_of_service() -> None:
+@pytest.fixture(scope="module")
+def made() -> None:
+    """Make everything that can be made after the end of service."""
     run("build", "--due", "--as-of", AFTER, "--no-pages")
     run("build", "settlement_statement", "--as-of", AFTER, "--no-pages")
+
+
+@pytest.mark.usefixtures("made")
+def test_every_document_knows_the_end_of_service() -> None:
     summary = words("*年度项目总结报告*.docx")
     assert "服务提前于2026年12月31日终止，依据为关于同意退出服务的复函（2026-12-01）" in summary
     assert "2026年4月30日至2026年12月31日，共 246 天" in summary
@@ -194,15 +200,25 @@ def test_every_document_knows_the_end_of_service() -> None:
     assert "2026年12月31日" in words("*季度报告_Q3*.docx")
 
 
+@pytest.mark.usefixtures("made")
 def test_no_document_made_after_the_end_names_a_day_of_the_term_not_served_as_served() -> None:
-    for file in OUT.rglob("*.docx"):
+    for file in documents():
         with ZipFile(file) as package:
             body = re.sub("<[^>]+>", "", package.read("word/document.xml").decode())
         told = re.findall(r".{12}2027(?:年4月29日|-04-29|年4月30日|-04-30)", body)
         assert all("即2026年4月30日至" in one for one in told), f"{file.name}: {told}"
 
 
+def documents() -> list[Path]:
+    found = list(OUT.rglob("*.docx"))
+    assert found
+    return found
+
+
+@pytest.mark.usefixtures("made")
 def test_verify_and_status_find_what_was_made_to_be_what_it_should_be() -> None:
-    assert all(one["proved"] and not one["since"] for one in told("verify"))
+    proofs = told("verify")
+    assert len(proofs) == len(documents())
+    assert all(one["proved"] and not one["since"] for one in proofs)
     (states,) = told("status", "--as-of", AFTER)
     assert not [one for one in states["documents"] if one["reads_otherwise"]]

@@ -101,6 +101,7 @@ def test_2026_11_02_and_nothing_has_come_in_by_then() -> None:
 
 
 def test_2026_11_02_status_knows_what_will_read_otherwise_in_the_spring() -> None:
+    build("2026-11-02")
     assert otherwise("2026-11-02") == set()
     assert {"settlement_statement/statement", "confidentiality_coverage/coverage"} <= (
         otherwise("2027-05-15")
@@ -160,6 +161,8 @@ def test_2027_05_25_the_deduction_that_was_agreed_tells_the_same_story() -> None
 
 
 def test_2027_08_02_every_report_is_there_and_check_knows_of_no_error() -> None:
+    build("2027-08-02")
+    build("2027-08-02", "settlement_statement")
     planned = run("plan", "--as-of", "2027-08-02")
     assert "Q4" in planned
     assert "错误 0 个" in run("check", "--as-of", "2027-08-02")
