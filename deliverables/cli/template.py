@@ -30,7 +30,6 @@ from deliverables.docx.word_draft import draft
 from deliverables.docx.word_page import Kind, Untold, page_of
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.folders import SHIPPED, Folders
-from deliverables.kinds import kinds
 from deliverables.letters import known_kinds
 from deliverables.seal import TEMPLATE as SEALING_FORM
 from deliverables.seal import SealingRequest
@@ -148,9 +147,10 @@ def draft_command(
       deliverables template draft letters/reminder.md
       deliverables --templates our-templates template draft payment_request
     """
-    known = purposes(_folders(workplace))
     sources = [_text_of(workplace, name) for name in texts] or [
-        text for name in known if (text := _text_of(workplace, name)).exists()
+        text
+        for name in purposes(_folders(workplace))
+        if (text := _text_of(workplace, name)).exists()
     ]
     if output and len(sources) != 1:
         raise workplace.misused(say("--output is for one text, there are {count}",
@@ -467,12 +467,12 @@ def _text_of(workplace: Workplace, name: str) -> Path:
     return _folders(workplace).template(kind, suffix=".md")
 
 
-def purposes(folders: Folders | None = None) -> dict[str, Purpose]:
+def purposes(folders: Folders) -> dict[str, Purpose]:
     """Return what each template is for: those of the kinds, and the form for asking for a seal."""
     return {
         **{
             kind.name: Purpose(kind.context, sealed=bool(kind.sealing.seals))
-            for kind in (known_kinds(folders) if folders else kinds()).values()
+            for kind in known_kinds(folders).values()
         },
         SEALING_FORM: Purpose(SealingRequest, sealed=False),
     }

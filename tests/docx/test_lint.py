@@ -20,7 +20,11 @@ from deliverables.cli import main
 from deliverables.cli.template import purposes
 from deliverables.docx.lint import RULES, lint
 from deliverables.docx.package import Package, W, parse
+from deliverables.folders import Folders
 from deliverables.values.problem import Severity
+
+NOWHERE = Folders(Path("data"), Path("out"))
+"""A project without letters of its own."""
 
 DOCX = TEMPLATES.parent / "deliverables" / "docx"
 SHIPPED = sorted(TEMPLATES.glob("*.docx"))
@@ -294,7 +298,7 @@ FAULTS = [
 
 
 def findings(template: Path) -> list[str]:
-    return [str(problem) for problem in lint(template, purposes()[template.stem])]
+    return [str(problem) for problem in lint(template, purposes(NOWHERE)[template.stem])]
 
 
 @pytest.mark.parametrize("template", SHIPPED, ids=lambda path: path.stem)
@@ -346,7 +350,7 @@ def test_every_rule_says_what_it_is_about() -> None:
 def test_a_file_that_is_no_template_is_said_to_be_none(tmp_path: Path) -> None:
     path = tmp_path / "payment_request.docx"
     path.write_bytes(b"PK no")
-    (found,) = lint(path, purposes()["payment_request"])
+    (found,) = lint(path, purposes(NOWHERE)["payment_request"])
     assert (found.code, found.severity) == ("template-file", Severity.ERROR)
 
 
@@ -409,7 +413,7 @@ def test_a_header_row_may_be_merged(tmp_path: Path) -> None:
 
 def test_a_document_that_nobody_seals_needs_no_place_for_it(tmp_path: Path) -> None:
     path = planted(tmp_path, writes("（盖章处）", "（公章）"))
-    purpose = purposes()["payment_request"]
+    purpose = purposes(NOWHERE)["payment_request"]
     assert lint(path, type(purpose)(purpose.context, sealed=False)) == ()
 
 
