@@ -15,6 +15,7 @@ from deliverables.cli.answer import (
     Workplace,
     by_severity,
     format_option,
+    kind_called,
     problem_facts,
     unknown_kind,
 )
@@ -510,6 +511,8 @@ def purposes(folders: Folders) -> dict[str, Purpose]:
 
 def _asked(workplace: Workplace, names: Sequence[str]) -> Iterator[tuple[str, Purpose]]:
     known = purposes(_folders(workplace))
+    kinds = known_kinds(_folders(workplace))
+    names = [kind_called(name, kinds) for name in names]
     for name in names:
         if name not in known:
             raise workplace.misused(unknown_kind(name, known))

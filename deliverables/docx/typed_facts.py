@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from deliverables.docx.house_text import TAG
+from deliverables.docx.page import Page, plain, texts, walk
+from deliverables.values.problem import Problem, error, say
 
 _NUMERAL: Final = "[零〇一二三四五六七八九十两百千万亿\\d０-９]+"
 _ARTICLE: Final = rf"第{_NUMERAL}(?:条(?:之[一二三四五六七八九十]+)?|款|项|目)"
@@ -24,9 +27,10 @@ _ALLOWED: Final = re.compile(
     )
 )
 """Citations of statutes, references to chapters and attachments, names with a number in them."""
-_COUNTED: Final = "[一二三四五六七八九十]{1,3}"
 _ENUMERATOR: Final = re.compile(
-    rf"^(?:(?:附件[:：]?)?[\s　]*\d{{1,2}}[.．、]|[（(]?(?:{_COUNTED}|\d{{1,2}})[）)]|{_COUNTED}、)"
+    r"^(?:(?:附件[:：]?)?[\s　]*\d{1,2}[.．、]"
+    r"|[（(]?[一二三四五六七八九十\d]{1,3}[）)]"
+    r"|[一二三四五六七八九十]{1,3}、)"
 )
 _TYPED: Final = re.compile(
     "|".join(
@@ -41,6 +45,22 @@ _TYPED: Final = re.compile(
         )
     )
 )
+
+
+def typed_facts(page: Page) -> Iterator[Problem]:
+    """Yield every number, date and article that stands in a text outside its tags."""
+    for block in walk(page.blocks):
+        for source, text in texts(block):
+            for found in typed_in(plain(text)):
+                yield error(
+                    "text-fact",
+                    source,
+                    say("{found} is typed into the text, not taken from the data", found=found),
+                    say(
+                        "write the name of the fact, {form}; a statute is cited as 《…》第…条",
+                        form="{{ name }}",
+                    ),
+                )
 
 
 def typed_in(words: str) -> tuple[str, ...]:
