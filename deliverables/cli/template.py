@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -22,7 +22,7 @@ from deliverables.cli.answer import (
 from deliverables.docx.house_text import page_at
 from deliverables.docx.lint import Purpose, lint
 from deliverables.docx.package import read_word_file
-from deliverables.docx.page import Page
+from deliverables.docx.page import FrontMatter, Page
 from deliverables.docx.page_text import page_text
 from deliverables.docx.sheet import drifts, layout_of
 from deliverables.docx.style import LAYOUTS, Layout
@@ -196,7 +196,8 @@ def text_command(
     """Turn a Word template back into text, by the names of its styles.
 
     What the Word file holds that no text can say is told with its place: pictures, notes, merged
-    cells, formatting set by hand. Ends with 1 if words or pictures would be lost with it.
+    cells, formatting set by hand. Ends with 1 if words or pictures would be lost with it. What a
+    text beside it declares between --- and --- is kept; shared chapters are written out.
 
     \b
     Examples:
@@ -216,7 +217,8 @@ def text_command(
         raise workplace.misused(
             say("{file} exists; give another name, or move it away first", file=target)
         )
-    answer = _Text(file, target, page_text(back.page), back.untold)
+    page = replace(back.page, front=_front_beside(workplace, file))
+    answer = _Text(file, target, page_text(page), back.untold)
     if target:
         _written(workplace, target, answer.text.encode())
     workplace.answer(answer, form)
@@ -459,6 +461,13 @@ def _page(workplace: Workplace, text: Path) -> Page | tuple[Problem, ...]:
         raise workplace.misused(
             say("{file} cannot be read: {why}", file=text, why=why.strerror)
         ) from None
+
+
+def _front_beside(workplace: Workplace, template: Path) -> FrontMatter | None:
+    """Return what the text beside a template declares, which no Word file holds."""
+    text = template.with_suffix(".md")
+    page = _page(workplace, text) if text.exists() else None
+    return page.front if isinstance(page, Page) else None
 
 
 def _is_a_draft(template: Path) -> bool:

@@ -165,6 +165,14 @@ def test_text_is_written_to_a_new_file_only(run: Run, tmp_path: Path) -> None:
     assert run("text", "payment_request", "--output", str(target))[0] == 2
 
 
+def test_text_keeps_what_the_text_beside_it_declares(run: Run, tmp_path: Path) -> None:
+    text = tmp_path / "reminder.md"
+    text.write_text(f"---\nper: contract\n---\n{LETTER_TEXT}", encoding="utf-8")
+    run("draft", str(text))
+    output = run("text", str(tmp_path / "reminder.docx"))[1]
+    assert output.startswith("---\nper: contract\n---\n@页脚\n")
+
+
 def test_text_answers_programs(run: Run, tmp_path: Path) -> None:
     code, output, _ = run("text", str(planted(tmp_path, red)), "--format", "json")
     answer = json.loads(output)
