@@ -263,6 +263,11 @@ FACTS: Final[Mapping[str, Fact]] = {
     "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.figure("article"))),
+    "clause.give_back": Fact("归还保密资料的条款", Figure,
+                          lambda case: case.book.contract.confidentiality.clause("return_article")),
+    "clause.agreement": Fact(
+        "保密教育和保密协议的条款", Figure,
+        lambda case: case.book.contract.confidentiality.clause("agreement_article")),
     "clause.exit": Fact("退出的条款", Figure,
                         _clause("退出", lambda one: one.notices.figure("article"))),
     "clause.rework": Fact("返工、整改的条款", Figure,
