@@ -81,7 +81,7 @@ def drafted(text: Path) -> Path | None:
     from deliverables.docx.page import Page  # noqa: PLC0415
     from deliverables.docx.word_draft import draft  # noqa: PLC0415
 
-    page = page_at(text, SHIPPED)
+    page = page_at(text, SHIPPED.joinpath)
     if not isinstance(page, Page):
         return None
     content = draft(page)

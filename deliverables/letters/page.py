@@ -53,7 +53,7 @@ def page_of(
     from deliverables.docx.page import Page  # noqa: PLC0415
     from deliverables.docx.typed_facts import typed_facts  # noqa: PLC0415
 
-    page = page_at(text, SHIPPED)
+    page = page_at(text, SHIPPED.joinpath)
     if not isinstance(page, Page):
         problems += page
         return None
