@@ -7,7 +7,7 @@ names the key of contract.yaml, or the file, that does it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -79,7 +79,7 @@ def assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
 
 def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
     contract = book.contract
-    return (
+    return _merged((
         *_about_time(contract),
         *_about_end(contract, as_of),
         *_about_service(contract),
@@ -92,7 +92,17 @@ def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
         *_about_exit(contract),
         *_about_confidentiality(contract, as_of),
         *_stated_terms(contract),
-    )
+    ))  # fmt: skip
+
+
+def _merged(found: Iterable[Assumption]) -> tuple[Assumption, ...]:
+    """Return the assumptions, those in the same words once: of instalments that recur."""
+    merged: dict[tuple[str, str, str], Assumption] = {}
+    for one in found:
+        key = (one.code, one.text, one.article)
+        before = merged.get(key)
+        merged[key] = replace(before, topics=before.topics | one.topics) if before else one
+    return tuple(merged.values())
 
 
 def about(found: Iterable[Assumption], *topics: str) -> tuple[Assumption, ...]:
