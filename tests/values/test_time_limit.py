@@ -52,7 +52,9 @@ later = st.builds(
     counts,
     units,
 )
-limits = st.one_of(counted, recurring, vague, later, st.just(UNSTATED), st.just(TimeLimit(Shape.ENDLESS)))
+limits = st.one_of(
+    counted, recurring, vague, later, st.just(UNSTATED), st.just(TimeLimit(Shape.ENDLESS))
+)
 
 
 @given(limits)
