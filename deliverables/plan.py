@@ -327,9 +327,8 @@ class Request:
         """
         if deliverable.on_demand and deliverable.kind not in self.kinds:
             return False
-        return (not self.kinds or deliverable.kind in self.kinds) and (
-            not self.parts or deliverable.part in self.parts
-        )
+        of_kind = not self.kinds or bool({deliverable.kind, deliverable.called} & self.kinds)
+        return of_kind and (not self.parts or any(map(deliverable.answers_to, self.parts)))
 
 
 def to_be_paged(made: Entry, request: Request) -> bool:

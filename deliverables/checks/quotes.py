@@ -238,9 +238,12 @@ def said_at(contract: Record) -> dict[Source, tuple[str, str]]:
     """Return the contract's words and article behind each value, by its place in contract.yaml.
 
     One step further down than the place: contract.yaml:97:15 → …合同首款¥1,957,783.48元…, 第六条….
+    Personal data are not shown again.
     """
     found: dict[Source, tuple[str, str]] = {}
     for clause in clauses(contract):
+        if isinstance(clause, Contact):
+            continue
         for name, declaration, value in quoted_values(clause):
             for quote in clause.quote:
                 if holds(quote, type(clause), name, declaration, value):

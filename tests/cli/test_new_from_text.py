@@ -171,9 +171,12 @@ def test_a_figure_leads_from_its_line_to_the_words_of_the_contract(root: Path) -
 def test_the_committed_contract_says_what_its_text_says(root: Path) -> None:
     tree = read_yaml(root / "data" / SAMPLE / "contract.yaml", [])
     assert isinstance(tree, Block)
-    service = {path: value_at(tree, "service", path) for path in ("report_name", "description")}
-    said = {path: node.text for path, node in service.items() if isinstance(node, Scalar)}
-    assert said == {
-        "report_name": "季度报告",
-        "description": "乙方为甲方单位提供具体服务项目见附件一政务云基础资源服务明细清单",
-    }
+    description = value_at(tree, "service", "description")
+    reports = value_at(tree, "reports")
+    assert isinstance(description, Scalar)
+    assert isinstance(reports, Items)
+    named = [value_at(entry, "name") for entry in reports.items]
+    assert description.text == "乙方为甲方单位提供具体服务项目见附件一政务云基础资源服务明细清单"
+    assert [name.text for name in named if isinstance(name, Scalar)] == [
+        "季度报告", "年度项目总结报告", "监控报告",
+    ]  # fmt: skip
