@@ -52,6 +52,8 @@ from deliverables.register import pages_of, read_register
 from deliverables.status import Stage
 from deliverables.verify.document import read_document
 
+pytestmark = pytest.mark.thorough
+
 TRACES = ("草稿", "示例", "PowerPlusWaterMark", "v:shape", "textpath", "WaterMark")
 READ_ONLY = 0o222
 

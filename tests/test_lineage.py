@@ -307,6 +307,7 @@ def sample() -> ContractBook:
     return book
 
 
+@pytest.mark.thorough
 @EVERY_KIND
 @pytest.mark.parametrize("day", [date(2026, 8, 3), date(2026, 11, 2), date(2027, 5, 25)])
 def test_every_figure_ends_in_cells_and_lines_or_in_the_day_given(kind: Kind, day: date) -> None:

@@ -10,6 +10,8 @@ from plain_texts import plain_texts
 from deliverables.kinds import kinds
 from scripts import document_statements as statements
 
+pytestmark = pytest.mark.thorough
+
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FORMAL = {
     "数据来源：各章数据。合同未约定要求的指标只列数值，不作判定。",
