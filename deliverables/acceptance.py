@@ -55,6 +55,7 @@ def acceptance_pack(book: ContractBook, folders: Folders, as_of: date) -> Pack:
         for kind in kinds().values()
         if kind.sealing.for_acceptance
         for one in kind.plan(book, as_of)
+        if one.sealed
     ]
     others = [life for _, life in wanted]
     return Pack(

@@ -7,9 +7,10 @@ one document. A fleet maps them over the processes there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from deliverables.examination import Examined, examine
+from deliverables.examination import Examined, examine, stopped
 from deliverables.fleet import Fleet, Made, Steps
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 
 def survey(contract: str, folders: Folders, request: Request) -> tuple[Examined, Sequence[Wanted]]:
     """Read and check one contract, and plan what is to be made of it."""
-    (examined,) = examine(folders, contract)  # read, check
-    return examined, _planned(examined, folders, request)
+    (examined,) = examine(folders, contract, patient=True)  # read, check
+    try:
+        return examined, _planned(examined, folders, request)
+    except Exception as fault:  # noqa: BLE001  # it is told with its contract
+        return stopped(contract, fault, examined.problems), ()
 
 
 def _planned(examined: Examined, folders: Folders, request: Request) -> Sequence[Wanted]:
@@ -95,7 +99,17 @@ def build(
     if examined.book is None or not wanted:
         return ()
     made = fleet.made(STEPS, wanted, examined.book, folders, request)  # compose, render, verify
-    return record(made, Recorder(folders, examined.contract, request), report)
+    return _recorded(made, folders, examined.contract, request, report)
+
+
+def _recorded(
+    made: Iterator[Made],
+    folders: Folders,
+    contract: str,
+    request: Request,
+    report: Callable[[Outcome], None],
+) -> tuple[Outcome, ...]:
+    return record(made, Recorder(folders, contract, request), report)
 
 
 def build_all(
@@ -110,16 +124,38 @@ def build_all(
     """Make what is asked for from every contract; `begin` is told of each once it is examined.
 
     A fleet reads several contracts at the same time; what is told, saved and recorded is the same
-    as when they are built one after another.
+    as when they are built one after another. What stops one contract, or one document, is told with
+    it, and the others are made.
     """
     names = [folder.name for folder in find_contracts(folders.data)]
     surveyed = fleet.surveyed(STEPS, names, folders, request) if only is None else None
     if surveyed is None:
-        for examined in examine(folders, only):  # read, check
+        for examined in examine(folders, only, patient=True):  # read, check
             begin(examined)
-            yield examined, build(examined, folders, request, report, fleet)
+            work = partial(build, examined, folders, request, fleet=fleet)
+            yield _unless_stopped(examined, work, report)
         return
     for found in surveyed:  # all steps but the last are taken by the fleet
         begin(found.examined)
-        recorder = Recorder(folders, found.examined.contract, request)
-        yield found.examined, record(found.made, recorder, report)
+        work = partial(_recorded, found.made, folders, found.examined.contract, request)
+        yield _unless_stopped(found.examined, work, report)
+
+
+def _unless_stopped(
+    examined: Examined,
+    made: Callable[..., tuple[Outcome, ...]],
+    report: Callable[[Outcome], None],
+) -> tuple[Examined, tuple[Outcome, ...]]:
+    """Return a contract with what was made of it; what stops it does not stop the others."""
+    told: list[Outcome] = []
+
+    def tell(outcome: Outcome) -> None:
+        told.append(outcome)
+        report(outcome)
+
+    try:
+        return examined, made(report=tell)
+    except BrokenPipeError:  # nobody listens any more
+        raise
+    except Exception as fault:  # noqa: BLE001  # it is told with its contract
+        return stopped(examined.contract, fault, examined.problems), tuple(told)

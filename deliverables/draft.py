@@ -211,6 +211,20 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Composed:
     )
 
 
+def reads_otherwise(made: Entry, book: ContractBook, as_of: date) -> bool:
+    """Return whether a recorded document, made for another day, would say something else.
+
+    So does one that the contract no longer calls for on that day, such as a request that was paid.
+    """
+    kind = kinds().get(made.kind)
+    then = _parts(kind, book, as_of).get(made.part) if kind else None
+    if kind is None or then is None or not all(one.waivable for one in then.blockers):
+        return True
+    deliverable = replace(then, options=options_of(made))
+    context = kind.compose(book, deliverable, as_of)
+    return substance_of(context, deliverable, as_of) != made.substance
+
+
 def stated_day(made: Entry) -> date:
     """Return the day whose data a recorded document states; a final may bear a later one."""
     return date.fromisoformat(made.details.get(STATED, made.as_of.isoformat()))

@@ -170,6 +170,7 @@ def _inflated(raw: bytes, size: int) -> bytes:
 
 _ASIDE = re.compile(r"_旧\d+$")
 _OWNER_ONLY = 0o600
+_OWNER_ALONE = 0o700
 _EVERYONE = 0o666  # less the umask
 _WRITABLE = 0o222
 _ATTEMPTS = 5
@@ -201,8 +202,8 @@ class FileInUseError(OSError):
 
 def refusal(fault: OSError) -> Message:
     """Return what the user can do about a file that the system refuses to read or write."""
-    if isinstance(fault, FileInUseError):
-        return fault.message
+    if isinstance(message := getattr(fault, "message", None), Message):
+        return message
     file = Path(fault.filename) if fault.filename else Path()
     if _is_too_long(fault, file):
         return say(
@@ -218,6 +219,9 @@ def refusal(fault: OSError) -> Message:
                 "the rights of the folder changed",
                 file=file.as_posix(),
             )
+        case errno.EISDIR:
+            return say("{file}: a folder stands where the file belongs: move it away",
+                       file=file.as_posix())  # fmt: skip
         case errno.ENOSPC:
             return say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
         case _:
@@ -353,6 +357,13 @@ def append_through(path: Path, data: bytes, *, private: bool = False) -> None:
     with open(os.open(path, flags, _mode(private=private)), "ab", buffering=0) as file:  # noqa: PTH123  # a descriptor
         file.write(data)
         os.fsync(file.fileno())
+
+
+def for_its_owner(folder: Path) -> None:
+    """Make a folder that nobody but its owner can look into, as far as the system knows such."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(_OWNER_ALONE)
 
 
 def make_read_only(path: Path) -> None:

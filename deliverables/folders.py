@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deliverables.files import sha256_of
 from deliverables.kinds import Deliverable
+from deliverables.values.problem import Message, say
 
 _PACKAGE = Path(__file__).parent
 _SHIPPED = next(
@@ -23,6 +24,32 @@ def _sha256(template: Path, changed: int, size: int) -> str:
 def _sha256_now(template: Path) -> str:
     state = template.stat()
     return _sha256(template, state.st_mtime_ns, state.st_size)
+
+
+def overlap(data: Path, out: Path) -> Message | None:
+    """Return why two folders cannot be that of the data and that of the documents.
+
+    What is made would be read as data, or data would lie among what is handed out.
+    """
+    if _is_inside(out, data):
+        return say("{out} lies in {data}: documents belong in a folder of their own, beside the "
+                   "data", out=out.as_posix(), data=data.as_posix())  # fmt: skip
+    if _is_inside(data, out):
+        return say("{data} lies in {out}: documents belong in a folder of their own, beside the "
+                   "data", out=out.as_posix(), data=data.as_posix())  # fmt: skip
+    return None
+
+
+def _is_inside(inner: Path, outer: Path) -> bool:
+    whole = inner.resolve()
+    return any(_is_same(one, outer) for one in (whole, *whole.parents))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one == other.resolve()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from deliverables.compute.milestones import acceptance_due, notices_received, rework_due
@@ -29,6 +29,7 @@ from deliverables.register import (
 )
 from deliverables.status import Condition, Stage, Status
 from deliverables.values.calendar import Deadline, Settled
+from deliverables.values.fault import Fault
 from deliverables.values.problem import Message, Problem, error, listed, say
 from deliverables.version import __version__
 
@@ -62,13 +63,15 @@ class Planned:
 class Plan:
     """The documents of a contract with their status; none where its data cannot be read at all.
 
-    It is `sound` if documents can be made from the data and no problem is an error.
+    It is `sound` if documents can be made from the data and no problem is an error. After a `fault`
+    of the program there are none either.
     """
 
     contract: str
     sound: bool
     problems: tuple[Problem, ...]
     documents: tuple[Planned, ...]
+    fault: Fault | None = None
 
 
 def plan(book: ContractBook, folders: Folders, as_of: date) -> tuple[Planned, ...]:
@@ -233,6 +236,18 @@ class Result(StrEnum):
     FAILED = "failed"
 
 
+RESULTS: Final[Mapping[Result, Message]] = {
+    Result.MADE: say("made"),
+    Result.UNCHANGED: say("unchanged"),
+    Result.BLOCKED: say("blocked"),
+    Result.NOT_YET: say("not yet possible"),
+    Result.KEPT: say("kept"),
+    Result.REFUTED: say("failed verification"),
+    Result.FAILED: say("failed"),
+}
+"""What became of a deliverable, as people read it."""
+
+
 def unpaginated(document: Rendered, file: Path) -> Rendered:
     """Leave the contents of a document to Word, which counts the pages when it opens it."""
     return document
@@ -289,8 +304,11 @@ class Request:
         return copy if meant else None
 
     def wants(self, deliverable: Deliverable) -> bool:
-        """Return whether the deliverable is among those asked for; one on demand must be named."""
-        if deliverable.on_demand and not (self.kinds or self.parts):
+        """Return whether the deliverable is among those asked for.
+
+        One on demand must be named by its kind: a part alone, such as 1, is that of others too.
+        """
+        if deliverable.on_demand and deliverable.kind not in self.kinds:
             return False
         return (not self.kinds or deliverable.kind in self.kinds) and (
             not self.parts or deliverable.part in self.parts
@@ -307,7 +325,8 @@ class Outcome:
     """What became of one deliverable, the file it is in, and what stood in its way.
 
     `kept` passages that people wrote were put back, the `conflicts` could not be. `again` is to be
-    recorded of a document that stays as it is because other data say the same.
+    recorded of a document that stays as it is because other data say the same. A `fault` is the
+    program's.
     """
 
     deliverable: Deliverable
@@ -319,6 +338,7 @@ class Outcome:
     again: Entry | None = None
     kept: int = 0
     conflicts: tuple[Conflict, ...] = ()
+    fault: Fault | None = None
 
 
 Wanted = Planned | Outcome

@@ -9,9 +9,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from deliverables.bases import Bases, Inputs, Record
-from deliverables.files import Writing, refusal, set_aside, sha256_of, write_all
+from deliverables.files import Writing, for_its_owner, refusal, set_aside, sha256_of, write_all
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable
+from deliverables.kinds import STAFF, Deliverable
 from deliverables.plan import Outcome, Request, Result
 from deliverables.register import CONTENTS, EDITED, OPTIONS, Entry, Writer
 from deliverables.values.problem import Message, say
@@ -98,6 +98,8 @@ class Recorder:
         file = self.folders.document(made.deliverable)
         if isinstance(made, Draft) and file in self._files:
             yield from self.flush()
+        if isinstance(made, Draft) and made.deliverable.folder == STAFF:
+            for_its_owner(file.parent)
         if not self._waiting:
             self._since = monotonic()
         self._waiting.append((made, file))
@@ -140,7 +142,10 @@ class Recorder:
         """Keep a file that the register does not vouch for beside the one that is to come."""
         if isinstance(made, Outcome):
             return made
-        there = sha256_of(file) if file.exists() else ""
+        try:
+            there = sha256_of(file) if file.exists() else ""
+        except OSError as refused:
+            return _Placed(made, file, fault=refused)
         if there == made.sha256:  # perhaps of a run that was killed before it was recorded
             return _Placed(made, file, unchanged=bool(made.before))
         if not there or there == made.before:

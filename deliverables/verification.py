@@ -324,6 +324,11 @@ class Verified:
         return wrong + sum(one.severity is Severity.ERROR for one in self.findings)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing in it is still to be supplied (【待补】)."""
+        return not any(one.severity is Severity.GAP for one in self.findings)
+
+    @property
     def is_proved(self) -> bool:
         """Whether everything in it is as it was made, or an edit."""
         return self.errors == 0

@@ -11,22 +11,27 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from deliverables.cli.answer import (
     FORM,
     LANGUAGES,
+    Exit,
     Workplace,
     answered,
     click_speaking,
+    faults_of,
     language_asked,
     next_step,
     system_language,
 )
 from deliverables.values.problem import Message, listed, say, translated
 from deliverables.version import __version__
+
+if TYPE_CHECKING:
+    from deliverables.values.fault import Fault
 
 C = TypeVar("C", bound=click.Command)
 
@@ -179,6 +184,7 @@ COMMANDS = {
     "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",
     "status": "Show what was made, and whether it is still current.",
     "overview": "Write one page about all contracts, to read in a browser or on paper.",
+    "calendar": "Write an .ics file of everything that is due.",
     "completion": "Print the script that lets a shell finish what is typed.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
     "template": "Check templates, and carry the house style into them.",
@@ -190,6 +196,7 @@ _ROOMS = {
     **dict.fromkeys(("plan", "build", "verify", "status", "kinds"), "documents"),
     **dict.fromkeys(("explain", "diff"), "trace"),
     **dict.fromkeys(("final", "sealed", "delivered", "accepted", "acceptance"), "seal"),
+    "calendar": "overview",
     **dict.fromkeys(("finance", "ledger", "pack", "invoice-import"), "money"),
 }
 """The module that holds a command, if that is not called as the command is."""
@@ -218,11 +225,13 @@ class _Commands(click.Group):
     """Subcommands by name, imported when one of them is run or asked for help, and translated."""
 
     language = "en"
+    arguments: Sequence[str] = ()
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:
-        language = language_asked(sys.argv[1:] if args is None else args)
+        arguments = sys.argv[1:] if args is None else args
+        language = language_asked(arguments)
         spoken = in_language(self, language)
-        spoken.language = language
+        spoken.language, spoken.arguments = language, arguments
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # a console of another code page prints \u escapes
                 stream.reconfigure(errors="backslashreplace")
@@ -271,15 +280,36 @@ class _Commands(click.Group):
             from deliverables.files import refusal
 
             raise click.ClickException(refusal(fault).in_language(self.language)) from fault
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as fault:  # noqa: BLE001  # whatever it is, it is told, and not as a traceback
+            from deliverables.values.fault import Fault
+
+            self._tell_faults(ctx, (Fault.of(fault),))
+            ctx.exit(int(Exit.FAULT))
         code = answered(ctx)
+        self._tell_faults(ctx, faults_of(ctx))
         self._tell_next(ctx, code)
         ctx.exit(int(code))
+
+    def _tell_faults(self, ctx: click.Context, faults: Sequence[Fault]) -> None:
+        if faults:
+            from deliverables.cli.fault import tell_faults
+
+            tell_faults(faults, _without_values(self.arguments), self.language)
 
     def _tell_next(self, ctx: click.Context, code: object) -> None:
         if ctx.params["quiet"] or ctx.meta.get(FORM) == "json" or not isinstance(code, int):
             return
         step = next_step(ctx, code)
         click.echo(step.in_language(self.language), err=True)
+
+
+def _without_values(arguments: Sequence[str]) -> str:
+    """Return the command and the options of a command line, without what was given to them."""
+    options = [one.partition("=")[0] for one in arguments if one.startswith("-")]
+    command = [one for one in arguments if one in COMMANDS][:1]
+    return " ".join((*command, *options))
 
 
 def _no_such_command(name: str) -> Message:

@@ -21,6 +21,7 @@ from deliverables.docx.package import (
     read_word_file,
     stories,
 )
+from deliverables.docx.render import unrenderable
 from deliverables.docx.style import Layout
 from deliverables.docx.style_check import (
     Area,
@@ -389,7 +390,8 @@ def _with_source(what: Message, element: etree._Element, targets: dict[str, str]
 
 def tags_and_names(subject: Subject) -> Iterator[Problem]:
     """Whatever keeps the template from being rendered: bad tags, names there are not, and more."""
-    yield from template_problems(subject.path, subject.purpose.context)
+    context = subject.purpose.context
+    yield from template_problems(subject.path, context) or unrenderable(subject.path, context)
 
 
 def merged_in_loops(subject: Subject) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -73,8 +74,8 @@ class ContractBook:
 
     def has_workbook(self, quarter: int) -> bool:
         """Return whether there is a workbook of a quarter, sound or not."""
-        beginning = f"{self.number}/operations/q{quarter}.".casefold()
-        return any(name.casefold().startswith(beginning) for name in self.inputs)
+        beginning = re.compile(rf"{re.escape(self.number)}/operations/[A-Z]0*{quarter}\.", re.I)
+        return any(beginning.match(name) for name in self.inputs)
 
     def remembered(self, what: Hashable, work: Callable[[], T]) -> T:
         """Return what `work` makes of the book, done once however often it is asked for.

@@ -374,7 +374,7 @@ class Declaration:
     names a party, a person, a day, an amount or an account is not. `known_on` names the columns of
     the row whose day, the first that has one, makes this one known; it is then `before` until
     that day. Without any it is known as soon as the row is. A date lies `between` the two days,
-    where they are given.
+    where they are given. `also` are further labels under which it may stand.
     """
 
     label: str
@@ -386,6 +386,7 @@ class Declaration:
     known_on: tuple[str, ...] = ()
     before: Any = None
     between: tuple[date, date] | None = None
+    also: tuple[str, ...] = ()
 
     def parse(self, raw: Raw) -> Any:
         """Return the value a cell or a YAML text has; raises NotOfTypeError."""
@@ -398,6 +399,11 @@ class Declaration:
         if self.between and isinstance(value, date):
             sensible(value.date() if isinstance(value, datetime) else value, *self.between)
         return value
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label under which it may stand."""
+        return (self.label, *self.also)
 
     @property
     def advice(self) -> str:
@@ -438,9 +444,12 @@ def declared(
     known_on: tuple[str, ...] = (),
     before: Any = None,
     between: tuple[date, date] | None = None,
+    also: tuple[str, ...] = (),
 ) -> Any:
     """Return a dataclass field that carries its declaration; optional ones default to None."""
-    declaration = Declaration(label, type_, unit, hint, optional, alike, known_on, before, between)
+    declaration = Declaration(
+        label, type_, unit, hint, optional, alike, known_on, before, between, also
+    )
     metadata = {_DECLARATION: declaration}
     return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
 

@@ -29,11 +29,13 @@ from deliverables.read.workbook import is_blank_still, read_opened
 from deliverables.read.yaml import bind_contract, parse_yaml
 from deliverables.values.calendar import Calendar
 from deliverables.values.figure import Cell, Line
+from deliverables.values.period_names import QUARTER, SIGNS, PeriodNames, names_of
 from deliverables.values.problem import Message, Problem, error, gap, listed, say, warning
 
 W = TypeVar("W", Operations, Roster, Ledger)
 
-_QUARTER = re.compile(r"[Qq](\d{1,3})")
+PERIOD = re.compile(rf"(?i:(?P<sign>[{SIGNS}])0*(?P<number>\d{{1,3}}))")
+"""The name of a period's workbook without its extension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +112,18 @@ class _Reader:
             return None
 
     def quarters(self, contract: Contract | None) -> dict[int, Operations]:
-        """Return the workbooks of the service quarters by number."""
-        last = contract.service.reports if contract else None
+        """Return the workbooks of the periods by number: Q2.xlsx, M03.xlsx.
+
+        Whether the term has such a period is for the rules to say.
+        """
+        series = contract.data_series if contract else None
+        names = series.names if series and contract and contract.is_cut_by(series) else None
         by_number: dict[int, list[Path]] = {}
         for path in workbooks_in(self._folder / OPERATIONS):
-            named = _QUARTER.fullmatch(path.stem)
-            number = int(named[1]) if named else 0
-            if number < 1 or (last is not None and number > last):
-                self.problems.append(_no_quarter(path, last))
+            named = PERIOD.fullmatch(path.stem)
+            number = int(named["number"]) if named else 0
+            if number < 1 or (names and named and named["sign"].upper() != names.sign):
+                self.problems.append(_no_period(path, names or names_of(QUARTER, calendar=False)))
             else:
                 by_number.setdefault(number, []).append(path)
         found: dict[int, Operations] = {}
@@ -195,13 +201,13 @@ def _blank(path: Path, kind: type) -> Problem:
     return gap("workbook-blank", Cell(path.as_posix()), say("nothing is filled in yet"), fix)
 
 
-def _no_quarter(path: Path, last: int | None) -> Problem:
+def _no_period(path: Path, names: PeriodNames) -> Problem:
     return error(
         "quarter-unknown",
         Line(path.as_posix()),
-        say("expected a workbook named Q1.xlsx to Q{last}.xlsx, found {name}",
-            last=last or "n", name=path.name),
-        say("rename it to the service quarter it belongs to, or move it out of this folder"),
+        say("expected a workbook with a name such as {example}.xlsx, found {name}",
+            example=names.mark(1), name=path.name),
+        say("rename it to the period it belongs to, or move it out of this folder"),
     )  # fmt: skip
 
 
@@ -210,7 +216,7 @@ def _other_quarter(quarter: Operations, number: int) -> Problem:
         "quarter-mismatch",
         quarter.cover.place("quarter"),
         say(
-            "服务季度: the file name says {expected}, the cell says {found}",
+            "the number of the period: the file name says {expected}, the cell says {found}",
             expected=number,
             found=quarter.cover.quarter,
         ),

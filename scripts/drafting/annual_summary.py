@@ -10,6 +10,7 @@ from scripts.drafting.care_chapters import (
     drills_chapter,
     people_chapter,
     security_chapter,
+    still_to_sign,
 )
 from scripts.drafting.chapters import (
     YEAR,
@@ -44,7 +45,7 @@ from scripts.drafting.platform_chapters import (
 def annual_summary() -> Draft:
     """Return the draft of the annual summary."""
     draft = report()
-    front(draft, "年度项目总结报告")
+    front(draft, "{{ report_title }}")
     _overview(draft)
     resources_chapter(draft, YEAR)
     usage_chapter(draft, YEAR)
@@ -151,6 +152,7 @@ def _improvement(draft: Draft) -> None:
         )
         draft.otherwise()
         draft.paragraph("本年度无列入整改的问题。")
+    still_to_sign(draft)
     with draft.when("followed"):
         draft.h2("各{{ period }}计划和提请甲方事项办理情况")
         followed_table(draft, "followed", "各{{ period }}计划和提请甲方事项办理情况")

@@ -143,6 +143,23 @@ def people_chapter(draft: Draft, report: Report) -> None:
         )
         draft.otherwise()
         draft.paragraph("未提供人员名册，在岗人数和保密协议签署情况无法统计。【待补】")
+    with draft.when("people.missing"):
+        draft.caption("未签署保密协议的人员")
+        table(
+            draft,
+            "people.missing",
+            [
+                Column("姓名", 18, "name"),
+                Column("岗位", 26, "post"),
+                Column("进入项目", 20, "joined", "c"),
+                Column("未签署原因", 34, "reason"),
+                Column("责任人", 16, "owner", "c"),
+                Column("预计签署", 20, "sign_by", "c"),
+                Column("签署情况", 22, "became"),
+            ],
+            small=True,
+        )
+        draft.source("数据来源：人员名册")
     with draft.when("people.any"):
         draft.caption("人员变动与培训")
         table(
@@ -165,3 +182,9 @@ def people_chapter(draft: Draft, report: Report) -> None:
         draft.otherwise()
         draft.paragraph(f"{report.period}无人员变动和培训记录。")
     told(draft, report, "people")
+
+
+def still_to_sign(draft: Draft) -> None:
+    """Add to the problems who has not signed, one sentence for each."""
+    with draft.each("one in people.to_sign"):
+        draft.paragraph("{{ one }}")

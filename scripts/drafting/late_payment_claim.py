@@ -25,6 +25,8 @@ def late_payment_claim() -> Draft:
         "迟延支付主张违约金{{ claimed }}元，大写："
     )
     draft.line("AmountInWords", "{{ claimed_in_words }}")
+    with draft.each("sentence in earlier"):
+        draft.paragraph("{{ sentence }}")
     _reckoning(draft)
     _request(draft)
     end(draft)
@@ -65,7 +67,8 @@ def _reckoning(draft: Draft) -> None:
         loop="r in reckoning",
         cells=["{{ r.label }}", "{{ r.amount }}", "{{ r.basis }}"],
     )
-    draft.paragraph("{{ cap_standing }}")
+    with draft.each("sentence in cap_standing"):
+        draft.paragraph("{{ sentence }}")
 
 
 def _request(draft: Draft) -> None:

@@ -10,6 +10,7 @@ from scripts.drafting.care_chapters import (
     drills_chapter,
     people_chapter,
     security_chapter,
+    still_to_sign,
 )
 from scripts.drafting.chapters import (
     ISSUES,
@@ -136,6 +137,7 @@ def _improvement(draft: Draft) -> None:
         draft.source("数据来源：运行数据工作簿“问题与计划”")
         draft.otherwise()
         draft.paragraph("本{{ period }}无列入整改的问题。")
+    still_to_sign(draft)
     with draft.when("carried"):
         draft.h2("以前{{ period }}事项办理情况")
         followed_table(draft, "carried", "以前{{ period }}事项办理情况")

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import pickle
-import stat
+import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import builders
 import pytest
 
+from deliverables.cache import VARIABLE
 from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
-from deliverables.read import cache as cache_module
-from deliverables.read.cache import VARIABLE, Quarters, keep_pickled, key_of, load, place
+from deliverables.read.kept import ChangedMeanwhileError, Quarters, key_of
 from deliverables.values.calendar import load_calendar
-
-PLACE = place
-on_posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no owner-only mode")
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(cache_module, "place", PLACE)
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
-    return tmp_path / "cache" / "read"
+def cache(with_what_was_kept: Path) -> Path:
+    return with_what_was_kept
 
 
 @pytest.fixture
@@ -121,45 +117,51 @@ def test_switched_off_nothing_is_kept(
     assert not cache.exists()
 
 
-@on_posix
-def test_what_is_kept_can_be_read_by_its_owner_alone(folders: Folders, cache: Path) -> None:
+@pytest.mark.parametrize("lost", ["all", "one", "damaged"])
+def test_what_the_cache_loses_while_a_command_runs_is_read_again(
+    lost: str, folders: Folders, cache: Path
+) -> None:
+    first = examined(folders)
+    again = examined(folders)
+    assert isinstance(again.book and again.book.quarters, Quarters)
+    if lost == "all":
+        shutil.rmtree(cache)
+    for file in cache.glob("*-1.kept"):
+        file.unlink() if lost == "one" else file.write_bytes(b"damaged")
+    assert same(first, again)
+
+
+def test_a_workbook_that_changes_after_it_was_checked_is_not_taken_unchecked(
+    folders: Folders, cache: Path
+) -> None:
     examined(folders)
-    assert stat.S_IMODE(cache.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(file.stat().st_mode) for file in cache.iterdir()} == {0o600}
+    again = examined(folders)
+    shutil.rmtree(cache)
+    builders.edit(
+        folders.data / builders.NUMBER,
+        {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": "H3", "value": "光模块故障"},
+    )
+    assert again.book is not None
+    with pytest.raises(ChangedMeanwhileError, match=r"Q1\.xlsx was changed while the command ran"):
+        again.book.quarters[1]
 
 
-@on_posix
-@pytest.mark.parametrize("where", ["file", "folder"])
-def test_what_others_may_have_written_is_not_used(where: str, cache: Path) -> None:
-    keep_pickled("key", ("thing",))
-    assert load("key") == ("thing",)
-    (cache / "key" if where == "file" else cache).chmod(0o722)
-    assert load("key") is None
-
-
-@pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\ngarbage"])
-def test_what_is_damaged_is_not_used(damage: bytes, cache: Path) -> None:
-    keep_pickled("key", ("thing",))
-    (cache / "key").write_bytes(damage)
-    (cache / "key").chmod(0o600)
-    assert load("key") is None
-
-
-class Hostile:
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return os.system, ("echo run",)
-
-
-@pytest.mark.parametrize("thing", [Hostile(), os.system, eval])
-def test_nothing_that_could_run_is_made_of_what_is_kept(thing: object, cache: Path) -> None:
-    keep_pickled("key", thing)
-    assert pickle.dumps(thing)
-    assert load("key") is None
-
-
-def test_old_things_make_room(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache_module, "_MOST_FILES", 3)
-    for number in range(6):
-        keep_pickled(f"key{number}", number)
-        os.utime(cache / f"key{number}", (number, number))
-    assert len(list(cache.iterdir())) <= 4
+def test_runs_at_once_with_one_cache_that_is_removed_again_and_again_all_succeed(
+    folders: Folders, cache: Path, root: Path
+) -> None:
+    program = (
+        "import sys; from pathlib import Path\n"
+        f"sys.path.insert(0, {str(root)!r})\n"
+        "from deliverables.examination import examine\n"
+        "from deliverables.folders import Folders\n"
+        "for _ in range(15):\n"
+        "    (found,) = examine(Folders(Path(sys.argv[1]), Path(sys.argv[2])))\n"
+        "    assert found.book.quarters[1].cover.quarter == 1\n"
+    )
+    command = [sys.executable, "-c", program, str(folders.data), str(folders.out)]
+    running = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(3)]
+    while any(one.poll() is None for one in running):
+        shutil.rmtree(cache, ignore_errors=True)
+        time.sleep(0.02)
+    assert [one.communicate()[1] for one in running] == [b"", b"", b""]
+    assert [one.returncode for one in running] == [0, 0, 0]

@@ -1,0 +1,60 @@
+"""What is told of faults of the program: one line, and a file that can be sent away."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import click
+
+from deliverables.cache import user_folder
+from deliverables.files import write_atomically
+from deliverables.values.fault import Fault
+from deliverables.values.problem import say
+from deliverables.version import __version__
+
+_OWNER_ONLY = 0o700
+
+
+def tell_faults(faults: Iterable[Fault], command: str, language: str) -> None:
+    """Write down where each fault lies, and say what to send to whom."""
+    for name, fault in {one.name: one for one in faults}.items():
+        told = _told(fault, command)
+        file = _written(f"fault-{name}.txt", told.encode())
+        if file is None:
+            click.echo(told, err=True)
+            message = say("a fault of the program, not of your data ({name}): send the lines above "
+                          "to whoever looks after deliverables for you; they hold no data of yours",
+                          name=name)  # fmt: skip
+        else:
+            message = say("a fault of the program, not of your data ({name}): send {file} to "
+                          "whoever looks after deliverables for you; it holds no data of yours",
+                          name=name, file=file)  # fmt: skip
+        click.echo(message.in_language(language), err=True)
+
+
+def _told(fault: Fault, command: str) -> str:
+    system = f"deliverables {__version__}, Python {platform.python_version()}, {sys.platform}"
+    return f"{system}\n{command}\n\n{fault.way}"
+
+
+def _written(name: str, data: bytes) -> Path | None:
+    """Return the file, private, in the user's folder or else in that of temporary files."""
+    own = user_folder()
+    if own is not None:
+        with suppress(OSError):
+            folder = own / "faults"
+            folder.mkdir(_OWNER_ONLY, parents=True, exist_ok=True)
+            write_atomically(folder / name, data, private=True)
+            return folder / name
+    with suppress(OSError):
+        descriptor, elsewhere = tempfile.mkstemp(prefix="deliverables-", suffix=f"-{name}")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        return Path(elsewhere)
+    return None
