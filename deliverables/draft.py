@@ -14,7 +14,8 @@ from lxml import etree
 from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.docx import render as engine
 from deliverables.docx.package import Package
-from deliverables.docx.render import Properties, Rendered, Stamp, TemplateError, has_contents
+from deliverables.docx.page_numbers import has_contents
+from deliverables.docx.render import Properties, Rendered, Stamp, TemplateError
 from deliverables.docx.stamp import FINAL
 from deliverables.edits import Kept, with_edits
 from deliverables.files import content_sha256_of, sha256_of

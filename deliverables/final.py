@@ -13,7 +13,7 @@ from pathlib import Path
 
 from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.docx.package import Package, W, parse
-from deliverables.docx.render import has_contents, with_page_numbers
+from deliverables.docx.page_numbers import has_contents, with_page_numbers
 from deliverables.docx.stamp import marks_left, set_day, set_number, take_off, write_properties
 from deliverables.draft import Composed, NoLongerDueError, recompose, substance_of
 from deliverables.edits import Approval, approved, chosen, entries_for

@@ -41,7 +41,8 @@ from office import validate_ooxml
 
 from deliverables.cli import main
 from deliverables.docx.package import Package
-from deliverables.docx.render import Stamp, page_numbers, render
+from deliverables.docx.page_numbers import page_numbers
+from deliverables.docx.render import Stamp, render
 from deliverables.draft import recompose
 from deliverables.files import count_pages, sha256_of
 from deliverables.final import Wish, finalise, press_once

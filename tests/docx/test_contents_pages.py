@@ -19,7 +19,7 @@ from deliverables.build import build
 from deliverables.cli import main
 from deliverables.docx.contents import put, shown_by
 from deliverables.docx.package import Package, W, parse
-from deliverables.docx.render import has_contents, page_numbers, with_page_numbers
+from deliverables.docx.page_numbers import has_contents, page_numbers, with_page_numbers
 from deliverables.examination import examine
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
