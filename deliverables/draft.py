@@ -39,8 +39,9 @@ from deliverables.values.figure import Derivation, Figure, fields_in, files_in
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify import prove
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
-from deliverables.verify.document import UnreadableDocumentError, read_document
+from deliverables.verify.document import read_document
 from deliverables.verify.finding import Finding
+from deliverables.verify.package import UnreadableDocumentError
 from deliverables.version import __version__
 
 # Other libraries register this prefix when they are imported: bytes must not depend on whether

@@ -56,8 +56,9 @@ from deliverables.verification import NO_BASE
 from deliverables.verify import prove
 from deliverables.verify.account import Difference, account, as_settled
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
-from deliverables.verify.document import UnreadableDocumentError, read_document
+from deliverables.verify.document import read_document
 from deliverables.verify.finding import Finding
+from deliverables.verify.package import UnreadableDocumentError
 from deliverables.version import __version__
 
 __all__ = ["Finalised", "Wish", "finalise"]
