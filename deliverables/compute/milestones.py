@@ -2,7 +2,7 @@
 
 An event is met by the calendar or by a row of the ledger. Nothing else counts as evidence; in
 particular an acceptance that the client let pass is no acceptance (第三条第6款: 仅视为外观验收).
-A new event is a row of `MILESTONES`, and its code in `model.payment_terms`.
+A new event is a row of `MILESTONES`, and its code in `CONDITIONS` of `model.contract`.
 """
 
 from __future__ import annotations

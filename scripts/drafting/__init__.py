@@ -36,7 +36,7 @@ What a method adds stands where it is called. Text may hold {{ tags }} and **str
     draft.seal_block("{{ contractor }}", "{{ made_on }}")  # never alone on a page
     draft.save(Path("templates/quarterly.docx"))
 
-`line(style, text)` adds a paragraph in any style of deliverables/render/house_style.py by its
+`line(style, text)` adds a paragraph in any style of deliverables/docx/style.py by its
 id: in letters Recipient 主送, DocumentNumber 文号, Attachment 附件说明, AmountInWords 金额大写; in
 reports Note 说明, Item 条目. `title`, `h3`, `gap(lines)` and `page_break()` do what they say,
 `appendix(text)` is a chapter heading without a number. `caption(text, name)` and `chart(name, …)`
