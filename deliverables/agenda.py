@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from deliverables.compute.account import account
 from deliverables.compute.term import ended_early, service_end
-from deliverables.kinds import Deliverable, file_stem, kinds
+from deliverables.kinds import Deliverable, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.plan import Planned, clock
 from deliverables.status import Condition, Stage
@@ -107,7 +107,7 @@ def _possible_now(planned: Iterable[Planned]) -> Iterator[Item]:
         waiting = [one.deliverable for one in planned if one.status.word == word]
         for kind, count in Counter(one.kind for one in waiting).items():
             (first, *_) = (one for one in waiting if one.kind == kind)
-            many = say("{kind} ({count})", kind=kinds()[kind].title, count=count)
+            many = say("{kind} ({count})", kind=first.kind_title, count=count)
             name = name_of(first) if count == 1 else many
             yield Item(key=f"{kind}/{word}", name=name, matter=matter, deadline=False)
 
@@ -117,7 +117,7 @@ def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Itera
         made, key = one.deliverable, one.deliverable.key
         name, article = name_of(made), made.article
         due, finished = made.due, one.status.is_finished
-        running = clock(one.life, made.kind, book, as_of) if finished else None
+        running = clock(one.life, one.acceptance, book, as_of) if finished else None
         if running and running.due:
             matter = _ACCEPT if one.life.awaits_acceptance else _AGAIN
             yield dated(f"{key}/answer", name, matter, running.due, article)

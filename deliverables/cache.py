@@ -37,7 +37,8 @@ _LARGEST: Final = _MOST_BYTES // 4
 """So much is kept at most; what was not used for longest makes room."""
 
 _OURS: Final = tuple(
-    f"deliverables.{name}" for name in ("model.", "values.", "read.workbook", "read.kept")
+    f"deliverables.{name}"
+    for name in ("model.", "values.", "read.workbook", "read.kept", "letters")
 )
 _PLAIN: Final = frozenset({("datetime", "date"), ("datetime", "datetime"), ("decimal", "Decimal")})
 

@@ -427,7 +427,7 @@ def changed_since(
 ) -> tuple[str, ...]:
     """Return the inputs, and the template, that are no longer what a document was made from."""
     inputs = {name: book.inputs.get(name, "") for name in entry.inputs}
-    template = folders.template_sha256(entry.kind)
+    template = folders.template_sha256(entry.kind, contract)
     return status_of(entry, folders.contract(contract), inputs, template).changed
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from deliverables import cache
 from deliverables.files import refusal
 from deliverables.folders import Folders
+from deliverables.letters import letter_problems
 from deliverables.model.book import ContractBook
 from deliverables.plan import Plan, plan, shared_paths
 from deliverables.read import kept
@@ -64,13 +65,14 @@ def examine(
     few = len(found) <= FEW_CONTRACTS
     for folder in found:
         try:
-            book, problems = _read_and_checked(folder, calendar, remember=few)
+            book, problems = _read_and_checked(folder, calendar, folders, remember=few)
+            letters = tuple(letter_problems(folders, folder.name, book))
         except Exception as fault:
             if not patient:
                 raise
             yield stopped(folder.name, fault)
             continue
-        problems = (*calendar_problems, *problems)
+        problems = (*calendar_problems, *problems, *letters)
         yield Examined(contract=folder.name, book=book, problems=problems)
 
 
@@ -171,7 +173,7 @@ def _unclaimed(book: ContractBook, file: Path) -> Unclaimed | None:
 
 
 def _read_and_checked(
-    folder: Path, calendar: Calendar, *, remember: bool
+    folder: Path, calendar: Calendar, folders: Folders, *, remember: bool
 ) -> tuple[ContractBook | None, tuple[Problem, ...]]:
     """Return a contract's book and its problems; `remember` those of the command before."""
     key = kept.key_of(folder, calendar) if remember and cache.place() else ""
@@ -183,7 +185,7 @@ def _read_and_checked(
     reading = read_book(folder, calendar)
     checked = _checked(reading.book) if reading.book else ()
     book = reading.book if reading.book and _can_be_reckoned(reading.book, checked) else None
-    shared = tuple(shared_paths(book)) if book else ()
+    shared = tuple(shared_paths(book, folders)) if book else ()
     problems = (*reading.problems, *checked, *shared)
     if key and book is not None:
         kept.keep(key, book, problems)

@@ -39,6 +39,7 @@ from deliverables.model.fields import (
     show_plain,
 )
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
 from deliverables.read.book import PERIOD
@@ -46,6 +47,7 @@ from deliverables.read.files import (
     CONTRACT,
     IN_NO_CONTRACT,
     LEDGER,
+    LETTERS,
     OPERATIONS,
     ROSTER,
     TEXT_FILE,
@@ -428,11 +430,11 @@ class Placed:
 
 
 def wanted(name: str, contract: Contract | None = None) -> Wanted | None:
-    """Return the workbook that Q1, M03, staff or ledger mean, None for any other word.
+    """Return the workbook that Q1, M03, staff, ledger or letters mean, None for any other word.
 
     Of a known contract the periods are those of its shortest series, in any of their names.
     """
-    kinds = {ROSTER: Roster, LEDGER: Ledger}
+    kinds = {ROSTER: Roster, LEDGER: Ledger, LETTERS: Letters}
     stem = name.lower().removesuffix(".xlsx")
     if stem in kinds:
         return Wanted(kinds[stem], f"{stem}.xlsx")

@@ -418,7 +418,7 @@ def _since(
     if examined is None or examined.book is None or not examined.sound:
         return None, (say("the data have errors, so what changed since cannot be told"),)
     book = examined.book
-    template = folders.template_with(entry.kind, entry.template_sha256)
+    template = folders.template_with(entry.kind, entry.template_sha256, book.number)
     notes = () if template else (_other_template(entry, folders),)
     recipe = recipe_of(entry.deliverable, options_of(entry), book, folders, entry.as_of)
     if entry.recipe == recipe:

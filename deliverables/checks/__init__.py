@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from deliverables.checks import across, contract, ledger, operations, quotes, roster, unfilled
+from deliverables.checks import (
+    across,
+    contract,
+    ledger,
+    letters,
+    operations,
+    quotes,
+    roster,
+    unfilled,
+)
 from deliverables.checks.contract import (
     account,
     amounts_follow_ratios,
@@ -185,6 +194,11 @@ RULES: tuple[Rule, ...] = (
     claims_in_order,
     reminders_in_order,
     fiscal_days_complete,
+    letters.letter_numbers_once,
+    letters.letters_known,
+    letters.letter_facts_once,
+    letters.letter_days_in_order,
+    letters.letter_evidence,
     across.changes_on_the_roster,
     across.roster_in_the_changes,
     across.one_origin,

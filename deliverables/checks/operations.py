@@ -32,6 +32,7 @@ from deliverables.model.fields import (
     show_number,
 )
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import (
     Cover,
     Drill,
@@ -76,7 +77,7 @@ class Sheet(Generic[R]):
         }
 
 
-def sheets_of(workbook: Operations | Roster | Ledger) -> Iterator[Sheet[Any]]:
+def sheets_of(workbook: Operations | Roster | Ledger | Letters) -> Iterator[Sheet[Any]]:
     """Return every sheet of the workbook that has rows, in the order of the workbook."""
     for name, row in sheets(type(workbook)).items():
         rows = getattr(workbook, name)
@@ -134,7 +135,7 @@ MOST_ALIKE = 20
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 _TABS = {
     row.sheet: position
-    for workbook in (Operations, Roster, Ledger)
+    for workbook in (Operations, Roster, Ledger, Letters)
     for position, row in enumerate(sheets(workbook).values(), 1)
 }
 
@@ -1143,10 +1144,11 @@ def evidence(book: ContractBook) -> Iterable[Problem]:
         for sheet in sheets_of(quarter.workbook):
             without = [row.place("evidence") for row in sheet.rows if not row.evidence]
             if without:
-                yield _without_evidence(sheet, without)
+                yield without_evidence(sheet, without)
 
 
-def _without_evidence(sheet: Sheet[Row], without: list[Source]) -> Problem:
+def without_evidence(sheet: Sheet[Row], without: list[Source]) -> Problem:
+    """Return the problem that rows of a sheet name no evidence."""
     message = say(
         "{count} of {all} rows of {sheet} name no evidence ({cells})",
         count=len(without),

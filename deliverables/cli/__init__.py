@@ -167,6 +167,7 @@ COMMANDS = {
     "new": "Make the folder of a new contract, ready to be filled in.",
     "workbook": "Write a workbook to fill in, or bring an older one into today's layout.",
     "import": "Add the rows of another system's export to a quarter's workbook.",
+    "letter": "Enter letters: those to be written, and those received.",
     "check": "Read everything and show every problem and every assumption at once.",
     "plan": "Show every document the contract calls for, when, and what stands in its way.",
     "finance": "Show what finance has to do next, and until when.",
@@ -183,11 +184,21 @@ COMMANDS = {
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
     "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",
     "status": "Show what was made, and whether it is still current.",
+    "received": "Enter money that came in.",
+    "invoiced": "Enter an invoice that was issued.",
+    "requested": "Enter a payment request that was sent.",
+    "reminded": "Enter a reminder that the client received.",
+    "deducted": "Enter a deduction that the client demands.",
+    "claimed": "Enter a claim against the client.",
+    "approved": "Enter what is known of a fiscal approval.",
+    "filed": "Enter that the VAT of a month was declared.",
+    "joined": "Enter a person who joined the project.",
+    "undo": "Take back the row that was entered last.",
     "overview": "Write one page about all contracts, to read in a browser or on paper.",
     "calendar": "Write an .ics file of everything that is due.",
     "completion": "Print the script that lets a shell finish what is typed.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
-    "template": "Check templates, and carry the house style into them.",
+    "template": "Check templates, draft them from text, turn them back into text, dress them.",
 }
 
 
@@ -197,6 +208,10 @@ _ROOMS = {
     **dict.fromkeys(("explain", "diff"), "trace"),
     **dict.fromkeys(("final", "sealed", "delivered", "accepted", "acceptance"), "seal"),
     "calendar": "overview",
+    **dict.fromkeys(
+        ("received", "invoiced", "requested", "reminded", "deducted", "claimed"), "enter"
+    ),
+    **dict.fromkeys(("approved", "filed", "joined", "undo"), "enter"),
     **dict.fromkeys(("finance", "ledger", "pack", "invoice-import"), "money"),
 }
 """The module that holds a command, if that is not called as the command is."""

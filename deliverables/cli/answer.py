@@ -6,7 +6,7 @@ import codecs
 import gettext
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -455,16 +455,14 @@ def due_text(due: Deadline | None) -> str:
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
 
 
-def unknown_kind(name: str) -> Message:
+def unknown_kind(name: str, known: Collection[str]) -> Message:
     """Return what to tell somebody who named a kind that does not exist."""
     from difflib import get_close_matches
 
-    from deliverables.kinds import kinds
-
-    near = get_close_matches(name, kinds(), n=1)
+    near = get_close_matches(name, known, n=1)
     if near:
         return say("there is no kind {name}; did you mean {near}?", name=name, near=near[0])
-    return say("there is no kind {name}; there are {all}", name=name, all=listed(kinds()))
+    return say("there is no kind {name}; there are {all}", name=name, all=listed(known))
 
 
 def difference_lines(

@@ -276,7 +276,7 @@ PLACINGS = {
 
 
 @click.command("workbook")
-@click.argument("names", metavar="[Q1|staff|ledger]...", nargs=-1, required=True)
+@click.argument("names", metavar="[Q1|staff|ledger|letters]...", nargs=-1, required=True)
 @contract_option
 @click.option("--merge", "old", type=_FILE, metavar="OLD.xlsx",
               help="Bring the rows of an older workbook along.")  # fmt: skip
@@ -357,7 +357,7 @@ def _wanted(name: str, contract: Contract | None, workplace: Workplace) -> Wante
     found = wanted(name, contract)
     if found is None:
         first = mark(contract, 1) if contract else "Q1"
-        message = say("{name} is no workbook: write {first} …, staff or ledger",
+        message = say("{name} is no workbook: write {first} …, staff, ledger or letters",
                       name=name, first=first)  # fmt: skip
         raise workplace.misused(message)
     return found

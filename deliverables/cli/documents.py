@@ -44,7 +44,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.examination import Examined, examine
 from deliverables.files import sha256_of, write_atomically
-from deliverables.kinds import kinds
+from deliverables.letters import every_kind, known_kinds
 from deliverables.plan import (
     RESULTS,
     Clock,
@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from deliverables.docx.names import FieldName
     from deliverables.edits import Conflict
     from deliverables.folders import Folders
+    from deliverables.kinds import Kind
     from deliverables.model.book import ContractBook
     from deliverables.overview.run import Run
     from deliverables.pdf.press import Press, Printout
@@ -493,10 +494,18 @@ def _part_of(copy: EditedCopy | None) -> frozenset[str]:
     return frozenset({copy.key.partition("/")[2]} if copy else ())
 
 
+def _kinds_of(workplace: Workplace) -> Mapping[str, Kind]:
+    """Return every kind there is, also where there are no data yet."""
+    from deliverables.folders import Folders
+
+    return known_kinds(Folders(workplace.data, workplace.out, workplace.templates))
+
+
 def _known_kind(name: str, workplace: Workplace) -> str:
-    if name in kinds():
+    known = _kinds_of(workplace)
+    if name in known:
         return name
-    raise workplace.misused(unknown_kind(name))
+    raise workplace.misused(unknown_kind(name, known))
 
 
 @contextmanager
@@ -578,21 +587,23 @@ def _require_a_match(
         return
     wanted = listed((*sorted(request.kinds), *sorted(request.parts)))
     message = say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
-    near = _nearest_part(done, request)
+    near = _nearest_part(done, request, workplace.folders)
     if near:
         message = say("{message}; did you mean {near}?", message=message, near=near)
     raise workplace.misused(message)
 
 
-def _nearest_part(done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request) -> str | None:
+def _nearest_part(
+    done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request, folders: Folders
+) -> str | None:
     """Return the part most like one that was asked for and that no kind asked for has."""
     from deliverables.read.characters import nearest
 
-    asked = [kind for kind in kinds().values() if kind.name in request.kinds or not request.kinds]
     parts = {
         one.part
         for examined, _ in done
-        for kind in asked
+        for kind in every_kind(folders, examined.contract).values()
+        if kind.name in request.kinds or not request.kinds
         for one in (kind.plan(examined.book, request.as_of) if examined.book else ())
     }
     return next(
@@ -622,7 +633,10 @@ def verify_command(workplace: Workplace, files: tuple[Path, ...], form: str) -> 
     from deliverables.verification import Untold
 
     found = Project(workplace.folders).verify(*files)
-    told = (_Untold(one) if isinstance(one, Untold) else _Told(one) for one in found)
+    told = (
+        _Untold(one) if isinstance(one, Untold) else _Told(one, _title_of(one, workplace.folders))
+        for one in found
+    )
     workplace.answer(_Proofs(tuple(told)), form)
 
 
@@ -654,9 +668,10 @@ class _Untold:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A file that was proved."""
+    """A file that was proved, and what its kind is called."""
 
     verified: Verified
+    title: str
 
     @property
     def code(self) -> Exit:
@@ -666,7 +681,7 @@ class _Told:
     def lines(self, language: str) -> Iterator[str | Message]:
         one, known = self.verified, self.verified.recognised
         yield say("{file}: {verdict}", file=known.file.name, verdict=_verdict(one))
-        yield f"  {_known(known).in_language(language)}"
+        yield f"  {_known(known, self.title).in_language(language)}"
         if known.claimed:
             yield f"    {_claimed(known).in_language(language)}"
         if one.differences or one.findings:
@@ -767,12 +782,16 @@ def _verdict(one: Verified) -> Message:
     return say("proved; it is as it was made")
 
 
-def _known(known: Recognised) -> Message:
+def _title_of(one: Verified, folders: Folders) -> str:
+    return _title(one.recognised.entry.kind, folders, one.recognised.contract)
+
+
+def _known(known: Recognised, title: str) -> Message:
     from deliverables.verification import By
 
     entry = known.entry
     what = say("{title} {part} of {contract}, as of {day} (entry {number})",
-               title=_title(entry.kind), part=entry.part, contract=known.contract,
+               title=title, part=entry.part, contract=known.contract,
                day=entry.as_of, number=entry.sequence)  # fmt: skip
     if known.by is By.CONTENT:
         return say("{what}; known by its words, for the file does not name itself", what=what)
@@ -893,7 +912,12 @@ class _States:
         waits = life.awaits_acceptance or life.result == FAILED
         if not waits or self._book is None:
             return None
-        return clock(life, life.key.partition("/")[0], self._book)
+        kind = self._kinds.get(life.key.partition("/")[0])
+        return clock(life, kind.sealing.acceptance if kind else "", self._book)
+
+    @property
+    def _kinds(self) -> Mapping[str, Kind]:
+        return every_kind(self.folders, self.contract)
 
     @cached_property
     def _book(self) -> ContractBook | None:
@@ -911,7 +935,7 @@ class _States:
             [say("Document"), say("Part"), say("As of"), say("State"), say("Changed"), say("File")],
             [
                 [
-                    _title(entry.kind),
+                    _title(entry.kind, self.folders, self.contract),
                     entry.part,
                     entry.as_of,
                     SPOKEN[status.word],
@@ -941,7 +965,7 @@ class _States:
     def _life_row(self, life: Life, language: str) -> list[object]:
         kind, _, part = life.key.partition("/")
         return [
-            kinds()[kind].title if kind in kinds() else life.key,
+            self._kinds[kind].title if kind in self._kinds else life.key,
             part,
             *(_day(life, stage, language) for stage in RECORDED),
             clauses(self._remarks(life)).in_language(language) or "—",
@@ -1060,7 +1084,7 @@ def _on_day(one: _States, workplace: Workplace, as_of: date) -> _States:
         for entry, _ in one.made
         if entry.deliverable in current
         and entry.as_of != as_of
-        and reads_otherwise(entry, book, as_of)
+        and reads_otherwise(entry, book, one.folders, as_of)
     }
     made = tuple(
         (entry, replace(status, condition=Condition.STALE))
@@ -1080,10 +1104,9 @@ def _draft(folders: Folders, number: str, entry: Entry) -> Status:
         name: sha256_of(folders.data / name) if (folders.data / name).exists() else ""
         for name in entry.inputs
     }
-    template = folders.template(entry.kind)
-    return status_of(
-        entry, folders.contract(number), today, sha256_of(template) if template.exists() else ""
-    )
+    template = folders.template(entry.kind, number)
+    digest = folders.template_sha256(entry.kind, number) if template.exists() else ""
+    return status_of(entry, folders.contract(number), today, digest)
 
 
 def _with_changes(one: _States, workplace: Workplace) -> _States:
@@ -1131,8 +1154,9 @@ def _would_change(key: str, figures: Sequence[FigureChange]) -> Message:
     return say("{said}: {figures}", said=said, figures=told)
 
 
-def _title(kind: str) -> str:
-    return kinds()[kind].title if kind in kinds() else kind
+def _title(kind: str, folders: Folders, contract: str) -> str:
+    known = every_kind(folders, contract)
+    return known[kind].title if kind in known else kind
 
 
 def _day(life: Life, stage: Stage, language: str) -> object:
@@ -1158,11 +1182,11 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
     Example: deliverables kinds payment_request
     """
     if name is None:
-        workplace.answer(_Kinds(), form)
+        workplace.answer(_Kinds(_kinds_of(workplace)), form)
         return
     from deliverables.docx.names import names_offered
 
-    kind = kinds()[_known_kind(name, workplace)]
+    kind = _kinds_of(workplace)[_known_kind(name, workplace)]
     workplace.answer(_Names(name, tuple(names_offered(kind.context))), form)
 
 
@@ -1170,12 +1194,34 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
 class _Kinds(Answer):
     """Every kind of document."""
 
+    kinds: Mapping[str, Kind]
+
     def lines(self, language: str) -> Iterator[Table]:
-        rows = [[kind.name, kind.title, f"{kind.name}.docx"] for kind in kinds().values()]
-        yield Table([say("Kind"), say("Document"), say("Template")], rows)
+        yield Table(
+            [say("Kind"), say("Document"), say("Article"), say("Occasion"), say("Template")],
+            [
+                [
+                    one["name"],
+                    one["title"],
+                    one["article"] or "—",
+                    one["occasion"] or "—",
+                    one["template"],
+                ]
+                for one in self.facts(language)
+            ],
+        )
 
     def facts(self, language: str) -> list[dict[str, object]]:
-        return [{"name": kind.name, "title": kind.title} for kind in kinds().values()]
+        return [
+            {
+                "name": kind.name,
+                "title": kind.title,
+                "article": kind.article,
+                "occasion": kind.occasion,
+                "template": f"{kind.name}.docx",
+            }
+            for kind in self.kinds.values()
+        ]
 
     @property
     def next(self) -> Message:

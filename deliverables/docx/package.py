@@ -490,10 +490,10 @@ def _story(part: str, root: etree._Element) -> Story:
     return Story(part, root, tables)
 
 
-def own(paragraph: etree._Element, tag: str) -> list[etree._Element]:
-    """Return the elements `tag` of a paragraph without those of paragraphs inside it."""
+def own(paragraph: etree._Element, *tags: str) -> list[etree._Element]:
+    """Return the elements `tags` of a paragraph without those of paragraphs inside it."""
     return [
-        found for found in paragraph.iter(tag) if next(found.iterancestors(f"{W}p")) is paragraph
+        found for found in paragraph.iter(*tags) if next(found.iterancestors(f"{W}p")) is paragraph
     ]
 
 

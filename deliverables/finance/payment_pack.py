@@ -609,7 +609,7 @@ def make_pack(
     )  # fmt: skip
     content = pack_workbook(asked, items, one.title, Marks(one.sample, tuple(map(str, said.unmet))))
     findings = prove_form(content, asked) if asked else ()
-    template = folders.template(TEMPLATE, SUFFIX)
+    template = folders.template(TEMPLATE, suffix=SUFFIX)
     sealed = planned.life.sealed is not None and not planned.life.redrafted
     written = write_email(template, email_text(book, said, sample=one.sample, sealed=sealed))
     pack = PaymentPack(

@@ -71,7 +71,13 @@ class Deliverable:
     @property
     def called(self) -> str:
         """What people call such a document under its contract."""
-        return self.name or kinds()[self.kind].title
+        return self.name or self.kind_title
+
+    @property
+    def kind_title(self) -> str:
+        """What its kind is called whatever contract it is under."""
+        kind = kinds().get(self.kind)
+        return kind.title if kind else self.name
 
     def answers_to(self, part: str) -> bool:
         """Return whether somebody can mean its part: Q2, 第二季度."""
@@ -117,7 +123,9 @@ class Kind:
     are Figure, Insert, str or bool, its loops tuples of such dataclasses.
     `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one. Both
     are given the book as it was known on that day, so that no document can tell of what came later.
-    `sealing` need only be given where the defaults do not fit.
+    `sealing` need only be given where the defaults do not fit. `article` says in Chinese which part
+    of a contract calls for it, `occasion` when there is one. One that tells of the register
+    says by `register` what it knew on a day: when that changes, so may what the document says.
     """
 
     name: str
@@ -126,6 +134,9 @@ class Kind:
     plan: Callable[[ContractBook, date], tuple[Deliverable, ...]]
     compose: Callable[[ContractBook, Deliverable, date], object]
     sealing: Sealing = field(default_factory=Sealing)
+    article: str = ""
+    occasion: str = ""
+    register: Callable[[ContractBook, date], str] | None = None
 
     def __post_init__(self) -> None:
         plan, compose = self.plan, self.compose

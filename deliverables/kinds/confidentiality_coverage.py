@@ -314,5 +314,7 @@ KIND = Kind(
     context=ConfidentialityCoverage,
     plan=plan,
     compose=compose,
+    article="保密条款",
+    occasion="签订之日起一份",
     sealing=Sealing(personal="人员姓名、岗位及签署情况"),
 )

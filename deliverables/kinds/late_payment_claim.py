@@ -424,5 +424,7 @@ KIND = Kind(
     context=LatePaymentClaim,
     plan=plan,
     compose=compose,
+    article="迟延付款条款",
+    occasion="每期款一份，迟延付款后",
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

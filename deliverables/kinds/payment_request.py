@@ -534,5 +534,7 @@ KIND = Kind(
     context=PaymentRequest,
     plan=plan,
     compose=compose,
+    article="付款条款",
+    occasion="每期款一份，付款条件成就后",
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

@@ -195,6 +195,8 @@ KIND = Kind(
     context=QuarterlyReport,
     plan=plan,
     compose=compose,
+    article="验收条款",
+    occasion="每个服务季度结束后一份",
     sealing=Sealing(
         place="封面、落款", personal="编制、审核、批准及在岗人员姓名", for_acceptance=True
     ),

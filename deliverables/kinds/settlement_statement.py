@@ -536,5 +536,7 @@ KIND = Kind(
     context=SettlementStatement,
     plan=plan,
     compose=compose,
+    article="付款条款",
+    occasion="服务期届满后一份",
     sealing=Sealing(copies=2, personal=""),
 )

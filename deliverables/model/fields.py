@@ -31,7 +31,10 @@ class NotOfTypeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """One kind of value: its name for the reader, its parser, its printer, its Excel format."""
+    """One kind of value: its name for the reader, its parser, its printer, its Excel format.
+
+    One that `is_text` keeps the width of its signs.
+    """
 
     name: str
     parse: Callable[[Raw], Any]
@@ -39,6 +42,7 @@ class ValueType:
     excel_format: str = "General"
     choices: tuple[str, ...] = ()
     example: str = ""
+    is_text: bool = False
 
     @property
     def form(self) -> str:
@@ -330,7 +334,7 @@ def show_ratio(ratio: Decimal) -> str:
     return f"{show_number(ratio * 100)}%"
 
 
-TEXT = ValueType("文本", _text, str)
+TEXT = ValueType("文本", _text, str, is_text=True)
 DIGITS = ValueType("数字文本", _digits, str, "@")
 WHOLE = ValueType("整数", _whole, show_number, "#,##0")
 DECIMAL = ValueType("数值", _decimal, show_number, "#,##0.##")

@@ -24,7 +24,6 @@ from deliverables.compute.assumptions import Assumption, assumptions
 from deliverables.compute.term import served_period
 from deliverables.examination import Examined
 from deliverables.folders import Folders
-from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
 from deliverables.overview.charts import (
     MoneyView,
@@ -475,7 +474,7 @@ def _groups(planned: Sequence[Planned], folders: Folders, voice: Voice) -> Itera
     for name in dict.fromkeys(one.deliverable.kind for one in planned):
         members = [one for one in planned if one.deliverable.kind == name]
         yield Group(
-            title=kinds()[name].title,
+            title=members[0].deliverable.kind_title,
             states=_states([one.status.word for one in members], voice),
             documents=tuple(_document(one, folders, voice) for one in members),
         )

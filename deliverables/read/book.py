@@ -12,12 +12,15 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.contract_text import ContractText
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
 from deliverables.read.contract_text import UnreadableTextError, text_of
 from deliverables.read.files import (
     CONTRACT,
     LEDGER,
+    LETTER_SUFFIXES,
+    LETTERS,
     OPERATIONS,
     ROSTER,
     TEXT_FILE,
@@ -32,10 +35,12 @@ from deliverables.values.figure import Cell, Line
 from deliverables.values.period_names import QUARTER, SIGNS, PeriodNames, names_of
 from deliverables.values.problem import Message, Problem, error, gap, listed, say, warning
 
-W = TypeVar("W", Operations, Roster, Ledger)
+W = TypeVar("W", Operations, Roster, Ledger, Letters)
 
 PERIOD = re.compile(rf"(?i:(?P<sign>[{SIGNS}])0*(?P<number>\d{{1,3}}))")
 """The name of a period's workbook without its extension."""
+_SOUND_WHEN_BLANK = (Ledger, Letters)
+"""A blank one of these is data: nothing was paid or written so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def read_book(folder: Path, calendar: Calendar) -> Reading:
     ledger = reader.single(
         LEDGER, Ledger, say("payments, invoices and acceptances are taken as none so far")
     )
+    letters = reader.letters()
     if contract is None:
         return Reading(None, tuple(reader.problems))
     book = ContractBook(
@@ -66,6 +72,7 @@ def read_book(folder: Path, calendar: Calendar) -> Reading:
         quarters=quarters,
         roster=roster,
         ledger=ledger,
+        letters=letters,
         calendar=calendar,
         text=reader.text(),
         inputs=reader.inputs,
@@ -150,6 +157,19 @@ class _Reader:
         )
         return None
 
+    def letters(self) -> Letters | None:
+        """Return the letters; a contract without any has no such workbook, or a blank one.
+
+        The contract's own kinds of letter are inputs too: what is made of them is stale when they
+        change.
+        """
+        own = self._folder / LETTERS
+        for path in sorted(own.iterdir()) if own.is_dir() else ():
+            if path.suffix in LETTER_SUFFIXES and not path.name.startswith((".", "~$")):
+                self._contents(path)
+        paths = workbooks_in(self._folder, LETTERS)
+        return self._one_of(paths, Letters) if paths else None
+
     def _one_of(self, paths: list[Path], kind: type[W]) -> W | None:
         if len(paths) > 1:
             self.problems.append(_rivals(paths))
@@ -161,7 +181,7 @@ class _Reader:
         opened = open_workbook(file, data, self.problems)
         if opened is None:
             return None
-        if kind is not Ledger and is_blank_still(opened, data):
+        if kind not in _SOUND_WHEN_BLANK and is_blank_still(opened, data):
             self.problems.append(_blank(paths[0], kind))
             return None
         return read_opened(file, opened, kind, self.problems)
@@ -190,7 +210,7 @@ class _Reader:
 def _blank(path: Path, kind: type) -> Problem:
     """A quarter or a roster that nobody has filled in: no data, and no mistake either.
 
-    A blank ledger is data: nothing was invoiced or paid so far.
+    A blank ledger is data, see `_SOUND_WHEN_BLANK`.
     """
     fix = (
         say("deliverables workbook {quarter} puts its days and what is carried over into it; "

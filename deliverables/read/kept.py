@@ -15,16 +15,24 @@ from deliverables.files import sha256_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import Cover, Operations
 from deliverables.model.roster import Roster
-from deliverables.read.files import CONTRACT, OPERATIONS, TEXT_FILE, WORKBOOK_SUFFIXES
+from deliverables.read.files import (
+    CONTRACT,
+    LETTER_SUFFIXES,
+    LETTERS,
+    OPERATIONS,
+    TEXT_FILE,
+    WORKBOOK_SUFFIXES,
+)
 from deliverables.values.calendar import Calendar
 from deliverables.values.problem import Message, Problem, Severity, say
 
 W = TypeVar("W", Operations, Roster)
 
 _LIBRARY: Final = re.compile(r"(ruamel.yaml|python_calamine|chinesecalendar)-.*-info\Z")
-_ROOMS: Final = (".", "values", "read", "checks", "compute", "kinds", "model")
+_ROOMS: Final = (".", "values", "read", "checks", "compute", "kinds", "letters", "model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Kept:
 
     contract: Contract
     ledger: Ledger | None
+    letters: Letters | None
     quarters: Mapping[int, Workbook]
     covers: Mapping[int, Cover]
     roster: Workbook | None
@@ -75,6 +84,7 @@ def recall(key: str, calendar: Calendar) -> tuple[ContractBook, tuple[Problem, .
         quarters=Quarters(kept.quarters, kept.covers),
         roster=roster,
         ledger=kept.ledger,
+        letters=kept.letters,
         calendar=calendar,
         inputs=kept.inputs,
     )
@@ -94,6 +104,7 @@ def keep(key: str, book: ContractBook, problems: tuple[Problem, ...]) -> None:
     kept = Kept(
         contract=book.contract,
         ledger=book.ledger,
+        letters=book.letters,
         quarters=quarters,
         covers=dict(book.covers),
         roster=_workbook(book.roster, book) if book.roster else None,
@@ -163,6 +174,9 @@ def _inputs(folder: Path) -> list[Path]:
     for place in (folder, folder / OPERATIONS):
         with suppress(OSError):
             found += (one for one in place.iterdir() if one.suffix.lower() in WORKBOOK_SUFFIXES)
+    own = folder / LETTERS
+    with suppress(OSError):
+        found += (one for one in own.iterdir() if one.suffix in LETTER_SUFFIXES)
     return sorted(found)
 
 

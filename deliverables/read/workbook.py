@@ -28,6 +28,7 @@ from deliverables.model.fields import (
     sheets,
 )
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import CHAPTERS, Operations, Paragraph
 from deliverables.model.roster import Roster
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
@@ -921,7 +922,7 @@ class CoverSheet:
         )
 
 
-W = TypeVar("W", Operations, Roster, Ledger)
+W = TypeVar("W", Operations, Roster, Ledger, Letters)
 
 
 def read_workbook(file: str, data: bytes, kind: type[W], problems: list[Problem]) -> W | None:

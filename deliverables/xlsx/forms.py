@@ -49,6 +49,7 @@ from deliverables.model.fields import (
     show_day,
 )
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import CHAPTERS, Operations
 from deliverables.model.roster import Roster
 from deliverables.model.rules import UNITS, Rules, rules_of
@@ -128,6 +129,17 @@ WORKBOOKS: Mapping[type, WorkbookGuide] = {
             _RED_CELLS,
             _PASTE,
             "登记后保存、关闭，运行 deliverables check；再生成付款申请函。",
+        ),
+    ),
+    Letters: WorkbookGuide(
+        "往来函件台账",
+        (
+            "收到的函件当日登记；要写的函件运行 deliverables letter add 种类，由它写好各行。",
+            "在“函件事项”表逐项填写内容，没有填齐的函件不能生成。清单写在“函件明细”表。",
+            "我方文号每年从 1 起，一个文号只用一次；作废的也不再用。",
+            _RED_CELLS,
+            _PASTE,
+            "填完保存、关闭，运行 deliverables check；再运行 deliverables plan。",
         ),
     ),
 }
@@ -258,6 +270,22 @@ SHEETS: Mapping[str, SheetGuide] = {
         "财务", "主张违约金之前的一步；合同没有写付款期限的，迟延从函中写明的日期次日起算",
         {"期次": "2", "函号": "某函〔2026〕9号", "送达日期": "2026-12-01",
          "要求付款日期": "2026-12-31", "数据来源": "签收回执"},
+    ),
+    "函件": SheetGuide(
+        "商务", "决定写哪些函件；来函自收到之日起算期限",
+        {"编号": "HJ-01", "方向": "收到", "种类": "整改通知", "日期": "2026-11-20",
+         "事由": "补充巡检记录", "对方文号": "某发〔2026〕31号", "来函日期": "2026-11-19",
+         "答复期限": "2026-11-27", "数据来源": "来函原件"},
+    ),
+    "函件事项": SheetGuide(
+        "商务、运维", "函件正文中的事实，一项一行",
+        {"编号": "HJ-02", "项目": "整改情况", "内容": "已补充巡检记录12份。",
+         "数据来源": "巡检系统"},
+    ),
+    "函件明细": SheetGuide(
+        "商务、运维", "函件中的清单",
+        {"编号": "HJ-02", "序号": "1", "名称": "巡检记录", "内容": "8月至10月",
+         "日期": "2026-11-25", "数量": "12", "数据来源": "巡检系统"},
     ),
     "主张": SheetGuide(
         "财务", "结算对账单、收付款台账中的违约金、赔偿金；不计入合同款",

@@ -40,6 +40,7 @@ NOT_FROM_DATA = {
     *("final-approval", "final-base", "final-edits"),
     *("seal-again", "seal-date", "seal-final-changed", "seal-no-receipt", "seal-not-accepted"),
     *("seal-order", "seal-pages", "seal-scan"),
+    *("entry-format", "entry-lacks", "entry-unfaithful", "entry-value"),
     *("export-too-large", "import-format", "import-unfaithful"),
     "path-shared",
     *("pdf-failed", "pdf-fonts", "pdf-no-libreoffice"),
