@@ -13,7 +13,7 @@ from pathlib import Path
 
 from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.docx.package import Package, W, parse
-from deliverables.docx.render import has_contents, with_page_numbers
+from deliverables.docx.page_numbers import has_contents, with_page_numbers
 from deliverables.docx.stamp import marks_left, set_day, set_number, take_off, write_properties
 from deliverables.draft import Composed, NoLongerDueError, recompose, substance_of
 from deliverables.edits import Approval, approved, chosen, entries_for
@@ -57,8 +57,9 @@ from deliverables.verification import NO_BASE
 from deliverables.verify import prove
 from deliverables.verify.account import Difference, account, as_settled
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
-from deliverables.verify.document import UnreadableDocumentError, read_document
+from deliverables.verify.document import read_document
 from deliverables.verify.finding import Finding
+from deliverables.verify.package import UnreadableDocumentError
 from deliverables.version import __version__
 
 __all__ = ["Finalised", "Wish", "finalise"]

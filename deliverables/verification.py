@@ -23,13 +23,9 @@ from deliverables.values.problem import Message, Severity, say
 from deliverables.verify import violated
 from deliverables.verify.account import Change, Difference, account, best_match
 from deliverables.verify.base import FORMAT, Base, NewerFormatError, cells_of
-from deliverables.verify.document import (
-    Document,
-    Identity,
-    UnreadableDocumentError,
-    read_document,
-)
+from deliverables.verify.document import Document, Identity, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
+from deliverables.verify.package import UnreadableDocumentError
 
 _LIKE: Final = 0.5
 """A document that has less than this of what a base says is another one."""

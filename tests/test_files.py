@@ -43,6 +43,7 @@ def test_a_name_as_long_as_the_system_allows_can_be_written(tmp_path: Path) -> N
     assert target.exists()
 
 
+@pytest.mark.processes
 def test_a_writer_killed_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "report.docx"
     target.write_bytes(b"old")

@@ -31,6 +31,8 @@ from deliverables.model.roster import Roster
 from deliverables.plan import Outcome, Planned, Request, Result
 from deliverables.register import read_register
 
+pytestmark = pytest.mark.processes
+
 DAY = date(2026, 8, 3)
 REQUEST = Request(
     as_of=DAY, moment=datetime(2026, 8, 3, 9, 0, tzinfo=UTC), command="deliverables build"

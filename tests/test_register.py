@@ -147,6 +147,7 @@ for number in range(40):
 """
 
 
+@pytest.mark.processes
 def test_two_writers_at_once_lose_no_entry_and_break_no_link(register: Path) -> None:
     writers = [
         subprocess.Popen([sys.executable, "-c", APPENDER, register, name]) for name in ("a", "b")
@@ -159,6 +160,7 @@ def test_two_writers_at_once_lose_no_entry_and_break_no_link(register: Path) -> 
     assert {f"{name}{number}" for name in "ab" for number in range(40)} <= set(parts)
 
 
+@pytest.mark.processes
 def test_a_writer_killed_while_it_holds_the_lock_stops_nobody(register: Path) -> None:
     program = (
         "import os, sys; from pathlib import Path; from deliverables import register\n"

@@ -22,6 +22,8 @@ from deliverables.model.fields import UNFILLED, Record, declarations, headings, 
 from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml, read_yaml, value_at
 from deliverables.setup import LONGEST_NUMBER, Beginning, Pattern, contract_file, number_fault
 
+pytestmark = pytest.mark.thorough
+
 STORIES = TESTS / "stories"
 NEW = "HT-2027-001"
 FOLDER = Path("data") / NEW

@@ -391,11 +391,6 @@ def contract_option(command: F) -> F:
     return click.option("--contract", metavar="NO", help="Only this contract.")(command)
 
 
-def file_argument(command: F) -> F:
-    """Add FILE: a draft, a final document or its PDF."""
-    return click.argument("file", type=existing_file())(command)
-
-
 def existing_file() -> click.Path:
     """Return the type of a parameter that names a file which is there."""
     from pathlib import Path

@@ -18,7 +18,8 @@ from deliverables.register import Entry, find_document
 from deliverables.values.problem import Message, say
 from deliverables.verification import NEWER, Recognised, Registers, UnknownFileError
 from deliverables.verify.base import Base, NewerFormatError
-from deliverables.verify.document import Block, Document, UnreadableDocumentError, read_document
+from deliverables.verify.document import Block, Document, read_document
+from deliverables.verify.package import UnreadableDocumentError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

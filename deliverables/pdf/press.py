@@ -17,7 +17,7 @@ from zipfile import BadZipFile
 from lxml import etree
 
 from deliverables.docx.package import Package
-from deliverables.docx.render import countable, has_contents
+from deliverables.docx.page_numbers import countable, has_contents
 from deliverables.docx.stamp import CORE_RELATION
 from deliverables.files import (
     FileInUseError,
@@ -187,7 +187,7 @@ class Press:
         A `file` that differs from it in page numbers alone was counted before, and lends them.
         """
         from deliverables.docx.package import Package  # noqa: PLC0415
-        from deliverables.docx.render import has_contents  # noqa: PLC0415
+        from deliverables.docx.page_numbers import has_contents  # noqa: PLC0415
 
         package = Package.of(document)
         if not has_contents(package):
@@ -238,7 +238,7 @@ class Press:
     def _count(self, document: Rendered, package: Package) -> Rendered | None:
         if self._counter is None:
             return None
-        from deliverables.docx.render import paged  # noqa: PLC0415  # slow to import
+        from deliverables.docx.page_numbers import paged  # noqa: PLC0415  # slow to import
         from deliverables.pdf.office import OfficeError  # noqa: PLC0415
 
         try:
@@ -319,7 +319,7 @@ def _lent(document: Rendered, file: Path) -> Rendered | None:
     from lxml import etree  # noqa: PLC0415  # slow to import
 
     from deliverables.docx.package import Package  # noqa: PLC0415
-    from deliverables.docx.render import page_numbers, paged  # noqa: PLC0415
+    from deliverables.docx.page_numbers import page_numbers, paged  # noqa: PLC0415
 
     try:
         there = file.read_bytes()

@@ -122,6 +122,7 @@ class TestNames:
         )
         assert not examined.sound
 
+    @pytest.mark.thorough
     @given(st.lists(st.text(max_size=40), min_size=1, max_size=3).map(lambda p: ("HT", *p)))
     def test_whatever_the_data_say_the_name_is_allowed(self, parts: tuple[str, ...]) -> None:
         assert is_a_windows_name(f"{file_stem(*parts)}_草稿.docx")
@@ -253,12 +254,14 @@ class TestEncodings:
 
         return run
 
+    @pytest.mark.processes
     def test_a_gbk_console_reads_chinese(self, console) -> None:  # type: ignore[no-untyped-def]
         done = console("gbk", "--lang", "zh", "plan", "--as-of", "2026-08-03")
         assert done.returncode == 0
         assert "季度报告" in done.stdout.decode("gbk")
         assert "下一步：" in done.stderr.decode("gbk")
 
+    @pytest.mark.processes
     @pytest.mark.parametrize("page", ["gbk", "cp1252"])
     def test_no_console_makes_the_command_fail(self, console, page: str) -> None:  # type: ignore[no-untyped-def]
         for words in (["--lang", "zh", "--help"], ["--lang", "zh", "plan"], ["--lang", "zh", "x"]):
@@ -266,6 +269,7 @@ class TestEncodings:
             assert b"Traceback" not in done.stderr
             done.stdout.decode(page)
 
+    @pytest.mark.processes
     def test_json_can_be_read_whatever_the_console(self, console) -> None:  # type: ignore[no-untyped-def]
         done = console("gbk", "kinds", "--format", "json")
         assert json.loads(done.stdout.decode("utf-8"))[0]["title"]
