@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.acceptance import Material, acceptance_pack
+from deliverables.change import Change
 from deliverables.compute.account import InstalmentAccount, account
 from deliverables.compute.term import quarters
 from deliverables.draft import NoLongerDueError, recompose
@@ -24,9 +25,7 @@ from deliverables.examination import Examined
 from deliverables.files import (
     FileInUseError,
     content_sha256_of,
-    set_aside,
     sha256_of,
-    write_atomically,
 )
 from deliverables.finance.application_form import (
     CENTRED,
@@ -54,7 +53,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, Result, plan
-from deliverables.register import Entry, append, read_register
+from deliverables.register import Entry, Writer, read_register
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 from deliverables.verification import done_to
@@ -117,11 +116,11 @@ def put_paper(placing: Placing, file: Path, content: bytes, template: Path | Non
         remedy = say("edited by hand, so kept; --replace makes it anew and keeps both files")
         return Paper(file=file, result=Put.KEPT, reason=remedy)
     try:
-        aside = set_aside(file) if there and not ours else ""
-        write_atomically(file, content)
+        with Change(register.parent) as change:
+            aside = change.put(file, content, over=sha256_of(file) if ours else "")
+            Writer(register).enter(change, _entry(placing, name, content, template, aside))
     except FileInUseError as fault:
         return Paper(file=file, result=Put.FAILED, reason=fault.message)
-    append(register, _entry(placing, name, content, template, aside))
     return Paper(file=file, result=Put.MADE)
 
 
