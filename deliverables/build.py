@@ -7,25 +7,31 @@ one document. A fleet maps them over the processes there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
+from deliverables.change import at_work
 from deliverables.examination import Examined, examine
-from deliverables.fleet import Fleet, Made, Steps
+from deliverables.fleet import Fleet, Made, Steps, Surveyed
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.plan import Outcome, Planned, Request, Wanted, considered
 from deliverables.read.files import find_contracts
 from deliverables.recorder import Recorder
+from deliverables.register import state_of
 
 if TYPE_CHECKING:
     from deliverables.docx.render import Rendered
     from deliverables.draft import Written
 
 
-def survey(contract: str, folders: Folders, request: Request) -> tuple[Examined, Sequence[Wanted]]:
-    """Read and check one contract, and plan what is to be made of it."""
+def survey(
+    contract: str, folders: Folders, request: Request
+) -> tuple[Examined, tuple[int, int], Sequence[Wanted]]:
+    """Read and check one contract, and plan what is to be made of it, as its register is now."""
     (examined,) = examine(folders, contract)  # read, check
-    return examined, _planned(examined, folders, request)
+    seen = state_of(folders.register(contract))
+    return examined, seen, _planned(examined, folders, request)
 
 
 def _planned(examined: Examined, folders: Folders, request: Request) -> Sequence[Wanted]:
@@ -91,11 +97,16 @@ def build(
     if fleet is None:
         with Fleet() as alone:
             return build(examined, folders, request, report, alone)
-    wanted = _planned(examined, folders, request)  # plan
+    register = folders.register(examined.contract)
+    seen, wanted = state_of(register), _planned(examined, folders, request)  # plan
     if examined.book is None or not wanted:
         return ()
-    made = fleet.made(STEPS, wanted, examined.book, folders, request)  # compose, render, verify
-    return record(made, Recorder(folders, examined.contract, request), report)
+    changes = any(isinstance(one, Planned) or one.again for one in wanted)
+    with at_work(register.parent) if changes else nullcontext():
+        if state_of(register) != seen:  # by another run, which was waited for
+            wanted = _planned(examined, folders, request)
+        made = fleet.made(STEPS, wanted, examined.book, folders, request)  # compose, render, verify
+        return record(made, Recorder(folders, examined.contract, request), report)
 
 
 def build_all(
@@ -121,5 +132,19 @@ def build_all(
         return
     for found in surveyed:  # all steps but the last are taken by the fleet
         begin(found.examined)
-        recorder = Recorder(folders, found.examined.contract, request)
-        yield found.examined, record(found.made, recorder, report)
+        yield found.examined, _recorded(found, folders, request, report)
+
+
+def _recorded(
+    found: Surveyed, folders: Folders, request: Request, report: Callable[[Outcome], None]
+) -> tuple[Outcome, ...]:
+    """Record what the fleet made of a contract; another run may have changed it meanwhile."""
+    contract = found.examined.contract
+    if not found.examined.sound:
+        return record(found.made, Recorder(folders, contract, request), report)
+    register = folders.register(contract)
+    with at_work(register.parent):
+        if state_of(register) == found.seen:
+            return record(found.made, Recorder(folders, contract, request), report)
+        (examined,) = examine(folders, contract)
+        return build(examined, folders, request, report)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -186,8 +185,10 @@ def _take(lock: Any, folder: Path, patience: float) -> None:
 
 def _say_who(folder: Path) -> None:
     """Write down who works here, for those who wait; a disk that is full is no reason to stop."""
+    from socket import gethostname  # noqa: PLC0415  # slow to import
+
     holder = folder / HOLDER
-    facts = {"command": waiting.command, "process": os.getpid(), "machine": socket.gethostname()}
+    facts = {"command": waiting.command, "process": os.getpid(), "machine": gethostname()}
     with suppress(OSError):
         disk().remove(holder)
         with disk().create(holder, mode_of(private=False)) as file:
@@ -222,7 +223,7 @@ def held_by(folder: Path) -> Message | None:
 
 def _leave(folder: Path) -> None:
     """Take away what only a run at work needs; an unfinished change stays for the next one."""
-    if not is_unfinished(folder):
+    if not has_intent(folder):
         remove_tree(folder / ROOM)
     names = (HOLDER,) if (folder / REGISTER).exists() else (HOLDER, LOCK)
     for name in names:
@@ -242,7 +243,7 @@ def _leave_nothing(folder: Path, *, ours: bool) -> None:
 # --- what a killed run left -------------------------------------------------------------
 
 
-def is_unfinished(folder: Path) -> bool:
+def has_intent(folder: Path) -> bool:
     """Return whether a change of a folder is written down and not completed."""
     return (folder / ROOM / _INTENT).exists()
 
@@ -253,13 +254,14 @@ def settle(folder: Path) -> None:
     What cannot be completed now, or may not be by this user, is left: who changes the folder next
     is told, and whoever asks how it is.
     """
-    if (folder / ROOM).exists() and (get_ident(), folder.resolve()) not in _held:
+    left = (folder / ROOM).exists() or (folder / HOLDER).exists()
+    if left and (get_ident(), folder.resolve()) not in _held:
         with suppress(OSError), at_work(folder, patience=0):
             pass
 
 
 def _settle(folder: Path) -> None:
-    if is_unfinished(folder):
+    if has_intent(folder):
         _complete(folder)
     remove_tree(folder / ROOM)
     for left in leftovers(folder):
@@ -369,7 +371,7 @@ class Change:
         self._work = at_work(self.folder)
         self._work.__enter__()
         try:
-            if is_unfinished(self.folder):
+            if has_intent(self.folder):
                 _complete(self.folder)  # of this very run, which a file held open kept from it
         except OSError:
             self._work.__exit__(None, None, None)
@@ -388,7 +390,7 @@ class Change:
         finally:
             for file in self._open:
                 file.close()
-            if not is_unfinished(self.folder):
+            if not has_intent(self.folder):
                 remove_tree(self.folder / ROOM)
             self._work.__exit__(kind, fault, trace)
 

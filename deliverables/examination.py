@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from deliverables.change import settle
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.plan import shared_paths
@@ -47,13 +48,19 @@ FEW_CONTRACTS: Final = 3
 
 
 def examine(folders: Folders, only: str | None = None) -> Iterator[Examined]:
-    """Read and check every contract under the data folder, or only the one named."""
+    """Read and check every contract under the data folder, or only the one named.
+
+    A register that was changed is a problem of its contract. What a killed run left is completed.
+    """
+    settle(folders.data)
     calendar, calendar_problems = load_calendar(folders.data / "workdays")
     found = [one for one in find_contracts(folders.data) if only is None or one.name == only]
     few = len(found) <= FEW_CONTRACTS
     for folder in found:
+        settle(folder)
         book, problems = _read_and_checked(folder, calendar, remember=few)
-        problems = (*calendar_problems, *problems)
+        _, register = read_register(folders.register(folder.name))
+        problems = (*calendar_problems, *problems, *register)
         yield Examined(contract=folder.name, book=book, problems=problems)
 
 
@@ -79,12 +86,12 @@ def check(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Ch
     from deliverables.compute.open_points import open_points  # noqa: PLC0415
 
     for one in examine(folders, only):
-        _, problems = read_register(folders.register(one.contract))
+        problems: tuple[Problem, ...] = ()
         assumed: tuple[Assumption, ...] = ()
         left: Unclaimed | None = None
         if one.book is not None:
             closure = (*acceptance_closure(one.book, folders), *sealed_closure(one.book, folders))
-            problems = (*problems, *closure, *open_points(one.book, as_of))
+            problems = (*closure, *open_points(one.book, as_of))
             assumed = tuple(assumptions(one.book, as_of))
             left = _unclaimed(one.book, folders.data / one.contract / TEXT_FILE)
         yield Checked(

@@ -110,17 +110,16 @@ class Case:
         return Line(self.draft.as_posix())
 
 
-def broken_data(examined: Examined, folders: Folders) -> Iterator[Problem]:
+def broken_data(examined: Examined) -> Iterator[Problem]:
     """Yield the errors of the data and of the register, as they were found."""
-    _, register = read_register(folders.register(examined.contract))
-    for problem in (*examined.problems, *register):
+    for problem in examined.problems:
         if problem.severity is Severity.ERROR:
             yield problem
 
 
 def objections(case: Case) -> Iterator[Problem]:
     """Yield what speaks against the draft before its text is looked at."""
-    yield from broken_data(case.examined, case.folders)
+    yield from broken_data(case.examined)
     yield from _unfit_draft(case)
     yield from unfit_wish(case)
 
@@ -422,7 +421,7 @@ def finalise(
     """
     one, book, made = planned.deliverable, examined.book, planned.made
     if book is None or made is None:
-        return Finalised(deliverable=one, problems=tuple(broken_data(examined, folders)))
+        return Finalised(deliverable=one, problems=tuple(broken_data(examined)))
     case = Case(
         planned=planned,
         made=made,

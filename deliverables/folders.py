@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from deliverables.files import sha256_of
 from deliverables.kinds import Deliverable
+
+FINAL_FOLDER: Final = "定稿"
+"""The folder, below that of a document, for what is final and for what came back sealed."""
 
 _PACKAGE = Path(__file__).parent
 _SHIPPED = next(
@@ -74,4 +78,4 @@ class Folders:
     def final(self, deliverable: Deliverable) -> Path:
         """Return where the final document lies, with everything that belongs to it beside it."""
         folder = self.contract(deliverable.contract) / deliverable.folder
-        return folder / "定稿" / f"{deliverable.stem}.docx"
+        return folder / FINAL_FOLDER / f"{deliverable.stem}.docx"

@@ -136,6 +136,15 @@ def _end_of(written: bytes) -> _End:
     )
 
 
+def state_of(path: Path) -> tuple[int, int]:
+    """Return what is another after every change of a register: its size and its moment."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
+
+
 def read_register(path: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """Return the entries in order, and a problem for each line that cannot be trusted.
 

@@ -179,18 +179,22 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """The folders a command works in and the language it speaks."""
+    """The folders a command works in, the language it speaks, how long it waits for another run."""
 
     data: Path
     out: Path
     templates: Path | None
     language: str
+    command: str = ""
+    wait: float = 0
 
     @property
     def folders(self) -> Folders:
         """The folders, once the data folder is known to exist."""
+        from deliverables.change import waiting
         from deliverables.folders import Folders
 
+        waiting.command, waiting.seconds, waiting.tell = self.command, self.wait, self.note
         if not self.data.is_dir():
             raise self.misused(
                 say("there is no folder {folder}: go to your project's folder or give --data",

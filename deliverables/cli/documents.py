@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ from deliverables.cli.answer import (
     unfinished,
     unknown_kind,
 )
+from deliverables.doctor import standing, unrecorded
 from deliverables.examination import Examined, examine
 from deliverables.files import sha256_of
 from deliverables.kinds import kinds
@@ -515,8 +516,10 @@ def verify_command(workplace: Workplace, files: tuple[Path, ...], form: str) -> 
     from deliverables.verification import Untold
 
     found = Project(workplace.folders).verify(*files)
-    told = (_Untold(one) if isinstance(one, Untold) else _Told(one) for one in found)
-    workplace.answer(_Proofs(tuple(told)), form)
+    told = tuple(_Untold(one) if isinstance(one, Untold) else _Told(one) for one in found)
+    known = {one.verified.recognised.contract for one in told if isinstance(one, _Told)}
+    registers = [read_register(workplace.folders.register(number))[1] for number in sorted(known)]
+    workplace.answer(_Proofs(told, tuple(chain(*registers))), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -604,9 +607,10 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Proofs(Answer):
-    """What can be told of each file."""
+    """What can be told of each file, and what is wrong with the registers that tell it."""
 
     files: tuple[_Told | _Untold, ...]
+    problems: tuple[Problem, ...]
 
     def lines(self, language: str) -> Iterator[str | Message | Aside]:
         for file in self.files:
@@ -617,16 +621,20 @@ class _Proofs(Answer):
 
     @property
     def code(self) -> Exit:
-        return max((file.code for file in self.files), default=Exit.DONE)
+        broken = [Exit.BAD_DATA] if errors_of(self.problems) else []
+        return max((*broken, *(file.code for file in self.files)), default=Exit.DONE)
+
+    def asides(self) -> Iterator[Problem]:
+        yield from by_severity(self.problems)
 
     @property
-    def next(self) -> Message:
+    def next(self) -> Message | None:
         if self.code is Exit.REFUTED:
             return say("next: put back what is named as an error, or correct the data and make it "
                        "anew with deliverables build KIND --keep-edits")  # fmt: skip
         told = [file.verified for file in self.files if isinstance(file, _Told)]
-        if not told:
-            return say("next: deliverables build --due makes what can be made")
+        if not told or self.code is Exit.BAD_DATA:
+            return None if told else say("next: deliverables build --due makes what can be made")
         proved = _as_typed(told[0].recognised.file)
         edited, changed = any(one.unapproved for one in told), any(one.changes for one in told)
         if changed and edited:
@@ -752,6 +760,7 @@ class _States:
     lives: Mapping[str, Life]
     found: tuple[Problem, ...]
     changes: Mapping[str, Sequence[FigureChange]]
+    entries: tuple[Entry, ...]
 
     def clock(self, life: Life) -> Clock | None:
         """Return the clock that runs for a document; the data are read for it alone."""
@@ -767,8 +776,13 @@ class _States:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """The final documents and sealed copies that are not what was recorded."""
-        return tuple(no_longer_intact(self.lives.values(), self.folders.contract(self.contract)))
+        """What is not as the register says, files that it does not know, and who works there."""
+        folder = self.folders.contract(self.contract)
+        return (
+            *standing(folder),
+            *no_longer_intact(self.lives.values(), folder),
+            *unrecorded(self.entries, folder),
+        )
 
     def lines(self, language: str) -> Iterator[str | Message | Table]:
         yield self.contract
@@ -903,7 +917,7 @@ def _states_of(folders: Folders, number: str) -> _States:
         for life in known.values()
         if life.made
     )
-    return _States(folders, number, made, known, problems, {})
+    return _States(folders, number, made, known, problems, {}, entries)
 
 
 def _draft(folders: Folders, number: str, entry: Entry) -> Status:

@@ -49,7 +49,7 @@ def default_file(book: ContractBook, folders: Folders, as_of: date) -> Path:
 
 
 def write_month_end(book: ContractBook, as_of: date, file: Path, *, replace: bool) -> MonthEnd:
-    """Write the workbook of a day to `file`, in a folder of those of its contract.
+    """Write the workbook of a day to `file`.
 
     One that was edited, or that is something else, is kept; with `replace` it is kept under
     another name. Raises ValueError without a ledger, FileInUseError if the file is held open.
@@ -67,6 +67,7 @@ def write_month_end(book: ContractBook, as_of: date, file: Path, *, replace: boo
             ours = sha256_of(there)
         elif not replace:
             return MonthEnd(file, Written.KEPT)
-    with Change(file.parents[1]) as change:
+    folder = file.parent.parent if file.parent.name == FOLDER else file.parent
+    with Change(folder) as change:
         kept_as = change.put(file, content, over=ours)
     return MonthEnd(file, Written.MADE, kept_as)

@@ -17,13 +17,13 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.acceptance import Material, acceptance_pack
-from deliverables.change import Change
+from deliverables.change import Change, at_work
 from deliverables.compute.account import InstalmentAccount, account
 from deliverables.compute.term import quarters
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
 from deliverables.files import (
-    FileInUseError,
+    RefusedError,
     content_sha256_of,
     sha256_of,
 )
@@ -106,6 +106,16 @@ class Placing:
 def put_paper(placing: Placing, file: Path, content: bytes, template: Path | None = None) -> Paper:
     """Put a file in its place and record it, unless somebody edited the one that is there."""
     register = placing.folders.register(placing.book.number)
+    try:
+        with at_work(register.parent):
+            return _put(placing, register, file, content, template)
+    except RefusedError as fault:
+        return Paper(file=file, result=Put.FAILED, reason=fault.message)
+
+
+def _put(
+    placing: Placing, register: Path, file: Path, content: bytes, template: Path | None
+) -> Paper:
     name = file.relative_to(placing.folders.contract(placing.book.number)).as_posix()
     before = _recorded(register, name)
     there = file.exists()
@@ -115,12 +125,9 @@ def put_paper(placing: Placing, file: Path, content: bytes, template: Path | Non
     if there and not ours and not placing.replace_edited:
         remedy = say("edited by hand, so kept; --replace makes it anew and keeps both files")
         return Paper(file=file, result=Put.KEPT, reason=remedy)
-    try:
-        with Change(register.parent) as change:
-            aside = change.put(file, content, over=sha256_of(file) if ours else "")
-            Writer(register).enter(change, _entry(placing, name, content, template, aside))
-    except FileInUseError as fault:
-        return Paper(file=file, result=Put.FAILED, reason=fault.message)
+    with Change(register.parent) as change:
+        aside = change.put(file, content, over=sha256_of(file) if ours else "")
+        Writer(register).enter(change, _entry(placing, name, content, template, aside))
     return Paper(file=file, result=Put.MADE)
 
 

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +19,9 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
+from deliverables.disk import OWNER_ONLY, OWNER_ONLY_FOLDER, disk
 from deliverables.docx.text import escape
+from deliverables.scratch import Scratch
 from deliverables.values.problem import Message, say
 
 __all__ = ["DOCUMENT_SECONDS", "Conversion", "OfficeError", "PdfPool"]
@@ -41,7 +42,7 @@ _SETTINGS = (
 def make_profile(folder: Path, token: str) -> Path:
     """Make a profile whose macro shows `token` when it calls; return its folder."""
     library = folder / "user" / "basic" / "Standard"
-    library.mkdir(parents=True, mode=0o700)
+    disk().make_folder(library, OWNER_ONLY_FOLDER)
     module = escape(_SOURCE.read_text("utf-8").replace("{token}", token))
     _write(
         library / "Press.xba",
@@ -73,7 +74,8 @@ def _settings() -> str:
 
 
 def _write(path: Path, markup: str) -> None:
-    path.write_text(f"{_HEAD}{markup}\n", "utf-8")
+    with disk().create(path, OWNER_ONLY) as file:
+        disk().write(file, f"{_HEAD}{markup}\n".encode())
 
 
 PROGRAM = "DELIVERABLES_SOFFICE"
@@ -131,7 +133,8 @@ class Office:
 
     def __init__(self, program: str, patience: float = _START_SECONDS) -> None:
         self.served = 0
-        self._folder = Path(tempfile.mkdtemp(prefix="deliverables-"))
+        self._scratch = Scratch()
+        self._folder = self._scratch.folder
         self._line: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         try:
@@ -147,7 +150,7 @@ class Office:
         """
         given, made = self._folder / "document.docx", self._folder / "document.pdf"
         try:
-            given.write_bytes(document)
+            self._scratch.write(given, document)
             answer = self._ask(f"{given.as_uri()} {made.as_uri() if pdf else '-'}", timeout)
             verdict, _, rest = answer.partition(" ")
             if verdict != "made":
@@ -157,7 +160,7 @@ class Office:
             content = made.read_bytes() if pdf else b""
         finally:
             for file in (given, made):
-                file.unlink(missing_ok=True)
+                disk().remove(file)
         self.served += 1
         return Conversion(content, dict(item.split("=", 1) for item in rest.split() if "=" in item))
 
@@ -176,7 +179,7 @@ class Office:
             self._line.close()
         if self._process:
             _kill(self._process)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.close()
 
     def _start(self, program: str, deadline: float) -> socket.socket:
         """Start the process, and wait until it is on the line and has shown its token."""
@@ -226,7 +229,9 @@ class Office:
 
 def _started(program: str, profile: Path, macro: str) -> subprocess.Popen[bytes]:
     options = ("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck")
-    settings: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
+    settings: dict[str, Any] = {}
+    if os.name == "posix":
+        settings = {"start_new_session": True, "umask": 0o077}
     if sys.platform == "linux":
         settings["env"] = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
