@@ -29,6 +29,7 @@ from deliverables.files import (
     name_aside,
     put_in_place,
     refusal,
+    rename,
     sha256_of,
     stays_within,
 )
@@ -338,13 +339,13 @@ def _move(folder: Path, move: _Move) -> None:
     there = sha256_of(path) if path.exists() else ""
     if there and there == move.over and not move.staged:
         if not path.with_name(move.aside).exists():
-            put_in_place(path, path.with_name(move.aside))
+            rename(path, path.with_name(move.aside))
         return
     if not move.staged:
         return
     if there and there != move.over:
         aside = path.with_name(move.aside) if move.aside else name_aside(path)
-        put_in_place(path, name_aside(path) if aside.exists() else aside)
+        rename(path, name_aside(path) if aside.exists() else aside)
     disk().make_folder(path.parent)
     put_in_place(staged, path)
 

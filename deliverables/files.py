@@ -373,6 +373,11 @@ def put_in_place(source: Path, path: Path) -> None:
     _patiently(path, lambda: disk().rename(source, path))
 
 
+def rename(path: Path, other: Path) -> None:
+    """Give a file another name. Raises FileInUseError if it is held all the while."""
+    _patiently(path, lambda: disk().rename(path, other))
+
+
 def ask_whether_held(path: Path) -> None:
     """Raise FileInUseError if another program holds a file all the while."""
     _patiently(path, lambda: disk().ask(path))

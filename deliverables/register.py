@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from deliverables.change import Change, settle
+from deliverables.change import REGISTER, Change, settle
 from deliverables.files import content_sha256_of, sha256_of, stays_within
 from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
 from deliverables.values.figure import Line
@@ -134,6 +134,13 @@ def _end_of(written: bytes) -> _End:
         previous=sha256_of(lines[-1]) if lines else _FIRST,
         whole=not written or written.endswith(b"\n"),
     )
+
+
+def registers_in(out: Path) -> list[Path]:
+    """Return the registers in the folders of contracts, once what killed runs left is completed."""
+    for folder in out.glob("*/"):
+        settle(folder)
+    return sorted(out.glob(f"*/{REGISTER}"))
 
 
 def state_of(path: Path) -> tuple[int, int]:
@@ -493,7 +500,7 @@ def pages_of(entry: Entry | None) -> int | None:
 def find_document(out: Path, file: Path) -> tuple[str, str] | None:
     """Return the contract and the key of the deliverable that a draft, final or PDF belongs to."""
     wanted = file.resolve()
-    for register in sorted(out.glob("*/register.jsonl")):
+    for register in registers_in(out):
         entries, _ = read_register(register)
         for entry in reversed(entries):
             if entry.event in (MADE, Stage.FINAL):

@@ -64,6 +64,7 @@ from deliverables.register import (
     no_longer_intact,
     pages_of,
     read_register,
+    registers_in,
     status_of,
 )
 from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
@@ -740,7 +741,7 @@ def status_command(
     Example: deliverables status
     """
     folders = workplace.folders
-    registers = sorted(workplace.out.glob("*/register.jsonl"))
+    registers = registers_in(workplace.out)
     found = [path.parent.name for path in registers if contract in (None, path.parent.name)]
     states = [_states_of(folders, number) for number in found]
     told = [_with_changes(one, workplace) if figures else one for one in states]

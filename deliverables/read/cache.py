@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from deliverables.disk import disk
 from deliverables.files import sha256_of, write_atomically
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -64,12 +65,12 @@ def read_kept(file: Path, key: str) -> bytes:
 def write_kept(file: Path, key: str, data: bytes, *, most: int) -> None:
     """Keep data in a file for its owner, if that can be done, among the newest `most` files."""
     with suppress(OSError):
-        file.parent.mkdir(_OWNER_ONLY, parents=True, exist_ok=True)
+        disk().make_folder(file.parent, _OWNER_ONLY)
         write_atomically(file, _checksum(key, data) + b"\n" + data, private=True)
         siblings = file.parent.glob(f"*{file.suffix}")
         newest = sorted(siblings, key=lambda one: one.stat().st_mtime_ns, reverse=True)
         for one in newest[most:]:
-            one.unlink()
+            disk().remove(one)
 
 
 def libraries(pattern: re.Pattern[str]) -> list[str]:
