@@ -72,7 +72,7 @@ class UnfinishedError(RefusedError):
             say(
                 "{why}; {folder} is between two states: all of it is there, and the next command "
                 "completes it, once what is in the way is gone",
-                why=refusal(fault),
+                why=refusal(fault, halfway=True),
                 folder=folder.as_posix(),
             )
         )

@@ -199,8 +199,11 @@ class FileInUseError(RefusedError):
         super().__init__(message)
 
 
-def refusal(fault: OSError) -> Message:
-    """Return what the user can do about a file that the system refuses to read or write."""
+def refusal(fault: OSError, *, halfway: bool = False) -> Message:
+    """Return what the user can do about a file that the system refuses to read or write.
+
+    It was `halfway` if other files had been put in place before.
+    """
     if isinstance(fault, RefusedError):
         return fault.message
     file = Path(fault.filename) if fault.filename else Path()
@@ -218,6 +221,8 @@ def refusal(fault: OSError) -> Message:
                 "the rights of the folder changed",
                 file=file.as_posix(),
             )
+        case errno.ENOSPC if halfway:
+            return say("{file}: the disk is full: free some space", file=file.as_posix())
         case errno.ENOSPC:
             return say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
         case _:
