@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # `import deliverables` costs nothing: each step is loaded wh
     from deliverables.values.problem import Problem
     from deliverables.verification import Untold, Verified
 
-__all__ = ["Project", "UnsoundDataError", "__version__", "open_data"]
+__all__ = ["ProgramFaultError", "Project", "UnsoundDataError", "__version__", "open_data"]
 
 
 def open_data(
@@ -33,13 +33,16 @@ def open_data(
 
     Raises:
         NotADirectoryError: There is no such folder.
+        ValueError: The one folder lies in the other.
     """
     from pathlib import Path
 
-    from deliverables.folders import Folders
+    from deliverables.folders import Folders, overlap
 
     if not Path(data).is_dir():
         raise NotADirectoryError(data)
+    if why := overlap(Path(data), Path(out)):
+        raise ValueError(str(why))
     return Project(Folders(Path(data), Path(out), Path(templates) if templates else None))
 
 
@@ -49,6 +52,14 @@ class UnsoundDataError(Exception):
     def __init__(self, contract: str, problems: tuple[Problem, ...]) -> None:
         super().__init__(f"{contract}: its data have errors")
         self.contract, self.problems = contract, problems
+
+
+class ProgramFaultError(Exception):
+    """A fault of the program stopped the work on a contract; `way` tells where it happened."""
+
+    def __init__(self, contract: str, way: str) -> None:
+        super().__init__(f"{contract}: a fault of the program\n{way}")
+        self.contract, self.way = contract, way
 
 
 class Project:
@@ -76,14 +87,9 @@ class Project:
 
     def plan(self, as_of: date, *, contract: str | None = None) -> tuple[Plan, ...]:
         """Return every document that the contracts call for, each with its status on a day."""
-        from deliverables.examination import examine
-        from deliverables.plan import Plan, plan
+        from deliverables.examination import plans
 
-        return tuple(
-            Plan(found.contract, found.sound, found.problems,
-                 plan(found.book, self.folders, as_of) if found.book else ())
-            for found in examine(self.folders, contract)
-        )  # fmt: skip
+        return tuple(plans(self.folders, as_of, contract))
 
     def build(
         self,
@@ -106,6 +112,9 @@ class Project:
         written in them. `moment` is what the register says of when, now if it is not given;
         `report` is called for each as it is done. Contracts whose data have errors are passed over:
         `check` tells them. Word counts the pages of the contents.
+
+        Raises:
+            ProgramFaultError: The program has a fault that stopped a contract; all others are made.
         """
         from datetime import UTC, datetime
 
@@ -126,7 +135,11 @@ class Project:
         )
         with Fleet(jobs) as fleet:
             built = build_all(self.folders, request, report, fleet, only=contract)
-            return tuple(outcome for _, outcomes in built for outcome in outcomes)
+            done = list(built)
+        for examined, _ in done:
+            if examined.fault is not None:
+                raise ProgramFaultError(examined.contract, examined.fault.way)
+        return tuple(outcome for _, outcomes in done for outcome in outcomes)
 
     def verify(self, *files: str | Path) -> tuple[Verified | Untold, ...]:
         """Account for everything in documents, or in all that were made.

@@ -12,6 +12,7 @@ from datetime import date
 
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, kinds
+from deliverables.letters import kind_named
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import declarations, shown
 from deliverables.model.ledger import Acceptance
@@ -55,6 +56,7 @@ def acceptance_pack(book: ContractBook, folders: Folders, as_of: date) -> Pack:
         for kind in kinds().values()
         if kind.sealing.for_acceptance
         for one in kind.plan(book, as_of)
+        if one.sealed
     ]
     others = [life for _, life in wanted]
     return Pack(
@@ -126,7 +128,7 @@ def acceptance_closure(book: ContractBook, folders: Folders) -> tuple[Problem, .
         return ()
     found: list[Problem] = []
     for key, life in lives(entries).items():
-        kind = kinds().get(key.partition("/")[0])
+        kind = kind_named(key.partition("/")[0], folders, book.number)
         if kind and kind.sealing.acceptance and life.delivered:
             found += _disagreements(book, life, kind.sealing.acceptance)
     return tuple(found)
@@ -139,7 +141,7 @@ def sealed_closure(book: ContractBook, folders: Folders) -> Iterator[Problem]:
     """
     entries, _ = read_register(folders.register(book.number))
     for key, life in lives(entries).items():
-        kind = kinds().get(key.partition("/")[0])
+        kind = kind_named(key.partition("/")[0], folders, book.number)
         if kind and kind.sealing.for_acceptance and life.final:
             told = life.final.inputs.items()
             changed = [name for name, digest in told if book.inputs.get(name) != digest]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from deliverables.change import at_work
-from deliverables.examination import Examined, examine
+from deliverables.examination import Examined, examine, stopped
 from deliverables.fleet import Fleet, Made, Steps, Surveyed
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
@@ -29,9 +30,12 @@ def survey(
     contract: str, folders: Folders, request: Request
 ) -> tuple[Examined, tuple[int, int], Sequence[Wanted]]:
     """Read and check one contract, and plan what is to be made of it, as its register is now."""
-    (examined,) = examine(folders, contract)  # read, check
+    (examined,) = examine(folders, contract, patient=True)  # read, check
     seen = state_of(folders.register(contract))
-    return examined, seen, _planned(examined, folders, request)
+    try:
+        return examined, seen, _planned(examined, folders, request)
+    except Exception as fault:  # noqa: BLE001  # it is told with its contract
+        return stopped(contract, fault, examined.problems), seen, ()
 
 
 def _planned(examined: Examined, folders: Folders, request: Request) -> Sequence[Wanted]:
@@ -121,18 +125,21 @@ def build_all(
     """Make what is asked for from every contract; `begin` is told of each once it is examined.
 
     A fleet reads several contracts at the same time; what is told, saved and recorded is the same
-    as when they are built one after another.
+    as when they are built one after another. What stops one contract, or one document, is told with
+    it, and the others are made.
     """
     names = [folder.name for folder in find_contracts(folders.data)]
     surveyed = fleet.surveyed(STEPS, names, folders, request) if only is None else None
     if surveyed is None:
-        for examined in examine(folders, only):  # read, check
+        for examined in examine(folders, only, patient=True):  # read, check
             begin(examined)
-            yield examined, build(examined, folders, request, report, fleet)
+            work = partial(build, examined, folders, request, fleet=fleet)
+            yield _unless_stopped(examined, work, report)
         return
     for found in surveyed:  # all steps but the last are taken by the fleet
         begin(found.examined)
-        yield found.examined, _recorded(found, folders, request, report)
+        work = partial(_recorded, found, folders, request)
+        yield _unless_stopped(found.examined, work, report)
 
 
 def _recorded(
@@ -146,5 +153,25 @@ def _recorded(
     with at_work(register.parent):
         if state_of(register) == found.seen:
             return record(found.made, Recorder(folders, contract, request), report)
-        (examined,) = examine(folders, contract)
+        (examined,) = examine(folders, contract, patient=True)
         return build(examined, folders, request, report)
+
+
+def _unless_stopped(
+    examined: Examined,
+    made: Callable[..., tuple[Outcome, ...]],
+    report: Callable[[Outcome], None],
+) -> tuple[Examined, tuple[Outcome, ...]]:
+    """Return a contract with what was made of it; what stops it does not stop the others."""
+    told: list[Outcome] = []
+
+    def tell(outcome: Outcome) -> None:
+        told.append(outcome)
+        report(outcome)
+
+    try:
+        return examined, made(report=tell)
+    except BrokenPipeError:  # nobody listens any more
+        raise
+    except Exception as fault:  # noqa: BLE001  # it is told with its contract
+        return stopped(examined.contract, fault, examined.problems), tuple(told)

@@ -426,7 +426,7 @@ def changed_since(
 ) -> tuple[str, ...]:
     """Return the inputs, and the template, that are no longer what a document was made from."""
     inputs = {name: book.inputs.get(name, "") for name in entry.inputs}
-    template = folders.template_sha256(entry.kind)
+    template = folders.template_sha256(entry.kind, contract)
     return status_of(entry, folders.contract(contract), inputs, template).changed
 
 
@@ -458,9 +458,9 @@ def book_of_then(
 
     Its roster is that of `now`. None where contract.yaml was not kept.
     """
-    with Scratch() as folder:
-        Inputs(folders.inputs(contract)).lay_out(entry.inputs, folder)
-        then = read_book(folder / contract, now.calendar).book
+    with Scratch() as scratch:
+        Inputs(folders.inputs(contract)).lay_out(entry.inputs, scratch.folder)
+        then = read_book(scratch.folder / contract, now.calendar).book
     if then is None:
         return None
     return ContractBook(

@@ -13,7 +13,7 @@ from typing import Final
 
 from deliverables.bases import Bases
 from deliverables.change import HOLDER, REGISTER, at_work, has_intent, held_by, leftovers
-from deliverables.disk import disk, remove_tree
+from deliverables.disk import disk
 from deliverables.files import name_before, sha256_of
 from deliverables.folders import FINAL_FOLDER, Folders
 from deliverables.register import (
@@ -25,7 +25,7 @@ from deliverables.register import (
     no_longer_intact,
     read_register,
 )
-from deliverables.scratch import abandoned
+from deliverables.scratch import Scratch, abandoned
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 
@@ -227,9 +227,11 @@ def _kept_names(entries: Iterable[Entry]) -> set[str]:
 
 def _shared(*, repair: bool) -> Iterator[Sign]:
     """Yield the folders that ended runs left in the system's place for what is needed a while."""
-    for folder in abandoned():
-        if repair:
-            remove_tree(folder)
+    left = tuple(abandoned())
+    if repair:
+        with Scratch():  # which removes them
+            pass
+    for folder in left:
         problem = warning(
             "left-behind",
             Line(folder.as_posix()),

@@ -19,7 +19,8 @@ from deliverables.docx.stamp import FINAL
 from deliverables.edits import Kept, with_edits
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable, Kind, kinds
+from deliverables.kinds import Deliverable, Kind
+from deliverables.letters import every_kind, kind_named
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_day
 from deliverables.plan import (
@@ -104,7 +105,8 @@ def compose(
     options = options_of(made) if request.options is None else request.options
     if options != deliverable.options:
         deliverable = replace(deliverable, options=options)
-    context = kinds()[deliverable.kind].compose(book, deliverable, request.as_of)
+    kind = every_kind(folders, book.number)[deliverable.kind]
+    context = kind.compose(book, deliverable, request.as_of)
     facts = _facts(planned, deliverable, context, book=book, folders=folders, request=request)
     if made is not None and _still_says(planned, made, facts.substance, folders, request):
         return _left_as_it_is(planned, made, facts, folders, request)
@@ -112,7 +114,7 @@ def compose(
         Composed(
             deliverable=deliverable,
             context=context,
-            template=folders.template(deliverable.kind),
+            template=folders.template(deliverable.kind, book.number),
             stamp=stamp_of(deliverable, request.as_of),
             properties=properties_of(deliverable, book, request.as_of, digest_of(context)),
         ),
@@ -137,7 +139,7 @@ def verify(writing: Written, document: Rendered, folders: Folders) -> Draft | Ou
     """
     composed, facts, rendered = writing.composed, writing.facts, writing.rendered
     deliverable = composed.deliverable
-    template_sha256 = folders.template_sha256(deliverable.kind)
+    template_sha256 = folders.template_sha256(deliverable.kind, deliverable.contract)
     base = base_of(
         document,
         rendered.trace,
@@ -193,7 +195,7 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Composed:
     Raises:
         NoLongerDueError: The contract does not call for it any more, or what it needs is gone.
     """
-    kind, stated = kinds().get(made.kind), stated_day(made)
+    kind, stated = kind_named(made.kind, folders, book.number), stated_day(made)
     then = _parts(kind, book, stated).get(made.part) if kind else None
     if kind is None or then is None:
         raise NoLongerDueError(say("the contract no longer calls for {key}", key=made.deliverable))
@@ -205,10 +207,24 @@ def recompose(made: Entry, book: ContractBook, folders: Folders) -> Composed:
     return Composed(
         deliverable=deliverable,
         context=context,
-        template=folders.template(kind.name),
+        template=folders.template(kind.name, book.number),
         stamp=stamp_of(then, made.as_of) if made.draft else FINAL,
         properties=properties_of(then, book, made.as_of, digest_of(context)),
     )
+
+
+def reads_otherwise(made: Entry, book: ContractBook, folders: Folders, as_of: date) -> bool:
+    """Return whether a recorded document, made for another day, would say something else.
+
+    So does one that the contract no longer calls for on that day, such as a request that was paid.
+    """
+    kind = kind_named(made.kind, folders, book.number)
+    then = _parts(kind, book, as_of).get(made.part) if kind else None
+    if kind is None or then is None or not all(one.waivable for one in then.blockers):
+        return True
+    deliverable = replace(then, options=options_of(made))
+    context = kind.compose(book, deliverable, as_of)
+    return substance_of(context, deliverable, as_of) != made.substance
 
 
 def stated_day(made: Entry) -> date:
@@ -236,7 +252,7 @@ def properties_of(
     """Return the document properties of the deliverable; `says` is the digest of its figures."""
     return Properties(
         title=deliverable.title,
-        subject=kinds()[deliverable.kind].title,
+        subject=deliverable.kind_title,
         contract_number=book.number,
         creator=book.contract.contractor.name,
         made_on=as_of,
@@ -287,7 +303,7 @@ def _still_says(
         and (request.only_needed or made.as_of == request.as_of)
         and made.substance == substance
         and made.version == __version__
-        and made.template_sha256 == folders.template_sha256(made.kind)
+        and made.template_sha256 == folders.template_sha256(made.kind, planned.deliverable.contract)
     )
 
 

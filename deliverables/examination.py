@@ -8,35 +8,41 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from deliverables import cache
 from deliverables.change import settle
+from deliverables.files import refusal
 from deliverables.folders import Folders
+from deliverables.letters import letter_problems
 from deliverables.model.book import ContractBook
-from deliverables.plan import shared_paths
-from deliverables.read import cache
+from deliverables.plan import Plan, plan, shared_paths
+from deliverables.read import kept
 from deliverables.read.files import TEXT_FILE, find_contracts
 from deliverables.register import read_register
 from deliverables.values.calendar import Calendar, load_calendar
-from deliverables.values.problem import Problem, Severity
+from deliverables.values.fault import Fault
+from deliverables.values.figure import Line
+from deliverables.values.problem import Problem, Severity, error, say
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Examined:
     """A contract as read and checked; without a book nothing can be made from it.
 
-    A book that is `elsewhere` is with the process that read it.
+    A book that is `elsewhere` is with the process that read it. After a `fault` of the program
+    there is none.
     """
 
     contract: str
     book: ContractBook | None
     problems: tuple[Problem, ...]
     elsewhere: bool = False
+    fault: Fault | None = None
 
     @property
     def sound(self) -> bool:
         """Whether there is a book and no problem is an error."""
-        return (self.book is not None or self.elsewhere) and all(
-            problem.severity is not Severity.ERROR for problem in self.problems
-        )
+        there = self.book is not None or self.elsewhere
+        return there and self.fault is None and not _has_errors(self.problems)
 
 
 if TYPE_CHECKING:  # slow to import
@@ -47,60 +53,113 @@ FEW_CONTRACTS: Final = 3
 """Of so many it is remembered what was read: a command that reads more is a batch."""
 
 
-def examine(folders: Folders, only: str | None = None) -> Iterator[Examined]:
+def examine(
+    folders: Folders, only: str | None = None, *, patient: bool = False
+) -> Iterator[Examined]:
     """Read and check every contract under the data folder, or only the one named.
 
-    A register that was changed is a problem of its contract. What a killed run left is completed.
+    A register that was changed is a problem of its contract. What a killed run left is completed. A
+    `patient` caller is told a fault of the program with the contract where it happened, and goes
+    on with the next one; else it is raised.
     """
     settle(folders.data)
     calendar, calendar_problems = load_calendar(folders.data / "workdays")
     found = [one for one in find_contracts(folders.data) if only is None or one.name == only]
     few = len(found) <= FEW_CONTRACTS
     for folder in found:
-        settle(folder)
-        book, problems = _read_and_checked(folder, calendar, remember=few)
-        _, register = read_register(folders.register(folder.name))
-        problems = (*calendar_problems, *problems, *register)
+        try:
+            settle(folder)
+            book, problems = _read_and_checked(folder, calendar, folders, remember=few)
+            letters = tuple(letter_problems(folders, folder.name, book))
+            _, register = read_register(folders.register(folder.name))
+        except Exception as fault:
+            if not patient:
+                raise
+            yield stopped(folder.name, fault)
+            continue
+        problems = (*calendar_problems, *problems, *letters, *register)
         yield Examined(contract=folder.name, book=book, problems=problems)
+
+
+def stopped(contract: str, fault: Exception, problems: tuple[Problem, ...] = ()) -> Examined:
+    """Return a contract at which the program failed, or from which the system kept it.
+
+    `problems` are those that were found before.
+    """
+    if isinstance(fault, OSError):
+        place = Line(Path(fault.filename).as_posix() if fault.filename else contract)
+        fix = say("make the file free or readable and run the command again")
+        problem = error("file-unreadable", place, refusal(fault), fix)
+        return Examined(contract=contract, book=None, problems=(*problems, problem))
+    return Examined(contract=contract, book=None, problems=problems, fault=Fault.of(fault))
+
+
+def _has_errors(problems: Iterable[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
     """A contract with all its problems, also those of its register, and with its assumptions.
 
-    It is `sound` if documents can be made from it and no problem is an error. `unclaimed` are the
-    numbers of its text that no fact claims; None where no text can be read.
+    It is `sound` if documents can be made from it and no problem is an error; after a `fault` of
+    the program it is not. `unclaimed` are the numbers of its text that no fact claims; None where
+    no text can be read.
     """
 
     contract: str
     sound: bool
     problems: tuple[Problem, ...]
-    assumptions: tuple[Assumption, ...]
+    assumptions: tuple[Assumption, ...] = ()
     unclaimed: Unclaimed | None = None
+    fault: Fault | None = None
 
 
 def check(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Checked]:
     """Return what is wrong with contracts and their registers, open on a day, and assumed."""
+    for one in examine(folders, only, patient=True):
+        try:
+            yield _all_of(one, folders, as_of)
+        except Exception as fault:  # noqa: BLE001  # it is told with its contract
+            found = stopped(one.contract, fault, one.problems)
+            yield Checked(
+                contract=one.contract, sound=False, problems=found.problems, fault=found.fault
+            )
+
+
+def plans(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Plan]:
+    """Return every document that the contracts call for, each with its status on a day."""
+    for one in examine(folders, only, patient=True):
+        found = one
+        try:
+            documents = plan(one.book, folders, as_of) if one.book else ()
+        except Exception as fault:  # noqa: BLE001  # it is told with its contract
+            found, documents = stopped(one.contract, fault, one.problems), ()
+        yield Plan(found.contract, found.sound, found.problems, documents, found.fault)
+
+
+def _all_of(one: Examined, folders: Folders, as_of: date) -> Checked:
+    """Return a contract with all its problems and assumptions."""
     from deliverables.acceptance import acceptance_closure, sealed_closure  # noqa: PLC0415  # slow
     from deliverables.compute.assumptions import assumptions  # noqa: PLC0415  # to import
     from deliverables.compute.open_points import open_points  # noqa: PLC0415
 
-    for one in examine(folders, only):
-        problems: tuple[Problem, ...] = ()
-        assumed: tuple[Assumption, ...] = ()
-        left: Unclaimed | None = None
-        if one.book is not None:
-            closure = (*acceptance_closure(one.book, folders), *sealed_closure(one.book, folders))
-            problems = (*closure, *open_points(one.book, as_of))
-            assumed = tuple(assumptions(one.book, as_of))
-            left = _unclaimed(one.book, folders.data / one.contract / TEXT_FILE)
-        yield Checked(
-            contract=one.contract,
-            sound=one.sound and all(found.severity is not Severity.ERROR for found in problems),
-            problems=(*one.problems, *problems),
-            assumptions=assumed,
-            unclaimed=left,
-        )
+    problems: tuple[Problem, ...] = ()
+    assumed: tuple[Assumption, ...] = ()
+    left: Unclaimed | None = None
+    if one.book is not None:
+        closure = (*acceptance_closure(one.book, folders), *sealed_closure(one.book, folders))
+        problems = (*closure, *open_points(one.book, as_of))
+        assumed = tuple(assumptions(one.book, as_of))
+        left = _unclaimed(one.book, folders.data / one.contract / TEXT_FILE)
+    return Checked(
+        contract=one.contract,
+        sound=one.sound and not _has_errors(problems),
+        problems=(*one.problems, *problems),
+        assumptions=assumed,
+        unclaimed=left,
+        fault=one.fault,
+    )
 
 
 def _unclaimed(book: ContractBook, file: Path) -> Unclaimed | None:
@@ -119,11 +178,11 @@ def _unclaimed(book: ContractBook, file: Path) -> Unclaimed | None:
 
 
 def _read_and_checked(
-    folder: Path, calendar: Calendar, *, remember: bool
+    folder: Path, calendar: Calendar, folders: Folders, *, remember: bool
 ) -> tuple[ContractBook | None, tuple[Problem, ...]]:
     """Return a contract's book and its problems; `remember` those of the command before."""
-    key = cache.key_of(folder, calendar) if remember and cache.place() else ""
-    recalled = cache.recall(key, calendar) if key else None
+    key = kept.key_of(folder, calendar) if remember and cache.place() else ""
+    recalled = kept.recall(key, calendar) if key else None
     if recalled is not None:
         return recalled
     from deliverables.read.book import read_book  # noqa: PLC0415  # slow to import
@@ -131,10 +190,10 @@ def _read_and_checked(
     reading = read_book(folder, calendar)
     checked = _checked(reading.book) if reading.book else ()
     book = reading.book if reading.book and _can_be_reckoned(reading.book, checked) else None
-    shared = tuple(shared_paths(book)) if book else ()
+    shared = tuple(shared_paths(book, folders)) if book else ()
     problems = (*reading.problems, *checked, *shared)
     if key and book is not None:
-        cache.keep(key, book, problems)
+        kept.keep(key, book, problems)
     return book, problems
 
 
@@ -152,7 +211,7 @@ def _can_be_reckoned(book: ContractBook, found: Iterable[Problem]) -> bool:
 
 
 _ABOUT_TERMS = frozenset(
-    {"signing-day", "count-range", "term-indivisible", "annual-reports", "late-rate"}
+    {"signing-day", "count-range", "term-indivisible", "report-series", "late-rate"}
 )
 
 
@@ -162,6 +221,6 @@ def _checked(book: ContractBook) -> tuple[Problem, ...]:
     from deliverables.checks.across import unclosed  # noqa: PLC0415
 
     found = check(book)
-    if any(problem.severity is Severity.ERROR for problem in found):
+    if _has_errors(found):
         return found
     return (*found, *unclosed(book))

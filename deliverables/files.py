@@ -18,7 +18,7 @@ from time import sleep
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from deliverables.disk import EVERYONE, OWNER_ONLY, disk
+from deliverables.disk import EVERYONE, OWNER_ONLY, OWNER_ONLY_FOLDER, disk
 from deliverables.values.problem import Message, say
 
 
@@ -204,8 +204,8 @@ def refusal(fault: OSError, *, halfway: bool = False) -> Message:
 
     It was `halfway` if other files had been put in place before.
     """
-    if isinstance(fault, RefusedError):
-        return fault.message
+    if isinstance(message := getattr(fault, "message", None), Message):
+        return message
     file = Path(fault.filename) if fault.filename else Path()
     if _is_too_long(fault, file):
         return say(
@@ -221,10 +221,13 @@ def refusal(fault: OSError, *, halfway: bool = False) -> Message:
                 "the rights of the folder changed",
                 file=file.as_posix(),
             )
-        case errno.ENOSPC if halfway:
-            return say("{file}: the disk is full: free some space", file=file.as_posix())
+        case errno.EISDIR:
+            return say("{file}: a folder stands where the file belongs: move it away",
+                       file=file.as_posix())  # fmt: skip
         case errno.ENOSPC:
-            return say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
+            full = say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
+            room = say("{file}: the disk is full: free some space", file=file.as_posix())
+            return room if halfway else full
         case _:
             return say("{file}: the system refuses it ({code})", file=file.as_posix(),
                        code=errno.errorcode.get(fault.errno or 0, fault.errno))  # fmt: skip
@@ -284,6 +287,12 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
+
+
+def for_its_owner(folder: Path) -> None:
+    """Let nobody but its owner look into a folder, as far as the system knows such."""
+    with suppress(OSError):
+        disk().set_mode(folder, OWNER_ONLY_FOLDER)
 
 
 def name_aside(path: Path, taken: Container[Path] = ()) -> Path:

@@ -24,7 +24,8 @@ from deliverables.files import (
     sha256_of,
 )
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable, kinds
+from deliverables.kinds import Deliverable, Kind
+from deliverables.letters import every_kind
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_day
 from deliverables.pdf.office import OfficeAbsentError, OfficeError, PdfPool, soffice
@@ -124,11 +125,13 @@ def objections(case: Case) -> Iterator[Problem]:
     yield from unfit_wish(case)
 
 
+def _kind(case: Case) -> Kind:
+    return every_kind(case.folders, case.book.number)[case.made.kind]
+
+
 def _unfit_draft(case: Case) -> Iterator[Problem]:
     made, key = case.made, case.made.deliverable
-    then = next(
-        (one for one in kinds()[made.kind].plan(case.book, made.as_of) if one.key == key), None
-    )
+    then = next((one for one in _kind(case).plan(case.book, made.as_of) if one.key == key), None)
     if made.sample or (then and then.sample):
         yield error(
             "final-sample",
@@ -223,7 +226,7 @@ def unfit_wish(case: Case) -> Iterator[Problem]:
 def _says_the_same(case: Case, day: date) -> bool:
     """Return whether the draft states what the data of today state for a day, in its template."""
     made = case.made
-    if made.template_sha256 != case.folders.template_sha256(made.kind):
+    if made.template_sha256 != case.folders.template_sha256(made.kind, case.book.number):
         return False
     try:
         again = recompose(replace(made, as_of=day), case.book, case.folders)
@@ -541,7 +544,7 @@ def _proved(case: Case, document: bytes) -> _Text:
         rendered.trace,
         again.context,
         template=again.template,
-        template_sha256=case.folders.template_sha256(case.made.kind),
+        template_sha256=case.folders.template_sha256(case.made.kind, case.book.number),
         stage=Stage.FINAL.value,
         options=again.deliverable.options,
     )
@@ -556,7 +559,7 @@ def _proved(case: Case, document: bytes) -> _Text:
 
 def _numbered(package: Package, case: Case) -> bool:
     """Print the number where the kind prints one; False if its place is gone."""
-    how = kinds()[case.made.kind].sealing
+    how = _kind(case).sealing
     if not how.numbered or not case.wish.number:
         return True
     return set_number(package, case.wish.number, how.recipient(case.book))
@@ -569,7 +572,7 @@ def _put(
     one, made, wish = case.planned.deliverable, case.made, case.wish
     subject = Subject(
         number=wish.number,
-        copies=wish.copies or kinds()[made.kind].sealing.copies,
+        copies=wish.copies or _kind(case).sealing.copies,
         pages=pressed.pages,
         sha256=sha256_of(pressed.document),
         pdf_sha256=sha256_of(pressed.pdf) if pressed.pdf else "",

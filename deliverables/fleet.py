@@ -14,16 +14,17 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from traceback import format_exc
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from deliverables.examination import FEW_CONTRACTS, Examined
-from deliverables.files import sha256_of
+from deliverables.files import refusal, sha256_of
 from deliverables.folders import Folders
+from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
 from deliverables.plan import Outcome, Planned, Request, Result, Wanted, unpaginated
 from deliverables.recorder import Draft
+from deliverables.values.fault import Fault
 from deliverables.values.problem import say
 
 if TYPE_CHECKING:
@@ -146,11 +147,26 @@ class Fleet:
         self._begin()
         terms = Parcel.without_book(steps, folders, request)
         for contract, answer in self._ahead(survey, terms, contracts):
-            found = survey(terms, contract, make=False) if answer is None else answer
+            found = answer or self._surveyed_alone(terms, contract)
             parcel = found.parcel
             answers = found.answers if parcel is None else self._beside(found.wanted, parcel)
             ready = self._finished(answers, terms, request)
             yield Surveyed(found.examined, _in_order(ready, 2 * self.jobs), found.seen)
+
+    def _surveyed_alone(self, terms: Parcel, contract: str) -> Survey:
+        """Read a contract in a process that has nothing else to lose."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
+
+        self._alone = self._alone or _processes(1)
+        try:
+            found: Survey = self._alone.submit(read_alone, terms, contract).result()
+        except BrokenExecutor:
+            self._alone.shutdown(wait=False)
+            self._alone = None
+            fault = Fault.lost("read a contract")
+            examined = Examined(contract=contract, book=None, problems=(), fault=fault)
+            return Survey(examined, (0, 0))
+        return found
 
     def _here(
         self,
@@ -163,11 +179,15 @@ class Fleet:
         """Make documents one after another, while the pages of those before are counted."""
 
         def counted(written: Written) -> Made:
-            file = folders.document(written.composed.deliverable)
-            return steps.finish(written, request.paginate(written.rendered, file), folders)
+            deliverable = written.composed.deliverable
+            try:
+                document = request.paginate(written.rendered, folders.document(deliverable))
+                return steps.finish(written, document, folders)
+            except Exception as fault:  # noqa: BLE001  # it is told with its document
+                return failed(deliverable, fault)
 
         for one in wanted:
-            made = one if isinstance(one, Outcome) else steps.make(one, book, folders, request)
+            made = one if isinstance(one, Outcome) else _made(steps, one, book, folders, request)
             yield made if isinstance(made, Draft | Outcome) else self._aside(counted, made)
 
     def _beside(self, wanted: Sequence[Wanted], parcel: Parcel) -> Iterator[Answer]:
@@ -182,7 +202,7 @@ class Fleet:
     ) -> Iterator[tuple[T, Any]]:
         """Yield each item with what the task made of it, None where its process was lost.
 
-        The exceptions of a task are part of its answer: one of the future is the pool's.
+        A task raises nothing: an exception of the future is the pool's.
         """
         left = iter(items)
         work: deque[tuple[T, Future[Any]]] = deque()
@@ -220,26 +240,24 @@ class Fleet:
     def _finished(
         self, answers: Iterable[Answer], parcel: Parcel, request: Request
     ) -> Iterator[Made | Future[Made]]:
-        """Give documents with contents their page numbers, and raise what the tasks raised."""
+        """Give documents with contents their page numbers."""
         for answer in answers:
             if isinstance(answer, Unpaged):
                 yield self._aside(self._paged, answer, parcel, request)
-            elif isinstance(answer, Exception):
-                raise answer
             else:
                 yield answer
 
     def _paged(self, unpaged: Unpaged, parcel: Parcel, request: Request) -> Made:
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
 
-        document = request.paginate(unpaged.rendered, unpaged.file)
-        counted = unpaged.with_pages(document)
         try:
-            made: Made | Exception = self._submit(finish, parcel, counted).result()
+            counted = unpaged.with_pages(request.paginate(unpaged.rendered, unpaged.file))
+        except Exception as fault:  # noqa: BLE001  # it is told with its document
+            return failed(unpaged.deliverable, fault)
+        try:
+            made: Made = self._submit(finish, parcel, counted).result()
         except BrokenExecutor:
             made = finish(parcel, counted)
-        if isinstance(made, Exception):
-            raise made
         return made
 
     def _aside(self, work: Callable[..., Made], *given: Any) -> Future[Made]:
@@ -378,6 +396,7 @@ class Unpaged:
     Who asked for it does not look into the rest: it only comes back with the numbers.
     """
 
+    deliverable: Deliverable
     file: Path
     rendered: Rendered = field(repr=False)
     rest: bytes = field(repr=False)
@@ -387,7 +406,8 @@ class Unpaged:
     def of(cls, written: Written, folders: Folders) -> Unpaged:
         """Return what is rendered as something that can travel."""
         rest = pickle.dumps((written.composed, written.facts), pickle.HIGHEST_PROTOCOL)
-        return cls(folders.document(written.composed.deliverable), written.rendered, rest)
+        deliverable = written.composed.deliverable
+        return cls(deliverable, folders.document(deliverable), written.rendered, rest)
 
     def with_pages(self, document: Rendered) -> Unpaged:
         """Return it with its pages counted; a document that is as it was has none."""
@@ -402,20 +422,20 @@ class Unpaged:
         return steps.finish(written, self.counted or self.rendered, folders)
 
 
-Answer = Made | Unpaged | Exception
+Answer = Made | Unpaged
 
 
 def make(parcel: Parcel, wanted: Sequence[Wanted]) -> list[Answer]:
-    """Return what became of each document; an exception takes its place among them."""
+    """Return what became of each document."""
     return [_answer(parcel, parcel.book(), one) for one in wanted]
 
 
-def finish(parcel: Parcel, counted: Unpaged) -> Made | Exception:
+def finish(parcel: Parcel, counted: Unpaged) -> Made:
     """Prove a document that has got its page numbers."""
     try:
         return counted.finished(parcel.steps, parcel.folders)
-    except Exception as fault:  # noqa: BLE001  # the asker raises it
-        return _told(fault)
+    except Exception as fault:  # noqa: BLE001  # it is told with its document
+        return failed(counted.deliverable, fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,21 +466,34 @@ def survey(terms: Parcel, contract: str, *, make: bool = True) -> Survey:
     return Survey(known, seen, [_answer(terms, book, one) for one in wanted])
 
 
+def read_alone(terms: Parcel, contract: str) -> Survey:
+    """Read and check a contract, and leave its documents to be made."""
+    return survey(terms, contract, make=False)
+
+
 def _answer(parcel: Parcel, book: ContractBook, wanted: Wanted) -> Answer:
     if isinstance(wanted, Outcome):
         return wanted
-    try:
-        made = parcel.steps.make(wanted, book, parcel.folders, parcel.request)
-        return made if isinstance(made, Draft | Outcome) else Unpaged.of(made, parcel.folders)
-    except Exception as fault:  # noqa: BLE001  # the asker raises it
-        return _told(fault)
+    made = _made(parcel.steps, wanted, book, parcel.folders, parcel.request)
+    return made if isinstance(made, Draft | Outcome) else Unpaged.of(made, parcel.folders)
 
 
-def _told(fault: Exception) -> Exception:
-    """Return an exception that can travel, with the way it came."""
+def _made(
+    steps: Steps, planned: Planned, book: ContractBook, folders: Folders, request: Request
+) -> Made | Written:
+    """Make a document; what stops it does not stop the others."""
     try:
-        pickle.loads(pickle.dumps(fault))  # noqa: S301  # our own
-    except Exception:  # noqa: BLE001  # many exceptions cannot be pickled
-        fault = RuntimeError(repr(fault))
-    fault.add_note(format_exc())
-    return fault
+        return steps.make(planned, book, folders, request)
+    except Exception as fault:  # noqa: BLE001  # it is told with its document
+        return failed(planned.deliverable, fault)
+
+
+def failed(deliverable: Deliverable, fault: Exception) -> Outcome:
+    """Return that there is no document: the system refuses a file, or the program has a fault."""
+    if isinstance(fault, OSError):
+        reasons = (refusal(fault),)
+        return Outcome(deliverable=deliverable, result=Result.FAILED, reasons=reasons)
+    known = Fault.of(fault)
+    return Outcome(
+        deliverable=deliverable, result=Result.FAILED, reasons=(known.reason,), fault=known
+    )

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from deliverables.files import sha256_of
+from deliverables.cache import place as kept_in
+from deliverables.files import sha256_of, write_atomically
 from deliverables.kinds import Deliverable
+from deliverables.read.files import LETTERS
+from deliverables.values.problem import Message, say
 
 FINAL_FOLDER: Final = "定稿"
 """The folder, below that of a document, for what is final and for what came back sealed."""
 
 _PACKAGE = Path(__file__).parent
-_SHIPPED = next(
+SHIPPED = next(
     folder for folder in (_PACKAGE / "_templates", _PACKAGE.parent / "templates") if folder.is_dir()
 )
+"""The templates that come with the program."""
+
+
+_DECLARED = (".yaml", ".md")
+"""What may declare a letter beside its Word template."""
 
 
 @lru_cache(64)
@@ -26,7 +39,101 @@ def _sha256(template: Path, changed: int, size: int) -> str:
 
 def _sha256_now(template: Path) -> str:
     state = template.stat()
-    return _sha256(template, state.st_mtime_ns, state.st_size)
+    digest = _sha256(template, state.st_mtime_ns, state.st_size)
+    declared = "".join(map(_declared, map(template.with_suffix, _DECLARED)))
+    return sha256(f"{digest}{declared}".encode()).hexdigest() if declared else digest
+
+
+def _declared(file: Path) -> str:
+    """Return the hash of a file that declares a letter; nothing for any other."""
+    try:
+        state = file.stat()
+    except OSError:
+        return ""
+    return _sha256(file, state.st_mtime_ns, state.st_size) if _declares(file, state) else ""
+
+
+def _declares(file: Path, state: os.stat_result) -> bool:
+    return file.suffix != ".md" or _is_letter(file, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(64)
+def _is_letter(text: Path, changed: int, size: int) -> bool:
+    """Return whether a text says before its page what it is a letter for."""
+    head = text.read_bytes().split(b"\n---", 1)[0]
+    return head.startswith(b"---") and b"\nper:" in head
+
+
+def template_in(place: Path, name: str) -> Path | None:
+    """Return the template of that name in a folder; of a letter's text alone, one drafted from it.
+
+    None where there is none, or its text is not sound.
+    """
+    template = place / name
+    if template.exists():
+        return template
+    text = template.with_suffix(".md")
+    return drafted(text) if text.exists() and _declared(text) else None
+
+
+def drafted(text: Path) -> Path | None:
+    """Return the Word template that a text says, kept for the next command; None if it is faulty.
+
+    Beside the text nothing is written: `template draft` does that when somebody asks for it.
+    """
+    from deliverables.docx.house_text import read_page  # noqa: PLC0415  # slow to import
+    from deliverables.docx.page import Page  # noqa: PLC0415
+    from deliverables.docx.word_draft import draft  # noqa: PLC0415
+
+    def beside(name: str) -> str | None:
+        other = text.with_name(name)
+        return other.read_text("utf-8") if other.is_file() else None
+
+    page = read_page(text.read_bytes().decode("utf-8-sig", "replace"), text.as_posix(), beside)
+    if not isinstance(page, Page):
+        return None
+    content = draft(page)
+    made = _drafts() / sha256(content).hexdigest() / f"{text.stem}.docx"
+    if not made.exists():
+        write_atomically(made, content)
+    return made
+
+
+@cache
+def _drafts() -> Path:
+    """Return where drafted templates lie: with what else is kept, or until the program ends."""
+    kept = kept_in()
+    if kept is not None:
+        return kept.with_name("drafts")
+    folder = tempfile.mkdtemp(prefix="deliverables-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def overlap(data: Path, out: Path) -> Message | None:
+    """Return why two folders cannot be that of the data and that of the documents.
+
+    What is made would be read as data, or data would lie among what is handed out.
+    """
+    if _is_inside(out, data):
+        return say("{out} lies in {data}: documents belong in a folder of their own, beside the "
+                   "data", out=out.as_posix(), data=data.as_posix())  # fmt: skip
+    if _is_inside(data, out):
+        return say("{data} lies in {out}: documents belong in a folder of their own, beside the "
+                   "data", out=out.as_posix(), data=data.as_posix())  # fmt: skip
+    return None
+
+
+def _is_inside(inner: Path, outer: Path) -> bool:
+    whole = inner.resolve()
+    return any(_is_same(one, outer) for one in (whole, *whole.parents))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one == other.resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +144,29 @@ class Folders:
     out: Path
     templates: Path | None = None
 
-    def template(self, kind: str, suffix: str = ".docx") -> Path:
-        """Return the template of a kind: the user's own, else the shipped one."""
-        name = f"{kind}{suffix}"
-        own = self.templates / name if self.templates else None
-        return own if own and own.exists() else _SHIPPED / name
+    def template(self, kind: str, contract: str = "", suffix: str = ".docx") -> Path:
+        """Return the template of a kind: the contract's or the user's own, else the shipped one."""
+        places = self.letter_places(contract)
+        found = (template_in(place, f"{kind}{suffix}") for place in places)
+        return next(filter(None, found), SHIPPED / f"{kind}{suffix}")
 
-    def template_with(self, kind: str, sha256: str) -> Path | None:
-        """Return the user's own or the shipped template of a kind with a hash; None without one."""
-        places = (self.templates, _SHIPPED) if self.templates else (_SHIPPED,)
-        found = (place / f"{kind}.docx" for place in places)
-        return next((one for one in found if one.exists() and _sha256_now(one) == sha256), None)
+    def letter_places(self, contract: str = "") -> tuple[Path, ...]:
+        """Return the folders in which letters are declared, the nearest first."""
+        own = (self.data / contract / LETTERS,) if contract else ()
+        users = (self.templates,) if self.templates else ()
+        return (*own, *users, SHIPPED)
 
-    def template_sha256(self, kind: str) -> str:
-        """Return the hash of the template of a kind, which is read anew only when it changed."""
-        return _sha256_now(self.template(kind))
+    def template_with(self, kind: str, sha256: str, contract: str = "") -> Path | None:
+        """Return a template of a kind with a hash, the nearest there is; None without one."""
+        found = (template_in(place, f"{kind}.docx") for place in self.letter_places(contract))
+        return next((one for one in found if one and _sha256_now(one) == sha256), None)
+
+    def template_sha256(self, kind: str, contract: str = "") -> str:
+        """Return the hash of the template of a kind, which is read anew only when it changed.
+
+        The declaration of a letter is part of it.
+        """
+        return _sha256_now(self.template(kind, contract))
 
     def contract(self, number: str) -> Path:
         """Return the folder that holds a contract's documents and their register."""

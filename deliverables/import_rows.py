@@ -51,6 +51,7 @@ from deliverables.read.workbook import (
 from deliverables.values.dates import Period, add_months, wall_clock
 from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.limits import MOST_ROWS
+from deliverables.values.period_names import PeriodNames
 from deliverables.values.problem import Message, Problem, Severity, clauses, error, listed, say
 from deliverables.xlsx.edit import with_rows
 
@@ -462,7 +463,11 @@ class Taker:
         self.skipped.append(Skipped(place, reason, message))
 
     def quarter(
-        self, candidate: Candidate, periods: Mapping[int, Period], only: int | None
+        self,
+        candidate: Candidate,
+        periods: Mapping[int, Period],
+        only: int | None,
+        marks: PeriodNames,
     ) -> int | None:
         """Return the quarter a row belongs to, None with a reason if it is not to be taken."""
         day = getattr(candidate.row, self._plan.date) if self._plan.date else None
@@ -479,13 +484,13 @@ class Taker:
             message = say(
                 "{day} lies in {quarters}: choose one with --period",
                 day=told,
-                quarters=listed(f"Q{number}" for number in found),
+                quarters=listed(marks.mark(number) for number in found),
             )
         elif only is not None and only in periods:
             message = say(
-                "{day} is outside Q{quarter}, which runs from {first} to {last}",
+                "{day} is outside {quarter}, which runs from {first} to {last}",
                 day=told,
-                quarter=only,
+                quarter=marks.mark(only),
                 first=periods[only].first,
                 last=periods[only].last,
             )
@@ -635,11 +640,12 @@ class Target:
 
     folder: Path
     periods: Mapping[int, Period]
+    names: PeriodNames
     only: int | None = None
 
     def workbook(self, quarter: int) -> Path:
         """Return the workbook of a quarter."""
-        return self.folder / f"Q{quarter}.xlsx"
+        return self.folder / f"{self.names.mark(quarter)}.xlsx"
 
 
 def import_rows(plan: Plan, export: Export, target: Target, *, dry_run: bool) -> Imported:
@@ -679,7 +685,7 @@ def import_rows(plan: Plan, export: Export, target: Target, *, dry_run: bool) ->
 def _by_quarter(taker: Taker, target: Target) -> dict[int, list[Candidate]]:
     found: dict[int, list[Candidate]] = {}
     for candidate in taker.candidates():
-        quarter = taker.quarter(candidate, target.periods, target.only)
+        quarter = taker.quarter(candidate, target.periods, target.only, target.names)
         if quarter is not None:
             found.setdefault(quarter, []).append(candidate)
     return found

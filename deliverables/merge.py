@@ -70,7 +70,11 @@ def merge(old: Sequence[RawSheet], workbook: type) -> Merged:
 
 def _merge_cover(sheet: RawSheet, workbook: type, merged: Merged) -> None:
     hints = get_type_hints(workbook)
-    items = {plain(item.label): name for name, item in declarations(hints["cover"]).items()}
+    items = {
+        plain(label): name
+        for name, item in declarations(hints["cover"]).items()
+        for label in item.labels
+    }
     chapters = {plain(NARRATIVE + chapter): chapter for chapter in CHAPTERS}
     for number, row in enumerate(sheet.rows[1:], 2):
         label, content = (*row, "", "")[:2]

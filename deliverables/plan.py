@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from deliverables.compute.milestones import acceptance_due, notices_received, rework_due
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable, kinds
+from deliverables.kinds import Deliverable, Kind
+from deliverables.letters import every_kind, kind_named
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import UNFINISHED
 from deliverables.register import (
@@ -29,6 +30,7 @@ from deliverables.register import (
 )
 from deliverables.status import Condition, Stage, Status
 from deliverables.values.calendar import Deadline, Settled
+from deliverables.values.fault import Fault
 from deliverables.values.problem import Message, Problem, error, listed, say
 from deliverables.version import __version__
 
@@ -44,13 +46,14 @@ class Planned:
 
     One that is final, and of which no new draft was made, stands there whatever became of its
     data since. Once the client has the notice of acceptance, it is due when the client must have
-    accepted it.
+    accepted it. `acceptance` is the stage of acceptance that it asks for, if it does.
     """
 
     deliverable: Deliverable
     status: Status
     reasons: tuple[Message, ...] = ()
     life: Life
+    acceptance: str = ""
 
     @property
     def made(self) -> Entry | None:
@@ -62,13 +65,15 @@ class Planned:
 class Plan:
     """The documents of a contract with their status; none where its data cannot be read at all.
 
-    It is `sound` if documents can be made from the data and no problem is an error.
+    It is `sound` if documents can be made from the data and no problem is an error. After a `fault`
+    of the program there are none either.
     """
 
     contract: str
     sound: bool
     problems: tuple[Problem, ...]
     documents: tuple[Planned, ...]
+    fault: Fault | None = None
 
 
 def plan(book: ContractBook, folders: Folders, as_of: date) -> tuple[Planned, ...]:
@@ -76,16 +81,27 @@ def plan(book: ContractBook, folders: Folders, as_of: date) -> tuple[Planned, ..
     entries, _ = read_register(folders.register(book.number))
     known = lives(entries)
     return tuple(
-        _placed(
-            deliverable, book, folders, known.get(deliverable.key, Life(key=deliverable.key)), as_of
+        replace(
+            _placed(deliverable, kind, book, folders, life=_life(known, deliverable), as_of=as_of),
+            acceptance=kind.sealing.acceptance,
         )
-        for kind in kinds().values()
+        for kind in every_kind(folders, book.number).values()
         for deliverable in kind.plan(book, as_of)
     )
 
 
+def _life(known: Mapping[str, Life], deliverable: Deliverable) -> Life:
+    return known.get(deliverable.key, Life(key=deliverable.key))
+
+
 def _placed(
-    deliverable: Deliverable, book: ContractBook, folders: Folders, life: Life, as_of: date
+    deliverable: Deliverable,
+    kind: Kind,
+    book: ContractBook,
+    folders: Folders,
+    *,
+    life: Life,
+    as_of: date,
 ) -> Planned:
     draft = draft_today(life.made, deliverable, book, folders) or Status(Stage.READY)
     status = life.status(draft)
@@ -93,7 +109,7 @@ def _placed(
         status, reasons = _unfinished(deliverable, draft, as_of)
         return Planned(deliverable=deliverable, status=status, reasons=reasons, life=life)
     reasons = tuple(_story(life, status))
-    waiting = clock(life, deliverable.kind, book, as_of)
+    waiting = clock(life, kind.sealing.acceptance, book, as_of)
     if waiting:
         deliverable = replace(deliverable, due=waiting.due)
         reasons = (*reasons, waiting.message)
@@ -103,14 +119,14 @@ def _placed(
     return Planned(deliverable=deliverable, status=status, reasons=reasons, life=life)
 
 
-def shared_paths(book: ContractBook) -> Iterator[Problem]:
+def shared_paths(book: ContractBook, folders: Folders) -> Iterator[Problem]:
     """Yield an error for each two deliverables that would be written to one file.
 
     File names are made so that this cannot be (`file_stem`); it is looked for all the same, since
     the second document would take the place of the first.
     """
     taken: dict[str, Deliverable] = {}
-    for kind in kinds().values():
+    for kind in every_kind(folders, book.number).values():
         for one in kind.plan(book, book.contract.identity.signed_on):
             path = f"{one.folder}/{one.stem}"
             other = taken.setdefault(normalize("NFC", path).casefold(), one)
@@ -136,13 +152,12 @@ class Clock:
     message: Message
 
 
-def clock(life: Life, kind: str, book: ContractBook, as_of: date = date.max) -> Clock | None:
+def clock(life: Life, stage: str, book: ContractBook, as_of: date = date.max) -> Clock | None:
     """Return the clock that runs for a document (第三条第6款), None where there is none.
 
-    It starts when the client receives the notice of acceptance, not with the documents. Without a
-    day the latest notice on record counts.
+    `stage` is the acceptance that the document asks for. It starts when the client receives the
+    notice of acceptance, not with the documents. Without a day the latest notice on record counts.
     """
-    stage = kinds()[kind].sealing.acceptance if kind in kinds() else ""
     if not stage:
         return None
     if life.awaits_acceptance and life.delivered:
@@ -198,7 +213,7 @@ def draft_today(
     if made is None:
         return None
     today = {name: book.inputs.get(name, "") for name in made.inputs}
-    template = folders.template_sha256(deliverable.kind)
+    template = folders.template_sha256(deliverable.kind, book.number)
     return status_of(made, folders.contract(book.number), today, template)
 
 
@@ -231,6 +246,18 @@ class Result(StrEnum):
     KEPT = "kept"
     REFUTED = "failed verification"
     FAILED = "failed"
+
+
+RESULTS: Final[Mapping[Result, Message]] = {
+    Result.MADE: say("made"),
+    Result.UNCHANGED: say("unchanged"),
+    Result.BLOCKED: say("blocked"),
+    Result.NOT_YET: say("not yet possible"),
+    Result.KEPT: say("kept"),
+    Result.REFUTED: say("failed verification"),
+    Result.FAILED: say("failed"),
+}
+"""What became of a deliverable, as people read it."""
 
 
 def unpaginated(document: Rendered, file: Path) -> Rendered:
@@ -289,8 +316,11 @@ class Request:
         return copy if meant else None
 
     def wants(self, deliverable: Deliverable) -> bool:
-        """Return whether the deliverable is among those asked for; one on demand must be named."""
-        if deliverable.on_demand and not (self.kinds or self.parts):
+        """Return whether the deliverable is among those asked for.
+
+        One on demand must be named by its kind: a part alone, such as 1, is that of others too.
+        """
+        if deliverable.on_demand and deliverable.kind not in self.kinds:
             return False
         return (not self.kinds or deliverable.kind in self.kinds) and (
             not self.parts or deliverable.part in self.parts
@@ -307,7 +337,8 @@ class Outcome:
     """What became of one deliverable, the file it is in, and what stood in its way.
 
     `kept` passages that people wrote were put back, the `conflicts` could not be. `again` is to be
-    recorded of a document that stays as it is because other data say the same.
+    recorded of a document that stays as it is because other data say the same. A `fault` is the
+    program's.
     """
 
     deliverable: Deliverable
@@ -319,6 +350,7 @@ class Outcome:
     again: Entry | None = None
     kept: int = 0
     conflicts: tuple[Conflict, ...] = ()
+    fault: Fault | None = None
 
 
 Wanted = Planned | Outcome
@@ -395,15 +427,18 @@ def recipe_of(
     `key` is that of the deliverable, kind/part. All files of the contract count, whether the
     document prints anything of them or not.
     """
+    name = key.partition("/")[0]
+    kind = kind_named(name, folders, book.number)
     facts = (
         book.remembered("inputs and calendar", lambda: _inputs(book)),
-        folders.template_sha256(key.partition("/")[0]),
+        folders.template_sha256(name, book.number),
+        kind.register(book, as_of) if kind and kind.register else "",
         __version__,
         as_of.isoformat(),
         key,
         *sorted(options),
     )
-    return sha256("\n".join(facts).encode()).hexdigest()
+    return sha256("\n".join(filter(None, facts)).encode()).hexdigest()
 
 
 def _inputs(book: ContractBook) -> str:

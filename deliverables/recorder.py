@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from deliverables.bases import Bases, Inputs, Record
 from deliverables.change import Change
-from deliverables.files import refusal, sha256_of
+from deliverables.files import for_its_owner, refusal, sha256_of
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable
+from deliverables.kinds import STAFF, Deliverable
 from deliverables.plan import Outcome, Request, Result
 from deliverables.register import CONTENTS, EDITED, OPTIONS, Entry, Writer
 from deliverables.values.problem import Message, say
@@ -124,6 +124,9 @@ class Recorder:
                     self._record(steps, change)
         except OSError as refused:
             fault = refused
+        for made, file in waiting:
+            if isinstance(made, Draft) and made.deliverable.folder == STAFF:
+                for_its_owner(file.parent)
         for (made, file), step in zip_longest(waiting, steps):
             if isinstance(made, Outcome):
                 yield made

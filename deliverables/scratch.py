@@ -13,6 +13,7 @@ from deliverables.disk import disk, remove_tree
 
 PREFIX: Final = "deliverables-"
 _LOCK: Final = ".lock"
+_OF_OTHERS: Final = (".", "~$")
 _YOUNG_SECONDS: Final = 60
 
 
@@ -31,8 +32,8 @@ class Scratch:
         for left in abandoned(than=self.folder):
             remove_tree(left)
 
-    def __enter__(self) -> Path:
-        return self.folder
+    def __enter__(self) -> Scratch:
+        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -44,9 +45,17 @@ class Scratch:
 
     def write(self, path: Path, data: bytes) -> None:
         """Write a file of the folder, for its owner alone."""
+        disk().make_folder(path.parent)
         disk().remove(path)
         with disk().create(path, 0o600) as file:
             disk().write(file, data)
+
+    def copy(self, source: Path, target: Path) -> None:
+        """Copy a folder into this one, but hidden files and what office programs leave."""
+        for path in sorted(source.rglob("*")):
+            name = path.relative_to(source)
+            if path.is_file() and not any(part.startswith(_OF_OTHERS) for part in name.parts):
+                self.write(target / name, path.read_bytes())
 
 
 def abandoned(than: Path | None = None) -> Iterator[Path]:

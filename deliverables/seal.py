@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import takewhile
@@ -16,7 +16,8 @@ from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
 from deliverables.files import count_pages, sha256_of
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable, Kind, kinds
+from deliverables.kinds import Deliverable, Kind
+from deliverables.letters import every_kind
 from deliverables.model.book import ContractBook
 from deliverables.plan import Planned
 from deliverables.register import (
@@ -80,7 +81,7 @@ def sealing_form(
     deliverable: Deliverable, book: ContractBook, folders: Folders, subject: Subject
 ) -> Rendered:
     """Return the form for one final document, to be printed and signed."""
-    kind = kinds()[deliverable.kind]
+    kind = every_kind(folders, book.number)[deliverable.kind]
     how, pages = kind.sealing, subject.pages
     request = SealingRequest(
         document=deliverable.title,
@@ -211,7 +212,8 @@ def _problems(
     register = folders.register(one.contract)
     _, faults = read_register(register)
     yield from (fault for fault in faults if fault.severity is Severity.ERROR)
-    yield from _out_of_order(one, life, event, register)
+    every = every_kind(folders, one.contract)
+    yield from _out_of_order(one, life, event, register, every)
     yield from _bad_day(life, event, register)
     if life.final and not intact(life.final, folders.contract(one.contract)):
         yield error(
@@ -222,7 +224,8 @@ def _problems(
         )
     if event.stage is Stage.SEALED and event.paper:
         yield from _scan(life, paper)
-    if event.stage is Stage.DELIVERED and not event.paper and kinds()[one.kind].sealing.acceptance:
+    asks = every[one.kind].sealing.acceptance
+    if event.stage is Stage.DELIVERED and not event.paper and asks:
         yield warning(
             "seal-no-receipt",
             _entry_line(register, life.sealed),
@@ -231,7 +234,9 @@ def _problems(
         )
 
 
-def _out_of_order(one: Deliverable, life: Life, event: Event, register: Path) -> Iterator[Problem]:
+def _out_of_order(
+    one: Deliverable, life: Life, event: Event, register: Path, every: Mapping[str, Kind]
+) -> Iterator[Problem]:
     missing = [stage for stage in takewhile(lambda each: each is not event.stage, RECORDED)
                if life.entry(stage) is None]  # fmt: skip
     if missing:
@@ -241,14 +246,14 @@ def _out_of_order(one: Deliverable, life: Life, event: Event, register: Path) ->
             say("{key} is not {stage} yet", key=one.key, stage=SPOKEN[missing[0]]),
             say("record what happened in its order: final, sealed, delivered, accepted"),
         )
-    if event.stage is Stage.ACCEPTED and not kinds()[one.kind].sealing.acceptance:
+    if event.stage is Stage.ACCEPTED and not every[one.kind].sealing.acceptance:
         yield error(
             "seal-not-accepted",
             Line(register.as_posix()),
             say("the contract does not have {title} accepted on its own",
-                title=kinds()[one.kind].title),
+                title=one.kind_title),
             say("record the acceptance at the document that asks for it: {titles}",
-                titles=listed(kind.title for kind in _accepted_kinds())),
+                titles=listed(kind.title for kind in every.values() if kind.sealing.acceptance)),
         )  # fmt: skip
     before = life.entry(event.stage)
     if before and not event.again and not _handed_in_again(life, event):
@@ -258,10 +263,6 @@ def _out_of_order(one: Deliverable, life: Life, event: Event, register: Path) ->
             say("it is {stage} already, on {day}", stage=SPOKEN[event.stage], day=before.as_of),
             say("if that was wrong, --again records it anew; the earlier entry stays"),
         )
-
-
-def _accepted_kinds() -> Iterator[Kind]:
-    return (kind for kind in kinds().values() if kind.sealing.acceptance)
 
 
 def _bad_day(life: Life, event: Event, register: Path) -> Iterator[Problem]:

@@ -14,7 +14,8 @@ from typing import Any, Final, get_origin, get_type_hints
 
 from deliverables.change import Change
 from deliverables.compute.carry_over import Begun, carried_over, service_months
-from deliverables.compute.term import served_quarters
+from deliverables.compute.series import period_called
+from deliverables.compute.term import mark, served_quarters, wording_of
 from deliverables.files import sha256_of
 from deliverables.merge import Merged
 from deliverables.model.book import ContractBook
@@ -37,12 +38,15 @@ from deliverables.model.fields import (
     show_plain,
 )
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
+from deliverables.read.book import PERIOD
 from deliverables.read.files import (
     CONTRACT,
     IN_NO_CONTRACT,
     LEDGER,
+    LETTERS,
     OPERATIONS,
     ROSTER,
     TEXT_FILE,
@@ -51,8 +55,15 @@ from deliverables.read.files import (
 from deliverables.read.from_text.found import Fact, Gap, TextReading
 from deliverables.read.workbook import is_untouched
 from deliverables.read.yaml import Block, Items, Node, Scalar, value_at
-from deliverables.values.dates import Convention, Period, divide
+from deliverables.values.dates import (
+    Convention,
+    Period,
+    calendar_parts,
+    divide,
+    service_term,
+)
 from deliverables.values.figure import Line
+from deliverables.values.period_names import PeriodNames, Wording, names_of
 from deliverables.values.problem import TO_FILL, Message, Problem, Severity, say
 
 _PREFACE = """\
@@ -71,8 +82,11 @@ _LONGEST_LINE = 60
 _SHORTEST_NAME = 2
 _PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff（《【“第][^:#'\"\[\]{},&*!|>%@`\\\n]*")
 _BARE = re.compile(r"[\d.,]+%?|[a-z_]+")
-_TERM, _REPORTS = "service.term_months", "service.reports"
-_BY_TERM = ("service.annual_reports",)
+_TERM, _LENGTH = "service.term_months", "reports[1].every_months"
+_COUNT = re.compile(r"reports\[\d+\]\.count")
+"""Numbers of reports follow from the term: they are not taken over where it is another one."""
+_ENTRIES: Final = {"payment.instalments": 3, "reports": 2}
+"""How many entries a list begins with where nothing is known of it."""
 _QUOTE = "quote"
 _UNQUOTED = ("duties", "discrepancies")
 """Blocks that are written about the contract, not copied from it."""
@@ -91,11 +105,12 @@ class Pattern:
 class Beginning:
     """What is known of a contract before anybody reads it: facts by their path, and its form.
 
-    `quotes` are the contract's words by block, `remarks` what its text seems to say by field.
+    `counts` say how many entries a list begins with. `quotes` are the contract's words by block,
+    `remarks` what its text seems to say by field.
     """
 
     facts: Mapping[str, str] = field(default_factory=dict)
-    instalments: int | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
     pattern: Pattern | None = None
     quotes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -154,8 +169,8 @@ class _Writer:
     ) -> Iterator[str]:
         yield from self._remarks(path, indent)
         before = like.items if isinstance(like, Items) and title.alike else ()
-        count = 0 if has_default(item) else self._beginning.instalments or len(before) or 3
-        if not has_default(item) and len(before) != count:
+        count = self._beginning.counts.get(path) or len(before) or _ENTRIES.get(path, 0)
+        if len(before) != count:
             before = ()  # another number of instalments: other shares, other conditions
         patterns: tuple[Node | None, ...] = before or (None,) * count
         if before:
@@ -187,7 +202,7 @@ class _Writer:
         if given:
             several_ = get_origin(get_type_hints(kind)[item.name]) is tuple
             yield f"{indent}{item.name}: {f'[{given}]' if several_ else _scalar(given, declared)}"
-        elif taken and not (path in _BY_TERM and self._beginning.overrules(_TERM)):
+        elif taken and not (_COUNT.fullmatch(path) and self._beginning.overrules(_TERM)):
             origin = "" if "[" in path else f"  #{self._origin()}"
             yield f"{indent}{item.name}: {taken}{origin}"
         elif declared.optional and declared.type is not AMOUNT:
@@ -275,17 +290,32 @@ def _scalar(text: str, declared: Declaration) -> str:
     return f'"{escaped}"'
 
 
-def _said(pattern: Pattern | None, path: str) -> str:
-    node = value_at(pattern.tree if pattern else None, *path.split("."))
+def _entries(pattern: Pattern | None, name: str) -> tuple[Node, ...]:
+    node = value_at(pattern.tree if pattern else None, name)
+    return node.items if isinstance(node, Items) else ()
+
+
+def _text(node: Node | None) -> str:
     return node.text or "" if isinstance(node, Scalar) else ""
+
+
+def _number(node: Node | None) -> int:
+    text = _text(node)
+    return int(text) if re.fullmatch(r"\d{1,3}", text) else 0
+
+
+def _said(pattern: Pattern | None, path: str) -> str:
+    return _text(value_at(pattern.tree if pattern else None, *path.split(".")))
 
 
 def _overruled(beginning: Beginning) -> Iterator[str]:
     """Yield how texts state a length or a number of reports that is another one here."""
     if months := beginning.overrules(_TERM):
         yield from (f"{months}个月", f"{months} 个月")
-    if reports := beginning.overrules(_REPORTS):
-        yield from (f"报告{reports}个", f"报告{reports}份", f"{reports}份")
+    if beginning.overrules(_TERM) or _LENGTH in beginning.facts:
+        for entry in _entries(beginning.pattern, "reports"):
+            if (count := _number(value_at(entry, "count"))) and count > 1:
+                yield from (f"报告{count}个", f"报告{count}份", f"{count}份")
 
 
 def _own_facts(kind: type[Record], tree: Node | None) -> Iterator[str]:
@@ -371,9 +401,6 @@ def _path(gap: Problem) -> str:
     return str(gap.message.values["path"])
 
 
-_QUARTER = re.compile(r"[Qq](\d{1,3})")
-
-
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A workbook somebody asks for: its type, its place below the contract, its quarter."""
@@ -401,15 +428,23 @@ class Placed:
     aside: str = ""
 
 
-def wanted(name: str) -> Wanted | None:
-    """Return the workbook that Q1, staff or ledger mean, None for any other word."""
-    number = _QUARTER.fullmatch(name)
-    if number and int(number[1]):
-        quarter = int(number[1])
-        return Wanted(Operations, f"{OPERATIONS}/Q{quarter}.xlsx", quarter)
-    kinds = {ROSTER: Roster, LEDGER: Ledger}
+def wanted(name: str, contract: Contract | None = None) -> Wanted | None:
+    """Return the workbook that Q1, M03, staff, ledger or letters mean, None for any other word.
+
+    Of a known contract the periods are those of its shortest series, in any of their names.
+    """
+    kinds = {ROSTER: Roster, LEDGER: Ledger, LETTERS: Letters}
     stem = name.lower().removesuffix(".xlsx")
-    return Wanted(kinds[stem], f"{stem}.xlsx") if stem in kinds else None
+    if stem in kinds:
+        return Wanted(kinds[stem], f"{stem}.xlsx")
+    number = period_called(contract, name) if contract else 0
+    if contract is None and (found := PERIOD.fullmatch(name.removesuffix(".xlsx"))):
+        return Wanted(Operations, f"{OPERATIONS}/{name.upper()}.xlsx", int(found["number"]))
+    return (
+        Wanted(Operations, f"{OPERATIONS}/{mark(contract, number)}.xlsx", number)
+        if contract and number
+        else None
+    )
 
 
 def quarter_of(book: ContractBook, number: int) -> Period | None:
@@ -426,7 +461,9 @@ def quarter_workbook(book: ContractBook, number: int, period: Period) -> bytes:
     before = book.quarters.get(number - 1)
     months = service_months(book.contract, period)
     rows = carried_over(before, period, months) if before else {}
-    return blank_workbook(Operations, book.number, quarter_cover(number, period), rows)
+    return blank_workbook(
+        Operations, book.number, quarter_cover(number, period), rows, wording_of(book.contract)
+    )
 
 
 def quarter_cover(number: int, period: Period | None) -> Begun:
@@ -440,15 +477,20 @@ def blank_workbook(
     contract: str,
     cover: Begun | None = None,
     rows: dict[str, tuple[Begun, ...]] | None = None,
+    wording: Wording | None = None,
 ) -> bytes:
-    """Return a workbook that nobody has filled in yet."""
+    """Return a workbook that nobody has filled in yet, in the contract's words for its periods."""
     begun: Begun = cover or {"sample": False}
     from deliverables.xlsx.forms import write_workbook  # noqa: PLC0415  # slow to import
 
-    return write_workbook(None, kind, begun, (), rows, contract=contract, blank=True)
+    return write_workbook(
+        None, kind, begun, (), rows, contract=contract, blank=True, wording=wording
+    )
 
 
-def merged_workbook(kind: type, contract: str, merged: Merged, cover: Begun) -> bytes:
+def merged_workbook(
+    kind: type, contract: str, merged: Merged, cover: Begun, book: ContractBook | None = None
+) -> bytes:
     """Return a workbook with the rows of an older one; what the contract says of it comes first."""
     facts: dict[str, Any] = {"sample": False, **merged.cover, **cover}
     from deliverables.xlsx.forms import write_workbook  # noqa: PLC0415  # slow to import
@@ -456,6 +498,7 @@ def merged_workbook(kind: type, contract: str, merged: Merged, cover: Begun) -> 
     return write_workbook(
         None, kind, facts, merged.narrative, merged.rows,
         contract=contract, extra=merged.extra, blank=False,
+        wording=wording_of(book.contract) if book else None,
     )  # fmt: skip
 
 
@@ -500,6 +543,7 @@ class ContractDraft:
     remarks: dict[str, tuple[str, ...]]
     untold: tuple[Fact, ...]
     instalments: int | None
+    reports: int
 
     @property
     def signed_on(self) -> date | None:
@@ -536,7 +580,8 @@ def contract_draft(reading: TextReading, number: str) -> ContractDraft:
         {block: tuple(said) for block, said in quotes.items()},
         _remarks(reading, untold),
         untold,
-        _instalments(reading),
+        _entries_found(reading, "payment.instalments"),
+        _entries_found(reading, "reports") or 0,
     )
 
 
@@ -619,13 +664,13 @@ def _cut(quote: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}……"
 
 
-def _instalments(reading: TextReading) -> int | None:
+def _entries_found(reading: TextReading, name: str) -> int | None:
     paths = [*(one.path for one in reading.facts), *(one.path for one in reading.gaps)]
     counted = [int(found[1]) for path in paths
-               if (found := re.match(r"payment\.instalments\[(\d+)\]", path))]  # fmt: skip
+               if (found := re.match(rf"{re.escape(name)}\[(\d+)\]", path))]  # fmt: skip
     if counted:
         return max(counted)
-    return 1 if "payment.instalments" in paths else None
+    return 1 if name in paths else None
 
 
 def lines_of(reading: TextReading) -> Iterator[tuple[str, str, str]]:
@@ -655,7 +700,7 @@ class Known:
         return Known(
             self.signed_on or draft.signed_on,
             self.term_months or draft.number("service.term_months"),
-            self.reports or draft.number("service.reports"),
+            self.reports,
             self.plan,
         )
 
@@ -665,7 +710,7 @@ class Known:
         given = {
             "identity.signed_on": self.signed_on,
             "service.term_months": self.term_months,
-            "service.reports": self.reports,
+            "reports[1].count": self.reports,
             "payment.plan": self.plan,
         }
         return {path: str(fact) for path, fact in given.items() if fact is not None}
@@ -719,9 +764,13 @@ def start(
     draft = text.draft if text else None
     known = known.with_facts(draft) if draft else known
     facts = {**(draft.facts if draft else {}), "identity.number": number, **known.facts}
+    term = _said(pattern, _TERM)
+    months = known.term_months or (int(term) if term.isdecimal() else 0)
+    if known.reports and months and months % known.reports == 0:
+        facts[_LENGTH] = str(months // known.reports)
     beginning = Beginning(
         facts=facts,
-        instalments=instalments or (draft.instalments if draft else None),
+        counts=_counts(instalments, draft),
         pattern=pattern,
         quotes=draft.quotes if draft else {},
         remarks=draft.remarks if draft else {},
@@ -737,39 +786,72 @@ def start(
     return tuple(folder / name for name, _, _ in files)
 
 
+def _counts(instalments: int | None, draft: ContractDraft | None) -> dict[str, int]:
+    found = {"payment.instalments": instalments or (draft.instalments if draft else 0) or 0,
+             "reports": draft.reports if draft else 0}  # fmt: skip
+    return {path: count for path, count in found.items() if count}
+
+
 def _files(number: str, known: Known, beginning: Beginning) -> Iterator[tuple[str, bytes, bool]]:
     yield CONTRACT, contract_file(beginning).encode(), False
-    periods = _periods(known, beginning)
-    for quarter in range(1, max(len(periods), 1) + 1):
-        period = periods[quarter - 1] if periods else None
-        content = blank_workbook(Operations, number, quarter_cover(quarter, period))
-        yield f"{OPERATIONS}/Q{quarter}.xlsx", content, False
+    called, periods = _periods(known, beginning)
+    report = beginning.facts.get("reports[1].name", "报告")
+    for quarter, period in enumerate(periods, 1):
+        cover = quarter_cover(quarter, period)
+        content = blank_workbook(Operations, number, cover, wording=Wording(called, report))
+        yield f"{OPERATIONS}/{called.mark(quarter)}.xlsx", content, False
     yield f"{ROSTER}.xlsx", blank_workbook(Roster, number), True
     yield f"{LEDGER}.xlsx", blank_workbook(Ledger, number), False
 
 
-def _periods(known: Known, beginning: Beginning) -> tuple[Period | None, ...]:
-    """Return the service quarters: their days if all is known, else only how many there are."""
+def _periods(known: Known, beginning: Beginning) -> tuple[PeriodNames, tuple[Period | None, ...]]:
+    """Return the periods by which data are entered: their days if all is known, else their number.
+
+    There are none where nobody knows yet how long they are.
+    """
     months = known.term_months or _pattern_number(beginning, "term_months")
-    reports = known.reports or _pattern_number(beginning, "reports")
-    if not 0 < reports <= MOST_REPORTS:
-        return ()
-    if known.signed_on is None or months < 1 or months % reports:
-        return (None,) * reports
-    return divide(known.signed_on, months, reports, _convention(beginning))
+    length, calendar = _shortest(known, beginning, months)
+    called = names_of(length, calendar=calendar)
+    if not (months and length and months // length <= MOST_REPORTS):
+        return called, ()
+    try:
+        term = known.signed_on and service_term(known.signed_on, months, _convention(beginning))
+        if term and calendar:
+            return called, calendar_parts(term, length)
+        if known.signed_on:
+            return called, divide(known.signed_on, months, months // length, _convention(beginning))
+    except ValueError:  # check says what is wrong with them
+        return called, ()
+    return called, (None,) * (0 if calendar else months // length)
+
+
+def _shortest(known: Known, beginning: Beginning, months: int) -> tuple[int, bool]:
+    """Return the months of the shortest series that is known, and whether they are the calendar's.
+
+    Reports that were counted on the command line divide the term.
+    """
+    if known.reports:
+        even = months % known.reports == 0
+        return (months // known.reports if even else 0), False
+    said = [
+        (int(beginning.facts[f"{path}.every_months"]),
+         beginning.facts.get(f"{path}.months") == "calendar")
+        for path in (f"reports[{at}]" for at in range(1, beginning.counts.get("reports", 0) + 1))
+        if f"{path}.every_months" in beginning.facts
+    ]  # fmt: skip
+    like = [
+        (length, _text(value_at(entry, "months")) == "calendar")
+        for entry in _entries(beginning.pattern, "reports")
+        if (length := _number(value_at(entry, "every_months")))
+    ]
+    return min(said) if said else min(like, default=(0, False))
 
 
 def _convention(beginning: Beginning) -> Convention:
-    stated = _pattern_text(beginning, "term_convention")
+    stated = _said(beginning.pattern, "service.term_convention")
     return Convention(stated) if stated in set(Convention) else Convention.CIVIL_CODE
 
 
 def _pattern_number(beginning: Beginning, name: str) -> int:
-    stated = _pattern_text(beginning, name)
+    stated = _said(beginning.pattern, f"service.{name}")
     return int(stated) if re.fullmatch(r"\d{1,3}", stated) else 0
-
-
-def _pattern_text(beginning: Beginning, name: str) -> str:
-    """Return what the other contract says of its service."""
-    node = value_at(beginning.pattern.tree if beginning.pattern else None, "service", name)
-    return node.text or "" if isinstance(node, Scalar) else ""

@@ -322,6 +322,11 @@ class Verified:
         return wrong + sum(one.severity is Severity.ERROR for one in self.findings)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing in it is still to be supplied (【待补】)."""
+        return not any(one.severity is Severity.GAP for one in self.findings)
+
+    @property
     def is_proved(self) -> bool:
         """Whether everything in it is as it was made, or an edit."""
         return self.errors == 0
@@ -415,7 +420,7 @@ def _since(
     if examined is None or examined.book is None or not examined.sound:
         return None, (say("the data have errors, so what changed since cannot be told"),)
     book = examined.book
-    template = folders.template_with(entry.kind, entry.template_sha256)
+    template = folders.template_with(entry.kind, entry.template_sha256, book.number)
     notes = () if template else (_other_template(entry, folders),)
     recipe = recipe_of(entry.deliverable, options_of(entry), book, folders, entry.as_of)
     if entry.recipe == recipe:

@@ -22,7 +22,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
-from deliverables.values.figure import Cell, Derivation, Figure, Statement
+from deliverables.values.figure import ONE_AFTER_ANOTHER, Cell, Derivation, Figure, Statement
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs" / "statements.md"
@@ -41,10 +41,19 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a template, and the names it prints or stands under."""
+    """A sentence of a template, the names it prints, and those of the conditions it stands under.
+
+    A sentence of a loop without a name of its own stands under the rows of the loop.
+    """
 
     text: str
-    names: tuple[str, ...]
+    prints: tuple[str, ...]
+    under: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything it rests on."""
+        return tuple(dict.fromkeys((*self.prints, *self.under)))
 
 
 def sentences(template: Path) -> list[Sentence]:
@@ -57,15 +66,31 @@ def sentences(template: Path) -> list[Sentence]:
         block = _TAG.fullmatch(text.strip())
         if block:
             _enter(block[1], block[2], scopes, conditions)
-        elif text.rstrip().endswith(("。", "】")):
-            names = [
-                *_PRINTED.findall(text),
-                *(n for c in _CONDITION.findall(text) for n in _in(c)),
-            ]
-            around = [name for _, those in conditions for name in those]
-            every = dict.fromkeys(_resolved(name, scopes) for name in (*names, *around))
-            found.append(Sentence(text.strip(), tuple(every)))
+            continue
+        around = [name for _, those in conditions for name in those]
+        for part in _said(text):
+            inside = [name for one in _CONDITION.findall(part) for name in _in(one)]
+            prints, under = (
+                tuple(dict.fromkeys(_resolved(name, scopes) for name in names))
+                for names in (_PRINTED.findall(part), [*inside, *around])
+            )
+            found.append(Sentence(part, prints, under))
     return found
+
+
+_END = re.compile(r"(?<=[。】])(?![”）〕【])")
+_ANY_TAG = re.compile(r"\{[{%].*?[%}]\}")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SPOKEN = 4
+"""Fewer characters are a label; more of them, with punctuation, say something."""
+
+
+def _said(text: str) -> Iterator[str]:
+    """Yield the sentences of a paragraph; one that only prints what was composed is none."""
+    for part in _END.split(text):
+        plain = _ANY_TAG.sub("", part).strip()
+        if len(_HAN.findall(plain)) >= _SPOKEN and re.search(r"[。，；】]|：$", plain):
+            yield part.strip()
 
 
 def _enter(
@@ -168,14 +193,35 @@ def _short(text: str) -> str:
     return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
-def statements(kind: str) -> dict[tuple[str, str], Statement]:
-    """Return one statement of every place and name in the contexts of a kind."""
-    found: dict[tuple[str, str], Statement] = {}
+def statements(kind: str) -> dict[tuple[str, str, str], Statement]:
+    """Return one statement of every place, name and rule in the contexts of a kind.
+
+    Of one that lists others, those are returned.
+    """
+    found: dict[tuple[str, str, str], Statement] = {}
     for context in contexts(kind):
         for path, figure in _walk(context, ""):
-            if isinstance(figure, Statement):
-                found.setdefault((path, figure.name), figure)
+            for one in _parts(figure):
+                found.setdefault((path, one.name, _rule(one)), one)
     return found
+
+
+def _parts(figure: Figure[Any]) -> Iterator[Statement]:
+    """Yield the statements that a statement lists, or itself."""
+    if not isinstance(figure, Statement):
+        return
+    origin = figure.origin
+    listed = [
+        part
+        for one in (origin.inputs if isinstance(origin, Derivation) else ())
+        for part in _parts(one)
+    ]
+    joined = isinstance(origin, Derivation) and origin.rule == ONE_AFTER_ANOTHER
+    yield from listed if joined and listed else [figure]
+
+
+def _rule(figure: Figure[Any]) -> str:
+    return figure.origin.rule if isinstance(figure.origin, Derivation) else ""
 
 
 def _walk(item: Any, path: str) -> Iterator[tuple[str, Figure[Any]]]:
@@ -205,7 +251,7 @@ def section(kind: Kind) -> Iterator[str]:
         yield ""
         yield "| 组成的陈述 | 例 | 依据 |"
         yield "| --- | --- | --- |"
-        for (path, name), figure in composed.items():
+        for (path, name, _), figure in composed.items():
             example = f"{_cell(_short(figure.text))} | {_cell(behind(figure))}"
             yield f"| {name}（`{path}`） | {example} |"
     yield ""

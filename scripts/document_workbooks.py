@@ -15,6 +15,7 @@ from typing import get_type_hints
 from deliverables.files import write_atomically
 from deliverables.model.fields import Declaration, declarations, sheets
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import CHAPTERS, Operations
 from deliverables.model.roster import Roster
 from deliverables.read.workbook import CONTENT, HINT, ITEM, NARRATIVE, SHEET
@@ -39,6 +40,7 @@ BOOKS = (
     Book(Operations, "operations/Q1.xlsx 至 Q4.xlsx", "运行数据，每个服务季度一个文件，运维填写"),
     Book(Roster, "staff.xlsx", "人员名册，全体参与项目的人员，运维负责人填写"),
     Book(Ledger, "ledger.xlsx", "财务台账，开票、到账、验收、扣减，财务填写"),
+    Book(Letters, "letters.xlsx", "往来函件台账，商务或项目经理填写；没有函件的合同可以没有"),
 )
 
 

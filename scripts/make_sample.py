@@ -10,10 +10,11 @@ from pathlib import Path
 
 from deliverables.model.fields import Row
 from deliverables.model.ledger import Ledger, LedgerCover
+from deliverables.model.letters import Letters, LettersCover
 from deliverables.model.operations import Cover, Operations
 from deliverables.model.roster import Roster, RosterCover
 from deliverables.xlsx.forms import write_workbook
-from scripts.sample import books, events, monitoring, people, planning, resources, routine
+from scripts.sample import books, events, letters, monitoring, people, planning, resources, routine
 from scripts.sample.narrative import narrative
 from scripts.sample.quarters import QUARTERS, ServiceQuarter
 
@@ -26,6 +27,8 @@ def workbooks() -> dict[str, bytes]:
     roster = RosterCover(sample=True)
     made["staff.xlsx"] = write_workbook(None, Roster, roster, (), {"members": people.members()})
     made["ledger.xlsx"] = write_workbook(None, Ledger, LedgerCover(sample=True), (), books.ledger())
+    written = letters.letters()
+    made["letters.xlsx"] = write_workbook(None, Letters, LettersCover(sample=True), (), written)
     return made
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import settings
 from places import ROOT
 
+from deliverables.cache import VARIABLE
 from deliverables.pdf.office import PROGRAM, PdfPool
-from deliverables.read import cache
-from deliverables.read.cache import VARIABLE
+from deliverables.read import kept
 
 # A busy machine is no fault of the code: no example is failed for its time.
 settings.register_profile("patient", deadline=None)
@@ -67,19 +67,28 @@ def without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PROGRAM, "")
 
 
+RECALL, KEEP = kept.recall, kept.keep
+
+
 @pytest.fixture(autouse=True)
 def without_what_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Books are read anew each time, unless a test asks for those that were kept."""
-    monkeypatch.setattr(cache, "place", lambda: None)
+    monkeypatch.setattr(kept, "recall", lambda key, calendar: None)
+    monkeypatch.setattr(kept, "keep", lambda key, book, problems: None)
 
 
 @pytest.fixture
 def with_what_was_kept(
-    without_what_was_kept: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    without_what_was_kept: None,
+    with_a_cache_of_its_own: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
     """What one command of the test read is kept for the next, in this folder, as for any user."""
-    monkeypatch.setattr(cache, "place", lambda: tmp_path / "kept")
-    return tmp_path / "kept"
+    monkeypatch.setattr(kept, "recall", RECALL)
+    monkeypatch.setattr(kept, "keep", KEEP)
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    return tmp_path / "cache" / "kept"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ prints each seed that ends in anything but an answer. A traceback on any input i
 
 # ruff: noqa: E402  # the folder of the package has to be on the path first
 
-# ruff: noqa: T201
+# ruff: noqa: T201, E501  # prints; lists of odd things read best unbroken
 from __future__ import annotations
 
 import argparse
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
@@ -27,8 +27,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import builders
 from old_excel import old_excel
+from small_templates import bookmark, field, small
 
 from deliverables.checks import check
+from deliverables.docx.lint import Purpose, lint
+from deliverables.docx.render import Properties, Stamp, TemplateError, render
 from deliverables.import_mapping import read_plan
 from deliverables.import_rows import (
     Target,
@@ -50,7 +53,10 @@ from deliverables.read.yaml import (
 from deliverables.register import Entry, append, read_register
 from deliverables.values.calendar import load_calendar
 from deliverables.values.dates import Period
-from deliverables.values.problem import Problem
+from deliverables.values.figure import Figure, Line
+from deliverables.values.period_names import Wording
+from deliverables.values.problem import Problem, Severity
+from deliverables.verify.document import UnreadableDocumentError, read_document
 
 MAPPING = """\
 file: {encoding: utf-8, header_row: 1}
@@ -74,6 +80,11 @@ ODD = (
     "&a x", "!!python/object:x y", "? ", "- ", "{", "[" * 50, "'", '"', "“", "%", "2026-02-30",
     "0000-00-00", "99999-01-01", "24:61", "1904", "true", "null", "~", "【待补】", "{missing: x}",
 )  # fmt: skip
+
+FINAL = Stamp(draft=False, sample=False)
+PROPERTIES = Properties(
+    title="函", subject="", contract_number="HT-2026-001", creator="", made_on=date(2026, 8, 3)
+)
 
 Campaign = Callable[[random.Random], None]
 
@@ -201,7 +212,8 @@ def mapping_and_export(chance: random.Random) -> None:
         found = read_export(folder / "export", plan.form, problems) if plan else None
         if plan and found:
             first = Period(date(2026, 4, 30), date(2026, 7, 29))
-            import_rows(plan, found, Target(folder=folder, periods={1: first}), dry_run=False)
+            target = Target(folder=folder, periods={1: first}, names=Wording().names)
+            import_rows(plan, found, target, dry_run=False)
         assert found or problems
 
 
@@ -227,9 +239,136 @@ def _register() -> bytes:
         return path.read_bytes()
 
 
+@dataclass(frozen=True)
+class Row:
+    """A row of what the templates print."""
+
+    name: Figure[str]
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the templates print."""
+
+    title: Figure[str]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ("一", "二 & 三")
+    urgent: bool = True
+
+
+def _figure(text: str) -> Figure[str]:
+    return Figure("数据项", text, text, Line("contract.yaml", 1))
+
+
+CONTEXTS = (
+    Context(_figure("函\n& <告>"), (Row(_figure("甲"), ("子", "丑")), Row(_figure("")))),
+    Context(_figure(""), (), (), urgent=False),
+)
+TAGS = (
+    "{{ title }}", "{{ r.name }}", "{{ r }}", "{{ n }}", "{% for n in notes %}", "{% endfor %}",
+    "{% if urgent %}", "{% if rows|length > 1 %}", "{% elif title == 'a' %}", "{% else %}",
+    "{% endif %}", "{%p for r in rows %}", "{%tr for r in rows %}", "{%tc for n in notes %}",
+    "{%p endfor %}", "{%tr endfor %}", "{%tc endfor %}", "{%r if urgent %}", "{% vm %}", "{% hm %}",
+    "{% colspan 2 %}", "{% cellbg 'FF0000' %}", "{{ loop.index }}", "{{ rows[0].name }}", "{{ 'a' * 9 }}",
+    "{{ title|upper }}", "{% set a = 1 %}", "{% raw %}", "{# a #}", "{_{ a }_}", "{{", "}}", "{%", "«a»",
+    "{{ title", "{{ ''.__class__ }}", "{{ title.origin }}", "{{ 9" + "9" * 300 + " }}", "{{ (((title))) }}",
+    "{%p if not not urgent %}", "{%- if urgent %}", "{% include 'a' %}", "{{ self }}", "{{ _inserts }}",
+)  # fmt: skip
+MARKUP = (
+    "<w:p>", "</w:p>", "<w:r>", "</w:r>", "<w:tbl>", "</w:tbl>", "<w:tr>", "<w:tc>", "<w:sectPr/>",
+    "<w:t>", "</w:t>", "<w:tab/>", '<w:gridSpan w:val="-1"/>', '<w:gridSpan w:val="x"/>', "<w:tblGrid/>",
+    '<w:gridCol w:w="x"/>', '<w:bookmarkStart w:id="x"/>', '<w:bookmarkEnd w:id="7"/>', "<w:del>",
+    '<w:fldChar w:fldCharType="end"/>', '<w:fldChar w:fldCharType="begin"/>', "<w:instrText>TOC \\o",
+    "<w:instrText> PAGEREF a</w:instrText>", "<!-- -->", "<?x y?>", "<w:sdt>", "<w:sdtPr/>", "&#65535;",
+)  # fmt: skip
+
+
+@cache
+def _template() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return small(
+            Path(folder, "a.docx"), "{{ title }}", "{%p for r in rows %}", "{{ r.name }}",
+            "{% for p in r.parts %}{{ p }}{% endfor %}", "{%p endfor %}",
+            [["{%tr for r in rows %}", ""], ["{{ r.name }}", "{{ title }}"], ["{%tr endfor %}", ""]],
+            [["{%tc for n in notes %}", "{{ n }}", "{%tc endfor %}"]],
+            "{%p if urgent %}", "急", "{%p else %}", "缓", "{%p endif %}", bookmark("a", "{{ title }}"),
+            f"<w:p>{field(' REF a ', 'x')}</w:p>",
+            '<w:p><w:hyperlink r:id="rId90"><w:r><w:t>看</w:t></w:r></w:hyperlink></w:p>',
+            outside={"rId90": ("hyperlink", "https://a.example/{{ title }}")},
+        ).read_bytes()  # fmt: skip
+
+
+def _spoilt_template(chance: random.Random) -> bytes:
+    """Return a template with spoilt bytes, twisted XML, or other tags and markup in its words."""
+    if chance.random() < 0.2:
+        return spoilt(_template(), chance)
+    changed = BytesIO()
+    with ZipFile(BytesIO(_template())) as package, ZipFile(changed, "w", ZIP_DEFLATED) as to:
+        parts = package.namelist()
+        chosen = chance.choice([*parts, *["word/document.xml"] * 3 * len(parts)])
+        for part in parts:
+            content = package.read(part)
+            if part == chosen:
+                text = content.decode()
+                for _ in range(chance.randint(1, 4)):
+                    text = _retagged(text, chance)
+                if chance.random() < 0.3:
+                    text = twisted(text, chance)
+                content = text.encode("utf-8", "surrogatepass")
+            to.writestr(part, content)
+    return changed.getvalue()
+
+
+def _retagged(text: str, chance: random.Random) -> str:
+    """Return markup with another tag, or with other markup, where there is one."""
+    new = chance.choice(TAGS if chance.random() < 0.6 else MARKUP)
+    places = [at for at, sign in enumerate(text) if sign in "{<>"] or [0]
+    start = chance.choice(places)
+    if chance.random() < 0.5:
+        return text[: start + 1] + new + text[start + 1 :]
+    end = text.find(chance.choice("}>"), start) + 1
+    return text[:start] + new + text[max(end, start) :]
+
+
+def template(chance: random.Random) -> None:
+    """Check a template that is spoilt, and render it: whatever passes the check is rendered."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name, "a.docx")
+        path.write_bytes(_spoilt_template(chance))
+        found = lint(path, Purpose(Context, sealed=True))
+        for problem in found:
+            problem.in_language("zh")
+        passes = not any(problem.severity is Severity.ERROR for problem in found)
+        for context in CONTEXTS:
+            try:
+                document = render(path, context, FINAL, PROPERTIES)
+            except TemplateError as fault:
+                told = {problem.code for problem in fault.problems}
+                assert not passes or told == {"template-value"}, fault
+            else:
+                read_document(document)
+
+
+def document(chance: random.Random) -> None:
+    """Read a document that is spoilt, as verify does."""
+    try:
+        read_document(_spoilt_template(chance))
+    except UnreadableDocumentError as fault:
+        fault.reason.in_language("zh")
+
+
 CAMPAIGNS: dict[str, Campaign] = {
     one.__name__: one
-    for one in (workbook_bytes, workbook_xml, contract_yaml, mapping_and_export, register_lines)
+    for one in (
+        workbook_bytes,
+        workbook_xml,
+        contract_yaml,
+        mapping_and_export,
+        register_lines,
+        template,
+        document,
+    )
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from builders import project
 
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, Duty
+from deliverables.model.contract import Contract, Duty, ReportSeries
 from deliverables.model.fields import Row, declarations, sheets
 from deliverables.model.operations import (
     AddressBlock,
@@ -145,20 +145,30 @@ def book(
     months: int = 12,
     reports: int = 4,
     annual_reports: int = 1,
+    report_name: str = "季度报告",
     people: Roster | None = None,
     duties: Sequence[Duty] = (),
 ) -> ContractBook:
     """Return a contract signed on 2026-04-29 for 99.9 % with these quarters; Q1 from 04-30."""
     sound = _sound()
-    service = replace(
-        sound.contract.service, term_months=months, reports=reports, annual_reports=annual_reports
-    )
+    service = replace(sound.contract.service, term_months=months)
+    series = [series_of(sound.contract, "operations", months // reports, report_name)]
+    if annual_reports:
+        series.append(series_of(sound.contract, "summary", months // annual_reports))
     return replace(
         sound,
-        contract=replace(sound.contract, service=service, duties=tuple(duties)),
+        contract=replace(
+            sound.contract, service=service, reports=tuple(series), duties=tuple(duties)
+        ),
         quarters={quarter.cover.quarter: quarter for quarter in quarters},
         roster=people,
     )
+
+
+def series_of(agreed: Contract, form: str, every_months: int, name: str = "") -> ReportSeries:
+    """Return the series of a form in a contract, due every so many months."""
+    one = next(one for one in agreed.reports if one.form == form)
+    return replace(one, every_months=every_months, name=name or one.name, count=None)
 
 
 def contract(**service: Any) -> Contract:

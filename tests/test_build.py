@@ -73,7 +73,10 @@ def test_what_a_person_decides_on_is_made_only_when_it_is_named(folders: Folders
     assert request_for(day).wants(letter)
     assert not request_for(day).wants(claim)
     assert request_for(day, kinds=frozenset({claim.kind})).wants(claim)
-    assert request_for(day, parts=frozenset({claim.part})).wants(claim)
+    named = frozenset({claim.part})
+    assert request_for(day, parts=named).wants(letter)
+    assert not request_for(day, parts=named).wants(claim), "1 is a part of other kinds too"
+    assert request_for(day, kinds=frozenset({claim.kind}), parts=named).wants(claim)
 
 
 def test_the_day_a_quarter_ends_its_report_is_not_yet_possible(folders: Folders) -> None:

@@ -110,6 +110,7 @@ def test_what_ended_runs_left_is_removed_when_asked(folders: Folders) -> None:
     old.mkdir()
     for path in (*left, old / "document.docx", OUT / "Q1" / "note.tmp"):
         path.write_bytes(b"110101199001011234")
+    os.utime(old, (1, 1))
     assert signs() == {"left-behind": None}
     assert left[0].exists()
     assert "doctor --repair removes" in run("doctor").output

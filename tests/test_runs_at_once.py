@@ -161,7 +161,7 @@ def test_folders_for_a_while_are_removed_once_their_run_has_ended(
     assert (left / "a.docx").stat().st_mode & 0o077 == 0
     os.utime(left, (1, 1))
     with Scratch() as used:
-        os.utime(used, (2, 2))  # old, but locked
+        os.utime(used.folder, (2, 2))  # old, but locked
         with Scratch():
-            assert used.exists()
+            assert used.folder.exists()
     assert list(tmp_path.iterdir()) == []

@@ -32,10 +32,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_facts(FOLDER / "contract.yaml")
         type_rows(FOLDER / "staff.xlsx", STAFF)
         for number in (1, 2, 3):
-            told("workbook", f"Q{number}")
+            told("workbook", f"P{number}")
             months = [date(2024 + (10 + month) // 12, (10 + month) % 12 + 1, 20)
                       for month in range(4 * number - 4, 4 * number)]  # fmt: skip
-            type_rows(FOLDER / f"operations/Q{number}.xlsx", period_rows(number, months))
+            type_rows(FOLDER / f"operations/P{number}.xlsx", period_rows(number, months))
         type_rows(FOLDER / "ledger.xlsx", LEDGER)
         told("build", "payment_request", "--period", "1", "--as-of", "2024-11-25")
         told("build", "--due", "--as-of", "2025-12-01", "--no-pages")
@@ -68,10 +68,10 @@ def test_a_year_of_three_reports_comes_out_verified(run: Run) -> None:
     result = run("verify")
     assert "错误" not in result.output
     assert sorted(file.name for file in OUT.rglob("*报告*.docx")) == [
-        f"{NUMBER}_定期报告_Q1_草稿.docx",
-        f"{NUMBER}_定期报告_Q2_草稿.docx",
-        f"{NUMBER}_定期报告_Q3_草稿.docx",
         f"{NUMBER}_年度项目总结报告_第一年度_草稿.docx",
+        f"{NUMBER}_教育云平台运维服务报告_P1_草稿.docx",
+        f"{NUMBER}_教育云平台运维服务报告_P2_草稿.docx",
+        f"{NUMBER}_教育云平台运维服务报告_P3_草稿.docx",
     ]
 
 
@@ -110,8 +110,8 @@ def test_check_cites_articles_of_this_contract_only(run: Run) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "code"),
     [
-        ("reports: 4", "reports: 7", "term-indivisible"),
-        ("reports: 4", "reports: 0", "count-range"),
+        ("every_months: 3", "every_months: 7", "term-indivisible"),
+        ("every_months: 3", "every_months: 0", "count-range"),
         ("signed_on: 2026-04-29", "signed_on: 9999-12-31", "wrong-type"),
         ("signed_on: 2026-04-29", "signed_on: 2099-12-31", "signing-day"),
         ("term_months: 12", "term_months: 99999999999999999999", "count-range"),

@@ -79,7 +79,7 @@ def written(text: str, folder: Path) -> Node | None:
 
 
 def test_a_new_folder_holds_the_contract_and_every_workbook(run: Run) -> None:
-    result = run("new", NEW, "--reports", "2")
+    result = run("new", NEW, "--term-months", "6", "--reports", "2")
     assert result.exit_code == 0
     made = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*"))
     assert made == ["contract.yaml", "ledger.xlsx", "operations/Q1.xlsx", "operations/Q2.xlsx",
@@ -92,7 +92,7 @@ def test_check_of_a_new_folder_is_a_list_to_work_through_and_no_wall_of_errors(r
     run("new", NEW)
     result = run("check", lang="zh")
     assert result.exit_code == 1
-    assert f"{NEW}：错误 0 个，提醒 0 个，待补 83 项" in result.stderr
+    assert f"{NEW}：错误 0 个，提醒 0 个，待补 90 项" in result.stderr
     expected = (STORIES / "new-todo.txt").read_text("utf-8")
     assert result.stdout == expected
 
@@ -104,11 +104,11 @@ def test_from_an_empty_folder_to_a_quarter_without_an_objection(run: Run) -> Non
     assert not list(unfilled(read_yaml(FOLDER / "contract.yaml", [])))
     result = run("check")
     assert result.exit_code == 0
-    assert f"{NEW}: 0 errors, 0 warnings, 3 gaps" in result.stderr
+    assert f"{NEW}: 0 errors, 0 warnings, 2 gaps" in result.stderr
     assert "gap[workbook-blank]" in result.stdout
 
     result = run("workbook", "Q1")
-    assert "Q1.xlsx  renewed, nothing was typed into it yet" in result.stdout
+    assert "Q1.xlsx  written" in result.stdout
     book = load_workbook(FOLDER / "operations" / "Q1.xlsx")
     assert [str(book["说明"][f"B{row}"].value) for row in (2, 3, 4, 5)] == [
         "1", "2026-04-30 00:00:00", "2026-07-29 00:00:00", "否",
@@ -133,7 +133,7 @@ def test_nothing_is_planned_or_made_of_an_unfinished_contract_and_it_says_why(ru
     for words in (("plan",), ("build", "--due"), ("acceptance",)):
         result = run(*words)
         assert result.exit_code == 1
-        assert "not ready, 63 facts that every document needs are still 【待补】" in result.stderr
+        assert "not ready, 69 facts that every document needs are still 【待补】" in result.stderr
     assert json.loads(run("check", "--format", "json").stdout)[0]["finished"] is False
 
 
@@ -144,7 +144,7 @@ def test_facts_that_can_wait_hold_up_no_draft(run: Run) -> None:
     assert result.exit_code == 0
     assert "gap[fact-missing] service.catalogue" in result.stdout
     result = run("build", "--due", "--as-of", "2026-08-03")
-    assert "operations/Q1.xlsx is blank or has errors, which check names" in result.stdout
+    assert "operations/Q1.xlsx is missing, blank or unreadable: fill it in first" in result.stdout
     assert "made  out" in result.stdout
     assert result.exit_code == 0
 
@@ -182,10 +182,10 @@ def test_what_is_said_up_front_is_written_and_the_quarters_have_their_days(run: 
         "--plan", "sme")  # fmt: skip
     tree = read_yaml(FOLDER / "contract.yaml", [])
     said = [value_at(tree, *path.split(".")) for path in (
-        "identity.number", "identity.signed_on", "service.term_months", "service.reports",
-        "payment.plan")]  # fmt: skip
+        "identity.number", "identity.signed_on", "service.term_months", "payment.plan",
+    )]  # fmt: skip
     assert [node.text for node in said if isinstance(node, Scalar)] == [
-        NEW, "2027-01-31", "24", "8", "sme",
+        NEW, "2027-01-31", "24", "sme",
     ]  # fmt: skip
     cover = load_workbook(FOLDER / "operations" / "Q8.xlsx")["说明"]
     assert [str(cover[f"B{row}"].value)[:10] for row in (2, 3, 4)] == [
@@ -243,21 +243,22 @@ def _text(node: Node, key: str) -> str | None:
 
 
 def test_what_is_said_up_front_drops_what_the_other_contract_says_otherwise(root: Path) -> None:
-    facts = {"service.term_months": "24", "service.reports": "6"}
-    text = contract_file(Beginning(facts=facts, instalments=4, pattern=like_the_sample(root)))
+    facts = {"service.term_months": "24", "reports[1].every_months": "4"}
+    counts = {"payment.instalments": 4}
+    text = contract_file(Beginning(facts=facts, counts=counts, pattern=like_the_sample(root)))
     tree = parse_yaml(text.encode(), "contract.yaml", [])
     instalments = value_at(tree, "payment", "instalments")
     assert isinstance(instalments, Items)
     assert len(instalments.items) == 4
     blank = {".".join(map(str, path)) for path, _ in unfilled(tree)}
     assert {"payment.instalments.0.conditions", "payment.instalments.3.conditions"} <= blank
-    assert {"service.annual_reports", "acceptance.materials"} <= blank
+    assert {"acceptance.materials"} <= blank
     assert "季度报告4个" not in text
     assert "自合同签订起12个月" not in text
 
 
 def test_the_same_length_and_number_of_reports_leave_the_texts_alone(root: Path) -> None:
-    facts = {"service.term_months": "12", "service.reports": "4"}
+    facts = {"service.term_months": "12"}
     text = contract_file(Beginning(facts=facts, pattern=like_the_sample(root)))
     assert "季度报告4个" in text
     assert "自合同签订起12个月" in text
@@ -349,8 +350,8 @@ def test_a_folder_that_cannot_be_made_leaves_nothing_behind(run: Run) -> None:
 
 
 def test_the_same_beginning_gives_the_same_bytes(run: Run) -> None:
-    run("new", NEW, "--reports", "1")
-    run("--data", "other", "new", NEW, "--reports", "1")
+    run("new", NEW, "--term-months", "3", "--reports", "1")
+    run("--data", "other", "new", NEW, "--term-months", "3", "--reports", "1")
     for file in (path for path in FOLDER.rglob("*") if path.is_file()):
         twin = Path("other") / file.relative_to("data")
         assert file.read_bytes() == twin.read_bytes()

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from deliverables.checks import across, contract, ledger, operations, quotes, roster, unfilled
+from deliverables.checks import (
+    across,
+    contract,
+    ledger,
+    letters,
+    operations,
+    quotes,
+    roster,
+    unfilled,
+)
 from deliverables.checks.contract import (
     account,
     amounts_follow_ratios,
@@ -82,11 +91,11 @@ RULES: tuple[Rule, ...] = (
     contract.signing_day,
     contract.ended_after_signing,
     contract.counts,
-    contract.whole_quarters,
+    contract.report_periods,
     contract.service_levels,
     contract.postcodes,
+    contract.email_addresses,
     contract.credit_codes,
-    contract.yearly_summaries,
     contract.phones,
     contract.copies,
     contract.tax_code,
@@ -106,6 +115,7 @@ RULES: tuple[Rule, ...] = (
     quotes.text_unchanged,
     quotes.quotes_stand_in_the_text,
     quotes.values_stand_in_their_quotes,
+    operations.periods_of_the_term,
     operations.quarter_period,
     operations.rows_in_quarter,
     operations.in_order_of_time,
@@ -184,6 +194,11 @@ RULES: tuple[Rule, ...] = (
     claims_in_order,
     reminders_in_order,
     fiscal_days_complete,
+    letters.letter_numbers_once,
+    letters.letters_known,
+    letters.letter_facts_once,
+    letters.letter_days_in_order,
+    letters.letter_evidence,
     across.changes_on_the_roster,
     across.roster_in_the_changes,
     across.one_origin,

@@ -18,7 +18,7 @@ from deliverables.compute.account import Account, account, yuan
 from deliverables.compute.availability import COUNTED_BY, measured_over, span
 from deliverables.compute.figures import Inputs, number, rows_of, time_lost
 from deliverables.compute.operations import people, staff_of, stock
-from deliverables.compute.term import period_word, report_word, served_quarters
+from deliverables.compute.term import mark, period_word, report_word, served_quarters
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
 from deliverables.model.fields import Row
@@ -315,11 +315,11 @@ def roster_in_the_changes(book: ContractBook) -> Iterable[Problem]:
                         member.place(field),
                         say(
                             "{number}: {kind} on {day} by the roster, the sheet 人员 of "
-                            "Q{quarter} does not say so",
+                            "{quarter} does not say so",
                             number=member.number,
                             kind=kind,
                             day=day,
-                            quarter=quarter.number,
+                            quarter=mark(book.contract, quarter.number),
                         ),
                         say("enter the change on the sheet 人员, or correct the roster"),
                     )
@@ -366,18 +366,21 @@ def no_quarter_between(book: ContractBook) -> Iterable[Problem]:
     """There is a workbook for every quarter before the last one that has any."""
     for before, after in _neighbours(sorted(book.quarters)):
         for absent in range(before + 1, after):
-            if book.has_workbook(absent):  # what is wrong with it is told
-                continue
+            if book.has_workbook(absent) or absent > len(term_periods(book.contract)):
+                continue  # what is wrong with it is told
             later = book.quarters[after]
             yield warning(
                 "quarter-absent",
                 later.cover.place("quarter"),
                 say(
-                    "there is a workbook for Q{after} and none for Q{number}",
-                    after=after,
-                    number=absent,
+                    "there is a workbook for {after} and none for {number}",
+                    after=mark(book.contract, after),
+                    number=mark(book.contract, absent),
                 ),
-                say("add operations/Q{number}.xlsx; sums to date lack that quarter", number=absent),
+                say(
+                    "add operations/{number}.xlsx; sums to date lack that quarter",
+                    number=mark(book.contract, absent),
+                ),
             )
 
 

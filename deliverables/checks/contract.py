@@ -8,13 +8,17 @@ from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from deliverables.checks.operations import PLAUSIBLE_YEARS, quarters, where
+from deliverables.compute.series import does_not_nest
+from deliverables.compute.term import periods_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import (
     Clause,
     Contact,
+    Contract,
     Instalment,
     Party,
     Payment,
+    ReportSeries,
     fact_missing,
     gaps,
 )
@@ -360,6 +364,7 @@ LOWEST_LEVEL = 90
 """No service is promised below this percentage: a lower figure is mistyped."""
 
 _POSTCODE = re.compile(r"\d{6}")
+_EMAIL = re.compile(r"[\w.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{2,3}\d{7,8}|[2-8]\d{6,7}|400\d{7}")
 
@@ -409,13 +414,14 @@ def counts(book: ContractBook) -> Iterable[Problem]:
     contract = book.contract
     counted: list[tuple[Clause, str]] = [
         (contract.service, "term_months"),
-        (contract.service, "reports"),
         (contract.acceptance, "working_days"),
         (contract.acceptance, "rework_working_days"),
         (contract.notices, "key_staff_working_days"),
         (contract.notices, "exit_days"),
         (contract.notices, "force_majeure_days"),
         *((instalment, "working_days") for instalment in contract.payment.instalments),
+        *((one, "every_months") for one in contract.series_owed),
+        *((one, "count") for one in contract.reports),
     ]
     for clause, field in counted:
         value: int | None = getattr(clause, field)
@@ -434,38 +440,68 @@ def counts(book: ContractBook) -> Iterable[Problem]:
             )
 
 
-def whole_quarters(book: ContractBook) -> Iterable[Problem]:
-    """The term divides into as many whole months for each report."""
-    service = book.contract.service
-    if service.reports > 0 and service.term_months % service.reports:
-        yield error(
-            "term-indivisible",
-            service.place("reports"),
-            say(
-                "{months} months cannot be cut into {reports} periods of whole months "
-                "({rest} months are left over)",
-                months=service.term_months,
-                reports=service.reports,
-                rest=service.term_months % service.reports,
-            ),
-            say("correct service.term_months or service.reports"),
-        )
+def report_periods(book: ContractBook) -> Iterable[Problem]:
+    """The term can be cut into the periods of each series, as many as the contract counts.
+
+    Data are entered by the shortest; longer ones must consist of whole periods of it.
+    """
+    contract = book.contract
+    for series in contract.series_owed:
+        try:
+            periods = periods_of(contract, series)
+        except (ValueError, OverflowError):
+            yield _indivisible(contract, series)
+            continue
+        if series.count is not None and series.count != len(periods):
+            yield error(
+                "report-count",
+                series.place("count"),
+                say(
+                    "{name}: {stated} are stated, every {months} months there are {found}",
+                    name=series.name,
+                    stated=series.count,
+                    months=series.every_months,
+                    found=len(periods),
+                ),
+                say("copy the number from the contract ({article}); see service.term_months",
+                    article=series.article),
+            )  # fmt: skip
+    yield from _crossing(contract)
 
 
-def yearly_summaries(book: ContractBook) -> Iterable[Problem]:
-    """Every annual summary covers one report at least."""
-    service = book.contract.service
-    if not 0 <= service.annual_reports <= max(service.reports, 0):
+def _indivisible(contract: Contract, series: ReportSeries) -> Problem:
+    return error(
+        "term-indivisible",
+        series.place("every_months"),
+        say(
+            "{months} months cannot be cut into periods of {every} months for {name}",
+            months=contract.service.term_months,
+            every=series.every_months,
+            name=series.name,
+        ),
+        say("correct service.term_months or every_months; the calendar takes 1, 2, 3, 4, 6 or 12"),
+    )
+
+
+def _crossing(contract: Contract) -> Iterator[Problem]:
+    try:
+        crossing = [one for one in contract.series_owed if does_not_nest(contract, one)]
+    except (ValueError, OverflowError):  # told above
+        return
+    shortest = contract.data_series
+    for series in crossing:
         yield error(
-            "annual-reports",
-            service.place("annual_reports"),
+            "report-series",
+            series.place("every_months"),
             say(
-                "{summaries} annual summaries over {reports} reports: each covers one at least",
-                summaries=service.annual_reports,
-                reports=service.reports,
+                "the periods of {name} are not made of whole periods of {shortest}, by which data "
+                "are entered",
+                name=series.name,
+                shortest=shortest.name if shortest else "",
             ),
-            say("copy the number from the contract ({article})", article=service.article),
-        )
+            say("count both by service months or both by the calendar (months), and let one be a "
+                "multiple of the other"),
+        )  # fmt: skip
 
 
 def service_levels(book: ContractBook) -> Iterable[Problem]:
@@ -501,6 +537,21 @@ def postcodes(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say("correct it; a leading 0 belongs to it"),
             )
+
+
+def email_addresses(book: ContractBook) -> Iterable[Problem]:
+    """An e-mail address has one @ between a name and a host, and no blank (RFC 5322, addr-spec)."""
+    for party in _parties(book):
+        for record, field in ((party, "invoice_email"), (party.contact, "email")):
+            address = getattr(record, field)
+            if isinstance(address, str) and address and not _EMAIL.fullmatch(address):
+                yield error(
+                    "email-address",
+                    record.place(field),
+                    say("the e-mail address {found} of {party} is none", found=address,
+                        party=party.name),
+                    say("write one address, name@host, and nothing else"),
+                )  # fmt: skip
 
 
 def credit_codes(book: ContractBook) -> Iterable[Problem]:

@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
+from deliverables.compute.term import mark, served_quarters, service_months
 from deliverables.compute.term import quarters as term_quarters
-from deliverables.compute.term import served_quarters, service_months
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import (
@@ -32,6 +32,7 @@ from deliverables.model.fields import (
     show_number,
 )
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import (
     Cover,
     Drill,
@@ -76,7 +77,7 @@ class Sheet(Generic[R]):
         }
 
 
-def sheets_of(workbook: Operations | Roster | Ledger) -> Iterator[Sheet[Any]]:
+def sheets_of(workbook: Operations | Roster | Ledger | Letters) -> Iterator[Sheet[Any]]:
     """Return every sheet of the workbook that has rows, in the order of the workbook."""
     for name, row in sheets(type(workbook)).items():
         rows = getattr(workbook, name)
@@ -134,7 +135,7 @@ MOST_ALIKE = 20
 _ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 _TABS = {
     row.sheet: position
-    for workbook in (Operations, Roster, Ledger)
+    for workbook in (Operations, Roster, Ledger, Letters)
     for position, row in enumerate(sheets(workbook).values(), 1)
 }
 
@@ -486,11 +487,13 @@ def continued_outages(book: ContractBook) -> Iterable[Problem]:
         if after.number != before.number + 1:
             continue
         border = datetime.combine(after.period.first, time())
-        yield from _missing_beyond(before, after, border)
-        yield from _missing_beyond(after, before, border)
+        yield from _missing_beyond(before, after, border, mark(book.contract, after.number))
+        yield from _missing_beyond(after, before, border, mark(book.contract, before.number))
 
 
-def _missing_beyond(here: DatedQuarter, there: DatedQuarter, border: datetime) -> Iterator[Problem]:
+def _missing_beyond(
+    here: DatedQuarter, there: DatedQuarter, border: datetime, beyond: str
+) -> Iterator[Problem]:
     known = {(row.number, row.started, row.ended) for row in there.workbook.outages}
     for row in here.workbook.outages:
         crosses = row.started < border < row.ended
@@ -500,11 +503,11 @@ def _missing_beyond(here: DatedQuarter, there: DatedQuarter, border: datetime) -
                 row.place("ended"),
                 say(
                     "outage {number} ({started} to {ended}) crosses the end of a quarter, "
-                    "Q{there} does not have it with the same times",
+                    "{there} does not have it with the same times",
                     number=row.number,
                     started=told(row.started),
                     ended=told(row.ended),
-                    there=there.number,
+                    there=beyond,
                 ),
                 say("write the row with the same number and times into both workbooks"),
             )
@@ -916,6 +919,24 @@ def quarter_period(book: ContractBook) -> Iterable[Problem]:
             yield from _other_day(book, cover, "last_day", period.last)
 
 
+def periods_of_the_term(book: ContractBook) -> Iterable[Problem]:
+    """Each workbook is of a period that the term has; whether it was served is not asked."""
+    periods = term_periods(book.contract)
+    for quarter in quarters(book):
+        if periods and quarter.number not in periods:
+            yield error(
+                "quarter-unknown",
+                Cell(quarter.workbook.file),
+                say(
+                    "the term has {count} periods, {first} to {last}; this is none of them",
+                    count=len(periods),
+                    first=mark(book.contract, 1),
+                    last=mark(book.contract, len(periods)),
+                ),
+                say("rename it to the period it belongs to, or move it out of this folder"),
+            )
+
+
 def _other_day(book: ContractBook, cover: Cover, field: str, expected: date) -> Iterator[Problem]:
     found: date = getattr(cover, field)
     if found != expected:
@@ -1123,10 +1144,11 @@ def evidence(book: ContractBook) -> Iterable[Problem]:
         for sheet in sheets_of(quarter.workbook):
             without = [row.place("evidence") for row in sheet.rows if not row.evidence]
             if without:
-                yield _without_evidence(sheet, without)
+                yield without_evidence(sheet, without)
 
 
-def _without_evidence(sheet: Sheet[Row], without: list[Source]) -> Problem:
+def without_evidence(sheet: Sheet[Row], without: list[Source]) -> Problem:
+    """Return the problem that rows of a sheet name no evidence."""
     message = say(
         "{count} of {all} rows of {sheet} name no evidence ({cells})",
         count=len(without),

@@ -19,10 +19,12 @@ from deliverables.model.contract import (
     Clause,
     Confidentiality,
     Contact,
+    Exit,
     Identity,
     Instalment,
     Party,
     Payment,
+    ReportSeries,
     Service,
 )
 from deliverables.model.contract_text import folded
@@ -50,12 +52,14 @@ from deliverables.values.chinese_numbers import (
 )
 from deliverables.values.figure import Source
 from deliverables.values.problem import Problem, error, say, warning
+from deliverables.values.time_limit import months_named
 
 VERBATIM: Final[dict[type[Clause], tuple[str, ...]]] = {
     Identity: ("number", "title", "signed_at", "effective"),
     Party: ("name", "address"),
     Contact: ("name",),
-    Service: ("description", "report_name"),
+    Service: ("description",),
+    ReportSeries: ("name",),
     Payment: ("total_in_words",),
     Instalment: ("name", "condition_text"),
     BankAccount: ("holder", "bank"),
@@ -64,8 +68,15 @@ VERBATIM: Final[dict[type[Clause], tuple[str, ...]]] = {
 }
 """The texts that are copied from the contract and not written about it."""
 
-_NOT_OF_THE_CONTRACT: Final = {(Instalment, "number"), (Cessation, "ended_on")}
+_NOT_OF_THE_CONTRACT: Final = {
+    (Instalment, "number"),
+    *((Cessation, name) for name in ("ended_on", "ended_known_on")),
+    *((Exit, name) for name in ("requested_on", "permitted_on", "last_service_day")),
+}
 """What is counted by its place, or recorded when it happens."""
+
+_EVERY: Final = "every_months"
+"""How often a report is due is said by words: 季度报告, 每月."""
 
 _LABELS: Final = {"address": r"地址|住所|住址", "name": r"联系人|负责人|经理"}
 _AROUND: Final = 12
@@ -140,7 +151,13 @@ def quoted_values(clause: Clause) -> Iterator[tuple[str, Declaration, Any]]:
             continue
         if name not in copied and not is_number:
             continue
-        from_elsewhere = _may_be_missing(type(clause), name) and not _is_labelled(clause, name)
+        if name == _EVERY and not months_named("\n".join(clause.quote)):
+            continue
+        from_elsewhere = (
+            name != _EVERY
+            and _may_be_missing(type(clause), name)
+            and not _is_labelled(clause, name)
+        )
         if (type(clause), name) not in _NOT_OF_THE_CONTRACT and not from_elsewhere:
             yield name, declaration, value
 
@@ -163,6 +180,8 @@ def _is_labelled(clause: Clause, name: str) -> bool:
 def holds(quote: str, kind: type, name: str, declaration: Declaration, value: Any) -> bool:
     """Return whether a quote says the value."""
     plain = folded(quote)
+    if name == _EVERY:
+        return value in months_named(plain)
     if name in VERBATIM.get(kind, ()) or declaration.type is DIGITS:
         said = str(value).replace(_AS_IT_STANDS, "")
         return folded(said) in plain or folded(said) in plain.replace("-", "")

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from deliverables.checks.operations import label, quarters, sheets_of
+from deliverables.compute.open_points import answered
+from deliverables.compute.series import SUMMARY
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Duty
 from deliverables.model.fields import TEXT, UNFILLED, Row, declarations, sheets
-from deliverables.model.ledger import Fulfilment
 from deliverables.model.operations import (
     AddressBlock,
     Backup,
@@ -33,9 +33,6 @@ ASKED_FOR: tuple[type[Row], ...] = (
     AddressBlock,
 )
 """Sheets that a report cannot do without: empty, they are no proof that there was nothing."""
-
-_BY_A_PERSON = "切换"
-"""Answered by the records only while the term runs; a summary is made after it."""
 
 
 def empty_sheets(book: ContractBook) -> Iterable[Problem]:
@@ -90,7 +87,7 @@ def _rows(book: ContractBook) -> Iterator[Row]:
 def duties_answered(book: ContractBook) -> Iterable[Problem]:
     """Every duty of the fulfilment table is answered by records, or by a person in 履约情况."""
     contract = book.contract
-    if not contract.duties and contract.service.annual_reports:
+    if not contract.duties and any(one.form == SUMMARY for one in contract.reports):
         yield gap(
             "duties-missing",
             contract.place("duties"),
@@ -99,7 +96,7 @@ def duties_answered(book: ContractBook) -> Iterable[Problem]:
         )
     written = book.ledger.fulfilments if book.ledger else ()
     for duty in contract.duties:
-        if not _answered(duty, written):
+        if not answered(duty, written):
             yield gap(
                 "duty-unanswered",
                 duty.place("duty"),
@@ -111,9 +108,3 @@ def duties_answered(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say("write in ledger.xlsx, 履约情况, what was done, when, and by which paper"),
             )
-
-
-def _answered(duty: Duty, written: Iterable[Fulfilment]) -> bool:
-    by_records = bool(duty.shown_by) and duty.shown_by != _BY_A_PERSON
-    by_client = duty.owner == "甲方" and not duty.shown_by
-    return by_records or by_client or any(row.answers(duty.article, duty.duty) for row in written)

@@ -13,22 +13,27 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from deliverables.cli.answer import (
     FORM,
     LANGUAGES,
+    Exit,
     Workplace,
     answered,
     click_speaking,
+    faults_of,
     language_asked,
     next_step,
     system_language,
 )
 from deliverables.values.problem import Message, listed, say, translated
 from deliverables.version import __version__
+
+if TYPE_CHECKING:
+    from deliverables.values.fault import Fault
 
 C = TypeVar("C", bound=click.Command)
 
@@ -164,6 +169,7 @@ COMMANDS = {
     "new": "Make the folder of a new contract, ready to be filled in.",
     "workbook": "Write a workbook to fill in, or bring an older one into today's layout.",
     "import": "Add the rows of another system's export to a quarter's workbook.",
+    "letter": "Enter letters: those to be written, and those received.",
     "check": "Read everything and show every problem and every assumption at once.",
     "plan": "Show every document the contract calls for, when, and what stands in its way.",
     "finance": "Show what finance has to do next, and until when.",
@@ -181,10 +187,21 @@ COMMANDS = {
     "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",
     "status": "Show what was made, and whether it is still current.",
     "doctor": "Look whether files and registers are as they should be, and mend what is safe.",
+    "received": "Enter money that came in.",
+    "invoiced": "Enter an invoice that was issued.",
+    "requested": "Enter a payment request that was sent.",
+    "reminded": "Enter a reminder that the client received.",
+    "deducted": "Enter a deduction that the client demands.",
+    "claimed": "Enter a claim against the client.",
+    "approved": "Enter what is known of a fiscal approval.",
+    "filed": "Enter that the VAT of a month was declared.",
+    "joined": "Enter a person who joined the project.",
+    "undo": "Take back the row that was entered last.",
     "overview": "Write one page about all contracts, to read in a browser or on paper.",
+    "calendar": "Write an .ics file of everything that is due.",
     "completion": "Print the script that lets a shell finish what is typed.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
-    "template": "Check templates, and carry the house style into them.",
+    "template": "Check templates, draft them from text, turn them back into text, dress them.",
 }
 
 
@@ -193,6 +210,11 @@ _ROOMS = {
     **dict.fromkeys(("plan", "build", "verify", "status", "kinds"), "documents"),
     **dict.fromkeys(("explain", "diff"), "trace"),
     **dict.fromkeys(("final", "sealed", "delivered", "accepted", "acceptance"), "seal"),
+    "calendar": "overview",
+    **dict.fromkeys(
+        ("received", "invoiced", "requested", "reminded", "deducted", "claimed"), "enter"
+    ),
+    **dict.fromkeys(("approved", "filed", "joined", "undo"), "enter"),
     **dict.fromkeys(("finance", "ledger", "pack", "invoice-import"), "money"),
 }
 """The module that holds a command, if that is not called as the command is."""
@@ -221,11 +243,13 @@ class _Commands(click.Group):
     """Subcommands by name, imported when one of them is run or asked for help, and translated."""
 
     language = "en"
+    arguments: Sequence[str] = ()
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:
-        language = language_asked(sys.argv[1:] if args is None else args)
+        arguments = sys.argv[1:] if args is None else args
+        language = language_asked(arguments)
         spoken = in_language(self, language)
-        spoken.language = language
+        spoken.language, spoken.arguments = language, arguments
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):  # a console of another code page prints \u escapes
                 stream.reconfigure(errors="backslashreplace")
@@ -278,9 +302,23 @@ class _Commands(click.Group):
             from deliverables.files import refusal
 
             raise click.ClickException(refusal(fault).in_language(self.language)) from fault
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as fault:  # noqa: BLE001  # whatever it is, it is told, and not as a traceback
+            from deliverables.values.fault import Fault
+
+            self._tell_faults(ctx, (Fault.of(fault),))
+            ctx.exit(int(Exit.FAULT))
         code = answered(ctx)
+        self._tell_faults(ctx, faults_of(ctx))
         self._tell_next(ctx, code)
         ctx.exit(int(code))
+
+    def _tell_faults(self, ctx: click.Context, faults: Sequence[Fault]) -> None:
+        if faults:
+            from deliverables.cli.fault import tell_faults
+
+            tell_faults(faults, _without_values(self.arguments), self.language)
 
     def _tell_next(self, ctx: click.Context, code: object) -> None:
         if ctx.params["quiet"] or ctx.meta.get(FORM) == "json" or not isinstance(code, int):
@@ -323,6 +361,13 @@ def _ending_in_order() -> Iterator[None]:
     finally:
         for each, usual in before.items():
             signal.signal(each, usual)
+
+
+def _without_values(arguments: Sequence[str]) -> str:
+    """Return the command and the options of a command line, without what was given to them."""
+    options = [one.partition("=")[0] for one in arguments if one.startswith("-")]
+    command = [one for one in arguments if one in COMMANDS][:1]
+    return " ".join((*command, *options))
 
 
 def _no_such_command(name: str) -> Message:

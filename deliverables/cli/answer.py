@@ -6,7 +6,7 @@ import codecs
 import gettext
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from deliverables.folders import Folders
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
+    from deliverables.values.fault import Fault
     from deliverables.verify.account import Difference
     from deliverables.verify.finding import Finding
 
@@ -132,6 +133,7 @@ class Exit(IntEnum):
     WRONG_USE = 2
     REFUTED = 3
     PARTLY_FAILED = 4
+    FAULT = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,11 @@ class Answer:
         """What one would do next; None where the end alone tells it."""
         return None
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults of the program that were met on the way: with one, the command ends so."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
@@ -192,9 +199,11 @@ class Workplace:
     def folders(self) -> Folders:
         """The folders, once the data folder is known to exist."""
         from deliverables.change import waiting
-        from deliverables.folders import Folders
+        from deliverables.folders import Folders, overlap
 
         waiting.command, waiting.seconds, waiting.tell = self.command, self.wait, self.note
+        if why := overlap(self.data, self.out):
+            raise self.misused(why)
         if not self.data.is_dir():
             raise self.misused(
                 say("there is no folder {folder}: go to your project's folder or give --data",
@@ -250,11 +259,21 @@ def suggest(step: Message) -> None:
 def answered(context: click.Context) -> Exit:
     """Return how a command that came to its end has ended."""
     answer = context.meta.get(ANSWER)
-    return answer.code if isinstance(answer, Answer) else Exit.DONE
+    if not isinstance(answer, Answer):
+        return Exit.DONE
+    return Exit.FAULT if answer.faults else answer.code
+
+
+def faults_of(context: click.Context) -> tuple[Fault, ...]:
+    """Return the faults of the program that a command met and went on from."""
+    answer = context.meta.get(ANSWER)
+    return answer.faults if isinstance(answer, Answer) else ()
 
 
 def next_step(context: click.Context, code: int) -> Message:
     """Return what one would do after a command that ended with `code`."""
+    if code == Exit.FAULT:
+        return _SEND
     answer = context.meta.get(ANSWER)
     step = answer.next if isinstance(answer, Answer) else context.meta.get(_SUGGESTED)
     return step or (SHOW_PLAN if code == Exit.DONE else _MEND)
@@ -262,6 +281,7 @@ def next_step(context: click.Context, code: int) -> Message:
 
 SHOW_PLAN: Final = say("next: deliverables plan shows what is due and what stands in its way")
 CHECK: Final = say("next: mend the errors, from the first on, and run deliverables check again")
+_SEND: Final = say("next: send what is named above; everything else was done")
 _MEND: Final = say("next: mend what is said above and run the command again")
 
 
@@ -444,16 +464,14 @@ def due_text(due: Deadline | None) -> str:
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
 
 
-def unknown_kind(name: str) -> Message:
+def unknown_kind(name: str, known: Collection[str]) -> Message:
     """Return what to tell somebody who named a kind that does not exist."""
     from difflib import get_close_matches
 
-    from deliverables.kinds import kinds
-
-    near = get_close_matches(name, kinds(), n=1)
+    near = get_close_matches(name, known, n=1)
     if near:
         return say("there is no kind {name}; did you mean {near}?", name=name, near=near[0])
-    return say("there is no kind {name}; there are {all}", name=name, all=listed(kinds()))
+    return say("there is no kind {name}; there are {all}", name=name, all=listed(known))
 
 
 def difference_lines(

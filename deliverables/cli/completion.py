@@ -85,9 +85,10 @@ class _Names(click.ParamType[str]):
 
 
 def _kinds(ctx: click.Context) -> Iterable[str]:
-    from deliverables.kinds import kinds
+    from deliverables.folders import Folders
+    from deliverables.letters import known_kinds
 
-    return kinds()
+    return known_kinds(Folders(_data(ctx), _data(ctx)))
 
 
 def _contracts(ctx: click.Context) -> Iterable[str]:
@@ -97,7 +98,8 @@ def _contracts(ctx: click.Context) -> Iterable[str]:
 
 
 def _parts(ctx: click.Context) -> Iterable[str]:
-    from deliverables.kinds import kinds
+    from deliverables.folders import Folders
+    from deliverables.letters import every_kind
     from deliverables.read.book import read_book
     from deliverables.read.files import find_contracts
     from deliverables.values.calendar import load_calendar
@@ -107,7 +109,7 @@ def _parts(ctx: click.Context) -> Iterable[str]:
         if ctx.params.get("contract") in (None, folder.name):
             book = read_book(folder, calendar).book
             if book is not None:
-                for kind in kinds().values():
+                for kind in every_kind(Folders(_data(ctx), _data(ctx)), folder.name).values():
                     yield from (one.part for one in kind.plan(book, date.max))
 
 

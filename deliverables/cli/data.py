@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +30,7 @@ from deliverables.cli.answer import (
     suggest,
     unfinished,
 )
+from deliverables.compute.term import mark
 from deliverables.examination import examine
 from deliverables.files import FileInUseError
 from deliverables.model.contract import PAYMENT_PLANS
@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from deliverables.model.fields import Row
     from deliverables.read.from_text.found import TextReading
     from deliverables.values.dates import Period
+    from deliverables.values.fault import Fault
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -228,22 +229,28 @@ class _Begun(Answer):
         for file in self.files:
             yield f"{say('written').in_language(language)}  {file.as_posix()}"
         by_name = {file.name: file for file in self.files}
-        contract, first = self.files[:2]
+        contract, first = self.files[0], self._first_workbook
         roster, ledger = by_name["staff.xlsx"], by_name["ledger.xlsx"]
         steps = (
             say("{file}: with the contract at hand, write in place of every 【待补】; "
                 "what each one means stands above it", file=contract.as_posix()),
             say("deliverables check --contract {number} lists what is still missing, with the line",
                 number=self.number),
-            say("deliverables workbook Q1 --contract {number} then puts the days of the quarter "
-                "into {file}", number=self.number, file=first.name),
+            say("deliverables workbook {name} --contract {number} then puts the days of the period "
+                "into {file}", name=first.stem, number=self.number, file=first.name),
             say("{file}: everyone who works on the project", file=roster.as_posix()),
-            say("{file}: when the quarter is over, what happened in it", file=first.as_posix()),
+            say("{file}: when the period is over, what happened in it", file=first.as_posix()),
             say("{file}: invoices, payments and acceptances as they come", file=ledger.as_posix()),
         )  # fmt: skip
         yield Aside(say("What to do, in this order:"))
         for count, step in enumerate(steps, 1):
             yield Aside(say("{count}. {step}", count=count, step=step))
+
+    @property
+    def _first_workbook(self) -> Path:
+        """The workbook of the first period; Q1 where nobody knows yet how long periods are."""
+        folder = self.files[0].parent / OPERATIONS
+        return next((file for file in self.files if file.parent == folder), folder / "Q1.xlsx")
 
     def facts(self, language: str) -> dict[str, object]:
         files = [file.as_posix() for file in self.files]
@@ -269,7 +276,7 @@ PLACINGS = {
 
 
 @click.command("workbook")
-@click.argument("names", metavar="[Q1|staff|ledger]...", nargs=-1, required=True)
+@click.argument("names", metavar="[Q1|staff|ledger|letters]...", nargs=-1, required=True)
 @contract_option
 @click.option("--merge", "old", type=_FILE, metavar="OLD.xlsx",
               help="Bring the rows of an older workbook along.")  # fmt: skip
@@ -295,10 +302,11 @@ def workbook_command(
       deliverables workbook staff ledger --contract SXYSR202604152
       deliverables workbook Q2 --merge operations-old.xlsx --replace
     """
-    asked = [_wanted(name, workplace) for name in names]
-    if old and len(asked) > 1:
+    if old and len(names) > 1:
         raise workplace.misused(say("--merge goes with one workbook at a time"))
     examined = _one_contract(workplace, contract)
+    agreed = examined.book.contract if examined.book else None
+    asked = [_wanted(name, agreed, workplace) for name in names]
     merged = _merged(old, asked[0], workplace) if old else None
     placed = [_place(one, examined, merged, workplace, replace=replace) for one in asked]
     told = tuple(merged.told) if merged else ()
@@ -345,10 +353,12 @@ class _Workbooks(Answer):
                    file=self.placed[0].file.as_posix())  # fmt: skip
 
 
-def _wanted(name: str, workplace: Workplace) -> Wanted:
-    found = wanted(name)
+def _wanted(name: str, contract: Contract | None, workplace: Workplace) -> Wanted:
+    found = wanted(name, contract)
     if found is None:
-        message = say("{name} is no workbook: write Q1, Q2 …, staff or ledger", name=name)
+        first = mark(contract, 1) if contract else "Q1"
+        message = say("{name} is no workbook: write {first} …, staff, ledger or letters",
+                      name=name, first=first)  # fmt: skip
         raise workplace.misused(message)
     return found
 
@@ -377,7 +387,7 @@ def _merged(old: Path, asked: Wanted, workplace: Workplace) -> Merged:
     merged = merge(sheets, asked.kind)
     of_quarter = merged.cover.get("quarter")
     if asked.kind is Operations and of_quarter not in (None, asked.quarter):
-        message = say("{file} is the workbook of service quarter {found}, not of {asked}",
+        message = say("{file} is the workbook of period {found}, not of {asked}",
                       file=old.name, found=of_quarter, asked=asked.quarter)  # fmt: skip
         raise workplace.misused(message)
     return merged
@@ -407,7 +417,7 @@ def _content(
         cover = {name: value for name, value in days.items() if name != "sample"}
     if merged is None:
         return blank_workbook(asked.kind, number)
-    return merged_workbook(asked.kind, number, merged, cover)
+    return merged_workbook(asked.kind, number, merged, cover, examined.book)
 
 
 def _period(asked: Wanted, examined: Examined, workplace: Workplace) -> Period:
@@ -419,16 +429,15 @@ def _period(asked: Wanted, examined: Examined, workplace: Workplace) -> Period:
         raise SystemExit(Exit.BAD_DATA)
     period = quarter_of(examined.book, asked.quarter)
     if period is None:
-        message = say("the contract has {count} service quarters, no Q{number}",
-                      count=examined.book.contract.service.reports,
-                      number=asked.quarter)  # fmt: skip
+        agreed = examined.book.contract
+        message = say("the contract has no {name}: its reports cannot be told apart yet",
+                      name=mark(agreed, asked.quarter))  # fmt: skip
         raise workplace.misused(message)
     return period
 
 
 # --- import -------------------------------------------------------------------------------
 
-_QUARTER = re.compile(r"[Qq]?(\d{1,3})")
 _SHOWN = 10
 """How many skipped rows of one reason are named; --format json names all."""
 
@@ -596,6 +605,7 @@ def _target(
 ) -> Target:
     """Return where the rows go, or end the command if that is not said clearly enough."""
     from deliverables.checks.operations import quarter_periods
+    from deliverables.compute.term import period_names
     from deliverables.import_rows import Target
 
     folders = [
@@ -609,21 +619,32 @@ def _target(
         raise workplace.misused(
             say("choose one of several contracts with --contract: {names}", names=names)
         )
-    periods = quarter_periods(_contract(folders[0], workplace))
-    only = _QUARTER.fullmatch(period) if period else None
-    if period and (only is None or int(only[1]) not in periods):
+    agreed = _contract(folders[0], workplace)
+    periods = quarter_periods(agreed)
+    only = _number_of(agreed, period) if period else 0
+    if period and only not in periods:
         raise workplace.misused(
             say("there is no quarter {name}; there are {all}", name=period,
-                all=listed(f"Q{quarter}" for quarter in periods))
+                all=listed(period_names(agreed).mark(quarter) for quarter in periods))
         )  # fmt: skip
-    if not dated and only is None:
+    if not dated and not only:
         raise workplace.misused(
             say("rows of the sheet {sheet} bear no date: choose the quarter with --period",
                 sheet=row_type.sheet)
         )  # fmt: skip
     return Target(
-        folder=folders[0] / OPERATIONS, periods=periods, only=int(only[1]) if only else None
+        folder=folders[0] / OPERATIONS,
+        periods=periods,
+        names=period_names(agreed),
+        only=only or None,
     )
+
+
+def _number_of(contract: Contract, period: str) -> int:
+    """Return the number of the period of data that words name, or a number by itself."""
+    from deliverables.compute.series import period_called
+
+    return int(period) if period.isdecimal() else period_called(contract, period)
 
 
 def _contract(folder: Path, workplace: Workplace) -> Contract:
@@ -712,6 +733,10 @@ class _Checks(Answer):
     @property
     def code(self) -> Exit:
         return Exit.DONE if all(one.sound for one in self.contracts) else Exit.BAD_DATA
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(one.fault for one in self.contracts if one.fault)
 
     @property
     def next(self) -> Message:

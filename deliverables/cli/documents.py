@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -18,6 +18,7 @@ import click
 from deliverables import Project
 from deliverables.cli.answer import (
     CHECK,
+    DAY,
     SHOW_PLAN,
     Answer,
     Aside,
@@ -43,9 +44,10 @@ from deliverables.cli.answer import (
 )
 from deliverables.doctor import standing, unrecorded
 from deliverables.examination import Examined, examine
-from deliverables.files import sha256_of
-from deliverables.kinds import kinds
+from deliverables.files import sha256_of, write_atomically
+from deliverables.letters import every_kind, known_kinds
 from deliverables.plan import (
+    RESULTS,
     Clock,
     EditedCopy,
     Outcome,
@@ -77,8 +79,11 @@ if TYPE_CHECKING:
     from deliverables.docx.names import FieldName
     from deliverables.edits import Conflict
     from deliverables.folders import Folders
+    from deliverables.kinds import Kind
     from deliverables.model.book import ContractBook
+    from deliverables.overview.run import Run
     from deliverables.pdf.press import Press, Printout
+    from deliverables.values.fault import Fault
     from deliverables.verification import Recognised, Untold, Verified
     from deliverables.verify.account import Change
 
@@ -142,6 +147,10 @@ class _Plans(Answer):
     @property
     def code(self) -> Exit:
         return Exit.DONE if all(item.sound for item in self.plans) else Exit.BAD_DATA
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(item.fault for item in self.plans if item.fault)
 
     @property
     def next(self) -> Message:
@@ -271,9 +280,14 @@ def build_command(
         copy=edited,
         paginate=press.paginate if pages else unpaginated,
     )
-    done: list[tuple[Examined, tuple[Outcome, ...]]] = []
+    begun: dict[str, tuple[Problem, ...]] = {}
     only = edited.contract if edited else contract
-    with press, Fleet(jobs or cores()) as fleet, _reporting(workplace, form, press) as report:
+    with (
+        press,
+        Fleet(jobs or cores()) as fleet,
+        _reporting(workplace, form, press) as report,
+        _run(workplace, request, only, batch=due) as run,
+    ):
 
         def begin(examined: Examined) -> None:
             if is_unfinished(examined.problems):
@@ -281,13 +295,98 @@ def build_command(
                 workplace.note(unfinished(examined.contract, examined.problems))
             else:
                 tell_errors(examined, workplace)
+            begun[examined.contract] = examined.problems
 
-        done += build_all(folders, request, report, fleet, only=only, begin=begin)
-        printed = tell_printouts(press, request, workplace, quietly=form != "text")
+        for examined, outcomes in build_all(
+            folders, request, report, fleet, only=only, begin=begin
+        ):
+            known = begun[examined.contract]
+            workplace.note(*errors_of(one for one in examined.problems if one not in known))
+            run.take(examined, outcomes)
+        printed = tell_printouts(press, request, workplace, quietly=_quiet(form))
+    done = run.done
     require_contract(workplace, contract, [examined.contract for examined, _ in done])
     _require_a_match(done, request, workplace)
     told = (*of_pages(press, pages=pages), *(of_pdfs(press, printed) if pdf else ()))
-    workplace.answer(_Built(tuple(done), printed, told, asked_by_name=not due), form)
+    built = _Built(tuple(done), printed, told, run.folder, asked_by_name=not due)
+    run.keep(built)
+    workplace.answer(built, form)
+
+
+class _Run:
+    """A run as it goes on: its contracts as they are done, its log, and at last its report.
+
+    Only a batch, which nobody watches, leaves a folder of its own in out/runs.
+    """
+
+    def __init__(self, workplace: Workplace, request: Request, of: int, *, batch: bool) -> None:
+        from deliverables.overview.run import run_folder
+
+        self.workplace, self.request, self.of = workplace, request, of
+        self.done: list[tuple[Examined, tuple[Outcome, ...]]] = []
+        self.folder = run_folder(workplace.out, request.moment) if batch else None
+        self._log: list[str] = []
+
+    def take(self, examined: Examined, outcomes: tuple[Outcome, ...]) -> None:
+        """Take note of a contract that is done; of several, say how far the run is."""
+        from deliverables.overview.run import contract_line, in_beijing, time_left
+
+        self.done.append((examined, outcomes))
+        now = datetime.now(UTC)
+        left = time_left(self.request.moment, now, len(self.done), self.of)
+        line = contract_line(len(self.done), self.of, examined, outcomes, left)
+        if self.of > 1 and not _quiet():
+            self.workplace.note(line)
+        self._log.append(f"{in_beijing(now):%Y-%m-%d %H:%M:%S} {self.workplace.spoken(line)}\n")
+        self._put("run.log", "".join(self._log).encode())
+
+    def so_far(self) -> Run:
+        """Return what the run did until now."""
+        from deliverables.overview.run import Run
+
+        return Run(command=self.request.command, as_of=self.request.as_of,
+                   began=self.request.moment, ended=datetime.now(UTC), done=tuple(self.done),
+                   whole=len(self.done) >= self.of)  # fmt: skip
+
+    def keep(self, built: _Built) -> None:
+        """Lay the report beside the log: a page for people, the same facts for programs."""
+        import json
+
+        from deliverables.overview.run import report, run_facts
+
+        if self.folder is None:
+            return
+        run, language = self.so_far(), self.workplace.language
+        self._put("report.html", report(run, self.folder, language))
+        facts = run_facts(run, int(built.code), built.facts(language))
+        said = json.dumps(facts, ensure_ascii=False, indent=2, default=str)
+        self._put("report.json", said.encode())
+
+    def _put(self, name: str, content: bytes) -> None:
+        if self.folder is not None:
+            write_atomically(self.folder / name, content)
+
+
+@contextmanager
+def _run(
+    workplace: Workplace, request: Request, only: str | None, *, batch: bool
+) -> Iterator[_Run]:
+    """Yield the run; one that ends early leaves the report of what it did."""
+    from deliverables.read.files import find_contracts
+
+    names = [folder.name for folder in find_contracts(workplace.data)]
+    run = _Run(workplace, request, len([one for one in names if only in (None, one)]), batch=batch)
+    try:
+        yield run
+    except BaseException:
+        with suppress(OSError):
+            run.keep(_Built(tuple(run.done), {}, (), run.folder, asked_by_name=not batch))
+        raise
+
+
+def _quiet(form: str = "text") -> bool:
+    """Return whether only the last line of a run is told, or none as a program is answered."""
+    return form != "text" or bool(click.get_current_context().find_root().params["quiet"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +396,7 @@ class _Built(Answer):
     done: tuple[tuple[Examined, tuple[Outcome, ...]], ...]
     printed: Mapping[Path, Printout]
     told: tuple[Message | Problem, ...]
+    folder: Path | None
     asked_by_name: bool
 
     @property
@@ -336,10 +436,18 @@ class _Built(Answer):
         }
 
     def asides(self) -> Iterator[Message | Problem]:
-        from deliverables.cli.outcomes import RESULTS, counted
+        from deliverables.cli.outcomes import counted
 
+        if not _quiet():
+            yield from self.told
+            if self.folder is not None:
+                yield say("report: {file}", file=(self.folder / "report.html").as_posix())
         yield from counted(Counter(one.result for one in self.outcomes), RESULTS)
-        yield from self.told
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        met = (*(examined.fault for examined, _ in self.done), *(o.fault for o in self.outcomes))
+        return tuple(fault for fault in met if fault)
 
     @property
     def code(self) -> Exit:
@@ -388,10 +496,18 @@ def _part_of(copy: EditedCopy | None) -> frozenset[str]:
     return frozenset({copy.key.partition("/")[2]} if copy else ())
 
 
+def _kinds_of(workplace: Workplace) -> Mapping[str, Kind]:
+    """Return every kind there is, also where there are no data yet."""
+    from deliverables.folders import Folders
+
+    return known_kinds(Folders(workplace.data, workplace.out, workplace.templates))
+
+
 def _known_kind(name: str, workplace: Workplace) -> str:
-    if name in kinds():
+    known = _kinds_of(workplace)
+    if name in known:
         return name
-    raise workplace.misused(unknown_kind(name))
+    raise workplace.misused(unknown_kind(name, known))
 
 
 @contextmanager
@@ -401,7 +517,7 @@ def _reporting(
     """Yield what to call for each document: a live line on a terminal, plain lines elsewhere."""
 
     def plain(outcome: Outcome) -> None:
-        if form == "text":
+        if not _quiet(form):
             click.echo(_outcome_line(outcome, workplace.language))
         _tell_conflicts(outcome.conflicts, workplace)
         workplace.note(*outcome.findings)
@@ -427,7 +543,7 @@ def _reporting(
 
 
 def _outcome_line(outcome: Outcome, language: str) -> str:
-    from deliverables.cli.outcomes import RESULTS, result_line
+    from deliverables.cli.outcomes import result_line
 
     one = outcome.deliverable
     where = outcome.file.as_posix() if outcome.file else f"{one.called} {one.part}"
@@ -473,21 +589,23 @@ def _require_a_match(
         return
     wanted = listed((*sorted(request.kinds), *sorted(request.parts)))
     message = say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
-    near = _nearest_part(done, request)
+    near = _nearest_part(done, request, workplace.folders)
     if near:
         message = say("{message}; did you mean {near}?", message=message, near=near)
     raise workplace.misused(message)
 
 
-def _nearest_part(done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request) -> str | None:
+def _nearest_part(
+    done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request, folders: Folders
+) -> str | None:
     """Return the part most like one that was asked for and that no kind asked for has."""
     from deliverables.read.characters import nearest
 
-    asked = [kind for kind in kinds().values() if kind.name in request.kinds or not request.kinds]
     parts = {
         one.part
         for examined, _ in done
-        for kind in asked
+        for kind in every_kind(folders, examined.contract).values()
+        if kind.name in request.kinds or not request.kinds
         for one in (kind.plan(examined.book, request.as_of) if examined.book else ())
     }
     return next(
@@ -517,7 +635,10 @@ def verify_command(workplace: Workplace, files: tuple[Path, ...], form: str) -> 
     from deliverables.verification import Untold
 
     found = Project(workplace.folders).verify(*files)
-    told = tuple(_Untold(one) if isinstance(one, Untold) else _Told(one) for one in found)
+    told = tuple(
+        _Untold(one) if isinstance(one, Untold) else _Told(one, _title_of(one, workplace.folders))
+        for one in found
+    )
     known = {one.verified.recognised.contract for one in told if isinstance(one, _Told)}
     registers = [read_register(workplace.folders.register(number))[1] for number in sorted(known)]
     workplace.answer(_Proofs(told, tuple(chain(*registers))), form)
@@ -551,9 +672,10 @@ class _Untold:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A file that was proved."""
+    """A file that was proved, and what its kind is called."""
 
     verified: Verified
+    title: str
 
     @property
     def code(self) -> Exit:
@@ -563,7 +685,7 @@ class _Told:
     def lines(self, language: str) -> Iterator[str | Message]:
         one, known = self.verified, self.verified.recognised
         yield say("{file}: {verdict}", file=known.file.name, verdict=_verdict(one))
-        yield f"  {_known(known).in_language(language)}"
+        yield f"  {_known(known, self.title).in_language(language)}"
         if known.claimed:
             yield f"    {_claimed(known).in_language(language)}"
         if one.differences or one.findings:
@@ -636,18 +758,29 @@ class _Proofs(Answer):
         told = [file.verified for file in self.files if isinstance(file, _Told)]
         if not told or self.code is Exit.BAD_DATA:
             return None if told else say("next: deliverables build --due makes what can be made")
-        proved = _as_typed(told[0].recognised.file)
         edited, changed = any(one.unapproved for one in told), any(one.changes for one in told)
         if changed and edited:
             return say("next: deliverables build --edits-from {proved} makes it anew, with the "
-                       "edits", proved=proved)  # fmt: skip
+                       "edits", proved=_as_typed(told[0].recognised.file))  # fmt: skip
         if changed:
             return say("next: deliverables build makes anew what the data have changed")
-        if edited:
-            return say("next: read the edits, then deliverables final {proved} --approve all "
-                       "--by NAME --role ROLE", proved=proved)  # fmt: skip
-        return say("next: deliverables final {proved} once it has been read and approved",
-                   proved=proved)  # fmt: skip
+        return _towards_final(told, edited=edited)
+
+
+def _towards_final(told: Sequence[Verified], *, edited: bool) -> Message:
+    """Return what is done next with what was proved: only what lacks nothing can be final."""
+    whole = [one for one in told if one.is_whole]
+    if not whole:
+        return say(
+            "next: fill in what stands as 【待补】 (deliverables check names the cells), "
+            "then deliverables build"
+        )
+    proved = _as_typed(whole[0].recognised.file)
+    if edited:
+        return say("next: read the edits, then deliverables final {proved} --approve all "
+                   "--by NAME --role ROLE", proved=proved)  # fmt: skip
+    return say("next: deliverables final {proved} once it has been read and approved",
+               proved=proved)  # fmt: skip
 
 
 def _verdict(one: Verified) -> Message:
@@ -658,12 +791,16 @@ def _verdict(one: Verified) -> Message:
     return say("proved; it is as it was made")
 
 
-def _known(known: Recognised) -> Message:
+def _title_of(one: Verified, folders: Folders) -> str:
+    return _title(one.recognised.entry.kind, folders, one.recognised.contract)
+
+
+def _known(known: Recognised, title: str) -> Message:
     from deliverables.verification import By
 
     entry = known.entry
     what = say("{title} {part} of {contract}, as of {day} (entry {number})",
-               title=_title(entry.kind), part=entry.part, contract=known.contract,
+               title=title, part=entry.part, contract=known.contract,
                day=entry.as_of, number=entry.sequence)  # fmt: skip
     if known.by is By.CONTENT:
         return say("{what}; known by its words, for the file does not name itself", what=what)
@@ -724,26 +861,40 @@ _MOST = 3
 """How many changes of a document are told; diff tells all of them."""
 
 
+def _day_given(ctx: click.Context, parameter: click.Parameter, day: datetime | None) -> date | None:
+    return day.date() if day else None
+
+
 @click.command("status")
 @contract_option
 @click.option("--figures", is_flag=True, help="Tell which figures of stale documents would change.")
+@click.option(
+    "--as-of",
+    type=DAY,
+    callback=_day_given,
+    metavar="DATE",
+    help="Compose the drafts for this day too: one that would read otherwise is stale.",
+)
 @format_option
 @click.pass_obj
 def status_command(
     workplace: Workplace,
     contract: str | None,
     figures: bool,  # noqa: FBT001  # click passes flags by name
+    as_of: date | None,
     form: str,
 ) -> None:
     """Show what was made, from which day's data, and whether it is still current.
 
     \b
-    Example: deliverables status
+    Example: deliverables status --as-of 2027-05-15
     """
     folders = workplace.folders
     registers = registers_in(workplace.out)
     found = [path.parent.name for path in registers if contract in (None, path.parent.name)]
     states = [_states_of(folders, number) for number in found]
+    if as_of is not None:
+        states = [_on_day(one, workplace, as_of) for one in states]
     told = [_with_changes(one, workplace) if figures else one for one in states]
     workplace.answer(_Status(tuple(told)), form)
 
@@ -752,7 +903,8 @@ def status_command(
 class _States:
     """The documents of one contract: the last draft of each, its status, and its whole life.
 
-    `changes` are the figures that would change, by deliverable.
+    `changes` are the figures that would change, by deliverable, `otherwise` those that would read
+    otherwise if they were made for the `day`.
     """
 
     folders: Folders
@@ -762,13 +914,20 @@ class _States:
     found: tuple[Problem, ...]
     changes: Mapping[str, Sequence[FigureChange]]
     entries: tuple[Entry, ...]
+    day: date | None = None
+    otherwise: frozenset[str] = frozenset()
 
     def clock(self, life: Life) -> Clock | None:
         """Return the clock that runs for a document; the data are read for it alone."""
         waits = life.awaits_acceptance or life.result == FAILED
         if not waits or self._book is None:
             return None
-        return clock(life, life.key.partition("/")[0], self._book)
+        kind = self._kinds.get(life.key.partition("/")[0])
+        return clock(life, kind.sealing.acceptance if kind else "", self._book)
+
+    @property
+    def _kinds(self) -> Mapping[str, Kind]:
+        return every_kind(self.folders, self.contract)
 
     @cached_property
     def _book(self) -> ContractBook | None:
@@ -791,7 +950,7 @@ class _States:
             [say("Document"), say("Part"), say("As of"), say("State"), say("Changed"), say("File")],
             [
                 [
-                    _title(entry.kind),
+                    _title(entry.kind, self.folders, self.contract),
                     entry.part,
                     entry.as_of,
                     SPOKEN[status.word],
@@ -801,6 +960,8 @@ class _States:
                 for entry, status in self.made
             ],
         )
+        for key in sorted(self.otherwise):
+            yield say("{key}: would read otherwise on {day}", key=key, day=self.day)
         for key, figures in self.changes.items():
             yield _would_change(key, figures)
         reached = [life for life in self.lives.values() if life.stage]
@@ -819,7 +980,7 @@ class _States:
     def _life_row(self, life: Life, language: str) -> list[object]:
         kind, _, part = life.key.partition("/")
         return [
-            kinds()[kind].title if kind in kinds() else life.key,
+            self._kinds[kind].title if kind in self._kinds else life.key,
             part,
             *(_day(life, stage, language) for stage in RECORDED),
             clauses(self._remarks(life)).in_language(language) or "—",
@@ -843,6 +1004,7 @@ class _States:
                     "as_of": entry.as_of,
                     "made_at": entry.made_at,
                     **status_facts(status),
+                    "reads_otherwise": entry.deliverable in self.otherwise,
                     "figures": [
                         figure_facts(change, language)
                         for change in self.changes.get(entry.deliverable, ())
@@ -921,15 +1083,45 @@ def _states_of(folders: Folders, number: str) -> _States:
     return _States(folders, number, made, known, problems, {}, entries)
 
 
+def _on_day(one: _States, workplace: Workplace, as_of: date) -> _States:
+    """Call stale what is current by its files and would read otherwise if made for a day."""
+    from dataclasses import replace
+
+    from deliverables.cli.recorded import sound_book
+    from deliverables.draft import reads_otherwise
+
+    current = {entry.deliverable for entry, status in one.made if _is_current(status)}
+    book = sound_book(workplace, one.contract) if current else None
+    if book is None:
+        return one
+    otherwise = {
+        entry.deliverable
+        for entry, _ in one.made
+        if entry.deliverable in current
+        and entry.as_of != as_of
+        and reads_otherwise(entry, book, one.folders, as_of)
+    }
+    made = tuple(
+        (entry, replace(status, condition=Condition.STALE))
+        if entry.deliverable in otherwise
+        else (entry, status)
+        for entry, status in one.made
+    )
+    return replace(one, made=made, day=as_of, otherwise=frozenset(otherwise))
+
+
+def _is_current(status: Status) -> bool:
+    return status.stage is Stage.DRAFT and status.condition is Condition.CURRENT
+
+
 def _draft(folders: Folders, number: str, entry: Entry) -> Status:
     today = {
         name: sha256_of(folders.data / name) if (folders.data / name).exists() else ""
         for name in entry.inputs
     }
-    template = folders.template(entry.kind)
-    return status_of(
-        entry, folders.contract(number), today, sha256_of(template) if template.exists() else ""
-    )
+    template = folders.template(entry.kind, number)
+    digest = folders.template_sha256(entry.kind, number) if template.exists() else ""
+    return status_of(entry, folders.contract(number), today, digest)
 
 
 def _with_changes(one: _States, workplace: Workplace) -> _States:
@@ -938,7 +1130,11 @@ def _with_changes(one: _States, workplace: Workplace) -> _States:
 
     from deliverables.cli.recorded import look_up, sound_book
 
-    stale = [entry for entry, status in one.made if status.word == Condition.STALE]
+    stale = [
+        entry
+        for entry, status in one.made
+        if status.word == Condition.STALE and entry.deliverable not in one.otherwise
+    ]
     book = sound_book(workplace, one.contract) if stale else None
     if book is None:
         return one
@@ -973,8 +1169,9 @@ def _would_change(key: str, figures: Sequence[FigureChange]) -> Message:
     return say("{said}: {figures}", said=said, figures=told)
 
 
-def _title(kind: str) -> str:
-    return kinds()[kind].title if kind in kinds() else kind
+def _title(kind: str, folders: Folders, contract: str) -> str:
+    known = every_kind(folders, contract)
+    return known[kind].title if kind in known else kind
 
 
 def _day(life: Life, stage: Stage, language: str) -> object:
@@ -1000,11 +1197,11 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
     Example: deliverables kinds payment_request
     """
     if name is None:
-        workplace.answer(_Kinds(), form)
+        workplace.answer(_Kinds(_kinds_of(workplace)), form)
         return
     from deliverables.docx.names import names_offered
 
-    kind = kinds()[_known_kind(name, workplace)]
+    kind = _kinds_of(workplace)[_known_kind(name, workplace)]
     workplace.answer(_Names(name, tuple(names_offered(kind.context))), form)
 
 
@@ -1012,12 +1209,34 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
 class _Kinds(Answer):
     """Every kind of document."""
 
+    kinds: Mapping[str, Kind]
+
     def lines(self, language: str) -> Iterator[Table]:
-        rows = [[kind.name, kind.title, f"{kind.name}.docx"] for kind in kinds().values()]
-        yield Table([say("Kind"), say("Document"), say("Template")], rows)
+        yield Table(
+            [say("Kind"), say("Document"), say("Article"), say("Occasion"), say("Template")],
+            [
+                [
+                    one["name"],
+                    one["title"],
+                    one["article"] or "—",
+                    one["occasion"] or "—",
+                    one["template"],
+                ]
+                for one in self.facts(language)
+            ],
+        )
 
     def facts(self, language: str) -> list[dict[str, object]]:
-        return [{"name": kind.name, "title": kind.title} for kind in kinds().values()]
+        return [
+            {
+                "name": kind.name,
+                "title": kind.title,
+                "article": kind.article,
+                "occasion": kind.occasion,
+                "template": f"{kind.name}.docx",
+            }
+            for kind in self.kinds.values()
+        ]
 
     @property
     def next(self) -> Message:

@@ -30,11 +30,11 @@ from deliverables.cli.answer import (
     problem_facts,
     require_contract,
 )
-from deliverables.cli.outcomes import RESULTS, result_line, tell_errors
+from deliverables.cli.outcomes import result_line, tell_errors
 from deliverables.examination import Examined, examine
 from deliverables.files import FileInUseError
 from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentRequestSent
-from deliverables.plan import Outcome, Request, Result, unpaginated
+from deliverables.plan import RESULTS, Outcome, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, say
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from deliverables.finance.tasks import Task
     from deliverables.model.fields import Row
     from deliverables.plan import Planned
+    from deliverables.values.fault import Fault
     from deliverables.values.figure import Figure
     from deliverables.verify.finding import Finding
 
@@ -656,6 +657,10 @@ class _Packs(Answer):
 
     def asides(self) -> Iterator[Message | Problem]:
         yield from self.told
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(pack.letter.fault for _, pack in self.packs if pack.letter.fault)
 
     @property
     def code(self) -> Exit:

@@ -11,7 +11,7 @@ import click
 
 from deliverables.cli.answer import Workplace, by_severity, errors_of, problem_facts
 from deliverables.examination import Examined
-from deliverables.plan import Request, Result
+from deliverables.plan import Request
 from deliverables.values.problem import Message, Problem, clauses, listed, say
 
 if TYPE_CHECKING:
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=str)
 
-RESULTS = {
-    Result.MADE: say("made"),
-    Result.UNCHANGED: say("unchanged"),
-    Result.BLOCKED: say("blocked"),
-    Result.NOT_YET: say("not yet possible"),
-    Result.KEPT: say("kept"),
-    Result.REFUTED: say("failed verification"),
-    Result.FAILED: say("failed"),
-}
 _PRINTS = {
     "made": say("PDF made"),
     "unchanged": say("PDF unchanged"),
@@ -59,7 +50,12 @@ def counted(counts: Mapping[R, int], labels: Mapping[R, Message]) -> Iterator[Me
 def tell_errors(examined: Examined, workplace: Workplace) -> None:
     """Show why nothing can be made from data with errors."""
     workplace.note(*errors_of(examined.problems))
-    if not examined.sound:
+    if examined.fault:
+        workplace.note(
+            say("{contract}: the program failed at it ({name}); nothing was made",
+                contract=examined.contract, name=examined.fault.name)
+        )  # fmt: skip
+    elif not examined.sound:
         workplace.note(
             say(
                 "{contract}: nothing was made; mend the errors above (deliverables check)",

@@ -1,4 +1,4 @@
-"""deliverables overview: one page about all contracts, to read in a browser or on paper."""
+"""What comes when, of all contracts: one page to read, and a file for a calendar program."""
 
 from __future__ import annotations
 
@@ -9,20 +9,31 @@ from pathlib import Path
 
 import click
 
+from deliverables.agenda import Item, agenda, dated, icalendar_of
 from deliverables.cli.answer import (
     CHECK,
     SHOW_PLAN,
     Answer,
     Exit,
+    Table,
     Workplace,
     as_of_option,
+    contract_option,
+    errors_of,
+    for_reading,
     format_option,
     require_contract,
 )
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine, stopped
 from deliverables.files import FileInUseError, write_atomically
-from deliverables.overview import Overview, overview, page, subject
-from deliverables.values.problem import Message, say
+from deliverables.finance.tasks import Step, tasks
+from deliverables.folders import Folders
+from deliverables.model.book import ContractBook
+from deliverables.overview import Overview, Subject, overview, page, subject
+from deliverables.plan import plan
+from deliverables.values.calendar import Side
+from deliverables.values.fault import Fault
+from deliverables.values.problem import Message, Problem, say
 
 
 @click.command("overview")
@@ -42,7 +53,18 @@ def overview_command(
     Example: deliverables overview --as-of 2026-11-02
     """
     folders = workplace.folders
-    subjects = (subject(one, folders, as_of) for one in examine(folders))
+    met: list[Fault] = []
+
+    def seen_of(examined: Examined) -> Subject:
+        try:
+            found = subject(examined, folders, as_of)
+        except Exception as fault:  # noqa: BLE001  # it is told with its contract
+            examined = stopped(examined.contract, fault, examined.problems)
+            found = subject(examined, folders, as_of)
+        met.extend((examined.fault,) if examined.fault else ())
+        return found
+
+    subjects = map(seen_of, examine(folders, patient=True))
     seen = overview(subjects, folders, as_of, workplace.language)
     require_contract(workplace, None, [one.number for one in seen.contracts])
     file = workplace.out / "index.html"
@@ -51,7 +73,7 @@ def overview_command(
     except FileInUseError as fault:
         workplace.note(fault.message)
         raise SystemExit(Exit.WRONG_USE) from fault
-    workplace.answer(_Page(seen, file, as_of, shown=show), form)
+    workplace.answer(_Page(seen, file, as_of, tuple(met), shown=show), form)
     if show:
         click.launch(str(file.resolve()))
 
@@ -63,6 +85,7 @@ class _Page(Answer):
     seen: Overview
     file: Path
     as_of: date
+    met: tuple[Fault, ...]
     shown: bool
 
     def lines(self, language: str) -> Iterator[str]:
@@ -90,6 +113,10 @@ class _Page(Answer):
                   count=len(self.seen.contracts))  # fmt: skip
 
     @property
+    def faults(self) -> tuple[Fault, ...]:
+        return self.met
+
+    @property
     def code(self) -> Exit:
         return Exit.DONE if all(one.sound for one in self.seen.contracts) else Exit.BAD_DATA
 
@@ -99,3 +126,126 @@ class _Page(Answer):
             return SHOW_PLAN if self.code is Exit.DONE else CHECK
         return say("next: open {file} in the browser; --open does so at once",
                    file=self.file.as_posix())  # fmt: skip
+
+
+@click.command("calendar")
+@contract_option
+@click.option("--ours", is_flag=True, help="Only what we have to do, not what the client has to.")
+@click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Where the file goes (default: calendar.ics beside the documents).")  # fmt: skip
+@as_of_option
+@format_option
+@click.pass_obj
+def calendar_command(
+    workplace: Workplace,
+    contract: str | None,
+    ours: bool,  # noqa: FBT001  # click passes flags by name
+    file: Path | None,
+    as_of: date,
+    form: str,
+) -> None:
+    """Write an .ics file of everything that is due, for Outlook, WPS or a telephone.
+
+    Imported again later it moves what has moved: each item keeps its identity. A day that is not
+    certain yet, since the holidays are not published, is a range marked as provisional.
+
+    \b
+    Examples:
+      deliverables calendar --as-of 2026-11-02
+      deliverables calendar --ours --to 我方到期事项.ics
+    """
+    folders = workplace.folders
+    found = list(examine(folders, contract))
+    require_contract(workplace, contract, [one.contract for one in found])
+    items = tuple(
+        (one.contract, item)
+        for one in found
+        if one.book is not None
+        for item in _agenda_of(one, one.book, folders, as_of)
+        if item.first is not None and (item.whose is Side.OURS or not ours)
+    )
+    to = file or workplace.out / "calendar.ics"
+    try:
+        write_atomically(to, icalendar_of(items, as_of, workplace.language))
+    except FileInUseError as fault:
+        workplace.note(fault.message)
+        raise SystemExit(Exit.WRONG_USE) from fault
+    problems = tuple(problem for one in found for problem in errors_of(one.problems))
+    workplace.answer(_Dates(items, to, problems, as_of), form)
+
+
+def _agenda_of(
+    examined: Examined, book: ContractBook, folders: Folders, as_of: date
+) -> Iterator[Item]:
+    """Yield what is due of a contract, the declarations of tax with it, in order of the days."""
+    planned = plan(book, folders, as_of)
+    found = list(agenda(book, planned, as_of, sound=examined.sound))
+    if examined.sound:
+        found += [
+            dated(f"tax/{one.by}", say("tax"), one.what, one.by)
+            for one in tasks(book, folders, as_of)
+            if one.step is Step.TAX and one.by is not None
+        ]
+    yield from sorted(found, key=lambda item: item.first or date.min)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates(Answer):
+    """The calendar file that was written, and what stands in it."""
+
+    items: tuple[tuple[str, Item], ...]
+    file: Path
+    problems: tuple[Problem, ...]
+    as_of: date
+
+    def lines(self, language: str) -> Iterator[str | Table]:
+        yield Table(
+            [say("Day"), say("Contract"), say("Document"), say("Matter"), say("Article")],
+            [
+                [_days(item), contract, item.name, item.matter, item.article or "—"]
+                for contract, item in self.items
+            ],
+        )
+        yield self.file.as_posix()
+
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "file": self.file.as_posix(),
+            "as_of": self.as_of,
+            "items": [
+                {
+                    "contract": contract,
+                    "key": item.key,
+                    "first": item.first,
+                    "last": item.last,
+                    "provisional": item.provisional,
+                    "deadline": item.deadline,
+                    "whose": item.whose.name.lower(),
+                    "article": item.article,
+                    "name": for_reading(item.name, language),
+                    "matter": item.matter.in_language(language),
+                }
+                for contract, item in self.items
+            ],
+        }
+
+    def asides(self) -> Iterator[Message | Problem]:
+        yield from self.problems
+        yield say("as of {day}, dates: {count}", day=self.as_of, count=len(self.items))
+
+    @property
+    def code(self) -> Exit:
+        return Exit.BAD_DATA if self.problems else Exit.DONE
+
+    @property
+    def next(self) -> Message:
+        if self.problems:
+            return CHECK
+        return say("next: open {file} with your calendar program; import it again after each "
+                   "change", file=self.file.as_posix())  # fmt: skip
+
+
+def _days(item: Item) -> object:
+    if item.first == item.last:
+        return item.first
+    return say("{first} – {last}, provisional", first=item.first, last=item.last)

@@ -339,7 +339,7 @@ class _Recorded(Answer):
         """Yield the row of the ledger that an acceptance calls for."""
         from deliverables.acceptance import ledger_row
 
-        row = ledger_row(self.recorded.life, kinds()[self._kind].sealing.acceptance)
+        row = ledger_row(self.recorded.life, self.planned.acceptance)
         yield Aside(say("add to ledger.xlsx, sheet 验收, with the paper as evidence:"))
         yield "\t".join(label for label, _ in row)
         yield "\t".join(content for _, content in row)
@@ -359,7 +359,9 @@ class _Recorded(Answer):
                 "stages": {stage.value: day for stage, day in self.recorded.life.days},
                 "paper": self.recorded.paper.as_posix() if self.recorded.paper else None,
                 "sha256": entry.sha256 if entry else None,
-                **_clock_facts(self.recorded.life, self.examined, language),
+                **_clock_facts(
+                    self.recorded.life, self.planned.acceptance, self.examined, language
+                ),
                 "problems": [problem_facts(one, language) for one in self.recorded.problems],
             }
         ]
@@ -367,7 +369,7 @@ class _Recorded(Answer):
     def asides(self) -> Iterator[Message | Problem]:
         yield from by_severity(self.recorded.problems)
         if self.recorded.entry and self.examined.book:
-            running = clock(self.recorded.life, self._kind, self.examined.book)
+            running = clock(self.recorded.life, self.planned.acceptance, self.examined.book)
             if running:
                 yield running.message
 
@@ -385,16 +387,15 @@ class _Recorded(Answer):
                        file=file)  # fmt: skip
         if self.event.stage is Stage.ACCEPTED:
             return say("next: add the row to ledger.xlsx, then deliverables check")
-        if kinds()[self._kind].sealing.acceptance:
+        if self.planned.acceptance:
             return say("next: when the client has answered: deliverables accepted {file} "
                        "--date DATE", file=file)  # fmt: skip
         return SHOW_PLAN
 
 
-def _clock_facts(life: Life, examined: Examined, language: str) -> dict[str, object]:
+def _clock_facts(life: Life, stage: str, examined: Examined, language: str) -> dict[str, object]:
     """Return the clock that runs for a document, for another program."""
-    kind = life.key.partition("/")[0]
-    running = clock(life, kind, examined.book) if examined.book else None
+    running = clock(life, stage, examined.book) if examined.book else None
     if running is None or running.due is None:
         return {"due": None, "due_is_provisional": False}
     settled = isinstance(running.due, Settled)
@@ -480,8 +481,8 @@ class _Materials:
         )
 
     def _remarks(self, material: Material) -> tuple[Message, ...]:
-        book, kind = self.examined.book, material.deliverable.kind
-        running = clock(material.life, kind, book) if book else None
+        book = self.examined.book
+        running = clock(material.life, _stage_of(material), book) if book else None
         return (*material.remarks, *((running.message,) if running else ()))
 
     def facts(self, language: str) -> dict[str, object]:
@@ -499,12 +500,17 @@ class _Materials:
                     "missing": material.lacks.in_language(language) if material.lacks else None,
                     "remarks": [remark.in_language(language) for remark in material.remarks],
                     "stages": {stage.value: day for stage, day in material.life.days},
-                    **_clock_facts(material.life, self.examined, language),
+                    **_clock_facts(material.life, _stage_of(material), self.examined, language),
                 }
                 for material in pack.materials
             ],
             "problems": [problem_facts(problem, language) for problem in self.problems],
         }
+
+
+def _stage_of(material: Material) -> str:
+    """Return the acceptance that a material asks for, if it does."""
+    return kinds()[material.deliverable.kind].sealing.acceptance
 
 
 @dataclass(frozen=True, slots=True)

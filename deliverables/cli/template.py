@@ -1,4 +1,4 @@
-"""deliverables template: check templates, and carry the house style into them."""
+"""deliverables template: check templates, draft them from text and turn them back into text."""
 
 from __future__ import annotations
 
@@ -18,26 +18,35 @@ from deliverables.cli.answer import (
     problem_facts,
     unknown_kind,
 )
+from deliverables.docx.house_text import page_at
 from deliverables.docx.lint import Purpose, lint
-from deliverables.docx.package import Objection, read_word_file
+from deliverables.docx.package import read_word_file
+from deliverables.docx.page import Page
+from deliverables.docx.page_text import page_text
+from deliverables.docx.sheet import drifts, layout_of
 from deliverables.docx.style import LAYOUTS, Layout
-from deliverables.docx.style_check import Drift, dress, layout_of
 from deliverables.docx.tags import source_of
+from deliverables.docx.word_draft import draft
+from deliverables.docx.word_page import Kind, Untold, page_of
 from deliverables.files import FileInUseError, write_atomically
-from deliverables.folders import Folders
-from deliverables.kinds import kinds
+from deliverables.folders import SHIPPED, Folders
+from deliverables.letters import known_kinds
 from deliverables.seal import TEMPLATE as SEALING_FORM
 from deliverables.seal import SealingRequest
-from deliverables.values.problem import Message, Problem, error, say
+from deliverables.values.problem import Message, Problem, error, say, warning
+
+_LAYOUT_HELP = "For a template that has no house style yet; else its own styles tell."
 
 
 @click.group("template", invoke_without_command=False)
 def template_command() -> None:
-    """Check templates, and carry the house style into them.
+    """Check templates, draft them from text, turn them back into text, dress them.
 
     \b
     Examples:
       deliverables template check
+      deliverables template draft our-templates/payment_request.md
+      deliverables template text our-templates/payment_request.docx
       deliverables --templates our-templates template dress payment_request
     """
 
@@ -110,13 +119,90 @@ def _after(code: Exit) -> Message:
     return say("next: deliverables template dress mends the looks; names are mended in Word")
 
 
+@template_command.command("draft")
+@click.argument("texts", metavar="[KIND|FILE]...", nargs=-1)
+@click.option("--output", metavar="FILE", help="The Word file to write (default: beside the text).")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace a Word file that was changed in Word since it was drafted.",
+)
+@format_option
+@click.pass_obj
+def draft_command(
+    workplace: Workplace,
+    *,
+    texts: tuple[str, ...],
+    output: str | None,
+    force: bool,
+    form: str,
+) -> None:
+    """Draft Word templates from their texts: all kinds, each KIND, or a FILE.md.
+
+    The text of a KIND lies in the folder of --templates, else among the shipped ones. The same text
+    gives the same file. A Word file with changes that its text does not have is left as it is.
+
+    \b
+    Examples:
+      deliverables template draft letters/reminder.md
+      deliverables --templates our-templates template draft payment_request
+    """
+    sources = [_text_of(workplace, name) for name in texts] or [
+        text
+        for name in purposes(_folders(workplace))
+        if (text := _text_of(workplace, name)).exists()
+    ]
+    if output and len(sources) != 1:
+        raise workplace.misused(say("--output is for one text, there are {count}",
+                                    count=len(sources)))  # fmt: skip
+    drafted: list[_Made] = []
+    for text in sources:
+        target = Path(output) if output else text.with_suffix(".docx")
+        drafted.append(_drafted(workplace, text, target, force=force))
+    workplace.answer(_Drafted(tuple(drafted)), form)
+
+
+@template_command.command("text")
+@click.argument("template", metavar="KIND|FILE")
+@click.option("--layout", type=click.Choice(sorted(LAYOUTS)), help=_LAYOUT_HELP)
+@click.option("--output", metavar="FILE", help="The text file to write (default: it is shown).")
+@format_option
+@click.pass_obj
+def text_command(
+    workplace: Workplace, template: str, layout: str | None, output: str | None, form: str
+) -> None:
+    """Turn a Word template back into text, by the names of its styles.
+
+    What the Word file holds that no text can say is told with its place: pictures, notes, merged
+    cells, formatting set by hand. Ends with 1 if words or pictures would be lost with it.
+
+    \b
+    Examples:
+      deliverables template text our-templates/payment_request.docx
+      deliverables template text letter.docx --output letter.md --layout letter
+    """
+    file = Path(template)
+    if file.suffix.lower() not in (".docx", ".dotx"):
+        known = dict(_asked(workplace, [template]))
+        file = _folders(workplace).template(next(iter(known)))
+    back = _back(workplace, file, layout)
+    if isinstance(back, _Unread):
+        workplace.show_problems(back.problems)
+        raise click.exceptions.Exit(Exit.BAD_DATA)
+    target = Path(output) if output else None
+    if target and target.exists():
+        raise workplace.misused(
+            say("{file} exists; give another name, or move it away first", file=target)
+        )
+    answer = _Text(file, target, page_text(back.page), back.untold)
+    if target:
+        _written(workplace, target, answer.text.encode())
+    workplace.answer(answer, form)
+
+
 @template_command.command("dress")
 @click.argument("names", metavar="[KIND]...", nargs=-1)
-@click.option(
-    "--layout",
-    type=click.Choice(sorted(LAYOUTS)),
-    help="For a template that has no house style yet; else its own styles tell.",
-)
+@click.option("--layout", type=click.Choice(sorted(LAYOUTS)), help=_LAYOUT_HELP)
 @format_option
 @click.pass_obj
 def dress_command(
@@ -124,9 +210,10 @@ def dress_command(
 ) -> None:
     """Put the house style into templates again: all of them, or each KIND.
 
-    With --templates your own, else the shipped ones. Styles, heading numbers, table styles,
-    pages, settings and fonts become the house's, and formatting set by hand against them is
-    cleared; words and tags stay as they are. A template that is as it should be is not touched.
+    With --templates your own, else the shipped ones. The template is turned into text and drafted
+    anew: styles, numbers, pages and settings become the house's, formatting set by hand goes, words
+    and tags stay. A template that is as it should be is not touched, nor one with something in it
+    that no text can say: that is told with its place.
 
     \b
     Examples:
@@ -137,29 +224,107 @@ def dress_command(
     failed = False
     dressed = []
     for template in _to_dress(workplace, names):
-        try:
-            mended = _dressed(template, LAYOUTS[layout] if layout else None)
-        except _NoLayoutError:
-            raise workplace.misused(
-                say(
-                    "{file} has the house styles of neither letters nor reports: "
-                    "say which with --layout letter or --layout report",
-                    file=template,
-                )
-            ) from None
-        except OSError as why:
+        back = _back(workplace, template, layout)
+        if isinstance(back, _Unread):
             failed = True
-            workplace.note(_failure(template, why))
+            workplace.show_problems(back.problems)
             continue
-        except _UnreadableError as unreadable:
+        matter = [untold for untold in back.untold if untold.kind is Kind.MATTER]
+        if matter:
             failed = True
-            source = source_of(template)
-            workplace.show_problems(
-                error("template-file", source, what, fix) for what, fix in unreadable.objections
-            )
+            workplace.show_problems(_held(template, untold) for untold in matter)
             continue
-        dressed.append((template, tuple(drift.message for drift in mended)))
+        mended = (*back.drifts, *(untold.message for untold in back.untold))
+        if mended and not _written(workplace, template, draft(back.page)):
+            failed = True
+            continue
+        dressed.append((template, mended))
     workplace.answer(_Dressed(tuple(dressed), failed=failed), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One text and the Word file it was drafted to; or why not."""
+
+    text: Path
+    target: Path
+    is_new: bool
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafted(Answer):
+    """What was drafted from which text."""
+
+    made: tuple[_Made, ...]
+
+    def lines(self, language: str) -> Iterator[Message | Problem]:
+        for one in self.made:
+            yield from one.problems
+            if one.problems:
+                continue
+            drafted = say("{file}: drafted from {text}", file=one.target, text=one.text)
+            as_it_was = say("{file}: as its text says, not touched", file=one.target)
+            yield drafted if one.is_new else as_it_was
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {
+                "text": str(one.text),
+                "template": str(one.target),
+                "drafted": one.is_new,
+                "problems": [problem_facts(each, language) for each in one.problems],
+            }
+            for one in self.made
+        ]
+
+    @property
+    def code(self) -> Exit:
+        return Exit.BAD_DATA if any(one.problems for one in self.made) else Exit.DONE
+
+    @property
+    def next(self) -> Message:
+        if self.code is Exit.DONE:
+            return say("next: deliverables template check tells whether its names are right")
+        return say("next: mend the lines that are named and draft it again")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text(Answer):
+    """The text of a template, and what of the Word file is not in it."""
+
+    template: Path
+    target: Path | None
+    text: str
+    untold: tuple[Untold, ...]
+
+    def lines(self, language: str) -> Iterator[str | Message]:
+        if self.target:
+            yield say("{file}: written from {source}", file=self.target, source=self.template)
+        else:
+            yield self.text.removesuffix("\n")
+
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "template": str(self.template),
+            "text": self.text,
+            "untold": [
+                {"what": one.message.in_language(language), "kind": one.kind.value}
+                for one in self.untold
+            ],
+        }
+
+    def asides(self) -> Iterator[Problem]:
+        yield from (_held(self.template, untold) for untold in self.untold)
+
+    @property
+    def code(self) -> Exit:
+        lost = any(untold.kind is Kind.MATTER for untold in self.untold)
+        return Exit.BAD_DATA if lost else Exit.DONE
+
+    @property
+    def next(self) -> Message:
+        return say("next: deliverables template draft makes the Word file of a text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,30 +357,100 @@ class _Dressed(Answer):
         return _after(self.code)
 
 
-class _UnreadableError(Exception):
-    """A file that is no template, with the reasons."""
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """A Word template as a page, what is not in it, and what of its style is not the house's."""
 
-    def __init__(self, objections: Sequence[Objection]) -> None:
-        super().__init__()
-        self.objections = objections
-
-
-class _NoLayoutError(Exception):
-    """A template that shows no house style, and nobody said which it shall have."""
+    page: Page
+    untold: tuple[Untold, ...]
+    drifts: tuple[Message, ...]
 
 
-def _dressed(template: Path, layout: Layout | None) -> Sequence[Drift]:
-    """Dress one template in place and return what was mended; without drift it is not written."""
-    package, objections = read_word_file(template)
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """Why a file is no template."""
+
+    problems: tuple[Problem, ...]
+
+
+def _back(workplace: Workplace, template: Path, layout: str | None) -> _Back | _Unread:
+    """Return a Word template as a page."""
+    try:
+        package, objections = read_word_file(template)
+    except OSError as why:
+        raise workplace.misused(
+            say("{file} cannot be read: {why}", file=template, why=why.strerror)
+        ) from None
     if package is None:
-        raise _UnreadableError(objections)
-    chosen = layout or layout_of(package)
+        source = source_of(template)
+        return _Unread(tuple(error("template-file", source, what, fix) for what, fix in objections))
+    chosen: Layout | None = LAYOUTS[layout] if layout else layout_of(package)
     if chosen is None:
-        raise _NoLayoutError
-    mended = dress(package, chosen)
-    if mended:
-        write_atomically(template, package.to_bytes())
-    return mended
+        raise workplace.misused(
+            say(
+                "{file} has the house styles of neither letters nor reports: "
+                "say which with --layout letter or --layout report",
+                file=template,
+            )
+        )
+    page, untold = page_of(package, chosen, template.name)
+    return _Back(page, untold, tuple(drifts(package, chosen)))
+
+
+def _held(template: Path, untold: Untold) -> Problem:
+    """Return what a text cannot say as a problem: an error where words or pictures are lost."""
+    source = source_of(template)
+    if untold.kind is Kind.MATTER:
+        fix = say("take it out in Word, or keep this template in Word and do without a text")
+        return error("template-untold", source, untold.message, fix)
+    fix = say("the house style takes its place; nothing to do if that is meant")
+    return warning("template-untold", source, untold.message, fix)
+
+
+def _drafted(workplace: Workplace, text: Path, target: Path, *, force: bool) -> _Made:
+    """Draft one text, unless a person changed the Word file since."""
+    try:
+        page = page_at(text, *([workplace.templates] if workplace.templates else []), SHIPPED)
+    except OSError as why:
+        raise workplace.misused(
+            say("{file} cannot be read: {why}", file=text, why=why.strerror)
+        ) from None
+    if not isinstance(page, Page):
+        return _Made(text, target, is_new=False, problems=page)
+    content = draft(page)
+    if target.exists():
+        if target.read_bytes() == content:
+            return _Made(text, target, is_new=False)
+        if not force and not _is_a_draft(target):
+            told = error(
+                "template-changed",
+                source_of(target),
+                say("it was changed in Word since it was drafted from its text"),
+                say("carry the changes into the text (deliverables template text), or --force"),
+            )
+            return _Made(text, target, is_new=False, problems=(told,))
+    if not _written(workplace, target, content):
+        raise click.exceptions.Exit(Exit.BAD_DATA)
+    return _Made(text, target, is_new=True)
+
+
+def _is_a_draft(template: Path) -> bool:
+    """Return whether a Word file is as it was drafted, from this text or an earlier one."""
+    package, _ = read_word_file(template)
+    layout = layout_of(package) if package else None
+    if package is None or layout is None:
+        return False
+    return draft(page_of(package, layout, template.name)[0]) == template.read_bytes()
+
+
+def _written(workplace: Workplace, target: Path, content: bytes) -> bool:
+    """Write a file, or say why that cannot be."""
+    try:
+        write_atomically(target, content)
+    except OSError as why:
+        workplace.note(_failure(target, why))
+        return False
+    return True
 
 
 def _failure(template: Path, why: OSError) -> Message:
@@ -224,22 +459,30 @@ def _failure(template: Path, why: OSError) -> Message:
     return say("{file} cannot be written: {why}", file=template, why=why.strerror)
 
 
-def purposes() -> dict[str, Purpose]:
+def _text_of(workplace: Workplace, name: str) -> Path:
+    """Return the text that is asked for: a file, or that of a kind."""
+    if name.endswith(".md"):
+        return Path(name)
+    ((kind, _),) = _asked(workplace, [name])
+    return _folders(workplace).template(kind, suffix=".md")
+
+
+def purposes(folders: Folders) -> dict[str, Purpose]:
     """Return what each template is for: those of the kinds, and the form for asking for a seal."""
     return {
         **{
             kind.name: Purpose(kind.context, sealed=bool(kind.sealing.seals))
-            for kind in kinds().values()
+            for kind in known_kinds(folders).values()
         },
         SEALING_FORM: Purpose(SealingRequest, sealed=False),
     }
 
 
 def _asked(workplace: Workplace, names: Sequence[str]) -> Iterator[tuple[str, Purpose]]:
-    known = purposes()
+    known = purposes(_folders(workplace))
     for name in names:
         if name not in known:
-            raise workplace.misused(unknown_kind(name))
+            raise workplace.misused(unknown_kind(name, known))
     yield from ((name, known[name]) for name in dict.fromkeys(names or known))
 
 

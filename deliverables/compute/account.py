@@ -187,6 +187,11 @@ class InstalmentAccount:
         return tuple(condition for condition in self.conditions if condition.unmet)
 
     @property
+    def lapsed(self) -> bool:
+        """Whether it comes due no more, because the service ended before it could."""
+        return any(condition.lapsed for condition in self.conditions)
+
+    @property
     def unknown(self) -> tuple[Condition, ...]:
         """The conditions of which nobody here knows whether they are met."""
         return tuple(condition for condition in self.conditions if not condition.known)
@@ -244,11 +249,14 @@ def instalment_account(
     )
     payable = _less(f"{nth}应付减扣减", "应付−扣减", article, due, deducted)
     asked = _asked(instalment, ledger, rows, payable)
-    invoiceable = _invoiceable(instalment, due, rows.deductions)
     found = conditions(contract, ledger, instalment, as_of)
+    lapsed = any(condition.lapsed for condition in found)
+    invoiceable = _invoiceable(instalment, due, rows.deductions)
+    if lapsed:
+        invoiceable = _invoiced_and_no_more(instalment, invoiced, found)
     demand = demanded(contract, ledger, instalment, as_of)
     deadline = payment_deadline(contract, instalment, accepted_days(ledger, as_of), calendar)
-    deadline = deadline or deadline_by_demand(demand)
+    deadline = None if lapsed else deadline or deadline_by_demand(demand)
     outstanding = _less(f"{nth}未付", "应付−扣减−已付", article, payable, received)
     owed = outstanding.value > 0 and not any(condition.unmet for condition in found)
     return InstalmentAccount(
@@ -377,6 +385,19 @@ def _invoiceable(
         "应付−决定冲减发票的扣减",
         instalment.article,
         (due, *(row.figure("amount") for row in decided)),
+    )
+
+
+def _invoiced_and_no_more(
+    instalment: Instalment, invoiced: Figure[Decimal], found: tuple[Condition, ...]
+) -> Figure[Decimal]:
+    """Return what is to be invoiced of an instalment that comes due no more: what was invoiced."""
+    return yuan(
+        f"第{instalment.number}期应开票",
+        invoiced.value,
+        "服务提前终止，本期不再到期，以已开票为限",
+        instalment.article,
+        (invoiced, *(condition.said for condition in found if condition.lapsed)),
     )
 
 

@@ -22,22 +22,22 @@ from deliverables.compute.milestones import (
     payment_deadline,
     start_of,
 )
+from deliverables.compute.series import OPERATIONS
 from deliverables.compute.term import (
     confidential_until,
     contract_end,
     convention,
+    end_is_known,
     ended_early,
     period_name,
-    period_word,
-    quarters,
-    report_word,
+    periods_of,
     service_end,
     service_period,
     term_end,
     term_start,
 )
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Clause, Contract, Instalment
+from deliverables.model.contract import Clause, Contract, Instalment, ReportSeries
 from deliverables.model.fields import Missing, Record, declarations, show_day
 from deliverables.values.calendar import Provisional
 from deliverables.values.dates import Convention
@@ -81,7 +81,7 @@ def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
         *_about_late_payment(contract),
         *_about_claims(contract),
         *_about_exit(contract),
-        *_about_confidentiality(contract),
+        *_about_confidentiality(contract, as_of),
     )
 
 
@@ -158,20 +158,35 @@ def _about_time(contract: Contract) -> Iterator[Assumption]:
             f"项目名称取自{identity.title_read_from}。",
             identity.figure("title"),
         )  # fmt: skip
-    first = quarters(contract)[0]
-    not_by_calendar = "，不按自然季度" if period_word(contract) == "季度" else ""
-    yield _assume(
-        "quarter-division", contract.acceptance, "service.reports", ["report"],
-        f"合同约定{report_word(contract)}{service.reports}个，未约定各{period_word(contract)}起止。服务期按签订日期每"
-        f"{service.term_months // service.reports}个月划分{not_by_calendar}；"
-        f"首个{period_name(contract)}为{show_day(first.first)}至{show_day(first.last)}。",
-        service.figure("reports"), service.figure("term_months"), term_start(contract),
-    )  # fmt: skip
+    for series in contract.series_owed:
+        if series.form == OPERATIONS:
+            yield _about_periods(contract, series)
     yield _assume(
         "working-days", contract.acceptance, "data/workdays/YYYY.json", ["working-days"],
         "“工作日”合同未作定义，按国务院办公厅公布的放假安排计算，调休上班的周末计入；"
         "起算当日不计入。",
     )  # fmt: skip
+
+
+def _about_periods(contract: Contract, series: ReportSeries) -> Assumption:
+    """Return how the term is cut into the periods of a series: by the calendar only if stated."""
+    periods, word = periods_of(contract, series), series.names.word
+    first, name = periods[0], series.names.name
+    days = f"首个{name}为{show_day(first.first)}至{show_day(first.last)}。"
+    stated = (series.figure("every_months"), term_start(contract))
+    if series.months:
+        partly = "，起止不满的按实际天数" if series.by_calendar else ""
+        text = f"{series.name}按{name}编制，共{len(periods)}份{partly}；{days}"
+        return _assume(
+            "report-periods", series, "reports[].months", ["report"], text,
+            *stated, series.figure("months"),
+        )  # fmt: skip
+    not_by_calendar = f"，不按自然{word}" if word in ("季度", "月") else ""
+    text = (
+        f"合同约定{series.name}{len(periods)}个，未约定各{word}起止。服务期按签订日期每"
+        f"{series.every_months}个月划分{not_by_calendar}；{days}"
+    )
+    return _assume("quarter-division", series, "reports[].months", ["report"], text, *stated)
 
 
 def _about_end(contract: Contract, as_of: date) -> Iterator[Assumption]:
@@ -182,7 +197,7 @@ def _about_end(contract: Contract, as_of: date) -> Iterator[Assumption]:
         yield _assume(
             "early-end", contract.exit if contract.exit and by_exit else cessation,
             "exit.last_service_day" if by_exit else "cessation.ended_on", ["term"],
-            f"服务提前于{end}终止{f'（{paper}）' if paper else ''}，"
+            f"服务提前于{end}终止{f'，依据为{paper}' if paper else ''}；"
             "其后的日期不计入报告期和可用性的总时长。",
             end,
         )  # fmt: skip
@@ -193,17 +208,12 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
     if service.description:
         yield _assume(
             "service-scope", service, "service.description", ["report"],
-            f"服务内容：{service.description.rstrip('。')}。",
+            f"合同约定的服务内容：“{service.description.rstrip('。')}”。",
         )  # fmt: skip
     if not isinstance(service.catalogue, Missing):
         yield _assume(
             "catalogue", service, "service.catalogue", ["report"],
             f"服务项目和数量以{service.catalogue}为准。",
-        )  # fmt: skip
-    if service.monitoring_frequency and not isinstance(service.monitoring_frequency, Missing):
-        yield _assume(
-            "monitoring-frequency", service, "service.monitoring_frequency", ["report"],
-            f"监控报告的提供频率为{service.monitoring_frequency}。",
         )  # fmt: skip
     yield from _about_levels(contract)
     yield _assume(
@@ -419,15 +429,19 @@ def _about_exit(contract: Contract) -> Iterator[Assumption]:
         )  # fmt: skip
 
 
-def _about_confidentiality(contract: Contract) -> Iterator[Assumption]:
+def _about_confidentiality(contract: Contract, as_of: date) -> Iterator[Assumption]:
     terms = contract.confidentiality
-    end = contract_end(contract)
-    if contract.cessation.ended_on is None:
+    end, until = contract_end(contract, as_of), confidential_until(contract, as_of)
+    ending = (
+        f"主合同如随服务于{end}提前终止"
+        if ended_early(contract, as_of)
+        else f"主合同如于{end}服务期届满时终止"
+    )
+    if not end_is_known(contract, as_of):
         yield _assume(
             "confidentiality-end", terms, "cessation.ended_on", ["confidentiality"],
-            f"保密期限自主合同终止之日起算；主合同如于{end}服务期届满时终止，"
-            f"保密期限至{confidential_until(contract)}。",
-            end, confidential_until(contract),
+            f"保密期限自主合同终止之日起算；{ending}，保密期限至{until}。",
+            end, until,
         )  # fmt: skip
     scope = terms.clause("scope_article")
     if terms.quoted_scope_limit.endswith(_AS_WRITTEN):

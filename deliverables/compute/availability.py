@@ -349,7 +349,7 @@ class MonthLine:
 
 
 @dataclass(frozen=True, slots=True)
-class QuarterService:
+class PeriodService:
     """The service of one quarter and of the term up to its end.
 
     `lines` are the quarter and, unless it is the first, the term so far.
@@ -392,20 +392,24 @@ class YearService:
         return (self.this, *self.quarters)
 
 
-def quarter_service(book: ContractBook, quarter: int, as_of: date) -> QuarterService:
-    """Return the service of one quarter; the budget of the whole term is what is left to it."""
-    so_far = range(1, quarter + 1)
-    this = availability_line(book, quarter_label(book.contract, quarter), [quarter], as_of)
+def period_service(
+    book: ContractBook, label: str, numbers: Sequence[int], as_of: date
+) -> PeriodService:
+    """Return the service of one report; the budget of the whole term is what is left to it."""
+    so_far = range(1, numbers[-1] + 1)
+    this = availability_line(book, label, numbers, as_of)
     to_date = availability_line(book, "服务期累计", so_far, as_of)
-    cumulative = quarter > 1
+    cumulative = numbers[0] > 1
     contract, article = book.contract, book.contract.service_levels.article
     term = _level(book, served_period(contract, as_of), [])
     inputs = (*_term_inputs(contract), this.required)
     rule = "服务期总时长×（1－要求值）"
     term_budget = time_left("全期允许中断时长", term.budget_minutes, rule, inputs, article)
-    periods = [([quarter], this), *([(so_far, to_date)] if cumulative else [])]
-    months = months_of(book, [quarter], as_of)
-    return QuarterService(
+    periods: list[tuple[Sequence[int], AvailabilityLine]] = [
+        (numbers, this), *([(so_far, to_date)] if cumulative else [])
+    ]  # fmt: skip
+    months = months_of(book, numbers, as_of)
+    return PeriodService(
         this=this,
         to_date=to_date,
         lines=tuple(line for _, line in periods),
@@ -424,7 +428,7 @@ def quarter_service(book: ContractBook, quarter: int, as_of: date) -> QuarterSer
             (term_budget, to_date.downtime),
             article,
         ),
-        outages=outage_summary([book.quarters[quarter]], span(contract, [quarter], as_of), as_of),
+        outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )
 
 

@@ -26,10 +26,12 @@ from deliverables.compute.operations import (
     stock,
     ticket_counts,
 )
+from deliverables.compute.series import OPERATIONS, Report, reports
 from deliverables.compute.term import (
     chapter,
     chinese_ordinal,
     confidential_until,
+    period_name,
     period_word,
     quarter_label,
     report_word,
@@ -307,7 +309,7 @@ class _Year:
 
     book: ContractBook
     ledger: Ledger
-    numbers: Sequence[int]
+    report: Report
     service: YearService
     money: Account
     as_of: date
@@ -317,17 +319,21 @@ class _Year:
         return self.book.contract
 
     @property
+    def numbers(self) -> Sequence[int]:
+        return self.report.numbers
+
+    @property
     def last_day(self) -> date:
         return self.service.this.last_day.value
 
 
-def duties(book: ContractBook, numbers: Sequence[int], service: YearService, as_of: date) -> Duties:
+def duties(book: ContractBook, report: Report, service: YearService, as_of: date) -> Duties:
     """Return the fulfilment table; ValueError without a ledger, which a summary needs."""
     if book.ledger is None:
         raise ValueError("the fulfilment of a contract needs the ledger")
     money = account(book.contract, book.ledger, book.calendar, as_of)
     year = _Year(
-        book=book, ledger=book.ledger, numbers=numbers, service=service, money=money, as_of=as_of
+        book=book, ledger=book.ledger, report=report, service=service, money=money, as_of=as_of
     )
     asked = book.contract.duties
     general = [duty for duty in asked if duty.shown_by == GENERAL]
@@ -384,7 +390,7 @@ def _written(row: Fulfilment) -> Statement:
     said = {"done": row.figure("done"), "day": iso_day(row.figure("day"))}
     if not row.evidence:
         return told("履行情况", "{done}（{day}）", row.article, said)
-    pattern = "{done}（{day}，{evidence}）"
+    pattern = "{done}（{day}），依据为{evidence}"
     return told("履行情况", pattern, row.article, {**said, "evidence": row.figure("evidence")})
 
 
@@ -442,10 +448,11 @@ def _consulting(year: _Year, duty: Duty) -> Statement | None:
 
 def _materials(year: _Year, duty: Duty) -> Statement:
     covers = tuple(quarter.cover.figure("quarter") for quarter in _quarters(year))
-    count = number("报告份数", len(covers), "已有运行数据的服务季度", covers)
+    rule = f"已有运行数据的{period_name(year.contract)}"
+    count = number("报告份数", len(covers), rule, covers)
     made = Statement.of(
-        "验收材料", f"编制{report_word(year.contract)} {{count}} 个、年度项目总结报告（本报告）",
-        duty.article, count=count,
+        "验收材料", f"编制{report_word(year.contract)} {{count}} 个、{{own}}（本报告）",
+        duty.article, count=count, own=year.report.series.figure("name"),
     )  # fmt: skip
     return Statement.joined("验收材料", [made, _notice(year, duty.article)], "；")
 
@@ -477,7 +484,7 @@ def _result(row: Acceptance, article: str) -> Statement:
         "result": row.figure("result"),
     }
     if row.document:
-        pattern += "（{document}）"
+        pattern += "，见{document}"
         said["document"] = row.figure("document")
     return told("验收结果", pattern, article, said)
 
@@ -489,8 +496,8 @@ def _rework(year: _Year, duty: Duty) -> Statement:
         return Statement.joined("返工", [_result(row, duty.article) for row in failed], "；")
     if answered:
         results = tuple(row.figure("result") for row in answered)
-        return Statement.of("返工", "验收未出现不通过，未发生返工", duty.article, *results)
-    return Statement.of("返工", "尚无验收结果，未发生返工", duty.article, _acceptances(year.ledger))
+        return Statement.of("返工", "各次验收均未出现不通过", duty.article, *results)
+    return Statement.of("返工", "尚无验收结果", duty.article, _acceptances(year.ledger))
 
 
 def _contact(year: _Year, duty: Duty) -> Statement | None:
@@ -643,7 +650,7 @@ def _trained(year: _Year, duty: Duty) -> Statement | None:
 
 
 def _signed(year: _Year, duty: Duty) -> Statement | None:
-    staff = people(_quarters(year), year.book.roster, year.last_day)
+    staff = people(_quarters(year), year.book.roster, year.last_day, year.as_of)
     if not staff.known:
         return None
     pattern = "期末在岗 {there} 人，已签署保密协议 {signed} 人，未签署 {unsigned} 人"
@@ -678,7 +685,7 @@ def _disclosed(year: _Year, duty: Duty) -> Statement | None:
 
 
 def _secrecy(year: _Year, duty: Duty) -> Statement:
-    until = confidential_until(year.contract)
+    until = confidential_until(year.contract, year.as_of)
     return Statement.of("保密期限", "保密期限至{until}", duty.article, until=until)
 
 
@@ -869,19 +876,20 @@ def acceptance_state(book: ContractBook, as_of: date) -> Statement:
     )  # fmt: skip
 
 
-def materials(book: ContractBook, labels: Mapping[int, str], year: str) -> tuple[MaterialLine, ...]:
-    """Return the acceptance materials: each periodic report and the summary of the year."""
+def materials(book: ContractBook, report: Report, as_of: date) -> tuple[MaterialLine, ...]:
+    """Return the acceptance materials: each sealed report on data of the summary, and itself."""
     contract = book.contract
-    made = f"依据本{period_word(contract)}运行数据编制"
     asked = contract.acceptance.figure("materials")
-    reports = tuple(
+    made = tuple(
         MaterialLine(
-            report_word(contract),
-            label,
-            Statement.of("编制情况", made, contract.acceptance.article,
-                         book.quarters[number].cover.figure("quarter")),
+            one.series.name,
+            one.label,
+            Statement.of("编制情况", f"依据本{one.word}运行数据编制", one.series.article,
+                         *(book.quarters[n].cover.figure("quarter") for n in one.numbers)),
         )
-        for number, label in labels.items()
+        for one in reports(contract, OPERATIONS, as_of)
+        if one.series.sealed and set(one.numbers) <= set(report.numbers)
     )  # fmt: skip
-    own = Statement.of("编制情况", "本报告", contract.acceptance.article, asked)
-    return (*reports, MaterialLine("年度项目总结报告", year, own))
+    own = Statement.of("编制情况", "本报告", report.series.article, asked)
+    covers = "服务期" if report.is_of_the_term else report.label
+    return (*made, MaterialLine(report.series.name, covers, own))

@@ -17,8 +17,9 @@ from typing import Any, Final
 from deliverables.compute.figures import entered, yuan
 from deliverables.compute.term import (
     over_half,
-    quarters,
-    report_word,
+    periods_of,
+    served_quarters,
+    service_end,
     signing,
     term_end,
     term_start,
@@ -52,6 +53,7 @@ class Condition:
     of a message. `certain_from` is the day from which the calendar alone meets it, None where it
     hangs on a row of the ledger. `known` is False of an event that happens out of our sight and of
     which nobody has told us: it stands in the way of nothing, and no letter says that it is met.
+    One that is `lapsed` will not happen: the service ended before it could.
     """
 
     milestone: Milestone
@@ -61,6 +63,7 @@ class Condition:
     reason: Message = field(default_factory=lambda: say("the condition is met"))
     certain_from: date | None = None
     known: bool = True
+    lapsed: bool = False
 
     @property
     def name(self) -> str:
@@ -138,6 +141,9 @@ def _by_calendar(
     def stand(row: Milestone, known: Known) -> Condition:
         assert row.day is not None  # noqa: S101  # said in the row
         day = row.day(known.contract)
+        end = service_end(known.contract, known.as_of)
+        if row.of_term and end.value < day.value:
+            return _lapsed(row, known, end)
         certain = day.value + after * _DAY
         if certain <= known.as_of:
             said = evidence(known.contract)
@@ -157,6 +163,23 @@ def _by_calendar(
         )
 
     return stand
+
+
+def _lapsed(row: Milestone, known: Known, end: Figure[date]) -> Condition:
+    """Return an event of the term that comes no more, because the service ended before it."""
+    pattern = f"服务已提前终止，末日为{{end}}，{row.name}不再届至"
+    return Condition(
+        milestone=row,
+        article=known.article,
+        said=Statement.of(row.name, pattern, known.article, end=end),
+        reason=say(
+            "{name} ({article}) comes no more: the service ends early, on {day}",
+            name=row.spoken,
+            article=known.article,
+            day=end.value,
+        ),
+        lapsed=True,
+    )
 
 
 def _signature(contract: Contract) -> Statement:
@@ -281,14 +304,18 @@ def notices_received(ledger: Ledger, stage: str, as_of: date) -> list[Acceptance
     return sorted(asked, key=lambda row: row.notice_received or as_of)
 
 
-def _every_report(contract: Contract, as_of: date) -> str:
-    service = contract.service
-    return f"{report_word(contract)}{service.reports}份、年度项目总结报告{service.annual_reports}份"
+def every_report(contract: Contract, as_of: date) -> str:
+    """Return all reports of the term, as a letter lists them: 季度报告4份、年度总结1份."""
+    return "、".join(
+        f"{one.name}{len(periods_of(contract, one))}份" for one in contract.series_owed
+    )
 
 
-def _reports_so_far(contract: Contract, as_of: date) -> str:
-    over = [quarter for quarter in quarters(contract) if quarter.last < as_of]
-    return f"{report_word(contract)}{len(over)}份" if over else ""
+def reports_so_far(contract: Contract, as_of: date) -> str:
+    """Return the reports whose periods are over, as a letter lists them: 季度报告2份."""
+    series = contract.data_series
+    over = [period for period in served_quarters(contract, as_of) if period.last < as_of]
+    return f"{series.name}{len(over)}份" if series and over else ""
 
 
 _ROWS: Final = (
@@ -326,7 +353,7 @@ _ROWS: Final = (
         spoken=say("interim acceptance"),
         stand=_by_acceptance,
         stage=INTERIM,
-        reports=_reports_so_far,
+        reports=reports_so_far,
     ),
     Milestone(
         code="end_of_term",
@@ -342,7 +369,7 @@ _ROWS: Final = (
         spoken=say("final acceptance"),
         stand=_by_acceptance,
         stage=FINAL,
-        reports=_every_report,
+        reports=every_report,
     ),
 )
 MILESTONES: Final[Mapping[str, Milestone]] = {row.code: row for row in _ROWS}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from deliverables.compute.account import account, surely_due
+from deliverables.compute.term import service_end
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Duty
 from deliverables.model.fields import UNFILLED, declarations
+from deliverables.model.ledger import Fulfilment
 from deliverables.model.roster import Roster, StaffMember
 from deliverables.values.figure import Figure
 from deliverables.values.problem import Problem, gap, say, warning
@@ -33,8 +36,9 @@ def known_or_unfilled(member: StaffMember, name: str) -> Figure[Any]:
 
 
 def open_points(book: ContractBook, as_of: date) -> Iterator[Problem]:
-    """Yield what is disputed past its day, and who works on the project without having signed."""
+    """Yield what is disputed past its day, who has not signed, what no record answers yet."""
     yield from disputes_past_due(book, as_of)
+    yield from duties_answered_later(book, as_of)
     for member in unsigned(book.roster, as_of) if book.roster else ():
         yield from _not_signed(member, as_of)
 
@@ -75,6 +79,40 @@ def _not_signed(member: StaffMember, as_of: date) -> Iterator[Problem]:
 
 
 _WHY = ("why_unsigned", "owner", "sign_by")
+
+
+_BY_A_PERSON = "切换"
+"""Answered by the records only while the term runs; a summary is made after it."""
+
+
+def answered(duty: Duty, written: Iterable[Fulfilment]) -> bool:
+    """Return whether records, the client or a row that a person wrote answer a duty."""
+    by_records = bool(duty.shown_by) and duty.shown_by != _BY_A_PERSON
+    by_client = duty.owner == "甲方" and not duty.shown_by
+    return by_records or by_client or any(row.answers(duty.article, duty.duty) for row in written)
+
+
+def duties_answered_later(book: ContractBook, as_of: date) -> Iterator[Problem]:
+    """Yield a gap for each duty whose only answer is of a later day, once a summary can be made."""
+    if book.ledger is None or as_of <= service_end(book.contract, as_of).value:
+        return
+    every, known = book.ledger.fulfilments, book.ledger.as_known(as_of).fulfilments
+    for duty in book.contract.duties:
+        if answered(duty, every) and not answered(duty, known):
+            row = next(one for one in every if one.answers(duty.article, duty.duty))
+            yield gap(
+                "duty-answered-later",
+                row.place("day"),
+                say(
+                    "{article} ({duty}) is answered by a row of {day}: the annual summary of "
+                    "{as_of} prints 【待补】",
+                    article=duty.article,
+                    duty=duty.duty,
+                    day=row.day,
+                    as_of=as_of,
+                ),
+                say("make the summary on that day or later, or enter what was done until now"),
+            )
 
 
 def disputes_past_due(book: ContractBook, as_of: date) -> Iterator[Problem]:

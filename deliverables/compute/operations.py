@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from deliverables.compute.figures import (
     NONE_THIS_PERIOD,
@@ -27,6 +27,8 @@ from deliverables.compute.figures import (
     usage_rate,
     weighted_usage,
 )
+from deliverables.compute.open_points import known_or_unfilled
+from deliverables.compute.open_points import unsigned as unsigned_on
 from deliverables.model.contract import ServiceLevels
 from deliverables.model.fields import MONTH, Missing, Row, sheets
 from deliverables.model.operations import (
@@ -91,7 +93,8 @@ def _sources(quarters: Sequence[Operations], row: type[Row]) -> Statement:
     rows = rows_of(quarters, row)
     first = {each.evidence: each for each in reversed(rows.every) if each.evidence}
     stated = Counter(each.evidence for each in rows.every if each.evidence)
-    most = [source for source, _ in stated.most_common(_NAMED)]
+    commonest = {source for source, _ in stated.most_common(_NAMED)}
+    most = [source for source in stated if source in commonest]  # in the order of the rows
     if not rows.every:
         text = f"运行数据工作簿“{row.sheet}”（无记录）"
     elif not stated:
@@ -126,20 +129,31 @@ class Narrative:
     improvement: tuple[Statement, ...]
 
 
-def narrative(quarters: Sequence[Operations]) -> Narrative:
-    """Return the paragraphs written for the quarters, chapter by chapter."""
-    written = [paragraph for quarter in quarters for paragraph in quarter.narrative]
+def narrative(quarters: Sequence[Operations], labels: Sequence[str] = ()) -> Narrative:
+    """Return the paragraphs written for the quarters, chapter by chapter.
+
+    Where there are several quarters, `labels` tell whose words they are.
+    """
+    named = labels if len(quarters) > 1 else [""] * len(quarters)
+    written = [
+        (paragraph, label)
+        for quarter, label in zip(quarters, named, strict=True)
+        for paragraph in quarter.narrative
+    ]
     return Narrative(
         **{
-            chapter.name: tuple(_written(item) for item in written if item.chapter == title)
+            chapter.name: tuple(
+                _written(item, label) for item, label in written if item.chapter == title
+            )
             for chapter, title in zip(fields(Narrative), CHAPTERS, strict=True)
         }
     )
 
 
-def _written(paragraph: Paragraph) -> Statement:
-    """Return what a person wrote, as it stands in its cell."""
-    return Statement(f"正文：{paragraph.chapter}", paragraph.text, paragraph.text, paragraph.source)
+def _written(paragraph: Paragraph, label: str = "") -> Statement:
+    """Return what a person wrote, as it stands in its cell, behind the name of its quarter."""
+    text = f"{label}：{paragraph.text}" if label else paragraph.text
+    return Statement(f"正文：{paragraph.chapter}", text, text, paragraph.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -1065,10 +1079,27 @@ class StaffChangeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsignedLine:
+    """Someone who had not signed when the period ended: why, who sees to it, by what day.
+
+    `became` says how it stands on the day of the document. No identity number is among it.
+    """
+
+    name: Figure[str]
+    post: Figure[str]
+    joined: Figure[object]
+    reason: Figure[str]
+    owner: Figure[str]
+    sign_by: Figure[object]
+    became: Statement
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleSummary:
     """Who is on the project at the end of the period and who has signed an agreement.
 
-    `known` is false without a roster: then nothing is said of how many people there are.
+    `known` is false without a roster: then nothing is said of how many people there are. `missing`
+    are those who had not signed, `to_sign` says of those who still have not who sees to it.
     """
 
     changes: tuple[StaffChangeLine, ...]
@@ -1078,6 +1109,8 @@ class PeopleSummary:
     signed: Figure[Decimal]
     unsigned: Figure[Decimal]
     all_signed: bool
+    missing: tuple[UnsignedLine, ...]
+    to_sign: tuple[Statement, ...]
 
 
 def addresses(quarters: Sequence[Operations]) -> AddressSummary:
@@ -1174,8 +1207,18 @@ def _days(row: Drill) -> Figure[object]:
     return Figure("时间", (first.value, last.value), f"{first}至{last}", origin)
 
 
-def people(quarters: Sequence[Operations], roster: Roster | None, last_day: date) -> PeopleSummary:
-    """Return staff changes of the period and the state of agreements on its last day."""
+def people(
+    quarters: Sequence[Operations],
+    roster: Roster | None,
+    last_day: date,
+    as_of: date | None = None,
+) -> PeopleSummary:
+    """Return staff changes of the period and the state of agreements on its last day.
+
+    What became of those who had not signed is told as it is known on the day `as_of`, the last
+    one without it.
+    """
+    as_of = as_of or last_day
     team = staff_of(roster)
     present = team.where(lambda member: _present(member, last_day))
     agreed = present.where(lambda one: one.signed is not None and one.signed <= last_day).every
@@ -1186,6 +1229,8 @@ def people(quarters: Sequence[Operations], roster: Roster | None, last_day: date
         "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
     )
     unsigned = on_project.value - signed.value
+    lacking = [one for one in present.every if one.signed is None or one.signed > last_day]
+    still = [one for one in (unsigned_on(roster, as_of) if roster else ()) if one in lacking]
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
         changes=tuple(_staff_change(row) for row in rows),
@@ -1195,7 +1240,49 @@ def people(quarters: Sequence[Operations], roster: Roster | None, last_day: date
         signed=signed,
         unsigned=number("未签署保密协议", unsigned, "在岗人员－已签署人员", (on_project, signed)),
         all_signed=not unsigned,
+        missing=tuple(_lacking(one, as_of, still=one in still) for one in lacking),
+        to_sign=tuple(_to_sign(one, as_of) for one in still),
     )
+
+
+def _lacking(member: StaffMember, as_of: date, *, still: bool) -> UnsignedLine:
+    """Return the line of somebody; the cells about the reason are emptied after the signing."""
+
+    def fact(name: str) -> Figure[Any]:
+        return known_or_unfilled(member, name) if still else member.figure(name)
+
+    return UnsignedLine(
+        name=member.figure("name"),
+        post=member.figure("post"),
+        joined=iso_day(member.figure("joined")),
+        reason=fact("why_unsigned"),
+        owner=fact("owner"),
+        sign_by=iso_day(fact("sign_by")),
+        became=_signed_since(member, as_of, still=still),
+    )
+
+
+def _signed_since(member: StaffMember, as_of: date, *, still: bool) -> Statement:
+    if still:
+        signed = member.figure("signed")
+        return Statement.of("签署情况", "截至{day}未签署", "", signed, day=made_on(as_of))
+    if member.signed is not None:
+        return Statement.of("签署情况", "{day}补签", "", day=iso_day(member.figure("signed")))
+    return Statement.of("签署情况", "{day}离开项目", "", day=iso_day(member.figure("left")))
+
+
+def _to_sign(member: StaffMember, as_of: date) -> Statement:
+    overdue = member.sign_by is not None and member.sign_by < as_of
+    said = {
+        "name": member.figure("name"),
+        "post": member.figure("post"),
+        "owner": known_or_unfilled(member, "owner"),
+        "by": known_or_unfilled(member, "sign_by"),
+        "day": made_on(as_of),
+    }
+    pattern = "{name}（{post}）截至{day}尚未签署保密协议，由{owner}督促，预计{by}前签署"
+    pattern += "，已过期限。" if overdue else "。"
+    return told("未签署人员和预计签署日期", pattern, "", said, member.figure("signed"))
 
 
 def staff_of(roster: Roster | None) -> Rows[StaffMember]:
@@ -1289,17 +1376,17 @@ def matters(quarters: Mapping[int, Operations], kinds: Sequence[str]) -> tuple[M
     return tuple(found.values())
 
 
-def problems(quarter: Operations, as_of: date) -> tuple[IssueLine, ...]:
-    """Return the problems of a quarter in the order they were written."""
-    return tuple(_action_line(row, as_of) for row in _of_kind(quarter, PROBLEM))
+def problems(quarters: Sequence[Operations], as_of: date) -> tuple[IssueLine, ...]:
+    """Return the problems of some quarters, each once, as the latest of them has it."""
+    return tuple(_action_line(row, as_of) for row in _latest(quarters, PROBLEM))
 
 
-def plans(quarter: Operations, as_of: date) -> tuple[IssueLine, ...]:
-    """Return what is planned after a quarter."""
-    return tuple(_action_line(row, as_of) for row in _of_kind(quarter, PLAN))
+def plans(quarters: Sequence[Operations], as_of: date) -> tuple[IssueLine, ...]:
+    """Return what is planned after some quarters: by the last of them."""
+    return tuple(_action_line(row, as_of) for row in _latest(quarters[-1:], PLAN))
 
 
-def requests(quarter: Operations, as_of: date) -> tuple[RequestLine, ...]:
+def requests(quarters: Sequence[Operations], as_of: date) -> tuple[RequestLine, ...]:
     """Return what the client is asked to do and has not done by the day."""
     return tuple(
         RequestLine(
@@ -1310,9 +1397,14 @@ def requests(quarter: Operations, as_of: date) -> tuple[RequestLine, ...]:
             dated=row.due is not None,
             passed=row.due is not None and row.due < as_of,
         )
-        for row in _of_kind(quarter, REQUEST)
+        for row in _latest(quarters, REQUEST)
         if row.state != FINISHED and not row.closed_by(as_of)
     )
+
+
+def _latest(quarters: Sequence[Operations], kind: str) -> Iterator[Issue]:
+    numbered = dict(enumerate(quarters))
+    return (one.latest for one in matters(numbered, [kind]))
 
 
 def remedies(quarters: Mapping[int, Operations], as_of: date) -> tuple[Statement, ...]:
@@ -1351,11 +1443,14 @@ def still_open(
 
 
 def carried(
-    quarters: Mapping[int, Operations], labels: Mapping[int, str], number: int, as_of: date
+    quarters: Mapping[int, Operations],
+    labels: Mapping[int, str],
+    numbers: Sequence[int],
+    as_of: date,
 ) -> tuple[FollowedLine, ...]:
-    """Return what the quarters before this one left open, with what became of it."""
-    before = {n: quarter for n, quarter in quarters.items() if n < number}
-    until = {n: quarter for n, quarter in quarters.items() if n <= number}
+    """Return what the quarters before these left open, with what became of it."""
+    before = {n: quarter for n, quarter in quarters.items() if n < numbers[0]}
+    until = {n: quarter for n, quarter in quarters.items() if n <= numbers[-1]}
     left = {
         (one.first.kind, one.first.subject)
         for one in matters(before, [PROBLEM, PLAN, REQUEST])
@@ -1389,7 +1484,7 @@ def became(one: Matter, as_of: date) -> Statement:
             return Statement.of("办理情况", "{closed}办结", "", closed=said["closed"])
         return told("办理情况", "{closed}办结：{outcome}", "", said)
     if row.state == FINISHED:
-        return Statement.of("办理情况", "提出当期已完成", "", row.figure("state"))
+        return Statement.of("办理情况", "当期内已完成", "", row.figure("state"))
     day = made_on(as_of)
     if row.due is None:
         return Statement.of(
@@ -1399,10 +1494,6 @@ def became(one: Matter, as_of: date) -> Statement:
     if row.due < as_of:
         return Statement.of("办理情况", "截至{day}未办结，已过完成期限", "", due, day=day)
     return Statement.of("办理情况", "截至{day}未办结，期限未到", "", due, day=day)
-
-
-def _of_kind(quarter: Operations, kind: str) -> Iterator[Issue]:
-    return (row for row in quarter.issues if row.kind == kind)
 
 
 def _action_line(row: Issue, as_of: date) -> IssueLine:
@@ -1419,4 +1510,8 @@ def _state(row: Issue, as_of: date) -> Statement:
     if row.closed_by(as_of):
         return Statement.of("状态", "{day}办结", "", day=iso_day(row.figure("closed")))
     stated = row.figure("state")
+    if row.state != FINISHED and row.due is not None and row.due < as_of:
+        pattern = "{stated}，截至{day}已过完成期限"
+        said = {"stated": stated, "day": made_on(as_of)}
+        return told("季度末的状态和完成期限", pattern, "", said, row.figure("due"))
     return Statement("状态", stated.text, stated.text, Derivation("季度末的状态", "", (stated,)))

@@ -6,11 +6,20 @@ from collections.abc import Iterable
 from datetime import date
 
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract
+from deliverables.model.contract import Contract, ReportSeries
 from deliverables.model.fields import show_day
 from deliverables.model.operations import CHAPTERS
-from deliverables.values.dates import Convention, Period, add_months, divide, midpoint, service_term
+from deliverables.values.dates import (
+    Convention,
+    Period,
+    add_months,
+    calendar_parts,
+    divide,
+    midpoint,
+    service_term,
+)
 from deliverables.values.figure import Derivation, Figure
+from deliverables.values.period_names import HALF, MONTH, OTHER, QUARTER, YEAR, PeriodNames, Wording
 
 _CIVIL_CODE = "《民法典》第二百零一条、第二百零二条"
 
@@ -27,24 +36,37 @@ def service_period(contract: Contract) -> Period:
     )
 
 
+def periods_of(contract: Contract, series: ReportSeries) -> tuple[Period, ...]:
+    """Return the periods of a series within the term; ValueError if it cannot be cut so."""
+    months, term_months = series.length, contract.service.term_months
+    if series.by_calendar:
+        return calendar_parts(service_period(contract), months)
+    if not contract.is_cut_by(series):
+        raise ValueError(f"{term_months} months are no whole number of periods of {months}")
+    signed_on = contract.identity.signed_on
+    return divide(signed_on, term_months, term_months // months, convention(contract))
+
+
 def quarters(contract: Contract) -> tuple[Period, ...]:
-    """Return the service quarters: the term in as many parts as there are reports (第三条第6款)."""
-    return divide(
-        contract.identity.signed_on,
-        contract.service.term_months,
-        contract.service.reports,
-        convention(contract),
-    )
+    """Return the periods by which data are entered: service quarters here (第三条第6款).
+
+    There are none where the contract asks for no reports.
+    """
+    series = contract.data_series
+    return periods_of(contract, series) if series else ()
 
 
 def service_months(contract: Contract) -> tuple[tuple[date, Period], ...]:
     """Return the months of the term, each with the first day of the month that names it.
 
     A service month bears the name of the calendar month in which it ends: 2026-07-30 to 08-29 is
-    August.
+    August. Where data are entered by the calendar, the months are the calendar's.
     """
-    months = contract.service.term_months
-    parts = divide(contract.identity.signed_on, months, months, convention(contract))
+    months, series = contract.service.term_months, contract.data_series
+    if series and series.by_calendar:
+        parts = calendar_parts(service_period(contract), MONTH)
+    else:
+        parts = divide(contract.identity.signed_on, months, months, convention(contract))
     return tuple((part.last.replace(day=1), part) for part in parts)
 
 
@@ -58,10 +80,16 @@ def service_end(contract: Contract, as_of: date) -> Figure[date]:
     leaving, cessation = contract.exit, contract.cessation
     if leaving and leaving.permitted_on is not None and leaving.permitted_on <= as_of:
         end = _sooner(contract, end, leaving.figure("last_service_day"), leaving.article)
-    known = cessation.ended_known_on or cessation.ended_on
-    if cessation.ended_on is not None and known is not None and known <= as_of:
+    if end_is_known(contract, as_of):
         end = _sooner(contract, end, cessation.figure("ended_on"), cessation.article)
     return end
+
+
+def end_is_known(contract: Contract, as_of: date) -> bool:
+    """Return whether another end of the contract than that of its term is known on a day."""
+    ended, agreed = contract.cessation.ended_on, contract.cessation.ended_known_on
+    known = agreed or ended
+    return ended is not None and known is not None and known <= as_of
 
 
 def _sooner(
@@ -119,15 +147,16 @@ def over_half(contract: Contract) -> Figure[date]:
     return _from_signing(contract, "服务期过半日", over_half_from(contract), "前半期届满的次日")
 
 
-def contract_end(contract: Contract) -> Figure[date]:
-    """Return the day the contract ends: cessation.ended_on, or the last day of its term."""
-    ended = contract.cessation.figure("ended_on")
-    return ended if ended.value else term_end(contract)
+def contract_end(contract: Contract, as_of: date) -> Figure[date]:
+    """Return the day the contract ends, as known on a day: as recorded, or with the service."""
+    if end_is_known(contract, as_of):
+        return contract.cessation.figure("ended_on")
+    return service_end(contract, as_of)
 
 
-def confidential_until(contract: Contract) -> Figure[date]:
+def confidential_until(contract: Contract, as_of: date) -> Figure[date]:
     """Return the last day of confidence, counted from the end of the contract (第十条第7款)."""
-    terms, end = contract.confidentiality, contract_end(contract)
+    terms, end = contract.confidentiality, contract_end(contract, as_of)
     day = add_months(end.value, 12 * terms.years_after_end)
     rule = f"合同终止日起{terms.years_after_end}年（{_CIVIL_CODE}）"
     inputs = (end, terms.figure("years_after_end"))
@@ -142,7 +171,6 @@ def _from_signing(contract: Contract, name: str, day: date, rule: str) -> Figure
 
 
 _NUMERALS = ("〇", "一", "二", "三", "四", "五", "六", "七", "八", "九")
-_MONTHS_OF_A_QUARTER = 3
 
 
 def chinese_ordinal(number: int) -> str:
@@ -153,43 +181,58 @@ def chinese_ordinal(number: int) -> str:
     return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
 
 
+def period_names(contract: Contract) -> PeriodNames:
+    """Return what the periods by which data are entered are called."""
+    series = contract.data_series
+    return series.names if series else OTHER
+
+
+def mark(contract: Contract, number: int) -> str:
+    """Return the name of a period's workbook without its extension: Q2, M03."""
+    return period_names(contract).mark(number)
+
+
 def period_word(contract: Contract) -> str:
-    """Return 季度, or 期 where the periods of the contract are not three months long."""
-    return "季度" if _by_quarter(contract) else "期"
-
-
-def report_word(contract: Contract) -> str:
-    """Return 季度报告, or 定期报告 where the periods are not three months long."""
-    return "季度报告" if _by_quarter(contract) else "定期报告"
-
-
-def report_title(contract: Contract) -> Figure[str]:
-    """Return what the periodic report calls itself: the contract's name for it, if it has one."""
-    if contract.service.report_name:
-        return contract.service.figure("report_name")
-    named, word = contract.service.figure("name"), report_word(contract)
-    inputs = (named, contract.service.figure("reports"))
-    return Figure("报告名称", word, word, Derivation("合同未写明名称，按份数称", "", inputs))
+    """Return the word for a period by which data are entered: 季度, 月, 半年, 年度, else 期."""
+    return period_names(contract).word
 
 
 def period_name(contract: Contract) -> str:
-    """Return 服务季度, or 报告期 where the periods are not three months long."""
-    return "服务季度" if _by_quarter(contract) else "报告期"
+    """Return what a period by which data are entered is called: 服务季度, 自然月, 报告期."""
+    return period_names(contract).name
+
+
+def report_word(contract: Contract) -> str:
+    """Return what the contract calls the reports of its shortest series."""
+    series = contract.data_series
+    return series.name if series else "定期报告"
+
+
+def wording_of(contract: Contract) -> Wording:
+    """Return the contract's words on forms: for its periods and the reports made of them."""
+    return Wording(period_names(contract), report_word(contract))
 
 
 def quarter_label(contract: Contract, number: int) -> str:
-    """Return 第二季度, or 第二期."""
-    return f"第{chinese_ordinal(number)}{period_word(contract)}"
+    """Return what a period of data is called: 第二季度, 第三个服务月, 2026年7月."""
+    series = contract.data_series
+    return label_of(contract, series, number) if series else f"第{chinese_ordinal(number)}期"
 
 
-def _by_quarter(contract: Contract) -> bool:
-    service = contract.service
-    return service.term_months == service.reports * _MONTHS_OF_A_QUARTER
-
-
-def year_label(contract: Contract, number: int) -> str:
-    """Return 第二年度, or 全服务期 where one summary covers the whole term."""
-    return f"第{chinese_ordinal(number)}年度" if contract.service.annual_reports > 1 else "全服务期"
+def label_of(contract: Contract, series: ReportSeries, number: int) -> str:
+    """Return what a period of a series is called: by its number, or as the calendar names it."""
+    months = series.length
+    if not series.by_calendar or months not in (MONTH, QUARTER, HALF, YEAR):
+        return series.names.numbered.format(chinese_ordinal(number))
+    first = periods_of(contract, series)[number - 1].first
+    part = (first.month - 1) // months
+    named = {
+        MONTH: f"{first.month}月",
+        QUARTER: f"第{chinese_ordinal(part + 1)}季度",
+        HALF: f"{'上下'[part % 2]}半年",
+        YEAR: "度",
+    }
+    return f"{first.year}年{named[months]}"
 
 
 def chapter(title: str) -> str:

@@ -21,18 +21,11 @@ from deliverables.docx.package import (
     read_word_file,
     stories,
 )
+from deliverables.docx.render import unrenderable
+from deliverables.docx.sheet import Sheet, drifts, house_ids, house_sheet, layout_of, sheet_of
 from deliverables.docx.style import Layout
-from deliverables.docx.style_check import (
-    Area,
-    Drift,
-    Sheet,
-    drifts,
-    house_ids,
-    house_sheet,
-    layout_of,
-    sheet_of,
-)
 from deliverables.docx.tags import TAG, Tag, source_of, tags_at
+from deliverables.docx.word_page import Kind, page_of
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 
@@ -56,7 +49,6 @@ class Subject:
     package: Package
     layout: Layout | None
     stories: tuple[Story, ...]
-    drifts: tuple[Drift, ...]
 
     @property
     def source(self) -> Line:
@@ -66,9 +58,7 @@ class Subject:
 
 def subject_of(path: Path, package: Package, purpose: Purpose) -> Subject:
     """Take the template at `path`, whose parts were read, apart."""
-    layout = layout_of(package)
-    drifted = drifts(package, layout) if layout else ()
-    return Subject(path, purpose, package, layout, stories(package), drifted)
+    return Subject(path, purpose, package, layout_of(package), stories(package))
 
 
 def first_place(story: Story, element: etree._Element) -> Place:
@@ -85,7 +75,6 @@ def with_tags(place: Place) -> Message:
 
 
 _DRAWN = (Holds.CHART, Holds.PICTURE)
-_RULE = "pPr/spacing/lineRule"
 
 
 def lines_of_fixed_height(subject: Subject) -> Iterator[Problem]:
@@ -112,7 +101,7 @@ def _line_rule(sheet: Sheet, paragraph: etree._Element) -> str:
         return spacing.get(f"{W}lineRule", "auto")
     named = paragraph.find(f"{W}pPr/{W}pStyle")
     style = sheet.default("paragraph") if named is None else named.get(f"{W}val", "")
-    return sheet.look(style).get(_RULE, "auto") if style in sheet.styles else "auto"
+    return sheet.states(style, "pPr", "spacing").get("lineRule", "auto")
 
 
 _DRESS = say("run `deliverables template dress`, which puts the house style in again")
@@ -130,24 +119,22 @@ def known_layout(subject: Subject) -> Iterator[Problem]:
 
 
 def drifted_look(subject: Subject) -> Iterator[Problem]:
-    """Styles, heading numbers, pages, settings and fonts that are not the house's any more."""
-    for drift in subject.drifts:
-        if drift.area not in (Area.FORMATTING, Area.LANGUAGE):
-            yield warning("template-drift", subject.source, drift.message, _DRESS)
+    """Styles, heading numbers and settings that are not the house's any more."""
+    for told in drifts(subject.package, subject.layout) if subject.layout else ():
+        yield warning("template-drift", subject.source, told, _DRESS)
 
 
 def formatting_by_hand(subject: Subject) -> Iterator[Problem]:
-    """Fonts, sizes, colours, spacing, indents and table rules set by hand against the style."""
-    for drift in subject.drifts:
-        if drift.area is Area.FORMATTING:
-            yield warning("template-formatting", subject.source, drift.message, _DRESS)
+    """Pages, fonts, sizes, colours, spacing, indents and table rules set by hand."""
+    if subject.layout is None:
+        return
+    for untold in page_of(subject.package, subject.layout, subject.path.name)[1]:
+        if untold.kind is Kind.LOOK:
+            yield warning("template-formatting", subject.source, untold.message, _DRESS)
 
 
 def language(subject: Subject) -> Iterator[Problem]:
     """Text that does not say it is Chinese: screen readers and spelling checks go by it."""
-    for drift in subject.drifts:
-        if drift.area is Area.LANGUAGE:
-            yield warning("template-language", subject.source, drift.message, _DRESS)
     for story in subject.stories:
         for place, paragraph in story.paragraphs:
             for mark in paragraph.iterfind(f"{W}r/{W}rPr/{W}lang"):
@@ -389,7 +376,8 @@ def _with_source(what: Message, element: etree._Element, targets: dict[str, str]
 
 def tags_and_names(subject: Subject) -> Iterator[Problem]:
     """Whatever keeps the template from being rendered: bad tags, names there are not, and more."""
-    yield from template_problems(subject.path, subject.purpose.context)
+    context = subject.purpose.context
+    yield from template_problems(subject.path, context) or unrenderable(subject.path, context)
 
 
 def merged_in_loops(subject: Subject) -> Iterator[Problem]:

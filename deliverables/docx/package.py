@@ -19,6 +19,12 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from deliverables.values.limits import (
+    LARGEST_TEMPLATE,
+    LARGEST_TEMPLATE_PART,
+    MEGABYTE,
+    MOST_PARTS,
+)
 from deliverables.values.problem import Message, say
 
 try:  # the optional extra `isal`: the same content, compressed several times as fast
@@ -484,10 +490,10 @@ def _story(part: str, root: etree._Element) -> Story:
     return Story(part, root, tables)
 
 
-def own(paragraph: etree._Element, tag: str) -> list[etree._Element]:
-    """Return the elements `tag` of a paragraph without those of paragraphs inside it."""
+def own(paragraph: etree._Element, *tags: str) -> list[etree._Element]:
+    """Return the elements `tags` of a paragraph without those of paragraphs inside it."""
     return [
-        found for found in paragraph.iter(tag) if next(found.iterancestors(f"{W}p")) is paragraph
+        found for found in paragraph.iter(*tags) if next(found.iterancestors(f"{W}p")) is paragraph
     ]
 
 
@@ -525,8 +531,29 @@ class Outside:
         """Whether it is a link that a reader may follow, to a page, an e-mail or a tag."""
         if self.relation != HYPERLINK:
             return False
-        scheme = urlsplit(unquote(self.target).strip()).scheme.lower()
-        return scheme in _ORDINARY or self.target.startswith("#") or "{{" in unquote(self.target)
+        return is_ordinary_link(self.target)
+
+
+def is_ordinary_link(target: str) -> bool:
+    """Return whether a reader may follow a link to it: a page, an e-mail, a bookmark, or a tag."""
+    try:
+        scheme = urlsplit(unquote(target).strip()).scheme.lower()
+    except ValueError:  # such as http://[
+        return False
+    return scheme in _ORDINARY or target.startswith("#") or "{{" in unquote(target)
+
+
+_LEAVING: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\)")
+
+
+def leaves(target: str) -> bool:
+    """Return whether an address or path leads out of a file by how it is written."""
+    return _LEAVING.match(unquote(target)) is not None
+
+
+def is_outside(relation: etree._Element) -> bool:
+    """Return whether a relation points outside; some say that they do not."""
+    return relation.get("TargetMode") == "External" or leaves(relation.get("Target", ""))
 
 
 def outside(package: Package, part: str | None = None) -> tuple[Outside, ...]:
@@ -543,7 +570,7 @@ def outside(package: Package, part: str | None = None) -> tuple[Outside, ...]:
         for owner in (_owner(name),)
         if part in (None, owner)
         for relation in parse(package.parts[name]).iter(_RELATIONSHIP)
-        if relation.get("TargetMode") == "External"
+        if is_outside(relation)
     )
 
 
@@ -560,7 +587,6 @@ _WORD = (
 """How the body of a .docx, .dotx, .docm or .dotm is declared; documents are made as .docx."""
 _MACRO_SIGNS = ("macroEnabled", "vbaProject")
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
-_MOST_BYTES: Final = 512 * 1024 * 1024
 _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
     *(RuntimeError, NotImplementedError, ValueError),
@@ -575,6 +601,10 @@ _SAVE = say("save it as .docx in Word or WPS, without a password")
 
 def read_word_file(template: Path) -> tuple[Package | None, tuple[Objection, ...]]:
     """Return the parts of a template, or why it cannot be one; a missing file raises OSError."""
+    if template.stat().st_size > LARGEST_TEMPLATE:
+        return None, (
+            (say("it is larger than {size} MB", size=LARGEST_TEMPLATE // MEGABYTE), _SAVE),
+        )
     content = template.read_bytes()
     if content.startswith(_COMPOUND):
         return None, ((say("this is an old .doc file, or one with a password"), _SAVE),)
@@ -595,13 +625,31 @@ def _of_members(zipped: zipfile.ZipFile) -> Objection | None:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         return say("it holds {part} twice", part=twice), _SAVE
-    if sum(item.file_size for item in zipped.infolist()) > _MOST_BYTES:
-        return say("unpacked it would be larger than {size} MB", size=_MOST_BYTES >> 20), _SAVE
-    for name in names:
-        try:
-            zipped.read(name)
-        except _UNREADABLE:
-            return say("the file is damaged: {part} cannot be read", part=name), _SAVE
+    if len(names) > MOST_PARTS:
+        return say("it has {found} parts, at most {most} are read", found=f"{len(names):,}",
+                   most=f"{MOST_PARTS:,}"), _SAVE  # fmt: skip
+    return _of_sizes(zipped) or next(
+        ((say("the file is damaged: {part} cannot be read", part=name), _SAVE)
+         for name in names if not _is_readable(zipped, name)), None)  # fmt: skip
+
+
+def _is_readable(zipped: zipfile.ZipFile, name: str) -> bool:
+    try:
+        zipped.read(name)
+    except _UNREADABLE:
+        return False
+    return True
+
+
+def _of_sizes(zipped: zipfile.ZipFile) -> Objection | None:
+    most = LARGEST_TEMPLATE // MEGABYTE
+    if sum(item.file_size for item in zipped.infolist()) > LARGEST_TEMPLATE:
+        return say("unpacked it would be larger than {size} MB", size=most), _SAVE
+    for item in zipped.infolist():
+        if item.file_size > LARGEST_TEMPLATE_PART and item.filename.endswith((".xml", ".rels")):
+            most = LARGEST_TEMPLATE_PART // MEGABYTE
+            return say("{part} inside it would be larger than {size} MB", part=item.filename,
+                       size=most), _SAVE  # fmt: skip
     return None
 
 
@@ -688,8 +736,7 @@ def _cut_off(package: Package, relations: str) -> None:
     gone = set()
     for relation in parse(package.parts[relations]):
         kind = relation.get("Type", "").rpartition("/")[2]
-        outside = relation.get("TargetMode") == "External"
-        if kind in _MACROS or (outside and kind != _LINK):
+        if kind in _MACROS or (is_outside(relation) and kind != _LINK):
             gone.add(relation.get("Id", ""))
     for relation_id in gone:
         package.detach(part, relation_id)

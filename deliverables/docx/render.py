@@ -10,14 +10,13 @@ import json
 import marshal
 import os
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache, lru_cache
 from hashlib import sha256
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from types import CodeType
 from typing import Final
@@ -27,6 +26,7 @@ import jinja2
 from jinja2 import Environment, StrictUndefined, Template, nodes
 from lxml import etree
 
+from deliverables import cache as store
 from deliverables.docx import charts, inserts, text
 from deliverables.docx.contents import put, shown_by
 from deliverables.docx.package import (
@@ -74,8 +74,8 @@ from deliverables.docx.template import (
 )
 from deliverables.docx.text import UnprintableError
 from deliverables.model.content import Chart, Picture
-from deliverables.read.cache import cache_folder, libraries, read_kept, write_kept
 from deliverables.values.figure import Line
+from deliverables.values.limits import LARGEST_DOCUMENT, MEGABYTE, MOST_ROWS_PRINTED
 from deliverables.values.problem import Message, Problem, error, say
 from deliverables.values.trace import TOKEN, Trace, finished, without_tokens
 
@@ -84,11 +84,11 @@ __all__ = ["Properties", "Rendered", "Stamp", "TemplateError", "render"]
 
 _MOST_TEMPLATES: Final = 64
 _MOST_FRAMES: Final = 64
-_MOST_FILES: Final = 200
 _DECLARATION: Final = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _LIBRARY: Final = re.compile(
     r"(docxtpl|python_docx|jinja2|markupsafe|lxml)-.*\.(?:dist|egg)-info\Z", re.IGNORECASE
 )
+_ROOMS: Final = ("docx", "model", "values")
 
 
 _LINE_END: Final = re.compile(r"</w:t>(?:<w:br/>|</w:r><w:r>(?:<w:rPr>.*?</w:rPr>)?<w:tab/>)")
@@ -143,13 +143,28 @@ def render(template: Path, context: object, stamp: Stamp, properties: Properties
     """
     if not is_dataclass(context) or isinstance(context, type):
         raise TypeError("a context is an instance of a dataclass")
-    state = os.stat(template)  # noqa: PTH116  # a few microseconds sooner, for each document
-    version = (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
-    compiled = _compiled(template, version, type(context))
+    compiled = _compiled(template, _version(template), type(context))
     try:
         return compiled.render(context, stamp, properties)
     except _Failure as failure:
         raise TemplateError([_problem(template, failure)]) from failure.__cause__
+
+
+def unrenderable(template: Path, context: type) -> tuple[Problem, ...]:
+    """Return why a template cannot be rendered with any context of a type, by trying to compile it.
+
+    Whatever no rule foresaw is found so: tags where Word itself would put none.
+    """
+    try:
+        _compiled(template, _version(template), context)
+    except TemplateError as refused:
+        return refused.problems
+    return ()
+
+
+def _version(template: Path) -> tuple[int, ...]:
+    state = os.stat(template)  # noqa: PTH116  # a few microseconds sooner, for each document
+    return state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino
 
 
 @lru_cache(maxsize=_MOST_TEMPLATES)
@@ -220,7 +235,10 @@ picture that the package has already is named with = before it, one of the same 
 
 
 class _Inserts:
-    """The charts and pictures of one document, story by story, as far as they are written."""
+    """The charts and pictures of one document, story by story, as far as they are written.
+
+    It counts the rows and the markup too: a document that grows beyond all bounds is stopped.
+    """
 
     def __init__(self, taken: Mapping[str, frozenset[str]], media: Mapping[bytes, str]) -> None:
         self._taken, self._media = taken, media
@@ -228,9 +246,27 @@ class _Inserts:
         self._known: dict[tuple[str, bytes], str] = {}
         self._rooms: dict[bytes, int] = {}
         self._drawn = 0
+        self._rows, self._markup, self._loop = MOST_ROWS_PRINTED, LARGEST_DOCUMENT, ""
         self.part = ""
         self.needs: list[_Need] = []
         self.contents: list[Callable[[], tuple[bytes, ...]]] = []
+
+    def each(self, rows: Sequence[object], tag: str) -> Sequence[object]:
+        """Return the rows that a loop is about to go through; raise UnprintableError."""
+        self._rows, self._loop = self._rows - len(rows), tag
+        if self._rows < 0:
+            why = say("{tag}: the loops go through more than {most} rows", tag=f"{{% {tag} %}}",
+                      most=f"{MOST_ROWS_PRINTED:,}")  # fmt: skip
+            raise UnprintableError(why, _FEWER)
+        return rows
+
+    def grow(self, pieces: list[str]) -> None:
+        """Take note of markup that was written; raise UnprintableError."""
+        self._markup -= sum(map(len, pieces))
+        if self._markup < 0:
+            why = say("{tag}: the document grows beyond {most} MB", tag=f"{{% {self._loop} %}}",
+                      most=LARGEST_DOCUMENT // MEGABYTE)  # fmt: skip
+            raise UnprintableError(why, _FEWER)
 
     def chart(self, chart: Chart) -> str:
         """Return the drawing of a chart, and take note of what it needs."""
@@ -373,15 +409,16 @@ class _Compiled:
         names[INSERTS] = drawn
         for part, template in self._templates:
             drawn.part = part
-            yield part, _filled(template, names, part)
+            yield part, _filled(template, names, part, drawn)
 
     def _addressed(self, relations: str, context: object) -> str:
         """Return relations with the addresses of their links, which a reader may follow."""
         names = {name: getattr(context, name) for name in self._names}
+        drawn = names[INSERTS] = _Inserts({}, {})
         for number, template in enumerate(self._links):
             token = late(LINK, str(number))
             if token in relations:
-                address = "".join(_filled(template, names, self._body))
+                address = "".join(_filled(template, names, self._body, drawn))
                 if urlsplit(address).scheme.lower() not in _ADDRESSES:
                     why = say("a link cannot point to {address}", address=address)
                     raise _Failure(self._body, UnprintableError(why))
@@ -424,14 +461,21 @@ class _Compiled:
         return _Frame(members, tuple(rooms), marks.section, marks.pages, stories, relations)
 
 
-def _filled(template: Template, names: dict[str, object], part: str) -> list[str]:
+def _filled(template: Template, names: dict[str, object], part: str, drawn: _Inserts) -> list[str]:
     """Return in pieces what a Jinja template makes of a context's names; raise _Failure."""
+    filled: list[str] = []
     try:
-        return list(template.root_render_func(template.new_context(names)))
+        written = template.root_render_func(template.new_context(names))
+        while pieces := list(islice(written, _PIECES)):
+            drawn.grow(pieces)
+            filled += pieces
     except (jinja2.TemplateError, UnprintableError, TypeError, AttributeError) as fault:
         raise _Failure(part, fault) from fault
+    return filled
 
 
+_PIECES: Final = 1_024
+_FEWER: Final = say("print rows in one loop, or in one inside the loop whose rows they belong to")
 _ADDRESSES: Final = ("http", "https", "mailto")
 _NOBODY: Final = Properties(
     title="", subject="", contract_number="", creator="", made_on=date(2000, 1, 1)
@@ -475,7 +519,13 @@ def _environment() -> Environment:
         *BLOCK, *VARIABLE, *COMMENT, keep_trailing_newline=True, undefined=StrictUndefined
     )
     environment.globals.clear()
-    environment.filters = {"length": len, "row": text.row, "columns": fitted, **_PRINTING}
+    environment.filters = {
+        "length": len,
+        "row": text.row,
+        "each": lambda rows, drawn, tag: drawn.each(rows, tag),
+        "columns": fitted,
+        **_PRINTING,
+    }
     return environment
 
 
@@ -512,44 +562,29 @@ def _code(source: str) -> CodeType:
     return _environment().compile(tree)
 
 
-# The cache: what is kept of a template for the next command
+# What is kept of a template for the next command
 
 
 def _key(content: bytes, context: type) -> str:
     """Return the name of a compiled template: whatever it depends on has a part in it."""
-    digest = sha256(_makers().encode())
+    digest = sha256(store.makers(_LIBRARY, _ROOMS).encode())
     digest.update(json.dumps(shape_of(context), ensure_ascii=False).encode() + b"\0")
     digest.update(content)
     return digest.hexdigest()
 
 
-@cache
-def _makers() -> str:
-    """Return what compiles: Python, the libraries by version, and our own source."""
-    digest = sha256()
-    docx = Path(__file__).parent
-    for file in sorted((*docx.glob("*.py"), *docx.with_name("render").glob("*.py"))):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return "\n".join((sys.version, *libraries(_LIBRARY), digest.hexdigest(), ""))
-
-
 def _load(key: str) -> _Program | None:
     """Return what is kept of a template; None if it is not there, or of no use."""
-    folder = cache_folder("templates")
-    if folder is None:
-        return None
     try:
-        return _Program(**marshal.loads(read_kept(folder / f"{key}.jinja", key)))  # noqa: S302  # ours
-    except (OSError, ValueError, TypeError, EOFError):
+        return _Program(**marshal.loads(store.load(key)))  # noqa: S302  # ours
+    except (ValueError, TypeError, EOFError):
         return None
 
 
 def _store(key: str, program: _Program) -> None:
-    """Keep what a template has come to, if that can be done."""
-    folder = cache_folder("templates")
-    if folder is not None:
-        told = {each.name: getattr(program, each.name) for each in fields(program)}
-        write_kept(folder / f"{key}.jinja", key, marshal.dumps(told), most=_MOST_FILES)
+    """Keep what a template has come to: marshal is what keeps code."""
+    told = {each.name: getattr(program, each.name) for each in fields(program)}
+    store.keep(key, marshal.dumps(told))
 
 
 _UNKNOWN = "…"

@@ -13,10 +13,10 @@ from urllib.parse import unquote
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from lxml import etree
 
+from deliverables.docx.outside import outside_problems
 from deliverables.docx.package import (
     HYPERLINK,
     Inside,
-    Outside,
     Package,
     Place,
     Story,
@@ -30,6 +30,7 @@ from deliverables.docx.package import (
     stories,
 )
 from deliverables.values.figure import Line
+from deliverables.values.limits import DEEPEST_BLOCKS, LONGEST_TAG, MOST_BRACKETS
 from deliverables.values.problem import Message, Problem, error, listed, say
 from deliverables.values.trace import RESERVED
 
@@ -128,6 +129,7 @@ _MOST_KEPT = 4096
 _JINJA = Environment()  # noqa: S701  # it only reads expressions; nothing is rendered by it
 _QUOTES = str.maketrans("“”‘’", "\"\"''")
 _PREFIX = re.compile(r"\{(?:%(\s*)|[{#]())(tr|tc|p|r)(\s)")
+_NOT = re.compile(r"\bnot\b")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 _ODD = re.compile(r"[^ -~\w]")
 _QUOTE_LIKE = "′″‵´`＂＇「」『』《》«»‹›„‚"
@@ -151,7 +153,15 @@ def refusal(text: str) -> Message | None:
     tag = Tag(text, Place("", ""))
     if tag.comments:
         return None
-    return _prefix(tag) or (_printed(tag) if tag.prints else _statement(tag))
+    return _bounded(tag) or _prefix(tag) or (_printed(tag) if tag.prints else _statement(tag))
+
+
+def _bounded(tag: Tag) -> Message | None:
+    if len(tag.text) > LONGEST_TAG:
+        return say("the tag has more than {most} characters", most=LONGEST_TAG)
+    if tag.text.count("(") > MOST_BRACKETS or len(_NOT.findall(tag.text)) > MOST_BRACKETS:
+        return say("the tag has more than {most} brackets, or negations", most=MOST_BRACKETS)
+    return None
 
 
 def _prefix(tag: Tag) -> Message | None:
@@ -215,7 +225,7 @@ def _clause(word: str, rest: str) -> Message | None:
 def _parsed(source: str, said: str) -> nodes.Template | Message:
     try:
         return _JINJA.parse(source)
-    except TemplateSyntaxError:
+    except (TemplateSyntaxError, ValueError):  # ValueError: of 5,000 digits
         return _unreadable(said)
 
 
@@ -471,6 +481,9 @@ def block_faults(tags: Sequence[Placed]) -> Iterator[Fault]:
     for each in tags:
         tag = each.tag
         if tag.opens:
+            if len(blocks) == DEEPEST_BLOCKS:
+                yield Fault(tag, say("blocks stand in one another more than {most} deep",
+                                     most=DEEPEST_BLOCKS))  # fmt: skip
             blocks.append([each])
         elif tag.closes or tag.continues:
             if why := _misfit(blocks, each):
@@ -863,18 +876,6 @@ _NOT_FILLED = {
     Inside.WORD_ART: say("WordArt is not filled; write the tag in a text box"),
     Inside.MARKUP: say("it stands where no text is; delete it there"),
 }
-_FETCHING = ("INCLUDEPICTURE", "INCLUDETEXT", "LINK", "DDE", "DDEAUTO", "DATABASE", "RD", "IMPORT")
-_RELATIONS = {
-    "image": say("a linked picture"),
-    "oleObject": say("a linked object"),
-    "package": say("a linked object"),
-    "hyperlink": say("a link"),
-    "subDocument": say("a subdocument"),
-    "frame": say("a frame"),
-    "video": say("a linked recording"),
-    "audio": say("a linked recording"),
-    "externalLinkPath": say("a linked workbook"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -940,7 +941,7 @@ def _problems(source: Line, package: Package, told: Told) -> Iterator[Problem]:
             _spoken(fault),
             say("put the bookmark and the reference under the same condition, outside of loops"),
         )
-    yield from _outside(source, package, told)
+    yield from outside_problems(source, package, [story for story, _ in told])
 
 
 def _spoken(fault: Fault) -> Message:
@@ -995,37 +996,3 @@ def _paragraphs_of(part: str, root: etree._Element) -> Iterator[Place]:
         elif not any(etree.QName(above).localname == "p" for above in element.iterancestors()):
             yield Place(label, element.text or "")
         yield from (Place(label, str(value)) for value in element.attrib.values())
-
-
-def _outside(source: Line, package: Package, told: Told) -> Iterator[Problem]:
-    for found in outside(package):
-        if not found.is_setting and not found.is_ordinary:
-            what = _RELATIONS.get(found.relation) or found.relation
-            yield _outside_problem(source, _place_of(found, told), found.target, what)
-    for story, _ in told:
-        for code in story.root.iter(f"{W}instrText", f"{W}fldSimple"):
-            words = (code.get(f"{W}instr") or code.text or "").split()
-            if words and words[0].upper() in _FETCHING:
-                place = story.nearest(code).message
-                yield _outside_problem(
-                    source, place, " ".join(words[1:]), say("the field {name}", name=words[0])
-                )
-
-
-def _outside_problem(source: Line, place: Message, target: str, what: object) -> Problem:
-    return error(
-        "template-outside",
-        source,
-        say("{place}: {what} points to {target}, outside of the file",
-            place=place, what=what, target=target),
-        say("put what is wanted into the template itself, or delete it"),
-    )  # fmt: skip
-
-
-def _place_of(found: Outside, told: Told) -> Message:
-    for story, _ in told:
-        if story.part == found.part:
-            for element in story.root.iter(etree.Element):
-                if found.id in element.attrib.values():
-                    return story.nearest(element).message
-    return Place(label_of(found.part), "").message

@@ -60,6 +60,9 @@ ENDS: Final = ("endfor", "endif")
 CONTROL: Final = (*BEGIN, *GO_ON, *ENDS)
 """The kinds of holes that repeat or choose."""
 
+INSERTS: Final = "_inserts"
+"""The name under which a Jinja template finds where charts and pictures go, and its bounds."""
+
 # What a context offers
 
 FIGURE: Final = "figure"
@@ -258,7 +261,8 @@ class Tags:
         self._loops += 1
         path, place, outer = f"_r{self._loops}", f"_p{self._loops}", self._blocks[-1].place
         row = Known(f"{rows.path}[%d]", path, rows.shape[0])
-        source = f"for {target.name} in {self._expression(loop.iter, tag)}"
+        each = f"{self._expression(loop.iter, tag)}|each({INSERTS}, {quoted(tag.strip())})"
+        source = f"for {target.name} in {each}"
         self._blocks.append(_Block("for", {target.name: row}, place))
         variables = {name: f"loop.index0|row({around})"
                      for name, around in ((path, rows.rows), (place, outer))}  # fmt: skip
@@ -524,9 +528,6 @@ def _bookmarks(story: etree._Element) -> list[tuple[etree._Element, etree._Eleme
             found[waiting[number].pop(0)] = half
     return list(found.items())
 
-
-INSERTS: Final = "_inserts"
-"""The name under which a Jinja template finds where charts and pictures go."""
 
 _NAMESPACES: Final = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 _TEXTS: Final = frozenset(f"{W}{name}" for name in ("t", "delText", "instrText"))

@@ -19,7 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from deliverables.acceptance import Material, acceptance_pack
 from deliverables.change import Change, at_work
 from deliverables.compute.account import InstalmentAccount, account
-from deliverables.compute.term import quarters
+from deliverables.compute.milestones import every_report, reports_so_far
+from deliverables.compute.term import mark, served_quarters
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
 from deliverables.files import (
@@ -49,7 +50,9 @@ from deliverables.finance.application_form import (
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import KIND, PaymentRequest
+from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, Result, plan
@@ -266,17 +269,16 @@ def _acceptances(case: Case) -> Known:
 
 def _reports(case: Case) -> Known:
     """Return the lines of the reports by the words in which the letter lists them."""
-    over = sum(quarter.last < case.as_of for quarter in quarters(case.book.contract))
-    materials = acceptance_pack(case.book, case.folders, case.as_of).materials
-    service = case.book.contract.service
-    some = [one for one in materials if one.deliverable.part in _parts(over)]
-    every = f"季度报告{service.reports}份、年度项目总结报告{service.annual_reports}份"
-    return {f"季度报告{over}份": [_report(one, case) for one in some],
-            every: [_report(one, case) for one in materials]}  # fmt: skip
+    contract, as_of = case.book.contract, case.as_of
+    materials = acceptance_pack(case.book, case.folders, as_of).materials
+    over = sum(period.last < as_of for period in served_quarters(contract, as_of))
+    some = [one for one in materials if one.deliverable.part in _parts(contract, over)]
+    return {reports_so_far(contract, as_of): [_report(one, case) for one in some],
+            every_report(contract, as_of): [_report(one, case) for one in materials]}  # fmt: skip
 
 
-def _parts(over: int) -> set[str]:
-    return {f"Q{number}" for number in range(1, over + 1)}
+def _parts(contract: Contract, over: int) -> set[str]:
+    return {mark(contract, number) for number in range(1, over + 1)}
 
 
 def _report(material: Material, case: Case) -> Item:
@@ -284,7 +286,7 @@ def _report(material: Material, case: Case) -> Item:
     entry = life.sealed or life.final or life.made
     where = entry.file if entry else ""
     one = material.deliverable
-    name = one.called + (f"（{one.part}）" if one.part.startswith("Q") else "")
+    name = one.called + (f"（{one.part}）" if one.kind == "quarterly_report" else "")
     if material.lacks is None:
         return _item(name, Standing.THERE, where, "附盖章件复印件")
     why = material.lacks.in_language("zh")
@@ -613,7 +615,7 @@ def make_pack(
     )  # fmt: skip
     content = pack_workbook(asked, items, one.title, Marks(one.sample, tuple(map(str, said.unmet))))
     findings = prove_form(content, asked) if asked else ()
-    template = folders.template(TEMPLATE, SUFFIX)
+    template = folders.template(TEMPLATE, suffix=SUFFIX)
     sealed = planned.life.sealed is not None and not planned.life.redrafted
     written = write_email(template, email_text(book, said, sample=one.sample, sealed=sealed))
     pack = PaymentPack(
@@ -629,11 +631,45 @@ def make_pack(
     placing = Placing(book=book, folders=folders, deliverable=one, as_of=request.as_of,
                       moment=request.moment, command=request.command,
                       replace_edited=request.replace_edited)  # fmt: skip
+    mail = unsent_mail(
+        written.subject,
+        written.text.partition("\n")[2],
+        attached(items, placing.folders, book.number, pdf or letter.file),
+        to=_recipient(book),
+    )
     papers = (
         put_paper(placing, placing.path(WORKBOOK, ".xlsx"), content),
         put_paper(placing, placing.path(EMAIL, ".txt"), written.text.encode(), template),
+        put_paper(placing, placing.path(EMAIL, ".eml"), mail, template),
     )
     return replace(pack, papers=papers)
+
+
+def attached(
+    items: Sequence[Item], folders: Folders, number: str, letter: Path | None
+) -> tuple[Path, ...]:
+    """Return the files that go with the e-mail: the letter, and each attachment that lies here.
+
+    A letter that was sealed goes as it was scanned, else the `letter` of today. What is there on
+    paper alone, or in another system, a person attaches.
+    """
+    there = [one for one in items if one.standing is Standing.THERE and one.group != FINANCE]
+    found = [
+        path
+        for one in there
+        for path in (folders.contract(number) / one.where, folders.data / one.where)
+        if one.where and path.is_file()
+    ]
+    sealed = any(one.group == PAPER for one in there)
+    first = [letter] if letter and not sealed else []
+    return tuple(dict.fromkeys((*first, *found)))
+
+
+def _recipient(book: ContractBook) -> tuple[str, str] | None:
+    """Return the client's contact with the address that contract.yaml has, None without one."""
+    contact = book.contract.client.contact
+    known = isinstance(contact.email, str) and contact.email
+    return (str(contact.figure("name")), str(contact.email)) if known else None
 
 
 def figures(

@@ -25,6 +25,7 @@ from deliverables.compute.late_payment import (
     permitted,
     refund,
 )
+from deliverables.compute.term import service_end
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import gaps
@@ -49,6 +50,7 @@ class Step(StrEnum):
     COLLECT = "collect"
     CLAIM = "claim"
     REFUND = "refund"
+    SETTLE = "settle"
     TAX = "tax"
     LATER = "later"
 
@@ -214,7 +216,7 @@ def requests(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
     if planned is None:
         return
     yield from _not_entered(desk, state, planned)
-    if open_ <= 0:
+    if open_ <= 0 or state.lapsed:
         return
     if state.unmet:
         certain = [one.certain_from for one in state.unmet if one.certain_from]
@@ -464,18 +466,35 @@ def refund_on_exit(desk: Desk) -> Iterator[Task]:
     leaving = exit_known(contract, desk.as_of)
     if leaving is None or not permitted(leaving, desk.as_of):
         return
-    back = refund(contract, leaving, desk.money).refund.value
-    if back > 0:
+    due, command = refund(contract, leaving, desk.money), desk.command("build", _SETTLEMENT)
+    if due.refund.value > 0:
+        what = say("pay back what the days served have not earned ({article})",
+                   article=leaving.article)  # fmt: skip
+        yield Task(step=Step.REFUND, what=what, amount=due.refund.value, command=command)
+    elif due.unpaid.value > 0:
+        what = say("agree with the client on how what the days served have earned beyond what was "
+                   "paid is settled ({article})", article=leaving.article)  # fmt: skip
+        yield Task(step=Step.SETTLE, what=what, amount=due.unpaid.value, command=command)
+
+
+_SETTLEMENT: Final = "settlement_statement"
+
+
+def ending(desk: Desk) -> Iterator[Task]:
+    """Yield what is to be agreed on where the contract itself ends early, without an exit."""
+    leaving = exit_known(desk.book.contract, desk.as_of)
+    open_ = [state.outstanding.value for state in desk.money.instalments if state.lapsed]
+    if open_ and sum(open_) > 0 and not permitted(leaving, desk.as_of):
         yield Task(
-            step=Step.REFUND,
-            what=say("pay back what the days served have not earned ({article})",
-                     article=leaving.article),
-            amount=back,
-            command=desk.command("build", "settlement_statement"),
+            step=Step.SETTLE,
+            what=say("service ends early, on {day}: agree with the client on what is paid of what "
+                     "comes due no more", day=service_end(desk.book.contract, desk.as_of).value),
+            amount=sum(open_, Decimal(0)),
+            command=desk.command("build", _SETTLEMENT),
         )  # fmt: skip
 
 
-_OF_THE_CONTRACT = (missing_facts, collections, claims, refund_on_exit, taxes)
+_OF_THE_CONTRACT = (missing_facts, collections, claims, refund_on_exit, ending, taxes)
 _OF_EACH_INSTALMENT = (invoices, requests, disputes, payments, reminders, overpayments)
 
 

@@ -12,9 +12,14 @@ from hashlib import sha256
 from importlib import import_module
 from pkgutil import iter_modules
 
+from deliverables.compute.term import mark, period_name
 from deliverables.model.book import ContractBook
 from deliverables.values.calendar import Deadline
+from deliverables.values.period_names import normal
 from deliverables.values.problem import Message, say
+
+STAFF = "staff"
+"""The folder of what is about single people: for its owner alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Deliverable:
     made, such as no-id; a kind reads those it knows. `name` is what the contract makes of the
     kind's title, empty where that does. One that is `on_demand` is for a person to decide on: a run
     for everything that is due (`build --due`) leaves it alone. `settled` is the day on which what
-    it asks for was done.
+    it asks for was done. One that is not `sealed` is no acceptance material. `words` are further
+    names of its part, as `values.period_names.normal` has them.
     """
 
     kind: str
@@ -59,11 +65,23 @@ class Deliverable:
     name: str = ""
     on_demand: bool = False
     settled: date | None = None
+    sealed: bool = True
+    words: frozenset[str] = frozenset()
 
     @property
     def called(self) -> str:
         """What people call such a document under its contract."""
-        return self.name or kinds()[self.kind].title
+        return self.name or self.kind_title
+
+    @property
+    def kind_title(self) -> str:
+        """What its kind is called whatever contract it is under."""
+        kind = kinds().get(self.kind)
+        return kind.title if kind else self.name
+
+    def answers_to(self, part: str) -> bool:
+        """Return whether somebody can mean its part: Q2, 第二季度."""
+        return part == self.part or normal(part) in self.words
 
     @property
     def key(self) -> str:
@@ -105,7 +123,9 @@ class Kind:
     are Figure, Insert, str or bool, its loops tuples of such dataclasses.
     `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one. Both
     are given the book as it was known on that day, so that no document can tell of what came later.
-    `sealing` need only be given where the defaults do not fit.
+    `sealing` need only be given where the defaults do not fit. `article` says in Chinese which part
+    of a contract calls for it, `occasion` when there is one. One that tells of the register
+    says by `register` what it knew on a day: when that changes, so may what the document says.
     """
 
     name: str
@@ -114,6 +134,9 @@ class Kind:
     plan: Callable[[ContractBook, date], tuple[Deliverable, ...]]
     compose: Callable[[ContractBook, Deliverable, date], object]
     sealing: Sealing = field(default_factory=Sealing)
+    article: str = ""
+    occasion: str = ""
+    register: Callable[[ContractBook, date], str] | None = None
 
     def __post_init__(self) -> None:
         plan, compose = self.plan, self.compose
@@ -138,22 +161,20 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def missing_workbooks(book: ContractBook, numbers: Iterable[int]) -> tuple[Blocker, ...]:
-    """Return a blocker for each service quarter whose workbook is not there."""
+    """Return a blocker for each period of data whose workbook is not there."""
+    contract = book.contract
     return tuple(
         Blocker(
-            say(
-                "operations/Q{number}.xlsx is blank or has errors, which check names", number=number
-            )
+            say("operations/{name}.xlsx is blank or has errors, which check names",
+                name=mark(contract, number))
             if book.has_workbook(number)
-            else say(
-                "operations/Q{number}.xlsx is missing, blank or unreadable: fill it in first",
-                number=number,
-            ),
-            on_document=f"缺少第{number}个服务季度的运行数据",
+            else say("operations/{name}.xlsx is missing, blank or unreadable: fill it in first",
+                     name=mark(contract, number)),
+            on_document=f"缺少第{number}个{period_name(contract)}的运行数据",
         )
         for number in numbers
         if number not in book.quarters
-    )
+    )  # fmt: skip
 
 
 def missing_ledger(book: ContractBook) -> tuple[Blocker, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 from deliverables.checks.across import ClosureLine, closure
 from deliverables.compute import charts as draw
@@ -44,6 +43,7 @@ from deliverables.compute.operations import (
     evidence,
     usage,
 )
+from deliverables.compute.series import SUMMARY, report_of, reports
 from deliverables.compute.statement import Statement as AccountStatement
 from deliverables.compute.statement import payments_chart, statement
 from deliverables.compute.term import (
@@ -51,8 +51,6 @@ from deliverables.compute.term import (
     quarter_label,
     report_word,
     sample_data,
-    served_quarters,
-    year_label,
 )
 from deliverables.kinds import (
     Deliverable,
@@ -78,6 +76,7 @@ class AnnualSummary:
     client: Figure[str]
     contractor: Figure[str]
     period: str
+    report_title: Figure[str]
     report: str
     period_label: str
     first_day: Figure[date]
@@ -128,58 +127,40 @@ class AnnualSummary:
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
-    """Return the annual summaries; each needs every one of its quarters."""
-    contract, periods = book.contract, served_quarters(book.contract, as_of)
+    """Return the summaries of each series; each needs every period that it covers."""
+    contract = book.contract
     return tuple(
         Deliverable(
             kind="annual_summary",
             contract=book.number,
-            part=part,
-            title=f"{contract.identity.title}年度项目总结报告",
-            article=contract.acceptance.article,
-            folder=part,
-            stem=file_stem(
-                book.number,
-                "年度项目总结报告",
-                "" if part == "annual" else year_label(contract, year),
-            ),
-            possible_from=periods[numbers[-1] - 1].last + timedelta(days=1),
+            part=one.part,
+            title=f"{contract.identity.title}{one.title}",
+            article=one.series.article,
+            folder=one.folder,
+            stem=file_stem(book.number, one.series.name, "" if one.is_of_the_term else one.label),
+            possible_from=one.period.last + timedelta(days=1),
             due=None,
-            blockers=(*missing_workbooks(book, numbers), *missing_ledger(book)),
-            sample=sample_data(book, numbers)
+            blockers=(*missing_workbooks(book, one.numbers), *missing_ledger(book)),
+            sample=sample_data(book, one.numbers)
             or (book.ledger is not None and book.ledger.cover.sample),
+            name=one.series.name,
+            sealed=one.series.sealed,
+            words=one.words,
         )
-        for year, (part, numbers) in enumerate(covered(book, as_of).items(), start=1)
+        for one in reports(contract, SUMMARY, as_of)
     )
-
-
-def covered(book: ContractBook, as_of: date) -> dict[str, list[int]]:
-    """Return which quarters each annual summary covers: "annual", or annual1, annual2, …
-
-    Quarters that begin after the end of service, as the day knows it, are not there.
-    """
-    reports, summaries = book.contract.service.reports, book.contract.service.annual_reports
-    served = range(1, len(served_quarters(book.contract, as_of)) + 1)
-    if summaries == 1:
-        return {"annual": list(served)}
-    ends = [reports * year // max(summaries, 1) for year in range(summaries + 1)]
-    parts = {
-        f"annual{year}": [n for n in range(before + 1, end + 1) if n in served]
-        for year, (before, end) in enumerate(pairwise(ends), start=1)
-    }
-    return {part: numbers for part, numbers in parts.items() if numbers}
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> AnnualSummary:
     """Return what one annual summary says; minutes and counts are added, rates never averaged."""
-    contract, years = book.contract, covered(book, as_of)
-    numbers = years[deliverable.part]
+    contract = book.contract
+    report = report_of(contract, SUMMARY, deliverable.part, as_of)
+    numbers = report.numbers
     quarters = [book.quarters[n] for n in numbers]
     level, cover = contract.service_levels, quarters[-1].cover
     service, used = year_service(book, numbers, as_of), usage(quarters)
     held = operations.stock(quarters)
     labels = [line.label for line in service.quarters]
-    year = year_label(contract, list(years).index(deliverable.part) + 1)
     by_quarter, money = trend(book, numbers, as_of), _money(book, as_of)
     numbered = {n: book.quarters[n] for n in numbers}
     names = {n: quarter_label(contract, n) for n in numbers}
@@ -192,8 +173,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         period=period_word(contract),
+        report_title=report.series.figure("name"),
         report=report_word(contract),
-        period_label=year,
+        period_label=report.label,
         first_day=service.this.first_day,
         last_day=service.this.last_day,
         days=days(service.this),
@@ -227,7 +209,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         security=operations.security(quarters, as_of),
         addresses=operations.addresses(quarters),
         drills=operations.drills(quarters),
-        people=operations.people(quarters, book.roster, service.this.last_day.value),
+        people=operations.people(quarters, book.roster, service.this.last_day.value, as_of),
         remedies=remedies,
         unanswered=not service.all_met and not remedies,
         problems=operations.followed(numbered, names, [operations.PROBLEM], as_of),
@@ -235,8 +217,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         plans=operations.still_open(numbered, names, as_of),
         account=money,
         payments_chart=payments_chart(money),
-        duties=duties(book, numbers, service, as_of),
-        materials=materials(book, names, year if len(years) > 1 else "服务期"),
+        duties=duties(book, report, service, as_of),
+        materials=materials(book, report, as_of),
         asked_materials=contract.acceptance.figure("materials"),
         acceptance=acceptance_state(book, as_of),
         closure=closure(book, numbers, as_of),
@@ -256,6 +238,8 @@ KIND = Kind(
     context=AnnualSummary,
     plan=plan,
     compose=compose,
+    article="验收条款",
+    occasion="每个服务年度结束后一份",
     sealing=Sealing(
         place="封面、落款",
         personal="编制、审核、批准人员姓名",

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from deliverables.compute.assumptions import about, assumptions, said
-from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import STAFF, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.roster import StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -67,7 +67,7 @@ def _deliverable(book: ContractBook, member: StaffMember) -> Deliverable:
         part=member.number,
         title=f"员工保密协议（{member.number} {member.name}）",
         article=str(book.contract.confidentiality.clause("agreement_article")),
-        folder="staff",
+        folder=STAFF,
         stem=file_stem(book.number, "保密协议", member.number),
         possible_from=book.contract.identity.signed_on,
         due=None,
@@ -142,6 +142,8 @@ KIND = Kind(
     context=ConfidentialityAgreement,
     plan=plan,
     compose=compose,
+    article="保密条款",
+    occasion="名册上每人一份",
     sealing=Sealing(
         copies=2,
         recipient=lambda book: f"签署双方：{book.contract.contractor.name}、员工本人",

@@ -10,7 +10,7 @@ from decimal import Decimal
 from deliverables.compute.figures import Rows
 from deliverables.compute.open_points import known_or_unfilled, unsigned
 from deliverables.compute.operations import staff_of
-from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import STAFF, Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality
 from deliverables.model.fields import show_day
@@ -82,7 +82,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             part="coverage",
             title="保密协议签署情况表",
             article=str(book.contract.confidentiality.clause("agreement_article")),
-            folder="staff",
+            folder=STAFF,
             stem=file_stem(book.number, "保密协议签署情况表"),
             possible_from=book.contract.identity.signed_on,
             due=None,
@@ -314,5 +314,7 @@ KIND = Kind(
     context=ConfidentialityCoverage,
     plan=plan,
     compose=compose,
+    article="保密条款",
+    occasion="签订之日起一份",
     sealing=Sealing(personal="人员姓名、岗位及签署情况"),
 )

@@ -20,6 +20,7 @@ from deliverables.compute.account import (
     yuan,
 )
 from deliverables.compute.assumptions import about, assumptions, said
+from deliverables.compute.claims import Claims, claims_on
 from deliverables.compute.figures import entered
 from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, late_payments
 from deliverables.compute.milestones import excuses_fiscal_delay
@@ -210,17 +211,31 @@ def standing_sentence(late: Lateness, as_of: date) -> Statement:
     return Statement("尚未支付", text, text, Derivation(rule, article, inputs))
 
 
-def cap_sentence(late: Lateness, every: LatePayments) -> Statement:
-    """Return how the damages stand to the cap, as a sentence."""
+def cap_sentences(late: Lateness, every: LatePayments) -> tuple[Statement, ...]:
+    """Return what the table does not say of the cap: that it was reached, or when it will be."""
     bites, paid = every.cap_bites_on, late.state.outstanding.value <= 0
     if bites is not None and every.capped:
         text = f"违约金自{bites}起达到累计上限，其后不再增加。"
     elif paid or bites is None:
-        text = "违约金未达到累计上限。"
+        return ()
     else:
         text = f"违约金继续按日计算；欠付金额不变的，至{bites}达到累计上限。"
     inputs = (every.accrued, every.cap)
-    return Statement("累计上限情况", text, text, Derivation("各期违约金与累计上限比较", "", inputs))
+    origin = Derivation("各期违约金与累计上限比较", "", inputs)
+    return (Statement("累计上限情况", text, text, origin),)
+
+
+def earlier_sentences(late: Lateness, claims: Claims, as_of: date) -> tuple[Statement, ...]:
+    """Return that some of it was claimed before this letter, and when."""
+    claim = claims.late_payment_of(late.state.instalment.number)
+    if claim is None or claim.row.claimed >= as_of:
+        return ()
+    pattern = "上述违约金中，{amount}元我公司已于{day}主张。"
+    return (
+        Statement.of(
+            "此前主张", pattern, "", amount=claim.claimed, day=claim.row.figure("claimed")
+        ),
+    )
 
 
 def rate_in_words(contract: Contract) -> Figure[Decimal]:
@@ -285,7 +300,8 @@ class LatePaymentClaim:
     days: Figure[Decimal]
     accrued: Figure[Decimal]
     reckoning: tuple[ReckoningLine, ...]
-    cap_standing: Statement
+    cap_standing: tuple[Statement, ...]
+    earlier: tuple[Statement, ...]
     claimed: Figure[Decimal]
     claimed_in_words: Figure[str]
     account_holder: Figure[str]
@@ -359,7 +375,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
         days=late.days,
         accrued=late.accrued,
         reckoning=reckoning_lines(contract, late, every),
-        cap_standing=cap_sentence(late, every),
+        cap_standing=cap_sentences(late, every),
+        earlier=earlier_sentences(late, claims_on(_ledger(book), as_of), as_of),
         claimed=late.claimable,
         claimed_in_words=in_words(late.claimable),
         account_holder=contract.payment.account.figure("holder"),
@@ -407,5 +424,7 @@ KIND = Kind(
     context=LatePaymentClaim,
     plan=plan,
     compose=compose,
+    article="迟延付款条款",
+    occasion="每期款一份，迟延付款后",
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

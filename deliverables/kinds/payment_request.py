@@ -366,7 +366,8 @@ def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> I
 def _reports(contract: Contract, item: Instalment, as_of: date) -> Iterator[Statement]:
     for row in reversed(milestones_of(item)):
         if row.reports and (reports := row.reports(contract, as_of)):
-            inputs = (contract.service.figure("reports"), contract.acceptance.figure("materials"))
+            series = tuple(one.figure("every_months") for one in contract.series_owed)
+            inputs = (*series, contract.acceptance.figure("materials"))
             yield Statement.of("附件", reports, contract.acceptance.article, *inputs)
             return
 
@@ -435,7 +436,7 @@ def _deliverable(
 
 def _certain_from(state: InstalmentAccount) -> date | None:
     """Return the first day the calendar allows; acceptances that are still out are blockers."""
-    days = [condition.certain_from for condition in state.conditions]
+    days = [condition.certain_from for condition in state.conditions if not state.lapsed]
     return max((day for day in days if day), default=None)
 
 
@@ -453,8 +454,13 @@ def _blockers(state: InstalmentAccount) -> tuple[Blocker, ...]:
         nothing = say("nothing is left to pay after deductions of {sum}", sum=state.deducted)
         return (Blocker(nothing, on_document="扣减后无应付款项"),)
     return tuple(
-        Blocker(_reason(condition, state), waivable=True, on_document=condition.said.text)
+        Blocker(
+            _reason(condition, state),
+            waivable=not state.lapsed,
+            on_document=condition.said.text,
+        )
         for condition in state.unmet
+        if condition.lapsed or not state.lapsed
     )
 
 
@@ -528,5 +534,7 @@ KIND = Kind(
     context=PaymentRequest,
     plan=plan,
     compose=compose,
+    article="付款条款",
+    occasion="每期款一份，付款条件成就后",
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

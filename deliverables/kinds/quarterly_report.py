@@ -1,4 +1,4 @@
-"""The quarterly report (季度报告): due once per service quarter, sealed (第三条第6款)."""
+"""The report of what happened in a period (季度报告): one a period of its series (第三条第6款)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from deliverables.compute import operations
 from deliverables.compute.assumptions import report_statements
 from deliverables.compute.availability import (
     DurabilitySummary,
-    QuarterService,
+    PeriodService,
     days,
     downtime_by_cause,
     durability,
     months_of,
     named_months,
-    quarter_service,
+    period_service,
     span,
 )
 from deliverables.compute.figures import made_on
@@ -31,14 +31,8 @@ from deliverables.compute.operations import (
     narrative,
     usage,
 )
-from deliverables.compute.term import (
-    period_word,
-    quarter_label,
-    report_title,
-    report_word,
-    sample_data,
-    served_quarters,
-)
+from deliverables.compute.series import OPERATIONS, report_of, reports
+from deliverables.compute.term import quarter_label, sample_data
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem, missing_workbooks
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
@@ -72,7 +66,7 @@ class QuarterlyReport:
     usage: HostUsage
     allocation_chart: Chart
     usage_chart: Chart
-    service: QuarterService
+    service: PeriodService
     availability_chart: Chart
     downtime_chart: Chart
     durability: DurabilitySummary
@@ -101,37 +95,42 @@ class QuarterlyReport:
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
-    """Return one report per service quarter that was served; each once its quarter is over."""
+    """Return one report per period that was served of each series; each once its period is over."""
     contract = book.contract
     return tuple(
         Deliverable(
             kind="quarterly_report",
             contract=book.number,
-            part=f"Q{number}",
-            title=f"{contract.identity.title}{quarter_label(contract, number)}运维服务报告",
-            article=contract.acceptance.article,
-            folder=f"Q{number}",
-            stem=file_stem(book.number, report_word(contract), f"Q{number}"),
-            possible_from=date.fromordinal(period.last.toordinal() + 1),
+            part=one.part,
+            title=f"{contract.identity.title}{one.title}",
+            article=one.series.article,
+            folder=one.folder,
+            stem=file_stem(book.number, one.series.name, one.folder),
+            possible_from=date.fromordinal(one.period.last.toordinal() + 1),
             due=None,
-            blockers=missing_workbooks(book, range(1, number + 1)),
-            sample=sample_data(book, range(1, number + 1)),
-            name=report_word(contract),
+            blockers=missing_workbooks(book, range(1, one.numbers[-1] + 1)),
+            sample=sample_data(book, range(1, one.numbers[-1] + 1)),
+            name=one.series.name,
+            sealed=one.series.sealed,
+            words=one.words,
         )
-        for number, period in enumerate(served_quarters(contract, as_of), start=1)
+        for one in reports(contract, OPERATIONS, as_of)
     )
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> QuarterlyReport:
-    """Return what the report of one quarter says, year-to-date figures from all before it."""
-    contract, number = book.contract, int(deliverable.part.removeprefix("Q"))
-    this, service = book.quarters[number], quarter_service(book, number, as_of)
-    held, used, found = operations.stock([this]), usage([this]), operations.security([this], as_of)
-    level, months = contract.service_levels, named_months(contract, span(contract, [number], as_of))
-    monthly = months_of(book, [number], as_of)
+    """Return what the report of one period says, figures to date from all periods before it."""
+    contract = book.contract
+    report = report_of(contract, OPERATIONS, deliverable.part, as_of)
+    numbers, last = report.numbers, report.numbers[-1]
+    these = [book.quarters[number] for number in numbers]
+    this, service = these[-1], period_service(book, report.label, numbers, as_of)
+    held, used, found = operations.stock(these), usage(these), operations.security(these, as_of)
+    level, months = contract.service_levels, named_months(contract, span(contract, numbers, as_of))
+    monthly = months_of(book, numbers, as_of)
     labels = {n: quarter_label(contract, n) for n in book.quarters}
-    so_far = {n: book.quarters[n] for n in range(1, number + 1)}
-    below = {n: so_far[n] for n in so_far if n == number or not service.to_date.met}
+    so_far = {n: book.quarters[n] for n in range(1, last + 1)}
+    below = {n: so_far[n] for n in so_far if n in numbers or not service.to_date.met}
     remedies = operations.remedies(below, as_of) if not service.all_met else ()
     return QuarterlyReport(
         project=contract.identity.figure("title"),
@@ -140,9 +139,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         service_name=contract.service.figure("name"),
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
-        period=period_word(contract),
-        report_title=report_title(contract),
-        period_label=quarter_label(contract, number),
+        period=report.word,
+        report_title=report.series.figure("name"),
+        period_label=report.label,
         first_day=service.this.first_day,
         last_day=service.this.last_day,
         days=days(service.this),
@@ -150,9 +149,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         reviewed_by=this.cover.figure("reviewed_by"),
         approved_by=this.cover.figure("approved_by"),
         dated=made_on(as_of),
-        indicators=indicators(book, service.lines, [number], as_of),
-        narrative=narrative([this]),
-        evidence=evidence([this]),
+        indicators=indicators(book, service.lines, numbers, as_of),
+        narrative=narrative(these, [labels[number] for number in numbers]),
+        evidence=evidence(these),
         stock=held,
         usage=used,
         allocation_chart=draw.allocation_chart(held),
@@ -163,29 +162,29 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
             [line.percent.value for line in monthly],
             level.availability,
         ),
-        downtime_chart=draw.downtime_chart(downtime_by_cause(book, [number], as_of)),
-        durability=durability([this], level),
-        alarms=operations.alarm_summary([this]),
-        alarm_chart=draw.alarm_chart([this], months),
-        tickets=operations.ticket_counts([this]),
-        late_tickets=operations.late_tickets([this]),
-        ticket_chart=draw.ticket_chart([this], months),
-        incidents=operations.incidents([this], level),
-        changes=operations.change_counts([this]),
-        change_log=operations.change_log([this]),
-        inspections=operations.inspections([this]),
-        backups=operations.backups([this]),
+        downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
+        durability=durability(these, level),
+        alarms=operations.alarm_summary(these),
+        alarm_chart=draw.alarm_chart(these, months),
+        tickets=operations.ticket_counts(these),
+        late_tickets=operations.late_tickets(these),
+        ticket_chart=draw.ticket_chart(these, months),
+        incidents=operations.incidents(these, level),
+        changes=operations.change_counts(these),
+        change_log=operations.change_log(these),
+        inspections=operations.inspections(these),
+        backups=operations.backups(these),
         security=found,
         vulnerability_chart=draw.vulnerability_chart(found),
-        addresses=operations.addresses([this]),
-        drills=operations.drills([this]),
-        people=operations.people([this], book.roster, service.this.last_day.value),
+        addresses=operations.addresses(these),
+        drills=operations.drills(these),
+        people=operations.people(these, book.roster, service.this.last_day.value, as_of),
         remedies=remedies,
         unanswered=not service.all_met and not remedies,
-        problems=operations.problems(this, as_of),
-        carried=operations.carried(so_far, labels, number, as_of),
-        plans=operations.plans(this, as_of),
-        requests=operations.requests(this, as_of),
+        problems=operations.problems(these, as_of),
+        carried=operations.carried(so_far, labels, numbers, as_of),
+        plans=operations.plans(these, as_of),
+        requests=operations.requests(these, as_of),
         assumptions=report_statements(book, as_of),
     )
 
@@ -196,6 +195,8 @@ KIND = Kind(
     context=QuarterlyReport,
     plan=plan,
     compose=compose,
+    article="验收条款",
+    occasion="每个服务季度结束后一份",
     sealing=Sealing(
         place="封面、落款", personal="编制、审核、批准及在岗人员姓名", for_acceptance=True
     ),

@@ -141,7 +141,7 @@ def _said(item: InstalmentAccount) -> str:
     if item.outstanding.value <= 0:
         return "扣减后无应付款"
     if item.unmet:
-        return "付款条件未成就"
+        return "服务提前终止，不再到期" if item.lapsed else "付款条件未成就"
     match item.deadline:
         case Settled(date=day):
             return f"{day}到期" if item.demand is None else f"{day}到期（催告）"
@@ -191,6 +191,9 @@ def _settled(money: Account, leaving: Exit | None) -> Statement:
         return Statement.of("结论", "合同款项已全部结清。", "", money.outstanding)
     name = last.instalment.figure("name")
     behind = tuple(condition.said for condition in last.conditions)
+    if last.lapsed:
+        pattern = "服务已提前终止，末期款（{name}）的付款条件不再成就，款项由双方另行结算。"
+        return Statement.of("结论", pattern, last.instalment.article, *behind, name=name)
     if last.unmet:
         pattern = "末期款（{name}）的付款条件尚未全部成就，本单为履行期间的对账单。"
         return Statement.of("结论", pattern, last.instalment.article, *behind, name=name)
@@ -520,7 +523,8 @@ def _notes(
     book: ContractBook, money: Account, late: LatePayments, leaving: Exit | None, as_of: date
 ) -> tuple[Statement, ...]:
     deducting = (topic_of(item.instalment) for item in money.instalments if item.deductions)
-    topics = ["payment", "tax", *deducting]
+    late_ones = (topic_of(item.state.instalment) for item in late.instalments)
+    topics = ["payment", "tax", *deducting, *late_ones]
     topics += ["late"] if late.instalments else []
     topics += ["claims"] if late.instalments or money.claims.states else []
     topics += ["exit"] if leaving else []
@@ -533,5 +537,7 @@ KIND = Kind(
     context=SettlementStatement,
     plan=plan,
     compose=compose,
+    article="付款条款",
+    occasion="服务期届满后一份",
     sealing=Sealing(copies=2, personal=""),
 )

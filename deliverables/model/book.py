@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import is_
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from deliverables.model.contract import Contract
 from deliverables.model.contract_text import ContractText
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import Cover, Operations
 from deliverables.model.roster import Roster
 from deliverables.values.calendar import Calendar
@@ -26,7 +29,7 @@ class Covered(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ContractBook:
-    """The contract, its quarters by number, its roster and ledger, and the work calendar.
+    """The contract, its quarters by number, its roster, ledger and letters, and the work calendar.
 
     `inputs` gives the SHA-256 of each file read, by its path below the data folder.
     `text` is the contract's own text, where it lies beside contract.yaml and the book was read now.
@@ -38,6 +41,7 @@ class ContractBook:
     roster: Roster | None
     ledger: Ledger | None
     calendar: Calendar
+    letters: Letters | None = None
     text: ContractText | None = field(default=None, repr=False, compare=False)
     inputs: Mapping[str, str] = field(default_factory=dict, repr=False)
     _remembered: dict[Hashable, Any] = field(
@@ -67,14 +71,16 @@ class ContractBook:
         contract = self.contract.as_known(day)
         ledger = self.ledger and self.ledger.as_known(day)
         roster = self.roster and self.roster.as_known(day)
-        if contract is self.contract and ledger is self.ledger and roster is self.roster:
+        letters = self.letters and self.letters.as_known(day)
+        known = (contract, ledger, roster, letters)
+        if all(map(is_, known, (self.contract, self.ledger, self.roster, self.letters))):
             return self
-        return replace(self, contract=contract, ledger=ledger, roster=roster)
+        return replace(self, contract=contract, ledger=ledger, roster=roster, letters=letters)
 
     def has_workbook(self, quarter: int) -> bool:
         """Return whether there is a workbook of a quarter, sound or not."""
-        beginning = f"{self.number}/operations/q{quarter}.".casefold()
-        return any(name.casefold().startswith(beginning) for name in self.inputs)
+        beginning = re.compile(rf"{re.escape(self.number)}/operations/[A-Z]0*{quarter}\.", re.I)
+        return any(beginning.match(name) for name in self.inputs)
 
     def remembered(self, what: Hashable, work: Callable[[], T]) -> T:
         """Return what `work` makes of the book, done once however often it is asked for.

@@ -29,6 +29,7 @@ from deliverables.model.fields import (
     texts,
 )
 from deliverables.values.figure import Figure, Source
+from deliverables.values.period_names import PeriodNames, names_of
 from deliverables.values.problem import Problem, gap, say
 
 
@@ -243,6 +244,7 @@ class Contact(Clause):
 
     name: str | Missing = text("联系人", hint="合同指派的项目联系人")
     phone: str | Missing = declared("联系电话", DIGITS, hint="手机或带区号的座机")
+    email: str | Missing = text("电子邮箱", hint="邮件的收件地址；可以不写", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -269,7 +271,7 @@ class Party(Clause):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service(Clause):
-    """The service: what it is, how long it runs, how often it is reported."""
+    """The service: what it is and how long it runs."""
 
     name: str = text("服务名称", hint="照合同抄写")
     description: str = text("服务内容", optional=True)
@@ -285,14 +287,63 @@ class Service(Clause):
         optional=True,
         alike=True,
     )
-    reports: int = declared(
-        "定期报告份数", WHOLE, unit="份", hint="如 季度报告 4 份，服务期按份数等分", alike=True
+
+
+MONTHS_COUNTED = {"service": "服务月，自服务期第一日起算", "calendar": "自然月"}
+REPORT_FORMS = {"operations": "运行报告", "summary": "总结报告"}
+"""What a report of a series is: of what happened in its period, or of the whole so far."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportSeries(Clause):
+    """Reports that recur (定期报告): what they are called, how often, of what, sealed or not.
+
+    A series whose frequency the contract leaves open is stated and owes no document yet.
+    """
+
+    name: str = text(
+        "报告名称", hint="照合同抄写，如 季度报告；计划、文件名、封面都用它", alike=True
     )
-    report_name: str = text(
-        "定期报告名称", hint="合同写明了名称的照抄，印在报告的封面和页眉", optional=True, alike=True
+    every_months: int | Missing = declared(
+        "每几个月一份",
+        WHOLE,
+        unit="个月",
+        hint="月报 1，季报 3，半年报 6，年报 12；整个服务期只交一份的，写服务期月数",
+        alike=True,
     )
-    annual_reports: int = declared("年度报告份数", WHOLE, unit="份", hint="没有的写 0", alike=True)
-    monitoring_frequency: str | Missing = text("监控报告频率", hint="如 每月一次", optional=True)
+    months: str = declared(
+        "月份算法",
+        choice(*MONTHS_COUNTED),
+        hint="；".join(f"{code} {name}" for code, name in MONTHS_COUNTED.items())
+        + "；不填按 service",
+        optional=True,
+        alike=True,
+    )
+    count: int | None = declared(
+        "份数", WHOLE, unit="份", hint="合同写明份数的照抄", optional=True, alike=True
+    )
+    form: str = declared(
+        "报告内容",
+        choice(*REPORT_FORMS),
+        hint="；".join(f"{code} {name}" for code, name in REPORT_FORMS.items()),
+        alike=True,
+    )
+    sealed: bool = declared("是否盖章", YES_NO, hint="合同要求盖章的填 是", alike=True)
+
+    @property
+    def by_calendar(self) -> bool:
+        """Whether its months are the calendar's."""
+        return self.months == "calendar"
+
+    @property
+    def length(self) -> int:
+        """The months of one period, 0 where the contract leaves them open."""
+        return self.every_months if isinstance(self.every_months, int) else 0
+
+    @property
+    def names(self) -> PeriodNames:
+        """What its periods are called."""
+        return names_of(self.length, calendar=self.by_calendar)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -426,6 +477,14 @@ class Contract(Record):
     client: Party = block("甲方")
     contractor: Party = block("乙方")
     service: Service = block("服务内容与服务期")
+    reports: tuple[ReportSeries, ...] = several(
+        ReportSeries,
+        "定期报告",
+        hint="合同约定几种定期报告就写几段，每段从“- ”起，多余的整段删去；"
+        "没有约定的，只写 reports: []",
+        optional=True,
+        alike=True,
+    )
     service_levels: ServiceLevels = block("服务等级")
     payment: Payment = block("合同价款与付款")
     invoicing: Invoicing = block("发票")
@@ -448,6 +507,22 @@ class Contract(Record):
         optional=True,
     )
 
+    @property
+    def series_owed(self) -> tuple[ReportSeries, ...]:
+        """The series of reports whose frequency is known; those left open owe nothing yet."""
+        return tuple(one for one in self.reports if isinstance(one.every_months, int))
+
+    @property
+    def data_series(self) -> ReportSeries | None:
+        """The series by whose periods data are entered: the shortest; longer ones add up."""
+        return min(self.series_owed, key=lambda one: one.length, default=None)
+
+    def is_cut_by(self, series: ReportSeries) -> bool:
+        """Return whether the term is a whole number of a series' periods, or the calendar's."""
+        return series.by_calendar or bool(
+            series.length and self.service.term_months % series.length == 0
+        )
+
     def as_known(self, day: date) -> Contract:
         """Return the contract as it stood on the day: an exit is known from its application on."""
         leaving = self.exit
@@ -463,6 +538,7 @@ PRINTED_ELSEWHERE: Mapping[tuple[type[Record], str], str] = {
     (Party, "credit_code"): "印在开票申请单和批量开票导入表",
     (Party, "invoice_email"): "付款申请的邮件正文写明发票发往何处",
     (Contact, "phone"): "乙方的印在付款申请函；甲方的只供联络，不印入文件",
+    (Contact, "email"): "付款申请的邮件以甲方的为收件地址，文件中不印",
     (Payment, "total_in_words"): "check 核对大小写；文件中的大写由金额得出",
     (Payment, "sme_evidence"): "check 据此核对付款比例；乙方内部事项，不写给甲方",
     (Invoicing, "item"): "印在开票申请单和批量开票导入表",

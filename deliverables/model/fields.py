@@ -31,7 +31,10 @@ class NotOfTypeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """One kind of value: its name for the reader, its parser, its printer, its Excel format."""
+    """One kind of value: its name for the reader, its parser, its printer, its Excel format.
+
+    One that `is_text` keeps the width of its signs.
+    """
 
     name: str
     parse: Callable[[Raw], Any]
@@ -39,6 +42,7 @@ class ValueType:
     excel_format: str = "General"
     choices: tuple[str, ...] = ()
     example: str = ""
+    is_text: bool = False
 
     @property
     def form(self) -> str:
@@ -330,7 +334,7 @@ def show_ratio(ratio: Decimal) -> str:
     return f"{show_number(ratio * 100)}%"
 
 
-TEXT = ValueType("文本", _text, str)
+TEXT = ValueType("文本", _text, str, is_text=True)
 DIGITS = ValueType("数字文本", _digits, str, "@")
 WHOLE = ValueType("整数", _whole, show_number, "#,##0")
 DECIMAL = ValueType("数值", _decimal, show_number, "#,##0.##")
@@ -374,7 +378,7 @@ class Declaration:
     names a party, a person, a day, an amount or an account is not. `known_on` names the columns of
     the row whose day, the first that has one, makes this one known; it is then `before` until
     that day. Without any it is known as soon as the row is. A date lies `between` the two days,
-    where they are given.
+    where they are given. `also` are further labels under which it may stand.
     """
 
     label: str
@@ -386,6 +390,7 @@ class Declaration:
     known_on: tuple[str, ...] = ()
     before: Any = None
     between: tuple[date, date] | None = None
+    also: tuple[str, ...] = ()
 
     def parse(self, raw: Raw) -> Any:
         """Return the value a cell or a YAML text has; raises NotOfTypeError."""
@@ -398,6 +403,11 @@ class Declaration:
         if self.between and isinstance(value, date):
             sensible(value.date() if isinstance(value, datetime) else value, *self.between)
         return value
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label under which it may stand."""
+        return (self.label, *self.also)
 
     @property
     def advice(self) -> str:
@@ -438,9 +448,12 @@ def declared(
     known_on: tuple[str, ...] = (),
     before: Any = None,
     between: tuple[date, date] | None = None,
+    also: tuple[str, ...] = (),
 ) -> Any:
     """Return a dataclass field that carries its declaration; optional ones default to None."""
-    declaration = Declaration(label, type_, unit, hint, optional, alike, known_on, before, between)
+    declaration = Declaration(
+        label, type_, unit, hint, optional, alike, known_on, before, between, also
+    )
     metadata = {_DECLARATION: declaration}
     return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
 

@@ -24,6 +24,7 @@ from deliverables.model.fields import (
     text,
 )
 from deliverables.values.figure import Source
+from deliverables.values.period_names import ALL_NAMES
 
 RESOURCE_KINDS = ("云主机", "vCPU", "内存", "存储", "带宽", "IP地址", "VPN账号", "堡垒机账号")
 CAUSE_KINDS = ("硬件", "软件", "网络", "电力", "人为", "计划维护", "外部")
@@ -54,7 +55,7 @@ CHAPTERS = (
 class Cover(Record):
     """The facts of the 说明 sheet: which quarter, whether sample data, who answers for it."""
 
-    quarter: int = declared("服务季度", WHOLE, hint="本合同的第几个服务季度，如 2")
+    quarter: int = declared("服务季度", WHOLE, hint="本合同的第几个服务季度，如 2", also=ALL_NAMES)
     first_day: date = declared("起始日期", DAY)
     last_day: date = declared("截止日期", DAY)
     sample: bool = declared("示例数据", YES_NO, hint="示例数据生成的文件每页印“示例”，不能定稿")

@@ -7,8 +7,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
@@ -20,12 +19,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from deliverables.acceptance import acceptance_closure
-from deliverables.compute.account import account
+from deliverables.agenda import Item, Span, agenda, name_of
 from deliverables.compute.assumptions import Assumption, assumptions
-from deliverables.compute.term import ended_early, served_period, service_end
+from deliverables.compute.term import served_period
 from deliverables.examination import Examined
 from deliverables.folders import Folders
-from deliverables.kinds import Deliverable, file_stem, kinds
 from deliverables.model.book import ContractBook
 from deliverables.overview.charts import (
     MoneyView,
@@ -36,9 +34,9 @@ from deliverables.overview.charts import (
     service_view,
 )
 from deliverables.overview.voice import Voice, private_numbers
-from deliverables.plan import Planned, clock, plan
+from deliverables.plan import Planned, plan
 from deliverables.register import PDF, Life, lives, no_longer_intact, read_register
-from deliverables.status import SPOKEN, Condition, Stage
+from deliverables.status import SPOKEN, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, Severity, say
@@ -138,127 +136,6 @@ def _is_inside(folder: Path, file: str) -> bool:
 def _href(folder: Path, file: str, planned: Planned) -> str:
     """Return the address as seen from the folder that holds the contracts' folders."""
     return "" if planned.deliverable.private else quote(f"{folder.name}/{file}")
-
-
-_ACCEPT: Final = say("the client has to accept it or say what is wrong")
-_AGAIN: Final = say("not accepted: to be mended and handed in again")
-
-_WEEK: Final = timedelta(days=7)
-
-
-class Span(StrEnum):
-    """The part of the calendar that a task falls into."""
-
-    OVERDUE = "overdue"
-    NOW = "now"
-    THIS_WEEK = "this week"
-    NEXT_WEEK = "next week"
-    LATER = "later"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Task:
-    """Something that falls on a day, or between two while the calendar is not published.
-
-    Without a day it can be done now. `deadline` is false for what merely becomes possible.
-    """
-
-    name: Message | str
-    matter: Message
-    first: date | None = None
-    last: date | None = None
-    reason: str = ""
-    deadline: bool = True
-
-    @property
-    def provisional(self) -> bool:
-        """Whether the day is not settled."""
-        return bool(self.reason)
-
-
-def span_of(task: Task, as_of: date) -> Span:
-    """Return the part of the calendar; weeks end on Sunday, a range counts from its first day."""
-    if task.first is None or task.last is None:
-        return Span.NOW
-    if task.last < as_of:
-        return Span.OVERDUE
-    sunday = as_of + timedelta(days=6 - as_of.weekday())
-    if task.first <= sunday:
-        return Span.THIS_WEEK
-    return Span.NEXT_WEEK if task.first <= sunday + _WEEK else Span.LATER
-
-
-def tasks(subject: Subject, as_of: date) -> tuple[Task, ...]:
-    """Return what one contract has to come, the earliest first; what can be done now leads."""
-    if subject.book is None:
-        return ()
-    found = (
-        *(_possible_now(subject.planned) if subject.sound else ()),
-        *_dated(subject.planned, subject.book, as_of),
-        *(_payments(subject.book, as_of) if subject.sound else ()),
-        *_end_of_term(subject.book, as_of),
-    )
-    return tuple(sorted(found, key=lambda task: task.first or date.min))
-
-
-def name_of(deliverable: Deliverable) -> str:
-    """Return how a document is called within its contract, by its file: 季度报告 Q1."""
-    own = deliverable.stem.removeprefix(file_stem(deliverable.contract) + "_")
-    return own.replace("_", " ")
-
-
-def _possible_now(planned: Iterable[Planned]) -> Iterator[Task]:
-    """Yield what waits for nobody but us, a line for each kind."""
-    for word, matter in (
-        (Stage.READY, say("can be made now")),
-        (Condition.STALE, say("the data have changed: make it anew")),
-    ):
-        waiting = [one.deliverable for one in planned if one.status.word == word]
-        for kind, count in Counter(one.kind for one in waiting).items():
-            (first, *_) = (one for one in waiting if one.kind == kind)
-            many = say("{kind} ({count})", kind=kinds()[kind].title, count=count)
-            yield Task(name=name_of(first) if count == 1 else many, matter=matter, deadline=False)
-
-
-def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Iterator[Task]:
-    for one in planned:
-        name = name_of(one.deliverable)
-        due, finished = one.deliverable.due, one.status.is_finished
-        running = clock(one.life, one.deliverable.kind, book, as_of) if finished else None
-        if running and running.due:
-            yield _task(name, _ACCEPT if one.life.awaits_acceptance else _AGAIN, running.due)
-        elif running:
-            yield Task(name=name, matter=running.message, deadline=False)
-        elif due and due.whose is Side.OURS and not finished:
-            yield _task(name, say("to be handed over"), due)
-        start = one.deliverable.possible_from
-        if one.status.stage is Stage.NOT_YET and start and start >= as_of:
-            yield _task(name, say("can be made from this day"), Settled(start), deadline=False)
-
-
-def _payments(book: ContractBook, as_of: date) -> Iterator[Task]:
-    if book.ledger is None:
-        return
-    for item in account(book.contract, book.ledger, book.calendar, as_of).instalments:
-        if item.deadline and item.outstanding.value > 0:
-            amount = format_yuan(item.outstanding.value)
-            matter = say("the client has to pay {amount} yuan", amount=amount)
-            yield _task(item.instalment.name, matter, item.deadline)
-
-
-def _end_of_term(book: ContractBook, as_of: date) -> Iterator[Task]:
-    end = service_end(book.contract, as_of).value
-    if end >= as_of:
-        early = ended_early(book.contract, as_of)
-        matter = say("service ends early") if early else say("the service term ends")
-        yield _task(book.contract.service.name, matter, Settled(end), deadline=False)
-
-
-def _task(name: str, matter: Message, due: Deadline, *, deadline: bool = True) -> Task:
-    if isinstance(due, Settled):
-        return Task(name=name, matter=matter, first=due.date, last=due.date, deadline=deadline)
-    return Task(name=name, matter=matter, first=due.earliest, last=due.latest,
-                reason=due.reason, deadline=deadline)  # fmt: skip
 
 
 WORDS: Final[Mapping[str, Message]] = {
@@ -362,7 +239,7 @@ class Slot:
     entries: tuple[Entry, ...]
 
 
-def entry(task: Task, as_of: date, voice: Voice) -> Entry:
+def entry(task: Item, as_of: date, voice: Voice) -> Entry:
     """Return a task as a line of the calendar."""
     return Entry(
         first=task.first,
@@ -372,7 +249,7 @@ def entry(task: Task, as_of: date, voice: Voice) -> Entry:
         matter=voice(task.matter),
         reason=task.reason,
         deadline=task.deadline,
-        span=span_of(task, as_of),
+        span=task.span(as_of),
     )
 
 
@@ -407,7 +284,7 @@ def _title(span: Span, month: date | None, voice: Voice) -> str:
     return voice(say("{year}-{month:02}", year=month.year, month=month.month))
 
 
-def _distance(task: Task, as_of: date) -> Message | str:
+def _distance(task: Item, as_of: date) -> Message | str:
     """Return how far off a deadline is; nothing for what merely becomes possible."""
     if task.first is None or task.last is None or not task.deadline:
         return ""
@@ -558,6 +435,11 @@ def overview(subjects: Iterable[Subject], folders: Folders, as_of: date, languag
     )
 
 
+def _agenda(subject: Subject, as_of: date) -> tuple[Item, ...]:
+    book = subject.book
+    return () if book is None else agenda(book, subject.planned, as_of, sound=subject.sound)
+
+
 def contract_view(subject: Subject, folders: Folders, as_of: date, language: str) -> ContractView:
     """Return what the page shows of one contract."""
     book, voice = subject.book, Voice(language, private_numbers(subject.book))
@@ -578,7 +460,7 @@ def contract_view(subject: Subject, folders: Folders, as_of: date, language: str
         sample=any(one.deliverable.sample for one in subject.planned),
         readable=book is not None,
         sound=subject.sound,
-        slots=calendar([entry(task, as_of, voice) for task in tasks(subject, as_of)], voice),
+        slots=calendar([entry(one, as_of, voice) for one in _agenda(subject, as_of)], voice),
         states=_states([one.status.word for one in subject.planned], voice),
         groups=tuple(_groups(subject.planned, folders, voice)),
         piles=tuple(_piles(subject, voice)),
@@ -591,7 +473,7 @@ def _groups(planned: Sequence[Planned], folders: Folders, voice: Voice) -> Itera
     for name in dict.fromkeys(one.deliverable.kind for one in planned):
         members = [one for one in planned if one.deliverable.kind == name]
         yield Group(
-            title=kinds()[name].title,
+            title=members[0].deliverable.kind_title,
             states=_states([one.status.word for one in members], voice),
             documents=tuple(_document(one, folders, voice) for one in members),
         )
@@ -678,10 +560,10 @@ _TAGS: Final = {"zh": "zh-CN", "en": "en"}
 
 def page(overview: Overview) -> bytes:
     """Return the page as HTML in UTF-8, the same for the same overview."""
-    style, script = _part("page.css"), _part("page.js")
+    style, script = part("page.css"), part("page.js")
     words = {name: word.in_language(overview.language) for name, word in WORDS.items()}
     text = (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             view=overview,
@@ -709,12 +591,14 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _part(name: str) -> str:
+def part(name: str) -> str:
+    """Return a file of this room: a style, a script."""
     return (_HERE / name).read_text("utf-8")
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the language of the pages: strict, and what comes from the data is escaped."""
     return Environment(
         loader=FileSystemLoader(_HERE, encoding="utf-8"),
         autoescape=True,

@@ -1,4 +1,7 @@
-"""LibreOffice: found, started on a profile of its own, several at once, and stopped in time."""
+"""LibreOffice: found, started on a profile of its own, several at once, and stopped in time.
+
+It reaches no network: its settings fetch nothing, and on Linux it has none where the system allows.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from queue import Empty, LifoQueue
 from threading import Lock
@@ -36,6 +40,28 @@ _SETTINGS = (
     ("/org.openoffice.Setup/Office", "ooSetupInstCompleted", "true"),
     ("/org.openoffice.Office.Common/Misc", "FirstRun", "false"),
     ("/org.openoffice.Office.Common/Misc", "CrashReport", "false"),
+    ("/org.openoffice.Office.Common/Misc", "CollectUsageInformation", "false"),
+    # What a document points to is neither fetched nor brought up to date.
+    ("/org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),
+    ("/org.openoffice.Office.Calc/Content/Update", "Link", "1"),
+    # And whatever would be, by a way that these do not close, goes to a port where nobody listens.
+    ("/org.openoffice.Inet/Settings", "ooInetProxyType", "2"),
+    ("/org.openoffice.Inet/Settings", "ooInetNoProxy", ""),
+    *(
+        (
+            "/org.openoffice.Inet/Settings",
+            f"ooInet{scheme}Proxy{what}",
+            value,
+        )
+        for scheme in ("HTTP", "HTTPS", "FTP")
+        for what, value in (("Name", "127.0.0.1"), ("Port", "9"))
+    ),
+    (
+        "/org.openoffice.Office.Jobs/Jobs/org.openoffice.Office.Jobs:Job['UpdateCheck']/Arguments",
+        "AutoCheckEnabled",
+        "false",
+    ),
 )
 
 
@@ -66,7 +92,7 @@ def make_profile(folder: Path, token: str) -> Path:
 
 def _settings() -> str:
     items = "".join(
-        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f'<item oor:path="{escape(path)}"><prop oor:name="{name}" oor:op="fuse">'
         f"<value>{value}</value></prop></item>"
         for path, name, value in _SETTINGS
     )
@@ -124,10 +150,38 @@ def soffice() -> str | None:
     return found or next((str(place) for place in _PLACES if place.exists()), None)
 
 
+_WITHOUT_NETWORK = ("--user", "--map-current-user", "--net", "--")
+_PROBE_SECONDS = 10
+
+
+@cache
+def without_network() -> tuple[str, ...]:
+    """Return the beginning of a command line that takes the network from a program.
+
+    Nothing where the system has no such means or does not allow it.
+    """
+    program = shutil.which("unshare") if sys.platform == "linux" else None
+    if program is None:
+        return ()
+    command = (program, *_WITHOUT_NETWORK)
+    try:
+        tried = subprocess.run(  # noqa: S603  # our own arguments, no shell
+            [*command, "true"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_PROBE_SECONDS,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return command if tried.returncode == 0 else ()
+
+
 class Office:
     """A LibreOffice process, its profile and its work in a folder that only its owner can read.
 
-    One that is open on the desktop is not disturbed. `served` counts the documents converted.
+    One that is open on the desktop is not disturbed. `served` counts the documents converted,
+    `cut_off` says that the process has no network, whatever its settings.
     Raises OfficeAbsentError if it does not start.
     """
 
@@ -137,8 +191,9 @@ class Office:
         self._folder = self._scratch.folder
         self._line: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self.cut_off = bool(without_network())
         try:
-            self._line = self._start(program, monotonic() + patience)
+            self._line = self._begun(program, patience)
         except BaseException:
             self.kill()
             raise
@@ -175,19 +230,34 @@ class Office:
 
     def kill(self) -> None:
         """End the process with the children that do its work, and remove its folder."""
+        self._end()
+        self._scratch.close()
+
+    def _end(self) -> None:
         if self._line:
             self._line.close()
         if self._process:
             _kill(self._process)
-        self._scratch.close()
 
-    def _start(self, program: str, deadline: float) -> socket.socket:
-        """Start the process, and wait until it is on the line and has shown its token."""
+    def _begun(self, program: str, patience: float) -> socket.socket:
+        """Start the process without a network if that can be done, else with its settings alone."""
         token = secrets.token_hex(16)
         profile = make_profile(self._folder / "profile", token)
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            address = f"socket,host=127.0.0.1,port={server.getsockname()[1]}"
-            self._process = _started(program, profile, f'{MACRO}("{address}")')
+        deadline = monotonic() + patience
+        try:
+            return self._start(program, profile, token, deadline)
+        except OfficeAbsentError:
+            if not self.cut_off or monotonic() > deadline:
+                raise
+        self._end()  # one in a container of its own sees no pipe of ours
+        self.cut_off = False
+        return self._start(program, profile, token, deadline)
+
+    def _start(self, program: str, profile: Path, token: str, deadline: float) -> socket.socket:
+        """Start the process, and wait until it is on the line and has shown its token."""
+        with _pipe() if self.cut_off else _port() as (server, address):
+            before = without_network() if self.cut_off else ()
+            self._process = _started((*before, program), profile, f'{MACRO}("{address}")')
             server.settimeout(_LOOK_SECONDS)
             while monotonic() < deadline and self._process.poll() is None:
                 with suppress(TimeoutError):
@@ -227,7 +297,34 @@ class Office:
         return heard[:-1].decode("ascii", "replace")
 
 
-def _started(program: str, profile: Path, macro: str) -> subprocess.Popen[bytes]:
+@contextmanager
+def _port() -> Iterator[tuple[socket.socket, str]]:
+    """Listen to this machine; yield the server and its address as LibreOffice writes it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server, f"socket,host=127.0.0.1,port={server.getsockname()[1]}"
+
+
+@contextmanager
+def _pipe() -> Iterator[tuple[socket.socket, str]]:
+    """Listen to a pipe, which needs no network, for this user alone; likewise.
+
+    LibreOffice looks for its pipes where sal/osl/unx/pipe.cxx says.
+    """
+    if sys.platform == "win32":
+        raise OfficeAbsentError(say("LibreOffice does not start at all"))
+    name = f"deliverables{secrets.token_hex(8)}"
+    path = Path("/tmp", f"OSL_PIPE_{os.getuid()}_{name}")  # noqa: S108  # its name is not guessed
+    try:
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(path))
+            disk().set_mode(path, OWNER_ONLY)
+            server.listen()
+            yield server, f"pipe,name={name}"
+    finally:
+        disk().remove(path)
+
+
+def _started(command: tuple[str, ...], profile: Path, macro: str) -> subprocess.Popen[bytes]:
     options = ("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck")
     settings: dict[str, Any] = {}
     if os.name == "posix":
@@ -236,14 +333,14 @@ def _started(program: str, profile: Path, macro: str) -> subprocess.Popen[bytes]
         settings["env"] = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:
         return subprocess.Popen(  # noqa: S603  # our own arguments, no shell
-            [program, f"-env:UserInstallation={profile.as_uri()}", *options, macro],
+            [*command, f"-env:UserInstallation={profile.as_uri()}", *options, macro],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             **settings,
         )
     except OSError as fault:
-        reason = say("{program} cannot be started ({why})", program=program, why=fault.strerror)
+        reason = say("{program} cannot be started ({why})", program=command[-1], why=fault.strerror)
         raise OfficeAbsentError(reason) from fault
 
 

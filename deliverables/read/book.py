@@ -12,12 +12,15 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.contract_text import ContractText
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
 from deliverables.read.contract_text import UnreadableTextError, text_of
 from deliverables.read.files import (
     CONTRACT,
     LEDGER,
+    LETTER_SUFFIXES,
+    LETTERS,
     OPERATIONS,
     ROSTER,
     TEXT_FILE,
@@ -29,11 +32,15 @@ from deliverables.read.workbook import is_blank_still, read_opened
 from deliverables.read.yaml import bind_contract, parse_yaml
 from deliverables.values.calendar import Calendar
 from deliverables.values.figure import Cell, Line
+from deliverables.values.period_names import QUARTER, SIGNS, PeriodNames, names_of
 from deliverables.values.problem import Message, Problem, error, gap, listed, say, warning
 
-W = TypeVar("W", Operations, Roster, Ledger)
+W = TypeVar("W", Operations, Roster, Ledger, Letters)
 
-_QUARTER = re.compile(r"[Qq](\d{1,3})")
+PERIOD = re.compile(rf"(?i:(?P<sign>[{SIGNS}])0*(?P<number>\d{{1,3}}))")
+"""The name of a period's workbook without its extension."""
+_SOUND_WHEN_BLANK = (Ledger, Letters)
+"""A blank one of these is data: nothing was paid or written so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ def read_book(folder: Path, calendar: Calendar) -> Reading:
     ledger = reader.single(
         LEDGER, Ledger, say("payments, invoices and acceptances are taken as none so far")
     )
+    letters = reader.letters()
     if contract is None:
         return Reading(None, tuple(reader.problems))
     book = ContractBook(
@@ -64,6 +72,7 @@ def read_book(folder: Path, calendar: Calendar) -> Reading:
         quarters=quarters,
         roster=roster,
         ledger=ledger,
+        letters=letters,
         calendar=calendar,
         text=reader.text(),
         inputs=reader.inputs,
@@ -110,14 +119,18 @@ class _Reader:
             return None
 
     def quarters(self, contract: Contract | None) -> dict[int, Operations]:
-        """Return the workbooks of the service quarters by number."""
-        last = contract.service.reports if contract else None
+        """Return the workbooks of the periods by number: Q2.xlsx, M03.xlsx.
+
+        Whether the term has such a period is for the rules to say.
+        """
+        series = contract.data_series if contract else None
+        names = series.names if series and contract and contract.is_cut_by(series) else None
         by_number: dict[int, list[Path]] = {}
         for path in workbooks_in(self._folder / OPERATIONS):
-            named = _QUARTER.fullmatch(path.stem)
-            number = int(named[1]) if named else 0
-            if number < 1 or (last is not None and number > last):
-                self.problems.append(_no_quarter(path, last))
+            named = PERIOD.fullmatch(path.stem)
+            number = int(named["number"]) if named else 0
+            if number < 1 or (names and named and named["sign"].upper() != names.sign):
+                self.problems.append(_no_period(path, names or names_of(QUARTER, calendar=False)))
             else:
                 by_number.setdefault(number, []).append(path)
         found: dict[int, Operations] = {}
@@ -144,6 +157,19 @@ class _Reader:
         )
         return None
 
+    def letters(self) -> Letters | None:
+        """Return the letters; a contract without any has no such workbook, or a blank one.
+
+        The contract's own kinds of letter are inputs too: what is made of them is stale when they
+        change.
+        """
+        own = self._folder / LETTERS
+        for path in sorted(own.iterdir()) if own.is_dir() else ():
+            if path.suffix in LETTER_SUFFIXES and not path.name.startswith((".", "~$")):
+                self._contents(path)
+        paths = workbooks_in(self._folder, LETTERS)
+        return self._one_of(paths, Letters) if paths else None
+
     def _one_of(self, paths: list[Path], kind: type[W]) -> W | None:
         if len(paths) > 1:
             self.problems.append(_rivals(paths))
@@ -155,7 +181,7 @@ class _Reader:
         opened = open_workbook(file, data, self.problems)
         if opened is None:
             return None
-        if kind is not Ledger and is_blank_still(opened, data):
+        if kind not in _SOUND_WHEN_BLANK and is_blank_still(opened, data):
             self.problems.append(_blank(paths[0], kind))
             return None
         return read_opened(file, opened, kind, self.problems)
@@ -184,7 +210,7 @@ class _Reader:
 def _blank(path: Path, kind: type) -> Problem:
     """A quarter or a roster that nobody has filled in: no data, and no mistake either.
 
-    A blank ledger is data: nothing was invoiced or paid so far.
+    A blank ledger is data, see `_SOUND_WHEN_BLANK`.
     """
     fix = (
         say("deliverables workbook {quarter} puts its days and what is carried over into it; "
@@ -195,13 +221,13 @@ def _blank(path: Path, kind: type) -> Problem:
     return gap("workbook-blank", Cell(path.as_posix()), say("nothing is filled in yet"), fix)
 
 
-def _no_quarter(path: Path, last: int | None) -> Problem:
+def _no_period(path: Path, names: PeriodNames) -> Problem:
     return error(
         "quarter-unknown",
         Line(path.as_posix()),
-        say("expected a workbook named Q1.xlsx to Q{last}.xlsx, found {name}",
-            last=last or "n", name=path.name),
-        say("rename it to the service quarter it belongs to, or move it out of this folder"),
+        say("expected a workbook with a name such as {example}.xlsx, found {name}",
+            example=names.mark(1), name=path.name),
+        say("rename it to the period it belongs to, or move it out of this folder"),
     )  # fmt: skip
 
 
@@ -210,7 +236,7 @@ def _other_quarter(quarter: Operations, number: int) -> Problem:
         "quarter-mismatch",
         quarter.cover.place("quarter"),
         say(
-            "服务季度: the file name says {expected}, the cell says {found}",
+            "the number of the period: the file name says {expected}, the cell says {found}",
             expected=number,
             found=quarter.cover.quarter,
         ),

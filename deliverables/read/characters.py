@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from deliverables.model.fields import DIGITS, TEXT, NotOfTypeError, ValueType
+from deliverables.model.fields import DIGITS, NotOfTypeError, ValueType
 from deliverables.values.figure import Source
 from deliverables.values.identifiers import mask
 from deliverables.values.problem import Message, Problem, error, listed, say, warning
@@ -124,7 +124,7 @@ def is_odd(text: str, type_: ValueType) -> bool:
     """Return whether a text of a type may hold characters that are to be looked at."""
     if text.isascii() and "\x7f" not in text:
         return False
-    return (_ODD_TEXT if type_ is TEXT or type_.choices else _ODD_NUMBER).search(text) is not None
+    return (_ODD_TEXT if type_.is_text or type_.choices else _ODD_NUMBER).search(text) is not None
 
 
 def seen(text: str, type_: ValueType, place: Source, label: object) -> Seen:
@@ -134,7 +134,7 @@ def seen(text: str, type_: ValueType, place: Source, label: object) -> Seen:
         return Seen(text, (_refusal(text, type_, refused, place, label),))
     problems: list[Problem] = []
     spaced = _ODD_SPACE.sub(" ", text)
-    if type_ is TEXT or type_.choices:
+    if type_.is_text or type_.choices:
         narrow = _narrow(spaced) if _WIDE_NAME.fullmatch(spaced.strip()) else spaced
         narrow = unicodedata.normalize("NFC", narrow)
     else:

@@ -67,8 +67,12 @@ def _too_large(file: Line, size: int) -> Problem:
 
 
 CONTRACT, OPERATIONS, ROSTER, LEDGER = "contract.yaml", "operations", "staff", "ledger"
+LETTERS = "letters"
+"""The workbook of the letters, and the folder of the contract's own kinds of letter."""
 TEXT_FILE = "contract.txt"
 """The contract's own text beside contract.yaml, against which quotes are held."""
+LETTER_SUFFIXES = (".md", ".yaml", ".docx")
+"""What a kind of letter is made of: its text, or its declaration beside a Word template."""
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 
 IN_NO_CONTRACT = ("workdays",)

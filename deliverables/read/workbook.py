@@ -28,6 +28,7 @@ from deliverables.model.fields import (
     sheets,
 )
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import CHAPTERS, Operations, Paragraph
 from deliverables.model.roster import Roster
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
@@ -750,6 +751,7 @@ class CoverSheet:
         self._sheet = sheet
         self._problems = problems
         self._content_letters = "B"
+        self._labels: dict[str, str] = {}
 
     def read(
         self, cover_type: type[C], *, narrative: bool
@@ -761,7 +763,11 @@ class CoverSheet:
             return None, ()
         facts: dict[str, tuple[int, Raw]] = {}
         paragraphs: list[Paragraph] = []
-        by_label = {plain(item.label): name for name, item in declarations(cover_type).items()}
+        by_label = {
+            plain(label): name
+            for name, item in declarations(cover_type).items()
+            for label in item.labels
+        }
         for number, row in enumerate(rows[1:], 2):
             item, content = row[columns[0]], row[columns[1]]
             name = by_label.get(plain(item))
@@ -773,6 +779,7 @@ class CoverSheet:
                 self._problems.append(self._duplicate(number, str(item), facts[name][0]))
             else:
                 facts[name] = (number, content)
+                self._labels[name] = str(item).strip()
         values, places = self._values(facts, cover_type)
         self._tell_hidden(rows)
         if any(problem.severity == "error" for problem in self._problems[before:]):
@@ -799,7 +806,8 @@ class CoverSheet:
     ) -> tuple[dict[str, Any], dict[str, Source]]:
         values: dict[str, Any] = {}
         places: dict[str, Source] = {"": self._sheet.place}
-        for name, declared in declarations(cover_type).items():
+        for name, known in declarations(cover_type).items():
+            declared = replace(known, label=self._labels.get(name, known.label))
             if name not in facts:
                 if not has_default(cover_type.__dataclass_fields__[name]):
                     self._problems.append(self._absent(declared.label))
@@ -914,7 +922,7 @@ class CoverSheet:
         )
 
 
-W = TypeVar("W", Operations, Roster, Ledger)
+W = TypeVar("W", Operations, Roster, Ledger, Letters)
 
 
 def read_workbook(file: str, data: bytes, kind: type[W], problems: list[Problem]) -> W | None:

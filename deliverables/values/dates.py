@@ -15,6 +15,7 @@ from deliverables.values.calendar import Calendar, Deadline
 
 _DAY: Final = timedelta(days=1)
 _MINUTES_A_DAY: Final = 24 * 60
+_MONTHS_A_YEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,24 @@ def divide(start: date, months: int, parts: int, convention: Convention) -> tupl
     for elapsed in range(months // parts, months + 1, months // parts):
         periods.append(Period(first, _last_day(start, elapsed, convention)))
         first = periods[-1].last + _DAY
+    return tuple(periods)
+
+
+def calendar_parts(term: Period, months: int) -> tuple[Period, ...]:
+    """Return the term cut where the calendar's months, quarters, half-years or years begin.
+
+    The first and the last part may be shorter. Raises ValueError if so many months do not make up
+    a year, or whole years.
+    """
+    if months < 1 or (_MONTHS_A_YEAR % months and months % _MONTHS_A_YEAR):
+        raise ValueError(f"the calendar is not divided into periods of {months} months")
+    first = term.first
+    periods = []
+    while first <= term.last:
+        elapsed = (first.month - 1) % months if months < _MONTHS_A_YEAR else first.month - 1
+        following = add_months(first.replace(day=1), months - elapsed)
+        periods.append(Period(first, min(following - _DAY, term.last)))
+        first = following
     return tuple(periods)
 
 

@@ -133,6 +133,10 @@ class Cells(Sequence["Figure[Any]"]):
         return (row.place(column) for row in self.rows for column in self.columns)
 
 
+ONE_AFTER_ANOTHER = "依次列出"
+"""The rule of a statement that lists others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement(Figure[str]):
     """A sentence, or part of one, that asserts something, and what it rests on.
@@ -176,7 +180,7 @@ class Statement(Figure[str]):
         """Return the parts one after another; ValueError if there are none."""
         inputs = tuple(parts)
         text = by.join(part.text for part in inputs)
-        return cls(name, text, text, Derivation("依次列出", "", inputs))
+        return cls(name, text, text, Derivation(ONE_AFTER_ANOTHER, "", inputs))
 
 
 def sources_in(context: object) -> set[Source]:

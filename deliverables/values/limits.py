@@ -49,6 +49,27 @@ LARGEST_TEXT: Final = 300 * MEGABYTE
 LONGEST_NUMBER: Final = 40
 """Characters of a number, a date or an identifier."""
 
+LARGEST_TEMPLATE: Final = 100 * MEGABYTE
+"""Bytes of all parts of a template together, once they are inflated."""
+
+LARGEST_TEMPLATE_PART: Final = 10 * MEGABYTE
+"""Bytes of any XML inside a template, twenty times that of the longest report."""
+
+LONGEST_TAG: Final = 500
+"""Characters of one tag of a template."""
+
+MOST_BRACKETS: Final = 20
+"""Brackets, or negations, of one tag: Jinja reads each by a few more calls in one another."""
+
+DEEPEST_BLOCKS: Final = 15
+"""Loops and conditions of a template, one in the other; Python's own bound for loops is 20."""
+
+MOST_ROWS_PRINTED: Final = 1_000_000
+"""Rows that the loops of one document go through; of a loop in a loop those of each pass."""
+
+LARGEST_DOCUMENT: Final = 100 * MEGABYTE
+"""Characters of markup in the stories of one document."""
+
 FIRST_DAY: Final = date(1990, 1, 1)
 LAST_DAY: Final = date(2100, 12, 31)
 """The days that a date may be whose column or key declares no narrower ones."""

@@ -222,6 +222,18 @@ _VAGUE: Final = (
 )
 
 
+CYCLES: Final = (("半年", 6), ("季", 3), ("双月", 2), ("月", 1), ("年", 12))
+"""Words in names of recurring documents, and the months between two of them, the longer first."""
+
+_NAMED_CYCLE: Final = re.compile(r"(?<![\d个])(?:半年|季|双月|月|年)|(?<!\d)\d{1,2}(?=个月)")
+
+
+def months_named(text: str) -> set[int]:
+    """Return the lengths of the periods that a passage names: 季度报告 is 3, 每月 is 1."""
+    months = dict(CYCLES)
+    return {months.get(said) or int(said) for said in _NAMED_CYCLE.findall(text)}
+
+
 def unit_of(text: str) -> Unit:
     """Return the unit that a word names; ValueError if it names none."""
     for pattern, unit in _UNITS.items():

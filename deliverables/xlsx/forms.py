@@ -49,11 +49,13 @@ from deliverables.model.fields import (
     show_day,
 )
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import CHAPTERS, Operations
 from deliverables.model.roster import Roster
 from deliverables.model.rules import UNITS, Rules, rules_of
 from deliverables.read import workbook
 from deliverables.read.workbook import PROPERTY, SHEET, digest
+from deliverables.values.period_names import OTHER, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +84,30 @@ _PASTE = (
     "要记自己的内容，写在最右一列之后。"
 )
 
+
+def _in_words(text: str, wording: Wording) -> str:
+    """Return a text of a guide in the contract's words."""
+    period = "报告期" if wording.names is OTHER else wording.names.word
+    month = (
+        "月份写自然月，如 2026-08。"
+        if wording.names.of_calendar
+        else "月份是服务月，以截止日所在的月份为名，如7月30日至8月29日写 2026-08。"
+    )
+    return text.format(name=wording.names.name, period=period, report=wording.report, month=month)
+
+
 WORKBOOKS: Mapping[type, WorkbookGuide] = {
     Operations: WorkbookGuide(
-        "服务季度运行数据",
+        "{name}运行数据",
         (
-            "先看“说明”表：服务季度和起止日期已按合同填好，编制、审核、批准由本人填。",
+            "先看“说明”表：{name}和起止日期已按合同填好，编制、审核、批准由本人填。",
             "逐张工作表填写，每件事一行，从第 3 行起。深色表头的列必填，浅色的可以空着。",
-            "没有发生的事不写，表可以空着；整个季度没有中断的，在“说明”表“正文：服务质量”写明依据。",
+            "没有发生的事不写，表可以空着；整个{period}没有中断的，在“说明”表“正文：服务质量”写明依据。",
             "中断一律计入可用性；双方书面约定某次不计入的，写明文件和日期。只同意作业的不算。",
-            "月份是服务月，以截止日所在的月份为名，如7月30日至8月29日写 2026-08。",
+            "{month}",
             _RED_CELLS,
             _PASTE,
-            "填完保存、关闭，运行 deliverables check；没有错误，即可生成季度报告。",
+            "填完保存、关闭，运行 deliverables check；没有错误，即可生成{report}。",
         ),
     ),
     Roster: WorkbookGuide(
@@ -117,88 +131,99 @@ WORKBOOKS: Mapping[type, WorkbookGuide] = {
             "登记后保存、关闭，运行 deliverables check；再生成付款申请函。",
         ),
     ),
+    Letters: WorkbookGuide(
+        "往来函件台账",
+        (
+            "收到的函件当日登记；要写的函件运行 deliverables letter add 种类，由它写好各行。",
+            "在“函件事项”表逐项填写内容，没有填齐的函件不能生成。清单写在“函件明细”表。",
+            "我方文号每年从 1 起，一个文号只用一次；作废的也不再用。",
+            _RED_CELLS,
+            _PASTE,
+            "填完保存、关闭，运行 deliverables check；再运行 deliverables plan。",
+        ),
+    ),
 }
 
 SHEETS: Mapping[str, SheetGuide] = {
     "资源台账": SheetGuide(
-        "资源管理", "季度报告“服务范围与资源台账”；期末数即下季度期初数",
+        "资源管理", "{report}“服务范围与资源台账”；期末数即下一期期初数",
         {"业务系统": "门户网站", "资源类别": "vCPU", "单位": "核", "期初": "120", "新增": "16",
          "回收": "0", "期末": "136", "数据来源": "云管平台资源台账（2026-10-30 09:00导出）"},
     ),
     "资源使用": SheetGuide(
-        "监控", "季度报告“资源使用情况”",
+        "监控", "{report}“资源使用情况”",
         {"月份": "2026-08", "业务系统": "门户网站", "主机名称": "portal-web-01", "vCPU": "8",
          "内存": "32", "存储": "500", "CPU平均使用率": "23.5", "CPU峰值使用率": "71.2",
          "内存平均使用率": "48.6", "内存峰值使用率": "63.1", "存储已用": "212",
          "数据来源": "监控平台月报（2026-08-31 09:00导出）"},
     ),
     "中断": SheetGuide(
-        "值班、监控", "季度报告“服务质量”，可用性由此计算",
+        "值班、监控", "{report}“服务质量”，可用性由此计算",
         {"编号": "ZD-2026-07", "开始时间": "2026-08-19 09:12", "恢复时间": "2026-08-19 09:58",
          "影响范围": "互联网区出口", "原因类别": "外部", "原因": "运营商主用链路光缆中断",
          "处理措施": "切换至备用链路", "数据来源": "故障报告"},
     ),
     "数据可靠性": SheetGuide(
-        "存储管理", "季度报告“服务质量”",
+        "存储管理", "{report}“服务质量”",
         {"月份": "2026-08", "存储类别": "高性能存储", "在用容量": "42.5", "冗余方案": "三副本",
          "数据丢失事件": "0", "完整性校验": "4", "校验未通过": "0", "数据来源": "存储巡检记录"},
     ),
     "告警": SheetGuide(
-        "监控", "季度报告“监控与告警”",
+        "监控", "{report}“监控与告警”",
         {"编号": "GJ-0815", "告警时间": "2026-08-15 02:10", "恢复时间": "2026-08-15 02:24",
          "级别": "次要", "类别": "存储", "告警对象": "存储池 P2", "数据来源": "监控平台"},
     ),
     "工单": SheetGuide(
-        "服务台", "季度报告“工单与服务请求”，按时办结率由此计算",
+        "服务台", "{report}“工单与服务请求”，按时办结率由此计算",
         {"编号": "GD-1024", "受理时间": "2026-08-03 10:05", "办结时间": "2026-08-03 16:40",
          "类型": "需求处理", "承诺时限": "8", "业务系统": "门户网站", "摘要": "扩容磁盘200GB",
          "数据来源": "工单系统"},
     ),
     "事件": SheetGuide(
-        "值班、安全", "季度报告“事件与故障”",
+        "值班、安全", "{report}“事件与故障”",
         {"编号": "SJ-003", "级别": "未定级", "发生时间": "2026-08-19 09:12",
          "恢复时间": "2026-08-19 09:58", "事件名称": "互联网出口中断", "影响": "门户网站无法访问",
          "原因": "光缆中断", "处理及改进措施": "切换链路，缩短切换时间",
          "关联中断编号": "ZD-2026-07", "数据来源": "故障报告"},
     ),
     "变更": SheetGuide(
-        "变更管理", "季度报告“变更”",
+        "变更管理", "{report}“变更”",
         {"编号": "BG-021", "类型": "计划", "实施时间": "2026-09-05 22:00",
          "变更内容": "升级负载均衡版本", "结果": "成功", "甲方确认": "邮件确认",
          "数据来源": "变更单"},
     ),
     "巡检": SheetGuide(
-        "平台运维", "季度报告“巡检”",
+        "平台运维", "{report}“巡检”",
         {"月份": "2026-08", "巡检项目": "机房环境", "计划次数": "31", "完成次数": "31",
          "发现问题": "1", "整改完成": "1", "数据来源": "巡检记录表"},
     ),
     "备份": SheetGuide(
-        "备份管理", "季度报告“备份与恢复”，成功率由此计算",
+        "备份管理", "{report}“备份与恢复”，成功率由此计算",
         {"月份": "2026-08", "备份对象": "门户网站数据库", "计划次数": "31", "成功次数": "31",
          "恢复演练": "1", "演练成功": "1", "数据来源": "备份软件月报"},
     ),
     "漏洞与安全": SheetGuide(
-        "安全", "季度报告“安全”",
+        "安全", "{report}“安全”",
         {"月份": "2026-08", "类别": "高危漏洞", "发现或发生": "2", "应整改": "2", "已整改": "2",
          "逾期未整改": "0", "数据来源": "漏洞扫描报告"},
     ),
     "IP地址": SheetGuide(
-        "网络管理", "季度报告“IP地址分配管理”",
+        "网络管理", "{report}“IP地址分配管理”",
         {"地址段": "10.20.1.0/28", "网络区域": "政务外网区", "业务系统": "门户网站",
          "地址数": "16", "状态": "在用", "数据来源": "IP地址台账"},
     ),
     "演练与重保": SheetGuide(
-        "值班、安全", "季度报告“应急演练与重保值守”",
+        "值班、安全", "{report}“应急演练与重保值守”",
         {"类别": "应急演练", "名称": "主备链路切换演练", "开始日期": "2026-09-10",
          "结束日期": "2026-09-10", "值守": "4", "结论": "达到预期", "数据来源": "演练记录"},
     ),
     "人员": SheetGuide(
-        "项目经理", "季度报告“人员与保密”，并与人员名册核对",
+        "项目经理", "{report}“人员与保密”，并与人员名册核对",
         {"日期": "2026-08-10", "类别": "培训", "姓名": "运维部全体", "主要人员": "否",
          "数据来源": "培训签到表"},
     ),
     "问题与计划": SheetGuide(
-        "项目经理", "季度报告“问题与改进”；季度末未完成的，办结后在本行补填办结日期和结果，"
+        "项目经理", "{report}“问题与改进”；期末未完成的，办结后在本行补填办结日期和结果，"
         "其后的报告据此写明办理情况",
         {"类别": "计划", "内容": "完成存储扩容", "完成期限": "2026-12-31", "状态": "进行中",
          "数据来源": "例会纪要"},
@@ -245,6 +270,22 @@ SHEETS: Mapping[str, SheetGuide] = {
         "财务", "主张违约金之前的一步；合同没有写付款期限的，迟延从函中写明的日期次日起算",
         {"期次": "2", "函号": "某函〔2026〕9号", "送达日期": "2026-12-01",
          "要求付款日期": "2026-12-31", "数据来源": "签收回执"},
+    ),
+    "函件": SheetGuide(
+        "商务", "决定写哪些函件；来函自收到之日起算期限",
+        {"编号": "HJ-01", "方向": "收到", "种类": "整改通知", "日期": "2026-11-20",
+         "事由": "补充巡检记录", "对方文号": "某发〔2026〕31号", "来函日期": "2026-11-19",
+         "答复期限": "2026-11-27", "数据来源": "来函原件"},
+    ),
+    "函件事项": SheetGuide(
+        "商务、运维", "函件正文中的事实，一项一行",
+        {"编号": "HJ-02", "项目": "整改情况", "内容": "已补充巡检记录12份。",
+         "数据来源": "巡检系统"},
+    ),
+    "函件明细": SheetGuide(
+        "商务、运维", "函件中的清单",
+        {"编号": "HJ-02", "序号": "1", "名称": "巡检记录", "内容": "8月至10月",
+         "日期": "2026-11-25", "数量": "12", "数据来源": "巡检系统"},
     ),
     "主张": SheetGuide(
         "财务", "结算对账单、收付款台账中的违约金、赔偿金；不计入合同款",
@@ -491,14 +532,14 @@ _ON_TOP = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
 _NO_GUIDE = SheetGuide("", "", {})
 
 
-def write_guide(sheet: Worksheet, workbook: type, subtitle: str) -> None:
+def write_guide(sheet: Worksheet, workbook: type, subtitle: str, wording: Wording) -> None:
     """Write the guide of a workbook: its title, the steps of filling it in, and its sheets."""
     guide = WORKBOOKS[workbook]
     whole = sum(_WIDTHS)
-    write_text(sheet.cell(1, 1), f"{guide.title}：填写说明", _TITLE)
+    write_text(sheet.cell(1, 1), f"{_in_words(guide.title, wording)}：填写说明", _TITLE)
     write_text(sheet.cell(2, 1), subtitle)
     for number, step in enumerate(guide.steps, 1):
-        write_text(sheet.cell(number + 2, 1), f"{number}. {step}")
+        write_text(sheet.cell(number + 2, 1), f"{number}. {_in_words(step, wording)}")
     header = len(guide.steps) + 4
     for row in range(1, header):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_HEADERS))
@@ -507,7 +548,7 @@ def write_guide(sheet: Worksheet, workbook: type, subtitle: str) -> None:
         write_header(sheet.cell(header, column), title, REQUIRED)
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, row_type in enumerate(sheets(workbook).values(), header + 1):
-        _write_row(sheet, number, row_type)
+        _write_row(sheet, number, row_type, wording)
     sheet.freeze_panes = f"B{header + 1}"
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = False
@@ -521,7 +562,7 @@ def subtitle_of(contract: str, period: str) -> str:
     return "　".join(part for part in (named, period, f"从“{SHEET}”表填起。") if part)
 
 
-def _write_row(sheet: Worksheet, number: int, row_type: type[Row]) -> None:
+def _write_row(sheet: Worksheet, number: int, row_type: type[Row], wording: Wording) -> None:
     guide = SHEETS.get(row_type.sheet, _NO_GUIDE)
     declared = declarations(row_type).values()
     needed = "、".join(item.label for item in declared if not item.optional)
@@ -530,7 +571,8 @@ def _write_row(sheet: Worksheet, number: int, row_type: type[Row]) -> None:
         for item in declared
         if item.label in guide.example
     )
-    texts = (row_type.sheet, f"{row_type.purpose}。", needed, guide.who, guide.use, example)
+    use = _in_words(guide.use, wording)
+    texts = (row_type.sheet, f"{row_type.purpose}。", needed, guide.who, use, example)
     for column, (text, width) in enumerate(zip(texts, _WIDTHS, strict=True), 1):
         cell = sheet.cell(number, column)
         write_text(cell, text, BODY, _ON_TOP)
@@ -812,7 +854,7 @@ def _date_limit(declared: Declaration, *, in_quarter: bool) -> Limit:
             "date",
             f"IF({FIRST_DAY}>0,{FIRST_DAY},{DAY_2000})",
             f"IF({FIRST_DAY}>0,{LAST_DAY}+1,{DAY_2099})",
-            f"请填本服务季度内的日期（起止见“说明”表），{form}别的季度的事，记到那个季度的表里。",
+            f"请填本期内的日期（起止见“说明”表），{form}别的期的事，记到那一期的表里。",
         )
     return Limit("date", str(DAY_2000), str(DAY_2099), f"请填{declared.type.name}，{form}")
 
@@ -841,13 +883,14 @@ def write_workbook(
     contract: str = "",
     extra: Mapping[str, Sequence[Sequence[Any]]] | None = None,
     blank: bool | None = None,
+    wording: Wording | None = None,
 ) -> bytes:
     """Write a workbook of the declared type to a path or buffer and return its bytes.
 
     `narrative` gives (chapter, paragraph) pairs, `rows` the rows by the name of their field;
     what is only begun may lack values. `extra` sheets follow as they are. Without paragraphs and
     rows, or where `blank` says so, the workbook is marked as one that nobody has filled in yet.
-    A roster at a path can be read by its owner only.
+    A roster at a path can be read by its owner only. `wording` has the words of the contract.
     """
     _refuse_unknown("sheet", rows or (), sheets(workbook_type))
     book = Workbook()
@@ -856,8 +899,9 @@ def write_workbook(
     paragraphs = tuple(narrative) if "narrative" in hints else None
     facts = _values(cover, hints["cover"])
     guide = book.create_sheet(workbook.GUIDE)
-    write_guide(guide, workbook_type, subtitle_of(contract, _period(facts)))
-    _write_cover(book.create_sheet(workbook.SHEET), hints["cover"], facts, paragraphs)
+    wording = wording or Wording()
+    write_guide(guide, workbook_type, subtitle_of(contract, _period(facts, wording)), wording)
+    _write_cover(book.create_sheet(workbook.SHEET), hints["cover"], facts, paragraphs, wording)
     in_quarter = workbook_type is Operations
     if in_quarter:
         _name_the_quarter(book, hints["cover"])
@@ -890,12 +934,13 @@ def _refuse_unknown(kind: str, given: Iterable[str], known: Iterable[str]) -> No
         raise ValueError(f"no such {kind}: {', '.join(unknown)}")
 
 
-def _period(cover: Begun) -> str:
+def _period(cover: Begun, wording: Wording) -> str:
     number, first, last = (cover.get(name) for name in ("quarter", "first_day", "last_day"))
     if not number:
         return ""
     days = f"：{show_day(first)}至{show_day(last)}" if first and last else ""
-    return f"第{number}服务季度{days}"
+    name = wording.names.name
+    return f"第{number}个{name}{days}"
 
 
 def _write_cover(
@@ -903,6 +948,7 @@ def _write_cover(
     cover_type: type[Record],
     facts: Begun,
     paragraphs: Sequence[tuple[str, str]] | None,
+    wording: Wording,
 ) -> None:
     headers = (workbook.ITEM, workbook.CONTENT, workbook.HINT)
     protect(sheet, len(headers))
@@ -911,11 +957,13 @@ def _write_cover(
         sheet.column_dimensions[get_column_letter(column)].width = width
     declared = declarations(cover_type)
     for number, (name, declaration) in enumerate(declared.items(), 2):
-        write_text(sheet.cell(number, 1), declaration.label, HEADER)
+        label = wording.names.name if declaration.also else declaration.label
+        write_text(sheet.cell(number, 1), label, HEADER)
         content = sheet.cell(number, 2)
         write_value(content, declaration, facts.get(name))
         content.alignment = LEFT
-        write_text(sheet.cell(number, 3), declaration.advice, SMALL)
+        hint = declaration.advice.replace(declaration.label, label)
+        write_text(sheet.cell(number, 3), hint, SMALL)
         sheet.add_data_validation(validation(declaration, f"B{number}"))
         if not declaration.optional:
             redden(sheet, f"B{number}", f"LEN(TRIM($B${number}))=0")

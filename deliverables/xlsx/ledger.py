@@ -357,7 +357,7 @@ def _write_money(live: LiveSheet, line: int, item: InstalmentAccount) -> None:
         ("G", f"MIN({asked},F{line})", item.asked),
         ("H", f"F{line}-G{line}", item.unasked),
         ("I", sumifs(Invoice, "gross", f"$A{line}"), item.invoiced),
-        ("J", f"MAX(0,C{line}-{decided}-I{line})", item.uninvoiced),
+        ("J", "0" if item.lapsed else f"MAX(0,C{line}-{decided}-I{line})", item.uninvoiced),
         ("K", sumifs(Payment, "amount", f"$A{line}"), item.received),
         ("L", f"F{line}-K{line}", item.outstanding),
         ("M", f"MAX(0,K{line}-F{line})", item.overpaid),
@@ -383,7 +383,13 @@ def _write_age(live: LiveSheet, line: int, item: InstalmentAccount, *, money: in
     for letter, (band, when) in zip("GHIJKL", _bands(line, owed, dated), strict=True):
         value = max(Decimal("0.00"), item.outstanding.value) if item.age.band is band else 0
         live.formula(f"{letter}{line}", f"IF({when},MAX(0,{left}),0)", value, _YUAN)
-    live.text(f"M{line}", "暂定" if item.age.provisional else "")
+    live.text(f"M{line}", _remark(item))
+
+
+def _remark(item: InstalmentAccount) -> str:
+    if item.lapsed:
+        return "服务提前终止，不再到期"
+    return "暂定" if item.age.provisional else ""
 
 
 def _bands(line: int, owed: str, dated: str) -> Iterator[tuple[Band, str]]:

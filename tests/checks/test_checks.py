@@ -179,7 +179,7 @@ def test_the_sample_lists_every_fact_that_the_contract_lacks(sample: ContractBoo
         "client.invoice_email",
         "contractor.credit_code",
         "service.catalogue",
-        "service.monitoring_frequency",
+        "reports[3].every_months",
         "service_levels.measurement",
         "service_levels.incident_grading",
         "payment.sme_evidence",

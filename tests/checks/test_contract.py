@@ -92,7 +92,7 @@ def test_a_phone_that_is_none_is_never_shown(tmp_path: Path) -> None:
 
 
 def test_a_term_that_cannot_be_divided_leaves_the_workbooks_in_peace(tmp_path: Path) -> None:
-    assert codes_with(tmp_path, in_contract("reports: 4\n  annual", "reports: 5\n  annual")) == [
+    assert codes_with(tmp_path, in_contract("every_months: 3, count: 4", "every_months: 5")) == [
         "term-indivisible"
     ]
 

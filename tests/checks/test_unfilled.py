@@ -19,13 +19,15 @@ from rows import roster, row
 
 from deliverables.checks import check
 from deliverables.checks.unfilled import ASKED_FOR
+from deliverables.compute.open_points import open_points
 from deliverables.docx.render import Properties, Stamp, render
 from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import gaps
 from deliverables.model.fields import UNFILLED, Missing, Record, Row, declarations, sheets
+from deliverables.model.ledger import Fulfilment, Ledger
 from deliverables.model.operations import Issue, Operations
-from deliverables.model.roster import StaffMember
+from deliverables.model.roster import Roster, StaffMember
 from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Figure
@@ -166,3 +168,79 @@ def test_a_missed_target_without_a_remedy_and_a_duty_without_an_answer_are_gaps(
     )
     book = replace(book, quarters={**quarters, 1: answered})
     assert codes(book) == {"duty-unanswered"}
+
+
+def open_codes(book: ContractBook, as_of: date) -> list[str]:
+    return [one.code for one in open_points(book, as_of) if one.severity is Severity.GAP]
+
+
+def test_a_duty_answered_later_is_a_gap_of_the_days_before_once_the_service_has_ended() -> None:
+    (duty,) = sound().contract.duties
+    contract = replace(sound().contract, duties=(replace(duty, shown_by=None),))
+    answer = Fulfilment(article=duty.article, done="已提供", day=date(2027, 5, 20))
+    book = replace(sound(), contract=contract, ledger=scenarios.ledger(answer))
+    assert codes(book) == set()
+    days = [date(2027, 4, 29), date(2027, 5, 4), date(2027, 5, 20)]
+    assert [open_codes(book, day) for day in days] == [[], ["duty-answered-later"], []]
+
+
+@cache
+def sample() -> ContractBook:
+    book = read_book(scenarios.CONTRACT, published_calendar()).book
+    assert book is not None
+    return book
+
+
+DAYS = (date(2026, 11, 17), AFTER)
+LETTERS = [name for name in kinds() if name != "quarterly_report"]
+
+
+def to_supply(book: ContractBook) -> dict[tuple[str, str, date], int]:
+    """How often 【待补】 stands in each document but the quarterly reports, on two days."""
+    return {
+        (name, one.part, day): sum(
+            text.count(UNFILLED) for text in leaves(kinds()[name].compose(book, one, day))
+        )
+        for day in DAYS
+        for name in LETTERS
+        for one in kinds()[name].plan(book, day)[:3]
+        if all(blocker.waivable for blocker in one.blockers)
+        and (one.possible_from is None or one.possible_from <= day)
+    }
+
+
+def gap_places(book: ContractBook) -> set[tuple[str, str]]:
+    points = [*check(book), *(one for day in DAYS for one in open_points(book, day))]
+    return {(one.code, str(one.source)) for one in points if one.severity is not Severity.ERROR}
+
+
+def columns_of_the_company() -> list[tuple[str, str, str]]:
+    return [
+        (book, sheet, name)
+        for book, model in (("ledger", Ledger), ("roster", Roster))
+        for sheet, kind in sheets(model).items()
+        for name, declared in declarations(kind).items()
+        if declared.optional
+    ]
+
+
+@pytest.mark.parametrize(("book", "sheet", "column"), columns_of_the_company())
+def test_an_empty_cell_of_ledger_or_roster_that_prints_a_placeholder_is_listed(
+    book: str, sheet: str, column: str
+) -> None:
+    held = getattr(sample(), book)
+    emptied_rows = emptied(getattr(held, sheet), column)
+    changed = replace(sample(), **{book: replace(held, **{sheet: emptied_rows})})
+    before, after = to_supply(sample()), to_supply(changed)
+    if any(count > before.get(one, 0) for one, count in after.items()):
+        assert gap_places(changed) > gap_places(sample())
+
+
+def test_the_columns_of_ledger_and_roster_that_print_a_placeholder_are_these() -> None:
+    """Else the test above might hold because nothing is ever printed."""
+    roster_ = sample().roster
+    assert roster_ is not None
+    for column in ("signed", "why_unsigned", "owner", "sign_by"):
+        changed = replace(roster_, members=emptied(roster_.members, column))
+        after = to_supply(replace(sample(), roster=changed))
+        assert any(count > to_supply(sample()).get(one, 0) for one, count in after.items()), column

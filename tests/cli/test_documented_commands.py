@@ -70,7 +70,8 @@ def headings_in(page: Path) -> set[str]:
 
 def dead_links_in(page: Path) -> list[str]:
     """Return every link of a page, and every picture, that leads to no file or no heading."""
-    links = re.findall(r"(?:\]\(|src=\")([^)\s\"]+)", page.read_text("utf-8"))
+    text = re.sub(r"`[^`\n]+`", "", page.read_text("utf-8"))
+    links = re.findall(r"(?:\]\(|src=\")([^)\s\"]+)", text)
     return [link for link in links if "://" not in link and not _leads(page, link)]
 
 

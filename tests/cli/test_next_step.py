@@ -64,6 +64,21 @@ def test_a_draft_is_read_verified_and_made_final(run: Run) -> None:
     assert "deliverables final out/HT-2026-001/" in hint(run("verify"))
 
 
+def test_what_still_has_a_placeholder_is_never_sent_to_be_made_final(run: Run) -> None:
+    unknown = {"replace": "type: 普通发票", "with": "type: {missing: 合同未写}"}
+    builders.edit(Path("data/HT-2026-001"), {"file": "contract.yaml", **unknown})
+    run("build", "payment_request", "--as-of", "2026-08-03")
+    assert hint(run("verify")) == (
+        "fill in what stands as 【待补】 (deliverables check names the cells), then "
+        "deliverables build"
+    )
+    run("build", "confidentiality_coverage", "--as-of", "2026-08-03")
+    said = hint(run("verify"))
+    assert "deliverables final" in said
+    assert "签署情况表" in said
+    assert "付款申请函" not in said
+
+
 def test_a_command_that_nobody_wrote_a_line_for_ends_with_a_hint_too(run: Run) -> None:
     assert hint(run("acceptance")).startswith("deliverables plan")
 

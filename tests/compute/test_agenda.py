@@ -31,7 +31,7 @@ WRITTEN = quarter(
 
 
 def test_problems_and_plans_are_told_apart() -> None:
-    (problem,), (plan,) = problems(WRITTEN, AUTUMN), plans(WRITTEN, AUTUMN)
+    (problem,), (plan,) = problems([WRITTEN], AUTUMN), plans([WRITTEN], AUTUMN)
     assert [str(problem.subject), str(problem.due), str(problem.state)] == [
         "带宽不足", "2026-12-31", "进行中",
     ]  # fmt: skip
@@ -39,12 +39,20 @@ def test_problems_and_plans_are_told_apart() -> None:
 
 
 def test_a_report_made_later_says_that_the_problem_was_brought_to_an_end() -> None:
-    (problem,) = problems(WRITTEN, SPRING)
+    (problem,) = problems([WRITTEN], SPRING)
     assert str(problem.state) == "2026-12-22办结"
 
 
+def test_what_nobody_closed_by_its_day_is_said_to_be_past_it() -> None:
+    late = quarter(1, issues=[row(Issue, kind="计划", due=date(2026, 10, 31), state="未开始")])
+    (plan,) = plans(late, AUTUMN)
+    assert str(plan.state) == "未开始，截至2026年11月2日已过完成期限"
+    (plan,) = plans(late, date(2026, 10, 31))
+    assert str(plan.state) == "未开始"
+
+
 def test_requests_say_what_is_wanted_and_by_when() -> None:
-    dated, open_ended = requests(WRITTEN, AUTUMN)
+    dated, open_ended = requests([WRITTEN], AUTUMN)
     assert [str(dated.subject), str(dated.action), str(dated.due)] == [
         "组织中期验收", "确认材料清单", "2026年11月16日",
     ]  # fmt: skip
@@ -53,7 +61,7 @@ def test_requests_say_what_is_wanted_and_by_when() -> None:
 
 
 def test_what_the_client_has_done_is_not_asked_of_it_again() -> None:
-    assert [str(item.subject) for item in requests(WRITTEN, SPRING)] == ["提供附件一"]
+    assert [str(item.subject) for item in requests([WRITTEN], SPRING)] == ["提供附件一"]
 
 
 def told(issue: Issue, as_of: date) -> str:
@@ -67,7 +75,7 @@ def test_what_a_quarter_said_is_told_with_what_became_of_it() -> None:
     late = row(Issue, due=date(2026, 8, 31), state="进行中")
     assert told(late, AUTUMN) == "截至2026年11月2日未办结，已过完成期限"
     assert told(row(Issue, state="未开始"), AUTUMN) == "截至2026年11月2日未办结，未定期限"
-    assert told(row(Issue, state="已完成"), AUTUMN) == "提出当期已完成"
+    assert told(row(Issue, state="已完成"), AUTUMN) == "当期内已完成"
 
 
 def test_a_matter_that_a_later_quarter_repeats_is_told_once_as_it_stood_last() -> None:
@@ -75,14 +83,14 @@ def test_a_matter_that_a_later_quarter_repeats_is_told_once_as_it_stood_last() -
     first = row(Issue, kind="问题", subject="带宽不足", state="进行中")
     year = {1: quarter(1, issues=[first]), 2: quarter(2, issues=[again])}
     (line,) = followed(year, LABELS, ["问题"], SPRING)
-    assert (line.label, str(line.became)) == ("第一季度", "提出当期已完成")
+    assert (line.label, str(line.became)) == ("第一季度", "当期内已完成")
     assert still_open(year, LABELS, SPRING) == ()
 
 
 def test_a_report_tells_what_became_of_the_quarters_before_it() -> None:
     done = row(Issue, kind="问题", subject="软件缺陷", state="已完成")
     year = {1: quarter(1, issues=[SHORT, done]), 2: quarter(2, issues=[row(Issue, subject="新")])}
-    assert [str(line.subject) for line in carried(year, LABELS, 2, AUTUMN)] == ["带宽不足"]
+    assert [str(line.subject) for line in carried(year, LABELS, [2], AUTUMN)] == ["带宽不足"]
 
 
 def test_only_what_is_not_closed_by_the_day_is_still_open() -> None:
@@ -102,4 +110,4 @@ def test_remedies_are_the_problems_about_availability() -> None:
 
 def test_an_empty_sheet_asks_nothing() -> None:
     empty = quarter()
-    assert (problems(empty, SPRING), plans(empty, SPRING), requests(empty, SPRING)) == ((), (), ())
+    assert [ask([empty], SPRING) for ask in (problems, plans, requests)] == [(), (), ()]

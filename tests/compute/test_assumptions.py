@@ -110,7 +110,8 @@ def test_a_notice_published_ends_the_provisional_deadline() -> None:
 def test_an_end_recorded_ends_the_guess_about_confidence() -> None:
     terms = contract()
     ended = replace(terms, cessation=replace(terms.cessation, ended_on=date(2027, 6, 1)))
-    assert "confidentiality-end" not in found(book(terms=ended))
+    assert "confidentiality-end" not in found(book(terms=ended), date(2027, 6, 1))
+    assert "confidentiality-end" in found(book(terms=ended), date(2027, 5, 31))
 
 
 def test_the_deadline_is_looked_at_from_the_acceptance_known_on_the_day() -> None:

@@ -4,9 +4,10 @@ from deliverables.compute.operations import evidence
 from deliverables.model.operations import Alarm, Ticket
 
 
-def test_a_sheet_names_its_sources_the_most_frequent_first() -> None:
-    rows = [row(Alarm, evidence=name) for name in ("监控平台", "日志平台", "日志平台")]
-    assert str(evidence([quarter(alarms=rows)]).alarms) == "日志平台、监控平台"
+def test_a_sheet_names_its_most_frequent_sources_in_the_order_of_its_rows() -> None:
+    names = ("短信平台", "监控平台", "日志平台", "网管平台", "网管平台", "日志平台", "监控平台")
+    rows = [row(Alarm, evidence=name) for name in names]
+    assert str(evidence([quarter(alarms=rows)]).alarms) == "监控平台、日志平台、网管平台等"
 
 
 def test_many_sources_are_cut_with_a_word() -> None:
@@ -14,12 +15,12 @@ def test_many_sources_are_cut_with_a_word() -> None:
     assert str(evidence([quarter(tickets=rows)]).tickets) == "工单导出1、工单导出2、工单导出3等"
 
 
-def test_sources_of_several_quarters_are_counted_together() -> None:
+def test_sources_of_several_quarters_stand_in_the_order_of_their_rows() -> None:
     year = [
         quarter(1, alarms=[row(Alarm, evidence="甲")]),
         quarter(2, alarms=[row(Alarm, evidence="乙"), row(Alarm, evidence="乙")]),
     ]
-    assert str(evidence(year).alarms) == "乙、甲"
+    assert str(evidence(year).alarms) == "甲、乙"
 
 
 def test_rows_without_a_source_ask_for_one() -> None:

@@ -16,6 +16,7 @@ from deliverables.compute.indicators import (
     duties,
     materials,
 )
+from deliverables.compute.series import report_of
 from deliverables.model.contract import GENERAL, SHOWN_BY, Duty, Exit
 from deliverables.model.fields import UNFILLED
 from deliverables.model.ledger import Fulfilment
@@ -59,7 +60,8 @@ def table(
         ledger=scenarios.ledger(*events),
         contract=replace(year.contract, exit=leaving),
     )
-    return duties(year, [1], year_service(year, [1], as_of), as_of)
+    whole = report_of(year.contract, "summary", "annual", as_of)
+    return duties(year, replace(whole, numbers=(1,)), year_service(year, [1], as_of), as_of)
 
 
 def answer(shown_by: str, owner: str = "乙方", **facts: Any) -> str:
@@ -82,7 +84,7 @@ def test_a_duty_that_no_record_answers_is_left_to_a_person() -> None:
 def test_what_a_person_recorded_answers_it_with_the_day_and_the_paper() -> None:
     wrote = done("第八条", "修订应急预案", date(2026, 9, 18), evidence="签收单")
     (line,) = table(duty(), events=[wrote]).lines
-    assert str(line.shown) == "修订应急预案（2026-09-18，签收单）"
+    assert str(line.shown) == "修订应急预案（2026-09-18），依据为签收单"
     assert Cell("ledger.xlsx", "履约情况", "A3") in sources_in(line.shown)
 
 
@@ -94,14 +96,14 @@ def test_what_a_person_recorded_later_is_not_in_an_earlier_document() -> None:
 def test_a_row_of_an_article_with_several_duties_answers_the_one_it_names() -> None:
     wrote = done("第八条", "已培训", date(2026, 9, 18), asked="保密教育")
     lines = table(duty(asked="保密教育"), duty(asked="签署"), events=[wrote]).lines
-    assert [str(line.shown) for line in lines] == ["已培训（2026-09-18，纪要）", UNFILLED]
+    assert [str(line.shown) for line in lines] == ["已培训（2026-09-18），依据为纪要", UNFILLED]
 
 
 def test_what_a_person_adds_stands_behind_what_the_records_show() -> None:
     wrote = done("第八条", "另经第三方核对", date(2026, 9, 18))
     held = quarter(1, addresses=[row(AddressBlock)])
     assert answer("IP地址", held=held, events=[wrote]) == (
-        "期末在用地址 16 个，预留 0 个，本期回收 0 个；另经第三方核对（2026-09-18，纪要）"
+        "期末在用地址 16 个，预留 0 个，本期回收 0 个；另经第三方核对（2026-09-18），依据为纪要"
     )
 
 
@@ -154,8 +156,8 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
         "安全防护": "平台加固 0 次，拦截攻击 0 次，安全事件 0 起；到期漏洞整改率 75.00%",
         "咨询工单": "受理咨询 1 件，办结 1 件，承诺时限内办结 1 件",
         "验收材料": "编制季度报告 1 个、年度项目总结报告（本报告）；验收通知2027-05-06送达",
-        "验收": "最终验收2027-05-12通过（最终验收意见）",
-        "验收返工": "验收未出现不通过，未发生返工",
+        "验收": "最终验收2027-05-12通过，见最终验收意见",
+        "验收返工": "各次验收均未出现不通过",
         "联系人": "指派乙联系人为项目联系人",
         "主要人员更换": "2026-05-01赵一离开，2026-04-10通知甲方",
         "服务期": "2026年4月30日至2027年4月29日，共 365 天",
@@ -198,8 +200,8 @@ def test_availability_names_the_quarters_that_failed() -> None:
 
 def test_a_refused_acceptance_is_told_where_rework_is_asked_for() -> None:
     refused = scenarios.accepted("中期", date(2026, 11, 16), "不通过")
-    assert answer("验收返工", events=[refused]) == "中期验收2026-11-16不通过（中期验收意见）"
-    assert answer("验收返工") == "尚无验收结果，未发生返工"
+    assert answer("验收返工", events=[refused]) == "中期验收2026-11-16不通过，见中期验收意见"
+    assert answer("验收返工") == "尚无验收结果"
 
 
 def test_the_switch_over_is_told_while_the_term_runs_and_left_to_a_person_after_it() -> None:
@@ -231,7 +233,7 @@ def test_an_exit_is_told_as_it_was_known_on_the_day() -> None:
             date(2027, 5, 7),
             "验收通知已于2027-05-06送达，按约定甲方在收到通知后5个工作日内安排并完成验收。",
         ),
-        (date(2027, 5, 15), "最终验收2027-05-12通过（最终验收意见）。"),
+        (date(2027, 5, 15), "最终验收2027-05-12通过，见最终验收意见。"),
     ],
 )
 def test_acceptance_is_asked_for_only_while_the_ledger_has_no_answer(
@@ -248,8 +250,8 @@ def test_acceptance_is_asked_for_only_while_the_ledger_has_no_answer(
 
 
 def test_materials_are_each_report_and_the_summary() -> None:
-    held = book(quarter(1), quarter(2))
-    lines = materials(held, {1: "第一季度", 2: "第二季度"}, "服务期")
+    held = book(quarter(1), quarter(2), months=6, reports=2)
+    lines = materials(held, report_of(held.contract, "summary", "annual", AFTER), AFTER)
     assert [(line.material, line.covers) for line in lines] == [
         ("季度报告", "第一季度"),
         ("季度报告", "第二季度"),

@@ -3,8 +3,9 @@ from typing import Any
 
 from rows import book, quarter, roster, row
 
-from deliverables.compute.availability import quarter_service, year_service
+from deliverables.compute.availability import period_service, year_service
 from deliverables.compute.indicators import Indicator, indicators
+from deliverables.compute.term import quarter_label
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Duty
 from deliverables.model.operations import Durability, Outage, Security
@@ -13,10 +14,14 @@ from deliverables.model.roster import StaffMember
 DAY = date(2027, 5, 25)
 
 
+def of_quarter(held: ContractBook, number: int) -> dict[str, Indicator]:
+    label = quarter_label(held.contract, number)
+    service = period_service(held, label, [number], DAY)
+    return {line.name: line for line in indicators(held, service.lines, [number], DAY)}
+
+
 def of_first_quarter(held: ContractBook) -> dict[str, Indicator]:
-    return {
-        line.name: line for line in indicators(held, quarter_service(held, 1, DAY).lines, [1], DAY)
-    }
+    return of_quarter(held, 1)
 
 
 def told(line: Indicator) -> tuple[str, str, str, str]:
@@ -34,8 +39,10 @@ def test_availability_is_judged_against_the_contract() -> None:
 
 def test_the_term_so_far_is_a_line_of_its_own_after_the_first_quarter() -> None:
     held = book(quarter(1), quarter(2))
-    names = [line.name for line in indicators(held, quarter_service(held, 2, DAY).lines, [2], DAY)]
-    assert names[:2] == ["云平台整体可用性（第二季度）", "云平台整体可用性（服务期累计）"]
+    assert list(of_quarter(held, 2))[:2] == [
+        "云平台整体可用性（第二季度）",
+        "云平台整体可用性（服务期累计）",
+    ]
 
 
 def test_what_failed_stands_first() -> None:

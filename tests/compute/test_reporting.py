@@ -8,7 +8,6 @@ from deliverables.compute.term import (
     chinese_ordinal,
     quarter_label,
     sample_data,
-    year_label,
 )
 
 
@@ -20,16 +19,12 @@ def test_ordinals_are_chinese(number: int, word: str) -> None:
     assert chinese_ordinal(number) == word
 
 
-def test_a_period_of_three_months_is_a_quarter_another_a_period() -> None:
+def test_a_period_of_three_months_is_a_quarter_another_has_its_own_name() -> None:
     assert quarter_label(contract(), 2) == "第二季度"
     assert quarter_label(contract(months=24, reports=8), 8) == "第八季度"
     assert quarter_label(contract(reports=3), 1) == "第一期"
-    assert quarter_label(contract(reports=12), 11) == "第十一期"
-
-
-def test_one_summary_covers_the_term_several_are_years() -> None:
-    assert year_label(contract(), 1) == "全服务期"
-    assert year_label(contract(months=24, reports=8, annual_reports=2), 2) == "第二年度"
+    assert quarter_label(contract(reports=12), 11) == "第十一个服务月"
+    assert quarter_label(contract(reports=2), 2) == "第二个半年"
 
 
 def test_chapters_are_numbered_as_the_reports_number_them() -> None:

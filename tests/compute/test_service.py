@@ -7,12 +7,14 @@ import pytest
 from rows import book, quarter, row
 
 from deliverables.compute.availability import (
+    PeriodService,
     days,
     downtime_by_cause,
     months_of,
-    quarter_service,
+    period_service,
     year_service,
 )
+from deliverables.compute.term import quarter_label
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
 from deliverables.model.operations import Outage
@@ -30,6 +32,10 @@ def first_quarter(minutes: float) -> ContractBook:
     return book(quarter(1, outages=[outage(MAY_NOON, minutes)] if minutes else []))
 
 
+def of_quarter(held: ContractBook, number: int, day: date) -> PeriodService:
+    return period_service(held, quarter_label(held.contract, number), [number], day)
+
+
 @pytest.mark.parametrize(
     ("minutes", "percent", "verdict", "left"),
     [
@@ -42,7 +48,7 @@ def first_quarter(minutes: float) -> ContractBook:
 def test_the_verdict_is_by_exact_minutes_never_by_the_rounded_percentage(
     minutes: float, percent: str, verdict: str, left: str
 ) -> None:
-    line = quarter_service(first_quarter(minutes), 1, DAY).this
+    line = of_quarter(first_quarter(minutes), 1, DAY).this
     assert [str(line.total), str(line.budget)] == ["131,040", "131.04"]
     assert [str(line.percent), str(line.verdict), str(line.left)] == [percent, verdict, left]
     assert line.met is (verdict == "达标")
@@ -50,7 +56,7 @@ def test_the_verdict_is_by_exact_minutes_never_by_the_rounded_percentage(
 
 def test_downtime_that_fails_never_prints_within_its_budget() -> None:
     second = quarter(2, outages=[outage(datetime(2026, 8, 6, 12), 132 + 29 / 60)])
-    line = quarter_service(book(quarter(1), second), 2, DAY).this
+    line = of_quarter(book(quarter(1), second), 2, DAY).this
     assert [str(line.downtime), str(line.budget), str(line.verdict)] == [
         "132.49", "132.48", "未达标",
     ]  # fmt: skip
@@ -58,7 +64,7 @@ def test_downtime_that_fails_never_prints_within_its_budget() -> None:
 
 def test_the_weighted_variant_is_never_the_verdict() -> None:
     failing = outage(MAY_NOON, 200, affected_hosts=1, total_hosts=1000)
-    service = quarter_service(book(quarter(1, outages=[failing])), 1, DAY)
+    service = of_quarter(book(quarter(1, outages=[failing])), 1, DAY)
     assert str(service.outages.weighted) == "99.9998%"
     assert (str(service.this.verdict), str(service.this.percent)) == ("未达标", "99.8473%")
 
@@ -73,7 +79,7 @@ def second_quarter(**facts: Any) -> ContractBook:
 
 
 def test_consent_to_the_work_is_no_agreement_that_it_does_not_count() -> None:
-    service = quarter_service(second_quarter(), 2, DAY)
+    service = of_quarter(second_quarter(), 2, DAY)
     assert [str(service.this.downtime), str(service.this.percent), str(service.this.verdict)] == [
         "267", "99.7984%", "未达标",
     ]  # fmt: skip
@@ -87,7 +93,7 @@ def test_consent_to_the_work_is_no_agreement_that_it_does_not_count() -> None:
 
 
 def test_the_failure_is_said_first_with_both_figures_all_in_before_the_other() -> None:
-    first, cumulative = quarter_service(second_quarter(), 2, DAY).verdicts
+    first, cumulative = of_quarter(second_quarter(), 2, DAY).verdicts
     assert str(first) == (
         "第二季度云平台整体可用性 99.7984%，未达标（合同要求不低于99.9%）：全部中断计入，"
         "中断 267 分钟，允许 132.48 分钟，超出 134.52 分钟；"
@@ -99,7 +105,7 @@ def test_the_failure_is_said_first_with_both_figures_all_in_before_the_other() -
 
 def test_a_written_agreement_turns_the_verdict_from_its_day_on() -> None:
     held = second_quarter(exclusion="补充协议一", excluded_on=date(2026, 11, 20))
-    before, after = (quarter_service(held, 2, day) for day in (date(2026, 11, 2), DAY))
+    before, after = (of_quarter(held, 2, day) for day in (date(2026, 11, 2), DAY))
     assert [str(before.this.percent), str(before.this.verdict)] == ["99.7984%", "未达标"]
     assert [str(after.this.percent), str(after.this.verdict)] == ["99.9343%", "达标"]
     assert [(str(line.reading), line.judged) for line in after.readings[:2]] == [
@@ -108,7 +114,7 @@ def test_a_written_agreement_turns_the_verdict_from_its_day_on() -> None:
 
 
 def test_where_all_outages_are_alike_there_is_one_figure_only() -> None:
-    service = quarter_service(first_quarter(30), 1, DAY)
+    service = of_quarter(first_quarter(30), 1, DAY)
     assert service.readings == ()
     assert str(service.verdicts[0]) == (
         "第一季度云平台整体可用性 99.9771%，达标（合同要求不低于99.9%）："
@@ -117,7 +123,7 @@ def test_where_all_outages_are_alike_there_is_one_figure_only() -> None:
 
 
 def test_the_first_quarter_is_the_term_so_far() -> None:
-    service = quarter_service(first_quarter(30), 1, DAY)
+    service = of_quarter(first_quarter(30), 1, DAY)
     assert service.lines == (service.this,)
     assert (str(service.term_budget), str(service.term_left)) == ("525.6", "495.6")
 
@@ -127,7 +133,7 @@ def test_year_to_date_adds_minutes() -> None:
         quarter(1, outages=[outage(MAY_NOON, 70)]),
         quarter(2, outages=[outage(datetime(2026, 8, 6, 12), 87, number="2")]),
     )
-    service = quarter_service(year, 2, DAY)
+    service = of_quarter(year, 2, DAY)
     assert [line.label for line in service.lines] == ["第二季度", "服务期累计"]
     to_date = service.to_date
     assert [str(to_date.total), str(to_date.downtime), str(to_date.percent)] == [
@@ -140,8 +146,8 @@ def test_year_to_date_adds_minutes() -> None:
 def test_an_outage_across_the_quarters_edge_is_split_at_midnight() -> None:
     crossing = outage(datetime(2026, 7, 29, 23, 50), 30)
     year = book(quarter(1, outages=[crossing]), quarter(2, outages=[crossing]))
-    assert [str(quarter_service(year, n, DAY).this.downtime) for n in (1, 2)] == ["10", "20"]
-    assert str(quarter_service(year, 2, DAY).to_date.downtime) == "30"
+    assert [str(of_quarter(year, n, DAY).this.downtime) for n in (1, 2)] == ["10", "20"]
+    assert str(of_quarter(year, 2, DAY).to_date.downtime) == "30"
     assert str(year_service(year, [1, 2], DAY).this.downtime) == "30"
 
 
@@ -176,11 +182,11 @@ def test_months_are_service_months_and_bear_their_days() -> None:
 
 
 def test_a_month_below_the_line_is_named() -> None:
-    low = quarter_service(second_quarter(), 2, DAY).low_months
+    low = of_quarter(second_quarter(), 2, DAY).low_months
     assert str(low) == (
         "2026年8月（7.30—8.29） 99.8051%、2026年9月（8.30—9.29） 99.5967%，低于合同要求的 99.9%。"
     )
-    quiet = quarter_service(first_quarter(0), 1, DAY).low_months
+    quiet = of_quarter(first_quarter(0), 1, DAY).low_months
     assert str(quiet) == "各月均不低于合同要求的 99.9%。"
 
 
@@ -193,7 +199,7 @@ def test_the_end_of_service_ends_what_is_measured() -> None:
         last_service_day=date(2026, 12, 31),
     )
     held = replace(held, contract=replace(held.contract, exit=leaving))
-    before, after = (quarter_service(held, 3, day) for day in (date(2026, 11, 30), DAY))
+    before, after = (of_quarter(held, 3, day) for day in (date(2026, 11, 30), DAY))
     assert (str(before.this.total), str(before.this.last_day)) == ("132,480", "2027年1月29日")
     assert (str(after.this.total), str(after.this.last_day)) == ("90,720", "2026年12月31日")
     assert str(after.term_budget) == "354.24", "246 days were served"
@@ -201,7 +207,7 @@ def test_the_end_of_service_ends_what_is_measured() -> None:
 
 
 def test_days_count_both_ends() -> None:
-    assert str(days(quarter_service(first_quarter(0), 1, DAY).this)) == "91"
+    assert str(days(of_quarter(first_quarter(0), 1, DAY).this)) == "91"
 
 
 def test_causes_are_within_the_period() -> None:
@@ -212,7 +218,7 @@ def test_causes_are_within_the_period() -> None:
 
 
 def test_availability_leads_to_the_outages_and_to_the_sheet_where_there_are_none() -> None:
-    percent = quarter_service(first_quarter(30), 1, DAY).this.percent
+    percent = of_quarter(first_quarter(30), 1, DAY).this.percent
     assert Cell("operations/Q1.xlsx", "中断", "B3") in sources_in(percent)
-    verdict = quarter_service(first_quarter(0), 1, DAY).this.verdict
+    verdict = of_quarter(first_quarter(0), 1, DAY).this.verdict
     assert Cell("operations/Q1.xlsx", "中断") in sources_in(verdict)

@@ -52,8 +52,8 @@ def test_quarters_are_counted_from_the_signing_day_and_are_no_calendar_quarters(
 
 
 def test_a_contract_with_three_reports_has_three_parts() -> None:
-    terms = contract()
-    three = replace(terms, service=replace(terms.service, reports=3))
+    (quarterly, *others) = contract().reports
+    three = replace(contract(), reports=(replace(quarterly, every_months=4), *others))
     assert [part.last for part in quarters(three)] == [
         date(2026, 8, 29),
         date(2026, 12, 29),
@@ -110,13 +110,14 @@ def test_the_last_runs_from_the_later_of_term_end_and_acceptance(
 
 
 def test_confidence_lasts_ten_years_after_the_contract() -> None:
-    assert str(confidential_until(contract())) == "2037年4月29日"
+    assert str(confidential_until(contract(), date(2026, 11, 2))) == "2037年4月29日"
 
 
 def test_counted_from_the_day_the_contract_did_end_where_that_is_known() -> None:
     terms = contract()
     ended = replace(terms, cessation=replace(terms.cessation, ended_on=date(2027, 6, 15)))
-    assert str(confidential_until(ended)) == "2037年6月15日"
+    assert str(confidential_until(ended, date(2027, 6, 15))) == "2037年6月15日"
+    assert str(confidential_until(ended, date(2027, 6, 14))) == "2037年4月29日"
 
 
 def test_a_computed_day_leads_back_to_the_lines_it_came_from() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,10 +11,11 @@ from pathlib import Path
 import pytest
 from rendering import FINAL, PROPERTIES
 
+from deliverables import cache
+from deliverables.cache import VARIABLE, keep
 from deliverables.docx import render as render_module
-from deliverables.docx.render import _compiled, _key, _load, _makers, _Program, _store, render
+from deliverables.docx.render import _LIBRARY, _compiled, _key, _load, _Program, _store, render
 from deliverables.docx.style import REPORT, blank
-from deliverables.read.cache import VARIABLE
 from deliverables.values.figure import Figure, Line
 
 
@@ -40,7 +40,7 @@ def template(tmp_path: Path) -> Path:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache of this test's own."""
     monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
-    return tmp_path / "cache" / "templates"
+    return tmp_path / "cache" / "kept"
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def compilations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def only_file(folder: Path) -> Path:
-    (file,) = folder.glob("*.jinja")
+    (file,) = folder.glob("*.kept")
     return file
 
 
@@ -83,123 +83,14 @@ def test_a_template_is_compiled_once_and_then_read(
     assert only_file(folder).stem == compilations[0]
 
 
-def test_a_file_of_the_cache_is_its_owners_alone(
-    template: Path, folder: Path, afresh: Callable[[Path], bytes]
-) -> None:
-    afresh(template)
-    file = only_file(folder)
-    if os.name != "nt":
-        assert file.stat().st_mode & 0o077 == 0
-        assert folder.stat().st_mode & 0o077 == 0
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda was: was.replace("：".encode(), "！".encode()),
-        lambda was: was[:-40],
-        lambda was: b"",
-        lambda was: b"\x00" * len(was),
-        lambda was: was.partition(b"\n")[2],
-        lambda was: b"null",
-    ],
-)
-def test_a_changed_file_is_ignored_and_made_anew(
-    template: Path,
-    folder: Path,
-    afresh: Callable[[Path], bytes],
-    compilations: list[str],
-    damage: Callable[[bytes], bytes],
+def test_what_is_kept_of_a_template_and_is_no_code_is_made_anew(
+    template: Path, folder: Path, afresh: Callable[[Path], bytes], compilations: list[str]
 ) -> None:
     right = afresh(template)
-    file = only_file(folder)
-    was = file.read_bytes()
-    file.write_bytes(damage(was))
-    assert afresh(template) == right
-    assert file.read_bytes() == was
-    assert len(compilations) == 2
-
-
-def test_a_file_under_the_name_of_another_template_is_ignored(
-    template: Path, folder: Path, afresh: Callable[[Path], bytes]
-) -> None:
-    afresh(template)
-    file = only_file(folder)
-    assert _load(file.stem) is not None
-    file.rename(file.with_stem("0" * 64))
-    assert _load("0" * 64) is None
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows keeps others out of the profile by itself")
-@pytest.mark.parametrize("which", ["file", "folder"])
-def test_what_others_may_have_written_is_ignored(
-    template: Path,
-    folder: Path,
-    afresh: Callable[[Path], bytes],
-    compilations: list[str],
-    which: str,
-) -> None:
-    right = afresh(template)
-    (only_file(folder) if which == "file" else folder).chmod(0o777)
-    assert afresh(template) == right
-    assert len(compilations) == 2
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no numbers for users")
-def test_what_somebody_else_wrote_is_ignored(
-    template: Path,
-    folder: Path,
-    afresh: Callable[[Path], bytes],
-    compilations: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    right = afresh(template)
-    somebody_else = os.getuid() + 1
-    monkeypatch.setattr(os, "getuid", lambda: somebody_else)
-    assert afresh(template) == right
-    assert len(compilations) == 2
-
-
-@pytest.mark.parametrize("place", ["a file, not a folder", "a folder below a file"])
-def test_a_folder_that_cannot_be_written_changes_nothing(
-    template: Path,
-    tmp_path: Path,
-    afresh: Callable[[Path], bytes],
-    monkeypatch: pytest.MonkeyPatch,
-    place: str,
-) -> None:
-    right = afresh(template)
-    taken = tmp_path / "taken"
-    taken.write_text("")
-    monkeypatch.setenv(VARIABLE, str(taken / "below" if place.startswith("a folder") else taken))
-    assert afresh(template) == right
-
-
-@pytest.mark.parametrize("word", ["off", "OFF", ""])
-def test_it_can_be_switched_off(
-    template: Path,
-    tmp_path: Path,
-    afresh: Callable[[Path], bytes],
-    monkeypatch: pytest.MonkeyPatch,
-    word: str,
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv(VARIABLE, word)
-    afresh(template)
-    assert not (tmp_path / "home").exists()
-
-
-def test_it_lies_in_the_users_cache_unless_told_otherwise(
-    template: Path,
-    tmp_path: Path,
-    afresh: Callable[[Path], bytes],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.delenv(VARIABLE)
-    home = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
-    monkeypatch.setenv(home, str(tmp_path))
-    afresh(template)
-    assert only_file(tmp_path / "deliverables" / "templates").exists()
+    for kept in (b"no code", {"codes": 1}, None):
+        keep(compilations[0], kept)
+        assert afresh(template) == right
+    assert compilations == compilations[:1] * 4
 
 
 @dataclass(frozen=True)
@@ -216,33 +107,17 @@ def test_whatever_a_compiled_template_depends_on_gives_it_another_name(
     content = template.read_bytes()
     names = {_key(content, Context), _key(content + b" ", Context)}
     names.add(_key(content, Other))
-    monkeypatch.setattr(render_module, "_makers", lambda: "docxtpl-9.9.9.dist-info")
+    monkeypatch.setattr(cache, "makers", lambda library, rooms: "docxtpl-9.9.9.dist-info")
     names.add(_key(content, Context))
     assert len(names) == 4
 
 
 def test_the_libraries_and_python_are_part_of_the_name() -> None:
-    _makers.cache_clear()
-    makers = _makers()
+    makers = cache.makers(_LIBRARY, ("docx",))
     assert sys.version in makers
+    assert "template.py " in makers
     for library in ("docxtpl", "python_docx", "jinja2", "lxml"):
         assert f"{library}-" in makers.lower()
-
-
-def test_the_oldest_files_make_room(
-    template: Path,
-    folder: Path,
-    afresh: Callable[[Path], bytes],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    afresh(template)
-    program = _load(only_file(folder).stem)
-    assert program is not None
-    monkeypatch.setattr(render_module, "_MOST_FILES", 2)
-    for number in range(4):
-        _store(f"{number:064}", program)
-        os.utime(folder / f"{number:064}.jinja", (number, number))
-    assert len(list(folder.glob("*.jinja"))) == 2
 
 
 def made_elsewhere(template: Path, root: Path) -> subprocess.Popen[bytes]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from email import message_from_bytes
+from email.policy import default
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,14 @@ from scenarios import accepted, book, contract, deducted, invoiced, ledger
 from deliverables.cli import main
 from deliverables.compute.account import account
 from deliverables.finance.application_form import Application, Marks, application, prove_form
-from deliverables.finance.payment_pack import Case, Item, Standing, checklist, pack_workbook
+from deliverables.finance.payment_pack import (
+    Case,
+    Item,
+    Standing,
+    attached,
+    checklist,
+    pack_workbook,
+)
 from deliverables.folders import Folders
 from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
@@ -37,6 +46,7 @@ from deliverables.values.capitals import read_capitals
 DAY = date(2026, 11, 17)
 PACK = Path(f"out/{NUMBER}/payments/第1期")
 WORKBOOK, EMAIL = PACK / f"{NUMBER}_请款资料_第1期.xlsx", PACK / f"{NUMBER}_请款邮件_第1期.txt"
+MAIL = EMAIL.with_suffix(".eml")
 LETTER = Path(f"out/{NUMBER}/payments/{NUMBER}_付款申请函_第1期_草稿.docx")
 
 Run = Callable[..., Result]
@@ -111,6 +121,35 @@ class TestTheCommand:
         assert "VAT due (增值税法 28)" in result.stderr
         assert "22,641.51" in result.stderr
 
+    def test_a_mail_to_the_clients_contact_has_the_text_and_the_letter(self, run: Run) -> None:
+        edit({"file": "contract.yaml", "replace": "name: 甲联系人,",
+              "with": "name: 甲联系人, email: jia@example.invalid,"})  # fmt: skip
+        pack(run)
+        mail = message_from_bytes(MAIL.read_bytes(), policy=default)
+        assert mail["To"] == "甲联系人 <jia@example.invalid>"
+        assert f"主题：{mail['Subject']}" == EMAIL.read_text("utf-8").partition("\n")[0]
+        assert [part.get_filename() for part in mail.iter_attachments()] == [LETTER.name]
+
+    def test_a_mail_takes_the_scan_of_a_sealed_letter_and_the_copy_of_the_contract(
+        self, tmp_path: Path
+    ) -> None:
+        folders = Folders(tmp_path / "data", tmp_path / "out")
+        scan = folders.contract(NUMBER) / "payments" / "盖章件.pdf"
+        copy = folders.data / NUMBER / "合同.pdf"
+        for file in (scan, copy):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(b"%PDF-1.7")
+        items = (
+            Item("一、函件", "付款申请函", Standing.THERE, "payments/盖章件.pdf", ""),
+            Item("二、随函附件", "合同复印件", Standing.THERE, f"{NUMBER}/合同.pdf", ""),
+            Item("二、随函附件", "发票", Standing.THERE, f"{NUMBER}/ledger.xlsx[发票]!B3", ""),
+            Item("二、随函附件", "季度报告", Standing.LACKING, "payments/盖章件.pdf", ""),
+        )
+        assert attached(items, folders, NUMBER, tmp_path / "草稿.docx") == (scan, copy)
+        assert attached(items[3:], folders, NUMBER, tmp_path / "草稿.docx") == (
+            tmp_path / "草稿.docx",
+        )
+
     def test_without_libreoffice_it_says_so_and_makes_the_rest(self, run: Run) -> None:
         result = run("pack", "1", "--as-of", "2026-08-03")
         assert result.exit_code == 0
@@ -183,6 +222,7 @@ class TestTheCommand:
             ("made", LETTER.name),
             ("packed", WORKBOOK.name),
             ("packed", EMAIL.name),
+            ("packed", MAIL.name),
         ]
         assert run("status").exit_code == 0
         assert run("verify").exit_code == 0
@@ -209,7 +249,7 @@ class TestTheCommand:
             "tax": "22641.51",
             "gross": "400000.00",
         }
-        assert [Path(one["file"]).name for one in facts["files"]] == [WORKBOOK.name, EMAIL.name]
+        assert [Path(one["file"]) for one in facts["files"]] == [WORKBOOK, EMAIL, MAIL]
         assert facts["subject"] in EMAIL.read_text("utf-8")
         assert {"name": "付款申请函", "standing": "缺"}.items() <= facts["checklist"][0].items()
 

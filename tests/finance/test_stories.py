@@ -198,7 +198,7 @@ def test_the_first_instalment_is_paid_so_late_that_the_cap_is_reached(begin: Beg
     assert story.task(Step.CLAIM, day).amount == Decimal("244722.93")
     claim = story.letter("late_payment_claim", "1", day)
     assert str(claim.claimed_in_words) == "人民币贰拾肆万肆仟柒佰贰拾贰元玖角叁分"
-    assert str(claim.cap_standing) == "违约金自2027年8月20日起达到累计上限，其后不再增加。"
+    assert str(claim.cap_standing[0]) == "违约金自2027年8月20日起达到累计上限，其后不再增加。"
     money = story.month_end(day)
     assert (str(money.outstanding), money.ageing["90天以上"].value) == (
         "4,894,458.72", Decimal(FIRST),

@@ -93,7 +93,7 @@ def test_a_report_made_anew_later_tells_what_became_of_its_matters() -> None:
 
 
 DAY = re.compile(r"(20\d\d)(?:年|-)(\d{1,2})(?:月|-)(\d{1,2})")
-PLANNED = {"完成期限", "服务期届满日", "服务期首日", "保密期限届满日"}
+PLANNED = {"完成期限", "预计签署日期", "服务期届满日", "服务期首日", "保密期限届满日"}
 """Names of figures that are a deadline, a plan or a term: they may lie ahead."""
 
 

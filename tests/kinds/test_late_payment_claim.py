@@ -7,7 +7,18 @@ from datetime import date
 
 import pytest
 from documents import template
-from scenarios import accepted, approving, book, contract, invoiced, ledger, paid, reminded, texts
+from scenarios import (
+    accepted,
+    approving,
+    book,
+    claimed,
+    contract,
+    invoiced,
+    ledger,
+    paid,
+    reminded,
+    texts,
+)
 
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.draft import stamp_of
@@ -92,9 +103,8 @@ class TestUnpaidForTenDays:
         assert read_capitals(str(self.context.claimed_in_words)) == self.context.claimed.value
 
     def test_it_goes_on_day_by_day(self) -> None:
-        assert str(self.context.cap_standing) == (
-            "违约金继续按日计算；欠付金额不变的，至2027年8月20日达到累计上限。"
-        )
+        (said,) = self.context.cap_standing
+        assert str(said) == ("违约金继续按日计算；欠付金额不变的，至2027年8月20日达到累计上限。")
         assert self.context.accruing
 
     def test_the_clause_and_its_exception_are_quoted_and_what_is_known_of_it(self) -> None:
@@ -164,9 +174,8 @@ class TestOverTheCap:
         ]
 
     def test_it_says_since_when_and_reserves_nothing_further(self) -> None:
-        assert str(self.context.cap_standing) == (
-            "违约金自2027年8月20日起达到累计上限，其后不再增加。"
-        )
+        (said,) = self.context.cap_standing
+        assert str(said) == ("违约金自2027年8月20日起达到累计上限，其后不再增加。")
         assert self.context.unpaid
         assert not self.context.accruing
 
@@ -189,7 +198,22 @@ class TestPaidLateAndSettled:
     def test_the_service_fee_is_not_asked_for_again(self) -> None:
         assert str(self.context.standing) == "该款已于2026年7月9日付清"
         assert not self.context.unpaid
-        assert str(self.context.cap_standing) == "违约金未达到累计上限。"
+        assert self.context.cap_standing == (), "the table says that the cap is not reached"
+
+
+class TestClaimedBefore:
+    rows = (
+        INVOICED,
+        paid(1, date(2026, 7, 9), FIRST),
+        claimed("ZZ-01", date(2026, 7, 20), "100.00"),
+    )
+
+    def test_what_was_claimed_before_is_told(self) -> None:
+        (said,) = letter(book(ledger=ledger(*self.rows)), date(2026, 8, 3)).earlier
+        assert str(said) == "上述违约金中，100.00元我公司已于2026年7月20日主张。"
+
+    def test_not_on_the_day_of_the_claim_itself(self) -> None:
+        assert letter(book(ledger=ledger(*self.rows)), date(2026, 7, 20)).earlier == ()
 
 
 class TestACalendarThatIsNotKnown:

@@ -10,6 +10,7 @@ import pytest
 from places import ROOT
 from rows import book, quarter, roster, row
 
+from deliverables.compute import series
 from deliverables.compute.term import chapter
 from deliverables.docx.render import Properties, Stamp, render
 from deliverables.kinds import Deliverable, annual_summary, kinds, quarterly_report
@@ -30,6 +31,11 @@ def reports(held: ContractBook) -> dict[str, Deliverable]:
 
 def summaries(held: ContractBook) -> dict[str, Deliverable]:
     return {one.part: one for one in annual_summary.plan(held, AS_OF)}
+
+
+def covered(held: ContractBook) -> dict[str, tuple[int, ...]]:
+    """Return the periods of data of each summary."""
+    return {one.part: one.numbers for one in series.reports(held.contract, "summary", date.max)}
 
 
 def blocked(one: Deliverable) -> list[str]:
@@ -81,7 +87,7 @@ def test_two_years_are_eight_reports_and_two_summaries() -> None:
     quarters = [quarter(number) for number in range(1, 9)]
     held = book(*quarters, months=24, reports=8, annual_reports=2)
     assert list(reports(held)) == [f"Q{number}" for number in range(1, 9)]
-    assert annual_summary.covered(held, AS_OF) == {"annual1": [1, 2, 3, 4], "annual2": [5, 6, 7, 8]}
+    assert covered(held) == {"annual1": (1, 2, 3, 4), "annual2": (5, 6, 7, 8)}
     second = annual_summary.compose(held, summaries(held)["annual2"], AS_OF)
     assert second.period_label == "第二年度"
     assert [line.label for line in second.service.quarters] == [
@@ -105,32 +111,33 @@ def by_period(held: ContractBook) -> ContractBook:
 
 
 def test_three_reports_a_year_are_periods_not_quarters() -> None:
-    held = by_period(book(*(quarter(number) for number in range(1, 4)), reports=3))
-    first = quarterly_report.compose(held, reports(held)["Q1"], AS_OF)
+    held = by_period(book(*(quarter(number) for number in range(1, 4)), reports=3,
+                          report_name="定期报告"))  # fmt: skip
+    first = quarterly_report.compose(held, reports(held)["P1"], AS_OF)
     assert (first.period_label, str(first.last_day)) == ("第一期", "2026年8月29日")
     assert first.indicators[0].name == "云平台整体可用性（第一期）"
     year = annual_summary.compose(held, summaries(held)["annual"], AS_OF)
     assert [line.label for line in year.trend] == ["第一期", "第二期", "第三期"]
     assert [one.called for one in reports(held).values()] == ["定期报告"] * 3
     assert [one.called for one in reports(YEAR).values()] == ["季度报告"] * 4
-    assert "季度" not in text_of(held, "quarterly_report", "Q1")
+    assert "季度" not in text_of(held, "quarterly_report", "P1")
     assert "季度" not in text_of(held, "annual_summary", "annual")
-    assert "本期无事件与故障记录。" in text_of(held, "quarterly_report", "Q1")
+    assert "本期无事件与故障记录。" in text_of(held, "quarterly_report", "P1")
 
 
 @pytest.mark.parametrize(
     ("reports", "annual", "expected"),
     [
         (4, 0, {}),
-        (5, 2, {"annual1": [1, 2], "annual2": [3, 4, 5]}),
-        (4, 4, {"annual1": [1], "annual2": [2], "annual3": [3], "annual4": [4]}),
+        (10, 5, {f"annual{year}": (2 * year - 1, 2 * year) for year in range(1, 6)}),
+        (4, 4, {"P1": (1,), "P2": (2,), "P3": (3,), "P4": (4,)}),
     ],
 )
 def test_every_quarter_is_in_one_summary(
-    reports: int, annual: int, expected: dict[str, list[int]]
+    reports: int, annual: int, expected: dict[str, tuple[int, ...]]
 ) -> None:
     held = book(months=60, reports=reports, annual_reports=annual)
-    assert annual_summary.covered(held, AS_OF) == expected
+    assert covered(held) == expected
 
 
 def test_sample_data_anywhere_behind_a_report_make_it_a_sample() -> None:

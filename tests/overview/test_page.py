@@ -20,11 +20,12 @@ import pytest
 from lxml import html
 from places import ROOT
 
+from deliverables.agenda import Span
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.overview import Overview, overview, page, subject
 from deliverables.overview.charts import WIDTH, Bars, Caption, Dot, bars, dots, place
-from deliverables.overview.page import WORDS, ContractView, Document, Span, Task, policy, span_of
+from deliverables.overview.page import WORDS, ContractView, Document, policy
 from deliverables.register import append, read_register
 from deliverables.status import Stage
 
@@ -68,27 +69,6 @@ def edit(folders: Folders, **change: object) -> None:
 
 
 # What is due
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "span"),
-    [
-        (date(2026, 8, 2), date(2026, 8, 2), Span.OVERDUE),
-        (MONDAY, MONDAY, Span.THIS_WEEK),
-        (date(2026, 8, 9), date(2026, 8, 9), Span.THIS_WEEK),
-        (date(2026, 8, 10), date(2026, 8, 10), Span.NEXT_WEEK),
-        (date(2026, 8, 16), date(2026, 8, 16), Span.NEXT_WEEK),
-        (date(2026, 8, 17), date(2026, 8, 17), Span.LATER),
-        (date(2026, 8, 1), date(2026, 8, 20), Span.THIS_WEEK),
-        (date(2026, 8, 12), date(2026, 8, 20), Span.NEXT_WEEK),
-        (None, None, Span.NOW),
-    ],
-)
-def test_weeks_end_on_sunday_and_a_range_is_overdue_only_after_its_last_day(
-    first: date | None, last: date | None, span: Span
-) -> None:
-    task = Task(name="", matter=WORDS["due"], first=first, last=last)
-    assert span_of(task, MONDAY) is span
 
 
 def test_the_calendar_tells_what_is_overdue_and_what_becomes_possible(folders: Folders) -> None:

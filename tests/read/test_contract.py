@@ -121,7 +121,7 @@ def test_what_the_real_contract_lacks_is_a_gap_not_a_guess(real: Contract) -> No
         "client.invoice_email",
         "contractor.credit_code",
         "service.catalogue",
-        "service.monitoring_frequency",
+        "reports[3].every_months",
         "service_levels.measurement",
         "service_levels.incident_grading",
         "payment.sme_evidence",

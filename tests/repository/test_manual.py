@@ -13,6 +13,7 @@ from breaking import BROKEN, broken_project, problems_of
 from deliverables.cli.answer import Exit
 from deliverables.model.fields import AMOUNT, Row, declarations, declared, sheet, sheets
 from deliverables.model.ledger import Ledger, LedgerCover
+from deliverables.model.letters import Letters
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
 from scripts.document_workbooks import BEGIN, END, MANUAL, Book, render, replaced
@@ -39,7 +40,7 @@ def test_the_tables_of_the_manual_are_the_declarations(manual: str) -> None:
     assert replaced(manual, render()) == manual, "run: python -m scripts.document_workbooks"
 
 
-@pytest.mark.parametrize("workbook", [Operations, Roster, Ledger])
+@pytest.mark.parametrize("workbook", [Operations, Roster, Ledger, Letters])
 def test_every_sheet_and_every_column_is_described(workbook: type) -> None:
     section = render()
     for row_type in sheets(workbook).values():

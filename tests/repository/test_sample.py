@@ -20,6 +20,7 @@ from places import ROOT
 
 from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
 from deliverables.model.operations import CHAPTERS, Operations
 from deliverables.model.roster import Roster
 from deliverables.read.workbook import read_workbook
@@ -35,6 +36,7 @@ QUARTERS = {
 TYPES = {f"operations/Q{number}.xlsx": Operations for number in QUARTERS} | {
     "staff.xlsx": Roster,
     "ledger.xlsx": Ledger,
+    "letters.xlsx": Letters,
 }
 Record = dict[str, Any]
 

@@ -3,28 +3,82 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from plain_texts import plain_texts
 
 from deliverables.kinds import kinds
+from deliverables.values.figure import Figure
 from scripts import document_statements as statements
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FORMAL = {
-    "数据来源：各章数据。合同未约定要求的指标只列数值，不作判定。",
-    "数据来源：合同付款条款、财务台账。未到账＝应付－扣减－已到账。",
-    "可用性＝（总时长－中断时长）÷总时长。",
-    "本报告为多页文件，用印时在落款处盖章并加盖骑缝章。",
+    "数据来源：各章数据。": "a source",
+    "数据来源：合同付款条款、财务台账。": "a source",
+    "数据来源：各{{ period }}运行数据工作簿。": "a source",
+    "数据来源：各{{ period }}运行数据工作簿、财务台账、人员名册。": "a source",
+    "合同未约定要求的指标只列数值，不作判定。": "how the table is to be read",
+    "合同未作约定或表述不一致之处，按下列口径处理；甲方另有意见的，以双方书面确认为准。": "how",
+    "全年数值由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule of reckoning",
+    "合计行的比率由全年合计数重新计算。": "a rule of reckoning",
+    "未到账＝应付－扣减－已到账。": "a formula",
+    "差额＝分项合计－本报告总数。": "a formula",
+    "可用性＝（总时长－中断时长）÷总时长。": "a formula",
+    "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
+    "结果如下：": "leads to the table of what was compared",
+    "服务费支出和使用情况如下，供甲方监督检查。": "leads to a table",
+    "编制情况如下：": "leads to a table",
+    "验收材料见第十九章。": "leads to a chapter",
+    "本报告为多页文件，用印时在落款处盖章并加盖骑缝章。": "how it is sealed",
+    "本单按我公司账面记录编制，供双方核对，不改变双方依据合同享有的权利。": "a reservation",
+    "请{{ you }}核对，并在下方确认意见中签署后返还我公司一份。": "a request",
+    "对迟延天数或者金额有不同意见的，请书面告知，我公司愿与{{ you }}协商核对。": "a request",
 }
-"""What the reports say that asserts nothing of the contract: sources, formulas, handling."""
+"""What documents say that asserts nothing of fact, each with the reason."""
+CLAUSES = (Path(__file__).parent / "agreed_clauses.txt").read_text("utf-8").splitlines()
+"""What the agreement obliges, permits or defines; none of it tells of something that happened."""
 
 
-@pytest.mark.parametrize("kind", ["quarterly_report", "annual_summary"])
-def test_a_sentence_of_a_report_that_rests_on_nothing_asserts_nothing(kind: str) -> None:
-    said = statements.sentences(TEMPLATES / f"{kind}.docx")
-    assert {one.text for one in said if not one.names} <= FORMAL
-    assert len(said) > 20
+def resting_on_nothing(kind: str, template: Path) -> set[str]:
+    """The sentences that print no figure and stand under no condition."""
+    return {
+        one.text
+        for one in statements.sentences(template)
+        if not one.under and not any(is_figure(kind, name) for name in one.prints)
+    }
+
+
+def is_figure(kind: str, name: str) -> bool:
+    return any(isinstance(value, Figure) for value in statements.values(kind, name))
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_sentence_that_rests_on_nothing_asserts_nothing(kind: str) -> None:
+    allowed = CLAUSES if kind == "confidentiality_agreement" else FORMAL
+    assert resting_on_nothing(kind, TEMPLATES / f"{kind}.docx") <= set(allowed)
+
+
+def test_every_sentence_of_the_lists_stands_in_a_template() -> None:
+    said = {
+        text for kind in kinds() for text in resting_on_nothing(kind, TEMPLATES / f"{kind}.docx")
+    }
+    assert {*FORMAL, *CLAUSES} - said == set()
+
+
+@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("before", ["", "截至{{ as_of }}，一切正常。"])
+def test_a_planted_sentence_is_found_also_behind_one_that_prints_a_figure(
+    kind: str, before: str, tmp_path: Path
+) -> None:
+    planted = "甲方对我公司的服务表示满意。"
+    template = tmp_path / "planted.docx"
+    with ZipFile(TEMPLATES / f"{kind}.docx") as package:
+        body = package.read("word/document.xml").decode()
+    paragraph = f"<w:p><w:r><w:t>{before}{planted}</w:t></w:r></w:p>"
+    with ZipFile(template, "w") as package:
+        package.writestr("word/document.xml", body.replace("<w:p>", f"{paragraph}<w:p>", 1))
+    assert planted in resting_on_nothing(kind, template)
 
 
 def test_the_page_lists_what_the_documents_say_today() -> None:

@@ -6,6 +6,7 @@ packages themselves. Nothing here knows how a document is made or proved.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -99,6 +100,21 @@ def test_2026_11_02_and_nothing_has_come_in_by_then() -> None:
     assert "3,426,121.10" not in statement
 
 
+def test_2026_11_02_status_knows_what_will_read_otherwise_in_the_spring() -> None:
+    build("2026-11-02")
+    assert otherwise("2026-11-02") == set()
+    assert {"settlement_statement/statement", "confidentiality_coverage/coverage"} <= (
+        otherwise("2027-05-15")
+    )
+    assert "confidentiality_agreement/S001" not in otherwise("2027-05-15")
+
+
+def otherwise(day: str) -> set[str]:
+    """The documents that would read otherwise if they were made for the day."""
+    (told,) = json.loads(run("status", "--as-of", day, "--format", "json"))
+    return {f"{one['kind']}/{one['part']}" for one in told["documents"] if one["reads_otherwise"]}
+
+
 def test_2026_11_17_the_interim_acceptance_releases_the_second_instalment() -> None:
     build("2026-11-17", "payment_request")
     letter = words("*付款申请函_第2期*.docx")
@@ -145,6 +161,8 @@ def test_2027_05_25_the_deduction_that_was_agreed_tells_the_same_story() -> None
 
 
 def test_2027_08_02_every_report_is_there_and_check_knows_of_no_error() -> None:
+    build("2027-08-02")
+    build("2027-08-02", "settlement_statement")
     planned = run("plan", "--as-of", "2027-08-02")
     assert "Q4" in planned
     assert "错误 0 个" in run("check", "--as-of", "2027-08-02")

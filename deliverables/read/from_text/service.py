@@ -21,7 +21,7 @@ from deliverables.read.from_text.found import (
 from deliverables.values.chinese_numbers import WHOLE, days, whole
 from deliverables.values.dates import add_months
 from deliverables.values.problem import say
-from deliverables.values.time_limit import LENGTH, Unit, events_in, unit_of
+from deliverables.values.time_limit import CYCLES, LENGTH, Unit, events_in, unit_of
 
 _DESCRIPTION: Final = re.compile(r"(?P<value>乙方[^,。;]{2,20}服务项目[^,。;]{0,4}见附件[^,。;]+)")
 _TERM: Final = re.compile(
@@ -37,9 +37,10 @@ _SERIES: Final = re.compile(
     rf"(?:《(?P<title>[^》]{{2,20}})》|(?P<plain>[^\s,、;:。《》\d()]{{0,14}}(?:报告|月报|季报|年报|总结)))"
     rf"(?:,?(?:全年|全部|服务期内|合计|共计?)*)(?P<count>{WHOLE})(?:个|份)"
 )
-_CYCLES: Final = (
-    (r"半年", 6), (r"季", 3), (r"双月", 2), (r"月", 1), (r"年", 12),
-)  # fmt: skip
+_VAGUELY: Final = re.compile(
+    r"定期[^,。;]{0,8}(?:提供|提交|报送|上报)(?P<name>[^\s,、;:。《》\d()]{1,10}报告)"
+)
+_A_REPORT: Final = re.compile(r"报告|总结|月报|季报|年报")
 _ONCE: Final = 0
 _YEAR: Final = 12
 """Months."""
@@ -169,12 +170,16 @@ def _levels(document: Document) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A series of documents that the contract asks for, and how many months each covers."""
+    """A series of documents that the contract asks for: how many, every so many months.
+
+    `count` and `months` are 0 where nothing is said.
+    """
 
     name: str
     count: int
     months: int
     passage: Passage
+    by_calendar: bool = False
 
 
 def reports(document: Document) -> Iterator[Finding]:
@@ -192,10 +197,16 @@ def reports(document: Document) -> Iterator[Finding]:
             counts.setdefault(name, set()).add(number)
             months = _cycle(name)
             found.setdefault(name, Series(name, number, months, document.sentence(at)))
-    sound = {name: one for name, one in found.items() if len(counts[name]) == 1}
-    for name in found.keys() - sound.keys():
-        yield Gap("service.reports", name, found[name].passage, say("the mentions differ"))
-    yield from _series(_with_cycles(document, sound), term)
+    known = _with_cycles(document, found)
+    others = [name for name in known if not known[name].months and not _A_REPORT.search(name)]
+    for name in others:
+        yield Beyond(f"一次性提交的《{name}》", known.pop(name).passage)
+    recurring = [one for one in known.values() if 0 < one.months < _YEAR]
+    yearly = [one for one in known.values() if one.months == _YEAR]
+    once = [one for one in known.values() if one.months == _ONCE]
+    open_ones = list(_without_frequency(document, known))
+    for number, one in enumerate((*recurring, *yearly, *once, *open_ones), 1):
+        yield from _told(f"reports[{number}]", one, counts.get(one.name, set()), term)
 
 
 def _name(words: str) -> str:
@@ -204,54 +215,57 @@ def _name(words: str) -> str:
 
 
 def _cycle(name: str) -> int:
-    return next((months for sign, months in _CYCLES if sign in name), _ONCE)
+    return next((months for sign, months in CYCLES if sign in name), _ONCE)
 
 
 def _with_cycles(document: Document, found: Mapping[str, Series]) -> dict[str, Series]:
     """Find the cycle of a name that has none in the sentence that says by when it is due."""
     made = {}
     for name, one in found.items():
-        months = one.months
+        months, by_calendar = one.months, False
         for sentence in document.sentences:
-            if not months and name in sentence.words:
-                before = sentence.words[: sentence.words.index(name)]
-                spoken = re.findall(r"每(?:个)?(?:自然|服务)?(半年|季|月|年)", before)
-                months = _cycle(spoken[-1]) if spoken else 0
-        made[name] = Series(name, one.count, months, one.passage)
+            if name not in sentence.words:
+                continue
+            before = sentence.words[: sentence.words.index(name)]
+            by_calendar = by_calendar or re.search(r"每个?自然", before) is not None
+            spoken = re.findall(r"每(?:个)?(?:自然|服务)?(半年|季|月|年)", before)
+            if not months and spoken:
+                months = _cycle(spoken[-1])
+        made[name] = Series(name, one.count, months, one.passage, by_calendar)
     return made
 
 
-def _series(found: Mapping[str, Series], term: int) -> Iterator[Finding]:
+def _without_frequency(document: Document, known: Mapping[str, Series]) -> Iterator[Series]:
+    """Yield reports that are due 定期: again and again, nobody knows how often."""
+    told = set(known)
+    for sentence in document.sentences:
+        for said in _VAGUELY.finditer(sentence.words):
+            name = said["name"]
+            if name not in told:
+                told.add(name)
+                at = sentence.start + said.start("name")
+                yield Series(name, 0, 0, document.sentence(at))
+
+
+def _told(path: str, one: Series, counts: set[int], term: int) -> Iterator[Finding]:
+    """Yield what is said of a series; how many and how often prove each other by the term."""
     proof = say("the number of reports and their months make up the term")
-    recurring = [one for one in found.values() if 0 < one.months < _YEAR]
-    yearly = [one for one in found.values() if one.months == _YEAR]
-    once = [one for one in found.values() if one.months == _ONCE]
-    proved = [one for one in recurring if one.count * one.months == term]
-    unknown = [one for one in once if one.count > 1]
-    if len(recurring) == len(proved) == 1 and not unknown:
-        (one,) = proved
-        yield Fact("service.reports", str(one.count), one.passage, proof)
-        yield Fact("service.report_name", one.name, one.passage, proof)
+    months = one.months or (term if one.count == 1 else 0)
+    yield Fact(f"{path}.name", one.name, one.passage, say("the name stands in the text"))
+    form = "summary" if "总结" in one.name else "operations"
+    yield Fact(f"{path}.form", form, one.passage, say("the name says so"))
+    if len(counts) > 1:
+        why = say("the mentions differ")
+    elif not one.count:
+        why = say("nothing says how often")
+    elif term and one.count * months == term:
+        yield Fact(f"{path}.count", str(one.count), one.passage, proof)
+        yield Fact(f"{path}.every_months", str(months), one.passage, proof)
+        if one.by_calendar:
+            yield Fact(f"{path}.months", "calendar", one.passage, say("自然 stands before it"))
+        return
     else:
-        for one in recurring:
-            yield Gap("service.reports", f"{one.name} {one.count}", one.passage,
-                      say("several series of reports")
-                      if len(recurring) > 1
-                      else say("the number does not fit the term"))  # fmt: skip
-    if len(recurring) > 1:
-        yield Beyond("多个报告系列", recurring[0].passage)
-    if len(yearly) == 1 and yearly[0].count * _YEAR == term:
-        yield Fact("service.annual_reports", str(yearly[0].count), yearly[0].passage, proof)
-    else:
-        for one in yearly:
-            yield Gap("service.annual_reports", str(one.count), one.passage,
-                      say("the number does not fit the term"))  # fmt: skip
-    for one in unknown:
-        yield Gap("service.reports", f"{one.name} {one.count}", one.passage,
-                  say("the number does not fit the term"))  # fmt: skip
-    for one in once:
-        yield Beyond(f"一次性提交的《{one.name}》", one.passage)
-    for number, one in enumerate((*recurring, *yearly, *once), 1):
-        if (one.months == _ONCE and one.count == 1) or one.count * one.months == term:
-            yield Fact(f"reports[{number}].name", one.name, one.passage, proof)
-            yield Fact(f"reports[{number}].count", str(one.count), one.passage, proof)
+        why = say("the number does not fit the term")
+    yield Gap(f"{path}.every_months", str(one.months or "定期"), one.passage, why)
+    if one.count:
+        yield Gap(f"{path}.count", str(one.count), one.passage, why)

@@ -1,0 +1,380 @@
+"""What happened, entered where a person would have typed it: money, papers and people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from deliverables.cli.answer import (
+    Answer,
+    Exit,
+    Table,
+    Workplace,
+    contract_option,
+    format_option,
+    problem_facts,
+    require_contract,
+)
+from deliverables.enter import Entry, entry, lacking, put, row_of, undo
+from deliverables.examination import examine
+from deliverables.folders import Folders
+from deliverables.model.book import ContractBook
+from deliverables.model.fields import Missing, Row
+from deliverables.model.ledger import (
+    DISPUTED,
+    Claim,
+    Deduction,
+    FiscalApproval,
+    Invoice,
+    Ledger,
+    Payment,
+    PaymentRequestSent,
+    Reminder,
+    TaxFiling,
+)
+from deliverables.model.roster import Roster, StaffMember
+from deliverables.values.money import MoneyError, parse_yuan, split_gross
+from deliverables.values.problem import Message, Problem, say
+
+Values = dict[str, str]
+
+
+def _nothing_more(values: Values, book: ContractBook | None) -> Values:
+    return values
+
+
+def _split(values: Values, book: ContractBook | None) -> Values:
+    """Return the invoice with net, tax and rate, where the gross amount alone was given."""
+    if book is None or values.get("net") or values.get("tax") or not values.get("gross"):
+        return values
+    try:
+        gross = parse_yuan(values["gross"])
+    except MoneyError:  # it is told with the place of the amount
+        return values
+    split = split_gross(gross, book.contract.invoicing.rate)
+    terms = book.contract.invoicing
+    told = {"net": split.net, "tax": split.tax, "rate": terms.rate, "type": terms.type}
+    return {
+        **{name: str(value) for name, value in told.items() if not isinstance(value, Missing)},
+        **{name: text for name, text in values.items() if text},
+    }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Happening:
+    """Something that happened, and the row that tells of it: its command comes from here.
+
+    `given` are the columns that are given without an option, in order; `options` what the others
+    are called. `supposed` stands where nothing is said; `more` works out what follows from it.
+    """
+
+    name: str
+    help: str
+    example: str
+    book: type
+    row: type[Row]
+    given: tuple[str, ...]
+    options: Mapping[str, tuple[str, str]]
+    supposed: Mapping[str, str] = field(default_factory=dict)
+    more: Callable[[Values, ContractBook | None], Values] = _nothing_more
+
+
+_EVIDENCE: Final = ("--source", "Which paper or system it is taken from.")
+_ON: Final = "--on"
+
+HAPPENINGS: Final = (
+    Happening(
+        name="received", help="Enter money that came in, in the sheet 到账.",
+        example="deliverables received 1 1,957,783.48 --on 2026-07-06 --bank-ref 回单0706",
+        book=Ledger, row=Payment, given=("instalment", "amount"),
+        options={"received": (_ON, "The day by the bank's slip."),
+                 "voucher": ("--bank-ref", "The number of the bank's slip."),
+                 "invoice": ("--invoice", "The invoice that it pays."),
+                 "claim": ("--claim", "The claim that it is for, if it is not for the price."),
+                 "remark": ("--remark", "A remark; a refund says so here."),
+                 "evidence": _EVIDENCE},
+    ),
+    Happening(
+        name="invoiced", help="Enter an invoice that was issued, in the sheet 发票.",
+        example="deliverables invoiced 2 26112000000000000002 1,468,337.62 --on 2026-11-17",
+        book=Ledger, row=Invoice, given=("instalment", "number", "gross"),
+        options={"issued": (_ON, "The day that it was issued."),
+                 "type": ("--type", "增值税专用发票 or 普通发票; as the contract has it."),
+                 "net": ("--net", "The net amount, if it is not what the rate makes of it."),
+                 "tax": ("--tax", "The tax, likewise."),
+                 "rate": ("--rate", "The rate, such as 6%; as the contract has it."),
+                 "reverses": ("--reverses", "The invoice that a red-letter invoice reverses."),
+                 "evidence": _EVIDENCE},
+        more=_split,
+    ),
+    Happening(
+        name="requested", help="Enter a payment request that was sent, in the sheet 请款.",
+        example="deliverables requested 2 1,468,337.62 --on 2026-11-18 --letter 首信云函2026-02",
+        book=Ledger, row=PaymentRequestSent, given=("instalment", "amount"),
+        options={"sent": (_ON, "The day that it was sent."),
+                 "delivered": ("--delivered", "The day that the client received it."),
+                 "letter": ("--letter", "The number of the letter."), "evidence": _EVIDENCE},
+    ),
+    Happening(
+        name="reminded", help="Enter a reminder that the client received, in the sheet 催告.",
+        example="deliverables reminded 2 --on 2027-01-05 --pay-by 2027-01-20",
+        book=Ledger, row=Reminder, given=("instalment",),
+        options={"delivered": (_ON, "The day that the client received it."),
+                 "pay_by": ("--pay-by", "The day by which it asks for payment."),
+                 "letter": ("--letter", "The number of the letter."), "evidence": _EVIDENCE},
+    ),
+    Happening(
+        name="deducted", help="Enter a deduction that the client demands, in the sheet 扣减.",
+        example="deliverables deducted 3 12,000.00 --kind 违约金 --on 2027-05-06 --demand 扣减通知",
+        book=Ledger, row=Deduction, given=("instalment", "amount"),
+        options={"kind": ("--kind", "违约金 or 赔偿金."),
+                 "raised": (_ON, "The day that it was demanded."),
+                 "demand": ("--demand", "The paper that demands it."),
+                 "status": ("--status", "协商中 (in dispute), 协商一致 or 已撤销."),
+                 "agreed": ("--agreed", "The day that both sides agreed on it."),
+                 "agreement": ("--agreement", "The paper by which they did."),
+                 "on_invoice": ("--invoice", "冲减 or 不冲减: whether the invoice is lessened."),
+                 "decided": ("--decided", "The day that this was decided."),
+                 "decision": ("--decision", "The paper by which it was."),
+                 "evidence": _EVIDENCE},
+        supposed={"status": DISPUTED},
+    ),
+    Happening(
+        name="claimed", help="Enter a claim against the client, in the sheet 主张.",
+        example="deliverables claimed ZZ-01 22,188.12 --instalment 1 --on 2026-12-01",
+        book=Ledger, row=Claim, given=("number", "amount"),
+        options={"subject": ("--for", "迟延付款违约金, 赔偿金 or 其他."),
+                 "instalment": ("--instalment", "The instalment that was paid late."),
+                 "claimed": (_ON, "The day that the client received it."),
+                 "letter": ("--letter", "The letter that claims it."),
+                 "disputed": ("--disputed", "The day that the client objected."),
+                 "dispute": ("--dispute", "The paper by which it did."),
+                 "settled": ("--settled", "The day that it was settled."),
+                 "waived_on": ("--waived-on", "The day that it was waived, wholly or in part."),
+                 "waived": ("--waived", "How much of it was waived."),
+                 "waiver": ("--waiver", "The paper by which it was."),
+                 "evidence": _EVIDENCE},
+        supposed={"subject": "迟延付款违约金"},
+    ),
+    Happening(
+        name="approved", help="Enter what is known of a fiscal approval, in the sheet 财政审批.",
+        example="deliverables approved 2 --basis 资金批复通知 --on 2026-11-20",
+        book=Ledger, row=FiscalApproval, given=("instalment",),
+        options={"approved": (_ON, "The day of the approval."),
+                 "basis": ("--basis", "The paper that shows it."),
+                 "evidenced": ("--evidenced", "The day of that paper."),
+                 "first_day": ("--from", "The first day of a delay that it excuses."),
+                 "last_day": ("--to", "The last day of that delay."), "evidence": _EVIDENCE},
+    ),
+    Happening(
+        name="filed", help="Enter that the VAT of a month was declared, in the sheet 纳税申报.",
+        example="deliverables filed 2026-11 --on 2026-12-10",
+        book=Ledger, row=TaxFiling, given=("month",),
+        options={"filed": (_ON, "The day of the declaration."),
+                 "receipt": ("--receipt", "The number of its receipt."), "evidence": _EVIDENCE},
+    ),
+    Happening(
+        name="joined", help="Enter a person who joined the project, in the roster.",
+        example="deliverables joined S015 陈安 --department 运维部 --post 工程师 --on 2026-12-07",
+        book=Roster, row=StaffMember, given=("number", "name"),
+        options={"identity_kind": ("--identity-kind", "The kind of identity document."),
+                 "identity_number": ("--identity-number", "Its number; may be left out."),
+                 "department": ("--department", "The department."), "post": ("--post", "The post."),
+                 "key_staff": ("--key-staff", "是 or 否: whether one of the key staff."),
+                 "joined": (_ON, "The day of joining."),
+                 "access_granted": ("--access", "The day that access was granted."),
+                 "left": ("--left", "The day of leaving."),
+                 "trained": ("--trained", "The day of the confidentiality training."),
+                 "trainer": ("--trainer", "Who gave it."),
+                 "signed": ("--signed", "The day that the agreement was signed."),
+                 "why_unsigned": ("--why-unsigned", "Why it is not signed yet."),
+                 "owner": ("--owner", "Who sees to its being signed."),
+                 "sign_by": ("--sign-by", "When it is to be signed."), "evidence": _EVIDENCE},
+        supposed={"identity_kind": "居民身份证", "key_staff": "否"},
+    ),
+)  # fmt: skip
+"""Every such command: a new one is a line here."""
+
+
+def _command(one: Happening) -> click.Command:
+    """Return the command of a happening."""
+
+    def run(
+        workplace: Workplace,
+        contract: str | None,
+        yes: bool,  # noqa: FBT001  # click passes flags by name
+        dry_run: bool,  # noqa: FBT001
+        form: str,
+        **typed: str | None,
+    ) -> None:
+        values = {name: text or one.supposed.get(name, "") for name, text in typed.items()}
+        _enter(workplace, one, values, contract, asked=not yes, dry_run=dry_run, form=form)
+
+    run.__doc__ = f"""{one.help}
+
+    What is missing is asked for on a terminal; the row is shown before it is written, and check
+    must have nothing against it. The command undo takes it back.
+
+    \b
+    Example: {one.example}
+    """
+    made: Any = click.pass_obj(run)
+    made = format_option(contract_option(made))
+    made = click.option("--dry-run", is_flag=True, help="Show the row and write nothing.")(made)
+    made = click.option("--yes", is_flag=True, help="Write without asking.")(made)
+    for name in reversed(tuple(one.options)):
+        option, told = one.options[name]
+        made = click.option(option, name, metavar="TEXT", help=told)(made)
+    for name in reversed(one.given):
+        made = click.argument(name, metavar=f"[{name.upper()}]", required=False)(made)
+    return click.command(one.name)(made)
+
+
+COMMANDS: Final = {one.name: _command(one) for one in HAPPENINGS}
+(received_command, invoiced_command, requested_command, reminded_command, deducted_command,
+ claimed_command, approved_command, filed_command, joined_command) = COMMANDS.values()  # fmt: skip
+
+
+def _enter(
+    workplace: Workplace,
+    one: Happening,
+    values: Values,
+    contract: str | None,
+    *,
+    asked: bool,
+    dry_run: bool,
+    form: str,
+) -> None:
+    folders = workplace.folders
+    number, book = _the_contract(workplace, folders, contract)
+    talking = asked and form == "text" and sys.stdin.isatty()
+    values = one.more(values, book)
+    if talking:
+        for name, declaration in tuple(lacking(one.row, values)):
+            hint = f" ({declaration.advice})" if declaration.advice else ""
+            values[name] = click.prompt(f"{declaration.label}{hint}", type=str)
+    problems: list[Problem] = []
+    row = row_of(one.row, values, problems)
+    made = entry(one.book, row, folders, number, problems) if row is not None else None
+    if made is None:
+        workplace.show_problems(problems)
+        workplace.answer(_Refused(tuple(problems)), form)
+        return
+    if talking:
+        for label, text in made.cells:
+            click.echo(f"  {label}：{text}", err=True)
+        sure = say("write this row into {file}?", file=made.workbook.as_posix())
+        click.confirm(workplace.spoken(sure), default=True, abort=True, err=True)
+    if not dry_run:
+        put(made, folders, number)
+    workplace.answer(_Entered(made, one.row.sheet, written=not dry_run), form)
+
+
+def _the_contract(
+    workplace: Workplace, folders: Folders, contract: str | None
+) -> tuple[str, ContractBook | None]:
+    found = list(examine(folders, contract))
+    require_contract(workplace, contract, [one.contract for one in found])
+    if len(found) > 1:
+        raise workplace.misused(
+            say("there are {count} contracts: say which one, --contract NO", count=len(found))
+        )
+    return found[0].contract, found[0].book
+
+
+@dataclass(frozen=True, slots=True)
+class _Entered(Answer):
+    """A row that was entered, or would be."""
+
+    made: Entry
+    sheet: str
+    written: bool
+
+    def lines(self, language: str) -> Iterator[Message | Table]:
+        where = self.made.workbook.as_posix()
+        yield Table([say("Column"), say("Content")], [list(cell) for cell in self.made.cells])
+        if self.written:
+            yield say("entered in {file}, sheet {sheet}", file=where, sheet=self.sheet)
+        else:
+            yield say("nothing was written: this is what would stand in {file}, sheet {sheet}",
+                      file=where, sheet=self.sheet)  # fmt: skip
+
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "file": self.made.workbook.as_posix(),
+            "sheet": self.sheet,
+            "written": self.written,
+            "cells": dict(self.made.cells),
+            "problems": [],
+        }
+
+    @property
+    def next(self) -> Message:
+        return say("next: deliverables finance shows what follows; deliverables undo takes the row "
+                   "back")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused(Answer):
+    """A row that was not entered, since something is wrong with it."""
+
+    problems: tuple[Problem, ...]
+
+    def lines(self, language: str) -> Iterator[Message]:
+        yield say("nothing was written")
+
+    def facts(self, language: str) -> dict[str, object]:
+        problems = [problem_facts(one, language) for one in self.problems]
+        return {"written": False, "problems": problems}
+
+    @property
+    def code(self) -> Exit:
+        return Exit.BAD_DATA
+
+    @property
+    def next(self) -> Message:
+        return say("next: run the command again with what is said above")
+
+
+@click.command("undo")
+@contract_option
+@format_option
+@click.pass_obj
+def undo_command(workplace: Workplace, contract: str | None, form: str) -> None:
+    """Take back the row that the last such command entered.
+
+    That can be done while the workbook is as the command wrote it.
+
+    \b
+    Example: deliverables undo
+    """
+    folders = workplace.folders
+    number, _ = _the_contract(workplace, folders, contract)
+    workplace.answer(_Undone(undo(folders, number)), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Undone(Answer):
+    """The workbook that is as it was, or why it is not."""
+
+    done: Path | Message
+
+    def lines(self, language: str) -> Iterator[Message]:
+        if isinstance(self.done, Message):
+            yield self.done
+        else:
+            yield say("{file} is as it was before", file=self.done.as_posix())
+
+    def facts(self, language: str) -> dict[str, object]:
+        if isinstance(self.done, Message):
+            return {"undone": False, "reason": self.done.in_language(language)}
+        return {"undone": True, "file": self.done.as_posix()}
+
+    @property
+    def code(self) -> Exit:
+        return Exit.BAD_DATA if isinstance(self.done, Message) else Exit.DONE

@@ -1,0 +1,273 @@
+"""The conditions under which a letter is written and what it says stands: a closed list, by name.
+
+A declaration names them under `when` (the occasion; without it there is no such letter) and under
+`needs` (what its sentences assert; where one fails the letter is blocked and says why). What needs
+more than a name, an `and`, a comparison, a sum, becomes a condition here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from deliverables.compute.account import InstalmentAccount, account, surely_due
+from deliverables.compute.milestones import FINAL, INTERIM, milestones_of
+from deliverables.compute.term import over_half, service_end
+from deliverables.kinds import Blocker
+from deliverables.letters.case import Case
+from deliverables.letters.materials import Sealed, materials_of
+from deliverables.model.fields import DAY, Missing, NotOfTypeError, show_day
+from deliverables.model.ledger import ACCEPTED, NOT_ACCEPTED, UNFINISHED, Acceptance
+from deliverables.values.problem import Message, listed, say
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition: what it says in Chinese, and why it does not hold; None while it does."""
+
+    says: str
+    fails: Callable[[Case], Blocker | None]
+
+
+def state_of(case: Case) -> InstalmentAccount | None:
+    """Return how the instalment stands that a letter is about; None without it or a ledger."""
+    book, item = case.book, case.instalment
+    if item is None or book.ledger is None:
+        return None
+    ledger = book.ledger
+    money = book.remembered(
+        ("account", case.as_of),
+        lambda: account(book.contract, ledger, book.calendar, case.as_of),
+    )
+    return money.instalment(item.number)
+
+
+def _not(reason: Message, on_document: str) -> Blocker:
+    return Blocker(reason, on_document=on_document)
+
+
+def _over(case: Case) -> Blocker | None:
+    end = service_end(case.book.contract, case.as_of)
+    if end.value < case.as_of:
+        return None
+    return _not(say("the service runs until {day}", day=end.value),
+                f"服务期至{end.text}届满")  # fmt: skip
+
+
+def _past_half(case: Case) -> Blocker | None:
+    day = over_half(case.book.contract)
+    if day.value <= case.as_of:
+        return None
+    return _not(say("the term is past half from {day}", day=day.value),
+                f"服务期{day.text}起过半")  # fmt: skip
+
+
+def acceptances(case: Case, stage: str) -> list[Acceptance]:
+    """Return the rows of 验收 of a stage, as they were known on the day."""
+    rows = case.book.ledger.acceptances if case.book.ledger else ()
+    return [row for row in rows if row.stage == stage]
+
+
+def _still_to_accept(stage: str) -> Callable[[Case], Blocker | None]:
+    """Return what stands against asking for an acceptance: it passed, or was asked for already."""
+
+    def fails(case: Case) -> Blocker | None:
+        if stage == INTERIM and not _hangs_on_interim(case):
+            return _not(say("no payment hangs on an interim acceptance"),
+                        "合同没有以中期验收为付款条件")  # fmt: skip
+        for row in acceptances(case, stage):
+            if row.result == ACCEPTED:
+                return _not(say("it was accepted already: {place}", place=str(row.place("result"))),
+                            f"{stage}验收已经通过")  # fmt: skip
+            if row.result == UNFINISHED and row.notice_received:
+                return _not(
+                    say("the client was notified on {day}", day=row.notice_received),
+                    f"{stage}验收通知已于{show_day(row.notice_received)}送达",
+                )
+        return None
+
+    return fails
+
+
+def _hangs_on_interim(case: Case) -> bool:
+    """Return whether the contract has an interim acceptance: a payment that hangs on one."""
+    items = case.book.contract.payment.instalments
+    return any(one.stage == INTERIM for item in items for one in milestones_of(item))
+
+
+def _refused(stage: str) -> Callable[[Case], Blocker | None]:
+    def fails(case: Case) -> Blocker | None:
+        rows = acceptances(case, stage)
+        if rows and rows[-1].result == NOT_ACCEPTED:
+            return None
+        return _not(say("no acceptance was refused"), f"{stage}验收没有不通过的记录")
+
+    return fails
+
+
+def _materials_sealed(case: Case) -> Blocker | None:
+    return _sealed(materials_of(case))
+
+
+def _past_reports_sealed(case: Case) -> Blocker | None:
+    return _sealed([one for one in materials_of(case) if one.over])
+
+
+def _sealed(materials: Sequence[Sealed]) -> Blocker | None:
+    lacking = [one.title for one in materials if one.sealed is None]
+    if materials and not lacking:
+        return None
+    return _not(
+        say("not sealed yet: {titles}", titles=listed(lacking)),
+        f"材料尚未盖章：{'、'.join(lacking)}",
+    )
+
+
+def _interim_procedure(case: Case) -> Blocker | None:
+    if not isinstance(case.book.contract.acceptance.interim_procedure, Missing):
+        return None
+    return _not(say("the contract states no procedure for the interim acceptance"),
+                "合同没有约定中期验收办法")  # fmt: skip
+
+
+def _day_to_come(item: str) -> Callable[[Case], Blocker | None]:
+    """Return what stands against a day that the letter sets: it must lie ahead of the letter."""
+
+    def fails(case: Case) -> Blocker | None:
+        day = _day_of_fact(case, item)
+        if day is None or day > case.as_of:
+            return None  # one that is not filled in is told by its name
+        return _not(say("{item} {day} is not after the day of the letter", item=item, day=day),
+                    f"{item}{show_day(day)}不在成文日期之后")  # fmt: skip
+
+    return fails
+
+
+def _day_past(item: str) -> Callable[[Case], Blocker | None]:
+    """Return what stands against saying that something was done: its day has not come."""
+
+    def fails(case: Case) -> Blocker | None:
+        day = _day_of_fact(case, item)
+        if day is None or day <= case.as_of:
+            return None
+        return _not(say("{item} {day} has not come", item=item, day=day),
+                    f"{item}{show_day(day)}尚未到来")  # fmt: skip
+
+    return fails
+
+
+def _day_of_fact(case: Case, item: str) -> date | None:
+    fact = case.facts.get(item)
+    try:
+        found: date | None = DAY.parse(fact.content) if fact and fact.content else None
+    except NotOfTypeError:
+        return None  # check says so
+    return found
+
+
+def _owed(case: Case) -> Blocker | None:
+    state = state_of(case)
+    if state is None:
+        return _not(say("ledger.xlsx is missing or unreadable: fill it in first"), "缺少财务台账")
+    if state.outstanding.value <= 0:
+        return _not(say("nothing is left to pay"), "本期款项已付清")
+    unmet = [one.name for one in state.unmet]
+    if unmet:
+        return _not(say("not met yet: {conditions}", conditions=listed(unmet)),
+                    f"付款条件尚未成就：{'、'.join(unmet)}")  # fmt: skip
+    return None
+
+
+def _fiscal_delay_told(case: Case) -> Blocker | None:
+    state = state_of(case)
+    if state and any(row.delay for row in state.fiscal_approvals):
+        return None
+    return _not(say("no days of fiscal approval are known"), "没有已知的财政审批期间")
+
+
+def _overdue(case: Case) -> Blocker | None:
+    if why := _owed(case):
+        return why
+    state = state_of(case)
+    if state is None or state.deadline is None:
+        return _not(say("the contract names no day to pay"), "合同没有约定付款期限")
+    if state.age.days.value <= 0:
+        day = surely_due(state.deadline)
+        return _not(say("payment is due on {day}", day=day), f"付款期限{show_day(day)}尚未届满")
+    return None
+
+
+def _without_day(case: Case) -> Blocker | None:
+    if why := _owed(case):
+        return why
+    state = state_of(case)
+    if state and state.instalment.working_days is not None:
+        return _not(say("the contract gives a time limit for payment"), "合同约定了付款期限")
+    if state and state.demand:
+        return _not(say("a day was demanded already: {place}", place=str(state.demand.place(""))),
+                    "已经发过催告函")  # fmt: skip
+    return None
+
+
+def _requested(case: Case) -> Blocker | None:
+    state = state_of(case)
+    if state and any(row.delivered and row.delivered <= case.as_of for row in state.requests):
+        return None
+    return _not(
+        say("no request for payment was delivered: ledger.xlsx, sheet 请款"), "付款申请函尚未送达"
+    )
+
+
+def _invoiced(case: Case) -> Blocker | None:
+    state = state_of(case)
+    if state and state.invoices and state.uninvoiced.value <= 0:
+        return None
+    return _not(say("the instalment is not wholly invoiced"), "本期款项尚未全部开具发票")
+
+
+def _in_time(case: Case) -> Blocker | None:
+    from deliverables.letters.time import due_of  # noqa: PLC0415  # it asks for facts
+
+    due = due_of(case)
+    if due is None:
+        return _not(say("the day by which it must be written is not known"), "办理期限无法确定")
+    day = surely_due(due)
+    if case.as_of <= day:
+        return None
+    return _not(
+        say("it had to be written by {day}, and says that it is in time", day=day),
+        f"应于{show_day(day)}前发出，已经逾期",
+    )
+
+
+CONDITIONS: Final[Mapping[str, Condition]] = {
+    "end_of_term": Condition("服务期已经届满", _over),
+    "past_half_of_term": Condition("服务期已经过半", _past_half),
+    "final_acceptance_open": Condition("最终验收尚未通过，也没有送达未复的通知",
+                                       _still_to_accept(FINAL)),
+    "interim_acceptance_open": Condition("中期验收尚未通过，也没有送达未复的通知",
+                                         _still_to_accept(INTERIM)),
+    "final_acceptance_refused": Condition("最近一次最终验收不通过", _refused(FINAL)),
+    "interim_acceptance_refused": Condition("最近一次中期验收不通过", _refused(INTERIM)),
+    "materials_sealed": Condition("合同约定的验收材料均已盖章", _materials_sealed),
+    "past_reports_sealed": Condition("已到期的报告均已盖章", _past_reports_sealed),
+    "interim_procedure_stated": Condition("合同约定了中期验收办法", _interim_procedure),
+    "pay_by_ahead": Condition("付款期限在成文日期之后", _day_to_come("付款期限")),
+    "rework_done": Condition("完成日期已经到来", _day_past("完成日期")),
+    "payment_owed": Condition("付款条件没有未成就的，款项尚未付清", _owed),
+    "payment_overdue": Condition("付款期限已经届满，款项尚未付清", _overdue),
+    "payment_without_day": Condition("款项未付清，合同没有付款期限，也没有催告过", _without_day),
+    "fiscal_delay_told": Condition("甲方告知过财政审批期间", _fiscal_delay_told),
+    "request_delivered": Condition("付款申请函已经送达", _requested),
+    "invoiced": Condition("本期款项已经全部开票", _invoiced),
+    "in_time": Condition("成文日期没有超过办理期限", _in_time),
+}  # fmt: skip
+"""Every condition by the name that a declaration and the `if` of a text use."""
+
+
+def failing(names: Iterable[str], case: Case) -> tuple[Blocker, ...]:
+    """Return why conditions do not hold, one reason for each that fails."""
+    found = (CONDITIONS[name].fails(case) for name in names)
+    return tuple(one for one in found if one is not None)

@@ -1,0 +1,140 @@
+"""The rows of a letter in letters.xlsx: what is known is written, the rest left to a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from lxml.etree import LxmlError
+
+from deliverables.change import Change
+from deliverables.files import FileInUseError, refuse_if_open, sha256_of
+from deliverables.letters.declaration import Declaration
+from deliverables.model.book import ContractBook
+from deliverables.model.fields import Row
+from deliverables.model.letters import RECEIVED, SENT, Letter, LetterFact, Letters
+from deliverables.read.files import contents
+from deliverables.read.workbook import read_sheet, read_workbook
+from deliverables.values.figure import Cell
+from deliverables.values.problem import Problem, Severity, error, say
+
+_OWN_NUMBER: Final = re.compile(
+    r"(?P<before>.*〔)(?P<year>\d{4})(?P<between>〕)(?P<count>\d+)(?P<end>号)"
+)
+_NUMBER: Final = re.compile(r"(?P<before>.*?)(?P<count>\d+)")
+FIRST: Final = "HJ-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A letter to be entered, and the facts that are left to be filled in."""
+
+    letter: Letter
+    facts: tuple[LetterFact, ...]
+
+
+def entry_of(
+    kind: str, day: date, book: ContractBook, declaration: Declaration | None, *, about: str = "",
+    answers: str = "",
+) -> Entry:  # fmt: skip
+    """Return the rows of a letter of ours on a day, or, without a declaration, of one received.
+
+    Numbers follow those that were given: ours anew each year, none ever twice.
+    """
+    letters = book.letters.letters if book.letters else ()
+    number = next_number([row.number for row in letters])
+    letter = Letter(
+        number=number,
+        direction=SENT if declaration else RECEIVED,
+        kind=declaration.title if declaration else kind,
+        day=day,
+        about=about,
+        answers=answers,
+        our_number=next_own_number(_given(book), day.year) if declaration else "",
+    )
+    asks = declaration.asks if declaration else ()
+    return Entry(letter, tuple(LetterFact(number=number, item=item) for item in asks))
+
+
+def _given(book: ContractBook) -> list[str]:
+    """Return every 文号 that was given, in letters.xlsx and in the ledger."""
+    given = [row.our_number for row in book.letters.letters] if book.letters else []
+    if book.ledger:
+        given += [row.letter for row in book.ledger.requests]
+        given += [row.letter for row in book.ledger.reminders]
+        given += [row.letter for row in book.ledger.claims]
+    return [one for one in given if one]
+
+
+def next_number(given: Iterable[str]) -> str:
+    """Return the number after the highest one given, in its form: HJ-09, HJ-10."""
+    found = [match for one in given if (match := _NUMBER.fullmatch(one))]
+    if not found:
+        return FIRST
+    highest = max(found, key=lambda match: int(match["count"]))
+    return f"{highest['before']}{int(highest['count']) + 1:0{len(highest['count'])}}"
+
+
+def next_own_number(given: Iterable[str], year: int) -> str:
+    """Return the 文号 after those of a year, which begins with 1; empty while none has a form."""
+    found = [match for one in given if (match := _OWN_NUMBER.fullmatch(one))]
+    if not found:
+        return ""
+    of_year = [int(match["count"]) for match in found if int(match["year"]) == year]
+    form = max(found, key=lambda match: (int(match["year"]), int(match["count"])))
+    count = max(of_year, default=0) + 1
+    return f"{form['before']}{year}{form['between']}{count}{form['end']}"
+
+
+def add(entry: Entry, path: Path, blank: bytes, problems: list[Problem]) -> bool:
+    """Write the rows into the workbook, a blank one if there is none; False with problems if not.
+
+    Raises FileInUseError if somebody has it open.
+    """
+    from deliverables.xlsx.edit import with_rows  # noqa: PLC0415  # slow to import
+
+    before = b""
+    if path.exists():
+        refuse_if_open(path)
+        before = contents(path, problems) or b""
+        if not before:
+            return False
+    after = before or blank
+    kinds: tuple[tuple[type[Row], tuple[Row, ...]], ...] = (
+        (Letter, (entry.letter,)),
+        (LetterFact, entry.facts),
+    )
+    for row_type, rows in kinds:
+        found = read_sheet(path.as_posix(), after, Letters, row_type, problems)
+        if found is None:
+            return False
+        try:
+            after = with_rows(after, row_type.sheet, found.columns, rows) if rows else after
+        except (LxmlError, KeyError, IndexError, ValueError):
+            after = b""
+            break
+    if not _reads_back(entry, path, after):
+        problems.append(
+            error("import-unfaithful", Cell(path.as_posix(), Letter.sheet),
+                  say("the rows would not read back as they were written"),
+                  say("save the workbook once in Excel or WPS and import again"))
+        )  # fmt: skip
+        return False
+    if before and path.read_bytes() != before:
+        raise FileInUseError(path)
+    with Change(path.parent) as change:
+        change.put(path, after, over=sha256_of(before))
+    return True
+
+
+def _reads_back(entry: Entry, path: Path, after: bytes) -> bool:
+    found: list[Problem] = []
+    again = read_workbook(path.as_posix(), after, Letters, found) if after else None
+    if again is None or any(one.severity is Severity.ERROR for one in found):
+        return False
+    count = len(entry.facts)
+    return again.letters[-1] == entry.letter and (not count or again.facts[-count:] == entry.facts)

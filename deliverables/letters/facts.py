@@ -1,0 +1,295 @@
+"""The facts a letter can name that nobody typed: reckoned here, each with its origin.
+
+A text names them by path, `instalment.outstanding`. What a letter cannot say with a name becomes a
+fact here (docs/函件.md lists them): there is no other way to compute anything in a letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
+from deliverables.compute.figures import made_on
+from deliverables.compute.milestones import FINAL, INTERIM, milestones_of, rework_due
+from deliverables.compute.term import (
+    chinese_ordinal,
+    over_half,
+    service_end,
+    signing,
+    term_start,
+)
+from deliverables.letters.case import Case
+from deliverables.letters.conditions import acceptances, state_of
+from deliverables.letters.declaration import INSTALMENT, LETTER
+from deliverables.letters.materials import materials_of
+from deliverables.model.contract import Contract
+from deliverables.model.fields import show_day
+from deliverables.model.ledger import NOT_ACCEPTED
+from deliverables.model.letters import Letter
+from deliverables.values.calendar import Deadline, Provisional
+from deliverables.values.figure import Derivation, Figure, Statement
+
+
+class NoFactError(LookupError):
+    """A fact that the book does not give on the day; conditions keep letters from asking for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The term of service: 首日、末日（提前终止的为终止之日）、过半之日."""
+
+    first: Figure[date]
+    last: Figure[date]
+    past_half: Figure[date]
+
+
+def _term(case: Case) -> Term:
+    contract = case.book.contract
+    return Term(term_start(contract), service_end(contract, case.as_of), over_half(contract))
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """A request for payment that was sent: 函号、送达日期、申请金额."""
+
+    letter: Figure[str]
+    delivered: Figure[date | None]
+    amount: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """An invoice of the instalment: 发票号码、开票日期、价税合计."""
+
+    number: Figure[str]
+    issued: Figure[date]
+    gross: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionLine:
+    """A condition of payment: 名称、成就日期、依据."""
+
+    name: str
+    met_on: Figure[date | None]
+    evidence: Statement
+
+
+def _state(case: Case) -> InstalmentAccount:
+    state = state_of(case)
+    if state is None:
+        raise NoFactError("ledger.xlsx")
+    return state
+
+
+def _ordinal(case: Case) -> Statement:
+    item = _state(case).instalment
+    return Statement.of("期次", f"第{chinese_ordinal(item.number)}期款", "", item.figure("number"))
+
+
+def _in_words(case: Case) -> Figure[str]:
+    outstanding = _state(case).outstanding
+    if outstanding.value <= 0:
+        raise NoFactError("outstanding")
+    return in_words(outstanding)
+
+
+def _deadline(case: Case) -> Statement:
+    state = _state(case)
+    if state.deadline is None:
+        raise NoFactError("deadline")
+    return Statement.of("付款期限", period_sentence(state), state.instalment.article, *state.set_by,
+                        rule="约定的付款期限")  # fmt: skip
+
+
+def _due_on(case: Case) -> Figure[date]:
+    state = _state(case)
+    if state.deadline is None:
+        raise NoFactError("deadline")
+    day = surely_due(state.deadline)
+    rule = "暂定区间的最晚一日" if isinstance(state.deadline, Provisional) else "约定的付款期限"
+    origin = Derivation(rule, state.instalment.article, state.set_by)
+    return Figure("付款期限届满日", day, show_day(day), origin)
+
+
+def _request(case: Case) -> RequestLine:
+    sent = [row for row in _state(case).requests if row.delivered]
+    if not sent:
+        raise NoFactError("requests")
+    latest = sent[-1]
+    return RequestLine(latest.figure("letter"), latest.figure("delivered"), latest.figure("amount"))
+
+
+def _invoices(case: Case) -> tuple[InvoiceLine, ...]:
+    return tuple(
+        InvoiceLine(row.figure("number"), row.figure("issued"), row.figure("gross"))
+        for row in _state(case).standing_invoices
+    )
+
+
+def _conditions(case: Case) -> tuple[ConditionLine, ...]:
+    state = _state(case)
+    text = state.instalment.figure("condition_text")
+    return tuple(
+        ConditionLine(
+            one.name,
+            one.met_on
+            or Figure(one.name, None, "未成就" if one.known else "我公司尚未获知",
+                      Derivation("无成就依据", one.article, (one.said, text))),
+            one.said,
+        )
+        for one in state.conditions
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """A material of acceptance: 序号、名称、用印日期."""
+
+    number: str
+    title: str
+    sealed_on: Figure[date]
+
+
+def _materials(case: Case) -> tuple[MaterialLine, ...]:
+    sealed = [(one.title, one.sealed) for one in materials_of(case) if one.sealed is not None]
+    return tuple(
+        MaterialLine(str(number), title, day) for number, (title, day) in enumerate(sealed, 1)
+    )
+
+
+def _materials_count(case: Case) -> Figure[int]:
+    days = tuple(one.sealed for one in materials_of(case) if one.sealed is not None)
+    if not days:
+        raise NoFactError("materials")
+    article = case.book.contract.acceptance.article
+    origin = Derivation("登记簿中已用印的材料份数", article, days)
+    return Figure("材料份数", len(days), str(len(days)), origin)
+
+
+def _interim_article(case: Case) -> Figure[str]:
+    items = case.book.contract.payment.instalments
+    for item in items:
+        if any(one.stage == INTERIM for one in milestones_of(item)):
+            article: Figure[str] = item.figure("article")
+            return article
+    raise NoFactError("interim")
+
+
+def _clause(shown_by: str, otherwise: Callable[[Contract], Figure[str]]) -> Callable[[Case], Any]:
+    """Return how the article of a duty is found: in the table of duties, else in its block."""
+
+    def article(case: Case) -> Figure[str]:
+        contract = case.book.contract
+        rows = [one for one in contract.duties if one.shown_by == shown_by]
+        found: Figure[str] = rows[0].figure("article") if rows else otherwise(contract)
+        return found
+
+    return article
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The latest final acceptance that failed: 验收日期、验收文件、应重新提交之日."""
+
+    day: Figure[date]
+    document: Figure[str]
+    mend_by: Figure[date]
+
+
+def _refusal(case: Case) -> Refusal:
+    rows = [row for row in acceptances(case, FINAL) if row.result == NOT_ACCEPTED and row.accepted]
+    if not rows or rows[-1].accepted is None:
+        raise NoFactError("acceptances")
+    row = rows[-1]
+    due = rework_due(case.book.contract, case.book.calendar, rows[-1].accepted)
+    inputs = (row.figure("accepted"),)
+    return Refusal(row.figure("accepted"), row.figure("document"), _day_of(due, case, inputs))
+
+
+def _day_of(due: Deadline, case: Case, inputs: tuple[Figure[Any], ...]) -> Figure[date]:
+    day = due.earliest if isinstance(due, Provisional) else due.date
+    terms = case.book.contract.acceptance
+    origin = Derivation("次日起数约定的工作日", terms.article,
+                        (*inputs, terms.figure("rework_working_days")))  # fmt: skip
+    return Figure("办理期限", day, show_day(day), origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Until when a letter received must be answered: the day it names, else the contract's."""
+
+    by: Figure[date]
+
+
+def _reply(case: Case) -> Reply:
+    row = case.row
+    if not isinstance(row, Letter):
+        raise NoFactError("letters")
+    if row.reply_by:
+        return Reply(row.figure("reply_by"))
+    due = rework_due(case.book.contract, case.book.calendar, row.day)
+    return Reply(_day_of(due, case, (row.figure("day"),)))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact, or a group of them: what it is, its type, how it is reckoned; `per` what it needs."""
+
+    says: str
+    type: Any
+    make: Callable[[Case], Any]
+    per: tuple[str, ...] = ()
+
+
+def _you(case: Case) -> Figure[str]:
+    name = case.book.contract.client.figure("name")
+    text = case.book.contract.client.polite_name
+    return Figure("对甲方的称呼", text, text, Derivation("按单位名称称贵局、贵委等", "", (name,)))
+
+
+FACTS: Final[Mapping[str, Fact]] = {
+    "you": Fact("对甲方的称呼，如贵局", Figure, _you),
+    "dated": Fact("成文日期，即 --as-of 的日期", Figure, lambda case: made_on(case.as_of)),
+    "signed_on": Fact("合同签订日期", Figure, lambda case: signing(case.book.contract)),
+    "term": Fact("服务期：first 首日、last 末日、past_half 过半之日", Term, _term),
+    "materials": Fact("已用印的验收材料：number、title、sealed_on", tuple[MaterialLine, ...],
+                      _materials),
+    "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
+    "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
+    "clause.key_staff": Fact("更换主要人员的条款", Figure,
+                             _clause("主要人员更换", lambda one: one.notices.figure("article"))),
+    "clause.exit": Fact("退出的条款", Figure,
+                        _clause("退出", lambda one: one.notices.figure("article"))),
+    "clause.rework": Fact("返工、整改的条款", Figure,
+                          _clause("验收返工", lambda one: one.acceptance.figure("article"))),
+    "refusal": Fact("最近一次不通过的最终验收：day、document、mend_by", Refusal, _refusal),
+    "instalment.ordinal": Fact("第几期款", Figure, _ordinal, (INSTALMENT,)),
+    "instalment.name": Fact("款项名称", Figure,
+                            lambda case: _state(case).instalment.figure("name"), (INSTALMENT,)),
+    "instalment.article": Fact("付款条款", Figure,
+                               lambda case: _state(case).instalment.figure("article"),
+                               (INSTALMENT,)),
+    "instalment.due": Fact("本期应付金额", Figure, lambda case: _state(case).due, (INSTALMENT,)),
+    "instalment.received": Fact("本期已付金额", Figure, lambda case: _state(case).received,
+                                (INSTALMENT,)),
+    "instalment.outstanding": Fact("本期未付金额", Figure, lambda case: _state(case).outstanding,
+                                   (INSTALMENT,)),
+    "instalment.outstanding_in_words": Fact("本期未付金额大写", Figure, _in_words, (INSTALMENT,)),
+    "instalment.deadline": Fact("付款期限的说法", Figure, _deadline, (INSTALMENT,)),
+    "instalment.due_on": Fact("付款期限届满日", Figure, _due_on, (INSTALMENT,)),
+    "instalment.late_days": Fact("逾期天数，已减财政审批天数", Figure,
+                                 lambda case: _state(case).age.days, (INSTALMENT,)),
+    "instalment.request": Fact("最近一份已送达的付款申请函：letter、delivered、amount",
+                               RequestLine, _request, (INSTALMENT,)),
+    "instalment.invoices": Fact("本期发票：number、issued、gross", tuple[InvoiceLine, ...],
+                                _invoices, (INSTALMENT,)),
+    "instalment.conditions": Fact("付款条件：name、met_on、evidence", tuple[ConditionLine, ...],
+                                  _conditions, (INSTALMENT,)),
+    "reply": Fact("答复来函的期限：by", Reply, _reply, (f"{LETTER}.函件",)),
+}  # fmt: skip
+"""Every computed fact by its name; those that need an instalment or a letter say so."""

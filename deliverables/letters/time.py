@@ -1,0 +1,29 @@
+"""By when a letter must be written, as its declaration says: a day, or so long before or after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from deliverables.letters.case import Case
+from deliverables.letters.vocabulary import day_at, value_of
+from deliverables.values.calendar import Deadline, Settled, Side, of_the_client
+
+
+def due_of(case: Case) -> Deadline | None:
+    """Return the deadline of a letter; None where none is declared or its day is not known."""
+    period = case.declaration.due
+    base = day_at(case, period.base) if period else None
+    if period is None or base is None:
+        return None
+    due: Deadline
+    if period.length is None:
+        due = Settled(base)
+    else:
+        count = int(value_of(case, period.length.name).value)
+        if period.working:
+            calendar = case.book.calendar
+            due = (calendar.workdays_before if period.ahead else calendar.add_workdays)(base, count)
+        else:
+            days = timedelta(days=count)
+            due = Settled(base - days if period.ahead else base + days)
+    return of_the_client(due) if period.owner == Side.CLIENTS else due

@@ -1,0 +1,328 @@
+"""What a run over contracts did, for the person who comes in the morning: page, JSON and log."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from deliverables.agenda import name_of
+from deliverables.examination import Examined
+from deliverables.overview.page import environment, part, policy
+from deliverables.overview.voice import Voice, private_numbers
+from deliverables.plan import RESULTS, Outcome, Result
+from deliverables.values.problem import Message, Severity, listed, say
+
+FOLDER: Final = "runs"
+_BEIJING: Final = ZoneInfo("Asia/Shanghai")
+_MOST_PROBLEMS: Final = 30
+"""So many errors of a contract are shown; `check` has them all."""
+_MOST_NAMED: Final = 12
+
+_WORDS: Final[Mapping[str, Message]] = {
+    "title": say("What the run made"),
+    "as_of": say("as of"),
+    "broken": say("Contracts that nothing was made for"),
+    "broken_hint": say("Mend each place, run deliverables check, then the same command again: "
+                       "what is made already is passed over."),
+    "place": say("Place"),
+    "found": say("Problem"),
+    "remedy": say("What to do"),
+    "blocked": say("Blocked, by reason"),
+    "blocked_hint": say("Nothing is wrong with the program: these wait for what the reason names."),
+    "reason": say("Reason"),
+    "documents": say("Documents"),
+    "contracts": say("Contracts"),
+    "contract": say("Contract"),
+    "again": say("The same command can be run again at any time; what is current stays as it is."),
+}  # fmt: skip
+
+_PILES: Final[Sequence[tuple[Result, Message, Message]]] = (
+    (Result.REFUTED, say("Failed verification"),
+     say("Nothing was put in their place: have whoever looks after the program look at them.")),
+    (Result.FAILED, say("Could not be made"), say("The reason says what to do.")),
+    (Result.KEPT, say("Kept: edited by hand, or final"),
+     say("Have the edits approved, or make them anew with --keep-edits.")),
+    (Result.MADE, say("Made: to be read"), say("Read each in Word or WPS before it goes on.")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """A run from its beginning to its end: what was asked for and what became of it all.
+
+    `began` and `ended` are moments with a zone. One that is not `whole` ended before its last
+    contract.
+    """
+
+    command: str
+    as_of: date
+    began: datetime
+    ended: datetime
+    done: tuple[tuple[Examined, tuple[Outcome, ...]], ...]
+    whole: bool = True
+
+    @property
+    def outcomes(self) -> Iterator[Outcome]:
+        """What became of every document, whatever its contract."""
+        return (outcome for _, outcomes in self.done for outcome in outcomes)
+
+    @property
+    def counts(self) -> Mapping[Result, int]:
+        """How many documents came to which end."""
+        return Counter(outcome.result for outcome in self.outcomes)
+
+    @property
+    def broken(self) -> tuple[Examined, ...]:
+        """The contracts whose data have errors."""
+        return tuple(examined for examined, _ in self.done if not examined.sound)
+
+
+def in_beijing(moment: datetime) -> datetime:
+    """Return a moment by the clock of those who read it."""
+    return moment.astimezone(_BEIJING)
+
+
+def run_folder(out: Path, began: datetime) -> Path:
+    """Return a folder that is not there yet, named by the minute in Beijing: runs/2026-11-02T0830.
+
+    A second run of the minute gets a number.
+    """
+    name = in_beijing(began).strftime("%Y-%m-%dT%H%M")
+    folder, number = out / FOLDER / name, 1
+    while folder.exists():
+        number += 1
+        folder = out / FOLDER / f"{name}-{number}"
+    return folder
+
+
+def run_facts(run: Run, code: int, contracts: object) -> dict[str, object]:
+    """Return the report of a run for programs; `contracts` are the answers for each of them."""
+    return {
+        "version": 1,
+        "command": run.command,
+        "as_of": run.as_of,
+        "began": run.began.isoformat(timespec="seconds"),
+        "seconds": round(_seconds(run), 1),
+        "whole": run.whole,
+        "code": code,
+        "broken": [examined.contract for examined in run.broken],
+        "counts": {result.value: run.counts.get(result, 0) for result in Result},
+        "contracts": contracts,
+    }
+
+
+def contract_line(
+    number: int, of: int, examined: Examined, outcomes: Sequence[Outcome], left: timedelta | None
+) -> Message:
+    """Return one line on a contract that is done, for a log or a terminal."""
+    counts = Counter(outcome.result for outcome in outcomes)
+    told = [say("{result} {count}", result=label, count=counts[result])
+            for result, label in RESULTS.items() if counts.get(result)]  # fmt: skip
+    errors = sum(one.severity is Severity.ERROR for one in examined.problems)
+    made = listed(told) if told else "—"
+    what = say("{count} errors, nothing was made", count=errors) if errors else made
+    facts = {"number": number, "of": of, "contract": examined.contract, "what": what}
+    if left is None:
+        return say("[{number}/{of}] {contract}: {what}", **facts)
+    return say("[{number}/{of}] {contract}: {what}; about {seconds} s left",
+               seconds=round(left.total_seconds()), **facts)  # fmt: skip
+
+
+def time_left(began: datetime, now: datetime, done: int, of: int) -> timedelta | None:
+    """Return how long the rest will take at the pace so far; None with nothing done or left."""
+    if not done or done >= of:
+        return None
+    return (now - began) / done * (of - done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    word: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    contract: str
+    name: str
+    href: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Pile:
+    title: str
+    hint: str
+    documents: tuple[_File, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    place: str
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    number: str
+    count: str
+    problems: tuple[_Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocked:
+    reason: str
+    count: int
+    documents: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Contract:
+    number: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _View:
+    as_of: date
+    began: str
+    took: str
+    command: str
+    verdict: str
+    bad: bool
+    counts: tuple[_Count, ...]
+    broken: tuple[_Broken, ...]
+    piles: tuple[_Pile, ...]
+    blocked: tuple[_Blocked, ...]
+    words: tuple[str, ...]
+    contracts: tuple[_Contract, ...]
+
+
+def report(run: Run, folder: Path, language: str) -> bytes:
+    """Return the page of a run that lies in `folder`: one file, readable offline, printable."""
+    voice = Voice(language, _private(run))
+    style = part("run.css")
+    html = environment().get_template("run.html").render(
+        view=_view(run, folder, voice),
+        say={name: word.in_language(language) for name, word in _WORDS.items()},
+        lang={"zh": "zh-CN"}.get(language, language),
+        style=Markup(style),  # noqa: S704  # our own file
+        policy=policy(style, ""),
+    )  # fmt: skip
+    return html.encode()
+
+
+def _private(run: Run) -> frozenset[str]:
+    return frozenset[str]().union(*(private_numbers(examined.book) for examined, _ in run.done))
+
+
+def _view(run: Run, folder: Path, voice: Voice) -> _View:
+    counts, broken = run.counts, run.broken
+    failed = [*broken, *(one for one in run.outcomes if one.result in (Result.REFUTED,
+                                                                     Result.FAILED))]  # fmt: skip
+    return _View(
+        as_of=run.as_of,
+        began=in_beijing(run.began).strftime("%Y-%m-%d %H:%M"),
+        took=voice(say("{seconds} seconds", seconds=f"{_seconds(run):.1f}")),
+        command=voice(run.command),
+        verdict=voice(_verdict(run)),
+        bad=bool(failed) or not run.whole,
+        counts=(
+            _Count(voice(_WORDS["contract"]), len(run.done)),
+            *(_Count(voice(label), counts[result]) for result, label in RESULTS.items()
+              if counts.get(result)),
+        ),
+        broken=tuple(_broken(one, voice) for one in broken),
+        piles=tuple(_piles(run, folder, voice)),
+        blocked=tuple(_blocked(run, voice)),
+        words=tuple(voice(label) for label in RESULTS.values()),
+        contracts=tuple(
+            _Contract(examined.contract, _numbers(outcomes)) for examined, outcomes in run.done
+        ),
+    )  # fmt: skip
+
+
+def _verdict(run: Run) -> Message:
+    broken, of = len(run.broken), len(run.done)
+    if not run.whole:
+        return say("the run ended early, after {count} contracts: the same command goes on",
+                   count=of)  # fmt: skip
+    bad = sum(run.counts.get(result, 0) for result in (Result.REFUTED, Result.FAILED))
+    if broken:
+        return say("{broken} of {of} contracts have errors in their data and wait to be mended",
+                   broken=broken, of=of)  # fmt: skip
+    if bad:
+        return say("{count} documents could not be made", count=bad)
+    return say("everything that can be made is made")
+
+
+def _broken(examined: Examined, voice: Voice) -> _Broken:
+    errors = [one for one in examined.problems if one.severity is Severity.ERROR]
+    shown = errors[:_MOST_PROBLEMS]
+    count = (
+        say("{count} errors", count=len(errors))
+        if len(shown) == len(errors)
+        else say("{count} errors, the first {shown} of them", count=len(errors), shown=len(shown))
+    )
+    faults = (_Fault(voice(str(one.source)), voice(one.message), voice(one.fix)) for one in shown)
+    return _Broken(examined.contract, voice(count), tuple(faults))
+
+
+def _piles(run: Run, folder: Path, voice: Voice) -> Iterator[_Pile]:
+    for result, title, hint in _PILES:
+        found = [one for one in run.outcomes if one.result is result]
+        if found:
+            documents = tuple(_file(one, folder, voice) for one in found)
+            yield _Pile(voice(title), voice(hint), documents)
+
+
+def _file(outcome: Outcome, folder: Path, voice: Voice) -> _File:
+    one = outcome.deliverable
+    reasons = (*outcome.reasons, *(problem.message for problem in outcome.problems))
+    href = ""
+    if outcome.file is not None and not one.private:
+        href = quote(Path(os.path.relpath(outcome.file, folder)).as_posix())
+    return _File(one.contract, voice(name_of(one)), href, _joined(reasons, voice))
+
+
+def _blocked(run: Run, voice: Voice) -> Iterator[_Blocked]:
+    """Yield each reason with the documents that it holds up, the one that holds up most first."""
+    waiting: dict[str, list[str]] = {}
+    for one in run.outcomes:
+        if one.result is Result.BLOCKED:
+            reason = _anywhere(_joined(one.reasons, voice), one.deliverable.contract)
+            name = f"{one.deliverable.contract} {voice(name_of(one.deliverable))}"
+            waiting.setdefault(reason, []).append(name)
+    for reason, names in sorted(waiting.items(), key=lambda item: -len(item[1])):
+        more = "…" if len(names) > _MOST_NAMED else ""
+        yield _Blocked(reason, len(names), "、".join(names[:_MOST_NAMED]) + more)
+
+
+def _anywhere(reason: str, contract: str) -> str:
+    """Return a reason without the folder of its contract, so that the same ones come together."""
+    return re.sub(rf"[^\s（(]*{re.escape(contract)}/", "", reason)
+
+
+def _joined(reasons: Iterable[Message], voice: Voice) -> str:
+    mark = "；" if voice.language == "zh" else "; "
+    return mark.join(voice(reason) for reason in reasons)
+
+
+def _numbers(outcomes: Sequence[Outcome]) -> tuple[int, ...]:
+    counts = Counter(one.result for one in outcomes)
+    return tuple(counts[result] for result in RESULTS)
+
+
+def _seconds(run: Run) -> float:
+    return (run.ended - run.began).total_seconds()

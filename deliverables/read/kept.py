@@ -1,0 +1,193 @@
+"""A contract as it was read and checked, kept in the cache while no file has changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, TypeVar
+
+from deliverables import cache
+from deliverables.files import sha256_of
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract
+from deliverables.model.ledger import Ledger
+from deliverables.model.letters import Letters
+from deliverables.model.operations import Cover, Operations
+from deliverables.model.roster import Roster
+from deliverables.read.files import (
+    CONTRACT,
+    LETTER_SUFFIXES,
+    LETTERS,
+    OPERATIONS,
+    TEXT_FILE,
+    WORKBOOK_SUFFIXES,
+)
+from deliverables.values.calendar import Calendar
+from deliverables.values.problem import Message, Problem, Severity, say
+
+W = TypeVar("W", Operations, Roster)
+
+_LIBRARY: Final = re.compile(r"(ruamel.yaml|python_calamine|chinesecalendar)-.*-info\Z")
+_ROOMS: Final = (".", "values", "read", "checks", "compute", "kinds", "letters", "model")
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook that was read: where it lies, what it held, and the key its rows are kept under.
+
+    Rows of a roster are never kept.
+    """
+
+    file: str
+    sha256: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was read of a contract but its roster, and what was found wrong with all of it."""
+
+    contract: Contract
+    ledger: Ledger | None
+    letters: Letters | None
+    quarters: Mapping[int, Workbook]
+    covers: Mapping[int, Cover]
+    roster: Workbook | None
+    inputs: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+class ChangedMeanwhileError(OSError):
+    """A workbook that is no longer what it was when the command began; `message` says so."""
+
+    def __init__(self, file: str) -> None:
+        self.message: Message = say(
+            "{file} was changed while the command ran: run it again", file=file
+        )
+        super().__init__(str(self.message))
+
+
+def recall(key: str, calendar: Calendar) -> tuple[ContractBook, tuple[Problem, ...]] | None:
+    """Return the book and the problems kept under a key; None if they are not."""
+    kept = cache.load(key)
+    if not isinstance(kept, Kept):
+        return None
+    roster = _read_again(kept.roster, Roster) if kept.roster else None
+    if kept.roster and roster is None:
+        return None
+    book = ContractBook(
+        contract=kept.contract,
+        quarters=Quarters(kept.quarters, kept.covers),
+        roster=roster,
+        ledger=kept.ledger,
+        letters=kept.letters,
+        calendar=calendar,
+        inputs=kept.inputs,
+    )
+    return book, kept.problems
+
+
+def keep(key: str, book: ContractBook, problems: tuple[Problem, ...]) -> None:
+    """Keep a book and what was found wrong with it, if nothing of that is an error."""
+    if any(one.severity is Severity.ERROR for one in problems):
+        return
+    quarters = {
+        number: _workbook(quarter, book, f"{key}-{number}")
+        for number, quarter in book.quarters.items()
+    }
+    for number, workbook in quarters.items():
+        cache.keep(workbook.key, book.quarters[number])
+    kept = Kept(
+        contract=book.contract,
+        ledger=book.ledger,
+        letters=book.letters,
+        quarters=quarters,
+        covers=dict(book.covers),
+        roster=_workbook(book.roster, book) if book.roster else None,
+        inputs=dict(book.inputs),
+        problems=problems,
+    )
+    cache.keep(key, kept)
+
+
+def _workbook(found: Operations | Roster, book: ContractBook, key: str = "") -> Workbook:
+    file = Path(found.file)
+    below = file.name if isinstance(found, Roster) else f"{OPERATIONS}/{file.name}"
+    return Workbook(found.file, book.inputs[f"{book.number}/{below}"], key)
+
+
+class Quarters(Mapping[int, Operations]):
+    """The workbooks of the quarters by number, each fetched when it is first looked into.
+
+    One that the cache has lost meanwhile is read again; ChangedMeanwhileError if it was changed.
+    """
+
+    def __init__(self, workbooks: Mapping[int, Workbook], covers: Mapping[int, Cover]) -> None:
+        self._workbooks, self.covers = workbooks, covers
+        self._found: dict[int, Operations] = {}
+
+    def __getitem__(self, number: int) -> Operations:
+        if number not in self._found:
+            workbook = self._workbooks[number]
+            found = cache.load(workbook.key)
+            if not isinstance(found, Operations):
+                found = _read_again(workbook, Operations)
+            if found is None:
+                raise ChangedMeanwhileError(workbook.file)
+            self._found[number] = found
+        return self._found[number]
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._workbooks
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._workbooks)
+
+    def __len__(self) -> int:
+        return len(self._workbooks)
+
+    def __reduce__(self) -> tuple[type, tuple[dict[int, Operations]]]:
+        return dict, (dict(self),)
+
+
+def key_of(folder: Path, calendar: Calendar) -> str:
+    """Return what names the state of a contract: whatever its book depends on has a part in it."""
+    makers = cache.makers(_LIBRARY, _ROOMS)
+    digest = sha256(f"{makers}\n{folder.as_posix()}\n{folder.resolve().name}\n".encode())
+    digest.update(repr(sorted(calendar.published)).encode())
+    digest.update(repr(sorted(calendar.exceptions.items())).encode())
+    for path in _inputs(folder):
+        try:
+            content = sha256_of(path)
+        except OSError as refused:
+            content = f"cannot be read: {refused.errno}"
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def _inputs(folder: Path) -> list[Path]:
+    found = [folder / CONTRACT, *(one for one in (folder / TEXT_FILE,) if one.exists())]
+    for place in (folder, folder / OPERATIONS):
+        with suppress(OSError):
+            found += (one for one in place.iterdir() if one.suffix.lower() in WORKBOOK_SUFFIXES)
+    own = folder / LETTERS
+    with suppress(OSError):
+        found += (one for one in own.iterdir() if one.suffix in LETTER_SUFFIXES)
+    return sorted(found)
+
+
+def _read_again(workbook: Workbook, kind: type[W]) -> W | None:
+    """Return a workbook as it was read before; None if it is not what it was."""
+    from deliverables.read.workbook import read_workbook  # noqa: PLC0415  # slow to import
+
+    try:
+        data = Path(workbook.file).read_bytes()
+    except OSError:
+        return None
+    if sha256_of(data) != workbook.sha256:
+        return None
+    return read_workbook(workbook.file, data, kind, [])

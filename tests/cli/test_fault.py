@@ -1,0 +1,178 @@
+"""A fault of the program ends no batch, is told in one line, and ends the command with code 70."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import builders
+import pytest
+from click.testing import CliRunner, Result
+
+from deliverables import draft, examination, plan
+from deliverables.cache import VARIABLE
+from deliverables.cli import main
+
+Run = Callable[..., Result]
+FLEET = ("HT-2026-001", "HT-2026-002", "HT-2026-003")
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in a folder with three small sound contracts."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "own"))
+    builders.project(Path("data"))
+    for number in FLEET[1:]:
+        for file in Path("data", FLEET[0]).rglob("*.*"):
+            copy = Path("data", number, file.relative_to(Path("data", FLEET[0])))
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes().replace(FLEET[0].encode(), number.encode()))
+    return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
+
+
+@pytest.fixture
+def plant(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Plant an exception where something is done for one contract."""
+
+    def planted(module: object, name: str, contract: str, fault: Exception) -> None:
+        honest = getattr(module, name)
+
+        def fails(*given: object, **named: object) -> object:
+            if contract in str(given):
+                raise fault
+            return honest(*given, **named)
+
+        monkeypatch.setattr(module, name, fails)
+
+    return planted
+
+
+def made(result: Result) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for line in result.stdout.splitlines():
+        what, _, where = line.partition("  ")
+        if what == "made":
+            found.setdefault(where.split("/")[1], set()).add(where.split("/")[2])
+    return found
+
+
+def told(result: Result) -> list[str]:
+    return [line for line in result.stderr.splitlines() if "a fault of the program" in line]
+
+
+NUMBER = "999999199003071234"
+
+
+def test_in_one_document_it_leaves_all_others(run: Run, plant: Callable[..., None]) -> None:
+    plant(draft, "compose", "contract='HT-2026-002', part='Q1'", ZeroDivisionError(NUMBER))
+    whole = {"Q1", "payments", "staff"}
+    result = run("build", "--due", "--as-of", "2026-08-03")
+    assert result.exit_code == 70
+    assert made(result) | {FLEET[1]: whole} == dict.fromkeys(FLEET, whole)
+    (failed,) = (line for line in result.stdout.splitlines() if line.startswith("failed"))
+    assert "Q1" in failed
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(examination, "_read_and_checked"), (plan, "plan"), (draft, "compose")]
+)
+def test_in_one_contract_it_leaves_all_others(
+    module: object, name: str, run: Run, plant: Callable[..., None]
+) -> None:
+    plant(module, name, FLEET[1], ZeroDivisionError(NUMBER))
+    result = run("build", "--due", "--as-of", "2026-08-03")
+    assert result.exit_code == 70
+    assert {FLEET[0], FLEET[2]} == made(result).keys()
+
+
+def test_it_is_told_in_one_line_with_a_private_file_that_holds_no_value(
+    run: Run, plant: Callable[..., None]
+) -> None:
+    plant(examination, "_read_and_checked", FLEET[1], ZeroDivisionError(NUMBER))
+    result = run("build", "--due", "--as-of", "2026-08-03", "--contract=HT-2026-002")
+    (line,) = told(result)
+    file = Path(line.partition("send ")[2].partition(" to whoever")[0])
+    content = file.read_text("utf-8")
+    assert "ZeroDivisionError: …" in content
+    assert "build --lang --due --as-of --contract" in content
+    assert NUMBER not in content
+    assert "HT-2026" not in content
+    assert "2026-08-03" not in content
+    if os.name != "nt":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "overview"])
+def test_other_commands_go_on_too(command: str, run: Run, plant: Callable[..., None]) -> None:
+    plant(examination, "_read_and_checked", FLEET[1], ZeroDivisionError())
+    result = run(command, "--as-of", "2026-08-03", "--format", "json")
+    assert result.exit_code == 70
+    assert len(told(result)) == 1
+    facts = json.loads(result.stdout)
+    contracts = facts["contracts"] if command == "overview" else facts
+    assert [(one["contract"], one["sound"]) for one in contracts] == [
+        (number, number != FLEET[1]) for number in FLEET
+    ]
+
+
+@pytest.mark.parametrize("command", ["finance", "ledger", "acceptance", "status"])
+def test_a_command_that_cannot_go_on_says_so_too(
+    command: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*given: object) -> object:
+        raise RuntimeError("王小明")
+
+    run("build", "--due", "--as-of", "2026-08-03")
+    monkeypatch.setattr("deliverables.examination._read_and_checked", fails)
+    monkeypatch.setattr("deliverables.register.lives", fails)
+    monkeypatch.setattr("deliverables.cli.documents.lives", fails)
+    result = run(command)
+    assert result.exit_code == 70
+    assert len(told(result)) == 1
+    assert "Traceback" not in result.stderr
+
+
+def test_without_a_place_for_the_file_the_lines_are_printed(
+    run: Run, plant: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(examination, "_read_and_checked", FLEET[1], ZeroDivisionError(NUMBER))
+    monkeypatch.setattr("deliverables.cli.fault._written", lambda name, data: None)
+    result = run("check")
+    assert result.exit_code == 70
+    assert "send the lines above" in told(result)[0]
+    assert "ZeroDivisionError: …" in result.stderr
+    assert NUMBER not in result.stderr
+
+
+def test_a_folder_where_a_document_should_be_stops_only_that_document(run: Run) -> None:
+    run("build", "--due", "--as-of", "2026-08-03")
+    (file,) = Path("out", FLEET[1]).rglob("*Q1*.docx")
+    file.unlink()
+    (file / "below").mkdir(parents=True)
+    for number in FLEET:
+        builders.edit(
+            Path("data", number),
+            {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": "H3", "value": "光模块故障"},
+        )
+    result = run("build", "--due", "--as-of", "2026-08-03")
+    assert result.exit_code == 1
+    assert {FLEET[0], FLEET[2]} <= made(result).keys()
+    (failed,) = (line for line in result.stdout.splitlines() if line.startswith("failed"))
+    assert "Q1" in failed
+    assert "a folder stands where the file belongs: move it away" in failed
+    assert not told(result)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such folders")
+def test_a_register_that_cannot_be_written_stops_only_its_contract(run: Run) -> None:
+    Path("out", FLEET[1], "register.jsonl").mkdir(parents=True)
+    result = run("build", "--due", "--as-of", "2026-08-03")
+    assert {FLEET[0], FLEET[2]} <= made(result).keys()
+    assert f"out/{FLEET[1]}/register.jsonl" in result.stderr
+    assert not told(result)
+    assert result.exit_code == 4

@@ -1,0 +1,125 @@
+"""What must hold for every letter that is shipped; a new one is tested by having its occasion."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from documents import sample
+from lettered import NUMBER, folders, planned, seal_materials, written
+from places import ROOT, TESTS
+
+from deliverables.folders import Folders
+from deliverables.kinds import kinds
+from deliverables.letters import every_kind
+from deliverables.letters.declaration import read_declaration
+from deliverables.letters.kind import bind
+from deliverables.values.problem import Problem
+from deliverables.verify import prove
+from deliverables.verify.base import base_of
+from deliverables.verify.document import Form, read_document
+
+TEMPLATES = ROOT / "templates"
+GOLDEN = TESTS / "golden"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A day of the sample on which a letter is written, and what the register knew by then."""
+
+    day: date
+    before: Callable[[Folders], None] = lambda _: None
+
+
+def _half_a_year_sealed(where: Folders) -> None:
+    seal_materials(where, date(2026, 10, 31), until=date(2026, 11, 2))
+
+
+def _all_sealed(where: Folders) -> None:
+    seal_materials(where, date(2027, 5, 5), until=date(2027, 5, 5))
+
+
+OCCASIONS = {
+    "acceptance_form": Occasion(date(2027, 5, 5), _all_sealed),
+    "acceptance_notice": Occasion(date(2027, 5, 5), _all_sealed),
+    "interim_acceptance_form": Occasion(date(2026, 11, 2), _half_a_year_sealed),
+    "interim_acceptance_request": Occasion(date(2026, 11, 2), _half_a_year_sealed),
+    "key_staff_change": Occasion(date(2026, 9, 18)),
+    "payment_demand": Occasion(date(2026, 12, 1)),
+    "payment_reminder": Occasion(date(2026, 8, 3)),
+    "rework_reply": Occasion(date(2026, 11, 20)),
+}
+EVERY_LETTER = pytest.mark.parametrize("name", OCCASIONS)
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Folders:
+    return folders(tmp_path)
+
+
+def test_every_shipped_letter_has_its_occasion_here(where: Folders) -> None:
+    assert every_kind(where).keys() - kinds().keys() == OCCASIONS.keys()
+
+
+@EVERY_LETTER
+def test_its_declaration_and_its_text_are_sound_and_its_word_file_says_the_same(name: str) -> None:
+    problems: list[Problem] = []
+    declaration = read_declaration(TEMPLATES / f"{name}.md", problems)
+    assert declaration is not None
+    bind(declaration, TEMPLATES / f"{name}.docx", problems)
+    assert [str(problem) for problem in problems] == []
+
+
+@EVERY_LETTER
+def test_it_is_written_from_the_sample_and_proved(name: str, where: Folders) -> None:
+    occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
+    occasion.before(where)
+    (one,) = planned(name, sample(), where, occasion.day)
+    assert [str(blocker.reason) for blocker in one.blockers] == []
+    document, context = written(kind, one, sample(), where, occasion.day)
+    assert written(kind, one, sample(), where, occasion.day)[0] == document
+    base = base_of(document, document.trace, context, template=where.template(name))
+    refuted = [str(finding) for finding in prove(document, base, context) if finding.code != "gap"]
+    assert refuted == []
+
+
+@EVERY_LETTER
+def test_it_says_what_its_golden_text_says(
+    name: str, where: Folders, request: pytest.FixtureRequest
+) -> None:
+    occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
+    occasion.before(where)
+    (one,) = planned(name, sample(), where, occasion.day)
+    document, _ = written(kind, one, sample(), where, occasion.day)
+    text = _without_contacts("\n".join(_text_of(document)) + "\n")
+    golden = GOLDEN / f"{name}-{one.part}.txt"
+    if request.config.getoption("--golden"):
+        golden.write_text(text, "utf-8")
+    expected = golden.read_text("utf-8")
+    assert text == expected, "\n".join(
+        difflib.unified_diff(expected.splitlines(), text.splitlines(), lineterm="")
+    )
+
+
+def _without_contacts(text: str) -> str:
+    contact = sample().contract.contractor.contact
+    return text.replace(str(contact.name), "〈联系人〉").replace(str(contact.phone), "〈联系电话〉")
+
+
+def _text_of(document: bytes) -> Iterator[str]:
+    blocks = read_document(document).blocks
+    yield from (block.texts[0] for block in blocks if block.form is Form.PARAGRAPH)
+    rows = (block for block in blocks if block.form is Form.ROW)
+    for number, table in groupby(rows, lambda row: (row.part, row.place.table)):
+        yield f"--- 表 {number[1]}"
+        yield from (row.shown for row in table)
+
+
+@EVERY_LETTER
+def test_there_is_none_before_its_occasion(name: str, where: Folders) -> None:
+    assert planned(name, sample(), where, date(2026, 5, 4)) == ()

@@ -1,0 +1,153 @@
+"""Attempts to make a declared letter say what is not so: each is blocked, or there is no letter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from documents import sample
+from lettered import book, folders, letter, planned, reasons, seal, seal_materials
+from scenarios import accepted, asked, asked_to_accept, invoiced, ledger, paid
+
+from deliverables.folders import Folders
+from deliverables.model.book import ContractBook
+from deliverables.model.ledger import PaymentRequestSent
+
+CHANGE = {
+    "原人员": "S006",
+    "接替人员": "S005",
+    "变更日期": "2026-10-23",
+    "变更原因": "岗位轮换",
+    "接替人员资质": "从事网络运维八年",
+}
+OVER = date(2027, 5, 5)
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Folders:
+    return folders(tmp_path)
+
+
+def change(**facts: str) -> ContractBook:
+    """Return the sample with a letter about a change of key staff, entered on 2026-09-01."""
+    row = letter("HJ-01", "主要人员变更函", date(2026, 9, 1))
+    return book(row, facts={"HJ-01": CHANGE | facts})
+
+
+def owing(*events: object) -> ContractBook:
+    """Return the sample with a ledger of the test's own."""
+    return replace(sample(), ledger=ledger(*events))
+
+
+REQUEST = replace(asked(1, date(2026, 5, 21), "1957783.48"), delivered=date(2026, 5, 21))
+INVOICE = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93")
+
+
+def test_a_letter_written_too_late_does_not_say_that_it_is_in_time(where: Folders) -> None:
+    assert reasons("key_staff_change", change(), where, date(2026, 10, 10)) == []
+    assert reasons("key_staff_change", change(), where, date(2026, 10, 11)) == [
+        "it had to be written by 2026-10-10, and says that it is in time"
+    ]
+
+
+def test_someone_who_has_left_is_not_named_as_on_the_project(where: Folders) -> None:
+    late = change(变更日期="2026-12-31")
+    assert "原人员: 罗海宁 left the project on 2026-10-23" in reasons(
+        "key_staff_change", late, where, date(2026, 11, 2)
+    )
+
+
+def test_someone_who_is_not_on_the_roster_is_not_named(where: Folders) -> None:
+    assert reasons("key_staff_change", change(接替人员="S099"), where, date(2026, 9, 18)) == [
+        "letters.xlsx: 接替人员 of HJ-01 is not filled in"
+    ]
+
+
+def test_a_fact_that_nobody_filled_in_is_not_left_out(where: Folders) -> None:
+    assert reasons("key_staff_change", change(变更原因=""), where, date(2026, 9, 18)) == [
+        "letters.xlsx: 变更原因 of HJ-01 is not filled in"
+    ]
+
+
+def test_a_letter_of_a_day_knows_no_row_that_was_entered_later(where: Folders) -> None:
+    assert planned("key_staff_change", change(), where, date(2026, 8, 31)) == ()
+    assert len(planned("key_staff_change", change(), where, date(2026, 9, 1))) == 1
+
+
+def test_no_enclosure_is_spoken_of_that_was_not_made(where: Folders) -> None:
+    (reason,) = reasons("acceptance_notice", owing(), where, OVER)
+    assert reason.startswith("not sealed yet: 年度项目总结报告, 第一季度")
+
+
+def test_one_enclosure_that_lacks_is_enough_to_block(where: Folders) -> None:
+    seal_materials(where, OVER, until=date(2027, 2, 1))
+    (reason,) = reasons("acceptance_notice", owing(), where, OVER)
+    assert reason == "not sealed yet: 年度项目总结报告, 第四季度运维服务报告"
+
+
+def test_an_enclosure_sealed_after_the_day_of_the_letter_is_none(where: Folders) -> None:
+    seal_materials(where, date(2027, 5, 6), until=OVER)
+    assert "not sealed yet" in reasons("acceptance_notice", owing(), where, OVER)[0]
+    assert reasons("acceptance_notice", owing(), where, date(2027, 5, 6)) == []
+
+
+def test_a_sealed_enclosure_that_was_withdrawn_is_none(where: Folders) -> None:
+    seal_materials(where, OVER, until=OVER)
+    seal(where, "quarterly_report/Q1", OVER, events=("withdrawn",))
+    assert reasons("acceptance_notice", owing(), where, OVER) == [
+        "not sealed yet: 第一季度运维服务报告"
+    ]
+
+
+def test_nobody_asks_for_an_acceptance_that_passed_or_is_under_way(where: Folders) -> None:
+    seal_materials(where, OVER, until=OVER)
+    for row in (accepted("最终", date(2027, 5, 4)), asked_to_accept("最终", date(2027, 5, 4))):
+        assert planned("acceptance_notice", owing(row), where, OVER) == ()
+
+
+def test_the_service_is_not_over_on_its_last_day(where: Folders) -> None:
+    assert planned("acceptance_notice", owing(), where, date(2027, 4, 29)) == ()
+    assert len(planned("acceptance_notice", owing(), where, date(2027, 4, 30))) == 1
+
+
+def test_no_reminder_before_the_day_to_pay_is_past_nor_after_payment(where: Folders) -> None:
+    money = (REQUEST, INVOICE, paid(1, date(2026, 7, 10), "1957783.48"))
+    assert planned("payment_reminder", owing(*money), where, date(2026, 6, 29)) == ()
+    assert reasons("payment_reminder", owing(*money), where, date(2026, 6, 30)) == []
+    assert planned("payment_reminder", owing(*money), where, date(2026, 7, 10)) == ()
+
+
+def test_a_request_is_not_said_to_be_delivered_before_it_was(where: Folders) -> None:
+    late: PaymentRequestSent = replace(REQUEST, delivered=date(2026, 7, 20))
+    assert reasons("payment_reminder", owing(late, INVOICE), where, date(2026, 7, 19)) == [
+        "no request for payment was delivered: ledger.xlsx, sheet 请款"
+    ]
+
+
+def test_an_invoice_is_not_said_to_be_issued_before_it_was(where: Folders) -> None:
+    late = replace(INVOICE, issued=date(2026, 7, 20))
+    assert reasons("payment_reminder", owing(REQUEST, late), where, date(2026, 7, 19)) == [
+        "the instalment is not wholly invoiced"
+    ]
+
+
+def test_a_demand_names_no_day_that_is_past(where: Folders) -> None:
+    row = letter("HJ-05", "付款催告函", date(2026, 12, 1), about="第2期")
+    what = book(row, facts={"HJ-05": {"付款期限": "2026-12-01"}})
+    assert reasons("payment_demand", what, where, date(2026, 12, 1)) == [
+        "付款期限 2026-12-01 is not after the day of the letter"
+    ]
+
+
+def test_nothing_is_said_to_be_mended_before_its_day(where: Folders) -> None:
+    received = letter("HJ-03", "整改通知", date(2026, 11, 16), direction="收到", subject="巡检",
+                      their_number="某发1号", their_day=date(2026, 11, 16))  # fmt: skip
+    reply = letter("HJ-04", "整改回复", date(2026, 11, 18), answers="HJ-03", enclosures="记录")
+    facts = {"HJ-04": {"整改情况": "已整改。", "完成日期": "2026-11-20"}}
+    what = book(received, reply, facts=facts)
+    assert reasons("rework_reply", what, where, date(2026, 11, 19)) == [
+        "完成日期 2026-11-20 has not come"
+    ]
+    assert reasons("rework_reply", what, where, date(2026, 11, 20)) == []

@@ -1,0 +1,163 @@
+"""What is due when: weeks, ranges, whose duty it is, and the file that a calendar program reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import builders
+import finished
+import pytest
+from icalendar import Calendar
+
+from deliverables.agenda import Item, Span, agenda, icalendar_of
+from deliverables.examination import examine
+from deliverables.folders import Folders
+from deliverables.plan import plan
+from deliverables.values.calendar import Side
+from deliverables.values.problem import say
+
+MONDAY = date(2026, 8, 3)
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> Folders:
+    """The small project with its documents made on 2026-08-03."""
+    finished.put_into(tmp_path)
+    return Folders(tmp_path / "data", tmp_path / "out")
+
+
+def items(folders: Folders, day: date) -> dict[str, Item]:
+    (found,) = examine(folders)
+    assert found.book is not None
+    return {one.key: one for one in agenda(found.book, plan(found.book, folders, day), day)}
+
+
+def events(data: bytes) -> dict[str, dict[str, object]]:
+    """Return the events of a calendar file by their UID."""
+    return {
+        str(event["uid"]): {
+            "summary": str(event["summary"]),
+            "first": event["dtstart"].dt,
+            "after": event["dtend"].dt,
+            "status": str(event["status"]),
+            "description": str(event["description"]),
+            "sequence": int(event["sequence"]),
+        }
+        for event in Calendar.from_ical(data).walk("VEVENT")
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "span"),
+    [
+        (date(2026, 8, 2), date(2026, 8, 2), Span.OVERDUE),
+        (MONDAY, MONDAY, Span.THIS_WEEK),
+        (date(2026, 8, 9), date(2026, 8, 9), Span.THIS_WEEK),
+        (date(2026, 8, 10), date(2026, 8, 10), Span.NEXT_WEEK),
+        (date(2026, 8, 16), date(2026, 8, 16), Span.NEXT_WEEK),
+        (date(2026, 8, 17), date(2026, 8, 17), Span.LATER),
+        (date(2026, 8, 1), date(2026, 8, 20), Span.THIS_WEEK),
+        (date(2026, 8, 12), date(2026, 8, 20), Span.NEXT_WEEK),
+        (None, None, Span.NOW),
+    ],
+)
+def test_weeks_end_on_sunday_and_a_range_is_overdue_only_after_its_last_day(
+    first: date | None, last: date | None, span: Span
+) -> None:
+    assert Item(key="", name="", matter=say("due"), first=first, last=last).span(MONDAY) is span
+
+
+def test_a_payment_is_the_clients_duty_and_a_report_is_ours(folders: Folders) -> None:
+    found = items(folders, MONDAY)
+    assert found["payment/1"].whose is Side.CLIENTS
+    assert found["payment/1"].first == date(2026, 6, 29)
+    assert found["payment/1"].article == "第六条"
+    assert found["quarterly_report/Q2/possible"].whose is Side.OURS
+    assert not found["quarterly_report/Q2/possible"].deadline
+
+
+def test_an_item_keeps_its_key_while_its_day_moves(folders: Folders) -> None:
+    before = items(folders, MONDAY)["term/end"]
+    builders.edit(
+        folders.data / builders.NUMBER,
+        {"file": "contract.yaml", "replace": "term_months: 12", "with": "term_months: 24"},
+    )
+    after = items(folders, MONDAY)["term/end"]
+    assert (before.first, after.first) == (date(2027, 4, 29), date(2028, 4, 29))
+
+
+def test_a_calendar_file_holds_whole_days_and_tells_whose_duty_they_are() -> None:
+    item = Item(key="payment/1", name="首款", matter=say("the client has to pay {amount} yuan",
+                amount="400,000.00"), first=date(2026, 6, 29), last=date(2026, 6, 29),
+                whose=Side.CLIENTS, article="第六条第2款")  # fmt: skip
+    (event,) = events(icalendar_of([("HT-1", item)], MONDAY, "en")).items()
+    assert event == (
+        "HT-1/payment/1@deliverables",
+        {
+            "summary": "首款: the client has to pay 400,000.00 yuan",
+            "first": date(2026, 6, 29),
+            "after": date(2026, 6, 30),
+            "status": "CONFIRMED",
+            "description": "contract HT-1\n第六条第2款\nthe client's duty",
+            "sequence": 2406,
+        },
+    )
+
+
+def test_a_provisional_day_is_a_tentative_range_that_says_why() -> None:
+    item = Item(key="final/due", name="验收", matter=say("to be handed over"),
+                first=date(2027, 5, 10), last=date(2027, 5, 14),
+                reason="2027年放假安排尚未公布")  # fmt: skip
+    (event,) = events(icalendar_of([("HT-1", item)], MONDAY, "zh")).values()
+    assert (event["first"], event["after"]) == (date(2027, 5, 10), date(2027, 5, 15))
+    assert event["status"] == "TENTATIVE"
+    assert "2027年放假安排尚未公布" in str(event["description"])
+    assert str(event["summary"]).endswith("（暂定）")
+
+
+def test_a_later_file_moves_an_event_and_the_same_day_gives_the_same_bytes() -> None:
+    def file(day: date, falls: date) -> bytes:
+        item = Item(key="k", name="", matter=say("to be handed over"), first=falls, last=falls)
+        return icalendar_of([("HT-1", item)], day, "en")
+
+    first = file(MONDAY, date(2026, 9, 1))
+    assert first == file(MONDAY, date(2026, 9, 1))
+    (before,), (after,) = (events(one) for one in (first, file(date(2026, 8, 4), MONDAY)))
+    assert before == after
+    sequences = [next(iter(events(one).values()))["sequence"]
+                 for one in (first, file(date(2026, 8, 4), MONDAY))]  # fmt: skip
+    assert sequences == sorted(set(sequences))
+
+
+def test_what_has_no_day_is_in_no_calendar_file() -> None:
+    item = Item(key="k", name="", matter=say("can be made now"), deadline=False)
+    assert events(icalendar_of([("HT-1", item)], MONDAY, "en")) == {}
+
+
+def test_several_contracts_tell_theirs_apart_by_their_numbers() -> None:
+    item = Item(key="k", name="报告", matter=say("to be handed over"), first=MONDAY, last=MONDAY)
+    found = events(icalendar_of([("HT-1", item), ("HT-2", item)], MONDAY, "en"))
+    assert [one["summary"] for one in found.values()] == [
+        "HT-1 报告: to be handed over",
+        "HT-2 报告: to be handed over",
+    ]
+
+
+def test_a_text_from_the_data_cannot_add_a_line_of_its_own() -> None:
+    item = Item(key="k", name="a\r\nEND:VEVENT\nBEGIN:VEVENT", matter=say("to be handed over"),
+                first=MONDAY, last=MONDAY)  # fmt: skip
+    assert len(events(icalendar_of([("HT-1", item)], MONDAY, "en"))) == 1
+
+
+def test_the_command_writes_the_file_beside_the_documents(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folders.data.parent)
+    done = finished.run("calendar", "--as-of", "2026-08-03")
+    assert done.exit_code == 0, done.output
+    found = events(Path("out/calendar.ics").read_bytes())
+    assert "HT-2026-001/payment/1@deliverables" in found
+    ours = finished.run("calendar", "--ours", "--to", "ours.ics", "--as-of", "2026-08-03")
+    assert ours.exit_code == 0, ours.output
+    assert "HT-2026-001/payment/1@deliverables" not in events(Path("ours.ics").read_bytes())

@@ -1,0 +1,192 @@
+"""A row entered by a command: where it stands, what is refused, and that it can be taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from zipfile import ZipFile
+
+import builders
+import pytest
+from builders import NUMBER
+from click.testing import CliRunner, Result
+
+from deliverables.cli import main
+from deliverables.cli.enter import HAPPENINGS
+from deliverables.enter import row_of
+from deliverables.examination import examine
+from deliverables.folders import Folders
+from deliverables.model.fields import declarations, sheets
+from deliverables.model.ledger import Ledger, Payment
+from deliverables.model.roster import Roster
+from deliverables.values.problem import Problem
+
+LEDGER = Path("data") / NUMBER / "ledger.xlsx"
+ROSTER = Path("data") / NUMBER / "staff.xlsx"
+AN_AMOUNT = "an amount in yuan with at most two decimals, such as 1,957,783.48"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command in a folder with one small sound project."""
+    monkeypatch.chdir(tmp_path)
+    builders.project(Path("data"))
+
+    def invoke(*words: str) -> Result:
+        result = CliRunner().invoke(main, ["--lang", "en", *words])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return invoke
+
+
+def ledger() -> Ledger:
+    (found,) = examine(Folders(Path("data"), Path("out")))
+    assert found.book is not None
+    assert found.book.ledger is not None
+    return found.book.ledger
+
+
+def other_parts(path: Path) -> dict[str, bytes]:
+    """Return every part of the workbook but its sheets and its styles."""
+    with ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()
+                if "worksheets/" not in name and name != "xl/styles.xml"}  # fmt: skip
+
+
+class TestARow:
+    def test_texts_are_read_as_a_cell_is(self) -> None:
+        problems: list[Problem] = []
+        row = row_of(Payment, {"instalment": "1", "amount": "1,957,783.48",
+                               "received": "2026年7月6日", "remark": ""}, problems)  # fmt: skip
+        assert problems == []
+        assert row == Payment(instalment=1, amount=Decimal("1957783.48"),
+                              received=date(2026, 7, 6))  # fmt: skip
+
+    def test_everything_wrong_with_it_is_told_at_once(self) -> None:
+        problems: list[Problem] = []
+        assert row_of(Payment, {"instalment": "one", "amount": "1.234"}, problems) is None
+        assert [problem.in_language("en").partition(". Fix")[0] for problem in problems] == [
+            "到账: error[entry-value] 期次: expected a whole number such as 12, found one",
+            f"到账: error[entry-value] 到账金额: expected {AN_AMOUNT}, found 1.234",
+            "到账: error[entry-lacks] 到账日期 is not given",
+        ]
+
+    @pytest.mark.parametrize("one", HAPPENINGS, ids=lambda one: one.name)
+    def test_a_command_offers_every_column_of_its_sheet(self, one: object) -> None:
+        assert one in HAPPENINGS
+        happening = HAPPENINGS[HAPPENINGS.index(one)]  # type: ignore[arg-type]
+        assert {*happening.given, *happening.options} == {*declarations(happening.row)}
+        assert happening.row in sheets(happening.book).values()
+        assert happening.book in (Ledger, Roster)
+
+
+class TestTheCommand:
+    def test_money_that_came_in_stands_in_the_ledger_and_nothing_else_moves(self, run: Run) -> None:
+        before, rows = other_parts(LEDGER), ledger().payments
+        done = run("received", "1", "400,000.00", "--on", "2026-07-06", "--bank-ref", "0706",
+                   "--source", "网银")  # fmt: skip
+        assert done.exit_code == 0, done.output
+        assert "2026年7月6日" in done.stdout
+        (*known, added) = ledger().payments
+        assert tuple(known) == rows
+        assert (added.instalment, added.amount, added.received, added.voucher) == (
+            1, Decimal("400000.00"), date(2026, 7, 6), "0706",
+        )  # fmt: skip
+        assert other_parts(LEDGER) == before
+
+    def test_an_invoice_gets_net_tax_and_rate_by_the_contract(self, run: Run) -> None:
+        done = run("invoiced", "1", "26112000000000000001", "400000.00", "--on", "2026-07-01",
+                   "--source", "开票系统")  # fmt: skip
+        assert done.exit_code == 0, done.output
+        (*_, invoice) = ledger().invoices
+        assert (invoice.net, invoice.tax, invoice.rate) == (
+            Decimal("377358.49"), Decimal("22641.51"), Decimal("0.06"),
+        )  # fmt: skip
+
+    def test_what_check_would_refuse_is_refused_and_nothing_is_written(self, run: Run) -> None:
+        before = LEDGER.read_bytes()
+        done = run("received", "9", "1.00", "--on", "2026-07-06")
+        assert done.exit_code == 1
+        assert f"data/{NUMBER}/ledger.xlsx[到账]" in done.stderr
+        assert LEDGER.read_bytes() == before
+
+    def test_a_dry_run_shows_the_row_and_writes_nothing(self, run: Run) -> None:
+        before = LEDGER.read_bytes()
+        done = run("received", "1", "400,000.00", "--on", "2026-07-06", "--dry-run")
+        assert done.exit_code == 0
+        assert "400,000.00" in done.stdout
+        assert LEDGER.read_bytes() == before
+
+    def test_a_workbook_that_is_open_is_left_alone(self, run: Run) -> None:
+        LEDGER.with_name("~$ledger.xlsx").write_bytes(b"")
+        before = LEDGER.read_bytes()
+        done = run("received", "1", "400,000.00", "--on", "2026-07-06")
+        assert done.exit_code != 0
+        assert "is open in another program" in done.stderr
+        assert LEDGER.read_bytes() == before
+
+    def test_a_workbook_of_an_older_format_is_left_alone(self, run: Run) -> None:
+        builders.edit(Path("data") / NUMBER, {"to_xls": "ledger.xlsx"})
+        before = LEDGER.read_bytes()
+        done = run("received", "1", "400,000.00", "--on", "2026-07-06")
+        assert "error[entry-format]" in done.stderr
+        assert LEDGER.read_bytes() == before
+
+    def test_a_row_that_would_not_read_back_is_not_written(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("deliverables.enter.with_rows", lambda before, *_: before)
+        done = run("received", "1", "400,000.00", "--on", "2026-07-06")
+        assert "error[entry-unfaithful]" in done.stderr
+
+    def test_it_is_taken_back_byte_for_byte(self, run: Run) -> None:
+        before = LEDGER.read_bytes()
+        run("received", "1", "400,000.00", "--on", "2026-07-06")
+        assert run("undo").exit_code == 0
+        assert LEDGER.read_bytes() == before
+        again = run("undo")
+        assert again.exit_code == 1
+        assert "no row was entered" in again.stdout
+
+    def test_it_is_not_taken_back_once_somebody_changed_the_workbook(self, run: Run) -> None:
+        run("received", "1", "400,000.00", "--on", "2026-07-06")
+        builders.edit(Path("data") / NUMBER, {"file": "ledger.xlsx", "sheet": "到账", "row": 9,
+                      "values": [1, "2026-07-09", "1.00"]})  # fmt: skip
+        changed = LEDGER.read_bytes()
+        done = run("undo")
+        assert done.exit_code == 1
+        assert "was changed since" in done.stdout
+        assert LEDGER.read_bytes() == changed
+
+    def test_a_ledger_that_is_not_there_yet_is_begun(self, run: Run) -> None:
+        LEDGER.unlink()
+        assert run("filed", "2026-07", "--on", "2026-08-10").exit_code == 0
+        assert [row.month for row in ledger().tax_filings] == [date(2026, 7, 1)]
+        assert run("undo").exit_code == 0
+        assert not LEDGER.exists()
+
+    def test_a_person_joins_the_roster_for_its_owners_eyes(self, run: Run) -> None:
+        done = run("joined", "S009", "陈安", "--department", "运维部", "--post", "工程师",
+                   "--on", "2026-08-10")  # fmt: skip
+        assert done.exit_code == 0, done.output
+        assert ROSTER.stat().st_mode & 0o077 == 0
+        undo = Path("out") / NUMBER / "undo" / "before"
+        assert undo.stat().st_mode & 0o077 == 0
+
+    def test_programs_are_told_the_cells(self, run: Run) -> None:
+        done = run("received", "1", "400,000.00", "--on", "2026-07-06", "--format", "json")
+        facts = json.loads(done.stdout)
+        assert (facts["sheet"], facts["written"]) == ("到账", True)
+        assert facts["cells"] == {"期次": "1", "到账日期": "2026年7月6日", "到账金额": "400,000.00"}
+
+    def test_what_is_missing_in_a_script_is_told_all_at_once(self, run: Run) -> None:
+        done = run("invoiced", "1")
+        assert done.exit_code == 1
+        for label in ("发票号码", "开票日期", "价税合计"):
+            assert f"{label} is not given" in done.stderr
