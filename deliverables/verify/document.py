@@ -15,12 +15,14 @@ from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, Final
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
 from deliverables.model.content import Chart, ChartForm, Series
+from deliverables.values.limits import LARGEST_FILE, MEGABYTE
 from deliverables.values.problem import Message, say
 from deliverables.values.trace import CLOSE, OPEN, SPLIT
 
@@ -265,7 +267,7 @@ class Package:
     def of(cls, document: Path | bytes) -> Package:
         """Open a package. Raises UnreadableDocumentError."""
         try:
-            data = document.read_bytes() if isinstance(document, Path) else document
+            data = _content(document) if isinstance(document, Path) else document
         except OSError as failure:
             reason = say("the file cannot be opened: {reason}", reason=failure.strerror)
             raise UnreadableDocumentError(reason) from failure
@@ -363,6 +365,19 @@ def parsed(part: str, content: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableDocumentError(say("{part} declares entities", part=part))
     return root
+
+
+def _content(document: Path) -> bytes:
+    """Return the bytes of a file; what is no file, or beyond all bounds, is not read."""
+    state = document.stat()
+    if not S_ISREG(state.st_mode):
+        raise UnreadableDocumentError(say("this is no file"))
+    if state.st_size > LARGEST_FILE:
+        raise UnreadableDocumentError(
+            say("the file has {found} MB, at most {most} MB are read",
+                found=f"{-(-state.st_size // MEGABYTE):,}", most=LARGEST_FILE // MEGABYTE)
+        )  # fmt: skip
+    return document.read_bytes()
 
 
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
