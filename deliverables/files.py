@@ -16,6 +16,7 @@ from hashlib import sha256
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from stat import S_ISREG
 from time import sleep
 from typing import TYPE_CHECKING, BinaryIO, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -220,7 +221,7 @@ def refusal(fault: OSError) -> Message:
                 file=file.as_posix(),
             )
         case errno.EISDIR:
-            return say("{file}: a folder stands where the file belongs: move it away",
+            return say("{file}: what stands where the file belongs is none: move it away",
                        file=file.as_posix())  # fmt: skip
         case errno.ENOSPC:
             return say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
@@ -410,6 +411,8 @@ def sha256_of(content: Path | bytes) -> str:
     """Return the SHA-256 of a file or of bytes, in hexadecimal."""
     if isinstance(content, bytes):
         return sha256(content).hexdigest()
+    if not S_ISREG(content.stat().st_mode):  # a pipe would be waited for
+        raise OSError(errno.EISDIR, "this is no file", str(content))
     digest = sha256()
     with content.open("rb") as file:
         while chunk := file.read(_CHUNK):
