@@ -18,8 +18,18 @@ from deliverables.checks.operations import (
     where,
 )
 from deliverables.compute.claims import LATE_PAYMENT
-from deliverables.compute.milestones import FINAL, Condition, conditions, met_first_on
+from deliverables.compute.milestones import (
+    FINAL,
+    Condition,
+    acceptance_due,
+    conditions,
+    events_of,
+    gives_days,
+    met_first_on,
+    milestones_of,
+)
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract
 from deliverables.model.fields import Missing, Row, declarations, show_ratio
 from deliverables.model.ledger import (
     ACCEPTED,
@@ -50,6 +60,7 @@ _DAYS = {
     "acceptances": "accepted",
     "deductions": "agreed",
     "fiscal_approvals": "first_day",
+    "occurrences": "happened",
     "fulfilments": "day",
     "tax_filings": "filed",
 }
@@ -227,6 +238,28 @@ def after_signing(book: ContractBook) -> Iterable[Problem]:
             day = getattr(row, field)
             if day is not None and day < signed:
                 yield _before_signing(row, field, signed)
+
+
+def events_named(book: ContractBook) -> Iterable[Problem]:
+    """An event on record is one of which a payment or a deadline of the contract waits."""
+    waited_for = {
+        row.name
+        for item in book.contract.payment.instalments
+        for row in (*milestones_of(item), *events_of(item.deadline))
+    }
+    for ledger in ledgers(book):
+        for occurrence in ledger.occurrences:
+            if occurrence.event.strip("“”") not in waited_for:
+                yield warning(
+                    "event-unknown",
+                    occurrence.place("event"),
+                    say(
+                        "no payment of the contract waits for {event}; they wait for {known}",
+                        event=occurrence.event,
+                        known=listed(sorted(waited_for)),
+                    ),
+                    say("write the event as conditions or deadline in contract.yaml name it"),
+                )
 
 
 def _before_signing(row: Row, field: str, signed: object) -> Problem:
@@ -907,16 +940,18 @@ def accepted_after_notice(book: ContractBook) -> Iterable[Problem]:
                 say("copy both days from the signed receipt and the acceptance paper"),
             )
         else:
-            yield from _in_time(acceptance, book.contract.acceptance.working_days, book.calendar)
+            yield from _in_time(acceptance, book.contract, book.calendar)
 
 
-def _in_time(acceptance: Acceptance, allowed: int, calendar: Calendar) -> Iterator[Problem]:
+def _in_time(acceptance: Acceptance, contract: Contract, calendar: Calendar) -> Iterator[Problem]:
     notice, accepted = acceptance.notice_received, acceptance.accepted
     if notice is None or accepted is None:
         return
     try:
-        deadline = calendar.add_workdays(notice, allowed)
+        deadline = acceptance_due(contract, calendar, notice)
     except (ValueError, OverflowError):  # a year of which nothing is known
+        return
+    if deadline is None:
         return
     latest = deadline.latest if isinstance(deadline, Provisional) else deadline.date
     if accepted > latest:
@@ -924,15 +959,18 @@ def _in_time(acceptance: Acceptance, allowed: int, calendar: Calendar) -> Iterat
             "acceptance-late",
             acceptance.place("accepted"),
             say(
-                "accepted on {accepted}, {allowed} working days after the notice of {notice} end "
-                "on {latest} ({days} days late)",
+                "accepted on {accepted}; by the contract ({allowed}, notice of {notice}) the last "
+                "day was {latest} ({days} days late)",
                 accepted=accepted,
-                allowed=allowed,
+                allowed=contract.acceptance.period.length,
                 notice=notice,
                 latest=latest,
                 days=(accepted - latest).days,
             ),
-            say("check the days; silence is an outward acceptance only (Art. 3.6)"),
+            say(
+                "check the days; silence is no acceptance ({article})",
+                article=contract.acceptance.article,
+            ),
         )
 
 
@@ -1131,7 +1169,7 @@ def reminders_in_order(book: ContractBook) -> Iterable[Problem]:
         for row in ledger.reminders:
             yield from _in_order(row, "delivered", "pay_by", lasting=True)
             item = items.get(row.instalment)
-            if item and item.working_days is None and row.pay_by is None:
+            if item and not gives_days(item) and row.pay_by is None:
                 yield warning(
                     "reminder-undated",
                     row.place("pay_by"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deliverables.docx.house_text import TAG
-from deliverables.docx.page import Page, Paragraph, plain, texts, walk
+from deliverables.docx.page import Page, plain, texts, walk
 from deliverables.values.problem import Problem, error, say
 
 _NUMERAL: Final = "[零〇一二三四五六七八九十两百千万亿\\d０-９]+"
@@ -28,7 +28,9 @@ _ALLOWED: Final = re.compile(
 )
 """Citations of statutes, references to chapters and attachments, names with a number in them."""
 _ENUMERATOR: Final = re.compile(
-    r"^(?:\d{1,2}[.．、]|[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
+    r"^(?:(?:附件[:：]?)?[\s　]*\d{1,2}[.．、]"
+    r"|[（(]?[一二三四五六七八九十\d]{1,3}[）)]"
+    r"|[一二三四五六七八九十]{1,3}、)"
 )
 _TYPED: Final = re.compile(
     "|".join(
@@ -36,6 +38,7 @@ _TYPED: Final = re.compile(
             _ARTICLE,
             r"[\d０-９]{4}年(?:[\d０-９]{1,2}月(?:[\d０-９]{1,2}日)?)?",
             r"[\d０-９][\d０-９,，.:：/／%％‰-]*(?:年|月|日|元|万元|个|份|天|次)?",
+            r"[壹贰叁肆伍陆柒捌玖][零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整]*",
             r"百分之[零〇一二三四五六七八九十百点两]+",
             rf"(?:[零〇二三四五六七八九十两]{_DIGITS}|一[百千万亿十]{_DIGITS}){_UNITS}",
             r"(?<!最近)(?<!上)一(?:年|个月|个工作日|日[内前后]|天[内前后]|周[内前后])",
@@ -48,10 +51,7 @@ def typed_facts(page: Page) -> Iterator[Problem]:
     """Yield every number, date and article that stands in a text outside its tags."""
     for block in walk(page.blocks):
         for source, text in texts(block):
-            words = _ALLOWED.sub("￼", TAG.sub("￼", plain(text)))
-            if isinstance(block, Paragraph):
-                words = _ENUMERATOR.sub("", words)
-            for found in _TYPED.findall(words):
+            for found in typed_in(plain(text)):
                 yield error(
                     "text-fact",
                     source,
@@ -61,3 +61,9 @@ def typed_facts(page: Page) -> Iterator[Problem]:
                         form="{{ name }}",
                     ),
                 )
+
+
+def typed_in(words: str) -> tuple[str, ...]:
+    """Return every number, date and article in the words of one paragraph or cell, tags aside."""
+    without_tags = TAG.sub("￼", _ENUMERATOR.sub("", words))
+    return tuple(_TYPED.findall(_ALLOWED.sub("￼", without_tags)))
