@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from stat import S_ISREG
 from time import sleep
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -222,7 +223,7 @@ def refusal(fault: OSError, *, halfway: bool = False) -> Message:
                 file=file.as_posix(),
             )
         case errno.EISDIR:
-            return say("{file}: a folder stands where the file belongs: move it away",
+            return say("{file}: what stands where the file belongs is none: move it away",
                        file=file.as_posix())  # fmt: skip
         case errno.ENOSPC:
             full = say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
@@ -311,6 +312,8 @@ def sha256_of(content: Path | bytes) -> str:
     """Return the SHA-256 of a file or of bytes, in hexadecimal."""
     if isinstance(content, bytes):
         return sha256(content).hexdigest()
+    if not S_ISREG(content.stat().st_mode):  # a pipe would be waited for
+        raise OSError(errno.EISDIR, "this is no file", str(content))
     digest = sha256()
     with content.open("rb") as file:
         while chunk := file.read(_CHUNK):
