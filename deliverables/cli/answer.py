@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import gettext
 import os
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,11 +29,13 @@ from deliverables.values.problem import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from deliverables.compare import FigureChange
     from deliverables.edits import Approval
     from deliverables.folders import Folders
+    from deliverables.kinds import Kind
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
     from deliverables.values.fault import Fault
@@ -331,7 +334,22 @@ def problem_facts(problem: Problem, language: str) -> dict[str, str]:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-DAY: Final = click.DateTime(["%Y-%m-%d"])
+class _Day(click.DateTime):
+    """A day as people type it: 2026-11-02, 2026/11/2, 2026年11月2日."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        typed = _TYPED_DAY.fullmatch(str(value)) if isinstance(value, str) else None
+        if typed:
+            year, month, day = map(int, typed.groups())
+            value = f"{year:04}-{month:02}-{day:02}"
+        converted: datetime = super().convert(value, param, ctx)
+        return converted
+
+
+_TYPED_DAY: Final = re.compile(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*")
+DAY: Final = _Day(["%Y-%m-%d"])
 """A day as it is typed."""
 
 
@@ -453,6 +471,12 @@ def due_text(due: Deadline | None) -> str:
     if due is None:
         return "—"
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
+
+
+def kind_called(name: str, known: Mapping[str, Kind]) -> str:
+    """Return the kind that a name means, its own or its Chinese one; the name itself for none."""
+    titles = {kind.title: kind.name for kind in known.values()}
+    return titles.get(name.strip(), name)
 
 
 def unknown_kind(name: str, known: Collection[str]) -> Message:

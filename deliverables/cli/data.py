@@ -366,6 +366,9 @@ def _wanted(name: str, contract: Contract | None, workplace: Workplace) -> Wante
 def _one_contract(workplace: Workplace, contract: str | None) -> Examined:
     examined = list(examine(workplace.folders, contract))
     require_contract(workplace, contract, [item.contract for item in examined])
+    own = [one for one in examined if not (one.book and one.book.is_sample)]
+    if len(own) == 1:
+        return own[0]
     if len(examined) > 1:
         message = say("there are {count} contracts: say which one, --contract NO",
                       count=len(examined))  # fmt: skip
@@ -615,6 +618,9 @@ def _target(
     ]  # fmt: skip
     require_contract(workplace, number, [folder.name for folder in folders])
     if len(folders) > 1:
+        own = [folder for folder in folders if not _is_sample(folder, workplace)]
+        folders = own if len(own) == 1 else folders
+    if len(folders) > 1:
         names = listed(folder.name for folder in folders)
         raise workplace.misused(
             say("choose one of several contracts with --contract: {names}", names=names)
@@ -645,6 +651,15 @@ def _number_of(contract: Contract, period: str) -> int:
     from deliverables.compute.series import period_called
 
     return int(period) if period.isdecimal() else period_called(contract, period)
+
+
+def _is_sample(folder: Path, workplace: Workplace) -> bool:
+    from deliverables.read.book import read_book
+    from deliverables.values.calendar import load_calendar
+
+    calendar, _ = load_calendar(workplace.data / "workdays")
+    book = read_book(folder, calendar).book
+    return book is not None and book.is_sample
 
 
 def _contract(folder: Path, workplace: Workplace) -> Contract:

@@ -36,6 +36,7 @@ from deliverables.cli.answer import (
     finding_facts,
     for_reading,
     format_option,
+    kind_called,
     problem_facts,
     require_contract,
     status_facts,
@@ -154,7 +155,9 @@ class _Plans(Answer):
     def next(self) -> Message:
         if self.code is not Exit.DONE:
             return CHECK
-        if any(one.status.stage is Stage.READY for item in self.plans for one in item.documents):
+        documents = [one for item in self.plans for one in item.documents]
+        if any(one.status.stage is Stage.READY and not one.deliverable.on_demand
+               for one in documents):  # fmt: skip
             return say("next: deliverables build --due --as-of {day} makes what is ready",
                        day=self.as_of)  # fmt: skip
         return say("next: supply what is missing; the table says what, and from which day on")
@@ -254,6 +257,7 @@ def build_command(
     Examples:
       deliverables build --due --as-of 2026-11-02
       deliverables build payment_request --period 2 --anyway --as-of 2026-11-02
+      deliverables build 季度报告 第二季度 --as-of 2026年11月2日
     """
     from deliverables.build import build_all
     from deliverables.cli.outcomes import of_pages, of_pdfs, open_press, tell_errors, tell_printouts
@@ -264,12 +268,13 @@ def build_command(
         raise workplace.misused(say("say what to build: a KIND, --period PART, or --due for all"))
     folders = workplace.folders
     press = open_press(folders, pdf=pdf, pages=pages)
+    chosen, parts = _meant(names, periods, workplace)
     request = Request(
         as_of=as_of,
         moment=datetime.now(UTC),
         command=" ".join(["deliverables", *sys.argv[1:]]),
-        kinds=frozenset(_known_kind(name, workplace) for name in names) or _kind_of(edited),
-        parts=frozenset(periods) or _part_of(edited),
+        kinds=chosen or _kind_of(edited),
+        parts=parts or _part_of(edited),
         anyway=anyway,
         options=None if no_id is None else frozenset({"no-id"} if no_id else ()),
         only_needed=due and not (names or periods),
@@ -503,9 +508,53 @@ def _kinds_of(workplace: Workplace) -> Mapping[str, Kind]:
 
 def _known_kind(name: str, workplace: Workplace) -> str:
     known = _kinds_of(workplace)
-    if name in known:
-        return name
-    raise workplace.misused(unknown_kind(name, known))
+    kind = kind_called(name, known)
+    if kind in known:
+        return kind
+    raise workplace.misused(unknown_kind(name, _names_of(known)))
+
+
+def _names_of(known: Mapping[str, Kind]) -> list[str]:
+    """Return the kinds by both their names."""
+    return [*known, *(kind.title for kind in known.values())]
+
+
+def _meant(
+    names: Sequence[str], periods: Sequence[str], workplace: Workplace
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the kinds and the parts that words name: 季度报告 第二季度.
+
+    A word that looks like a period is a part; a kind may be called as the contract calls the
+    reports of a series.
+    """
+    from deliverables.values.period_names import is_like_a_period
+
+    known = _kinds_of(workplace) if names else {}
+    chosen, parts = set(), set(periods)
+    for name in names:
+        if kind_called(name, known) in known:
+            chosen.add(kind_called(name, known))
+        elif is_like_a_period(name):
+            parts.add(name)
+        elif name in _series_names(workplace):
+            chosen.add(name)
+        else:
+            raise workplace.misused(unknown_kind(name, _names_of(known)))
+    return frozenset(chosen), frozenset(parts)
+
+
+def _series_names(workplace: Workplace) -> set[str]:
+    """Return what the contracts call their reports."""
+    from deliverables.read.files import CONTRACT, find_contracts
+    from deliverables.read.yaml import Items, Scalar, read_yaml, value_at
+
+    named = (
+        value_at(entry, "name")
+        for folder in find_contracts(workplace.data)
+        if isinstance(series := value_at(read_yaml(folder / CONTRACT, []), "reports"), Items)
+        for entry in series.items
+    )
+    return {node.text for node in named if isinstance(node, Scalar) and node.text}
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -38,7 +38,7 @@ from deliverables.lineage import (
     sightings,
     suggestions,
 )
-from deliverables.values.figure import Cell
+from deliverables.values.figure import Cell, Source
 from deliverables.values.problem import Message, listed, say
 from deliverables.verify.document import Form, excerpt, fold
 from deliverables.verify.finding import discreet
@@ -67,7 +67,7 @@ def explain_command(
     full: bool,  # noqa: FBT001
     form: str,
 ) -> None:
-    """Show where a figure comes from: its rule and its inputs, down to cells and lines.
+    """Show where a figure comes from: its rule and inputs, down to cells, lines and the contract.
 
     FIGURE is a path such as service.this.percent, TEXT what the document prints. Without
     either, all figures are listed.
@@ -75,6 +75,8 @@ def explain_command(
     \b
     Example: deliverables explain out/HT-2026-001/Q1/HT-2026-001_季度报告_Q1_草稿.docx 99.9771%
     """
+    from deliverables.checks.quotes import said_at
+
     suggest(_TELL_CHANGES)
     recorded = look_up(workplace, file)
     if recorded is None:
@@ -90,11 +92,11 @@ def explain_command(
         return
     told = explanations(now.figures, now.printed)
     wanted = told if figure is None else _wanted(workplace, figure, told, now)
-    seen = _seen(recorded, now)
+    seen, quotes = _seen(recorded, now), said_at(book.contract)
     if figure is None or _is_group(figure, wanted):
-        workplace.answer(_Figures(wanted, seen, full), form)
+        workplace.answer(_Figures(wanted, seen, full, quotes), form)
     else:
-        workplace.answer(_Provenance(wanted, seen, full), form)
+        workplace.answer(_Provenance(wanted, seen, full, quotes), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class _Provenance(Answer):
     told: tuple[Explanation, ...]
     seen: dict[str, list[Sighting]]
     full: bool
+    quotes: Quotes
 
     def lines(self, language: str) -> Iterator[str | Message | Table]:
         for one in self.told:
@@ -113,7 +116,7 @@ class _Provenance(Answer):
                 yield f"  {say('stands in {place}', place=place).in_language(language)}"
             for said in _said_otherwise(one, self.seen.get(one.key, [])):
                 yield f"  {said.in_language(language)}"
-            for line in _lines(step, language):
+            for line in _lines(step, self.quotes, language):
                 yield f"  {line}"
             yield ""
 
@@ -122,7 +125,7 @@ class _Provenance(Answer):
             {
                 "figure": one.key,
                 "stands_in": self._places(one, language),
-                **_step_facts(one.full if self.full else one.step),
+                **_step_facts(one.full if self.full else one.step, self.quotes),
             }
             for one in self.told
         ]
@@ -188,21 +191,31 @@ def _said_otherwise(told: Explanation, seen: Sequence[Sighting]) -> Iterator[Mes
             yield say("the file says {found}: {place}", found=one.found, place=one.place.message())
 
 
-def _lines(step: Step, language: str, depth: int = 0) -> Iterator[str]:
+Quotes = Mapping[Source, tuple[str, str]]
+"""The contract's own words and their article, by the place of what contract.yaml says of them."""
+
+
+def _lines(step: Step, quotes: Quotes, language: str, depth: int = 0) -> Iterator[str]:
     """Yield the tree below a figure, a line for each step or row, inputs indented."""
     yield "  " * depth + _line(step, language)
+    if step.source and step.source in quotes and not step.seen:
+        words, article = quotes[step.source]
+        said = say("the contract: “{words}” ({article})", words=words, article=article)
+        yield "  " * (depth + 1) + said.in_language(language)
     if step.derived or not step.left_out:
-        yield from _inputs(step.inputs, language, depth + 1)
+        yield from _inputs(step.inputs, quotes, language, depth + 1)
     if step.among:
         yield "  " * (depth + 1) + _looked_through(step.among).in_language(language)
     if step.left_out:
         exceptions = step.inputs and not step.derived
         said = say("all of them but:") if exceptions else say("left out of them:")
         yield "  " * (depth + 1) + said.in_language(language)
-        yield from _inputs(step.left_out, language, depth + 2)
+        yield from _inputs(step.left_out, quotes, language, depth + 2)
 
 
-def _inputs(items: Sequence[Step | Rest], language: str, depth: int) -> Iterator[str]:
+def _inputs(
+    items: Sequence[Step | Rest], quotes: Quotes, language: str, depth: int
+) -> Iterator[str]:
     for _, group in groupby(items, key=_row_of):
         first, *others = group
         if isinstance(first, Rest):
@@ -213,7 +226,7 @@ def _inputs(items: Sequence[Step | Rest], language: str, depth: int) -> Iterator
         else:
             for item in (first, *others):
                 if isinstance(item, Step):
-                    yield from _lines(item, language, depth)
+                    yield from _lines(item, quotes, language, depth)
 
 
 def _row(first: Step, others: Sequence[Step]) -> str:
@@ -249,23 +262,25 @@ def _line(step: Step, language: str) -> str:
     return told.in_language(language)
 
 
-def _step_facts(step: Step | Rest) -> dict[str, object]:
+def _step_facts(step: Step | Rest, quotes: Quotes) -> dict[str, object]:
     if isinstance(step, Rest):
         return {"more_rows": step.count, "to": str(step.to)}
     facts: dict[str, object] = {"name": step.name, "text": step.text}
     if step.number:
         facts["number"] = step.number
     if step.source:
-        return {**facts, "source": str(step.source)}
+        words, article = quotes.get(step.source, ("", ""))
+        said = {"quote": words, "quoted_from": article} if words else {}
+        return {**facts, "source": str(step.source), **said}
     if step.seen:
         return {**facts, "see": step.number}
     facts |= {"rule": step.rule, "article": step.article}
-    facts["inputs"] = [_step_facts(item) for item in step.inputs]
+    facts["inputs"] = [_step_facts(item, quotes) for item in step.inputs]
     if step.among:
         among = step.among
         facts["among"] = {"rows": among.count, "first": str(among.first), "last": str(among.last)}
     if step.left_out:
-        facts["left_out"] = [_step_facts(item) for item in step.left_out]
+        facts["left_out"] = [_step_facts(item, quotes) for item in step.left_out]
     return facts
 
 

@@ -60,6 +60,12 @@ class ContractBook:
             return self.quarters.covers
         return {number: quarter.cover for number, quarter in self.quarters.items()}
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether any of its workbooks says that it holds sample data."""
+        others = (self.roster and self.roster.cover, self.ledger and self.ledger.cover)
+        return any(cover.sample for cover in (*self.covers.values(), *others) if cover)
+
     def as_known(self, day: date) -> ContractBook:
         """Return what was known at the end of the day; itself if that was all of it.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 from places import ROOT
-from rows import book, quarter, roster, row
+from rows import book, quarter, roster, row, series_of
 
 from deliverables.compute import series
 from deliverables.compute.term import chapter
@@ -138,6 +138,48 @@ def test_every_quarter_is_in_one_summary(
 ) -> None:
     held = book(months=60, reports=reports, annual_reports=annual)
     assert covered(held) == expected
+
+
+def months_and_quarters() -> ContractBook:
+    """Return a book whose data are entered by month, each with an outage of ten minutes."""
+    begun = (date(2026, 5, 6), date(2026, 6, 6), date(2026, 7, 6))
+    outages = (
+        row(Outage, number=f"ZD-{n}", started=datetime.combine(day, time(9)),
+            ended=datetime.combine(day, time(9, 10)))
+        for n, day in enumerate(begun, 1)
+    )  # fmt: skip
+    held = book(*(quarter(n, outages=[one]) for n, one in enumerate(outages, 1)))
+    agreed = held.contract
+    monthly = replace(series_of(agreed, "operations", 1, "运维月报"), sealed=False)
+    return replace(held, contract=replace(agreed, reports=(agreed.reports[0], monthly)))
+
+
+def test_a_quarter_adds_up_the_months_by_which_data_are_entered() -> None:
+    held = months_and_quarters()
+    first = quarterly_report.compose(held, reports(held)["Q1"], AS_OF)
+    assert (first.period, first.period_label, str(first.report_title)) == (
+        "季度", "第一季度", "季度报告",
+    )  # fmt: skip
+    assert (str(first.days), str(first.service.this.downtime)) == ("91", "30")
+    assert str(first.service.outages.count) == "3"
+    second = quarterly_report.compose(held, reports(held)["M02"], AS_OF)
+    assert (second.period, str(second.days)) == ("月", "31")
+    assert str(second.service.this.downtime) == "10"
+    assert str(second.service.to_date.downtime) == "20"
+
+
+def test_reports_of_a_month_speak_of_months_and_bear_their_series_name() -> None:
+    held = months_and_quarters()
+    third = reports(held)["M03"]
+    assert (third.called, third.folder, third.stem) == (
+        "运维月报", "M03", "HT-2026-001_运维月报_M03",
+    )  # fmt: skip
+    assert (third.sealed, reports(held)["Q1"].sealed) == (False, True)
+    assert blocked(reports(held)["M04"]) == ["缺少第4个服务月的运行数据"]
+    words = text_of(held, "quarterly_report", "M03")
+    assert "第三个服务月" in words
+    assert "本季度" not in words
+    assert "本月" in words
 
 
 def test_sample_data_anywhere_behind_a_report_make_it_a_sample() -> None:

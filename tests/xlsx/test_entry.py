@@ -153,7 +153,7 @@ def test_the_guide_comes_first_and_says_quarter_days_sheets_and_columns() -> Non
     assert book.sheetnames[0] == "填写说明"
     guide = book.worksheets[0]
     assert guide["A2"].value == (
-        "合同号 HT-1　第2服务季度：2026年7月30日至2026年10月29日　从“说明”表填起。"
+        "合同号 HT-1　第2个服务季度：2026年7月30日至2026年10月29日　从“说明”表填起。"
     )
     lines = {row[0]: row for row in guide.iter_rows(values_only=True)}
     assert lines["中断"][2] == "编号、开始时间、恢复时间、影响范围、原因类别、原因、处理措施"
