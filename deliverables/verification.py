@@ -17,7 +17,7 @@ from deliverables.examination import Examined, examine
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
 from deliverables.plan import options_of, recipe_of
-from deliverables.register import MADE, OPTIONS, Entry, read_register
+from deliverables.register import MADE, OPTIONS, Entry, read_register, registers_in
 from deliverables.status import Stage
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify import violated
@@ -105,9 +105,7 @@ class Registers:
     @cached_property
     def contracts(self) -> tuple[str, ...]:
         """The contracts that anything was made for."""
-        return tuple(
-            path.parent.name for path in sorted(self._folders.out.glob("*/register.jsonl"))
-        )
+        return tuple(path.parent.name for path in registers_in(self._folders.out))
 
     def every(self, contract: str) -> tuple[Entry, ...]:
         """Return all entries of a contract, the oldest first."""

@@ -43,6 +43,12 @@ class Recorded:
         return sighted(self.base.blocks, self.document.blocks)
 
 
+def contract_of(workplace: Workplace, file: Path) -> str:
+    """Return the contract of a document, wherever it lies, or end the command."""
+    found = find_document(workplace.folders.out, file)
+    return found[0] if found else recognised(workplace, file).contract
+
+
 def known(workplace: Workplace, file: Path) -> tuple[Examined, Planned]:
     """Return the contract and the deliverable that a file belongs to, or end the command."""
     folders = workplace.folders

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
+from deliverables.values.limits import LARGEST_FILE, MEGABYTE
 from deliverables.values.problem import Message, say
 
 
@@ -89,7 +91,7 @@ class Package:
     def of(cls, document: Path | bytes) -> Package:
         """Open a package. Raises UnreadableDocumentError."""
         try:
-            data = document.read_bytes() if isinstance(document, Path) else document
+            data = _content(document) if isinstance(document, Path) else document
         except OSError as failure:
             reason = say("the file cannot be opened: {reason}", reason=failure.strerror)
             raise UnreadableDocumentError(reason) from failure
@@ -168,6 +170,19 @@ class Package:
         for part in self.related("", "officeDocument"):
             return part
         raise UnreadableDocumentError(say("the file holds no Word document"))
+
+
+def _content(document: Path) -> bytes:
+    """Return the bytes of a file; what is no file, or beyond all bounds, is not read."""
+    state = document.stat()
+    if not S_ISREG(state.st_mode):
+        raise UnreadableDocumentError(say("this is no file"))
+    if state.st_size > LARGEST_FILE:
+        raise UnreadableDocumentError(
+            say("the file has {found} MB, at most {most} MB are read",
+                found=f"{-(-state.st_size // MEGABYTE):,}", most=LARGEST_FILE // MEGABYTE)
+        )  # fmt: skip
+    return document.read_bytes()
 
 
 @cache

@@ -43,6 +43,8 @@ NOT_FROM_DATA = {
     *("entry-format", "entry-lacks", "entry-unfaithful", "entry-value"),
     *("export-too-large", "import-format", "import-unfaithful"),
     "path-shared",
+    *("base-missing", "change-unfinished", "input-changed", "left-behind", "recorded-missing"),
+    *("run-at-work", "unrecorded-file"),
     *("pdf-failed", "pdf-fonts", "pdf-no-libreoffice"),
     *("email-template", "pack-letter-differs"),
     *("portal-amount", "portal-choice", "portal-duplicate", "portal-header", "portal-item"),
