@@ -224,6 +224,7 @@ def columns_of_the_company() -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("book", "sheet", "column"), columns_of_the_company())
 def test_an_empty_cell_of_ledger_or_roster_that_prints_a_placeholder_is_listed(
     book: str, sheet: str, column: str
@@ -236,6 +237,7 @@ def test_an_empty_cell_of_ledger_or_roster_that_prints_a_placeholder_is_listed(
         assert gap_places(changed) > gap_places(sample())
 
 
+@pytest.mark.thorough
 def test_the_columns_of_ledger_and_roster_that_print_a_placeholder_are_these() -> None:
     """Else the test above might hold because nothing is ever printed."""
     roster_ = sample().roster

@@ -147,6 +147,7 @@ def test_a_workbook_that_changes_after_it_was_checked_is_not_taken_unchecked(
         again.book.quarters[1]
 
 
+@pytest.mark.processes
 def test_runs_at_once_with_one_cache_that_is_removed_again_and_again_all_succeed(
     folders: Folders, cache: Path, root: Path
 ) -> None:

@@ -21,6 +21,8 @@ from openpyxl import load_workbook
 
 from deliverables.cli import main
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parents[2]
 NUMBER = "SXYSR202604152"
 OUT = Path("out") / NUMBER
