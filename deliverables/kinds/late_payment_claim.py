@@ -6,7 +6,7 @@ There is one only while the data show an instalment that is or was late.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -264,6 +264,12 @@ def _limit_clause(terms: LatePaymentTerms) -> Statement:
     return Statement.of("累计上限", pattern, terms.article, ratio=ratio)
 
 
+def base_in_words(terms: LatePaymentTerms) -> Figure[str]:
+    """Return what the daily rate is of, in the words of a letter."""
+    base = terms.figure("base")
+    return replace(base, text="合同总额" if terms.base == OF_TOTAL else "延迟付款金额")
+
+
 def rate_in_words(contract: Contract) -> Figure[Decimal]:
     """Return the daily rate as the contract writes it: 万分之三; in percent if it is no whole."""
     rate = _terms(contract).figure("daily_rate")
@@ -320,7 +326,7 @@ class LatePaymentClaim:
     accruing: bool
     late_article: Figure[str]
     rate: Figure[Decimal]
-    base: str
+    base: Figure[str]
     limit: Statement
     events: tuple[EventLine, ...]
     lines: tuple[LateLine, ...]
@@ -396,7 +402,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
         accruing=late.state.outstanding.value > 0 and not late.capped,
         late_article=terms.figure("article"),
         rate=rate_in_words(contract),
-        base="合同总额" if terms.base == OF_TOTAL else "延迟付款金额",
+        base=base_in_words(terms),
         limit=_limit_clause(terms),
         events=event_lines(late, as_of),
         lines=late.lines,
