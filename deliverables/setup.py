@@ -208,7 +208,7 @@ class _Writer:
         elif taken and not (_COUNT.fullmatch(path) and self._beginning.overrules(_TERM)):
             origin = "" if "[" in path else f"  #{self._origin()}"
             yield f"{indent}{item.name}: {taken}{origin}"
-        elif declared.optional and declared.type is not AMOUNT:
+        elif declared.optional and not path.endswith("].amount"):
             yield f"{indent}{item.name}:"
         else:  # an amount left empty would be reckoned: somebody must have looked
             yield f"{indent}{item.name}: {UNFILLED}"
