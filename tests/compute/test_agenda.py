@@ -45,9 +45,9 @@ def test_a_report_made_later_says_that_the_problem_was_brought_to_an_end() -> No
 
 def test_what_nobody_closed_by_its_day_is_said_to_be_past_it() -> None:
     late = quarter(1, issues=[row(Issue, kind="计划", due=date(2026, 10, 31), state="未开始")])
-    (plan,) = plans(late, AUTUMN)
+    (plan,) = plans([late], AUTUMN)
     assert str(plan.state) == "未开始，截至2026年11月2日已过完成期限"
-    (plan,) = plans(late, date(2026, 10, 31))
+    (plan,) = plans([late], date(2026, 10, 31))
     assert str(plan.state) == "未开始"
 
 
