@@ -226,8 +226,12 @@ class _Begun(Answer):
     text: TextReading | None
 
     def lines(self, language: str) -> Iterator[str | Aside]:
+        periods = [file for file in self.files if file.parent.name == OPERATIONS]
         for file in self.files:
-            yield f"{say('written').in_language(language)}  {file.as_posix()}"
+            if file in periods[1:]:
+                continue
+            last = f" … {periods[-1].name}" if file in periods and len(periods) > 1 else ""
+            yield f"{say('written').in_language(language)}  {file.as_posix()}{last}"
         by_name = {file.name: file for file in self.files}
         contract, first = self.files[0], self._first_workbook
         roster, ledger = by_name["staff.xlsx"], by_name["ledger.xlsx"]

@@ -26,7 +26,7 @@ from deliverables.read.from_text import TextReading, read_text
 @pytest.mark.parametrize(
     ("name", "right", "gaps", "missed"),
     [("SXYSR202604152", 66, 0, 0), ("monthly", 42, 1, 0), ("yearly", 50, 0, 0),
-     ("frozen", 37, 2, 0)],
+     ("frozen", 37, 2, 0), ("blind", 52, 3, 0)],
 )  # fmt: skip
 def test_what_is_read_of_each_contract(name: str, right: int, gaps: int, missed: int) -> None:
     found = measure(name, read_text(text_of_contract(name)))
