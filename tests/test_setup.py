@@ -83,7 +83,8 @@ def test_a_new_folder_holds_the_contract_and_every_workbook(run: Run) -> None:
     assert made == ["contract.yaml", "ledger.xlsx", "operations/Q1.xlsx", "operations/Q2.xlsx",
                     "staff.xlsx"]  # fmt: skip
     assert [path.name for path in Path("data").iterdir()] == [NEW]
-    assert result.stderr.splitlines()[1].startswith(f"1. data/{NEW}/contract.yaml: with the")
+    assert "--from-text FILE" in result.stderr.splitlines()[0]
+    assert result.stderr.splitlines()[2].startswith(f"1. data/{NEW}/contract.yaml: with the")
 
 
 def test_check_of_a_new_folder_is_a_list_to_work_through_and_no_wall_of_errors(run: Run) -> None:

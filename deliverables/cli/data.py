@@ -121,6 +121,7 @@ def new_command(
       deliverables new HT-2027-001 --from-text contract.docx
     """
     from deliverables.read.contract_text import plain_bytes
+    from deliverables.read.from_text.unreckoned import TOPICS
 
     fault = number_fault(number, workplace.data)
     if fault:
@@ -136,6 +137,12 @@ def new_command(
     own = FromText(contract_draft(reading, number), plain_bytes(reading.text)) if reading else None
     if reading and own and form != "json":
         workplace.note(*_told_of_text(reading, own.draft, number))
+    elif reading is None and form != "json":
+        workplace.note(
+            say("not everything a contract says can be written in contract.yaml; with its text at "
+                "hand, --from-text FILE names first what cannot: {topics} …",
+                topics=listed(TOPICS))
+        )  # fmt: skip
     try:
         files = start(workplace.data, number, known, like, instalments, text=own)
     except OSError as refused:
