@@ -99,12 +99,16 @@ def name_of(deliverable: Deliverable) -> str:
 
 
 def _possible_now(planned: Iterable[Planned]) -> Iterator[Item]:
-    """Yield what waits for nobody but us, a line for each kind."""
+    """Yield what waits for nobody but us, a line for each kind; what is made only on demand not."""
     for word, matter in (
         (Stage.READY, say("can be made now")),
         (Condition.STALE, say("the data have changed: make it anew")),
     ):
-        waiting = [one.deliverable for one in planned if one.status.word == word]
+        waiting = [
+            one.deliverable
+            for one in planned
+            if one.status.word == word and not (word == Stage.READY and one.deliverable.on_demand)
+        ]
         for kind, count in Counter(one.kind for one in waiting).items():
             (first, *_) = (one for one in waiting if one.kind == kind)
             many = say("{kind} ({count})", kind=first.kind_title, count=count)

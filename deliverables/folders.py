@@ -77,15 +77,11 @@ def drafted(text: Path) -> Path | None:
 
     Beside the text nothing is written: `template draft` does that when somebody asks for it.
     """
-    from deliverables.docx.house_text import read_page  # noqa: PLC0415  # slow to import
+    from deliverables.docx.house_text import page_at  # noqa: PLC0415  # slow to import
     from deliverables.docx.page import Page  # noqa: PLC0415
     from deliverables.docx.word_draft import draft  # noqa: PLC0415
 
-    def beside(name: str) -> str | None:
-        other = text.with_name(name)
-        return other.read_text("utf-8") if other.is_file() else None
-
-    page = read_page(text.read_bytes().decode("utf-8-sig", "replace"), text.as_posix(), beside)
+    page = page_at(text, SHIPPED.joinpath)
     if not isinstance(page, Page):
         return None
     content = draft(page)

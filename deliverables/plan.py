@@ -167,20 +167,25 @@ def clock(life: Life, stage: str, book: ContractBook, as_of: date = date.max) ->
         if received is None:
             return Clock(None, _NO_NOTICE)
         due = acceptance_due(book.contract, book.calendar, received)
-        return Clock(due, say("acceptance is due {due}; silence is no acceptance", due=_iso(due)))
+        return _clock(due, say("acceptance is due {due}; silence is no acceptance", due=_iso(due)))
     if life.accepted and life.result == FAILED:
         due = rework_due(book.contract, book.calendar, life.accepted.as_of)
-        return Clock(due, say("not accepted: mend and hand in again by {due}", due=_iso(due)))
+        return _clock(due, say("not accepted: mend and hand in again by {due}", due=_iso(due)))
     return None
 
 
+def _clock(due: Deadline | None, words: Message) -> Clock:
+    return Clock(due, words if due else _NO_DAYS)
+
+
+_NO_DAYS = say("the contract gives no days for it that can be counted")
 _NO_NOTICE = say(
     "the days to accept run from the day on which the client receives the notice of acceptance: "
     "enter it in the sheet 验收, 通知送达日期"
 )
 
 
-def _iso(due: Deadline) -> str:
+def _iso(due: Deadline | None) -> str:
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
 
 

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -37,6 +37,7 @@ from deliverables.model.fields import (
     record_type,
     show_day,
     show_plain,
+    stated_fields,
 )
 from deliverables.model.ledger import Ledger
 from deliverables.model.letters import Letters
@@ -142,7 +143,7 @@ class _Writer:
     ) -> Iterator[str]:
         """Yield the lines of one record, each field below its explanation."""
         hints, titles = get_type_hints(kind), headings(kind)
-        for item in _known(kind):
+        for item in stated_fields(kind):
             here = f"{path}.{item.name}" if path else item.name
             if item.name == _QUOTE and path.startswith(_UNQUOTED):
                 continue
@@ -155,7 +156,9 @@ class _Writer:
                     yield from self._pattern(record_type(hints[item.name]), item.name, here, indent)
                 else:
                     yield f"{indent}{item.name}:"
-                    yield from self.record(hints[item.name], here, indent + "  ", before)
+                    yield from self.record(
+                        record_type(hints[item.name]), here, indent + "  ", before
+                    )
             else:
                 yield from self._field(kind, item, here, indent, before)
 
@@ -276,10 +279,6 @@ def _dashed(lines: list[str], indent: str) -> Iterator[str]:
         yield f"{line[:mark]}- {line[mark + 2 :]}" if number == first else line
 
 
-def _known(kind: type) -> tuple[Field[Any], ...]:
-    return tuple(item for item in fields(kind) if item.name != "places")
-
-
 def _scalar(text: str, declared: Declaration) -> str:
     """Return a text as YAML that reads as the same text."""
     if declared.type is YES_NO:
@@ -322,7 +321,7 @@ def _overruled(beginning: Beginning) -> Iterator[str]:
 def _own_facts(kind: type[Record], tree: Node | None) -> Iterator[str]:
     """Yield the other contract's own facts as texts may write them: names, days, amounts, codes."""
     hints, declared = get_type_hints(kind), declarations(kind)
-    for item in _known(kind):
+    for item in stated_fields(kind):
         node = value_at(tree, item.name)
         if "records" in item.metadata:
             for entry in node.items if isinstance(node, Items) else ():

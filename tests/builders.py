@@ -78,8 +78,7 @@ payment:
       ratio: 40%
       conditions: [signing]
       condition_text: 合同签订后40个工作日内，财政审批期间除外
-      working_days: 40
-      deadline_from: signing
+      deadline: 合同签订后40个工作日内
     - number: 2
       article: 第六条
       name: 尾款
@@ -87,11 +86,10 @@ payment:
       ratio: 60%
       conditions: [end_of_term, final_acceptance]
       condition_text: 服务期届满并通过验收后40个工作日内
-      working_days: 40
-      deadline_from: term_end_and_acceptance
+      deadline: 服务期届满且通过验收后40个工作日内
       deducts: true
   account: {article: 第六条, holder: 示范乙方公司, bank: 示范银行, number: "01234567890123456789"}
-  late: {article: 第十二条, daily_rate: 0.0003, cap_ratio: 5%}
+  late: {article: 第十二条, daily_rate: 0.0003, base: 逾期金额, cap_ratio: 5%, cap_base: 合同总额}
 invoicing:
   article: 第六条
   rate: 6%
@@ -101,20 +99,19 @@ invoicing:
   before_payment: true
 acceptance:
   article: 第三条
-  working_days: 5
-  rework_working_days: 5
+  period: 收到验收通知后5个工作日内
+  rework: 5个工作日内
   materials: 季度报告4个，年度总结1个
   interim_procedure: 不适用
 notices:
-  article: 第四条
-  key_staff_working_days: 10
-  exit_days: 30
-  force_majeure_days: 15
+  key_staff: {article: 第四条, period: 提前10个工作日}
+  exit: {article: 第四条, period: 提前30日}
+  force_majeure: {article: 第四条, period: 不可抗力发生后15日内}
 confidentiality:
   article: 第十条
-  years_after_end: 10
+  period: 自合同终止起10年
   quoted_scope_limit: 严格控制披露范围
-cessation: {article: 第八条, switch_over_months: 3}
+cessation: {article: 第八条, switch_over: 服务期届满后3个月内}
 duties:
   - {article: 第二条, duty: 提供服务, owner: 乙方, shown_by: 资源台账}
 """  # noqa: E501  # the two series stand on two lines: many tests count them

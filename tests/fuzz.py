@@ -15,6 +15,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -26,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import builders
+from lxml import etree
 from old_excel import old_excel
 from small_templates import bookmark, field, small
 
@@ -261,6 +263,7 @@ def _figure(text: str) -> Figure[str]:
     return Figure("数据项", text, text, Line("contract.yaml", 1))
 
 
+PURPOSE = Purpose(Context, sealed=False)
 CONTEXTS = (
     Context(_figure("函\n& <告>"), (Row(_figure("甲"), ("子", "丑")), Row(_figure("")))),
     Context(_figure(""), (), (), urgent=False),
@@ -275,12 +278,18 @@ TAGS = (
     "{{ title", "{{ ''.__class__ }}", "{{ title.origin }}", "{{ 9" + "9" * 300 + " }}", "{{ (((title))) }}",
     "{%p if not not urgent %}", "{%- if urgent %}", "{% include 'a' %}", "{{ self }}", "{{ _inserts }}",
 )  # fmt: skip
+ROOT = (
+    '<w:x xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml">{}</w:x>'
+)
 MARKUP = (
-    "<w:p>", "</w:p>", "<w:r>", "</w:r>", "<w:tbl>", "</w:tbl>", "<w:tr>", "<w:tc>", "<w:sectPr/>",
-    "<w:t>", "</w:t>", "<w:tab/>", '<w:gridSpan w:val="-1"/>', '<w:gridSpan w:val="x"/>', "<w:tblGrid/>",
-    '<w:gridCol w:w="x"/>', '<w:bookmarkStart w:id="x"/>', '<w:bookmarkEnd w:id="7"/>', "<w:del>",
-    '<w:fldChar w:fldCharType="end"/>', '<w:fldChar w:fldCharType="begin"/>', "<w:instrText>TOC \\o",
-    "<w:instrText> PAGEREF a</w:instrText>", "<!-- -->", "<?x y?>", "<w:sdt>", "<w:sdtPr/>", "&#65535;",
+    "<w:p/>", "<w:r/>", "<w:tbl/>", "<w:tr/>", "<w:tc/>", "<w:sectPr/>", "<w:t>{{ title }}</w:t>",
+    '<w:gridSpan w:val="-1"/>', '<w:gridSpan w:val="x"/>', "<w:tblGrid/>", '<w:gridCol w:w="x"/>',
+    '<w:bookmarkStart w:id="x" w:name="a"/>', '<w:bookmarkEnd w:id="7"/>', "<w:sdt><w:sdtPr/></w:sdt>",
+    "<w:del><w:r><w:delText>{{ x }}</w:delText></w:r></w:del>", '<w:fldChar w:fldCharType="end"/>',
+    '<w:fldChar w:fldCharType="begin"/>', "<w:instrText>TOC \\o</w:instrText>", "<w:vMerge/>",
+    "<w:instrText> PAGEREF a</w:instrText>", "<w:txbxContent><w:p/></w:txbxContent>", "<v:shape id=''/>",
+    "<w:hdr/>", "<w:body/>", "<w:document/>", "<w:pict/>", '<w:footnoteReference w:id="9"/>',
 )  # fmt: skip
 
 
@@ -300,8 +309,8 @@ def _template() -> bytes:
 
 
 def _spoilt_template(chance: random.Random) -> bytes:
-    """Return a template with spoilt bytes, twisted XML, or other tags and markup in its words."""
-    if chance.random() < 0.2:
+    """Return a template with spoilt bytes, twisted XML, or other tags and elements in its parts."""
+    if chance.random() < 0.1:
         return spoilt(_template(), chance)
     changed = BytesIO()
     with ZipFile(BytesIO(_template())) as package, ZipFile(changed, "w", ZIP_DEFLATED) as to:
@@ -310,25 +319,43 @@ def _spoilt_template(chance: random.Random) -> bytes:
         for part in parts:
             content = package.read(part)
             if part == chosen:
-                text = content.decode()
+                root = etree.fromstring(content)
                 for _ in range(chance.randint(1, 4)):
-                    text = _retagged(text, chance)
-                if chance.random() < 0.3:
-                    text = twisted(text, chance)
-                content = text.encode("utf-8", "surrogatepass")
+                    _rebuild(root, chance)
+                content = etree.tostring(root)
+                if chance.random() < 0.1:
+                    content = twisted(content.decode(), chance).encode("utf-8", "surrogatepass")
             to.writestr(part, content)
     return changed.getvalue()
 
 
-def _retagged(text: str, chance: random.Random) -> str:
-    """Return markup with another tag, or with other markup, where there is one."""
-    new = chance.choice(TAGS if chance.random() < 0.6 else MARKUP)
-    places = [at for at, sign in enumerate(text) if sign in "{<>"] or [0]
-    start = chance.choice(places)
-    if chance.random() < 0.5:
-        return text[: start + 1] + new + text[start + 1 :]
-    end = text.find(chance.choice("}>"), start) + 1
-    return text[:start] + new + text[max(end, start) :]
+def _rebuild(root: etree._Element, chance: random.Random) -> None:
+    """Put another tag into a text, or move, double, wrap, rename or take out an element."""
+    elements = list(root.iter(etree.Element))
+    texts = [one for one in elements if one.text and one.text.strip()] or elements
+    one, other = chance.choice(elements), chance.choice(elements)
+    parent = one.getparent()
+    match chance.randrange(10):
+        case 0 | 1 | 2 | 3:
+            text = chance.choice(texts)
+            words = text.text or ""
+            at = chance.randrange(len(words) + 1)
+            kept = chance.choice((words[:at], words[at:], "", words))
+            text.text = chance.choice(("", kept)) + chance.choice(TAGS) + kept
+        case 4 if one.attrib:
+            odd = chance.choice((*ODD[:6], "-1", "x", "²", "{{ title }}"))
+            one.set(chance.choice(list(one.attrib)), odd)
+        case 5 if parent is not None:
+            parent.remove(one)
+        case 6 if parent is not None and one not in other.iterancestors() and other is not one:
+            other.insert(chance.randrange(len(other) + 1), one)
+        case 7:
+            other.append(deepcopy(one))
+        case 8:
+            one.tag = other.tag
+        case _:
+            odd = chance.choice(MARKUP)
+            other.insert(chance.randrange(len(other) + 1), etree.fromstring(ROOT.format(odd))[0])
 
 
 def template(chance: random.Random) -> None:
@@ -336,7 +363,7 @@ def template(chance: random.Random) -> None:
     with tempfile.TemporaryDirectory() as name:
         path = Path(name, "a.docx")
         path.write_bytes(_spoilt_template(chance))
-        found = lint(path, Purpose(Context, sealed=True))
+        found = lint(path, PURPOSE)
         for problem in found:
             problem.in_language("zh")
         passes = not any(problem.severity is Severity.ERROR for problem in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from deliverables.agenda import Item, Span, agenda, icalendar_of
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.plan import plan
+from deliverables.status import Stage, Status
 from deliverables.values.calendar import Side
 from deliverables.values.problem import say
 
@@ -75,6 +77,17 @@ def test_a_payment_is_the_clients_duty_and_a_report_is_ours(folders: Folders) ->
     assert found["payment/1"].article == "第六条"
     assert found["quarterly_report/Q2/possible"].whose is Side.OURS
     assert not found["quarterly_report/Q2/possible"].deadline
+
+
+def test_what_a_person_decides_on_is_no_work_that_waits(folders: Folders) -> None:
+    (found,) = examine(folders)
+    assert found.book is not None
+    day = date(2026, 11, 2)
+    one, *_ = plan(found.book, folders, day)
+    ready = [replace(one, status=Status(Stage.READY))]
+    claims = [replace(one, deliverable=replace(one.deliverable, on_demand=True)) for one in ready]
+    assert any("/ready" in one.key for one in agenda(found.book, ready, day))
+    assert not any("/ready" in one.key for one in agenda(found.book, claims, day))
 
 
 def test_an_item_keeps_its_key_while_its_day_moves(folders: Folders) -> None:

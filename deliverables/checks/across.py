@@ -37,6 +37,7 @@ from deliverables.values.calendar import Calendar, Provisional
 from deliverables.values.dates import days_before
 from deliverables.values.figure import Cell, Derivation, Figure, Line, Source, sources_in
 from deliverables.values.problem import Problem, error, listed, say, warning
+from deliverables.values.time_limit import Shape, Unit
 
 CLOSED: Final = "相符"
 OPEN: Final = "不符"
@@ -442,11 +443,18 @@ def exit_within_term(book: ContractBook) -> Iterable[Problem]:
         )
 
 
+_CALENDAR_DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
+
+
 def exit_announced(book: ContractBook) -> Iterable[Problem]:
     """The client is told so many days before the exit that the contract names (第十三条)."""
-    leaving, days = book.contract.exit, book.contract.notices.exit_days
-    if leaving is None or leaving.last_service_day.year not in PLAUSIBLE_YEARS or days < 1:
+    leaving, terms = book.contract.exit, book.contract.notices.exit
+    if leaving is None or terms is None or leaving.last_service_day.year not in PLAUSIBLE_YEARS:
         return
+    limit = terms.period
+    if limit.shape is not Shape.AHEAD or limit.unit not in _CALENDAR_DAYS:
+        return
+    days = limit.count * _CALENDAR_DAYS[limit.unit]
     given = (leaving.last_service_day - leaving.requested_on).days
     if 0 <= given < days:
         yield warning(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from deliverables.checks.operations import PLAUSIBLE_YEARS, quarters, where
+from deliverables.checks.quotes import clauses
 from deliverables.compute.series import does_not_nest
 from deliverables.compute.term import periods_of
 from deliverables.model.book import ContractBook
@@ -19,15 +20,29 @@ from deliverables.model.contract import (
     Party,
     Payment,
     ReportSeries,
+    amounts_of,
     fact_missing,
     gaps,
 )
-from deliverables.model.fields import Missing, declarations, show_number, show_ratio
+from deliverables.model.fields import (
+    TIME_LIMIT,
+    Missing,
+    declarations,
+    show_number,
+    show_ratio,
+)
 from deliverables.model.operations import AddressBlock
 from deliverables.values.capitals import CapitalsError, read_capitals
 from deliverables.values.identifiers import check_account, check_credit_code, check_tax_code
-from deliverables.values.money import agrees_with_ratio, amounts, format_yuan, ratio_difference
+from deliverables.values.money import (
+    agrees_with_ratio,
+    format_yuan,
+    less_withheld,
+    ratio_difference,
+    split_gross,
+)
 from deliverables.values.problem import Message, Problem, error, listed, say, warning
+from deliverables.values.time_limit import TimeLimit
 
 RELEASED = "已回收"
 
@@ -123,8 +138,10 @@ def numbered_in_order(book: ContractBook) -> Iterable[Problem]:
 
 
 def amounts_stated(book: ContractBook) -> Iterable[Problem]:
-    """Either every instalment states an amount or none does."""
+    """Every instalment states an amount or none does, unless one is paid up to a share (支付至)."""
     payment = book.contract.payment
+    if any(instalment.up_to is not None for instalment in payment.instalments):
+        return
     without = [instalment for instalment in payment.instalments if instalment.amount is None]
     if 0 < len(without) < len(payment.instalments):
         for instalment in without:
@@ -142,10 +159,14 @@ def amounts_stated(book: ContractBook) -> Iterable[Problem]:
 def amounts_sum(book: ContractBook) -> Iterable[Problem]:
     """The stated amounts are the total, to the fen."""
     payment = book.contract.payment
-    amounts = [item.amount for item in payment.instalments if item.amount is not None]
-    if len(amounts) != len(payment.instalments) or not amounts:
+    stated = [
+        less_withheld(item.amount, item.withheld)
+        for item in payment.instalments
+        if item.amount is not None
+    ]
+    if len(stated) != len(payment.instalments) or not stated:
         return
-    found = sum(amounts, Decimal(0))
+    found = sum(stated, Decimal(0))
     if found != payment.total:
         yield error(
             "instalment-total",
@@ -157,6 +178,55 @@ def amounts_sum(book: ContractBook) -> Iterable[Problem]:
                 difference=excess(found - payment.total),
             ),
             say("the stated amount of an instalment is authoritative; see Art. 6.2"),
+        )
+
+
+def shares_rise(book: ContractBook) -> Iterable[Problem]:
+    """A share up to which it is paid (支付至) is more than what is paid before."""
+    payment = book.contract.payment
+    reached = Decimal(0)
+    for item in payment.instalments:
+        if item.up_to is None:
+            own = item.amount / payment.total if item.amount and payment.total else item.ratio
+            reached += own or Decimal(0)
+            continue
+        if item.up_to <= reached or item.up_to > 1:
+            yield error(
+                "instalment-up-to",
+                item.place("up_to"),
+                say(
+                    "instalment {number} is paid up to {found}, {before} is paid before it",
+                    number=item.number,
+                    found=show_ratio(item.up_to),
+                    before=show_ratio(round(reached, 4)),
+                ),
+                say("a share that is no sum of all before it belongs in ratio ({article})",
+                    article=item.article),
+            )  # fmt: skip
+        reached = item.up_to
+
+
+def price_split(book: ContractBook) -> Iterable[Problem]:
+    """Price without tax and tax, where the contract states them, are the price."""
+    payment, rate = book.contract.payment, book.contract.invoicing.rate
+    if payment.net is None or payment.tax is None:
+        return
+    split = split_gross(payment.total, rate)
+    if (payment.net, payment.tax) != (split.net, split.tax):
+        yield error(
+            "price-split",
+            payment.place("net"),
+            say(
+                "the contract states {net} without tax and {tax} tax, {total} at {rate} is {exact} "
+                "and {exact_tax}",
+                net=format_yuan(payment.net),
+                tax=format_yuan(payment.tax),
+                total=format_yuan(payment.total),
+                rate=show_ratio(rate),
+                exact=format_yuan(split.net),
+                exact_tax=format_yuan(split.tax),
+            ),
+            say("copy both and the rate from the contract ({article})", article=payment.article),
         )
 
 
@@ -172,7 +242,7 @@ def amounts_follow_ratios(book: ContractBook) -> Iterable[Problem]:
     """A stated amount is its ratio of the total to within a fen, rounded up or down."""
     payment = book.contract.payment
     for instalment in payment.instalments:
-        if instalment.amount is None or instalment.ratio is None:
+        if instalment.amount is None or instalment.ratio is None or instalment.each:
             continue
         stated, ratio = instalment.amount, instalment.ratio
         if not agrees_with_ratio(stated, payment.total, ratio):
@@ -328,7 +398,7 @@ def rates(book: ContractBook) -> Iterable[Problem]:
             say("write the rate as 6% or 0.06"),
         )
     late = contract.payment.late
-    if not 0 < late.daily_rate <= MOST_A_DAY:
+    if late is not None and not 0 < late.daily_rate <= MOST_A_DAY:
         yield error(
             "late-rate",
             late.place("daily_rate"),
@@ -347,11 +417,8 @@ def amounts_due(payment: Payment) -> dict[int, Decimal]:
     A stated amount stands. Where the plan states ratios only, all but the last are rounded and
     the last takes what remains, so that the parts are the total.
     """
-    sme = payment.plan == "sme"
-    stated = [None if sme else item.amount for item in payment.instalments]
-    ratios = [item.sme_ratio if sme else item.ratio for item in payment.instalments]
     try:
-        due = amounts(payment.total, stated, ratios)
+        due = amounts_of(payment)
     except ValueError:
         return {}
     return {item.number: amount for item, amount in zip(payment.instalments, due, strict=True)}
@@ -414,17 +481,18 @@ def counts(book: ContractBook) -> Iterable[Problem]:
     contract = book.contract
     counted: list[tuple[Clause, str]] = [
         (contract.service, "term_months"),
-        (contract.acceptance, "working_days"),
-        (contract.acceptance, "rework_working_days"),
-        (contract.notices, "key_staff_working_days"),
-        (contract.notices, "exit_days"),
-        (contract.notices, "force_majeure_days"),
-        *((instalment, "working_days") for instalment in contract.payment.instalments),
+        *(
+            (clause, name)
+            for clause in clauses(contract)
+            for name, one in declarations(type(clause)).items()
+            if one.type is TIME_LIMIT
+        ),
         *((one, "every_months") for one in contract.series_owed),
         *((one, "count") for one in contract.reports),
     ]
     for clause, field in counted:
-        value: int | None = getattr(clause, field)
+        stated: int | TimeLimit | None = getattr(clause, field)
+        value = (stated.count or None) if isinstance(stated, TimeLimit) else stated
         if value is not None and value not in COUNTS:
             yield error(
                 "count-range",

@@ -18,8 +18,16 @@ from deliverables.checks.operations import (
     where,
 )
 from deliverables.compute.claims import LATE_PAYMENT
-from deliverables.compute.milestones import FINAL, Condition, conditions, met_first_on
+from deliverables.compute.milestones import (
+    FINAL,
+    Condition,
+    acceptance_due,
+    conditions,
+    gives_days,
+    met_first_on,
+)
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract
 from deliverables.model.fields import Missing, Row, declarations, show_ratio
 from deliverables.model.ledger import (
     ACCEPTED,
@@ -907,16 +915,18 @@ def accepted_after_notice(book: ContractBook) -> Iterable[Problem]:
                 say("copy both days from the signed receipt and the acceptance paper"),
             )
         else:
-            yield from _in_time(acceptance, book.contract.acceptance.working_days, book.calendar)
+            yield from _in_time(acceptance, book.contract, book.calendar)
 
 
-def _in_time(acceptance: Acceptance, allowed: int, calendar: Calendar) -> Iterator[Problem]:
+def _in_time(acceptance: Acceptance, contract: Contract, calendar: Calendar) -> Iterator[Problem]:
     notice, accepted = acceptance.notice_received, acceptance.accepted
     if notice is None or accepted is None:
         return
     try:
-        deadline = calendar.add_workdays(notice, allowed)
+        deadline = acceptance_due(contract, calendar, notice)
     except (ValueError, OverflowError):  # a year of which nothing is known
+        return
+    if deadline is None:
         return
     latest = deadline.latest if isinstance(deadline, Provisional) else deadline.date
     if accepted > latest:
@@ -924,15 +934,18 @@ def _in_time(acceptance: Acceptance, allowed: int, calendar: Calendar) -> Iterat
             "acceptance-late",
             acceptance.place("accepted"),
             say(
-                "accepted on {accepted}, {allowed} working days after the notice of {notice} end "
-                "on {latest} ({days} days late)",
+                "accepted on {accepted}; by the contract ({allowed}, notice of {notice}) the last "
+                "day was {latest} ({days} days late)",
                 accepted=accepted,
-                allowed=allowed,
+                allowed=contract.acceptance.period.length,
                 notice=notice,
                 latest=latest,
                 days=(accepted - latest).days,
             ),
-            say("check the days; silence is an outward acceptance only (Art. 3.6)"),
+            say(
+                "check the days; silence is no acceptance ({article})",
+                article=contract.acceptance.article,
+            ),
         )
 
 
@@ -1131,7 +1144,7 @@ def reminders_in_order(book: ContractBook) -> Iterable[Problem]:
         for row in ledger.reminders:
             yield from _in_order(row, "delivered", "pay_by", lasting=True)
             item = items.get(row.instalment)
-            if item and item.working_days is None and row.pay_by is None:
+            if item and not gives_days(item) and row.pay_by is None:
                 yield warning(
                     "reminder-undated",
                     row.place("pay_by"),

@@ -26,6 +26,7 @@ from deliverables.model.contract import (
     Payment,
     ReportSeries,
     Service,
+    StatedTerm,
 )
 from deliverables.model.contract_text import folded
 from deliverables.model.fields import (
@@ -35,6 +36,7 @@ from deliverables.model.fields import (
     DIGITS,
     PERCENTAGE,
     RATIO,
+    TIME_LIMIT,
     WHOLE,
     Declaration,
     Missing,
@@ -48,11 +50,19 @@ from deliverables.values.chinese_numbers import (
     days,
     numbers,
     ratios,
+    whole,
     whole_numbers,
 )
 from deliverables.values.figure import Source
 from deliverables.values.problem import Problem, error, say, warning
-from deliverables.values.time_limit import months_named
+from deliverables.values.time_limit import (
+    LENGTH,
+    UNSTATED,
+    Shape,
+    TimeLimit,
+    months_named,
+    unit_of,
+)
 
 VERBATIM: Final[dict[type[Clause], tuple[str, ...]]] = {
     Identity: ("number", "title", "signed_at", "effective"),
@@ -63,7 +73,8 @@ VERBATIM: Final[dict[type[Clause], tuple[str, ...]]] = {
     Payment: ("total_in_words",),
     Instalment: ("name", "condition_text"),
     BankAccount: ("holder", "bank"),
-    AcceptanceTerms: ("materials",),
+    AcceptanceTerms: ("materials", "lapse"),
+    StatedTerm: ("words",),
     Confidentiality: ("quoted_scope_limit",),
 }
 """The texts that are copied from the contract and not written about it."""
@@ -75,6 +86,7 @@ _NOT_OF_THE_CONTRACT: Final = {
 }
 """What is counted by its place, or recorded when it happens."""
 
+_NUMBERS: Final = (AMOUNT, DAY, DECIMAL, DIGITS, PERCENTAGE, RATIO, TIME_LIMIT, WHOLE)
 _EVERY: Final = "every_months"
 """How often a report is due is said by words: 季度报告, 每月."""
 
@@ -146,8 +158,10 @@ def quoted_values(clause: Clause) -> Iterator[tuple[str, Declaration, Any]]:
     copied = VERBATIM.get(type(clause), ())
     for name, declaration in declarations(type(clause)).items() if clause.quote else ():
         value = getattr(clause, name)
-        is_number = declaration.type in (AMOUNT, DAY, DECIMAL, DIGITS, PERCENTAGE, RATIO, WHOLE)
-        if isinstance(value, Missing) or value in (None, "", 0):
+        if isinstance(clause, Instalment) and clause.nth and name == "name":
+            value = clause.written_name
+        is_number = declaration.type in _NUMBERS
+        if isinstance(value, Missing) or value in (None, "", 0, UNSTATED):
             continue
         if name not in copied and not is_number:
             continue
@@ -180,12 +194,26 @@ def _is_labelled(clause: Clause, name: str) -> bool:
 def holds(quote: str, kind: type, name: str, declaration: Declaration, value: Any) -> bool:
     """Return whether a quote says the value."""
     plain = folded(quote)
+    if isinstance(value, TimeLimit):
+        return _says(plain, value)
     if name == _EVERY:
         return value in months_named(plain)
     if name in VERBATIM.get(kind, ()) or declaration.type is DIGITS:
         said = str(value).replace(_AS_IT_STANDS, "")
         return folded(said) in plain or folded(said) in plain.replace("-", "")
     return any(_same(declaration, value, found) for found in _readings(declaration, plain))
+
+
+def _says(quote: str, limit: TimeLimit) -> bool:
+    """Return whether a quote says how long a limit is, or by which day something recurs."""
+    if limit.shape is Shape.VAGUE:
+        return folded(limit.said) in quote
+    if limit.unit is None:
+        return not limit.day or limit.day in whole_numbers(quote)
+    return any(
+        (whole(found["count"]), unit_of(found["unit"])) == (limit.count, limit.unit)
+        for found in re.finditer(LENGTH, quote)
+    )
 
 
 def _same(declaration: Declaration, value: Any, found: Decimal | date | int) -> bool:
@@ -239,6 +267,8 @@ def clauses(record: Record) -> Iterator[Clause]:
         value: Any = getattr(record, name)
         below = value if isinstance(value, tuple) else (value,)
         for one in below:
+            if isinstance(one, Instalment) and one.nth > 1:
+                continue  # written once, for every period
             if isinstance(one, Clause):
                 yield one
             if isinstance(one, Record):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from deliverables.checks.operations import label, quarters, repeated, where
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Notice
 from deliverables.model.operations import StaffChange
 from deliverables.model.roster import StaffMember
 from deliverables.model.rules import rules_of
 from deliverables.values.calendar import Calendar, Provisional
 from deliverables.values.identifiers import IdType, check_identity_document, mask
 from deliverables.values.problem import Problem, error, say, warning
+from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
 
 DOCUMENTS = {
     "居民身份证": IdType.RESIDENT,
@@ -172,40 +175,48 @@ def signed_before_access(book: ContractBook) -> Iterable[Problem]:
 
 def key_staff_changes(book: ContractBook) -> Iterable[Problem]:
     """The client is told of a change of key staff in time and agrees to it (Art. 4.3)."""
-    notice = book.contract.notices.key_staff_working_days
+    notice = book.contract.notices.key_staff
     for quarter in quarters(book):
         for change in quarter.workbook.staff_changes:
-            if change.key_staff and change.kind in _MOVES:
+            if notice is not None and change.key_staff and change.kind in _MOVES:
                 yield from _notified(change, notice, book.calendar)
                 yield from _agreed(change)
 
 
-def _notified(change: StaffChange, notice: int, calendar: Calendar) -> Iterator[Problem]:
-    latest = last_day_to_notify(change.day, notice, calendar)
+def _notified(change: StaffChange, notice: Notice, calendar: Calendar) -> Iterator[Problem]:
+    latest = last_day_to_notify(change.day, notice.period, calendar)
     if latest is None or (change.notified is not None and change.notified <= latest):
         return
     yield warning(
         "key-staff-notice",
         change.place("notified"),
         say(
-            "{kind} on {day}: the client must be told {notice} working days before, by {latest}; "
+            "{kind} on {day}: the client must be told {notice} before, by {latest}; "
             "{label} is {notified}",
             kind=change.kind,
             day=change.day,
-            notice=notice,
+            notice=notice.period.length,
             latest=latest,
             label=label(change, "notified"),
             notified=change.notified or say("empty"),
         ),
-        say("enter the day of the notice; if it was late, the report should say so (Art. 4.3)"),
+        say(
+            "enter the day of the notice; if it was late, the report should say so ({article})",
+            article=notice.article,
+        ),
     )
 
 
-def last_day_to_notify(day: dt.date, notice: int, calendar: Calendar) -> dt.date | None:
+def last_day_to_notify(day: dt.date, notice: TimeLimit, calendar: Calendar) -> dt.date | None:
     """Return the last day that is surely early enough, None where it cannot be counted."""
+    if notice.shape is not Shape.AHEAD:
+        return None
+    events = notice.events or (FreeEvent(said="更换"),)
     try:
-        deadline = calendar.workdays_before(day, notice)
+        deadline = ends(replace(notice, events=events), {one.key: day for one in events}, calendar)
     except (ValueError, OverflowError):  # no such year: the rules about the day itself speak
+        return None
+    if deadline is None:
         return None
     return deadline.earliest if isinstance(deadline, Provisional) else deadline.date
 

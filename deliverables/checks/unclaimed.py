@@ -18,6 +18,7 @@ from deliverables.read.contract_text import Articles, articles
 from deliverables.values.chinese_numbers import Mention, numbers
 from deliverables.values.identifiers import mask
 from deliverables.values.problem import Message, listed, say
+from deliverables.values.time_limit import TimeLimit
 
 _REFERENCE: Final = re.compile(r"《[^》]*》(?:\([^)]*\))?|〔\d+〕\d+号|附件\d+")
 _LONG_ENOUGH: Final = 4
@@ -134,7 +135,8 @@ def _claims(book: ContractBook, plain: _Plain) -> Iterator[_Claim]:
         digits = " ".join(str(one) for name, one in values.items() if declared[name].type is DIGITS)
         said = frozenset(
             one / 100 if declared[name].type is PERCENTAGE and isinstance(one, Decimal) else one
-            for name, one in values.items()
+            for name, value in values.items()
+            for one in ((value.count, value.day) if isinstance(value, TimeLimit) else (value,))
             if isinstance(one, int | Decimal | date)
         )
         for quote in clause.quote:

@@ -155,7 +155,9 @@ class _Plans(Answer):
     def next(self) -> Message:
         if self.code is not Exit.DONE:
             return CHECK
-        if any(one.status.stage is Stage.READY for item in self.plans for one in item.documents):
+        documents = [one for item in self.plans for one in item.documents]
+        if any(one.status.stage is Stage.READY and not one.deliverable.on_demand
+               for one in documents):  # fmt: skip
             return say("next: deliverables build --due --as-of {day} makes what is ready",
                        day=self.as_of)  # fmt: skip
         return say("next: supply what is missing; the table says what, and from which day on")

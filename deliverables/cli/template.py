@@ -30,10 +30,11 @@ from deliverables.docx.tags import source_of
 from deliverables.docx.word_draft import draft
 from deliverables.docx.word_page import Kind, Untold, page_of
 from deliverables.files import FileInUseError, write_atomically
-from deliverables.folders import SHIPPED, Folders
+from deliverables.folders import Folders
 from deliverables.letters import known_kinds
 from deliverables.seal import TEMPLATE as SEALING_FORM
 from deliverables.seal import SealingRequest
+from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 
 _LAYOUT_HELP = "For a template that has no house style yet; else its own styles tell."
@@ -70,8 +71,28 @@ def check(workplace: Workplace, names: tuple[str, ...], form: str) -> None:
     found = []
     for name, purpose in _asked(workplace, names):
         template = _folders(workplace).template(name)
-        found.append(_Linted(name, template, tuple(lint(template, purpose))))
+        problems = (*lint(template, purpose), *_of_its_text(workplace, name, template))
+        found.append(_Linted(name, template, problems))
     workplace.answer(_Checked(tuple(found)), form)
+
+
+def _of_its_text(workplace: Workplace, name: str, template: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the text of a template: its lines, or that it is not drafted."""
+    text = _text_in_folders(workplace, name)
+    if not text.exists() or text.parent not in (template.parent, workplace.templates):
+        return
+    page = _page(workplace, text)
+    if not isinstance(page, Page):
+        yield from page
+    elif text.with_suffix(".docx") != template or draft(page) != template.read_bytes():
+        yield warning(
+            "template-undrafted",
+            Line(text.as_posix()),
+            say("{file} does not say what its text says", file=template.name)
+            if text.parent == template.parent
+            else say("no Word file has been drafted from it; the shipped one is used"),
+            say("deliverables template draft, or carry what was changed in Word into the text"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,12 +431,7 @@ def _held(template: Path, untold: Untold) -> Problem:
 
 def _drafted(workplace: Workplace, text: Path, target: Path, *, force: bool) -> _Made:
     """Draft one text, unless a person changed the Word file since."""
-    try:
-        page = page_at(text, *([workplace.templates] if workplace.templates else []), SHIPPED)
-    except OSError as why:
-        raise workplace.misused(
-            say("{file} cannot be read: {why}", file=text, why=why.strerror)
-        ) from None
+    page = _page(workplace, text)
     if not isinstance(page, Page):
         return _Made(text, target, is_new=False, problems=page)
     content = draft(page)
@@ -433,6 +449,16 @@ def _drafted(workplace: Workplace, text: Path, target: Path, *, force: bool) -> 
     if not _written(workplace, target, content):
         raise click.exceptions.Exit(Exit.BAD_DATA)
     return _Made(text, target, is_new=True)
+
+
+def _page(workplace: Workplace, text: Path) -> Page | tuple[Problem, ...]:
+    """Return the page of a text, its shared chapters from the user's folder or the shipped ones."""
+    try:
+        return page_at(text, lambda name: _text_in_folders(workplace, name.removesuffix(".md")))
+    except OSError as why:
+        raise workplace.misused(
+            say("{file} cannot be read: {why}", file=text, why=why.strerror)
+        ) from None
 
 
 def _is_a_draft(template: Path) -> bool:
@@ -465,7 +491,11 @@ def _text_of(workplace: Workplace, name: str) -> Path:
     if name.endswith(".md"):
         return Path(name)
     ((kind, _),) = _asked(workplace, [name])
-    return _folders(workplace).template(kind, suffix=".md")
+    return _text_in_folders(workplace, kind)
+
+
+def _text_in_folders(workplace: Workplace, name: str) -> Path:
+    return _folders(workplace).template(name, suffix=".md")
 
 
 def purposes(folders: Folders) -> dict[str, Purpose]:

@@ -21,7 +21,8 @@ from deliverables.compute.figures import (
 )
 from deliverables.compute.milestones import (
     Condition,
-    accepted_days,
+    Milestone,
+    awaited,
     conditions,
     deadline_by_demand,
     deadline_rule,
@@ -151,7 +152,8 @@ class InstalmentAccount:
 
     asked + unasked = payable. invoiced is blue less red, uninvoiced what is still to be invoiced
     of invoiceable. Money received beyond payable is overpaid, and outstanding is then negative.
-    Disputed deductions are shown and lessen nothing. `set_by` is what the deadline follows from.
+    Disputed deductions are shown and lessen nothing. `set_by` is what the deadline follows from,
+    `awaited` what it still waits for.
     """
 
     instalment: Instalment
@@ -180,6 +182,7 @@ class InstalmentAccount:
     deadline: Deadline | None
     demand: Reminder | None
     set_by: tuple[Figure[Any], ...]
+    awaited: tuple[Milestone, ...]
 
     @property
     def unmet(self) -> tuple[Condition, ...]:
@@ -255,7 +258,7 @@ def instalment_account(
     if lapsed:
         invoiceable = _invoiced_and_no_more(instalment, invoiced, found)
     demand = demanded(contract, ledger, instalment, as_of)
-    deadline = payment_deadline(contract, instalment, accepted_days(ledger, as_of), calendar)
+    deadline = payment_deadline(contract, ledger, instalment, calendar, as_of)
     deadline = None if lapsed else deadline or deadline_by_demand(demand)
     outstanding = _less(f"{nth}未付", "应付−扣减−已付", article, payable, received)
     owed = outstanding.value > 0 and not any(condition.unmet for condition in found)
@@ -294,6 +297,7 @@ def instalment_account(
         deadline=deadline,
         demand=demand,
         set_by=what_sets_the_deadline(contract, ledger, instalment, as_of),
+        awaited=awaited(contract, ledger, instalment, as_of),
     )
 
 

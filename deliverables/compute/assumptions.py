@@ -16,11 +16,11 @@ from deliverables.compute.figures import Inputs
 from deliverables.compute.late_payment import cap_of
 from deliverables.compute.milestones import (
     INTERIM,
-    accepted_days,
+    events_of,
     excuses_fiscal_delay,
+    gives_days,
     milestones_of,
     payment_deadline,
-    start_of,
 )
 from deliverables.compute.series import OPERATIONS
 from deliverables.compute.term import (
@@ -37,12 +37,20 @@ from deliverables.compute.term import (
     term_start,
 )
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Clause, Contract, Instalment, ReportSeries
+from deliverables.model.contract import (
+    OF_TOTAL,
+    Clause,
+    Contract,
+    Instalment,
+    LatePaymentTerms,
+    ReportSeries,
+)
 from deliverables.model.fields import Missing, Record, declarations, show_day
 from deliverables.values.calendar import Provisional
 from deliverables.values.dates import Convention
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import format_yuan, ratio_difference
+from deliverables.values.time_limit import Shape, TimeLimit, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,7 @@ def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
         *_about_claims(contract),
         *_about_exit(contract),
         *_about_confidentiality(contract, as_of),
+        *_stated_terms(contract),
     )
 
 
@@ -148,7 +157,8 @@ def _about_time(contract: Contract) -> Iterator[Assumption]:
     )  # fmt: skip
     yield _assume(
         "term-convention", service, "service.term_convention", ["term", *by_term],
-        f"服务期为自合同签订起{service.term_months}个月，{counted[convention(contract)]}，"
+        f"服务期为自{_term_begins(contract)}起{service.term_months}个月，"
+        f"{counted[convention(contract)] if service.starts_on is None else '首日计入'}，"
         f"即{term_start(contract)}至{term_end(contract)}。",
         term_start(contract), term_end(contract),
     )  # fmt: skip
@@ -166,6 +176,11 @@ def _about_time(contract: Contract) -> Iterator[Assumption]:
         "“工作日”合同未作定义，按国务院办公厅公布的放假安排计算，调休上班的周末计入；"
         "起算当日不计入。",
     )  # fmt: skip
+
+
+def _term_begins(contract: Contract) -> str:
+    first = contract.service.starts_on
+    return "合同签订" if first is None else show_day(first)
 
 
 def _about_periods(contract: Contract, series: ReportSeries) -> Assumption:
@@ -210,7 +225,7 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
             "service-scope", service, "service.description", ["report"],
             f"合同约定的服务内容：“{service.description.rstrip('。')}”。",
         )  # fmt: skip
-    if not isinstance(service.catalogue, Missing):
+    if service.catalogue and not isinstance(service.catalogue, Missing):
         yield _assume(
             "catalogue", service, "service.catalogue", ["report"],
             f"服务项目和数量以{service.catalogue}为准。",
@@ -265,20 +280,21 @@ def _about_acceptance(contract: Contract) -> Iterator[Assumption]:
         for item in contract.payment.instalments
         if any(row.stage == INTERIM for row in milestones_of(item))
     ]
-    yield _assume(
-        "acceptance-clock", terms, "ledger.xlsx[验收]",
-        ["acceptance"],
-        f"验收期限{terms.working_days}个工作日自甲方签收验收通知的次日起算；"
-        "逾期未验收仅视为外观验收，不作为验收通过的依据。",
-        terms.figure("working_days"),
-    )  # fmt: skip
+    if terms.period.unit is not None:
+        yield _assume(
+            "acceptance-clock", terms, "ledger.xlsx[验收]",
+            ["acceptance"],
+            f"验收期限{terms.period.length}自甲方签收验收通知的次日起算；"
+            f"逾期未验收{terms.lapse}{'，' if terms.lapse else ''}不作为验收通过的依据。",
+            terms.figure("period"), terms.figure("lapse"),
+        )  # fmt: skip
     if interim and isinstance(terms.interim_procedure, Missing):
         yield _assume(
             "interim-acceptance", interim[0], "acceptance.interim_procedure",
             ["acceptance", *map(topic_of, interim)],
             "中期验收的程序、材料和期限合同未约定，以甲方出具的中期验收文件为准。",
         )  # fmt: skip
-    elif interim:
+    elif interim and terms.interim_procedure:
         yield _assume(
             "interim-acceptance-agreed", interim[0], "acceptance.interim_procedure",
             ["acceptance", *map(topic_of, interim)],
@@ -327,41 +343,57 @@ def _about_amounts(contract: Contract) -> Iterator[Assumption]:
 def _about_deadlines(book: ContractBook, as_of: date) -> Iterator[Assumption]:
     for item in book.contract.payment.instalments:
         topics = [topic_of(item)]
-        started_by = start_of(item)
-        if item.working_days is None or not started_by:
+        started_by = events_of(item.deadline)
+        if item.deadline.shape is Shape.EACH:
+            continue  # the contract names the day, nothing is taken for granted
+        if not gives_days(item):
             yield _assume(
-                "no-deadline", item, "payment.instalments[].working_days", topics,
-                f"{item.name}的付款天数合同未约定；依照《民法典》第五百一十一条第四项，"
+                "no-deadline", item, "payment.instalments[].deadline", topics,
+                f"{item.name}的付款天数合同{_unsaid(item)}；依照《民法典》第五百一十一条第四项，"
                 "付款期限以催告函写明的合理期限为准，催告前不计算迟延。",
             )  # fmt: skip
         elif len(started_by) == 1:
             yield _assume(
-                "deadline-start", item, "payment.instalments[].deadline_from", topics,
+                "deadline-start", item, "payment.instalments[].deadline", topics,
                 f"付款期限自{started_by[0].name}次日起算，"
-                "工作日按国务院办公厅放假安排计算，调休上班日计入"
+                f"{_how_days_count(item.deadline)}"
                 + ("；财政审批期间以书面依据为准。" if excuses_fiscal_delay(item) else "。"),
                 item.figure("condition_text"),
             )  # fmt: skip
         else:
             yield _assume(
-                "later-of-two", item, "payment.instalments[].deadline_from", topics,
+                "later-of-two", item, "payment.instalments[].deadline", topics,
                 f"付款期限自{'与'.join(row.name for row in started_by)}较晚一日的次日起算；"
-                "工作日按国务院办公厅放假安排计算，调休上班日计入。",
+                f"{_how_days_count(item.deadline)}。",
             )  # fmt: skip
         yield from _provisional(book, item, as_of)
 
 
 def _provisional(book: ContractBook, item: Instalment, as_of: date) -> Iterator[Assumption]:
-    passed = accepted_days(book.ledger, as_of) if book.ledger else {}
+    if book.ledger is None:
+        return
     last = service_period(book.contract).last
-    at_the_latest = {row.code: passed.get(row.code) or last for row in start_of(item)}
-    deadline = payment_deadline(book.contract, item, at_the_latest, book.calendar)
+    deadline = payment_deadline(
+        book.contract, book.ledger, item, book.calendar, as_of, at_the_latest=last
+    )
     if isinstance(deadline, Provisional):
         yield _assume(
             "provisional-deadline", item, "data/workdays/YYYY.json", ["working-days"],
             f"{deadline.reason}，付款期限为暂定区间，公布后另行确定。",
-            item.figure("working_days"),
+            item.figure("deadline"),
         )  # fmt: skip
+
+
+def _unsaid(item: Instalment) -> str:
+    limit = item.deadline
+    return f"只写“{limit.said}”" if limit.shape is Shape.VAGUE else "未约定"
+
+
+def _how_days_count(limit: TimeLimit) -> str:
+    """Return which days count: working days by the calendar, others all of them."""
+    if limit.unit is Unit.WORKING_DAY:
+        return "工作日按国务院办公厅放假安排计算，调休上班日计入"
+    return "按自然日计算，末日为休息日的顺延至其后的工作日（《民法典》第二百零三条）"
 
 
 def _about_invoices(contract: Contract) -> Iterator[Assumption]:
@@ -385,8 +417,9 @@ def _about_invoices(contract: Contract) -> Iterator[Assumption]:
 
 
 def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
-    payment, late = contract.payment, contract.payment.late
-    cap = format_yuan(cap_of(payment.total, late.cap_ratio))
+    late = contract.payment.late
+    if late is None:
+        return
     yield _assume(
         "late-days", late, "ledger.xlsx[到账]", ["late"],
         "迟延天数自付款期限届满的次日起算，以款项到账之日为付款日，到账当日计入；"
@@ -394,10 +427,8 @@ def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
     )  # fmt: skip
     yield _assume(
         "late-payment", late, "payment.late", ["late"],
-        "迟延付款违约金按单利逐日计算，末尾一次取整到分；各期合并计算上限，"
-        f"上限为服务费总额（取合同总额）的{late.figure('cap_ratio')}，"
-        f"舍去不足1分的部分，为{cap}元。",
-        payment.figure("total"), late.figure("cap_ratio"),
+        f"迟延付款违约金按单利逐日计算，末尾一次取整到分；{_cap_in_words(contract, late)}",
+        contract.payment.figure("total"), late.figure("cap_ratio"),
     )  # fmt: skip
     if contract.invoicing.before_payment:
         yield _assume(
@@ -406,9 +437,21 @@ def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
         )  # fmt: skip
 
 
+def _cap_in_words(contract: Contract, late: LatePaymentTerms) -> str:
+    if late.cap_ratio is None:
+        return "合同未约定累计上限。"
+    ratio = late.figure("cap_ratio")
+    if late.cap_base != OF_TOTAL:
+        return f"各期分别计算上限，上限为该期逾期金额的{ratio}，舍去不足1分的部分。"
+    cap = format_yuan(cap_of(contract.payment.total, late.cap_ratio))
+    return (
+        f"各期合并计算上限，上限为服务费总额（取合同总额）的{ratio}，舍去不足1分的部分，为{cap}元。"
+    )
+
+
 def _about_claims(contract: Contract) -> Iterator[Assumption]:
     yield _assume(
-        "damages-vat", contract.payment.late, "ledger.xlsx[主张]", ["claims"],
+        "damages-vat", contract.payment.late or contract.payment, "ledger.xlsx[主张]", ["claims"],
         "违约金、赔偿金是否并入销售额计算增值税、是否开具发票，合同未约定，"
         "由双方财务按主管税务机关的意见另行确认。",
     )  # fmt: skip
@@ -431,13 +474,15 @@ def _about_exit(contract: Contract) -> Iterator[Assumption]:
 
 def _about_confidentiality(contract: Contract, as_of: date) -> Iterator[Assumption]:
     terms = contract.confidentiality
+    if terms is None:
+        return
     end, until = contract_end(contract, as_of), confidential_until(contract, as_of)
     ending = (
         f"主合同如随服务于{end}提前终止"
         if ended_early(contract, as_of)
         else f"主合同如于{end}服务期届满时终止"
     )
-    if not end_is_known(contract, as_of):
+    if until is not None and not end_is_known(contract, as_of):
         yield _assume(
             "confidentiality-end", terms, "cessation.ended_on", ["confidentiality"],
             f"保密期限自主合同终止之日起算；{ending}，保密期限至{until}。",
@@ -460,5 +505,18 @@ def _about_confidentiality(contract: Contract, as_of: date) -> Iterator[Assumpti
         )  # fmt: skip
 
 
+def _stated_terms(contract: Contract) -> Iterator[Assumption]:
+    for number, term in enumerate(contract.stated_terms, 1):
+        shown = f"（{term.evidence}）" if term.evidence else ""
+        reckoned = "" if term.concerns == "保密" else "；本文件不据此计算金额"
+        yield _assume(
+            f"stated-term-{number}", term, "stated_terms", [_CONCERNED[term.concerns]],
+            f"{term.subject}按合同{term.article}的约定：“{term.words.rstrip('。')}”"
+            f"{shown}{reckoned}。",
+            term.figure("subject"), term.figure("words"), term.figure("evidence"),
+        )  # fmt: skip
+
+
+_CONCERNED = {"付款": "payment", "服务": "report", "保密": "confidentiality"}
 _AS_WRITTEN = "[原文如此]"
 _REPEALED = "中华人民共和国保守国家秘密法实施办法"

@@ -31,6 +31,7 @@ from deliverables.compute.term import (
     chapter,
     chinese_ordinal,
     confidential_until,
+    length_of,
     period_name,
     period_word,
     quarter_label,
@@ -164,7 +165,7 @@ def indicators(
         _durability(contract, quarters),
         _security_events(contract, quarters, as_of),
         *_for_information(contract, quarters, as_of),
-        _agreements(book, quarters, whole),
+        *filter(None, (_agreements(book, quarters, whole),)),
     )
 
 
@@ -231,11 +232,13 @@ def _not_agreed(contract: Contract) -> Statement:
 
 def _agreements(
     book: ContractBook, quarters: Sequence[Operations], line: AvailabilityLine
-) -> Indicator:
+) -> Indicator | None:
     staff = people(quarters, book.roster, line.last_day.value)
     terms = book.contract.confidentiality
+    if terms is None:
+        return None
     signed = "均已签署" if staff.all_signed else "未全部签署"
-    asked = "应甲方要求，全体参与人员签署"
+    asked = "参与本项目的人员签署" if terms.agreement_article else NOT_AGREED
     return Indicator(
         name="未签署保密协议的在岗人员",
         requirement=Statement.of("合同要求", asked, "", terms.clause("agreement_article")),
@@ -684,8 +687,11 @@ def _disclosed(year: _Year, duty: Duty) -> Statement | None:
     )  # fmt: skip
 
 
-def _secrecy(year: _Year, duty: Duty) -> Statement:
+def _secrecy(year: _Year, duty: Duty) -> Statement | None:
+    """Return until when confidence lasts; where no day follows, only a person can tell."""
     until = confidential_until(year.contract, year.as_of)
+    if until is None:
+        return None
     return Statement.of("保密期限", "保密期限至{until}", duty.article, until=until)
 
 
@@ -864,11 +870,15 @@ def acceptance_state(book: ContractBook, as_of: date) -> Statement:
         )  # fmt: skip
     sent = [row for row in finals if row.notice_received and row.notice_received <= as_of]
     if sent:
+        day = iso_day(sent[-1].figure("notice_received"))
+        if not terms.period.unit:
+            return Statement.of(
+                "验收情况", "验收通知已于{day}送达，尚无验收结论。", terms.article, day=day
+            )
         return Statement.of(
             "验收情况",
-            "验收通知已于{day}送达，按约定甲方在收到通知后{days}个工作日内安排并完成验收。",
-            terms.article, day=iso_day(sent[-1].figure("notice_received")),
-            days=terms.figure("working_days"),
+            "验收通知已于{day}送达，按约定甲方在收到通知后{days}内安排并完成验收。",
+            terms.article, day=day, days=length_of(terms, "period"),
         )  # fmt: skip
     return Statement.of(
         "验收情况", "截至{day}未记录验收通知送达，现提请甲方组织验收。", terms.article,

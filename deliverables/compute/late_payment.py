@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +13,7 @@ from operator import itemgetter
 from deliverables.compute.account import Account, InstalmentAccount, surely_due, yuan
 from deliverables.compute.figures import number
 from deliverables.compute.term import service_period, term_end, term_start
-from deliverables.model.contract import Contract, Exit
+from deliverables.model.contract import OF_TOTAL, Contract, Exit, LatePaymentTerms
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import FiscalApproval, Ledger
 from deliverables.values.calendar import Deadline, Provisional
@@ -73,7 +73,7 @@ class Accrual:
     """
 
     debts: tuple[Damages, ...]
-    cap: Decimal
+    cap: Decimal | None
     cap_bites_on: date | None
 
 
@@ -87,21 +87,24 @@ def cap_of(base: Decimal, ratio: Decimal) -> Decimal:
     return round_down(Fraction(base) * Fraction(ratio))
 
 
-def accrue(debts: Sequence[Debt], through: date, *, daily_rate: Decimal, cap: Decimal) -> Accrual:
+def accrue(
+    debts: Sequence[Debt], through: date, *, daily_rate: Decimal, cap: Decimal | None
+) -> Accrual:
     """Return the damages for the debts up to and with the day `through`.
 
     Payment on the due day is 0 days late; a day on which money came in is late for what was open
     in its morning. On the day the cap bites what is left of it goes to the debts in their order,
-    and nothing is added afterwards. Raises ValueError for negative amounts or rates.
+    and nothing is added afterwards. There may be no cap. Raises ValueError for negative amounts or
+    rates.
     """
     opened = (in_fen(amount) for debt in debts for _, amount in debt.open_after)
     if daily_rate < 0 or min(opened, default=0) < 0:
         raise ValueError("days, amounts and rates of a late payment cannot be negative")
-    bites = _first_day_above(debts, daily_rate, cap)
+    bites = _first_day_above(debts, daily_rate, cap) if cap is not None else None
     found = [_stretches(debt, through, daily_rate) for debt in debts]
     uncapped = [_damages_of(stretches) for stretches in found]
     payable = uncapped
-    if bites and through >= bites:
+    if cap is not None and bites and through >= bites:
         payable = _shared_out(
             cap, _totals(debts, bites - _DAY, daily_rate), _totals(debts, bites, daily_rate)
         )
@@ -186,7 +189,11 @@ class LateLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lateness:
-    """An instalment that is or was late: `claimable` is `accrued` as far as the cap allows."""
+    """An instalment that is or was late: `claimable` is `accrued` as far as the cap allows.
+
+    The cap is one for all instalments together or, a share of the overdue sum, its own; `capped`
+    says that it has been reached.
+    """
 
     state: InstalmentAccount
     due: Deadline
@@ -195,6 +202,9 @@ class Lateness:
     days: Figure[Decimal]
     accrued: Figure[Decimal]
     claimable: Figure[Decimal]
+    cap: Figure[Decimal] | None
+    cap_bites_on: Figure[date] | None
+    capped: bool
 
     @property
     def counted_from(self) -> date:
@@ -207,6 +217,7 @@ class LatePayments:
     """The instalments that are or were late on a day, and the cap on all of them together.
 
     `cap_bites_on` is the day the cap is reached: past, or to come if what is open stays unpaid.
+    Both are None where the contract caps nothing, or each instalment by itself.
     """
 
     as_of: date
@@ -214,7 +225,7 @@ class LatePayments:
     days: Figure[Decimal]
     accrued: Figure[Decimal]
     claimable: Figure[Decimal]
-    cap: Figure[Decimal]
+    cap: Figure[Decimal] | None
     cap_bites_on: Figure[date] | None
 
     @property
@@ -229,26 +240,26 @@ class LatePayments:
 
 
 def late_payments(contract: Contract, ledger: Ledger, money: Account) -> LatePayments:
-    """Return what is surely late, and was, at the end of the day the account is for."""
+    """Return what is surely late, and was, at the end of the day the account is for.
+
+    Nothing is where the contract names no damages for late payment.
+    """
+    terms = contract.payment.late
     ledger = ledger.as_known(money.as_of)
-    states = [(state, state.deadline) for state in money.instalments if state.deadline]
-    excused = [_excusing(ledger, state, money.as_of) for state, _ in states]
-    debts = [
-        Debt(surely_due(due), _open_after(contract, state), _periods(rows, money.as_of))
-        for (state, due), rows in zip(states, excused, strict=True)
+    owed = [
+        _owed(contract, ledger, state, state.deadline, money.as_of)
+        for state in money.instalments
+        if state.deadline and terms
     ]
-    cap = _cap(contract)
-    rate = contract.payment.late.daily_rate
-    accrual = accrue(debts, money.as_of, daily_rate=rate, cap=cap.value)
-    found = tuple(
-        _lateness(contract, state, due, rows, damages)
-        for (state, due), rows, damages in zip(states, excused, accrual.debts, strict=True)
-        if damages.days
-    )
-    article = contract.payment.late.article
+    cap: Figure[Decimal] | None = None
+    found: tuple[Lateness, ...] = ()
+    bites: Figure[date] | None = None
+    if terms is not None:
+        cap = _cap(contract, terms)
+        found, bites = _reckoned(contract, terms, owed, cap, money.as_of)
+    article = terms.article if terms else ""
     accrued = tuple(item.accrued for item in found)
     nothing: Inputs = (money.total, money.received)
-    bites = accrual.cap_bites_on
     return LatePayments(
         as_of=money.as_of,
         instalments=found,
@@ -261,15 +272,92 @@ def late_payments(contract: Contract, ledger: Ledger, money: Account) -> LatePay
         accrued=_sum("各期违约金合计", accrued, article, nothing),
         claimable=_sum("可主张违约金合计", tuple(one.claimable for one in found), article, nothing),
         cap=cap,
-        cap_bites_on=_cap_day(bites, article, (*accrued, cap)) if bites else None,
+        cap_bites_on=bites,
     )
 
 
-def _cap(contract: Contract) -> Figure[Decimal]:
-    payment, late = contract.payment, contract.payment.late
-    inputs = (payment.figure("total"), late.figure("cap_ratio"))
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """An instalment with a day by which it was to be paid, and the debt that it is."""
+
+    state: InstalmentAccount
+    due: Deadline
+    excused: tuple[FiscalApproval, ...]
+    debt: Debt
+
+
+def _owed(
+    contract: Contract, ledger: Ledger, state: InstalmentAccount, due: Deadline, as_of: date
+) -> _Owed:
+    rows = _excusing(ledger, state, as_of)
+    debt = Debt(surely_due(due), _open_after(contract, state), _periods(rows, as_of))
+    return _Owed(state, due, rows, debt)
+
+
+def _reckoned(
+    contract: Contract,
+    terms: LatePaymentTerms,
+    owed: Sequence[_Owed],
+    cap: Figure[Decimal] | None,
+    as_of: date,
+) -> tuple[tuple[Lateness, ...], Figure[date] | None]:
+    """Return what is late, and the day on which the cap on all of it together is reached."""
+    if terms.base == OF_TOTAL:
+        total = contract.payment.total
+        owed = [replace(one, debt=_of_the_total(one.debt, total)) for one in owed]
+    if terms.cap_ratio is not None and cap is None:
+        alone = (_capped_alone(contract, terms, one, as_of) for one in owed)
+        return tuple(found for found in alone if found.lines), None
+    debts = [one.debt for one in owed]
+    limit = cap.value if cap else None
+    accrual = accrue(debts, as_of, daily_rate=terms.daily_rate, cap=limit)
+    found = [
+        _lateness(contract, terms, one, damages, cap)
+        for one, damages in zip(owed, accrual.debts, strict=True)
+        if damages.days
+    ]
+    day = accrual.cap_bites_on
+    if cap is None or day is None:
+        return tuple(found), None
+    bites = _cap_day(day, terms.article, (*(one.accrued for one in found), cap))
+    reached = day <= as_of
+    return tuple(replace(one, cap_bites_on=bites, capped=reached) for one in found), bites
+
+
+def _capped_alone(contract: Contract, terms: LatePaymentTerms, one: _Owed, as_of: date) -> Lateness:
+    """Return an instalment whose damages are capped by a share of what is overdue of it."""
+    overdue = max((amount for _, amount in _late(one.debt, as_of)), default=Decimal("0.00"))
+    behind = _behind(one.state, one.due, one.excused)
+    name = f"第{_number(one.state)}期逾期金额"
+    amount = yuan(name, overdue, "付款期限届满后未付的金额", "", behind)
+    ratio = terms.cap_ratio or Decimal(0)
+    cap = yuan(
+        "违约金累计上限", cap_of(overdue, ratio), "逾期金额×累计上限比例，舍去不足1分的部分",
+        terms.article, (amount, terms.figure("cap_ratio")),
+    )  # fmt: skip
+    accrual = accrue([one.debt], as_of, daily_rate=terms.daily_rate, cap=cap.value)
+    found = _lateness(contract, terms, one, accrual.debts[0], cap)
+    day = accrual.cap_bites_on
+    if day is None:
+        return found
+    bites = _cap_day(day, terms.article, (found.accrued, cap))
+    return replace(found, cap_bites_on=bites, capped=day <= as_of)
+
+
+def _of_the_total(debt: Debt, total: Decimal) -> Debt:
+    """Return a debt whose damages are a share of the whole price while anything of it is open."""
+    steps = tuple((day, total if amount else amount) for day, amount in debt.open_after)
+    return replace(debt, open_after=steps)
+
+
+def _cap(contract: Contract, terms: LatePaymentTerms) -> Figure[Decimal] | None:
+    """Return the cap on all instalments together, None where there is none."""
+    if terms.cap_ratio is None or terms.cap_base != OF_TOTAL:
+        return None
+    total = contract.payment.total
+    inputs = (contract.payment.figure("total"), terms.figure("cap_ratio"))
     rule = "合同总额×累计上限比例，舍去不足1分的部分"
-    return yuan("违约金累计上限", cap_of(payment.total, late.cap_ratio), rule, late.article, inputs)
+    return yuan("违约金累计上限", cap_of(total, terms.cap_ratio), rule, terms.article, inputs)
 
 
 def _cap_day(day: date, article: str, inputs: Inputs) -> Figure[date]:
@@ -309,19 +397,19 @@ def _periods(rows: Sequence[FiscalApproval], as_of: date) -> tuple[Period, ...]:
 
 def _lateness(
     contract: Contract,
-    state: InstalmentAccount,
-    due: Deadline,
-    excused: tuple[FiscalApproval, ...],
+    terms: LatePaymentTerms,
+    one: _Owed,
     damages: Damages,
+    cap: Figure[Decimal] | None,
 ) -> Lateness:
-    terms, which = contract.payment.late, f"第{_number(state)}期"
-    behind = _behind(state, due, excused)
-    lines = tuple(_line(stretch, contract, which, behind) for stretch in damages.stretches)
+    which = f"第{_number(one.state)}期"
+    behind = _behind(one.state, one.due, one.excused)
+    lines = tuple(_line(part, contract, terms, which, behind) for part in damages.stretches)
     accrued = _sum(f"{which}违约金", tuple(line.damages for line in lines), terms.article)
     return Lateness(
-        state=state,
-        due=due,
-        excused=excused,
+        state=one.state,
+        due=one.due,
+        excused=one.excused,
         lines=lines,
         days=number(
             f"{which}迟延天数",
@@ -334,10 +422,13 @@ def _lateness(
         claimable=yuan(
             f"{which}可主张违约金",
             damages.payable,
-            "违约金；各期累计超过上限的部分不计",
+            "违约金；各期累计超过上限的部分不计" if cap else "违约金；合同未约定上限",
             terms.article,
-            (accrued, _cap(contract)),
+            (accrued, *((cap,) if cap else ())),
         ),
+        cap=cap,
+        cap_bites_on=None,
+        capped=False,
     )
 
 
@@ -353,16 +444,19 @@ def _behind(state: InstalmentAccount, due: Deadline, excused: tuple[FiscalApprov
     return (deadline, *approvals, *invoiced, *received)
 
 
-def _line(stretch: Stretch, contract: Contract, which: str, behind: Inputs) -> LateLine:
-    article = contract.payment.late.article
+def _line(
+    stretch: Stretch, contract: Contract, terms: LatePaymentTerms, which: str, behind: Inputs
+) -> LateLine:
+    article = terms.article
     first = _day(f"{which}迟延起", stretch.period.first, "期限届满、开票或到账的次日", behind)
     last = _day(f"{which}迟延止", stretch.period.last, "到账当日、审批前一日或基准日", behind)
     days = number(f"{which}迟延天数", stretch.period.days, "止−起+1", (first, last))
-    amount = yuan(
-        f"{which}迟延金额", stretch.amount, "应付−扣减−已付（先票后款的，以已开票为限）", "", behind
-    )
+    if terms.base == OF_TOTAL:
+        behind = (contract.payment.figure("total"), *behind)
+    counted = "合同总额" if terms.base == OF_TOTAL else "应付−扣减−已付（先票后款的，以已开票为限）"
+    amount = yuan(f"{which}迟延金额", stretch.amount, counted, "", behind)
     rule = "迟延金额×日费率×天数；各段累计后取整到分，再减前段"
-    inputs = (amount, contract.payment.late.figure("daily_rate"), days)
+    inputs = (amount, terms.figure("daily_rate"), days)
     damages = yuan(f"{which}违约金", stretch.damages, rule, article, inputs)
     return LateLine(first, last, days, amount, damages)
 

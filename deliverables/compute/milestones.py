@@ -1,14 +1,15 @@
 """What releases a payment: one row for each event that a contract can name, and what follows.
 
 An event is met by the calendar or by a row of the ledger. Nothing else counts as evidence; in
-particular an acceptance that the client let pass is no acceptance (第三条第6款: 仅视为外观验收).
-A new event is a row of `MILESTONES`, and its code in `model.payment_terms`.
+particular an acceptance that the client let pass is no acceptance (第三条第6款: 仅视为外观验收),
+and that something did not happen (无质量问题) is recorded by a person, never inferred.
+A new event is a row of `MILESTONES`, and its words in `values.time_limit.EVENTS`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import itemgetter
@@ -24,8 +25,8 @@ from deliverables.compute.term import (
     term_end,
     term_start,
 )
-from deliverables.model.contract import Contract, Instalment
-from deliverables.model.fields import UNFILLED
+from deliverables.model.contract import Contract, Instalment, amounts_of
+from deliverables.model.fields import UNFILLED, show_day
 from deliverables.model.ledger import (
     ACCEPTANCE_STAGES,
     ACCEPTED,
@@ -33,12 +34,31 @@ from deliverables.model.ledger import (
     Acceptance,
     FiscalApproval,
     Ledger,
+    Occurrence,
+    PaymentRequestSent,
     Reminder,
 )
-from deliverables.values.calendar import Calendar, Deadline, Settled, Side, of_the_client
+from deliverables.values.calendar import (
+    Calendar,
+    Deadline,
+    Settled,
+    Side,
+    of_the_client,
+    published_calendar,
+)
 from deliverables.values.figure import Cell, Derivation, Figure, Statement
-from deliverables.values.money import amounts
 from deliverables.values.problem import Message, say
+from deliverables.values.time_limit import (
+    EVENTS,
+    Event,
+    FreeEvent,
+    Shape,
+    TimeLimit,
+    Unit,
+    ends,
+    ends_after,
+    parse,
+)
 
 INTERIM, FINAL = ACCEPTANCE_STAGES
 
@@ -109,7 +129,7 @@ class Milestone:
     name: str
     spoken: Message
     stand: Callable[[Milestone, Known], Condition]
-    day: Callable[[Contract], Figure[date]] | None = None
+    day: Callable[[Contract, Instalment], Figure[date] | None] | None = None
     stage: str = ""
     of_term: bool = False
     reports: Callable[[Contract, date], str] | None = None
@@ -125,7 +145,21 @@ def conditions(
 
 def milestones_of(instalment: Instalment) -> tuple[Milestone, ...]:
     """Return the events on which an instalment hangs, in the order of the contract."""
-    return tuple(MILESTONES[code] for code in instalment.conditions)
+    return tuple(milestone(word) for word in instalment.conditions)
+
+
+def milestone(word: str) -> Milestone:
+    """Return an event by its code, its words in “ ”, or a limit after events (满12个月后).
+
+    Raises KeyError for a code that no row has.
+    """
+    if word.isascii():
+        return MILESTONES[word]
+    limit = parse(word)
+    if limit is not None and limit.shape is Shape.AFTER:
+        return Milestone(code=word, name=word, spoken=say("{words}", words=word), stand=_by_lapse)
+    words = word.strip("“”")
+    return Milestone(code=word, name=words, spoken=say("{words}", words=words), stand=_by_record)
 
 
 def met_first_on(condition: Condition) -> date | None:
@@ -139,8 +173,9 @@ def _by_calendar(
     """Return how an event stands that time alone brings, beyond doubt `after` days later."""
 
     def stand(row: Milestone, known: Known) -> Condition:
-        assert row.day is not None  # noqa: S101  # said in the row
-        day = row.day(known.contract)
+        day = row.day(known.contract, known.instalment) if row.day else None
+        if day is None:  # no period of its own ends: only a person can say which is meant
+            return _by_record(row, known)
         end = service_end(known.contract, known.as_of)
         if row.of_term and end.value < day.value:
             return _lapsed(row, known, end)
@@ -149,20 +184,185 @@ def _by_calendar(
             said = evidence(known.contract)
             return Condition(milestone=row, article=known.article, met_on=day, said=said,
                              certain_from=certain)  # fmt: skip
+        return _still_to_come(row, known, day, certain)
+
+    return stand
+
+
+def _still_to_come(row: Milestone, known: Known, day: Figure[date], certain: date) -> Condition:
+    return Condition(
+        milestone=row,
+        article=known.article,
+        said=Statement.of(row.name, f"{row.name}日为{{day}}，尚未届至", known.article, day=day),
+        reason=say(
+            "{name} ({article}) is not before {day}",
+            name=row.spoken,
+            article=known.article,
+            day=certain,
+        ),
+        certain_from=certain,
+    )
+
+
+def _by_lapse(row: Milestone, known: Known) -> Condition:
+    """Return how it stands that so much time has gone by since other events (满12个月后)."""
+    limit = parse(row.code)
+    assert limit is not None  # noqa: S101  # milestone() has read it
+    begun = [day for event in limit.starters if (day := _day_of(event, known))]
+    until = ends(limit, _dated(limit, known), published_calendar())
+    if until is None:
+        starts = "、".join(map(str, limit.starters))
+        origin = Derivation("尚不知起算之日", known.article, tuple(begun))
+        text = f"{starts}之日尚未确定"
         return Condition(
             milestone=row,
             article=known.article,
-            said=Statement.of(row.name, f"{row.name}日为{{day}}，尚未届至", known.article, day=day),
-            reason=say(
-                "{name} ({article}) is not before {day}",
-                name=row.spoken,
-                article=known.article,
-                day=certain,
-            ),
-            certain_from=certain,
-        )
+            said=Statement(row.name, text, text, origin),
+            reason=say("{name} ({article}): the day from which it is counted is not known",
+                       name=row.spoken, article=known.article),
+        )  # fmt: skip
+    rule = f"{limit}，起算当日不计入（《民法典》第二百零一条、第二百零二条）"
+    origin = Derivation(rule, known.article, tuple(begun))
+    last = until.date if isinstance(until, Settled) else until.latest
+    day = Figure(row.name, last, show_day(last), origin)
+    certain = last + _DAY
+    if certain > known.as_of:
+        return _still_to_come(row, known, day, certain)
+    said = Statement.of(
+        "依据", "自{begun}起算", "", day, begun=max(begun, key=lambda one: one.value)
+    )
+    return Condition(milestone=row, article=known.article, met_on=day, said=said,
+                     certain_from=certain)  # fmt: skip
 
-    return stand
+
+def _by_record(row: Milestone, known: Known) -> Condition:
+    """Return how an event stands of which a person has recorded the day and the evidence."""
+    found = _recorded(row.name, known)
+    if found:
+        first = min(found, key=lambda one: one.happened)
+        return Condition(
+            milestone=row,
+            article=known.article,
+            met_on=first.figure("happened"),
+            said=Statement.written(first.figure("basis")),
+        )
+    sheet, text = Cell(known.ledger.file, Occurrence.sheet), "尚无书面依据"
+    looked_at = entered(known.ledger.file, Occurrence, known.ledger.occurrences)
+    none = looked_at.origin("台账所载的事件", (), "event", "happened", article=known.article)
+    return Condition(
+        milestone=row,
+        article=known.article,
+        said=Statement(row.name, text, text, none),
+        reason=say("{kind} ({article}) has no evidence in {place}", kind=row.spoken,
+                   article=known.article, place=str(sheet)),
+    )  # fmt: skip
+
+
+def _recorded(name: str, known: Known) -> list[Occurrence]:
+    """Return the rows about an event, of this instalment or of none in particular."""
+    return [
+        row
+        for row in known.ledger.occurrences
+        if row.event.strip("“”") == name
+        and row.instalment in (None, known.instalment.number)
+        and row.happened <= known.as_of
+    ]
+
+
+def _by_receipt(row: Milestone, known: Known) -> Condition:
+    """Return how a receipt by the client stands: what we send cannot wait for it."""
+    met = _by_record(row, known)
+    if met.met:
+        return met
+    delivered = _delivered(known) if row.code == "payment_papers" else None
+    if delivered is not None:
+        day = delivered.figure("delivered")
+        paper = delivered.figure("letter") if delivered.letter else day
+        return Condition(milestone=row, article=known.article, met_on=day,
+                         said=Statement.of("依据", "{paper}", "", day, paper=paper))  # fmt: skip
+    text = "以甲方签收之日为准"
+    return replace(met, said=Statement(row.name, text, text, met.said.origin), known=False)
+
+
+def _delivered(known: Known) -> PaymentRequestSent | None:
+    """Return the first letter that reached the client; later ones ask for the same again."""
+    rows = [
+        (row.delivered, row)
+        for row in known.ledger.requests
+        if row.instalment == known.instalment.number
+        and row.delivered
+        and row.delivered <= known.as_of
+    ]
+    return min(rows, key=itemgetter(0))[1] if rows else None
+
+
+def _of_notice(row: Milestone, known: Known) -> Condition:
+    """Return how the receipt of a notice of acceptance stands: the ledger's 验收 has its day."""
+    rows = notices_received(known.ledger, FINAL, known.as_of)
+    if not rows:
+        return _by_record(row, known)
+    day = rows[0].figure("notice_received")
+    return Condition(milestone=row, article=known.article, met_on=day,
+                     said=Statement.of("依据", "验收通知签收回执", "", day))  # fmt: skip
+
+
+def _day_of(event: Event, known: Known) -> Figure[date] | None:
+    """Return the day of an event, to come where the calendar alone brings it; None if not known."""
+    row = milestone(event.key)
+    if row.day and (day := row.day(known.contract, known.instalment)):
+        return day
+    return row.stand(row, known).met_on
+
+
+def _dated(limit: TimeLimit, known: Known) -> dict[str, date]:
+    days = {event.key: _day_of(event, known) for event in limit.starters}
+    return {key: day.value for key, day in days.items() if day}
+
+
+def _end_of_period(cycle: str, name: str) -> Callable[[Contract, Instalment], Figure[date] | None]:
+    """Return how the last day is found of the month, quarter or year that is paid for."""
+
+    def day(contract: Contract, instalment: Instalment) -> Figure[date] | None:
+        period = instalment.period
+        if period is None or instalment.each != cycle:
+            return None
+        inputs = (term_start(contract), instalment.figure("each"))
+        origin = Derivation(f"{name}：服务期按周期划分", instalment.article, inputs)
+        return Figure(name, period.last, show_day(period.last), origin)
+
+    return day
+
+
+def _period_over(contract: Contract) -> Statement:
+    return Statement.of("依据", "当期服务已提供完毕", "", term_start(contract))
+
+
+def _signing(contract: Contract, _: Instalment) -> Figure[date]:
+    return signing(contract)
+
+
+def _start(contract: Contract, _: Instalment) -> Figure[date]:
+    return term_start(contract)
+
+
+def _over_half(contract: Contract, _: Instalment) -> Figure[date]:
+    return over_half(contract)
+
+
+def _end(contract: Contract, _: Instalment) -> Figure[date]:
+    return term_end(contract)
+
+
+def _ended(contract: Contract, _: Instalment) -> Figure[date] | None:
+    """Return the day the contract came to its end, apart from the end of its term."""
+    ended = contract.cessation.figure("ended_on")
+    return ended if ended.value else None
+
+
+def _cessation(contract: Contract) -> Statement:
+    cessation = contract.cessation
+    name = "ended_by" if cessation.ended_by else "ended_on"
+    return Statement.written(cessation.figure(name))
 
 
 def _lapsed(row: Milestone, known: Known, end: Figure[date]) -> Condition:
@@ -186,7 +386,7 @@ def _signature(contract: Contract) -> Statement:
     return Statement.of("依据", "合同签署页", "", signing(contract))
 
 
-def _effect(contract: Contract) -> Figure[date]:
+def _effect(contract: Contract, _: Instalment) -> Figure[date]:
     """Return the day the contract took effect: that of its signatures (第十七条第1款)."""
     signed, terms = signing(contract), contract.identity.figure("effective")
     origin = Derivation(
@@ -324,7 +524,7 @@ _ROWS: Final = (
         name="合同签订",
         spoken=say("the signing of the contract"),
         stand=_by_calendar(_signature),
-        day=signing,
+        day=_signing,
     ),
     Milestone(
         code="effective",
@@ -334,18 +534,88 @@ _ROWS: Final = (
         day=_effect,
     ),
     Milestone(
-        code="fiscal_approval",
-        name="财政资金批复",
-        spoken=say("the approval of public money"),
-        stand=_by_fiscal_approval,
+        code="term_start",
+        name="服务期开始",
+        spoken=say("the start of the term"),
+        stand=_by_calendar(_term),
+        day=_start,
+        of_term=True,
+    ),
+    Milestone(
+        code="end_of_month",
+        name="当月结束",
+        spoken=say("the end of the month"),
+        stand=_by_calendar(_period_over, after=1),
+        day=_end_of_period("月", "当月结束"),
+        of_term=True,
+    ),
+    Milestone(
+        code="end_of_quarter",
+        name="当季度结束",
+        spoken=say("the end of the quarter"),
+        stand=_by_calendar(_period_over, after=1),
+        day=_end_of_period("季度", "当季度结束"),
+        of_term=True,
+    ),
+    Milestone(
+        code="end_of_service_year",
+        name="服务年度结束",
+        spoken=say("the end of the service year"),
+        stand=_by_calendar(_period_over, after=1),
+        day=_end_of_period("年", "服务年度结束"),
+        of_term=True,
     ),
     Milestone(
         code="past_half_of_term",
         name="服务期过半",
         spoken=say("the second half of the term"),
         stand=_by_calendar(_term),
-        day=over_half,
+        day=_over_half,
         of_term=True,
+    ),
+    Milestone(
+        code="end_of_term",
+        name="服务期届满",
+        spoken=say("the end of the term"),
+        stand=_by_calendar(_term, after=1),
+        day=_end,
+        of_term=True,
+    ),
+    Milestone(
+        code="fiscal_approval",
+        name="财政资金批复",
+        spoken=say("the approval of public money"),
+        stand=_by_fiscal_approval,
+    ),
+    Milestone(
+        code="invoice",
+        name="收到发票",
+        spoken=say("the client's receipt of the invoice"),
+        stand=_by_receipt,
+    ),
+    Milestone(
+        code="report",
+        name="收到报告",
+        spoken=say("the client's receipt of the report"),
+        stand=_by_record,
+    ),
+    Milestone(
+        code="payment_papers",
+        name="收到付款材料",
+        spoken=say("the client's receipt of the papers for payment"),
+        stand=_by_receipt,
+    ),
+    Milestone(
+        code="acceptance_notice",
+        name="收到验收通知",
+        spoken=say("the client's receipt of the notice of acceptance"),
+        stand=_of_notice,
+    ),
+    Milestone(
+        code="acceptance_application",
+        name="收到验收申请",
+        spoken=say("the client's receipt of the application for acceptance"),
+        stand=_of_notice,
     ),
     Milestone(
         code="interim_acceptance",
@@ -356,14 +626,6 @@ _ROWS: Final = (
         reports=reports_so_far,
     ),
     Milestone(
-        code="end_of_term",
-        name="服务期届满",
-        spoken=say("the end of the term"),
-        stand=_by_calendar(_term, after=1),
-        day=term_end,
-        of_term=True,
-    ),
-    Milestone(
         code="final_acceptance",
         name="验收通过",
         spoken=say("final acceptance"),
@@ -371,59 +633,96 @@ _ROWS: Final = (
         stage=FINAL,
         reports=every_report,
     ),
+    Milestone(
+        code="termination",
+        name="合同终止",
+        spoken=say("the end of the contract"),
+        stand=_by_calendar(_cessation),
+        day=_ended,
+    ),
+    *(
+        Milestone(code=code, name=EVENTS[code][0], spoken=spoken, stand=_by_record)
+        for code, spoken in (
+            ("go_live", say("going live")),
+            ("delivery", say("delivery")),
+            ("assessment", say("the passing of the assessment")),
+            ("end_of_warranty", say("the end of the warranty")),
+            ("settlement_audit", say("the audit of the settlement")),
+            ("bond_given", say("the handing over of the performance bond")),
+            ("bond_returned", say("the return of the performance bond")),
+            ("force_majeure", say("the occurrence of force majeure")),
+        )
+    ),
 )
 MILESTONES: Final[Mapping[str, Milestone]] = {row.code: row for row in _ROWS}
 """Every event that releases a payment, by its code in contract.yaml."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """From when the days to pay are counted: the latest of some events, and how a letter says so.
-
-    Without an event there is nothing to count from.
-    """
-
-    events: tuple[str, ...] = ()
-    said: str = ""
-
-
-STARTS: Final[Mapping[str, Start]] = {
-    "signing": Start(("signing",), "合同签订后"),
-    "term_end_and_acceptance": Start(("end_of_term", "final_acceptance"), "服务期届满并通过验收后"),
-    "none": Start(),
-}
-"""Every start of a period for payment, by its code in contract.yaml."""
-
-
-def start_of(instalment: Instalment) -> tuple[Milestone, ...]:
-    """Return the events whose latest starts the days to pay an instalment; none without one."""
-    return tuple(MILESTONES[code] for code in STARTS[instalment.deadline_from].events)
+def events_of(limit: TimeLimit) -> tuple[Milestone, ...]:
+    """Return the events whose latest starts a limit; none of one that has no start."""
+    return tuple(milestone(event.key) for event in limit.starters)
 
 
 def deadline_rule(item: Instalment) -> str:
     """Return how the days to pay are counted, of an instalment that has such days."""
-    return f"付款期限为{STARTS[item.deadline_from].said}{item.working_days}个工作日"
+    limit = item.deadline
+    if limit.shape is Shape.VAGUE:
+        return f"付款期限合同写为“{limit.said}”"
+    return f"付款期限为{_spoken_start(limit)}{limit.length or limit}"
+
+
+def _spoken_start(limit: TimeLimit) -> str:
+    """Return 服务期届满并通过验收后, as a letter says it."""
+    if limit.after is not None or limit.shape is not Shape.WITHIN or not limit.events:
+        return limit.start
+    return f"{'并'.join(map(str, limit.events))}后"
+
+
+def gives_days(item: Instalment) -> bool:
+    """Return whether a day to pay follows from the contract, once what it waits for has come."""
+    limit = item.deadline
+    if limit.shape is Shape.EACH:
+        return item.period is not None and bool(limit.unit or limit.day)
+    return limit.unit not in (None, Unit.HOUR, Unit.MINUTE) and bool(limit.starters)
+
+
+def awaited(
+    contract: Contract, ledger: Ledger, instalment: Instalment, as_of: date
+) -> tuple[Milestone, ...]:
+    """Return the events from which the days to pay are counted and that have no day yet."""
+    known = Known(contract, ledger.as_known(as_of), instalment, as_of)
+    return tuple(
+        milestone(event.key)
+        for event in instalment.deadline.starters
+        if _day_of(event, known) is None
+    )
 
 
 def payment_deadline(
     contract: Contract,
+    ledger: Ledger,
     instalment: Instalment,
-    happened: Mapping[str, date | None],
     calendar: Calendar,
+    as_of: date,
+    *,
+    at_the_latest: date | None = None,
 ) -> Deadline | None:
     """Return until when the client must pay an instalment (第六条第2款).
 
-    `happened` gives the days of the events that the calendar does not bring. None where the
-    contract gives no number of days, and while an event that starts them has not happened.
+    None where the contract gives no days, and while an event that starts them has not happened,
+    unless a day is given which such events are taken to have.
     """
-    events = start_of(instalment)
-    if instalment.working_days is None or not events:
-        return None
-    days = [row.day(contract).value if row.day else happened.get(row.code) for row in events]
-    known = [day for day in days if day is not None]
-    if len(known) < len(days):
-        return None
-    return of_the_client(calendar.add_workdays(max(known), instalment.working_days))
+    limit = instalment.deadline
+    known = Known(contract, ledger.as_known(as_of), instalment, as_of)
+    if limit.shape is Shape.EACH:
+        period = instalment.period
+        found = ends_after(limit, period.last, calendar) if period else None
+    else:
+        days = _dated(limit, known)
+        if at_the_latest is not None:
+            days = {event.key: days.get(event.key, at_the_latest) for event in limit.starters}
+        found = ends(limit, days, calendar)
+    return of_the_client(found) if found else None
 
 
 def demanded(
@@ -434,7 +733,7 @@ def demanded(
     民法典第五百一十一条第四项: the contractor may demand payment at any time if it leaves the
     necessary time. A demand counts once nothing is known to stand in the way of the payment.
     """
-    if instalment.working_days is not None:
+    if gives_days(instalment):
         return None
     rows = [row for row in ledger.as_known(as_of).reminders if row.instalment == instalment.number]
     return next(
@@ -465,21 +764,10 @@ def what_sets_the_deadline(
     demand = demanded(contract, ledger, instalment, as_of)
     if demand:
         return (demand.figure("pay_by"), demand.figure("delivered"))
-    passed = {row.code: passed_acceptance(ledger, row.stage, as_of) for row in _ROWS if row.stage}
-    days: list[Figure[Any]] = []
-    for row in start_of(instalment):
-        acceptance = passed.get(row.code)
-        if row.day:
-            days.append(row.day(contract))
-        elif acceptance:
-            days.append(acceptance.figure("accepted"))
-    return (*days, instalment.figure("working_days"))
-
-
-def accepted_days(ledger: Ledger, as_of: date) -> dict[str, date | None]:
-    """Return when each acceptance that releases a payment passed, None where it has not."""
-    passed = {row.code: passed_acceptance(ledger, row.stage, as_of) for row in _ROWS if row.stage}
-    return {code: row.accepted if row else None for code, row in passed.items()}
+    known = Known(contract, ledger.as_known(as_of), instalment, as_of)
+    found = (_day_of(event, known) for event in instalment.deadline.starters)
+    days = tuple(day for day in found if day)
+    return (*days, *((instalment.figure("deadline"),) if instalment.deadline.stated else ()))
 
 
 def excuses_fiscal_delay(item: Instalment) -> bool:
@@ -487,44 +775,66 @@ def excuses_fiscal_delay(item: Instalment) -> bool:
     return "财政" in item.condition_text
 
 
-def acceptance_due(contract: Contract, calendar: Calendar, received: date) -> Deadline:
-    """Return until when the client must accept; when it passes, nothing has been accepted."""
-    return of_the_client(calendar.add_workdays(received, contract.acceptance.working_days))
+def acceptance_due(contract: Contract, calendar: Calendar, received: date) -> Deadline | None:
+    """Return until when the client must accept; when it passes, nothing has been accepted.
+
+    None where the contract does not say.
+    """
+    found = _due_after(contract.acceptance.period, received, calendar)
+    return of_the_client(found) if found else None
 
 
-def rework_due(contract: Contract, calendar: Calendar, refused: date) -> Deadline:
-    """Return until when what was not accepted must be mended and handed in again."""
-    return calendar.add_workdays(refused, contract.acceptance.rework_working_days)
+def rework_due(contract: Contract, calendar: Calendar, refused: date) -> Deadline | None:
+    """Return until when what was not accepted must be mended and handed in again, if stated."""
+    return _due_after(contract.acceptance.rework, refused, calendar)
+
+
+def _due_after(limit: TimeLimit, day: date, calendar: Calendar) -> Deadline | None:
+    """Return the end of a limit of which everybody knows what starts it."""
+    if limit.shape is not Shape.WITHIN:
+        return None
+    events = limit.events or (FreeEvent(said="起算"),)
+    starting = replace(limit, events=events, after=None)
+    return ends(starting, {event.key: day for event in events}, calendar)
 
 
 def dues(contract: Contract) -> tuple[Figure[Decimal], ...]:
     """Return what each instalment comes to (第六条第2款).
 
-    The standard plan takes the amounts the contract states. The contract states none for small
-    and medium enterprises: there all but the last are total × ratio, the last is what remains.
+    The standard plan takes the amounts the contract states, less what is withheld of each. Where
+    it states none, and for small and medium enterprises, all but the last are shares of the
+    total, or what is left up to such a share; the last is what remains.
     """
     payment = contract.payment
-    stated = [_stated(contract, item) for item in payment.instalments]
-    ratios = [ratio_of(contract, item).value for item in payment.instalments]
+    every = amounts_of(payment)
     return tuple(
-        item.figure("amount")
-        if amount is not None
-        else yuan(
-            f"第{item.number}期应付",
-            due,
-            "合同总额×约定比例，四舍五入到分；末期为余额",
-            item.article,
-            (payment.figure("total"), *(ratio_of(contract, each) for each in payment.instalments)),
-        )
-        for item, amount, due in zip(
-            payment.instalments, stated, amounts(payment.total, stated, ratios), strict=True
-        )
+        _due(contract, item, amount)
+        for item, amount in zip(payment.instalments, every, strict=True)
     )
+
+
+def _due(contract: Contract, item: Instalment, due: Decimal) -> Figure[Decimal]:
+    payment, name = contract.payment, f"第{item.number}期应付"
+    if item.amount is not None and not is_sme(contract):
+        if not item.withheld:
+            return item.figure("amount")
+        parts = (item.figure("amount"), item.figure("withheld"))
+        return yuan(name, due, "约定金额×（1−每期暂扣比例）", item.article, parts)
+    shares = tuple(ratio_of(contract, each) for each in payment.instalments)
+    inputs = (payment.figure("total"), *shares)
+    if item.up_to is not None and not is_sme(contract):
+        rule = "合同总额×累计支付至比例，四舍五入到分，减以前各期"
+    else:
+        rule = "合同总额×约定比例，四舍五入到分；末期为余额"
+    return yuan(name, due, rule, item.article, inputs)
 
 
 def ratio_of(contract: Contract, instalment: Instalment) -> Figure[Decimal | None]:
     """Return the share of the total by the payment plan; without one the instalment is the rest."""
     name = "sme_ratio" if is_sme(contract) else "ratio"
+    if instalment.up_to is not None and not is_sme(contract):
+        reached = instalment.figure("up_to")
+        return replace(reached, text=f"{reached}（累计）")
     figure: Figure[Decimal | None] = instalment.figure(name)
     if figure.value is None:
         return Figure(figure.name, None, "余额", instalment.place(name))
@@ -534,7 +844,3 @@ def ratio_of(contract: Contract, instalment: Instalment) -> Figure[Decimal | Non
 def is_sme(contract: Contract) -> bool:
     """Return whether the plan for small and medium enterprises applies."""
     return contract.payment.plan == "sme"
-
-
-def _stated(contract: Contract, instalment: Instalment) -> Decimal | None:
-    return None if is_sme(contract) else instalment.amount

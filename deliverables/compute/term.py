@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, ReportSeries
-from deliverables.model.fields import show_day
+from deliverables.model.contract import Contract, ReportSeries, counted_from
+from deliverables.model.fields import Record, show_day
 from deliverables.model.operations import CHAPTERS
 from deliverables.values.dates import (
     Convention,
@@ -20,20 +22,20 @@ from deliverables.values.dates import (
 )
 from deliverables.values.figure import Derivation, Figure
 from deliverables.values.period_names import HALF, MONTH, OTHER, QUARTER, YEAR, PeriodNames, Wording
+from deliverables.values.time_limit import UNSTATED, Shape, TimeLimit, Unit
 
 _CIVIL_CODE = "《民法典》第二百零一条、第二百零二条"
 
 
 def convention(contract: Contract) -> Convention:
     """Return how the term is counted; 民法典 where contract.yaml does not say."""
-    return Convention(contract.service.term_convention or Convention.CIVIL_CODE)
+    return counted_from(contract)[1]
 
 
 def service_period(contract: Contract) -> Period:
     """Return the service term, first to last day: 2026-04-30 to 2027-04-29 (第五条)."""
-    return service_term(
-        contract.identity.signed_on, contract.service.term_months, convention(contract)
-    )
+    start, counted = counted_from(contract)
+    return service_term(start, contract.service.term_months, counted)
 
 
 def periods_of(contract: Contract, series: ReportSeries) -> tuple[Period, ...]:
@@ -43,8 +45,8 @@ def periods_of(contract: Contract, series: ReportSeries) -> tuple[Period, ...]:
         return calendar_parts(service_period(contract), months)
     if not contract.is_cut_by(series):
         raise ValueError(f"{term_months} months are no whole number of periods of {months}")
-    signed_on = contract.identity.signed_on
-    return divide(signed_on, term_months, term_months // months, convention(contract))
+    start, counted = counted_from(contract)
+    return divide(start, term_months, term_months // months, counted)
 
 
 def quarters(contract: Contract) -> tuple[Period, ...]:
@@ -66,7 +68,8 @@ def service_months(contract: Contract) -> tuple[tuple[date, Period], ...]:
     if series and series.by_calendar:
         parts = calendar_parts(service_period(contract), MONTH)
     else:
-        parts = divide(contract.identity.signed_on, months, months, convention(contract))
+        start, counted = counted_from(contract)
+        parts = divide(start, months, months, counted)
     return tuple((part.last.replace(day=1), part) for part in parts)
 
 
@@ -123,7 +126,8 @@ def served_quarters(contract: Contract, as_of: date) -> tuple[Period, ...]:
 
 def over_half_from(contract: Contract) -> date:
     """Return the first day on which the term is past half (第六条第2款: 服务期过半)."""
-    return midpoint(contract.identity.signed_on, contract.service.term_months, convention(contract))
+    start, counted = counted_from(contract)
+    return midpoint(start, contract.service.term_months, counted)
 
 
 def signing(contract: Contract) -> Figure[date]:
@@ -138,7 +142,8 @@ def term_start(contract: Contract) -> Figure[date]:
 
 def term_end(contract: Contract) -> Figure[date]:
     """Return the last day of service as a figure."""
-    rule = f"自签订之日起{contract.service.term_months}个月的最后一日"
+    begins = "服务期首日" if contract.service.starts_on else "签订之日"
+    rule = f"自{begins}起{contract.service.term_months}个月的最后一日"
     return _from_signing(contract, "服务期届满日", service_period(contract).last, rule)
 
 
@@ -154,22 +159,47 @@ def contract_end(contract: Contract, as_of: date) -> Figure[date]:
     return service_end(contract, as_of)
 
 
-def confidential_until(contract: Contract, as_of: date) -> Figure[date]:
-    """Return the last day of confidence, counted from the end of the contract (第十条第7款)."""
-    terms, end = contract.confidentiality, contract_end(contract, as_of)
-    day = add_months(end.value, 12 * terms.years_after_end)
-    rule = f"合同终止日起{terms.years_after_end}年（{_CIVIL_CODE}）"
-    inputs = (end, terms.figure("years_after_end"))
+def confidential_until(contract: Contract, as_of: date) -> Figure[date] | None:
+    """Return the last day of confidence, counted from the end of the contract (第十条第7款).
+
+    None where it has no end, where the contract does not say, and where no day follows from it.
+    """
+    terms = contract.confidentiality
+    limit = terms.period if terms else UNSTATED
+    of_term = any(event.code == "end_of_term" for event in limit.events)
+    end = term_end(contract) if of_term else contract_end(contract, as_of)
+    if (
+        terms is None
+        or limit.unit not in _MONTHS_OF
+        or limit.shape not in (Shape.FOR, Shape.WITHIN)
+    ):
+        return None
+    day = add_months(end.value, limit.count * _MONTHS_OF[limit.unit])
+    rule = f"合同终止日起{limit.length}（{_CIVIL_CODE}）"
+    inputs = (end, terms.figure("period"))
     return Figure("保密期限届满日", day, show_day(day), Derivation(rule, terms.article, inputs))
 
 
+def length_of(record: Record, name: str) -> Figure[TimeLimit]:
+    """Return a time limit as a figure that prints how long it is only: 40个工作日."""
+    figure: Figure[TimeLimit] = record.figure(name)
+    return replace(figure, text=figure.value.length or figure.text)
+
+
 def _from_signing(contract: Contract, name: str, day: date, rule: str) -> Figure[date]:
+    service = contract.service
+    if service.starts_on is not None:
+        inputs = (service.figure("starts_on"), service.figure("term_months"))
+        origin = Derivation(f"{rule}（首日计入）", service.article, inputs)
+        return Figure(name, day, show_day(day), origin)
     counted = _CIVIL_CODE if convention(contract) is Convention.CIVIL_CODE else "签订当日计入"
-    inputs = (signing(contract), contract.service.figure("term_months"))
-    origin = Derivation(f"{rule}（{counted}）", contract.service.article, inputs)
-    return Figure(name, day, show_day(day), origin)
+    inputs = (signing(contract), service.figure("term_months"))
+    return Figure(
+        name, day, show_day(day), Derivation(f"{rule}（{counted}）", service.article, inputs)
+    )
 
 
+_MONTHS_OF: Final = {Unit.MONTH: 1, Unit.YEAR: 12}
 _NUMERALS = ("〇", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
 

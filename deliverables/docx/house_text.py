@@ -50,7 +50,7 @@ from deliverables.docx.page import (
 from deliverables.docx.style import LETTER, REPORT, Layout
 from deliverables.read.characters import nearest
 from deliverables.values.figure import Line
-from deliverables.values.problem import Message, Problem, error, listed, say
+from deliverables.values.problem import Message, Problem, Severity, error, listed, say
 
 # --- the words of the language
 
@@ -103,6 +103,7 @@ DIRECTIVES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Every directive with how it is written."""
 
+_TABLES: Final = ("@逐行", "@定表", "@信息表", "@表单", "@主要指标")
 DEFAULT_SHARE: Final = 28.0
 
 _FILE_NAME: Final = re.compile(r"[^/\\]+$")
@@ -154,14 +155,17 @@ def read_page(text: str, file: str, find: Find = lambda _name: None) -> Page | t
     return Page(file, reader.layout, blocks, front, tuple(reader.used))
 
 
-def page_at(path: Path, *folders: Path) -> Page | tuple[Problem, ...]:
-    """Return the page of the text at `path`; shared chapters lie beside it or in `folders`.
+def page_at(
+    path: Path, elsewhere: Callable[[str], Path] | None = None
+) -> Page | tuple[Problem, ...]:
+    """Return the page of the text at `path`; shared chapters lie beside it or `elsewhere`.
 
     A file that cannot be read raises OSError.
     """
 
     def find(name: str) -> str | None:
-        places = (folder / name for folder in (path.parent, *folders))
+        beside = path.with_name(name)
+        places = (beside, elsewhere(name)) if elsewhere else (beside,)
         return next((place.read_text("utf-8") for place in places if place.is_file()), None)
 
     try:
@@ -576,6 +580,13 @@ class _Reader:
                 say("the title of the table is missing"),
                 say("write {form}", form=DIRECTIVES["表"]),
             )
+        lines = (line.text for line in self._lines[self._next :])
+        if not next((line for line in lines if line), "").startswith(_TABLES):
+            raise _UnreadableError(
+                say("no table follows the title"),
+                say("write {names} in the line below it", names=listed(_TABLES)),
+                "text-table",
+            )
         return [Caption(at, _text(words), named[1] if named else "")]
 
     def looped(self, at: Line, rest: str) -> list[Block]:
@@ -747,7 +758,7 @@ class _Reader:
                         )
 
     def _refuse(self, at: Line, what: Message, fix: Message, code: str = "text-line") -> None:
-        self.problems.append(error(code, at, what, fix))
+        self.problems.append(Problem(code, Severity.ERROR, at, what, fix))
 
 
 _BLOCKS: Final[Mapping[str, Callable[[_Reader, Line, str], list[Block]]]] = MappingProxyType(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from lxml import etree
 
@@ -295,7 +297,11 @@ def _has_header(table: etree._Element) -> bool:
     named = look.get(f"{W}firstRow")
     if named is not None:
         return named not in _OFF
-    return bool(int(look.get(f"{W}val", "0"), 16) & _FIRST_ROW)
+    bits = look.get(f"{W}val", "0")
+    return _HEXADECIMAL.fullmatch(bits) is not None and bool(int(bits, 16) & _FIRST_ROW)
+
+
+_HEXADECIMAL: Final = re.compile(r"[0-9A-Fa-f]{1,8}")
 
 
 def _repeats_rows(table: etree._Element) -> bool:

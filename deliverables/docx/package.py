@@ -457,12 +457,11 @@ class Story:
         text = own_text(paragraph)
         cell = next(paragraph.iterancestors(f"{W}tc"), None)
         row = next(paragraph.iterancestors(f"{W}tr"), None)
-        if cell is None or row is None:
+        table = None if row is None else next(row.iterancestors(f"{W}tbl"), None)
+        if cell is None or row is None or table is None:
             return Place(self.label, text)
-        table = self.tables[next(row.iterancestors(f"{W}tbl"))]
-        return Place(
-            self.label, text, table, _position(row, f"{W}tr"), _position(cell, f"{W}tc")
-        )  # fmt: skip
+        at = _position(row, f"{W}tr"), _position(cell, f"{W}tc")
+        return Place(self.label, text, self.tables[table], *at)
 
     def nearest(self, element: etree._Element) -> Place:
         """Return the place of an element: of the paragraph it stands in, or of its first one."""
@@ -679,6 +678,8 @@ def _of_kind(package: Package) -> Objection | None:
         return say("this is no Word document that can be read"), _SAVE
     if not any(declared.endswith(_WORD) for declared in _declared(package)):
         return say("this is no Word document that can be read"), _SAVE
+    if parse(package.parts[body]).find(f"{W}body") is None:
+        return say("the file is damaged: {part} has no text", part=body), _SAVE
     missing = next((part for part in package.stories() if part not in package.parts), "")
     return (say("the file is damaged: {part} is missing", part=missing), _SAVE) if missing else None
 

@@ -26,6 +26,7 @@ _OFF = ("0", "false", "off")
 _ON = ("1", "true", "on")
 _TOLD = ("paragraph", "table")
 _NEAR_TWIPS = 6
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 """A tenth of a millimetre: programs keep lengths in units of their own."""
 _PAGE = {"pgSz": say("paper"), "pgMar": say("margins"), "docGrid": say("line grid")}
 _FREE_SETTINGS = ("zoom", "defaultTabStop", "drawingGridVerticalSpacing", "decimalSymbol",
@@ -193,7 +194,7 @@ def is_turned(section: etree._Element) -> bool:
 
 
 def _near(found: str | None, expected: str) -> bool:
-    if found is None or not (found.lstrip("-").isdigit() and expected.isdigit()):
+    if found is None or not (_WHOLE.fullmatch(found) and expected.isdigit()):
         return found == expected
     return abs(int(found) - int(expected)) <= _NEAR_TWIPS
 

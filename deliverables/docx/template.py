@@ -366,7 +366,7 @@ def fit_now(table: etree._Element) -> None:
 def _width(row: etree._Element) -> int:
     """Return how many columns the cells of a row take."""
     spans = (cell.find(f"{W}tcPr/{W}gridSpan") for cell in row.findall(f"{W}tc"))
-    return sum(1 if span is None else int(span.get(f"{W}val", "1")) for span in spans)
+    return sum(1 if span is None else int(_measure(span.get(f"{W}val", "1"))) for span in spans)
 
 
 def fitted(table: str) -> str:
@@ -402,19 +402,25 @@ def _counted(table: str) -> tuple[list[float], int, int]:
         match name, bool(step["start"]):
             case "gridCol", True:
                 found = _WIDTH.search(step["told"])
-                widths.append(float(found[1]) if found else 0)
+                widths.append(_measure(found[1]) if found else 0)
             case "tr", True:
                 cells = columns = 0
             case "tc", True:
                 cells, columns = cells + 1, columns + 1
             case "gridSpan", True:
                 found = _VALUE.search(without_tokens(step["told"]))
-                columns += int(found[1]) - 1 if found else 0
+                columns += int(_measure(found[1])) - 1 if found else 0
             case "tr", False:
                 most_cells, most_columns = max(most_cells, cells), max(most_columns, columns)
     return widths, most_cells, most_columns
 
 
+def _measure(written: str) -> float:
+    """Return a width, or a number of columns, as it is written; 0 where that makes no sense."""
+    return float(written) if _MEASURE.fullmatch(written) else 0
+
+
+_MEASURE: Final = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?")
 _DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _VML: Final = "{urn:schemas-microsoft-com:vml}"
 _OFFICE: Final = "{urn:schemas-microsoft-com:office:office}"
@@ -734,6 +740,10 @@ class _Story:
 
         Where tags decide how many that are, it is done in each document.
         """
+        for grid in list(self.root.iter(f"{W}tblGrid")):
+            for child in list(grid):  # such as a tracked change, which holds a grid of its own
+                if child.tag != f"{W}gridCol" or len(child):
+                    grid.remove(child)
         blocks = self.blocks()
         for table in list(self.root.iter(f"{W}tbl")):
             rows = [row for row in table.iter(f"{W}tr")

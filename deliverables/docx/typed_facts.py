@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deliverables.docx.house_text import TAG
-from deliverables.docx.page import Page, Paragraph, plain, texts, walk
+from deliverables.docx.page import Page, plain, texts, walk
 from deliverables.values.problem import Problem, error, say
 
 _NUMERAL: Final = "[零〇一二三四五六七八九十两百千万亿\\d０-９]+"
@@ -28,7 +28,9 @@ _ALLOWED: Final = re.compile(
 )
 """Citations of statutes, references to chapters and attachments, names with a number in them."""
 _ENUMERATOR: Final = re.compile(
-    r"^(?:\d{1,2}[.．、]|[（(]?[一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)"
+    r"^(?:(?:附件[:：]?)?[\s　]*\d{1,2}[.．、]"
+    r"|[（(]?[一二三四五六七八九十\d]{1,3}[）)]"
+    r"|[一二三四五六七八九十]{1,3}、)"
 )
 _TYPED: Final = re.compile(
     "|".join(
@@ -48,10 +50,7 @@ def typed_facts(page: Page) -> Iterator[Problem]:
     """Yield every number, date and article that stands in a text outside its tags."""
     for block in walk(page.blocks):
         for source, text in texts(block):
-            words = _ALLOWED.sub("￼", TAG.sub("￼", plain(text)))
-            if isinstance(block, Paragraph):
-                words = _ENUMERATOR.sub("", words)
-            for found in _TYPED.findall(words):
+            for found in typed_in(plain(text)):
                 yield error(
                     "text-fact",
                     source,
@@ -61,3 +60,9 @@ def typed_facts(page: Page) -> Iterator[Problem]:
                         form="{{ name }}",
                     ),
                 )
+
+
+def typed_in(words: str) -> tuple[str, ...]:
+    """Return every number, date and article in the words of one paragraph or cell, tags aside."""
+    without_tags = TAG.sub("￼", _ENUMERATOR.sub("", words))
+    return tuple(_TYPED.findall(_ALLOWED.sub("￼", without_tags)))

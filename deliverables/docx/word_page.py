@@ -787,7 +787,10 @@ def _id(reference: etree._Element) -> str:
 
 
 def _whole(number: str | None) -> int:
-    return int(number) if number and number.lstrip("-").isdigit() else 0
+    return int(number) if number and _WHOLE.fullmatch(number) else 0
+
+
+_WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
 
 
 def _is_bold(element: etree._Element) -> bool:

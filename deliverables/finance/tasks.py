@@ -404,7 +404,8 @@ def claims(desk: Desk) -> Iterator[Task]:
 
     A claim is for the company to decide on and nothing that hurries: no day is set for it.
     """
-    article = desk.book.contract.payment.late.article
+    terms = desk.book.contract.payment.late
+    article = terms.article if terms else ""
     for late in desk.late.instalments:
         state, number = late.state, late.state.instalment.number
         claim = desk.money.claims.late_payment_of(number)

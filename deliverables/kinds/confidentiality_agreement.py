@@ -11,10 +11,13 @@ from datetime import date
 from typing import Any
 
 from deliverables.compute.assumptions import about, assumptions, said
+from deliverables.compute.term import length_of
 from deliverables.kinds import STAFF, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Confidentiality, Contract
 from deliverables.model.roster import StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement
+from deliverables.values.time_limit import Shape
 
 WITHOUT_IDENTITY_NUMBER = "no-id"
 """The option that leaves the identity number to be written by hand."""
@@ -45,9 +48,10 @@ class ConfidentialityAgreement:
     trainer: Figure[str]
     article: Figure[str]
     scope_article: Figure[str]
+    scope_stated: bool
     liability_article: Figure[str]
     scope_limit: Figure[str]
-    years_after_end: Figure[int]
+    lasting: Statement
     notes: tuple[Statement, ...]
 
 
@@ -56,7 +60,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
 
     The contract gives no day for signing (第十条第4款: when the client asks), so none is due.
     """
-    members = book.roster.members if book.roster else ()
+    members = book.roster.members if book.roster and book.contract.confidentiality else ()
     return tuple(_deliverable(book, member) for member in members)
 
 
@@ -66,7 +70,7 @@ def _deliverable(book: ContractBook, member: StaffMember) -> Deliverable:
         contract=book.number,
         part=member.number,
         title=f"员工保密协议（{member.number} {member.name}）",
-        article=str(book.contract.confidentiality.clause("agreement_article")),
+        article=str(_terms(book.contract).clause("agreement_article")),
         folder=STAFF,
         stem=file_stem(book.number, "保密协议", member.number),
         possible_from=book.contract.identity.signed_on,
@@ -83,6 +87,7 @@ def compose(
 ) -> ConfidentialityAgreement:
     """Return what the agreement of one person says."""
     contract, member = book.contract, _member(book, deliverable.part)
+    terms = _terms(contract)
     trained = member.trained is not None and member.trained <= as_of
     by_hand = member.identity_number is None or WITHOUT_IDENTITY_NUMBER in deliverable.options
     return ConfidentialityAgreement(
@@ -105,15 +110,37 @@ def compose(
         joined=member.figure("joined"),
         trained=member.figure("trained") if trained else _blank(member, "trained"),
         trainer=member.figure("trainer") if trained else _blank(member, "trainer"),
-        article=contract.confidentiality.clause("agreement_article"),
-        scope_article=contract.confidentiality.clause("scope_article"),
-        liability_article=contract.confidentiality.clause("liability_article"),
-        scope_limit=contract.confidentiality.figure("quoted_scope_limit"),
-        years_after_end=contract.confidentiality.figure("years_after_end"),
+        article=terms.clause("agreement_article"),
+        scope_article=terms.clause("scope_article"),
+        scope_stated=bool(terms.quoted_scope_limit),
+        liability_article=terms.clause("liability_article"),
+        scope_limit=terms.figure("quoted_scope_limit"),
+        lasting=_lasting(terms),
         notes=tuple(
             said(book, item) for item in about(assumptions(book, as_of), "confidentiality")
         ),
     )
+
+
+def _terms(contract: Contract) -> Confidentiality:
+    """Return the duty of confidence; ValueError if the contract has none."""
+    if contract.confidentiality is None:
+        raise ValueError("the contract has no duty of confidence")
+    return contract.confidentiality
+
+
+def _lasting(terms: Confidentiality) -> Statement:
+    """Return how long confidence lasts, as the contract has it, within a sentence."""
+    limit, article = terms.period, terms.article
+    if limit.unit is not None:
+        pattern = "，期限为主合同有效期间及主合同终止后{length}"
+        return Statement.of("保密期限", pattern, article, length=length_of(terms, "period"))
+    period = terms.figure("period")
+    if limit.shape is Shape.ENDLESS:
+        return Statement.of("保密期限", "，该义务不因主合同终止而终止", article, period)
+    if limit.shape is Shape.VAGUE:
+        return Statement.of("保密期限", f"，期限按主合同的约定（“{limit.said}”）", article, period)
+    return Statement("保密期限", "", "", period.origin)
 
 
 def _member(book: ContractBook, number: str) -> StaffMember:

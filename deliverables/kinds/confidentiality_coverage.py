@@ -74,14 +74,17 @@ class ConfidentialityCoverage:
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
-    """Return the one list of the contract; it needs the roster."""
+    """Return the one list of the contract; it needs the roster. None without such a duty."""
+    terms = book.contract.confidentiality
+    if terms is None:
+        return ()
     return (
         Deliverable(
             kind="confidentiality_coverage",
             contract=book.number,
             part="coverage",
             title="保密协议签署情况表",
-            article=str(book.contract.confidentiality.clause("agreement_article")),
+            article=str(terms.clause("agreement_article")),
             folder=STAFF,
             stem=file_stem(book.number, "保密协议签署情况表"),
             possible_from=book.contract.identity.signed_on,
@@ -106,6 +109,8 @@ def compose(
     """Return who is covered on the day `as_of`."""
     if book.roster is None:
         raise ValueError("the coverage list needs the roster")
+    if book.contract.confidentiality is None:
+        raise ValueError("the contract has no duty of confidence")
     contract, people = book.contract, [_on(day=as_of, member=m) for m in book.roster.members]
     findings = _findings(people, book.roster)
     return ConfidentialityCoverage(
@@ -118,7 +123,7 @@ def compose(
         findings=findings,
         unsigned=tuple(map(_unsigned, unsigned(book.roster, as_of))),
         rows=tuple(_row(person) for person in people),
-        notes=_notes(contract.confidentiality),
+        notes=_notes(book.contract.confidentiality),
     )
 
 

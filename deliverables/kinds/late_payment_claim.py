@@ -27,7 +27,7 @@ from deliverables.compute.milestones import excuses_fiscal_delay
 from deliverables.compute.term import chinese_ordinal
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract
+from deliverables.model.contract import OF_TOTAL, Contract, LatePaymentTerms
 from deliverables.model.fields import Row, show_day, show_ratio
 from deliverables.model.ledger import FiscalApproval, Ledger
 from deliverables.values.calendar import Provisional
@@ -125,19 +125,32 @@ def reckoning_lines(
 def _reckoning_lines(
     contract: Contract, late: Lateness, every: LatePayments
 ) -> Iterator[ReckoningLine]:
-    terms, others = contract.payment.late, [one for one in every.instalments if one is not late]
-    ratio = terms.figure("cap_ratio")
+    terms = _terms(contract)
+    others = [one for one in every.instalments if one is not late] if every.cap else []
     above = Statement.of("依据", "上表", "", late.accrued)
     yield ReckoningLine("违约金（未计上限）", late.accrued, above)
     if others:
         numbers = "、".join(f"第{chinese_ordinal(_number(one))}期" for one in others)
         rest = _of_others(others, terms.article)
         yield ReckoningLine("其他各期违约金", rest, Statement.of("依据", numbers, "", rest))
-    basis = Statement.of(
-        "依据", "{article}，服务费总额的{ratio}", "", article=terms.figure("article"), ratio=ratio
-    )
-    yield ReckoningLine("累计上限", every.cap, basis)
+    if late.cap is not None:
+        basis = Statement.of(
+            "依据", f"{{article}}，{_capped_share(terms)}{{ratio}}", "",
+            article=terms.figure("article"), ratio=terms.figure("cap_ratio"),
+        )  # fmt: skip
+        yield ReckoningLine("累计上限", late.cap, basis)
     yield ReckoningLine("本函主张", late.claimable, _limit(late, every))
+
+
+def _terms(contract: Contract) -> LatePaymentTerms:
+    """Return the damages that the contract names; ValueError if it names none."""
+    if contract.payment.late is None:
+        raise ValueError("the contract names no damages for late payment")
+    return contract.payment.late
+
+
+def _capped_share(terms: LatePaymentTerms) -> str:
+    return "服务费总额的" if terms.cap_base == OF_TOTAL else "逾期金额的"
 
 
 def _of_others(others: list[Lateness], article: str) -> Figure[Decimal]:
@@ -147,10 +160,12 @@ def _of_others(others: list[Lateness], article: str) -> Figure[Decimal]:
 
 
 def _limit(late: Lateness, every: LatePayments) -> Statement:
-    inputs = (late.accrued, late.claimable, every.cap)
+    if late.cap is None:
+        return Statement.of("依据", "合同未约定上限", "", late.accrued, late.claimable)
+    inputs = (late.accrued, late.claimable, late.cap)
     if late.claimable.value == late.accrued.value:
         return Statement.of("依据", "未超过累计上限", "", *inputs)
-    several = len(every.instalments) > 1
+    several = every.cap is not None and len(every.instalments) > 1
     text = "各期累计以上限为限" if several else "以累计上限为限"
     return Statement.of("依据", text, "", *inputs)
 
@@ -213,14 +228,16 @@ def standing_sentence(late: Lateness, as_of: date) -> Statement:
 
 def cap_sentences(late: Lateness, every: LatePayments) -> tuple[Statement, ...]:
     """Return what the table does not say of the cap: that it was reached, or when it will be."""
-    bites, paid = every.cap_bites_on, late.state.outstanding.value <= 0
-    if bites is not None and every.capped:
+    bites, paid = late.cap_bites_on, late.state.outstanding.value <= 0
+    if late.cap is None:
+        return (Statement.of("累计上限情况", "合同未约定违约金的累计上限。", "", late.accrued),)
+    if bites is not None and late.capped:
         text = f"违约金自{bites}起达到累计上限，其后不再增加。"
     elif paid or bites is None:
         return ()
     else:
         text = f"违约金继续按日计算；欠付金额不变的，至{bites}达到累计上限。"
-    inputs = (every.accrued, every.cap)
+    inputs = (every.accrued if every.cap else late.accrued, late.cap)
     origin = Derivation("各期违约金与累计上限比较", "", inputs)
     return (Statement("累计上限情况", text, text, origin),)
 
@@ -238,9 +255,18 @@ def earlier_sentences(late: Lateness, claims: Claims, as_of: date) -> tuple[Stat
     )
 
 
+def _limit_clause(terms: LatePaymentTerms) -> Statement:
+    """Return what the contract says damages come to at the most; nothing if it does not."""
+    ratio = terms.figure("cap_ratio")
+    if terms.cap_ratio is None:
+        return Statement("累计上限", "", "", ratio.origin)
+    pattern = f"，累计不超过{_capped_share(terms)}{{ratio}}"
+    return Statement.of("累计上限", pattern, terms.article, ratio=ratio)
+
+
 def rate_in_words(contract: Contract) -> Figure[Decimal]:
     """Return the daily rate as the contract writes it: 万分之三; in percent if it is no whole."""
-    rate = contract.payment.late.figure("daily_rate")
+    rate = _terms(contract).figure("daily_rate")
     parts = rate.value * 10_000
     whole = parts == int(parts) and 1 <= parts <= _MOST_NUMERALS
     text = f"万分之{chinese_ordinal(int(parts))}" if whole else show_ratio(rate.value)
@@ -294,7 +320,8 @@ class LatePaymentClaim:
     accruing: bool
     late_article: Figure[str]
     rate: Figure[Decimal]
-    cap_ratio: Figure[Decimal]
+    base: str
+    limit: Statement
     events: tuple[EventLine, ...]
     lines: tuple[LateLine, ...]
     days: Figure[Decimal]
@@ -332,7 +359,7 @@ def _deliverable(book: ContractBook, late: Lateness) -> Deliverable:
         part=str(item.number),
         title=f"关于主张{book.contract.service.name}项目"
         f"第{chinese_ordinal(item.number)}期款迟延付款违约金的函",
-        article=book.contract.payment.late.article,
+        article=_terms(book.contract).article,
         folder="payments",
         stem=file_stem(book.number, "迟延付款违约金主张函", f"第{item.number}期"),
         possible_from=late.counted_from,
@@ -348,7 +375,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
     late = every.of(int(deliverable.part)) if every else None
     if every is None or late is None:
         raise ValueError(f"instalment {deliverable.part} is not late on {as_of}")
-    contract, item, terms = book.contract, late.state.instalment, book.contract.payment.late
+    contract, item, terms = book.contract, late.state.instalment, _terms(book.contract)
     ordinal = chinese_ordinal(item.number)
     return LatePaymentClaim(
         title=f"关于主张{contract.service.name}项目\n第{ordinal}期款迟延付款违约金的函",
@@ -366,10 +393,11 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
         standing=standing_sentence(late, as_of),
         exception=exception_sentence(_ledger(book), late),
         unpaid=late.state.outstanding.value > 0,
-        accruing=late.state.outstanding.value > 0 and not every.capped,
+        accruing=late.state.outstanding.value > 0 and not late.capped,
         late_article=terms.figure("article"),
         rate=rate_in_words(contract),
-        cap_ratio=terms.figure("cap_ratio"),
+        base="合同总额" if terms.base == OF_TOTAL else "延迟付款金额",
+        limit=_limit_clause(terms),
         events=event_lines(late, as_of),
         lines=late.lines,
         days=late.days,

@@ -21,6 +21,7 @@ from deliverables.compute.milestones import (
     Condition,
     deadline_rule,
     excuses_fiscal_delay,
+    gives_days,
     milestones_of,
 )
 from deliverables.compute.statement import type_of
@@ -34,6 +35,7 @@ from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import split_gross
 from deliverables.values.problem import Message, say
+from deliverables.values.time_limit import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _unmet(condition: Condition, instalment: Instalment) -> Figure[None]:
 def _days_to_pay(state: InstalmentAccount, as_of: date) -> Iterator[ConditionLine]:
     """Yield the days that the contract gives the client to pay, if it gives any."""
     item, deadline = state.instalment, state.deadline
-    if item.working_days is None:
+    if not gives_days(item):
         return
     inputs = (*state.set_by, item.figure("condition_text"))
     if isinstance(deadline, Settled):
@@ -119,7 +121,7 @@ def _days_to_pay(state: InstalmentAccount, as_of: date) -> Iterator[ConditionLin
         text,
         Derivation("起算日的次日起数约定的工作日", item.article, inputs),
     )
-    terms = (item.figure("working_days"), item.figure("condition_text"))
+    terms = (item.figure("deadline"), item.figure("condition_text"))
     rule = Statement.of("付款期限", deadline_rule(item), item.article, *terms)
     yield ConditionLine("付款期限", until, rule)
 
@@ -188,9 +190,19 @@ def _receipts(payments: tuple[Payment, ...], paid: Figure[Decimal]) -> Statement
 
 
 def _share(state: InstalmentAccount) -> Statement:
-    article = state.instalment.figure("article")
+    item, article = state.instalment, state.instalment.figure("article")
+    if item.withheld and item.amount is not None:
+        return Statement.of(
+            "依据", "{article}，约定{amount}元，暂扣{withheld}", "", article=article,
+            amount=item.figure("amount"), withheld=item.figure("withheld"),
+        )  # fmt: skip
     if state.ratio.value is None:
         return Statement.written(article)
+    if state.instalment.up_to is not None:
+        reached = state.instalment.figure("up_to")
+        return Statement.of(
+            "依据", "{article}，支付至合同款的{reached}", "", article=article, reached=reached
+        )
     return Statement.of(
         "依据", "{article}，合同款的{ratio}", "", article=article, ratio=state.ratio
     )
@@ -305,8 +317,8 @@ def deadline_sentence(state: InstalmentAccount, as_of: date) -> Statement:
 
 def _deadline(state: InstalmentAccount, as_of: date) -> str:
     item, deadline = state.instalment, state.deadline
-    if item.working_days is None and not state.demand:
-        return "合同未约定本期付款天数。" + (
+    if not gives_days(item) and not state.demand:
+        return f"{_no_days(item)}。" + (
             "" if state.unmet else f"{_as_far_as_known(state)}，请安排支付。"
         )
     rule = period_sentence(state)
@@ -318,7 +330,16 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
         return f"{rule}，请于{show_day(deadline.date)}（含当日）前支付{remark}{excused}。"
     if isinstance(deadline, Provisional):
         return f"{rule}，暂定为{span(deadline)}（{deadline.reason}）{excused}。"
-    return f"{rule}，验收通过后计算。"
+    if not state.awaited or all(row.stage for row in state.awaited):
+        return f"{rule}，验收通过后计算。"
+    return f"{rule}，自{'、'.join(row.name for row in state.awaited)}的次日起计算。"
+
+
+def _no_days(item: Instalment) -> str:
+    limit = item.deadline
+    if limit.shape is Shape.VAGUE:
+        return f"合同约定“{limit.said}”付款，未写明天数"
+    return "合同未约定本期付款天数"
 
 
 def _as_far_as_known(state: InstalmentAccount) -> str:

@@ -388,8 +388,11 @@ def exit_lines(contract: Contract, leaving: Exit, due: Refund, as_of: date) -> t
     def line(label: str, value: Figure[object], basis: str) -> ExitLine:
         return ExitLine(label, value, Statement.of("依据", basis, "", value))
 
-    notice = Statement.of(
-        "依据", "约定至少提前{days}天", "", days=contract.notices.figure("exit_days")
+    terms = contract.notices.exit
+    notice = (
+        Statement.of("依据", "约定至少{period}", terms.article, period=terms.figure("period"))
+        if terms
+        else Statement.of("依据", "服务末日减申请日期", "", days)
     )
     return (
         ExitLine("退出申请日期", leaving.figure("requested_on"), article),
@@ -435,6 +438,7 @@ class SettlementStatement:
     late_accrued: Figure[Decimal]
     late_claimable: Figure[Decimal]
     late_article: Figure[str]
+    capped: bool
     late_cap: Figure[Decimal]
     exit_lines: tuple[ExitLine, ...]
     exit_permitted: bool
@@ -503,8 +507,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Settle
         late_days=late.days,
         late_accrued=late.accrued,
         late_claimable=late.claimable,
-        late_article=contract.payment.late.figure("article"),
-        late_cap=late.cap,
+        late_article=(contract.payment.late or contract.payment).figure("article"),
+        capped=late.cap is not None,
+        late_cap=late.cap or late.claimable,
         exit_lines=exit_lines(contract, leaving, refund(contract, leaving, money), as_of)
         if leaving
         else (),

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from deliverables.compute.account import InstalmentAccount, account, surely_due
-from deliverables.compute.milestones import FINAL, INTERIM, milestones_of
+from deliverables.compute.milestones import FINAL, INTERIM, gives_days, milestones_of
 from deliverables.compute.term import over_half, service_end
 from deliverables.kinds import Blocker
 from deliverables.letters.case import Case
@@ -203,7 +203,7 @@ def _without_day(case: Case) -> Blocker | None:
     if why := _owed(case):
         return why
     state = state_of(case)
-    if state and state.instalment.working_days is not None:
+    if state and gives_days(state.instalment):
         return _not(say("the contract gives a time limit for payment"), "合同约定了付款期限")
     if state and state.demand:
         return _not(say("a day was demanded already: {place}", place=str(state.demand.place(""))),

@@ -87,13 +87,14 @@ class Named:
 class Period:
     """So many days before or after a day: the names of both, and whether working days count.
 
-    `owner` is whose duty it is, 甲方 or 乙方.
+    Or as long as a `limit` of the contract is. `owner` is whose duty it is, 甲方 or 乙方.
     """
 
     base: Named
     length: Named | None
     ahead: bool
     working: bool
+    limit: bool
     owner: str
 
 
@@ -316,12 +317,12 @@ class _Reader:
             if name not in _DUE_KEYS:
                 self._unknown(key.source, name, _DUE_KEYS, say("a key of due"))
         bases = [name for name in ("on", "before", "after") if name in given]
-        lengths = [name for name in ("days", "working_days") if name in given]
+        lengths = [name for name in _LENGTHS if name in given]
         if len(bases) != 1 or len(lengths) > 1 or (bases == ["on"]) == bool(lengths):
             self._wrong(
                 self._found["due"],
-                say("one day (on, or before or after) and, but for on, one period (days or "
-                    "working_days)"),
+                say("one day (on, or before or after) and, but for on, one period (days, "
+                    "working_days or limit)"),
             )  # fmt: skip
             return None
         (base,) = bases
@@ -333,6 +334,7 @@ class _Reader:
             length=Named(given[lengths[0]][1], given[lengths[0]][2]) if lengths else None,
             ahead=base == "before",
             working=lengths == ["working_days"],
+            limit=lengths == ["limit"],
             owner=owner,
         )
 
@@ -361,7 +363,8 @@ class _Reader:
 
 
 _MOST_COPIES: Final = 99
-_DUE_KEYS: Final = ("on", "before", "after", "days", "working_days", "owner")
+_LENGTHS: Final = ("days", "working_days", "limit")
+_DUE_KEYS: Final = ("on", "before", "after", *_LENGTHS, "owner")
 _OWNERS: Final = ("甲方", "乙方")
 
 

@@ -17,6 +17,7 @@ from deliverables.compute.figures import made_on
 from deliverables.compute.milestones import FINAL, INTERIM, milestones_of, rework_due
 from deliverables.compute.term import (
     chinese_ordinal,
+    length_of,
     over_half,
     service_end,
     signing,
@@ -26,7 +27,7 @@ from deliverables.letters.case import Case
 from deliverables.letters.conditions import acceptances, state_of
 from deliverables.letters.declaration import INSTALMENT, LETTER
 from deliverables.letters.materials import materials_of
-from deliverables.model.contract import Contract
+from deliverables.model.contract import Clause, Contract
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import NOT_ACCEPTED
 from deliverables.model.letters import Letter
@@ -180,13 +181,28 @@ def _interim_article(case: Case) -> Figure[str]:
     raise NoFactError("interim")
 
 
-def _clause(shown_by: str, otherwise: Callable[[Contract], Figure[str]]) -> Callable[[Case], Any]:
+def _key_staff(case: Case) -> Figure[Any]:
+    notice = case.book.contract.notices.key_staff
+    if notice is None:
+        raise NoFactError("notices.key_staff")
+    return length_of(notice, "period")
+
+
+def _notice_counted(case: Case) -> bool:
+    notice = case.book.contract.notices.key_staff
+    return notice is not None and notice.period.unit is not None
+
+
+def _clause(shown_by: str, otherwise: Callable[[Contract], Clause | None]) -> Callable[[Case], Any]:
     """Return how the article of a duty is found: in the table of duties, else in its block."""
 
     def article(case: Case) -> Figure[str]:
         contract = case.book.contract
         rows = [one for one in contract.duties if one.shown_by == shown_by]
-        found: Figure[str] = rows[0].figure("article") if rows else otherwise(contract)
+        clause = rows[0] if rows else otherwise(contract)
+        if clause is None:
+            raise NoFactError(shown_by)
+        found: Figure[str] = clause.figure("article")
         return found
 
     return article
@@ -211,11 +227,13 @@ def _refusal(case: Case) -> Refusal:
     return Refusal(row.figure("accepted"), row.figure("document"), _day_of(due, case, inputs))
 
 
-def _day_of(due: Deadline, case: Case, inputs: tuple[Figure[Any], ...]) -> Figure[date]:
+def _day_of(due: Deadline | None, case: Case, inputs: tuple[Figure[Any], ...]) -> Figure[date]:
+    if due is None:
+        raise NoFactError("rework")
     day = due.earliest if isinstance(due, Provisional) else due.date
     terms = case.book.contract.acceptance
-    origin = Derivation("次日起数约定的工作日", terms.article,
-                        (*inputs, terms.figure("rework_working_days")))  # fmt: skip
+    origin = Derivation("次日起数约定的期限", terms.article,
+                        (*inputs, terms.figure("rework")))  # fmt: skip
     return Figure("办理期限", day, show_day(day), origin)
 
 
@@ -262,11 +280,23 @@ FACTS: Final[Mapping[str, Fact]] = {
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
     "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
-                             _clause("主要人员更换", lambda one: one.notices.figure("article"))),
+                             _clause("主要人员更换", lambda one: one.notices.key_staff)),
     "clause.exit": Fact("退出的条款", Figure,
-                        _clause("退出", lambda one: one.notices.figure("article"))),
+                        _clause("退出", lambda one: one.notices.exit)),
     "clause.rework": Fact("返工、整改的条款", Figure,
-                          _clause("验收返工", lambda one: one.acceptance.figure("article"))),
+                          _clause("验收返工", lambda one: one.acceptance)),
+    "acceptance.days": Fact("验收期限有多长，如5个工作日", Figure,
+                            lambda case: length_of(case.book.contract.acceptance, "period")),
+    "acceptance.rework_days": Fact("返工期限有多长", Figure,
+                                   lambda case: length_of(case.book.contract.acceptance,
+                                                          "rework")),
+    "acceptance.counted": Fact("合同是否约定了验收期限", bool,
+                               lambda case: bool(case.book.contract.acceptance.period.unit)),
+    "acceptance.rework_counted": Fact("合同是否约定了返工期限", bool,
+                                      lambda case: bool(case.book.contract.acceptance.rework.unit)),
+    "notice.key_staff": Fact("更换主要人员应提前多久通知，如10个工作日", Figure, _key_staff),
+    "notice.key_staff_counted": Fact("合同是否约定了更换主要人员的通知期限", bool,
+                                     _notice_counted),
     "refusal": Fact("最近一次不通过的最终验收：day、document、mend_by", Refusal, _refusal),
     "instalment.ordinal": Fact("第几期款", Figure, _ordinal, (INSTALMENT,)),
     "instalment.name": Fact("款项名称", Figure,

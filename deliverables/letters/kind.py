@@ -97,7 +97,7 @@ def bind(
                       say("correct the name; deliverables kinds {kind} lists them",
                           kind=declaration.name))
             )  # fmt: skip
-    problems += page.typed()
+    problems += page.typed
     if len(problems) > before or template is None:
         return None
     bound = Bound(declaration, used)

@@ -7,25 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from deliverables.folders import SHIPPED
 from deliverables.letters.declaration import Declaration
-from deliverables.read.characters import quoted
-from deliverables.read.files import contents
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say
 
 if TYPE_CHECKING:
     from deliverables.docx.page import Block, Page
 
-_CITED: Final = re.compile(r"《[^》]*》(?:第[^，。；、《》\s]{1,12}?[条款项])*")
-_ENUMERATED: Final = re.compile(r"^(?:附件[:：]?)?[\s　]*[0-9０-９]{1,2}[.．、]")
-_PAGE_NUMBER: Final = re.compile(r"^\W*[0-9]+\W*$")
-_TYPED: Final = re.compile(r"[0-9０-９]|第[〇一二三四五六七八九十百]+[条款项]|[壹贰叁肆伍陆柒捌玖]")
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
-_AROUND: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +33,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class LetterPage:
-    """What is printed of a letter, piece by piece with its place, and the names it uses."""
+    """The names that a letter uses, and each number, date or article typed into it."""
 
-    pieces: tuple[tuple[Line, Message | None, str], ...]
-    uses: tuple[Use, ...] = ()
-
-    def typed(self) -> Iterator[Problem]:
-        """Yield each number, date or article that stands in the text outside tags."""
-        for line, place, words in self.pieces:
-            text = _ENUMERATED.sub("", _TAG.sub("\0", words), count=1)
-            bare = _CITED.sub("", text)
-            typed = None if _PAGE_NUMBER.match(bare) else _TYPED.search(bare)
-            if typed:
-                around = bare[max(0, typed.start() - _AROUND) : typed.end() + _AROUND]
-                what = quoted(around.replace("\0", "…"))
-                yield error(
-                    "letter-typed",
-                    line,
-                    say("{place}: {text}: a number, date or article is typed into the text",
-                        place=place, text=what)
-                    if place
-                    else say("{text}: a number, date or article is typed into the text", text=what),
-                    say("name the fact it comes from; only statutes are cited in the text"),
-                )  # fmt: skip
+    uses: tuple[Use, ...]
+    typed: tuple[Problem, ...]
 
 
 def page_of(
@@ -74,14 +49,11 @@ def page_of(
     text = Path(declaration.file.file)
     if text.suffix != ".md":
         return _of_word(template, problems) if template else None
-    from deliverables.docx.house_text import read_page  # noqa: PLC0415  # slow to import
-    from deliverables.docx.page import Page, plain, texts, walk  # noqa: PLC0415
+    from deliverables.docx.house_text import page_at  # noqa: PLC0415  # slow to import
+    from deliverables.docx.page import Page  # noqa: PLC0415
+    from deliverables.docx.typed_facts import typed_facts  # noqa: PLC0415
 
-    data = contents(text, problems)
-    if data is None:
-        return None
-    words = data.decode("utf-8-sig", "replace")
-    page = read_page(words, text.as_posix(), lambda name: _beside(text, name))
+    page = page_at(text, SHIPPED.joinpath)
     if not isinstance(page, Page):
         problems += page
         return None
@@ -93,10 +65,7 @@ def page_of(
                       "declaration in a .yaml instead of the text", name=text.name))
         )  # fmt: skip
         return None
-    pieces = tuple(
-        (line, None, plain(said)) for block in walk(page.blocks) for line, said in texts(block)
-    )
-    return LetterPage(pieces, tuple(_uses(page.blocks, {})))
+    return LetterPage(tuple(_uses(page.blocks, {})), tuple(typed_facts(page)))
 
 
 _Scope = Mapping[str, str]
@@ -187,27 +156,24 @@ def _tree(content: bytes) -> list[tuple[object, ...]]:
     ]
 
 
-def _beside(text: Path, name: str) -> str | None:
-    other = text.with_name(name)
-    return other.read_text("utf-8") if other.is_file() else None
-
-
 def _of_word(template: Path, problems: list[Problem]) -> LetterPage | None:
     from deliverables.docx.names import names_used  # noqa: PLC0415  # slow to import
-    from deliverables.docx.package import paragraphs, read_word_file  # noqa: PLC0415
+    from deliverables.docx.package import read_word_file  # noqa: PLC0415
+    from deliverables.docx.style import LETTER  # noqa: PLC0415
     from deliverables.docx.tags import read_tags, source_of  # noqa: PLC0415
+    from deliverables.docx.typed_facts import typed_facts  # noqa: PLC0415
+    from deliverables.docx.word_page import page_of as page_in_word  # noqa: PLC0415
 
     tags = read_tags(template)
-    if tags.problems:
+    package, _ = read_word_file(template)
+    if tags.problems or package is None:
         problems += tags.problems
         return None
-    package, _ = read_word_file(template)
     source = source_of(template)
-    pieces = tuple(
-        (source, place.message, place.text) for place in (paragraphs(package) if package else ())
-    )
+    page, _ = page_in_word(package, LETTER, source.file)
+    typed = tuple(replace(problem, source=source) for problem in typed_facts(page))
     uses = (
         Use(use.path, say("{place}: {tag}", place=use.place.message, tag=use.tag.text), source)
         for use in names_used(template)
     )
-    return LetterPage(pieces, tuple(uses))
+    return LetterPage(tuple(uses), typed)

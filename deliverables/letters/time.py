@@ -7,6 +7,7 @@ from datetime import timedelta
 from deliverables.letters.case import Case
 from deliverables.letters.vocabulary import day_at, value_of
 from deliverables.values.calendar import Deadline, Settled, Side, of_the_client
+from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
 
 
 def due_of(case: Case) -> Deadline | None:
@@ -18,6 +19,17 @@ def due_of(case: Case) -> Deadline | None:
     due: Deadline
     if period.length is None:
         due = Settled(base)
+    elif period.limit:
+        stated = value_of(case, period.length.name).value
+        if not isinstance(stated, TimeLimit) or stated.unit is None:
+            return None
+        start = FreeEvent(said=period.base.name)
+        shape = Shape.AHEAD if period.ahead else Shape.WITHIN
+        counted = TimeLimit(shape, stated.count, stated.unit, (start,))
+        found = ends(counted, {start.key: base}, case.book.calendar)
+        if found is None:
+            return None
+        due = found
     else:
         count = int(value_of(case, period.length.name).value)
         if period.working:

@@ -83,7 +83,7 @@ def _of_record(kind: type[Record]) -> Iterator[tuple[str, Shape]]:
                 yield item.name, TEXT
         elif "records" in item.metadata:
             yield item.name, Rows(Group(item.metadata["records"]))
-        elif item.name != "places":
+        elif item.metadata:
             yield item.name, Group(record_type(hints[item.name]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,11 +16,15 @@ from deliverables.model.fields import (
     DIGITS,
     PERCENTAGE,
     RATIO,
+    TIME_LIMIT,
     WHOLE,
     YES_NO,
     Declaration,
     Missing,
+    NotOfTypeError,
+    Raw,
     Record,
+    ValueType,
     as_known,
     block,
     choice,
@@ -28,39 +33,54 @@ from deliverables.model.fields import (
     text,
     texts,
 )
+from deliverables.values.dates import Convention, Period, divide
 from deliverables.values.figure import Figure, Source
+from deliverables.values.money import amounts, less_withheld
 from deliverables.values.period_names import PeriodNames, names_of
 from deliverables.values.problem import Problem, gap, say
+from deliverables.values.time_limit import EVENTS, Shape, TimeLimit
+from deliverables.values.time_limit import parse as parse_time_limit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clause(Record):
     """A group of facts, the article of the contract that states them, and its very words."""
 
-    article: str = text("条款", hint="以下事实出自合同哪里，如 封面、第六条第2款", alike=True)
+    article: str = text(
+        "条款",
+        hint="以下事实出自合同哪里，如 封面、第六条第2款；合同没有这一条的写 未约定",
+        silent=True,
+        alike=True,
+    )
     quote: tuple[str, ...] = texts(
         "合同原文", hint="以下事实在合同中的原话，逐字照抄，可分几段；check 拿它与合同文本核对"
     )
 
 
 PAYMENT_PLANS = ("standard", "sme")
-CONDITIONS = {
-    "signing": "合同签订",
-    "effective": "合同生效",
-    "fiscal_approval": "财政资金批复",
-    "past_half_of_term": "服务期过半",
-    "interim_acceptance": "通过中期验收",
-    "end_of_term": "服务期届满",
-    "final_acceptance": "通过最终验收",
-}
-"""The events that release a payment, by what contract.yaml calls them; compute.milestones finds how
-each stands."""
-DEADLINE_STARTS = {
-    "signing": "自合同签订",
-    "term_end_and_acceptance": "自服务期届满并通过验收",
-    "none": "合同没有写期限",
-}
-"""From when the days to pay are counted, by what contract.yaml calls it."""
+OF_OVERDUE, OF_TOTAL = BASES = ("逾期金额", "合同总额")
+"""Of what a rate or a cap of late payment is a share."""
+CYCLES: Mapping[str, int] = {"月": 1, "季度": 3, "半年": 6, "年": 12}
+"""What a payment that recurs is made for, and how many months that is."""
+
+
+def _condition(raw: Raw) -> str:
+    """Read what releases a payment: an event's code, words in “ ”, or a limit after events."""
+    text = str(raw).strip() if isinstance(raw, str) else ""
+    if text in EVENTS or re.fullmatch("“[^“”]+”", text):
+        return text
+    limit = parse_time_limit(text)
+    if limit is not None and limit.shape is Shape.AFTER and limit.events:
+        return str(limit)
+    raise NotOfTypeError(
+        say("one of {choices}, words in “ ”, or such as 通过验收满12个月后",
+            choices=" / ".join(EVENTS)),
+        raw,
+        say("an event that has no code is written in the contract's own words, in “ ”"),
+    )  # fmt: skip
+
+
+CONDITION = ValueType("付款条件", _condition, str, plain=True)
 SHOWN_ON_INVOICES = (
     "展示地址、电话",
     "展示开户银行、银行账号",
@@ -70,7 +90,11 @@ SHOWN_ON_INVOICES = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Instalment(Clause):
-    """One payment of the price; the stated amount is authoritative (第六条第2款)."""
+    """One payment of the price; the stated amount is authoritative (第六条第2款).
+
+    Of one that recurs, `period` is what it pays for, `nth` which it is, and `written_name` what
+    contract.yaml calls all of them.
+    """
 
     number: int = declared("期次", WHOLE, hint="从 1 起依次编号", alike=True)
     name: str = text("款项名称", hint="如 合同首款、二期款、合同剩余款项", alike=True)
@@ -87,27 +111,52 @@ class Instalment(Clause):
     sme_ratio: Decimal | None = declared(
         "中小企业比例", RATIO, hint="合同另列了中小企业比例的才填", optional=True, alike=True
     )
-    conditions: tuple[str, ...] = declared(
-        "付款条件",
-        choice(*CONDITIONS),
-        hint="写在方括号里，用逗号分开："
-        + "；".join(f"{code} {name}" for code, name in CONDITIONS.items())
-        + "；如 [end_of_term, final_acceptance]",
+    up_to: Decimal | None = declared(
+        "累计支付至比例",
+        RATIO,
+        hint="合同写“支付至合同总额的60%”的填 60%，此时不填约定比例",
+        optional=True,
         alike=True,
     )
-    condition_text: str = text("付款条件原文", hint="照合同抄写，付款申请函引用它", alike=True)
-    working_days: int | None = declared(
-        "付款期限", WHOLE, unit="个工作日", hint="合同没有写期限的留空", optional=True, alike=True
+    each: str | None = declared(
+        "每期周期",
+        choice(*CYCLES),
+        hint="按月、按季等重复支付的填；金额写一期的，工具按服务期展开成各期，期次顺延",
+        optional=True,
+        alike=True,
     )
-    deadline_from: str = declared(
-        "付款期限起算",
-        choice(*DEADLINE_STARTS),
-        hint="；".join(f"{code} {name}" for code, name in DEADLINE_STARTS.items()),
+    withheld: Decimal | None = declared(
+        "每期暂扣比例",
+        RATIO,
+        hint="每期留作质量保证金、考核后再付的比例；退还的一期另写一段",
+        optional=True,
+        alike=True,
+    )
+    conditions: tuple[str, ...] = declared(
+        "付款条件",
+        CONDITION,
+        hint="写在方括号里，用逗号分开："
+        + "；".join(f"{code} {name}" for code, (name, _) in EVENTS.items())
+        + "；没有代码的事件照抄合同，写在“”中，如 [end_of_term, final_acceptance, “无质量问题”]；"
+        "没有条件的写 未约定",
+        alike=True,
+        before=(),
+        silent=True,
+    )
+    condition_text: str = text("付款条件原文", hint="照合同抄写，付款申请函引用它", alike=True)
+    deadline: TimeLimit = declared(
+        "付款期限",
+        TIME_LIMIT,
+        hint="照合同写：合同签订后40个工作日内、服务期届满且通过验收后40个工作日内；"
+        "合同没有写期限的写 未约定；只写及时的写 原文“及时”",
         alike=True,
     )
     deducts: bool = declared(
         "是否扣减违约金、赔偿金", YES_NO, hint="一般只有最后一期填 是", optional=True, alike=True
     )
+    period: Period | None = None
+    nth: int = 0
+    written_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,7 +173,17 @@ class LatePaymentTerms(Clause):
     """What a day of late payment costs the client, and the most it can come to."""
 
     daily_rate: Decimal = declared("每日违约金比例", DECIMAL, hint="万分之三写 0.0003", alike=True)
-    cap_ratio: Decimal = declared("累计上限比例", RATIO, hint="占服务费总额", alike=True)
+    base: str = declared("违约金计算基数", choice(*BASES), hint="每日比例乘以什么", alike=True)
+    cap_ratio: Decimal | None = declared(
+        "累计上限比例", RATIO, hint="没有上限的写 未约定", silent=True, alike=True
+    )
+    cap_base: str | None = declared(
+        "累计上限基数",
+        choice(*BASES),
+        hint="上限是合同总额还是逾期金额的百分之几；没有上限的不填",
+        optional=True,
+        alike=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,6 +192,12 @@ class Payment(Clause):
 
     total: Decimal = declared("合同总额", AMOUNT, unit="元")
     total_in_words: str = text("合同总额大写", hint="照合同抄写")
+    net: Decimal | None = declared(
+        "不含税价款", AMOUNT, unit="元", hint="合同写明的才填", optional=True
+    )
+    tax: Decimal | None = declared(
+        "增值税额", AMOUNT, unit="元", hint="合同写明的才填", optional=True
+    )
     plan: str = declared(
         "付款方案",
         choice(*PAYMENT_PLANS),
@@ -148,7 +213,7 @@ class Payment(Clause):
         alike=True,
     )
     account: BankAccount = block("收款账户")
-    late: LatePaymentTerms = block("迟延付款违约金")
+    late: LatePaymentTerms | None = block("迟延付款违约金", silent=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -276,8 +341,12 @@ class Service(Clause):
     name: str = text("服务名称", hint="照合同抄写")
     description: str = text("服务内容", optional=True)
     catalogue: str | Missing = text("服务明细清单", hint="附件名称；合同没有附的先留【待补】")
-    term_months: int = declared(
-        "服务期", WHOLE, unit="个月", hint="自签订起多少个月，只写数字", alike=True
+    term_months: int = declared("服务期", WHOLE, unit="个月", hint="多少个月，只写数字", alike=True)
+    starts_on: date | None = declared(
+        "服务期首日",
+        DAY,
+        hint="合同写明起始日期（自2027年1月1日起）的填，当日计入；自签订起算的不填",
+        optional=True,
     )
     term_convention: str = declared(
         "期间计算方法",
@@ -368,37 +437,61 @@ class ServiceLevels(Clause):
 class AcceptanceTerms(Clause):
     """How the client accepts the work."""
 
-    working_days: int = declared(
-        "验收期限", WHOLE, unit="个工作日", hint="自甲方收到验收通知起", alike=True
+    period: TimeLimit = declared(
+        "验收期限", TIME_LIMIT, hint="如 收到验收通知后5个工作日内", alike=True
     )
-    rework_working_days: int = declared(
-        "返工期限", WHOLE, unit="个工作日", hint="验收不合格的", alike=True
+    rework: TimeLimit = declared(
+        "返工期限", TIME_LIMIT, hint="验收不合格的，如 5个工作日内", alike=True
     )
-    materials: str = text("验收材料", hint="照合同抄写", alike=True)
+    lapse: str = text(
+        "逾期未验收的后果",
+        hint="照合同抄写，如 仅视为外观验收；工具一律不当作验收通过",
+        optional=True,
+        alike=True,
+    )
+    materials: str = text("验收材料", hint="照合同抄写", silent=True, alike=True)
     interim_procedure: str | Missing = text(
-        "中期验收办法", hint="程序、材料和期限，合同没有写的先留【待补】", alike=True
+        "中期验收办法",
+        hint="程序、材料和期限，合同没有写的先留【待补】；没有中期验收的写 未约定",
+        silent=True,
+        alike=True,
     )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Notices(Clause):
-    """The notice periods of the contract."""
+class Notice(Clause):
+    """One notice that a party owes the other, and when."""
 
-    key_staff_working_days: int = declared(
-        "主要人员更换提前通知", WHOLE, unit="个工作日", alike=True
+    period: TimeLimit = declared(
+        "期限",
+        TIME_LIMIT,
+        hint="如 提前10个工作日、不可抗力发生后15日内；只写及时的写 原文“及时”",
+        alike=True,
     )
-    exit_days: int = declared("退出提前申请", WHOLE, unit="天", hint="自然日", alike=True)
-    force_majeure_days: int = declared(
-        "不可抗力证明期限", WHOLE, unit="天", hint="自然日", alike=True
-    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notices(Record):
+    """The notice periods of the contract, each with its own article."""
+
+    key_staff: Notice | None = block("主要人员更换通知", silent=True)
+    exit: Notice | None = block("退出申请", silent=True)
+    force_majeure: Notice | None = block("不可抗力证明", silent=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Confidentiality(Clause):
     """The duty of confidence and how long it outlives the contract."""
 
-    years_after_end: int = declared("协议终止后保密年限", WHOLE, unit="年", alike=True)
-    quoted_scope_limit: str = text("披露范围原文", hint="照合同抄写，保密协议引用它", alike=True)
+    period: TimeLimit = declared(
+        "保密期限",
+        TIME_LIMIT,
+        hint="如 自合同终止起10年；不因合同终止而终止的写 没有期限",
+        alike=True,
+    )
+    quoted_scope_limit: str = text(
+        "披露范围原文", hint="照合同抄写，保密协议引用它", silent=True, alike=True
+    )
     scope_article: str = text("披露范围条款", hint="不填的按本块条款", optional=True, alike=True)
     agreement_article: str = text("签署保密协议条款", optional=True, alike=True)
     return_article: str = text("归还资料条款", optional=True, alike=True)
@@ -416,8 +509,11 @@ class Cessation(Clause):
     An end within the term is the end of service too; `ended_known_on` is the day it was agreed.
     """
 
-    switch_over_months: int = declared(
-        "切换期上限", WHOLE, unit="个月", hint="服务期满后配合迁移、切换的最长时间", alike=True
+    switch_over: TimeLimit = declared(
+        "切换期上限",
+        TIME_LIMIT,
+        hint="服务期满后配合迁移、切换的最长时间，如 服务期届满后3个月内",
+        alike=True,
     )
     ended_on: date | None = declared(
         "协议终止日期", DAY, hint="提前终止或延期的才填", optional=True
@@ -461,6 +557,24 @@ class Duty(Clause):
     )
 
 
+CONCERNS = ("付款", "服务", "保密")
+"""In the documents about what a term is told that nobody reckons."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatedTerm(Clause):
+    """A term that is told in the contract's words and from which nothing is reckoned.
+
+    Members and shares of a consortium, bonds, tariffs and bands of penalties, times of response
+    and recovery, several rates: no penalty is ever computed.
+    """
+
+    subject: str = text("事项", hint="如 违约金标准、履约担保、响应和恢复时限、联合体分工")
+    words: str = text("合同约定", hint="照合同抄写；印在所涉文件的说明中")
+    concerns: str = declared("所涉文件", choice(*CONCERNS), hint="付款 付款申请、结算；服务 报告")
+    evidence: str = text("履行依据", hint="如 履约保函（编号、日期）；没有的不填", optional=True)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Discrepancy(Clause):
     """A place where the contract contradicts itself or is silent, and how it is read."""
@@ -490,7 +604,7 @@ class Contract(Record):
     invoicing: Invoicing = block("发票")
     acceptance: AcceptanceTerms = block("验收")
     notices: Notices = block("通知期限")
-    confidentiality: Confidentiality = block("保密")
+    confidentiality: Confidentiality | None = block("保密", silent=True)
     cessation: Cessation = block("服务期满与切换")
     exit: Exit | None = block("退出", hint="乙方在服务期内提前退出的才填", optional=True)
     duties: tuple[Duty, ...] = several(
@@ -499,6 +613,12 @@ class Contract(Record):
         hint="逐条列出约定内容和责任方，年度总结据此印合同履约对照表；可以先空着",
         optional=True,
         alike=True,
+    )
+    stated_terms: tuple[StatedTerm, ...] = several(
+        StatedTerm,
+        "只载明、不计算的约定",
+        hint="违约金标准、考核分档、履约担保、响应时限等，逐条照抄；工具不据此计算金额",
+        optional=True,
     )
     discrepancies: tuple[Discrepancy, ...] = several(
         Discrepancy,
@@ -532,6 +652,73 @@ class Contract(Record):
         return self if known is leaving else replace(self, exit=known)
 
 
+def counted_from(contract: Contract) -> tuple[date, Convention]:
+    """Return the day from which the term is counted, and whether that day is its first.
+
+    A first day that the contract names is; the day of signing is not, unless contract.yaml says so.
+    """
+    service = contract.service
+    if service.starts_on is not None:
+        return service.starts_on, Convention.INCLUSIVE
+    stated = service.term_convention or Convention.CIVIL_CODE
+    return contract.identity.signed_on, Convention(stated)
+
+
+def in_full(contract: Contract) -> Contract:
+    """Return the contract with every instalment that recurs written out, period by period.
+
+    Later instalments move on. What the term cannot be divided into stays as it is written.
+    """
+    payment = contract.payment
+    if not any(item.each for item in payment.instalments):
+        return contract
+    written: list[Instalment] = []
+    for item in payment.instalments:
+        before = len(written) - item.number + 1  # how far the periods before have moved it
+        parts = _periods(contract, item)
+        if not parts:
+            written.append(replace(item, number=item.number + before))
+        for nth, period in enumerate(parts, 1):
+            name = f"{_period_name(item.each or '', nth, period)}{item.name}"
+            number = item.number + before + nth - 1
+            written.append(
+                replace(item, number=number, name=name, period=period, nth=nth,
+                        written_name=item.name)
+            )  # fmt: skip
+    return replace(contract, payment=replace(payment, instalments=tuple(written)))
+
+
+def _periods(contract: Contract, item: Instalment) -> tuple[Period, ...]:
+    start, convention = counted_from(contract)
+    months, cycle = contract.service.term_months, CYCLES.get(item.each or "", 0)
+    if not cycle or months < 1 or months % cycle:
+        return ()
+    return divide(start, months, months // cycle, convention)
+
+
+def _period_name(cycle: str, nth: int, period: Period) -> str:
+    """Return 2026年7月 for a calendar month, else 第3月, 第2季度."""
+    if cycle == "月" and period.first.day == 1:
+        return f"{period.first.year}年{period.first.month}月"
+    return f"第{nth}{'期' if cycle == '半年' else cycle}"
+
+
+def amounts_of(payment: Payment) -> tuple[Decimal, ...]:
+    """Return what each instalment comes to, in yuan (第六条第2款).
+
+    A stated amount stands, less what is withheld of it. The plan for small enterprises states
+    ratios only. Raises ValueError where an amount is not known.
+    """
+    sme = payment.plan == "sme"
+    items = payment.instalments
+    stated = [
+        None if sme or item.amount is None else less_withheld(item.amount, item.withheld)
+        for item in items
+    ]
+    ratios = [item.sme_ratio if sme else item.ratio for item in items]
+    return amounts(payment.total, stated, ratios, [None if sme else item.up_to for item in items])
+
+
 PRINTED_ELSEWHERE: Mapping[tuple[type[Record], str], str] = {
     (Identity, "text_sha256"): "check 据此核对合同文本是否改动，文件中不印",
     (Party, "postcode"): "寄送函件用，check 核对位数，文件中不印",
@@ -552,6 +739,7 @@ PRINTED_ELSEWHERE: Mapping[tuple[type[Record], str], str] = {
     (Invoicing, "drawer"): "印在批量开票导入表",
     (Invoicing, "payee"): "印在批量开票导入表",
     (Invoicing, "reviewer"): "印在批量开票导入表",
+    (AcceptanceTerms, "lapse"): "check 列在采用的口径中，文件中不印",
     (Discrepancy, "found"): "对照合同文本时查阅；据以采用的口径另印在文件的说明中",
     (Discrepancy, "reading"): "对照合同文本时查阅；据以采用的口径另印在文件的说明中",
 }

@@ -15,6 +15,7 @@ from deliverables.values.figure import Figure, Line, Source
 from deliverables.values.limits import FIRST_DAY, LAST_DAY, LONGEST_NUMBER, LONGEST_TEXT
 from deliverables.values.money import MoneyError, format_yuan, parse_yuan
 from deliverables.values.problem import Message, say
+from deliverables.values.time_limit import TimeLimit, parse, show
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -33,7 +34,8 @@ class NotOfTypeError(ValueError):
 class ValueType:
     """One kind of value: its name for the reader, its parser, its printer, its Excel format.
 
-    One that `is_text` keeps the width of its signs.
+    A `plain` one needs no word on its form beside a hint; one that `is_text` keeps the width of its
+    signs.
     """
 
     name: str
@@ -42,6 +44,7 @@ class ValueType:
     excel_format: str = "General"
     choices: tuple[str, ...] = ()
     example: str = ""
+    plain: bool = False
     is_text: bool = False
 
     @property
@@ -307,6 +310,21 @@ def _yes(raw: Raw) -> bool:
     raise NotOfTypeError(say("是 or 否 (true or false)"), raw)
 
 
+def _time_limit(raw: Raw) -> TimeLimit:
+    limit = parse(_text(raw).translate(_HALF_WIDTH)) if isinstance(raw, str) else None
+    if limit is None:
+        raise NotOfTypeError(
+            say(
+                "a time limit such as {examples}",
+                examples="合同签订后40个工作日内 / 提前30日 / 每月25日前 / 未约定",
+            ),
+            raw,
+            say("put an event that has no word here in “ ”: “移交完成”后5日内; words from which no "
+                "day follows are written 原文“及时”"),
+        )  # fmt: skip
+    return limit
+
+
 def show_day(day: date) -> str:
     """Return a date as Chinese documents print it, 2026年7月9日, without leading zeros."""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -334,8 +352,8 @@ def show_ratio(ratio: Decimal) -> str:
     return f"{show_number(ratio * 100)}%"
 
 
-TEXT = ValueType("文本", _text, str, is_text=True)
-DIGITS = ValueType("数字文本", _digits, str, "@")
+TEXT = ValueType("文本", _text, str, is_text=True, plain=True)
+DIGITS = ValueType("数字文本", _digits, str, "@", plain=True)
 WHOLE = ValueType("整数", _whole, show_number, "#,##0")
 DECIMAL = ValueType("数值", _decimal, show_number, "#,##0.##")
 AMOUNT = ValueType("金额", _amount, format_yuan, "#,##0.00", example="1,234,567.80")
@@ -348,6 +366,7 @@ MOMENT = ValueType("日期时间", _moment, show_moment, "yyyy-mm-dd hh:mm", exa
 MONTH = ValueType(
     "月份", _month, lambda day: f"{day.year}年{day.month}月", "yyyy-mm", example="2026-07"
 )
+TIME_LIMIT = ValueType("期限", _time_limit, show, plain=True)
 YES_NO = ValueType("是/否", _yes, lambda value: "是" if value else "否", "General", ("是", "否"))
 
 
@@ -366,6 +385,9 @@ def choice(*choices: str) -> ValueType:
 _DECLARATION = "declaration"
 _HEADING = "heading"
 
+SILENT = "未约定"
+"""Says in contract.yaml that the contract does not state a fact, or has no such clause."""
+_IF_SILENT = f"合同没有写的写 {SILENT}"
 UNFILLED = "【待补】"
 """Stands where a fact is not known yet, in contract.yaml as in a document."""
 
@@ -378,7 +400,8 @@ class Declaration:
     names a party, a person, a day, an amount or an account is not. `known_on` names the columns of
     the row whose day, the first that has one, makes this one known; it is then `before` until
     that day. Without any it is known as soon as the row is. A date lies `between` the two days,
-    where they are given. `also` are further labels under which it may stand.
+    where they are given. `also` are further labels under which it may stand. Of a `silent` fact it
+    must be said that the contract does not state it.
     """
 
     label: str
@@ -390,6 +413,7 @@ class Declaration:
     known_on: tuple[str, ...] = ()
     before: Any = None
     between: tuple[date, date] | None = None
+    silent: bool = False
     also: tuple[str, ...] = ()
 
     def parse(self, raw: Raw) -> Any:
@@ -413,9 +437,11 @@ class Declaration:
     def advice(self) -> str:
         """What to write, in one line: the hint, its form, and whether it may stay empty."""
         named = self.type.choices and all(one in self.hint for one in self.type.choices)
-        plain = self.hint and self.type in (TEXT, DIGITS)
-        form = "" if named or plain else self.type.form
-        return "；".join(part for part in (self.hint, form, self.optional and "可不填") if part)
+        form = "" if named or (self.hint and self.type.plain) else self.type.form
+        may = (self.optional and "可不填") or (
+            self.silent and SILENT not in self.hint and _IF_SILENT
+        )
+        return "；".join(part for part in (self.hint, form, may) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +451,7 @@ class Heading:
     title: str
     hint: str = ""
     alike: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,13 +476,14 @@ def declared(
     before: Any = None,
     between: tuple[date, date] | None = None,
     also: tuple[str, ...] = (),
+    silent: bool = False,
 ) -> Any:
-    """Return a dataclass field that carries its declaration; optional ones default to None."""
+    """Return a dataclass field that carries its declaration; optional ones default to `before`."""
     declaration = Declaration(
-        label, type_, unit, hint, optional, alike, known_on, before, between, also
+        label, type_, unit, hint, optional, alike, known_on, before, between, silent, also
     )
     metadata = {_DECLARATION: declaration}
-    return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
+    return field(default=before, metadata=metadata) if optional else field(metadata=metadata)
 
 
 def text(
@@ -465,9 +493,12 @@ def text(
     optional: bool = False,
     alike: bool = False,
     known_on: tuple[str, ...] = (),
+    silent: bool = False,
 ) -> Any:
-    """Return a text field; where it is optional and empty its value is the empty string."""
-    declaration = Declaration(label, TEXT, "", hint, optional, alike, known_on, "")
+    """Return a text field; where it is empty, or the contract silent, its value is ""."""
+    declaration = Declaration(
+        label, TEXT, "", hint, optional, alike, known_on, "", None, silent
+    )  # fmt: skip
     metadata = {_DECLARATION: declaration}
     return field(default="", metadata=metadata) if optional else field(metadata=metadata)
 
@@ -478,9 +509,15 @@ def texts(label: str, *, hint: str = "") -> Any:
     return field(default=(), metadata=metadata)
 
 
-def block(title: str, *, hint: str = "", optional: bool = False) -> Any:
-    """Return a field that holds a record of its own, under a heading; None where left out."""
-    metadata = {_HEADING: Heading(title, hint)}
+def block(title: str, *, hint: str = "", optional: bool = False, silent: bool = False) -> Any:
+    """Return a field that holds a record of its own, under a heading; None where left out.
+
+    A `silent` one cannot be left out: where the contract has no such clause, 未约定 is written.
+    """
+    hint = "；".join(
+        part for part in (hint, silent and f"合同没有这一条的，整块写成 {SILENT}") if part
+    )
+    metadata = {_HEADING: Heading(title, hint, silent=silent)}
     return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
 
 
@@ -611,6 +648,11 @@ def sheets(workbook: type) -> dict[str, type[Row]]:
 
 def _fields(owner: type) -> Iterator[Field[Any]]:
     yield from fields(owner)
+
+
+def stated_fields(record: type) -> tuple[Field[Any], ...]:
+    """Return the fields that a file states: those that are declared, and blocks."""
+    return tuple(item for item in _fields(record) if item.metadata)
 
 
 def has_default(item: Field[Any]) -> bool:

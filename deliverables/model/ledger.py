@@ -319,6 +319,26 @@ class FiscalApproval(Row):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Occurrence(Row):
+    """An event of which a payment or a deadline waits, and that no other sheet records.
+
+    Also that something did not happen, where the contract asks for that (无质量问题).
+    """
+
+    sheet: ClassVar[str] = "履约事件"
+    purpose: ClassVar[str] = (
+        "付款条件、期限所说的事件而别的表没有的，每件一行，如 收到发票、考核合格；"
+        "“无质量问题”之类，由人确认后登记，工具不推断"
+    )
+    known_on: ClassVar[tuple[str, ...]] = ("happened",)
+
+    event: str = text("事件", hint="与 contract.yaml 的写法一致：收到发票、考核合格，或“”中的原话")
+    instalment: int | None = declared("期次", WHOLE, hint="只关系到一期的填", optional=True)
+    happened: date = declared("日期", DAY, hint="发生之日；没有发生的填确认之日")
+    basis: str = text("依据", hint="签收回执、考核结果、确认单等文件的名称及编号")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TaxFiling(Row):
     """One month for which VAT was declared (纳税申报)."""
 
@@ -378,6 +398,7 @@ class Ledger:
     acceptances: tuple[Acceptance, ...] = sheet(Acceptance)
     deductions: tuple[Deduction, ...] = sheet(Deduction)
     fiscal_approvals: tuple[FiscalApproval, ...] = sheet(FiscalApproval)
+    occurrences: tuple[Occurrence, ...] = sheet(Occurrence)
     fulfilments: tuple[Fulfilment, ...] = sheet(Fulfilment)
     tax_filings: tuple[TaxFiling, ...] = sheet(TaxFiling)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import types
 from contextlib import suppress
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -20,9 +20,11 @@ from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
-from deliverables.model.contract import Contract, fact_missing
+from deliverables.model.contract import Contract, fact_missing, in_full
 from deliverables.model.fields import (
+    SILENT,
     TEXT,
+    TIME_LIMIT,
     UNFILLED,
     Declaration,
     Missing,
@@ -32,6 +34,7 @@ from deliverables.model.fields import (
     has_default,
     headings,
     record_type,
+    stated_fields,
 )
 from deliverables.read.characters import is_odd, mismatch, nearest, quoted, seen
 from deliverables.read.files import contents
@@ -345,8 +348,8 @@ def bind_contract(tree: Node, problems: list[Problem]) -> Contract | None:
     binder = _Binder()
     contract = binder.record(Contract, tree, "")
     problems.extend(binder.remarks)
-    if not binder.problems:
-        return contract
+    if contract is not None and not binder.problems:
+        return in_full(contract)
     problems.extend(sorted((*binder.problems, *binder.gaps), key=_position))
     return None
 
@@ -393,26 +396,30 @@ class _Binder:
         key, node = entry
         hint = _hints(kind)[item.name]
         declaration = declarations(kind).get(item.name)
+        if _is_silent(node) and _may_be_silent(kind, item):
+            return declaration.before if declaration else None
         if "records" in item.metadata:
             self._refuse_unfilled(node, path, headings(kind)[item.name].title, "")
             return self._records(item, node, path)
         if declaration is None:
-            self._refuse_unfilled(node, path, headings(kind)[item.name].title, "")
-            record = self.record(record_type(hint), node, path)
-            if record is None:
-                raise _Unbound
-            return record
+            return self._block(kind, item, node, path)
         if isinstance(node, Scalar) and node.text is None and declaration.optional:
             return item.default
         if _allows_gap(hint) and (isinstance(node, Block) or _is_unfilled(node)):
             missing = self._gap(node, path, declaration)
             self.gaps.append(fact_missing(path, declaration, missing, node.source))
             return missing
-        if get_origin(hint) is tuple:
-            return self._list(declaration, node, path)
-        if isinstance(node, Scalar) and node.text is None:
+        several = get_origin(hint) is tuple
+        if not several and isinstance(node, Scalar) and node.text is None:
             raise self._empty(key, path, may_be_gap=_allows_gap(hint))
-        return self._scalar(declaration, node, path)
+        return (self._list if several else self._scalar)(declaration, node, path)
+
+    def _block(self, kind: type, item: Field[Any], node: Node, path: str) -> Record:
+        self._refuse_unfilled(node, path, headings(kind)[item.name].title, "")
+        record = self.record(record_type(_hints(kind)[item.name]), node, path)
+        if record is None:
+            raise _Unbound
+        return record
 
     def _records(self, item: Field[Any], node: Node, path: str) -> tuple[Record, ...]:
         entries = self._entries(node, path, may_be_empty=has_default(item))
@@ -529,6 +536,12 @@ class _Binder:
                     key=item.name,
                 )
                 if _allows_gap(_hints(kind)[item.name])
+                else say(
+                    "add the key {key}, or {key}: {silent} if the contract does not say",
+                    key=item.name,
+                    silent=SILENT,
+                )
+                if _may_be_silent(kind, item)
                 else say("add the key {key}", key=item.name),
             )
         )
@@ -603,7 +616,19 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _known_fields(kind: type) -> dict[str, Field[Any]]:
-    return {item.name: item for item in fields(kind) if item.name != "places"}
+    return {item.name: item for item in stated_fields(kind)}
+
+
+def _is_silent(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.text in (SILENT, f"合同{SILENT}")
+
+
+def _may_be_silent(kind: type, item: Field[Any]) -> bool:
+    """Return whether 未约定 says that the contract has no such fact or clause."""
+    declaration = declarations(kind).get(item.name)
+    if declaration is None:
+        return headings(kind)[item.name].silent
+    return (declaration.silent or declaration.optional) and declaration.type is not TIME_LIMIT
 
 
 def _is_unfilled(node: Node) -> TypeGuard[Scalar]:

@@ -184,22 +184,38 @@ def reconcile(parts: Iterable[VatSplit], whole: VatSplit) -> Reconciliation:
     )
 
 
+def less_withheld(amount: Decimal, withheld: Decimal | None) -> Decimal:
+    """Return what of an amount is paid at once, in yuan; what is withheld is rounded half-up."""
+    return amount - round_half_up(Fraction(amount) * Fraction(withheld or 0))
+
+
 def amounts(
-    total: Decimal, stated: Sequence[Decimal | None], ratios: Sequence[Decimal | None]
+    total: Decimal,
+    stated: Sequence[Decimal | None],
+    ratios: Sequence[Decimal | None],
+    up_to: Sequence[Decimal | None] = (),
 ) -> tuple[Decimal, ...]:
     """Return the amount of every instalment, in yuan.
 
     A stated amount is authoritative and never recomputed. Of those that are absent all but the
-    last are total × ratio rounded half-up; the last is the remainder, so that the sum is the
-    total. Raises ValueError where a ratio is needed and absent, where the two sequences differ
-    in length, and where less than nothing would remain.
+    last are total × ratio rounded half-up or, where it is paid up to a share of the total (支付至),
+    that share less what comes before; the last is the remainder, so that the sum is the total.
+    Raises ValueError where a ratio is needed and absent, where the sequences differ in length, and
+    where less than nothing would remain.
     """
-    if len(stated) != len(ratios):
+    reached = up_to or (None,) * len(stated)
+    if not len(stated) == len(ratios) == len(reached):
         raise ValueError(f"{len(stated)} amounts do not match {len(ratios)} ratios")
     absent = [i for i, amount in enumerate(stated) if amount is None]
     known = [amount or Decimal("0.00") for amount in stated]
     for i in absent[:-1]:
-        known[i] = _share(total, ratios[i])
+        share = reached[i]
+        if share is None:
+            known[i] = _share(total, ratios[i])
+        else:
+            known[i] = _share(total, share) - sum(known[:i], Decimal(0))
+        if known[i] < 0:
+            raise ValueError(f"more than {share} of {total} is paid before instalment {i + 1}")
     for i in absent[-1:]:
         known[i] = -sum_difference(known, total)
         if known[i] < 0:

@@ -7,11 +7,15 @@ payment. What a contract leaves vague stays in its own words and never becomes a
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from deliverables.values.calendar import Calendar, Deadline, Provisional, Settled
 from deliverables.values.chinese_numbers import WHOLE, whole
+from deliverables.values.dates import add_months, days_before, roll_forward
 
 
 class Unit(StrEnum):
@@ -41,6 +45,9 @@ class Shape(StrEnum):
     FOR = "期"
     """That long, from the events on or with no start said: 自合同签订起12个月."""
 
+    ENDLESS = "没有期限"
+    """For ever: 保密义务不因合同终止而终止."""
+
     EACH = "每"
     """Again and again: 每月25日前, 每季度结束后15日内, 每个服务年度."""
 
@@ -69,6 +76,9 @@ EVENTS: Final = {
     "signing": ("合同签订", r"(?:本?(?:合同|协议))?(?:双方)?签[订定署](?:之日)?"),
     "effective": ("合同生效", r"(?:本?(?:合同|协议))?(?:签[订定署])?生效(?:之日)?"),
     "term_start": ("服务期开始", r"服务(?:期(?:限)?)?(?:起始日|开始)"),
+    "end_of_month": ("当月结束", r"当月(?:服务)?(?:结束|期满|届满)"),
+    "end_of_quarter": ("当季度结束", r"当季度?(?:服务)?(?:结束|期满|届满)"),
+    "end_of_service_year": ("服务年度结束", r"(?:当|本)?服务年度(?:结束|期满|届满)"),
     "past_half_of_term": ("服务期过半", r"服务期(?:限)?过半"),
     "end_of_term": ("服务期届满", r"服务期(?:限)?(?:届)?满"),
     "fiscal_approval": ("财政资金批复", r"财政(?:资金)?批复"),
@@ -76,6 +86,7 @@ EVENTS: Final = {
         "收到发票",
         r"(?:甲方)?收到(?:乙方)?(?:开具的)?(?:合法|等额|有效|的|增值税|普通|专用)*发票",
     ),
+    "report": ("收到报告", r"(?:甲方)?收到(?:乙方)?(?:提交的)?(?:《[^》]+报告》|报告)"),
     "payment_papers": ("收到付款材料", r"(?:甲方)?收到(?:上述|付款)材料(?:且审核无误)?"),
     "acceptance_notice": ("收到验收通知", r"收到验收(?:的)?通知"),
     "acceptance_application": ("收到验收申请", r"(?:收到|提出)(?:乙方)?(?:书面)?验收申请"),
@@ -87,9 +98,12 @@ EVENTS: Final = {
     "assessment": ("考核合格", r"考核(?:合格|通过)"),
     "go_live": ("系统上线", r"(?:系统)?上线"),
     "delivery": ("交付", r"交付"),
+    "end_of_warranty": ("质保期届满", r"(?:质保期|质量保证期|保修期)(?:届满|期满|满|结束)"),
+    "settlement_audit": ("结算审计完成", r"结算审计(?:完成|结束)"),
     "termination": ("合同终止", r"(?:本?(?:合同|协议))终止"),
     "force_majeure": ("不可抗力发生", r"不可抗力(?:事件)?发生(?:之日)?"),
     "bond_given": ("提交履约担保", r"提交[^,;。]{0,12}履约(?:保函|保证金|担保)"),
+    "bond_returned": ("退还履约担保", r"退还[^,;。]{0,12}履约(?:保函|保证金|担保)"),
 }
 """Events by code: their name, and the words in which contracts speak of them."""
 
@@ -106,6 +120,11 @@ class Event:
 
     def __str__(self) -> str:
         return EVENTS[self.code][0] if self.code else f"“{self.words}”"
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other event."""
+        return self.code or str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +161,7 @@ class TimeLimit:
         counted = self.count > 0 and self.unit is not None
         sound = {
             Shape.SILENT: not counted and not self.events and self.cycle is None,
+            Shape.ENDLESS: not counted and not self.events and self.cycle is None,
             Shape.VAGUE: bool(self.said) and not counted,
             Shape.EACH: self.cycle is not None and (counted or self.unit is None),
         }.get(self.shape, counted and self.cycle is None)
@@ -150,6 +170,26 @@ class TimeLimit:
 
     def __str__(self) -> str:
         return show(self)
+
+    @property
+    def stated(self) -> bool:
+        """Whether the contract says anything at all."""
+        return self.shape is not Shape.SILENT
+
+    @property
+    def length(self) -> str:
+        """How long it is, 40个工作日; nothing where no number is stated."""
+        return f"{self.count}{self.unit.value}" if self.unit else ""
+
+    @property
+    def start(self) -> str:
+        """What a person reads in front of the length: 合同签订后, 自合同签订起, 提前."""
+        return show(self).partition(self.length)[0] if self.length else ""
+
+    @property
+    def starters(self) -> tuple[Event, ...]:
+        """Every event that the limit waits for, also through the limit before it."""
+        return (*(self.after.starters if self.after else ()), *self.events)
 
 
 UNSTATED: Final = TimeLimit(Shape.SILENT)
@@ -162,14 +202,14 @@ def show(limit: TimeLimit) -> str:
     events = "且".join(map(str, limit.events))
     if limit.after is not None:
         events = f"（{show(limit.after)}）届满"
-    length = f"{limit.count}{limit.unit.value}" if limit.unit else ""
     with_start, without = _PRINTED[limit.shape]
     printed = with_start if events else without
-    return printed.format(events=events, length=length, said=limit.said)
+    return printed.format(events=events, length=limit.length, said=limit.said)
 
 
 _PRINTED: Final = {
     Shape.SILENT: ("未约定", "未约定"),
+    Shape.ENDLESS: ("没有期限", "没有期限"),
     Shape.VAGUE: ("原文“{said}”", "原文“{said}”"),
     Shape.AHEAD: ("{events}前{length}", "提前{length}"),
     Shape.FOR: ("自{events}起{length}", "为期{length}"),
@@ -182,8 +222,7 @@ _PRINTED: Final = {
 def _show_each(limit: TimeLimit) -> str:
     cycle = limit.cycle.value if limit.cycle else ""
     if limit.unit:
-        length = f"{limit.count}{limit.unit.value}"
-        return f"每{cycle}结束后{length}内"
+        return f"每{cycle}结束后{limit.length}内"
     if not limit.day:
         return f"每{cycle}"
     month = "" if limit.cycle in (Cycle.MONTH, Cycle.SERVICE_MONTH) else "首月"
@@ -208,6 +247,7 @@ _EACH: Final = re.compile(
     rf"每(?P<cycle>个?(?:服务月度|服务季度|服务年度)|{_CYCLE})"
     rf"(?:(?:结束|期满|届满)(?:之日)?(?:后|起){LENGTH}(?:以?内)?|(?P<first>首月)?(?P<day>\d+)日(?:之)?前)?"
 )
+_ENDLESS: Final = ("没有期限", "无期限", "永久有效", "长期有效", "永久")
 _VAGUE: Final = (
     "规定期限",
     "规定的期限",
@@ -275,12 +315,8 @@ def events_in(text: str) -> tuple[Event, ...] | None:
 def parse(text: str) -> TimeLimit | None:
     """Return the limit that the whole text states, None if it states none."""
     text = text.strip()
-    if text in ("未约定", "合同未约定"):
-        return UNSTATED
-    if quoted := re.fullmatch(r"原文“(.+)”", text):
-        return TimeLimit(Shape.VAGUE, said=quoted[1], words=text)
-    if text in _VAGUE or (text.endswith("内") and text[:-1] in _VAGUE):
-        return TimeLimit(Shape.VAGUE, said=text, words=text)
+    if uncounted := _uncounted(text):
+        return uncounted
     if each := _EACH.fullmatch(text):
         return _each(each)
     for shape, pattern in _SHAPES:
@@ -294,6 +330,18 @@ def parse(text: str) -> TimeLimit | None:
         count = whole(found["count"])
         if count:
             return TimeLimit(shape, count, unit_of(found["unit"]), events, after, words=text)
+    return None
+
+
+def _uncounted(text: str) -> TimeLimit | None:
+    """Return a limit that states no number: silence, none at all, the contract's own words."""
+    if text in ("未约定", "合同未约定"):
+        return UNSTATED
+    if text in _ENDLESS:
+        return TimeLimit(Shape.ENDLESS, words=text)
+    quoted = re.fullmatch(r"原文“(.+)”", text)
+    if quoted or text in _VAGUE or (text.endswith("内") and text[:-1] in _VAGUE):
+        return TimeLimit(Shape.VAGUE, said=quoted[1] if quoted else text, words=text)
     return None
 
 
@@ -326,3 +374,85 @@ def _each(found: re.Match[str]) -> TimeLimit | None:
         return TimeLimit(Shape.EACH, count, unit_of(found["unit"]), cycle=cycle, words=found[0])
     day = int(found["day"] or 0)
     return TimeLimit(Shape.EACH, cycle=cycle, day=day, words=found[0])
+
+
+_DAY: Final = timedelta(days=1)
+_MONTHS: Final = {Unit.MONTH: 1, Unit.YEAR: 12}
+_DAYS: Final = {Unit.DAY: 1, Unit.WEEK: 7}
+
+
+def ends(limit: TimeLimit, days: Mapping[str, date], calendar: Calendar) -> Deadline | None:
+    """Return the last day of a limit, or the first on which it lets something happen (AFTER).
+
+    `days` gives the day of each event by its `key`; the limit counts from the latest of them, that
+    day not counted, and ends on a working day where it is one within which to act (民法典 201-203).
+    None while one of them has no day, where the limit is stated in hours, and where no day
+    follows from its words.
+    """
+    known = [days.get(event.key) for event in limit.events]
+    if limit.after is not None:
+        before = ends(limit.after, days, calendar)
+        if before is None:
+            return None
+        return _joined(*(_counted(limit, day, calendar) for day in _range(before)))
+    if not known or None in known:
+        return None
+    return _counted(limit, max(day for day in known if day), calendar)
+
+
+def _range(deadline: Deadline) -> tuple[date, date]:
+    if isinstance(deadline, Provisional):
+        return deadline.earliest, deadline.latest
+    return deadline.date, deadline.date
+
+
+def _joined(first: Deadline | None, last: Deadline | None) -> Deadline | None:
+    """Return the deadline of which only the days it lies between are known."""
+    if first is None or last is None or first == last:
+        return first
+    reason = next((one.reason for one in (first, last) if isinstance(one, Provisional)),
+                  "前一期限尚未确定")  # fmt: skip
+    return Provisional(_range(first)[0], _range(last)[1], reason)
+
+
+def _counted(limit: TimeLimit, start: date, calendar: Calendar) -> Deadline | None:
+    """Return where a number of units after a day, or before it, leads."""
+    if limit.unit is None or limit.unit in (Unit.HOUR, Unit.MINUTE):
+        return None
+    if limit.shape is Shape.AHEAD:
+        return _ahead(limit, start, calendar)
+    if limit.unit is Unit.WORKING_DAY:
+        return calendar.add_workdays(start, limit.count)
+    last = _moved(limit, start, 1)
+    return roll_forward(last, calendar) if limit.shape is Shape.WITHIN else Settled(last)
+
+
+def _ahead(limit: TimeLimit, event: date, calendar: Calendar) -> Deadline:
+    if limit.unit is Unit.WORKING_DAY:
+        return calendar.workdays_before(event, limit.count)
+    by = _moved(limit, event, -1)
+    return days_before(by + _DAY, 1, calendar)
+
+
+def _moved(limit: TimeLimit, start: date, sign: int) -> date:
+    if limit.unit in _MONTHS:
+        return add_months(start, sign * limit.count * _MONTHS[limit.unit])
+    return start + sign * limit.count * _DAYS[limit.unit or Unit.DAY] * _DAY
+
+
+def ends_after(limit: TimeLimit, period_end: date, calendar: Calendar) -> Deadline | None:
+    """Return until when what recurs is due for the period that ends on a day (每月结束后5日内).
+
+    A day of the month lies in the month after the period (每季度首月10日前: of the next quarter);
+    a day that month lacks is its last. None of a limit that does not recur, or names no day.
+    """
+    if limit.shape is not Shape.EACH:
+        return None
+    if limit.unit:
+        within = TimeLimit(Shape.WITHIN, limit.count, limit.unit)
+        return _counted(within, period_end, calendar)
+    if not limit.day:
+        return None
+    first = add_months(period_end.replace(day=1), 1)
+    by = min(first + (limit.day - 1) * _DAY, add_months(first, 1) - _DAY)
+    return roll_forward(by, calendar)

@@ -365,6 +365,7 @@ def parsed(part: str, content: bytes) -> etree._Element:
     return root
 
 
+_WHOLE: Final = re.compile(r"[0-9]{1,9}")
 _PROPERTY: Final = re.compile(r"deliverables\.(contract|kind|part|day|digest|format)")
 
 
@@ -993,7 +994,7 @@ class _Styles:
     def _levels_of(self, key: str) -> Iterator[int]:
         for style in self._chain(key):
             level = _value(style.find(f"{W}pPr"), "outlineLvl")
-            if level.isdigit():
+            if _WHOLE.fullmatch(level):
                 yield _level(level)
             named = _HEADING.match(_value(style, "name"))
             if named:
@@ -1033,7 +1034,7 @@ class _Styles:
 
 
 def _level(outline: str) -> int:
-    return int(outline) + 1 if outline.isdigit() and int(outline) <= _BODY_LEVEL else 0
+    return int(outline) + 1 if _WHOLE.fullmatch(outline) and int(outline) <= _BODY_LEVEL else 0
 
 
 _HEADING: Final = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)

@@ -39,6 +39,7 @@ NOT_FROM_DATA = {
     *("portal-amount", "portal-choice", "portal-duplicate", "portal-header", "portal-item"),
     *("portal-length", "portal-number", "portal-required", "portal-rows", "portal-template"),
     *("portal-text", "portal-unproved", "portal-version"),
+    *("template-changed", "template-undrafted", "template-untold", "text-file"),
     *("template-alt-text", "template-cut", "template-drift", "template-file"),
     *("template-formatting",),
     *("template-header-row", "template-language", "template-layout", "template-merged"),

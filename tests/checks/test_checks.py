@@ -55,7 +55,7 @@ def test_problems_of_several_files_show_at_once_in_reading_order(tmp_path: Path)
         tmp_path,
         row(Q1, "中断", 4, **{**builders.FIRST_OUTAGE, "数据来源": None}),
         in_contract("copies: 4", "copies: 6"),
-        in_contract("exit_days: 30", "exit_days: 0"),
+        in_contract("period: 提前30日", "period: 提前3000日"),
         cover("B8", None),
     )
     assert [problem.code for problem in problems] == [

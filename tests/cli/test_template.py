@@ -123,6 +123,21 @@ def test_a_text_that_is_not_there_and_a_kind_that_is_none_end_with_2(run: Run) -
     assert run("draft", "payment")[0] == 2
 
 
+def test_check_tells_a_text_that_has_not_been_drafted(run: Run, tmp_path: Path) -> None:
+    text = tmp_path / "payment_request.md"
+    own = (TEMPLATES / "payment_request.md").read_text("utf-8")
+    text.write_text(own.replace("现申请支付", "申请支付"), encoding="utf-8")
+    code, output, _ = run("check", "payment_request")
+    assert code == 1
+    assert "warning[template-undrafted] no Word file has been drafted from it" in output
+    assert run("draft", "payment_request")[0] == 0
+    assert run("check", "payment_request")[0] == 0
+    text.write_text(own, encoding="utf-8")
+    assert (
+        "payment_request.docx does not say what its text says" in run("check", "payment_request")[1]
+    )
+
+
 # --- text
 
 

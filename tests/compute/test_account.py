@@ -203,7 +203,7 @@ class TestDeadlines:
 
     def test_they_are_those_of_the_term(self) -> None:
         first = contract().payment.instalments[0]
-        expected = payment_deadline(contract(), first, {}, book().calendar)
+        expected = payment_deadline(contract(), ledger(), first, book().calendar, NEVER)
         assert on(NEVER, ledger()).instalment(1).deadline == expected
 
 

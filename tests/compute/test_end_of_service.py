@@ -132,10 +132,10 @@ def test_the_term_itself_stays_what_was_signed() -> None:
 
 def test_check_asks_the_cover_of_the_last_quarter_for_the_day_of_the_end(tmp_path: Path) -> None:
     exit_ = (
-        "switch_over_months: 3}\nexit: {article: 第十三条, requested_on: 2026-05-20, "
+        "switch_over: 服务期届满后3个月内}\nexit: {article: 第十三条, requested_on: 2026-05-20, "
         "last_service_day: 2026-06-30, permitted_on: 2026-06-01, document: 许可函}"
     )
-    change = in_contract("switch_over_months: 3}", exit_)
+    change = in_contract("switch_over: 服务期届满后3个月内}", exit_)
     shorter = {"file": Q1, "sheet": "说明", "cell": "B4", "value": date(2026, 6, 30)}
     assert "quarter-period" in codes_with(tmp_path / "long", change)
     assert "quarter-period" not in codes_with(tmp_path / "short", change, shorter)

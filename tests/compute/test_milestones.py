@@ -10,28 +10,26 @@ from scenarios import accepted, contract, ledger
 
 from deliverables.compute.milestones import (
     MILESTONES,
-    STARTS,
     conditions,
     met_first_on,
     milestones_of,
     payment_deadline,
 )
-from deliverables.model.contract import CONDITIONS, DEADLINE_STARTS, Instalment
+from deliverables.model.contract import Instalment
 from deliverables.values.calendar import Settled, Side, published_calendar
 from deliverables.values.figure import sources_in
+from deliverables.values.time_limit import EVENTS, UNSTATED, parse
 
 LATER = date(2030, 1, 1)
 
 
-def hanging_on(*codes: str, start: str = "none", days: int | None = None) -> Instalment:
+def hanging_on(*conditions: str, deadline: str = "未约定") -> Instalment:
     first = contract().payment.instalments[0]
-    return replace(first, conditions=codes, deadline_from=start, working_days=days)
+    return replace(first, conditions=conditions, deadline=parse(deadline) or UNSTATED)
 
 
-def test_every_event_and_every_start_that_contract_yaml_can_name_has_its_row() -> None:
-    assert set(MILESTONES) == set(CONDITIONS)
-    assert set(STARTS) == set(DEADLINE_STARTS)
-    assert {code for start in STARTS.values() for code in start.events} <= set(MILESTONES)
+def test_every_event_that_contract_yaml_can_name_has_its_row() -> None:
+    assert set(MILESTONES) == set(EVENTS)
 
 
 @pytest.mark.parametrize("code", MILESTONES)
@@ -61,9 +59,9 @@ def test_what_has_not_happened_has_no_day() -> None:
 
 
 def test_days_to_pay_run_from_the_latest_of_the_events_that_start_them() -> None:
-    by_signing = hanging_on("signing", start="signing", days=40)
-    due = payment_deadline(contract(), by_signing, {}, published_calendar())
+    by_signing = hanging_on("signing", deadline="合同签订后40个工作日内")
+    due = payment_deadline(contract(), ledger(), by_signing, published_calendar(), LATER)
     assert due == Settled(date(2026, 6, 29), whose=Side.CLIENTS)
-    by_both = hanging_on("end_of_term", start="term_end_and_acceptance", days=40)
-    assert payment_deadline(contract(), by_both, {}, published_calendar()) is None
+    by_both = hanging_on("end_of_term", deadline="服务期届满且通过验收后40个工作日内")
+    assert payment_deadline(contract(), ledger(), by_both, published_calendar(), LATER) is None
     assert [row.code for row in milestones_of(by_both)] == ["end_of_term"]

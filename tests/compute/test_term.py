@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from scenarios import book, contract
+from scenarios import accepted as finished
+from scenarios import book, contract, ledger
 
 from deliverables.compute.milestones import payment_deadline
 from deliverables.compute.term import (
@@ -76,7 +77,8 @@ def test_the_term_is_past_half_from_the_first_day_of_its_second_half(
 def deadline(number: int, accepted: date | None = None) -> object:
     terms = contract()
     item = terms.payment.instalments[number - 1]
-    return payment_deadline(terms, item, {"final_acceptance": accepted}, book().calendar)
+    rows = ledger(finished("最终", accepted)) if accepted else ledger()
+    return payment_deadline(terms, rows, item, book().calendar, date(2035, 1, 1))
 
 
 def test_the_first_instalment_is_due_forty_working_days_after_signing() -> None:

@@ -14,8 +14,11 @@ from small_templates import small
 
 from deliverables.docx import package as package_module
 from deliverables.docx import render as render_module
+from deliverables.docx.lint import Purpose, lint
 from deliverables.docx.names import template_problems
+from deliverables.docx.package import parse
 from deliverables.docx.render import TemplateError, render
+from deliverables.values.problem import Severity
 
 
 @dataclass(frozen=True)
@@ -130,3 +133,51 @@ class TestWhatIsStoppedWhenADocumentIsMade:
         path = small(tmp_path / "a.docx", "{%p for r in rows %}", "{%p for p in r.parts %}",
                      "{{ p }}", "{%p endfor %}", "{%p endfor %}")  # fmt: skip
         assert render(path, Context(rows=rows), FINAL, PROPERTIES)
+
+
+class TestMarkupThatWordWouldNotWrite:
+    TABLE = (
+        "<w:tbl><w:tblPr/><w:tblGrid>{}</w:tblGrid><w:tr>"
+        "<w:tc><w:p><w:r><w:t>{{%tc for r in rows %}}</w:t></w:r></w:p></w:tc>"
+        "<w:tc>{}<w:p><w:r><w:t>{{{{ r.name }}}}</w:t></w:r></w:p></w:tc>"
+        "<w:tc><w:p><w:r><w:t>{{%tc endfor %}}</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p/>"
+    )
+    COLUMNS = '<w:gridCol w:w="{}"/><w:gridCol w:w="2000"/>'
+    SPAN = '<w:tcPr><w:gridSpan w:val="{}"/></w:tcPr>'
+
+    @pytest.mark.parametrize("odd", ["x", "-1", "1e999999", "9" * 5000, "NaN", ""])
+    def test_measures_that_make_no_sense_are_none(self, odd: str, tmp_path: Path) -> None:
+        wide = self.TABLE.format(self.COLUMNS.format(odd), "")
+        spanning = self.TABLE.format(self.COLUMNS.format("2000"), self.SPAN.format(odd))
+        path = small(tmp_path / "a.docx", wide, spanning)
+        made = render(path, Context(rows=(Row("甲"),) * 3), FINAL, PROPERTIES)
+        assert parse(package_module.Package.of(made).parts["word/document.xml"]) is not None
+
+    def test_the_grid_that_a_tracked_change_keeps_does_not_travel(self, tmp_path: Path) -> None:
+        inner = '<w:tblGrid><w:gridCol w:w="9"/></w:tblGrid>'
+        change = f'<w:tblGridChange w:id="1">{inner}</w:tblGridChange>'
+        table = self.TABLE.format(self.COLUMNS.format("2000") + change, "")
+        path = small(tmp_path / "a.docx", table)
+        made = render(path, Context(rows=(Row("甲"),) * 3), FINAL, PROPERTIES)
+        body = package_module.Package.of(made).parts["word/document.xml"]
+        assert len(list(parse(body).iter(f"{package_module.W}gridCol"))) == 3
+
+    def test_a_document_without_a_body_is_damaged(self, tmp_path: Path) -> None:
+        path = small(tmp_path / "a.docx", "甲")
+        package = package_module.Package.read(path)
+        package.parts["word/document.xml"] = package.parts["word/document.xml"].replace(
+            b"w:body", b"w:other"
+        )
+        path.write_bytes(package.to_bytes())
+        assert "word/document.xml has no text" in said(path)
+
+    def test_a_row_without_a_table_is_a_paragraph(self, tmp_path: Path) -> None:
+        row = "<w:tr><w:tc><w:p><w:r><w:t>{{ nobody }}</w:t></w:r></w:p></w:tc></w:tr>"
+        assert "there is no nobody" in said(small(tmp_path / "a.docx", row))
+
+    def test_what_no_rule_foresees_is_found_by_the_check_too(self, tmp_path: Path) -> None:
+        path = small(tmp_path / "a.docx", "<w:p>{{ title }}</w:p>")
+        told = [problem for problem in lint(path, Purpose(Context, sealed=False))
+                if problem.severity is Severity.ERROR]  # fmt: skip
+        assert [str(problem) for problem in told] == [said(path)]
+        assert "a value can only stand in the text of a run" in said(path)

@@ -123,7 +123,7 @@ def test_notes_tell_how_the_contract_was_read() -> None:
         ("5 no copies", "不得擅自复制留存"),
         ("5 on leaving", "员工离开本项目，或者劳动合同解除、终止的，应在离开前全部交还"),
         ("6 no licence", "不取得其中包含的专利权、商标权、著作权、商业秘密"),
-        ("7 term", "主合同有效期间及主合同终止后{{ years_after_end }}年"),
+        ("7 term", "承担保密义务{{ lasting }}。"),
         ("7 survives leaving", "保密义务在前款期限内继续有效"),
         ("8 towards the client", "由公司依照主合同{{ liability_article }}向委托单位承担全部责任"),
         ("8 recourse", "故意或者重大过失"),

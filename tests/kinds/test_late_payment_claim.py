@@ -96,7 +96,10 @@ class TestUnpaidForTenDays:
         assert str(self.context.standing) == "截至2026年7月9日，尚有1,957,783.48元未支付"
 
     def test_the_rate_is_that_of_the_contract_in_its_words(self) -> None:
-        assert (str(self.context.rate), str(self.context.cap_ratio)) == ("万分之三", "5%")
+        assert (str(self.context.rate), str(self.context.limit)) == (
+            "万分之三",
+            "，累计不超过服务费总额的5%",
+        )
 
     def test_the_claim_is_the_same_in_figures_and_in_words(self) -> None:
         assert str(self.context.claimed) == "5,873.35"

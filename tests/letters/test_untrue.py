@@ -84,7 +84,7 @@ def test_no_enclosure_is_spoken_of_that_was_not_made(where: Folders) -> None:
 def test_one_enclosure_that_lacks_is_enough_to_block(where: Folders) -> None:
     seal_materials(where, OVER, until=date(2027, 2, 1))
     (reason,) = reasons("acceptance_notice", owing(), where, OVER)
-    assert reason == "not sealed yet: 年度项目总结报告, 第四季度运维服务报告"
+    assert reason == "not sealed yet: 年度项目总结报告, 第四季度报告"
 
 
 def test_an_enclosure_sealed_after_the_day_of_the_letter_is_none(where: Folders) -> None:
@@ -96,9 +96,7 @@ def test_an_enclosure_sealed_after_the_day_of_the_letter_is_none(where: Folders)
 def test_a_sealed_enclosure_that_was_withdrawn_is_none(where: Folders) -> None:
     seal_materials(where, OVER, until=OVER)
     seal(where, "quarterly_report/Q1", OVER, events=("withdrawn",))
-    assert reasons("acceptance_notice", owing(), where, OVER) == [
-        "not sealed yet: 第一季度运维服务报告"
-    ]
+    assert reasons("acceptance_notice", owing(), where, OVER) == ["not sealed yet: 第一季度报告"]
 
 
 def test_nobody_asks_for_an_acceptance_that_passed_or_is_under_way(where: Folders) -> None:

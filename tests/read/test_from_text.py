@@ -25,8 +25,8 @@ from deliverables.read.from_text import TextReading, read_text
 
 @pytest.mark.parametrize(
     ("name", "right", "gaps", "missed"),
-    [("SXYSR202604152", 66, 0, 0), ("monthly", 42, 1, 0), ("yearly", 50, 0, 0),
-     ("frozen", 37, 2, 0), ("blind", 52, 3, 0)],
+    [("SXYSR202604152", 68, 0, 0), ("monthly", 48, 1, 0), ("yearly", 52, 0, 0),
+     ("frozen", 41, 2, 0), ("blind", 54, 4, 1)],
 )  # fmt: skip
 def test_what_is_read_of_each_contract(name: str, right: int, gaps: int, missed: int) -> None:
     found = measure(name, read_text(text_of_contract(name)))
@@ -65,12 +65,12 @@ def test_the_articles_of_this_contract_are_those_of_the_text() -> None:
         "payment.account.number": "第六条第3款",
         "payment.late.daily_rate": "第十二条第7款",
         "invoicing.rate": "第六条第3款",
-        "acceptance.working_days": "第三条第6款",
-        "notices.key_staff_working_days": "第四条第3款",
-        "notices.exit_days": "第十三条",
-        "notices.force_majeure_days": "第十五条第2款",
-        "confidentiality.years_after_end": "第十条第7款",
-        "cessation.switch_over_months": "第八条第11款",
+        "acceptance.period": "第三条第6款",
+        "notices.key_staff.period": "第四条第3款",
+        "notices.exit.period": "第十三条",
+        "notices.force_majeure.period": "第十五条第2款",
+        "confidentiality.period": "第十条第7款",
+        "cessation.switch_over": "第八条第11款",
     }
     assert {path: articles[path] for path in expected} == expected
 
@@ -139,9 +139,7 @@ def test_what_no_longer_adds_up_is_no_fact(name: str, old: str, new: str, doubte
         ("monthly", "甲方无正当理由逾期付款的", "乙方无正当理由逾期服务的",
          "payment.late.daily_rate"),
         ("yearly", "合同终止后5年", "合同终止后5年，且不因合同终止而终止",
-         "confidentiality.years_after_end"),
-        ("yearly", "乙方应当在5个工作日内整改", "乙方应当在5日内整改",
-         "acceptance.rework_working_days"),
+         "confidentiality.period"),
     ],
 )  # fmt: skip
 def test_what_is_somebody_elses_or_counted_otherwise_is_no_fact(
@@ -154,8 +152,8 @@ def test_terms_that_cannot_be_expressed_are_told() -> None:
     told = {one.topic for one in read_text(text_of_contract("monthly")).beyond}
     assert told >= {
         "按周期支付", "考核与扣款", "质量保证金", "履约担保", "违约金标准", "响应、恢复时限",
-        "计划维护不计入", "多项服务等级指标", "保密义务没有期限",
-        "各方所执份数不等", "服务期自约定日期起算", "违约金上限不以合同总价为基数",
+        "计划维护不计入", "多项服务等级指标",
+        "各方所执份数不等", "服务期自约定日期起算",
     }  # fmt: skip
 
 

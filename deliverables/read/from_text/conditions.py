@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from deliverables.values.time_limit import Event, Shape, TimeLimit, Unit, events_in, parse
+from deliverables.values.time_limit import Event, Shape, TimeLimit, events_in, parse
 
 NUMBERED: Final = re.compile(
     r"^第(?P<number>[一二三四五六七八九十\d]+)(?P<word>期|次|笔|阶段)(?:款|付款)?:"
@@ -25,10 +25,6 @@ _FILLERS: Final = (
     r"^在",
 )
 _JOINTS: Final = r"^自|(?:之日)?起$|(?:之)?后$|的$"
-_DEADLINES: Final = {
-    frozenset({"signing"}): "signing",
-    frozenset({"end_of_term", "final_acceptance"}): "term_end_and_acceptance",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +44,6 @@ class PaymentCondition:
     def sure(self) -> bool:
         """Whether the events are all that the payment hangs on."""
         return self.whole and bool(self.events) and all(self.codes)
-
-    @property
-    def deadline_from(self) -> str:
-        """From when the days are counted, as contract.yaml writes it; nothing where it cannot."""
-        if self.limit is None:
-            return "none"
-        counted = self.limit.unit is Unit.WORKING_DAY and self.limit.shape is Shape.WITHIN
-        codes = frozenset(event.code for event in self.limit.events)
-        return _DEADLINES.get(codes, "") if counted else ""
 
 
 def read_condition(words: str) -> PaymentCondition:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from deliverables.read.from_text.found import (
-    Beyond,
     Document,
     Fact,
     Finding,
@@ -17,78 +16,80 @@ from deliverables.read.from_text.found import (
 )
 from deliverables.values.chinese_numbers import whole
 from deliverables.values.problem import say
-from deliverables.values.time_limit import LENGTH, Unit, unit_of
+from deliverables.values.time_limit import LENGTH, Shape, TimeLimit, Unit, parse, show, unit_of
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    """A number of units: where it is written, in which units contract.yaml counts, how it reads.
+class _Limit:
+    """A time limit: where it stands in contract.yaml, how texts state it, and what it counts from.
 
     `within` are words that the sentence, the article or its title must have; `never` are words
-    that make it something else.
+    that make it something else. `written` has {length}, and {start} where the text may name one
+    of several starts: the first of `starts` whose words the sentence has.
     """
 
     path: str
-    unit: Unit
     pattern: str
-    topic: str
+    written: str
+    starts: tuple[tuple[str, str], ...] = ()
     within: str = ""
     never: str = ""
 
+    def limit(self, count: int, unit: Unit, words: str) -> str:
+        """Return the limit as contract.yaml writes it."""
+        start = next((start for pattern, start in self.starts if re.search(pattern, words)), "")
+        found = parse(self.written.format(length=f"{count}{unit.value}", start=start))
+        return str(found) if found else ""
 
-_COUNTED: Final = (
-    _Counted(
-        "acceptance.working_days",
-        Unit.WORKING_DAY,
+
+_LIMITS: Final = (
+    _Limit(
+        "acceptance.period",
         r"(?:收到|提出|提交)[^,。;]{0,14}?(?:之日)?(?:起|后)"
         + LENGTH
         + r"(?:以?内),?[^。;,]{0,10}?(?:组织|安排|完成|进行)[^。;,]{0,8}验收",
-        "验收期限不以工作日计",
+        "{start}后{length}内",
+        starts=((r"申请", "收到验收申请"), (r"通知", "收到验收通知")),
     ),
-    _Counted(
-        "acceptance.rework_working_days",
-        Unit.WORKING_DAY,
+    _Limit(
+        "acceptance.rework",
         r"(?:验收不合格|未通过验收|验收未通过|未通过|不合格)的?,[^。;]{0,30}?"
         + LENGTH
         + r"(?:以?内)[^。;]{0,8}?(?:返工|整改|修改|调整|重新)",
-        "整改期限不以工作日计",
+        "{length}内",
         within="验收",
     ),
-    _Counted(
-        "notices.key_staff_working_days",
-        Unit.WORKING_DAY,
+    _Limit(
+        "notices.key_staff.period",
         r"(?:更换|调整)[^。;]{0,30}?提前(?:至少)?" + LENGTH,
-        "更换人员的通知期不以工作日计",
-        within=r"人员|项目经理|负责人",
+        "提前{length}",
+        within=r"人员|工程师|项目经理|负责人",
         never=r"甲方更换|甲方调整",
     ),
-    _Counted(
-        "notices.exit_days",
-        Unit.DAY,
+    _Limit(
+        "notices.exit.period",
         r"(?:提出退出|提前退出|提前(?:终止|解除)(?:本?合同|本?协议|服务)|终止服务)"
         r"[^。;]{0,16}?提前(?:至少)?" + LENGTH,
-        "退出的通知期不以自然日计",
+        "提前{length}",
         within="乙方",
     ),
-    _Counted(
-        "notices.force_majeure_days",
-        Unit.DAY,
+    _Limit(
+        "notices.force_majeure.period",
         LENGTH + r"(?:以?内)[^,。;]{0,6}?(?:提供|提交|出具)[^,。;]{0,30}?证明",
-        "不可抗力证明期限不以自然日计",
+        "不可抗力发生后{length}内",
         within="不可抗力",
     ),
-    _Counted(
-        "confidentiality.years_after_end",
-        Unit.YEAR,
+    _Limit(
+        "confidentiality.period",
         r"(?:终止|解除|届满|期满|结束)后(?:的)?" + LENGTH,
-        "保密期限不以年计",
+        "自合同终止起{length}",
         within="保密",
     ),
-    _Counted(
-        "cessation.switch_over_months",
-        Unit.MONTH,
+    _Limit(
+        "cessation.switch_over",
         r"(?:切换期最长不超过|(?:合同|协议)终止后,?(?:乙方)?应?(?:当)?在?)" + LENGTH + r"(?!后)",
-        "移交、切换期限不以月计",
+        "{start}后{length}内",
+        starts=((r"(?:合同|协议)终止后", "合同终止"), (r"服务期(?:届)?满|切换期", "服务期届满")),
         within=r"切换|移交|迁移",
     ),
 )
@@ -105,36 +106,37 @@ _CLAUSES: Final[Mapping[str, str]] = {
 
 
 def duties(document: Document) -> Iterator[Finding]:
-    """Read the terms that are a number of units, and the clauses of confidence."""
-    for counted in _COUNTED:
-        yield from _read(document, counted)
+    """Read the time limits of duties, and the clauses of confidence."""
+    for one in _LIMITS:
+        yield from _read(document, one)
     yield from _materials(document)
     yield from _confidence(document)
 
 
-def _read(document: Document, counted: _Counted) -> Iterator[Finding]:
-    found: dict[tuple[int, Unit], Sentence] = {}
+def _read(document: Document, asked: _Limit) -> Iterator[Finding]:
+    found: dict[str, Sentence] = {}
     for sentence in document.sentences:
         around = f"{sentence.article.title}{_top_title(sentence)}{sentence.words}"
-        if counted.within and not re.search(counted.within, around):
+        if asked.within and not re.search(asked.within, around):
             continue
-        if counted.never and re.search(counted.never, sentence.words):
+        if asked.never and re.search(asked.never, sentence.words):
             continue
-        for said in re.finditer(counted.pattern, sentence.words):
+        for said in re.finditer(asked.pattern, sentence.words):
             number = whole(said["count"])
             if number:
-                found.setdefault((number, unit_of(said["unit"])), sentence)
-    unlimited = _unlimited(document) if counted.path.endswith("years_after_end") else None
-    for (number, unit), sentence in found.items():
+                limit = asked.limit(number, unit_of(said["unit"]), sentence.words)
+                found.setdefault(limit, sentence)
+    endless = _unlimited(document) if asked.path == "confidentiality.period" else None
+    for limit, sentence in found.items():
         passage = document.passage(sentence.start, sentence.end)
-        if unlimited is not None or len(found) > 1:
-            yield Gap(counted.path, f"{number}{unit.value}", passage, say("the mentions differ"))
-        elif unit is not counted.unit:
-            yield Gap(counted.path, f"{number}{unit.value}", passage,
-                      say("it is counted in other units than contract.yaml has"))  # fmt: skip
-            yield Beyond(counted.topic, passage)
+        if endless is not None or len(found) > 1 or not limit:
+            yield Gap(asked.path, limit, passage, say("the mentions differ"))
         else:
-            yield Fact(counted.path, str(number), passage, say("all mentions agree"))
+            yield Fact(asked.path, limit, passage, say("all mentions agree"))
+    if endless is not None and not found:
+        passage = document.passage(endless.start, endless.end)
+        limit = show(TimeLimit(Shape.ENDLESS))
+        yield Fact(asked.path, limit, passage, say("all mentions agree"))
 
 
 def _top_title(sentence: Sentence) -> str:
@@ -166,11 +168,6 @@ def _unlimited(document: Document) -> Sentence | None:
 
 
 def _confidence(document: Document) -> Iterator[Finding]:
-    unlimited = _unlimited(document)
-    if unlimited is not None:
-        passage = document.passage(unlimited.start, unlimited.end)
-        yield Beyond("保密义务没有期限", passage)
-        yield Gap("confidentiality.years_after_end", "", passage, say("it has no end"))
     for path, pattern in _CLAUSES.items():
         found = {}
         for part in document.articles.clauses:

@@ -234,10 +234,6 @@ def _condition(document: Document, part: _Part, told: Told) -> Iterator[Finding]
     yield told("deadline", str(read.limit or (UNSTATED if read.sure else "")), why)
     if why:
         yield Beyond("付款条件含其他事件", document.passage(part.sentence.start, part.sentence.end))
-    elif read.deadline_from:
-        yield told("deadline_from", read.deadline_from)
-        if read.limit is not None:
-            yield told("working_days", str(read.limit.count))
 
 
 def _cited(document: Document, one: Sentence) -> Passage:

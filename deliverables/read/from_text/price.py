@@ -16,10 +16,11 @@ from deliverables.read.from_text.found import (
     Fact,
     Finding,
     Gap,
+    Passage,
     Sentence,
     agreed,
 )
-from deliverables.values.chinese_numbers import amounts, amounts_in_words, ratios
+from deliverables.values.chinese_numbers import Mention, amounts, amounts_in_words, ratios
 from deliverables.values.identifiers import check_account
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import say
@@ -36,7 +37,10 @@ _A_DAY: Final = re.compile(r"每(?:逾期|延期|迟延|延迟|拖延|超过)(?:
 _CAP: Final = re.compile(
     r"(?:累计|总额|合计|最高)[^,。;]{0,6}?不(?:得)?超过(?P<base>[^,。;%\d]{2,16}?)的?(?=\d|百分)"
 )
-_OF_TOTAL: Final = re.compile(r"(?:服务费总额|合同(?:总价款?|总金额|总额|金额|价款|款项?总额))")
+_OF_TOTAL: Final = r"(?:服务费总额|合同(?:总价款?|总金额|总额|金额|价款|款项?总额))"
+_OF_OVERDUE: Final = (
+    r"(?:逾期|延期|迟延|延迟|应付未付|未付|欠付)(?:付款|支付|应付)?的?(?:金额|款项?|价款|部分)"
+)
 _HOLDER: Final = re.compile(
     r"(?:账户名称?|户名|开户名称?|开户单位|收款人(?:名称)?|收款单位)[:为](?P<value>[^,。;\n]+)"
 )
@@ -172,19 +176,34 @@ def _late(document: Document) -> Iterator[Finding]:
         if len(rates) != 1:
             yield Gap("payment.late.daily_rate", rate.text, passage, say("the mentions differ"))
             continue
-        proof = say("all mentions agree")
-        yield Fact("payment.late.daily_rate", show_plain(rate.value), passage, proof)
+        yield Fact("payment.late.daily_rate", show_plain(rate.value), passage, _AGREED)
+        for pattern, base in _BASES.items():
+            if re.search(f"{pattern}的?$", one.words[: rate.start]):
+                yield Fact("payment.late.base", base, passage, _AGREED)
         capped = next((each for each in after if cap and each.start >= cap.end()), None)
-        if cap and capped and _OF_TOTAL.fullmatch(cap["base"]):
-            yield Fact("payment.late.cap_ratio", show_ratio(capped.value), passage,
-                       proof)  # fmt: skip
-        elif cap and capped:
-            yield Gap("payment.late.cap_ratio", f"{cap['base']}的{capped.text}", passage,
-                      say("the cap is a share of something else than the price"))  # fmt: skip
-            yield Beyond("违约金上限不以合同总价为基数", passage)
-        else:
-            yield Gap("payment.late.cap_ratio", "", passage, say("no cap is stated there"))
-            yield Beyond("迟延付款违约金未在同处约定上限", passage)
+        yield from _cap(cap, capped, passage)
+
+
+_BASES: Final = {_OF_OVERDUE: "逾期金额", _OF_TOTAL: "合同总额"}
+_AGREED: Final = say("all mentions agree")
+
+
+def _cap(
+    cap: re.Match[str] | None, share: Mention[Decimal] | None, passage: Passage
+) -> Iterator[Finding]:
+    """What damages come to at the most, and of what that is a share."""
+    if cap is None or share is None:
+        yield Gap("payment.late.cap_ratio", "", passage, say("no cap is stated there"))
+        yield Beyond("迟延付款违约金未在同处约定上限", passage)
+        return
+    base = next((base for one, base in _BASES.items() if re.fullmatch(one, cap["base"])), "")
+    if base:
+        yield Fact("payment.late.cap_ratio", show_ratio(share.value), passage, _AGREED)
+        yield Fact("payment.late.cap_base", base, passage, _AGREED)
+    else:
+        yield Gap("payment.late.cap_ratio", f"{cap['base']}的{share.text}", passage,
+                  say("the cap is a share of something else than the price"))  # fmt: skip
+        yield Beyond("违约金上限不以合同总价为基数", passage)
 
 
 def _invoice(document: Document) -> Iterator[Finding]:

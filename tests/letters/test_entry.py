@@ -1,0 +1,92 @@
+"""letter add writes the rows of a letter: numbers in order, facts named, the rest untouched."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lettered import book, folders, letter, planned
+
+from deliverables.folders import Folders
+from deliverables.letters import declared
+from deliverables.letters.entry import add, entry_of, next_number, next_own_number
+from deliverables.model.letters import Letters
+from deliverables.read.workbook import read_workbook
+from deliverables.setup import blank_workbook
+from deliverables.values.problem import Problem
+
+DAY = date(2026, 12, 5)
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Folders:
+    return folders(tmp_path)
+
+
+def read(path: Path) -> Letters:
+    problems: list[Problem] = []
+    found = read_workbook(path.as_posix(), path.read_bytes(), Letters, problems)
+    assert found is not None, problems
+    return found
+
+
+@pytest.mark.parametrize(
+    ("given", "following"),
+    [([], "HJ-01"), (["HJ-09"], "HJ-10"), (["HJ-02", "HJ-01"], "HJ-03"), (["来函"], "HJ-01")],
+)
+def test_numbers_follow_the_highest(given: list[str], following: str) -> None:
+    assert next_number(given) == following
+
+
+@pytest.mark.parametrize(
+    ("given", "following"),
+    [
+        ([], ""),
+        (["某函〔2026〕9号", "某函〔2026〕11号"], "某函〔2026〕12号"),
+        (["某函〔2025〕40号"], "某函〔2026〕1号"),
+        (["某函〔2026〕3号", "某函〔2027〕8号"], "某函〔2026〕4号"),
+        (["无号"], ""),
+    ],
+)
+def test_our_numbers_run_by_year(given: list[str], following: str) -> None:
+    assert next_own_number(given, 2026) == following
+
+
+def test_a_number_of_the_ledger_is_not_given_again(where: Folders) -> None:
+    entry = entry_of("", DAY, book(), declared(where)["payment_demand"], about="第2期")
+    assert entry.letter.our_number == "示例函〔2026〕13号"
+
+
+def test_the_facts_it_asks_for_are_named_and_left_empty(where: Folders, tmp_path: Path) -> None:
+    path = tmp_path / "letters.xlsx"
+    entry = entry_of("", DAY, book(), declared(where)["key_staff_change"])
+    assert add(entry, path, blank_workbook(Letters, "HT-1"), [])
+    found = read(path)
+    assert [row.number for row in found.letters] == ["HJ-01"]
+    assert [(row.item, row.content) for row in found.facts] == [
+        (item, None) for item in ("原人员", "接替人员", "变更日期", "变更原因", "接替人员资质")
+    ]
+
+
+def test_a_second_letter_goes_below_the_first(where: Folders, tmp_path: Path) -> None:
+    path = tmp_path / "letters.xlsx"
+    first = entry_of("整改通知", DAY, book(), None)
+    assert add(first, path, blank_workbook(Letters, "HT-1"), [])
+    known = book(*read(path).letters)
+    second = entry_of("", DAY, known, declared(where)["rework_reply"], answers="HJ-01")
+    assert add(second, path, b"", [])
+    assert [(row.number, row.direction, row.answers) for row in read(path).letters] == [
+        ("HJ-01", "收到", ""),
+        ("HJ-02", "发出", "HJ-01"),
+    ]
+
+
+def test_a_letter_received_starts_its_clock(where: Folders) -> None:
+    received = letter("HJ-01", "整改通知", date(2026, 11, 16), direction="收到")
+    (one,) = planned("rework_reply", book(received), where, date(2026, 11, 16))
+    assert str(one.due) == "2026年11月23日"
+    named = letter("HJ-01", "整改通知", date(2026, 11, 16), direction="收到",
+                   reply_by=date(2026, 11, 18))  # fmt: skip
+    (one,) = planned("rework_reply", book(named), where, date(2026, 11, 16))
+    assert str(one.due) == "2026年11月18日"

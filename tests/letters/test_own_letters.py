@@ -1,0 +1,136 @@
+"""A user's own letter: a text, or a Word file with its declaration, and no programming."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import builders
+import pytest
+
+from deliverables.build import build
+from deliverables.docx.house_text import read_page
+from deliverables.docx.page import Page
+from deliverables.docx.word_draft import draft
+from deliverables.examination import Examined, examine
+from deliverables.folders import Folders
+from deliverables.plan import Outcome, Request, Result, plan
+from deliverables.status import Condition
+from deliverables.values.problem import Severity
+from deliverables.verification import Verified, verify_files
+
+DAY = date(2026, 11, 2)
+FRONT = """\
+title: 材料签收单
+article: contract.acceptance.article
+per: contract
+copies: 2
+"""
+PAGE = """\
+@页脚
+
+# 材料签收单
+
+@主送 {{ contract.client.name }}：
+
+依据合同，现将{{ contract.acceptance.materials }}送上，请核对后签收。
+
+@落款 {{ contract.contractor.name }} | {{ dated }}
+"""
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Folders:
+    builders.project(tmp_path / "data")
+    (tmp_path / "data" / builders.NUMBER / "letters").mkdir()
+    return Folders(tmp_path / "data", tmp_path / "out")
+
+
+def own(where: Folders, name: str) -> Path:
+    return where.data / builders.NUMBER / "letters" / name
+
+
+def examined(where: Folders) -> Examined:
+    (one,) = examine(where)
+    errors = [str(item) for item in one.problems if item.severity is Severity.ERROR]
+    assert errors == []
+    return one
+
+
+def made(where: Folders, name: str, day: date = DAY) -> Outcome:
+    request = Request(as_of=day, moment=datetime(2026, 11, 2, tzinfo=UTC), command="build",
+                      kinds=frozenset({name}))  # fmt: skip
+    (outcome,) = build(examined(where), where, request, lambda _: None)
+    return outcome
+
+
+def word_of(text: str) -> bytes:
+    page = read_page(text, "page.md")
+    assert isinstance(page, Page)
+    return draft(page)
+
+
+def test_a_text_alone_is_planned_built_and_proved(where: Folders) -> None:
+    own(where, "slip.md").write_text(f"---\n{FRONT}---\n{PAGE}", "utf-8")
+    outcome = made(where, "slip")
+    assert outcome.result is Result.MADE
+    assert outcome.file is not None
+    assert outcome.file.name == f"{builders.NUMBER}_材料签收单_草稿.docx"
+    (told,) = verify_files(where, [outcome.file])
+    assert isinstance(told, Verified)
+    assert told.is_proved
+    assert not own(where, "slip.docx").exists()
+
+
+def test_a_word_file_with_its_declaration_beside_it_is_a_letter(where: Folders) -> None:
+    own(where, "slip.yaml").write_text(FRONT, "utf-8")
+    own(where, "slip.docx").write_bytes(word_of(PAGE))
+    assert made(where, "slip").result is Result.MADE
+
+
+def test_a_changed_text_makes_the_letter_stale(where: Folders) -> None:
+    own(where, "slip.md").write_text(f"---\n{FRONT}---\n{PAGE}", "utf-8")
+    made(where, "slip")
+    own(where, "slip.md").write_text(
+        f"---\n{FRONT}---\n{PAGE}".replace("签收。", "收存。"), "utf-8"
+    )
+    assert condition(where, "slip") is Condition.STALE
+    assert made(where, "slip").result is Result.MADE
+
+
+def test_a_changed_declaration_makes_the_letter_stale(where: Folders) -> None:
+    own(where, "slip.yaml").write_text(FRONT, "utf-8")
+    own(where, "slip.docx").write_bytes(word_of(PAGE))
+    made(where, "slip")
+    own(where, "slip.yaml").write_text(FRONT.replace("2", "4"), "utf-8")
+    assert condition(where, "slip") is Condition.STALE
+
+
+def condition(where: Folders, kind: str) -> Condition | None:
+    book = examined(where).book
+    assert book is not None
+    (one,) = (one for one in plan(book, where, DAY) if one.deliverable.kind == kind)
+    return one.status.condition
+
+
+def test_the_letter_of_one_contract_is_none_of_another(where: Folders, tmp_path: Path) -> None:
+    own(where, "slip.md").write_text(f"---\n{FRONT}---\n{PAGE}", "utf-8")
+    other = where.data / "HT-2026-002"
+    builders.copy_of(builders.project, tmp_path / "other")
+    (tmp_path / "other" / builders.NUMBER).rename(other)
+    text = (other / "contract.yaml").read_text("utf-8").replace(builders.NUMBER, other.name)
+    (other / "contract.yaml").write_text(text, "utf-8")
+    kinds = {
+        one.contract: {item.deliverable.kind for item in plan(one.book, where, DAY)}
+        for one in examine(where)
+        if one.book
+    }
+    assert "slip" in kinds[builders.NUMBER]
+    assert "slip" not in kinds[other.name]
+
+
+def test_templates_of_the_user_hold_letters_too(where: Folders, tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "slip.md").write_text(f"---\n{FRONT}---\n{PAGE}", "utf-8")
+    assert made(replace(where, templates=tmp_path / "ours"), "slip").result is Result.MADE
