@@ -48,7 +48,7 @@ def letters(rows: Iterable[Letter], facts: dict[str, dict[str, str]]) -> Letters
     ]
     listed = [
         LetterItem(number=row.number, order=Decimal(at), name=f"事项{at}", content="已完成",
-                   day=row.day, evidence="登记")
+                   day=row.day, quantity=Decimal(1), evidence="登记")
         for row in rows
         for at in (1, 2)
     ]  # fmt: skip

@@ -256,6 +256,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "interim_procedure_stated": Condition("合同约定了中期验收办法", _interim_procedure),
     "pay_by_ahead": Condition("付款期限在成文日期之后", _day_to_come("付款期限")),
     "rework_done": Condition("完成日期已经到来", _day_past("完成日期")),
+    "returned": Condition("返还日期已经到来", _day_past("返还日期")),
     "payment_owed": Condition("付款条件没有未成就的，款项尚未付清", _owed),
     "payment_overdue": Condition("付款期限已经届满，款项尚未付清", _overdue),
     "payment_without_day": Condition("款项未付清，合同没有付款期限，也没有催告过", _without_day),

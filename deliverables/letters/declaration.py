@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
@@ -301,7 +302,8 @@ class _Reader:
     def _asks(self) -> Mapping[str, str]:
         asked: dict[str, str] = {}
         for label, value, place in self._pairs("asks"):
-            if not str(label.text).isidentifier():
+            name = str(label.text)
+            if not name.isidentifier() or iskeyword(name):
                 self._wrong(label, say("a name of letters and digits that begins with a letter"))
             elif value in ASKED:
                 asked[str(label.text)] = value

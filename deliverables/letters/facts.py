@@ -208,6 +208,18 @@ def _clause(shown_by: str, otherwise: Callable[[Contract], Clause | None]) -> Ca
     return article
 
 
+def _of_confidence(name: str) -> Callable[[Case], Figure[str]]:
+    """Return how the clause of a duty of confidence is found, of a contract that has any."""
+
+    def article(case: Case) -> Figure[str]:
+        terms = case.book.contract.confidentiality
+        if terms is None:
+            raise NoFactError("confidentiality")
+        return terms.clause(name)
+
+    return article
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The latest final acceptance that failed: 验收日期、验收文件、应重新提交之日."""
@@ -281,6 +293,9 @@ FACTS: Final[Mapping[str, Fact]] = {
     "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.key_staff)),
+    "clause.give_back": Fact("归还保密资料的条款", Figure, _of_confidence("return_article")),
+    "clause.agreement": Fact("保密教育和保密协议的条款", Figure,
+                             _of_confidence("agreement_article")),
     "clause.exit": Fact("退出的条款", Figure,
                         _clause("退出", lambda one: one.notices.exit)),
     "clause.rework": Fact("返工、整改的条款", Figure,
