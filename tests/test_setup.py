@@ -166,12 +166,16 @@ def test_a_new_contract_file_has_every_declared_field_and_explains_it(tmp_path: 
         assert f"── {title.title} ─" in text
 
 
+SHOWN_BY_EXAMPLE = ("duties", "discrepancies", "stated_terms")
+"""Lists of which a new file shows one entry as it would be written."""
+
+
 def _kinds(kind: type[Record]) -> Iterator[type[Record]]:
     yield kind
     hints = get_type_hints(kind)
     for item in fields(kind):
         below = item.metadata.get("records") or hints[item.name]
-        if item.name in headings(kind) and item.name not in ("duties", "discrepancies", "stated_terms"):
+        if item.name in headings(kind) and item.name not in SHOWN_BY_EXAMPLE:
             yield from _kinds(record_type(below))
 
 
