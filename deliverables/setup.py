@@ -88,6 +88,8 @@ _COUNT = re.compile(r"reports\[\d+\]\.count")
 """Numbers of reports follow from the term: they are not taken over where it is another one."""
 _ENTRIES: Final = {"payment.instalments": 3, "reports": 2}
 """How many entries a list begins with where nothing is known of it."""
+_RECKONED = "amount"
+"""The amount of an instalment: left empty it is reckoned from its share."""
 _QUOTE = "quote"
 _UNQUOTED = ("duties", "discrepancies")
 """Blocks that are written about the contract, not copied from it."""
@@ -208,9 +210,9 @@ class _Writer:
         elif taken and not (_COUNT.fullmatch(path) and self._beginning.overrules(_TERM)):
             origin = "" if "[" in path else f"  #{self._origin()}"
             yield f"{indent}{item.name}: {taken}{origin}"
-        elif declared.optional and not path.endswith("].amount"):
+        elif declared.optional and (declared.type is not AMOUNT or item.name != _RECKONED):
             yield f"{indent}{item.name}:"
-        else:  # an amount left empty would be reckoned: somebody must have looked
+        else:  # where left empty it would be reckoned: somebody must have looked
             yield f"{indent}{item.name}: {UNFILLED}"
 
     def _remarks(self, path: str, indent: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ FILES = {
     "monthly": HERE / "monthly.txt",
     "yearly": HERE / "yearly.txt",
     "frozen": HERE / "frozen.md",
+    "blind": HERE / "blind.txt",
 }
 SILENT = "缺"
 ANSWERS: dict[str, dict[str, object]] = YAML(typ="safe").load(

@@ -121,6 +121,7 @@ def new_command(
       deliverables new HT-2027-001 --from-text contract.docx
     """
     from deliverables.read.contract_text import plain_bytes
+    from deliverables.read.from_text.unreckoned import TOPICS
 
     fault = number_fault(number, workplace.data)
     if fault:
@@ -136,6 +137,12 @@ def new_command(
     own = FromText(contract_draft(reading, number), plain_bytes(reading.text)) if reading else None
     if reading and own and form != "json":
         workplace.note(*_told_of_text(reading, own.draft, number))
+    elif reading is None and form != "json":
+        workplace.note(
+            say("not everything a contract says can be written in contract.yaml; with its text at "
+                "hand, --from-text FILE names first what cannot: {topics} …",
+                topics=listed(TOPICS))
+        )  # fmt: skip
     try:
         files = start(workplace.data, number, known, like, instalments, text=own)
     except OSError as refused:
@@ -226,8 +233,12 @@ class _Begun(Answer):
     text: TextReading | None
 
     def lines(self, language: str) -> Iterator[str | Aside]:
+        periods = [file for file in self.files if file.parent.name == OPERATIONS]
         for file in self.files:
-            yield f"{say('written').in_language(language)}  {file.as_posix()}"
+            if file in periods[1:]:
+                continue
+            last = f" … {periods[-1].name}" if file in periods and len(periods) > 1 else ""
+            yield f"{say('written').in_language(language)}  {file.as_posix()}{last}"
         by_name = {file.name: file for file in self.files}
         contract, first = self.files[0], self._first_workbook
         roster, ledger = by_name["staff.xlsx"], by_name["ledger.xlsx"]

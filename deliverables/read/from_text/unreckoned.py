@@ -8,7 +8,7 @@ from typing import Final
 
 from deliverables.read.from_text.found import Beyond, Document, Finding
 
-_TOPICS: Final = {
+TOPICS: Final = {
     "履约担保": r"履约保证金|履约保函|履约担保",
     "质量保证金": r"质量保证金|质保金",
     "联合体": r"联合体",
@@ -20,12 +20,13 @@ _TOPICS: Final = {
     "续期": r"(?<!持)续期|续签|继续提供服务",
     "解除条件": r"(?:连续|累计)[^。;]{0,20}有权解除",
 }
+"""What contracts state and contract.yaml cannot, and the words in which they do."""
 
 
 def unreckoned(document: Document) -> Iterator[Finding]:
     """Find the clauses by their topic; each is told once."""
     told = set()
-    for topic, pattern in _TOPICS.items():
+    for topic, pattern in TOPICS.items():
         for sentence in document.sentences:
             if sentence.words != sentence.article.title and re.search(pattern, sentence.words):
                 passage = document.passage(sentence.start, sentence.end)
