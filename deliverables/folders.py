@@ -6,16 +6,21 @@ import atexit
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from deliverables.cache import place as kept_in
 from deliverables.files import sha256_of, write_atomically
 from deliverables.kinds import Deliverable
 from deliverables.read.files import LETTERS
 from deliverables.values.problem import Message, say
+
+FINAL_FOLDER: Final = "定稿"
+"""The folder, below that of a document, for what is final and for what came back sealed."""
 
 _PACKAGE = Path(__file__).parent
 SHIPPED = next(
@@ -85,18 +90,24 @@ def drafted(text: Path) -> Path | None:
     if not isinstance(page, Page):
         return None
     content = draft(page)
-    made = _drafts() / sha256(content).hexdigest() / f"{text.stem}.docx"
-    if not made.exists():
-        write_atomically(made, content)
-    return made
+    name = f"{sha256(content).hexdigest()}/{text.stem}.docx"
+    kept = kept_in()
+    if kept is not None:
+        with suppress(OSError):  # a cache that is full, or may not be written, is no error
+            return _holding(kept.with_name("drafts") / name, content)
+    return _holding(_until_the_end() / name, content)
+
+
+def _holding(file: Path, content: bytes) -> Path:
+    """Return a file that holds the content, whatever it held before."""
+    if not file.is_file() or file.read_bytes() != content:
+        write_atomically(file, content, private=True)
+    return file
 
 
 @cache
-def _drafts() -> Path:
-    """Return where drafted templates lie: with what else is kept, or until the program ends."""
-    kept = kept_in()
-    if kept is not None:
-        return kept.with_name("drafts")
+def _until_the_end() -> Path:
+    """Return a folder that lies there until the program ends."""
     folder = tempfile.mkdtemp(prefix="deliverables-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
@@ -185,4 +196,4 @@ class Folders:
     def final(self, deliverable: Deliverable) -> Path:
         """Return where the final document lies, with everything that belongs to it beside it."""
         folder = self.contract(deliverable.contract) / deliverable.folder
-        return folder / "定稿" / f"{deliverable.stem}.docx"
+        return folder / FINAL_FOLDER / f"{deliverable.stem}.docx"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from shutil import rmtree
 
+import builders
 import pytest
 from click.testing import CliRunner
 
 from deliverables import open_data
+from deliverables.cache import VARIABLE
 from deliverables.cli import main
-from deliverables.folders import overlap
+from deliverables.folders import SHIPPED, drafted, overlap
+from deliverables.values.calendar import load_calendar
 
 APART = [("data", "out"), ("data", "data2"), ("data", "../out"), ("a/data", "a/out")]
 WITHIN = [
@@ -50,3 +54,53 @@ def test_one_within_the_other_is_refused_by_every_command_before_anything_is_don
     with pytest.raises(ValueError, match="documents belong in a folder of their own"):
         open_data(data, out)
     assert sorted(here.rglob("*")) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize(
+    ("pipe", "command", "told"),
+    [
+        ("data/workdays/2027.json", "check", "workdays/2027.json"),
+        ("data/HT-2026-001/contract.txt", "check", "error[file-unreadable]"),
+        ("templates/payment_request.docx", "build", "what stands where the file belongs is none"),
+    ],
+)
+def test_a_pipe_where_a_file_belongs_is_told_and_not_waited_for(
+    pipe: str, command: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    builders.project(Path("data"))
+    Path(pipe).parent.mkdir(exist_ok=True)
+    os.mkfifo(pipe)
+    words = ["build", "payment_request", "--no-pages"] if command == "build" else [command]
+    result = CliRunner().invoke(
+        main, ["--lang", "en", "--templates", "templates", *words, "--as-of", "2026-08-03"]
+    )
+    assert result.exit_code == 1
+    assert told in result.output
+
+
+@pytest.mark.parametrize("notice", ["[" * 100_000, '{"year": ' + "9" * 5_000 + "}"])
+def test_a_notice_of_holidays_without_end_is_a_problem(notice: str, tmp_path: Path) -> None:
+    (tmp_path / "2027.json").write_text(notice, "utf-8")
+    _, problems = load_calendar(tmp_path)
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize("state", ["whole", "damaged", "a file where the folder belongs"])
+def test_a_template_that_is_drafted_is_what_its_text_says_whatever_was_kept(
+    state: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    text = next(SHIPPED.glob("*.md"))
+    first = drafted(text)
+    assert first is not None
+    right = first.read_bytes()
+    if state == "damaged":
+        first.write_bytes(b"of somebody else")
+    elif state != "whole":
+        rmtree(tmp_path / "cache")
+        (tmp_path / "cache").write_text("")
+    again = drafted(text)
+    assert again is not None
+    assert again.read_bytes() == right

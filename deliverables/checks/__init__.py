@@ -167,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     ledger.invoice_terms,
     ledger.amounts_positive,
     ledger.after_signing,
+    ledger.events_named,
     signs,
     reversals,
     not_twice,

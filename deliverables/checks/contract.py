@@ -577,7 +577,7 @@ def service_levels(book: ContractBook) -> Iterable[Problem]:
     levels = book.contract.service_levels
     for field in ("availability", "durability"):
         value = getattr(levels, field)
-        if not LOWEST_LEVEL <= value <= 100:  # noqa: PLR2004 - what a percentage is
+        if value is not None and not LOWEST_LEVEL <= value <= 100:  # noqa: PLR2004 - what a percentage is
             yield error(
                 "service-level",
                 levels.place(field),

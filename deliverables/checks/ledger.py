@@ -23,8 +23,10 @@ from deliverables.compute.milestones import (
     Condition,
     acceptance_due,
     conditions,
+    events_of,
     gives_days,
     met_first_on,
+    milestones_of,
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -58,6 +60,7 @@ _DAYS = {
     "acceptances": "accepted",
     "deductions": "agreed",
     "fiscal_approvals": "first_day",
+    "occurrences": "happened",
     "fulfilments": "day",
     "tax_filings": "filed",
 }
@@ -235,6 +238,28 @@ def after_signing(book: ContractBook) -> Iterable[Problem]:
             day = getattr(row, field)
             if day is not None and day < signed:
                 yield _before_signing(row, field, signed)
+
+
+def events_named(book: ContractBook) -> Iterable[Problem]:
+    """An event on record is one of which a payment or a deadline of the contract waits."""
+    waited_for = {
+        row.name
+        for item in book.contract.payment.instalments
+        for row in (*milestones_of(item), *events_of(item.deadline))
+    }
+    for ledger in ledgers(book):
+        for occurrence in ledger.occurrences:
+            if occurrence.event.strip("“”") not in waited_for:
+                yield warning(
+                    "event-unknown",
+                    occurrence.place("event"),
+                    say(
+                        "no payment of the contract waits for {event}; they wait for {known}",
+                        event=occurrence.event,
+                        known=listed(sorted(waited_for)),
+                    ),
+                    say("write the event as conditions or deadline in contract.yaml name it"),
+                )
 
 
 def _before_signing(row: Row, field: str, signed: object) -> Problem:

@@ -7,7 +7,7 @@ names the key of contract.yaml, or the file, that does it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,7 @@ from deliverables.model.contract import (
     Instalment,
     LatePaymentTerms,
     ReportSeries,
+    ServiceLevels,
 )
 from deliverables.model.fields import Missing, Record, declarations, show_day
 from deliverables.values.calendar import Provisional
@@ -78,7 +79,7 @@ def assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
 
 def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
     contract = book.contract
-    return (
+    return _merged((
         *_about_time(contract),
         *_about_end(contract, as_of),
         *_about_service(contract),
@@ -91,7 +92,17 @@ def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
         *_about_exit(contract),
         *_about_confidentiality(contract, as_of),
         *_stated_terms(contract),
-    )
+    ))  # fmt: skip
+
+
+def _merged(found: Iterable[Assumption]) -> tuple[Assumption, ...]:
+    """Return the assumptions, those in the same words once: of instalments that recur."""
+    merged: dict[tuple[str, str, str], Assumption] = {}
+    for one in found:
+        key = (one.code, one.text, one.article)
+        before = merged.get(key)
+        merged[key] = replace(before, topics=before.topics | one.topics) if before else one
+    return tuple(merged.values())
 
 
 def about(found: Iterable[Assumption], *topics: str) -> tuple[Assumption, ...]:
@@ -255,12 +266,8 @@ def _about_levels(contract: Contract) -> Iterator[Assumption]:
             f"可用性的统计口径：{levels.measurement}。"
             "某次中断是否不计入，以双方就该次中断的书面约定为准。",
         )  # fmt: skip
-    yield _assume(
-        "durability-statement", levels, "service_levels.durability", ["durability"],
-        f"数据可靠性{levels.figure('durability')}无法由有限期的观测证实，"
-        "只列观测到的数据丢失事件、校验和恢复测试结果及设计值，不作实测百分比。",
-        levels.figure("durability"),
-    )  # fmt: skip
+    if levels.durability is not None:
+        yield _durability_told(levels)
     if isinstance(levels.incident_grading, Missing):
         yield _assume(
             "incident-grading", levels, "service_levels.incident_grading", ["incident"],
@@ -271,6 +278,15 @@ def _about_levels(contract: Contract) -> Iterator[Assumption]:
             "incident-grading-agreed", levels, "service_levels.incident_grading",
             ["incident"], f"事件级别按{levels.incident_grading}划分。",
         )  # fmt: skip
+
+
+def _durability_told(levels: ServiceLevels) -> Assumption:
+    return _assume(
+        "durability-statement", levels, "service_levels.durability", ["durability"],
+        f"数据可靠性{levels.figure('durability')}无法由有限期的观测证实，"
+        "只列观测到的数据丢失事件、校验和恢复测试结果及设计值，不作实测百分比。",
+        levels.figure("durability"),
+    )  # fmt: skip
 
 
 def _about_acceptance(contract: Contract) -> Iterator[Assumption]:

@@ -76,11 +76,6 @@ class Availability:
         """What is left of the budget, in minutes; negative when it is overdrawn."""
         return self.budget_minutes - self.downtime
 
-    @property
-    def budget_used(self) -> Fraction | None:
-        """Downtime as a share of the budget (1 is all of it); None where nothing is allowed."""
-        return self.downtime / self.budget_minutes if self.budget_minutes else None
-
 
 def measure(total: Period, outages: Iterable[Interval], threshold: Decimal) -> Availability:
     """Return the availability over `total`; `outages` are those in scope, in any order.
@@ -782,6 +777,9 @@ def _standing(rows: Sequence[Durability], levels: ServiceLevels) -> Statement:
     """Return what the figure of the contract is answered with, and who reads it so."""
     attested = next((row for row in rows if row.design_value), None)
     required = levels.figure("durability")
+    if levels.durability is None:
+        pattern = "合同未约定数据可靠性指标，以下只列观测情况，不作实测值表述。"
+        return Statement.of("数据可靠性的口径", pattern, "", required)
     pattern = "合同约定数据可靠性不低于{required}，未约定统计和证明方法。"
     if attested:
         pattern += (

@@ -162,7 +162,7 @@ def indicators(
     whole = lines[0]
     return (
         *(_availability(contract, line) for line in sorted(lines, key=lambda line: line.met)),
-        _durability(contract, quarters),
+        *((_durability(contract, quarters),) if contract.service_levels.durability else ()),
         _security_events(contract, quarters, as_of),
         *_for_information(contract, quarters, as_of),
         *filter(None, (_agreements(book, quarters, whole),)),

@@ -44,8 +44,7 @@ from deliverables.compute.operations import (
     usage,
 )
 from deliverables.compute.series import SUMMARY, report_of, reports
-from deliverables.compute.statement import Statement as AccountStatement
-from deliverables.compute.statement import payments_chart, statement
+from deliverables.compute.statement import AccountStatement, payments_chart, statement
 from deliverables.compute.term import (
     period_word,
     quarter_label,
@@ -63,6 +62,7 @@ from deliverables.kinds import (
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement
+from deliverables.values.time_limit import ends_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             folder=one.folder,
             stem=file_stem(book.number, one.series.name, "" if one.is_of_the_term else one.label),
             possible_from=one.period.last + timedelta(days=1),
-            due=None,
+            due=ends_after(one.series.due, one.period.last, book.calendar),
             blockers=(*missing_workbooks(book, one.numbers), *missing_ledger(book)),
             sample=sample_data(book, one.numbers)
             or (book.ledger is not None and book.ledger.cover.sample),

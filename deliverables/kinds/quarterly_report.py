@@ -37,6 +37,7 @@ from deliverables.kinds import Deliverable, Kind, Sealing, file_stem, missing_wo
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement
+from deliverables.values.time_limit import ends_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             folder=one.folder,
             stem=file_stem(book.number, one.series.name, one.folder),
             possible_from=date.fromordinal(one.period.last.toordinal() + 1),
-            due=None,
+            due=ends_after(one.series.due, one.period.last, book.calendar),
             blockers=missing_workbooks(book, range(1, one.numbers[-1] + 1)),
             sample=sample_data(book, range(1, one.numbers[-1] + 1)),
             name=one.series.name,

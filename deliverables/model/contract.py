@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,7 +37,7 @@ from deliverables.values.figure import Figure, Source
 from deliverables.values.money import amounts, less_withheld
 from deliverables.values.period_names import PeriodNames, names_of
 from deliverables.values.problem import Problem, gap, say
-from deliverables.values.time_limit import EVENTS, Shape, TimeLimit
+from deliverables.values.time_limit import EVENTS, UNSTATED, Shape, TimeLimit
 from deliverables.values.time_limit import parse as parse_time_limit
 
 
@@ -64,20 +63,25 @@ CYCLES: Mapping[str, int] = {"月": 1, "季度": 3, "半年": 6, "年": 12}
 """What a payment that recurs is made for, and how many months that is."""
 
 
+_CODES = {name: code for code, (name, _) in EVENTS.items()}
+
+
 def _condition(raw: Raw) -> str:
-    """Read what releases a payment: an event's code, words in “ ”, or a limit after events."""
-    text = str(raw).strip() if isinstance(raw, str) else ""
-    if text in EVENTS or re.fullmatch("“[^“”]+”", text):
-        return text
+    """Read what releases a payment: an event's code or name, a limit after events, other words.
+
+    Words are kept in “ ”: an event of their own, whose day and evidence a person records.
+    """
+    text = str(raw).strip().strip("“”") if isinstance(raw, str) else ""
+    if text in EVENTS or text in _CODES:
+        return _CODES.get(text, text)
+    if not text or text.isascii():
+        raise NotOfTypeError(
+            say("one of {choices}, or the contract's own words", choices=" / ".join(EVENTS)), raw
+        )
     limit = parse_time_limit(text)
     if limit is not None and limit.shape is Shape.AFTER and limit.events:
         return str(limit)
-    raise NotOfTypeError(
-        say("one of {choices}, words in “ ”, or such as 通过验收满12个月后",
-            choices=" / ".join(EVENTS)),
-        raw,
-        say("an event that has no code is written in the contract's own words, in “ ”"),
-    )  # fmt: skip
+    return f"“{text}”"
 
 
 CONDITION = ValueType("付款条件", _condition, str, plain=True)
@@ -137,7 +141,7 @@ class Instalment(Clause):
         CONDITION,
         hint="写在方括号里，用逗号分开："
         + "；".join(f"{code} {name}" for code, (name, _) in EVENTS.items())
-        + "；没有代码的事件照抄合同，写在“”中，如 [end_of_term, final_acceptance, “无质量问题”]；"
+        + "；没有代码的事件照抄合同，如 [end_of_term, final_acceptance, 无质量问题]；"
         "没有条件的写 未约定",
         alike=True,
         before=(),
@@ -398,6 +402,14 @@ class ReportSeries(Clause):
         alike=True,
     )
     sealed: bool = declared("是否盖章", YES_NO, hint="合同要求盖章的填 是", alike=True)
+    due: TimeLimit = declared(
+        "提交期限",
+        TIME_LIMIT,
+        hint="如 每月5日前、每季度结束后15日内；合同没有写的不填",
+        optional=True,
+        alike=True,
+        before=UNSTATED,
+    )
 
     @property
     def by_calendar(self) -> bool:
@@ -422,8 +434,13 @@ class ServiceLevels(Clause):
     availability: Decimal = declared(
         "云平台整体可用性", PERCENTAGE, unit="%", hint="写 99.9%，不写 0.999", alike=True
     )
-    durability: Decimal = declared(
-        "数据可靠性", PERCENTAGE, unit="%", hint="写 99.9999%，不写 0.999999", alike=True
+    durability: Decimal | None = declared(
+        "数据可靠性",
+        PERCENTAGE,
+        unit="%",
+        hint="写 99.9999%，不写 0.999999",
+        silent=True,
+        alike=True,
     )
     measurement: str | Missing = text(
         "统计口径", hint="可用性的统计周期、范围和免责情形，合同没有写的先留【待补】", alike=True

@@ -35,6 +35,8 @@ class UnreadableTextError(ValueError):
 
 def read_contract_text(file: Path) -> ContractText:
     """Return the text of a contract; raises UnreadableTextError where there is none."""
+    if file.exists() and not file.is_file():  # a pipe would be waited for
+        raise UnreadableTextError(say("this is no file"))
     try:
         data = file.read_bytes()
     except OSError as refused:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final, TypeVar
 
 from deliverables import cache
@@ -27,6 +28,7 @@ from deliverables.read.files import (
     WORKBOOK_SUFFIXES,
 )
 from deliverables.values.calendar import Calendar
+from deliverables.values.limits import LARGEST_FILE
 from deliverables.values.problem import Message, Problem, Severity, say
 
 W = TypeVar("W", Operations, Roster)
@@ -161,12 +163,20 @@ def key_of(folder: Path, calendar: Calendar) -> str:
     digest.update(repr(sorted(calendar.published)).encode())
     digest.update(repr(sorted(calendar.exceptions.items())).encode())
     for path in _inputs(folder):
-        try:
-            content = sha256_of(path)
-        except OSError as refused:
-            content = f"cannot be read: {refused.errno}"
+        content = _content(path)
         digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
     return digest.hexdigest()
+
+
+def _content(path: Path) -> str:
+    """Return what tells the content of a file apart; what is not read is not hashed either."""
+    try:
+        state = path.stat()
+        if not S_ISREG(state.st_mode) or state.st_size > LARGEST_FILE:
+            return f"not read: {state.st_mode} {state.st_size} {state.st_mtime_ns}"
+        return sha256_of(path)
+    except OSError as refused:
+        return f"cannot be read: {refused.errno}"
 
 
 def _inputs(folder: Path) -> list[Path]:

@@ -228,9 +228,16 @@ class Notice:
     days: Mapping[date, bool]
 
 
+def _refuse_pipe(path: Path) -> None:
+    """Raise OSError for what is no file: a pipe would be waited for."""
+    if path.exists() and not path.is_file():
+        raise OSError("this is no file")
+
+
 def read_notice(path: Path) -> tuple[Notice | None, tuple[Problem, ...]]:
     """Return the notice in `path`, or None and every problem found in it."""
     try:
+        _refuse_pipe(path)
         text = path.read_text("utf-8-sig")
         content = json.loads(text)
     except (OSError, UnicodeDecodeError) as unreadable:
@@ -238,6 +245,8 @@ def read_notice(path: Path) -> tuple[Notice | None, tuple[Problem, ...]]:
     except json.JSONDecodeError as wrong:
         place = Line(str(path), wrong.lineno, wrong.colno)
         return None, (_problem(place, say("not JSON: {cause}", cause=wrong.msg)),)
+    except (RecursionError, ValueError):  # lists without end in one another, 5,000 digits
+        content = None
     if not isinstance(content, dict):
         return None, (_problem(Line(str(path), 1, 1), say("not a holiday notice")),)
     days: dict[date, bool] = {}

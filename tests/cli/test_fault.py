@@ -164,7 +164,7 @@ def test_a_folder_where_a_document_should_be_stops_only_that_document(run: Run) 
     assert {FLEET[0], FLEET[2]} <= made(result).keys()
     (failed,) = (line for line in result.stdout.splitlines() if line.startswith("failed"))
     assert "Q1" in failed
-    assert "a folder stands where the file belongs: move it away" in failed
+    assert "what stands where the file belongs is none: move it away" in failed
     assert not told(result)
 
 

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 from checking import Q1, codes_with, in_contract
 from rows import book, quarter
+from scenarios import contract as signed
+from scenarios import ledger
 
 from deliverables.compute.assumptions import about, assumptions
 from deliverables.compute.availability import measured_over
+from deliverables.compute.milestones import conditions
 from deliverables.compute.term import (
     ended_early,
     served_period,
@@ -122,6 +125,22 @@ def test_the_overview_has_no_quarter_beyond_the_end() -> None:
 def test_a_workbook_is_asked_for_up_to_the_end() -> None:
     assert quarter_of(leaving(), 3) == Period(date(2026, 10, 30), LAST)
     assert quarter_of(leaving(), 4) is None
+
+
+@pytest.mark.parametrize("as_of", [BEFORE, AFTER, date(2027, 5, 1)], ids=str)
+def test_an_event_of_the_term_that_lies_behind_the_end_comes_no_more(as_of: date) -> None:
+    contract = replace(signed(), exit=LEAVING)
+    known = ledger()
+    half, end = (
+        conditions(contract, known, contract.payment.instalments[number], as_of)[0]
+        for number in (1, 2)
+    )
+    assert not half.lapsed, "the term was past half before the service ended"
+    assert end.lapsed == (as_of != BEFORE)
+    if end.lapsed:
+        assert str(end.said) == "服务已提前终止，末日为2026年12月31日，服务期届满不再届至"
+        assert end.certain_from is None
+        assert end.unmet
 
 
 def test_the_term_itself_stays_what_was_signed() -> None:

@@ -213,3 +213,37 @@ def test_every_day_and_amount_leads_back_to_the_ledger_and_the_contract() -> Non
 def test_the_sum_of_all_is_what_they_come_to() -> None:
     found = late_on(date(2026, 7, 9), ledger(INVOICED))
     assert found.accrued.value == found.claimable.value == Decimal("5873.35")
+
+
+class TestTermsOfOtherContracts:
+    """The rate and the cap are shares of what the contract says, and there may be none."""
+
+    def terms(self, **changes: object) -> Contract:
+        given = contract()
+        late = given.payment.late
+        assert late is not None
+        changed = replace(late, **changes)  # type: ignore[arg-type]
+        return replace(given, payment=replace(given.payment, late=changed))
+
+    def test_a_cap_on_the_overdue_sum_is_each_instalments_own(self) -> None:
+        terms = self.terms(cap_ratio=Decimal("0.01"), cap_base="逾期金额")
+        found = late_on(NEVER, ledger(INVOICED), terms)
+        late = first(found)
+        assert (str(late.cap), str(late.claimable), late.capped) == ("19,577.83", "19,577.83", True)
+        assert str(late.cap_bites_on) == "2026年8月2日"  # 0.0003 × 34 days is more than 1 %
+        assert (found.cap, found.cap_bites_on) == (None, None)
+
+    def test_without_a_cap_all_of_it_can_be_claimed(self) -> None:
+        late = first(late_on(NEVER, ledger(INVOICED), self.terms(cap_ratio=None, cap_base=None)))
+        assert late.cap is None
+        assert late.claimable.value == late.accrued.value > Decimal("244722.93")
+
+    def test_a_rate_on_the_price_is_reckoned_on_it_while_anything_is_open(self) -> None:
+        late = first(late_on(date(2026, 6, 30), ledger(INVOICED), self.terms(base="合同总额")))
+        assert rows(late) == [("2026-06-30", "2026-06-30", "4,894,458.72", "1,468.34")]
+
+    def test_a_contract_that_names_no_damages_claims_none(self) -> None:
+        given = contract()
+        silent = replace(given, payment=replace(given.payment, late=None))
+        found = late_on(NEVER, ledger(INVOICED), silent)
+        assert (found.instalments, str(found.claimable), found.cap) == ((), "0.00", None)

@@ -420,6 +420,30 @@ def test_an_exit_that_is_permitted_leaves_money_to_pay_back(folders: Folders) ->
     assert ("refund", None) not in steps(list(tasks(project, folders, date(2026, 8, 19))))
 
 
+def test_an_exit_that_earned_more_than_was_paid_is_to_be_settled(folders: Folders) -> None:
+    given = Exit(article="第十三条", requested_on=date(2026, 8, 3), document="复函",
+                 last_service_day=date(2026, 12, 31), permitted_on=date(2026, 8, 20))  # fmt: skip
+    what = ledger(MAY, INVOICED, paid(1, date(2026, 6, 25), FIRST))
+    project = book(ledger=what, terms=replace(contract(), exit=given))
+    found = list(tasks(project, folders, date(2027, 1, 5)))
+    assert of(found, Step.SETTLE).amount == Decimal("1340947.60")
+    assert not [task for task in found if task.step is Step.LATER and task.instalment == 3]
+
+
+def test_an_early_end_that_was_agreed_on_leaves_what_comes_due_no_more_to_be_settled(
+    folders: Folders,
+) -> None:
+    terms = contract()
+    ended = replace(terms.cessation, ended_on=date(2026, 9, 30), ended_known_on=date(2026, 9, 1))
+    project = book(ledger=ledger(MAY, INVOICED, paid(1, date(2026, 6, 25), FIRST)),
+                   terms=replace(terms, cessation=ended))  # fmt: skip
+    one = of(list(tasks(project, folders, date(2026, 9, 1))), Step.SETTLE)
+    assert one.amount == Decimal(SECOND) + Decimal(THIRD)
+    before = list(tasks(project, folders, date(2026, 8, 31)))
+    assert ("settle", None) not in steps(before)
+    assert ("later", 3) in steps(before)
+
+
 def test_the_claim_is_still_known_when_the_register_asks_for_any_day(folders: Folders) -> None:
     """The way to the seal looks deliverables up as of the last day there is."""
     keys = {one.deliverable.key for one in plan(book(ledger=ledger(INVOICED)), folders, date.max)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -165,3 +166,11 @@ def test_runs_at_once_with_one_cache_that_is_removed_again_and_again_all_succeed
         time.sleep(0.02)
     assert [one.communicate()[1] for one in running] == [b"", b"", b""]
     assert [one.returncode for one in running] == [0, 0, 0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_pipe_with_the_name_of_a_workbook_is_not_waited_for(folders: Folders) -> None:
+    os.mkfifo(folders.data / builders.NUMBER / "notes.xlsx")
+    os.mkfifo(folders.data / builders.NUMBER / "operations" / "Q2.xlsx")
+    found = examined(folders)
+    assert [problem.code for problem in found.problems if not found.sound] == ["file-unreadable"]

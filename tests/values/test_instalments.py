@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables.values.money import agrees_with_ratio, amounts, ratio_difference, sum_difference
+from deliverables.values.money import (
+    agrees_with_ratio,
+    amounts,
+    less_withheld,
+    ratio_difference,
+    sum_difference,
+)
 
 TOTAL = Decimal("4894458.72")
 STATED = [Decimal("1957783.48"), Decimal("1468337.62"), Decimal("1468337.62")]
@@ -99,3 +105,34 @@ def test_absent_amounts_always_add_up_to_the_total(total: Decimal, weights: list
     assert sum_difference(result, total) == 0
     assert all(amount.as_tuple().exponent == -2 for amount in result)
     assert min(result) >= 0
+
+
+@given(
+    st.decimals(Decimal("0.01"), Decimal("99999999.99"), places=2),
+    st.lists(st.integers(1, 99), min_size=1, max_size=6, unique=True).map(sorted),
+)
+def test_what_is_paid_up_to_rising_shares_and_the_rest_is_the_total(
+    total: Decimal, hundredths: list[int]
+) -> None:
+    up_to = [Decimal(one) / 100 for one in hundredths]
+    empty: list[Decimal | None] = [None] * (len(up_to) + 1)
+    found = amounts(total, empty, empty, [*up_to, None])
+    assert sum(found) == total
+    assert min(found) >= 0
+    for count, share in enumerate(up_to, 1):
+        assert agrees_with_ratio(sum(found[:count], Decimal(0)), total, share)
+
+
+def test_a_share_that_does_not_rise_is_no_payment_up_to_it() -> None:
+    with pytest.raises(ValueError, match="is paid before"):
+        amounts(TOTAL, [STATED[0], None, None], [None] * 3, [None, Decimal("0.3"), None])
+
+
+@given(st.decimals(Decimal("0.01"), Decimal("9999999.99"), places=2), st.integers(0, 100))
+def test_what_is_paid_at_once_and_what_is_withheld_are_the_amount(
+    amount: Decimal, hundredths: int
+) -> None:
+    withheld = Decimal(hundredths) / 100
+    paid = less_withheld(amount, withheld)
+    assert 0 <= paid <= amount
+    assert agrees_with_ratio(amount - paid, amount, withheld)

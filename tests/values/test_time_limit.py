@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deliverables.values.calendar import Deadline, Settled, published_calendar
+from deliverables.values.dates import add_months
 from deliverables.values.time_limit import (
     EVENTS,
     UNSTATED,
@@ -15,6 +19,8 @@ from deliverables.values.time_limit import (
     Shape,
     TimeLimit,
     Unit,
+    ends,
+    ends_after,
     events_in,
     parse,
     show,
@@ -46,7 +52,9 @@ later = st.builds(
     counts,
     units,
 )
-limits = st.one_of(counted, recurring, vague, later, st.just(UNSTATED))
+limits = st.one_of(
+    counted, recurring, vague, later, st.just(UNSTATED), st.just(TimeLimit(Shape.ENDLESS))
+)
 
 
 @given(limits)
@@ -122,3 +130,90 @@ def test_a_free_event_keeps_the_words_of_the_contract() -> None:
 def test_a_limit_that_says_nothing_cannot_be_made(make) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match="no time limit"):
         make()
+
+
+CALENDAR = published_calendar()
+START, OTHER = FreeEvent(said="移交"), FreeEvent(said="复核")
+days = st.dates(date(2024, 1, 1), date(2024, 10, 31))
+
+
+def last_day(limit: TimeLimit | None, **known: date) -> Deadline | None:
+    assert limit is not None
+    return ends(limit, {f"“{name}”": day for name, day in known.items()}, CALENDAR)
+
+
+@given(days, days, st.integers(1, 30), st.sampled_from([Unit.DAY, Unit.WORKING_DAY, Unit.WEEK]))
+def test_a_limit_runs_from_the_latest_of_its_events(
+    one: date, other: date, count: int, unit: Unit
+) -> None:
+    both = TimeLimit(Shape.WITHIN, count, unit, (START, OTHER))
+    alone = TimeLimit(Shape.WITHIN, count, unit, (START,))
+    found = last_day(both, 移交=one, 复核=other)
+    assert found == last_day(alone, 移交=max(one, other))
+    assert last_day(both, 移交=one) is None
+
+
+@given(days, st.integers(1, 40))
+def test_working_days_end_on_a_working_day_and_are_never_fewer_than_days(
+    start: date, count: int
+) -> None:
+    working = last_day(TimeLimit(Shape.WITHIN, count, Unit.WORKING_DAY, (START,)), 移交=start)
+    plain = last_day(TimeLimit(Shape.WITHIN, count, Unit.DAY, (START,)), 移交=start)
+    assert isinstance(working, Settled)
+    assert isinstance(plain, Settled)
+    assert working == CALENDAR.add_workdays(start, count)
+    assert start + timedelta(count) <= plain.date <= working.date
+
+
+@given(days, st.integers(1, 24))
+def test_months_end_on_the_corresponding_day_or_the_last_of_a_shorter_month(
+    start: date, count: int
+) -> None:
+    found = last_day(TimeLimit(Shape.FOR, count, Unit.MONTH, (START,)), 移交=start)
+    assert found == Settled(add_months(start, count))
+
+
+@given(days, st.integers(1, 30))
+def test_who_must_act_ahead_acts_on_a_working_day_that_is_early_enough(
+    event: date, count: int
+) -> None:
+    found = last_day(TimeLimit(Shape.AHEAD, count, Unit.DAY, (START,)), 移交=event)
+    assert isinstance(found, Settled)
+    assert found.date <= event - timedelta(count)
+    assert CALENDAR.workdays_before(found.date + timedelta(1), 1) == Settled(found.date)
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end"),
+    [
+        ("“移交”后1个月内", date(2024, 1, 31), date(2024, 2, 29)),
+        ("自“移交”起12个月", date(2024, 2, 29), date(2025, 2, 28)),
+        ("“移交”后15日内", date(2024, 9, 20), date(2024, 10, 8)),  # 5 October is a holiday
+        ("（“移交”后10个工作日内）届满后5日内", date(2024, 3, 1), date(2024, 3, 20)),
+        ("“移交”后24小时内", date(2024, 3, 1), None),
+        ("未约定", date(2024, 3, 1), None),
+        ("没有期限", date(2024, 3, 1), None),
+        ("原文“及时”", date(2024, 3, 1), None),
+    ],
+)
+def test_the_last_day_of_a_limit(written: str, start: date, end: date | None) -> None:
+    assert last_day(parse(written), 移交=start) == (Settled(end) if end else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "period_end", "due"),
+    [
+        ("每月5日前", date(2024, 6, 30), date(2024, 7, 5)),
+        ("每月31日前", date(2024, 5, 31), date(2024, 7, 1)),  # June has 30 days, a Sunday
+        ("每季度首月10日前", date(2024, 6, 30), date(2024, 7, 10)),
+        ("每月结束后5个工作日内", date(2024, 9, 30), date(2024, 10, 12)),
+        ("每个服务年度", date(2024, 6, 30), None),
+        ("提前10日", date(2024, 6, 30), None),
+    ],
+)
+def test_what_recurs_is_due_after_its_period(
+    written: str, period_end: date, due: date | None
+) -> None:
+    limit = parse(written)
+    assert limit is not None
+    assert ends_after(limit, period_end, CALENDAR) == (Settled(due) if due else None)

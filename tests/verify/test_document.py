@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from papers import edited, packed, paper, paragraph, row, story, table, texts, unpacked
 
-from deliverables.verify.document import (
-    Form,
-    Identity,
-    Place,
-    UnreadableDocumentError,
-    read_document,
-)
+from deliverables.verify.document import Form, Identity, Place, read_document
+from deliverables.verify.package import UnreadableDocumentError
 
 LINE = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
 
@@ -330,3 +327,17 @@ def test_entities_are_not_expanded() -> None:
     )
     with pytest.raises(UnreadableDocumentError, match="declares entities"):
         read_document(bomb)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.docx")
+    with pytest.raises(UnreadableDocumentError, match="this is no file"):
+        read_document(tmp_path / "a.docx")
+
+
+def test_a_file_beyond_all_bounds_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "a.docx").open("wb") as file:
+        file.truncate(100_000_001)
+    with pytest.raises(UnreadableDocumentError, match="the file has 101 MB, at most 100 MB"):
+        read_document(tmp_path / "a.docx")
