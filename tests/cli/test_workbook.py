@@ -153,8 +153,8 @@ def test_roster_and_ledger_can_be_had_blank(run: Run, name: str) -> None:
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        (("workbook", "Q9"), "Q9 is no workbook: write Q1 …, staff or ledger"),
-        (("workbook", "Q0"), "Q0 is no workbook: write Q1 …, staff or ledger"),
+        (("workbook", "Q9"), "Q9 is no workbook: write Q1 …, staff, ledger or letters"),
+        (("workbook", "Q0"), "Q0 is no workbook: write Q1 …, staff, ledger or letters"),
         (("workbook", "Q1", "Q2", "--merge", "contract.yaml"), "goes with one workbook at a time"),
         (("workbook", "Q2", "--merge", str(Q1)), "is the workbook of period 1, not of 2"),
     ],
