@@ -70,7 +70,7 @@ def tab(project: Path, root: Path) -> Press:
     [
         ("deliverables pl", ["plan"]),
         ("deliverables build --du", ["--due"]),
-        ("deliverables build pay", ["payment_request"]),
+        ("deliverables build payment_re", ["payment_reminder", "payment_request"]),
         ("deliverables build --period Q", ["Q1", "Q2", "Q3", "Q4"]),
         ("deliverables build --period S", ["S001"]),
         ("deliverables check --contract H", ["HT-2026-001"]),
@@ -125,11 +125,10 @@ def test_powershell_gets_three_lines_for_each_name(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, "powershell_complete")
-    monkeypatch.setenv("COMP_WORDS", "deliverables build conf")
+    monkeypatch.setenv("COMP_WORDS", "deliverables build confidentiality_c")
     monkeypatch.setenv("COMP_CWORD", "2")
     result = CliRunner().invoke(main, [], prog_name="deliverables")
     assert result.stdout.splitlines() == [
-        "plain", "confidentiality_agreement", "_",
         "plain", "confidentiality_coverage", "_",
     ]  # fmt: skip
 
