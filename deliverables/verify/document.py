@@ -381,6 +381,13 @@ def _content(document: Path) -> bytes:
 
 
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
+
+
+def _natural(text: str) -> int:
+    """Return a number as markup has it; 0 for what is none, or has no end."""
+    return int(text) if _WHOLE.fullmatch(text) else 0
+
+
 _PROPERTY: Final = re.compile(r"deliverables\.(contract|kind|part|day|digest|format)")
 
 
@@ -1148,7 +1155,7 @@ _DISTANCES: Final = _AT_LEFT | {f"{W}{name}" for name in ("x", "y", "tblpX", "tb
 
 
 def _below(number: str, least: int) -> bool:
-    return number.isdigit() and int(number) < least
+    return _WHOLE.fullmatch(number) is not None and int(number) < least
 
 
 @lru_cache(256)
@@ -1197,7 +1204,7 @@ def _value(element: etree._Element | None, name: str) -> str:
 
 def _number(element: etree._Element | None, name: str) -> int:
     value = _value(element, name)
-    return int(value) if value.isdigit() else 0
+    return _natural(value)
 
 
 # Numbers that are counted
@@ -1253,7 +1260,7 @@ def _place_in_list(listed: etree._Element) -> tuple[str, int]:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return _natural(text)
 
 
 def _counted(count: int, level: etree._Element) -> str:
@@ -1333,10 +1340,12 @@ def _limits(root: etree._Element) -> Iterator[str]:
 def _points(data: etree._Element | None) -> list[str]:
     if data is None:
         return []
-    points = {int(one.get("idx", "0")): one.findtext(f"{_C}v", "") for one in data.iter(f"{_C}pt")}
+    points = {
+        _natural(one.get("idx", "0")): one.findtext(f"{_C}v", "") for one in data.iter(f"{_C}pt")
+    }
     single = data.findtext(f"{_C}v", "")
     counted = data.find(f".//{_C}ptCount")
-    count = int(counted.get("val", "0")) if counted is not None else 0
+    count = _natural(counted.get("val", "0")) if counted is not None else 0
     shown = [
         plain_number(points.get(at, "—")) for at in range(min(max(count, len(points)), _MOST_CELLS))
     ]
@@ -1383,7 +1392,7 @@ def _chart_flaws(package: Package, part: str) -> Iterator[Flaw]:
         yield Flaw("chart-data", part, "?")
         return
     for reference in package.xml(part).iter(f"{_C}numRef", f"{_C}strRef"):
-        shown = {int(point.get("idx", "0")): plain_number(point.findtext(f"{_C}v", ""))
+        shown = {_natural(point.get("idx", "0")): plain_number(point.findtext(f"{_C}v", ""))
                  for point in reference.iter(f"{_C}pt")}  # fmt: skip
         for index, address in enumerate(_addresses(reference.findtext(f"{_C}f", ""))):
             held, printed = cells.get(address, ""), shown.get(index, "")
