@@ -1,8 +1,9 @@
 """Set up .venv from the hash-locked requirements, then run the toolkit inside it.
 
     python run.py test [ARGUMENT …]     ruff, mypy and pytest; the arguments go to pytest
-    python run.py test --quick          the same without office programs, browser, network and
-                                        whole projects: for the minutes in between
+    python run.py test --quick          the same without office programs, browser, network, other
+                                        processes, whole projects and whatever goes through all
+                                        of something: for the minutes in between
     python run.py bench [NAME …]        measure how fast it is, against others (docs/performance.md)
     python run.py COMMAND …             the same as: deliverables COMMAND …
 
@@ -33,7 +34,8 @@ PIPS_LAST_LINES = 8
 CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
 # Two workers keep two cores busy; each takes a module at a time, in the order of tests/conftest.py.
 PYTEST = ["pytest", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
-QUICK = ["-m", "not (office or browser or network or whole_sample)", "--hypothesis-profile=quick"]
+LEFT_OUT = "office or browser or network or whole_sample or processes or thorough"
+QUICK = ["-m", f"not ({LEFT_OUT})", "--hypothesis-profile=quick"]
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
@@ -190,8 +192,16 @@ def hand_over(command: list[str], variables: dict[str, str]) -> int:
 
 
 def environment(root: Path) -> dict[str, str]:
-    """Return variables under which Python finds the toolkit and reads and writes UTF-8."""
-    return {**os.environ, "PYTHONPATH": str(root), "PYTHONUTF8": "1"}
+    """Return variables under which Python finds the toolkit, keeps bytecode and speaks UTF-8.
+
+    Images of containers often forbid bytecode; then each command would compile all of the toolkit
+    anew, and so would each process that a test starts. Where the folder cannot be written, Python
+    does without by itself.
+    """
+    others = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
+    return {**others, "PYTHONPATH": str(root), "PYTHONUTF8": "1"}
 
 
 def python(root: Path) -> Path:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from deliverables.files import append_through, only_one, sha256_of, write_atomically
+from deliverables.change import Change, at_work
+from deliverables.disk import OWNER_ONLY, disk
+from deliverables.files import sha256_of, write_atomically
 from deliverables.read.files import ROSTER
 
 _HEAD: Final = b'{"base":"'
@@ -49,11 +51,11 @@ class Bases:
     def put(self, records: Iterable[Record]) -> None:
         """Add the records that are not there yet; they are on the disk when the call returns.
 
-        Writers in other processes wait for each other. Raises OSError if it cannot be written.
+        Nobody looks for a base before the register names it, so one that was put in vain does no
+        harm. Writers in other processes wait for each other. Raises OSError if that fails.
         """
         path = self._path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with only_one(path.with_name(f".{path.name}.lock")):
+        with at_work(path.parent):
             self._look()
             torn = path.exists() and path.stat().st_size > self._read
             new: dict[str, bytes] = {}
@@ -67,7 +69,9 @@ class Bases:
                 if digest not in self._places and digest not in new:
                     new[digest] = _line(digest, shared, record.own)
             if new:
-                append_through(path, b"\n" * torn + b"".join(new.values()), private=True)
+                with disk().extend(path, OWNER_ONLY) as file:
+                    disk().write(file, b"\n" * torn + b"".join(new.values()))
+                    disk().sync(file)
                 self._look()
 
     def get(self, digest: str) -> Record:
@@ -139,8 +143,8 @@ class Inputs:
         self._folder = folder
         self._there: set[str] = set()
 
-    def keep(self, data: Path, inputs: Mapping[str, str]) -> None:
-        """Keep the files below `data` that are not kept yet, `inputs` being their hashes.
+    def keep(self, data: Path, inputs: Mapping[str, str], change: Change) -> None:
+        """Let a change keep the files below `data` that are not kept yet, `inputs` their hashes.
 
         One that is no longer as it was read is passed over. Raises OSError if one cannot be kept.
         """
@@ -152,7 +156,7 @@ class Inputs:
                 content = (data / name).read_bytes() if (data / name).exists() else b""
                 if sha256_of(content) != digest:
                     continue
-                write_atomically(kept, content, private=True)
+                change.put(kept, content, private=True)
             self._there.add(digest)
 
     def lay_out(self, inputs: Mapping[str, str], folder: Path) -> tuple[str, ...]:

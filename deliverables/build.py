@@ -7,29 +7,35 @@ one document. A fleet maps them over the processes there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from deliverables.change import at_work
 from deliverables.examination import Examined, examine, stopped
-from deliverables.fleet import Fleet, Made, Steps
+from deliverables.fleet import Fleet, Made, Steps, Surveyed
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.plan import Outcome, Planned, Request, Wanted, considered
 from deliverables.read.files import find_contracts
 from deliverables.recorder import Recorder
+from deliverables.register import state_of
 
 if TYPE_CHECKING:
     from deliverables.docx.render import Rendered
     from deliverables.draft import Written
 
 
-def survey(contract: str, folders: Folders, request: Request) -> tuple[Examined, Sequence[Wanted]]:
-    """Read and check one contract, and plan what is to be made of it."""
+def survey(
+    contract: str, folders: Folders, request: Request
+) -> tuple[Examined, tuple[int, int], Sequence[Wanted]]:
+    """Read and check one contract, and plan what is to be made of it, as its register is now."""
     (examined,) = examine(folders, contract, patient=True)  # read, check
+    seen = state_of(folders.register(contract))
     try:
-        return examined, _planned(examined, folders, request)
+        return examined, seen, _planned(examined, folders, request)
     except Exception as fault:  # noqa: BLE001  # it is told with its contract
-        return stopped(contract, fault, examined.problems), ()
+        return stopped(contract, fault, examined.problems), seen, ()
 
 
 def _planned(examined: Examined, folders: Folders, request: Request) -> Sequence[Wanted]:
@@ -95,21 +101,16 @@ def build(
     if fleet is None:
         with Fleet() as alone:
             return build(examined, folders, request, report, alone)
-    wanted = _planned(examined, folders, request)  # plan
+    register = folders.register(examined.contract)
+    seen, wanted = state_of(register), _planned(examined, folders, request)  # plan
     if examined.book is None or not wanted:
         return ()
-    made = fleet.made(STEPS, wanted, examined.book, folders, request)  # compose, render, verify
-    return _recorded(made, folders, examined.contract, request, report)
-
-
-def _recorded(
-    made: Iterator[Made],
-    folders: Folders,
-    contract: str,
-    request: Request,
-    report: Callable[[Outcome], None],
-) -> tuple[Outcome, ...]:
-    return record(made, Recorder(folders, contract, request), report)
+    changes = any(isinstance(one, Planned) or one.again for one in wanted)
+    with at_work(register.parent) if changes else nullcontext():
+        if state_of(register) != seen:  # by another run, which was waited for
+            wanted = _planned(examined, folders, request)
+        made = fleet.made(STEPS, wanted, examined.book, folders, request)  # compose, render, verify
+        return record(made, Recorder(folders, examined.contract, request), report)
 
 
 def build_all(
@@ -137,8 +138,23 @@ def build_all(
         return
     for found in surveyed:  # all steps but the last are taken by the fleet
         begin(found.examined)
-        work = partial(_recorded, found.made, folders, found.examined.contract, request)
+        work = partial(_recorded, found, folders, request)
         yield _unless_stopped(found.examined, work, report)
+
+
+def _recorded(
+    found: Surveyed, folders: Folders, request: Request, report: Callable[[Outcome], None]
+) -> tuple[Outcome, ...]:
+    """Record what the fleet made of a contract; another run may have changed it meanwhile."""
+    contract = found.examined.contract
+    if not found.examined.sound:
+        return record(found.made, Recorder(folders, contract, request), report)
+    register = folders.register(contract)
+    with at_work(register.parent):
+        if state_of(register) == found.seen:
+            return record(found.made, Recorder(folders, contract, request), report)
+        (examined,) = examine(folders, contract, patient=True)
+        return build(examined, folders, request, report)
 
 
 def _unless_stopped(

@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from deliverables.disk import OWNER_ONLY_FOLDER, disk
 from deliverables.files import write_atomically
 
 VARIABLE: Final = "DELIVERABLES_CACHE"
@@ -26,7 +27,6 @@ VARIABLE: Final = "DELIVERABLES_CACHE"
 _OFF: Final = ("", "off")
 _NAME: Final = "kept"
 _OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
-_OWNER_ONLY: Final = 0o700
 _SUFFIX: Final = ".kept"
 _UNFINISHED: Final = ".tmp"
 _ABANDONED_SECONDS: Final = 3_600
@@ -92,7 +92,7 @@ def keep(key: str, thing: object) -> None:
     if len(data) > _LARGEST:
         return
     with suppress(OSError):
-        folder.mkdir(_OWNER_ONLY, parents=True, exist_ok=True)
+        disk().make_folder(folder, OWNER_ONLY_FOLDER)
         _refuse_others(folder.stat())
         file = folder / f"{key}{_SUFFIX}"
         write_atomically(file, _checksum(key, data) + b"\n" + data, private=True)
@@ -148,7 +148,7 @@ def _make_room(folder: Path) -> None:
         abandoned = file.suffix == _UNFINISHED and found[0][0] - used > _ABANDONED_SECONDS
         if abandoned or files > _MOST_FILES or size > _MOST_BYTES:
             with suppress(OSError):
-                file.unlink()
+                disk().remove(file)
 
 
 class _Loader(pickle.Unpickler):

@@ -8,8 +8,6 @@ from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import zip_longest
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from deliverables.bases import Inputs
@@ -20,6 +18,7 @@ from deliverables.model.fields import Record, Row, declarations, sheets, shown
 from deliverables.model.roster import StaffMember
 from deliverables.read.book import read_book
 from deliverables.register import Entry, status_of
+from deliverables.scratch import Scratch
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source
 from deliverables.values.identifiers import mask
 from deliverables.verify.account import aligned
@@ -459,9 +458,9 @@ def book_of_then(
 
     Its roster is that of `now`. None where contract.yaml was not kept.
     """
-    with TemporaryDirectory() as folder:
-        Inputs(folders.inputs(contract)).lay_out(entry.inputs, Path(folder))
-        then = read_book(Path(folder) / contract, now.calendar).book
+    with Scratch() as scratch:
+        Inputs(folders.inputs(contract)).lay_out(entry.inputs, scratch.folder)
+        then = read_book(scratch.folder / contract, now.calendar).book
     if then is None:
         return None
     return ContractBook(

@@ -14,7 +14,8 @@ from lxml import etree
 from deliverables.bases import Bases, NoBaseError, Record
 from deliverables.docx import render as engine
 from deliverables.docx.package import Package
-from deliverables.docx.render import Properties, Rendered, Stamp, TemplateError, has_contents
+from deliverables.docx.page_numbers import has_contents
+from deliverables.docx.render import Properties, Rendered, Stamp, TemplateError
 from deliverables.docx.stamp import FINAL
 from deliverables.edits import Kept, with_edits
 from deliverables.files import content_sha256_of, sha256_of
@@ -39,8 +40,9 @@ from deliverables.values.figure import Derivation, Figure, fields_in, files_in
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify import prove
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
-from deliverables.verify.document import UnreadableDocumentError, read_document
+from deliverables.verify.document import read_document
 from deliverables.verify.finding import Finding
+from deliverables.verify.package import UnreadableDocumentError
 from deliverables.version import __version__
 
 # Other libraries register this prefix when they are imported: bytes must not depend on whether

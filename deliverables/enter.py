@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from lxml.etree import LxmlError
 
+from deliverables.change import Change
+from deliverables.disk import disk
 from deliverables.examination import examine
-from deliverables.files import FileInUseError, refuse_if_open, write_atomically
+from deliverables.files import FileInUseError, refuse_if_open, sha256_of
 from deliverables.folders import Folders
 from deliverables.model.fields import Declaration, NotOfTypeError, Row, declarations, shown
 from deliverables.model.ledger import Ledger
@@ -22,6 +22,7 @@ from deliverables.model.roster import Roster
 from deliverables.read.files import LEDGER, ROSTER, contents
 from deliverables.read.package import is_transparent
 from deliverables.read.workbook import ReadSheet, read_sheet
+from deliverables.scratch import Scratch
 from deliverables.setup import blank_workbook
 from deliverables.values.figure import Cell
 from deliverables.values.problem import Message, Problem, Severity, error, say
@@ -149,13 +150,13 @@ def _objections(made: Entry, folders: Folders, contract: str) -> list[Problem]:
     """Return the errors that the data have with the row and not without it."""
     known = {_same(one) for one in _errors(folders, contract)}
     source = folders.data / contract
-    with TemporaryDirectory(prefix="deliverables-") as elsewhere:  # for its owner alone
-        copy = Path(elsewhere) / folders.data.name
-        shutil.copytree(source, copy / contract, ignore=shutil.ignore_patterns(".*", "~$*"))
+    with Scratch() as scratch:
+        copy = scratch.folder / folders.data.name
+        scratch.copy(source, copy / contract)
         workdays = folders.data / "workdays"
         if workdays.is_dir():
-            shutil.copytree(workdays, copy / "workdays")
-        (copy / contract / made.workbook.name).write_bytes(made.after)
+            scratch.copy(workdays, copy / "workdays")
+        scratch.write(copy / contract / made.workbook.name, made.after)
         found = _errors(Folders(copy, folders.out, folders.templates), contract)
         here = folders.data.as_posix()
         return [_as_if_in(one, copy.as_posix(), here) for one in found if _same(one) not in known]
@@ -191,12 +192,20 @@ def put(made: Entry, folders: Folders, contract: str) -> None:
         not made.created and made.workbook.read_bytes() != made.before
     ):
         raise FileInUseError(made.workbook)
-    write_atomically(made.workbook, made.after, private=made.private)
     kept = folders.contract(contract) / _UNDO
     facts = {"workbook": made.workbook.name, "after": sha256(made.after).hexdigest(),
              "created": made.created}  # fmt: skip
-    write_atomically(kept / "before", made.before, private=True)
-    write_atomically(kept / "entry.json", json.dumps(facts).encode(), private=True)
+    with Change(folders.contract(contract)) as change:
+        _put_over(change, kept / "before", made.before)
+        _put_over(change, kept / "entry.json", json.dumps(facts).encode())
+    with Change(folders.data / contract) as change:
+        over = "" if made.created else sha256(made.before).hexdigest()
+        change.put(made.workbook, made.after, private=made.private, over=over)
+
+
+def _put_over(change: Change, file: Path, data: bytes) -> None:
+    """Let a file of ours hold something else."""
+    change.put(file, data, private=True, over=sha256_of(file) if file.exists() else "")
 
 
 def undo(folders: Folders, contract: str) -> Path | Message:
@@ -218,9 +227,10 @@ def undo(folders: Folders, contract: str) -> Path | Message:
                    file=workbook.as_posix())  # fmt: skip
     refuse_if_open(workbook)
     if facts.get("created"):
-        workbook.unlink()
+        disk().remove(workbook)
     else:
-        write_atomically(workbook, before, private=workbook.stem == ROSTER)
-    (kept / "entry.json").unlink()
-    (kept / "before").unlink()
+        with Change(folders.data / contract) as change:
+            change.put(workbook, before, private=workbook.stem == ROSTER, over=facts["after"])
+    disk().remove(kept / "entry.json")
+    disk().remove(kept / "before")
     return workbook

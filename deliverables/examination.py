@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deliverables import cache
+from deliverables.change import settle
 from deliverables.files import refusal
 from deliverables.folders import Folders
 from deliverables.letters import letter_problems
@@ -57,22 +58,26 @@ def examine(
 ) -> Iterator[Examined]:
     """Read and check every contract under the data folder, or only the one named.
 
-    A `patient` caller is told a fault of the program with the contract where it happened, and goes
+    A register that was changed is a problem of its contract. What a killed run left is completed. A
+    `patient` caller is told a fault of the program with the contract where it happened, and goes
     on with the next one; else it is raised.
     """
+    settle(folders.data)
     calendar, calendar_problems = load_calendar(folders.data / "workdays")
     found = [one for one in find_contracts(folders.data) if only is None or one.name == only]
     few = len(found) <= FEW_CONTRACTS
     for folder in found:
         try:
+            settle(folder)
             book, problems = _read_and_checked(folder, calendar, folders, remember=few)
             letters = tuple(letter_problems(folders, folder.name, book))
+            _, register = read_register(folders.register(folder.name))
         except Exception as fault:
             if not patient:
                 raise
             yield stopped(folder.name, fault)
             continue
-        problems = (*calendar_problems, *problems, *letters)
+        problems = (*calendar_problems, *problems, *letters, *register)
         yield Examined(contract=folder.name, book=book, problems=problems)
 
 
@@ -139,12 +144,12 @@ def _all_of(one: Examined, folders: Folders, as_of: date) -> Checked:
     from deliverables.compute.assumptions import assumptions  # noqa: PLC0415  # to import
     from deliverables.compute.open_points import open_points  # noqa: PLC0415
 
-    _, problems = read_register(folders.register(one.contract))
+    problems: tuple[Problem, ...] = ()
     assumed: tuple[Assumption, ...] = ()
     left: Unclaimed | None = None
     if one.book is not None:
         closure = (*acceptance_closure(one.book, folders), *sealed_closure(one.book, folders))
-        problems = (*problems, *closure, *open_points(one.book, as_of))
+        problems = (*closure, *open_points(one.book, as_of))
         assumed = tuple(assumptions(one.book, as_of))
         left = _unclaimed(one.book, folders.data / one.contract / TEXT_FILE)
     return Checked(

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, one writer at a time, and the hashes that tell them apart."""
+"""Files written whole or not at all, what the system refuses, and hashes that tell them apart."""
 
 from __future__ import annotations
 
@@ -6,25 +6,21 @@ import errno
 import os
 import re
 import struct
-import sys
 import zlib
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
-from itertools import chain
 from pathlib import Path
 from stat import S_ISREG
 from time import sleep
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
+from deliverables.disk import EVERYONE, OWNER_ONLY, OWNER_ONLY_FOLDER, disk
 from deliverables.values.problem import Message, say
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def count_pages(pdf: bytes) -> int | None:
@@ -170,39 +166,45 @@ def _inflated(raw: bytes, size: int) -> bytes:
 
 
 _ASIDE = re.compile(r"_旧\d+$")
-_OWNER_ONLY = 0o600
-_OWNER_ALONE = 0o700
-_EVERYONE = 0o666  # less the umask
 _WRITABLE = 0o222
 _ATTEMPTS = 5
 _PAUSE_SECONDS = 0.1
 _CHUNK = 1 << 20
 _MOST_BYTES = 64 << 20
-_PATIENCE_SECONDS = 60
-_WAITING_FOR_THE_DISK = 8
 
 
-class FileInUseError(OSError):
+class RefusedError(OSError):
+    """What the system, or another program, does not let us do; `message` says what to do."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        super().__init__(str(message))
+
+
+class FileInUseError(RefusedError):
     """A file that cannot be replaced because another program holds it; it is left as it was."""
 
     def __init__(self, path: Path, lock: Path | None = None) -> None:
         self.path = path
-        self.message: Message = say(
+        message = say(
             "{file} is open in another program: close it in Word or WPS and run the command again",
             file=path.name,
         )
         if lock is not None:
-            self.message = say(
+            message = say(
                 "{file} is open in another program, as {lock} beside it says: close it in Excel, "
                 "Word or WPS; if nobody has it open, delete {lock}; then run the command again",
                 file=path.name,
                 lock=lock.name,
             )
-        super().__init__(str(self.message))
+        super().__init__(message)
 
 
-def refusal(fault: OSError) -> Message:
-    """Return what the user can do about a file that the system refuses to read or write."""
+def refusal(fault: OSError, *, halfway: bool = False) -> Message:
+    """Return what the user can do about a file that the system refuses to read or write.
+
+    It was `halfway` if other files had been put in place before.
+    """
     if isinstance(message := getattr(fault, "message", None), Message):
         return message
     file = Path(fault.filename) if fault.filename else Path()
@@ -224,7 +226,9 @@ def refusal(fault: OSError) -> Message:
             return say("{file}: what stands where the file belongs is none: move it away",
                        file=file.as_posix())  # fmt: skip
         case errno.ENOSPC:
-            return say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
+            full = say("{file}: the disk is full; nothing was replaced", file=file.as_posix())
+            room = say("{file}: the disk is full: free some space", file=file.as_posix())
+            return room if halfway else full
         case _:
             return say("{file}: the system refuses it ({code})", file=file.as_posix(),
                        code=errno.errorcode.get(fault.errno or 0, fault.errno))  # fmt: skip
@@ -257,154 +261,51 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     """Put `data` in the file at `path`, making its folder if need be.
 
     Whoever reads the file sees all of the old content or all of the new, also after a crash.
-    A `private` file can be read by its owner only. Raises FileInUseError if another program
-    holds the file.
+    A `private` file can be read by its owner only, and so can every file in the making. What a
+    killed run left in the making long ago is taken away. Raises FileInUseError if another program
+    holds the file. A document, and whatever is recorded of it, is put in place by a Change.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    disk().make_folder(path.parent)
     with _unfinished(path.parent) as unfinished:
-        _write_through(unfinished, data, _mode(private=private))
-        _put_in_place(unfinished, path)
-    _flush_folder(path.parent)
+        with disk().create(unfinished, OWNER_ONLY) as file:
+            disk().write(file, data)
+            disk().sync(file)
+        _sweep_before(unfinished)
+        if not private:
+            disk().set_mode(unfinished, mode_of(private=False))
+        put_in_place(unfinished, path)
+    disk().sync_folder(path.parent)
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """What is to stand in a file; a private one is for its owner alone."""
-
-    path: Path
-    data: bytes
-    private: bool = False
+def mode_of(*, private: bool, read_only: bool = False) -> int:
+    """Return who may read and write a file: its owner alone, or whom the system lets."""
+    mode = OWNER_ONLY if private else EVERYONE & ~_umask()
+    return mode & ~_WRITABLE if read_only else mode
 
 
-def write_all(writings: Sequence[Writing]) -> list[OSError | None]:
-    """Put several files in place as `write_atomically` does each; return what went wrong with each.
-
-    They reach the disk together, which takes far less time than one after another. A file that
-    cannot be written, or that another program holds, is left as it was; the others are written.
-    """
-    folders = {writing.path.parent for writing in writings}
-    refused = {folder: fault for folder in folders if (fault := _made(folder)) is not None}
-    with ExitStack() as unfinished:
-        begun = [
-            refused.get(writing.path.parent) or _begun(writing, unfinished) for writing in writings
-        ]
-        synced = _all_synced(begun)
-        faults = [_placed(one, to.path) for one, to in zip(synced, writings, strict=True)]
-    for folder in folders - refused.keys():
-        with suppress(OSError):
-            _flush_folder(folder)
-    return faults
-
-
-def _made(folder: Path) -> OSError | None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        return fault
-    return None
-
-
-_Begun = tuple[Path, BinaryIO]
-
-
-def _begun(writing: Writing, unfinished: ExitStack) -> _Begun | OSError:
-    """Write the content beside its place; not all of it may be on the disk yet."""
-    try:
-        path = unfinished.enter_context(_unfinished(writing.path.parent))
-        mode = _mode(private=writing.private)
-        return path, unfinished.enter_context(_written(path, writing.data, mode))
-    except OSError as fault:
-        return fault
-
-
-def _all_synced(begun: Sequence[_Begun | OSError]) -> list[Path | OSError]:
-    """Return the files once they are on the disk, which is waited for by several at a time."""
-    if len(begun) <= _WAITING_FOR_THE_DISK:
-        return [_synced(one) for one in begun]
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # slow to import
-
-    size = -(-len(begun) // _WAITING_FOR_THE_DISK)
-    parts = [begun[at : at + size] for at in range(0, len(begun), size)]
-    with ThreadPoolExecutor(len(parts)) as threads:
-        synced = threads.map(lambda part: [_synced(one) for one in part], parts)
-        return list(chain.from_iterable(synced))
-
-
-def _synced(begun: _Begun | OSError) -> Path | OSError:
-    if isinstance(begun, OSError):
-        return begun
-    path, file = begun
-    try:
-        with file:
-            os.fsync(file.fileno())
-    except OSError as fault:
-        return fault
-    return path
-
-
-def _placed(unfinished: Path | OSError, path: Path) -> OSError | None:
-    if isinstance(unfinished, OSError):
-        return unfinished
-    try:
-        _put_in_place(unfinished, path)
-    except OSError as fault:
-        return fault
-    return None
-
-
-def append_through(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Add to the end of a file, which is made if need be; it is on the disk when this returns."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags, _mode(private=private)), "ab", buffering=0) as file:  # noqa: PTH123  # a descriptor
-        file.write(data)
-        os.fsync(file.fileno())
+def _umask() -> int:
+    """Return the rights that new files do not get; whoever makes one meanwhile gives fewer."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def for_its_owner(folder: Path) -> None:
-    """Make a folder that nobody but its owner can look into, as far as the system knows such."""
+    """Let nobody but its owner look into a folder, as far as the system knows such."""
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(_OWNER_ALONE)
+        disk().set_mode(folder, OWNER_ONLY_FOLDER)
 
 
-def make_read_only(path: Path) -> None:
-    """Take the right to write from everyone; on Windows this is the read-only attribute."""
-    path.chmod(path.stat().st_mode & ~_WRITABLE)
-
-
-def set_aside(path: Path) -> str:
-    """Give the file at `path` the first free name name_旧1, name_旧2 … and return that name.
-
-    Raises FileInUseError if another program holds the file.
-    """
+def name_aside(path: Path, taken: Container[Path] = ()) -> Path:
+    """Return the first free name name_旧1, name_旧2 … for a file that makes way for another."""
     numbered = (path.with_name(f"{path.stem}_旧{n}{path.suffix}") for n in range(1, 10_000))
-    kept = next(name for name in numbered if not name.exists())
-    try:
-        path.rename(kept)
-    except PermissionError as held:
-        raise FileInUseError(path) from held
-    return kept.name
+    return next(name for name in numbered if not (name.exists() or name in taken))
 
 
-def was_set_aside(path: Path) -> bool:
-    """Return whether `set_aside` gave a file its name."""
-    return _ASIDE.search(path.stem) is not None
-
-
-@contextmanager
-def only_one(lock: Path, patience: float = _PATIENCE_SECONDS) -> Iterator[None]:
-    """Hold the file `lock` against every other process that asks for it.
-
-    The system lets go of it when the process ends, however it ends; the file itself stays.
-    Raises FileInUseError if another process holds it for longer than `patience` seconds.
-    """
-    from filelock import FileLock, Timeout  # noqa: PLC0415  # slow to import
-
-    try:
-        with FileLock(lock, timeout=patience, poll_interval=_PAUSE_SECONDS / 10):
-            yield
-    except Timeout as held:
-        raise FileInUseError(lock) from held
+def name_before(path: Path) -> Path | None:
+    """Return the name of a file before it was set aside; None if it was not."""
+    found = _ASIDE.search(path.stem)
+    return path.with_name(path.stem[: found.start()] + path.suffix) if found else None
 
 
 def sha256_of(content: Path | bytes) -> str:
@@ -449,6 +350,25 @@ def _part_sha256(package: ZipFile, name: str) -> str:
     return digest.hexdigest()
 
 
+_IN_THE_MAKING = re.compile(r"\.[0-9a-f]{16}\.tmp")
+_OLD_SECONDS = 3600
+
+
+def is_in_the_making(path: Path) -> bool:
+    """Return whether a file has a name that only files in the making have."""
+    return _IN_THE_MAKING.fullmatch(path.name) is not None
+
+
+def _sweep_before(made: Path) -> None:
+    """Take away what was left in the making long before a file: nobody is at it any more."""
+    with suppress(OSError):
+        long_ago = made.stat().st_mtime - _OLD_SECONDS
+        for name in os.listdir(made.parent):  # noqa: PTH208  # names are all it takes
+            left = made.with_name(name)
+            if is_in_the_making(left) and left.stat().st_mtime < long_ago:
+                disk().remove(left)
+
+
 @contextmanager
 def _unfinished(folder: Path) -> Iterator[Path]:
     """Yield a path for a file in the making; nothing stays there if it is not put in place.
@@ -459,33 +379,31 @@ def _unfinished(folder: Path) -> Iterator[Path]:
     try:
         yield path
     finally:
-        with suppress(FileNotFoundError):
-            path.unlink()
+        disk().remove(path)
 
 
-def _write_through(path: Path, data: bytes, mode: int) -> None:
-    with _written(path, data, mode) as file:
-        os.fsync(file.fileno())
+def put_in_place(source: Path, path: Path) -> None:
+    """Replace `path`, patiently: a virus scanner holds a new file for a moment, Word for longer.
+
+    Raises FileInUseError if it is held all the while.
+    """
+    _patiently(path, lambda: disk().rename(source, path))
 
 
-def _written(path: Path, data: bytes, mode: int) -> BinaryIO:
-    """Return a new file that holds the data, open, and perhaps not yet on the disk."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    file = open(os.open(path, flags, mode), "wb")  # noqa: PTH123, SIM115  # a descriptor
-    file.write(data)
-    file.flush()
-    return file
+def rename(path: Path, other: Path) -> None:
+    """Give a file another name. Raises FileInUseError if it is held all the while."""
+    _patiently(path, lambda: disk().rename(path, other))
 
 
-def _mode(*, private: bool) -> int:
-    return _OWNER_ONLY if private else _EVERYONE
+def ask_whether_held(path: Path) -> None:
+    """Raise FileInUseError if another program holds a file all the while."""
+    _patiently(path, lambda: disk().ask(path))
 
 
-def _put_in_place(unfinished: Path, path: Path) -> None:
-    """Replace `path`, patiently: a virus scanner holds a new file for a moment, Word for longer."""
+def _patiently(path: Path, step: Callable[[], None]) -> None:
     for attempt in range(_ATTEMPTS):
         try:
-            unfinished.replace(path)
+            step()
         except PermissionError as held:
             if attempt == _ATTEMPTS - 1:
                 raise FileInUseError(path) from held
@@ -494,12 +412,13 @@ def _put_in_place(unfinished: Path, path: Path) -> None:
             return
 
 
-def _flush_folder(folder: Path) -> None:
-    """Make the new name survive a power cut; Windows flushes names by itself."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def stays_within(name: str) -> bool:
+    """Return whether a name, as a register has it, leads to a file below the register's folder."""
+    parts = name.replace("\\", "/").split("/")
+    return (
+        bool(name)
+        and ".." not in parts
+        and parts[0] != ""
+        and ":" not in parts[0]
+        and ("\0" not in name)
+    )

@@ -12,18 +12,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from deliverables.bases import Bases, NoBaseError, Record
+from deliverables.change import Change
 from deliverables.docx.package import Package, W, parse
-from deliverables.docx.render import has_contents, with_page_numbers
+from deliverables.docx.page_numbers import has_contents, with_page_numbers
 from deliverables.docx.stamp import marks_left, set_day, set_number, take_off, write_properties
 from deliverables.draft import Composed, NoLongerDueError, recompose, substance_of
 from deliverables.edits import Approval, approved, chosen, entries_for
 from deliverables.examination import Examined
 from deliverables.files import (
     content_sha256_of,
-    make_read_only,
-    set_aside,
     sha256_of,
-    write_atomically,
 )
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
@@ -45,7 +43,6 @@ from deliverables.register import (
     STATED,
     Entry,
     Writer,
-    append,
     read_register,
     still_to_come,
 )
@@ -57,8 +54,9 @@ from deliverables.verification import NO_BASE
 from deliverables.verify import prove
 from deliverables.verify.account import Difference, account, as_settled
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
-from deliverables.verify.document import UnreadableDocumentError, read_document
+from deliverables.verify.document import read_document
 from deliverables.verify.finding import Finding
+from deliverables.verify.package import UnreadableDocumentError
 from deliverables.version import __version__
 
 __all__ = ["Finalised", "Wish", "finalise"]
@@ -114,17 +112,16 @@ class Case:
         return Line(self.draft.as_posix())
 
 
-def broken_data(examined: Examined, folders: Folders) -> Iterator[Problem]:
+def broken_data(examined: Examined) -> Iterator[Problem]:
     """Yield the errors of the data and of the register, as they were found."""
-    _, register = read_register(folders.register(examined.contract))
-    for problem in (*examined.problems, *register):
+    for problem in examined.problems:
         if problem.severity is Severity.ERROR:
             yield problem
 
 
 def objections(case: Case) -> Iterator[Problem]:
     """Yield what speaks against the draft before its text is looked at."""
-    yield from broken_data(case.examined, case.folders)
+    yield from broken_data(case.examined)
     yield from _unfit_draft(case)
     yield from unfit_wish(case)
 
@@ -428,7 +425,7 @@ def finalise(
     """
     one, book, made = planned.deliverable, examined.book, planned.made
     if book is None or made is None:
-        return Finalised(deliverable=one, problems=tuple(broken_data(examined, folders)))
+        return Finalised(deliverable=one, problems=tuple(broken_data(examined)))
     case = Case(
         planned=planned,
         made=made,
@@ -572,7 +569,7 @@ def _numbered(package: Package, case: Case) -> bool:
 def _put(
     case: Case, pressed: Pressed, text: _Text, edits: _Edits, *, base: Base, again: Composed
 ) -> Finalised:
-    """Write the files, read-only but for the form, and record them."""
+    """Write the files, read-only but for the form, and record them: one change."""
     one, made, wish = case.planned.deliverable, case.made, case.wish
     subject = Subject(
         number=wish.number,
@@ -585,16 +582,10 @@ def _put(
     form = bytes(sealing_form(one, case.book, case.folders, subject))
     file = case.folders.final(one)
     pdf, asked = file.with_suffix(".pdf"), file.with_name(f"{file.stem}_用印申请单.docx")
-    aside = [set_aside(path) for path in (file, pdf, asked) if path.exists()]
-    write_atomically(file, pressed.document, private=one.private)
-    make_read_only(file)
-    if pressed.pdf:
-        write_atomically(pdf, pressed.pdf, private=one.private)
-        make_read_only(pdf)
-    write_atomically(asked, form)
+    folder = case.folders.contract(case.book.number)
 
     def name(path: Path) -> str:
-        return path.relative_to(case.folders.contract(case.book.number)).as_posix()
+        return path.relative_to(folder).as_posix()
 
     details = {
         NUMBER: wish.number,
@@ -608,7 +599,6 @@ def _put(
         STATED: _stated(case).get(STATED, ""),
     }
     record = Record(*base.records())
-    Bases(case.folders.bases(case.book.number)).put([record])
     entry = replace(
         made,
         event=Stage.FINAL.value,
@@ -625,15 +615,25 @@ def _put(
         recipe=recipe_of(one.key, again.deliverable.options, case.book, case.folders, case.day),
         draft=False,
         findings=len(text.findings),
-        replaced=", ".join(aside),
         details={key: value for key, value in details.items() if value},
     )
+    with Change(folder) as change:
+        private = one.private
+        aside = [change.put(file, pressed.document, private=private, read_only=True)]
+        if pressed.pdf:
+            aside.append(change.put(pdf, pressed.pdf, private=private, read_only=True))
+        elif pdf.exists():
+            aside.append(change.put_aside(pdf))
+        aside.append(change.put(asked, form))
+        Bases(case.folders.bases(case.book.number)).put([record])
+        entry = replace(entry, replaced=", ".join(filter(None, aside)))
+        (entry,) = Writer(case.folders.register(case.book.number)).enter(change, entry)
     return Finalised(
         deliverable=one,
         findings=text.findings,
         edits=edits.found,
         approvals=edits.approvals,
-        entry=append(case.folders.register(case.book.number), entry),
+        entry=entry,
         file=file,
         pdf=pdf if pressed.pdf else None,
         form=asked,

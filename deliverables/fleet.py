@@ -47,17 +47,21 @@ _AHEAD: Final = 3
 class Steps(NamedTuple):
     """The steps that any process can take: functions of a module, which travel by their names."""
 
-    survey: Callable[[str, Folders, Request], tuple[Examined, Sequence[Wanted]]]
+    survey: Callable[[str, Folders, Request], tuple[Examined, tuple[int, int], Sequence[Wanted]]]
     make: Callable[[Planned, ContractBook, Folders, Request], Made | Written]
     finish: Callable[[Written, Rendered, Folders], Made]
 
 
 @dataclass(frozen=True, slots=True)
 class Surveyed:
-    """A contract, and what became of its documents, in the order of the plan."""
+    """A contract, and what became of its documents, in the order of the plan.
+
+    `seen` is the state of the register that they were planned by.
+    """
 
     examined: Examined
     made: Iterator[Made]
+    seen: tuple[int, int]
 
 
 def cores() -> int:
@@ -91,9 +95,13 @@ class Fleet:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        broken_off = fault is not None and not isinstance(fault, Exception)
         for executor in (self._own, self._alone, self._threads):
-            if executor is not None:
-                executor.shutdown(wait=True, cancel_futures=True)
+            if executor is None:
+                continue
+            if broken_off:
+                _end_processes(executor)
+            executor.shutdown(wait=not broken_off, cancel_futures=True)
         self._own = self._alone = self._threads = None
 
     def made(
@@ -143,7 +151,7 @@ class Fleet:
             parcel = found.parcel
             answers = found.answers if parcel is None else self._beside(found.wanted, parcel)
             ready = self._finished(answers, terms, request)
-            yield Surveyed(found.examined, _in_order(ready, 2 * self.jobs))
+            yield Surveyed(found.examined, _in_order(ready, 2 * self.jobs), found.seen)
 
     def _surveyed_alone(self, terms: Parcel, contract: str) -> Survey:
         """Read a contract in a process that has nothing else to lose."""
@@ -156,7 +164,8 @@ class Fleet:
             self._alone.shutdown(wait=False)
             self._alone = None
             fault = Fault.lost("read a contract")
-            return Survey(Examined(contract=contract, book=None, problems=(), fault=fault))
+            examined = Examined(contract=contract, book=None, problems=(), fault=fault)
+            return Survey(examined, (0, 0))
         return found
 
     def _here(
@@ -299,9 +308,32 @@ def _processes(count: int) -> Executor:
     return ProcessPoolExecutor(
         count,
         mp_context=get_context("spawn"),
-        initializer=import_module,
-        initargs=("deliverables.draft",),
+        initializer=_begin_work,
     )
+
+
+def _begin_work() -> None:
+    """Begin in a process of the pool: it leaves Ctrl-C to who asked, and ends when that ends."""
+    import signal  # noqa: PLC0415  # only the processes of a pool need it
+    from multiprocessing import parent_process  # noqa: PLC0415
+    from threading import Thread  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asker = parent_process()
+
+    def end_with_it() -> None:
+        if asker is not None:
+            asker.join()
+            os._exit(1)  # it writes nothing, and nobody waits for it
+
+    Thread(target=end_with_it, daemon=True).start()
+    import_module("deliverables.draft")
+
+
+def _end_processes(executor: Executor) -> None:
+    """End the processes of a pool, whatever they are at: they write nothing."""
+    for process in dict(getattr(executor, "_processes", None) or {}).values():
+        process.terminate()
 
 
 _BOOKS: Final = 2
@@ -414,6 +446,7 @@ class Survey:
     """
 
     examined: Examined
+    seen: tuple[int, int]
     answers: Sequence[Answer] = ()
     wanted: Sequence[Wanted] = ()
     parcel: Parcel | None = None
@@ -422,15 +455,15 @@ class Survey:
 def survey(terms: Parcel, contract: str, *, make: bool = True) -> Survey:
     """Read and check a contract and, with `make`, make its documents if they are few."""
     folders, request = terms.folders, terms.request
-    examined, wanted = terms.steps.survey(contract, folders, request)
+    examined, seen, wanted = terms.steps.survey(contract, folders, request)
     book = examined.book
     known = replace(examined, book=None, elsewhere=book is not None)
     if book is None or not wanted:
-        return Survey(known)
+        return Survey(known, seen)
     if not make or len(wanted) > FEW:
         parcel = Parcel.of(book, terms.steps, folders, request)
-        return Survey(known, wanted=wanted, parcel=parcel)
-    return Survey(known, [_answer(terms, book, one) for one in wanted])
+        return Survey(known, seen, wanted=wanted, parcel=parcel)
+    return Survey(known, seen, [_answer(terms, book, one) for one in wanted])
 
 
 def read_alone(terms: Parcel, contract: str) -> Survey:

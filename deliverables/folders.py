@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from deliverables.cache import place as kept_in
 from deliverables.files import sha256_of, write_atomically
 from deliverables.kinds import Deliverable
 from deliverables.read.files import LETTERS
 from deliverables.values.problem import Message, say
+
+FINAL_FOLDER: Final = "定稿"
+"""The folder, below that of a document, for what is final and for what came back sealed."""
 
 _PACKAGE = Path(__file__).parent
 SHIPPED = next(
@@ -192,4 +196,4 @@ class Folders:
     def final(self, deliverable: Deliverable) -> Path:
         """Return where the final document lies, with everything that belongs to it beside it."""
         folder = self.contract(deliverable.contract) / deliverable.folder
-        return folder / "定稿" / f"{deliverable.stem}.docx"
+        return folder / FINAL_FOLDER / f"{deliverable.stem}.docx"

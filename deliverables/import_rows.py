@@ -17,7 +17,8 @@ from typing import Any
 
 from lxml.etree import LxmlError
 
-from deliverables.files import FileInUseError, refuse_if_open, write_atomically
+from deliverables.change import Change
+from deliverables.files import FileInUseError, refuse_if_open, sha256_of
 from deliverables.import_mapping import EPOCHS, Filter, Form, Plan, Rule
 from deliverables.model.fields import (
     DECIMAL,
@@ -673,8 +674,10 @@ def import_rows(plan: Plan, export: Export, target: Target, *, dry_run: bool) ->
             written.append((Addition(quarter, path, sheet, rows), before, after))
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Imported(skipped=_in_order(taker.skipped), problems=tuple(problems))
-    for addition, before, after in written if not dry_run else ():
-        _replace(addition.workbook, before, after)
+    if not dry_run and written:
+        with Change(target.folder.parent) as change:
+            for addition, before, after in written:
+                _replace(addition.workbook, before, after, change)
     additions = tuple(addition for addition, _, _ in written)
     return Imported(additions, _in_order(taker.skipped), tuple(problems))
 
@@ -735,11 +738,11 @@ def _sheet(
     return read_sheet(path.as_posix(), data, Operations, plan.row_type, problems)
 
 
-def _replace(path: Path, before: bytes, after: bytes) -> None:
-    """Put the new workbook in place, unless somebody saved the old one in the meantime."""
+def _replace(path: Path, before: bytes, after: bytes, change: Change) -> None:
+    """Let the new workbook be put in place, unless somebody saved the old one in the meantime."""
     if path.read_bytes() != before:
         raise FileInUseError(path)
-    write_atomically(path, after)
+    change.put(path, after, over=sha256_of(before))
 
 
 def _in_order(skipped: Sequence[Skipped]) -> tuple[Skipped, ...]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from deliverables.bases import Bases, Inputs, Record
-from deliverables.files import Writing, for_its_owner, refusal, set_aside, sha256_of, write_all
+from deliverables.change import Change
+from deliverables.files import for_its_owner, refusal, sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import STAFF, Deliverable
 from deliverables.plan import Outcome, Request, Result
@@ -68,14 +70,18 @@ class _Placed:
     replaced: str = ""
     fault: OSError | None = None
 
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the register says of it already what there is to say."""
+        return self.unchanged and self.draft.recorded == self.draft.recipe
+
 
 @dataclass(slots=True)
 class Recorder:
     """Puts the documents of one contract in place and records them in its register.
 
-    Each file and its base are on the disk before its entry is; the entries are on the disk before
-    anybody is told. If the run is killed between the two, the next one finds the very same
-    documents.
+    A few at a time are one change: they are all there and recorded, or none of them is. Nobody is
+    told before that is so.
     """
 
     folders: Folders
@@ -98,8 +104,6 @@ class Recorder:
         file = self.folders.document(made.deliverable)
         if isinstance(made, Draft) and file in self._files:
             yield from self.flush()
-        if isinstance(made, Draft) and made.deliverable.folder == STAFF:
-            for_its_owner(file.parent)
         if not self._waiting:
             self._since = monotonic()
         self._waiting.append((made, file))
@@ -111,47 +115,54 @@ class Recorder:
     def flush(self) -> Iterator[Outcome]:
         """Put in place and record what waits; yield what became of each, in order."""
         waiting, self._waiting, self._files = self._waiting, [], set()
-        steps = [self._prepared(made, file) for made, file in waiting]
-        writings = [
-            Writing(step.file, step.draft.document, step.draft.deliverable.private)
-            for step in steps
-            if isinstance(step, _Placed) and not step.unchanged and step.fault is None
-        ]
-        faults = dict(zip((w.path for w in writings), write_all(writings), strict=True))
-        outcomes, entries, bases = [], [], []
+        steps: list[_Placed | Outcome] = []
+        fault: OSError | None = None
+        try:
+            if any(isinstance(made, Draft) or made.again for made, _ in waiting):
+                with Change(self.folders.contract(self.contract)) as change:
+                    steps += [self._prepared(made, file, change) for made, file in waiting]
+                    self._record(steps, change)
+        except OSError as refused:
+            fault = refused
+        for made, file in waiting:
+            if isinstance(made, Draft) and made.deliverable.folder == STAFF:
+                for_its_owner(file.parent)
+        for (made, file), step in zip_longest(waiting, steps):
+            if isinstance(made, Outcome):
+                yield made
+            else:
+                placed = step if isinstance(step, _Placed) else _Placed(made, file)
+                yield _outcome(placed, fault)
+
+    def _record(self, steps: Iterable[_Placed | Outcome], change: Change) -> None:
+        """Let a change record what is put in place, and keep what it was made from."""
+        entries, bases = [], []
         for step in steps:
             if isinstance(step, Outcome):
-                outcomes.append(step)
-                if step.again is not None:
-                    entries.append(step.again)
-                continue
-            fault = step.fault or faults.get(step.file)
-            outcomes.append(_outcome(step, fault))
-            if fault is None and not (step.unchanged and step.draft.recorded == step.draft.recipe):
+                entries += [step.again] if step.again is not None else []
+            elif step.fault is None and not step.is_recorded:
                 bases.append(step.draft.base)
                 entries.append(self._entry(step))
         for entry in entries:
-            self._inputs.keep(self.folders.data, entry.inputs)
+            self._inputs.keep(self.folders.data, entry.inputs, change)
         if bases:
             self._bases.put(bases)
         if entries:
-            self._register.append(*entries)
-        yield from outcomes
+            self._register.enter(change, *entries)
 
-    def _prepared(self, made: Draft | Outcome, file: Path) -> _Placed | Outcome:
-        """Keep a file that the register does not vouch for beside the one that is to come."""
+    def _prepared(self, made: Draft | Outcome, file: Path, change: Change) -> _Placed | Outcome:
+        """Let a draft be put in place; a file that the register does not vouch for is kept."""
         if isinstance(made, Outcome):
             return made
         try:
-            there = sha256_of(file) if file.exists() else ""
-        except OSError as refused:
-            return _Placed(made, file, fault=refused)
-        if there == made.sha256:  # perhaps of a run that was killed before it was recorded
-            return _Placed(made, file, unchanged=bool(made.before))
-        if not there or there == made.before:
-            return _Placed(made, file)
-        try:
-            return _Placed(made, file, replaced=set_aside(file))
+            if file.is_file() and sha256_of(file) == made.sha256:
+                return _Placed(made, file, unchanged=bool(made.before))
+            private = made.deliverable.private
+            return _Placed(
+                made,
+                file,
+                replaced=change.put(file, made.document, private=private, over=made.before),
+            )
         except OSError as refused:
             return _Placed(made, file, fault=refused)
 
@@ -184,9 +195,9 @@ class Recorder:
 
 
 def _outcome(placed: _Placed, fault: OSError | None) -> Outcome:
-    draft = placed.draft
-    if fault is not None:
-        reasons = (refusal(fault),)
+    draft, refused = placed.draft, placed.fault or fault
+    if refused is not None and not (placed.is_recorded and placed.fault is None):
+        reasons = (refusal(refused),)
         return Outcome(deliverable=draft.deliverable, result=Result.FAILED, reasons=reasons)
     return Outcome(
         deliverable=draft.deliverable,

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from deliverables.files import append_through, content_sha256_of, only_one, sha256_of
+from deliverables.change import REGISTER, Change, settle
+from deliverables.files import content_sha256_of, sha256_of, stays_within
 from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
@@ -70,7 +71,7 @@ def append(path: Path, entry: Entry) -> Entry:
     """Add `entry` to the register at `path` and return it with its number and its link.
 
     Writers in other processes wait for each other. When the call returns, the line is on the
-    disk. A line that an interrupted writer left half written stays as it is, and is linked.
+    disk. A line that an older version left half written stays as it is, and is linked.
     """
     return Writer(path).append(entry)[0]
 
@@ -86,26 +87,32 @@ class Writer:
         self._end = _End(0, 0, _FIRST, whole=True)
 
     def append(self, *entries: Entry) -> tuple[Entry, ...]:
-        """Add the entries in order; return them with their numbers and links.
+        """Add the entries in order, if there are any; return them with their numbers and links.
 
         When the call returns, all lines are on the disk.
         """
-        path = self._path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with only_one(path.with_name(f".{path.name}.lock")):
-            size = path.stat().st_size if path.exists() else 0
-            end = self._end if size == self._end.size else _end_of(path.read_bytes())
-            added, written = [], b"" if end.whole else b"\n"
-            previous = end.previous
-            for number, entry in enumerate(entries, end.sequence + 1):
-                linked = replace(entry, sequence=number, previous=previous)
-                line = _line(linked)
-                written += line + b"\n"
-                previous = sha256_of(line)
-                added.append(linked)
-            append_through(path, written)
-            last = end.sequence + len(entries)
-            self._end = _End(size + len(written), last, previous, whole=True)
+        if not entries:
+            return ()
+        with Change(self._path.parent) as change:
+            return self.enter(change, *entries)
+
+    def enter(self, change: Change, *entries: Entry) -> tuple[Entry, ...]:
+        """Let the entries be added by a change of the folder; return them as `append` does."""
+        path, waiting = self._path, change.added(self._path)
+        size = (path.stat().st_size if path.exists() else 0) + len(waiting)
+        end = self._end
+        if size != end.size:
+            end = _end_of((path.read_bytes() if path.exists() else b"") + waiting)
+        added, written = [], b"" if end.whole else b"\n"
+        previous = end.previous
+        for number, entry in enumerate(entries, end.sequence + 1):
+            linked = replace(entry, sequence=number, previous=previous)
+            line = _line(linked)
+            written += line + b"\n"
+            previous = sha256_of(line)
+            added.append(linked)
+        change.add(path, written)
+        self._end = _End(size + len(written), end.sequence + len(entries), previous, whole=True)
         return tuple(added)
 
 
@@ -129,12 +136,30 @@ def _end_of(written: bytes) -> _End:
     )
 
 
+def registers_in(out: Path) -> list[Path]:
+    """Return the registers in the folders of contracts, once what killed runs left is completed."""
+    for folder in out.glob("*/"):
+        settle(folder)
+    return sorted(out.glob(f"*/{REGISTER}"))
+
+
+def state_of(path: Path) -> tuple[int, int]:
+    """Return what is another after every change of a register: its size and its moment."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
+
+
 def read_register(path: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """Return the entries in order, and a problem for each line that cannot be trusted.
 
-    A line that was tampered with is returned too, if it can be read: nothing is lost. A
-    register that does not exist is empty.
+    A line that was tampered with is returned too, if it can be read and leads to no file
+    elsewhere: nothing is lost. A register that does not exist is empty. What a killed run left in
+    its folder is completed or swept first.
     """
+    settle(path.parent)
     if not path.exists():
         return (), ()
     entries: list[Entry] = []
@@ -145,7 +170,10 @@ def read_register(path: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
         facts = _facts(line)
         entry = None if facts is None else _entry(facts)
         if facts is None or entry is None:
-            problems.append(_unreadable(place))
+            whole = facts is not None and not _is_sealed(line, facts)
+            problems.append(_no_entry(place) if whole else _unreadable(place))
+        elif away := next(_names_elsewhere(entry), ""):
+            problems.append(_leads_away(place, away))
         else:
             entries.append(entry)
             if not _is_sealed(line, facts) or entry.previous != previous:
@@ -223,7 +251,11 @@ def _facts(line: bytes) -> dict[str, Any] | None:
 
 
 def _entry(facts: dict[str, Any]) -> Entry | None:
-    """Return what a line records; facts that only a later version knows are passed over."""
+    """Return what a line records; facts that only a later version knows are passed over.
+
+    The annotations promise more than a line that somebody changed by hand keeps: None for one with
+    a fact of another type.
+    """
     try:
         known = {name: facts[name] for name in _FIELDS if name in facts}
         known["as_of"] = date.fromisoformat(facts["as_of"])
@@ -231,9 +263,35 @@ def _entry(facts: dict[str, Any]) -> Entry | None:
         entry = Entry(**known)
     except (ValueError, TypeError, KeyError):
         return None
-    # The annotations promise more than a line that somebody changed by hand keeps.
-    usable = (isinstance(facts.get("sequence"), int), isinstance(facts["inputs"], dict))
-    return entry if all(usable) else None
+    usable = "sequence" in facts and all(
+        _is_of_type(getattr(entry, name), kind) for name, kind in _TYPES.items()
+    )
+    return entry if usable else None
+
+
+_TYPES: Mapping[str, type] = {
+    item.name: {"str": str, "bool": bool, "int": int, "date": date, "datetime": datetime}.get(
+        str(item.type), dict
+    )
+    for item in fields(Entry)
+}
+
+
+def _is_of_type(value: object, kind: type) -> bool:
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind is dict:
+        return isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
+    return isinstance(value, kind)
+
+
+def _names_elsewhere(entry: Entry) -> Iterator[str]:
+    """Yield the names of an entry that lead out of the folder in which they are looked up."""
+    papers = (entry.details.get(PDF, ""), entry.details.get(FORM, ""))
+    names = (entry.file, entry.template, *papers, *entry.inputs)
+    for name in (*names, *entry.replaced.split(", ")):
+        if name and not stays_within(name):
+            yield name
 
 
 def _is_sealed(line: bytes, facts: Mapping[str, Any]) -> bool:
@@ -251,6 +309,25 @@ def _unreadable(place: Line) -> Problem:
         say("the line is no entry: the writing of it was interrupted, or it was changed"),
         say("leave the line as it is; make the document it should record once more"),
     )
+
+
+def _no_entry(place: Line) -> Problem:
+    return error(
+        "register-line",
+        place,
+        say("the line is no entry: it was changed after it was written"),
+        say("restore the register from a copy; entries are never changed, only added"),
+    )
+
+
+def _leads_away(place: Line, name: str) -> Problem:
+    return error(
+        "register-path",
+        place,
+        say("the line names a file outside the folder, {name}: no such line was ever written",
+            name=repr(name)),
+        say("restore the register from a copy; entries are never changed, only added"),
+    )  # fmt: skip
 
 
 def _broken_links(
@@ -423,7 +500,7 @@ def pages_of(entry: Entry | None) -> int | None:
 def find_document(out: Path, file: Path) -> tuple[str, str] | None:
     """Return the contract and the key of the deliverable that a draft, final or PDF belongs to."""
     wanted = file.resolve()
-    for register in sorted(out.glob("*/register.jsonl")):
+    for register in registers_in(out):
         entries, _ = read_register(register)
         for entry in reversed(entries):
             if entry.event in (MADE, Stage.FINAL):

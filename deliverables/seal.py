@@ -11,9 +11,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
+from deliverables.change import Change
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
-from deliverables.files import count_pages, make_read_only, set_aside, sha256_of, write_atomically
+from deliverables.files import count_pages, sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import every_kind
@@ -25,7 +26,7 @@ from deliverables.register import (
     RESULT,
     Entry,
     Life,
-    append,
+    Writer,
     intact,
     lives,
     pages_of,
@@ -168,7 +169,6 @@ def record(planned: Planned, folders: Folders, event: Event) -> Recorded:
     problems = tuple(_problems(one, life, event, paper, folders))
     if life.final is None or any(item.severity is Severity.ERROR for item in problems):
         return Recorded(problems=problems, life=life)
-    kept = _keep(one, event, paper, folders) if event.paper else None
     entry = replace(
         life.final,
         event=event.stage.value,
@@ -180,10 +180,14 @@ def record(planned: Planned, folders: Folders, event: Event) -> Recorded:
         replaced="",
         details=_details(event, paper),
     )
-    if kept:
-        name = kept.relative_to(folders.contract(one.contract)).as_posix()
-        entry = replace(entry, file=name, sha256=sha256_of(paper), content=sha256_of(paper))
-    written = append(register, entry)
+    kept = _place_of(one, event, folders) if event.paper else None
+    folder = folders.contract(one.contract)
+    with Change(folder) as change:
+        if kept:
+            aside = change.put(kept, paper, private=one.private, read_only=True)
+            name, digest = kept.relative_to(folder).as_posix(), sha256_of(paper)
+            entry = replace(entry, file=name, sha256=digest, content=digest, replaced=aside)
+        (written,) = Writer(register).enter(change, entry)
     entries, _ = read_register(register)
     return Recorded(problems=problems, entry=written, life=lives(entries)[one.key], paper=kept)
 
@@ -194,19 +198,12 @@ def _details(event: Event, paper: bytes) -> dict[str, str]:
     return {name: value for name, value in facts.items() if value}
 
 
-def _keep(one: Deliverable, event: Event, paper: bytes, folders: Folders) -> Path:
-    """Keep a copy beside the final document, under a name of ours: theirs may name a person."""
+def _place_of(one: Deliverable, event: Event, folders: Folders) -> Path:
+    """Return where a copy is kept beside the final document: their name may name a person."""
     final = folders.final(one)
     given = event.paper.suffix if event.paper else ""
     extension = given.lower() if _EXTENSION.fullmatch(given) else ""
-    path = final.with_name(f"{final.stem}_{_NAMES[event.stage]}{extension}")
-    if path.exists() and sha256_of(path) == sha256_of(paper):
-        return path
-    if path.exists():
-        set_aside(path)
-    write_atomically(path, paper, private=one.private)
-    make_read_only(path)
-    return path
+    return final.with_name(f"{final.stem}_{_NAMES[event.stage]}{extension}")
 
 
 def _problems(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
-import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, dataclass, field
@@ -14,10 +12,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, get_origin, get_type_hints
 
+from deliverables.change import Change
 from deliverables.compute.carry_over import Begun, carried_over, service_months
 from deliverables.compute.series import period_called
 from deliverables.compute.term import mark, served_quarters, wording_of
-from deliverables.files import set_aside, write_atomically
+from deliverables.files import sha256_of
 from deliverables.merge import Merged
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -513,10 +512,17 @@ def put(content: bytes, file: Path, *, private: bool, replace: bool) -> Placed:
     touched = [one for one in held if one != file or not is_untouched(one.read_bytes())]
     if touched and not replace:
         return Placed(Placing.KEPT, touched[0])
-    aside = [set_aside(one) for one in touched]
-    write_atomically(file, content, private=private)
+    with Change(_folder_of(file)) as change:
+        aside = [change.put_aside(one) for one in touched if one != file]
+        ours = sha256_of(file) if file in held and file not in touched else ""
+        aside.append(change.put(file, content, private=private, over=ours))
     placing = Placing.RENEWED if held and not touched else Placing.WRITTEN
-    return Placed(placing, file, "、".join(aside))
+    return Placed(placing, file, "、".join(filter(None, aside)))
+
+
+def _folder_of(workbook: Path) -> Path:
+    """Return the folder of the contract that a workbook belongs to."""
+    return workbook.parent.parent if workbook.parent.name == OPERATIONS else workbook.parent
 
 
 _STEP: Final = re.compile(r"(?P<name>\w+)(?:\[(?P<number>\d+)\])?")
@@ -768,18 +774,14 @@ def start(
         quotes=draft.quotes if draft else {},
         remarks=draft.remarks if draft else {},
     )
-    made = data / f".{secrets.token_hex(8)}.tmp"
-    try:
-        files = list(_files(number, known, beginning))
-        if text is not None:
-            files.append((TEXT_FILE, text.content, False))
-        for name, content, private in files:
-            write_atomically(made / name, content, private=private)
-        if folder.exists():  # a folder moved onto an empty one would replace it
+    files = list(_files(number, known, beginning))
+    if text is not None:
+        files.append((TEXT_FILE, text.content, False))
+    with Change(data) as change:
+        if folder.exists():
             raise FileExistsError(folder)
-        made.rename(folder)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+        for name, content, private in files:
+            change.put(folder / name, content, private=private)
     return tuple(folder / name for name, _, _ in files)
 
 

@@ -17,19 +17,15 @@ from deliverables.examination import Examined, examine
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
 from deliverables.plan import options_of, recipe_of
-from deliverables.register import MADE, OPTIONS, Entry, read_register
+from deliverables.register import MADE, OPTIONS, Entry, read_register, registers_in
 from deliverables.status import Stage
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify import violated
 from deliverables.verify.account import Change, Difference, account, best_match
 from deliverables.verify.base import FORMAT, Base, NewerFormatError, cells_of
-from deliverables.verify.document import (
-    Document,
-    Identity,
-    UnreadableDocumentError,
-    read_document,
-)
+from deliverables.verify.document import Document, Identity, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
+from deliverables.verify.package import UnreadableDocumentError
 
 _LIKE: Final = 0.5
 """A document that has less than this of what a base says is another one."""
@@ -109,9 +105,7 @@ class Registers:
     @cached_property
     def contracts(self) -> tuple[str, ...]:
         """The contracts that anything was made for."""
-        return tuple(
-            path.parent.name for path in sorted(self._folders.out.glob("*/register.jsonl"))
-        )
+        return tuple(path.parent.name for path in registers_in(self._folders.out))
 
     def every(self, contract: str) -> tuple[Entry, ...]:
         """Return all entries of a contract, the oldest first."""

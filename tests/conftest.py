@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import office
 import pytest
 from hypothesis import settings
 from places import ROOT
+from ruamel.yaml import YAML
 
 from deliverables.cache import VARIABLE
 from deliverables.pdf.office import PROGRAM, PdfPool
@@ -22,7 +25,8 @@ settings.load_profile("patient")
 
 NEEDS_OFFICE = {"pool", "with_libreoffice", "validate_ooxml", "to_pdf", "pdf_pages_text"}
 NEEDS_BROWSER = {"browser"}
-TAKES_LONG = ("office", "browser", "whole_sample")
+TAKES_LONG = ("office", "browser", "whole_sample", "processes", "thorough")
+MAY_START_PROCESSES = ("processes", "office", "browser", "network", "whole_sample")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,6 +66,20 @@ def programs_only_where_a_mark_says_so(
 
 
 @pytest.fixture(autouse=True)
+def processes_only_where_a_mark_says_so(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fail a test that starts a process and does not say so: --quick leaves those out."""
+    if not any(map(request.node.get_closest_marker, MAY_START_PROCESSES)):
+        monkeypatch.setattr(subprocess, "Popen", unannounced)
+
+
+def unannounced(command: object, *_: object, **__: object) -> NoReturn:
+    """Stand in for a process in a test that has no mark for it."""
+    pytest.fail(f"mark this test as `processes`: it starts {command}")
+
+
+@pytest.fixture(autouse=True)
 def without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands find no LibreOffice, which takes seconds, unless a test asks for it."""
     monkeypatch.setenv(PROGRAM, "")
@@ -75,6 +93,23 @@ def without_what_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Books are read anew each time, unless a test asks for those that were kept."""
     monkeypatch.setattr(kept, "recall", lambda key, calendar: None)
     monkeypatch.setattr(kept, "keep", lambda key, book, problems: None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_same_yaml_is_parsed_once() -> Iterator[None]:
+    """Hundreds of tests read the same contract.yaml: parsing it again would prove nothing more."""
+    compose = YAML.compose
+    parsed: dict[tuple[object, str], object] = {}
+
+    def compose_once(yaml: YAML, text: str) -> object:
+        key = (yaml.Composer, text)
+        if key not in parsed:
+            parsed[key] = compose(yaml, text)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(YAML, "compose", compose_once)
+        yield
 
 
 @pytest.fixture

@@ -58,7 +58,8 @@ from deliverables.values.dates import Period
 from deliverables.values.figure import Figure, Line
 from deliverables.values.period_names import Wording
 from deliverables.values.problem import Problem, Severity
-from deliverables.verify.document import UnreadableDocumentError, read_document
+from deliverables.verify.document import read_document
+from deliverables.verify.package import UnreadableDocumentError
 
 MAPPING = """\
 file: {encoding: utf-8, header_row: 1}

@@ -26,6 +26,8 @@ from deliverables.cli import main
 from deliverables.folders import Folders
 from deliverables.status import Stage
 
+pytestmark = pytest.mark.thorough
+
 ANNUAL = "annual_summary/annual"
 QUARTERS = [f"quarterly_report/Q{number}" for number in (1, 2, 3, 4)]
 MADE, SEALED = date(2027, 5, 24), date(2027, 5, 25)

@@ -14,6 +14,8 @@ from finished import AGREEMENT, CONTRACT, LETTER, REPORT, WORKBOOK, run
 from openpyxl import load_workbook
 from places import ROOT
 
+pytestmark = pytest.mark.thorough
+
 ENDED = "behind it: operations/Q1.xlsx[中断]!C3 2026-05-07 00:20 → 2026-05-07 01:20"
 
 

@@ -24,6 +24,8 @@ from places import ROOT
 from deliverables.cli import main
 from deliverables.model.roster import Roster
 
+pytestmark = pytest.mark.thorough
+
 Run = Callable[..., Result]
 DAY = ("--as-of", "2026-08-03")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -17,7 +17,6 @@ from deliverables import files
 from deliverables.files import (
     FileInUseError,
     content_sha256_of,
-    only_one,
     sha256_of,
     write_atomically,
 )
@@ -43,6 +42,7 @@ def test_a_name_as_long_as_the_system_allows_can_be_written(tmp_path: Path) -> N
     assert target.exists()
 
 
+@pytest.mark.processes
 def test_a_writer_killed_in_the_middle_leaves_the_old_file(tmp_path: Path) -> None:
     target = tmp_path / "report.docx"
     target.write_bytes(b"old")
@@ -138,11 +138,3 @@ def test_what_is_no_package_is_its_bytes(tmp_path: Path) -> None:
     damaged = broken.replace(b"<a/><a/>", b"<b/><b/>")
     for data in (b"%PDF-1.7", broken[:-9], damaged):
         assert content_sha256_of(data) == sha256_of(data)
-
-
-def test_who_waits_too_long_for_the_lock_is_told(tmp_path: Path) -> None:
-    lock = tmp_path / ".register.jsonl.lock"
-    with only_one(lock), pytest.raises(FileInUseError), only_one(lock, patience=0.05):
-        pytest.fail("two hold the lock")
-    with only_one(lock, patience=0):
-        pass

@@ -41,7 +41,8 @@ from office import validate_ooxml
 
 from deliverables.cli import main
 from deliverables.docx.package import Package
-from deliverables.docx.render import Stamp, page_numbers, render
+from deliverables.docx.page_numbers import page_numbers
+from deliverables.docx.render import Stamp, render
 from deliverables.draft import recompose
 from deliverables.files import count_pages, sha256_of
 from deliverables.final import Wish, finalise, press_once
@@ -51,6 +52,8 @@ from deliverables.pdf.office import PROGRAM
 from deliverables.register import pages_of, read_register
 from deliverables.status import Stage
 from deliverables.verify.document import read_document
+
+pytestmark = pytest.mark.thorough
 
 TRACES = ("草稿", "示例", "PowerPlusWaterMark", "v:shape", "textpath", "WaterMark")
 READ_ONLY = 0o222

@@ -31,6 +31,8 @@ from deliverables.model.roster import Roster
 from deliverables.plan import Outcome, Planned, Request, Result
 from deliverables.register import read_register
 
+pytestmark = pytest.mark.processes
+
 DAY = date(2026, 8, 3)
 REQUEST = Request(
     as_of=DAY, moment=datetime(2026, 8, 3, 9, 0, tzinfo=UTC), command="deliverables build"
@@ -324,11 +326,11 @@ def test_a_killed_run_leaves_a_sound_register_and_the_next_one_no_second_file(
     program = (
         "import os, signal, sys; from deliverables import recorder, cli\n"
         "recorder._TOGETHER, recorder._PATIENCE_SECONDS = 2, 60\n"
-        "honest = recorder.Writer.append\n"
-        "def append(self, *entries):\n"
+        "honest = recorder.Writer.enter\n"
+        "def enter(self, change, *entries):\n"
         "    if any(entry.part == 'S004' for entry in entries): os.kill(os.getpid(), 9)\n"
-        "    return honest(self, *entries)\n"
-        "recorder.Writer.append = append\n"
+        "    return honest(self, change, *entries)\n"
+        "recorder.Writer.enter = enter\n"
         "cli.main(sys.argv[1:])\n"
     )
     arguments = ["--data", data, "--out", out, "build", "--due", "--jobs", "1"]
@@ -338,7 +340,7 @@ def test_a_killed_run_leaves_a_sound_register_and_the_next_one_no_second_file(
     register = out / builders.NUMBER / "register.jsonl"
     entries, problems = read_register(register)
     assert (problems, [entry.part for entry in entries]) == ((), ["S001", "S002", "S003"])
-    assert any("S004" in name for name in files_in(out))  # there, and not yet recorded
+    assert not any("S004" in name for name in files_in(out))
     told, files = run(data, out, Fleet(1))
     assert not any("旧" in name or name.endswith(".tmp") for name in files)
     assert "confidentiality_agreement/S004 made" in told

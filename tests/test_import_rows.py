@@ -431,6 +431,7 @@ EXAMPLES = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("export", EXAMPLES)
 def test_the_examples_of_the_documentation_do_what_they_say(
     export: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

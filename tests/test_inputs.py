@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from deliverables.bases import Inputs
+from deliverables.change import Change
 from deliverables.files import sha256_of
 
 
@@ -25,12 +26,17 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+def keep(out: Path, data: Path, inputs: dict[str, str]) -> None:
+    with Change(out) as change:
+        Inputs(out / "inputs").keep(data, inputs, change)
+
+
 NAMES = ("HT-1/contract.yaml", "HT-1/operations/Q1.xlsx", "HT-1/staff.xlsx")
 
 
 def test_files_are_laid_out_as_they_were(data: Path, tmp_path: Path) -> None:
     then = hashes(data, *NAMES)
-    Inputs(tmp_path / "inputs").keep(data, then)
+    keep(tmp_path, data, then)
     (data / "HT-1" / "contract.yaml").write_text("another", "utf-8")
     missing = Inputs(tmp_path / "inputs").lay_out(then, tmp_path / "then")
     laid = tmp_path / "then" / "HT-1"
@@ -42,20 +48,19 @@ def test_files_are_laid_out_as_they_were(data: Path, tmp_path: Path) -> None:
 def test_a_file_that_changed_after_it_was_read_is_passed_over(data: Path, tmp_path: Path) -> None:
     then = hashes(data, NAMES[0])
     (data / "HT-1" / "contract.yaml").write_text("another", "utf-8")
-    kept = Inputs(tmp_path / "inputs")
-    kept.keep(data, then)
-    assert kept.lay_out(then, tmp_path / "then") == (NAMES[0],)
+    keep(tmp_path, data, then)
+    assert Inputs(tmp_path / "inputs").lay_out(then, tmp_path / "then") == (NAMES[0],)
 
 
 def test_a_kept_file_that_somebody_changed_is_not_laid_out(data: Path, tmp_path: Path) -> None:
     then = hashes(data, NAMES[0])
-    Inputs(tmp_path / "inputs").keep(data, then)
+    keep(tmp_path, data, then)
     (tmp_path / "inputs" / then[NAMES[0]]).write_text("forged", "utf-8")
     assert Inputs(tmp_path / "inputs").lay_out(then, tmp_path / "then") == (NAMES[0],)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no owner-only mode")
 def test_what_is_kept_is_for_its_owner_alone(data: Path, tmp_path: Path) -> None:
-    Inputs(tmp_path / "inputs").keep(data, hashes(data, NAMES[0]))
+    keep(tmp_path, data, hashes(data, NAMES[0]))
     (kept,) = (tmp_path / "inputs").iterdir()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600

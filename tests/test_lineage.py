@@ -28,7 +28,8 @@ from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Cell, Derivation, Figure, Line
 from deliverables.verify.base import leaves
-from deliverables.verify.document import W, read_document
+from deliverables.verify.document import read_document
+from deliverables.verify.package import W
 
 OUTAGE = (
     "      开始时间 2026-05-06 23:50，恢复时间 2026-05-07 00:20，同意不计入 —，同意不计入日期 —"
@@ -307,6 +308,7 @@ def sample() -> ContractBook:
     return book
 
 
+@pytest.mark.thorough
 @EVERY_KIND
 @pytest.mark.parametrize("day", [date(2026, 8, 3), date(2026, 11, 2), date(2027, 5, 25)])
 def test_every_figure_ends_in_cells_and_lines_or_in_the_day_given(kind: Kind, day: date) -> None:

@@ -16,6 +16,8 @@ import pytest
 from deliverables import UnsoundDataError, open_data
 from deliverables.verification import Fault, UnknownFileError, Untold
 
+pytestmark = pytest.mark.thorough
+
 BLOCK = re.compile(r"```python\n(.*?)```\n+```text\n(.*?)```", re.DOTALL)
 
 

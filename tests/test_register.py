@@ -147,6 +147,7 @@ for number in range(40):
 """
 
 
+@pytest.mark.processes
 def test_two_writers_at_once_lose_no_entry_and_break_no_link(register: Path) -> None:
     writers = [
         subprocess.Popen([sys.executable, "-c", APPENDER, register, name]) for name in ("a", "b")
@@ -159,15 +160,17 @@ def test_two_writers_at_once_lose_no_entry_and_break_no_link(register: Path) -> 
     assert {f"{name}{number}" for name in "ab" for number in range(40)} <= set(parts)
 
 
+@pytest.mark.processes
 def test_a_writer_killed_while_it_holds_the_lock_stops_nobody(register: Path) -> None:
     program = (
-        "import os, sys; from pathlib import Path; from deliverables import register\n"
-        "register.append_through = lambda *_: os.kill(os.getpid(), 9)\n"
+        "import os, sys; from pathlib import Path; from deliverables import disk, register\n"
+        "disk.Disk.extend = lambda *_: os.kill(os.getpid(), 9)\n"
         "path = Path(sys.argv[1])\n"
         "register.append(path, register.read_register(path)[0][0])\n"
     )
     assert subprocess.run([sys.executable, "-c", program, register], check=False).returncode != 0
-    assert append(register, an_entry("Q4")).sequence == 4
+    assert [entry.part for entry in read_register(register)[0]] == ["Q1", "Q2", "Q3", "Q1"]
+    assert append(register, an_entry("Q4")).sequence == 5
     assert codes(register) == []
 
 

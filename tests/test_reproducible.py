@@ -12,6 +12,8 @@ import pytest
 from finals import all_quarters, project
 from places import ROOT
 
+pytestmark = pytest.mark.processes
+
 AS_OF = "2027-05-24"
 SHANGHAI = {"TZ": "Asia/Shanghai", "LC_ALL": "zh_CN.UTF-8", "PYTHONHASHSEED": "1"}
 LOS_ANGELES = {"TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONHASHSEED": "2"}

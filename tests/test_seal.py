@@ -38,6 +38,8 @@ from deliverables.seal import Recorded
 from deliverables.status import Stage
 from deliverables.values.calendar import Provisional, Settled, Side
 
+pytestmark = pytest.mark.thorough
+
 SEALED, DELIVERED, ACCEPTED = date(2026, 8, 6), date(2026, 8, 7), date(2026, 8, 10)
 ANNUAL = "annual_summary/annual"
 MAY = date(2027, 5, 24)

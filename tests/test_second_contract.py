@@ -15,6 +15,8 @@ from second_contract import LEDGER, NUMBER, STAFF, period_rows, type_rows, write
 from deliverables.cli import main
 from deliverables.verify.document import read_document
 
+pytestmark = pytest.mark.thorough
+
 FOLDER = Path("data") / NUMBER
 OUT = Path("out") / NUMBER
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from io import FileIO
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -17,10 +18,13 @@ from openpyxl import load_workbook
 from places import TESTS
 
 from deliverables.cli import main
+from deliverables.disk import Disk, instead
 from deliverables.model.contract import Contract, Exit
 from deliverables.model.fields import UNFILLED, Record, declarations, headings, record_type
 from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml, read_yaml, value_at
 from deliverables.setup import LONGEST_NUMBER, Beginning, Pattern, contract_file, number_fault
+
+pytestmark = pytest.mark.thorough
 
 STORIES = TESTS / "stories"
 NEW = "HT-2027-001"
@@ -335,17 +339,16 @@ def test_without_a_contract_to_begin_from_nothing_is_made(run: Run) -> None:
     assert not FOLDER.exists()
 
 
-def test_a_folder_that_cannot_be_made_leaves_nothing_behind(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(_: Path, __: object) -> None:
-        raise PermissionError(13, "Permission denied")
+def test_a_folder_that_cannot_be_made_leaves_nothing_behind(run: Run) -> None:
+    class Refusing(Disk):
+        def sync(self, file: FileIO) -> None:
+            raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "rename", refuse)
-    result = run("new", NEW)
+    with instead(Refusing()):
+        result = run("new", NEW)
     assert result.exit_code == 1
     assert "could not be made, and nothing of it is left: Permission denied" in result.stderr
-    assert list(Path("data").iterdir()) == []
+    assert not Path("data").exists()
 
 
 def test_the_same_beginning_gives_the_same_bytes(run: Run) -> None:

@@ -8,8 +8,10 @@ import gc
 import inspect
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -184,6 +186,7 @@ COMMANDS = {
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
     "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",
     "status": "Show what was made, and whether it is still current.",
+    "doctor": "Look whether files and registers are as they should be, and mend what is safe.",
     "received": "Enter money that came in.",
     "invoiced": "Enter an invoice that was issued.",
     "requested": "Enter a payment request that was sent.",
@@ -285,7 +288,11 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            super().invoke(ctx)
+            with _ending_in_order():
+                super().invoke(ctx)
+        except _BrokenOffError as broken_off:
+            click.echo(_BROKEN_OFF.in_language(self.language), err=True)
+            ctx.exit(_BY_SIGNAL + broken_off.signal)
         except SystemExit as ended:
             self._tell_next(ctx, ended.code)
             raise
@@ -318,6 +325,42 @@ class _Commands(click.Group):
             return
         step = next_step(ctx, code)
         click.echo(step.in_language(self.language), err=True)
+
+
+class _BrokenOffError(BaseException):
+    """A signal that ends the run: Ctrl-C, or what a service manager sends."""
+
+    def __init__(self, number: int) -> None:
+        self.signal = number
+
+
+_BY_SIGNAL = 128
+_BROKEN_OFF = say("broken off: nothing is half done; run the command again for the rest")
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end what is done as a fault does: children end, folders are swept.
+
+    The second signal ends the run as the system does by itself.
+    """
+
+    def end(number: int, _: object) -> None:
+        for each, usual in before.items():
+            signal.signal(each, usual)
+        raise _BrokenOffError(number)
+
+    before: dict[int, Any] = {}
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before[number] = signal.signal(number, end)
+    except ValueError:  # only the main thread is told of signals
+        before.clear()
+    try:
+        yield
+    finally:
+        for each, usual in before.items():
+            signal.signal(each, usual)
 
 
 def _without_values(arguments: Sequence[str]) -> str:
@@ -362,6 +405,14 @@ def _no_such_command(name: str) -> Message:
     help="Folder with your own templates; the shipped ones stand in for those it lacks.",
 )
 @click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of messages.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for another run in the same folder; 0 tells at once who it is.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Do not say what one would do next.")
 @click.pass_context
 def main(
@@ -370,6 +421,7 @@ def main(
     out: str,
     templates: str | None,
     lang: str | None,
+    wait: float,
     quiet: bool,  # noqa: FBT001  # click passes flags by name
 ) -> None:
     """Turn a contract's structured data into the documents it owes.
@@ -380,4 +432,5 @@ def main(
     from pathlib import Path
 
     own = Path(templates) if templates else None
-    ctx.obj = Workplace(Path(data), Path(out), own, lang or system_language())
+    ctx.obj = Workplace(Path(data), Path(out), own, lang or system_language(),
+                        f"deliverables {ctx.invoked_subcommand}", wait)  # fmt: skip

@@ -189,18 +189,22 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """The folders a command works in and the language it speaks."""
+    """The folders a command works in, the language it speaks, how long it waits for another run."""
 
     data: Path
     out: Path
     templates: Path | None
     language: str
+    command: str = ""
+    wait: float = 0
 
     @property
     def folders(self) -> Folders:
         """The folders, once the data folder is known to exist."""
+        from deliverables.change import waiting
         from deliverables.folders import Folders, overlap
 
+        waiting.command, waiting.seconds, waiting.tell = self.command, self.wait, self.note
         if why := overlap(self.data, self.out):
             raise self.misused(why)
         if not self.data.is_dir():
@@ -389,11 +393,6 @@ def format_option(command: F) -> F:
 def contract_option(command: F) -> F:
     """Add --contract: one contract instead of all of them."""
     return click.option("--contract", metavar="NO", help="Only this contract.")(command)
-
-
-def file_argument(command: F) -> F:
-    """Add FILE: a draft, a final document or its PDF."""
-    return click.argument("file", type=existing_file())(command)
 
 
 def existing_file() -> click.Path:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,7 @@ from deliverables.cli.answer import (
     unfinished,
     unknown_kind,
 )
+from deliverables.doctor import standing, unrecorded
 from deliverables.examination import Examined, examine
 from deliverables.files import sha256_of, write_atomically
 from deliverables.letters import every_kind, known_kinds
@@ -66,6 +67,7 @@ from deliverables.register import (
     no_longer_intact,
     pages_of,
     read_register,
+    registers_in,
     status_of,
 )
 from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
@@ -682,11 +684,13 @@ def verify_command(workplace: Workplace, files: tuple[Path, ...], form: str) -> 
     from deliverables.verification import Untold
 
     found = Project(workplace.folders).verify(*files)
-    told = (
+    told = tuple(
         _Untold(one) if isinstance(one, Untold) else _Told(one, _title_of(one, workplace.folders))
         for one in found
     )
-    workplace.answer(_Proofs(tuple(told)), form)
+    known = {one.verified.recognised.contract for one in told if isinstance(one, _Told)}
+    registers = [read_register(workplace.folders.register(number))[1] for number in sorted(known)]
+    workplace.answer(_Proofs(told, tuple(chain(*registers))), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -775,9 +779,10 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Proofs(Answer):
-    """What can be told of each file."""
+    """What can be told of each file, and what is wrong with the registers that tell it."""
 
     files: tuple[_Told | _Untold, ...]
+    problems: tuple[Problem, ...]
 
     def lines(self, language: str) -> Iterator[str | Message | Aside]:
         for file in self.files:
@@ -788,16 +793,20 @@ class _Proofs(Answer):
 
     @property
     def code(self) -> Exit:
-        return max((file.code for file in self.files), default=Exit.DONE)
+        broken = [Exit.BAD_DATA] if errors_of(self.problems) else []
+        return max((*broken, *(file.code for file in self.files)), default=Exit.DONE)
+
+    def asides(self) -> Iterator[Problem]:
+        yield from by_severity(self.problems)
 
     @property
-    def next(self) -> Message:
+    def next(self) -> Message | None:
         if self.code is Exit.REFUTED:
             return say("next: put back what is named as an error, or correct the data and make it "
                        "anew with deliverables build KIND --keep-edits")  # fmt: skip
         told = [file.verified for file in self.files if isinstance(file, _Told)]
-        if not told:
-            return say("next: deliverables build --due makes what can be made")
+        if not told or self.code is Exit.BAD_DATA:
+            return None if told else say("next: deliverables build --due makes what can be made")
         edited, changed = any(one.unapproved for one in told), any(one.changes for one in told)
         if changed and edited:
             return say("next: deliverables build --edits-from {proved} makes it anew, with the "
@@ -930,7 +939,7 @@ def status_command(
     Example: deliverables status --as-of 2027-05-15
     """
     folders = workplace.folders
-    registers = sorted(workplace.out.glob("*/register.jsonl"))
+    registers = registers_in(workplace.out)
     found = [path.parent.name for path in registers if contract in (None, path.parent.name)]
     states = [_states_of(folders, number) for number in found]
     if as_of is not None:
@@ -953,6 +962,7 @@ class _States:
     lives: Mapping[str, Life]
     found: tuple[Problem, ...]
     changes: Mapping[str, Sequence[FigureChange]]
+    entries: tuple[Entry, ...]
     day: date | None = None
     otherwise: frozenset[str] = frozenset()
 
@@ -975,8 +985,13 @@ class _States:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """The final documents and sealed copies that are not what was recorded."""
-        return tuple(no_longer_intact(self.lives.values(), self.folders.contract(self.contract)))
+        """What is not as the register says, files that it does not know, and who works there."""
+        folder = self.folders.contract(self.contract)
+        return (
+            *standing(folder),
+            *no_longer_intact(self.lives.values(), folder),
+            *unrecorded(self.entries, folder),
+        )
 
     def lines(self, language: str) -> Iterator[str | Message | Table]:
         yield self.contract
@@ -1114,7 +1129,7 @@ def _states_of(folders: Folders, number: str) -> _States:
         for life in known.values()
         if life.made
     )
-    return _States(folders, number, made, known, problems, {})
+    return _States(folders, number, made, known, problems, {}, entries)
 
 
 def _on_day(one: _States, workplace: Workplace, as_of: date) -> _States:

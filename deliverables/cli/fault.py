@@ -13,12 +13,11 @@ from pathlib import Path
 import click
 
 from deliverables.cache import user_folder
+from deliverables.disk import OWNER_ONLY, OWNER_ONLY_FOLDER, disk
 from deliverables.files import write_atomically
 from deliverables.values.fault import Fault
 from deliverables.values.problem import say
 from deliverables.version import __version__
-
-_OWNER_ONLY = 0o700
 
 
 def tell_faults(faults: Iterable[Fault], command: str, language: str) -> None:
@@ -49,12 +48,12 @@ def _written(name: str, data: bytes) -> Path | None:
     if own is not None:
         with suppress(OSError):
             folder = own / "faults"
-            folder.mkdir(_OWNER_ONLY, parents=True, exist_ok=True)
+            disk().make_folder(folder, OWNER_ONLY_FOLDER)
             write_atomically(folder / name, data, private=True)
             return folder / name
     with suppress(OSError):
-        descriptor, elsewhere = tempfile.mkstemp(prefix="deliverables-", suffix=f"-{name}")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        return Path(elsewhere)
+        elsewhere = Path(tempfile.gettempdir()) / f"deliverables-{os.urandom(4).hex()}-{name}"
+        with disk().create(elsewhere, OWNER_ONLY) as file:
+            disk().write(file, data)
+        return elsewhere
     return None

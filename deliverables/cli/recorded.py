@@ -18,7 +18,8 @@ from deliverables.register import Entry, find_document
 from deliverables.values.problem import Message, say
 from deliverables.verification import NEWER, Recognised, Registers, UnknownFileError
 from deliverables.verify.base import Base, NewerFormatError
-from deliverables.verify.document import Block, Document, UnreadableDocumentError, read_document
+from deliverables.verify.document import Block, Document, read_document
+from deliverables.verify.package import UnreadableDocumentError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +41,12 @@ class Recorded:
     def blocks(self) -> tuple[Block, ...]:
         """What the file says, and which of its words are which figure."""
         return sighted(self.base.blocks, self.document.blocks)
+
+
+def contract_of(workplace: Workplace, file: Path) -> str:
+    """Return the contract of a document, wherever it lies, or end the command."""
+    found = find_document(workplace.folders.out, file)
+    return found[0] if found else recognised(workplace, file).contract
 
 
 def known(workplace: Workplace, file: Path) -> tuple[Examined, Planned]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from deliverables.change import at_work
 from deliverables.cli.answer import (
     DAY,
     SHOW_PLAN,
@@ -30,12 +32,11 @@ from deliverables.cli.answer import (
     suggest,
     unfinished,
 )
-from deliverables.cli.recorded import draft_of, known
+from deliverables.cli.recorded import contract_of, draft_of, known
 from deliverables.examination import Examined, examine
-from deliverables.files import FileInUseError
 from deliverables.kinds import kinds
 from deliverables.plan import Planned, clock, on_day
-from deliverables.register import FAILED, PASSED, Life, pages_of
+from deliverables.register import FAILED, PASSED, Life, find_document, pages_of
 from deliverables.seal import Event, Recorded, record
 from deliverables.status import SPOKEN, Stage
 from deliverables.values.calendar import Settled
@@ -116,7 +117,6 @@ def final_command(
     from deliverables.final import Wish, finalise
 
     suggest(_MEND)
-    examined, planned, lies = draft_of(workplace, file)
     if approve and not (by.strip() and role.strip()):
         raise workplace.misused(say("--approve needs --by NAME and --role ROLE: who says so?"))
     wish = Wish(
@@ -131,10 +131,9 @@ def final_command(
         by=by.strip(),
         role=role.strip(),
     )
-    try:
+    with at_work(workplace.folders.contract(contract_of(workplace, file))):
+        examined, planned, lies = draft_of(workplace, file)
         done = finalise(planned, examined, workplace.folders, wish, file=lies)
-    except FileInUseError as held:
-        raise workplace.failed(held.message) from held
     workplace.answer(_Final(examined.contract, done), form)
 
 
@@ -306,8 +305,12 @@ def accepted_command(
 
 def _recorded(workplace: Workplace, file: Path, event: Event) -> _Recorded:
     """Record an event, or find out why it is refused."""
-    examined, planned = known(workplace, file)
-    return _Recorded(file, event, examined, planned, record(planned, workplace.folders, event))
+    folders = workplace.folders
+    found = find_document(folders.out, file)
+    with at_work(folders.contract(found[0])) if found else nullcontext():
+        examined, planned = known(workplace, file)
+        recorded = record(planned, folders, event)
+    return _Recorded(file, event, examined, planned, recorded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,11 +76,6 @@ class Availability:
         """What is left of the budget, in minutes; negative when it is overdrawn."""
         return self.budget_minutes - self.downtime
 
-    @property
-    def budget_used(self) -> Fraction | None:
-        """Downtime as a share of the budget (1 is all of it); None where nothing is allowed."""
-        return self.downtime / self.budget_minutes if self.budget_minutes else None
-
 
 def measure(total: Period, outages: Iterable[Interval], threshold: Decimal) -> Availability:
     """Return the availability over `total`; `outages` are those in scope, in any order.

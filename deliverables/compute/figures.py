@@ -25,7 +25,6 @@ _ALMOST: Final = Decimal("99.99")
 class Basis(StrEnum):
     """What a rate is a share of, as printed beside it."""
 
-    PLANNED = "按计划数"
     WEIGHTED = "按容量加权"
     SIMPLE_MEAN = "简单平均"
 
@@ -51,18 +50,6 @@ def share(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
     exact = Fraction(part) / Fraction(whole) * 100
     shown = round_half_up(exact)
     return _ALMOST if exact < 100 <= shown else shown  # noqa: PLR2004  # all of it
-
-
-def success_over_planned(succeeded: int, planned: int) -> Rate | None:
-    """Return successes as a share of what was planned, not of what was attempted.
-
-    Half-up to two places; only full success shows 100 %. None where nothing was planned:
-    there is no evidence of anything. Raises ValueError unless 0 <= succeeded <= planned.
-    """
-    if not 0 <= succeeded <= planned:
-        raise ValueError(f"{succeeded} of {planned} cannot have succeeded")
-    percent = share(succeeded, planned)
-    return None if percent is None else Rate(percent, Basis.PLANNED)
 
 
 def weighted_usage(used: Sequence[Decimal], capacity: Sequence[Decimal]) -> Rate | None:

@@ -83,7 +83,7 @@ class ClaimLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class AccountStatement:
     """What was due, invoiced, received and deducted; outstanding = total − received − deducted."""
 
     total: Figure[Decimal]
@@ -115,10 +115,10 @@ def claim_lines(account: Account) -> tuple[ClaimLine, ...]:
     )
 
 
-def statement(account: Account) -> Statement:
+def statement(account: Account) -> AccountStatement:
     """Return the account line by line, instalments in order."""
     items = [(item, item.instalment.figure("name")) for item in account.instalments]
-    return Statement(
+    return AccountStatement(
         total=account.total,
         invoiced=account.invoiced,
         received=account.received,
@@ -186,7 +186,7 @@ def _marked(figure: Figure[str], mark: str) -> Figure[str]:
     return replace(figure, text=f"{figure}（{mark}）") if mark else figure
 
 
-def payments_chart(account: Statement) -> Chart:
+def payments_chart(account: AccountStatement) -> Chart:
     """Return what was due and what was received of each instalment, in yuan."""
     lines = account.lines
     return Chart(

@@ -7,8 +7,9 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from deliverables.change import Change
 from deliverables.compute.account import Account, account
-from deliverables.files import set_aside, write_atomically
+from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import file_stem
 from deliverables.model.book import ContractBook
@@ -57,14 +58,16 @@ def write_month_end(book: ContractBook, as_of: date, file: Path, *, replace: boo
     if money is None or book.ledger is None:
         raise ValueError("a month-end workbook needs the ledger")
     content = ledger_workbook(book.contract, book.ledger, money)
-    kept_as = ""
+    ours = ""
     if file.exists():
         there = file.read_bytes()
         if there == content:
             return MonthEnd(file, Written.UNCHANGED)
-        if not as_made(there):
-            if not replace:
-                return MonthEnd(file, Written.KEPT)
-            kept_as = set_aside(file)
-    write_atomically(file, content)
+        if as_made(there):
+            ours = sha256_of(there)
+        elif not replace:
+            return MonthEnd(file, Written.KEPT)
+    folder = file.parent.parent if file.parent.name == FOLDER else file.parent
+    with Change(folder) as change:
+        kept_as = change.put(file, content, over=ours)
     return MonthEnd(file, Written.MADE, kept_as)

@@ -17,17 +17,16 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.acceptance import Material, acceptance_pack
+from deliverables.change import Change, at_work
 from deliverables.compute.account import InstalmentAccount, account
 from deliverables.compute.milestones import every_report, reports_so_far
 from deliverables.compute.term import mark, served_quarters
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
 from deliverables.files import (
-    FileInUseError,
+    RefusedError,
     content_sha256_of,
-    set_aside,
     sha256_of,
-    write_atomically,
 )
 from deliverables.finance.application_form import (
     CENTRED,
@@ -57,7 +56,7 @@ from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, Result, plan
-from deliverables.register import Entry, append, read_register
+from deliverables.register import Entry, Writer, read_register
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 from deliverables.verification import done_to
@@ -110,6 +109,16 @@ class Placing:
 def put_paper(placing: Placing, file: Path, content: bytes, template: Path | None = None) -> Paper:
     """Put a file in its place and record it, unless somebody edited the one that is there."""
     register = placing.folders.register(placing.book.number)
+    try:
+        with at_work(register.parent):
+            return _put(placing, register, file, content, template)
+    except RefusedError as fault:
+        return Paper(file=file, result=Put.FAILED, reason=fault.message)
+
+
+def _put(
+    placing: Placing, register: Path, file: Path, content: bytes, template: Path | None
+) -> Paper:
     name = file.relative_to(placing.folders.contract(placing.book.number)).as_posix()
     before = _recorded(register, name)
     there = file.exists()
@@ -119,12 +128,9 @@ def put_paper(placing: Placing, file: Path, content: bytes, template: Path | Non
     if there and not ours and not placing.replace_edited:
         remedy = say("edited by hand, so kept; --replace makes it anew and keeps both files")
         return Paper(file=file, result=Put.KEPT, reason=remedy)
-    try:
-        aside = set_aside(file) if there and not ours else ""
-        write_atomically(file, content)
-    except FileInUseError as fault:
-        return Paper(file=file, result=Put.FAILED, reason=fault.message)
-    append(register, _entry(placing, name, content, template, aside))
+    with Change(register.parent) as change:
+        aside = change.put(file, content, over=sha256_of(file) if ours else "")
+        Writer(register).enter(change, _entry(placing, name, content, template, aside))
     return Paper(file=file, result=Put.MADE)
 
 

@@ -44,8 +44,7 @@ from deliverables.compute.operations import (
     usage,
 )
 from deliverables.compute.series import SUMMARY, report_of, reports
-from deliverables.compute.statement import Statement as AccountStatement
-from deliverables.compute.statement import payments_chart, statement
+from deliverables.compute.statement import AccountStatement, payments_chart, statement
 from deliverables.compute.term import (
     period_word,
     quarter_label,

@@ -23,8 +23,7 @@ from deliverables.compute.late_payment import (
     permitted,
     refund,
 )
-from deliverables.compute.statement import ClaimLine, claim_lines, statement
-from deliverables.compute.statement import Statement as AccountStatement
+from deliverables.compute.statement import AccountStatement, ClaimLine, claim_lines, statement
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit

@@ -11,7 +11,8 @@ from typing import Final
 
 from lxml.etree import LxmlError
 
-from deliverables.files import FileInUseError, refuse_if_open, write_atomically
+from deliverables.change import Change
+from deliverables.files import FileInUseError, refuse_if_open, sha256_of
 from deliverables.letters.declaration import Declaration
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
@@ -125,7 +126,8 @@ def add(entry: Entry, path: Path, blank: bytes, problems: list[Problem]) -> bool
         return False
     if before and path.read_bytes() != before:
         raise FileInUseError(path)
-    write_atomically(path, after)
+    with Change(path.parent) as change:
+        change.put(path, after, over=sha256_of(before))
     return True
 
 

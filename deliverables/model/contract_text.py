@@ -151,10 +151,6 @@ class ContractText:
         """The text as quotes are compared with it."""
         return self._folded[0]
 
-    def folded_place(self, at: int) -> Line:
-        """Return the place of a position of `folded_text`."""
-        return Line(self.file, *self._folded[1][at])
-
     def _normal_lines(self) -> Iterator[tuple[list[Sign], bool]]:
         for number, line in enumerate(self._without_page_numbers, 1):
             if _PAGE_MARK.fullmatch(line) or _TABLE_RULE.fullmatch(line):

@@ -27,7 +27,6 @@ from deliverables.values.figure import Source
 from deliverables.values.period_names import ALL_NAMES
 
 RESOURCE_KINDS = ("云主机", "vCPU", "内存", "存储", "带宽", "IP地址", "VPN账号", "堡垒机账号")
-CAUSE_KINDS = ("硬件", "软件", "网络", "电力", "人为", "计划维护", "外部")
 ALARM_LEVELS = ("紧急", "主要", "次要", "警告")
 TICKET_TYPES = ("需求处理", "故障处理", "咨询", "其他")
 INCIDENT_GRADES = ("A", "B", "C", "D", "未定级")

@@ -66,7 +66,7 @@ def subject(examined: Examined, folders: Folders, as_of: date) -> Subject:
     if book is None:
         return Subject(contract=examined.contract, book=None, planned=(),
                        problems=examined.problems, assumptions=())  # fmt: skip
-    entries, faults = read_register(folders.register(book.number))
+    entries, _ = read_register(folders.register(book.number))
     return Subject(
         contract=examined.contract,
         book=book,
@@ -74,7 +74,6 @@ def subject(examined: Examined, folders: Folders, as_of: date) -> Subject:
         problems=(
             *examined.problems,
             *acceptance_closure(book, folders),
-            *faults,
             *no_longer_intact(lives(entries).values(), folders.contract(book.number)),
         ),
         assumptions=assumptions(book, as_of),

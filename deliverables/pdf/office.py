@@ -12,7 +12,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,7 +23,9 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
+from deliverables.disk import OWNER_ONLY, OWNER_ONLY_FOLDER, disk
 from deliverables.docx.text import escape
+from deliverables.scratch import Scratch
 from deliverables.values.problem import Message, say
 
 __all__ = ["DOCUMENT_SECONDS", "Conversion", "OfficeError", "PdfPool"]
@@ -67,7 +68,7 @@ _SETTINGS = (
 def make_profile(folder: Path, token: str) -> Path:
     """Make a profile whose macro shows `token` when it calls; return its folder."""
     library = folder / "user" / "basic" / "Standard"
-    library.mkdir(parents=True, mode=0o700)
+    disk().make_folder(library, OWNER_ONLY_FOLDER)
     module = escape(_SOURCE.read_text("utf-8").replace("{token}", token))
     _write(
         library / "Press.xba",
@@ -99,7 +100,8 @@ def _settings() -> str:
 
 
 def _write(path: Path, markup: str) -> None:
-    path.write_text(f"{_HEAD}{markup}\n", "utf-8")
+    with disk().create(path, OWNER_ONLY) as file:
+        disk().write(file, f"{_HEAD}{markup}\n".encode())
 
 
 PROGRAM = "DELIVERABLES_SOFFICE"
@@ -185,7 +187,8 @@ class Office:
 
     def __init__(self, program: str, patience: float = _START_SECONDS) -> None:
         self.served = 0
-        self._folder = Path(tempfile.mkdtemp(prefix="deliverables-"))
+        self._scratch = Scratch()
+        self._folder = self._scratch.folder
         self._line: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self.cut_off = bool(without_network())
@@ -202,7 +205,7 @@ class Office:
         """
         given, made = self._folder / "document.docx", self._folder / "document.pdf"
         try:
-            given.write_bytes(document)
+            self._scratch.write(given, document)
             answer = self._ask(f"{given.as_uri()} {made.as_uri() if pdf else '-'}", timeout)
             verdict, _, rest = answer.partition(" ")
             if verdict != "made":
@@ -212,7 +215,7 @@ class Office:
             content = made.read_bytes() if pdf else b""
         finally:
             for file in (given, made):
-                file.unlink(missing_ok=True)
+                disk().remove(file)
         self.served += 1
         return Conversion(content, dict(item.split("=", 1) for item in rest.split() if "=" in item))
 
@@ -228,7 +231,7 @@ class Office:
     def kill(self) -> None:
         """End the process with the children that do its work, and remove its folder."""
         self._end()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._scratch.close()
 
     def _end(self) -> None:
         if self._line:
@@ -314,16 +317,18 @@ def _pipe() -> Iterator[tuple[socket.socket, str]]:
     try:
         with socket.socket(socket.AF_UNIX) as server:
             server.bind(str(path))
-            path.chmod(0o600)
+            disk().set_mode(path, OWNER_ONLY)
             server.listen()
             yield server, f"pipe,name={name}"
     finally:
-        path.unlink(missing_ok=True)
+        disk().remove(path)
 
 
 def _started(command: tuple[str, ...], profile: Path, macro: str) -> subprocess.Popen[bytes]:
     options = ("--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck")
-    settings: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {}
+    settings: dict[str, Any] = {}
+    if os.name == "posix":
+        settings = {"start_new_session": True, "umask": 0o077}
     if sys.platform == "linux":
         settings["env"] = {**os.environ, "LC_ALL": "C.UTF-8"}
     try:

@@ -16,15 +16,14 @@ from zipfile import BadZipFile
 
 from lxml import etree
 
+from deliverables.change import Change
 from deliverables.docx.package import Package
-from deliverables.docx.render import countable, has_contents
+from deliverables.docx.page_numbers import countable, has_contents
 from deliverables.docx.stamp import CORE_RELATION
 from deliverables.files import (
-    FileInUseError,
+    RefusedError,
     content_sha256_of,
-    set_aside,
     sha256_of,
-    write_atomically,
 )
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
@@ -128,11 +127,17 @@ class Print(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Printout:
-    """The PDF of a document; `printed` is what was made anew, `problem` why nothing was."""
+    """The PDF of a document; `printed` is what was made anew, `problem` why nothing was.
+
+    `sha256` and `content` are the hashes of what was printed, `over` is that of the PDF before it.
+    """
 
     deliverable: Deliverable
     document: Path
     result: Print
+    sha256: str = ""
+    content: str = ""
+    over: str = ""
     printed: Printed | None = None
     problem: Problem | None = None
     replaced: str = ""
@@ -162,6 +167,8 @@ class Press:
         self._printing: list[Future[Printout]] = []
         self._counting = Lock()
         self._printed: dict[str, dict[str, Entry]] = {}
+        self._drafts: dict[str, dict[str, Entry]] = {}
+        self._registers: dict[str, Writer] = {}
         self._fonts_named: set[str] = set()
         self._fonts_used: set[str] = set()
 
@@ -187,7 +194,7 @@ class Press:
         A `file` that differs from it in page numbers alone was counted before, and lends them.
         """
         from deliverables.docx.package import Package  # noqa: PLC0415
-        from deliverables.docx.render import has_contents  # noqa: PLC0415
+        from deliverables.docx.page_numbers import has_contents  # noqa: PLC0415
 
         package = Package.of(document)
         if not has_contents(package):
@@ -207,24 +214,38 @@ class Press:
             self._printing.append(self._at_work().submit(work))
 
     def printouts(self, moment: datetime, command: str) -> Iterator[Printout]:
-        """Yield what became of each PDF once it is there, recording those that were made."""
-        drafts: dict[str, dict[str, Entry]] = {}
-        registers: dict[str, Writer] = {}
+        """Yield what became of each PDF once it is there and recorded."""
         for printing in self._printing:
             printout = printing.result()
-            number = printout.deliverable.contract
             if printout.printed:
                 self._fonts_named |= printout.printed.fonts_named
                 self._fonts_used |= printout.printed.fonts_used
-                if number not in drafts:
-                    drafts[number] = self._last(number, MADE)
-                    registers[number] = Writer(self._folders.register(number))
-                made = drafts[number].get(printout.deliverable.key)
+                yield self._placed(printout, printout.printed, moment, command)
+            else:
+                yield printout
+
+    def _placed(
+        self, printout: Printout, printed: Printed, moment: datetime, command: str
+    ) -> Printout:
+        """Put a PDF beside its document and record it: one change."""
+        number, private = printout.deliverable.contract, printout.deliverable.private
+        if number not in self._drafts:
+            self._drafts[number] = self._last(number, MADE)
+            self._registers[number] = Writer(self._folders.register(number))
+        made = self._drafts[number].get(printout.deliverable.key)
+        try:
+            with Change(self._folders.contract(number)) as change:
+                aside = change.put(
+                    printout.pdf, printed.content, private=private, over=printout.over
+                )
+                printout = replace(printout, replaced=aside)
                 if made:
-                    registers[number].append(
-                        self._entry(made, printout, printout.printed, moment, command)
-                    )
-            yield printout
+                    entry = self._entry(made, printout, printed, moment, command)
+                    self._registers[number].enter(change, entry)
+        except RefusedError as fault:
+            problem = _failed(printout.document, fault.message)
+            return replace(printout, result=Print.FAILED, problem=problem, printed=None)
+        return printout
 
     def remarks(self) -> tuple[Problem, ...]:
         """Return what to know of all PDFs together: which fonts stood in for which."""
@@ -238,7 +259,7 @@ class Press:
     def _count(self, document: Rendered, package: Package) -> Rendered | None:
         if self._counter is None:
             return None
-        from deliverables.docx.render import paged  # noqa: PLC0415  # slow to import
+        from deliverables.docx.page_numbers import paged  # noqa: PLC0415  # slow to import
         from deliverables.pdf.office import OfficeError  # noqa: PLC0415
 
         try:
@@ -269,11 +290,16 @@ class Press:
             if ours and before and before.sha256 == sha256_of(document):
                 return printout
             printed = printer.print(document)
-            replaced = set_aside(printout.pdf) if there and not ours else ""
-            write_atomically(printout.pdf, printed.content, private=deliverable.private)
-        except (OfficeError, FileInUseError) as fault:
+        except OfficeError as fault:
             return replace(printout, result=Print.FAILED, problem=_failed(file, fault.message))
-        return replace(printout, result=Print.MADE, printed=printed, replaced=replaced)
+        return replace(
+            printout,
+            result=Print.MADE,
+            printed=printed,
+            sha256=sha256_of(document),
+            content=content_sha256_of(document),
+            over=there if ours else "",
+        )
 
     def _printed_before(self, deliverable: Deliverable) -> Entry | None:
         number = deliverable.contract
@@ -300,8 +326,8 @@ class Press:
             made,
             event=PRINTED,
             file=printout.document.relative_to(folder).as_posix(),
-            sha256=sha256_of(printout.document),
-            content=content_sha256_of(printout.document),
+            sha256=printout.sha256,
+            content=printout.content,
             made_at=moment,
             command=command,
             replaced=printout.replaced,
@@ -319,7 +345,7 @@ def _lent(document: Rendered, file: Path) -> Rendered | None:
     from lxml import etree  # noqa: PLC0415  # slow to import
 
     from deliverables.docx.package import Package  # noqa: PLC0415
-    from deliverables.docx.render import page_numbers, paged  # noqa: PLC0415
+    from deliverables.docx.page_numbers import page_numbers, paged  # noqa: PLC0415
 
     try:
         there = file.read_bytes()

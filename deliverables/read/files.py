@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from stat import S_ISREG
 
-from deliverables.files import was_set_aside
+from deliverables.files import name_before
 from deliverables.values.figure import Line
 from deliverables.values.limits import LARGEST_FILE, MEGABYTE
 from deliverables.values.problem import Problem, error, say
@@ -104,6 +104,6 @@ def workbooks_in(folder: Path, stem: str | None = None) -> list[Path]:
         for path in listed
         if path.suffix.lower() in WORKBOOK_SUFFIXES
         and not path.name.startswith(("~$", ".~", "."))
-        and not was_set_aside(path)
+        and name_before(path) is None
         and (stem is None or path.stem.lower() == stem.lower())
     ]

@@ -15,18 +15,10 @@ from deliverables.values.figure import Figure
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify.account import MOST_SOURCES, Difference, account
 from deliverables.verify.base import CUTS, Base, Frame, Made
-from deliverables.verify.document import (
-    Document,
-    Form,
-    Identity,
-    Package,
-    UnreadableDocumentError,
-    chart_said,
-    excerpt,
-    fold,
-    read_document,
-)
+from deliverables.verify.chart import chart_said
+from deliverables.verify.document import Document, Form, Identity, excerpt, fold, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, discreet, fault
+from deliverables.verify.package import Package, UnreadableDocumentError
 from deliverables.verify.rules import OF_FIGURES, OF_THE_FILE, faults, rules_for
 
 if TYPE_CHECKING:

@@ -21,19 +21,19 @@ from typing import Any, Final
 from deliverables.model.content import Chart, Insert, Picture
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, fields_in
 from deliverables.values.trace import CLOSE, OPEN, SPLIT, TOKEN, Trace
+from deliverables.verify.chart import chart_said
 from deliverables.verify.document import (
     Block,
     Draft,
     Form,
     Identity,
-    Package,
     Stories,
-    chart_said,
     identity_of,
     numbered,
     read_stories,
     settled,
 )
+from deliverables.verify.package import Package
 
 FORMAT: Final = "1"
 MOST_CELLS: Final = 4

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
-from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.values.limits import LARGEST_FILE, MEGABYTE
 from deliverables.values.problem import Message, say
 from deliverables.values.trace import CLOSE, OPEN, SPLIT
-
-
-class UnreadableDocumentError(Exception):
-    """A file that is no document, or no longer one, or one made to do harm; `reason` says why."""
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+from deliverables.verify.chart import chart_flaws, chart_texts
+from deliverables.verify.package import (
+    A,
+    C,
+    Flaw,
+    Package,
+    R,
+    UnreadableDocumentError,
+    W,
+    natural,
+    parsed,
+)
 
 
 class Form(StrEnum):
@@ -168,15 +164,6 @@ class Identity:
     format: str = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """A fault of the file itself, which Word refuses or repairs: its code, part, and words."""
-
-    code: str
-    part: str
-    words: str = ""
-
-
 @dataclass(frozen=True)
 class Document:
     """Everything a file says. Headers and footers come once, however many pages repeat them."""
@@ -213,181 +200,7 @@ def read_document(document: Path | bytes) -> Document:
     )
 
 
-# The package
-
-
-MOST_PARTS: Final = 5_000
-MOST_BYTES: Final = 256 << 20
-"""Unpacked. A year's report with its charts has less than a tenth of it."""
-
-_BROKEN: Final = (
-    BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError
-)  # fmt: skip
-"""What cut, damaged, encrypted and exotic archives raise."""
-
-_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_STRICT_HOST: Final = b"purl.oclc.org"
-_STRICT: Final = {
-    b"http://purl.oclc.org/ooxml/wordprocessingml/main": (
-        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    ),
-    b"http://purl.oclc.org/ooxml/officeDocument/relationships": _OFFICE.encode(),
-    b"http://purl.oclc.org/ooxml/drawingml/main": (
-        b"http://schemas.openxmlformats.org/drawingml/2006/main"
-    ),
-    b"http://purl.oclc.org/ooxml/drawingml/chart": (
-        b"http://schemas.openxmlformats.org/drawingml/2006/chart"
-    ),
-}
-"""Word can save the same elements under other names ("Strict Open XML")."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A link of a part: its type without the common beginning, and where it leads."""
-
-    type: str
-    target: str
-    outside: bool = False
-
-
-class Package:
-    """The parts of a .docx or .xlsx, opened as if a stranger had sent the file."""
-
-    def __init__(self, archive: ZipFile) -> None:
-        self._archive = archive
-        self.names = {item.filename: item for item in archive.infolist()}
-        if len(archive.infolist()) > MOST_PARTS:
-            raise UnreadableDocumentError(say("the file has {parts} parts", parts=len(self.names)))
-        self._room = MOST_BYTES
-        self._contents: dict[str, bytes] = {}
-        self._relations: dict[str, dict[str, Relation]] = {}
-
-    @classmethod
-    def of(cls, document: Path | bytes) -> Package:
-        """Open a package. Raises UnreadableDocumentError."""
-        try:
-            data = _content(document) if isinstance(document, Path) else document
-        except OSError as failure:
-            reason = say("the file cannot be opened: {reason}", reason=failure.strerror)
-            raise UnreadableDocumentError(reason) from failure
-        try:
-            return cls(ZipFile(BytesIO(data)))
-        except _BROKEN as broken:
-            raise UnreadableDocumentError(say("the file is damaged, or no .docx")) from broken
-
-    def content(self, part: str) -> bytes:
-        """Return the bytes of a part, whose checksum holds."""
-        if part not in self._contents:
-            self._contents[part] = self._unpacked(part)
-        return self._contents[part]
-
-    def _unpacked(self, part: str) -> bytes:
-        try:
-            with self._archive.open(self.names[part]) as packed:
-                # The size in the archive's listing is only a claim, so it is not asked.
-                content = packed.read(self._room + 1)
-        except _BROKEN as broken:
-            raise UnreadableDocumentError(say("the file is damaged, or no .docx")) from broken
-        self._room -= len(content)
-        if self._room < 0:
-            raise UnreadableDocumentError(
-                say("the file unpacks to more than {size} MB", size=MOST_BYTES >> 20)
-            )
-        return content
-
-    def xml(self, part: str) -> etree._Element:
-        """Return the root of a part."""
-        return parsed(part, self.content(part))
-
-    def packed(self, document: bytes, without: frozenset[str]) -> Mapping[str, bytes]:
-        """Return the members as they lie in the file, but for some parts and all properties.
-
-        Two members that lie there alike are alike: nothing need be unpacked to know it.
-        """
-        listed = sorted(self.names.values(), key=lambda item: item.header_offset)
-        ends = [item.header_offset for item in listed[1:]]
-        ends.append(self._archive.start_dir)
-        return {
-            item.filename: document[item.header_offset : end]
-            for item, end in zip(listed, ends, strict=True)
-            if item.filename not in without and not item.filename.startswith("docProps/")
-        }
-
-    def relations(self, part: str) -> Mapping[str, Relation]:
-        """Return the links of a part (of the package itself for "") by their ids."""
-        known = self._relations.get(part)
-        if known is None:
-            folder, name = posixpath.split(part)
-            listing = posixpath.join(folder, "_rels", f"{name}.rels")
-            known = dict(self._links(listing, folder)) if listing in self.names else {}
-            self._relations[part] = known
-        return known
-
-    def _links(self, listing: str, folder: str) -> Iterator[tuple[str, Relation]]:
-        for item in self.xml(listing):
-            target = item.get("Target", "")
-            kind = item.get("Type", "").rpartition("/")[2]
-            if item.get("TargetMode") == "External":
-                yield item.get("Id", ""), Relation(kind, target, outside=True)
-            elif target:
-                part = target[1:] if target.startswith("/") else posixpath.join(folder, target)
-                yield item.get("Id", ""), Relation(kind, posixpath.normpath(part))
-
-    def related(self, part: str, kind: str) -> list[str]:
-        """Return the parts that a part links to by a type, as it lists them."""
-        found = self.relations(part).values()
-        return [one.target for one in found
-                if one.type == kind and not one.outside and one.target in self.names]  # fmt: skip
-
-    @property
-    def main(self) -> str:
-        """The name of the main part."""
-        for part in self.related("", "officeDocument"):
-            return part
-        raise UnreadableDocumentError(say("the file holds no Word document"))
-
-
-@cache
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-
-
-def parsed(part: str, content: bytes) -> etree._Element:
-    """Return the root of a part. Raises UnreadableDocumentError if it is ill-formed or harmful."""
-    if _STRICT_HOST in content:
-        for strict, usual in _STRICT.items():
-            content = content.replace(strict, usual)
-    try:
-        root: etree._Element = etree.fromstring(content, _parser())
-    except etree.XMLSyntaxError as broken:
-        raise UnreadableDocumentError(say("{part} is not well-formed", part=part)) from broken
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableDocumentError(say("{part} declares entities", part=part))
-    return root
-
-
-def _content(document: Path) -> bytes:
-    """Return the bytes of a file; what is no file, or beyond all bounds, is not read."""
-    state = document.stat()
-    if not S_ISREG(state.st_mode):
-        raise UnreadableDocumentError(say("this is no file"))
-    if state.st_size > LARGEST_FILE:
-        raise UnreadableDocumentError(
-            say("the file has {found} MB, at most {most} MB are read",
-                found=f"{-(-state.st_size // MEGABYTE):,}", most=LARGEST_FILE // MEGABYTE)
-        )  # fmt: skip
-    return document.read_bytes()
-
-
 _WHOLE: Final = re.compile(r"[0-9]{1,9}")
-
-
-def _natural(text: str) -> int:
-    """Return a number as markup has it; 0 for what is none, or has no end."""
-    return int(text) if _WHOLE.fullmatch(text) else 0
-
-
 _PROPERTY: Final = re.compile(r"deliverables\.(contract|kind|part|day|digest|format)")
 
 
@@ -408,10 +221,6 @@ def identity_of(package: Package) -> Identity | None:
 # What stands in the stories, as it is written
 
 
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_R: Final = f"{{{_OFFICE}}}"
-_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_C: Final = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _V: Final = "{urn:schemas-microsoft-com:vml}"
 _M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -513,7 +322,7 @@ class _Reading:
             shown = ["default", "first"] if _on(section.find(f"{W}titlePg")) else ["default"]
             shown += ["even"] if even else []
             for story in ("header", "footer"):
-                found = {one.get(f"{W}type", "default"): one.get(f"{_R}id", "")
+                found = {one.get(f"{W}type", "default"): one.get(f"{R}id", "")
                          for one in section.findall(f"{W}{story}Reference")}  # fmt: skip
                 for page in shown:
                     relation = relations.get(found.get(page, ""))
@@ -560,7 +369,7 @@ class _Story:
                 self._count(tag)
                 self.blocks(child, story)
             elif tag == f"{W}altChunk":
-                taken_in = (self._digest(child.get(f"{_R}id", "")),)
+                taken_in = (self._digest(child.get(f"{R}id", "")),)
                 self.drafts.append(Draft(Form.PICTURE, taken_in, story, part=self.part))
 
     def _count(self, tag: object) -> None:
@@ -778,7 +587,7 @@ class _Story:
             text.watermarks += [words for words in (*strings, *written[:1]) if words]
             return
         hidden = any(_true(one.get("hidden")) for one, _ in names)
-        drawn = list(element.iter(f"{W}txbxContent", f"{_C}chart", f"{_A}blip", f"{_V}imagedata",
+        drawn = list(element.iter(f"{W}txbxContent", f"{C}chart", f"{A}blip", f"{_V}imagedata",
                                   f"{_V}textpath", f"{_DGM}relIds", f"{_O}OLEObject"))  # fmt: skip
         for found in drawn:
             self._take_drawn(found, text, hidden=hidden)
@@ -798,15 +607,15 @@ class _Story:
                 text.watermarks.append(found.get("string", ""))
             return
         odd = (("hidden", say("picture").template),) if hidden else ()
-        if tag == f"{_C}chart":
-            relation = self.reading.package.relations(self.part).get(found.get(f"{_R}id", ""))
+        if tag == f"{C}chart":
+            relation = self.reading.package.relations(self.part).get(found.get(f"{R}id", ""))
             if relation and relation.target in self.reading.package.names:
                 chart = chart_texts(self.reading.package, relation.target)
-                self.reading.flaws += _chart_flaws(self.reading.package, relation.target)
+                self.reading.flaws += chart_flaws(self.reading.package, relation.target)
                 text.inserts.append((Form.CHART, chart, odd))
             return
         identity = next((value for name, value in found.attrib.items()
-                         if str(name).startswith(_R)), "")  # fmt: skip
+                         if str(name).startswith(R)), "")  # fmt: skip
         if identity:
             text.inserts.append((Form.PICTURE, (self._digest(str(identity)),), odd))
 
@@ -1155,7 +964,7 @@ _DISTANCES: Final = _AT_LEFT | {f"{W}{name}" for name in ("x", "y", "tblpX", "tb
 
 
 def _below(number: str, least: int) -> bool:
-    return _WHOLE.fullmatch(number) is not None and int(number) < least
+    return number.isdecimal() and natural(number) < least
 
 
 @lru_cache(256)
@@ -1204,7 +1013,7 @@ def _value(element: etree._Element | None, name: str) -> str:
 
 def _number(element: etree._Element | None, name: str) -> int:
     value = _value(element, name)
-    return _natural(value)
+    return natural(value)
 
 
 # Numbers that are counted
@@ -1260,7 +1069,7 @@ def _place_in_list(listed: etree._Element) -> tuple[str, int]:
 
 
 def _whole(text: str) -> int:
-    return _natural(text)
+    return natural(text)
 
 
 def _counted(count: int, level: etree._Element) -> str:
@@ -1273,221 +1082,6 @@ def _counted(count: int, level: etree._Element) -> str:
     if not tens or tens >= _TEN:
         return "".join(_CHINESE[int(digit)] for digit in str(count))
     return f"{_CHINESE[tens] if tens > 1 else ''}十{_CHINESE[ones] if ones else ''}"
-
-
-# Charts
-
-
-_S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_MOST_CELLS: Final = 100_000
-_EXCEL_DIGITS: Final = 15
-
-
-def chart_texts(package: Package, part: str) -> tuple[str, ...]:
-    """Return what a chart says: form, words, limits of axes, categories, series, its workbook."""
-    root = package.xml(part)
-    plots = [plot for area in root.iter(f"{_C}plotArea") for plot in area
-             if str(plot.tag).endswith("Chart")]  # fmt: skip
-    series = [one for plot in plots for one in plot.iter(f"{_C}ser")]
-    categories = dict.fromkeys(" ".join(_points(one.find(f"{_C}cat"))) for one in series)
-    return (
-        " + ".join(map(_plot_form, plots)),
-        " ".join(_words(root) + _overlaid(package, part)),
-        "; ".join(_limits(root)),
-        " / ".join(categories),
-        *(f"{' '.join(_points(one.find(f'{_C}tx')))}: {' '.join(_points(one.find(f'{_C}val')))}"
-          for one in series),
-        _workbook(package, part),
-    )  # fmt: skip
-
-
-def _plot_form(plot: etree._Element) -> str:
-    said = [plot.tag.rpartition("}")[2].removesuffix("Chart")]
-    for name in ("barDir", "grouping"):
-        found = plot.find(f"{_C}{name}")
-        said += [] if found is None else [found.get("val", "")]
-    return " ".join(said)
-
-
-def _words(root: etree._Element) -> list[str]:
-    return [one.text for one in root.iter(f"{_A}t") if one.text and one.text.strip()]
-
-
-def _overlaid(package: Package, part: str) -> list[str]:
-    """Return the words that are drawn over a chart."""
-    shapes = package.related(part, "chartUserShapes")
-    return [word for shape in shapes for word in _words(package.xml(shape))]
-
-
-def _limits(root: etree._Element) -> Iterator[str]:
-    """Yield what is said of the axes: which way they run, limits, how numbers are written."""
-    for axis in root.iter(f"{_C}catAx", f"{_C}dateAx", f"{_C}valAx"):
-        scaling = axis.find(f"{_C}scaling")
-        for name in ("orientation", "min", "max", "logBase"):
-            found = None if scaling is None else scaling.find(f"{_C}{name}")
-            said = "" if found is None else plain_number(found.get("val", ""))
-            if said not in ("", "minMax"):
-                yield said if name == "orientation" else f"{name} {said}"
-        form = axis.find(f"{_C}numFmt")
-        if form is not None and axis.tag == f"{_C}valAx":
-            yield form.get("formatCode", "")
-    for labels in root.iter(f"{_C}dLbls"):
-        form = labels.find(f"{_C}numFmt")
-        if form is not None:
-            yield f"labels {form.get('formatCode', '')}"
-
-
-def _points(data: etree._Element | None) -> list[str]:
-    if data is None:
-        return []
-    points = {
-        _natural(one.get("idx", "0")): one.findtext(f"{_C}v", "") for one in data.iter(f"{_C}pt")
-    }
-    single = data.findtext(f"{_C}v", "")
-    counted = data.find(f".//{_C}ptCount")
-    count = _natural(counted.get("val", "0")) if counted is not None else 0
-    shown = [
-        plain_number(points.get(at, "—")) for at in range(min(max(count, len(points)), _MOST_CELLS))
-    ]
-    return shown or ([single] if single else [])
-
-
-def plain_number(text: str) -> str:
-    """Return a number as all programs would write it, to 15 digits; any other text as it is."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return text
-    if not number.is_finite():
-        return text
-    return format(Decimal(f"{number:.{_EXCEL_DIGITS}g}").normalize(), "f")
-
-
-def _workbook(package: Package, part: str) -> str:
-    """Return the cells of a chart's workbook, row by row, for all that a program may repack."""
-    books = package.related(part, "package")
-    if not books:
-        return ""
-    try:
-        cells = workbook_cells(package.content(books[0]))
-    except (UnreadableDocumentError, KeyError, IndexError, ValueError, StopIteration):
-        return "?"
-    return " ".join(f"{cell}={value}" for (_, cell), value in sorted(cells.items()) if value)
-
-
-_RANGE: Final = re.compile(
-    r"'?(?P<sheet>.*?)'?!\$?(?P<left>[A-Z]+)\$?(?P<top>\d+)"
-    r"(?::\$?(?P<right>[A-Z]+)\$?(?P<bottom>\d+))?"
-)
-
-
-def _chart_flaws(package: Package, part: str) -> Iterator[Flaw]:
-    """Yield the values of a chart that differ from the cells it refers to."""
-    books = package.related(part, "package")
-    if not books:
-        return
-    try:
-        cells = workbook_cells(package.content(books[0]))
-    except (UnreadableDocumentError, KeyError, IndexError, ValueError, StopIteration):
-        yield Flaw("chart-data", part, "?")
-        return
-    for reference in package.xml(part).iter(f"{_C}numRef", f"{_C}strRef"):
-        shown = {_natural(point.get("idx", "0")): plain_number(point.findtext(f"{_C}v", ""))
-                 for point in reference.iter(f"{_C}pt")}  # fmt: skip
-        for index, address in enumerate(_addresses(reference.findtext(f"{_C}f", ""))):
-            held, printed = cells.get(address, ""), shown.get(index, "")
-            if held != printed:
-                yield Flaw(
-                    "chart-data", part, f"{'!'.join(address)} {held or '—'} ≠ {printed or '—'}"
-                )
-
-
-def _addresses(formula: str) -> Iterator[tuple[str, str]]:
-    found = _RANGE.fullmatch(formula)
-    if found is None:
-        return
-    left, top = _column(found["left"]), int(found["top"])
-    right, bottom = _column(found["right"] or found["left"]), int(found["bottom"] or top)
-    if (right - left + 1) * (bottom - top + 1) <= _MOST_CELLS:
-        for row in range(top, bottom + 1):
-            yield from ((found["sheet"], f"{_letters(column)}{row}")
-                        for column in range(left, right + 1))  # fmt: skip
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, place = divmod(column - 1, 26)
-        letters = chr(ord("A") + place) + letters
-    return letters
-
-
-@lru_cache(64)
-def workbook_cells(workbook: bytes) -> Mapping[tuple[str, str], str]:
-    """Return the values of all cells of a workbook as text, by sheet and address."""
-    package = Package.of(workbook)
-    main = package.main
-    strings = package.related(main, "sharedStrings")
-    shared = [_string(item) for item in package.xml(strings[0]).iter(f"{_S}si")] if strings else []
-    cells: dict[tuple[str, str], str] = {}
-    for sheet in package.xml(main).iter(f"{_S}sheet"):
-        link = next(value for name, value in sheet.attrib.items() if str(name).endswith("}id"))
-        for cell in package.xml(package.relations(main)[str(link)].target).iter(f"{_S}c"):
-            value = cell.findtext(f"{_S}v", "")
-            if cell.get("t") == "s":
-                value = shared[int(value)]
-            elif cell.get("t") == "inlineStr":
-                value = _string(cell)
-            cells[sheet.get("name", ""), cell.get("r", "")] = plain_number(value)
-    return cells
-
-
-def _string(item: etree._Element) -> str:
-    return "".join(text.text or "" for text in item.iter(f"{_S}t"))
-
-
-def chart_said(chart: Chart) -> tuple[str, ...]:
-    """Return what a document says that shows the chart, without its workbook."""
-    lying, lines = chart.form is ChartForm.BARS, chart.form is ChartForm.LINES
-    grouping = "stacked" if chart.form is ChartForm.STACKED else "clustered"
-    forms = ["line standard"] if lines else [f"bar {'bar' if lying else 'col'} {grouping}"]
-    series = [(one.name, one.values) for one in chart.series]
-    if chart.threshold is not None:
-        series.append((_threshold_name(chart, chart.threshold), chart.threshold.values))
-        forms += [] if lines or lying else ["line standard"]
-    shown = [value for _, values in series for value in values if value is not None]
-    limits = ["maxMin"] if lying else []
-    limits += [] if chart.lowest is None else [f"min {plain_number(str(chart.lowest))}"]
-    if chart.unit == "%" and shown and _HALF < max(shown) <= 2 * _HALF:
-        limits.append("max 100")
-    limits.append(chart.number_format)
-    return (
-        " + ".join(forms),
-        f"单位：{chart.unit}" if chart.unit else "",
-        "; ".join(limits),
-        " ".join(map(plain_number, chart.categories)),
-        *(f"{name}: {' '.join('—' if one is None else plain_number(str(one)) for one in values)}"
-          for name, values in series),
-    )  # fmt: skip
-
-
-_HALF: Final = 50
-
-
-def _threshold_name(chart: Chart, threshold: Series) -> str:
-    """Return what the legend calls the threshold: its name with its value, if it has but one."""
-    values = {value for value in threshold.values if value is not None}
-    value = f"{next(iter(values)):,}" if len(values) == 1 else ""
-    if not value or value in threshold.name:
-        return threshold.name
-    return f"{threshold.name} {value} {chart.unit}".rstrip()
 
 
 # Faults of the file

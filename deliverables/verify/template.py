@@ -18,7 +18,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from deliverables.model.content import Insert
 from deliverables.values.figure import Figure, fields_in
 from deliverables.values.problem import say
-from deliverables.verify.document import Package, UnreadableDocumentError
+from deliverables.verify.package import Package, UnreadableDocumentError
 
 
 @dataclass(frozen=True, slots=True)

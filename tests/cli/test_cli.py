@@ -232,6 +232,7 @@ def test_every_help_has_an_example(run: Run, command: str) -> None:
     assert f"deliverables {command}" in run(command, "--help").stdout
 
 
+@pytest.mark.processes
 def test_python_m_deliverables_is_the_command(root: Path) -> None:
     answer = subprocess.run(
         [sys.executable, "-m", "deliverables", "--version"],

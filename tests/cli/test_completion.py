@@ -64,6 +64,7 @@ def tab(project: Path, root: Path) -> Press:
     return press
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("line", "finished"),
     [
@@ -84,6 +85,7 @@ def test_bash_finishes_what_is_typed(tab: Press, line: str, finished: list[str])
     assert tab(line) == finished
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("shell", SHELLS)
 def test_every_shell_gets_a_script_that_asks_the_command(shell: str) -> None:
     text = script(shell)

@@ -20,6 +20,8 @@ from deliverables.read.yaml import Block, Items, Node, Scalar, read_yaml, value_
 from deliverables.setup import contract_draft
 from deliverables.values.calendar import published_calendar
 
+pytestmark = pytest.mark.thorough
+
 SAMPLE = "SXYSR202604152"
 
 Run = Callable[..., Result]

@@ -19,6 +19,8 @@ from deliverables.model.fields import Row, declarations
 from deliverables.model.operations import Issue, Operations, Outage, Resource, Usage
 from deliverables.read.workbook import is_untouched
 
+pytestmark = pytest.mark.thorough
+
 FOLDER = Path("data") / builders.NUMBER
 Q1, Q2 = FOLDER / "operations" / "Q1.xlsx", FOLDER / "operations" / "Q2.xlsx"
 

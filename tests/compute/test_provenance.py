@@ -18,6 +18,8 @@ from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Cell, Derivation, Figure, Line, sources_in
 
+pytestmark = pytest.mark.thorough
+
 AS_OF = date(2027, 5, 25)
 REPORTS = [
     *(("quarterly_report", f"Q{number}") for number in range(1, 5)),

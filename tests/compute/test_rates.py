@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from deliverables.compute.figures import (
     Basis,
     Rate,
+    share,
     simple_mean,
-    success_over_planned,
     weighted_usage,
 )
 
@@ -17,27 +17,21 @@ def decimals(*values: str) -> list[Decimal]:
     return [Decimal(value) for value in values]
 
 
-def test_success_is_a_share_of_what_was_planned() -> None:
-    assert success_over_planned(89, 90) == Rate(Decimal("98.89"), Basis.PLANNED)
-    assert str(success_over_planned(90, 90)) == "100.00%（按计划数）"
-    assert str(success_over_planned(0, 90)) == "0.00%（按计划数）"
+def test_a_part_is_a_share_of_the_whole() -> None:
+    assert share(89, 90) == Decimal("98.89")
+    assert share(90, 90) == 100
+    assert share(0, 90) == 0
 
 
 def test_a_failure_never_shows_as_full_success() -> None:
-    assert success_over_planned(99_999, 100_000) == Rate(Decimal("99.99"), Basis.PLANNED)
+    assert share(99_999, 100_000) == Decimal("99.99")
 
 
 def test_nothing_planned_is_no_rate() -> None:
-    assert success_over_planned(0, 0) is None
+    assert share(0, 0) is None
     assert weighted_usage([], []) is None
     assert weighted_usage(decimals("0"), decimals("0")) is None
     assert simple_mean([]) is None
-
-
-@pytest.mark.parametrize(("succeeded", "planned"), [(91, 90), (-1, 90), (0, -1), (1, 0)])
-def test_more_successes_than_plans_are_refused(succeeded: int, planned: int) -> None:
-    with pytest.raises(ValueError, match="cannot have succeeded"):
-        success_over_planned(succeeded, planned)
 
 
 def test_usage_is_weighted_by_capacity_and_the_simple_mean_says_that_it_is_not() -> None:
@@ -61,7 +55,8 @@ def test_every_use_has_a_capacity() -> None:
 
 @given(st.integers(0, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_only_full_success_is_a_hundred_percent(counts: tuple[int, int]) -> None:
-    rate = success_over_planned(*counts)
-    assert (rate is None) == (counts[1] == 0)
-    if rate is not None:
-        assert (rate.percent == 100) == (counts[0] == counts[1])
+    part, whole = counts
+    shown = share(part, whole)
+    assert (shown is None) == (whole == 0)
+    if shown is not None:
+        assert (shown == 100) == (part == whole)

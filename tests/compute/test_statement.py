@@ -5,7 +5,7 @@ from decimal import Decimal
 from rows import book
 
 from deliverables.compute.account import account
-from deliverables.compute.statement import Statement, payments_chart, statement
+from deliverables.compute.statement import AccountStatement, payments_chart, statement
 from deliverables.model.ledger import Deduction, Invoice, Payment
 
 INVOICE = Invoice(
@@ -20,7 +20,7 @@ DEDUCTION = Deduction(
 )  # fmt: skip
 
 
-def on(day: date) -> Statement:
+def on(day: date) -> AccountStatement:
     held = book()
     assert held.ledger is not None
     ledger = replace(held.ledger, invoices=(INVOICE,), payments=(RECEIPT,), deductions=(DEDUCTION,))

@@ -19,7 +19,7 @@ from deliverables.build import build
 from deliverables.cli import main
 from deliverables.docx.contents import put, shown_by
 from deliverables.docx.package import Package, W, parse
-from deliverables.docx.render import has_contents, page_numbers, with_page_numbers
+from deliverables.docx.page_numbers import has_contents, page_numbers, with_page_numbers
 from deliverables.examination import examine
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
@@ -167,6 +167,7 @@ def test_without_libreoffice_the_contents_are_marked_for_word(folders: Folders) 
     assert entry_of(folders).details["contents"] == "marked"
 
 
+@pytest.mark.processes
 def test_a_libreoffice_that_fails_costs_the_numbers_and_not_the_report(folders: Folders) -> None:
     outcome, press = built(folders, PdfPool("no such program", processes=1))
     assert outcome.result is Result.MADE

@@ -257,6 +257,7 @@ def test_footnotes_give_what_docxtpl_gives(saved: Callable[[Feature], Path]) -> 
     assert stories(made(path, context)) == stories(by_docxtpl(path, context))
 
 
+@pytest.mark.thorough
 @EVERY_KIND
 def test_every_document_of_every_kind_is_what_docxtpl_gives(kind: Kind) -> None:
     for one in makeable(kind):
@@ -344,6 +345,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("templates")
 
 
+@pytest.mark.thorough
 @settings(
     max_examples=30,
     deadline=None,

@@ -146,6 +146,7 @@ def made_elsewhere(template: Path, root: Path) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
+@pytest.mark.processes
 def test_two_processes_at_once_make_the_same_and_leave_one_whole_file(
     template: Path, folder: Path, root: Path, afresh: Callable[[Path], bytes]
 ) -> None:
@@ -157,6 +158,7 @@ def test_two_processes_at_once_make_the_same_and_leave_one_whole_file(
     assert not list(folder.glob("*.tmp"))
 
 
+@pytest.mark.processes
 def test_with_the_cache_docxtpl_is_not_even_imported(
     template: Path, folder: Path, root: Path, afresh: Callable[[Path], bytes]
 ) -> None:

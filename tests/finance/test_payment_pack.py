@@ -43,6 +43,8 @@ from deliverables.register import read_register
 from deliverables.status import Stage
 from deliverables.values.capitals import read_capitals
 
+pytestmark = pytest.mark.thorough
+
 DAY = date(2026, 11, 17)
 PACK = Path(f"out/{NUMBER}/payments/第1期")
 WORKBOOK, EMAIL = PACK / f"{NUMBER}_请款资料_第1期.xlsx", PACK / f"{NUMBER}_请款邮件_第1期.txt"

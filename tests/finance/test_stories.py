@@ -45,6 +45,8 @@ from deliverables.plan import Request, Result
 from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.xlsx.ledger import SHEET, ledger_workbook
 
+pytestmark = pytest.mark.thorough
+
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 ONE, TWO, THREE, FOUR = ("1" * 20, "2" * 20, "3" * 20, "4" * 20)
 INVOICE_1 = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93", ONE)

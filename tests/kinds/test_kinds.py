@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
@@ -43,6 +44,7 @@ def test_context_offers_only_names_that_a_template_uses(kind: Kind) -> None:
     assert unused == []
 
 
+@cache
 def printed_fields(kind: Kind) -> set[tuple[type, str]]:
     """Return the dataclass fields that the template of a kind uses."""
     used = {use.name for use in names_used(template(kind))}
@@ -75,6 +77,7 @@ def test_every_part_renders_and_is_proved(kind: Kind) -> None:
         assert refuted == [], one.key
 
 
+@pytest.mark.thorough
 @EVERY_KIND
 def test_the_same_data_give_the_same_bytes(kind: Kind) -> None:
     one = makeable(kind)[0]
@@ -122,6 +125,7 @@ def text_of(document: bytes) -> Iterator[str]:
         yield from (row.shown for row in table)
 
 
+@pytest.mark.thorough
 @EVERY_KIND
 def test_no_identity_number_leaves_its_own_agreement(kind: Kind) -> None:
     roster = sample().roster

@@ -167,6 +167,7 @@ def made_on(kind: str, as_of: date) -> list[Deliverable]:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 @pytest.mark.parametrize("kind", kinds())
 def test_no_day_after_its_own_stands_in_a_document(kind: str, as_of: date) -> None:

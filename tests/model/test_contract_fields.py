@@ -28,6 +28,8 @@ from deliverables.model.operations import Outage
 from deliverables.model.roster import StaffMember
 from deliverables.values.figure import Derivation, Figure
 
+pytestmark = pytest.mark.thorough
+
 DAYS = (date(2026, 11, 2), date(2027, 5, 25))
 Path = tuple[str | int, ...]
 

@@ -150,6 +150,7 @@ def test_nothing_is_left_behind(with_libreoffice: str) -> None:
     assert not office._folder.exists()
 
 
+@pytest.mark.processes
 @posix
 def test_one_that_never_calls_is_ended_with_its_children(tmp_path: Path) -> None:
     program = fake_program(tmp_path, f"sleep 60 & echo $! > {tmp_path}/child; wait")
@@ -162,6 +163,7 @@ def test_one_that_never_calls_is_ended_with_its_children(tmp_path: Path) -> None
         sleep(0.05)
 
 
+@pytest.mark.processes
 @posix
 def test_one_that_ends_at_once_is_not_started_for_every_document(tmp_path: Path) -> None:
     program = fake_program(tmp_path, f"echo start >> {tmp_path}/starts; exit 0")
@@ -174,11 +176,13 @@ def test_one_that_ends_at_once_is_not_started_for_every_document(tmp_path: Path)
     )
 
 
+@pytest.mark.processes
 def test_one_that_cannot_be_started_is_said_to(tmp_path: Path) -> None:
     with pytest.raises(OfficeAbsentError, match="cannot be started"):
         Office(str(tmp_path / "nothing"))
 
 
+@pytest.mark.processes
 @posix
 def test_a_caller_without_the_token_is_not_served(tmp_path: Path) -> None:
     caller = (

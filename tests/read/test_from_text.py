@@ -94,6 +94,7 @@ def scarred(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
         ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", FILES)
 def test_a_scarred_text_makes_gaps_and_no_wrong_fact(name: str) -> None:
     for scar, lines in scarred(lines_of_contract(name)):

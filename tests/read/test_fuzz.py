@@ -5,6 +5,8 @@ from __future__ import annotations
 import fuzz
 import pytest
 
+pytestmark = pytest.mark.thorough
+
 SEEDS = range(120)
 
 

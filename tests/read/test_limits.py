@@ -169,6 +169,7 @@ def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     assert problems[0].code == "file-unreadable"
 
 
+@pytest.mark.processes
 def test_no_refusal_takes_more_than_a_few_megabytes(tmp_path: Path) -> None:
     if not Path("/proc/self/clear_refs").exists():  # Linux alone tells the peak
         return

@@ -12,6 +12,8 @@ import pytest
 from deliverables.values.problem import say
 from scripts import catalogue
 
+pytestmark = pytest.mark.thorough
+
 
 def places(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.processes
+
 KEPT = "Contracts: 4 kept, 0 broken."
 
 

@@ -93,12 +93,14 @@ def test_money_is_never_a_float(root: Path) -> None:
     assert not broken(modules(root, of=EXACT), floats)
 
 
+@pytest.mark.thorough
 def test_rounding_happens_in_one_module(root: Path) -> None:
     elsewhere = [path for path in modules(root) if not path.as_posix().endswith(ROUNDS)]
     assert not broken(elsewhere, roundings)
     assert not broken(modules(root, of=EXACT), half_even_roundings)
 
 
+@pytest.mark.processes
 def test_no_file_names_a_folder_of_one_machine(root: Path) -> None:
     found = []
     for path in tracked(root):
@@ -150,6 +152,7 @@ def test_modules_are_chosen_by_the_first_part_of_their_name(tmp_path: Path) -> N
     assert len(broken(modules(tmp_path, of=EXACT), floats)) == 2
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "planted",
     [
@@ -166,6 +169,7 @@ def test_only_the_command_line_may_ask_what_day_it_is(root: Path, planted: str) 
     assert "TID251" not in linted(root, planted, "deliverables/cli/planted.py")
 
 
+@pytest.mark.processes
 def test_what_was_passed_in_is_no_clock(root: Path) -> None:
     allowed = "import time\nfrom time import perf_counter\ntime.monotonic()\ntoday = as_of\n"
     assert "TID251" not in linted(root, allowed, "deliverables/compute/planted.py")

@@ -76,6 +76,7 @@ def test_a_manual_without_its_markers_is_refused(text: str) -> None:
         replaced(text, "")
 
 
+@pytest.mark.thorough
 def test_every_error_line_of_the_manual_is_a_real_one(
     manual: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,6 +62,7 @@ def test_a_document_that_cannot_be_converted_fails(tmp_path: Path) -> None:
         office.to_pdf(tmp_path / "nowhere.docx", tmp_path)
 
 
+@pytest.mark.processes
 def test_a_program_that_hangs_is_killed() -> None:
     with pytest.raises(pytest.fail.Exception, match="within 1 seconds"):
         office._run_or_kill([sys.executable, "-c", "import time; time.sleep(60)"], 1)

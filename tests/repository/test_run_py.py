@@ -19,6 +19,8 @@ import office
 import pytest
 from places import ROOT
 
+pytestmark = pytest.mark.processes
+
 TOOL = """
 import os, sys
 print("|".join(sys.argv[1:]), os.getcwd(), sys.flags.utf8_mode, sep="\\n")
@@ -259,6 +261,16 @@ def test_all_checks_run_and_the_first_failure_is_the_exit_code(
         ["mypy"],
         [*run.PYTEST, "-k", "money"],
     ]
+
+
+def test_bytecode_is_kept_even_where_the_surroundings_forbid_it(
+    run: ModuleType, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("ELSE", "kept")
+    variables = run.environment(project)
+    assert "PYTHONDONTWRITEBYTECODE" not in variables
+    assert variables["ELSE"] == "kept"
 
 
 def test_quick_leaves_out_what_needs_other_programs_or_long(

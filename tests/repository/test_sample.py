@@ -26,6 +26,8 @@ from deliverables.model.roster import Roster
 from deliverables.read.workbook import read_workbook
 from scripts.make_sample import workbooks
 
+pytestmark = pytest.mark.thorough
+
 DATA = ROOT / "data" / "SXYSR202604152"
 QUARTERS = {
     1: (date(2026, 4, 30), date(2026, 7, 29)),

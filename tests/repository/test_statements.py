@@ -12,6 +12,8 @@ from deliverables.kinds import kinds
 from deliverables.values.figure import Figure
 from scripts import document_statements as statements
 
+pytestmark = pytest.mark.thorough
+
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FORMAL = {
     "数据来源：各章数据。": "a source",

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from io import FileIO
 from pathlib import Path, PureWindowsPath
 from unicodedata import normalize
 
@@ -18,7 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliverables import files
+from deliverables.change import ROOM
 from deliverables.cli import main
+from deliverables.disk import Disk, instead
 from deliverables.examination import examine
 from deliverables.files import FileInUseError, refusal, refuse_if_open, write_atomically
 from deliverables.folders import Folders
@@ -122,6 +125,7 @@ class TestNames:
         )
         assert not examined.sound
 
+    @pytest.mark.thorough
     @given(st.lists(st.text(max_size=40), min_size=1, max_size=3).map(lambda p: ("HT", *p)))
     def test_whatever_the_data_say_the_name_is_allowed(self, parts: tuple[str, ...]) -> None:
         assert is_a_windows_name(f"{file_stem(*parts)}_草稿.docx")
@@ -164,10 +168,11 @@ class TestPaths:
     ) -> None:
         monkeypatch.chdir(tmp_path)
         builders.project(Path("data"))
-        refuse_first(monkeypatch, OSError(errno.ENAMETOOLONG, "File name too long", "out/long"))
-        result = CliRunner().invoke(
-            main, ["--lang", "en", "build", "--due", "--as-of", "2026-08-03"]
-        )
+        fault = OSError(errno.ENAMETOOLONG, "File name too long", "out/long")
+        with instead(RefusingTheFirst(fault)):
+            result = CliRunner().invoke(
+                main, ["--lang", "en", "build", "--due", "--as-of", "2026-08-03"]
+            )
         assert result.exit_code == 1
         assert result.stdout.count("the path is too long for the system") == 1
         assert "made  out/" in result.stdout
@@ -253,12 +258,14 @@ class TestEncodings:
 
         return run
 
+    @pytest.mark.processes
     def test_a_gbk_console_reads_chinese(self, console) -> None:  # type: ignore[no-untyped-def]
         done = console("gbk", "--lang", "zh", "plan", "--as-of", "2026-08-03")
         assert done.returncode == 0
         assert "季度报告" in done.stdout.decode("gbk")
         assert "下一步：" in done.stderr.decode("gbk")
 
+    @pytest.mark.processes
     @pytest.mark.parametrize("page", ["gbk", "cp1252"])
     def test_no_console_makes_the_command_fail(self, console, page: str) -> None:  # type: ignore[no-untyped-def]
         for words in (["--lang", "zh", "--help"], ["--lang", "zh", "plan"], ["--lang", "zh", "x"]):
@@ -266,6 +273,7 @@ class TestEncodings:
             assert b"Traceback" not in done.stderr
             done.stdout.decode(page)
 
+    @pytest.mark.processes
     def test_json_can_be_read_whatever_the_console(self, console) -> None:  # type: ignore[no-untyped-def]
         done = console("gbk", "kinds", "--format", "json")
         assert json.loads(done.stdout.decode("utf-8"))[0]["title"]
@@ -302,16 +310,16 @@ def held_by_word(self: Path, target: Path) -> Path:
     raise PermissionError(errno.EACCES, "The process cannot access the file", str(target))
 
 
-def refuse_first(monkeypatch: pytest.MonkeyPatch, fault: OSError) -> None:
-    """Let the first document of a build be refused by the system."""
-    faults, put = [fault], files._put_in_place
+class RefusingTheFirst(Disk):
+    """A disk that refuses the first document of a change."""
 
-    def refused(unfinished: Path, path: Path) -> None:
-        if faults and path.suffix == ".docx":
-            raise faults.pop()
-        put(unfinished, path)
+    def __init__(self, fault: OSError) -> None:
+        self.faults = [fault]
 
-    monkeypatch.setattr(files, "_put_in_place", refused)
+    def create(self, path: Path, mode: int) -> FileIO:
+        if self.faults and path.parent.name == ROOM:
+            raise self.faults.pop()
+        return super().create(path, mode)
 
 
 def refusing(fault: OSError) -> object:

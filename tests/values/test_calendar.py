@@ -68,6 +68,7 @@ def test_every_day_of_2026_is_as_the_notice_says() -> None:
         assert PUBLISHED.is_workday(day(row["date"])) == (row["type"] == "工作日"), row
 
 
+@pytest.mark.processes
 def test_the_library_is_imported_only_when_it_is_used() -> None:
     program = (
         "import sys, deliverables.values.calendar; sys.exit('chinese_calendar' in sys.modules)"
@@ -179,6 +180,7 @@ def test_years_without_tabulated_festivals_are_refused() -> None:
             PUBLISHED.add_workdays(start, 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("year", range(2005, 2027))
 def test_the_range_holds_for_a_published_year_that_is_pretended_unpublished(year: int) -> None:
     """Starts from mid-November before the year to its end, forwards and backwards."""

@@ -11,13 +11,8 @@ from pathlib import Path
 import pytest
 from papers import edited, packed, paper, paragraph, row, story, table, texts, unpacked
 
-from deliverables.verify.document import (
-    Form,
-    Identity,
-    Place,
-    UnreadableDocumentError,
-    read_document,
-)
+from deliverables.verify.document import Form, Identity, Place, read_document
+from deliverables.verify.package import UnreadableDocumentError
 
 LINE = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
 

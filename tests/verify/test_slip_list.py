@@ -18,6 +18,8 @@ from slips.draft import BODY, Draft
 
 from deliverables.kinds import kinds
 
+pytestmark = pytest.mark.thorough
+
 ALL = {**SLIPS, **EDITS}
 SHORTEST_FIRST = (
     "payment_request",

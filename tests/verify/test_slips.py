@@ -88,6 +88,7 @@ def test_a_document_nobody_edited_has_no_error(kind: Kind) -> None:
     assert errors(kind, finished(kind)[0]) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", SLIPS)
 def test_a_slip_is_an_error(name: str) -> None:
     made_now = list(tried(SLIPS, name))
@@ -97,6 +98,7 @@ def test_a_slip_is_an_error(name: str) -> None:
     assert (bool(made_now), missed) == (True, [])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", EDITS)
 def test_a_harmless_edit_is_no_error(name: str) -> None:
     made_now = list(tried(EDITS, name))

@@ -145,10 +145,6 @@ class Document:
         """Return the words of a span, verbatim."""
         return Passage(self.text.original(start, end), self.cite(start), self.text.place(start))
 
-    def is_sure(self, at: int) -> bool:
-        """Return whether the article of a place can be relied on."""
-        return self.articles.at(at).sure
-
     def is_whole(self, start: int, end: int) -> bool:
         """Return whether a value ends where its line does: a broken line may go on elsewhere."""
         lines = {sign.line for sign in self.text.signs[start:end] if sign.original}

@@ -29,7 +29,6 @@ _TERM: Final = re.compile(
     r"(?P<rest>[^。;]*)"
 )
 _FROM: Final = re.compile(r"(?:自|从)(?P<from>[^,。;]{2,30}?)(?:之日)?起(?:算|计算|开始)?(?!至)")
-_SPAN: Final = re.compile(r"(?:服务期|服务期限|周期|自)[^。;]{0,40}?(?:至|到)")
 _LEVEL: Final = r"[^。;%]{0,16}?(?:不得?低于|不小于|达到|≥|>=)\s?(?P<value>\d+(?:\.\d+)?)\s?%"
 _AVAILABILITY: Final = re.compile(rf"可用[性率]{_LEVEL}")
 _DURABILITY: Final = re.compile(rf"(?:可靠性|持久性|耐久性){_LEVEL}")

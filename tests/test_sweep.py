@@ -1,0 +1,39 @@
+"""Wherever a run is ended or its disk full, nothing is lost, left over, or said untruly.
+
+A few points of each command; `python tests/sweep.py` takes them all.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from sweep import CASES, FAULTS, points, some
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="a process is copied")
+
+A_FEW = 3
+MANY = 8
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", ["build", "final-replace", "import"])
+def test_a_command_that_is_stopped_is_completed_or_undone(name: str, fault: str) -> None:
+    assert {at: FAULTS[fault](name, at) for at in some(name, fault, A_FEW)} == {
+        at: [] for at in some(name, fault, A_FEW)
+    }
+
+
+@pytest.mark.whole_sample
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", CASES)
+def test_every_command_is_completed_or_undone_wherever_it_is_stopped(name: str, fault: str) -> None:
+    assert {at: FAULTS[fault](name, at) for at in some(name, fault, MANY)} == {
+        at: [] for at in some(name, fault, MANY)
+    }
+
+
+def test_a_point_is_a_step_that_is_taken() -> None:
+    assert len(points("sealed", "killed")) > len(points("sealed", "full")) > A_FEW
+    last = points("sealed", "killed")[-1]
+    assert FAULTS["killed"]("sealed", last + 1) == ["it was not ended"]
