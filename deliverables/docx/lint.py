@@ -325,7 +325,8 @@ _SETTINGS = {
 def settings_that_stay(subject: Subject) -> Iterator[Problem]:
     """Tracking, protection, mail merge, an attached template, macros: no document has them."""
     package = subject.package
-    parts = tuple(package.related(package.document, "settings"))
+    named = package.related(package.document, "settings")
+    parts = tuple(part for part in named if part in package.parts)
     for part in parts:
         targets = {found.id: found.target for found in outside(package, part)}
         for element in parse(package.parts[part]).iterchildren(etree.Element):

@@ -476,7 +476,7 @@ class _Reader:
     def _looped(self, table: etree._Element, rows: list[etree._Element]) -> tree.Block | None:
         """Return a table of a head, one row for each of a list, and perhaps a total."""
         tags = [_tag_of_row(row) for row in rows]
-        if tags[:4] not in ([None, tags[1], None, tags[3]],) or len(rows) not in (4, 5):
+        if len(rows) not in (4, 5) or tags[:4] != [None, tags[1], None, tags[3]]:
             return None
         loop = re.fullmatch(r"for\s+(\w+)\s+in\s+([\w.]+)", tags[1] or "")
         if not loop or tags[3] != "endfor":

@@ -11,7 +11,7 @@ from typing import Final
 from lxml import etree
 
 from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.verify.package import A, C, Flaw, Package, UnreadableDocumentError
+from deliverables.verify.package import A, C, Flaw, Package, UnreadableDocumentError, natural
 
 _S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _MOST_CELLS: Final = 100_000
@@ -75,10 +75,12 @@ def _limits(root: etree._Element) -> Iterator[str]:
 def _points(data: etree._Element | None) -> list[str]:
     if data is None:
         return []
-    points = {int(one.get("idx", "0")): one.findtext(f"{C}v", "") for one in data.iter(f"{C}pt")}
+    points = {
+        natural(one.get("idx", "0")): one.findtext(f"{C}v", "") for one in data.iter(f"{C}pt")
+    }
     single = data.findtext(f"{C}v", "")
     counted = data.find(f".//{C}ptCount")
-    count = int(counted.get("val", "0")) if counted is not None else 0
+    count = natural(counted.get("val", "0")) if counted is not None else 0
     shown = [
         plain_number(points.get(at, "—")) for at in range(min(max(count, len(points)), _MOST_CELLS))
     ]
@@ -125,7 +127,7 @@ def chart_flaws(package: Package, part: str) -> Iterator[Flaw]:
         yield Flaw("chart-data", part, "?")
         return
     for reference in package.xml(part).iter(f"{C}numRef", f"{C}strRef"):
-        shown = {int(point.get("idx", "0")): plain_number(point.findtext(f"{C}v", ""))
+        shown = {natural(point.get("idx", "0")): plain_number(point.findtext(f"{C}v", ""))
                  for point in reference.iter(f"{C}pt")}  # fmt: skip
         for index, address in enumerate(_addresses(reference.findtext(f"{C}f", ""))):
             held, printed = cells.get(address, ""), shown.get(index, "")

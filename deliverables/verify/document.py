@@ -26,6 +26,7 @@ from deliverables.verify.package import (
     R,
     UnreadableDocumentError,
     W,
+    natural,
     parsed,
 )
 
@@ -963,7 +964,7 @@ _DISTANCES: Final = _AT_LEFT | {f"{W}{name}" for name in ("x", "y", "tblpX", "tb
 
 
 def _below(number: str, least: int) -> bool:
-    return number.isdigit() and int(number) < least
+    return number.isdecimal() and natural(number) < least
 
 
 @lru_cache(256)
@@ -1012,7 +1013,7 @@ def _value(element: etree._Element | None, name: str) -> str:
 
 def _number(element: etree._Element | None, name: str) -> int:
     value = _value(element, name)
-    return int(value) if value.isdigit() else 0
+    return natural(value)
 
 
 # Numbers that are counted
@@ -1068,7 +1069,7 @@ def _place_in_list(listed: etree._Element) -> tuple[str, int]:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return natural(text)
 
 
 def _counted(count: int, level: etree._Element) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -202,3 +203,11 @@ def parsed(part: str, content: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableDocumentError(say("{part} declares entities", part=part))
     return root
+
+
+_WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+
+
+def natural(text: str) -> int:
+    """Return a number as markup has it; 0 for what is none, or has no end."""
+    return int(text) if _WHOLE_NUMBER.fullmatch(text) else 0
