@@ -37,7 +37,7 @@ def rows(contracts: int = 60, people: int = 50, rows_each: int = 5_000) -> list[
             f"{contracts} contracts, {contracts * people:,} staff, {contracts * rows_each:,} rows"
         )
         return [
-            Row(f"{name} of {what}", "", "", *_measured(data, out, arguments))
+            Row(f"{name} of {what}", "", "—", *_measured(data, out, arguments))
             for name, arguments in work
         ]
 
@@ -64,7 +64,10 @@ def _measured(data: Path, out: Path, arguments: tuple[str, ...]) -> tuple[str, s
         command("--data", str(data), "--out", str(out), *arguments),
         env=environment(), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
-    said = process.stderr.read() if process.stderr else b""
+    if process.stderr is None:
+        raise RuntimeError("its errors are read")
+    with process.stderr as told:
+        said = told.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if b"fault of the program" in said or b"Traceback" in said:

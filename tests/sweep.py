@@ -16,7 +16,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from functools import cache
@@ -257,12 +257,20 @@ def prepared(name: str) -> tuple[Path, Path, int, int]:
     return before, after, counting.count, room.count
 
 
+def _is_report(path: Path) -> bool:
+    """Whether it belongs to the report of a run, which tells of the hour and is never the same."""
+    return "runs" in path.parts
+
+
 def tree(folder: Path) -> dict[str, str]:
     """Return the files of a folder by name, each with its SHA-256, but those that only grow."""
     return {
         path.relative_to(folder).as_posix(): sha256_of(path)
         for path in folder.rglob("*")
-        if path.is_file() and path.name not in _APPENDED and path.name != LOCK
+        if path.is_file()
+        and path.name not in _APPENDED
+        and path.name != LOCK
+        and not _is_report(path.relative_to(folder))
     }
 
 
@@ -273,9 +281,7 @@ def wrong(name: str, here: Path) -> Iterator[str]:
     """Yield what is lost, left over or recorded wrongly after the next command came by."""
     before, after = (tree(folder) for folder in prepared(name)[:2])
     now = tree(here)
-    for path in here.rglob("*"):
-        if path.name in (ROOM, HOLDER) or is_in_the_making(path):
-            yield f"left over: {path.relative_to(here)}"
+    yield from _left_over(path for path in here.rglob("*") if not _is_report(path))
     for file, digest in now.items():
         if digest not in (before.get(file), after.get(file)):
             yield f"neither as before nor as after: {file}"
@@ -286,6 +292,12 @@ def wrong(name: str, here: Path) -> Iterator[str]:
         if digest in after.values() and digest not in kept:
             yield f"lost, which is to be kept: {file}"
     yield from _recorded_wrongly(here / OUT)
+
+
+def _left_over(paths: Iterable[Path]) -> Iterator[str]:
+    for path in paths:
+        if path.name in (ROOM, HOLDER) or is_in_the_making(path):
+            yield f"left over: {path}"
 
 
 def _recorded_wrongly(folder: Path) -> Iterator[str]:
@@ -324,6 +336,7 @@ def _after(name: str, here: Path) -> Iterator[str]:
     with chdir(here):
         run(*case.words)
     yield from wrong(name, here)
+    yield from _left_over(here.rglob("*"))  # the next run sweeps what one left of its report
     if name != "replace" and tree(here) != tree(prepared(name)[1]):
         yield "once more does not lead to the same files"
 

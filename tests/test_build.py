@@ -55,6 +55,7 @@ def test_after_the_first_quarter_its_report_can_be_made(folders: Folders) -> Non
         "annual_summary/annual": Result.NOT_YET,
         "confidentiality_agreement/S001": Result.MADE,
         "confidentiality_coverage/coverage": Result.MADE,
+        "payment_reminder/1": Result.BLOCKED,
         "payment_request/1": Result.MADE,
         "payment_request/2": Result.NOT_YET,
         "quarterly_report/Q1": Result.MADE,

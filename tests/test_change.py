@@ -234,7 +234,10 @@ class TestChange:
 
 
 class TestAtWork:
-    def test_a_second_run_is_told_who_works_there(self, folder: Path) -> None:
+    def test_a_second_run_is_told_who_works_there(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(waiting, "command", "deliverables")
         held, go = threading.Event(), threading.Event()
 
         def work() -> None:
@@ -272,6 +275,7 @@ class TestAtWork:
             pass
         assert list(tmp_path.iterdir()) == []
 
+    @pytest.mark.processes
     def test_the_lock_of_a_killed_run_stops_nobody_and_its_leavings_are_swept(
         self, folder: Path
     ) -> None:

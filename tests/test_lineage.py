@@ -96,7 +96,7 @@ def test_the_day_until_which_an_agreement_binds_is_found() -> None:
     told = run("explain", AGREEMENT, "2037年4月29日").stdout
     assert told.startswith("notes[0]  说明")
     assert "    保密期限届满日 2037年4月29日 = 合同终止日起10年" in told
-    assert "      协议终止后保密年限 10  data/HT-2026-001/contract.yaml:" in told
+    assert "      保密期限 自合同终止起10年  data/HT-2026-001/contract.yaml:" in told
 
 
 def test_words_copied_along_with_figures_lead_to_these_figures() -> None:

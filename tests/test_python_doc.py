@@ -16,7 +16,7 @@ import pytest
 from deliverables import UnsoundDataError, open_data
 from deliverables.verification import Fault, UnknownFileError, Untold
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.processes]
 
 BLOCK = re.compile(r"```python\n(.*?)```\n+```text\n(.*?)```", re.DOTALL)
 

@@ -21,6 +21,7 @@ from deliverables.register import read_register
 OUT = Path("out") / builders.NUMBER
 Begin = Callable[..., "subprocess.Popen[str]"]
 SECONDS = 120
+pytestmark = pytest.mark.processes
 BESIDE = "fleet.Fleet.__init__.__defaults__ = (1, None, 0)\nfleet._CHUNK = 1"
 """Even few documents are made by processes beside the one that asks."""
 

@@ -233,7 +233,7 @@ class TestDelivered:
         happened(letter, LETTER, Stage.SEALED, SEALED)
         recorded = happened(letter, LETTER, Stage.DELIVERED, DELIVERED)
         assert recorded.problems == ()
-        assert clock(recorded.life, "payment_request", book(letter)) is None
+        assert clock(recorded.life, "", book(letter)) is None
 
     def test_the_annual_summary_without_a_receipt_is_warned_of(self, annual: Folders) -> None:
         recorded = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
@@ -245,7 +245,7 @@ class TestDelivered:
     ) -> None:
         notified(annual, date(2027, 5, 26))
         recorded = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
-        running = clock(recorded.life, "annual_summary", book(annual))
+        running = clock(recorded.life, "最终", book(annual))
         assert running is not None
         assert isinstance(running.due, Provisional)
         assert "暂定：2027年放假安排尚未公布" in str(running.message)
@@ -263,7 +263,7 @@ class TestDelivered:
 
     def test_the_documents_alone_start_no_clock_of_acceptance(self, annual: Folders) -> None:
         recorded = happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 25))
-        running = clock(recorded.life, "annual_summary", book(annual))
+        running = clock(recorded.life, "最终", book(annual))
         assert running is not None
         assert running.due is None
         assert "enter it in the sheet 验收" in str(running.message)
@@ -313,12 +313,12 @@ class TestAccepted:
         recorded = happened(annual, ANNUAL, Stage.ACCEPTED, date(2027, 6, 2))
         assert recorded.entry is not None
         assert recorded.life.result == "通过"
-        assert clock(recorded.life, "annual_summary", book(annual)) is None
+        assert clock(recorded.life, "最终", book(annual)) is None
 
     def test_a_refusal_starts_the_clock_of_rework(self, annual: Folders) -> None:
         happened(annual, ANNUAL, Stage.DELIVERED, date(2027, 5, 26))
         refused = happened(annual, ANNUAL, Stage.ACCEPTED, date(2027, 6, 2), result="不通过")
-        running = clock(refused.life, "annual_summary", book(annual))
+        running = clock(refused.life, "最终", book(annual))
         assert running is not None
         assert "mend and hand in again by" in str(running.message)
 

@@ -45,7 +45,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.doctor import standing, unrecorded
 from deliverables.examination import Examined, examine
-from deliverables.files import sha256_of, write_atomically
+from deliverables.files import refusal, sha256_of
 from deliverables.letters import every_kind, known_kinds
 from deliverables.plan import (
     RESULTS,
@@ -331,6 +331,8 @@ class _Run:
         self.done: list[tuple[Examined, tuple[Outcome, ...]]] = []
         self.folder = run_folder(workplace.out, request.moment) if batch else None
         self._log: list[str] = []
+        self._written: dict[str, str] = {}
+        self._refused = False
 
     def take(self, examined: Examined, outcomes: tuple[Outcome, ...]) -> None:
         """Take note of a contract that is done; of several, say how far the run is."""
@@ -368,8 +370,20 @@ class _Run:
         self._put("report.json", said.encode())
 
     def _put(self, name: str, content: bytes) -> None:
-        if self.folder is not None:
-            write_atomically(self.folder / name, content)
+        """Put a file of the report in place; that it cannot be written ends no run."""
+        from deliverables.change import Change as FolderChange
+
+        if self.folder is None or self._refused:
+            return
+        file = self.folder / name
+        try:
+            with FolderChange(self.folder.parent) as change:
+                change.put(file, content, over=self._written.get(name, ""))
+        except OSError as fault:
+            self._refused = True
+            why = refusal(fault, halfway=True)
+            self.workplace.note(say("the run leaves no report: {why}", why=why))
+        self._written[name] = sha256_of(content)
 
 
 @contextmanager

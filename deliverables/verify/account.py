@@ -339,6 +339,7 @@ _NUMBER: Final = (
     rf"\s?{_UNITS}?{_AFTER}"
     rf"|百分之[{_NUMERALS}点]+|第[{_NUMERALS}]+{_UNITS}?|之[{_NUMERALS}]+(?![{_NUMERALS}])"
     rf"|[{_NUMERALS}]{{2,}}\s?{_UNITS}?{_AFTER}|[{_NUMERALS}半]\s?{_UNITS}{_AFTER}"
+    r"|[%％‰]"  # typed beside a number that has its sign
 )
 _ORGANISATION: Final = r"[\u4e00-\u9fff]{2,20}?(?:有限公司|股份公司|集团|银行|管理局|事务所|研究院)"
 _STRONG: Final = {

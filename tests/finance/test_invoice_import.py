@@ -171,7 +171,7 @@ def test_facts_that_are_missing_are_asked_for_all_at_once(run: Run) -> None:
     result = run("--template", str(DOWNLOAD))
     assert result.exit_code == 1
     assert result.stderr.count("error[portal-required]") == 2
-    assert f"data/{NUMBER}/contract.yaml:68:9: error[portal-required] 发票类型" in result.stderr
+    assert f"data/{NUMBER}/contract.yaml:66:9: error[portal-required] 发票类型" in result.stderr
     assert not Path("out").exists()
 
 

@@ -311,7 +311,7 @@ class TestTheForm:
         assert "补齐前不得开票：商品和服务税收编码。" in str(beside(sheet, "说明"))
         assert lines()["商品和服务税收编码"] == (
             "缺",
-            f"{NUMBER}/contract.yaml:70:13",
+            f"{NUMBER}/contract.yaml:68:13",
             "请财务确认",
         )
 

@@ -138,6 +138,7 @@ def test_each_document_has_its_state_and_the_reason(folders: Folders) -> None:
         "结算对账单": "draft",
         "付款申请函 第1期": "draft",
         "付款申请函 第2期": "not-yet",
+        "催款函 1": "blocked",
         "保密协议 S001": "draft",
         "保密协议签署情况表": "draft",
     }
@@ -411,7 +412,7 @@ def test_the_command_tells_programs_the_counts(
     facts = json.loads(finished.run("overview", "--as-of", "2026-08-03", "--format", "json").stdout)
     assert facts["file"] == "out/index.html"
     (one,) = facts["contracts"]
-    assert one["documents"] == {"not-yet": 5, "draft": 5}
+    assert one["documents"] == {"not-yet": 5, "blocked": 1, "draft": 5}
     assert one["overdue"] == 1
     assert one["next"] == "2026-10-30"
 

@@ -189,7 +189,7 @@ class TestTheBatch:
     def test_quietly_only_the_last_line_is_told(self, run: Command) -> None:
         done = run("-q", "build", "--due", "--no-pages", "--as-of", "2026-08-03",
                    "--contract", NUMBER)  # fmt: skip
-        assert done.output.splitlines() == ["made 5, not yet possible 5"]
+        assert done.output.splitlines() == ["made 5, blocked 1, not yet possible 5"]
 
     def test_a_document_made_by_name_leaves_no_report(self, run: Command) -> None:
         run("build", "payment_request", "--contract", NUMBER, "--as-of", "2026-08-03")

@@ -239,7 +239,7 @@ def test_the_reader_reads_back_what_was_written() -> None:
     assert ledger.invoices == (invoice,)
     assert [field.name for field in fields(Ledger) if getattr(ledger, field.name) == ()] == [
         "requests", "reminders", "payments", "claims", "acceptances", "deductions",
-        "fiscal_approvals", "fulfilments", "tax_filings",
+        "fiscal_approvals", "occurrences", "fulfilments", "tax_filings",
     ]  # fmt: skip
 
 
