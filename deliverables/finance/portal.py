@@ -30,7 +30,7 @@ from deliverables.read.package import DamagedError, TooLargeError, worksheet_par
 from deliverables.status import Stage
 from deliverables.values.figure import Cell, Source
 from deliverables.values.problem import Message, Problem, error, say
-from deliverables.xlsx.edit import with_row
+from deliverables.xlsx.edit import with_parts, with_row
 
 VERSION_SHEET: Final = "excelVersion"
 VERSION_CELL: Final = "A4"
@@ -566,7 +566,7 @@ def fill(template: Template, request: InvoiceToWrite) -> bytes:
             texts = {letters[header]: given.text for header, given in row.items() if given.text}
             xml = changed[part] if part in changed else package.read(part)
             changed[part] = with_row(xml, number, texts)
-        return _copy(package, changed)
+        return with_parts(package, changed)
 
 
 def placed(template: Template, request: InvoiceToWrite) -> Placed:
@@ -577,15 +577,6 @@ def placed(template: Template, request: InvoiceToWrite) -> Placed:
         found.append((name, following[name], row))
         following[name] += 1
     return tuple(found)
-
-
-def _copy(package: ZipFile, changed: Mapping[str, bytes]) -> bytes:
-    result = BytesIO()
-    with ZipFile(result, "w") as copy:
-        for entry in package.infolist():
-            content = changed.get(entry.filename)
-            copy.writestr(entry, package.read(entry) if content is None else content)
-    return result.getvalue()
 
 
 def prove(filled: bytes, template: Template, request: InvoiceToWrite) -> tuple[Problem, ...]:

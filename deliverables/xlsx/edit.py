@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -12,7 +12,7 @@ from typing import Any, Final
 from zipfile import ZipFile
 
 from lxml import etree
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import column_index_from_string
 
 from deliverables.model.fields import DAY, MOMENT, MONTH, PERCENTAGE, Row, ValueType, show_plain
 from deliverables.read.package import worksheet_parts
@@ -27,90 +27,201 @@ def with_row(xml: bytes, number: int, texts: Mapping[str, str]) -> bytes:
 
     A cell keeps the format it has, a new one takes that of its column.
     """
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    sheet = _Sheet(root)
+    sheet = _Worksheet(xml)
     row = sheet.row(number)
-    row.attrib.pop("spans", "")  # an optional hint, no longer true
     for letters in sorted(texts, key=column_index_from_string):
-        sheet.write(row, letters, number, texts[letters])
-    sheet.widen(number, max(map(column_index_from_string, texts)))
-    written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return written
+        sheet.write_text(sheet.cell(row, number, letters), texts[letters])
+    sheet.reach(max(texts, key=column_index_from_string), number)
+    return sheet.to_bytes()
 
 
-class _Sheet:
+def with_rows(
+    workbook: bytes, sheet: str, columns: Sequence[Column], rows: Sequence[Row]
+) -> bytes:  # fmt: skip
+    """Return the workbook with `rows` below the last row of `sheet` that holds anything.
+
+    They have the look of the row above them; the drop-downs of the sheet reach them.
+    """
+    with ZipFile(BytesIO(workbook)) as package:
+        part = worksheet_parts(package)[sheet]
+        styles = DateStyles(package.read(_STYLES))
+        worksheet = _Worksheet(package.read(part))
+        _append(worksheet, styles, columns, rows)
+        return with_parts(package, {part: worksheet.to_bytes(), _STYLES: styles.to_bytes()})
+
+
+def with_parts(package: ZipFile, changed: Mapping[str, bytes]) -> bytes:
+    """Return the package with some parts changed and all others as they are, in their order."""
+    result = BytesIO()
+    with ZipFile(result, "w") as written:
+        for item in package.infolist():
+            content = changed.get(item.filename)
+            written.writestr(item, package.read(item) if content is None else content)
+    return result.getvalue()
+
+
+def _append(
+    sheet: _Worksheet, styles: DateStyles, columns: Sequence[Column], rows: Sequence[Row]
+) -> None:
+    there = dict(sheet.rows())
+    last = max(_HEADER_ROWS, *(number for number, row in there.items() if _holds_anything(row)))
+    above = there.get(last) if last > _HEADER_ROWS else None
+    looks = {
+        column.letters: styles.fitting(sheet.style(above, column.letters), column.declaration.type)
+        for column in columns
+    }
+    for number, row in enumerate(rows, last + 1):
+        element = sheet.row(number)
+        for column in sorted(columns, key=lambda column: column.index):
+            cell = sheet.cell(element, number, column.letters)
+            look = looks[column.letters]
+            if look is not None:
+                cell.set("s", look)
+            _put(sheet, cell, column, getattr(row, column.name))
+    bottom = last + len(rows)
+    sheet.reach(max((column.letters for column in columns), key=column_index_from_string), bottom)
+    sheet.stretch_lists(bottom)
+
+
+def _put(sheet: _Worksheet, cell: etree._Element, column: Column, value: Any) -> None:
+    if value is None or value == "":
+        return
+    number = _as_number(column, value)
+    if number is not None:
+        sheet.write_number(cell, number)
+    else:
+        sheet.write_text(cell, _as_text(column, value))
+
+
+class _Worksheet:
     """The XML of a sheet, whatever prefix and namespace (transitional or strict) it uses."""
 
-    def __init__(self, root: etree._Element) -> None:
-        self._root = root
-        self._space = etree.QName(root).namespace
-        data = root.find(self._tag("sheetData"))
+    def __init__(self, xml: bytes) -> None:
+        self._root = etree.fromstring(xml, _parser())
+        self._space = etree.QName(self._root).namespace
+        data = self._root.find(self._tag("sheetData"))
         if data is None:
             raise ValueError("a sheet has sheetData")
         self._data = data
+        self._known: dict[int, etree._Element] = {}
+        number = 0
+        for row in data.iterfind(self._tag("row")):
+            number = int(row.get("r", str(number + 1)))
+            row.set("r", str(number))
+            self._known[number] = row
+        self._last = max(self._known, default=0)
+
+    def rows(self) -> Iterator[tuple[int, etree._Element]]:
+        """Yield the rows that are there, each with its number."""
+        yield from self._known.items()
 
     def row(self, number: int) -> etree._Element:
         """Return the row of that number, put in its place if it is not there."""
-        at = 0
-        for position, row in enumerate(self._data):
-            here = int(row.get("r", position + 1))
-            if here == number:
-                return row
-            if here < number:
+        row = self._known.get(number)
+        if row is None:
+            row = etree.Element(self._tag("row"), {"r": str(number)})
+            before = sum(known < number for known in self._known) if number < self._last else None
+            self._data.insert(len(self._data) if before is None else before, row)
+            self._known[number] = row
+            self._last = max(self._last, number)
+        row.attrib.pop("spans", "")  # an optional hint, no longer true
+        return row
+
+    def cell(self, row: etree._Element, number: int, letters: str) -> etree._Element:
+        """Return the cell of a row, put in its place with the look of its column if need be."""
+        wanted, at = column_index_from_string(letters), 0
+        for position, cell in enumerate(row):
+            here = _column_of(cell) or position + 1
+            if here == wanted:
+                return cell
+            if here < wanted:
                 at = position + 1
-        made = etree.Element(self._tag("row"), {"r": str(number)})
-        self._data.insert(at, made)
+        made = etree.Element(self._tag("c"), {"r": f"{letters}{number}"})
+        style = self._column_style(wanted)
+        if style:
+            made.set("s", style)
+        row.insert(at, made)
         return made
 
-    def write(self, row: etree._Element, letters: str, number: int, text: str) -> None:
-        """Write text in a cell of the row, as text whatever it looks like."""
-        cell = self._cell(row, letters, number)
-        for child in list(cell):
-            cell.remove(child)
+    def style(self, row: etree._Element | None, letters: str) -> str | None:
+        """Return the style of a cell: its own, or without one, or a row, that of its column."""
+        wanted = column_index_from_string(letters)
+        for cell in row if row is not None else ():
+            if _column_of(cell) == wanted:
+                return cell.get("s")
+        return self._column_style(wanted)
+
+    def write_text(self, cell: etree._Element, text: str) -> None:
+        """Let a cell hold text, as text whatever it looks like."""
+        self._clear(cell)
         cell.set("t", "inlineStr")
         held = etree.SubElement(etree.SubElement(cell, self._tag("is")), self._tag("t"))
         held.text = text
         if text != text.strip():
             held.set(_SPACE, "preserve")
 
-    def widen(self, number: int, column: int) -> None:
-        """Let a stated range of cells reach the new ones; a single cell is no range."""
+    def write_number(self, cell: etree._Element, number: str) -> None:
+        """Let a cell hold a number, which may be the day or the moment that its style shows."""
+        self._clear(cell)
+        etree.SubElement(cell, self._tag("v")).text = number
+
+    def reach(self, letters: str, bottom: int) -> None:
+        """Let the stated range of cells reach a column and a row; a single cell is no range."""
         dimension = self._root.find(self._tag("dimension"))
-        first, colon, last = (dimension.get("ref", "") if dimension is not None else "").partition(
-            ":"
-        )
-        corner = _REFERENCE.fullmatch(last)
-        if dimension is None or not colon or corner is None:
+        if dimension is None:
             return
-        widest = max(column, column_index_from_string(corner[1]))
-        lowest = max(number, int(corner[2]))
-        dimension.set("ref", f"{first}:{get_column_letter(widest)}{lowest}")
+        first, colon, corner = dimension.get("ref", "").partition(":")
+        found = _REFERENCE.fullmatch(corner)
+        if not colon or found is None:
+            return
+        right = max((found[1], letters), key=column_index_from_string)
+        dimension.set("ref", f"{first}:{right}{max(int(found[2]), bottom)}")
 
-    def _cell(self, row: etree._Element, letters: str, number: int) -> etree._Element:
-        wanted, at = column_index_from_string(letters), 0
-        for position, cell in enumerate(row):
-            found = _REFERENCE.match(cell.get("r", ""))
-            here = column_index_from_string(found[1]) if found else position + 1
-            if here == wanted:
-                return cell
-            if here < wanted:
-                at = position + 1
-        made = etree.Element(self._tag("c"), {"r": f"{letters}{number}"})
-        style = self._style(wanted)
-        if style:
-            made.set("s", style)
-        row.insert(at, made)
-        return made
+    def stretch_lists(self, bottom: int) -> None:
+        """Let the drop-downs of data rows reach down to a row."""
+        for validation in self._root.iter(self._tag("dataValidation")):
+            ranges = validation.get("sqref", "").split()
+            validation.set("sqref", " ".join(_stretched(one, bottom) for one in ranges))
 
-    def _style(self, column: int) -> str:
-        """Return the format of a column."""
+    def to_bytes(self) -> bytes:
+        """Return the part."""
+        return bytes(
+            etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        )
+
+    def _clear(self, cell: etree._Element) -> None:
+        for child in list(cell):
+            cell.remove(child)
+        cell.attrib.pop("t", "")
+
+    def _column_style(self, column: int) -> str | None:
         for span in self._root.iterfind(f"{self._tag('cols')}/{self._tag('col')}"):
             if int(span.get("min", "0")) <= column <= int(span.get("max", "0")):
-                return span.get("style", "")
-        return ""
+                return span.get("style")
+        return None
 
     def _tag(self, name: str) -> str:
         return f"{{{self._space}}}{name}"
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+def _column_of(cell: etree._Element) -> int:
+    """Return the number of the column that a cell names, 0 where it names none."""
+    found = _REFERENCE.match(cell.get("r", ""))
+    return column_index_from_string(found[1]) if found else 0
+
+
+_HEADER_ROWS: Final = 2
+_STYLES: Final = "xl/styles.xml"
+_EPOCH: Final = datetime(1899, 12, 30)
+_SECONDS_A_DAY: Final = 24 * 60 * 60
+
+
+def _holds_anything(row: etree._Element) -> bool:
+    return any(part.text or len(part) for cell in row for part in cell)
 
 
 _DATES = (DAY, MOMENT, MONTH)
@@ -123,8 +234,7 @@ class DateStyles:
     """The styles of one workbook; asking for a date may add one."""
 
     def __init__(self, xml: bytes) -> None:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        self._root = etree.fromstring(xml, parser)
+        self._root = etree.fromstring(xml, _parser())
         self._space = etree.QName(self._root).namespace
         self._added: dict[tuple[str, str], str] = {}
 
@@ -188,166 +298,6 @@ class DateStyles:
         return number
 
 
-_EPOCH = datetime(1899, 12, 30)
-_SECONDS_A_DAY = 24 * 60 * 60
-_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_STYLES = "xl/styles.xml"
-_DIGITS = "0123456789"
-_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
-
-
-def with_rows(
-    workbook: bytes, sheet: str, columns: Sequence[Column], rows: Sequence[Row]
-) -> bytes:  # fmt: skip
-    """Return the workbook with `rows` below the last row of `sheet` that holds anything."""
-    with ZipFile(BytesIO(workbook)) as package:
-        part = worksheet_parts(package)[sheet]
-        worksheet = _Worksheet(package.read(part), DateStyles(package.read(_STYLES)))
-        worksheet.append(columns, rows)
-        replaced = {part: worksheet.to_bytes(), _STYLES: worksheet.styles.to_bytes()}
-        return _with_parts(package, replaced)
-
-
-def _with_parts(package: ZipFile, replaced: Mapping[str, bytes]) -> bytes:
-    result = BytesIO()
-    with ZipFile(result, "w") as written:
-        for item in package.infolist():
-            content = replaced.get(item.filename) or package.read(item)
-            written.writestr(item, content, compress_type=item.compress_type)
-    return result.getvalue()
-
-
-class _Worksheet:
-    def __init__(self, xml: bytes, styles: DateStyles) -> None:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        self._root = etree.fromstring(xml, parser)
-        self._space = etree.QName(self._root).namespace
-        data = self._root.find(self._named("sheetData"))
-        if data is None:
-            raise ValueError("a worksheet without data")
-        self._data = data
-        self.styles = styles
-
-    def append(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
-        """Add the rows, in the look of the row above them."""
-        known = self._rows()
-        filled = (number for number, row in known.items() if _holds_anything(row))
-        last = max(_HEADER_ROWS, *filled)
-        columns = sorted(columns, key=lambda column: column.index)
-        looks = self._looks(columns, known.get(last))
-        for number, row in enumerate(rows, last + 1):
-            element = known.get(number)
-            if element is None:
-                element = etree.SubElement(self._data, self._named("row"), r=str(number))
-            element.attrib.pop("spans", "")
-            self._fill(element, number, columns, row, looks)
-        self._data[:] = sorted(self._data, key=lambda row: int(row.get("r", "0")))
-        self._reach(columns, last + len(rows))
-
-    def to_bytes(self) -> bytes:
-        """Return the part."""
-        return bytes(
-            etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        )
-
-    def _named(self, name: str) -> str:
-        return f"{{{self._space}}}{name}"
-
-    def _rows(self) -> dict[int, etree._Element]:
-        known: dict[int, etree._Element] = {}
-        number = 0
-        for row in self._data.iterfind(self._named("row")):
-            number = int(row.get("r", str(number + 1)))
-            row.set("r", str(number))
-            known[number] = row
-        return known
-
-    def _looks(
-        self, columns: Sequence[Column], above: etree._Element | None
-    ) -> dict[str, str | None]:
-        """Return the style of each column: that of the row above, else that of the column."""
-        looks: dict[str, str | None] = {}
-        is_data = above is not None and int(above.get("r", "0")) > _HEADER_ROWS
-        for column in columns:
-            cell = _cell(above, column.letters) if above is not None and is_data else None
-            style = cell.get("s") if cell is not None else self._column_style(column.index + 1)
-            looks[column.letters] = self.styles.fitting(style, column.declaration.type)
-        return looks
-
-    def _column_style(self, number: int) -> str | None:
-        for found in self._root.iterfind(f"{self._named('cols')}/{self._named('col')}"):
-            if int(found.get("min", "0")) <= number <= int(found.get("max", "0")):
-                return found.get("style")
-        return None
-
-    def _fill(
-        self,
-        element: etree._Element,
-        number: int,
-        columns: Sequence[Column],
-        row: Row,
-        looks: Mapping[str, str | None],
-    ) -> None:
-        is_new = not len(element)
-        for column in columns:
-            value = getattr(row, column.name)
-            cell = None if is_new else _cell(element, column.letters)
-            if cell is None:
-                address = f"{column.letters}{number}"
-                cell = etree.SubElement(element, self._named("c"), r=address)
-            if looks[column.letters] is not None:
-                cell.set("s", str(looks[column.letters]))
-            self._put(cell, column, value)
-        if not is_new:
-            element[:] = sorted(element, key=_order)
-
-    def _put(self, cell: etree._Element, column: Column, value: Any) -> None:
-        if value is None or value == "":
-            return
-        written = _as_number(column, value)
-        if written is not None:
-            etree.SubElement(cell, self._named("v")).text = written
-            return
-        cell.set("t", "inlineStr")
-        text = etree.SubElement(etree.SubElement(cell, self._named("is")), self._named("t"))
-        text.text = _as_text(column, value)
-        text.set(_XML_SPACE, "preserve")
-
-    def _reach(self, columns: Sequence[Column], last: int) -> None:
-        """Let the sheet's extent and its drop-downs reach the last row."""
-        dimension = self._root.find(self._named("dimension"))
-        if dimension is not None:
-            rightmost = max((column.letters for column in columns), key=_index)
-            dimension.set("ref", _reaching(dimension.get("ref", "A1"), rightmost, last))
-        for validation in self._root.iter(self._named("dataValidation")):
-            ranges = validation.get("sqref", "").split()
-            validation.set("sqref", " ".join(_stretched(one, last) for one in ranges))
-
-
-_HEADER_ROWS = 2
-
-
-def _holds_anything(row: etree._Element) -> bool:
-    return any(part.text or len(part) for cell in row for part in cell)
-
-
-def _cell(row: etree._Element | None, letters: str) -> etree._Element | None:
-    if row is None:
-        return None
-    return next((cell for cell in row if cell.get("r", "").rstrip(_DIGITS) == letters), None)
-
-
-def _order(cell: etree._Element) -> int:
-    return _index(cell.get("r", "").rstrip(_DIGITS))
-
-
-def _index(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def _as_number(column: Column, value: Any) -> str | None:
     """Return what stands in the cell of a number or a date, None for what is written as text."""
     match value:
@@ -378,19 +328,10 @@ def _as_text(column: Column, value: Any) -> str:
     return str(column.declaration.type.show(value))
 
 
-def _reaching(reference: str, letters: str, last: int) -> str:
-    first, _, corner = reference.partition(":")
-    found = _ADDRESS.fullmatch(corner or first)
-    if found is None:
-        return reference
-    right = max((found[1], letters), key=_index)
-    return f"{first}:{right}{max(int(found[2]), last)}"
-
-
 def _stretched(reference: str, last: int) -> str:
     """Return a range of data rows as far down as the last row; others stay."""
     first, _, corner = reference.partition(":")
-    top, bottom = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(corner)
+    top, bottom = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(corner)
     if not top or not bottom or int(bottom[2]) <= _HEADER_ROWS or int(bottom[2]) >= last:
         return reference
     return f"{first}:{bottom[1]}{last}"
