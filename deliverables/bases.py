@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from deliverables.change import Change, at_work
 from deliverables.disk import OWNER_ONLY, disk
 from deliverables.files import sha256_of, write_atomically
 from deliverables.read.files import ROSTER
+from deliverables.transaction import Transaction, at_work
 
 _HEAD: Final = b'{"base":"'
 _END: Final = len(_HEAD) + 64
@@ -143,7 +143,7 @@ class Inputs:
         self._folder = folder
         self._there: set[str] = set()
 
-    def keep(self, data: Path, inputs: Mapping[str, str], change: Change) -> None:
+    def keep(self, data: Path, inputs: Mapping[str, str], change: Transaction) -> None:
         """Let a change keep the files below `data` that are not kept yet, `inputs` their hashes.
 
         One that is no longer as it was read is passed over. Raises OSError if one cannot be kept.

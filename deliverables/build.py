@@ -11,7 +11,6 @@ from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from deliverables.change import at_work
 from deliverables.examination import Examined, examine, stopped
 from deliverables.fleet import Fleet, Made, Steps, Surveyed
 from deliverables.folders import Folders
@@ -20,6 +19,7 @@ from deliverables.plan import Outcome, Planned, Request, Wanted, considered
 from deliverables.read.files import find_contracts
 from deliverables.recorder import Recorder
 from deliverables.register import state_of
+from deliverables.transaction import at_work
 
 if TYPE_CHECKING:
     from deliverables.docx.render import Rendered

@@ -21,8 +21,8 @@ from deliverables.register import Entry, status_of
 from deliverables.scratch import Scratch
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source
 from deliverables.values.identifiers import mask
-from deliverables.verify.account import aligned
 from deliverables.verify.base import Base, base_of, leaves
+from deliverables.verify.differences import aligned
 from deliverables.verify.document import Block, Form, Place, Slot, excerpt
 from deliverables.verify.finding import discreet
 

@@ -12,7 +12,6 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from deliverables.bases import Bases
-from deliverables.change import HOLDER, REGISTER, at_work, has_intent, held_by, leftovers
 from deliverables.disk import disk
 from deliverables.files import name_before, sha256_of
 from deliverables.folders import FINAL_FOLDER, Folders
@@ -26,6 +25,7 @@ from deliverables.register import (
     read_register,
 )
 from deliverables.scratch import Scratch, abandoned
+from deliverables.transaction import HOLDER, REGISTER, at_work, has_intent, held_by, leftovers
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 

@@ -15,8 +15,8 @@ from deliverables.docx.package import Package, W, parse, serialise
 from deliverables.files import sha256_of
 from deliverables.register import Entry
 from deliverables.values.problem import Message, say
-from deliverables.verify.account import Difference, account, aligned
 from deliverables.verify.base import Base
+from deliverables.verify.differences import Difference, account, aligned
 from deliverables.verify.document import Block, Document, Form, Place
 from deliverables.version import __version__
 

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from lxml.etree import LxmlError
 
-from deliverables.change import Change
 from deliverables.disk import disk
 from deliverables.examination import examine
 from deliverables.files import FileInUseError, refuse_if_open, sha256_of
@@ -24,6 +23,7 @@ from deliverables.read.package import is_transparent
 from deliverables.read.workbook import ReadSheet, read_sheet
 from deliverables.scratch import Scratch
 from deliverables.setup import blank_workbook
+from deliverables.transaction import Transaction
 from deliverables.values.figure import Cell
 from deliverables.values.problem import Message, Problem, Severity, error, say
 from deliverables.xlsx.edit import with_rows
@@ -195,15 +195,15 @@ def put(made: Entry, folders: Folders, contract: str) -> None:
     kept = folders.contract(contract) / _UNDO
     facts = {"workbook": made.workbook.name, "after": sha256(made.after).hexdigest(),
              "created": made.created}  # fmt: skip
-    with Change(folders.contract(contract)) as change:
+    with Transaction(folders.contract(contract)) as change:
         _put_over(change, kept / "before", made.before)
         _put_over(change, kept / "entry.json", json.dumps(facts).encode())
-    with Change(folders.data / contract) as change:
+    with Transaction(folders.data / contract) as change:
         over = "" if made.created else sha256(made.before).hexdigest()
         change.put(made.workbook, made.after, private=made.private, over=over)
 
 
-def _put_over(change: Change, file: Path, data: bytes) -> None:
+def _put_over(change: Transaction, file: Path, data: bytes) -> None:
     """Let a file of ours hold something else."""
     change.put(file, data, private=True, over=sha256_of(file) if file.exists() else "")
 
@@ -229,7 +229,7 @@ def undo(folders: Folders, contract: str) -> Path | Message:
     if facts.get("created"):
         disk().remove(workbook)
     else:
-        with Change(folders.data / contract) as change:
+        with Transaction(folders.data / contract) as change:
             change.put(workbook, before, private=workbook.stem == ROSTER, over=facts["after"])
     disk().remove(kept / "entry.json")
     disk().remove(kept / "before")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from deliverables import cache
-from deliverables.change import settle
 from deliverables.files import refusal
 from deliverables.folders import Folders
 from deliverables.letters import letter_problems
@@ -18,6 +17,7 @@ from deliverables.plan import Plan, plan, shared_paths
 from deliverables.read import kept
 from deliverables.read.files import TEXT_FILE, find_contracts
 from deliverables.register import read_register
+from deliverables.transaction import settle
 from deliverables.values.calendar import Calendar, load_calendar
 from deliverables.values.fault import Fault
 from deliverables.values.figure import Line

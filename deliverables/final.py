@@ -12,7 +12,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 from deliverables.bases import Bases, NoBaseError, Record
-from deliverables.change import Change
 from deliverables.docx.package import Package, W, parse
 from deliverables.docx.page_numbers import has_contents, with_page_numbers
 from deliverables.docx.stamp import marks_left, set_day, set_number, take_off, write_properties
@@ -48,12 +47,13 @@ from deliverables.register import (
 )
 from deliverables.seal import Subject, sealing_form
 from deliverables.status import Stage
+from deliverables.transaction import Transaction
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, error, listed, say
 from deliverables.verification import NO_BASE
 from deliverables.verify import prove
-from deliverables.verify.account import Difference, account, as_settled
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
+from deliverables.verify.differences import Difference, account, as_settled
 from deliverables.verify.document import read_document
 from deliverables.verify.finding import Finding
 from deliverables.verify.package import UnreadableDocumentError
@@ -617,7 +617,7 @@ def _put(
         findings=len(text.findings),
         details={key: value for key, value in details.items() if value},
     )
-    with Change(folder) as change:
+    with Transaction(folder) as change:
         private = one.private
         aside = [change.put(file, pressed.document, private=private, read_only=True)]
         if pressed.pdf:

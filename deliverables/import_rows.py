@@ -17,7 +17,6 @@ from typing import Any
 
 from lxml.etree import LxmlError
 
-from deliverables.change import Change
 from deliverables.files import FileInUseError, refuse_if_open, sha256_of
 from deliverables.import_mapping import EPOCHS, Filter, Form, Plan, Rule
 from deliverables.model.fields import (
@@ -48,6 +47,7 @@ from deliverables.read.workbook import (
     too_large,
     unreadable,
 )
+from deliverables.transaction import Transaction
 from deliverables.values.dates import Period, add_months, wall_clock
 from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.limits import MOST_ROWS
@@ -675,7 +675,7 @@ def import_rows(plan: Plan, export: Export, target: Target, *, dry_run: bool) ->
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Imported(skipped=_in_order(taker.skipped), problems=tuple(problems))
     if not dry_run and written:
-        with Change(target.folder.parent) as change:
+        with Transaction(target.folder.parent) as change:
             for addition, before, after in written:
                 _replace(addition.workbook, before, after, change)
     additions = tuple(addition for addition, _, _ in written)
@@ -738,7 +738,7 @@ def _sheet(
     return read_sheet(path.as_posix(), data, Operations, plan.row_type, problems)
 
 
-def _replace(path: Path, before: bytes, after: bytes, change: Change) -> None:
+def _replace(path: Path, before: bytes, after: bytes, change: Transaction) -> None:
     """Let the new workbook be put in place, unless somebody saved the old one in the meantime."""
     if path.read_bytes() != before:
         raise FileInUseError(path)

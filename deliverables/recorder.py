@@ -10,12 +10,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from deliverables.bases import Bases, Inputs, Record
-from deliverables.change import Change
 from deliverables.files import for_its_owner, refusal, sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import STAFF, Deliverable
 from deliverables.plan import Outcome, Request, Result
 from deliverables.register import CONTENTS, EDITED, OPTIONS, Entry, Writer
+from deliverables.transaction import Transaction
 from deliverables.values.problem import Message, say
 from deliverables.version import __version__
 
@@ -119,7 +119,7 @@ class Recorder:
         fault: OSError | None = None
         try:
             if any(isinstance(made, Draft) or made.again for made, _ in waiting):
-                with Change(self.folders.contract(self.contract)) as change:
+                with Transaction(self.folders.contract(self.contract)) as change:
                     steps += [self._prepared(made, file, change) for made, file in waiting]
                     self._record(steps, change)
         except OSError as refused:
@@ -134,7 +134,7 @@ class Recorder:
                 placed = step if isinstance(step, _Placed) else _Placed(made, file)
                 yield _outcome(placed, fault)
 
-    def _record(self, steps: Iterable[_Placed | Outcome], change: Change) -> None:
+    def _record(self, steps: Iterable[_Placed | Outcome], change: Transaction) -> None:
         """Let a change record what is put in place, and keep what it was made from."""
         entries, bases = [], []
         for step in steps:
@@ -150,7 +150,9 @@ class Recorder:
         if entries:
             self._register.enter(change, *entries)
 
-    def _prepared(self, made: Draft | Outcome, file: Path, change: Change) -> _Placed | Outcome:
+    def _prepared(
+        self, made: Draft | Outcome, file: Path, change: Transaction
+    ) -> _Placed | Outcome:
         """Let a draft be put in place; a file that the register does not vouch for is kept."""
         if isinstance(made, Outcome):
             return made

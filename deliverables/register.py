@@ -9,9 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from deliverables.change import REGISTER, Change, settle
 from deliverables.files import content_sha256_of, sha256_of, stays_within
 from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
+from deliverables.transaction import REGISTER, Transaction, settle
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 
@@ -93,10 +93,10 @@ class Writer:
         """
         if not entries:
             return ()
-        with Change(self._path.parent) as change:
+        with Transaction(self._path.parent) as change:
             return self.enter(change, *entries)
 
-    def enter(self, change: Change, *entries: Entry) -> tuple[Entry, ...]:
+    def enter(self, change: Transaction, *entries: Entry) -> tuple[Entry, ...]:
         """Let the entries be added by a change of the folder; return them as `append` does."""
         path, waiting = self._path, change.added(self._path)
         size = (path.stat().st_size if path.exists() else 0) + len(waiting)

@@ -11,7 +11,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
-from deliverables.change import Change
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
 from deliverables.files import count_pages, sha256_of
@@ -34,6 +33,7 @@ from deliverables.register import (
     still_to_come,
 )
 from deliverables.status import RECORDED, SPOKEN, Stage
+from deliverables.transaction import Transaction
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
 from deliverables.version import __version__
@@ -182,7 +182,7 @@ def record(planned: Planned, folders: Folders, event: Event) -> Recorded:
     )
     kept = _place_of(one, event, folders) if event.paper else None
     folder = folders.contract(one.contract)
-    with Change(folder) as change:
+    with Transaction(folder) as change:
         if kept:
             aside = change.put(kept, paper, private=one.private, read_only=True)
             name, digest = kept.relative_to(folder).as_posix(), sha256_of(paper)

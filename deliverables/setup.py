@@ -12,7 +12,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, get_origin, get_type_hints
 
-from deliverables.change import Change
 from deliverables.compute.carry_over import Begun, carried_over, service_months
 from deliverables.compute.series import period_called
 from deliverables.compute.term import mark, served_quarters, wording_of
@@ -56,6 +55,7 @@ from deliverables.read.files import (
 from deliverables.read.from_text.found import Fact, Gap, TextReading
 from deliverables.read.workbook import is_untouched
 from deliverables.read.yaml import Block, Items, Node, Scalar, value_at
+from deliverables.transaction import Transaction
 from deliverables.values.dates import (
     Convention,
     Period,
@@ -514,7 +514,7 @@ def put(content: bytes, file: Path, *, private: bool, replace: bool) -> Placed:
     touched = [one for one in held if one != file or not is_untouched(one.read_bytes())]
     if touched and not replace:
         return Placed(Placing.KEPT, touched[0])
-    with Change(_folder_of(file)) as change:
+    with Transaction(_folder_of(file)) as change:
         aside = [change.put_aside(one) for one in touched if one != file]
         ours = sha256_of(file) if file in held and file not in touched else ""
         aside.append(change.put(file, content, private=private, over=ours))
@@ -779,7 +779,7 @@ def start(
     files = list(_files(number, known, beginning))
     if text is not None:
         files.append((TEXT_FILE, text.content, False))
-    with Change(data) as change:
+    with Transaction(data) as change:
         if folder.exists():
             raise FileExistsError(folder)
         for name, content, private in files:

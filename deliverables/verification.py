@@ -21,8 +21,8 @@ from deliverables.register import MADE, OPTIONS, Entry, read_register, registers
 from deliverables.status import Stage
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify import violated
-from deliverables.verify.account import Change, Difference, account, best_match
 from deliverables.verify.base import FORMAT, Base, NewerFormatError, cells_of
+from deliverables.verify.differences import Change, Difference, account, best_match
 from deliverables.verify.document import Document, Identity, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, fault
 from deliverables.verify.package import UnreadableDocumentError

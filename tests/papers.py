@@ -13,8 +13,8 @@ from typing import Any
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
 from deliverables.values.figure import Cell, Figure, Line, Origin
-from deliverables.verify.account import Difference, account
 from deliverables.verify.base import Base, base_of
+from deliverables.verify.differences import Difference, account
 from deliverables.verify.document import read_document
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -32,11 +32,11 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
 from deliverables import recorder
-from deliverables.change import HOLDER, LOCK, ROOM
 from deliverables.cli import main as deliverables
 from deliverables.disk import Disk, instead
 from deliverables.files import is_in_the_making, sha256_of
 from deliverables.register import lives, read_register
+from deliverables.transaction import HOLDER, LOCK, ROOM
 
 NUMBER = builders.NUMBER
 OUT, DATA = Path("out") / NUMBER, Path("data") / NUMBER

@@ -13,11 +13,11 @@ import finals
 import pytest
 from click.testing import CliRunner, Result
 
-from deliverables.change import ROOM, at_work
 from deliverables.cli import main
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.scratch import PREFIX
+from deliverables.transaction import ROOM, at_work
 
 OUT = Path("out") / builders.NUMBER
 

@@ -14,8 +14,8 @@ from deliverables.bases import Bases
 from deliverables.edits import Kept, with_edits
 from deliverables.folders import Folders
 from deliverables.register import read_register
-from deliverables.verify.account import account
 from deliverables.verify.base import Base
+from deliverables.verify.differences import account
 from deliverables.verify.document import read_document
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from deliverables.bases import Inputs
-from deliverables.change import Change
 from deliverables.files import sha256_of
+from deliverables.transaction import Transaction
 
 
 def hashes(data: Path, *names: str) -> dict[str, str]:
@@ -27,7 +27,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def keep(out: Path, data: Path, inputs: dict[str, str]) -> None:
-    with Change(out) as change:
+    with Transaction(out) as change:
         Inputs(out / "inputs").keep(data, inputs, change)
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
     from deliverables.values.fault import Fault
-    from deliverables.verify.account import Difference
+    from deliverables.verify.differences import Difference
     from deliverables.verify.finding import Finding
 
 LANGUAGES = ("zh", "en")
@@ -201,8 +201,8 @@ class Workplace:
     @property
     def folders(self) -> Folders:
         """The folders, once the data folder is known to exist."""
-        from deliverables.change import waiting
         from deliverables.folders import Folders, overlap
+        from deliverables.transaction import waiting
 
         waiting.command, waiting.seconds, waiting.tell = self.command, self.wait, self.note
         if why := overlap(self.data, self.out):

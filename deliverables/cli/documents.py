@@ -86,7 +86,7 @@ if TYPE_CHECKING:
     from deliverables.pdf.press import Press, Printout
     from deliverables.values.fault import Fault
     from deliverables.verification import Recognised, Untold, Verified
-    from deliverables.verify.account import Change
+    from deliverables.verify.differences import Change
 
 # --- plan ---------------------------------------------------------------------------------
 
@@ -371,13 +371,13 @@ class _Run:
 
     def _put(self, name: str, content: bytes) -> None:
         """Put a file of the report in place; that it cannot be written ends no run."""
-        from deliverables.change import Change as FolderChange
+        from deliverables.transaction import Transaction
 
         if self.folder is None or self._refused:
             return
         file = self.folder / name
         try:
-            with FolderChange(self.folder.parent) as change:
+            with Transaction(self.folder.parent) as change:
                 change.put(file, content, over=self._written.get(name, ""))
         except OSError as fault:
             self._refused = True

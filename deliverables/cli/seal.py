@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from deliverables.change import at_work
 from deliverables.cli.answer import (
     DAY,
     SHOW_PLAN,
@@ -39,6 +38,7 @@ from deliverables.plan import Planned, clock, on_day
 from deliverables.register import FAILED, PASSED, Life, find_document, pages_of
 from deliverables.seal import Event, Recorded, record
 from deliverables.status import SPOKEN, Stage
+from deliverables.transaction import at_work
 from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Problem, clauses, is_unfinished, say
 

@@ -24,8 +24,8 @@ from deliverables.docx.lint import Purpose, lint
 from deliverables.docx.package import read_word_file
 from deliverables.docx.page import FrontMatter, Page
 from deliverables.docx.page_text import page_text
-from deliverables.docx.sheet import drifts, layout_of
 from deliverables.docx.style import LAYOUTS, Layout
+from deliverables.docx.style_sheet import drifts, layout_of
 from deliverables.docx.tags import source_of
 from deliverables.docx.word_draft import draft
 from deliverables.docx.word_page import Kind, Untold, page_of

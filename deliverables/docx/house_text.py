@@ -2,7 +2,7 @@
 
 It looks like Markdown and is stricter: a line is a paragraph, a heading, a directive (@ and its
 word), a row of a table, a condition or a loop; what is none of these is a problem with its line.
-docs/函件写法.md says how it is written.
+docs/用文本写函件.md says how it is written.
 """
 
 from __future__ import annotations

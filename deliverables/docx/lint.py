@@ -24,8 +24,8 @@ from deliverables.docx.package import (
     stories,
 )
 from deliverables.docx.render import unrenderable
-from deliverables.docx.sheet import Sheet, drifts, house_ids, house_sheet, layout_of, sheet_of
 from deliverables.docx.style import Layout
+from deliverables.docx.style_sheet import Sheet, drifts, house_ids, house_sheet, layout_of, sheet_of
 from deliverables.docx.tags import TAG, Tag, source_of, tags_at
 from deliverables.docx.word_page import Kind, page_of
 from deliverables.values.figure import Line

@@ -15,9 +15,9 @@ from deliverables.docx import page as tree
 from deliverables.docx.house_text import HEADINGS, PARAGRAPHS, TAG, refusal
 from deliverables.docx.package import Package, Story, W, own, stories
 from deliverables.docx.page import Reference, Run, Side, Text
-from deliverables.docx.sheet import Sheet, house_ids, house_sheet, is_turned, sheet_of, stated
 from deliverables.docx.style import Layout
 from deliverables.docx.style import Page as Paper
+from deliverables.docx.style_sheet import Sheet, house_ids, house_sheet, is_turned, sheet_of, stated
 from deliverables.docx.word_draft import (
     CONTENTS,
     FORM_COLUMNS,

@@ -7,12 +7,12 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from deliverables.change import Change
 from deliverables.compute.account import Account, account
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import file_stem
 from deliverables.model.book import ContractBook
+from deliverables.transaction import Transaction
 from deliverables.xlsx.forms import as_made
 from deliverables.xlsx.ledger import ledger_workbook
 
@@ -68,6 +68,6 @@ def write_month_end(book: ContractBook, as_of: date, file: Path, *, replace: boo
         elif not replace:
             return MonthEnd(file, Written.KEPT)
     folder = file.parent.parent if file.parent.name == FOLDER else file.parent
-    with Change(folder) as change:
+    with Transaction(folder) as change:
         kept_as = change.put(file, content, over=ours)
     return MonthEnd(file, Written.MADE, kept_as)

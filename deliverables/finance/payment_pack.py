@@ -17,7 +17,6 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.acceptance import Material, acceptance_pack
-from deliverables.change import Change, at_work
 from deliverables.compute.account import InstalmentAccount, account
 from deliverables.compute.milestones import every_report, reports_so_far
 from deliverables.compute.term import mark, served_quarters
@@ -57,6 +56,7 @@ from deliverables.model.fields import show_day
 from deliverables.model.ledger import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, Result, plan
 from deliverables.register import Entry, Writer, read_register
+from deliverables.transaction import Transaction, at_work
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 from deliverables.verification import done_to
@@ -128,7 +128,7 @@ def _put(
     if there and not ours and not placing.replace_edited:
         remedy = say("edited by hand, so kept; --replace makes it anew and keeps both files")
         return Paper(file=file, result=Put.KEPT, reason=remedy)
-    with Change(register.parent) as change:
+    with Transaction(register.parent) as change:
         aside = change.put(file, content, over=sha256_of(file) if ours else "")
         Writer(register).enter(change, _entry(placing, name, content, template, aside))
     return Paper(file=file, result=Put.MADE)

@@ -11,7 +11,6 @@ from typing import Final
 
 from lxml.etree import LxmlError
 
-from deliverables.change import Change
 from deliverables.files import FileInUseError, refuse_if_open, sha256_of
 from deliverables.letters.declaration import Declaration
 from deliverables.model.book import ContractBook
@@ -19,6 +18,7 @@ from deliverables.model.fields import Row
 from deliverables.model.letters import RECEIVED, SENT, Letter, LetterFact, Letters
 from deliverables.read.files import contents
 from deliverables.read.workbook import read_sheet, read_workbook
+from deliverables.transaction import Transaction
 from deliverables.values.figure import Cell
 from deliverables.values.problem import Problem, Severity, error, say
 
@@ -126,7 +126,7 @@ def add(entry: Entry, path: Path, blank: bytes, problems: list[Problem]) -> bool
         return False
     if before and path.read_bytes() != before:
         raise FileInUseError(path)
-    with Change(path.parent) as change:
+    with Transaction(path.parent) as change:
         change.put(path, after, over=sha256_of(before))
     return True
 

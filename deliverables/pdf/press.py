@@ -16,7 +16,6 @@ from zipfile import BadZipFile
 
 from lxml import etree
 
-from deliverables.change import Change
 from deliverables.docx.package import Package
 from deliverables.docx.page_numbers import countable, has_contents
 from deliverables.docx.stamp import CORE_RELATION
@@ -31,6 +30,7 @@ from deliverables.pdf.archive import fonts_named
 from deliverables.pdf.office import Conversion, OfficeError, PdfPool
 from deliverables.plan import Outcome, Result
 from deliverables.register import MADE, PAGES, PDF, PDF_SHA256, Entry, Writer, read_register
+from deliverables.transaction import Transaction
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, listed, say, warning
 
@@ -234,7 +234,7 @@ class Press:
             self._registers[number] = Writer(self._folders.register(number))
         made = self._drafts[number].get(printout.deliverable.key)
         try:
-            with Change(self._folders.contract(number)) as change:
+            with Transaction(self._folders.contract(number)) as change:
                 aside = change.put(
                     printout.pdf, printed.content, private=private, over=printout.over
                 )

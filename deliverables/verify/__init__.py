@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from deliverables.model.content import Chart, Picture
 from deliverables.values.figure import Figure
 from deliverables.values.problem import Message, Severity, say
-from deliverables.verify.account import MOST_SOURCES, Difference, account
 from deliverables.verify.base import CUTS, Base, Frame, Made
 from deliverables.verify.chart import chart_said
+from deliverables.verify.differences import MOST_SOURCES, Difference, account
 from deliverables.verify.document import Document, Form, Identity, excerpt, fold, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, discreet, fault
 from deliverables.verify.package import Package, UnreadableDocumentError

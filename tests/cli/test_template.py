@@ -14,8 +14,8 @@ from planting import TEMPLATES, element, paragraph, planted, properties, run_of,
 
 from deliverables.cli import main
 from deliverables.docx.package import Package
-from deliverables.docx.sheet import layout_of
 from deliverables.docx.style import LETTER
+from deliverables.docx.style_sheet import layout_of
 
 Run = Callable[..., tuple[int, str, str]]
 PAYMENT_REQUEST = (TEMPLATES / "payment_request.docx").read_bytes()

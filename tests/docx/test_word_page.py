@@ -15,8 +15,8 @@ from deliverables.docx.house_text import page_at, read_page
 from deliverables.docx.package import Package, W
 from deliverables.docx.page import Page
 from deliverables.docx.page_text import page_text
-from deliverables.docx.sheet import layout_of
 from deliverables.docx.style import REPORT
+from deliverables.docx.style_sheet import layout_of
 from deliverables.docx.word_draft import draft
 from deliverables.docx.word_page import Kind, Untold, page_of
 

@@ -19,13 +19,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deliverables import files
-from deliverables.change import ROOM
 from deliverables.cli import main
 from deliverables.disk import Disk, instead
 from deliverables.examination import examine
 from deliverables.files import FileInUseError, refusal, refuse_if_open, write_atomically
 from deliverables.folders import Folders
 from deliverables.kinds import confidentiality_agreement, confidentiality_coverage, file_stem
+from deliverables.transaction import ROOM
 from deliverables.values.figure import Cell, Line
 
 DEVICES = {

@@ -354,7 +354,7 @@ def _move(folder: Path, move: _Move) -> None:
 
 
 @dataclass(slots=True)
-class Change:
+class Transaction:
     """A change of a folder, made when its context is left without a fault.
 
     Each call may be refused by itself, with an OSError, and is then no part of the change.
@@ -368,7 +368,7 @@ class Change:
     _staged: int = 0
     _work: Any = None
 
-    def __enter__(self) -> Change:
+    def __enter__(self) -> Transaction:
         self._work = at_work(self.folder)
         self._work.__enter__()
         try:

@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 
 from deliverables import files
-from deliverables.change import (
+from deliverables.disk import Disk, instead
+from deliverables.files import FileInUseError, RefusedError, refusal, sha256_of
+from deliverables.transaction import (
     HOLDER,
     LOCK,
     ROOM,
     BusyError,
-    Change,
+    Transaction,
     UnfinishedError,
     at_work,
     has_intent,
@@ -28,8 +30,6 @@ from deliverables.change import (
     settle,
     waiting,
 )
-from deliverables.disk import Disk, instead
-from deliverables.files import FileInUseError, RefusedError, refusal, sha256_of
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="Windows has other permissions")
 
@@ -64,7 +64,7 @@ AFTER = {
 
 
 def make(folder: Path) -> None:
-    with Change(folder) as change:
+    with Transaction(folder) as change:
         over = sha256_of(b"ours")
         assert change.put(folder / "Q1" / "ours.docx", b"new 1", over=over) == ""
         aside = change.put(folder / "Q1" / "edited.docx", b"new 2")
@@ -130,7 +130,7 @@ class TestChange:
 
     def test_nothing_of_it_is_there_after_a_fault_of_the_caller(self, folder: Path) -> None:
         def plan_and_fail() -> None:
-            with Change(folder) as change:
+            with Transaction(folder) as change:
                 change.put(folder / "Q2" / "more.docx", b"new")
                 raise ZeroDivisionError
 
@@ -178,7 +178,7 @@ class TestChange:
                 pytest.raises(UnfinishedError),
             ):
                 make(folder)
-            with Change(folder) as change:
+            with Transaction(folder) as change:
                 change.add(folder / "register.jsonl", b"third\n")
         assert (folder / "register.jsonl").read_bytes() == b"first\nsecond\nthird\n"
         assert set(contents(folder)) == set(AFTER)
@@ -202,12 +202,12 @@ class TestChange:
     def test_a_name_that_the_system_cannot_take_is_refused_before_anything_moves(
         self, folder: Path
     ) -> None:
-        with pytest.raises(OSError) as refused, Change(folder) as change:
+        with pytest.raises(OSError) as refused, Transaction(folder) as change:
             change.put(folder / "Q3" / ("付" * 99 + ".docx"), b"new")
         assert refused.value.errno == errno.ENAMETOOLONG
-        with pytest.raises(IsADirectoryError), Change(folder) as change:
+        with pytest.raises(IsADirectoryError), Transaction(folder) as change:
             change.put(folder / "Q1", b"new")
-        with pytest.raises(NotADirectoryError), Change(folder) as change:
+        with pytest.raises(NotADirectoryError), Transaction(folder) as change:
             change.put(folder / "Q1" / "ours.docx" / "deeper.docx", b"new")
         assert contents(folder) == BEFORE
 
@@ -222,7 +222,7 @@ class TestChange:
 
     @on_posix
     def test_only_its_owner_can_look_into_what_is_being_made(self, folder: Path) -> None:
-        with Change(folder) as change:
+        with Transaction(folder) as change:
             change.put(folder / "Q1" / "open.docx", b"for all")
             change.put(folder / "Q1" / "private.docx", b"personal", private=True)
             change.put(folder / "Q1" / "final.docx", b"final", read_only=True)
@@ -280,9 +280,9 @@ class TestAtWork:
         self, folder: Path
     ) -> None:
         program = (
-            "import os, sys; from pathlib import Path; from deliverables.change import Change\n"
+            "import os, sys; from pathlib import Path; from deliverables.transaction import Transaction\n"
             "folder = Path(sys.argv[1])\n"
-            "with Change(folder) as change:\n"
+            "with Transaction(folder) as change:\n"
             "    change.put(folder / 'new.docx', b'identity number')\n"
             "    os.kill(os.getpid(), 9)\n"
         )

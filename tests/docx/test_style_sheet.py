@@ -9,8 +9,8 @@ from lxml import etree
 from planting import BODY, TEMPLATES, Change, element, planted, properties, style
 
 from deliverables.docx.package import Package, W
-from deliverables.docx.sheet import drifts, layout_of
 from deliverables.docx.style import LAYOUTS, LETTER, Layout, blank
+from deliverables.docx.style_sheet import drifts, layout_of
 
 
 def grown(name: str) -> Change:
