@@ -280,7 +280,8 @@ class TestAtWork:
         self, folder: Path
     ) -> None:
         program = (
-            "import os, sys; from pathlib import Path; from deliverables.transaction import Transaction\n"
+            "import os, sys; from pathlib import Path\n"
+            "from deliverables.transaction import Transaction\n"
             "folder = Path(sys.argv[1])\n"
             "with Transaction(folder) as change:\n"
             "    change.put(folder / 'new.docx', b'identity number')\n"

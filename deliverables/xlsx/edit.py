@@ -30,7 +30,7 @@ def with_row(xml: bytes, number: int, texts: Mapping[str, str]) -> bytes:
     sheet = _Worksheet(xml)
     row = sheet.row(number)
     for letters in sorted(texts, key=column_index_from_string):
-        sheet.write_text(sheet.cell(row, number, letters), texts[letters])
+        sheet.put_text(sheet.cell(row, number, letters), texts[letters])
     sheet.reach(max(texts, key=column_index_from_string), number)
     return sheet.to_bytes()
 
@@ -88,9 +88,9 @@ def _put(sheet: _Worksheet, cell: etree._Element, column: Column, value: Any) ->
         return
     number = _as_number(column, value)
     if number is not None:
-        sheet.write_number(cell, number)
+        sheet.put_number(cell, number)
     else:
-        sheet.write_text(cell, _as_text(column, value))
+        sheet.put_text(cell, _as_text(column, value))
 
 
 class _Worksheet:
@@ -151,7 +151,7 @@ class _Worksheet:
                 return cell.get("s")
         return self._column_style(wanted)
 
-    def write_text(self, cell: etree._Element, text: str) -> None:
+    def put_text(self, cell: etree._Element, text: str) -> None:
         """Let a cell hold text, as text whatever it looks like."""
         self._clear(cell)
         cell.set("t", "inlineStr")
@@ -160,7 +160,7 @@ class _Worksheet:
         if text != text.strip():
             held.set(_SPACE, "preserve")
 
-    def write_number(self, cell: etree._Element, number: str) -> None:
+    def put_number(self, cell: etree._Element, number: str) -> None:
         """Let a cell hold a number, which may be the day or the moment that its style shows."""
         self._clear(cell)
         etree.SubElement(cell, self._tag("v")).text = number
