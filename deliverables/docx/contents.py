@@ -34,7 +34,7 @@ HEADING = re.compile(r"heading [12]")
 def styles_by_name(package: Package) -> Mapping[str, str]:
     """Return the names of the styles by id; WPS gives its own ids, names stay."""
     part = next(package.related(package.document, "styles"), None)
-    if part is None:
+    if part is None or part not in package.parts:  # a link may lead nowhere
         return {}
     return {
         style.get(f"{W}styleId", ""): name.get(f"{W}val", "").lower()

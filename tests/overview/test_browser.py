@@ -207,9 +207,9 @@ def test_one_state_can_be_picked_and_let_go_again(browser: Browser, one: Path) -
         pick = seen.page.get_by_role("button", name="受阻")
         pick.click()
         shown = [row.get_attribute("data-state") for row in rows.all() if row.is_visible()]
-        assert shown == ["blocked"]
+        assert shown == ["blocked", "blocked"]
         assert pick.get_attribute("aria-pressed") == "true"
-        assert seen.page.get_by_role("status").inner_text() == "显示： 1"
+        assert seen.page.get_by_role("status").inner_text() == "显示： 2"
         pick.click()
         assert all(row.is_visible() for row in rows.all())
         assert seen.page.get_by_role("status").inner_text() == ""
