@@ -363,6 +363,7 @@ class PeriodService:
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
     term_exceeded: bool
+    cumulative: bool
     outages: OutageSummary
 
 
@@ -427,6 +428,7 @@ def period_service(
         term_budget=term_budget,
         term_left=left,
         term_exceeded=left.value < 0,
+        cumulative=cumulative,
         outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )
 

@@ -188,9 +188,7 @@ def test_a_month_below_the_line_is_named() -> None:
         "各月数值仅供参考，判定以所列统计期为准。"
     )
     quiet = of_quarter(first_quarter(0), 1, DAY).low_months
-    assert str(quiet) == (
-        "各月均不低于合同要求的 99.9%；各月数值仅供参考，判定以所列统计期为准。"
-    )
+    assert str(quiet) == ("各月均不低于合同要求的 99.9%；各月数值仅供参考，判定以所列统计期为准。")
 
 
 def test_the_end_of_service_ends_what_is_measured() -> None:
