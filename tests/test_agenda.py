@@ -121,11 +121,11 @@ def test_a_calendar_file_holds_whole_days_and_tells_whose_duty_they_are() -> Non
 def test_a_provisional_day_is_a_tentative_range_that_says_why() -> None:
     item = Item(key="final/due", name="验收", matter=say("to be handed over"),
                 first=date(2027, 5, 10), last=date(2027, 5, 14),
-                reason="2027年放假安排尚未公布")  # fmt: skip
+                reason="2027年放假安排尚未计入")  # fmt: skip
     (event,) = events(icalendar_of([("HT-1", item)], MONDAY, "zh")).values()
     assert (event["first"], event["after"]) == (date(2027, 5, 10), date(2027, 5, 15))
     assert event["status"] == "TENTATIVE"
-    assert "2027年放假安排尚未公布" in str(event["description"])
+    assert "2027年放假安排尚未计入" in str(event["description"])
     assert str(event["summary"]).endswith("（暂定）")
 
 

@@ -248,7 +248,7 @@ class TestDelivered:
         running = clock(recorded.life, "最终", book(annual))
         assert running is not None
         assert isinstance(running.due, Provisional)
-        assert "暂定：2027年放假安排尚未公布" in str(running.message)
+        assert "暂定：2027年放假安排尚未计入" in str(running.message)
         assert "silence is no acceptance" in str(running.message)
         planned = planned_in(annual, ANNUAL, date(2027, 6, 1))
         assert planned.status.stage is Stage.DELIVERED

@@ -349,7 +349,8 @@ class PeriodService:
 
     `lines` are the quarter and, unless it is the first, the term so far.
     `readings` are there only where it makes a difference what counts. The verdicts are in the order
-    in which they are told: a failure first.
+    in which they are told: a failure first. Once `term_exceeded`, nothing is left of the term's
+    minutes, and the report says so instead of a negative rest.
     """
 
     this: AvailabilityLine
@@ -361,6 +362,8 @@ class PeriodService:
     low_months: Statement
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
+    term_exceeded: bool
+    cumulative: bool
     outages: OutageSummary
 
 
@@ -404,6 +407,13 @@ def period_service(
         (numbers, this), *([(so_far, to_date)] if cumulative else [])
     ]  # fmt: skip
     months = months_of(book, numbers, as_of)
+    left = time_left(
+        "全期剩余额度",
+        term.budget_minutes - measured_over(book, so_far, as_of).downtime,
+        "全期允许中断时长－累计中断时长",
+        (term_budget, to_date.downtime),
+        article,
+    )
     return PeriodService(
         this=this,
         to_date=to_date,
@@ -416,13 +426,9 @@ def period_service(
         all_met=all(line.met for _, line in periods),
         low_months=_low("月", [(line.label, line.percent, line.met) for line in months], this),
         term_budget=term_budget,
-        term_left=time_left(
-            "全期剩余额度",
-            term.budget_minutes - measured_over(book, so_far, as_of).downtime,
-            "全期允许中断时长－累计中断时长",
-            (term_budget, to_date.downtime),
-            article,
-        ),
+        term_left=left,
+        term_exceeded=left.value < 0,
+        cumulative=cumulative,
         outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )
 
@@ -665,9 +671,11 @@ def _low(
     word = "各月" if unit == "月" else "各期"
     if low:
         told = "、".join(f"{label} {percent}" for label, percent in low)
-        text = f"{told}，低于合同要求的 {line.required}。"
+        text = f"{told}，低于合同要求的 {line.required}"
     else:
-        text = f"{word}均不低于合同要求的 {line.required}。"
+        text = f"{word}均不低于合同要求的 {line.required}"
+    # A service month is not what the contract's level is judged by, nor does the verdict use it.
+    text += "；各月数值仅供参考，判定以所列统计期为准。" if unit == "月" else "。"
     inputs = (*(percent for _, percent, _ in found), line.required)
     rule = f"按分钟数精确比较{word}可用性与合同要求"
     return Statement("图示说明", text, text, Derivation(rule, "", inputs))

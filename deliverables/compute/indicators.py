@@ -499,7 +499,7 @@ def _rework(year: _Year, duty: Duty) -> Statement:
         return Statement.joined("返工", [_result(row, duty.article) for row in failed], "；")
     if answered:
         results = tuple(row.figure("result") for row in answered)
-        return Statement.of("返工", "各次验收均未出现不通过", duty.article, *results)
+        return Statement.of("返工", "历次验收未出现不通过的情形", duty.article, *results)
     return Statement.of("返工", "尚无验收结果", duty.article, _acceptances(year.ledger))
 
 
@@ -894,7 +894,7 @@ def materials(book: ContractBook, report: Report, as_of: date) -> tuple[Material
         MaterialLine(
             one.series.name,
             one.label,
-            Statement.of("编制情况", f"依据本{one.word}运行数据编制", one.series.article,
+            Statement.of("编制情况", f"依据该{one.word}运行数据编制", one.series.article,
                          *(book.quarters[n].cover.figure("quarter") for n in one.numbers)),
         )
         for one in reports(contract, OPERATIONS, as_of)

@@ -85,18 +85,20 @@ def evidence(quarters: Sequence[Operations]) -> Evidence:
     """Return the sources each sheet names; an empty sheet is itself the source of nothing."""
     rows = sheets(Operations)
     return Evidence(
-        **{field.name: _sources(quarters, rows[field.name]) for field in fields(Evidence)}
+        **{
+            field.name: _sources(rows_of(quarters, rows[field.name]), rows[field.name].sheet)
+            for field in fields(Evidence)
+        }
     )
 
 
-def _sources(quarters: Sequence[Operations], row: type[Row]) -> Statement:
-    rows = rows_of(quarters, row)
+def _sources(rows: Rows[Any], sheet: str) -> Statement:
     first = {each.evidence: each for each in reversed(rows.every) if each.evidence}
     stated = Counter(each.evidence for each in rows.every if each.evidence)
     commonest = {source for source, _ in stated.most_common(_NAMED)}
     most = [source for source in stated if source in commonest]  # in the order of the rows
     if not rows.every:
-        text = f"运行数据工作簿“{row.sheet}”（无记录）"
+        text = f"运行数据工作簿“{sheet}”（无记录）"
     elif not stated:
         text = NOT_STATED
     else:
@@ -353,6 +355,7 @@ class HostUsage:
     months: tuple[UsageLine, ...]
     high_load: tuple[HostLine, ...]
     high_load_count: Figure[Decimal]
+    latest_source: Statement
     low_use: tuple[HostLine, ...]
     low_use_count: Figure[Decimal]
     definitions: str
@@ -381,6 +384,7 @@ def usage(quarters: Sequence[Operations]) -> HostUsage:
             "cpu_average",
             "memory_average",
         ),
+        latest_source=_sources(latest, Usage.sheet),
         low_use=tuple(_host_line(row) for row in low[:LISTED]),
         low_use_count=latest.count(
             "低负载主机数", "最近一个月达到低负载口径的主机", low, "host", "cpu_average"

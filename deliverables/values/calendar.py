@@ -465,7 +465,7 @@ class Calendar:
 
     def _reason(self, first: dt.date, last: dt.date) -> str:
         years = [str(y) for y in range(first.year, last.year + 1) if y not in self.published]
-        return f"{'、'.join(years)}年放假安排尚未公布"
+        return f"{'、'.join(years)}年放假安排尚未计入"
 
     def _late_december(self, first: dt.date, last: dt.date) -> str:
         """Return a remark where the next year's notice may yet change a day of December."""

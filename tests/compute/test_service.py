@@ -184,10 +184,11 @@ def test_months_are_service_months_and_bear_their_days() -> None:
 def test_a_month_below_the_line_is_named() -> None:
     low = of_quarter(second_quarter(), 2, DAY).low_months
     assert str(low) == (
-        "2026年8月（7.30—8.29） 99.8051%、2026年9月（8.30—9.29） 99.5967%，低于合同要求的 99.9%。"
+        "2026年8月（7.30—8.29） 99.8051%、2026年9月（8.30—9.29） 99.5967%，低于合同要求的 99.9%；"
+        "各月数值仅供参考，判定以所列统计期为准。"
     )
     quiet = of_quarter(first_quarter(0), 1, DAY).low_months
-    assert str(quiet) == "各月均不低于合同要求的 99.9%。"
+    assert str(quiet) == ("各月均不低于合同要求的 99.9%；各月数值仅供参考，判定以所列统计期为准。")
 
 
 def test_the_end_of_service_ends_what_is_measured() -> None:

@@ -226,7 +226,7 @@ class TestACalendarThatIsNotKnown:
 
     def test_the_latest_day_is_taken_and_said_to_be_provisional(self) -> None:
         assert str(self.context.deadline) == (
-            "付款期限为服务期届满并通过验收后40个工作日。2027年放假安排尚未公布，"
+            "付款期限为服务期届满并通过验收后40个工作日。2027年放假安排尚未计入，"
             "届满日暂按可能的最晚日期2027年7月12日计算"
         )
         assert "付款期限届满（暂按最晚日期）" in [str(one.event) for one in self.context.events]

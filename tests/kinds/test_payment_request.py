@@ -310,7 +310,7 @@ class TestTheThird:
     def test_the_deadline_is_provisional_and_says_why(self) -> None:
         assert str(letter(self.project, 3, date(2027, 5, 25)).deadline) == (
             "付款期限为服务期届满并通过验收后40个工作日，"
-            "暂定为2027年6月24日至7月2日之间（2027年放假安排尚未公布）。"
+            "暂定为2027年6月24日至7月2日之间（2027年放假安排尚未计入）。"
         )
 
     def test_without_a_deduction_agreed_it_says_that_there_is_none(self) -> None:

@@ -102,7 +102,7 @@ def test_a_provisional_day_stays_a_range_and_says_why(folders: Folders) -> None:
     assert found.first is not None
     assert found.last is not None
     assert found.first < found.last
-    assert found.reason == "2027年放假安排尚未公布"
+    assert found.reason == "2027年放假安排尚未计入"
     text = page(seen(folders, date(2027, 5, 10))).decode()
     assert "<b>provisional</b>" in text
     assert f"{found.first} – {found.last}" in " ".join(html.fromstring(text).text_content().split())

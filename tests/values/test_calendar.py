@@ -130,21 +130,21 @@ def test_counting_is_counting(start: date, n: int) -> None:
 @pytest.mark.parametrize("vector", DATES["working_day_must_fail"], ids=str)
 def test_a_count_that_needs_the_next_year_is_no_date(vector: dict[str, Any]) -> None:
     deadline = PUBLISHED.add_workdays(day(vector["start"]), vector["workdays"])
-    assert deadline == Provisional(date(2027, 1, 2), date(2027, 1, 6), "2027年放假安排尚未公布")
+    assert deadline == Provisional(date(2027, 1, 2), date(2027, 1, 6), "2027年放假安排尚未计入")
 
 
 @pytest.mark.parametrize("accepted", ["2027-04-29", "2027-05-10", "2027-05-31"])
 def test_the_final_payment_is_due_within_a_range(accepted: str) -> None:
     earliest, latest = DATES["final_payment"][f"if_accepted_{accepted.replace('-', '_')}"]
     deadline = PUBLISHED.add_workdays(day(accepted), 40)
-    assert deadline == Provisional(day(earliest), day(latest), "2027年放假安排尚未公布")
+    assert deadline == Provisional(day(earliest), day(latest), "2027年放假安排尚未计入")
 
 
 def test_a_range_prints_as_a_range() -> None:
     deadline = PUBLISHED.add_workdays(date(2027, 4, 29), 40)
-    assert str(deadline) == "2027年6月24日至2027年7月2日之间（暂定：2027年放假安排尚未公布）"
+    assert str(deadline) == "2027年6月24日至2027年7月2日之间（暂定：2027年放假安排尚未计入）"
     one_day = PUBLISHED.add_workdays(date(2027, 7, 28), 1)
-    assert str(one_day) == "2027年7月29日（暂定：2027年放假安排尚未公布）"
+    assert str(one_day) == "2027年7月29日（暂定：2027年放假安排尚未计入）"
     with pytest.raises(TypeError):
         format(deadline, "%Y-%m-%d")
 
@@ -158,19 +158,19 @@ def test_a_range_has_no_date_to_print() -> None:
 def test_every_unpublished_year_that_is_counted_through_is_named() -> None:
     deadline = PUBLISHED.add_workdays(date(2026, 12, 31), 260)
     assert isinstance(deadline, Provisional)
-    assert deadline.reason == "2027、2028年放假安排尚未公布"
+    assert deadline.reason == "2027、2028年放假安排尚未计入"
 
 
 @pytest.mark.parametrize(("start", "years"), [("2026-12-31", "2027"), ("2027-12-31", "2028")])
 def test_the_day_counted_from_needs_no_calendar(start: str, years: str) -> None:
     deadline = PUBLISHED.add_workdays(day(start), 5)
     assert isinstance(deadline, Provisional)
-    assert deadline.reason == f"{years}年放假安排尚未公布"
+    assert deadline.reason == f"{years}年放假安排尚未计入"
 
 
 def test_counting_backwards_into_the_published_year_is_provisional_too() -> None:
     deadline = PUBLISHED.workdays_before(date(2027, 1, 6), 3)
-    assert deadline == Provisional(date(2026, 12, 29), date(2027, 1, 3), "2027年放假安排尚未公布")
+    assert deadline == Provisional(date(2026, 12, 29), date(2027, 1, 3), "2027年放假安排尚未计入")
 
 
 def test_years_without_tabulated_festivals_are_refused() -> None:

@@ -211,9 +211,9 @@ def test_who_must_act_ahead_of_a_rest_day_acts_earlier(leaving: str, n: int, app
 def test_in_an_unpublished_year_a_rest_day_is_not_known() -> None:
     last = days_after(date(2027, 4, 28), 5)  # 2027-05-03, a Monday the notice will make off
     rolled = roll_forward(last, CALENDAR)
-    assert rolled == Provisional(last, date(2027, 5, 6), "2027年放假安排尚未公布")
+    assert rolled == Provisional(last, date(2027, 5, 6), "2027年放假安排尚未计入")
     ahead = days_before(date(2027, 5, 13), 10, CALENDAR)
-    assert ahead == Provisional(date(2027, 4, 28), last, "2027年放假安排尚未公布")
+    assert ahead == Provisional(date(2027, 4, 28), last, "2027年放假安排尚未计入")
 
 
 @given(st.dates(date(2004, 3, 1), date(2025, 11, 1)), st.integers(1, 40))
