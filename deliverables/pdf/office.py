@@ -235,6 +235,8 @@ class Office:
 
     def _end(self) -> None:
         if self._line:
+            with suppress(OSError):  # whoever waits for an answer hears at once that none comes
+                self._line.shutdown(socket.SHUT_RDWR)
             self._line.close()
         if self._process:
             _kill(self._process)
