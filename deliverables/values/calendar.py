@@ -391,7 +391,7 @@ class Calendar:
         return Provisional(
             moved.date if isinstance(moved, Settled) else moved.earliest,
             extended.date if isinstance(extended, Settled) else extended.latest,
-            f"{first.year}年度申报纳税期限尚未公布",
+            f"{first.year}年度申报纳税期限尚未计入",
         )
 
     def _most_days_off(self, first: dt.date, last: dt.date) -> int:

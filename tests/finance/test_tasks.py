@@ -148,7 +148,7 @@ class TestInvoicedAndNotYetPaid:
         by = of(todo(folders, what, date(2027, 9, 8)), Step.TAX).by
         assert isinstance(by, Provisional)
         assert (by.earliest, by.latest) == (date(2027, 10, 15), date(2027, 10, 26))
-        assert by.reason == "2027年度申报纳税期限尚未公布"
+        assert by.reason == "2027年度申报纳税期限尚未计入"
 
     def test_what_was_paid_meanwhile_is_not_waited_for(self, folders: Folders) -> None:
         what = ledger(INVOICED, paid(1, date(2026, 5, 24), "1957783.00"))

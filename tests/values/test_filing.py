@@ -55,7 +55,7 @@ def test_a_year_without_a_notice_has_a_range_and_says_so(
     found = published_calendar().filing_deadline(month)
     assert isinstance(found, Provisional)
     assert (found.earliest, found.latest) == (earliest, latest)
-    assert found.reason == "2027年度申报纳税期限尚未公布"
+    assert found.reason == "2027年度申报纳税期限尚未计入"
 
 
 def test_what_was_published_lies_in_the_range_that_was_expected() -> None:
