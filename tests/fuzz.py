@@ -210,12 +210,14 @@ def mapping_and_export(chance: random.Random) -> None:
         folder, problems = Path(name), list[Problem]()
         (folder / "map.yaml").write_bytes(mapping)
         (folder / "export").write_bytes(export)
-        (folder / "Q1.xlsx").write_bytes(_workbooks()["quarter"])
+        operations = folder / "operations"  # the folder above it is swept
+        operations.mkdir()
+        (operations / "Q1.xlsx").write_bytes(_workbooks()["quarter"])
         plan = read_plan(folder / "map.yaml", Alarm, problems)
         found = read_export(folder / "export", plan.form, problems) if plan else None
         if plan and found:
             first = Period(date(2026, 4, 30), date(2026, 7, 29))
-            target = Target(folder=folder, periods={1: first}, names=Wording().names)
+            target = Target(folder=operations, periods={1: first}, names=Wording().names)
             import_rows(plan, found, target, dry_run=False)
         assert found or problems
 
