@@ -12,7 +12,7 @@ import click
 from deliverables.cli.answer import Workplace, by_severity, errors_of, problem_facts
 from deliverables.examination import Examined
 from deliverables.plan import Request
-from deliverables.values.problem import Message, Problem, clauses, listed, say
+from deliverables.values.problem import Message, Problem, clauses, listed, say, tallied
 
 if TYPE_CHECKING:
     from deliverables.folders import Folders
@@ -38,11 +38,7 @@ def result_line(result: Message, where: str, reasons: Iterable[Message], languag
 
 def counted(counts: Mapping[R, int], labels: Mapping[R, Message]) -> Iterator[Message]:
     """Yield how many there are of each result, unless there are none at all."""
-    told = [
-        say("{result} {count}", result=label, count=counts[result])
-        for result, label in labels.items()
-        if counts.get(result)
-    ]
+    told = tallied(counts, labels)
     if told:
         yield say("{counts}", counts=listed(told))
 

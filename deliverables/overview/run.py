@@ -20,7 +20,7 @@ from deliverables.examination import Examined
 from deliverables.overview.page import environment, part, policy
 from deliverables.overview.voice import Voice, private_numbers
 from deliverables.plan import RESULTS, Outcome, Result
-from deliverables.values.problem import Message, Severity, listed, say
+from deliverables.values.problem import Message, Severity, listed, say, tallied
 
 FOLDER: Final = "runs"
 _BEIJING: Final = ZoneInfo("Asia/Shanghai")
@@ -126,8 +126,7 @@ def contract_line(
 ) -> Message:
     """Return one line on a contract that is done, for a log or a terminal."""
     counts = Counter(outcome.result for outcome in outcomes)
-    told = [say("{result} {count}", result=label, count=counts[result])
-            for result, label in RESULTS.items() if counts.get(result)]  # fmt: skip
+    told = tallied(counts, RESULTS)
     errors = sum(one.severity is Severity.ERROR for one in examined.problems)
     made = listed(told) if told else "—"
     what = say("{count} errors, nothing was made", count=errors) if errors else made

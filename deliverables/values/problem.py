@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from typing import Final
+from typing import Final, TypeVar
 
 from deliverables.values.figure import Source
+
+R = TypeVar("R", bound=str)
 
 # pathlib would take longer to import than all the rest that --help needs.
 _PACKAGE = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120
@@ -56,6 +58,15 @@ class Listing:
 
 _COMMA = {"en": ", ", "zh": "、"}
 _SEMICOLON = {"en": "; ", "zh": "；"}
+
+
+def tallied(counts: Mapping[R, int], labels: Mapping[R, Message]) -> list[Message]:
+    """Return how many there are of each result, in the order of the labels; none of what is not."""
+    return [
+        say("{result} {count}", result=label, count=counts[result])
+        for result, label in labels.items()
+        if counts.get(result)
+    ]
 
 
 def listed(items: Iterable[object]) -> Listing:
