@@ -256,7 +256,7 @@ def _about_levels(contract: Contract) -> Iterator[Assumption]:
             "availability-measurement", levels, "service_levels.measurement",
             ["availability"],
             f"可用性的统计周期、范围和免责情形合同未约定。本项目按{period_name(contract)}和全服务期两个周期统计"
-            "云平台层面的中断，不设最短时长；重叠的中断合并计算；全部中断计入，"
+            "中断，不设最短时长；重叠的中断合并计算；全部中断计入，"
             "双方书面约定不计入的除外；甲方同意作业不等于同意不计入。",
         )  # fmt: skip
     else:
@@ -423,7 +423,7 @@ def _about_invoices(contract: Contract) -> Iterator[Assumption]:
         yield _assume(
             "invoice-rate", invoicing, "invoicing.rate", ["tax"],
             f"税率按合同约定的{invoicing.figure('rate')}计算；"
-            "附件一如含有形动产租赁，该部分税率须另行确认。",
+            "服务明细清单如含有形动产租赁，该部分税率须另行确认。",
         )  # fmt: skip
     if invoicing.before_payment:
         yield _assume(
@@ -439,7 +439,7 @@ def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
     yield _assume(
         "late-days", late, "ledger.xlsx[到账]", ["late"],
         "迟延天数自付款期限届满的次日起算，以款项到账之日为付款日，到账当日计入；"
-        "合同未约定宽限期，不设宽限。",
+        "不计宽限期。",
     )  # fmt: skip
     yield _assume(
         "late-payment", late, "payment.late", ["late"],
@@ -460,15 +460,13 @@ def _cap_in_words(contract: Contract, late: LatePaymentTerms) -> str:
     if late.cap_base != OF_TOTAL:
         return f"各期分别计算上限，上限为该期逾期金额的{ratio}，舍去不足1分的部分。"
     cap = format_yuan(cap_of(contract.payment.total, late.cap_ratio))
-    return (
-        f"各期合并计算上限，上限为服务费总额（取合同总额）的{ratio}，舍去不足1分的部分，为{cap}元。"
-    )
+    return f"各期合并计算上限，上限为合同总额的{ratio}，舍去不足1分的部分，为{cap}元。"
 
 
 def _about_claims(contract: Contract) -> Iterator[Assumption]:
     yield _assume(
         "damages-vat", contract.payment.late or contract.payment, "ledger.xlsx[主张]", ["claims"],
-        "违约金、赔偿金是否并入销售额计算增值税、是否开具发票，合同未约定，"
+        "违约金、赔偿金是否并入销售额计算增值税、是否开具发票，"
         "由双方财务按主管税务机关的意见另行确认。",
     )  # fmt: skip
 

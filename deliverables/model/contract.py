@@ -431,8 +431,14 @@ class ReportSeries(Clause):
 class ServiceLevels(Clause):
     """What the service must reach."""
 
+    availability_name: str = text(
+        "可用性指标名称",
+        hint="照合同抄写，如 云平台整体可用性、业务专网月可用率；不填的称 可用性",
+        optional=True,
+        alike=True,
+    )
     availability: Decimal = declared(
-        "云平台整体可用性", PERCENTAGE, unit="%", hint="写 99.9%，不写 0.999", alike=True
+        "可用性", PERCENTAGE, unit="%", hint="写 99.9%，不写 0.999", alike=True
     )
     durability: Decimal | None = declared(
         "数据可靠性",
