@@ -50,6 +50,12 @@ def data(tmp_path: Path) -> Path:
     return folder.parent
 
 
+def forked(count: int) -> Executor:
+    """Return processes that have what a test put in place, and end when they are told to."""
+    fork = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(count, fork, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
+
+
 def another(number: int) -> dict[str, object]:
     first = {"证件号码": builders.FIRST_PERSON["证件号码"]} if number == 1 else {"证件号码": None}
     return {"编号": f"S{number:03}", "姓名": f"示例{number}", **first}
@@ -169,9 +175,8 @@ _compose = draft.compose
 def test_a_document_that_kills_its_process_is_the_only_one_that_fails(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fork = multiprocessing.get_context("fork")
     monkeypatch.setattr(draft, "compose", kills_its_process)
-    monkeypatch.setattr(fleets, "_processes", lambda count: ProcessPoolExecutor(count, fork))
+    monkeypatch.setattr(fleets, "_processes", forked)
     told, files = run(data, tmp_path / "out", Fleet(2, few=0))
     lost = "confidentiality_agreement/S003 failed"
     assert [line for line in told if " failed" in line] == [
@@ -263,8 +268,7 @@ def test_a_contract_that_kills_whoever_reads_it_is_the_only_one_that_is_stopped(
 ) -> None:
     for number in range(2, FEW_CONTRACTS + 3):
         another_contract(data, f"HT-2026-{number:03}")
-    fork = multiprocessing.get_context("fork")
-    monkeypatch.setattr(fleets, "_processes", lambda count: ProcessPoolExecutor(count, fork))
+    monkeypatch.setattr(fleets, "_processes", forked)
     monkeypatch.setattr(builds, "STEPS", builds.STEPS._replace(survey=survey_that_kills))
     folders = Folders(data, tmp_path / "out")
     with Fleet(2) as fleet:

@@ -207,7 +207,6 @@ COMMANDS = {
 
 _ROOMS = {
     **dict.fromkeys(("new", "workbook", "import", "check"), "data"),
-    **dict.fromkeys(("plan", "build", "verify", "status", "kinds"), "documents"),
     **dict.fromkeys(("explain", "diff"), "trace"),
     **dict.fromkeys(("final", "sealed", "delivered", "accepted", "acceptance"), "seal"),
     "calendar": "overview",

@@ -483,6 +483,27 @@ def kind_called(name: str, known: Mapping[str, Kind]) -> str:
     return titles.get(name.strip(), name)
 
 
+def kinds_of(workplace: Workplace) -> Mapping[str, Kind]:
+    """Return every kind there is, also where there are no data yet."""
+    from deliverables.folders import Folders
+    from deliverables.letters import known_kinds
+
+    return known_kinds(Folders(workplace.data, workplace.out, workplace.templates))
+
+
+def names_of(known: Mapping[str, Kind]) -> list[str]:
+    """Return the kinds by both their names."""
+    return [*known, *(kind.title for kind in known.values())]
+
+
+def title_of_kind(kind: str, folders: Folders, contract: str) -> str:
+    """Return the Chinese name of a kind in a contract; the kind itself if it is not known."""
+    from deliverables.letters import every_kind
+
+    known = every_kind(folders, contract)
+    return known[kind].title if kind in known else kind
+
+
 def unknown_kind(name: str, known: Collection[str]) -> Message:
     """Return what to tell somebody who named a kind that does not exist."""
     from difflib import get_close_matches
