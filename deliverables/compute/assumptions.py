@@ -251,7 +251,7 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
 
 def _about_levels(contract: Contract) -> Iterator[Assumption]:
     levels = contract.service_levels
-    if isinstance(levels.measurement, Missing):
+    if isinstance(levels.measurement, Missing) or not levels.measurement:
         yield _assume(
             "availability-measurement", levels, "service_levels.measurement",
             ["availability"],
@@ -268,10 +268,12 @@ def _about_levels(contract: Contract) -> Iterator[Assumption]:
         )  # fmt: skip
     if levels.durability is not None:
         yield _durability_told(levels)
-    if isinstance(levels.incident_grading, Missing):
+    if isinstance(levels.incident_grading, Missing) or not levels.incident_grading:
         yield _assume(
             "incident-grading", levels, "service_levels.incident_grading", ["incident"],
-            "合同未附事件分级标准；取得标准前，事件级别记为“未定级”。",
+            "合同未附事件分级标准；取得标准前，事件级别记为“未定级”。"
+            if levels.incident_grading
+            else "合同未约定事件分级，事件级别记为“未定级”。",
         )  # fmt: skip
     else:
         yield _assume(
@@ -531,6 +533,6 @@ def _stated_terms(contract: Contract) -> Iterator[Assumption]:
         )  # fmt: skip
 
 
-_CONCERNED = {"付款": "payment", "服务": "report", "保密": "confidentiality"}
+_CONCERNED = {"付款": "payment", "结算": "settlement", "服务": "report", "保密": "confidentiality"}
 _AS_WRITTEN = "[原文如此]"
 _REPEALED = "中华人民共和国保守国家秘密法实施办法"

@@ -732,7 +732,7 @@ def _incident(row: Incident, grading: str | Missing) -> IncidentLine:
 
 def _grade(row: Incident, grading: str | Missing) -> Figure[str]:
     grade = row.figure("grade")
-    if isinstance(grading, Missing):
+    if isinstance(grading, Missing) or not grading:
         return Figure("级别", UNGRADED, UNGRADED, Derivation("分级标准未约定", "", (grade,)))
     if row.grade == UNGRADED:
         return grade

@@ -530,7 +530,7 @@ def _notes(
 ) -> tuple[Statement, ...]:
     deducting = (topic_of(item.instalment) for item in money.instalments if item.deductions)
     late_ones = (topic_of(item.state.instalment) for item in late.instalments)
-    topics = ["payment", "tax", *deducting, *late_ones]
+    topics = ["payment", "settlement", "tax", *deducting, *late_ones]
     topics += ["late"] if late.instalments else []
     topics += ["claims"] if late.instalments or money.claims.states else []
     topics += ["exit"] if leaving else []

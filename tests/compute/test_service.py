@@ -117,8 +117,7 @@ def test_where_all_outages_are_alike_there_is_one_figure_only() -> None:
     service = of_quarter(first_quarter(30), 1, DAY)
     assert service.readings == ()
     assert str(service.verdicts[0]) == (
-        "第一季度可用性 99.9771%，达标（合同要求不低于99.9%）："
-        "中断 30 分钟，允许 131.04 分钟。"
+        "第一季度可用性 99.9771%，达标（合同要求不低于99.9%）：中断 30 分钟，允许 131.04 分钟。"
     )
 
 

@@ -26,7 +26,7 @@ from deliverables.read.from_text import TextReading, read_text
 @pytest.mark.parametrize(
     ("name", "right", "gaps", "missed"),
     [("SXYSR202604152", 68, 0, 0), ("monthly", 48, 1, 0), ("yearly", 52, 0, 0),
-     ("frozen", 41, 2, 0), ("blind", 54, 4, 1)],
+     ("frozen", 41, 2, 0), ("blind", 56, 3, 0), ("agreement", 57, 2, 2)],
 )  # fmt: skip
 def test_what_is_read_of_each_contract(name: str, right: int, gaps: int, missed: int) -> None:
     found = measure(name, read_text(text_of_contract(name)))
@@ -41,6 +41,17 @@ def test_every_fact_has_an_article_and_a_quote_that_stands_in_the_text(name: str
         assert fact.passage.article, fact
         assert text.find(fact.passage.quote), fact
         assert fact.passage.place.line, fact
+
+
+def test_a_contract_whose_articles_are_points_is_cited_by_them() -> None:
+    cited = {
+        path: fact.passage.article
+        for path, fact in read_text(text_of_contract("agreement")).by_path.items()
+    }
+    assert cited["payment.total"] == "第2条第(1)款"
+    assert cited["payment.late.daily_rate"] == "第7条第(1)款"
+    assert cited["identity.effective"] == "第11条"
+    assert cited["client.address"] == "签署页"
 
 
 def test_the_articles_of_this_contract_are_those_of_the_text() -> None:
