@@ -764,7 +764,10 @@ class DurabilityLine:
 
 @dataclass(frozen=True, slots=True)
 class DurabilitySummary:
-    """What was observed about stored data; `standing` says whose reading the design value is."""
+    """What was observed about stored data; `standing` says whose reading the design value is.
+
+    It is `told` where the contract sets a level or something was observed.
+    """
 
     standing: Statement
     lines: tuple[DurabilityLine, ...]
@@ -773,6 +776,7 @@ class DurabilitySummary:
     integrity_failures: Figure[Decimal]
     observed: bool
     lost: bool
+    told: bool
 
 
 def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> DurabilitySummary:
@@ -792,6 +796,7 @@ def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> Durabil
         integrity_failures=total("校验未通过", "integrity_failures"),
         observed=bool(rows.every),
         lost=losses.value > 0,
+        told=levels.durability is not None or bool(rows.every),
     )
 
 

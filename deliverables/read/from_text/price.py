@@ -68,9 +68,11 @@ _AMONG_PAPERS: Final = re.compile(r"乙方[^。;]*(?:提交|提供)[^。;]*发�
 
 def price(document: Document) -> Iterator[Finding]:
     """Read the price in figures and words, the account, late payment and the invoice."""
-    yield from _total(document)
+    total = list(_total(document))
+    yield from total
+    if total and isinstance(total[0], Fact):
+        yield from _plan(document, total[0].passage)
     yield from _without_tax(document)
-    yield from _plan(document)
     yield from _account(document)
     yield from _late(document)
     yield from _invoice(document)
@@ -131,15 +133,12 @@ def _without_tax(document: Document) -> Iterator[Finding]:
             yield Fact("payment.tax", format_yuan(more), passage, proof)
 
 
-def _plan(document: Document) -> Iterator[Finding]:
+def _plan(document: Document, price: Passage) -> Iterator[Finding]:
     """Nothing is said of small enterprises: there is one plan of payment."""
     if _SMALL not in document.text.text:
-        at = next((one for one in document.paragraphs if re.search(_PRICE, one.words)), None)
-        if at is not None:
-            passage = document.passage(at.start, at.end)
-            proof = say("nothing is said of small enterprises")
-            yield Fact("payment.plan", "standard", passage, proof)
-            yield Fact("payment.sme_evidence", SILENT, passage, proof)
+        proof = say("nothing is said of small enterprises")
+        yield Fact("payment.plan", "standard", price, proof)
+        yield Fact("payment.sme_evidence", SILENT, price, proof)
 
 
 def _with_words(paragraphs: Sequence[Sentence]) -> Iterator[Sentence]:
