@@ -17,12 +17,10 @@ from deliverables.cli.answer import (
     Workplace,
     contract_option,
     format_option,
+    one_contract,
     problem_facts,
-    require_contract,
 )
 from deliverables.enter import Desk, Entry, lacking, lacks, put, row_of, undo
-from deliverables.examination import Examined, examine
-from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Declaration, Missing, Row, declarations
 from deliverables.model.ledger import (
@@ -267,7 +265,7 @@ def _enter(
     form: str,
 ) -> None:
     folders = workplace.folders
-    found = _the_contract(workplace, folders, contract)
+    found = one_contract(workplace, contract)
     number = found.contract
     talking = asked and form == "text" and sys.stdin.isatty()
     values = one.more(values, found.book)
@@ -314,16 +312,6 @@ def _entry(one: Happening, values: Values, desk: Desk, problems: list[Problem]) 
     }
     new.update(dict.fromkeys(one.empties))
     return desk.change(one.book, one.row, which, new, problems)
-
-
-def _the_contract(workplace: Workplace, folders: Folders, contract: str | None) -> Examined:
-    found = list(examine(folders, contract))
-    require_contract(workplace, contract, [one.contract for one in found])
-    if len(found) > 1:
-        raise workplace.misused(
-            say("there are {count} contracts: say which one, --contract NO", count=len(found))
-        )
-    return found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,7 +381,7 @@ def undo_command(workplace: Workplace, contract: str | None, form: str) -> None:
     Example: deliverables undo
     """
     folders = workplace.folders
-    number = _the_contract(workplace, folders, contract).contract
+    number = one_contract(workplace, contract).contract
     workplace.answer(_Undone(undo(folders, number)), form)
 
 
