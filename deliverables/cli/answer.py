@@ -393,7 +393,9 @@ def format_option(command: F) -> F:
 
 def contract_option(command: F) -> F:
     """Add --contract: one contract instead of all of them."""
-    return click.option("--contract", metavar="NO", help="Only this contract.")(command)
+    return click.option(
+        "--contract", metavar="NO", help="Only this contract, or those a pattern with * names."
+    )(command)
 
 
 def existing_file() -> click.Path:
