@@ -127,7 +127,7 @@ def test_many_contracts_are_read_by_the_fleet_and_told_in_their_order(
     data: Path, tmp_path: Path
 ) -> None:
     for number in range(2, FEW_CONTRACTS + 3):
-        another_contract(data, f"HT-2026-{number:03}")
+        builders.copy_of_contract(data, f"HT-2026-{number:03}")
     alone = run(data, tmp_path / "1", Fleet(1))
     assert run(data, tmp_path / "2", Fleet(2)) == alone
     assert [line for line in alone[0] if line.startswith("HT")] == [
@@ -135,19 +135,11 @@ def test_many_contracts_are_read_by_the_fleet_and_told_in_their_order(
     ]
 
 
-def another_contract(data: Path, number: str) -> None:
-    folder = data / number
-    for file in (data / builders.NUMBER).rglob("*.*"):
-        copy = folder / file.relative_to(data / builders.NUMBER)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(file.read_bytes().replace(builders.NUMBER.encode(), number.encode()))
-
-
 def test_a_contract_with_errors_is_told_by_the_fleet_as_by_one_process(
     data: Path, tmp_path: Path
 ) -> None:
     for number in range(2, FEW_CONTRACTS + 3):
-        another_contract(data, f"HT-2026-{number:03}")
+        builders.copy_of_contract(data, f"HT-2026-{number:03}")
     contract = data / "HT-2026-003" / "contract.yaml"
     contract.write_text(contract.read_text("utf-8").replace("600,000.00", "600,000.01"), "utf-8")
     folders, seen = Folders(data, tmp_path / "out"), list[tuple[str, bool, list[str]]]()
@@ -267,7 +259,7 @@ def test_a_contract_that_kills_whoever_reads_it_is_the_only_one_that_is_stopped(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(2, FEW_CONTRACTS + 3):
-        another_contract(data, f"HT-2026-{number:03}")
+        builders.copy_of_contract(data, f"HT-2026-{number:03}")
     monkeypatch.setattr(fleets, "_processes", forked)
     monkeypatch.setattr(builds, "STEPS", builds.STEPS._replace(survey=survey_that_kills))
     folders = Folders(data, tmp_path / "out")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -35,6 +35,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.examination import Examined
 from deliverables.files import refusal, sha256_of
+from deliverables.kinds import Group
 from deliverables.letters import every_kind
 from deliverables.plan import (
     RESULTS,
@@ -59,6 +60,9 @@ if TYPE_CHECKING:
 @contract_option
 @click.option("--period", "periods", multiple=True, metavar="PART", help="Q2, annual, 1, S001 …")
 @click.option("--due", is_flag=True, help="Everything that can be made on the day, every contract.")
+@click.option("--reports", is_flag=True, help="With --due: reports only.")
+@click.option("--letters", is_flag=True, help="With --due: letters and payment papers only.")
+@click.option("--agreements", is_flag=True, help="With --due: confidentiality agreements only.")
 @click.option("--anyway", is_flag=True, help="Make a marked draft although a condition is unmet.")
 @click.option("--replace", is_flag=True, help="Remake an edited draft; the old file is kept too.")
 @click.option("--keep-edits", is_flag=True, help="Remake it with what was written in it.")
@@ -91,6 +95,9 @@ def build_command(
     contract: str | None,
     periods: tuple[str, ...],
     due: bool,  # noqa: FBT001  # click passes flags by name
+    reports: bool,  # noqa: FBT001
+    letters: bool,  # noqa: FBT001
+    agreements: bool,  # noqa: FBT001
     anyway: bool,  # noqa: FBT001
     replace: bool,  # noqa: FBT001
     keep_edits: bool,  # noqa: FBT001
@@ -107,6 +114,7 @@ def build_command(
     \b
     Examples:
       deliverables build --due --as-of 2026-11-02
+      deliverables build --due --reports --contract 'HT-2026-*'
       deliverables build payment_request --period 2 --anyway --as-of 2026-11-02
       deliverables build 季度报告 第二季度 --as-of 2026年11月2日
     """
@@ -120,6 +128,8 @@ def build_command(
     folders = workplace.folders
     press = open_press(folders, pdf=pdf, pages=pages)
     chosen, parts = _meant(names, periods, workplace)
+    groups = {Group.REPORTS: reports, Group.LETTERS: letters, Group.AGREEMENTS: agreements}
+    chosen |= _of_groups([group for group, asked in groups.items() if asked], workplace)
     request = Request(
         as_of=as_of,
         moment=datetime.now(UTC),
@@ -160,7 +170,8 @@ def build_command(
         printed = tell_printouts(press, request, workplace, quietly=_quiet(form))
     done = run.done
     require_contract(workplace, contract, [examined.contract for examined, _ in done])
-    _require_a_match(done, request, workplace)
+    if names or periods or edited:
+        _require_a_match(done, request, workplace)
     told = (*of_pages(press, pages=pages), *(of_pdfs(press, printed) if pdf else ()))
     built = _Built(tuple(done), printed, told, run.folder, asked_by_name=not due)
     run.keep(built)
@@ -242,8 +253,7 @@ def _run(
     """Yield the run; one that ends early leaves the report of what it did."""
     from deliverables.read.files import find_contracts
 
-    names = [folder.name for folder in find_contracts(workplace.data)]
-    run = _Run(workplace, request, len([one for one in names if only in (None, one)]), batch=batch)
+    run = _Run(workplace, request, len(find_contracts(workplace.data, only)), batch=batch)
     try:
         yield run
     except BaseException:
@@ -362,6 +372,12 @@ def _kind_of(copy: EditedCopy | None) -> frozenset[str]:
 
 def _part_of(copy: EditedCopy | None) -> frozenset[str]:
     return frozenset({copy.key.partition("/")[2]} if copy else ())
+
+
+def _of_groups(groups: Collection[Group], workplace: Workplace) -> set[str]:
+    if not groups:
+        return set()
+    return {name for name, kind in kinds_of(workplace).items() if kind.group in groups}
 
 
 def _meant(
