@@ -124,7 +124,7 @@ def new_command(
       deliverables new HT-2027-001 --from-text contract.docx
     """
     from deliverables.read.contract_text import plain_bytes
-    from deliverables.read.from_text.unreckoned import NOWHERE, STATED
+    from deliverables.read.from_text.unreckoned import NOWHERE
 
     fault = number_fault(number, workplace.data)
     if fault:
@@ -144,7 +144,7 @@ def new_command(
         workplace.note(
             say("not everything a contract says can be written in contract.yaml; with its text at "
                 "hand, --from-text FILE names first what cannot: {topics} …",
-                topics=listed((*NOWHERE, *STATED)))
+                topics=listed(NOWHERE))
         )  # fmt: skip
     try:
         files = start(workplace.data, number, known, like, instalments, text=own)

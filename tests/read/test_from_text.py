@@ -160,13 +160,33 @@ def test_what_is_somebody_elses_or_counted_otherwise_is_no_fact(
     assert read_with(name, old, new).value(path) == ""
 
 
-def test_terms_that_cannot_be_expressed_are_told() -> None:
-    told = {one.topic for one in read_text(text_of_contract("monthly")).beyond}
-    assert told >= {
-        "按周期支付", "考核与扣款", "质量保证金", "履约担保", "违约金标准", "响应、恢复时限",
-        "计划维护不计入", "多项服务等级指标",
-        "各方所执份数不等", "服务期自约定日期起算",
-    }  # fmt: skip
+def test_terms_that_are_not_read_are_told_with_the_place_where_a_person_writes_them() -> None:
+    told = {one.topic: one.at for one in read_text(text_of_contract("monthly")).beyond}
+    assert {topic for topic, at in told.items() if not at} >= {"续期", "解除条件"}
+    assert told["按周期支付"] == "payment.instalments: each"
+    assert told["质量保证金"] == "payment.instalments: withheld"
+    assert told["计划维护不计入"] == "service_levels.measurement"
+
+
+def test_terms_that_nobody_reckons_are_facts_in_the_contracts_own_words() -> None:
+    reading = read_text(text_of_contract("monthly"))
+    at = {path.rpartition(".")[0] for path in reading.by_path if path.startswith("stated_terms")}
+    stated = {reading.value(f"{one}.subject"): reading.value(f"{one}.words") for one in at}
+    assert stated.keys() == {"履约担保", "违约金标准", "考核与扣款", "响应、恢复时限"}
+    assert stated["考核与扣款"].startswith("考核得分90分（含）以上的，全额支付当月服务费；")
+    assert stated["考核与扣款"].endswith("扣减当月服务费的20%并限期整改。")
+    concerns = {reading.value(f"{one}.subject"): reading.value(f"{one}.concerns") for one in at}
+    assert concerns["考核与扣款"] == "付款"
+    assert concerns["响应、恢复时限"] == "服务"
+
+
+def test_the_price_without_tax_is_read_where_it_and_the_tax_make_up_the_price() -> None:
+    def net(words: str) -> str:
+        text = f"合同总价为1,800,000.00元，其中不含税价款{words}，增值税101,886.79元，税率6%。"
+        return read_lines(["一、价款", text]).value("payment.net")
+
+    assert net("1,698,113.21元") == "1,698,113.21"
+    assert net("1,698,113.22元") == ""
 
 
 def test_the_contradictions_of_this_contract_are_told() -> None:
