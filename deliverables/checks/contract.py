@@ -152,7 +152,7 @@ def amounts_stated(book: ContractBook) -> Iterable[Problem]:
                     "instalment {number} states no amount, others do",
                     number=instalment.number,
                 ),
-                say("copy the amount from the contract; see Art. 6.2"),
+                say("copy the amount from the contract ({article})", article=instalment.article),
             )
 
 
@@ -177,7 +177,10 @@ def amounts_sum(book: ContractBook) -> Iterable[Problem]:
                 total=format_yuan(payment.total),
                 difference=excess(found - payment.total),
             ),
-            say("the stated amount of an instalment is authoritative; see Art. 6.2"),
+            say(
+                "the stated amount of an instalment is authoritative ({article})",
+                article=payment.instalments[0].article,
+            ),
         )
 
 
@@ -260,7 +263,10 @@ def amounts_follow_ratios(book: ContractBook) -> Iterable[Problem]:
                     expected=f"{(stated - difference).normalize():,f}",
                     difference=f"{abs(difference).normalize():,f}",
                 ),
-                say("copy the amount and the ratio from the contract; see Art. 6.2"),
+                say(
+                    "copy the amount and the ratio from the contract ({article})",
+                    article=instalment.article,
+                ),
             )
 
 
@@ -305,7 +311,7 @@ def sme_plan(book: ContractBook) -> Iterable[Problem]:
             say("the plan is sme, and no declaration of a small enterprise is named"),
             say(
                 "name the 中小企业声明函 filed with the tender in sme_evidence, "
-                "or write plan: standard (Art. 6.2)"
+                "or write plan: standard"
             ),
         )
     for instalment in payment.instalments[:-1]:
@@ -317,7 +323,10 @@ def sme_plan(book: ContractBook) -> Iterable[Problem]:
                     "the plan is sme, instalment {number} has no sme_ratio",
                     number=instalment.number,
                 ),
-                say("write the ratio for small enterprises (Art. 6.2), or plan: standard"),
+                say(
+                    "write the ratio for small enterprises ({article}), or plan: standard",
+                    article=instalment.article,
+                ),
             )
 
 
@@ -337,7 +346,7 @@ def total_in_words(book: ContractBook) -> Iterable[Problem]:
                 position=fault.position + 1,
                 reason=fault.reason,
             ),
-            say("copy the words from the contract; see Art. 6.1"),
+            say("copy the words from the contract ({article})", article=payment.article),
         )
         return
     if said != payment.total:
@@ -367,7 +376,7 @@ def account(book: ContractBook) -> Iterable[Problem]:
                 found=paid_to.number,
                 fault=fault,
             ),
-            say("copy it digit by digit from the contract; see Art. 6.3"),
+            say("copy it digit by digit from the contract ({article})", article=paid_to.article),
         )
     contractor = book.contract.contractor.name
     if paid_to.holder != contractor:
@@ -407,7 +416,10 @@ def rates(book: ContractBook) -> Iterable[Problem]:
                 found=show_ratio(late.daily_rate),
                 most=show_ratio(MOST_A_DAY),
             ),
-            say("万分之三 is 0.0003; copy the rate from the contract, see Art. 12.7"),
+            say(
+                "万分之三 is 0.0003; copy the rate from the contract ({article})",
+                article=late.article,
+            ),
         )
 
 

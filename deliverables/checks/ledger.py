@@ -175,7 +175,7 @@ def invoice_splits(book: ContractBook) -> Iterable[Problem]:
 
 
 def invoice_terms(book: ContractBook) -> Iterable[Problem]:
-    """An invoice has the rate and the type that the contract asks for (Art. 6.3)."""
+    """An invoice has the rate and the type that the contract asks for."""
     terms = book.contract.invoicing
     for invoice in invoices(book):
         if invoice.rate != terms.rate:
@@ -187,7 +187,10 @@ def invoice_terms(book: ContractBook) -> Iterable[Problem]:
                     found=show_ratio(invoice.rate),
                     expected=show_ratio(terms.rate),
                 ),
-                say("correct the rate, or have the invoice reissued (Art. 6.3)"),
+                say(
+                    "correct the rate, or have the invoice reissued ({article})",
+                    article=terms.article,
+                ),
             )
         if not isinstance(terms.type, Missing) and invoice.type != terms.type:
             yield warning(
@@ -505,7 +508,7 @@ _NONE = Decimal(0)
 
 
 def paid_after_invoice(book: ContractBook) -> Iterable[Problem]:
-    """No money that is owed is received before it is invoiced (Art. 6.3)."""
+    """No money that is owed is received before it is invoiced."""
     if not book.contract.invoicing.before_payment:
         return
     due = amounts_due(book.contract.payment)
@@ -537,7 +540,7 @@ def _paid_too_early(payments: list[Payment], ledger: Ledger) -> Iterator[Problem
             )
 
 
-_INVOICE_FIRST = say("check the two days; the contract wants the invoice first (Art. 6.3)")
+_INVOICE_FIRST = say("check the two days; the contract wants the invoice first")
 
 
 def _uncovered(
@@ -745,7 +748,7 @@ def _agreed(ledger: Ledger) -> list[Deduction]:
 
 
 def deductions_allowed(book: ContractBook) -> Iterable[Problem]:
-    """Deductions are made from an instalment that the contract lets be reduced (Art. 6.2)."""
+    """Deductions are made from an instalment that the contract lets be reduced."""
     reducible = {item.number for item in book.contract.payment.instalments if item.deducts}
     known = {item.number for item in book.contract.payment.instalments}
     for ledger in ledgers(book):
@@ -759,7 +762,7 @@ def deductions_allowed(book: ContractBook) -> Iterable[Problem]:
                         number=deduction.instalment,
                         ok=", ".join(map(str, sorted(reducible))) or say("none"),
                     ),
-                    say("book the deduction to the instalment that it is taken from (Art. 6.2)"),
+                    say("book the deduction to the instalment that it is taken from"),
                 )
 
 
@@ -847,7 +850,7 @@ def decided_on_paper(book: ContractBook) -> Iterable[Problem]:
                     "deduction-undecided",
                     row.place("decision"),
                     say("发票处理 is {found}, 决定文件 is empty", found=row.on_invoice),
-                    say("name the paper that decided it, or leave 发票处理 empty (Art. 6.2)"),
+                    say("name the paper that decided it, or leave 发票处理 empty"),
                 )
 
 
@@ -921,7 +924,7 @@ def _settled(ledger: Ledger, letter: PaymentRequestSent) -> Decimal:
 
 
 def accepted_after_notice(book: ContractBook) -> Iterable[Problem]:
-    """Acceptance follows the notice, within the days that the contract gives (Art. 3.6)."""
+    """Acceptance follows the notice, within the days that the contract gives."""
     for acceptance in _acceptances(book):
         notice, accepted = acceptance.notice_received, acceptance.accepted
         if notice is None or accepted is None:
@@ -996,7 +999,7 @@ def accepted_on_paper(book: ContractBook) -> Iterable[Problem]:
                     stage=acceptance.stage,
                     what=what,
                 ),
-                say("enter it from the paper that the client signed (Art. 3.6)"),
+                say("enter it from the paper that the client signed"),
             )
 
 
@@ -1049,7 +1052,7 @@ def fiscal_days_in_order(book: ContractBook) -> Iterable[Problem]:
                         start="起始日期",
                         started=first,
                     ),
-                    say("correct the two days: they excuse the client from paying (Art. 6.2)"),
+                    say("correct the two days: they excuse the client from paying"),
                 )
 
 
