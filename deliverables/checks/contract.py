@@ -677,21 +677,36 @@ def phones(book: ContractBook) -> Iterable[Problem]:
 def copies(book: ContractBook) -> Iterable[Problem]:
     """The copies that each party holds are all the copies."""
     identity = book.contract.identity
-    if identity.copies is None or identity.copies_each is None:
+    each, elsewhere = identity.copies_each, identity.copies_elsewhere or 0
+    apart = (identity.copies_client, identity.copies_contractor)
+    if each is not None and apart != (None, None):
+        yield error(
+            "copies",
+            identity.place("copies_each"),
+            say("copies_each says that both parties hold {each}, copies_client and "
+                "copies_contractor say it of each", each=each),
+            say("keep copies_each if both hold as many, else the other two ({article})",
+                article=identity.article),
+        )  # fmt: skip
         return
-    held = 2 * identity.copies_each
+    parties = (each, each) if each is not None else apart
+    if identity.copies is None or None in parties:
+        return
+    held = sum(part or 0 for part in parties) + elsewhere
     if held != identity.copies:
         yield warning(
             "copies",
             identity.place("copies"),
             say(
-                "the contract has {copies} copies, two parties holding {each} each make {held}",
+                "the contract has {copies} copies; those that client, contractor and others hold "
+                "are {parts}, together {held}",
                 copies=identity.copies,
-                each=identity.copies_each,
+                parts=" + ".join(str(part) for part in (*parties, elsewhere) if part),
                 held=held,
             ),
-            say("correct one of the two, unless a third party holds the rest"),
-        )
+            say("copy the numbers from the contract ({article}); what others keep belongs in "
+                "copies_elsewhere", article=identity.article),
+        )  # fmt: skip
 
 
 def tax_code(book: ContractBook) -> Iterable[Problem]:

@@ -299,7 +299,23 @@ class Identity(Clause):
     signed_at: str = text("签订地点", optional=True)
     effective: str = text("生效条件", hint="照合同抄写", optional=True, alike=True)
     copies: int | None = declared("合同份数", WHOLE, unit="份", optional=True, alike=True)
-    copies_each: int | None = declared("各执份数", WHOLE, unit="份", optional=True, alike=True)
+    copies_each: int | None = declared(
+        "双方各执份数", WHOLE, unit="份", hint="双方份数相同的填", optional=True, alike=True
+    )
+    copies_client: int | None = declared(
+        "甲方执份数", WHOLE, unit="份", hint="双方份数不同的，分别填写", optional=True, alike=True
+    )
+    copies_contractor: int | None = declared(
+        "乙方执份数", WHOLE, unit="份", optional=True, alike=True
+    )
+    copies_elsewhere: int | None = declared(
+        "其他单位执份数",
+        WHOLE,
+        unit="份",
+        hint="采购代理机构、主管部门等留存的，合计",
+        optional=True,
+        alike=True,
+    )
     text_sha256: str = text(
         "合同文本校验值",
         hint="旁边 contract.txt 的 SHA-256，由 new --from-text 写入",
