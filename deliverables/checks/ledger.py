@@ -19,7 +19,6 @@ from deliverables.checks.operations import (
 )
 from deliverables.compute.claims import LATE_PAYMENT
 from deliverables.compute.milestones import (
-    FINAL,
     Condition,
     acceptance_due,
     conditions,
@@ -34,6 +33,8 @@ from deliverables.model.fields import Missing, Row, declarations, show_ratio
 from deliverables.model.ledger import (
     ACCEPTED,
     AGREED,
+    FINAL,
+    INTERIM,
     REDUCES_INVOICE,
     REFUND_WORDS,
     Acceptance,
@@ -1030,6 +1031,31 @@ def final_after_term(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say("correct the day or the stage: the last reports exist only after the term"),
             )
+
+
+def stages_asked(book: ContractBook) -> Iterable[Problem]:
+    """Where payments hang on several interim acceptances, a row says which of them it is."""
+    asked = {
+        row.stage: item
+        for item in book.contract.payment.instalments
+        for row in milestones_of(item)
+        if row.stage.endswith(INTERIM)
+    }
+    if not asked or INTERIM in asked:
+        return
+    for acceptance in _acceptances(book):
+        if acceptance.stage.endswith(INTERIM) and acceptance.stage not in asked:
+            yield error(
+                "acceptance-stage",
+                acceptance.place("stage"),
+                say(
+                    "the stage is {found}; payments hang on {asked}",
+                    found=acceptance.stage,
+                    asked=listed(asked),
+                ),
+                say("choose the one that the acceptance paper is about ({article})",
+                    article=listed(dict.fromkeys(item.article for item in asked.values()))),
+            )  # fmt: skip
 
 
 def _acceptances(book: ContractBook) -> tuple[Acceptance, ...]:

@@ -15,7 +15,6 @@ from deliverables.compute.account import is_sme, ratio_of
 from deliverables.compute.figures import Inputs
 from deliverables.compute.late_payment import cap_of
 from deliverables.compute.milestones import (
-    INTERIM,
     events_of,
     excuses_fiscal_delay,
     gives_days,
@@ -47,6 +46,7 @@ from deliverables.model.contract import (
     ServiceLevels,
 )
 from deliverables.model.fields import Missing, Record, declarations, show_day
+from deliverables.model.ledger import INTERIM
 from deliverables.values.calendar import Provisional
 from deliverables.values.dates import Convention
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -294,7 +294,7 @@ def _about_acceptance(contract: Contract) -> Iterator[Assumption]:
     interim = [
         item
         for item in contract.payment.instalments
-        if any(row.stage == INTERIM for row in milestones_of(item))
+        if any(row.stage.endswith(INTERIM) for row in milestones_of(item))
     ]
     if terms.period.unit is not None:
         yield _assume(

@@ -30,7 +30,6 @@ from deliverables.compute.operations import (
 from deliverables.compute.series import OPERATIONS, Report, reports
 from deliverables.compute.term import (
     chapter,
-    chinese_ordinal,
     confidential_until,
     length_of,
     period_name,
@@ -46,6 +45,7 @@ from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party
 from deliverables.model.fields import UNFILLED, Missing
 from deliverables.model.ledger import Acceptance, Deduction, Fulfilment, Invoice, Ledger, Payment
 from deliverables.model.operations import Issue, Operations, Resource, StaffChange
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 

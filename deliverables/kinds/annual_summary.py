@@ -34,7 +34,6 @@ from deliverables.compute.indicators import (
     vulnerability_trend_chart,
     workload_chart,
 )
-from deliverables.compute.milestones import FINAL
 from deliverables.compute.operations import (
     Evidence,
     HostUsage,
@@ -61,6 +60,7 @@ from deliverables.kinds import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
+from deliverables.model.ledger import FINAL
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.time_limit import ends_after
 

@@ -140,7 +140,8 @@ class Instalment(Clause):
         "付款条件",
         CONDITION,
         hint="写在方括号里，用逗号分开："
-        + "；".join(f"{code} {name}" for code, (name, _) in EVENTS.items())
+        + "；".join(f"{code} {name}" for code, (name, _) in EVENTS.items() if code[-1].isalpha())
+        + "；有几次中期验收的，interim_acceptance_1 通过第一次中期验收，依次类推"
         + "；没有代码的事件照抄合同，如 [end_of_term, final_acceptance, 无质量问题]；"
         "没有条件的写 未约定",
         alike=True,
