@@ -29,6 +29,7 @@ from deliverables.model.fields import (
     Missing,
     declarations,
     show_number,
+    show_rate,
     show_ratio,
 )
 from deliverables.model.operations import AddressBlock
@@ -114,6 +115,7 @@ def _share(
 NOT_SME = ("不适用", "不属于", "非")
 """How an answer begins that says that the contractor is no small or medium enterprise."""
 
+SPECIAL = "增值税专用发票"
 VAT_RATES = tuple(Decimal(rate) for rate in ("0", "0.01", "0.03", "0.05", "0.06", "0.09", "0.13"))
 """The rates of 增值税法 and of its transitional rules."""
 
@@ -225,7 +227,7 @@ def price_split(book: ContractBook) -> Iterable[Problem]:
                 net=format_yuan(payment.net),
                 tax=format_yuan(payment.tax),
                 total=format_yuan(payment.total),
-                rate=show_ratio(rate),
+                rate=show_rate(rate),
                 exact=format_yuan(split.net),
                 exact_tax=format_yuan(split.tax),
             ),
@@ -401,11 +403,19 @@ def rates(book: ContractBook) -> Iterable[Problem]:
             contract.invoicing.place("rate"),
             say(
                 "{found} is no rate of value-added tax, expected one of {rates}",
-                found=show_ratio(contract.invoicing.rate),
-                rates=listed(map(show_ratio, VAT_RATES)),
+                found=show_rate(contract.invoicing.rate),
+                rates=listed(map(show_rate, VAT_RATES)),
             ),
             say("write the rate as 6% or 0.06"),
         )
+    if contract.invoicing.exempt and contract.invoicing.type == SPECIAL:
+        yield error(
+            "vat-exempt-invoice",
+            contract.invoicing.place("type"),
+            say("the sale is exempt (免税), and {type} is asked for", type=SPECIAL),
+            say("for an exempt sale only 普通发票 is issued: agree on it with the client's finance "
+                "department, or correct the rate ({article})", article=contract.invoicing.article),
+        )  # fmt: skip
     late = contract.payment.late
     if late is not None and not 0 < late.daily_rate <= MOST_A_DAY:
         yield error(

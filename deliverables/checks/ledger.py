@@ -29,7 +29,12 @@ from deliverables.compute.milestones import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
-from deliverables.model.fields import Missing, Row, declarations, show_ratio
+from deliverables.model.fields import (
+    Missing,
+    Row,
+    declarations,
+    show_rate,
+)
 from deliverables.model.ledger import (
     ACCEPTED,
     AGREED,
@@ -167,7 +172,7 @@ def invoice_splits(book: ContractBook) -> Iterable[Problem]:
                     "net is {found}, {gross} / (1 + {rate}) is {expected} ({difference})",
                     found=format_yuan(invoice.net),
                     gross=format_yuan(invoice.gross),
-                    rate=show_ratio(invoice.rate),
+                    rate=show_rate(invoice.rate),
                     expected=format_yuan(expected),
                     difference=excess(invoice.net - expected),
                 ),
@@ -185,8 +190,8 @@ def invoice_terms(book: ContractBook) -> Iterable[Problem]:
                 invoice.place("rate"),
                 say(
                     "the invoice is at {found}, the contract asks for {expected}",
-                    found=show_ratio(invoice.rate),
-                    expected=show_ratio(terms.rate),
+                    found=show_rate(invoice.rate),
+                    expected=show_rate(terms.rate),
                 ),
                 say(
                     "correct the rate, or have the invoice reissued ({article})",

@@ -24,7 +24,7 @@ from deliverables.enter import Entry, entry, lacking, put, row_of, undo
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import Missing, Row
+from deliverables.model.fields import Missing, Row, show_rate
 from deliverables.model.ledger import (
     DISPUTED,
     Claim,
@@ -58,7 +58,8 @@ def _split(values: Values, book: ContractBook | None) -> Values:
         return values
     split = split_gross(gross, book.contract.invoicing.rate)
     terms = book.contract.invoicing
-    told = {"net": split.net, "tax": split.tax, "rate": terms.rate, "type": terms.type}
+    rate = show_rate(terms.rate)
+    told = {"net": split.net, "tax": split.tax, "rate": rate, "type": terms.type}
     return {
         **{name: str(value) for name, value in told.items() if not isinstance(value, Missing)},
         **{name: text for name, text in values.items() if text},

@@ -419,13 +419,13 @@ def _about_invoices(contract: Contract) -> Iterator[Assumption]:
             "invoice-type", invoicing, "invoicing.type", ["invoice"],
             "发票种类合同未约定，开票前由双方确认。",
         )  # fmt: skip
-    if isinstance(contract.service.catalogue, Missing):
+    if isinstance(contract.service.catalogue, Missing) and not invoicing.exempt:
         yield _assume(
             "invoice-rate", invoicing, "invoicing.rate", ["tax"],
             f"税率按合同约定的{invoicing.figure('rate')}计算；"
             "附件一如含有形动产租赁，该部分税率须另行确认。",
         )  # fmt: skip
-    if invoicing.before_payment:
+    if invoicing.before_payment and not invoicing.exempt:
         yield _assume(
             "tax-before-payment", invoicing, "invoicing.before_payment", ["tax"],
             "合同约定先开票后付款，增值税纳税义务自开具发票当日发生（《增值税法》第二十八条）。",

@@ -587,7 +587,8 @@ def _invoices(year: _Year, duty: Duty) -> Statement:
     rows = tuple(row.figure("number") for row in issued)
     rate = year.contract.invoicing.figure("rate")
     count = number("发票张数", len(issued), "发票表行数", rows)
-    pattern = "开具发票 {count} 张，价税合计 {gross} 元，税率{rate}"
+    rated = "{rate}" if year.contract.invoicing.exempt else "税率{rate}"
+    pattern = "开具发票 {count} 张，价税合计 {gross} 元，" + rated
     return Statement.of(
         "发票", pattern, duty.article, count=count, gross=year.money.invoiced, rate=rate
     )

@@ -16,6 +16,7 @@ from deliverables.model.fields import (
     PERCENTAGE,
     RATIO,
     TIME_LIMIT,
+    VAT_RATE,
     WHOLE,
     YES_NO,
     Declaration,
@@ -225,7 +226,7 @@ class Payment(Clause):
 class Invoicing(Clause):
     """What an invoice must carry."""
 
-    rate: Decimal = declared("税率", RATIO, alike=True)
+    rate: Decimal = declared("税率", VAT_RATE, hint="如 6%、3%；免征增值税的写 免税", alike=True)
     type: str | Missing = text("发票种类", hint="增值税专用发票或普通发票，请甲方财务部门确认")
     item: str | Missing = text("开票项目名称", hint="请本公司财务部门确认")
     tax_code: str | Missing = declared(
@@ -249,6 +250,11 @@ class Invoicing(Clause):
     drawer: str | Missing = text("开票人", optional=True)
     payee: str | Missing = text("收款人", optional=True)
     reviewer: str | Missing = text("复核人", optional=True)
+
+    @property
+    def exempt(self) -> bool:
+        """Whether the sale is exempt from VAT: net is gross, and the invoice shows no tax."""
+        return not self.rate
 
 
 TERM_CONVENTIONS = ("civil_code", "inclusive")

@@ -149,6 +149,14 @@ def test_what_is_somebody_elses_or_counted_otherwise_is_no_fact(
     assert read_with(name, old, new).value(path) == ""
 
 
+def test_a_sale_that_is_exempt_is_read_and_none_that_has_a_rate_too() -> None:
+    stated = "增值税征收率为3%"
+    assert read_with("yearly", stated, "免征增值税").value("invoicing.rate") == "免税"
+    both = read_with("yearly", stated, f"{stated}，到期前免征增值税")
+    assert both.value("invoicing.rate") == ""
+    assert "invoicing.rate" in {gap.path for gap in both.gaps}
+
+
 def test_terms_that_cannot_be_expressed_are_told() -> None:
     told = {one.topic for one in read_text(text_of_contract("monthly")).beyond}
     assert told >= {
