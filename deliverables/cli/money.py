@@ -646,7 +646,7 @@ class _Packs(Answer):
                 lacking=len(lacking),
             )
         )
-        if pack.asked:
+        if pack.asked and pack.asked.line.rate.value:
             yield Aside(
                 say(
                     "invoice before payment: issuing it makes {tax} yuan of VAT due (增值税法 28)",

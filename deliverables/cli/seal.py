@@ -155,7 +155,7 @@ class _Final(Answer):
 
     def lines(self, language: str) -> Iterator[str | Message]:
         done = self.done
-        if done.entry and done.file and done.form:
+        if done.entry and done.file:
             pages = pages_of(done.entry)
             counted = say("{count} pages", count=pages) if pages else say("pages to be written in")
             yield f"{say('final').in_language(language)}  {done.file.as_posix()}"
@@ -163,7 +163,8 @@ class _Final(Answer):
             if done.pdf:
                 told = say("{file}  ({pages})", file=done.pdf.as_posix(), pages=counted)
                 yield f"       {told.in_language(language)}"
-            yield f"       {done.form.as_posix()}"
+            if done.form:
+                yield f"       {done.form.as_posix()}"
         if done.edits:
             yield say("edited passages:")
         for edit in done.edits:
@@ -212,6 +213,9 @@ class _Final(Answer):
         if self.done.entry is None:
             unapproved = all(problem.code == _UNAPPROVED for problem in self.done.problems)
             return _APPROVE if unapproved else _MEND
+        if not self.done.deliverable.sealed:
+            return say("next: hand it over, then deliverables delivered {file} --date DATE",
+                       file=self.done.file.as_posix() if self.done.file else "")  # fmt: skip
         return say("next: print and sign the form; when it is sealed: "
                    "deliverables sealed {file} --scan SCAN.pdf --date DATE",
                    file=self.done.file.as_posix() if self.done.file else "")  # fmt: skip
@@ -274,7 +278,7 @@ def delivered_command(
     as_of: date,
     form: str,
 ) -> None:
-    """Record that the client received a sealed document.
+    """Record that the client received a document: sealed, or final where no seal is asked for.
 
     For a document that asks for acceptance this day starts the clock. Silence is no acceptance.
     The row of a request or a letter that waits for its receipt gets the day; undo takes it back.
@@ -565,7 +569,7 @@ class _Materials:
 
 def _stage_of(material: Material) -> str:
     """Return the acceptance that a material asks for, if it does."""
-    return kinds()[material.deliverable.kind].sealing.acceptance
+    return kinds()[material.deliverable.kind].acceptance_of(material.deliverable)
 
 
 @dataclass(frozen=True, slots=True)
