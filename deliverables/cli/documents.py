@@ -562,7 +562,8 @@ def _meant(
 def _series_names(workplace: Workplace) -> set[str]:
     """Return what the contracts call their reports."""
     from deliverables.read.files import CONTRACT, find_contracts
-    from deliverables.read.yaml import Items, Scalar, read_yaml, value_at
+    from deliverables.read.tree import Items, Scalar, value_at
+    from deliverables.read.yaml import read_yaml
 
     named = (
         value_at(entry, "name")
@@ -1265,7 +1266,7 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
     from deliverables.docx.names import names_offered
 
     kind = _kinds_of(workplace)[_known_kind(name, workplace)]
-    workplace.answer(_Names(name, tuple(names_offered(kind.context))), form)
+    workplace.answer(_Names(name, tuple(names_offered(kind.offers))), form)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,9 @@ class Sealing:
 class Kind:
     """A kind of document; its template is templates/<name>.docx.
 
-    `context` is the frozen dataclass whose fields are the names the template may use. Its leaves
-    are Figure, Insert, str or bool, its loops tuples of such dataclasses.
+    `context` is the frozen dataclass whose fields are the names the template may use, or what makes
+    it: to plan, nobody needs it. Its leaves are Figure, Insert, str or bool, its loops tuples of
+    such dataclasses.
     `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one. Both
     are given the book as it was known on that day, so that no document can tell of what came later.
     `sealing` need only be given where the defaults do not fit. `article` says in Chinese which part
@@ -130,13 +131,18 @@ class Kind:
 
     name: str
     title: str
-    context: type
+    context: type | Callable[[], type]
     plan: Callable[[ContractBook, date], tuple[Deliverable, ...]]
     compose: Callable[[ContractBook, Deliverable, date], object]
     sealing: Sealing = field(default_factory=Sealing)
     article: str = ""
     occasion: str = ""
     register: Callable[[ContractBook, date], str] | None = None
+
+    @property
+    def offers(self) -> type:
+        """The type of what its documents say."""
+        return self.context if isinstance(self.context, type) else self.context()
 
     def __post_init__(self) -> None:
         plan, compose = self.plan, self.compose
