@@ -43,7 +43,6 @@ from deliverables.cli.answer import (
     unfinished,
     unknown_kind,
 )
-from deliverables.doctor import standing, unrecorded
 from deliverables.examination import Examined, examine
 from deliverables.files import refusal, sha256_of
 from deliverables.letters import every_kind, known_kinds
@@ -1001,6 +1000,8 @@ class _States:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What is not as the register says, files that it does not know, and who works there."""
+        from deliverables.doctor import standing, unrecorded
+
         folder = self.folders.contract(self.contract)
         return (
             *standing(folder),

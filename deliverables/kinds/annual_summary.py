@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from deliverables.checks.across import ClosureLine, closure
 from deliverables.compute import charts as draw
 from deliverables.compute import operations
 from deliverables.compute.account import account
@@ -19,6 +18,7 @@ from deliverables.compute.availability import (
     durability,
     year_service,
 )
+from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import (
     Duties,
