@@ -12,8 +12,8 @@ from typing import Final
 
 from deliverables.compute.account import Account, account, yuan
 from deliverables.compute.availability import COUNTED_BY, measured_over, span
-from deliverables.compute.figures import Inputs, number, rows_of, time_lost
-from deliverables.compute.operations import people, staff_of, stock
+from deliverables.compute.figures import Inputs, number, rows_of, staff_of, time_lost
+from deliverables.compute.operations import people, stock
 from deliverables.compute.term import period_word, report_word
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row

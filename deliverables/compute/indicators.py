@@ -9,7 +9,16 @@ from decimal import Decimal
 
 from deliverables.compute.account import Account, account
 from deliverables.compute.availability import AvailabilityLine, YearService, durability
-from deliverables.compute.figures import R, entered, iso_day, made_on, number, rows_of, told
+from deliverables.compute.figures import (
+    R,
+    entered,
+    iso_day,
+    made_on,
+    number,
+    rows_of,
+    staff_of,
+    told,
+)
 from deliverables.compute.operations import (
     PROBLEM,
     addresses,
@@ -22,7 +31,6 @@ from deliverables.compute.operations import (
     matters,
     people,
     security,
-    staff_of,
     stock,
     ticket_counts,
 )
