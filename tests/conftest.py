@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import office
 import pytest
@@ -16,7 +17,8 @@ from ruamel.yaml import YAML
 
 from deliverables.cache import VARIABLE
 from deliverables.pdf.office import PROGRAM, PdfPool
-from deliverables.read import kept
+from deliverables.read import book, kept
+from deliverables.values.problem import Problem
 
 # A busy machine is no fault of the code: no example is failed for its time.
 settings.register_profile("patient", deadline=None)
@@ -26,6 +28,8 @@ settings.load_profile("patient")
 NEEDS_OFFICE = {"pool", "with_libreoffice", "validate_ooxml", "to_pdf", "pdf_pages_text"}
 NEEDS_BROWSER = {"browser"}
 TAKES_LONG = ("office", "browser", "whole_sample", "processes", "thorough")
+AT_ONCE = 32
+"""So many workbooks are held, each of some ten thousand cells."""
 MAY_START_PROCESSES = ("processes", "office", "browser", "network", "whole_sample")
 
 
@@ -115,6 +119,39 @@ def the_same_yaml_is_parsed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(YAML, "compose", compose_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_same_workbook_is_read_once() -> Iterator[None]:
+    """Hundreds of tests read the sample or the small project, most with one file changed."""
+    open_workbook, is_blank_still, read_opened = (
+        book.open_workbook, book.is_blank_still, book.read_opened,
+    )  # fmt: skip
+
+    @lru_cache(maxsize=AT_ONCE)
+    def opened_once(file: str, data: bytes) -> tuple[object, list[Problem]]:
+        found: list[Problem] = []
+        return open_workbook(file, data, found), found
+
+    @lru_cache(maxsize=AT_ONCE)
+    def read_once(file: str, opened: Any, kind: Any) -> tuple[object, list[Problem]]:
+        found: list[Problem] = []
+        return read_opened(file, opened, kind, found), found
+
+    def with_problems(once: Callable[..., tuple[object, list[Problem]]]) -> Callable[..., object]:
+        def asked(*arguments: Any) -> object:
+            *given, problems = arguments
+            held, found = once(*given)
+            problems += found
+            return held
+
+        return asked
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book, "open_workbook", with_problems(opened_once))
+        patch.setattr(book, "is_blank_still", lru_cache(maxsize=AT_ONCE)(is_blank_still))
+        patch.setattr(book, "read_opened", with_problems(read_once))
         yield
 
 
