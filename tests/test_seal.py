@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from finals import (
     IDENTITY_NUMBER,
     LATER,
     LETTER,
+    MOMENT,
+    REPORT,
     as_if_final,
     drafted,
     entries,
@@ -24,19 +27,24 @@ from finals import (
     final,
     happened,
     planned_in,
+    press,
     project,
     scan,
     year,
 )
 
+from deliverables.agenda import agenda
 from deliverables.cli import main
 from deliverables.files import sha256_of
+from deliverables.final import Wish, finalise
 from deliverables.folders import Folders
-from deliverables.plan import clock
+from deliverables.model.ledger import Acceptance
+from deliverables.plan import clock, plan
 from deliverables.register import find_document, pages_of
 from deliverables.seal import Recorded
 from deliverables.status import Stage
 from deliverables.values.calendar import Provisional, Settled, Side
+from deliverables.verify.document import read_document
 
 pytestmark = pytest.mark.thorough
 
@@ -276,6 +284,13 @@ def notified(folders: Folders, day: date) -> None:
     builders.edit(folders.data / builders.NUMBER, row)
 
 
+def acceptances(folders: Folders) -> tuple[Acceptance, ...]:
+    book = examined_in(folders).book
+    assert book is not None
+    assert book.ledger is not None
+    return book.ledger.acceptances
+
+
 def notice(folders: Folders) -> None:
     """Publish holidays of 2027 that no government ever announced: only for this test."""
     import json
@@ -339,21 +354,67 @@ class TestTheCommands:
         monkeypatch.chdir(folders.data.parent)
         return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
 
-    def test_accepted_prints_the_row_for_the_ledger_and_leaves_the_ledger_alone(
+    def test_accepted_stands_in_the_ledger_too_and_is_taken_back_there(
         self,
         annual: Folders,
         run: Callable,  # type: ignore[type-arg]
     ) -> None:
         file = str(annual.final(planned_in(annual, ANNUAL).deliverable))
         run("delivered", file, "--date", "2027-05-26", "--as-of", "2027-06-10")
+        notified(annual, date(2027, 5, 26))
         ledger = annual.data / builders.NUMBER / "ledger.xlsx"
         before = ledger.read_bytes()
-        result = run("accepted", file, "--date", "2027-06-02", "--as-of", "2027-06-10")
+        result = run("accepted", file, "--date", "2027-06-02", "--paper", "最终验收单", "--as-of",
+                     "2027-06-10")  # fmt: skip
         assert result.exit_code == 0, result.output
-        header, row = (line.split("\t") for line in result.stdout.splitlines()[-2:])
-        assert header == ["阶段", "通知送达日期", "验收日期", "结论", "验收文件", "数据来源"]
-        assert row == ["最终", "", "2027年6月2日", "通过", "", ""]
+        assert "entered in data/HT-2026-001/ledger.xlsx, sheet 验收" in result.stdout
+        (*_, row) = acceptances(annual)
+        assert (row.stage, row.notice_received, row.accepted, row.result, row.document) == (
+            "最终", date(2027, 5, 26), date(2027, 6, 2), "通过", "最终验收单",
+        )  # fmt: skip
+        assert run("undo").exit_code == 0
         assert ledger.read_bytes() == before
+
+    def test_what_the_ledger_refuses_is_recorded_and_told(
+        self,
+        annual: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        file = str(annual.final(planned_in(annual, ANNUAL).deliverable))
+        run("delivered", file, "--date", "2027-05-26", "--as-of", "2027-06-10")
+        notified(annual, date(2027, 6, 5))
+        before = acceptances(annual)
+        result = run("accepted", file, "--date", "2027-06-02", "--as-of", "2027-06-10")
+        assert result.exit_code == 0
+        assert "not entered in the workbook" in result.stderr
+        assert acceptances(annual) == before
+        assert planned_in(annual, ANNUAL, date(2027, 6, 10)).life.accepted is not None
+
+    def test_with_no_ledger_the_workbooks_stay_as_they_are(
+        self,
+        annual: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        file = str(annual.final(planned_in(annual, ANNUAL).deliverable))
+        run("delivered", file, "--date", "2027-05-26", "--as-of", "2027-06-10")
+        before = acceptances(annual)
+        words = ("--paper", "最终验收单", "--no-ledger", "--as-of", "2027-06-10")
+        assert run("accepted", file, "--date", "2027-06-02", *words).exit_code == 0
+        assert acceptances(annual) == before
+
+    def test_the_receipt_of_a_request_stands_in_the_ledger_too(
+        self,
+        letter: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        row = {"file": "ledger.xlsx", "sheet": "请款", "row": 3,
+               "values": [1, "函1", "2026-08-06", None, "400000.00", "函"]}  # fmt: skip
+        builders.edit(letter.data / builders.NUMBER, row)
+        file = str(letter.final(planned_in(letter, LETTER).deliverable))
+        done = run("delivered", file, "--date", "2026-08-07", "--as-of", "2026-08-10")
+        assert done.exit_code == 0, done.output
+        assert "sheet 请款" in done.stdout
 
     def test_status_shows_every_stage_with_its_day(
         self,
@@ -399,6 +460,54 @@ class TestTheCommands:
         result = run("delivered", draft, "--date", "2026-08-07", "--as-of", "2026-08-10")
         assert result.exit_code == 1
         assert "payment_request/1 is not sealed yet" in result.stderr
+
+
+UNSEALED = {
+    "file": "contract.yaml",
+    "replace": "form: operations,\n  sealed: 是}",
+    "with": "form: operations,\n  sealed: 否, due: 每季度结束后5日内}",
+}
+
+
+def test_a_report_that_no_seal_is_asked_for_goes_from_final_to_the_client(
+    folders: Folders,
+) -> None:
+    builders.edit(folders.data / builders.NUMBER, UNSEALED)
+    draft = read_document(drafted(folders, REPORT, date(2026, 8, 3)))
+    told = [text for block in draft.blocks for text in block.texts]
+    assert "（盖章处）" not in told
+    assert not [text for text in told if "用印" in text or "骑缝" in text]
+    assert "审批" in "".join(told)
+    assert str(planned_in(folders, REPORT).deliverable.due) == "2026年8月3日"
+
+    as_if_final(folders, REPORT, date(2026, 8, 3))
+    (unasked,) = happened(folders, REPORT, Stage.SEALED, SEALED).problems
+    assert unasked.code == "seal-unasked"
+    assert "第三条" in str(unasked.message)
+    assert on_the_agenda(folders, SEALED) == [f"{REPORT}/due"]
+    assert happened(folders, REPORT, Stage.DELIVERED, DELIVERED).entry is not None
+    planned = planned_in(folders, REPORT, DELIVERED)
+    assert (planned.status.stage, planned.acceptance) == (Stage.DELIVERED, "")
+    assert on_the_agenda(folders, DELIVERED) == []
+
+
+def on_the_agenda(folders: Folders, day: date) -> list[str]:
+    """Return what of the report is on the agenda of a day."""
+    book = examined_in(folders).book
+    assert book is not None
+    found = agenda(book, plan(book, folders, day), day)
+    return [one.key for one in found if one.key.startswith(REPORT)]
+
+
+def test_what_no_seal_is_asked_for_becomes_final_without_a_form(folders: Folders) -> None:
+    drafted(folders, LETTER)
+    planned = planned_in(folders, LETTER)
+    unsealed = replace(planned, deliverable=replace(planned.deliverable, sealed=False))
+    wish = Wish(moment=MOMENT, today=LATER, day=LATER)
+    done = finalise(unsealed, examined_in(folders), folders, wish, press(2))
+    assert (done.problems, done.form) == ((), None)
+    assert done.entry is not None
+    assert "form" not in done.entry.details
 
 
 def test_draft_final_document_and_pdf_are_the_same_deliverable(letter: Folders) -> None:

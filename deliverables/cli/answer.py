@@ -25,6 +25,7 @@ from deliverables.values.problem import (
     Severity,
     clauses,
     listed,
+    said,
     say,
 )
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from deliverables.compare import FigureChange
     from deliverables.edits import Approval
+    from deliverables.examination import Examined
     from deliverables.folders import Folders
     from deliverables.kinds import Kind
     from deliverables.status import Status
@@ -121,6 +123,10 @@ _GETTEXT = "LANGUAGE"
 
 FORM: Final = "deliverables.form"
 """Under this key the click context keeps whether people or programs are answered."""
+PROBLEMS: Final = "deliverables.problems"
+"""Where the problems are kept that were told before there was an answer."""
+TOLD: Final = "deliverables.told"
+"""Where the last words are kept that were told before there was an answer."""
 ANSWER: Final = "deliverables.answer"
 """Under this key the click context keeps what was answered."""
 _SUGGESTED: Final = "deliverables.suggested"
@@ -163,8 +169,8 @@ class Answer:
         """Yield what people read on standard output."""
         raise NotImplementedError
 
-    def facts(self, language: str) -> object:
-        """Return what programs read, made of lists and dictionaries."""
+    def facts(self, language: str) -> dict[str, object]:
+        """Return what programs read, made of lists and dictionaries, by names that stay."""
         raise NotImplementedError
 
     def asides(self) -> Iterator[Message | Problem | Finding]:
@@ -185,6 +191,10 @@ class Answer:
     def faults(self) -> tuple[Fault, ...]:
         """The faults of the program that were met on the way: with one, the command ends so."""
         return ()
+
+
+JSON_VERSION: Final = 1
+"""It grows when a key of an answer goes or means something else, not when one is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,17 +239,22 @@ class Workplace:
     def note(self, *said: Message | Problem | Finding) -> None:
         """Tell the user something on standard error, each on a line of its own."""
         for one in said:
-            click.echo(one.in_language(self.language), err=True)
+            told = one.in_language(self.language)
+            click.get_current_context().meta[TOLD] = told
+            click.echo(told, err=True)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Tell problems on standard error, errors first."""
-        self.note(*by_severity(problems))
+        told = by_severity(problems)
+        self.note(*told)
+        facts = [problem_facts(one, self.language) for one in told]
+        click.get_current_context().meta.setdefault(PROBLEMS, []).extend(facts)
 
     def answer(self, answer: Answer, form: str) -> None:
         """Tell people or programs the answer; the command then ends with its code and next step."""
         click.get_current_context().meta[ANSWER] = answer
         if form == "json":
-            _print_json(answer.facts(self.language))
+            print_json(answer.facts(self.language))
         else:
             for line in answer.lines(self.language):
                 self._tell(line)
@@ -316,12 +331,19 @@ def _print_table(table: Table, language: str) -> None:
     Console(width=wide, highlight=False, markup=False, emoji=False).print(printed)
 
 
-def _print_json(facts: object) -> None:
+def print_json(facts: Mapping[str, object]) -> None:
     """Print facts for another program: in UTF-8, or in ASCII where the stream is no UTF-8."""
     import json
 
     utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
-    click.echo(json.dumps(facts, ensure_ascii=not utf8, indent=2, default=str))
+    told = {"version": JSON_VERSION, **facts}
+    click.echo(json.dumps(told, ensure_ascii=not utf8, indent=2, default=str))
+
+
+def reason_facts(reason: Message, language: str) -> dict[str, object]:
+    """Return a reason for another program: its words, the sentence behind, what fills it."""
+    values = {name: said(value, language) for name, value in reason.values.items()}
+    return {"text": reason.in_language(language), "code": reason.template, "parameters": values}
 
 
 def problem_facts(problem: Problem, language: str) -> dict[str, str]:
@@ -392,7 +414,9 @@ def format_option(command: F) -> F:
 
 def contract_option(command: F) -> F:
     """Add --contract: one contract instead of all of them."""
-    return click.option("--contract", metavar="NO", help="Only this contract.")(command)
+    return click.option(
+        "--contract", metavar="NO", help="Only this contract, or those a pattern with * names."
+    )(command)
 
 
 def existing_file() -> click.Path:
@@ -481,6 +505,43 @@ def kind_called(name: str, known: Mapping[str, Kind]) -> str:
     """Return the kind that a name means, its own or its Chinese one; the name itself for none."""
     titles = {kind.title: kind.name for kind in known.values()}
     return titles.get(name.strip(), name)
+
+
+def one_contract(workplace: Workplace, contract: str | None) -> Examined:
+    """Return the contract that is meant: the one named, or the only one that is no sample."""
+    from deliverables.examination import examine
+
+    examined = list(examine(workplace.folders, contract))
+    require_contract(workplace, contract, [item.contract for item in examined])
+    own = [one for one in examined if not (one.book and one.book.is_sample)]
+    if len(own) == 1:
+        return own[0]
+    if len(examined) > 1:
+        raise workplace.misused(
+            say("there are {count} contracts: say which one, --contract NO", count=len(examined))
+        )
+    return examined[0]
+
+
+def kinds_of(workplace: Workplace) -> Mapping[str, Kind]:
+    """Return every kind there is, also where there are no data yet."""
+    from deliverables.folders import Folders
+    from deliverables.letters import known_kinds
+
+    return known_kinds(Folders(workplace.data, workplace.out, workplace.templates))
+
+
+def names_of(known: Mapping[str, Kind]) -> list[str]:
+    """Return the kinds by both their names."""
+    return [*known, *(kind.title for kind in known.values())]
+
+
+def title_of_kind(kind: str, folders: Folders, contract: str) -> str:
+    """Return the Chinese name of a kind in a contract; the kind itself if it is not known."""
+    from deliverables.letters import every_kind
+
+    known = every_kind(folders, contract)
+    return known[kind].title if kind in known else kind
 
 
 def unknown_kind(name: str, known: Collection[str]) -> Message:

@@ -55,11 +55,11 @@ from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, Result, plan
+from deliverables.recognition import done_to
 from deliverables.register import Entry, Writer, read_register
 from deliverables.transaction import Transaction, at_work
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
-from deliverables.verification import done_to
 from deliverables.verify.finding import Finding
 from deliverables.version import __version__
 from deliverables.xlsx.forms import saved
@@ -327,7 +327,7 @@ def _finance(case: Case) -> Iterator[Item]:
     yield Item(FINANCE, "收款账户", Standing.THERE, where, action)
     if case.application:
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", case.application.liability)
-    elif state.invoices and state.outstanding.value > 0:
+    elif state.invoices and state.outstanding.value > 0 and not contract.invoicing.exempt:
         taxed = _months(state.standing_invoices)
         words = f"发票已开具，销项税额属于{taxed}，不因尚未到账而延后（《增值税法》第二十八条）"
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", words)
@@ -411,6 +411,7 @@ class InvoiceText:
     gross: str
     number: str
     issued: bool
+    exempt: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -489,6 +490,7 @@ def email_text(
                 gross=str(line.gross),
                 number=str(line.number),
                 issued=line.number.value is not None,
+                exempt=not line.rate.value,
             )
             for line in letter.invoices
         ),

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -45,7 +46,8 @@ class Deliverable:
     made, such as no-id; a kind reads those it knows. `name` is what the contract makes of the
     kind's title, empty where that does. One that is `on_demand` is for a person to decide on: a run
     for everything that is due (`build --due`) leaves it alone. `settled` is the day on which what
-    it asks for was done. One that is not `sealed` is no acceptance material. `words` are further
+    it asks for was done. One that is not `sealed` goes from final to the client, and is no material
+    of acceptance. `words` are further
     names of its part, as `values.period_names.normal` has them.
     """
 
@@ -115,6 +117,14 @@ class Sealing:
     acceptance: str = ""
 
 
+class Group(StrEnum):
+    """What is made together: the reports of a term, letters and what goes with them, agreements."""
+
+    REPORTS = "reports"
+    LETTERS = "letters"
+    AGREEMENTS = "agreements"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kind:
     """A kind of document; its template is templates/<name>.docx.
@@ -125,8 +135,9 @@ class Kind:
     `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one. Both
     are given the book as it was known on that day, so that no document can tell of what came later.
     `sealing` need only be given where the defaults do not fit. `article` says in Chinese which part
-    of a contract calls for it, `occasion` when there is one. One that tells of the register
-    says by `register` what it knew on a day: when that changes, so may what the document says.
+    of a contract calls for it, `occasion` when there is one, `group` with what it is made.
+    One that tells of the register says by `register` what it knew on a day: when that changes, so
+    may what the document says.
     """
 
     name: str
@@ -137,12 +148,20 @@ class Kind:
     sealing: Sealing = field(default_factory=Sealing)
     article: str = ""
     occasion: str = ""
+    group: Group = Group.LETTERS
     register: Callable[[ContractBook, date], str] | None = None
 
     @property
     def offers(self) -> type:
         """The type of what its documents say."""
         return self.context if isinstance(self.context, type) else self.context()
+
+    def acceptance_of(self, deliverable: Deliverable) -> str:
+        """Return the stage of acceptance that a document of this kind asks for, if it does.
+
+        One that is not sealed is no material of acceptance and asks for none.
+        """
+        return self.sealing.acceptance if deliverable.sealed else ""
 
     def __post_init__(self) -> None:
         plan, compose = self.plan, self.compose

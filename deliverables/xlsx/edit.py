@@ -14,7 +14,16 @@ from zipfile import ZipFile
 from lxml import etree
 from openpyxl.utils import column_index_from_string
 
-from deliverables.model.fields import DAY, MOMENT, MONTH, PERCENTAGE, Row, ValueType, show_plain
+from deliverables.model.fields import (
+    DAY,
+    MOMENT,
+    MONTH,
+    PERCENTAGE,
+    VAT_RATE,
+    Row,
+    ValueType,
+    show_plain,
+)
 from deliverables.read.package import worksheet_parts
 from deliverables.read.workbook import Column
 
@@ -47,6 +56,25 @@ def with_rows(
         styles = DateStyles(package.read(_STYLES))
         worksheet = _Worksheet(package.read(part))
         _append(worksheet, styles, columns, rows)
+        return with_parts(package, {part: worksheet.to_bytes(), _STYLES: styles.to_bytes()})
+
+
+def with_row_instead(
+    workbook: bytes, sheet: str, columns: Sequence[Column], number: int, row: Row
+) -> bytes:  # fmt: skip
+    """Return the workbook with the cells of `columns` in row `number` as `row` has them."""
+    with ZipFile(BytesIO(workbook)) as package:
+        part = worksheet_parts(package)[sheet]
+        styles = DateStyles(package.read(_STYLES))
+        worksheet = _Worksheet(package.read(part))
+        element = worksheet.row(number)
+        for column in sorted(columns, key=lambda column: column.index):
+            cell = worksheet.cell(element, number, column.letters)
+            look = styles.fitting(worksheet.style(element, column.letters), column.declaration.type)
+            if look is not None:
+                cell.set("s", look)
+            worksheet.empty(cell)
+            _put(worksheet, cell, column, getattr(row, column.name))
         return with_parts(package, {part: worksheet.to_bytes(), _STYLES: styles.to_bytes()})
 
 
@@ -153,7 +181,7 @@ class _Worksheet:
 
     def put_text(self, cell: etree._Element, text: str) -> None:
         """Let a cell hold text, as text whatever it looks like."""
-        self._clear(cell)
+        self.empty(cell)
         cell.set("t", "inlineStr")
         held = etree.SubElement(etree.SubElement(cell, self._tag("is")), self._tag("t"))
         held.text = text
@@ -162,7 +190,7 @@ class _Worksheet:
 
     def put_number(self, cell: etree._Element, number: str) -> None:
         """Let a cell hold a number, which may be the day or the moment that its style shows."""
-        self._clear(cell)
+        self.empty(cell)
         etree.SubElement(cell, self._tag("v")).text = number
 
     def reach(self, letters: str, bottom: int) -> None:
@@ -189,7 +217,8 @@ class _Worksheet:
             etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
         )
 
-    def _clear(self, cell: etree._Element) -> None:
+    def empty(self, cell: etree._Element) -> None:
+        """Take out what a cell holds."""
         for child in list(cell):
             cell.remove(child)
         cell.attrib.pop("t", "")
@@ -307,12 +336,17 @@ def _as_number(column: Column, value: Any) -> str | None:
             return _serial(value)
         case date():
             return str((datetime(value.year, value.month, value.day) - _EPOCH).days)
-        case Decimal() if column.declaration.type is PERCENTAGE and 0 < value <= 1:
+        case Decimal() if _is_written_out(column.declaration.type, value):
             return None
         case Decimal() | int():
             return show_plain(Decimal(value))
         case _:
             return None
+
+
+def _is_written_out(type_: ValueType, value: Decimal) -> bool:
+    """Return whether a number is text in its cell: 0.8% of a hundred, and 免税 for a rate."""
+    return (type_ is PERCENTAGE and 0 < value <= 1) or (type_ is VAT_RATE and not value)
 
 
 def _serial(moment: datetime) -> str:
@@ -323,7 +357,7 @@ def _serial(moment: datetime) -> str:
 
 def _as_text(column: Column, value: Any) -> str:
     """Return a text; a percentage of at most 1 carries its sign, or it could be a share."""
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and column.declaration.type is PERCENTAGE:
         return f"{show_plain(value)}%"
     return str(column.declaration.type.show(value))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from deliverables.compute.milestones import FINAL
 from deliverables.compute.series import SUMMARY, reports
 from deliverables.compute.term import sample_data
 from deliverables.kinds import (
     Deliverable,
+    Group,
     Kind,
     Sealing,
     file_stem,
@@ -16,6 +16,7 @@ from deliverables.kinds import (
     missing_workbooks,
 )
 from deliverables.model.book import ContractBook
+from deliverables.model.ledger import FINAL
 from deliverables.values.time_limit import ends_after
 
 
@@ -61,6 +62,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> object
 KIND = Kind(
     name="annual_summary",
     title="年度项目总结报告",
+    group=Group.REPORTS,
     context=context,
     plan=plan,
     compose=compose,

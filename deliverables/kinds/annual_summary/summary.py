@@ -69,6 +69,7 @@ class AnnualSummary:
     contractor: Figure[str]
     period: str
     report_title: Figure[str]
+    sealed: bool
     report: str
     period_label: str
     first_day: Figure[date]
@@ -141,6 +142,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         contractor=contract.contractor.figure("name"),
         period=period_word(contract),
         report_title=report.series.figure("name"),
+        sealed=report.series.sealed,
         report=report_word(contract),
         period_label=report.label,
         first_day=service.this.first_day,

@@ -6,7 +6,7 @@ from datetime import date
 
 from deliverables.compute.series import OPERATIONS, reports
 from deliverables.compute.term import sample_data
-from deliverables.kinds import Deliverable, Kind, Sealing, file_stem, missing_workbooks
+from deliverables.kinds import Deliverable, Group, Kind, Sealing, file_stem, missing_workbooks
 from deliverables.model.book import ContractBook
 from deliverables.values.time_limit import ends_after
 
@@ -52,6 +52,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> object
 KIND = Kind(
     name="quarterly_report",
     title="季度报告",
+    group=Group.REPORTS,
     context=context,
     plan=plan,
     compose=compose,
