@@ -170,26 +170,30 @@ class _Final(Answer):
         for edit in done.edits:
             yield from difference_lines(edit, language, done.approvals.get(edit.passage))
 
-    def facts(self, language: str) -> list[dict[str, object]]:
+    def facts(self, language: str) -> dict[str, object]:
         done, entry = self.done, self.done.entry
-        return [
-            {
-                "contract": self.contract,
-                "kind": done.deliverable.kind,
-                "part": done.deliverable.part,
-                "final": entry is not None,
-                "file": done.file.as_posix() if done.file else None,
-                "pdf": done.pdf.as_posix() if done.pdf else None,
-                "form": done.form.as_posix() if done.form else None,
-                "dated": entry.as_of if entry else None,
-                "pages": pages_of(entry),
-                "sha256": entry.sha256 if entry else None,
-                "pdf_sha256": entry.details.get("pdf_sha256") if entry else None,
-                "problems": [problem_facts(problem, language) for problem in done.problems],
-                "edits": [difference_facts(edit, done.approvals, language) for edit in done.edits],
-                "findings": [finding_facts(finding, language) for finding in done.findings],
-            }
-        ]
+        return {
+            "documents": [
+                {
+                    "contract": self.contract,
+                    "kind": done.deliverable.kind,
+                    "part": done.deliverable.part,
+                    "final": entry is not None,
+                    "file": done.file.as_posix() if done.file else None,
+                    "pdf": done.pdf.as_posix() if done.pdf else None,
+                    "form": done.form.as_posix() if done.form else None,
+                    "dated": entry.as_of if entry else None,
+                    "pages": pages_of(entry),
+                    "sha256": entry.sha256 if entry else None,
+                    "pdf_sha256": entry.details.get("pdf_sha256") if entry else None,
+                    "problems": [problem_facts(problem, language) for problem in done.problems],
+                    "edits": [
+                        difference_facts(edit, done.approvals, language) for edit in done.edits
+                    ],
+                    "findings": [finding_facts(finding, language) for finding in done.findings],
+                }
+            ]
+        }
 
     def asides(self) -> Iterator[Message | Problem | Finding]:
         yield from by_severity(self.done.problems)
@@ -389,27 +393,29 @@ class _Recorded(Answer):
     def _kind(self) -> str:
         return self.planned.deliverable.kind
 
-    def facts(self, language: str) -> list[dict[str, object]]:
+    def facts(self, language: str) -> dict[str, object]:
         entry = self.recorded.entry
-        return [
-            {
-                "contract": self.examined.contract,
-                "kind": self._kind,
-                "part": self.planned.deliverable.part,
-                "recorded": entry is not None,
-                "stages": {stage.value: day for stage, day in self.recorded.life.days},
-                "paper": self.recorded.paper.as_posix() if self.recorded.paper else None,
-                "sha256": entry.sha256 if entry else None,
-                **_clock_facts(
-                    self.recorded.life, self.planned.acceptance, self.examined, language
-                ),
-                "entered": self.made and self.made.workbook.as_posix(),
-                "problems": [
-                    problem_facts(one, language)
-                    for one in (*self.recorded.problems, *self.objections)
-                ],
-            }
-        ]
+        return {
+            "documents": [
+                {
+                    "contract": self.examined.contract,
+                    "kind": self._kind,
+                    "part": self.planned.deliverable.part,
+                    "recorded": entry is not None,
+                    "stages": {stage.value: day for stage, day in self.recorded.life.days},
+                    "paper": self.recorded.paper.as_posix() if self.recorded.paper else None,
+                    "sha256": entry.sha256 if entry else None,
+                    **_clock_facts(
+                        self.recorded.life, self.planned.acceptance, self.examined, language
+                    ),
+                    "entered": self.made and self.made.workbook.as_posix(),
+                    "problems": [
+                        problem_facts(one, language)
+                        for one in (*self.recorded.problems, *self.objections)
+                    ],
+                }
+            ]
+        }
 
     def asides(self) -> Iterator[Message | Problem]:
         yield from by_severity((*self.recorded.problems, *self.objections))
@@ -577,8 +583,8 @@ class _Acceptance(Answer):
         for one in self.packs:
             yield from one.lines(language)
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [one.facts(language) for one in self.packs]
+    def facts(self, language: str) -> dict[str, object]:
+        return {"contracts": [one.facts(language) for one in self.packs]}
 
     def asides(self) -> Iterator[Message | Problem]:
         for one in self.packs:

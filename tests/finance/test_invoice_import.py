@@ -220,7 +220,7 @@ def test_a_long_contract_number_keeps_its_end_in_the_serial(run: Run) -> None:
 
 
 def test_json_tells_programs_the_file_and_the_serial(run: Run) -> None:
-    (facts,) = json.loads(run("--template", str(DOWNLOAD), "--format", "json").stdout)
+    (facts,) = json.loads(run("--template", str(DOWNLOAD), "--format", "json").stdout)["contracts"]
     assert (facts["result"], facts["file"], facts["serial"], facts["gross"]) == (
         "made",
         COPY.as_posix(),

@@ -277,7 +277,7 @@ class TestTheCommand:
         assert "pack-letter-differs" in pack(run, day="2026-08-05").stderr
 
     def test_json_tells_programs_the_files_the_figures_and_the_list(self, run: Run) -> None:
-        (facts,) = json.loads(pack(run, "--format", "json").stdout)
+        (facts,) = json.loads(pack(run, "--format", "json").stdout)["packs"]
         assert facts["invoice"] == {
             "net": "377358.49",
             "rate": "0.06",

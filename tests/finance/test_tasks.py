@@ -493,7 +493,9 @@ class TestTheCommand:
         assert "先开具发票" in shown
 
     def test_for_other_programs_amounts_are_text_and_days_are_iso(self) -> None:
-        (facts,) = json.loads(self.run("--as-of", "2026-08-03", "--format", "json").stdout)
+        (facts,) = json.loads(self.run("--as-of", "2026-08-03", "--format", "json").stdout)[
+            "contracts"
+        ]
         assert facts["contract"] == builders.NUMBER
         payment, invoice = (
             next(task for task in facts["tasks"] if task["step"] == step)
