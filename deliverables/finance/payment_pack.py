@@ -48,7 +48,7 @@ from deliverables.finance.application_form import (
 )
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
-from deliverables.kinds.payment_request import KIND, PaymentRequest
+from deliverables.kinds.payment_request import DUE, KIND, PaymentRequest
 from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -734,5 +734,6 @@ def _said_then(then: Entry, book: ContractBook, folders: Folders) -> object:
 def _amounts(said: object) -> tuple[str, ...]:
     if not isinstance(said, PaymentRequest):
         return ()
+    due = (str(line.amount) for line in said.amounts if line.label == DUE)
     invoices = (f"{line.number} {line.gross}" for line in said.invoices)
-    return (str(said.due), str(said.requested), *invoices)
+    return (*due, str(said.requested), *invoices)
