@@ -704,7 +704,7 @@ def _letter_differs(
 ) -> tuple[Problem, ...]:
     """Return a warning if a kept letter asks for another amount than the pack of today."""
     life = planned.life
-    then = life.final if planned.status.is_finished else life.made
+    then = (life.final if planned.status.is_finished else None) or life.made
     if letter.result is not Result.KEPT or then is None or letter.file is None:
         return ()
     if _amounts(_said_then(then, book, folders)) == _amounts(said):
