@@ -1,6 +1,6 @@
 """The page numbers of the contents: what must be counted, and where the numbers are written.
 
-Only a program that lays pages out can count them. Until one has, the contents show none, and whoever
+Only a program that lays pages out can count them. Until one has, the contents show none, and who
 prints has Word or WPS count them (Ctrl+A, F9).
 """
 
