@@ -35,7 +35,6 @@ from deliverables.compute.indicators import (
     vulnerability_trend_chart,
     workload_chart,
 )
-from deliverables.compute.milestones import FINAL
 from deliverables.compute.operations import (
     Evidence,
     HostUsage,
@@ -63,6 +62,7 @@ from deliverables.kinds import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
+from deliverables.model.ledger import FINAL
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.time_limit import ends_after
 
@@ -79,6 +79,7 @@ class AnnualSummary:
     contractor: Figure[str]
     period: str
     report_title: Figure[str]
+    sealed: bool
     report: str
     period_label: str
     first_day: Figure[date]
@@ -122,6 +123,7 @@ class AnnualSummary:
     payments_chart: Chart
     duties: Duties
     materials: tuple[MaterialLine, ...]
+    materials_agreed: bool
     asked_materials: Figure[str]
     acceptance: Statement
     closure: tuple[ClosureLine, ...]
@@ -176,6 +178,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         contractor=contract.contractor.figure("name"),
         period=period_word(contract),
         report_title=report.series.figure("name"),
+        sealed=report.series.sealed,
         report=report_word(contract),
         period_label=report.label,
         first_day=service.this.first_day,
@@ -217,7 +220,13 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         security=operations.security(quarters, as_of),
         addresses=operations.addresses(quarters),
         drills=operations.drills(quarters),
-        people=operations.people(quarters, book.roster, service.this.last_day.value, as_of),
+        people=operations.people(
+            quarters,
+            book.roster,
+            service.this.last_day.value,
+            as_of,
+            confidential=book.contract.confidentiality is not None,
+        ),
         remedies=remedies,
         unanswered=not service.all_met and not remedies,
         problems=operations.followed(numbered, names, [operations.PROBLEM], as_of),
@@ -227,6 +236,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         payments_chart=payments_chart(money),
         duties=duties(book, report, service, as_of),
         materials=materials(book, report, as_of),
+        materials_agreed=bool(contract.acceptance.materials),
         asked_materials=contract.acceptance.figure("materials"),
         acceptance=acceptance_state(book, as_of),
         closure=closure(book, numbers, as_of),

@@ -17,7 +17,10 @@ from deliverables.compute.account import (
     yuan,
 )
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
-from deliverables.compute.figures import instalments_added
+from deliverables.compute.figures import (
+    instalments_added,
+    tax_on_invoice,
+)
 from deliverables.compute.milestones import (
     Condition,
     excuses_fiscal_delay,
@@ -25,13 +28,13 @@ from deliverables.compute.milestones import (
     milestones_of,
 )
 from deliverables.compute.statement import type_of
-from deliverables.compute.term import chinese_ordinal
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Invoice, Payment
 from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import split_gross
 from deliverables.values.problem import Message, say
@@ -249,7 +252,7 @@ def _issued(invoice: Invoice) -> InvoiceLine:
         type=type_of(invoice),
         rate=invoice.figure("rate"),
         net=invoice.figure("net"),
-        tax=invoice.figure("tax"),
+        tax=tax_on_invoice(invoice.figure("tax"), invoice.rate),
         gross=invoice.figure("gross"),
         number=invoice.figure("number"),
     )
@@ -268,7 +271,7 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
     net = yuan(
         "待开不含税金额",
         split.net,
-        "价税合计÷（1+税率），四舍五入到分",
+        "免税，即价税合计" if terms.exempt else "价税合计÷（1+税率），四舍五入到分",
         terms.article,
         (gross, rate),
     )
@@ -276,7 +279,10 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
         type=terms.figure("type"),
         rate=rate,
         net=net,
-        tax=yuan("待开税额", split.tax, "价税合计−不含税金额", terms.article, (gross, net)),
+        tax=tax_on_invoice(
+            yuan("待开税额", split.tax, "价税合计−不含税金额", terms.article, (gross, net)),
+            terms.rate,
+        ),
         gross=gross,
         number=Figure("发票号码", None, "待开", state.invoiced.origin),
     )
@@ -288,7 +294,7 @@ def deadline_sentence(state: InstalmentAccount, as_of: date) -> Statement:
     text = _deadline(state, as_of) + _fiscal_days(state)
     conditions = () if state.deadline else tuple(one.said for one in state.conditions)
     excused = tuple(row.figure("basis") for row in state.fiscal_approvals)
-    inputs = (*state.set_by, *conditions, *excused)
+    inputs = (*state.set_by, *conditions, *excused) or (item.figure("deadline"),)
     origin = Derivation("起算日的次日起数约定的工作日", item.article, inputs)
     return Statement("付款期限", text, text, origin)
 
@@ -297,7 +303,7 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
     item, deadline = state.instalment, state.deadline
     if not gives_days(item) and not state.demand:
         return f"{_no_days(item)}。" + (
-            "" if state.unmet else f"{_as_far_as_known(state)}，请安排支付。"
+            "" if state.unmet else f"{_as_far_as_known(state)}请安排支付。"
         )
     rule = period_sentence(state)
     excused = "，因财政审批导致的延迟除外" if excuses_fiscal_delay(item) else ""
@@ -321,7 +327,9 @@ def _no_days(item: Instalment) -> str:
 
 
 def _as_far_as_known(state: InstalmentAccount) -> str:
-    return "已知的付款条件均已成就" if state.unknown else "付款条件已经成就"
+    if not state.conditions:
+        return ""
+    return "已知的付款条件均已成就，" if state.unknown else "付款条件已经成就，"
 
 
 def span(deadline: Provisional) -> str:
@@ -385,6 +393,7 @@ class PaymentRequest:
     instalment: str
     name: Figure[str]
     article: Figure[str]
+    conditional: bool
     standing: Statement
     conditions: tuple[ConditionLine, ...]
     unmet: tuple[Statement, ...]
@@ -495,6 +504,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         instalment=f"第{ordinal}期款",
         name=item.figure("name"),
         article=item.figure("article"),
+        conditional=bool(state.conditions),
         standing=conditions_sentence(state),
         conditions=condition_lines(state),
         unmet=tuple(condition.said for condition in state.unmet),
