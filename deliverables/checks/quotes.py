@@ -38,6 +38,7 @@ from deliverables.model.fields import (
     PERCENTAGE,
     RATIO,
     TIME_LIMIT,
+    VAT_RATE,
     WHOLE,
     Declaration,
     Missing,
@@ -88,7 +89,7 @@ _NOT_OF_THE_CONTRACT: Final = {
 }
 """What is counted by its place, or recorded when it happens."""
 
-_NUMBERS: Final = (AMOUNT, DAY, DECIMAL, DIGITS, PERCENTAGE, RATIO, TIME_LIMIT, WHOLE)
+_NUMBERS: Final = (AMOUNT, DAY, DECIMAL, DIGITS, PERCENTAGE, RATIO, TIME_LIMIT, VAT_RATE, WHOLE)
 _EVERY: Final = "every_months"
 """How often a report is due is said by words: 季度报告, 每月."""
 
@@ -174,7 +175,9 @@ def quoted_values(clause: Clause) -> Iterator[tuple[str, Declaration, Any]]:
         if isinstance(clause, Instalment) and clause.nth and name == "name":
             value = clause.written_name
         is_number = declaration.type in _NUMBERS
-        if isinstance(value, Missing) or value in (None, "", 0, UNSTATED):
+        if isinstance(value, Missing) or value in (None, "", UNSTATED):
+            continue
+        if not value and declaration.type is not VAT_RATE:
             continue
         if name not in copied and not is_number:
             continue
@@ -250,8 +253,10 @@ def _readings(declaration: Declaration, quote: str) -> Iterator[Decimal | date |
         yield from (one.value for one in (*amounts(quote), *amounts_in_words(quote)))
     elif declaration.type is DAY:
         yield from (one.value for one in days(quote))
-    elif declaration.type in (RATIO, PERCENTAGE, DECIMAL):
+    elif declaration.type in (RATIO, PERCENTAGE, DECIMAL, VAT_RATE):
         yield from (one.value for one in ratios(quote))
+        if declaration.type is VAT_RATE and re.search(r"免税|(?<!不)免征", quote):
+            yield Decimal(0)
     else:
         yield from whole_numbers(quote)
         yield from (one.value for one in numbers(quote))

@@ -68,6 +68,7 @@ class TaxTable:
     sum: TaxLine
     compared: tuple[TaxLine, ...]
     finding: Statement
+    exempt: bool
 
     @property
     def whole(self) -> TaxLine:
@@ -260,6 +261,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     whole = split_gross(to_invoice, rate)
     named = "合同总额减决定冲减发票的扣减" if lessened else "合同总额"
     found = reconcile([*issued, *(split for split, _ in coming)], whole)
+    exempt = contract.invoicing.exempt and not found.tax
     rows = [row for item in money.instalments for row in item.invoices]
     inputs = (money.total, money.deducted) if lessened else (money.total,)
     parts = (
@@ -274,6 +276,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     return TaxTable(
         parts=parts,
         sum=_line("合计", found.gross, found.net, found.tax, "各行相加", _figures(parts)),
+        exempt=exempt,
         compared=(
             _line(f"{named}整体拆分", whole.gross, whole.net, whole.tax, _SPLIT, inputs),
             _line(
@@ -287,10 +290,11 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
         ),
         finding=Statement.of(
             "核对结果",
-            _finding(found, named),
+            _exempt_finding(found, named) if exempt else _finding(found, named),
             "",
             *_figures(parts),
             *inputs,
+            contract.invoicing.figure("rate"),
             rule="各行合计与总额比较",
         ),
     )
@@ -340,6 +344,12 @@ def _finding(found: Reconciliation, whole: str) -> str:
             f"{within}，以发票为准，不作调整。"
         )
     return f"各期价税合计、不含税金额、税额与{whole}整体拆分一致。"
+
+
+def _exempt_finding(found: Reconciliation, whole: str) -> str:
+    if found.gross_difference:
+        return _finding(found, whole)
+    return f"发票税率为免税，不含税金额与价税合计相同；各期价税合计与{whole}一致。"
 
 
 def unpaid_invoices(contract: Contract, money: Account) -> UnpaidInvoices:
