@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+import layout
 import office
 import pytest
 from hypothesis import settings
@@ -25,7 +26,14 @@ settings.register_profile("patient", deadline=None, max_examples=50)
 settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("patient")
 
-NEEDS_OFFICE = {"pool", "with_libreoffice", "validate_ooxml", "to_pdf", "pdf_pages_text"}
+NEEDS_OFFICE = {
+    "pool",
+    "other_lines",
+    "with_libreoffice",
+    "validate_ooxml",
+    "to_pdf",
+    "pdf_pages_text",
+}
 NEEDS_BROWSER = {"browser"}
 TAKES_LONG = ("office", "browser", "whole_sample", "processes", "thorough")
 AT_ONCE = 32
@@ -184,6 +192,15 @@ def pool() -> Iterator[PdfPool]:
     """One LibreOffice for all tests that need no process of their own."""
     found = office.program("soffice", "apt install libreoffice-writer-nogui")
     with PdfPool(found, processes=1) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def other_lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PdfPool]:
+    """One LibreOffice whose fonts have the line metrics that Word gives them."""
+    found = office.program("soffice", "apt install libreoffice-writer-nogui")
+    folder = tmp_path_factory.mktemp("lines")
+    with PdfPool(str(layout.other_office(found, folder)), processes=1) as opened:
         yield opened
 
 

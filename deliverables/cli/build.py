@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 @click.option(
     "--pages/--no-pages",
     default=True,
-    help="Count the pages of the contents by LibreOffice if it is there; else Word counts them.",
+    help="Count the pages of the contents by LibreOffice if it is there; else Ctrl+A, F9 in Word.",
 )
 @click.option(
     "--no-id/--with-id",

@@ -16,6 +16,7 @@ from deliverables.compute.availability import (
     days,
     downtime_by_cause,
     durability,
+    main_cause,
     year_service,
 )
 from deliverables.compute.closure import ClosureLine, closure
@@ -158,7 +159,13 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         evidence=evidence(quarters),
         service=service,
         availability_chart=draw.availability_chart(
-            labels, [line.percent.value for line in service.quarters], level.availability
+            labels,
+            [line.percent.value for line in service.quarters],
+            level.availability,
+            [
+                "" if line.met else main_cause(downtime_by_cause(book, [number], as_of))
+                for number, line in zip(numbers, service.quarters, strict=True)
+            ],
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(quarters, level),

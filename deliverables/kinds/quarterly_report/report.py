@@ -139,6 +139,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
             [line.label for line in monthly],
             [line.percent.value for line in monthly],
             level.availability,
+            [line.cause for line in monthly],
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(these, level),
