@@ -410,7 +410,8 @@ def _meant(
 def _series_names(workplace: Workplace) -> set[str]:
     """Return what the contracts call their reports."""
     from deliverables.read.files import CONTRACT, find_contracts
-    from deliverables.read.yaml import Items, Scalar, read_yaml, value_at
+    from deliverables.read.tree import Items, Scalar, value_at
+    from deliverables.read.yaml import read_yaml
 
     named = (
         value_at(entry, "name")
