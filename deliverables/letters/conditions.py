@@ -338,8 +338,10 @@ def _invoiced(case: Case) -> Blocker | None:
 
 
 def _in_time(case: Case) -> Blocker | None:
-    from deliverables.letters.time import due_of  # noqa: PLC0415  # it asks for facts
+    from deliverables.letters.time import due_of, is_counted  # noqa: PLC0415  # they ask for facts
 
+    if not is_counted(case):
+        return None
     due = due_of(case)
     if due is None:
         return _not(say("the day by which it must be written is not known"), "办理期限无法确定")
