@@ -48,6 +48,7 @@ while nobody has, the letter prints 【待补】 in its place and is kept from n
 """
 
 CONTRACT, INSTALMENT, REPORT, LETTER = "contract", "instalment", "report", "letters"
+INTERIM_ACCEPTANCE: Final = "interim"
 WORKBOOKS: Final[Mapping[str, type]] = {
     "operations": Operations,
     "staff": Roster,
@@ -58,6 +59,7 @@ PERS: Final[Mapping[str, type[Row] | None]] = {
     CONTRACT: None,
     INSTALMENT: None,
     REPORT: None,
+    INTERIM_ACCEPTANCE: None,
     **{
         f"{workbook}.{row.sheet}": row
         for workbook, declared in WORKBOOKS.items()

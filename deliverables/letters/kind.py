@@ -16,7 +16,14 @@ from typing import Any, Final
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.letters.case import Case, Lives, NoFactError, cases
 from deliverables.letters.conditions import CONDITIONS, failing
-from deliverables.letters.declaration import CONTRACT, INSTALMENT, REPORT, Declaration, Named
+from deliverables.letters.declaration import (
+    CONTRACT,
+    INSTALMENT,
+    INTERIM_ACCEPTANCE,
+    REPORT,
+    Declaration,
+    Named,
+)
 from deliverables.letters.facts import FACTS
 from deliverables.letters.page import page_of
 from deliverables.letters.time import due_of
@@ -300,6 +307,7 @@ _PER: Final[Mapping[str, str]] = {
     CONTRACT: "每份合同一份",
     INSTALMENT: "每期款一份",
     REPORT: "每个服务季度一份",
+    INTERIM_ACCEPTANCE: "每次中期验收一份",
 }
 
 
@@ -357,7 +365,8 @@ def _was_delivered(case: Case, lives: Lives) -> bool:
 
 def _stem(case: Case) -> str:
     declared = case.declaration
-    several = (case.part,) if declared.per != CONTRACT else ()
+    alone = declared.per == CONTRACT or (declared.per == INTERIM_ACCEPTANCE and not case.label)
+    several = () if alone else (case.part,)
     return file_stem(case.book.number, declared.stem or declared.title, *several)
 
 
