@@ -29,6 +29,10 @@ Lives = Callable[[], Mapping[str, Life]]
 """What the register knew on the day, document by document; read when it is asked for."""
 
 
+class NoFactError(LookupError):
+    """A fact that the book does not give on the day; conditions keep letters from asking for it."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
     """One letter on a day; the book holds what was known by then, and so does the register.
@@ -157,4 +161,4 @@ def _is_of(row: Letter, declaration: Declaration) -> bool:
     return not row.received and row.kind in (declaration.title, declaration.name)
 
 
-__all__ = ["LETTER", "Case", "Lives", "cases", "fits"]
+__all__ = ["LETTER", "Case", "Lives", "NoFactError", "cases", "fits"]

@@ -13,7 +13,7 @@ import pytest
 from documents import sample
 from foreign import borrowed, foreign, silent
 from layout import laid_out
-from lettered import NUMBER, book, folders, letter, planned, seal_materials, written
+from lettered import NUMBER, folders, planned, seal_materials, written
 from pages import require_preview_fonts
 from places import ROOT, TESTS
 
@@ -22,7 +22,6 @@ from deliverables.kinds import kinds
 from deliverables.letters import every_kind
 from deliverables.letters.declaration import read_declaration
 from deliverables.letters.kind import bind
-from deliverables.model.book import ContractBook
 from deliverables.pdf.office import PdfPool
 from deliverables.values.problem import Problem
 from deliverables.verify import prove
@@ -35,27 +34,10 @@ GOLDEN = TESTS / "golden"
 
 @dataclass(frozen=True)
 class Occasion:
-    """A day on which a letter is written, what the register knew by then, and whose book it is."""
+    """A day on which a letter of the sample is written, and what the register knew by then."""
 
     day: date
     before: Callable[[Folders], None] = lambda _: None
-    book: Callable[[], ContractBook] = sample
-
-
-DAY = date(2027, 3, 1)
-
-
-def _with(kind: str, **facts: str) -> Callable[[], ContractBook]:
-    """Return the sample with one letter of ours, whose list has two items."""
-    return lambda: book(letter("HJ-09", kind, DAY), facts={"HJ-09": facts})
-
-
-def _to_return() -> ContractBook:
-    asked = letter("HJ-08", "返还通知", date(2027, 2, 22), direction="收到",
-                   their_number="示例发〔2027〕6号", their_day=date(2027, 2, 19))  # fmt: skip
-    given = letter("HJ-09", "保密资料返还清单", DAY, answers="HJ-08")
-    said = {"返还日期": "2027-03-01", "留存情况": "未复制留存。"}
-    return book(asked, given, facts={"HJ-09": said})
 
 
 def _half_a_year_sealed(where: Folders) -> None:
@@ -69,30 +51,24 @@ def _all_sealed(where: Folders) -> None:
 OCCASIONS = {
     "acceptance_form": Occasion(date(2027, 5, 5), _all_sealed),
     "acceptance_notice": Occasion(date(2027, 5, 5), _all_sealed),
-    "confidential_return": Occasion(DAY, book=_to_return),
-    "confidentiality_training": Occasion(
-        DAY,
-        book=_with(
-            "保密教育签到表",
-            培训日期="2027-03-01",
-            培训地点="甲方会议室",
-            讲解人="S001",
-            培训内容="合同保密条款和甲方保密要求",
-        ),
-    ),
-    "contact_change": Occasion(
-        DAY,
-        book=_with(
-            "联系人变更函", 变更日期="2027-03-08", 新联系人="周启明", 新联系电话="010-00000000"
-        ),
-    ),
-    "delivery_slip": Occasion(DAY, book=_with("材料签收单")),
+    "confidential_return": Occasion(date(2027, 5, 17)),
+    "confidentiality_training": Occasion(date(2026, 5, 14)),
+    "contact_change": Occasion(date(2027, 5, 27)),
+    "delivery_slip": Occasion(date(2026, 8, 12)),
+    "drill_plan": Occasion(date(2026, 9, 8)),
+    "drill_record": Occasion(date(2026, 9, 18)),
+    "emergency_plan": Occasion(date(2026, 8, 6)),
+    "event_plan": Occasion(date(2026, 9, 18)),
     "interim_acceptance_form": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "interim_acceptance_request": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "key_staff_change": Occasion(date(2026, 9, 18)),
     "payment_demand": Occasion(date(2026, 12, 1)),
     "payment_reminder": Occasion(date(2026, 8, 3)),
+    "rectification_report": Occasion(date(2026, 12, 14)),
     "rework_reply": Occasion(date(2026, 11, 20)),
+    "security_check": Occasion(date(2027, 1, 20)),
+    "switch_over_plan": Occasion(date(2027, 3, 15)),
+    "watch_roster": Occasion(date(2026, 9, 18)),
 }
 EVERY_LETTER = pytest.mark.parametrize("name", OCCASIONS)
 
@@ -119,10 +95,10 @@ def test_its_declaration_and_its_text_are_sound_and_its_word_file_says_the_same(
 def test_it_is_written_from_the_sample_and_proved(name: str, where: Folders) -> None:
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    (one,) = planned(name, occasion.book(), where, occasion.day)
+    (one,) = planned(name, sample(), where, occasion.day)
     assert [str(blocker.reason) for blocker in one.blockers] == []
-    document, context = written(kind, one, occasion.book(), where, occasion.day)
-    assert written(kind, one, occasion.book(), where, occasion.day)[0] == document
+    document, context = written(kind, one, sample(), where, occasion.day)
+    assert written(kind, one, sample(), where, occasion.day)[0] == document
     base = base_of(document, document.trace, context, template=where.template(name))
     refuted = [str(finding) for finding in prove(document, base, context) if finding.code != "gap"]
     assert refuted == []
@@ -134,8 +110,8 @@ def test_it_says_what_its_golden_text_says(
 ) -> None:
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    (one,) = planned(name, occasion.book(), where, occasion.day)
-    document, _ = written(kind, one, occasion.book(), where, occasion.day)
+    (one,) = planned(name, sample(), where, occasion.day)
+    document, _ = written(kind, one, sample(), where, occasion.day)
     text = _without_contacts("\n".join(_text_of(document)) + "\n")
     golden = GOLDEN / f"{name}-{one.part}.txt"
     if request.config.getoption("--golden"):
@@ -155,7 +131,7 @@ def _without_contacts(text: str) -> str:
 def test_it_says_nothing_that_only_the_first_contract_says(name: str, where: Folders) -> None:
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    under = foreign(occasion.book())
+    under = foreign(sample())
     (one,) = planned(name, under, where, occasion.day)
     document, _ = written(kind, one, under, where, occasion.day)
     assert borrowed(read_document(document).text, under) == []
@@ -167,7 +143,7 @@ def test_of_what_its_contract_does_not_say_it_is_silent_or_is_not_made(
 ) -> None:
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    under = silent(foreign(occasion.book()))
+    under = silent(foreign(sample()))
     for one in planned(name, under, where, occasion.day):
         if not one.blockers:
             document, _ = written(kind, one, under, where, occasion.day)
@@ -191,8 +167,8 @@ def test_its_pages_hold_with_the_lines_of_another_program(
     require_preview_fonts()
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    (one,) = planned(name, occasion.book(), where, occasion.day)
-    document, _ = written(kind, one, occasion.book(), where, occasion.day)
+    (one,) = planned(name, sample(), where, occasion.day)
+    document, _ = written(kind, one, sample(), where, occasion.day)
     ours, theirs = laid_out(document, pool), laid_out(document, other_lines)
     assert (ours.pages, ours.titles) == (theirs.pages, theirs.titles)
     assert ours.faults() == theirs.faults() == []
@@ -200,4 +176,4 @@ def test_its_pages_hold_with_the_lines_of_another_program(
 
 @EVERY_LETTER
 def test_there_is_none_before_its_occasion(name: str, where: Folders) -> None:
-    assert planned(name, OCCASIONS[name].book(), where, date(2026, 5, 4)) == ()
+    assert planned(name, sample(), where, date(2026, 5, 4)) == ()
