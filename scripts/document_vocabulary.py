@@ -10,7 +10,7 @@ from deliverables.letters.facts import FACTS
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "函件申明.md"
 BEGIN, END = "<!-- vocabulary:begin -->", "<!-- vocabulary:end -->"
-_PER = {"instalment": "每期款", "letters.函件": "每份函件"}
+_PER = {"instalment": "每期款", "letters.函件": "每份函件", "operations.事件": "每起事件"}
 
 
 def render() -> str:

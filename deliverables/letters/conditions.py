@@ -15,11 +15,13 @@ from typing import Final
 from deliverables.compute.account import InstalmentAccount, account, surely_due
 from deliverables.compute.milestones import FINAL, INTERIM, gives_days, milestones_of
 from deliverables.compute.term import over_half, service_end
-from deliverables.kinds import Blocker
-from deliverables.letters.case import Case
+from deliverables.kinds import Blocker, missing_workbooks
+from deliverables.letters.case import Case, NoFactError, day_asked
 from deliverables.letters.materials import Sealed, materials_of
-from deliverables.model.fields import DAY, Missing, NotOfTypeError, show_day
+from deliverables.letters.monitor import LAST, quarters_of, series_of, span_of
+from deliverables.model.fields import Missing, show_day
 from deliverables.model.ledger import ACCEPTED, NOT_ACCEPTED, UNFINISHED, Acceptance
+from deliverables.model.operations import Incident
 from deliverables.values.problem import Message, listed, say
 
 
@@ -159,12 +161,29 @@ def _day_past(item: str) -> Callable[[Case], Blocker | None]:
 
 
 def _day_of_fact(case: Case, item: str) -> date | None:
-    fact = case.facts.get(item)
     try:
-        found: date | None = DAY.parse(fact.content) if fact and fact.content else None
-    except NotOfTypeError:
-        return None  # check says so
-    return found
+        return day_asked(case, item).value
+    except NoFactError:
+        return None
+
+
+def _frequency_open(case: Case) -> Blocker | None:
+    if series_of(case) is not None:
+        return None
+    return _not(say("the contract has no {name} whose frequency it leaves open",
+                    name=case.declaration.title),
+                f"合同没有频率待定的{case.declaration.title}")  # fmt: skip
+
+
+def _span_known(case: Case) -> Blocker | None:
+    span = span_of(case)
+    if span is None:
+        return _not(say("the days it reports on are not filled in, or lie outside the term"),
+                    "起止日期尚未填写，或者不在服务期内")  # fmt: skip
+    if span.last >= case.as_of:
+        return _not(say("the days it reports on run until {day}", day=span.last),
+                    f"{LAST}{show_day(span.last)}尚未过去")  # fmt: skip
+    return next(iter(missing_workbooks(case.book, quarters_of(case, span))), None)
 
 
 def _owed(case: Case) -> Blocker | None:
@@ -227,6 +246,14 @@ def _invoiced(case: Case) -> Blocker | None:
     return _not(say("the instalment is not wholly invoiced"), "本期款项尚未全部开具发票")
 
 
+def _incident_over(case: Case) -> Blocker | None:
+    row = case.row
+    ended = row.ended if isinstance(row, Incident) else None
+    if ended is not None and ended.date() <= case.as_of:
+        return None
+    return _not(say("the incident was not over on the day"), "事件在成文日期尚未恢复")
+
+
 def _in_time(case: Case) -> Blocker | None:
     from deliverables.letters.time import due_of  # noqa: PLC0415  # it asks for facts
 
@@ -263,6 +290,9 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "fiscal_delay_told": Condition("甲方告知过财政审批期间", _fiscal_delay_told),
     "request_delivered": Condition("付款申请函已经送达", _requested),
     "invoiced": Condition("本期款项已经全部开票", _invoiced),
+    "frequency_open": Condition("合同约定了同名的定期报告，没有写明频率", _frequency_open),
+    "span_recorded": Condition("起止日期在服务期内，已经过去，有运行数据", _span_known),
+    "incident_over": Condition("事件在成文日期已经恢复", _incident_over),
     "in_time": Condition("成文日期没有超过办理期限", _in_time),
 }  # fmt: skip
 """Every condition by the name that a declaration and the `if` of a text use."""

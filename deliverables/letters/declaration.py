@@ -43,6 +43,7 @@ ASKED: Final[Mapping[str, ValueType]] = {
 """The types of the facts that a letter can ask for; a 人员 is a number of the roster."""
 
 CONTRACT, INSTALMENT, REPORT, LETTER = "contract", "instalment", "report", "letters"
+INCIDENT: Final = "operations.事件"
 WORKBOOKS: Final[Mapping[str, type]] = {
     "operations": Operations,
     "staff": Roster,
@@ -67,6 +68,7 @@ FILLED: Final = "已填"
 KEYS: Final = (
     "title", "article", "recipient", "per", "only", "when", "needs", "due", "asks", "file",
     "folder", "seals", "place", "copies", "personal", "numbered", "acceptance", "attachments",
+    "on_demand",
 )  # fmt: skip
 _NEEDED: Final = ("title", "article", "per")
 _OF_TEXT: Final = ("layout",)
@@ -123,6 +125,7 @@ class Declaration:
     numbered: bool = False
     acceptance: str = ""
     attachments: tuple[str, ...] = ()
+    on_demand: bool = False
 
     @property
     def row(self) -> type[Row] | None:
@@ -217,6 +220,7 @@ class _Reader:
             numbered=self._yes("numbered"),
             acceptance=self._one_of("acceptance", ACCEPTANCE_STAGES, ""),
             attachments=self._texts("attachments"),
+            on_demand=self._yes("on_demand"),
         )
         return read if len(self._problems) == self._before else None
 

@@ -23,20 +23,18 @@ from deliverables.compute.term import (
     signing,
     term_start,
 )
-from deliverables.letters.case import Case
+from deliverables.letters.case import Case, NoFactError
 from deliverables.letters.conditions import acceptances, state_of
-from deliverables.letters.declaration import INSTALMENT, LETTER
+from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER
+from deliverables.letters.incident import IncidentReport, incident_report
 from deliverables.letters.materials import materials_of
+from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
 from deliverables.model.contract import Clause, Contract
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import NOT_ACCEPTED
 from deliverables.model.letters import Letter
 from deliverables.values.calendar import Deadline, Provisional
 from deliverables.values.figure import Derivation, Figure, Statement
-
-
-class NoFactError(LookupError):
-    """A fact that the book does not give on the day; conditions keep letters from asking for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +298,8 @@ FACTS: Final[Mapping[str, Fact]] = {
                         _clause("退出", lambda one: one.notices.exit)),
     "clause.rework": Fact("返工、整改的条款", Figure,
                           _clause("验收返工", lambda one: one.acceptance)),
+    "clause.quality": Fact("服务质量的条款", Figure,
+                           _clause("可用性", lambda one: one.service_levels)),
     "acceptance.days": Fact("验收期限有多长，如5个工作日", Figure,
                             lambda case: length_of(case.book.contract.acceptance, "period")),
     "acceptance.rework_days": Fact("返工期限有多长", Figure,
@@ -336,5 +336,11 @@ FACTS: Final[Mapping[str, Fact]] = {
     "instalment.conditions": Fact("付款条件：name、met_on、evidence", tuple[ConditionLine, ...],
                                   _conditions, (INSTALMENT,)),
     "reply": Fact("答复来函的期限：by", Reply, _reply, (f"{LETTER}.函件",)),
+    "clause.series": Fact("频率没有写明的定期报告的条款", Figure, series_article),
+    "monitor": Fact("起止日期之间的运行情况：alarms（level、raised、cleared、open）、"
+                    "outages 次数、downtime 和 total 分钟、availability、required、incidents 事件",
+                    MonitorReport, monitor_report, (f"{LETTER}.函件",)),
+    "incident": Fact("事件：told 各项（grade 级别、minutes 历时分钟等）、outage 平台中断、cause、action",
+                     IncidentReport, incident_report, (INCIDENT,)),
 }  # fmt: skip
 """Every computed fact by its name; those that need an instalment or a letter say so."""

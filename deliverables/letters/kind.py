@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
-from deliverables.letters.case import Case, Lives, cases
+from deliverables.letters.case import Case, Lives, NoFactError, cases
 from deliverables.letters.conditions import CONDITIONS, failing
 from deliverables.letters.declaration import CONTRACT, INSTALMENT, REPORT, Declaration, Named
-from deliverables.letters.facts import NoFactError
 from deliverables.letters.page import page_of
 from deliverables.letters.time import due_of
 from deliverables.letters.vocabulary import (
@@ -329,6 +328,7 @@ def _planned(bound: Bound, book: ContractBook, as_of: date, lives: Lives) -> Ite
                 due=_due(case),
                 blockers=tuple(_blockers(case, bound)),
                 sample=_is_sample(book),
+                on_demand=declared.on_demand,
                 name=declared.title,
             )
 

@@ -12,10 +12,10 @@ from datetime import date
 from functools import cache
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from deliverables.letters.case import Case
+from deliverables.letters.case import Case, NoFactError
 from deliverables.letters.conditions import CONDITIONS
 from deliverables.letters.declaration import ASKED, PERSON, Declaration, Named, columns_of
-from deliverables.letters.facts import FACTS, NoFactError
+from deliverables.letters.facts import FACTS
 from deliverables.model.contract import Contract
 from deliverables.model.fields import (
     UNFILLED,

@@ -83,9 +83,13 @@ OCCASIONS = {
         ),
     ),
     "delivery_slip": Occasion(DAY, book=_with("材料签收单")),
+    "incident_report": Occasion(date(2026, 6, 20)),
     "interim_acceptance_form": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "interim_acceptance_request": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "key_staff_change": Occasion(date(2026, 9, 18)),
+    "monitor_report": Occasion(
+        DAY, book=_with("监控报告", 起始日期="2026-08-01", 截止日期="2026-08-31")
+    ),
     "payment_demand": Occasion(date(2026, 12, 1)),
     "payment_reminder": Occasion(date(2026, 8, 3)),
     "rework_reply": Occasion(date(2026, 11, 20)),
