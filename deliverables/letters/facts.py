@@ -340,7 +340,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "monitor": Fact("起止日期之间的运行情况：alarms（level、raised、cleared、open）、"
                     "outages 次数、downtime 和 total 分钟、availability、required、incidents 事件",
                     MonitorReport, monitor_report, (f"{LETTER}.函件",)),
-    "incident": Fact("事件：told 各项（grade 级别、minutes 历时分钟等）、outage 平台中断、cause、action",
+    "incident": Fact("事件：told 各项（grade、minutes 等）、outage 平台中断、cause、action",
                      IncidentReport, incident_report, (INCIDENT,)),
 }  # fmt: skip
 """Every computed fact by its name; those that need an instalment or a letter say so."""
