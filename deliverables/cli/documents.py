@@ -58,6 +58,7 @@ from deliverables.plan import (
     Result,
     clock,
     unpaginated,
+    withdrawal,
 )
 from deliverables.register import (
     FAILED,
@@ -1042,10 +1043,11 @@ class _States:
 
     def _life_row(self, life: Life, language: str) -> list[object]:
         kind, _, part = life.key.partition("/")
+        past = life.earlier[-1] if life.withdrawn else life
         return [
             self._kinds[kind].title if kind in self._kinds else life.key,
             part,
-            *(_day(life, stage, language) for stage in RECORDED),
+            *(_day(past, stage, language) for stage in RECORDED),
             clauses(self._remarks(life)).in_language(language) or "—",
         ]
 
@@ -1053,6 +1055,8 @@ class _States:
         running = self.clock(life)
         if running:
             yield running.message
+        if life.withdrawn:
+            yield withdrawal(life.withdrawn)
         if life.redrafted:
             yield say("a newer draft exists")
 

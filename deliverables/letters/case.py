@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any
@@ -13,6 +13,7 @@ from deliverables.letters.declaration import (
     INSTALMENT,
     LETTER,
     REPORT,
+    WITHDRAWN,
     WORKBOOKS,
     Declaration,
 )
@@ -20,7 +21,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import Instalment
 from deliverables.model.fields import DAY, NotOfTypeError, Row, rows_known, sheets, show_day
 from deliverables.model.letters import Letter, LetterFact
-from deliverables.register import Life
+from deliverables.register import CALLED, Life
 from deliverables.values.figure import Figure
 
 Lives = Callable[[], Mapping[str, Life]]
@@ -36,8 +37,8 @@ class Case:
     """One letter on a day; the book holds what was known by then, and so does the register.
 
     `part` names the letter among others of its kind. It is about an `instalment`, a service
-    quarter or a `row` of a sheet, if it is about one of several. `letter` is its own row in
-    letters.xlsx, None where nobody has written one.
+    quarter, a `row` of a sheet or a paper that was `withdrawn`, if it is about one of several.
+    `letter` is its own row in letters.xlsx, None where nobody has written one.
     """
 
     declaration: Declaration
@@ -49,6 +50,7 @@ class Case:
     instalment: Instalment | None = None
     quarter: int = 0
     row: Row | None = None
+    withdrawn: Life | None = None
     letter: Letter | None = None
 
     @property
@@ -70,11 +72,16 @@ def day_asked(case: Case, item: str) -> Figure[date]:
     return Figure(item, day, show_day(day), fact.place("content"))
 
 
+def as_sentence(words: Figure[str]) -> Figure[str]:
+    """Return what a cell says as a sentence: with the full stop that a cell may leave out."""
+    return replace(words, text=f"{words.text.rstrip('。')}。")
+
+
 def cases(
     declaration: Declaration, book: ContractBook, as_of: date, lives: Lives
 ) -> Iterator[Case]:
     """Yield every letter that there can be of a kind: one for each that it is declared `per`."""
-    about = _about(declaration, book, as_of)
+    about = _about(declaration, book, as_of, lives)
     for one in about:
         yield Case(
             declaration=declaration,
@@ -86,7 +93,9 @@ def cases(
         )
 
 
-def _about(declaration: Declaration, book: ContractBook, as_of: date) -> Iterator[dict[str, Any]]:
+def _about(
+    declaration: Declaration, book: ContractBook, as_of: date, lives: Lives
+) -> Iterator[dict[str, Any]]:
     match declaration.per:
         case per if declaration.row is not None:
             yield from _rows(declaration, book, per, as_of)
@@ -98,8 +107,24 @@ def _about(declaration: Declaration, book: ContractBook, as_of: date) -> Iterato
                 if period.last < as_of:
                     label = quarter_label(book.contract, number)
                     yield {"part": f"Q{number}", "label": label, "quarter": number}
+        case per if per == WITHDRAWN:
+            for life in lives().values():
+                for part, label, past in withdrawals(life):
+                    yield {"part": part, "label": label, "withdrawn": past}
         case _:
             yield {"part": "1"}
+
+
+def withdrawals(life: Life) -> Iterator[tuple[str, str, Life]]:
+    """Yield each paper of a deliverable that was withdrawn: its part and label among all, itself.
+
+    Of the second and later ones part and label say which it is.
+    """
+    kind, _, part = life.key.partition("/")
+    for nth, past in enumerate(life.earlier, 1):
+        which = f"-{nth}" if nth > 1 else ""
+        called = past.withdrawn.details.get(CALLED, kind) if past.withdrawn else kind
+        yield f"{kind}-{part}{which}", f"{called} {part}{which}", past
 
 
 def _rows(
@@ -165,4 +190,4 @@ def _is_of(row: Letter, declaration: Declaration) -> bool:
     return not row.received and row.kind in (declaration.title, declaration.name)
 
 
-__all__ = ["LETTER", "Case", "Lives", "NoFactError", "cases", "day_asked", "fits"]
+__all__ = ["LETTER", "Case", "Lives", "NoFactError", "as_sentence", "cases", "day_asked", "fits"]

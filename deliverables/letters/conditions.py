@@ -19,6 +19,7 @@ from deliverables.kinds import Blocker, missing_workbooks
 from deliverables.letters.case import Case, NoFactError, day_asked
 from deliverables.letters.materials import Sealed, materials_of
 from deliverables.letters.monitor import LAST, quarters_of, series_of, span_of
+from deliverables.letters.withdrawal import replacement_of
 from deliverables.model.fields import Missing, show_day
 from deliverables.model.ledger import ACCEPTED, NOT_ACCEPTED, UNFINISHED, Acceptance
 from deliverables.model.operations import Incident
@@ -246,6 +247,19 @@ def _invoiced(case: Case) -> Blocker | None:
     return _not(say("the instalment is not wholly invoiced"), "本期款项尚未全部开具发票")
 
 
+def _was_delivered(case: Case) -> Blocker | None:
+    if case.withdrawn is not None and case.withdrawn.delivered is not None:
+        return None
+    return _not(say("the client never received what was withdrawn"), "撤回的文件没有送达过")
+
+
+def _replaced(case: Case) -> Blocker | None:
+    if replacement_of(case) is not None:
+        return None
+    return _not(say("nothing is sealed in the place of what was withdrawn"),
+                "替代的文件尚未用印")  # fmt: skip
+
+
 def _incident_over(case: Case) -> Blocker | None:
     row = case.row
     ended = row.ended if isinstance(row, Incident) else None
@@ -292,6 +306,8 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "invoiced": Condition("本期款项已经全部开票", _invoiced),
     "frequency_open": Condition("合同约定了同名的定期报告，没有写明频率", _frequency_open),
     "span_recorded": Condition("起止日期在服务期内，已经过去，有运行数据", _span_known),
+    "withdrawn_after_delivery": Condition("撤回的文件曾经送达", _was_delivered),
+    "replacement_sealed": Condition("替代所撤回文件的新文件已经用印", _replaced),
     "incident_over": Condition("事件在成文日期已经恢复", _incident_over),
     "in_time": Condition("成文日期没有超过办理期限", _in_time),
 }  # fmt: skip

@@ -43,6 +43,7 @@ ASKED: Final[Mapping[str, ValueType]] = {
 """The types of the facts that a letter can ask for; a 人员 is a number of the roster."""
 
 CONTRACT, INSTALMENT, REPORT, LETTER = "contract", "instalment", "report", "letters"
+WITHDRAWN: Final = "register.withdrawn"
 INCIDENT: Final = "operations.事件"
 WORKBOOKS: Final[Mapping[str, type]] = {
     "operations": Operations,
@@ -54,6 +55,7 @@ PERS: Final[Mapping[str, type[Row] | None]] = {
     CONTRACT: None,
     INSTALMENT: None,
     REPORT: None,
+    WITHDRAWN: None,
     **{
         f"{workbook}.{row.sheet}": row
         for workbook, declared in WORKBOOKS.items()

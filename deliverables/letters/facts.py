@@ -25,10 +25,11 @@ from deliverables.compute.term import (
 )
 from deliverables.letters.case import Case, NoFactError
 from deliverables.letters.conditions import acceptances, state_of
-from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER
+from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
 from deliverables.letters.incident import IncidentReport, incident_report
 from deliverables.letters.materials import materials_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
+from deliverables.letters.withdrawal import Withdrawal, withdrawal
 from deliverables.model.contract import Clause, Contract
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import NOT_ACCEPTED
@@ -340,6 +341,9 @@ FACTS: Final[Mapping[str, Fact]] = {
     "monitor": Fact("起止日期之间的运行情况：alarms（level、raised、cleared、open）、"
                     "outages 次数、downtime 和 total 分钟、availability、required、incidents 事件",
                     MonitorReport, monitor_report, (f"{LETTER}.函件",)),
+    "withdrawal": Fact("撤回的文件：paper 和替代它的 replacement（title、number、dated、sealed_on、"
+                       "delivered_on、digest）、day、reason、article",
+                       Withdrawal, withdrawal, (WITHDRAWN,)),
     "incident": Fact("事件：told 各项（grade、minutes 等）、outage 平台中断、cause、action",
                      IncidentReport, incident_report, (INCIDENT,)),
 }  # fmt: skip

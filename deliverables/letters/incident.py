@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from typing import Any
 from deliverables.compute.availability import all_outages
 from deliverables.compute.figures import time_lost, told
 from deliverables.compute.operations import IncidentLine, incident_line
-from deliverables.letters.case import Case, NoFactError
+from deliverables.letters.case import Case, NoFactError, as_sentence
 from deliverables.model.operations import Incident, Outage
 from deliverables.values.figure import Derivation, Figure, Statement
 
@@ -37,12 +37,9 @@ def incident_report(case: Case) -> IncidentReport:
     """Return what the report about an incident says."""
     row = incident_of(case)
     line = incident_line(row, case.book.contract.service_levels)
-    return IncidentReport(line, _outage(row, case), _sentence(line.cause), _sentence(line.action))
-
-
-def _sentence(cell: Figure[str]) -> Figure[str]:
-    """Return what a cell says as a sentence: with the full stop that a cell may leave out."""
-    return replace(cell, text=f"{cell.text.rstrip('。')}。")
+    return IncidentReport(
+        line, _outage(row, case), as_sentence(line.cause), as_sentence(line.action)
+    )
 
 
 def _outage(row: Incident, case: Case) -> Statement:

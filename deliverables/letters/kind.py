@@ -16,7 +16,14 @@ from typing import Any, Final
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.letters.case import Case, Lives, NoFactError, cases
 from deliverables.letters.conditions import CONDITIONS, failing
-from deliverables.letters.declaration import CONTRACT, INSTALMENT, REPORT, Declaration, Named
+from deliverables.letters.declaration import (
+    CONTRACT,
+    INSTALMENT,
+    REPORT,
+    WITHDRAWN,
+    Declaration,
+    Named,
+)
 from deliverables.letters.page import page_of
 from deliverables.letters.time import due_of
 from deliverables.letters.vocabulary import (
@@ -286,6 +293,7 @@ _PER: Final[Mapping[str, str]] = {
     CONTRACT: "每份合同一份",
     INSTALMENT: "每期款一份",
     REPORT: "每个服务季度一份",
+    WITHDRAWN: "每份撤回的文件一份",
 }
 
 
@@ -307,7 +315,9 @@ def _article(declared: Declaration) -> str:
 def _register(lives: Callable[[ContractBook, date], Lives], book: ContractBook, day: date) -> str:
     """Return what the register knew of sealed and delivered documents on a day."""
     known = lives(book, day)().values()
-    return "\n".join(f"{one.key} {one.days}" for one in known if one.days)
+    return "\n".join(
+        f"{one.key} {one.days} {[past.days for past in one.earlier]}" for one in known if one.days
+    )
 
 
 def _planned(bound: Bound, book: ContractBook, as_of: date, lives: Lives) -> Iterator[Deliverable]:

@@ -39,7 +39,7 @@ NOT_FROM_DATA = {
     *("final-stale", "final-tracked", "final-unproved"),
     *("final-approval", "final-base", "final-edits"),
     *("seal-again", "seal-date", "seal-final-changed", "seal-no-receipt", "seal-not-accepted"),
-    *("seal-order", "seal-pages", "seal-scan"),
+    *("seal-order", "seal-pages", "seal-scan", "seal-withdrawal"),
     *("entry-format", "entry-lacks", "entry-unfaithful", "entry-value"),
     *("export-too-large", "import-format", "import-unfaithful"),
     "path-shared",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from documents import sample
-from lettered import NUMBER, book, folders, letter, planned, seal_materials, written
+from lettered import NUMBER, book, folders, letter, planned, seal, seal_materials, written
 from places import ROOT, TESTS
 
 from deliverables.folders import Folders
@@ -62,6 +62,17 @@ def _all_sealed(where: Folders) -> None:
     seal_materials(where, date(2027, 5, 5), until=date(2027, 5, 5))
 
 
+def _withdrawn(where: Folders) -> None:
+    """Seal and deliver the report of a quarter, withdraw it, and seal another in its place."""
+    first, second, key = date(2026, 8, 10), date(2026, 8, 20), "quarterly_report/Q1"
+    seal(where, key, first, number="示例函〔2026〕6号")
+    seal(where, key, date(2026, 8, 11), events=("delivered",))
+    said = {"title": "第一季度报告", "called": "季度报告", "article": "第三条第6款",
+            "reason": "平台可用性漏计一次中断", "by": "王敏"}  # fmt: skip
+    seal(where, key, date(2026, 8, 18), events=("withdrawn",), **said)
+    seal(where, key, second, number="示例函〔2026〕7号")
+
+
 OCCASIONS = {
     "acceptance_form": Occasion(date(2027, 5, 5), _all_sealed),
     "acceptance_notice": Occasion(date(2027, 5, 5), _all_sealed),
@@ -81,6 +92,11 @@ OCCASIONS = {
         book=_with(
             "联系人变更函", 变更日期="2027-03-08", 新联系人="周启明", 新联系电话="010-00000000"
         ),
+    ),
+    "correction": Occasion(
+        date(2026, 8, 21),
+        _withdrawn,
+        lambda: book(letter("HJ-09", "更正函", date(2026, 8, 20), about="quarterly_report-Q1")),
     ),
     "delivery_slip": Occasion(DAY, book=_with("材料签收单")),
     "incident_report": Occasion(date(2026, 6, 20)),
