@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from deliverables.compute.account import InstalmentAccount, account, surely_due
+from deliverables.compute.account import Account, InstalmentAccount, account, surely_due
 from deliverables.compute.milestones import FINAL, INTERIM, gives_days, milestones_of
 from deliverables.compute.term import over_half, service_end
-from deliverables.kinds import Blocker, missing_workbooks
+from deliverables.kinds import Blocker, missing_ledger, missing_workbooks
 from deliverables.letters.case import Case, NoFactError, day_asked
 from deliverables.letters.materials import Sealed, materials_of
 from deliverables.letters.monitor import LAST, quarters_of, series_of, span_of
 from deliverables.letters.withdrawal import replacement_of
 from deliverables.model.fields import Missing, show_day
 from deliverables.model.ledger import ACCEPTED, NOT_ACCEPTED, UNFINISHED, Acceptance
+from deliverables.model.letters import Letter
 from deliverables.model.operations import Incident
 from deliverables.values.problem import Message, listed, say
 
@@ -36,15 +37,22 @@ class Condition:
 
 def state_of(case: Case) -> InstalmentAccount | None:
     """Return how the instalment stands that a letter is about; None without it or a ledger."""
-    book, item = case.book, case.instalment
-    if item is None or book.ledger is None:
+    money = money_of(case)
+    if case.instalment is None or money is None:
         return None
-    ledger = book.ledger
-    money = book.remembered(
+    return money.instalment(case.instalment.number)
+
+
+def money_of(case: Case) -> Account | None:
+    """Return the account of the contract as it was known on the day; None without a ledger."""
+    book, ledger = case.book, case.book.ledger
+    if ledger is None:
+        return None
+    found: Account = book.remembered(
         ("account", case.as_of),
         lambda: account(book.contract, ledger, book.calendar, case.as_of),
     )
-    return money.instalment(item.number)
+    return found
 
 
 def _not(reason: Message, on_document: str) -> Blocker:
@@ -190,7 +198,7 @@ def _span_known(case: Case) -> Blocker | None:
 def _owed(case: Case) -> Blocker | None:
     state = state_of(case)
     if state is None:
-        return _not(say("ledger.xlsx is missing or unreadable: fill it in first"), "缺少财务台账")
+        return _ledger_known(case)
     if state.outstanding.value <= 0:
         return _not(say("nothing is left to pay"), "本期款项已付清")
     unmet = [one.name for one in state.unmet]
@@ -245,6 +253,37 @@ def _invoiced(case: Case) -> Blocker | None:
     if state and state.invoices and state.uninvoiced.value <= 0:
         return None
     return _not(say("the instalment is not wholly invoiced"), "本期款项尚未全部开具发票")
+
+
+def _ledger_known(case: Case) -> Blocker | None:
+    return next(iter(missing_ledger(case.book)), None)
+
+
+def _leaves_in_term(case: Case) -> Blocker | None:
+    day = _day_of_fact(case, "服务末日")
+    end = service_end(case.book.contract, case.as_of)
+    if day is None or case.as_of <= day < end.value:
+        return None  # one that is not filled in is told by its name
+    return _not(say("the last day of service {day} does not lie between the letter and {end}, when "
+                    "service ends anyway", day=day, end=end.value),
+                f"服务末日{show_day(day)}不在成文日期和{end.text}之间")  # fmt: skip
+
+
+def _notice_delivered(case: Case) -> Blocker | None:
+    notice = notice_of(case)
+    if notice is not None and notice.delivered is not None:
+        return None
+    return _not(say("letters.xlsx: the letter named under 关联 was not delivered, or is not there"),
+                "关联的通知尚未送达")  # fmt: skip
+
+
+def notice_of(case: Case) -> Letter | None:
+    """Return the letter of ours that a letter names under 关联, as it was known on the day."""
+    letters = case.book.letters
+    if letters is None or case.letter is None:
+        return None
+    sent = (one for one in letters.letters if not one.received)
+    return next((one for one in sent if one.number == case.letter.about), None)
 
 
 def _was_delivered(case: Case) -> Blocker | None:
@@ -308,6 +347,11 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "span_recorded": Condition("起止日期在服务期内，已经过去，有运行数据", _span_known),
     "withdrawn_after_delivery": Condition("撤回的文件曾经送达", _was_delivered),
     "replacement_sealed": Condition("替代所撤回文件的新文件已经用印", _replaced),
+    "ledger_known": Condition("财务台账已经填写", _ledger_known),
+    "leaves_in_term": Condition("服务末日在成文日期之后、服务期届满之前", _leaves_in_term),
+    "struck": Condition("发生日期已经到来", _day_past("发生日期")),
+    "notice_delivered": Condition("关联的我方函件已经送达", _notice_delivered),
+    "meeting_held": Condition("会议日期已经到来", _day_past("会议日期")),
     "incident_over": Condition("事件在成文日期已经恢复", _incident_over),
     "in_time": Condition("成文日期没有超过办理期限", _in_time),
 }  # fmt: skip

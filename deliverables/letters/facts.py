@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
+from deliverables.compute.late_payment import Refund
 from deliverables.compute.milestones import FINAL, INTERIM, milestones_of, rework_due
 from deliverables.compute.term import (
     chinese_ordinal,
@@ -23,19 +24,21 @@ from deliverables.compute.term import (
     signing,
     term_start,
 )
-from deliverables.letters.case import Case, NoFactError
-from deliverables.letters.conditions import acceptances, state_of
+from deliverables.letters.case import Case, NoFactError, day_asked
+from deliverables.letters.conditions import acceptances, notice_of, state_of
 from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
+from deliverables.letters.exit import exit_refund
 from deliverables.letters.incident import IncidentReport, incident_report
 from deliverables.letters.materials import materials_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
 from deliverables.letters.withdrawal import Withdrawal, withdrawal
-from deliverables.model.contract import Clause, Contract
+from deliverables.model.contract import Clause, Contract, Notice
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import NOT_ACCEPTED
 from deliverables.model.letters import Letter
 from deliverables.values.calendar import Deadline, Provisional
 from deliverables.values.figure import Derivation, Figure, Statement
+from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +183,16 @@ def _interim_article(case: Case) -> Figure[str]:
     raise NoFactError("interim")
 
 
-def _key_staff(case: Case) -> Figure[Any]:
-    notice = case.book.contract.notices.key_staff
-    if notice is None:
-        raise NoFactError("notices.key_staff")
-    return length_of(notice, "period")
+def _notice(name: str) -> Callable[[Case], Figure[Any]]:
+    """Return how it is found how long before, or within which time, a notice is given."""
+
+    def length(case: Case) -> Figure[Any]:
+        notice: Notice | None = getattr(case.book.contract.notices, name)
+        if notice is None:
+            raise NoFactError(f"notices.{name}")
+        return length_of(notice, "period")
+
+    return length
 
 
 def _notice_counted(case: Case) -> bool:
@@ -265,6 +273,58 @@ def _reply(case: Case) -> Reply:
     return Reply(_day_of(due, case, (row.figure("day"),)))
 
 
+def _force_majeure(case: Case) -> Figure[str]:
+    notice = case.book.contract.notices.force_majeure
+    if notice is None:
+        raise NoFactError("notices.force_majeure")
+    article: Figure[str] = notice.figure("article")
+    return article
+
+
+def _supplement(case: Case) -> Figure[str]:
+    """Return the article on supplements, by the table of duties; else of the contract itself."""
+    contract = case.book.contract
+    rows = [one for one in contract.duties if "补充协议" in one.duty]
+    found: Figure[str] = (rows[0] if rows else contract.identity).figure("article")
+    return found
+
+
+def _proof(case: Case) -> Statement:
+    """Return until when proof of force majeure is promised; without a day if none follows."""
+    notice = case.book.contract.notices.force_majeure
+    if notice is None:
+        raise NoFactError("notices.force_majeure")
+    struck, length = day_asked(case, "发生日期"), notice.figure("period")
+    limit, start = notice.period, FreeEvent(said="不可抗力发生")
+    within = TimeLimit(Shape.WITHIN, limit.count, limit.unit, (start,)) if limit.unit else None
+    due = ends(within, {start.key: struck.value}, case.book.calendar) if within else None
+    behind = (struck, length, made_on(case.as_of))
+    last = due.earliest if isinstance(due, Provisional) else due.date if due else None
+    if last is None or last < case.as_of:
+        pattern = "我公司将及时提供有关政府部门或者公证机关出具的证明文件。"
+        return Statement.of("证明期限", pattern, notice.article, *behind)
+    by = Figure("证明期限届满日", last, show_day(last),
+                Derivation("不可抗力发生之次日起数约定的期限", notice.article, behind))  # fmt: skip
+    pattern = "我公司将于{by}前（含当日）提供有关政府部门或者公证机关出具的证明文件。"
+    return Statement.of("证明期限", pattern, notice.article, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSent:
+    """A letter that we sent before and that this one follows up: 文号、日期、送达日期."""
+
+    number: Figure[str]
+    dated: Figure[date]
+    delivered: Figure[date | None]
+
+
+def _notice_sent(case: Case) -> NoticeSent:
+    row = notice_of(case)
+    if row is None:
+        raise NoFactError("关联")
+    return NoticeSent(row.figure("our_number"), row.figure("day"), row.figure("delivered"))
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A fact, or a group of them: what it is, its type, how it is reckoned; `per` what it needs."""
@@ -292,6 +352,8 @@ FACTS: Final[Mapping[str, Fact]] = {
     "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.key_staff)),
+    "clause.force_majeure": Fact("不可抗力通知的条款", Figure, _force_majeure),
+    "clause.supplement": Fact("补充协议的条款，没有写明的是合同本身", Figure, _supplement),
     "clause.give_back": Fact("归还保密资料的条款", Figure, _of_confidence("return_article")),
     "clause.agreement": Fact("保密教育和保密协议的条款", Figure,
                              _of_confidence("agreement_article")),
@@ -310,9 +372,17 @@ FACTS: Final[Mapping[str, Fact]] = {
                                lambda case: bool(case.book.contract.acceptance.period.unit)),
     "acceptance.rework_counted": Fact("合同是否约定了返工期限", bool,
                                       lambda case: bool(case.book.contract.acceptance.rework.unit)),
-    "notice.key_staff": Fact("更换主要人员应提前多久通知，如10个工作日", Figure, _key_staff),
+    "notice.key_staff": Fact("更换主要人员应提前多久通知，如10个工作日", Figure,
+                             _notice("key_staff")),
     "notice.key_staff_counted": Fact("合同是否约定了更换主要人员的通知期限", bool,
                                      _notice_counted),
+    "notice.exit": Fact("退出应提前多久申请，如30日", Figure, _notice("exit")),
+    "notice.force_majeure": Fact("不可抗力发生后多久内提供证明", Figure, _notice("force_majeure")),
+    "exit": Fact("按服务末日计算的退费：term_days、served_days、earned、paid、refund、unpaid",
+                 Refund, exit_refund, (f"{LETTER}.函件",)),
+    "proof": Fact("提供不可抗力证明的承诺", Figure, _proof, (f"{LETTER}.函件",)),
+    "notice_sent": Fact("关联的我方函件：number、dated、delivered", NoticeSent, _notice_sent,
+                        (f"{LETTER}.函件",)),
     "refusal": Fact("最近一次不通过的最终验收：day、document、mend_by", Refusal, _refusal),
     "instalment.ordinal": Fact("第几期款", Figure, _ordinal, (INSTALMENT,)),
     "instalment.name": Fact("款项名称", Figure,

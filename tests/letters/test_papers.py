@@ -54,6 +54,15 @@ def _to_return() -> ContractBook:
     return book(asked, given, facts={"HJ-09": said})
 
 
+def _struck() -> ContractBook:
+    notice = letter("HJ-08", "不可抗力通知", date(2027, 2, 27), our_number="示例函〔2027〕3号",
+                    delivered=date(2027, 2, 28))  # fmt: skip
+    proof = letter("HJ-09", "不可抗力证明函", DAY, about="HJ-08")
+    said = {"不可抗力事件": "机房所在地发生水灾", "发生日期": "2027-02-27",
+            "证明文件": "灾害证明一份", "出具机关": "所在地应急管理部门"}  # fmt: skip
+    return book(notice, proof, facts={"HJ-09": said})
+
+
 def _half_a_year_sealed(where: Folders) -> None:
     seal_materials(where, date(2026, 10, 31), until=date(2026, 11, 2))
 
@@ -99,16 +108,50 @@ OCCASIONS = {
         lambda: book(letter("HJ-09", "更正函", date(2026, 8, 20), about="quarterly_report-Q1")),
     ),
     "delivery_slip": Occasion(DAY, book=_with("材料签收单")),
+    "exit_application": Occasion(
+        DAY,
+        book=_with(
+            "退出申请",
+            服务末日="2027-03-31",
+            退出原因="我公司业务调整",
+            迁移安排="自许可之日起派专人配合贵局完成数据导出、系统迁移和验证。",
+        ),
+    ),
+    "force_majeure_notice": Occasion(
+        DAY,
+        book=_with(
+            "不可抗力通知",
+            不可抗力事件="机房所在地发生水灾",
+            发生日期="2027-02-27",
+            不能履行的义务="政务外网区二号计算集群的持续服务",
+            已采取的措施="转移业务数据，启用异地备份",
+        ),
+    ),
+    "force_majeure_proof": Occasion(DAY, book=_struck),
     "incident_report": Occasion(date(2026, 6, 20)),
     "interim_acceptance_form": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "interim_acceptance_request": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "key_staff_change": Occasion(date(2026, 9, 18)),
+    "meeting_minutes": Occasion(
+        DAY,
+        book=_with(
+            "会议纪要",
+            会议议题="第三服务季度运行情况",
+            会议日期="2027-03-01",
+            会议地点="甲方会议室",
+            主持人="甲方项目联系人",
+            甲方参加人员="甲方项目联系人等三人",
+            乙方参加人员="乙方项目联系人等四人",
+            记录人="乙方项目联系人",
+        ),
+    ),
     "monitor_report": Occasion(
         DAY, book=_with("监控报告", 起始日期="2026-08-01", 截止日期="2026-08-31")
     ),
     "payment_demand": Occasion(date(2026, 12, 1)),
     "payment_reminder": Occasion(date(2026, 8, 3)),
     "rework_reply": Occasion(date(2026, 11, 20)),
+    "supplement": Occasion(DAY, book=_with("补充协议", 签订事由="附件一的监控需求需要明确")),
 }
 EVERY_LETTER = pytest.mark.parametrize("name", OCCASIONS)
 
