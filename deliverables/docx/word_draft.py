@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from io import BytesIO
-from itertools import count
+from itertools import count, zip_longest
 from typing import TYPE_CHECKING
 
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 SEAL_PLACE = "（盖章处）"
 CONTENTS = ("目　录", "目录在生成文件时按各级标题编制", r'TOC \o "1-2" \h \z \u')
 UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+NEW_PAGE = "<w:pageBreakBefore/>"
 AT_FOOT = (
     '<w:framePr w:w="8800" w:hSpace="180" w:wrap="notBeside" w:vAnchor="margin"'
     ' w:hAnchor="margin" w:xAlign="center" w:yAlign="bottom"/>'
@@ -94,6 +95,7 @@ class _Draft:
         self._paper = layout.page
         self._header: tuple[tree.Text, tree.Text] = ((), ())
         self._bookmarks = 0
+        self._turns_page = False
         self._chapter = self._tables = self._figures = 0
 
     def to_bytes(self) -> bytes:
@@ -107,9 +109,16 @@ class _Draft:
         return package.to_bytes()
 
     def add(self, blocks: Sequence[tree.Block]) -> None:
-        """Add what each block says."""
-        for block in blocks:
-            self._block(block)
+        """Add what each block says; a paragraph after a new page begins it by itself.
+
+        A paragraph that holds nothing but the break would leave an empty page where the one before
+        it is full.
+        """
+        for block, after in zip_longest(blocks, blocks[1:]):
+            if isinstance(block, tree.PageBreak) and isinstance(after, tree.Paragraph):
+                self._turns_page = True
+            else:
+                self._block(block)
 
     def _block(self, block: tree.Block) -> None:  # noqa: C901, PLR0912  # one case for each block
         match block:
@@ -167,8 +176,11 @@ class _Draft:
         if block.style == "Heading1" and block.numbered:
             self._chapter += 1
             self._tables = self._figures = 0
-        extra = "<w:keepNext/>" if block.keep else "" if block.numbered else UNNUMBERED
-        self._add(paragraph(block.style, runs(block.text), extra))
+        turn = NEW_PAGE if self._turns_page else ""
+        self._turns_page = False
+        kept = "<w:keepNext/>" if block.keep else ""
+        unnumbered = "" if block.keep or block.numbered else UNNUMBERED
+        self._add(paragraph(block.style, runs(block.text), kept + turn + unnumbered))
 
     def _break(self) -> None:
         self._add(paragraph("Normal", '<w:r><w:br w:type="page"/></w:r>'))

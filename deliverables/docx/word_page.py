@@ -179,6 +179,7 @@ class _Reader:
         self._sections: list[etree._Element] = list(self._story.root.iter(f"{W}sectPr"))
         self._section = 0
         self._kept: set[etree._Element] = set()
+        self._turned: set[etree._Element] = set()
         self._open: list[_Open] = [_Open("", [])]
 
     # --- the page as a whole
@@ -297,6 +298,10 @@ class _Reader:
         return 1
 
     def _paragraph(self, element: etree._Element) -> None:
+        turn = element.find(f"{W}pPr/{W}pageBreakBefore")
+        if turn is not None and turn.get(f"{W}val") not in _OFF:
+            self._turned.add(element)
+            self._add(tree.PageBreak(self._at))
         words = self._words(element)
         text, style = words.text, self._style(element)
         said = tree.plain(text)
@@ -632,6 +637,7 @@ class _Reader:
             (element, "pPr")
             for element in paragraph.iterfind(f"{W}pPr/*")
             if _name(element) not in kept
+            and not (_name(element) == "pageBreakBefore" and paragraph in self._turned)
         ]
         elements += [
             (element, "rPr")
@@ -715,6 +721,7 @@ class _Reader:
         return say("{place}: {what}", place=place.message, what=what)
 
 
+_OFF: Final = ("0", "false", "off")
 _LABELS: Final = {
     "rPr/rFonts": say("font"),
     "rPr/sz": say("size"),

@@ -19,11 +19,13 @@ from deliverables.kinds import Blocker, missing_ledger, missing_workbooks
 from deliverables.letters.case import Case, NoFactError, day_asked
 from deliverables.letters.materials import Sealed, materials_of
 from deliverables.letters.monitor import LAST, quarters_of, series_of, span_of
+from deliverables.letters.service import drill_of, switch_by, there, turns
 from deliverables.letters.withdrawal import replacement_of
 from deliverables.model.fields import Missing, show_day
 from deliverables.model.ledger import ACCEPTED, NOT_ACCEPTED, UNFINISHED, Acceptance
-from deliverables.model.letters import Letter
+from deliverables.model.letters import Letter, LetterItem
 from deliverables.model.operations import Incident
+from deliverables.read.characters import quoted
 from deliverables.values.problem import Message, listed, say
 
 
@@ -165,6 +167,84 @@ def _day_past(item: str) -> Callable[[Case], Blocker | None]:
             return None
         return _not(say("{item} {day} has not come", item=item, day=day),
                     f"{item}{show_day(day)}尚未到来")  # fmt: skip
+
+    return fails
+
+
+def _list_past(case: Case) -> Blocker | None:
+    for row in _items(case):
+        if row.day is not None and row.day > case.as_of:
+            where, day = str(row.place("day")), row.day
+            return _not(say("{place}: {day} has not come", place=where, day=day),
+                        f"清单所列日期{show_day(day)}尚未到来")  # fmt: skip
+    return None
+
+
+def _all_mended(case: Case) -> Blocker | None:
+    rows = _items(case)
+    left = [row.name for row in rows if row.day is None or row.day > case.as_of]
+    if rows and not left:
+        return None
+    return _not(say("not mended yet: {names}", names=listed(left)), "尚有事项没有整改完成")
+
+
+def _items(case: Case) -> tuple[LetterItem, ...]:
+    letters = case.book.letters
+    return letters.items_of(case.letter) if letters and case.letter else ()
+
+
+def _drill_over(case: Case) -> Blocker | None:
+    try:
+        drill_of(case)
+    except NoFactError:
+        about = case.letter.about if case.letter else ""
+        return _not(
+            say("no drill {name} is over: its name in the sheet 演练与重保 stands under 关联 in "
+                "letters.xlsx", name=quoted(about)),
+            f"没有已经完成的演练“{about}”",
+        )  # fmt: skip
+    return None
+
+
+def _on_roster(case: Case) -> Blocker | None:
+    for row, member in turns(case):
+        if member is None:
+            return _not(
+                say("{place}: {name} is not one person of the roster",
+                    place=str(row.place("name")), name=quoted(row.name)),
+                f"名册中没有{row.name}",
+            )  # fmt: skip
+        if row.day is None:
+            return _not(say("{place}: the day is missing", place=str(row.place("day"))),
+                        f"{row.name}的值守日期尚未填写")  # fmt: skip
+        if not there(member, row.day):
+            return _not(
+                say("{place}: {name} is not on the project on {day}",
+                    place=str(row.place("day")), name=member.name, day=row.day),
+                f"{member.name}{show_day(row.day)}不在项目上",
+            )  # fmt: skip
+    return None
+
+
+def _within_switch_over(case: Case) -> Blocker | None:
+    day = _day_of_fact(case, "切换结束")
+    try:
+        limit = switch_by(case)
+    except NoFactError:
+        return None  # the contract sets none
+    if day is None or day <= limit.value:
+        return None
+    return _not(say("切换结束 {day} is after {limit}", day=day, limit=limit.value),
+                f"切换结束日期超过合同期限{limit.text}")  # fmt: skip
+
+
+def _in_order(first: str, last: str) -> Callable[[Case], Blocker | None]:
+    def fails(case: Case) -> Blocker | None:
+        begins, ends = _day_of_fact(case, first), _day_of_fact(case, last)
+        if begins is None or ends is None or begins <= ends:
+            return None
+        return _not(say("{last} {ends} is before {first} {begins}", last=last, ends=ends,
+                        first=first, begins=begins), f"{last}早于{first}")  # fmt: skip
 
     return fails
 
@@ -337,6 +417,19 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "pay_by_ahead": Condition("付款期限在成文日期之后", _day_to_come("付款期限")),
     "rework_done": Condition("完成日期已经到来", _day_past("完成日期")),
     "returned": Condition("返还日期已经到来", _day_past("返还日期")),
+    "list_past": Condition("函件明细所列日期均已到来", _list_past),
+    "all_mended": Condition("函件明细各项均已填完成日期", _all_mended),
+    "drill_ahead": Condition("演练日期在成文日期之后", _day_to_come("演练日期")),
+    "drill_over": Condition("所关联的演练已经完成，记在演练与重保表", _drill_over),
+    "event_ahead": Condition("保障开始日期在成文日期之后", _day_to_come("保障开始")),
+    "event_in_order": Condition("保障结束不早于保障开始", _in_order("保障开始", "保障结束")),
+    "watch_on_roster": Condition("值守人员都在名册，当日在岗", _on_roster),
+    "check_reported": Condition("报告日期已经到来", _day_past("报告日期")),
+    "check_in_order": Condition("报告日期不早于检查结束", _in_order("检查结束", "报告日期")),
+    "switch_over_ahead": Condition("切换开始日期在成文日期之后", _day_to_come("切换开始")),
+    "switch_over_in_order": Condition("切换结束不早于切换开始", _in_order("切换开始", "切换结束")),
+    "switch_over_within": Condition("切换结束没有超过合同的切换期限", _within_switch_over),
+    "trained": Condition("培训日期已经到来", _day_past("培训日期")),
     "payment_owed": Condition("付款条件没有未成就的，款项尚未付清", _owed),
     "payment_overdue": Condition("付款期限已经届满，款项尚未付清", _overdue),
     "payment_without_day": Condition("款项未付清，合同没有付款期限，也没有催告过", _without_day),

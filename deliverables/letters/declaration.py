@@ -32,15 +32,20 @@ from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, listed, say
 
-PERSON: Final = "人员"
+PERSON, PROSE = "人员", "正文"
 ASKED: Final[Mapping[str, ValueType]] = {
     "文本": TEXT,
     "日期": DAY,
     "整数": WHOLE,
     "金额": AMOUNT,
     PERSON: TEXT,
+    PROSE: TEXT,
 }
-"""The types of the facts that a letter can ask for; a 人员 is a number of the roster."""
+"""The types of the facts that a letter can ask for.
+
+A 人员 is a number of the roster. A 正文 is what only a person can write, each line a paragraph;
+while nobody has, the letter prints 【待补】 in its place and is kept from no draft.
+"""
 
 CONTRACT, INSTALMENT, REPORT, LETTER = "contract", "instalment", "report", "letters"
 WITHDRAWN: Final = "register.withdrawn"

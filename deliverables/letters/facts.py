@@ -16,6 +16,7 @@ from deliverables.compute.account import InstalmentAccount, in_words, period_sen
 from deliverables.compute.figures import made_on
 from deliverables.compute.late_payment import Refund
 from deliverables.compute.milestones import FINAL, INTERIM, milestones_of, rework_due
+from deliverables.compute.operations import IncidentLine, KindLine, SystemLine
 from deliverables.compute.term import (
     chinese_ordinal,
     length_of,
@@ -31,6 +32,28 @@ from deliverables.letters.exit import exit_refund
 from deliverables.letters.incident import IncidentReport, incident_report
 from deliverables.letters.materials import materials_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
+from deliverables.letters.service import (
+    DRILL,
+    WATCH,
+    DrillLine,
+    DutyLine,
+    PersonLine,
+    StorageLine,
+    WatchLine,
+    articles,
+    drill_of,
+    duties,
+    held,
+    incidents_had,
+    key_staff,
+    kinds_held,
+    platform,
+    storage,
+    switch_by,
+    systems_held,
+    watch,
+    watch_count,
+)
 from deliverables.letters.withdrawal import Withdrawal, withdrawal
 from deliverables.model.contract import Clause, Contract, Notice
 from deliverables.model.fields import show_day
@@ -327,12 +350,16 @@ def _notice_sent(case: Case) -> NoticeSent:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact, or a group of them: what it is, its type, how it is reckoned; `per` what it needs."""
+    """A fact, or a group of them: what it is, its type, how it is reckoned; `per` what it needs.
+
+    Rows that `may_lack` keep no letter from being written: the text asks for them with an `if`.
+    """
 
     says: str
     type: Any
     make: Callable[[Case], Any]
     per: tuple[str, ...] = ()
+    may_lack: bool = False
 
 
 def _you(case: Case) -> Figure[str]:
@@ -340,6 +367,11 @@ def _you(case: Case) -> Figure[str]:
     text = case.book.contract.client.polite_name
     return Figure("对甲方的称呼", text, text, Derivation("按单位名称称贵局、贵委等", "", (name,)))
 
+
+_EMERGENCY: Final = ("应急预案", "应急演练")
+_WATCHES: Final = ("重大活动",)
+_INSPECTION: Final = ("监督检查", "安全整改")
+_SECURITY_CHECK: Final = ("第三方网络安全检查", "第三方安全检查")
 
 FACTS: Final[Mapping[str, Fact]] = {
     "you": Fact("对甲方的称呼，如贵局", Figure, _you),
@@ -384,6 +416,38 @@ FACTS: Final[Mapping[str, Fact]] = {
     "notice_sent": Fact("关联的我方函件：number、dated、delivered", NoticeSent, _notice_sent,
                         (f"{LETTER}.函件",)),
     "refusal": Fact("最近一次不通过的最终验收：day、document、mend_by", Refusal, _refusal),
+    "clause.emergency": Fact("约定应急预案和应急演练的条款", Figure, articles(*_EMERGENCY)),
+    "clause.watch": Fact("约定重大活动保障的条款", Figure, articles(*_WATCHES)),
+    "clause.inspection": Fact("约定监督检查和整改的条款", Figure, articles(*_INSPECTION)),
+    "clause.security_check": Fact("约定第三方安全检查的条款", Figure, articles(*_SECURITY_CHECK)),
+    "clause.switch_over": Fact("约定期满迁移和切换的条款", Figure,
+                               lambda case: case.book.contract.cessation.figure("article")),
+    "duties.emergency": Fact("合同关于应急的约定：article、duty、owner", tuple[DutyLine, ...],
+                             duties(*_EMERGENCY, "应急保障")),
+    "duties.watch": Fact("合同关于重大活动保障的约定", tuple[DutyLine, ...], duties(*_WATCHES)),
+    "duties.inspection": Fact("合同关于监督检查和整改的约定", tuple[DutyLine, ...],
+                              duties(*_INSPECTION)),
+    "duties.switch_over": Fact("合同关于迁移和切换的约定", tuple[DutyLine, ...],
+                               duties("迁移", "切换")),
+    "platform": Fact("最近一个已结束报告期末，云平台承载多少业务系统", Figure, platform),
+    "stock": Fact("期末资源：kind、unit、closing 等", tuple[KindLine, ...], kinds_held,
+                  may_lack=True),
+    "systems": Fact("各业务系统期末资源：system、hosts、vcpu、memory、storage、addresses",
+                    tuple[SystemLine, ...], systems_held, may_lack=True),
+    "storage": Fact("最近一个月的数据量：month、storage、capacity、scheme",
+                    tuple[StorageLine, ...], storage, may_lack=True),
+    "incidents": Fact("已结束报告期的事件：number、title、started、minutes、cause、action 等",
+                      tuple[IncidentLine, ...], incidents_had, may_lack=True),
+    "key_staff": Fact("在岗的主要人员：name、post、department", tuple[PersonLine, ...], key_staff),
+    "drills_held": Fact("已经完成的应急演练：name、last、days、duty、conclusion、improvement",
+                        tuple[DrillLine, ...], held(DRILL), may_lack=True),
+    "watches_held": Fact("已经完成的重大活动保障，各项同 drills_held", tuple[DrillLine, ...],
+                         held(WATCH), may_lack=True),
+    "drill": Fact("关联的一次应急演练，各项同 drills_held，另有 evidence", DrillLine, drill_of),
+    "watch": Fact("值守安排：day、name、post、key、shift、remark，人员取自名册",
+                  tuple[WatchLine, ...], watch),
+    "watch_count": Fact("值守班次合计", Figure, watch_count),
+    "switch_by": Fact("切换期限的最后一日", Figure, switch_by),
     "instalment.ordinal": Fact("第几期款", Figure, _ordinal, (INSTALMENT,)),
     "instalment.name": Fact("款项名称", Figure,
                             lambda case: _state(case).instalment.figure("name"), (INSTALMENT,)),

@@ -24,6 +24,7 @@ from deliverables.letters.declaration import (
     Declaration,
     Named,
 )
+from deliverables.letters.facts import FACTS
 from deliverables.letters.page import page_of
 from deliverables.letters.time import due_of
 from deliverables.letters.vocabulary import (
@@ -451,7 +452,7 @@ def _lacking(case: Case, path: str, *, gaps: bool = False) -> Blocker | None:
         return Blocker(say("the contract has no {name}", name=path), on_document=f"合同没有{path}")
     except NoFactError:
         return _not_written(case, path)
-    if isinstance(value, tuple) and not value:
+    if isinstance(value, tuple) and not value and not (gaps and _may_lack(path)):
         return Blocker(say("{name} has no rows", name=path), on_document=f"{path}没有内容")
     if gaps and isinstance(value, Figure) and isinstance(value.value, Missing):
         return None  # 【待补】 is printed, and the draft cannot become final
@@ -460,9 +461,16 @@ def _lacking(case: Case, path: str, *, gaps: bool = False) -> Blocker | None:
     return Blocker(say("{name} is not filled in", name=path), on_document=f"{path}尚未填写")
 
 
+def _may_lack(path: str) -> bool:
+    return path in FACTS and FACTS[path].may_lack
+
+
 def _not_written(case: Case, path: str) -> Blocker:
     declared = case.declaration
     root, _, item = path.partition(".")
+    if root == "clause":
+        return Blocker(say("no clause of the contract speaks of this: contract.yaml, duties"),
+                       on_document="合同没有相应条款")  # fmt: skip
     if root != "letter":
         return Blocker(say("{name} is not known on the day", name=path),
                        on_document=f"{path}尚无依据")  # fmt: skip

@@ -31,7 +31,7 @@ GOLDEN = TESTS / "golden"
 
 @dataclass(frozen=True)
 class Occasion:
-    """A day on which a letter is written, what the register knew by then, and whose book it is."""
+    """A day on which a letter of the sample is written, and what the register knew by then."""
 
     day: date
     before: Callable[[Folders], None] = lambda _: None
@@ -42,16 +42,8 @@ DAY = date(2027, 3, 1)
 
 
 def _with(kind: str, **facts: str) -> Callable[[], ContractBook]:
-    """Return the sample with one letter of ours, whose list has two items."""
+    """Return the sample with one letter of ours that its story has none of, its list of two."""
     return lambda: book(letter("HJ-09", kind, DAY), facts={"HJ-09": facts})
-
-
-def _to_return() -> ContractBook:
-    asked = letter("HJ-08", "返还通知", date(2027, 2, 22), direction="收到",
-                   their_number="示例发〔2027〕6号", their_day=date(2027, 2, 19))  # fmt: skip
-    given = letter("HJ-09", "保密资料返还清单", DAY, answers="HJ-08")
-    said = {"返还日期": "2027-03-01", "留存情况": "未复制留存。"}
-    return book(asked, given, facts={"HJ-09": said})
 
 
 def _struck() -> ContractBook:
@@ -85,29 +77,19 @@ def _withdrawn(where: Folders) -> None:
 OCCASIONS = {
     "acceptance_form": Occasion(date(2027, 5, 5), _all_sealed),
     "acceptance_notice": Occasion(date(2027, 5, 5), _all_sealed),
-    "confidential_return": Occasion(DAY, book=_to_return),
-    "confidentiality_training": Occasion(
-        DAY,
-        book=_with(
-            "保密教育签到表",
-            培训日期="2027-03-01",
-            培训地点="甲方会议室",
-            讲解人="S001",
-            培训内容="合同保密条款和甲方保密要求",
-        ),
-    ),
-    "contact_change": Occasion(
-        DAY,
-        book=_with(
-            "联系人变更函", 变更日期="2027-03-08", 新联系人="周启明", 新联系电话="010-00000000"
-        ),
-    ),
+    "confidential_return": Occasion(date(2027, 5, 17)),
+    "confidentiality_training": Occasion(date(2026, 5, 14)),
+    "contact_change": Occasion(date(2027, 5, 27)),
     "correction": Occasion(
         date(2026, 8, 21),
         _withdrawn,
         lambda: book(letter("HJ-09", "更正函", date(2026, 8, 20), about="quarterly_report-Q1")),
     ),
-    "delivery_slip": Occasion(DAY, book=_with("材料签收单")),
+    "delivery_slip": Occasion(date(2026, 8, 12)),
+    "drill_plan": Occasion(date(2026, 9, 8)),
+    "drill_record": Occasion(date(2026, 9, 18)),
+    "emergency_plan": Occasion(date(2026, 8, 6)),
+    "event_plan": Occasion(date(2026, 9, 18)),
     "exit_application": Occasion(
         DAY,
         book=_with(
@@ -132,26 +114,16 @@ OCCASIONS = {
     "interim_acceptance_form": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "interim_acceptance_request": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "key_staff_change": Occasion(date(2026, 9, 18)),
-    "meeting_minutes": Occasion(
-        DAY,
-        book=_with(
-            "会议纪要",
-            会议议题="第三服务季度运行情况",
-            会议日期="2027-03-01",
-            会议地点="甲方会议室",
-            主持人="甲方项目联系人",
-            甲方参加人员="甲方项目联系人等三人",
-            乙方参加人员="乙方项目联系人等四人",
-            记录人="乙方项目联系人",
-        ),
-    ),
-    "monitor_report": Occasion(
-        DAY, book=_with("监控报告", 起始日期="2026-08-01", 截止日期="2026-08-31")
-    ),
+    "meeting_minutes": Occasion(date(2027, 2, 3)),
+    "monitor_report": Occasion(date(2026, 9, 2)),
     "payment_demand": Occasion(date(2026, 12, 1)),
     "payment_reminder": Occasion(date(2026, 8, 3)),
+    "rectification_report": Occasion(date(2026, 12, 14)),
     "rework_reply": Occasion(date(2026, 11, 20)),
+    "security_check": Occasion(date(2027, 1, 20)),
     "supplement": Occasion(DAY, book=_with("补充协议", 签订事由="附件一的监控需求需要明确")),
+    "switch_over_plan": Occasion(date(2027, 3, 15)),
+    "watch_roster": Occasion(date(2026, 9, 18)),
 }
 EVERY_LETTER = pytest.mark.parametrize("name", OCCASIONS)
 
