@@ -32,7 +32,7 @@ from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, listed, say
 
-PERSON, PROSE = "人员", "正文"
+PERSON, PROSE = "人员", "段落"
 ASKED: Final[Mapping[str, ValueType]] = {
     "文本": TEXT,
     "日期": DAY,
@@ -43,7 +43,7 @@ ASKED: Final[Mapping[str, ValueType]] = {
 }
 """The types of the facts that a letter can ask for.
 
-A 人员 is a number of the roster. A 正文 is what only a person can write, each line a paragraph;
+A 人员 is a number of the roster. A 段落 is what only a person can write, each line a paragraph;
 while nobody has, the letter prints 【待补】 in its place and is kept from no draft.
 """
 

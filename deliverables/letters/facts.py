@@ -436,7 +436,7 @@ FACTS: Final[Mapping[str, Fact]] = {
                     tuple[SystemLine, ...], systems_held, may_lack=True),
     "storage": Fact("最近一个月的数据量：month、storage、capacity、scheme",
                     tuple[StorageLine, ...], storage, may_lack=True),
-    "incidents": Fact("已结束报告期的事件：number、title、started、minutes、cause、action 等",
+    "incidents_had": Fact("已结束报告期的事件：number、title、started、minutes、cause、action 等",
                       tuple[IncidentLine, ...], incidents_had, may_lack=True),
     "key_staff": Fact("在岗的主要人员：name、post、department", tuple[PersonLine, ...], key_staff),
     "drills_held": Fact("已经完成的应急演练：name、last、days、duty、conclusion、improvement",

@@ -174,6 +174,19 @@ def _put(used: Used, names: Group, path: str) -> Message | None:
     return None
 
 
+def every_name(declaration: Declaration) -> type:
+    """Return the type of a letter that says everything it may say."""
+    names = names_for(declaration)
+    found: type = _type(declaration.name, names, _all(names))
+    return found
+
+
+def _all(shape: Shape) -> Used:
+    if isinstance(shape, Group):
+        return {name: _all(below) for name, below in shape.names().items()}
+    return {_EACH: _all(shape.each)} if isinstance(shape, Rows) else {}
+
+
 def _type(name: str, shape: Shape, used: Used) -> Any:
     match shape:
         case Leaf(kind="yes"):

@@ -217,7 +217,7 @@ def _of_letter(case: Case, rest: str) -> Any:
 def asked(case: Case, item: str) -> Any:
     """Return a fact that the letter asks for, as its type has it; a person of the roster.
 
-    A 正文 is its paragraphs, or one 【待补】.
+    A 段落 is its paragraphs, or one 【待补】.
 
     Raises NoFactError where it is not filled in, or is not of its type.
     """
