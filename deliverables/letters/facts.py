@@ -15,10 +15,9 @@ from typing import Any, Final
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
 from deliverables.compute.late_payment import Refund
-from deliverables.compute.milestones import FINAL, INTERIM, milestones_of, rework_due
+from deliverables.compute.milestones import interim_asked, rework_due
 from deliverables.compute.operations import IncidentLine, KindLine, SystemLine
 from deliverables.compute.term import (
-    chinese_ordinal,
     length_of,
     over_half,
     service_end,
@@ -57,9 +56,10 @@ from deliverables.letters.service import (
 from deliverables.letters.withdrawal import Withdrawal, withdrawal
 from deliverables.model.contract import Clause, Contract, Notice
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import NOT_ACCEPTED
+from deliverables.model.ledger import FINAL, NOT_ACCEPTED
 from deliverables.model.letters import Letter
 from deliverables.values.calendar import Deadline, Provisional
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
 
@@ -198,12 +198,21 @@ def _materials_count(case: Case) -> Figure[int]:
 
 
 def _interim_article(case: Case) -> Figure[str]:
-    items = case.book.contract.payment.instalments
-    for item in items:
-        if any(one.stage == INTERIM for one in milestones_of(item)):
-            article: Figure[str] = item.figure("article")
-            return article
-    raise NoFactError("interim")
+    asked = interim_asked(case.book.contract, case.book.ledger, case.as_of)
+    if asked is None:
+        raise NoFactError("interim")
+    article: Figure[str] = asked[0].figure("article")
+    return article
+
+
+def _interim_name(case: Case) -> Figure[str]:
+    asked = interim_asked(case.book.contract, case.book.ledger, case.as_of)
+    if asked is None:
+        raise NoFactError("interim")
+    item, row = asked
+    name = f"{row.stage}验收"
+    origin = Derivation("尚未通过的下一次中期验收", item.article, (item.figure("conditions"),))
+    return Figure("中期验收", name, name, origin)
 
 
 def _notice(name: str) -> Callable[[Case], Figure[Any]]:
@@ -381,7 +390,8 @@ FACTS: Final[Mapping[str, Fact]] = {
     "materials": Fact("已用印的验收材料：number、title、sealed_on", tuple[MaterialLine, ...],
                       _materials),
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
-    "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
+    "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure, _interim_article),
+    "interim.name": Fact("下一次中期验收，如中期验收、第二次中期验收", Figure, _interim_name),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.key_staff)),
     "clause.force_majeure": Fact("不可抗力通知的条款", Figure, _force_majeure),
