@@ -288,9 +288,8 @@ def _day_of_fact(case: Case, item: str) -> date | None:
 def _frequency_open(case: Case) -> Blocker | None:
     if series_of(case) is not None:
         return None
-    return _not(say("the contract has no {name} whose frequency it leaves open",
-                    name=case.declaration.title),
-                f"合同没有频率待定的{case.declaration.title}")  # fmt: skip
+    return _not(say("the contract has no reports whose frequency it leaves open"),
+                "合同没有频率待定的定期报告")  # fmt: skip
 
 
 def _span_known(case: Case) -> Blocker | None:
@@ -417,8 +416,10 @@ def _incident_over(case: Case) -> Blocker | None:
 
 
 def _in_time(case: Case) -> Blocker | None:
-    from deliverables.letters.time import due_of  # noqa: PLC0415  # it asks for facts
+    from deliverables.letters.time import due_of, is_counted  # noqa: PLC0415  # they ask for facts
 
+    if not is_counted(case):
+        return None
     due = due_of(case)
     if due is None:
         return _not(say("the day by which it must be written is not known"), "办理期限无法确定")
@@ -429,6 +430,14 @@ def _in_time(case: Case) -> Blocker | None:
         say("it had to be written by {day}, and says that it is in time", day=day),
         f"应于{show_day(day)}前发出，已经逾期",
     )
+
+
+def _counted_in_time(case: Case) -> Blocker | None:
+    from deliverables.letters.time import is_counted  # noqa: PLC0415  # it asks for facts
+
+    if is_counted(case):
+        return _in_time(case)
+    return _not(say("the contract gives no days for it that can be counted"), "合同没有约定天数")
 
 
 CONDITIONS: Final[Mapping[str, Condition]] = {
@@ -469,13 +478,14 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "fiscal_delay_told": Condition("甲方告知过财政审批期间", _fiscal_delay_told),
     "request_delivered": Condition("付款申请函已经送达", _requested),
     "invoiced": Condition("本期款项已经全部开票", _invoiced),
-    "frequency_open": Condition("合同约定了同名的定期报告，没有写明频率", _frequency_open),
+    "frequency_open": Condition("合同约定了定期报告，没有写明频率", _frequency_open),
     "span_recorded": Condition("起止日期在服务期内，已经过去，有运行数据", _span_known),
     "withdrawn_after_delivery": Condition("撤回的文件曾经送达", _was_delivered),
     "replacement_sealed": Condition("替代所撤回文件的新文件已经用印", _replaced),
     "ledger_known": Condition("财务台账已经填写", _ledger_known),
     "leaves_in_term": Condition("服务末日在成文日期之后、服务期届满之前", _leaves_in_term),
     "struck": Condition("发生日期已经到来", _day_past("发生日期")),
+    "proof_in_time": Condition("成文日期没有超过合同约定天数的期限", _counted_in_time),
     "notice_delivered": Condition("关联的我方函件已经送达", _notice_delivered),
     "meeting_held": Condition("会议日期已经到来", _day_past("会议日期")),
     "incident_over": Condition("事件在成文日期已经恢复", _incident_over),

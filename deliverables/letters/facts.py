@@ -15,7 +15,11 @@ from typing import Any, Final
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
 from deliverables.compute.late_payment import Refund
-from deliverables.compute.milestones import interim_asked, rework_due
+from deliverables.compute.milestones import (
+    excuses_fiscal_delay,
+    interim_asked,
+    rework_due,
+)
 from deliverables.compute.operations import IncidentLine, KindLine, SystemLine
 from deliverables.compute.term import (
     length_of,
@@ -227,6 +231,11 @@ def _notice(name: str) -> Callable[[Case], Figure[Any]]:
     return length
 
 
+def _exit_counted(case: Case) -> bool:
+    notice = case.book.contract.notices.exit
+    return notice is not None and notice.period.unit is not None
+
+
 def _notice_counted(case: Case) -> bool:
     notice = case.book.contract.notices.key_staff
     return notice is not None and notice.period.unit is not None
@@ -257,6 +266,16 @@ def _of_confidence(name: str) -> Callable[[Case], Figure[str]]:
         return terms.clause(name)
 
     return article
+
+
+def _gives_back(case: Case) -> bool:
+    terms = case.book.contract.confidentiality
+    return terms is not None and bool(terms.return_article)
+
+
+def _fiscal(case: Case) -> bool:
+    item = _state(case).instalment
+    return "fiscal_approval" in item.conditions or excuses_fiscal_delay(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,11 +352,11 @@ def _proof(case: Case) -> Statement:
     behind = (struck, length, made_on(case.as_of))
     last = due.earliest if isinstance(due, Provisional) else due.date if due else None
     if last is None or last < case.as_of:
-        pattern = "我公司将及时提供有关政府部门或者公证机关出具的证明文件。"
+        pattern = "我公司将及时提供有关机关出具的证明文件。"
         return Statement.of("证明期限", pattern, notice.article, *behind)
     by = Figure("证明期限届满日", last, show_day(last),
                 Derivation("不可抗力发生之次日起数约定的期限", notice.article, behind))  # fmt: skip
-    pattern = "我公司将于{by}前（含当日）提供有关政府部门或者公证机关出具的证明文件。"
+    pattern = "我公司将于{by}前（含当日）提供有关机关出具的证明文件。"
     return Statement.of("证明期限", pattern, notice.article, by=by)
 
 
@@ -377,10 +396,12 @@ def _you(case: Case) -> Figure[str]:
     return Figure("对甲方的称呼", text, text, Derivation("按单位名称称贵局、贵委等", "", (name,)))
 
 
-_EMERGENCY: Final = ("应急预案", "应急演练")
-_WATCHES: Final = ("重大活动",)
-_INSPECTION: Final = ("监督检查", "安全整改")
-_SECURITY_CHECK: Final = ("第三方网络安全检查", "第三方安全检查")
+_EMERGENCY: Final = (("应急预案", "应急演练", "应急保障"), "应急演练")
+_WATCHES: Final = (("重大活动",), "重大活动保障")
+_INSPECTION: Final = (("监督检查", "安全整改"), "问题整改")
+_SECURITY_CHECK: Final = (("第三方网络安全检查", "第三方安全检查"), "安全防护")
+_SWITCH_OVER: Final = (("迁移", "切换"), "切换")
+"""By which words the duties of a subject are known, or else by which record that shows them."""
 
 FACTS: Final[Mapping[str, Fact]] = {
     "you": Fact("对甲方的称呼，如贵局", Figure, _you),
@@ -397,6 +418,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "clause.force_majeure": Fact("不可抗力通知的条款", Figure, _force_majeure),
     "clause.supplement": Fact("补充协议的条款，没有写明的是合同本身", Figure, _supplement),
     "clause.give_back": Fact("归还保密资料的条款", Figure, _of_confidence("return_article")),
+    "clause.give_back_stated": Fact("合同是否约定了归还保密资料", bool, _gives_back),
     "clause.agreement": Fact("保密教育和保密协议的条款", Figure,
                              _of_confidence("agreement_article")),
     "clause.exit": Fact("退出的条款", Figure,
@@ -410,6 +432,9 @@ FACTS: Final[Mapping[str, Fact]] = {
     "acceptance.rework_days": Fact("返工期限有多长", Figure,
                                    lambda case: length_of(case.book.contract.acceptance,
                                                           "rework")),
+    "acceptance.materials_stated": Fact(
+        "合同是否约定了验收材料", bool, lambda case: bool(case.book.contract.acceptance.materials)
+    ),
     "acceptance.counted": Fact("合同是否约定了验收期限", bool,
                                lambda case: bool(case.book.contract.acceptance.period.unit)),
     "acceptance.rework_counted": Fact("合同是否约定了返工期限", bool,
@@ -419,6 +444,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "notice.key_staff_counted": Fact("合同是否约定了更换主要人员的通知期限", bool,
                                      _notice_counted),
     "notice.exit": Fact("退出应提前多久申请，如30日", Figure, _notice("exit")),
+    "notice.exit_counted": Fact("合同是否约定了退出的申请期限", bool, _exit_counted),
     "notice.force_majeure": Fact("不可抗力发生后多久内提供证明", Figure, _notice("force_majeure")),
     "exit": Fact("按服务末日计算的退费：term_days、served_days、earned、paid、refund、unpaid",
                  Refund, exit_refund, (f"{LETTER}.函件",)),
@@ -433,12 +459,12 @@ FACTS: Final[Mapping[str, Fact]] = {
     "clause.switch_over": Fact("约定期满迁移和切换的条款", Figure,
                                lambda case: case.book.contract.cessation.figure("article")),
     "duties.emergency": Fact("合同关于应急的约定：article、duty、owner", tuple[DutyLine, ...],
-                             duties(*_EMERGENCY, "应急保障")),
+                             duties(*_EMERGENCY)),
     "duties.watch": Fact("合同关于重大活动保障的约定", tuple[DutyLine, ...], duties(*_WATCHES)),
     "duties.inspection": Fact("合同关于监督检查和整改的约定", tuple[DutyLine, ...],
                               duties(*_INSPECTION)),
     "duties.switch_over": Fact("合同关于迁移和切换的约定", tuple[DutyLine, ...],
-                               duties("迁移", "切换")),
+                               duties(*_SWITCH_OVER)),
     "platform": Fact("最近一个已结束报告期末，云平台承载多少业务系统", Figure, platform),
     "stock": Fact("期末资源：kind、unit、closing 等", tuple[KindLine, ...], kinds_held,
                   may_lack=True),
@@ -472,6 +498,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "instalment.outstanding_in_words": Fact("本期未付金额大写", Figure, _in_words, (INSTALMENT,)),
     "instalment.deadline": Fact("付款期限的说法", Figure, _deadline, (INSTALMENT,)),
     "instalment.due_on": Fact("付款期限届满日", Figure, _due_on, (INSTALMENT,)),
+    "instalment.fiscal": Fact("本期付款是否与财政审批有关", bool, _fiscal, (INSTALMENT,)),
     "instalment.late_days": Fact("逾期天数，已减财政审批天数", Figure,
                                  lambda case: _state(case).age.days, (INSTALMENT,)),
     "instalment.request": Fact("最近一份已送达的付款申请函：letter、delivered、amount",

@@ -49,12 +49,13 @@ class MonitorReport:
 
 
 def series_of(case: Case) -> ReportSeries | None:
-    """Return the series of reports of the letter's name whose frequency the contract leaves open.
+    """Return the reports whose frequency the contract leaves open; of several the letter's own.
 
     A series with a frequency is a report of its own, and no letter.
     """
-    found = (one for one in case.book.contract.reports if one.name == case.declaration.title)
-    return next((one for one in found if not isinstance(one.every_months, int)), None)
+    left = [one for one in case.book.contract.reports if not isinstance(one.every_months, int)]
+    named = [one for one in left if one.name == case.declaration.title]
+    return next(iter((*named, *left)), None)
 
 
 def series_article(case: Case) -> Figure[str]:

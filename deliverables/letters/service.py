@@ -39,23 +39,23 @@ class DutyLine:
     owner: Figure[str]
 
 
-def duties(*words: str) -> Callable[[Case], tuple[DutyLine, ...]]:
-    """Return how the duties are found whose text holds one of some words."""
+def duties(words: Sequence[str], shown_by: str) -> Callable[[Case], tuple[DutyLine, ...]]:
+    """Return how the duties are found whose text holds one of some words, else of some record."""
 
     def found(case: Case) -> tuple[DutyLine, ...]:
         return tuple(
             DutyLine(row.figure("article"), row.figure("duty"), row.figure("owner"))
-            for row in _speaking_of(words, case)
+            for row in _speaking_of(words, shown_by, case)
         )
 
     return found
 
 
-def articles(*words: str) -> Callable[[Case], Statement]:
+def articles(words: Sequence[str], shown_by: str) -> Callable[[Case], Statement]:
     """Return how the articles are named under which the contractor has such a duty."""
 
     def found(case: Case) -> Statement:
-        rows = [row for row in _speaking_of(words, case) if row.owner != CLIENT]
+        rows = [row for row in _speaking_of(words, shown_by, case) if row.owner != CLIENT]
         if not rows:
             raise NoFactError("duties")
         named = {row.article: row.figure("article") for row in rows}
@@ -64,8 +64,10 @@ def articles(*words: str) -> Callable[[Case], Statement]:
     return found
 
 
-def _speaking_of(words: Sequence[str], case: Case) -> Iterator[Duty]:
-    return (row for row in case.book.contract.duties if any(word in row.duty for word in words))
+def _speaking_of(words: Sequence[str], shown_by: str, case: Case) -> list[Duty]:
+    every = case.book.contract.duties
+    said = [row for row in every if any(word in row.duty for word in words)]
+    return said or [row for row in every if row.shown_by == shown_by]
 
 
 # The platform
