@@ -369,7 +369,7 @@ A final document that bears a later day than the draft states what was so on the
 takes the place of a paper that was withdrawn names that by its digest, its number and its day.
 """
 
-COUNTED, MARKED = "counted", "marked"
+COUNTED, UNCOUNTED = "counted", "uncounted"
 """Contents whose pages were counted, and those that wait for Word to count them."""
 
 PASSED, FAILED = "通过", "不通过"

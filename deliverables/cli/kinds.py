@@ -42,8 +42,8 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
     from deliverables.letters import names_of as names_of_letter
 
     letter = names_of_letter(name.strip(), workplace.folders)
-    context = letter or kinds_of(workplace)[_known_kind(name, workplace)].context
-    workplace.answer(_Names(name, tuple(names_offered(context))), form)
+    offers = letter or kinds_of(workplace)[_known_kind(name, workplace)].offers
+    workplace.answer(_Names(name, tuple(names_offered(offers))), form)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
 from deliverables.read.characters import nearest, quoted
 from deliverables.read.files import contents
-from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml
+from deliverables.read.tree import Block, Items, Node, Scalar
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, listed, say
 
@@ -145,6 +145,8 @@ def read_declaration(path: Path, problems: list[Problem]) -> Declaration | None:
 
     None where it declares no letter, or none that is sound: then `problems` say why.
     """
+    from deliverables.read.yaml import parse_yaml  # noqa: PLC0415  # slow, and what it read is kept
+
     data = contents(path, problems)
     if data is None:
         return None

@@ -352,11 +352,11 @@ def _proof(case: Case) -> Statement:
     behind = (struck, length, made_on(case.as_of))
     last = due.earliest if isinstance(due, Provisional) else due.date if due else None
     if last is None or last < case.as_of:
-        pattern = "我公司将及时提供有关机关出具的证明文件。"
+        pattern = "我公司将及时提供证明文件。"
         return Statement.of("证明期限", pattern, notice.article, *behind)
     by = Figure("证明期限届满日", last, show_day(last),
                 Derivation("不可抗力发生之次日起数约定的期限", notice.article, behind))  # fmt: skip
-    pattern = "我公司将于{by}前（含当日）提供有关机关出具的证明文件。"
+    pattern = "我公司将于{by}前（含当日）提供证明文件。"
     return Statement.of("证明期限", pattern, notice.article, by=by)
 
 

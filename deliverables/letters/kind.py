@@ -285,7 +285,7 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
     return Kind(
         name=declared.name,
         title=declared.title,
-        context=bound.context,
+        context=lambda: bound.context,
         plan=plan,
         compose=compose,
         article=_article(declared),

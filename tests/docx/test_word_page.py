@@ -162,19 +162,6 @@ def test_strong_words_and_tags_torn_by_the_spelling_check_come_back_whole(tmp_pa
     assert "\n见{{ deadline }}，**逾期**\n" in page_text(page)
 
 
-@pytest.mark.parametrize(
-    ("value", "turned"), [("", True), (' w:val="1"', True), (' w:val="0"', False)]
-)
-def test_a_new_page_set_in_word_comes_back(value: str, turned: bool, tmp_path: Path) -> None:
-    def change(root: etree._Element) -> None:
-        found = paragraph(root, "{{ deadline }}")
-        properties(found, "pPr").append(element(f"<w:pageBreakBefore{value}/>"))
-
-    page, untold = back(planted(tmp_path, change))
-    assert bool(untold) is not turned
-    assert ("@分页" in page_text(page)) is turned
-
-
 def test_styles_under_other_ids_are_known_by_their_names(tmp_path: Path) -> None:
     """WPS and LibreOffice give styles ids of their own."""
     package = Package.read(TEMPLATES / "payment_request.docx")

@@ -92,7 +92,7 @@ class TestForceMajeure:
 
     def test_no_day_is_promised_that_is_past(self, where: Folders) -> None:
         late = told("force_majeure_notice", self.notice(), where, date(2027, 3, 2)).proof
-        assert str(late) == "我公司将及时提供有关机关出具的证明文件。"
+        assert str(late) == "我公司将及时提供证明文件。"
 
     def test_nothing_is_said_to_have_struck_before_it_did(self, where: Folders) -> None:
         said = STRUCK | {"不能履行的义务": "持续服务", "已采取的措施": "启用备份"}
@@ -113,10 +113,8 @@ class TestForceMajeure:
 
     def test_proof_that_is_late_does_not_say_that_it_is_in_time(self, where: Folders) -> None:
         sent = self.notice(delivered=date(2027, 2, 15))
-        assert told("force_majeure_proof", sent, where, DAY).condition.proof_in_time
-        assert not told(
-            "force_majeure_proof", sent, where, date(2027, 3, 2)
-        ).condition.proof_in_time
+        for day, in_time in ((DAY, True), (date(2027, 3, 2), False)):
+            assert told("force_majeure_proof", sent, where, day).condition.proof_in_time is in_time
 
 
 def test_no_minutes_are_written_before_the_meeting(where: Folders) -> None:
