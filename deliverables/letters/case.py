@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from deliverables.compute.milestones import Milestone, interims
 from deliverables.compute.term import mark, quarter_label, served_quarters
 from deliverables.letters.declaration import (
     INSTALMENT,
+    INTERIM_ACCEPTANCE,
     LETTER,
     REPORT,
     WITHDRAWN,
@@ -20,6 +22,7 @@ from deliverables.letters.declaration import (
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Instalment
 from deliverables.model.fields import DAY, NotOfTypeError, Row, rows_known, sheets, show_day
+from deliverables.model.ledger import INTERIM
 from deliverables.model.letters import Letter, LetterFact
 from deliverables.register import CALLED, Life
 from deliverables.values.figure import Figure
@@ -37,8 +40,9 @@ class Case:
     """One letter on a day; the book holds what was known by then, and so does the register.
 
     `part` names the letter among others of its kind. It is about an `instalment`, a service
-    quarter, a `row` of a sheet or a paper that was `withdrawn`, if it is about one of several.
-    `letter` is its own row in letters.xlsx, None where nobody has written one.
+    quarter, an `interim` acceptance, with the instalment that hangs on it, a `row` of a sheet or a
+    paper that was `withdrawn`, if it is about one of several. `letter` is its own row in
+    letters.xlsx, None where nobody has written one.
     """
 
     declaration: Declaration
@@ -49,6 +53,7 @@ class Case:
     label: str = ""
     instalment: Instalment | None = None
     quarter: int = 0
+    interim: tuple[Instalment, Milestone] | None = None
     row: Row | None = None
     withdrawn: Life | None = None
     letter: Letter | None = None
@@ -108,23 +113,25 @@ def _about(
                     label = quarter_label(book.contract, number)
                     yield {"part": f"Q{number}", "label": label, "quarter": number}
         case per if per == WITHDRAWN:
-            for life in lives().values():
-                for part, label, past in withdrawals(life):
-                    yield {"part": part, "label": label, "withdrawn": past}
+            yield from _withdrawals(lives().values())
+        case per if per == INTERIM_ACCEPTANCE:
+            for number, asked in enumerate(interims(book.contract), 1):
+                stage = asked[1].stage
+                label = "" if stage == INTERIM else stage
+                yield {"part": str(number), "label": label, "interim": asked}
         case _:
             yield {"part": "1"}
 
 
-def withdrawals(life: Life) -> Iterator[tuple[str, str, Life]]:
-    """Yield each paper of a deliverable that was withdrawn: its part and label among all, itself.
-
-    Of the second and later ones part and label say which it is.
-    """
-    kind, _, part = life.key.partition("/")
-    for nth, past in enumerate(life.earlier, 1):
-        which = f"-{nth}" if nth > 1 else ""
-        called = past.withdrawn.details.get(CALLED, kind) if past.withdrawn else kind
-        yield f"{kind}-{part}{which}", f"{called} {part}{which}", past
+def _withdrawals(known: Iterable[Life]) -> Iterator[dict[str, Any]]:
+    """Yield each paper that was withdrawn; part and label of a second one say which it is."""
+    for life in known:
+        kind, _, part = life.key.partition("/")
+        for nth, past in enumerate(life.earlier, 1):
+            which = f"-{nth}" if nth > 1 else ""
+            called = past.withdrawn.details.get(CALLED, kind) if past.withdrawn else kind
+            label = f"{called} {part}{which}"
+            yield {"part": f"{kind}-{part}{which}", "label": label, "withdrawn": past}
 
 
 def _rows(
@@ -180,7 +187,8 @@ def _own_row(
     if isinstance(row, Letter):
         rows = [one for one in rows if one.answers == row.number]
     else:
-        names = ("",) if about["part"] == "1" and not about.get("instalment") else (
+        one_of_several = about.get("instalment") or (about.get("interim") and about["label"])
+        names = ("",) if about["part"] == "1" and not one_of_several else (
             about["part"], about.get("label", ""))  # fmt: skip
         rows = [one for one in rows if one.about in names]
     return max(rows, key=attrgetter("day"), default=None)

@@ -50,6 +50,7 @@ while nobody has, the letter prints 【待补】 in its place and is kept from n
 CONTRACT, INSTALMENT, REPORT, LETTER = "contract", "instalment", "report", "letters"
 WITHDRAWN: Final = "register.withdrawn"
 INCIDENT: Final = "operations.事件"
+INTERIM_ACCEPTANCE: Final = "interim"
 WORKBOOKS: Final[Mapping[str, type]] = {
     "operations": Operations,
     "staff": Roster,
@@ -61,6 +62,7 @@ PERS: Final[Mapping[str, type[Row] | None]] = {
     INSTALMENT: None,
     REPORT: None,
     WITHDRAWN: None,
+    INTERIM_ACCEPTANCE: None,
     **{
         f"{workbook}.{row.sheet}": row
         for workbook, declared in WORKBOOKS.items()

@@ -17,7 +17,6 @@ from deliverables.compute.figures import made_on
 from deliverables.compute.late_payment import Refund
 from deliverables.compute.milestones import (
     excuses_fiscal_delay,
-    interim_asked,
     rework_due,
 )
 from deliverables.compute.operations import IncidentLine, KindLine, SystemLine
@@ -29,7 +28,7 @@ from deliverables.compute.term import (
     term_start,
 )
 from deliverables.letters.case import Case, NoFactError, day_asked
-from deliverables.letters.conditions import acceptances, notice_of, state_of
+from deliverables.letters.conditions import acceptances, next_interim, notice_of, state_of
 from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
 from deliverables.letters.exit import exit_refund
 from deliverables.letters.incident import IncidentReport, incident_report
@@ -202,7 +201,7 @@ def _materials_count(case: Case) -> Figure[int]:
 
 
 def _interim_article(case: Case) -> Figure[str]:
-    asked = interim_asked(case.book.contract, case.book.ledger, case.as_of)
+    asked = next_interim(case)
     if asked is None:
         raise NoFactError("interim")
     article: Figure[str] = asked[0].figure("article")
@@ -210,7 +209,7 @@ def _interim_article(case: Case) -> Figure[str]:
 
 
 def _interim_name(case: Case) -> Figure[str]:
-    asked = interim_asked(case.book.contract, case.book.ledger, case.as_of)
+    asked = next_interim(case)
     if asked is None:
         raise NoFactError("interim")
     item, row = asked
@@ -412,7 +411,7 @@ FACTS: Final[Mapping[str, Fact]] = {
                       _materials),
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
     "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure, _interim_article),
-    "interim.name": Fact("下一次中期验收，如中期验收、第二次中期验收", Figure, _interim_name),
+    "interim.name": Fact("下一次中期验收，如第二次中期验收", Figure, _interim_name),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.key_staff)),
     "clause.force_majeure": Fact("不可抗力通知的条款", Figure, _force_majeure),

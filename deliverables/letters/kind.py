@@ -19,6 +19,7 @@ from deliverables.letters.conditions import CONDITIONS, failing
 from deliverables.letters.declaration import (
     CONTRACT,
     INSTALMENT,
+    INTERIM_ACCEPTANCE,
     REPORT,
     WITHDRAWN,
     Declaration,
@@ -308,6 +309,7 @@ _PER: Final[Mapping[str, str]] = {
     INSTALMENT: "每期款一份",
     REPORT: "每个服务季度一份",
     WITHDRAWN: "每份撤回的文件一份",
+    INTERIM_ACCEPTANCE: "每次中期验收一份",
 }
 
 
@@ -368,7 +370,8 @@ def _was_delivered(case: Case, lives: Lives) -> bool:
 
 def _stem(case: Case) -> str:
     declared = case.declaration
-    several = (case.part,) if declared.per != CONTRACT else ()
+    alone = declared.per == CONTRACT or (declared.per == INTERIM_ACCEPTANCE and not case.label)
+    several = () if alone else (case.part,)
     return file_stem(case.book.number, declared.stem or declared.title, *several)
 
 
