@@ -21,6 +21,7 @@ from deliverables.letters.declaration import (
     INSTALMENT,
     INTERIM_ACCEPTANCE,
     REPORT,
+    WITHDRAWN,
     Declaration,
     Named,
 )
@@ -307,6 +308,7 @@ _PER: Final[Mapping[str, str]] = {
     CONTRACT: "每份合同一份",
     INSTALMENT: "每期款一份",
     REPORT: "每个服务季度一份",
+    WITHDRAWN: "每份撤回的文件一份",
     INTERIM_ACCEPTANCE: "每次中期验收一份",
 }
 
@@ -329,7 +331,9 @@ def _article(declared: Declaration) -> str:
 def _register(lives: Callable[[ContractBook, date], Lives], book: ContractBook, day: date) -> str:
     """Return what the register knew of sealed and delivered documents on a day."""
     known = lives(book, day)().values()
-    return "\n".join(f"{one.key} {one.days}" for one in known if one.days)
+    return "\n".join(
+        f"{one.key} {one.days} {[past.days for past in one.earlier]}" for one in known if one.days
+    )
 
 
 def _planned(bound: Bound, book: ContractBook, as_of: date, lives: Lives) -> Iterator[Deliverable]:
@@ -350,6 +354,7 @@ def _planned(bound: Bound, book: ContractBook, as_of: date, lives: Lives) -> Ite
                 due=_due(case),
                 blockers=tuple(_blockers(case, bound)),
                 sample=_is_sample(book),
+                on_demand=declared.on_demand,
                 name=declared.title,
             )
 

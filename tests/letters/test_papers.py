@@ -13,7 +13,7 @@ import pytest
 from documents import sample
 from foreign import borrowed, foreign, silent
 from layout import laid_out
-from lettered import NUMBER, folders, planned, seal_materials, written
+from lettered import NUMBER, book, folders, letter, planned, seal, seal_materials, written
 from pages import require_preview_fonts
 from places import ROOT, TESTS
 
@@ -22,6 +22,7 @@ from deliverables.kinds import kinds
 from deliverables.letters import every_kind
 from deliverables.letters.declaration import read_declaration
 from deliverables.letters.kind import bind
+from deliverables.model.book import ContractBook
 from deliverables.pdf.office import PdfPool
 from deliverables.values.problem import Problem
 from deliverables.verify import prove
@@ -38,6 +39,24 @@ class Occasion:
 
     day: date
     before: Callable[[Folders], None] = lambda _: None
+    book: Callable[[], ContractBook] = sample
+
+
+DAY = date(2027, 3, 1)
+
+
+def _with(kind: str, **facts: str) -> Callable[[], ContractBook]:
+    """Return the sample with one letter of ours that its story has none of, its list of two."""
+    return lambda: book(letter("HJ-09", kind, DAY), facts={"HJ-09": facts})
+
+
+def _struck() -> ContractBook:
+    notice = letter("HJ-08", "不可抗力通知", date(2027, 2, 27), our_number="示例函〔2027〕3号",
+                    delivered=date(2027, 2, 28))  # fmt: skip
+    proof = letter("HJ-09", "不可抗力证明函", DAY, about="HJ-08")
+    said = {"不可抗力事件": "机房所在地发生水灾", "发生日期": "2027-02-27",
+            "证明文件": "灾害证明一份", "出具机关": "所在地应急管理部门"}  # fmt: skip
+    return book(notice, proof, facts={"HJ-09": said})
 
 
 def _half_a_year_sealed(where: Folders) -> None:
@@ -48,25 +67,65 @@ def _all_sealed(where: Folders) -> None:
     seal_materials(where, date(2027, 5, 5), until=date(2027, 5, 5))
 
 
+def _withdrawn(where: Folders) -> None:
+    """Seal and deliver the report of a quarter, withdraw it, and seal another in its place."""
+    first, second, key = date(2026, 8, 10), date(2026, 8, 20), "quarterly_report/Q1"
+    seal(where, key, first, number="示例函〔2026〕6号")
+    seal(where, key, date(2026, 8, 11), events=("delivered",))
+    said = {"title": "第一季度报告", "called": "季度报告", "article": "第三条第6款",
+            "reason": "平台可用性漏计一次中断", "by": "王敏"}  # fmt: skip
+    seal(where, key, date(2026, 8, 18), events=("withdrawn",), **said)
+    seal(where, key, second, number="示例函〔2026〕7号")
+
+
 OCCASIONS = {
     "acceptance_form": Occasion(date(2027, 5, 5), _all_sealed),
     "acceptance_notice": Occasion(date(2027, 5, 5), _all_sealed),
     "confidential_return": Occasion(date(2027, 5, 17)),
     "confidentiality_training": Occasion(date(2026, 5, 14)),
     "contact_change": Occasion(date(2027, 5, 27)),
+    "correction": Occasion(
+        date(2026, 8, 21),
+        _withdrawn,
+        lambda: book(letter("HJ-09", "更正函", date(2026, 8, 20), about="quarterly_report-Q1")),
+    ),
     "delivery_slip": Occasion(date(2026, 8, 12)),
     "drill_plan": Occasion(date(2026, 9, 8)),
     "drill_record": Occasion(date(2026, 9, 18)),
     "emergency_plan": Occasion(date(2026, 8, 6)),
     "event_plan": Occasion(date(2026, 9, 18)),
+    "exit_application": Occasion(
+        DAY,
+        book=_with(
+            "退出申请",
+            服务末日="2027-03-31",
+            退出原因="我公司业务调整",
+            迁移安排="自许可之日起派专人配合贵局完成数据导出、系统迁移和验证。",
+        ),
+    ),
+    "force_majeure_notice": Occasion(
+        DAY,
+        book=_with(
+            "不可抗力通知",
+            不可抗力事件="机房所在地发生水灾",
+            发生日期="2027-02-27",
+            不能履行的义务="政务外网区二号计算集群的持续服务",
+            已采取的措施="转移业务数据，启用异地备份",
+        ),
+    ),
+    "force_majeure_proof": Occasion(DAY, book=_struck),
+    "incident_report": Occasion(date(2026, 6, 20)),
     "interim_acceptance_form": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "interim_acceptance_request": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "key_staff_change": Occasion(date(2026, 9, 18)),
+    "meeting_minutes": Occasion(date(2027, 2, 3)),
+    "monitor_report": Occasion(date(2026, 9, 2)),
     "payment_demand": Occasion(date(2026, 12, 1)),
     "payment_reminder": Occasion(date(2026, 8, 3)),
     "rectification_report": Occasion(date(2026, 12, 14)),
     "rework_reply": Occasion(date(2026, 11, 20)),
     "security_check": Occasion(date(2027, 1, 20)),
+    "supplement": Occasion(DAY, book=_with("补充协议", 签订事由="附件一的监控需求需要明确")),
     "switch_over_plan": Occasion(date(2027, 3, 15)),
     "watch_roster": Occasion(date(2026, 9, 18)),
 }
@@ -95,10 +154,10 @@ def test_its_declaration_and_its_text_are_sound_and_its_word_file_says_the_same(
 def test_it_is_written_from_the_sample_and_proved(name: str, where: Folders) -> None:
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    (one,) = planned(name, sample(), where, occasion.day)
+    (one,) = planned(name, occasion.book(), where, occasion.day)
     assert [str(blocker.reason) for blocker in one.blockers] == []
-    document, context = written(kind, one, sample(), where, occasion.day)
-    assert written(kind, one, sample(), where, occasion.day)[0] == document
+    document, context = written(kind, one, occasion.book(), where, occasion.day)
+    assert written(kind, one, occasion.book(), where, occasion.day)[0] == document
     base = base_of(document, document.trace, context, template=where.template(name))
     refuted = [str(finding) for finding in prove(document, base, context) if finding.code != "gap"]
     assert refuted == []
@@ -110,8 +169,8 @@ def test_it_says_what_its_golden_text_says(
 ) -> None:
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    (one,) = planned(name, sample(), where, occasion.day)
-    document, _ = written(kind, one, sample(), where, occasion.day)
+    (one,) = planned(name, occasion.book(), where, occasion.day)
+    document, _ = written(kind, one, occasion.book(), where, occasion.day)
     text = _without_contacts("\n".join(_text_of(document)) + "\n")
     golden = GOLDEN / f"{name}-{one.part}.txt"
     if request.config.getoption("--golden"):
@@ -131,7 +190,7 @@ def _without_contacts(text: str) -> str:
 def test_it_says_nothing_that_only_the_first_contract_says(name: str, where: Folders) -> None:
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    under = foreign(sample())
+    under = foreign(occasion.book())
     (one,) = planned(name, under, where, occasion.day)
     document, _ = written(kind, one, under, where, occasion.day)
     assert borrowed(read_document(document).text, under) == []
@@ -143,7 +202,7 @@ def test_of_what_its_contract_does_not_say_it_is_silent_or_is_not_made(
 ) -> None:
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    under = silent(foreign(sample()))
+    under = silent(foreign(occasion.book()))
     for one in planned(name, under, where, occasion.day):
         if not one.blockers:
             document, _ = written(kind, one, under, where, occasion.day)
@@ -167,8 +226,8 @@ def test_its_pages_hold_with_the_lines_of_another_program(
     require_preview_fonts()
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
-    (one,) = planned(name, sample(), where, occasion.day)
-    document, _ = written(kind, one, sample(), where, occasion.day)
+    (one,) = planned(name, occasion.book(), where, occasion.day)
+    document, _ = written(kind, one, occasion.book(), where, occasion.day)
     ours, theirs = laid_out(document, pool), laid_out(document, other_lines)
     assert (ours.pages, ours.titles) == (theirs.pages, theirs.titles)
     assert ours.faults() == theirs.faults() == []
@@ -176,4 +235,4 @@ def test_its_pages_hold_with_the_lines_of_another_program(
 
 @EVERY_LETTER
 def test_there_is_none_before_its_occasion(name: str, where: Folders) -> None:
-    assert planned(name, sample(), where, date(2026, 5, 4)) == ()
+    assert planned(name, OCCASIONS[name].book(), where, date(2026, 5, 4)) == ()
