@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,7 +22,6 @@ from deliverables.compute.figures import (
     rows_of,
     simple_mean,
     time_lost,
-    told,
     two_places,
     usage_rate,
     weighted_usage,
@@ -43,7 +42,6 @@ from deliverables.model.operations import (
     Drill,
     Incident,
     Inspection,
-    Issue,
     Operations,
     Paragraph,
     Resource,
@@ -159,24 +157,6 @@ def _written(paragraph: Paragraph, label: str = "") -> Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class StoryLine:
-    """What people wrote about one quarter as a whole, in the report of that quarter."""
-
-    label: str
-    text: Statement
-
-
-def chronicle(quarters: Sequence[Operations], labels: Sequence[str]) -> tuple[StoryLine, ...]:
-    """Return what was written in the overview of each quarter, `labels` naming the quarters."""
-    return tuple(
-        StoryLine(label, _written(paragraph))
-        for quarter, label in zip(quarters, labels, strict=True)
-        for paragraph in quarter.narrative
-        if paragraph.chapter == CHAPTERS[0]
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class KindLine:
     """Stock of one kind of resource: opening + added − released = closing."""
 
@@ -205,16 +185,12 @@ class SystemLine:
 
 @dataclass(frozen=True, slots=True)
 class ResourceStock:
-    """The stock by kind, and by each system that holds something, with the latter's totals.
-
-    `allocated` says whether the allocation of any kind is known.
-    """
+    """The stock by kind, and by each system that holds something, with the latter's totals."""
 
     by_kind: tuple[KindLine, ...]
     by_system: tuple[SystemLine, ...]
     total: SystemLine
     systems: Figure[Decimal]
-    allocated: bool
 
 
 def stock(quarters: Sequence[Operations]) -> ResourceStock:
@@ -237,7 +213,6 @@ def stock(quarters: Sequence[Operations]) -> ResourceStock:
             "system",
             "closing",
         ),
-        allocated=any(line.allocation.value is not None for line in lines),
     )
 
 
@@ -1103,7 +1078,7 @@ class PeopleSummary:
     """Who is on the project at the end of the period and who has signed an agreement.
 
     `known` is false without a roster: then nothing is said of how many people there are. `missing`
-    are those who had not signed, `to_sign` says of those who still have not who sees to it.
+    are those who had not signed, with what became of it.
     """
 
     changes: tuple[StaffChangeLine, ...]
@@ -1114,7 +1089,6 @@ class PeopleSummary:
     unsigned: Figure[Decimal]
     all_signed: bool
     missing: tuple[UnsignedLine, ...]
-    to_sign: tuple[Statement, ...]
 
 
 def addresses(quarters: Sequence[Operations]) -> AddressSummary:
@@ -1245,7 +1219,6 @@ def people(
         unsigned=number("未签署保密协议", unsigned, "在岗人员－已签署人员", (on_project, signed)),
         all_signed=not unsigned,
         missing=tuple(_lacking(one, as_of, still=one in still) for one in lacking),
-        to_sign=tuple(_to_sign(one, as_of) for one in still),
     )
 
 
@@ -1268,25 +1241,13 @@ def _lacking(member: StaffMember, as_of: date, *, still: bool) -> UnsignedLine:
 
 def _signed_since(member: StaffMember, as_of: date, *, still: bool) -> Statement:
     if still:
-        signed = member.figure("signed")
-        return Statement.of("签署情况", "截至{day}未签署", "", signed, day=made_on(as_of))
+        late = member.sign_by is not None and member.sign_by < as_of
+        pattern = "截至{day}未签署" + ("，已过预计日期" if late else "")
+        behind = (member.figure("signed"), member.figure("sign_by"))
+        return Statement.of("签署情况", pattern, "", *behind, day=made_on(as_of))
     if member.signed is not None:
         return Statement.of("签署情况", "{day}补签", "", day=iso_day(member.figure("signed")))
     return Statement.of("签署情况", "{day}离开项目", "", day=iso_day(member.figure("left")))
-
-
-def _to_sign(member: StaffMember, as_of: date) -> Statement:
-    overdue = member.sign_by is not None and member.sign_by < as_of
-    said = {
-        "name": member.figure("name"),
-        "post": member.figure("post"),
-        "owner": known_or_unfilled(member, "owner"),
-        "by": known_or_unfilled(member, "sign_by"),
-        "day": made_on(as_of),
-    }
-    pattern = "{name}（{post}）截至{day}尚未签署保密协议，由{owner}督促，预计{by}前签署"
-    pattern += "，已过期限。" if overdue else "。"
-    return told("未签署人员和预计签署日期", pattern, "", said, member.figure("signed"))
 
 
 def staff_of(roster: Roster | None) -> Rows[StaffMember]:
@@ -1312,210 +1273,3 @@ def _staff_change(row: StaffChange) -> StaffChangeLine:
         agreed=iso_day(row.figure("agreed")),
         remark=row.figure("remark"),
     )
-
-
-FINISHED = "已完成"
-PROBLEM, PLAN, REQUEST = "问题", "计划", "提请甲方"
-
-
-@dataclass(frozen=True, slots=True)
-class IssueLine:
-    """A problem or a plan, and how it stands on the day of the document."""
-
-    subject: Figure[str]
-    action: Figure[str]
-    owner: Figure[str]
-    due: Figure[object]
-    state: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class FollowedLine:
-    """A matter with the quarter that raised it, and what became of it by the document's day."""
-
-    label: str
-    kind: Figure[str]
-    subject: Figure[str]
-    action: Figure[str]
-    owner: Figure[str]
-    due: Figure[object]
-    became: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class RequestLine:
-    """Something the client is asked to do, in detail and by a day if the workbook says so."""
-
-    subject: Figure[str]
-    action: Figure[str]
-    detailed: bool
-    due: Figure[object]
-    dated: bool
-    passed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """A row of a quarter's workbook, and every row of a later one that says the same of it."""
-
-    quarter: int
-    first: Issue
-    latest: Issue
-
-    def open_on(self, day: date) -> bool:
-        """Whether it was open when its quarter ended and is not known to be closed by the day."""
-        return self.latest.state != FINISHED and not self.latest.closed_by(day)
-
-
-def matters(quarters: Mapping[int, Operations], kinds: Sequence[str]) -> tuple[Matter, ...]:
-    """Return the matters of the quarters, each once, by the quarter that raised it first."""
-    found: dict[tuple[str, str], Matter] = {}
-    for which, quarter in sorted(quarters.items()):
-        for row in quarter.issues:
-            if row.kind in kinds:
-                before = found.get((row.kind, row.subject))
-                first = before.first if before else row
-                raised = before.quarter if before else which
-                found[row.kind, row.subject] = Matter(raised, first, row)
-    return tuple(found.values())
-
-
-def problems(quarters: Sequence[Operations], as_of: date) -> tuple[IssueLine, ...]:
-    """Return the problems of some quarters, each once, as the latest of them has it."""
-    return tuple(_action_line(row, as_of) for row in _latest(quarters, PROBLEM))
-
-
-def plans(quarters: Sequence[Operations], as_of: date) -> tuple[IssueLine, ...]:
-    """Return what is planned after some quarters: by the last of them."""
-    return tuple(_action_line(row, as_of) for row in _latest(quarters[-1:], PLAN))
-
-
-def requests(quarters: Sequence[Operations], as_of: date) -> tuple[RequestLine, ...]:
-    """Return what the client is asked to do and has not done by the day."""
-    return tuple(
-        RequestLine(
-            subject=row.figure("subject"),
-            action=row.figure("action"),
-            detailed=bool(row.action),
-            due=row.figure("due"),
-            dated=row.due is not None,
-            passed=row.due is not None and row.due < as_of,
-        )
-        for row in _latest(quarters, REQUEST)
-        if row.state != FINISHED and not row.closed_by(as_of)
-    )
-
-
-def _latest(quarters: Sequence[Operations], kind: str) -> Iterator[Issue]:
-    numbered = dict(enumerate(quarters))
-    return (one.latest for one in matters(numbered, [kind]))
-
-
-def remedies(quarters: Mapping[int, Operations], as_of: date) -> tuple[Statement, ...]:
-    """Return what was and is done about an availability below its target (针对指标: 可用性)."""
-    return tuple(
-        Statement.of(
-            "可用性整改", "{subject}：{action}。{became}。", "",
-            subject=one.first.figure("subject"),
-            action=one.latest.figure("action"),
-            became=became(one, as_of),
-        )
-        for one in matters(quarters, [PROBLEM])
-        if one.latest.level == "可用性"
-    )  # fmt: skip
-
-
-def followed(
-    quarters: Mapping[int, Operations],
-    labels: Mapping[int, str],
-    kinds: Sequence[str],
-    as_of: date,
-) -> tuple[FollowedLine, ...]:
-    """Return every matter of these kinds with what became of it; `labels` name the quarters."""
-    return tuple(_followed(one, labels, as_of) for one in matters(quarters, kinds))
-
-
-def still_open(
-    quarters: Mapping[int, Operations], labels: Mapping[int, str], as_of: date
-) -> tuple[FollowedLine, ...]:
-    """Return what is planned or asked of the client and is not closed by the day."""
-    return tuple(
-        _followed(one, labels, as_of)
-        for one in matters(quarters, [PROBLEM, PLAN, REQUEST])
-        if one.open_on(as_of)
-    )
-
-
-def carried(
-    quarters: Mapping[int, Operations],
-    labels: Mapping[int, str],
-    numbers: Sequence[int],
-    as_of: date,
-) -> tuple[FollowedLine, ...]:
-    """Return what the quarters before these left open, with what became of it."""
-    before = {n: quarter for n, quarter in quarters.items() if n < numbers[0]}
-    until = {n: quarter for n, quarter in quarters.items() if n <= numbers[-1]}
-    left = {
-        (one.first.kind, one.first.subject)
-        for one in matters(before, [PROBLEM, PLAN, REQUEST])
-        if one.latest.state != FINISHED
-    }
-    return tuple(
-        _followed(one, labels, as_of)
-        for one in matters(until, [PROBLEM, PLAN, REQUEST])
-        if (one.first.kind, one.first.subject) in left
-    )
-
-
-def _followed(one: Matter, labels: Mapping[int, str], as_of: date) -> FollowedLine:
-    return FollowedLine(
-        label=labels[one.quarter],
-        kind=one.first.figure("kind"),
-        subject=one.first.figure("subject"),
-        action=one.latest.figure("action"),
-        owner=one.first.figure("owner"),
-        due=iso_day(one.latest.figure("due")),
-        became=became(one, as_of),
-    )
-
-
-def became(one: Matter, as_of: date) -> Statement:
-    """Return what is known by the day of a matter: closed and how, or open and by how late."""
-    row = one.latest
-    if row.closed_by(as_of):
-        said = {"closed": iso_day(row.figure("closed")), "outcome": row.figure("outcome")}
-        if not row.outcome:
-            return Statement.of("办理情况", "{closed}办结", "", closed=said["closed"])
-        return told("办理情况", "{closed}办结：{outcome}", "", said)
-    if row.state == FINISHED:
-        return Statement.of("办理情况", "当期内已完成", "", row.figure("state"))
-    day = made_on(as_of)
-    if row.due is None:
-        return Statement.of(
-            "办理情况", "截至{day}未办结，未定期限", "", row.figure("state"), day=day
-        )
-    due = row.figure("due")
-    if row.due < as_of:
-        return Statement.of("办理情况", "截至{day}未办结，已过完成期限", "", due, day=day)
-    return Statement.of("办理情况", "截至{day}未办结，期限未到", "", due, day=day)
-
-
-def _action_line(row: Issue, as_of: date) -> IssueLine:
-    return IssueLine(
-        subject=row.figure("subject"),
-        action=row.figure("action"),
-        owner=row.figure("owner"),
-        due=iso_day(row.figure("due")),
-        state=_state(row, as_of),
-    )
-
-
-def _state(row: Issue, as_of: date) -> Statement:
-    if row.closed_by(as_of):
-        return Statement.of("状态", "{day}办结", "", day=iso_day(row.figure("closed")))
-    stated = row.figure("state")
-    if row.state != FINISHED and row.due is not None and row.due < as_of:
-        pattern = "{stated}，截至{day}已过完成期限"
-        said = {"stated": stated, "day": made_on(as_of)}
-        return told("季度末的状态和完成期限", pattern, "", said, row.figure("due"))
-    return Statement("状态", stated.text, stated.text, Derivation("季度末的状态", "", (stated,)))
