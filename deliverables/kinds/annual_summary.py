@@ -51,6 +51,7 @@ from deliverables.compute.term import (
 )
 from deliverables.kinds import (
     Deliverable,
+    Group,
     Kind,
     Sealing,
     file_stem,
@@ -233,6 +234,7 @@ def _money(book: ContractBook, as_of: date) -> AccountStatement:
 KIND = Kind(
     name="annual_summary",
     title="年度项目总结报告",
+    group=Group.REPORTS,
     context=AnnualSummary,
     plan=plan,
     compose=compose,

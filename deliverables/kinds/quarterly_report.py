@@ -35,7 +35,7 @@ from deliverables.compute.operations import (
 from deliverables.compute.scorecard import Happened, Score, happened, scorecard
 from deliverables.compute.series import OPERATIONS, Report, report_of, reports
 from deliverables.compute.term import quarter_label, sample_data
-from deliverables.kinds import Deliverable, Kind, Sealing, file_stem, missing_workbooks
+from deliverables.kinds import Deliverable, Group, Kind, Sealing, file_stem, missing_workbooks
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.model.contract import Contract
@@ -201,6 +201,7 @@ def _former(contract: Contract, report: Report, as_of: date) -> tuple[int, ...]:
 KIND = Kind(
     name="quarterly_report",
     title="季度报告",
+    group=Group.REPORTS,
     context=QuarterlyReport,
     plan=plan,
     compose=compose,
