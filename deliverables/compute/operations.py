@@ -172,7 +172,7 @@ class KindLine:
 
 @dataclass(frozen=True, slots=True)
 class SystemLine:
-    """What one business system holds at the end of the period."""
+    """What one business system holds at the end of the period, and what came up about it."""
 
     system: str
     hosts: Figure[Decimal]
@@ -181,6 +181,8 @@ class SystemLine:
     storage: Figure[Decimal]
     bandwidth: Figure[Decimal]
     addresses: Figure[Decimal]
+    tickets: Figure[Decimal]
+    alarms: Figure[Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +201,23 @@ def stock(quarters: Sequence[Operations]) -> ResourceStock:
     held = last.where(lambda row: bool(row.closing))
     by_system = grouped(held.every, lambda row: row.system)
     lines = tuple(line for kind in RESOURCE_KINDS if (line := _kind_line(kind, quarters)))
+    asked, rung = rows_of(quarters, Ticket), rows_of(quarters, Alarm)
+    runs = {row.host: row.system for quarter in quarters for row in quarter.usage}
+    asked_by = grouped(asked.every, lambda row: row.system)
+    rung_by = grouped(rung.every, lambda row: runs.get(_host_of(row), ""))
     return ResourceStock(
         by_kind=lines,
         by_system=tuple(
-            _system_line(name, Rows(rows, last.sheets), "system")
+            _system_line(
+                name,
+                Rows(rows, last.sheets),
+                Rows(asked_by.get(name, ()), asked.sheets),
+                Rows(rung_by.get(name, ()), rung.sheets),
+                "system",
+            )
             for name, rows in by_system.items()
         ),
-        total=_system_line("合计", held),
+        total=_system_line("合计", held, asked, rung.where(lambda row: _host_of(row) in runs)),
         systems=last.count(
             "业务系统数",
             "期末持有资源的业务系统去重计数",
@@ -262,7 +274,14 @@ def _allocation(
     return rate("分配率", closing, contracted, rule)
 
 
-def _system_line(name: str, rows: Rows[Resource], *chosen_by: str) -> SystemLine:
+def _host_of(alarm: Alarm) -> str:
+    """Return the host that an alarm is about, the first word of its target."""
+    return alarm.target.partition(" ")[0]
+
+
+def _system_line(
+    name: str, rows: Rows[Resource], asked: Rows[Ticket], rung: Rows[Alarm], *chosen_by: str
+) -> SystemLine:
     def held(kind: str) -> Figure[Decimal]:
         of_kind = [row for row in rows.every if row.kind == kind]
         return rows.sum(kind, f"{name}“{kind}”期末合计", of_kind, "closing", *chosen_by, "kind")
@@ -275,6 +294,8 @@ def _system_line(name: str, rows: Rows[Resource], *chosen_by: str) -> SystemLine
         storage=held("存储"),
         bandwidth=held("带宽"),
         addresses=held("IP地址"),
+        tickets=asked.count("工单", f"{name}工单行数", asked.every, "number", "system"),
+        alarms=rung.count("主机告警", f"{name}所属主机的告警行数", rung.every, "number", "target"),
     )
 
 

@@ -19,6 +19,7 @@ from deliverables.compute.availability import (
     durability,
     year_service,
 )
+from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import (
@@ -99,6 +100,7 @@ class AnnualSummary:
     vulnerability_chart: Chart
     stock: operations.ResourceStock
     usage: HostUsage
+    capacity: Capacity
     usage_chart: Chart
     alarms: operations.AlarmSummary
     tickets: operations.TicketCounts
@@ -200,6 +202,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         vulnerability_chart=vulnerability_trend_chart(by_quarter, period_word(contract)),
         stock=held,
         usage=used,
+        capacity=capacity(quarters, used.months, held, period_word(contract)),
         usage_chart=draw.usage_chart(used),
         alarms=operations.alarm_summary(quarters),
         tickets=operations.ticket_counts(quarters),

@@ -21,6 +21,7 @@ from deliverables.compute.availability import (
     period_service,
     span,
 )
+from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.figures import made_on
 from deliverables.compute.operations import (
@@ -34,7 +35,7 @@ from deliverables.compute.operations import (
 )
 from deliverables.compute.scorecard import Happened, Score, happened, scorecard
 from deliverables.compute.series import OPERATIONS, Report, report_of, reports
-from deliverables.compute.term import quarter_label, sample_data
+from deliverables.compute.term import period_word, quarter_label, sample_data
 from deliverables.kinds import Deliverable, Group, Kind, Sealing, file_stem, missing_workbooks
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
@@ -70,6 +71,7 @@ class QuarterlyReport:
     evidence: Evidence
     stock: operations.ResourceStock
     usage: HostUsage
+    capacity: Capacity
     service: PeriodService
     availability_chart: Chart
     downtime_chart: Chart
@@ -131,6 +133,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
     remedies = None if service.all_met else matters.remedies(book.quarters, below, as_of)
     former = _former(contract, report, as_of)
     last_line = availability_line(book, "", former, as_of) if former else None
+    until = [book.quarters[number] for number in range(1, last + 1)]
     view = View(
         now=f"本{report.word}",
         word=report.word,
@@ -161,6 +164,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         evidence=evidence(these),
         stock=held,
         usage=usage(these),
+        capacity=capacity(these, usage(until).months, held, period_word(contract)),
         service=service,
         availability_chart=draw.availability_chart(
             [line.label for line in monthly],
