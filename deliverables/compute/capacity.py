@@ -21,7 +21,7 @@ _LOOKED_AT = 3
 _IDLE_CPU, _IDLE_MEMORY = Decimal(5), Decimal(20)
 _LOW_CPU, _SMALL_PEAK = Decimal(10), Decimal(50)
 _HIGH_CPU, _HIGH_MEMORY = Decimal(70), Decimal(85)
-_FULL = 100
+_FULL, _NONE = 100, Decimal(0)
 _FEWEST = 3
 """Fewer months show no rate."""
 
@@ -132,14 +132,22 @@ def _storage(months: Sequence[UsageLine]) -> Statement:
         behind = [line.storage for line in months]
         return Statement.of("存储", f"存储使用率不足{_FEWEST}个月，无法推算何时用满", "", *behind)
     first, last = known[0].storage, known[-1].storage
-    grown = Fraction((last.value or 0) - (first.value or 0)) / (len(known) - 1)
+    left = months_until_full(first.value or _NONE, last.value or _NONE, over=len(known) - 1)
     said: dict[str, Figure[object]] = {"first": first, "last": last}
     pattern = f"存储使用率由{known[0].month}的 {{first}} 变为{known[-1].month}的 {{last}}"
-    if grown <= 0:
+    if left is None:
         return told("存储", pattern + "，没有增长，不推算何时用满", "", said)
-    left = ceil((_FULL - Fraction(last.value or 0)) / grown)
     full = _month("存储用满的月份", _month_of(known[-1].month), left, first, last)
     return told("存储", pattern + "，容量不变、照此速度约在{full}用满", "", {**said, "full": full})
+
+
+def months_until_full(first: Decimal, last: Decimal, *, over: int) -> int | None:
+    """Return after how many more months a use in percent that grew so over some is all of it.
+
+    None where it did not grow.
+    """
+    grown = Fraction(last - first) / over
+    return ceil((_FULL - Fraction(last)) / grown) if grown > 0 else None
 
 
 def _month_of(label: str) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -56,7 +55,7 @@ from deliverables.values.money import round_half_up
 
 NOT_STATED = "【待补】"
 _NAMED = 3
-"""How many sources of a sheet are named."""
+"""Up to how many sources of a sheet are all named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,21 +90,23 @@ def evidence(quarters: Sequence[Operations]) -> Evidence:
 
 
 def _sources(rows: Rows[Any], sheet: str) -> Statement:
+    """Return the sources in the order of their rows: all of a few, of many the first and last."""
     first = {each.evidence: each for each in reversed(rows.every) if each.evidence}
-    stated = Counter(each.evidence for each in rows.every if each.evidence)
-    commonest = {source for source, _ in stated.most_common(_NAMED)}
-    most = [source for source in stated if source in commonest]  # in the order of the rows
+    stated = list(dict.fromkeys(each.evidence for each in rows.every if each.evidence))
+    named = stated if len(stated) <= _NAMED else [stated[0], stated[-1]]
     if not rows.every:
         text = f"运行数据工作簿“{sheet}”（无记录）"
     elif not stated:
         text = NOT_STATED
+    elif len(stated) <= _NAMED:
+        text = "、".join(stated)
     else:
-        text = "、".join(most) + ("等" if len(stated) > _NAMED else "")
-    origin = rows.origin(_RULE, [first[source] for source in most], "evidence")
+        text = f"{stated[0]}至{stated[-1]}，共 {len(stated)} 份"
+    origin = rows.origin(_RULE, [first[source] for source in named], "evidence")
     return Statement("数据来源", text, text, origin)
 
 
-_RULE = f"“数据来源”一列最多的{_NAMED}种"
+_RULE = f"“数据来源”一列依次所载，多于{_NAMED}种的列首尾"
 
 
 @dataclass(frozen=True, slots=True)

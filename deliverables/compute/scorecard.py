@@ -162,7 +162,7 @@ def year_scorecard(
 def _side_by_side(parts: Sequence[Figure[object]]) -> Figure[object]:
     if len(parts) > _SHORT:
         return Figure("各期", None, "见各章", Derivation("期数较多，不并列", "", tuple(parts)))
-    return Statement.joined("各期", parts, "／")
+    return Statement.joined("各期", parts, "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +183,14 @@ def happened(
     view: View,
     as_of: date,
 ) -> Happened:
-    """Return the three sentences; `lines` are the availability of the period, and what follows.
+    """Return the three sentences; `lines` are the availability of the period, then what is beside.
+
+    Beside a period is the term so far, beside a summary each of its periods.
 
     `remedies` are told where a level was missed.
     """
     return Happened(
-        level=_level(book, lines, numbers, remedies, as_of),
+        level=_level(book, lines, numbers, remedies, view=view, as_of=as_of),
         broke=_broke(book, numbers, view, as_of),
         done=_done(view, as_of),
     )
@@ -199,11 +201,19 @@ def _level(
     lines: Sequence[AvailabilityLine],
     numbers: Sequence[int],
     remedies: Remedies | None,
+    *,
+    view: View,
     as_of: date,
 ) -> Statement:
     ways = readings(book, lines[0].label, numbers, as_of)
     judged = next((way.reading for way in ways if way.judged), None)
-    parts: list[Figure[object]] = [_reached(line, first=line is lines[0]) for line in lines]
+    missed = [line for line in lines[1:] if not line.met] if view.parts else []
+    told_of = lines[:1] if view.parts else lines
+    parts: list[Figure[object]] = [_reached(line, first=line is lines[0]) for line in told_of]
+    if missed:
+        labels = "、".join(line.label for line in missed)
+        behind = [line.verdict for line in missed]
+        parts.append(Statement.of("未达标的统计期", f"{labels}未达标", "", *behind))
     if judged is not None:
         parts.append(Statement.of("口径", "判定口径为{reading}", "", reading=judged))
     if remedies is not None:

@@ -161,7 +161,6 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     by_quarter, money = trend(book, numbers, as_of), _money(book, as_of)
     names = {n: quarter_label(contract, n) for n in numbers}
     remedies = None if service.all_met else matters.remedies(book.quarters, numbers, as_of)
-    told_first = [service.this, *(line for line in service.quarters if not line.met)]
     view = View(
         now="本年度",
         word=period_word(contract),
@@ -187,7 +186,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         approved_by=cover.figure("approved_by"),
         dated=made_on(as_of),
         scorecard=year_scorecard(book, service, numbers, as_of),
-        happened=happened(book, told_first, numbers, remedies, view=view, as_of=as_of),
+        happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
         leads=leads(view, service.this, service.quarters, as_of),
         evidence=evidence(quarters),
         service=service,

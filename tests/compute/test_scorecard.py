@@ -67,7 +67,16 @@ def test_a_summary_sets_its_quarters_side_by_side() -> None:
     year = book(quarter(1), quarter(2, outages=[FAILURE]), quarter(3), quarter(4))
     numbers = (1, 2, 3, 4)
     first, minutes, *_ = year_scorecard(year, year_service(year, numbers, DAY), numbers, DAY)
-    assert str(first.parts) == "100.0000%／99.8490%／100.0000%／100.0000%"
+    assert str(first.parts) == "100.0000%/99.8490%/100.0000%/100.0000%"
     assert [str(each) for each in (minutes.parts, minutes.actual, minutes.verdict)] == [
-        "0／200／0／0", "200", "剩余 325.6",
+        "0/200/0/0", "200", "剩余 325.6",
     ]  # fmt: skip
+
+
+def test_a_summary_names_the_quarters_below_their_level() -> None:
+    year = book(quarter(1), quarter(2, outages=[FAILURE]), quarter(3), quarter(4))
+    numbers, service = (1, 2, 3, 4), year_service(year, (1, 2, 3, 4), DAY)
+    these = [year.quarters[number] for number in numbers]
+    view = View(now="本年度", word="季度", these=these, parts=[("第二季度", these[1])])
+    told = happened(year, service.lines, numbers, None, view=view, as_of=DAY)
+    assert str(told.level) == "全年云平台整体可用性 99.9619%，达标；第二季度未达标"
