@@ -364,7 +364,7 @@ STATED = "stated"
 A final document that bears a later day than the draft states what was so on the draft's.
 """
 
-COUNTED, MARKED = "counted", "marked"
+COUNTED, UNCOUNTED = "counted", "uncounted"
 """Contents whose pages were counted, and those that wait for Word to count them."""
 
 PASSED, FAILED = "通过", "不通过"
@@ -431,8 +431,8 @@ class Life:
 
     @property
     def awaits_acceptance(self) -> bool:
-        """Whether it was delivered and the client has not yet answered."""
-        return self.delivered is not None and self.accepted is None
+        """Whether it was delivered under seal and the client has not yet answered."""
+        return None not in (self.sealed, self.delivered) and self.accepted is None
 
 
 def lives(entries: Iterable[Entry]) -> dict[str, Life]:

@@ -21,6 +21,7 @@ FILES = {
     "yearly": HERE / "yearly.txt",
     "frozen": HERE / "frozen.md",
     "blind": HERE / "blind.txt",
+    "agreement": HERE / "agreement.txt",
 }
 SILENT = "缺"
 ANSWERS: dict[str, dict[str, object]] = YAML(typ="safe").load(
@@ -78,7 +79,7 @@ def wrong_facts(name: str, reading: TextReading) -> Iterator[str]:
 def _same(path: str, value: str, expected: str) -> bool:
     if path.endswith(".conditions"):
         return set(value.split(", ")) == set(expected.split(", "))
-    if path.endswith(".deadline"):
+    if path.endswith((".deadline", ".due")):
         return parse(value) == parse(expected)
     if path.endswith((".amount", ".total")):
         return Decimal(value.replace(",", "")) == Decimal(expected)

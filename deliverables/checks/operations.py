@@ -17,7 +17,7 @@ from deliverables.compute.matters import dropped, renamed
 from deliverables.compute.term import mark, served_quarters, service_months
 from deliverables.compute.term import quarters as term_quarters
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract
+from deliverables.model.contract import Contract, counted_from
 from deliverables.model.fields import (
     AMOUNT,
     DECIMAL,
@@ -387,7 +387,7 @@ def exclusions(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say(
                     "write the paper in which both sides agreed that it does not count, and its "
-                    "day, or empty both cells: the contract itself excludes nothing (Art. 3.3)"
+                    "day, or empty both cells: nothing else leaves an outage out"
                 ),
             )
 
@@ -493,7 +493,8 @@ def linked_outages(book: ContractBook) -> Iterable[Problem]:
 
 def grading(book: ContractBook) -> Iterable[Problem]:
     """Grades mean nothing while no standard defines them: the report prints 未定级."""
-    if not isinstance(book.contract.service_levels.incident_grading, Missing):
+    agreed = book.contract.service_levels.incident_grading
+    if agreed and not isinstance(agreed, Missing):
         return
     for quarter in quarters(book):
         graded = [row for row in quarter.workbook.incidents if row.grade != UNGRADED]
@@ -511,10 +512,7 @@ def _graded_without_standard(count: int, places: list[Source]) -> Problem:
             count=count,
             cells=cells(places),
         ),
-        say(
-            "agree on a grading with the client (Art. 12.5(3) uses B without defining it) and "
-            "write it in service_levels.incident_grading"
-        ),
+        say("agree on a grading with the client and write it in service_levels.incident_grading"),
     )
 
 
@@ -974,6 +972,21 @@ def periods_of_the_term(book: ContractBook) -> Iterable[Problem]:
             )
 
 
+def _how_periods_run(contract: Contract) -> Message:
+    """Return what to do about a cover of other days, and from which day its period is counted."""
+    series = contract.data_series
+    if series is not None and series.by_calendar:
+        return say("periods are those of the calendar ({article}); correct the cover and move rows "
+                   "of other days", article=series.article)  # fmt: skip
+    start, _ = counted_from(contract)
+    return say(
+        "periods are counted from {start} ({article}) and are not those of the calendar; correct "
+        "the cover and move rows of other days",
+        start=start,
+        article=contract.service.article,
+    )
+
+
 def _other_day(book: ContractBook, cover: Cover, field: str, expected: date) -> Iterator[Problem]:
     found: date = getattr(cover, field)
     if found != expected:
@@ -989,11 +1002,7 @@ def _other_day(book: ContractBook, cover: Cover, field: str, expected: date) -> 
                 found=found,
                 days=abs((found - expected).days),
             ),
-            say(
-                "service quarters are counted from the signing day {signed} (Art. 5) and are no "
-                "calendar quarters; correct the cover and move rows of other days",
-                signed=book.contract.identity.signed_on,
-            ),
+            _how_periods_run(book.contract),
         )
 
 

@@ -37,6 +37,7 @@ from deliverables.model.fields import (
     PERCENTAGE,
     RATIO,
     TIME_LIMIT,
+    VAT_RATE,
     WHOLE,
     Declaration,
     Missing,
@@ -86,7 +87,7 @@ _NOT_OF_THE_CONTRACT: Final = {
 }
 """What is counted by its place, or recorded when it happens."""
 
-_NUMBERS: Final = (AMOUNT, DAY, DECIMAL, DIGITS, PERCENTAGE, RATIO, TIME_LIMIT, WHOLE)
+_NUMBERS: Final = (AMOUNT, DAY, DECIMAL, DIGITS, PERCENTAGE, RATIO, TIME_LIMIT, VAT_RATE, WHOLE)
 _EVERY: Final = "every_months"
 """How often a report is due is said by words: 季度报告, 每月."""
 
@@ -131,10 +132,18 @@ def quotes_stand_in_the_text(book: ContractBook) -> Iterable[Problem]:
                 )
 
 
+def _is_whole_term(clause: Clause, book: ContractBook) -> bool:
+    """Return whether a series is one report on the whole term, whose months its own words lack."""
+    months = book.contract.service.term_months
+    return isinstance(clause, ReportSeries) and clause.every_months == months and clause.count == 1
+
+
 def values_stand_in_their_quotes(book: ContractBook) -> Iterable[Problem]:
     """A number, an amount or a day, and what is copied, is read inside its own quote."""
     for clause in clauses(book.contract):
         for name, declaration, value in quoted_values(clause):
+            if name == _EVERY and _is_whole_term(clause, book):
+                continue
             if not holds("\n".join(clause.quote), type(clause), name, declaration, value):
                 yield error(
                     "quote-value",
@@ -161,7 +170,9 @@ def quoted_values(clause: Clause) -> Iterator[tuple[str, Declaration, Any]]:
         if isinstance(clause, Instalment) and clause.nth and name == "name":
             value = clause.written_name
         is_number = declaration.type in _NUMBERS
-        if isinstance(value, Missing) or value in (None, "", 0, UNSTATED):
+        if isinstance(value, Missing) or value in (None, "", UNSTATED):
+            continue
+        if not value and declaration.type is not VAT_RATE:
             continue
         if name not in copied and not is_number:
             continue
@@ -227,8 +238,10 @@ def _readings(declaration: Declaration, quote: str) -> Iterator[Decimal | date |
         yield from (one.value for one in (*amounts(quote), *amounts_in_words(quote)))
     elif declaration.type is DAY:
         yield from (one.value for one in days(quote))
-    elif declaration.type in (RATIO, PERCENTAGE, DECIMAL):
+    elif declaration.type in (RATIO, PERCENTAGE, DECIMAL, VAT_RATE):
         yield from (one.value for one in ratios(quote))
+        if declaration.type is VAT_RATE and re.search(r"免税|(?<!不)免征", quote):
+            yield Decimal(0)
     else:
         yield from whole_numbers(quote)
         yield from (one.value for one in numbers(quote))

@@ -216,8 +216,12 @@ def outage_summary(quarters: Sequence[Operations], window: Period, as_of: date) 
         ),
         overlapped=overlap > 0,
         weighted=_weighted(counted, window, count),
-        several_causes=len({row.cause_kind for row in counted}) > 1,
+        several_causes=len({row.cause_kind for row in counted}) >= _WORTH_A_CHART,
     )
+
+
+_WORTH_A_CHART = 3
+"""How many causes a chart compares at least: two are told apart in the table above it."""
 
 
 def minutes_by_cause(
@@ -226,6 +230,11 @@ def minutes_by_cause(
     """Return the counted minutes of each cause, overlaps within a cause merged."""
     causes = grouped(counted_outages(quarters, as_of), lambda row: row.cause_kind)
     return {cause: _shown(_minutes_inside(rows, window)) for cause, rows in causes.items()}
+
+
+def main_cause(minutes: Mapping[str, Decimal]) -> str:
+    """Return the cause by which most minutes were lost, the first of equal ones."""
+    return max(minutes, key=lambda cause: minutes[cause], default="")
 
 
 def _minutes_inside(rows: Iterable[Outage], window: Period) -> Fraction:
@@ -291,7 +300,7 @@ MET, NOT_MET = "达标", "未达标"
 _JUDGED = "据以判定"
 _FOR_INFORMATION = {
     True: "供对照，不作判定",
-    False: "因合同和双方书面文件均未约定不计入，仅供参考，不作判定",
+    False: "双方没有书面约定不计入，仅供参考，不作判定",
 }
 """What is said of a figure that is not judged, by whether it counts all outages."""
 
@@ -335,11 +344,12 @@ class ReadingLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
-    """A service month and its availability."""
+    """A service month and its availability; `cause` is why most was lost, where it is too low."""
 
     label: str
     percent: Figure[Decimal]
     met: bool
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +361,7 @@ class PeriodService:
     is left of the term's minutes, and the report says so instead of a negative rest.
     """
 
+    name: Figure[str]
     this: AvailabilityLine
     to_date: AvailabilityLine
     lines: tuple[AvailabilityLine, ...]
@@ -372,6 +383,7 @@ class PeriodService:
 class YearService:
     """The service of all the quarters of a summary, and of each; `missed` names what is below."""
 
+    name: Figure[str]
     this: AvailabilityLine
     quarters: tuple[AvailabilityLine, ...]
     readings: tuple[ReadingLine, ...]
@@ -384,6 +396,15 @@ class YearService:
     def lines(self) -> tuple[AvailabilityLine, ...]:
         """The year, then every quarter."""
         return (self.this, *self.quarters)
+
+
+def indicator_name(levels: ServiceLevels) -> Figure[str]:
+    """Return what the contract calls its availability, 可用性 where contract.yaml has no name."""
+    stated: Figure[str] = levels.figure("availability_name")
+    if stated.value:
+        return stated
+    required = levels.figure("availability")
+    return Figure(stated.name, required.name, required.name, required.origin)
 
 
 def period_service(
@@ -411,6 +432,7 @@ def period_service(
         article,
     )
     return PeriodService(
+        name=indicator_name(contract.service_levels),
         this=this,
         to_date=to_date,
         lines=tuple(line for _, line in periods),
@@ -437,6 +459,7 @@ def year_service(book: ContractBook, numbers: Sequence[int], as_of: date) -> Yea
         *(([number], line) for number, line in zip(numbers, lines, strict=True)),
     ]
     return YearService(
+        name=indicator_name(contract.service_levels),
         this=this,
         quarters=lines,
         readings=_all_readings(book, every, as_of),
@@ -549,7 +572,7 @@ def _reading(
     downtime = _downtime(measured, every, rows, article)
     use = _JUDGED if judged else _FOR_INFORMATION[len(rows) == len(every.every)]
     share = Derivation(_SHARE, article, (downtime, *_term_inputs(book.contract)))
-    rule = "合同未约定免责情形；双方书面约定不计入的才不计入"
+    rule = "双方书面约定不计入的才不计入"
     return ReadingLine(
         label=label,
         reading=Statement("口径", name, name, Derivation(rule, article, papers)),
@@ -583,7 +606,8 @@ def months_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[
         measured = _level(book, inside, rows)
         touching = [row for row in rows if _touches(row, inside)]
         percent = _percent(measured, _behind(_SHARE, outages, touching, article))
-        found.append(MonthLine(label, percent, measured.meets))
+        cause = "" if measured.meets else main_cause(minutes_by_cause(quarters, inside, as_of))
+        found.append(MonthLine(label, percent, measured.meets, cause))
     return tuple(found)
 
 
@@ -691,7 +715,10 @@ class DurabilityLine:
 
 @dataclass(frozen=True, slots=True)
 class DurabilitySummary:
-    """What was observed about stored data; `standing` says whose reading the design value is."""
+    """What was observed about stored data; `standing` says whose reading the design value is.
+
+    It is `told` where the contract sets a level or something was observed.
+    """
 
     standing: Statement
     lines: tuple[DurabilityLine, ...]
@@ -700,6 +727,7 @@ class DurabilitySummary:
     integrity_failures: Figure[Decimal]
     observed: bool
     lost: bool
+    told: bool
 
 
 def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> DurabilitySummary:
@@ -719,6 +747,7 @@ def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> Durabil
         integrity_failures=total("校验未通过", "integrity_failures"),
         observed=bool(rows.every),
         lost=losses.value > 0,
+        told=levels.durability is not None or bool(rows.every),
     )
 
 
@@ -729,7 +758,7 @@ def _standing(rows: Sequence[Durability], levels: ServiceLevels) -> Statement:
     if levels.durability is None:
         pattern = "合同未约定数据可靠性指标，以下只列观测情况，不作实测值表述。"
         return Statement.of("数据可靠性的口径", pattern, "", required)
-    pattern = "合同约定数据可靠性不低于{required}，未约定统计和证明方法。"
+    pattern = "合同约定数据可靠性不低于{required}。"
     if attested:
         pattern += (
             "下表所列设计值取自存储厂商文件，以设计值说明达到该要求的能力是乙方的理解，"

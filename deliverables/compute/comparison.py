@@ -90,14 +90,19 @@ class Leads:
 
 
 def leads(
-    view: View, line: AvailabilityLine, beside: Sequence[AvailabilityLine], as_of: date
+    view: View,
+    name: Figure[str],
+    line: AvailabilityLine,
+    beside: Sequence[AvailabilityLine],
+    as_of: date,
 ) -> Leads:
     """Return the leading sentences of a report that tells of a view on a day.
 
-    `line` is its availability, `beside` that of the period before, or of the periods of a summary.
+    `name` is what the contract calls availability, `line` that of the report, `beside` that of the
+    period before, or of the periods of a summary.
     """
     return Leads(
-        service=_service(view, line, beside),
+        service=_service(view, name, line, beside),
         resources=_resources(view),
         alarms=_alarms(view),
         tickets=_tickets(view),
@@ -117,12 +122,14 @@ def _lead(name: str, *groups: Sequence[Statement | None]) -> Statement:
     return Statement.joined(name, sentences, "；")
 
 
-def _service(view: View, line: AvailabilityLine, beside: Sequence[AvailabilityLine]) -> Statement:
+def _service(
+    view: View, name: Figure[str], line: AvailabilityLine, beside: Sequence[AvailabilityLine]
+) -> Statement:
     """Return availability against the level and the period before, and the minutes it rests on."""
     met = "不低于" if line.met else "低于"
     reached = Statement.of(
-        "可用性", f"{view.now}云平台整体可用性 {{percent}}，{met}合同要求的 {{required}}", "",
-        line.verdict, percent=line.percent, required=line.required,
+        "可用性", f"{view.now}{{name}} {{percent}}，{met}合同要求的 {{required}}", "",
+        line.verdict, name=name, percent=line.percent, required=line.required,
     )  # fmt: skip
     minutes = Statement.of(
         "中断时长", "中断 {downtime} 分钟，允许 {budget} 分钟", "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from deliverables.model.fields import Row, sheets, show_day, show_number
 from deliverables.model.operations import Operations
+from deliverables.model.roster import Roster, StaffMember
 from deliverables.values.capitals import write_payment_capitals
 from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Statement
@@ -134,6 +135,14 @@ def rows_of(quarters: Sequence[Operations], row: type[R]) -> Rows[R]:
     return gathered(((quarter, quarter.file) for quarter in quarters), row)
 
 
+def staff_of(roster: Roster | None) -> Rows[StaffMember]:
+    """Return everybody on the roster; nobody without one."""
+    if roster is None:
+        nobody = Figure(StaffMember.sheet, 0, "无记录", Cell("staff.xlsx"))
+        return Rows((), (nobody,))
+    return gathered([(roster, roster.file)], StaffMember)
+
+
 def gathered(workbooks: Iterable[tuple[Any, str]], row: type[R]) -> Rows[R]:
     """Return all rows of a type in some workbooks, each given with its file."""
     every: list[R] = []
@@ -248,6 +257,11 @@ def by_month(
 
 
 NOTHING = Decimal("0.00")
+
+
+def tax_on_invoice(tax: Figure[Decimal], rate: Decimal) -> Figure[Decimal]:
+    """Return a tax as the invoice prints it: *** where the sale is exempt (税率栏为“免税”)."""
+    return tax if rate else replace(tax, text="***")
 
 
 def yuan(name: str, amount: Decimal, rule: str, article: str, inputs: Inputs) -> Figure[Decimal]:

@@ -6,10 +6,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from deliverables.compute.account import Account, account
-from deliverables.compute.availability import AvailabilityLine, YearService, durability
-from deliverables.compute.figures import R, entered, iso_day, made_on, number, rows_of, told
+from deliverables.compute.availability import (
+    AvailabilityLine,
+    YearService,
+    durability,
+    indicator_name,
+)
+from deliverables.compute.figures import (
+    R,
+    entered,
+    iso_day,
+    made_on,
+    number,
+    rows_of,
+    staff_of,
+    told,
+)
 from deliverables.compute.matters import PROBLEM, matters
 from deliverables.compute.operations import (
     addresses,
@@ -21,16 +36,13 @@ from deliverables.compute.operations import (
     inspections,
     people,
     security,
-    staff_of,
     stock,
     ticket_counts,
 )
 from deliverables.compute.series import OPERATIONS, Report, reports
 from deliverables.compute.term import (
     chapter,
-    chinese_ordinal,
     confidential_until,
-    length_of,
     period_name,
     period_word,
     quarter_label,
@@ -40,10 +52,11 @@ from deliverables.compute.term import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.model.contract import GENERAL, Contract, Duty, Party
+from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party
 from deliverables.model.fields import UNFILLED, Missing
 from deliverables.model.ledger import Acceptance, Deduction, Fulfilment, Invoice, Ledger, Payment
 from deliverables.model.operations import Issue, Operations, Resource, StaffChange
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 
@@ -135,7 +148,6 @@ def vulnerability_trend_chart(lines: Sequence[TrendLine], period: str) -> Chart:
     )
 
 
-AVAILABILITY = "云平台整体可用性"
 NOT_AGREED = "合同未约定"
 FOR_INFORMATION = "不作判定"
 
@@ -174,7 +186,7 @@ def indicators(
 
 def _availability(contract: Contract, line: AvailabilityLine) -> Indicator:
     return Indicator(
-        name=f"{AVAILABILITY}（{line.label}）",
+        name=f"{indicator_name(contract.service_levels)}（{line.label}）",
         requirement=Statement.of("合同要求", "不低于{level}", "", level=line.required),
         actual=line.percent,
         verdict=marked(line.verdict, failed=not line.met),
@@ -240,7 +252,7 @@ def _agreements(
     if terms is None:
         return None
     signed = "均已签署" if staff.all_signed else "有未签署"
-    asked = "参与人员均签署" if terms.agreement_article else NOT_AGREED
+    asked = "项目人员均签署" if terms.agreement_article else NOT_AGREED
     return Indicator(
         name="未签保密协议人员",
         requirement=Statement.of("合同要求", asked, "", terms.clause("agreement_article")),
@@ -593,7 +605,8 @@ def _invoices(year: _Year, duty: Duty) -> Statement:
     rows = tuple(row.figure("number") for row in issued)
     rate = year.contract.invoicing.figure("rate")
     count = number("发票张数", len(issued), "发票表行数", rows)
-    pattern = "开具发票 {count} 张，价税合计 {gross} 元，税率{rate}"
+    rated = "{rate}" if year.contract.invoicing.exempt else "税率{rate}"
+    pattern = "开具发票 {count} 张，价税合计 {gross} 元，" + rated
     return Statement.of(
         "发票", pattern, duty.article, count=count, gross=year.money.invoiced, rate=rate
     )
@@ -758,11 +771,23 @@ def _effective(year: _Year, duty: Duty) -> Statement:
     if identity.effective:
         pattern += "，{effective}"
         said["effective"] = identity.figure("effective")
-    if identity.copies is not None and identity.copies_each is not None:
-        pattern += "，共 {copies} 份，双方各执 {each} 份"
-        said["copies"] = identity.figure("copies")
-        said["each"] = identity.figure("copies_each")
+    if identity.copies is not None:
+        held, parts = _copies_held(identity)
+        pattern += "，共 {copies} 份" + held
+        said |= {"copies": identity.figure("copies"), **parts}
     return told("签署生效", pattern, duty.article, said)
+
+
+def _copies_held(identity: Identity) -> tuple[str, dict[str, Figure[Any]]]:
+    """Return who holds how many copies of the contract, as far as it says so."""
+    names = {
+        "copies_each": "双方各执",
+        "copies_client": "甲方执",
+        "copies_contractor": "乙方执",
+        "copies_elsewhere": "其他单位执",
+    }
+    held = {name: identity.figure(name) for name in names if getattr(identity, name)}
+    return "".join(f"，{names[name]} {{{name}}} 份" for name in held), held
 
 
 _ANSWERS: Mapping[str, Callable[[_Year, Duty], Statement | None]] = {
@@ -884,8 +909,8 @@ def acceptance_state(book: ContractBook, as_of: date) -> Statement:
             )
         return Statement.of(
             "验收情况",
-            "验收通知已于{day}送达，按约定甲方在收到通知后{days}内安排并完成验收。",
-            terms.article, day=day, days=length_of(terms, "period"),
+            "验收通知已于{day}送达，约定的验收期限为{period}。",
+            terms.article, day=day, period=terms.figure("period"),
         )  # fmt: skip
     return Statement.of(
         "验收情况", "截至{day}未记录验收通知送达，现提请甲方组织验收。", terms.article,

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from deliverables.compute.figures import (
     NONE_THIS_PERIOD,
     Rows,
-    gathered,
     grouped,
     iso_day,
     made_on,
@@ -20,6 +19,7 @@ from deliverables.compute.figures import (
     rate,
     rows_of,
     simple_mean,
+    staff_of,
     time_lost,
     two_places,
     usage_rate,
@@ -50,7 +50,7 @@ from deliverables.model.operations import (
     Usage,
 )
 from deliverables.model.roster import Roster, StaffMember
-from deliverables.values.figure import Cell, Derivation, Figure, Statement
+from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import round_half_up
 
 NOT_STATED = "【待补】"
@@ -729,7 +729,7 @@ def _incident(row: Incident, grading: str | Missing) -> IncidentLine:
 
 def _grade(row: Incident, grading: str | Missing) -> Figure[str]:
     grade = row.figure("grade")
-    if isinstance(grading, Missing):
+    if isinstance(grading, Missing) or not grading:
         return Figure("级别", UNGRADED, UNGRADED, Derivation("分级标准未约定", "", (grade,)))
     if row.grade == UNGRADED:
         return grade
@@ -1100,12 +1100,14 @@ class PeopleSummary:
     """Who is on the project at the end of the period and who has signed an agreement.
 
     `known` is false without a roster: then nothing is said of how many people there are. `missing`
-    are those who had not signed, with what became of it.
+    are those who had not signed, with what became of it. Without a duty of
+    confidence (`confidential`) nothing is told of agreements.
     """
 
     changes: tuple[StaffChangeLine, ...]
     any: bool
     known: bool
+    confidential: bool
     on_project: Figure[Decimal]
     signed: Figure[Decimal]
     unsigned: Figure[Decimal]
@@ -1212,8 +1214,12 @@ def people(
     roster: Roster | None,
     last_day: date,
     as_of: date | None = None,
+    *,
+    confidential: bool = True,
 ) -> PeopleSummary:
     """Return staff changes of the period and the state of agreements on its last day.
+
+    Of a contract that is not `confidential` nothing is told of agreements.
 
     What became of those who had not signed is told as it is known on the day `as_of`, the last
     one without it.
@@ -1229,13 +1235,15 @@ def people(
         "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
     )
     unsigned = on_project.value - signed.value
-    lacking = [one for one in present.every if one.signed is None or one.signed > last_day]
+    late = [one for one in present.every if one.signed is None or one.signed > last_day]
+    lacking = late if confidential else []
     still = [one for one in (unsigned_on(roster, as_of) if roster else ()) if one in lacking]
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
         changes=tuple(_staff_change(row) for row in rows),
         any=bool(rows),
         known=roster is not None,
+        confidential=confidential,
         on_project=on_project,
         signed=signed,
         unsigned=number("未签署保密协议", unsigned, "在岗人员－已签署人员", (on_project, signed)),
@@ -1270,14 +1278,6 @@ def _signed_since(member: StaffMember, as_of: date, *, still: bool) -> Statement
     if member.signed is not None:
         return Statement.of("签署情况", "{day}补签", "", day=iso_day(member.figure("signed")))
     return Statement.of("签署情况", "{day}离开项目", "", day=iso_day(member.figure("left")))
-
-
-def staff_of(roster: Roster | None) -> Rows[StaffMember]:
-    """Return everybody on the roster; nobody without one."""
-    if roster is None:
-        nobody = Figure(StaffMember.sheet, 0, "无记录", Cell("staff.xlsx"))
-        return Rows((), (nobody,))
-    return gathered([(roster, roster.file)], StaffMember)
 
 
 def _present(member: StaffMember, day: date) -> bool:

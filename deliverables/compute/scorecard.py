@@ -11,13 +11,14 @@ from deliverables.compute.availability import (
     AvailabilityLine,
     PeriodService,
     YearService,
+    indicator_name,
     outage_summary,
     readings,
     span,
 )
 from deliverables.compute.comparison import View
 from deliverables.compute.figures import number, told
-from deliverables.compute.indicators import AVAILABILITY, indicators
+from deliverables.compute.indicators import indicators
 from deliverables.compute.matters import Remedies
 from deliverables.compute.operations import (
     change_counts,
@@ -69,7 +70,7 @@ def scorecard(
     before = indicators(book, (last,), former, as_of) if last else ()
     lines = [
         Score(
-            name=AVAILABILITY if at == 0 else this.name,
+            name=service.name.text if at == 0 else this.name,
             requirement=this.requirement,
             former=before[at].actual if before else _nothing(this.actual),
             actual=this.actual,
@@ -138,7 +139,7 @@ def year_scorecard(
     ]
     lines = tuple(
         YearScore(
-            name=AVAILABILITY if at == 0 else one.name,
+            name=service.name.text if at == 0 else one.name,
             requirement=one.requirement,
             parts=_side_by_side([part[at].actual for part in each]),
             actual=one.actual,
@@ -209,7 +210,10 @@ def _level(
     judged = next((way.reading for way in ways if way.judged), None)
     missed = [line for line in lines[1:] if not line.met] if view.parts else []
     told_of = lines[:1] if view.parts else lines
-    parts: list[Figure[object]] = [_reached(line, first=line is lines[0]) for line in told_of]
+    parts: list[Figure[object]] = [
+        _reached(line, indicator_name(book.contract.service_levels) if line is lines[0] else None)
+        for line in told_of
+    ]
     if missed:
         labels = "、".join(line.label for line in missed)
         behind = [line.verdict for line in missed]
@@ -221,10 +225,11 @@ def _level(
     return Statement.joined("服务水平", parts, "；")
 
 
-def _reached(line: AvailabilityLine, *, first: bool) -> Statement:
-    subject = f"{line.label}{AVAILABILITY}" if first else line.label
-    pattern = subject + " {percent}，{verdict}"
+def _reached(line: AvailabilityLine, name: Figure[str] | None) -> Statement:
     said: dict[str, Figure[object]] = {"percent": line.percent, "verdict": line.verdict}
+    pattern = line.label + " {percent}，{verdict}"
+    if name is not None:
+        pattern, said["name"] = line.label + "{name} {percent}，{verdict}", name
     if line.met:
         return told("可用性", pattern, "", said)
     over = number("超出", -line.left.value, "中断时长－允许中断时长", (line.left,))

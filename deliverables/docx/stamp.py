@@ -129,6 +129,8 @@ _NAMESPACES = (
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 _KINDS_OF_PAGE = ("default", "first", "even")
 _LETTER_HEIGHT_PT = 110
+_LINE = 200
+"""Twips: with it the footer of a letter just ends where its margin does."""
 
 WATERMARK = "PowerPlusWaterMarkObject"
 """What Word calls its watermarks: every program that saves a document keeps the name."""
@@ -233,8 +235,8 @@ def _mark(stamp: Stamp, number: int) -> str:
 
 def _paragraph(runs: str, alignment: str) -> str:
     return (
-        f'<w:p {_NAMESPACES}><w:pPr><w:spacing w:before="0" w:after="0" w:line="240"'
-        f' w:lineRule="auto"/><w:ind w:firstLine="0"/><w:jc w:val="{alignment}"/></w:pPr>'
+        f'<w:p {_NAMESPACES}><w:pPr><w:spacing w:before="0" w:after="0" w:line="{_LINE}"'
+        f' w:lineRule="exact"/><w:ind w:firstLine="0"/><w:jc w:val="{alignment}"/></w:pPr>'
         f"{runs}</w:p>"
     )
 
@@ -439,12 +441,16 @@ _SEAL = "（盖章处）"
 _NUMBER_STYLE = "DocumentNumber"
 
 
-def set_day(package: Package, old: str, new: str) -> None:
-    """Print `new` for `old` below every （盖章处）, where a document has its date (成文日期)."""
+def set_day(package: Package, old: str, new: str, signatory: str) -> None:
+    """Print `new` for `old` below every （盖章处）, where a document has its date (成文日期).
+
+    In one that is not sealed it stands below the name of the signatory.
+    """
+    signed = (_SEAL, _bare(signatory))
     body = parse(package.parts[package.document])
     written = [paragraph for paragraph in body.iter(f"{W}p") if _bare_text(paragraph)]
     for above, paragraph in pairwise(written):
-        if _bare_text(above) == _SEAL and _bare_text(paragraph) == _bare(old):
+        if _bare_text(above) in signed and _bare_text(paragraph) == _bare(old):
             texts = list(paragraph.iter(f"{W}t"))
             for text in texts:
                 text.text = ""

@@ -48,7 +48,7 @@ from deliverables.finance.application_form import (
 )
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
-from deliverables.kinds.payment_request import KIND, PaymentRequest
+from deliverables.kinds.payment_request import DUE, KIND, PaymentRequest
 from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -327,7 +327,7 @@ def _finance(case: Case) -> Iterator[Item]:
     yield Item(FINANCE, "收款账户", Standing.THERE, where, action)
     if case.application:
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", case.application.liability)
-    elif state.invoices and state.outstanding.value > 0:
+    elif state.invoices and state.outstanding.value > 0 and not contract.invoicing.exempt:
         taxed = _months(state.standing_invoices)
         words = f"发票已开具，销项税额属于{taxed}，不因尚未到账而延后（《增值税法》第二十八条）"
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", words)
@@ -411,6 +411,7 @@ class InvoiceText:
     gross: str
     number: str
     issued: bool
+    exempt: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -489,6 +490,7 @@ def email_text(
                 gross=str(line.gross),
                 number=str(line.number),
                 issued=line.number.value is not None,
+                exempt=not line.rate.value,
             )
             for line in letter.invoices
         ),
@@ -704,7 +706,7 @@ def _letter_differs(
 ) -> tuple[Problem, ...]:
     """Return a warning if a kept letter asks for another amount than the pack of today."""
     life = planned.life
-    then = life.final if planned.status.is_finished else life.made
+    then = (life.final if planned.status.is_finished else None) or life.made
     if letter.result is not Result.KEPT or then is None or letter.file is None:
         return ()
     if _amounts(_said_then(then, book, folders)) == _amounts(said):
@@ -734,5 +736,6 @@ def _said_then(then: Entry, book: ContractBook, folders: Folders) -> object:
 def _amounts(said: object) -> tuple[str, ...]:
     if not isinstance(said, PaymentRequest):
         return ()
+    due = (str(line.amount) for line in said.amounts if line.label == DUE)
     invoices = (f"{line.number} {line.gross}" for line in said.invoices)
-    return (str(said.due), str(said.requested), *invoices)
+    return (*due, str(said.requested), *invoices)

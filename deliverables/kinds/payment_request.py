@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from deliverables.compute.account import (
     Account,
@@ -16,22 +17,24 @@ from deliverables.compute.account import (
     yuan,
 )
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
-from deliverables.compute.figures import instalments_added
+from deliverables.compute.figures import (
+    instalments_added,
+    tax_on_invoice,
+)
 from deliverables.compute.milestones import (
     Condition,
-    deadline_rule,
     excuses_fiscal_delay,
     gives_days,
     milestones_of,
 )
 from deliverables.compute.statement import type_of
-from deliverables.compute.term import chinese_ordinal
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Invoice, Payment
 from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import split_gross
 from deliverables.values.problem import Message, say
@@ -81,18 +84,19 @@ def conditions_sentence(state: InstalmentAccount) -> Statement:
     return Statement.of("付款条件", "已经成就", article, *behind)
 
 
-def condition_lines(state: InstalmentAccount, as_of: date) -> tuple[ConditionLine, ...]:
-    """Return the conditions of the instalment, how each stands, and the days the client has."""
-    return (
-        *(
-            ConditionLine(
-                condition.name,
-                condition.met_on or _unmet(condition, state.instalment),
-                condition.said,
-            )
-            for condition in state.conditions
-        ),
-        *_days_to_pay(state, as_of),
+DUE: Final = "本期应付"
+"""What the line of the amounts is called that the instalment comes to before deductions."""
+
+
+def condition_lines(state: InstalmentAccount) -> tuple[ConditionLine, ...]:
+    """Return the conditions of the instalment, and how each stands."""
+    return tuple(
+        ConditionLine(
+            condition.name,
+            condition.met_on or _unmet(condition, state.instalment),
+            condition.said,
+        )
+        for condition in state.conditions
     )
 
 
@@ -101,29 +105,6 @@ def _unmet(condition: Condition, instalment: Instalment) -> Figure[None]:
         "无成就依据", condition.article, (condition.said, instalment.figure("condition_text"))
     )
     return Figure(condition.name, None, "未成就" if condition.known else "未知", origin)
-
-
-def _days_to_pay(state: InstalmentAccount, as_of: date) -> Iterator[ConditionLine]:
-    """Yield the days that the contract gives the client to pay, if it gives any."""
-    item, deadline = state.instalment, state.deadline
-    if not gives_days(item):
-        return
-    inputs = (*state.set_by, item.figure("condition_text"))
-    if isinstance(deadline, Settled):
-        day, text = deadline.date, f"{show_day(deadline.date)}届满"
-    elif isinstance(deadline, Provisional):
-        day, text = deadline.latest, f"{span(deadline)}届满（暂定）"
-    else:
-        day, text = None, "尚未起算"
-    until = Figure(
-        "付款期限届满日",
-        day,
-        text,
-        Derivation("起算日的次日起数约定的工作日", item.article, inputs),
-    )
-    terms = (item.figure("deadline"), item.figure("condition_text"))
-    rule = Statement.of("付款期限", deadline_rule(item), item.article, *terms)
-    yield ConditionLine("付款期限", until, rule)
 
 
 def amount_lines(
@@ -148,7 +129,7 @@ def _amount_lines(
     if elsewhere.value:
         agreed = Statement.of("依据", "双方协商一致", "", elsewhere)
         yield AmountLine("其他各期扣减", elsewhere, agreed)
-    yield AmountLine("本期应付", state.due, _share(state))
+    yield AmountLine(DUE, state.due, _share(state))
     if state.payments:
         yield AmountLine("本期已付", state.received, _receipts(state.payments, state.received))
     if state.instalment.deducts or state.deductions or state.disputes:
@@ -271,7 +252,7 @@ def _issued(invoice: Invoice) -> InvoiceLine:
         type=type_of(invoice),
         rate=invoice.figure("rate"),
         net=invoice.figure("net"),
-        tax=invoice.figure("tax"),
+        tax=tax_on_invoice(invoice.figure("tax"), invoice.rate),
         gross=invoice.figure("gross"),
         number=invoice.figure("number"),
     )
@@ -290,7 +271,7 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
     net = yuan(
         "待开不含税金额",
         split.net,
-        "价税合计÷（1+税率），四舍五入到分",
+        "免税，即价税合计" if terms.exempt else "价税合计÷（1+税率），四舍五入到分",
         terms.article,
         (gross, rate),
     )
@@ -298,7 +279,10 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
         type=terms.figure("type"),
         rate=rate,
         net=net,
-        tax=yuan("待开税额", split.tax, "价税合计−不含税金额", terms.article, (gross, net)),
+        tax=tax_on_invoice(
+            yuan("待开税额", split.tax, "价税合计−不含税金额", terms.article, (gross, net)),
+            terms.rate,
+        ),
         gross=gross,
         number=Figure("发票号码", None, "待开", state.invoiced.origin),
     )
@@ -310,7 +294,7 @@ def deadline_sentence(state: InstalmentAccount, as_of: date) -> Statement:
     text = _deadline(state, as_of) + _fiscal_days(state)
     conditions = () if state.deadline else tuple(one.said for one in state.conditions)
     excused = tuple(row.figure("basis") for row in state.fiscal_approvals)
-    inputs = (*state.set_by, *conditions, *excused)
+    inputs = (*state.set_by, *conditions, *excused) or (item.figure("deadline"),)
     origin = Derivation("起算日的次日起数约定的工作日", item.article, inputs)
     return Statement("付款期限", text, text, origin)
 
@@ -319,7 +303,7 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
     item, deadline = state.instalment, state.deadline
     if not gives_days(item) and not state.demand:
         return f"{_no_days(item)}。" + (
-            "" if state.unmet else f"{_as_far_as_known(state)}，请安排支付。"
+            "" if state.unmet else f"{_as_far_as_known(state)}请安排支付。"
         )
     rule = period_sentence(state)
     excused = "，因财政审批导致的延迟除外" if excuses_fiscal_delay(item) else ""
@@ -343,7 +327,9 @@ def _no_days(item: Instalment) -> str:
 
 
 def _as_far_as_known(state: InstalmentAccount) -> str:
-    return "已知的付款条件均已成就" if state.unknown else "付款条件已经成就"
+    if not state.conditions:
+        return ""
+    return "已知的付款条件均已成就，" if state.unknown else "付款条件已经成就，"
 
 
 def span(deadline: Provisional) -> str:
@@ -407,14 +393,13 @@ class PaymentRequest:
     instalment: str
     name: Figure[str]
     article: Figure[str]
+    conditional: bool
     standing: Statement
     conditions: tuple[ConditionLine, ...]
     unmet: tuple[Statement, ...]
     amounts: tuple[AmountLine, ...]
     requested: Figure[Decimal]
     requested_in_words: Figure[str]
-    due: Figure[Decimal]
-    due_in_words: Figure[str]
     invoices: tuple[InvoiceLine, ...]
     deadline: Statement
     account_holder: Figure[str]
@@ -519,14 +504,13 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         instalment=f"第{ordinal}期款",
         name=item.figure("name"),
         article=item.figure("article"),
+        conditional=bool(state.conditions),
         standing=conditions_sentence(state),
-        conditions=condition_lines(state, as_of),
+        conditions=condition_lines(state),
         unmet=tuple(condition.said for condition in state.unmet),
         amounts=amount_lines(contract, money, state),
         requested=_requested(state),
         requested_in_words=in_words(_requested(state)),
-        due=state.due,
-        due_in_words=in_words(state.due),
         invoices=invoice_lines(contract.invoicing, state),
         deadline=deadline_sentence(state, as_of),
         account_holder=contract.payment.account.figure("holder"),

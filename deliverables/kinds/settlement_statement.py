@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
+from operator import attrgetter
 
 from deliverables.compute.account import Account, InstalmentAccount, account, yuan
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
-from deliverables.compute.figures import number
+from deliverables.compute.figures import number, told
 from deliverables.compute.late_payment import (
     LatePayments,
     Refund,
@@ -68,6 +68,7 @@ class TaxTable:
     sum: TaxLine
     compared: tuple[TaxLine, ...]
     finding: Statement
+    exempt: bool
 
     @property
     def whole(self) -> TaxLine:
@@ -147,7 +148,7 @@ def _said(item: InstalmentAccount) -> str:
         case Provisional(earliest=first, latest=last):
             return f"暂定{first}至{last}到期"
         case _:
-            return "条件已成就，未约定期限"
+            return "条件已成就，未约定期限" if item.conditions else "尚未付清"
 
 
 def payable_of(money: Account) -> Figure[Decimal]:
@@ -188,19 +189,21 @@ def _settled(money: Account, leaving: Exit | None) -> Statement:
         )
     if money.outstanding.value <= 0:
         return Statement.of("结论", "合同款项已全部结清。", "", money.outstanding)
-    name = last.instalment.figure("name")
-    behind = tuple(condition.said for condition in last.conditions)
+    named = {"name": last.instalment.figure("name")}
+    behind = tuple(condition.said for condition in last.conditions) or (last.outstanding,)
+    met = [one.met_on for one in last.conditions if one.met_on]
     if last.lapsed:
         pattern = "服务已提前终止，末期款（{name}）的付款条件不再成就，款项由双方另行结算。"
-        return Statement.of("结论", pattern, last.instalment.article, *behind, name=name)
-    if last.unmet:
+    elif last.unmet:
         pattern = "末期款（{name}）的付款条件尚未全部成就，本单为履行期间的对账单。"
-        return Statement.of("结论", pattern, last.instalment.article, *behind, name=name)
-    met = [(condition.met_on.value, condition.met_on) for condition in last.conditions
-           if condition.met_on]  # fmt: skip
-    since = max(met, key=itemgetter(0))[1]
-    pattern = "末期款（{name}）的付款条件已于{since}全部成就。"
-    return Statement.of("结论", pattern, last.instalment.article, *behind, name=name, since=since)
+    elif last.unknown:
+        pattern = "末期款（{name}）的付款条件是否全部成就，我公司尚未获知。"
+    elif not met:
+        pattern = "末期款（{name}）尚未付清。"
+    else:
+        pattern = "末期款（{name}）的付款条件已于{since}全部成就。"
+        named["since"] = max(met, key=attrgetter("value"))
+    return told("结论", pattern, last.instalment.article, named, *behind)
 
 
 def _reserved(money: Account, late: LatePayments) -> tuple[Statement, ...]:
@@ -258,6 +261,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     whole = split_gross(to_invoice, rate)
     named = "合同总额减决定冲减发票的扣减" if lessened else "合同总额"
     found = reconcile([*issued, *(split for split, _ in coming)], whole)
+    exempt = contract.invoicing.exempt and not found.tax
     rows = [row for item in money.instalments for row in item.invoices]
     inputs = (money.total, money.deducted) if lessened else (money.total,)
     parts = (
@@ -272,6 +276,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     return TaxTable(
         parts=parts,
         sum=_line("合计", found.gross, found.net, found.tax, "各行相加", _figures(parts)),
+        exempt=exempt,
         compared=(
             _line(f"{named}整体拆分", whole.gross, whole.net, whole.tax, _SPLIT, inputs),
             _line(
@@ -285,10 +290,11 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
         ),
         finding=Statement.of(
             "核对结果",
-            _finding(found, named),
+            _exempt_finding(found, named) if exempt else _finding(found, named),
             "",
             *_figures(parts),
             *inputs,
+            contract.invoicing.figure("rate"),
             rule="各行合计与总额比较",
         ),
     )
@@ -338,6 +344,12 @@ def _finding(found: Reconciliation, whole: str) -> str:
             f"{within}，以发票为准，不作调整。"
         )
     return f"各期价税合计、不含税金额、税额与{whole}整体拆分一致。"
+
+
+def _exempt_finding(found: Reconciliation, whole: str) -> str:
+    if found.gross_difference:
+        return _finding(found, whole)
+    return f"发票税率为免税，不含税金额与价税合计相同；各期价税合计与{whole}一致。"
 
 
 def unpaid_invoices(contract: Contract, money: Account) -> UnpaidInvoices:
@@ -528,7 +540,7 @@ def _notes(
 ) -> tuple[Statement, ...]:
     deducting = (topic_of(item.instalment) for item in money.instalments if item.deductions)
     late_ones = (topic_of(item.state.instalment) for item in late.instalments)
-    topics = ["payment", "tax", *deducting, *late_ones]
+    topics = ["payment", "settlement", "tax", *deducting, *late_ones]
     topics += ["late"] if late.instalments else []
     topics += ["claims"] if late.instalments or money.claims.states else []
     topics += ["exit"] if leaving else []

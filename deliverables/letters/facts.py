@@ -14,9 +14,11 @@ from typing import Any, Final
 
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
-from deliverables.compute.milestones import FINAL, INTERIM, milestones_of, rework_due
+from deliverables.compute.milestones import (
+    excuses_fiscal_delay,
+    rework_due,
+)
 from deliverables.compute.term import (
-    chinese_ordinal,
     length_of,
     over_half,
     service_end,
@@ -24,14 +26,15 @@ from deliverables.compute.term import (
     term_start,
 )
 from deliverables.letters.case import Case
-from deliverables.letters.conditions import acceptances, state_of
+from deliverables.letters.conditions import acceptances, next_interim, state_of
 from deliverables.letters.declaration import INSTALMENT, LETTER
 from deliverables.letters.materials import materials_of
 from deliverables.model.contract import Clause, Contract
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import NOT_ACCEPTED
+from deliverables.model.ledger import FINAL, NOT_ACCEPTED
 from deliverables.model.letters import Letter
 from deliverables.values.calendar import Deadline, Provisional
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 
 
@@ -173,12 +176,21 @@ def _materials_count(case: Case) -> Figure[int]:
 
 
 def _interim_article(case: Case) -> Figure[str]:
-    items = case.book.contract.payment.instalments
-    for item in items:
-        if any(one.stage == INTERIM for one in milestones_of(item)):
-            article: Figure[str] = item.figure("article")
-            return article
-    raise NoFactError("interim")
+    asked = next_interim(case)
+    if asked is None:
+        raise NoFactError("interim")
+    article: Figure[str] = asked[0].figure("article")
+    return article
+
+
+def _interim_name(case: Case) -> Figure[str]:
+    asked = next_interim(case)
+    if asked is None:
+        raise NoFactError("interim")
+    item, row = asked
+    name = f"{row.stage}验收"
+    origin = Derivation("尚未通过的下一次中期验收", item.article, (item.figure("conditions"),))
+    return Figure("中期验收", name, name, origin)
 
 
 def _key_staff(case: Case) -> Figure[Any]:
@@ -218,6 +230,16 @@ def _of_confidence(name: str) -> Callable[[Case], Figure[str]]:
         return terms.clause(name)
 
     return article
+
+
+def _gives_back(case: Case) -> bool:
+    terms = case.book.contract.confidentiality
+    return terms is not None and bool(terms.return_article)
+
+
+def _fiscal(case: Case) -> bool:
+    item = _state(case).instalment
+    return "fiscal_approval" in item.conditions or excuses_fiscal_delay(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,10 +312,12 @@ FACTS: Final[Mapping[str, Fact]] = {
     "materials": Fact("已用印的验收材料：number、title、sealed_on", tuple[MaterialLine, ...],
                       _materials),
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
-    "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
+    "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure, _interim_article),
+    "interim.name": Fact("下一次中期验收，如第二次中期验收", Figure, _interim_name),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.key_staff)),
     "clause.give_back": Fact("归还保密资料的条款", Figure, _of_confidence("return_article")),
+    "clause.give_back_stated": Fact("合同是否约定了归还保密资料", bool, _gives_back),
     "clause.agreement": Fact("保密教育和保密协议的条款", Figure,
                              _of_confidence("agreement_article")),
     "clause.exit": Fact("退出的条款", Figure,
@@ -305,6 +329,9 @@ FACTS: Final[Mapping[str, Fact]] = {
     "acceptance.rework_days": Fact("返工期限有多长", Figure,
                                    lambda case: length_of(case.book.contract.acceptance,
                                                           "rework")),
+    "acceptance.materials_stated": Fact(
+        "合同是否约定了验收材料", bool, lambda case: bool(case.book.contract.acceptance.materials)
+    ),
     "acceptance.counted": Fact("合同是否约定了验收期限", bool,
                                lambda case: bool(case.book.contract.acceptance.period.unit)),
     "acceptance.rework_counted": Fact("合同是否约定了返工期限", bool,
@@ -327,6 +354,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "instalment.outstanding_in_words": Fact("本期未付金额大写", Figure, _in_words, (INSTALMENT,)),
     "instalment.deadline": Fact("付款期限的说法", Figure, _deadline, (INSTALMENT,)),
     "instalment.due_on": Fact("付款期限届满日", Figure, _due_on, (INSTALMENT,)),
+    "instalment.fiscal": Fact("本期付款是否与财政审批有关", bool, _fiscal, (INSTALMENT,)),
     "instalment.late_days": Fact("逾期天数，已减财政审批天数", Figure,
                                  lambda case: _state(case).age.days, (INSTALMENT,)),
     "instalment.request": Fact("最近一份已送达的付款申请函：letter、delivered、amount",

@@ -16,6 +16,7 @@ from deliverables.model.fields import (
     PERCENTAGE,
     RATIO,
     TIME_LIMIT,
+    VAT_RATE,
     WHOLE,
     YES_NO,
     Declaration,
@@ -140,7 +141,8 @@ class Instalment(Clause):
         "付款条件",
         CONDITION,
         hint="写在方括号里，用逗号分开："
-        + "；".join(f"{code} {name}" for code, (name, _) in EVENTS.items())
+        + "；".join(f"{code} {name}" for code, (name, _) in EVENTS.items() if code[-1].isalpha())
+        + "；有几次中期验收的，interim_acceptance_1 通过第一次中期验收，依次类推"
         + "；没有代码的事件照抄合同，如 [end_of_term, final_acceptance, 无质量问题]；"
         "没有条件的写 未约定",
         alike=True,
@@ -208,7 +210,10 @@ class Payment(Clause):
         hint="standard 按一般比例；sme 按中小企业比例，须有投标时提交的中小企业声明函",
     )
     sme_evidence: str | Missing = text(
-        "中小企业声明函", hint="选 sme 的写声明函名称和日期；已确认不是中小企业的写 不属于中小企业"
+        "中小企业声明函",
+        hint="选 sme 的写声明函名称和日期；已确认不是中小企业的写 不属于中小企业；"
+        "合同没有中小企业付款比例的写 未约定",
+        silent=True,
     )
     instalments: tuple[Instalment, ...] = several(
         Instalment,
@@ -224,7 +229,7 @@ class Payment(Clause):
 class Invoicing(Clause):
     """What an invoice must carry."""
 
-    rate: Decimal = declared("税率", RATIO, alike=True)
+    rate: Decimal = declared("税率", VAT_RATE, hint="如 6%、3%；免征增值税的写 免税", alike=True)
     type: str | Missing = text("发票种类", hint="增值税专用发票或普通发票，请甲方财务部门确认")
     item: str | Missing = text("开票项目名称", hint="请本公司财务部门确认")
     tax_code: str | Missing = declared(
@@ -248,6 +253,11 @@ class Invoicing(Clause):
     drawer: str | Missing = text("开票人", optional=True)
     payee: str | Missing = text("收款人", optional=True)
     reviewer: str | Missing = text("复核人", optional=True)
+
+    @property
+    def exempt(self) -> bool:
+        """Whether the sale is exempt from VAT: net is gross, and the invoice shows no tax."""
+        return not self.rate
 
 
 TERM_CONVENTIONS = ("civil_code", "inclusive")
@@ -299,7 +309,23 @@ class Identity(Clause):
     signed_at: str = text("签订地点", optional=True)
     effective: str = text("生效条件", hint="照合同抄写", optional=True, alike=True)
     copies: int | None = declared("合同份数", WHOLE, unit="份", optional=True, alike=True)
-    copies_each: int | None = declared("各执份数", WHOLE, unit="份", optional=True, alike=True)
+    copies_each: int | None = declared(
+        "双方各执份数", WHOLE, unit="份", hint="双方份数相同的填", optional=True, alike=True
+    )
+    copies_client: int | None = declared(
+        "甲方执份数", WHOLE, unit="份", hint="双方份数不同的，分别填写", optional=True, alike=True
+    )
+    copies_contractor: int | None = declared(
+        "乙方执份数", WHOLE, unit="份", optional=True, alike=True
+    )
+    copies_elsewhere: int | None = declared(
+        "其他单位执份数",
+        WHOLE,
+        unit="份",
+        hint="采购代理机构、主管部门等留存的，合计",
+        optional=True,
+        alike=True,
+    )
     text_sha256: str = text(
         "合同文本校验值",
         hint="旁边 contract.txt 的 SHA-256，由 new --from-text 写入",
@@ -431,8 +457,14 @@ class ReportSeries(Clause):
 class ServiceLevels(Clause):
     """What the service must reach."""
 
+    availability_name: str = text(
+        "可用性指标名称",
+        hint="照合同抄写，如 云平台整体可用性、业务专网月可用率；不填的称 可用性",
+        optional=True,
+        alike=True,
+    )
     availability: Decimal = declared(
-        "云平台整体可用性", PERCENTAGE, unit="%", hint="写 99.9%，不写 0.999", alike=True
+        "可用性", PERCENTAGE, unit="%", hint="写 99.9%，不写 0.999", alike=True
     )
     durability: Decimal | None = declared(
         "数据可靠性",
@@ -443,10 +475,16 @@ class ServiceLevels(Clause):
         alike=True,
     )
     measurement: str | Missing = text(
-        "统计口径", hint="可用性的统计周期、范围和免责情形，合同没有写的先留【待补】", alike=True
+        "统计口径",
+        hint="可用性的统计周期、范围和免责情形，要向甲方问明的先留【待补】；合同没有写的写 未约定",
+        silent=True,
+        alike=True,
     )
     incident_grading: str | Missing = text(
-        "事件分级标准", hint="分级标准及其出处，没有的先留【待补】", alike=True
+        "事件分级标准",
+        hint="分级标准及其出处，要向甲方问明的先留【待补】；合同没有分级的写 未约定",
+        silent=True,
+        alike=True,
     )
 
 
@@ -574,7 +612,7 @@ class Duty(Clause):
     )
 
 
-CONCERNS = ("付款", "服务", "保密")
+CONCERNS = ("付款", "结算", "服务", "保密")
 """In the documents about what a term is told that nobody reckons."""
 
 
@@ -588,7 +626,11 @@ class StatedTerm(Clause):
 
     subject: str = text("事项", hint="如 违约金标准、履约担保、响应和恢复时限、联合体分工")
     words: str = text("合同约定", hint="照合同抄写；印在所涉文件的说明中")
-    concerns: str = declared("所涉文件", choice(*CONCERNS), hint="付款 付款申请、结算；服务 报告")
+    concerns: str = declared(
+        "所涉文件",
+        choice(*CONCERNS),
+        hint="付款 付款申请、结算；结算 只印在结算对账单；服务 报告",
+    )
     evidence: str = text("履行依据", hint="如 履约保函（编号、日期）；没有的不填", optional=True)
 
 

@@ -40,6 +40,7 @@ from deliverables.model.fields import (
     MONTH,
     PERCENTAGE,
     RATIO,
+    VAT_RATE,
     WHOLE,
     Declaration,
     Record,
@@ -331,7 +332,7 @@ OPEN = Protection(locked=False)
 _SAMPLES = {DAY: "2026-12-31", MOMENT: "2026-12-31 23:59", MONTH: "2026-12"}
 """What a column must have room for before anything is typed into it."""
 
-_NUMBERS = (WHOLE, DECIMAL, AMOUNT, PERCENTAGE, RATIO)
+_NUMBERS = (WHOLE, DECIMAL, AMOUNT, PERCENTAGE, RATIO, VAT_RATE)
 _DATES = (DAY, MOMENT, MONTH)
 _LINE_HEIGHT = 16
 
@@ -356,7 +357,7 @@ def write_text(cell: AnyCell, text: str, font: Font = BODY, alignment: Alignment
 
 def write_value(cell: AnyCell, declaration: Declaration, value: Any) -> None:
     """Write a value in the format of its column, into a cell that may be changed."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (declaration.type is VAT_RATE and not value):
         value = declaration.type.show(value)
     if isinstance(value, str):
         write_text(cell, value)
@@ -434,18 +435,19 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _FONT_ORDER = ("b", "i", "strike", "u", "vertAlign", "sz", "color", "name", "family", "charset")
 """The order in which Excel writes the children of a font; the schema allows no other."""
 _CORE = "docProps/core.xml"
+_CUSTOM = "docProps/custom.xml"
 _UNKNOWN = "0" * 64
 _IDENTIFIER = re.compile(rb"<dc:identifier[^>]*>([0-9a-f]{64})</dc:identifier>")
 
 
 def saved(book: Workbook, *, blank: bool) -> bytes:
     """Return the bytes of the workbook; a blank one is marked, so that typing into it shows."""
-    content = reproducible(book)
     if not blank:
-        return content
+        return reproducible(book)
     properties = book.custom_doc_props  # type: ignore[attr-defined]  # the stubs lack it
-    properties.append(StringProperty(name=PROPERTY, value=digest(content)))
-    return reproducible(book)
+    properties.append(StringProperty(name=PROPERTY, value=_UNKNOWN))
+    content = reproducible(book)
+    return _told(content, _CUSTOM, digest(content))
 
 
 def unchanged(name: str, content: bytes) -> bytes:
@@ -472,14 +474,15 @@ def vouched_for(book: Workbook, mend: Callable[[str, bytes], bytes] = unchanged)
     """Save the workbook with the digest of its parts, by which `as_made` knows it again."""
     book.properties.identifier = _UNKNOWN
     saved = reproducible(book, mend)
-    digest = _digest(saved).encode()
+    return _told(saved, _CORE, _digest(saved))
+
+
+def _told(saved: bytes, part: str, digest: str) -> bytes:
+    """Return a saved workbook in which one part tells its digest, known only once it was saved."""
     with ZipFile(BytesIO(saved)) as package:
-        return _packed(
-            (name, package.read(name).replace(_UNKNOWN.encode(), digest))
-            if name == _CORE
-            else (name, package.read(name))
-            for name in package.namelist()
-        )
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts[part] = parts[part].replace(_UNKNOWN.encode(), digest.encode())
+    return _packed(parts.items())
 
 
 def as_made(data: bytes) -> bool:
@@ -668,6 +671,7 @@ def _of_another_kind(column: Column) -> Iterator[str]:
     beyond = {
         WHOLE: f"{cell}<0,{cell}<>INT({cell})",
         RATIO: f"{cell}<0,{cell}>1",
+        VAT_RATE: f"{cell}<=0,{cell}>1",
         PERCENTAGE: f"{cell}<0,{cell}>100,AND({cell}>0,{cell}<=1)",
         **dict.fromkeys(DATES, f"{cell}<{DAY_2000},{cell}>{DAY_2099}"),
     }
@@ -772,6 +776,7 @@ class Limit:
 _LIMITS = {
     WHOLE: Limit("whole", "0", str(_LARGEST), "请填不小于 0 的整数，不带单位。"),
     RATIO: Limit("decimal", "0", "1", f"请填比例，如 {RATIO.example}。"),
+    VAT_RATE: Limit("decimal", "0", "1", "请填税率，如 6%；免税的填 免税。", insists=False),
     PERCENTAGE: Limit(
         "decimal",
         "0",

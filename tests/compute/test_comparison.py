@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from rows import book, quarter, row
 
-from deliverables.compute.availability import availability_line
+from deliverables.compute.availability import availability_line, indicator_name
 from deliverables.compute.comparison import View, leads
 from deliverables.model.operations import Alarm, Backup, Operations, Outage
 from deliverables.values.figure import sources_in
 
 DAY = date(2027, 5, 25)
+NAME = indicator_name(book().contract.service_levels)
 
 
 def alarms(number: int, count: int) -> Operations:
@@ -24,7 +25,7 @@ def of(*, these: Operations, former: Operations | None = None) -> View:
 def lead(view: View, name: str) -> str:
     held = book(quarter(1))
     line = availability_line(held, "第一季度", [1], DAY)
-    said = getattr(leads(view, line, [line] if view.parts else [], DAY), name)
+    said = getattr(leads(view, NAME, line, [line] if view.parts else [], DAY), name)
     assert sources_in(said)
     return str(said)
 
@@ -66,8 +67,8 @@ def test_availability_is_held_against_the_level_and_the_quarter_before() -> None
     first, second = (availability_line(held, "", [number], DAY) for number in (1, 2))
     view = of(these=held.quarters[2], former=held.quarters[1])
     assert second.percent.value == Decimal("100.0000"), "the outage is one of the first quarter"
-    said = leads(view, second, [first], DAY).service
+    said = leads(view, NAME, second, [first], DAY).service
     assert str(said) == (
-        "本季度云平台整体可用性 100.0000%，不低于合同要求的 99.9%，与上季度持平；"
+        "本季度可用性 100.0000%，不低于合同要求的 99.9%，与上季度持平；"
         "中断 0 分钟，允许 132.48 分钟"
     )

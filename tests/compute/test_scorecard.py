@@ -29,7 +29,7 @@ def scores(held: ContractBook, number: int) -> dict[str, Score]:
 
 
 def test_a_missed_level_is_marked_for_the_quarter_and_the_term_so_far() -> None:
-    line = scores(HELD, 2)["云平台整体可用性"]
+    line = scores(HELD, 2)["可用性"]
     assert [str(each) for each in (line.requirement, line.former, line.actual, line.verdict)] == [
         "不低于99.9%", "100.0000%", "99.8490%", "× 未达标",
     ]  # fmt: skip
@@ -57,7 +57,7 @@ def test_what_happened_is_three_sentences() -> None:
     view = View(now="本季度", word="季度", these=[HELD.quarters[2]], former=[HELD.quarters[1]])
     told = happened(HELD, service.lines, [2], None, view=view, as_of=DAY)
     assert [str(told.level), str(told.broke), str(told.done)] == [
-        "第二季度云平台整体可用性 99.8490%，未达标，中断超出允许 67.52 分钟；" + REST,
+        "第二季度可用性 99.8490%，未达标，中断超出允许 67.52 分钟；" + REST,
         "本季度计入可用性的中断 1 次：板卡故障（200 分钟）",
         "本季度发生事件 0 起；受理工单 0 件，未及时办结 0 件；实施变更 0 次，失败和回退 0 次",
     ]
@@ -79,4 +79,4 @@ def test_a_summary_names_the_quarters_below_their_level() -> None:
     these = [year.quarters[number] for number in numbers]
     view = View(now="本年度", word="季度", these=these, parts=[("第二季度", these[1])])
     told = happened(year, service.lines, numbers, None, view=view, as_of=DAY)
-    assert str(told.level) == "全年云平台整体可用性 99.9619%，达标；第二季度未达标"
+    assert str(told.level) == "全年可用性 99.9619%，达标；第二季度未达标"

@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 from documents import sample
+from foreign import borrowed, foreign, silent
+from layout import laid_out
 from lettered import NUMBER, book, folders, letter, planned, seal_materials, written
+from pages import require_preview_fonts
 from places import ROOT, TESTS
 
 from deliverables.folders import Folders
@@ -20,6 +23,7 @@ from deliverables.letters import every_kind
 from deliverables.letters.declaration import read_declaration
 from deliverables.letters.kind import bind
 from deliverables.model.book import ContractBook
+from deliverables.pdf.office import PdfPool
 from deliverables.values.problem import Problem
 from deliverables.verify import prove
 from deliverables.verify.base import base_of
@@ -147,6 +151,30 @@ def _without_contacts(text: str) -> str:
     return text.replace(str(contact.name), "〈联系人〉").replace(str(contact.phone), "〈联系电话〉")
 
 
+@EVERY_LETTER
+def test_it_says_nothing_that_only_the_first_contract_says(name: str, where: Folders) -> None:
+    occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
+    occasion.before(where)
+    under = foreign(occasion.book())
+    (one,) = planned(name, under, where, occasion.day)
+    document, _ = written(kind, one, under, where, occasion.day)
+    assert borrowed(read_document(document).text, under) == []
+
+
+@EVERY_LETTER
+def test_of_what_its_contract_does_not_say_it_is_silent_or_is_not_made(
+    name: str, where: Folders
+) -> None:
+    occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
+    occasion.before(where)
+    under = silent(foreign(occasion.book()))
+    for one in planned(name, under, where, occasion.day):
+        if not one.blockers:
+            document, _ = written(kind, one, under, where, occasion.day)
+            said = read_document(document).text
+            assert [words for words in ("财政", "：—", "—。", "期限") if words in said] == []
+
+
 def _text_of(document: bytes) -> Iterator[str]:
     blocks = read_document(document).blocks
     yield from (block.texts[0] for block in blocks if block.form is Form.PARAGRAPH)
@@ -154,6 +182,20 @@ def _text_of(document: bytes) -> Iterator[str]:
     for number, table in groupby(rows, lambda row: (row.part, row.place.table)):
         yield f"--- 表 {number[1]}"
         yield from (row.shown for row in table)
+
+
+@EVERY_LETTER
+def test_its_pages_hold_with_the_lines_of_another_program(
+    name: str, where: Folders, pool: PdfPool, other_lines: PdfPool
+) -> None:
+    require_preview_fonts()
+    occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
+    occasion.before(where)
+    (one,) = planned(name, occasion.book(), where, occasion.day)
+    document, _ = written(kind, one, occasion.book(), where, occasion.day)
+    ours, theirs = laid_out(document, pool), laid_out(document, other_lines)
+    assert (ours.pages, ours.titles) == (theirs.pages, theirs.titles)
+    assert ours.faults() == theirs.faults() == []
 
 
 @EVERY_LETTER

@@ -21,11 +21,19 @@ from deliverables.read.from_text.found import (
 from deliverables.values.chinese_numbers import WHOLE, days, whole
 from deliverables.values.dates import add_months
 from deliverables.values.problem import say
-from deliverables.values.time_limit import CYCLES, LENGTH, Unit, events_in, unit_of
+from deliverables.values.time_limit import (
+    CYCLES,
+    LENGTH,
+    Cycle,
+    Unit,
+    events_in,
+    parse,
+    unit_of,
+)
 
 _DESCRIPTION: Final = re.compile(r"(?P<value>乙方[^,。;]{2,20}服务项目[^,。;]{0,4}见附件[^,。;]+)")
 _TERM: Final = re.compile(
-    rf"(?:服务(?:的)?(?:期限|期|周期)|周期)(?:为|是|:)+(?:(?:自|从)(?P<from>[^,。;]{{2,20}}?)(?:之日)?起)?{LENGTH}"
+    rf"(?:服务(?:的)?(?:期限|期|周期)|周期)(?:为|是|:)+(?:(?:自|从)(?P<from>[^,。;]{{2,20}}?)(?:之日)?起)?{LENGTH}(?!\s?\d{{1,2}}月)"
     r"(?P<rest>[^。;]*)"
 )
 _FROM: Final = re.compile(r"(?:自|从)(?P<from>[^,。;]{2,30}?)(?:之日)?起(?:算|计算|开始)?(?!至)")
@@ -39,6 +47,22 @@ _SERIES: Final = re.compile(
 _VAGUELY: Final = re.compile(
     r"定期[^,。;]{0,8}(?:提供|提交|报送|上报)(?P<name>[^\s,、;:。《》\d()]{1,10}报告)"
 )
+_DUE: Final = re.compile(
+    rf"每(?P<one>个(?=自然))?[\u4e00-\u9fff]{{1,6}}?"
+    rf"(?:\d+日(?:之)?前|(?:结束|期满|届满)(?:之日)?后{LENGTH}(?:以)?内)"
+)
+"""By when a report of a series is due: 每月5日前, 每季度首月10日前, 每个自然季度结束后10日内."""
+_MONTHS: Final = {
+    Cycle.MONTH: 1,
+    Cycle.SERVICE_MONTH: 1,
+    Cycle.QUARTER: 3,
+    Cycle.NATURAL_QUARTER: 3,
+    Cycle.SERVICE_QUARTER: 3,
+    Cycle.HALF_YEAR: 6,
+    Cycle.YEAR: 12,
+    Cycle.SERVICE_YEAR: 12,
+}
+_SEALED: Final = re.compile(r"加?盖[^,。;]{0,8}(?:公章|印章)|盖章")
 _A_REPORT: Final = re.compile(r"报告|总结|月报|季报|年报")
 _ONCE: Final = 0
 _YEAR: Final = 12
@@ -94,7 +118,6 @@ def _term(document: Document) -> Iterator[Finding]:
                    ("service.starts_on",))  # fmt: skip
         yield Fact("service.starts_on", str(begin), first.passage, proof)
         yield Fact("service.ends_on", str(end), first.passage, proof)
-        yield Beyond("服务期自约定日期起算", first.passage)
     elif events and [event.code for event in events] == ["signing"]:
         yield Fact("service.term_months", str(first.months), first.passage, proof)
     else:
@@ -102,7 +125,7 @@ def _term(document: Document) -> Iterator[Finding]:
                    ("service.starts_on",))  # fmt: skip
         yield Gap("service.starts_on", "、".join(starts), first.passage,
                   say("the day must be recorded by a person"))  # fmt: skip
-        yield Beyond("服务期自约定事件起算", first.passage)
+        yield Beyond("服务期自约定事件起算", first.passage, "service.starts_on")
 
 
 def _terms_in(document: Document, sentence: Sentence) -> Iterator[_Stated]:
@@ -171,7 +194,8 @@ def _levels(document: Document) -> Iterator[Finding]:
 class Series:
     """A series of documents that the contract asks for: how many, every so many months.
 
-    `count` and `months` are 0 where nothing is said.
+    `count` and `months` are 0 where nothing is said. `spoken` says how often where `passage` does
+    not.
     """
 
     name: str
@@ -179,6 +203,7 @@ class Series:
     months: int
     passage: Passage
     by_calendar: bool = False
+    spoken: Passage | None = None
 
 
 def reports(document: Document) -> Iterator[Finding]:
@@ -206,6 +231,33 @@ def reports(document: Document) -> Iterator[Finding]:
     open_ones = list(_without_frequency(document, known))
     for number, one in enumerate((*recurring, *yearly, *once, *open_ones), 1):
         yield from _told(f"reports[{number}]", one, counts.get(one.name, set()), term)
+        yield from _due(f"reports[{number}]", one, document)
+        yield from _seal(f"reports[{number}]", one, document)
+
+
+def _due(path: str, one: Series, document: Document) -> Iterator[Finding]:
+    """Read by when each report is due: the limit that stands before its name, of its own cycle."""
+    found: dict[str, Passage] = {}
+    for sentence in document.sentences:
+        before = sentence.words[: max(0, sentence.words.find(one.name))]
+        said = list(_DUE.finditer(before))
+        limit = parse(said[-1][0].replace("每个自然", "每自然")) if said else None
+        if limit is not None and limit.cycle and _MONTHS.get(limit.cycle) == one.months:
+            found[str(limit)] = document.passage(sentence.start, sentence.end)
+    if len(found) == 1:
+        ((told, passage),) = found.items()
+        yield Fact(f"{path}.due", told, passage, say("it recurs as the reports do"))
+    for told, passage in found.items() if len(found) > 1 else ():
+        yield Gap(f"{path}.due", told, passage, say("the mentions differ"))
+
+
+def _seal(path: str, one: Series, document: Document) -> Iterator[Finding]:
+    """Show where a seal is asked for beside the name: which papers it is for, a person decides."""
+    for sentence in document.sentences:
+        if one.name in sentence.words and _SEALED.search(sentence.words):
+            passage = document.passage(sentence.start, sentence.end)
+            yield Gap(f"{path}.sealed", "是", passage, say("a seal is asked for beside its name"))
+            return
 
 
 def _name(words: str) -> str:
@@ -221,7 +273,7 @@ def _with_cycles(document: Document, found: Mapping[str, Series]) -> dict[str, S
     """Find the cycle of a name that has none in the sentence that says by when it is due."""
     made = {}
     for name, one in found.items():
-        months, by_calendar = one.months, False
+        months, by_calendar, said = one.months, False, None
         for sentence in document.sentences:
             if name not in sentence.words:
                 continue
@@ -230,7 +282,8 @@ def _with_cycles(document: Document, found: Mapping[str, Series]) -> dict[str, S
             spoken = re.findall(r"每(?:个)?(?:自然|服务)?(半年|季|月|年)", before)
             if not months and spoken:
                 months = _cycle(spoken[-1])
-        made[name] = Series(name, one.count, months, one.passage, by_calendar)
+                said = document.passage(sentence.start, sentence.end)
+        made[name] = Series(name, one.count, months, one.passage, by_calendar, said)
     return made
 
 
@@ -259,7 +312,7 @@ def _told(path: str, one: Series, counts: set[int], term: int) -> Iterator[Findi
         why = say("nothing says how often")
     elif term and one.count * months == term:
         yield Fact(f"{path}.count", str(one.count), one.passage, proof)
-        yield Fact(f"{path}.every_months", str(months), one.passage, proof)
+        yield Fact(f"{path}.every_months", str(months), one.spoken or one.passage, proof)
         if one.by_calendar:
             yield Fact(f"{path}.months", "calendar", one.passage, say("自然 stands before it"))
         return

@@ -1,12 +1,11 @@
-"""The annual summary (年度项目总结报告): all quarters together, with money and fulfilment."""
+"""What one annual summary says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from deliverables.checks.across import ClosureLine, closure
 from deliverables.compute import charts as draw
 from deliverables.compute import matters, operations
 from deliverables.compute.account import account
@@ -17,9 +16,11 @@ from deliverables.compute.availability import (
     days,
     downtime_by_cause,
     durability,
+    main_cause,
     year_service,
 )
 from deliverables.compute.capacity import Capacity, capacity
+from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import (
@@ -34,7 +35,6 @@ from deliverables.compute.indicators import (
     vulnerability_trend_chart,
     workload_chart,
 )
-from deliverables.compute.milestones import FINAL
 from deliverables.compute.operations import (
     Evidence,
     HostUsage,
@@ -42,27 +42,19 @@ from deliverables.compute.operations import (
     usage,
 )
 from deliverables.compute.scorecard import Happened, YearScore, happened, year_scorecard
-from deliverables.compute.series import SUMMARY, report_of, reports
+from deliverables.compute.series import SUMMARY, report_of
 from deliverables.compute.statement import AccountStatement, payments_chart, statement
 from deliverables.compute.term import (
     period_word,
     quarter_label,
     report_word,
-    sample_data,
 )
 from deliverables.kinds import (
     Deliverable,
-    Group,
-    Kind,
-    Sealing,
-    file_stem,
-    missing_ledger,
-    missing_workbooks,
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement
-from deliverables.values.time_limit import ends_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +69,7 @@ class AnnualSummary:
     contractor: Figure[str]
     period: str
     report_title: Figure[str]
+    sealed: bool
     report: str
     period_label: str
     first_day: Figure[date]
@@ -117,35 +110,11 @@ class AnnualSummary:
     payments_chart: Chart
     duties: Duties
     materials: tuple[MaterialLine, ...]
+    materials_agreed: bool
     asked_materials: Figure[str]
     acceptance: Statement
     closure: tuple[ClosureLine, ...]
     assumptions: tuple[Statement, ...]
-
-
-def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
-    """Return the summaries of each series; each needs every period that it covers."""
-    contract = book.contract
-    return tuple(
-        Deliverable(
-            kind="annual_summary",
-            contract=book.number,
-            part=one.part,
-            title=f"{contract.identity.title}{one.title}",
-            article=one.series.article,
-            folder=one.folder,
-            stem=file_stem(book.number, one.series.name, "" if one.is_of_the_term else one.label),
-            possible_from=one.period.last + timedelta(days=1),
-            due=ends_after(one.series.due, one.period.last, book.calendar),
-            blockers=(*missing_workbooks(book, one.numbers), *missing_ledger(book)),
-            sample=sample_data(book, one.numbers)
-            or (book.ledger is not None and book.ledger.cover.sample),
-            name=one.series.name,
-            sealed=one.series.sealed,
-            words=one.words,
-        )
-        for one in reports(contract, SUMMARY, as_of)
-    )
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> AnnualSummary:
@@ -176,6 +145,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         contractor=contract.contractor.figure("name"),
         period=period_word(contract),
         report_title=report.series.figure("name"),
+        sealed=report.series.sealed,
         report=report_word(contract),
         period_label=report.label,
         first_day=service.this.first_day,
@@ -187,11 +157,17 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         dated=made_on(as_of),
         scorecard=year_scorecard(book, service, numbers, as_of),
         happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
-        leads=leads(view, service.this, service.quarters, as_of),
+        leads=leads(view, service.name, service.this, service.quarters, as_of),
         evidence=evidence(quarters),
         service=service,
         availability_chart=draw.availability_chart(
-            labels, [line.percent.value for line in service.quarters], level.availability
+            labels,
+            [line.percent.value for line in service.quarters],
+            level.availability,
+            [
+                "" if line.met else main_cause(downtime_by_cause(book, [number], as_of))
+                for number, line in zip(numbers, service.quarters, strict=True)
+            ],
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(quarters, level),
@@ -212,7 +188,13 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         security=operations.security(quarters, as_of),
         addresses=operations.addresses(quarters),
         drills=operations.drills(quarters),
-        people=operations.people(quarters, book.roster, service.this.last_day.value, as_of),
+        people=operations.people(
+            quarters,
+            book.roster,
+            service.this.last_day.value,
+            as_of,
+            confidential=book.contract.confidentiality is not None,
+        ),
         register=matters.register(
             book.quarters, names, numbers, service.this.first_day.value, as_of, summary=True
         ),
@@ -220,6 +202,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         payments_chart=payments_chart(money),
         duties=duties(book, report, service, as_of),
         materials=materials(book, report, as_of),
+        materials_agreed=bool(contract.acceptance.materials),
         asked_materials=contract.acceptance.figure("materials"),
         acceptance=acceptance_state(book, as_of),
         closure=closure(book, numbers, as_of),
@@ -231,21 +214,3 @@ def _money(book: ContractBook, as_of: date) -> AccountStatement:
     if book.ledger is None:
         raise ValueError("an annual summary needs the ledger")
     return statement(account(book.contract, book.ledger, book.calendar, as_of))
-
-
-KIND = Kind(
-    name="annual_summary",
-    title="年度项目总结报告",
-    group=Group.REPORTS,
-    context=AnnualSummary,
-    plan=plan,
-    compose=compose,
-    article="验收条款",
-    occasion="每个服务年度结束后一份",
-    sealing=Sealing(
-        place="封面、落款",
-        personal="编制、审核、批准人员姓名",
-        for_acceptance=True,
-        acceptance=FINAL,
-    ),
-)

@@ -1,4 +1,4 @@
-"""The report of what happened in a period (季度报告): one a period of its series (第三条第6款)."""
+"""What the report of one period says."""
 
 from __future__ import annotations
 
@@ -35,13 +35,12 @@ from deliverables.compute.operations import (
 )
 from deliverables.compute.scorecard import Happened, Score, happened, scorecard
 from deliverables.compute.series import OPERATIONS, Report, report_of, reports
-from deliverables.compute.term import period_word, quarter_label, sample_data
-from deliverables.kinds import Deliverable, Group, Kind, Sealing, file_stem, missing_workbooks
+from deliverables.compute.term import period_word, quarter_label
+from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.model.contract import Contract
 from deliverables.values.figure import Figure, Statement
-from deliverables.values.time_limit import ends_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ class QuarterlyReport:
     contractor: Figure[str]
     period: str
     report_title: Figure[str]
+    sealed: bool
     period_label: str
     first_day: Figure[date]
     last_day: Figure[date]
@@ -94,30 +94,6 @@ class QuarterlyReport:
     assumptions: tuple[Statement, ...]
 
 
-def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
-    """Return one report per period that was served of each series; each once its period is over."""
-    contract = book.contract
-    return tuple(
-        Deliverable(
-            kind="quarterly_report",
-            contract=book.number,
-            part=one.part,
-            title=f"{contract.identity.title}{one.title}",
-            article=one.series.article,
-            folder=one.folder,
-            stem=file_stem(book.number, one.series.name, one.folder),
-            possible_from=date.fromordinal(one.period.last.toordinal() + 1),
-            due=ends_after(one.series.due, one.period.last, book.calendar),
-            blockers=missing_workbooks(book, range(1, one.numbers[-1] + 1)),
-            sample=sample_data(book, range(1, one.numbers[-1] + 1)),
-            name=one.series.name,
-            sealed=one.series.sealed,
-            words=one.words,
-        )
-        for one in reports(contract, OPERATIONS, as_of)
-    )
-
-
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> QuarterlyReport:
     """Return what the report of one period says, figures to date from all periods before it."""
     contract = book.contract
@@ -149,6 +125,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         contractor=contract.contractor.figure("name"),
         period=report.word,
         report_title=report.series.figure("name"),
+        sealed=report.series.sealed,
         period_label=report.label,
         first_day=service.this.first_day,
         last_day=service.this.last_day,
@@ -159,7 +136,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         dated=made_on(as_of),
         scorecard=scorecard(book, service, numbers, former=former, last=last_line, as_of=as_of),
         happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
-        leads=leads(view, service.this, [last_line] if last_line else [], as_of),
+        leads=leads(view, service.name, service.this, [last_line] if last_line else [], as_of),
         narrative=narrative(these, [labels[number] for number in numbers]),
         evidence=evidence(these),
         stock=held,
@@ -170,6 +147,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
             [line.label for line in monthly],
             [line.percent.value for line in monthly],
             level.availability,
+            [line.cause for line in monthly],
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(these, level),
@@ -186,7 +164,13 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         security=operations.security(these, as_of),
         addresses=operations.addresses(these),
         drills=operations.drills(these),
-        people=operations.people(these, book.roster, service.this.last_day.value, as_of),
+        people=operations.people(
+            these,
+            book.roster,
+            service.this.last_day.value,
+            as_of,
+            confidential=book.contract.confidentiality is not None,
+        ),
         register=matters.register(
             book.quarters, labels, numbers, service.this.first_day.value, as_of
         ),
@@ -200,18 +184,3 @@ def _former(contract: Contract, report: Report, as_of: date) -> tuple[int, ...]:
         if one.series == report.series and one.number == report.number - 1:
             return one.numbers
     return ()
-
-
-KIND = Kind(
-    name="quarterly_report",
-    title="季度报告",
-    group=Group.REPORTS,
-    context=QuarterlyReport,
-    plan=plan,
-    compose=compose,
-    article="验收条款",
-    occasion="每个服务季度结束后一份",
-    sealing=Sealing(
-        place="封面、落款", personal="编制、审核、批准及在岗人员姓名", for_acceptance=True
-    ),
-)
