@@ -23,6 +23,7 @@ from deliverables.cli.answer import (
     figure_facts,
     for_reading,
     format_option,
+    full_option,
     status_facts,
     title_of_kind,
 )
@@ -75,6 +76,7 @@ def _day_given(ctx: click.Context, parameter: click.Parameter, day: datetime | N
     metavar="DATE",
     help="Compose the drafts for this day too: one that would read otherwise is stale.",
 )
+@full_option
 @format_option
 @click.pass_obj
 def status_command(
@@ -154,11 +156,12 @@ class _States:
                     entry.part,
                     entry.as_of,
                     SPOKEN[status.word],
-                    listed(status.changed).in_language(language) or "—",
+                    listed(status.changed) if status.changed else "—",
                     entry.file,
                 ]
                 for entry, status in self.made
             ],
+            aside=(5,),
         )
         for key in sorted(self.otherwise):
             yield say("{key}: would read otherwise on {day}", key=key, day=self.day)
