@@ -34,6 +34,7 @@ from deliverables.letters import every_kind
 from deliverables.plan import (
     Clock,
     clock,
+    withdrawal,
 )
 from deliverables.register import (
     FAILED,
@@ -181,11 +182,12 @@ class _States:
             )
 
     def _life_row(self, life: Life, language: str) -> list[object]:
-        entry = life.final or life.made
+        past = life.earlier[-1] if life.withdrawn else life
+        entry = past.final or past.made
         return [
             title_of(entry, self.folders, self.contract) if entry else life.key,
             life.key.partition("/")[2],
-            *(_day(life, stage, language) for stage in RECORDED),
+            *(_day(past, stage, language) for stage in RECORDED),
             clauses(self._remarks(life)).in_language(language) or "—",
         ]
 
@@ -193,6 +195,8 @@ class _States:
         running = self.clock(life)
         if running:
             yield running.message
+        if life.withdrawn:
+            yield withdrawal(life.withdrawn)
         if life.redrafted:
             yield say("a newer draft exists")
 

@@ -115,7 +115,8 @@ def _files(planned: Planned) -> Iterator[tuple[Message, str]]:
 
 
 def _finished(life: Life) -> Iterator[tuple[Message, str]]:
-    """Yield the final document, its PDF, and each paper that came back."""
+    """Yield the final document, its PDF, and each paper that came back; also once withdrawn."""
+    life = life.earlier[-1] if life.withdrawn else life
     if life.final is None:
         return
     yield WORD, life.final.file
