@@ -42,6 +42,7 @@ OF_THE_LANGUAGE = (
     "服务期届满并通过验收后",
     "中小企业付款比例",
     "提交中小企业声明函",
+    "第三方网络安全检查",
     "中华人民共和国保守国家秘密法",
     # what an employee promises the employer in an agreement of its own, which cites no contract
     "知悉的本项目信息",
@@ -143,7 +144,7 @@ def articles(said: str, own: str = "") -> Iterator[str]:
 def _figures(said: str, own: str) -> Iterator[str]:
     changed = set(_quantities(sample().contract)) - set(_quantities(_other(sample().contract)))
     for figure in changed:
-        alone = re.compile(rf"(?<![\d.,月]){re.escape(figure)}(?!\d)")
+        alone = re.compile(rf"(?<![\d.,月])(?<!低于){re.escape(figure)}(?!\d)")
         at = alone.search(said)
         if at and not alone.search(own):
             yield f"{figure}: {said[max(0, at.start() - 20) : at.end() + 10]}"
