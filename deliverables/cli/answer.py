@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from deliverables.examination import Examined
     from deliverables.folders import Folders
     from deliverables.kinds import Kind
+    from deliverables.register import Entry
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
     from deliverables.values.fault import Fault
@@ -579,12 +581,18 @@ def names_of(known: Mapping[str, Kind]) -> list[str]:
     return [*known, *(kind.title for kind in known.values())]
 
 
-def title_of_kind(kind: str, folders: Folders, contract: str) -> str:
-    """Return the Chinese name of a kind in a contract; the kind itself if it is not known."""
+def title_of(entry: Entry, folders: Folders, contract: str) -> str:
+    """Return what a recorded document is called: a report by its contract's name, as its file is.
+
+    The kind itself where it is not known.
+    """
     from deliverables.letters import every_kind
 
-    known = every_kind(folders, contract)
-    return known[kind].title if kind in known else kind
+    kind = every_kind(folders, contract).get(entry.kind)
+    if kind is None:
+        return entry.kind
+    number, _, called = PurePosixPath(entry.file).stem.partition(f"{contract}_")
+    return kind.title if number or not kind.sealing.for_acceptance else called.partition("_")[0]
 
 
 def unknown_kind(name: str, known: Collection[str]) -> Message:

@@ -25,7 +25,7 @@ from deliverables.cli.answer import (
     format_option,
     full_option,
     status_facts,
-    title_of_kind,
+    title_of,
 )
 from deliverables.doctor import standing, unrecorded
 from deliverables.examination import examine
@@ -34,6 +34,7 @@ from deliverables.letters import every_kind
 from deliverables.plan import (
     Clock,
     clock,
+    withdrawal,
 )
 from deliverables.register import (
     FAILED,
@@ -152,7 +153,7 @@ class _States:
             [say("Document"), say("Part"), say("As of"), say("State"), say("Changed"), say("File")],
             [
                 [
-                    title_of_kind(entry.kind, self.folders, self.contract),
+                    title_of(entry, self.folders, self.contract),
                     entry.part,
                     entry.as_of,
                     SPOKEN[status.word],
@@ -181,11 +182,12 @@ class _States:
             )
 
     def _life_row(self, life: Life, language: str) -> list[object]:
-        kind, _, part = life.key.partition("/")
+        past = life.earlier[-1] if life.withdrawn else life
+        entry = past.final or past.made
         return [
-            self._kinds[kind].title if kind in self._kinds else life.key,
-            part,
-            *(_day(life, stage, language) for stage in RECORDED),
+            title_of(entry, self.folders, self.contract) if entry else life.key,
+            life.key.partition("/")[2],
+            *(_day(past, stage, language) for stage in RECORDED),
             clauses(self._remarks(life)).in_language(language) or "—",
         ]
 
@@ -193,6 +195,8 @@ class _States:
         running = self.clock(life)
         if running:
             yield running.message
+        if life.withdrawn:
+            yield withdrawal(life.withdrawn)
         if life.redrafted:
             yield say("a newer draft exists")
 
