@@ -703,7 +703,7 @@ def incidents(quarters: Sequence[Operations], levels: ServiceLevels) -> Incident
     rows = [row for quarter in quarters for row in quarter.incidents]
     return IncidentSummary(
         count=incident_count(quarters),
-        lines=tuple(_incident(row, levels.incident_grading) for row in rows),
+        lines=tuple(incident_line(row, levels) for row in rows),
         single=len(rows) == 1,
         several=len(rows) > 1,
     )
@@ -715,11 +715,12 @@ def incident_count(quarters: Sequence[Operations]) -> Figure[Decimal]:
     return rows.count("事件数", "事件行数", rows.every, "number")
 
 
-def _incident(row: Incident, grading: str | Missing) -> IncidentLine:
+def incident_line(row: Incident, levels: ServiceLevels) -> IncidentLine:
+    """Return one incident as it is told; without an agreed grading it carries no grade."""
     return IncidentLine(
         number=row.figure("number"),
         title=row.figure("title"),
-        grade=_grade(row, grading),
+        grade=_grade(row, levels.incident_grading),
         started=row.figure("started"),
         ended=row.figure("ended"),
         recovered=row.ended is not None,

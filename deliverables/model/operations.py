@@ -206,6 +206,7 @@ class Incident(Row):
 
     sheet: ClassVar[str] = "事件"
     purpose: ClassVar[str] = "每起事件一行；合同未附分级标准时级别填“未定级”"
+    known_on: ClassVar[tuple[str, ...]] = ("started",)
 
     number: str = text("编号")
     grade: str = declared("级别", choice(*INCIDENT_GRADES))
