@@ -90,7 +90,7 @@ _DULL: Mapping[type[Row], Mapping[str, Any]] = {
         "duty": Decimal(2), "conclusion": "符合预案",
     },
     StaffChange: {"day": MAY, "kind": "进入", "name": "赵一", "key_staff": False},
-    Issue: {"kind": "问题", "subject": "带宽不足"},
+    Issue: {"number": "WT-01", "kind": "问题", "subject": "带宽不足"},
     StaffMember: {
         "number": "S001", "name": "赵一", "identity_kind": "护照", "department": "运维部",
         "post": "工程师", "key_staff": False, "joined": date(2026, 4, 30),
