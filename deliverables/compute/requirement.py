@@ -24,7 +24,7 @@ from deliverables.compute.term import (
     report_word,
     service_end,
 )
-from deliverables.model.contract import GENERAL, STANDARDS, Duty
+from deliverables.model.contract import GENERAL, STANDARDS, Contract, Duty
 from deliverables.model.fields import UNFILLED, Missing
 from deliverables.model.ledger import (
     ACCEPTED,
@@ -88,9 +88,8 @@ def standard_of(duty: Duty) -> str:
 
 def requirements(year: Year, source: str) -> Requirements:
     """Return the requirements and how they stand; `source` names the reports with the records."""
-    asked = [(standard, duty) for standard in STANDARDS for duty in year.contract.duties
-             if standard_of(duty) == standard]  # fmt: skip
-    lines = tuple(_line(duty, standard, year, source) for standard, duty in asked)
+    asked = asked_by(year.contract)
+    lines = tuple(_line(duty, standard, year, source) for standard, duty, _ in asked)
     kinds = [standard for standard in STANDARDS if any(one.standard == standard for one in lines)]
     return Requirements(
         lines=lines,
@@ -187,72 +186,63 @@ def _evidence(duty: Duty, year: Year, source: str) -> Statement:
 
 # --- what is judged, and by what
 
-Judged = tuple[str, str]
-"""A verdict and the rule by which the records give it."""
-
 
 def _verdict(duty: Duty, year: Year, fact: Statement) -> Statement:
     """Return how a requirement stands: what fails, fails whoever says otherwise."""
     rows = [row for row in written_rows(duty, year) if row.verdict]
     by_person = [row.verdict for row in rows]
-    judge = _JUDGES.get(duty.shown_by)
-    judged = judge(year, duty) if judge else None
+    measure = _MEASURES.get(duty.shown_by)
+    judged = measure.judge(year) if measure else None
     behind = (fact, *(row.figure("verdict") for row in rows))
-    if judged and (judged[0] == CONFORMS_NOT or not by_person):
-        text, rule = judged
+    if measure and judged and (judged == CONFORMS_NOT or not by_person):
+        text, rule = judged, measure.says
     elif by_person:
         text = CONFORMS_NOT if CONFORMS_NOT in by_person else by_person[-1]
         rule = "履约情况所列自查结论，有一项不符合的为不符合"
     else:
-        text, rule = TO_BE_JUDGED, "合同没有可量化的标准或记录不足以判定，由甲方核定"
+        text, rule = TO_BE_JUDGED, _UNMEASURED
     return Statement("自查结论", text, text, Derivation(rule, duty.article, behind))
 
 
-def _if(rule: str, *, holds: bool) -> Judged:
-    return (CONFORMS if holds else CONFORMS_NOT), rule
+def _if(holds: bool) -> str:  # noqa: FBT001  # it reads as the sentence it is
+    return CONFORMS if holds else CONFORMS_NOT
 
 
-def _availability(year: Year, duty: Duty) -> Judged:
-    return _if("各统计期可用性均达标的为符合，有一期未达标的为不符合", holds=year.service.all_met)
+def _availability(year: Year) -> str:
+    return _if(year.service.all_met)
 
 
-def _durability(year: Year, duty: Duty) -> Judged | None:
+def _durability(year: Year) -> str | None:
     """Return that it failed where data were lost; that none were proves no percentage."""
     lost = durability(year.quarters, year.contract.service_levels).lost
-    return (CONFORMS_NOT, "发生数据丢失事件的为不符合") if lost else None
+    return CONFORMS_NOT if lost else None
 
 
-def _consulting(year: Year, duty: Duty) -> Judged | None:
+def _consulting(year: Year) -> str | None:
     lines = ticket_counts(year.quarters).by_kind
     asked = next((line for line in lines if line.kind == "咨询"), None)
     if asked is None or not asked.opened.value or asked.closed.value < asked.opened.value:
         return None
-    return CONFORMS, "受理的咨询均已办结的为符合"
+    return CONFORMS
 
 
-def _rework(year: Year, duty: Duty) -> Judged | None:
+def _rework(year: Year) -> str | None:
     known = [row for row in year.ledger.acceptances if row.accepted and row.accepted <= year.as_of]
     if not any(row.result == NOT_ACCEPTED for row in known):
-        return NOT_CONCERNED, "没有验收不通过记录的为未涉及"
-    if known[-1].result == ACCEPTED:
-        return CONFORMS, "不通过后再次验收通过的为符合"
-    return None
+        return NOT_CONCERNED
+    return CONFORMS if known[-1].result == ACCEPTED else None
 
 
-def _contact(year: Year, duty: Duty) -> Judged | None:
-    if isinstance(year.contract.contractor.contact.name, Missing):
+def _contact(year: Year) -> str | None:
+    return None if isinstance(year.contract.contractor.contact.name, Missing) else CONFORMS
+
+
+def _key_staff(year: Year) -> str | None:
+    if year.contract.notices.key_staff is None:
         return None
-    return CONFORMS, "合同载明乙方项目联系人的为符合"
-
-
-def _key_staff(year: Year, duty: Duty) -> Judged | None:
-    notice = year.contract.notices.key_staff
-    moved = [row for row in rows_of(year.quarters, StaffChange).every
-             if row.key_staff and row.kind != "培训"]  # fmt: skip
-    if notice is None:
-        return None
-    late = [row for row in moved if not _told_and_agreed(row, year)]
-    return _if("主要人员变动均按期通知并先经甲方同意的为符合；无变动的为符合", holds=not late)
+    moved = (row for row in rows_of(year.quarters, StaffChange).every
+             if row.key_staff and row.kind != "培训")  # fmt: skip
+    return _if(all(_told_and_agreed(row, year) for row in moved))
 
 
 def _told_and_agreed(row: StaffChange, year: Year) -> bool:
@@ -262,18 +252,14 @@ def _told_and_agreed(row: StaffChange, year: Year) -> bool:
     return told and row.agreed is not None and row.agreed <= row.day
 
 
-def _term(year: Year, duty: Duty) -> Judged | None:
-    over = year.as_of > service_end(year.contract, year.as_of).value
-    return (CONFORMS, "服务期已经届满的为符合") if over else None
+def _term(year: Year) -> str | None:
+    return CONFORMS if year.as_of > service_end(year.contract, year.as_of).value else None
 
 
-def _invoices(year: Year, duty: Duty) -> Judged | None:
+def _invoices(year: Year) -> str | None:
     """Return whether each payment was covered by invoices of its instalment issued before it."""
     paid = [row for row in year.ledger.payments if row.received <= year.as_of]
-    if not paid:
-        return None
-    covered = all(_covered(row, paid, year.ledger.invoices) for row in paid)
-    return _if("每笔到账之前所开本期发票不少于累计到账的为符合", holds=covered)
+    return _if(all(_covered(row, paid, year.ledger.invoices) for row in paid)) if paid else None
 
 
 def _covered(row: Payment, paid: Iterable[Payment], invoices: Iterable[Invoice]) -> bool:
@@ -283,47 +269,85 @@ def _covered(row: Payment, paid: Iterable[Payment], invoices: Iterable[Invoice])
     return until <= sum((one.gross for one in issued if one.issued <= row.received), Decimal(0))
 
 
-def _training(year: Year, duty: Duty) -> Judged | None:
-    roster, last = year.book.roster, year.last_day
-    there = [one for one in staff_of(roster).every if one.joined <= last]
-    if not there:
-        return None
-    taught = all(one.trained and one.trained <= last for one in there)
-    return _if("参与项目人员均已接受保密教育的为符合", holds=taught)
+def _training(year: Year) -> str | None:
+    last = year.last_day
+    there = [one for one in staff_of(year.book.roster).every if one.joined <= last]
+    return _if(all(one.trained and one.trained <= last for one in there)) if there else None
 
 
-def _agreements(year: Year, duty: Duty) -> Judged | None:
+def _agreements(year: Year) -> str | None:
     staff = people(year.quarters, year.book.roster, year.last_day, year.as_of)
-    return _if("期末在岗人员均已签署的为符合", holds=staff.all_signed) if staff.known else None
+    return _if(staff.all_signed) if staff.known else None
 
 
-def _exit(year: Year, duty: Duty) -> Judged | None:
+def _exit(year: Year) -> str | None:
     leaving = year.contract.exit
-    if leaving is not None and leaving.requested_on <= year.as_of:
-        return None
-    return NOT_CONCERNED, "乙方没有提出退出的为未涉及"
+    asked = leaving is not None and leaving.requested_on <= year.as_of
+    return None if asked else NOT_CONCERNED
 
 
-def _switch(year: Year, duty: Duty) -> Judged | None:
+def _switch(year: Year) -> str | None:
     over = year.as_of > service_end(year.contract, year.as_of).value
-    return None if over else (NOT_CONCERNED, "服务期尚未届满的为未涉及")
+    return None if over else NOT_CONCERNED
 
 
-_JUDGES: Final[Mapping[str, Callable[[Year, Duty], Judged | None]]] = {
-    "可用性": _availability,
-    "数据可靠性": _durability,
-    "咨询工单": _consulting,
-    "验收返工": _rework,
-    "联系人": _contact,
-    "主要人员更换": _key_staff,
-    "服务期": _term,
-    "发票": _invoices,
-    "保密培训": _training,
-    "保密协议": _agreements,
-    "退出": _exit,
-    "切换": _switch,
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """By what a requirement is judged, in words, and what the records give; None undecided."""
+
+    says: str
+    judge: Callable[[Year], str | None]
+
+
+_MEASURES: Final[Mapping[str, _Measure]] = {
+    "可用性": _Measure("全服务期和各统计期的可用性均达到约定数值", _availability),
+    "数据可靠性": _Measure(
+        "发生数据丢失的为不符合；未发生丢失不能证明约定数值，由验收小组核定", _durability
+    ),
+    "咨询工单": _Measure("受理的咨询均已办结", _consulting),
+    "验收返工": _Measure("没有不通过的验收，或者不通过后再次验收通过", _rework),
+    "联系人": _Measure("已指派项目联系人", _contact),
+    "主要人员更换": _Measure("每次变动均在约定期限前通知，并先经甲方同意", _key_staff),
+    "服务期": _Measure("服务期届满", _term),
+    "发票": _Measure("每笔到账之前所开本期发票不少于累计到账", _invoices),
+    "保密培训": _Measure("参与项目人员均已接受保密教育", _training),
+    "保密协议": _Measure("期末在岗人员均已签署保密协议", _agreements),
+    "退出": _Measure("没有提出退出的，不涉及", _exit),
+    "切换": _Measure("服务期未届满的，不涉及", _switch),
 }
-"""The rules by the record that answers a duty; whatever has none is not measured."""
+"""By the record that answers a duty; whatever has none is not measured."""
+_UNMEASURED: Final = "合同未定量化标准，按约定内容和证据核定"
+
+
+def measured_by(duty: Duty) -> Statement:
+    """Return by what a requirement is judged, as a plan of acceptance says it beforehand."""
+    measure = _MEASURES.get(duty.shown_by)
+    text = measure.says if measure else _UNMEASURED
+    return Statement.of("验收标准", text, duty.article, duty.figure("duty"))
+
+
+def checked_in(duty: Duty) -> Statement:
+    """Return where somebody looks to confirm a requirement."""
+    chapter = DUTY_CHAPTERS.get(duty.shown_by, "")
+    if duty.shown_by in _PLACES:
+        text = f"核对{_PLACES[duty.shown_by]}"
+    elif duty.shown_by in _OF_THE_SUMMARY:
+        text = "核对所提交的材料"
+    elif chapter:
+        text = f"审阅报告{chapter}，抽查原始记录"
+    else:
+        text = "审阅乙方提交的书面记录"
+    return Statement.of("验收方法", text, duty.article, duty.figure("duty"))
+
+
+def asked_by(contract: Contract) -> tuple[tuple[str, Duty, Figure[str]], ...]:
+    """Return what acceptance confirms: the sort, the duty, and its words, sort by sort."""
+    return tuple(
+        (standard, duty, _asked(duty))
+        for standard in STANDARDS
+        for duty in contract.duties
+        if standard_of(duty) == standard
+    )
 
 
 def reports_named(year: Year) -> str:

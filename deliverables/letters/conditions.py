@@ -91,6 +91,13 @@ def _still_to_accept(stage: str) -> Callable[[Case], Blocker | None]:
     return fails
 
 
+def _interim_agreed(case: Case) -> Blocker | None:
+    if _hangs_on_interim(case):
+        return None
+    return _not(say("no payment hangs on an interim acceptance"),
+                "合同没有以中期验收为付款条件")  # fmt: skip
+
+
 def _hangs_on_interim(case: Case) -> bool:
     """Return whether the contract has an interim acceptance: a payment that hangs on one."""
     items = case.book.contract.payment.instalments
@@ -253,6 +260,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "interim_acceptance_refused": Condition("最近一次中期验收不通过", _refused(INTERIM)),
     "materials_sealed": Condition("合同约定的验收材料均已盖章", _materials_sealed),
     "past_reports_sealed": Condition("已到期的报告均已盖章", _past_reports_sealed),
+    "interim_acceptance_agreed": Condition("合同以中期验收为付款条件", _interim_agreed),
     "interim_procedure_stated": Condition("合同约定了中期验收办法", _interim_procedure),
     "pay_by_ahead": Condition("付款期限在成文日期之后", _day_to_come("付款期限")),
     "rework_done": Condition("完成日期已经到来", _day_past("完成日期")),

@@ -15,6 +15,7 @@ from typing import Any, Final
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
 from deliverables.compute.milestones import FINAL, INTERIM, milestones_of, rework_due
+from deliverables.compute.requirement import asked_by, checked_in, measured_by
 from deliverables.compute.term import (
     chinese_ordinal,
     length_of,
@@ -250,6 +251,33 @@ def _day_of(due: Deadline | None, case: Case, inputs: tuple[Figure[Any], ...]) -
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementRow:
+    """What acceptance confirms: 序号、类别、条款、合同要求、验收标准、验收方法."""
+
+    number: Figure[str]
+    standard: str
+    article: Figure[str]
+    asked: Figure[str]
+    measure: Statement
+    method: Statement
+
+
+def _requirements(case: Case) -> tuple[RequirementRow, ...]:
+    rows = enumerate(asked_by(case.book.contract), 1)
+    return tuple(
+        RequirementRow(
+            number=Figure("序号", str(at), str(at), Derivation("依次编号", "", (asked,))),
+            standard=standard,
+            article=duty.figure("article"),
+            asked=asked,
+            measure=measured_by(duty),
+            method=checked_in(duty),
+        )
+        for at, (standard, duty, asked) in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Until when a letter received must be answered: the day it names, else the contract's."""
 
@@ -290,6 +318,8 @@ FACTS: Final[Mapping[str, Fact]] = {
     "materials": Fact("已用印的验收材料：number、title、sealed_on", tuple[MaterialLine, ...],
                       _materials),
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
+    "requirements": Fact("逐项验收的合同要求：number、standard、article、asked、measure、method",
+                         tuple[RequirementRow, ...], _requirements),
     "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.key_staff)),

@@ -64,6 +64,15 @@ def _all_sealed(where: Folders) -> None:
 
 OCCASIONS = {
     "acceptance_form": Occasion(date(2027, 5, 5), _all_sealed),
+    "acceptance_plan": Occasion(
+        DAY,
+        book=_with(
+            "履约验收方案",
+            验收组织="由甲方信息化部门牵头，业务系统使用部门和财务部门各派一人组成验收小组。",
+            时间安排="收到验收通知后第二个工作日召开验收会，第五个工作日前出具验收书。",
+            验收方式="审阅材料，抽查运行记录和工单，对使用部门发放满意度问卷。",
+        ),
+    ),
     "acceptance_notice": Occasion(date(2027, 5, 5), _all_sealed),
     "confidential_return": Occasion(DAY, book=_to_return),
     "confidentiality_training": Occasion(
