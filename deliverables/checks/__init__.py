@@ -68,6 +68,7 @@ from deliverables.checks.operations import (
     hosts_agree,
     in_reading_order,
     linked_outages,
+    major_incidents_told,
     mending_balance,
     misses_answered,
     most_alike,
@@ -81,6 +82,7 @@ from deliverables.checks.operations import (
     stock_balance,
     stock_carried_over,
     storage_used,
+    surveys,
     unfinished_paragraphs,
 )
 from deliverables.model.book import ContractBook
@@ -147,6 +149,8 @@ RULES: tuple[Rule, ...] = (
     hosts_agree,
     parts_of_wholes,
     mending_balance,
+    surveys,
+    major_incidents_told,
     peaks,
     storage_used,
     block_sizes,

@@ -19,6 +19,7 @@ from deliverables.compute.availability import (
     durability,
     year_service,
 )
+from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import (
     Duties,
@@ -43,6 +44,7 @@ from deliverables.compute.operations import (
     evidence,
     usage,
 )
+from deliverables.compute.response import Response, response
 from deliverables.compute.series import SUMMARY, report_of, reports
 from deliverables.compute.statement import AccountStatement, payments_chart, statement
 from deliverables.compute.term import (
@@ -104,6 +106,8 @@ class AnnualSummary:
     alarms: operations.AlarmSummary
     tickets: operations.TicketCounts
     incidents: operations.IncidentSummary
+    response: Response
+    feedback: Feedback
     changes: operations.ChangeCounts
     inspections: operations.InspectionSummary
     backups: operations.BackupSummary
@@ -203,6 +207,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         alarms=operations.alarm_summary(quarters),
         tickets=operations.ticket_counts(quarters),
         incidents=operations.incidents(quarters, level),
+        response=response(quarters, quarters),
+        feedback=feedback(quarters, as_of),
         changes=operations.change_counts(quarters),
         inspections=operations.inspections(quarters),
         backups=operations.backups(quarters),

@@ -20,6 +20,7 @@ from deliverables.compute.availability import (
     period_service,
     span,
 )
+from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import Indicator, indicators
 from deliverables.compute.operations import (
@@ -31,6 +32,7 @@ from deliverables.compute.operations import (
     narrative,
     usage,
 )
+from deliverables.compute.response import Response, response
 from deliverables.compute.series import OPERATIONS, report_of, reports
 from deliverables.compute.term import quarter_label, sample_data
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem, missing_workbooks
@@ -77,6 +79,8 @@ class QuarterlyReport:
     late_tickets: tuple[LateTicket, ...]
     ticket_chart: Chart
     incidents: operations.IncidentSummary
+    response: Response
+    feedback: Feedback
     changes: operations.ChangeCounts
     change_log: tuple[operations.ChangeLine, ...]
     inspections: operations.InspectionSummary
@@ -171,6 +175,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         late_tickets=operations.late_tickets(these),
         ticket_chart=draw.ticket_chart(these, months),
         incidents=operations.incidents(these, level),
+        response=response(these, list(so_far.values())),
+        feedback=feedback(these, as_of),
         changes=operations.change_counts(these),
         change_log=operations.change_log(these),
         inspections=operations.inspections(these),
