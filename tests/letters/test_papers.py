@@ -98,6 +98,10 @@ OCCASIONS = {
     "payment_demand": Occasion(date(2026, 12, 1)),
     "payment_reminder": Occasion(date(2026, 8, 3)),
     "rework_reply": Occasion(date(2026, 11, 20)),
+    "satisfaction_survey": Occasion(
+        DAY,
+        book=_with("满意度调查问卷", 调查期间="第三服务季度", 收回日期="2027-03-15"),
+    ),
 }
 EVERY_LETTER = pytest.mark.parametrize("name", OCCASIONS)
 
