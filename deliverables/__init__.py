@@ -18,8 +18,8 @@ if TYPE_CHECKING:  # `import deliverables` costs nothing: each step is loaded wh
     from deliverables.folders import Folders
     from deliverables.lineage import Explanation
     from deliverables.plan import Outcome, Plan
+    from deliverables.recognition import Untold, Verified
     from deliverables.values.problem import Problem
-    from deliverables.verification import Untold, Verified
 
 __all__ = ["ProgramFaultError", "Project", "UnsoundDataError", "__version__", "open_data"]
 
@@ -149,7 +149,7 @@ class Project:
         """
         from pathlib import Path
 
-        from deliverables.verification import verify_files
+        from deliverables.recognition import verify_files
 
         return tuple(verify_files(self.folders, [Path(file) for file in files]))
 
@@ -169,7 +169,7 @@ class Project:
         from deliverables.draft import recompose
         from deliverables.examination import examine
         from deliverables.lineage import explanations, find
-        from deliverables.verification import Registers
+        from deliverables.recognition import Registers
 
         known = Registers(self.folders).recognise(Path(file))
         (found,) = examine(self.folders, known.contract)

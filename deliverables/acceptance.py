@@ -14,7 +14,6 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, kinds
 from deliverables.letters import kind_named
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import declarations, shown
 from deliverables.model.ledger import Acceptance
 from deliverables.register import MADE, Entry, Life, intact, lives, read_register
 from deliverables.values.figure import Cell, Line, Source
@@ -99,26 +98,6 @@ def _remarks(life: Life, others: list[Life]) -> Iterator[Message]:
         for name in sorted(mine.keys() & theirs.keys()):
             if mine[name] != theirs[name] and not name.endswith(_CONTRACT):
                 yield say("{input} was another when {key} was made", input=name, key=other.key)
-
-
-def ledger_row(life: Life, stage: str) -> tuple[tuple[str, str], ...]:
-    """Return the row of the ledger's 验收 that the register calls for: column and content.
-
-    The day on which the client received the notice of acceptance is not the register's to know.
-    """
-    if life.delivered is None or life.accepted is None:
-        return ()
-    row = Acceptance(
-        stage=stage,
-        notice_received=None,
-        accepted=life.accepted.as_of,
-        result=life.result,
-    )
-    empty = {"document", "evidence", "notice_received"}
-    return tuple(
-        (declared.label, "" if name in empty else shown(declared, getattr(row, name)))
-        for name, declared in declarations(Acceptance).items()
-    )
 
 
 def acceptance_closure(book: ContractBook, folders: Folders) -> tuple[Problem, ...]:

@@ -128,8 +128,8 @@ def build_all(
     as when they are built one after another. What stops one contract, or one document, is told with
     it, and the others are made.
     """
-    names = [folder.name for folder in find_contracts(folders.data)]
-    surveyed = fleet.surveyed(STEPS, names, folders, request) if only is None else None
+    names = [folder.name for folder in find_contracts(folders.data, only)]
+    surveyed = fleet.surveyed(STEPS, names, folders, request)
     if surveyed is None:
         for examined in examine(folders, only, patient=True):  # read, check
             begin(examined)

@@ -3,47 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
-
-from lxml.etree import LxmlError
+from typing import Any, Final, TypeVar
 
 from deliverables.disk import disk
 from deliverables.examination import examine
-from deliverables.files import FileInUseError, refuse_if_open, sha256_of
+from deliverables.files import refuse_if_open, sha256_of
 from deliverables.folders import Folders
+from deliverables.kinds import Deliverable
 from deliverables.model.fields import Declaration, NotOfTypeError, Row, declarations, shown
-from deliverables.model.ledger import Ledger
+from deliverables.model.ledger import UNFINISHED, Acceptance, Ledger, PaymentRequestSent
+from deliverables.model.letters import SENT, Letter, Letters
 from deliverables.model.roster import Roster
-from deliverables.read.files import LEDGER, ROSTER, contents
-from deliverables.read.package import is_transparent
-from deliverables.read.workbook import ReadSheet, read_sheet
+from deliverables.read.characters import nearest
+from deliverables.read.files import LEDGER, LETTERS, ROSTER, contents
 from deliverables.scratch import Scratch
 from deliverables.setup import blank_workbook
 from deliverables.transaction import Transaction
 from deliverables.values.figure import Cell
-from deliverables.values.problem import Message, Problem, Severity, error, say
-from deliverables.xlsx.edit import with_rows
+from deliverables.values.problem import Message, Problem, Severity, error, listed, say
+from deliverables.xlsx import rows
+from deliverables.xlsx.rows import Opened
 
-_FILES: Final[Mapping[type, str]] = {Ledger: LEDGER, Roster: ROSTER}
+_FILES: Final[Mapping[type, str]] = {Ledger: LEDGER, Roster: ROSTER, Letters: LETTERS}
 _UNDO: Final = "undo"
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """A row that is to be entered in a workbook, which was `before` without it and is `after`.
 
-    `created` says that there was no workbook yet.
+    `before` is empty if there was no workbook yet.
     """
 
     workbook: Path
     row: Row
     before: bytes
     after: bytes
-    created: bool = False
     private: bool = False
 
     @property
@@ -63,8 +64,27 @@ def lacking(row_type: type[Row], values: Mapping[str, str]) -> Iterator[tuple[st
             yield name, declaration
 
 
+def lacks(row_type: type[Row], left_out: Iterable[tuple[str, Declaration]]) -> Iterator[Problem]:
+    """Yield a problem for each column that must be given and is not."""
+    for _, declaration in left_out:
+        yield error(
+            "entry-lacks",
+            Cell(row_type.sheet),
+            say("{label} is not given", label=declaration.label),
+            say("{advice}", advice=declaration.advice),
+        )
+
+
 def row_of(row_type: type[Row], values: Mapping[str, str], problems: list[Problem]) -> Row | None:
     """Return the row that the texts make, as if they stood in its cells; None with a problem."""
+    parsed = _parsed(row_type, values, problems)
+    problems += lacks(row_type, lacking(row_type, values))
+    return None if problems else row_type(**parsed)
+
+
+def _parsed(
+    row_type: type[Row], values: Mapping[str, str], problems: list[Problem]
+) -> dict[str, Any]:
     parsed: dict[str, Any] = {}
     told = declarations(row_type)
     for name, written in values.items():
@@ -74,16 +94,7 @@ def row_of(row_type: type[Row], values: Mapping[str, str], problems: list[Proble
             parsed[name] = told[name].parse(written)
         except NotOfTypeError as fault:
             problems.append(_misfit(row_type, told[name], fault))
-    for _, declaration in lacking(row_type, values):
-        problems.append(
-            error(
-                "entry-lacks",
-                Cell(row_type.sheet),
-                say("{label} is not given", label=declaration.label),
-                say("{advice}", advice=declaration.advice),
-            )
-        )
-    return None if problems else row_type(**parsed)
+    return parsed
 
 
 def _misfit(row_type: type[Row], declaration: Declaration, fault: NotOfTypeError) -> Problem:
@@ -96,79 +107,183 @@ def _misfit(row_type: type[Row], declaration: Declaration, fault: NotOfTypeError
     )  # fmt: skip
 
 
-def entry(
-    book: type, row: Row, folders: Folders, contract: str, problems: list[Problem]
-) -> Entry | None:
-    """Return what entering the row would make of its workbook; None with a problem.
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where rows are entered: a contract, and the errors that its data have already."""
 
-    Refused is what `check` would refuse: a row with which the data of the contract have an error
-    that they do not have without it.
+    folders: Folders
+    contract: str
+    known: tuple[Problem, ...] = ()
+
+    def entry(self, book: type, row: Row, problems: list[Problem]) -> Entry | None:
+        """Return what entering the row would make of its workbook; None with a problem.
+
+        Refused is what `check` would refuse: a row with which the data of the contract have an
+        error that they do not have without it.
+        """
+        opened = self._opened(book, type(row), problems)
+        if opened is None:
+            return None
+        return self._unless_objected(opened, opened.with_added((row,), problems), row, problems)
+
+    def change(
+        self,
+        book: type,
+        row_type: type[Row],
+        which: Mapping[str, str],
+        values: Mapping[str, str | None],
+        problems: list[Problem],
+    ) -> Entry | None:
+        """Return what a workbook would be with other values in the one row that `which` names.
+
+        A value that is None empties its cell. None with a problem.
+        """
+        opened = self._opened(book, row_type, problems)
+        keys = _parsed(row_type, which, problems)
+        if opened is None or problems:
+            return None
+        found = [
+            row
+            for row in opened.sheet.rows
+            if all(getattr(row, name) == value for name, value in keys.items())
+        ]
+        if len(found) != 1:
+            problems.append(_not_one(opened, row_type, which, len(found)))
+            return None
+        return self._exchanged(opened, found[0], values, problems)
+
+    def complete(
+        self,
+        book: type,
+        row_type: type[R],
+        waits: Callable[[R], bool],
+        values: Mapping[str, str | None],
+        problems: list[Problem],
+    ) -> Entry | None:
+        """Return what a workbook would be with values in the one row that waits for them.
+
+        None without a problem if no row waits, or several do.
+        """
+        opened = self._opened(book, row_type, problems)
+        found = [row for row in opened.sheet.rows if waits(row)] if opened else []
+        if opened is None or len(found) != 1:
+            return None
+        return self._exchanged(opened, found[0], values, problems)
+
+    def _exchanged(
+        self, opened: Opened[R], old: R, values: Mapping[str, str | None], problems: list[Problem]
+    ) -> Entry | None:
+        given = {name: text for name, text in values.items() if text is not None}
+        parsed = _parsed(opened.row_type, given, problems)
+        if problems:
+            return None
+        emptied: dict[str, Any] = {
+            one.name: one.default
+            for one in fields(opened.row_type)
+            if one.name in values and values[one.name] is None
+        }
+        row = replace(old, **emptied, **parsed)
+        after = opened.with_exchanged(old, row, problems)
+        return self._unless_objected(opened, after, row, problems)
+
+    def _opened(self, book: type, row_type: type[R], problems: list[Problem]) -> Opened[R] | None:
+        path = self.folders.data / self.contract / f"{_FILES[book]}.xlsx"
+        data = contents(path, problems) if path.exists() else blank_workbook(book, self.contract)
+        return None if data is None else Opened.of(path, data, book, row_type, problems)
+
+    def _unless_objected(
+        self, opened: Opened[R], after: bytes | None, row: R, problems: list[Problem]
+    ) -> Entry | None:
+        if after is None:
+            return None
+        made = Entry(
+            workbook=opened.path,
+            row=row,
+            before=opened.data if opened.path.exists() else b"",
+            after=after,
+            private=opened.book is Roster,
+        )
+        problems += self._objections(made)
+        return None if problems else made
+
+    def _objections(self, made: Entry) -> list[Problem]:
+        """Return the errors that the data have with the row and not without it."""
+        known = {_same(one) for one in self.known}
+        source = self.folders.data / self.contract
+        with Scratch() as scratch:
+            copy = scratch.folder / self.folders.data.name
+            scratch.copy(source, copy / self.contract)
+            workdays = self.folders.data / "workdays"
+            if workdays.is_dir():
+                scratch.copy(workdays, copy / "workdays")
+            scratch.write(copy / self.contract / made.workbook.name, made.after)
+            there = Folders(copy, self.folders.out, self.folders.templates)
+            found = [one for each in examine(there, self.contract) for one in each.problems]
+            here = self.folders.data.as_posix()
+            return [
+                _as_if_in(one, copy.as_posix(), here)
+                for one in found
+                if one.severity is Severity.ERROR and _same(one) not in known
+            ]
+
+
+def of_acceptance(
+    desk: Desk, stage: str, day: date, told: Mapping[str, str], problems: list[Problem]
+) -> Entry | None:  # fmt: skip
+    """Return the row of 验收 that a paper of acceptance calls for.
+
+    One whose notice was received and that has no end yet is completed, else a row is added.
     """
-    path = folders.data / contract / f"{_FILES[book]}.xlsx"
-    created = not path.exists()
-    before = blank_workbook(book, contract) if created else contents(path, problems)
-    if before is None:
-        return None
-    sheet = _sheet(book, row, path, before, problems)
-    if sheet is None:
-        return None
-    try:
-        after = with_rows(before, sheet.place.sheet, sheet.columns, [row])
-    except (LxmlError, KeyError, IndexError, ValueError):
-        after = b""
-    again = _sheet(book, row, path, after, []) if after else None
-    if again is None or again.rows != (*sheet.rows, row):
-        problems.append(
-            error("entry-unfaithful", sheet.place,
-                  say("the row would not read back as it was written"),
-                  say("save the workbook once in Excel or WPS and enter it again"))
-        )  # fmt: skip
-        return None
-    made = Entry(workbook=path, row=row, before=before, after=after, created=created,
-                 private=book is Roster)  # fmt: skip
-    problems += _objections(made, folders, contract)
-    return None if problems else made
+    end = {"accepted": day.isoformat(), **told}
+
+    def waits(row: Acceptance) -> bool:
+        return row.stage == stage and row.result == UNFINISHED and row.accepted is None
+
+    made = desk.complete(Ledger, Acceptance, waits, end, problems)
+    if made or problems:
+        return made
+    row = row_of(Acceptance, {"stage": stage, **end}, problems)
+    return None if row is None else desk.entry(Ledger, row, problems)
 
 
-def _sheet(
-    book: type, row: Row, path: Path, data: bytes, problems: list[Problem]
-) -> ReadSheet[Row] | None:
-    if not is_transparent(data):
-        problems.append(
-            error("entry-format", Cell(path.as_posix()),
-                  say("rows can be entered in an .xlsx only, and this is none inside"),
-                  say("open it in Excel or WPS and save it as .xlsx"))
-        )  # fmt: skip
-        return None
-    found: list[Problem] = []
-    sheet = read_sheet(path.as_posix(), data, book, type(row), found)
-    problems += [one for one in found if one.severity is Severity.ERROR]
-    return sheet
+def of_delivery(desk: Desk, one: Deliverable, day: date, problems: list[Problem]) -> Entry | None:
+    """Return the row of a request or a letter completed with its receipt, if one waits for it."""
+
+    def request(row: PaymentRequestSent) -> bool:
+        asked = one.kind == "payment_request" and one.part == str(row.instalment)
+        return asked and row.delivered is None
+
+    def letter(row: Letter) -> bool:
+        named = row.kind == one.name and one.part in {row.number, row.about}
+        return named and row.direction == SENT and row.delivered is None
+
+    receipt = {"delivered": day.isoformat()}
+    return desk.complete(Ledger, PaymentRequestSent, request, receipt, problems) or desk.complete(
+        Letters, Letter, letter, receipt, problems
+    )
 
 
-def _objections(made: Entry, folders: Folders, contract: str) -> list[Problem]:
-    """Return the errors that the data have with the row and not without it."""
-    known = {_same(one) for one in _errors(folders, contract)}
-    source = folders.data / contract
-    with Scratch() as scratch:
-        copy = scratch.folder / folders.data.name
-        scratch.copy(source, copy / contract)
-        workdays = folders.data / "workdays"
-        if workdays.is_dir():
-            scratch.copy(workdays, copy / "workdays")
-        scratch.write(copy / contract / made.workbook.name, made.after)
-        found = _errors(Folders(copy, folders.out, folders.templates), contract)
-        here = folders.data.as_posix()
-        return [_as_if_in(one, copy.as_posix(), here) for one in found if _same(one) not in known]
-
-
-def _errors(folders: Folders, contract: str) -> list[Problem]:
-    return [
-        problem
-        for examined in examine(folders, contract)
-        for problem in examined.problems
-        if problem.severity is Severity.ERROR
-    ]
+def _not_one(opened: Opened[R], row_type: type[R], which: Mapping[str, str], count: int) -> Problem:
+    told = declarations(row_type)
+    name, typed = next(iter(which.items()))
+    there = dict.fromkeys(shown(told[name], getattr(row, name)) for row in opened.sheet.rows)
+    words = listed(f"{told[each].label} {text}" for each, text in which.items() if text)
+    if count:
+        return error(
+            "entry-which",
+            opened.sheet.place,
+            say("{count} rows have {words}", count=count, words=words),
+            say("say more of the row that is meant, or change it in Excel or WPS"),
+        )
+    near = nearest(typed, there)
+    return error(
+        "entry-which",
+        opened.sheet.place,
+        say("no row has {words}", words=words),
+        say("did you mean {near}?", near=near) if near
+        else say("there are {all}", all=listed(there)) if there
+        else say("enter the row first"),
+    )  # fmt: skip
 
 
 def _same(problem: Problem) -> tuple[str, str]:
@@ -188,19 +303,14 @@ def put(made: Entry, folders: Folders, contract: str) -> None:
         FileInUseError: Another program has it open, or saved it in the meantime.
     """
     refuse_if_open(made.workbook)
-    if made.workbook.exists() != (not made.created) or (
-        not made.created and made.workbook.read_bytes() != made.before
-    ):
-        raise FileInUseError(made.workbook)
     kept = folders.contract(contract) / _UNDO
     facts = {"workbook": made.workbook.name, "after": sha256(made.after).hexdigest(),
-             "created": made.created}  # fmt: skip
-    with Transaction(folders.contract(contract)) as change:
-        _put_over(change, kept / "before", made.before)
-        _put_over(change, kept / "entry.json", json.dumps(facts).encode())
+             "created": not made.before}  # fmt: skip
     with Transaction(folders.data / contract) as change:
-        over = "" if made.created else sha256(made.before).hexdigest()
-        change.put(made.workbook, made.after, private=made.private, over=over)
+        rows.put(change, made.workbook, made.before, made.after, private=made.private)
+        with Transaction(folders.contract(contract)) as memory:
+            _put_over(memory, kept / "before", made.before)
+            _put_over(memory, kept / "entry.json", json.dumps(facts).encode())
 
 
 def _put_over(change: Transaction, file: Path, data: bytes) -> None:

@@ -64,7 +64,7 @@ def examine(
     """
     settle(folders.data)
     calendar, calendar_problems = load_calendar(folders.data / "workdays")
-    found = [one for one in find_contracts(folders.data) if only is None or one.name == only]
+    found = find_contracts(folders.data, only)
     few = len(found) <= FEW_CONTRACTS
     for folder in found:
         try:

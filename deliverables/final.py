@@ -30,6 +30,7 @@ from deliverables.model.fields import show_day
 from deliverables.pdf.office import OfficeAbsentError, OfficeError, PdfPool, soffice
 from deliverables.pdf.press import Printer
 from deliverables.plan import Planned, draft_today, recipe_of
+from deliverables.recognition import NO_BASE
 from deliverables.register import (
     EDITED,
     FORM,
@@ -50,7 +51,6 @@ from deliverables.status import Stage
 from deliverables.transaction import Transaction
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, error, listed, say
-from deliverables.verification import NO_BASE
 from deliverables.verify import prove
 from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
 from deliverables.verify.differences import Difference, account, as_settled

@@ -10,6 +10,7 @@ import os
 import pickle
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from itertools import islice
@@ -82,6 +83,7 @@ class Fleet:
     def __init__(self, jobs: int = 1, executor: Executor | None = None, few: int = FEW) -> None:
         self.jobs = max(jobs, 1)
         self._given, self._few = executor, few
+        self._pools: list[Executor] = []
         self._own: Executor | None = None
         self._alone: Executor | None = None
         self._threads: Executor | None = None
@@ -96,12 +98,11 @@ class Fleet:
         trace: TracebackType | None,
     ) -> None:
         broken_off = fault is not None and not isinstance(fault, Exception)
-        for executor in (self._own, self._alone, self._threads):
-            if executor is None:
-                continue
+        for executor in (*self._pools, *filter(None, (self._threads,))):
             if broken_off:
                 _end_processes(executor)
             executor.shutdown(wait=not broken_off, cancel_futures=True)
+        self._pools.clear()
         self._own = self._alone = self._threads = None
 
     def made(
@@ -123,12 +124,19 @@ class Fleet:
             return (one for one in wanted if isinstance(one, Outcome))
         return _in_order(self._here(steps, wanted, book, folders, request), 2 * self.jobs)
 
+    def _started(self, count: int) -> Executor:
+        """Start processes, and know of them before a signal can be heard."""
+        pool = _processes(count)
+        self._pools.append(pool)
+        with _signals_held():
+            for _ in range(count):
+                pool.submit(cores)
+        return pool
+
     def _begin(self) -> None:
         """Start our processes, which takes as long as what is left to do before they are needed."""
         if self._given is None and self._own is None:
-            self._own = _processes(self.jobs)
-            for _ in range(self.jobs):
-                self._own.submit(cores)
+            self._own = self._started(self.jobs)
 
     def surveyed(
         self, steps: Steps, contracts: Sequence[str], folders: Folders, request: Request
@@ -157,7 +165,7 @@ class Fleet:
         """Read a contract in a process that has nothing else to lose."""
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
 
-        self._alone = self._alone or _processes(1)
+        self._alone = self._alone or self._started(1)
         try:
             found: Survey = self._alone.submit(read_alone, terms, contract).result()
         except BrokenExecutor:
@@ -225,7 +233,7 @@ class Fleet:
             if isinstance(one, Outcome):
                 yield one
                 continue
-            self._alone = self._alone or _processes(1)
+            self._alone = self._alone or self._started(1)
             try:
                 yield from self._alone.submit(make, parcel, (one,)).result()
             except BrokenExecutor:
@@ -278,7 +286,7 @@ class Fleet:
                 pool = None
         if self._own is not None:
             self._own.shutdown(wait=False)
-        self._given, self._own = None, _processes(self.jobs)
+        self._given, self._own = None, self._started(self.jobs)
         return self._own.submit(task, *given)
 
 
@@ -305,11 +313,30 @@ def _processes(count: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415  # slow to import
     from multiprocessing import get_context  # noqa: PLC0415
 
-    return ProcessPoolExecutor(
-        count,
-        mp_context=get_context("spawn"),
-        initializer=_begin_work,
-    )
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_work)
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Hear of a signal afterwards: a process that is half started would be left to itself."""
+    import signal  # noqa: PLC0415  # only who starts processes needs it
+    from threading import current_thread, main_thread  # noqa: PLC0415
+
+    if current_thread() is not main_thread():  # only the first thread is told of signals
+        yield
+        return
+    heard: list[int] = []
+    before = {
+        each: signal.signal(each, lambda number, _: heard.append(number))
+        for each in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for each, usual in before.items():
+            signal.signal(each, usual)
+    for number in heard:
+        signal.raise_signal(number)
 
 
 def _begin_work() -> None:

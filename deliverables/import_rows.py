@@ -15,9 +15,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from lxml.etree import LxmlError
-
-from deliverables.files import FileInUseError, refuse_if_open, sha256_of
+from deliverables.files import refuse_if_open
 from deliverables.import_mapping import EPOCHS, Filter, Form, Plan, Rule
 from deliverables.model.fields import (
     DECIMAL,
@@ -35,15 +33,12 @@ from deliverables.read.characters import is_odd, mismatch, nearest, plain, quote
 from deliverables.read.facts import Faults
 from deliverables.read.files import contents
 from deliverables.read.opened import UnreadableError, open_workbook
-from deliverables.read.package import is_transparent
 from deliverables.read.workbook import (
     MOST_ALIKE,
     BlankError,
-    ReadSheet,
     column_letters,
     hidden,
     is_blank,
-    read_sheet,
     too_large,
     unreadable,
 )
@@ -53,7 +48,7 @@ from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.limits import MOST_ROWS
 from deliverables.values.period_names import PeriodNames
 from deliverables.values.problem import Message, Problem, Severity, clauses, error, listed, say
-from deliverables.xlsx.edit import with_rows
+from deliverables.xlsx.rows import Opened, put
 
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -677,7 +672,7 @@ def import_rows(plan: Plan, export: Export, target: Target, *, dry_run: bool) ->
     if not dry_run and written:
         with Transaction(target.folder.parent) as change:
             for addition, before, after in written:
-                _replace(addition.workbook, before, after, change)
+                put(change, addition.workbook, before, after)
     additions = tuple(addition for addition, _, _ in written)
     return Imported(additions, _in_order(taker.skipped), tuple(problems))
 
@@ -698,51 +693,14 @@ def _prepared(
     before = contents(path, problems)
     if before is None:
         return None
-    if not is_transparent(before):
-        problems.append(
-            error(
-                "import-format",
-                Cell(path.as_posix()),
-                say("rows can be added to an .xlsx only, and this is none inside"),
-                say("open it in Excel or WPS and save it as .xlsx"),
-            )
-        )
-        return None
-    found = _sheet(plan, path, before, problems)
+    found = Opened.of(path, before, Operations, plan.row_type, problems)
     if found is None:
         return None
-    new = tuple(taker.unseen(candidates, found.rows))
+    new = tuple(taker.unseen(candidates, found.sheet.rows))
     if not new:
         return None
-    try:
-        after = with_rows(before, found.place.sheet, found.columns, [one.row for one in new])
-    except (LxmlError, KeyError, IndexError, ValueError):
-        after = b""
-    again = _sheet(plan, path, after, []) if after else None
-    if again is None or again.rows != (*found.rows, *(one.row for one in new)):
-        problems.append(
-            error(
-                "import-unfaithful",
-                found.place,
-                say("the rows would not read back as they were written"),
-                say("save the workbook once in Excel or WPS and import again"),
-            )
-        )
-        return None
-    return found.place.sheet, new, before, after
-
-
-def _sheet(
-    plan: Plan, path: Path, data: bytes, problems: list[Problem]
-) -> ReadSheet[Row] | None:  # fmt: skip
-    return read_sheet(path.as_posix(), data, Operations, plan.row_type, problems)
-
-
-def _replace(path: Path, before: bytes, after: bytes, change: Transaction) -> None:
-    """Let the new workbook be put in place, unless somebody saved the old one in the meantime."""
-    if path.read_bytes() != before:
-        raise FileInUseError(path)
-    change.put(path, after, over=sha256_of(before))
+    after = found.with_added([one.row for one in new], problems)
+    return (found.sheet.place.sheet, new, before, after) if after else None
 
 
 def _in_order(skipped: Sequence[Skipped]) -> tuple[Skipped, ...]:

@@ -198,6 +198,16 @@ def project(data: Path) -> Path:
     return folder
 
 
+def copy_of_contract(data: Path, number: str) -> Path:
+    """Make a contract with another number, otherwise as that of the project, and return it."""
+    folder = data / number
+    for file in (data / NUMBER).rglob("*.*"):
+        copy = folder / file.relative_to(data / NUMBER)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes().replace(NUMBER.encode(), number.encode()))
+    return folder
+
+
 @cache
 def once(make: Callable[[Path], object]) -> Path:
     """Return a folder in which something was made, once for all tests of a run; copy it."""

@@ -22,8 +22,8 @@ from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
 from deliverables.model.ledger import Ledger
 from deliverables.plan import Outcome, Request, Result, plan
+from deliverables.recognition import Registers, verify
 from deliverables.register import read_register
-from deliverables.verification import Registers, verify
 from deliverables.verify.document import read_document
 
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,6 +13,8 @@ import builders
 import pytest
 from builders import NUMBER
 from click.testing import CliRunner, Result
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.cli import main
 from deliverables.cli.enter import HAPPENINGS
@@ -81,7 +83,11 @@ class TestARow:
     def test_a_command_offers_every_column_of_its_sheet(self, one: object) -> None:
         assert one in HAPPENINGS
         happening = HAPPENINGS[HAPPENINGS.index(one)]  # type: ignore[arg-type]
-        assert {*happening.given, *happening.options} == {*declarations(happening.row)}
+        offered = {*happening.given, *happening.options}
+        if happening.which:
+            assert offered | {*happening.empties} < {*declarations(happening.row)}
+        else:
+            assert offered == {*declarations(happening.row)}
         assert happening.row in sheets(happening.book).values()
         assert happening.book in (Ledger, Roster)
 
@@ -135,15 +141,15 @@ class TestTheCommand:
         builders.edit(Path("data") / NUMBER, {"to_xls": "ledger.xlsx"})
         before = LEDGER.read_bytes()
         done = run("received", "1", "400,000.00", "--on", "2026-07-06")
-        assert "error[entry-format]" in done.stderr
+        assert "error[rows-format]" in done.stderr
         assert LEDGER.read_bytes() == before
 
     def test_a_row_that_would_not_read_back_is_not_written(
         self, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("deliverables.enter.with_rows", lambda before, *_: before)
+        monkeypatch.setattr("deliverables.xlsx.rows.with_rows", lambda before, *_: before)
         done = run("received", "1", "400,000.00", "--on", "2026-07-06")
-        assert "error[entry-unfaithful]" in done.stderr
+        assert "error[rows-unfaithful]" in done.stderr
 
     def test_it_is_taken_back_byte_for_byte(self, run: Run) -> None:
         before = LEDGER.read_bytes()
@@ -190,3 +196,69 @@ class TestTheCommand:
         assert done.exit_code == 1
         for label in ("发票号码", "开票日期", "价税合计"):
             assert f"{label} is not given" in done.stderr
+
+
+class TestARowThatIsChanged:
+    def test_who_left_has_a_day_in_the_roster_and_nothing_else_moves(self, run: Run) -> None:
+        kept, before = ROSTER.read_bytes(), load_workbook(ROSTER)["人员名册"]
+        done = run("left", "S001", "--on", "2026-12-31")
+        assert done.exit_code == 0, done.output
+        after = load_workbook(ROSTER)["人员名册"]
+        changed = [
+            (cell.column_letter, cell.value)
+            for old, new in zip(before.iter_rows(), after.iter_rows(), strict=True)
+            for was, cell in zip(old, new, strict=True)
+            if cell.value != was.value
+        ]
+        assert changed == [(column_of(after, "离开日期"), datetime(2026, 12, 31))]
+        assert run("undo").exit_code == 0
+        assert ROSTER.read_bytes() == kept
+
+    def test_who_signed_has_no_reason_any_more_for_not_having_signed(self, run: Run) -> None:
+        unsigned = {**builders.FIRST_PERSON, "协议签署日期": None, "未签署原因": "在外地",
+                    "督促签署责任人": "孙三", "预计签署日期": date(2026, 6, 10)}  # fmt: skip
+        builders.workbook(Roster, {"示例数据": "否"}, {"人员名册": [unsigned]}).save(ROSTER)
+        done = run("signed", "S001", "--on", "2026-06-08")
+        assert done.exit_code == 0, done.output
+        (person,) = roster().members
+        assert (person.signed, person.why_unsigned, person.owner, person.sign_by) == (
+            date(2026, 6, 8), "", "", None,
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (
+                ("left", "S00l", "--on", "2026-12-31"),
+                "no row has 编号 S00l. Fix: did you mean S001?",
+            ),
+            (("left", "S001"), "离开日期 is not given"),
+            (("left", "S001", "--on", "2026-04-01"), "离开日期"),
+        ],
+    )
+    def test_what_is_wrong_is_told_and_nothing_is_written(
+        self, run: Run, words: tuple[str, ...], told: str
+    ) -> None:
+        before = ROSTER.read_bytes()
+        done = run(*words)
+        assert done.exit_code == 1
+        assert told in done.stderr
+        assert ROSTER.read_bytes() == before
+
+    def test_several_rows_are_no_one_row(self, run: Run) -> None:
+        person = {**builders.FIRST_PERSON, "证件号码": None}
+        builders.workbook(Roster, {"示例数据": "否"}, {"人员名册": [person, person]}).save(ROSTER)
+        done = run("left", "S001", "--on", "2026-12-31")
+        assert "error[entry-which] 2 rows have 编号 S001" in done.stderr
+
+
+def column_of(sheet: Worksheet, header: str) -> str:
+    (found,) = (cell.column_letter for cell in sheet[1] if cell.value == header)
+    return found
+
+
+def roster() -> Roster:
+    (found,) = examine(Folders(Path("data"), Path("out")))
+    assert found.book is not None
+    assert found.book.roster is not None
+    return found.book.roster

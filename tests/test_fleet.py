@@ -50,6 +50,12 @@ def data(tmp_path: Path) -> Path:
     return folder.parent
 
 
+def forked(count: int) -> Executor:
+    """Return processes that have what a test put in place, and end when they are told to."""
+    fork = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(count, fork, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
+
+
 def another(number: int) -> dict[str, object]:
     first = {"证件号码": builders.FIRST_PERSON["证件号码"]} if number == 1 else {"证件号码": None}
     return {"编号": f"S{number:03}", "姓名": f"示例{number}", **first}
@@ -121,7 +127,7 @@ def test_many_contracts_are_read_by_the_fleet_and_told_in_their_order(
     data: Path, tmp_path: Path
 ) -> None:
     for number in range(2, FEW_CONTRACTS + 3):
-        another_contract(data, f"HT-2026-{number:03}")
+        builders.copy_of_contract(data, f"HT-2026-{number:03}")
     alone = run(data, tmp_path / "1", Fleet(1))
     assert run(data, tmp_path / "2", Fleet(2)) == alone
     assert [line for line in alone[0] if line.startswith("HT")] == [
@@ -129,19 +135,11 @@ def test_many_contracts_are_read_by_the_fleet_and_told_in_their_order(
     ]
 
 
-def another_contract(data: Path, number: str) -> None:
-    folder = data / number
-    for file in (data / builders.NUMBER).rglob("*.*"):
-        copy = folder / file.relative_to(data / builders.NUMBER)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(file.read_bytes().replace(builders.NUMBER.encode(), number.encode()))
-
-
 def test_a_contract_with_errors_is_told_by_the_fleet_as_by_one_process(
     data: Path, tmp_path: Path
 ) -> None:
     for number in range(2, FEW_CONTRACTS + 3):
-        another_contract(data, f"HT-2026-{number:03}")
+        builders.copy_of_contract(data, f"HT-2026-{number:03}")
     contract = data / "HT-2026-003" / "contract.yaml"
     contract.write_text(contract.read_text("utf-8").replace("600,000.00", "600,000.01"), "utf-8")
     folders, seen = Folders(data, tmp_path / "out"), list[tuple[str, bool, list[str]]]()
@@ -169,9 +167,8 @@ _compose = draft.compose
 def test_a_document_that_kills_its_process_is_the_only_one_that_fails(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fork = multiprocessing.get_context("fork")
     monkeypatch.setattr(draft, "compose", kills_its_process)
-    monkeypatch.setattr(fleets, "_processes", lambda count: ProcessPoolExecutor(count, fork))
+    monkeypatch.setattr(fleets, "_processes", forked)
     told, files = run(data, tmp_path / "out", Fleet(2, few=0))
     lost = "confidentiality_agreement/S003 failed"
     assert [line for line in told if " failed" in line] == [
@@ -262,9 +259,8 @@ def test_a_contract_that_kills_whoever_reads_it_is_the_only_one_that_is_stopped(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(2, FEW_CONTRACTS + 3):
-        another_contract(data, f"HT-2026-{number:03}")
-    fork = multiprocessing.get_context("fork")
-    monkeypatch.setattr(fleets, "_processes", lambda count: ProcessPoolExecutor(count, fork))
+        builders.copy_of_contract(data, f"HT-2026-{number:03}")
+    monkeypatch.setattr(fleets, "_processes", forked)
     monkeypatch.setattr(builds, "STEPS", builds.STEPS._replace(survey=survey_that_kills))
     folders = Folders(data, tmp_path / "out")
     with Fleet(2) as fleet:

@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
 
-from deliverables import import_rows
 from deliverables.cli import main
 from deliverables.model.operations import Operations
 from deliverables.read.workbook import read_workbook
+from deliverables.xlsx import rows
 from deliverables.xlsx.forms import write_workbook
 
 Q1 = Path("data/HT-2026-001/operations/Q1.xlsx")
@@ -361,12 +361,12 @@ class TestTheWorkbook:
         self, take: Import, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def saved_meanwhile(*given: object) -> bytes:
-            rows = with_rows(*given)  # type: ignore[arg-type]
+            made = with_rows(*given)  # type: ignore[arg-type]
             Q1.write_bytes(Q1.read_bytes() + b"saved")
-            return rows
+            return made
 
-        with_rows = import_rows.with_rows
-        monkeypatch.setattr(import_rows, "with_rows", saved_meanwhile)
+        with_rows = rows.with_rows
+        monkeypatch.setattr(rows, "with_rows", saved_meanwhile)
         assert "Q1.xlsx is open in another program" in take(ONE, ALARMS).stderr
         assert Q1.read_bytes().endswith(b"saved")
 
@@ -383,18 +383,18 @@ class TestTheWorkbook:
         builders.edit(Path("data/HT-2026-001"), change)
         assert take(ONE, ALARMS).exit_code == 0
 
-    def test_import_format_an_old_workbook_cannot_be_added_to(self, take: Import) -> None:
+    def test_an_old_workbook_cannot_be_added_to(self, take: Import) -> None:
         builders.edit(Path("data/HT-2026-001"), {"to_xls": "operations/Q1.xlsx"})
         result = take(ONE, ALARMS)
-        assert "error[import-format]" in result.stderr
+        assert "error[rows-format]" in result.stderr
 
-    def test_import_unfaithful_what_does_not_read_back_is_not_written(
+    def test_what_does_not_read_back_is_not_written(
         self, take: Import, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         before = Q1.read_bytes()
-        monkeypatch.setattr(import_rows, "with_rows", lambda *given: before)
+        monkeypatch.setattr(rows, "with_rows", lambda *given: before)
         result = take(ONE, ALARMS)
-        assert "error[import-unfaithful]" in result.stderr
+        assert "error[rows-unfaithful]" in result.stderr
         assert Q1.read_bytes() == before
 
     def test_the_workbook_is_valid_office_open_xml(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from deliverables import UnsoundDataError, open_data
-from deliverables.verification import Fault, UnknownFileError, Untold
+from deliverables.recognition import Fault, UnknownFileError, Untold
 
 pytestmark = [pytest.mark.thorough, pytest.mark.processes]
 

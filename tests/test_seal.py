@@ -32,6 +32,7 @@ from finals import (
 from deliverables.cli import main
 from deliverables.files import sha256_of
 from deliverables.folders import Folders
+from deliverables.model.ledger import Acceptance
 from deliverables.plan import clock
 from deliverables.register import find_document, pages_of
 from deliverables.seal import Recorded
@@ -276,6 +277,13 @@ def notified(folders: Folders, day: date) -> None:
     builders.edit(folders.data / builders.NUMBER, row)
 
 
+def acceptances(folders: Folders) -> tuple[Acceptance, ...]:
+    book = examined_in(folders).book
+    assert book is not None
+    assert book.ledger is not None
+    return book.ledger.acceptances
+
+
 def notice(folders: Folders) -> None:
     """Publish holidays of 2027 that no government ever announced: only for this test."""
     import json
@@ -339,21 +347,67 @@ class TestTheCommands:
         monkeypatch.chdir(folders.data.parent)
         return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
 
-    def test_accepted_prints_the_row_for_the_ledger_and_leaves_the_ledger_alone(
+    def test_accepted_stands_in_the_ledger_too_and_is_taken_back_there(
         self,
         annual: Folders,
         run: Callable,  # type: ignore[type-arg]
     ) -> None:
         file = str(annual.final(planned_in(annual, ANNUAL).deliverable))
         run("delivered", file, "--date", "2027-05-26", "--as-of", "2027-06-10")
+        notified(annual, date(2027, 5, 26))
         ledger = annual.data / builders.NUMBER / "ledger.xlsx"
         before = ledger.read_bytes()
-        result = run("accepted", file, "--date", "2027-06-02", "--as-of", "2027-06-10")
+        result = run("accepted", file, "--date", "2027-06-02", "--paper", "最终验收单", "--as-of",
+                     "2027-06-10")  # fmt: skip
         assert result.exit_code == 0, result.output
-        header, row = (line.split("\t") for line in result.stdout.splitlines()[-2:])
-        assert header == ["阶段", "通知送达日期", "验收日期", "结论", "验收文件", "数据来源"]
-        assert row == ["最终", "", "2027年6月2日", "通过", "", ""]
+        assert "entered in data/HT-2026-001/ledger.xlsx, sheet 验收" in result.stdout
+        (*_, row) = acceptances(annual)
+        assert (row.stage, row.notice_received, row.accepted, row.result, row.document) == (
+            "最终", date(2027, 5, 26), date(2027, 6, 2), "通过", "最终验收单",
+        )  # fmt: skip
+        assert run("undo").exit_code == 0
         assert ledger.read_bytes() == before
+
+    def test_what_the_ledger_refuses_is_recorded_and_told(
+        self,
+        annual: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        file = str(annual.final(planned_in(annual, ANNUAL).deliverable))
+        run("delivered", file, "--date", "2027-05-26", "--as-of", "2027-06-10")
+        notified(annual, date(2027, 6, 5))
+        before = acceptances(annual)
+        result = run("accepted", file, "--date", "2027-06-02", "--as-of", "2027-06-10")
+        assert result.exit_code == 0
+        assert "not entered in the workbook" in result.stderr
+        assert acceptances(annual) == before
+        assert planned_in(annual, ANNUAL, date(2027, 6, 10)).life.accepted is not None
+
+    def test_with_no_ledger_the_workbooks_stay_as_they_are(
+        self,
+        annual: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        file = str(annual.final(planned_in(annual, ANNUAL).deliverable))
+        run("delivered", file, "--date", "2027-05-26", "--as-of", "2027-06-10")
+        before = acceptances(annual)
+        words = ("--paper", "最终验收单", "--no-ledger", "--as-of", "2027-06-10")
+        assert run("accepted", file, "--date", "2027-06-02", *words).exit_code == 0
+        assert acceptances(annual) == before
+
+    def test_the_receipt_of_a_request_stands_in_the_ledger_too(
+        self,
+        letter: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        row = {"file": "ledger.xlsx", "sheet": "请款", "row": 3,
+               "values": [1, "函1", "2026-08-06", None, "400000.00", "函"]}  # fmt: skip
+        builders.edit(letter.data / builders.NUMBER, row)
+        file = str(letter.final(planned_in(letter, LETTER).deliverable))
+        done = run("delivered", file, "--date", "2026-08-07", "--as-of", "2026-08-10")
+        assert done.exit_code == 0, done.output
+        assert "sheet 请款" in done.stdout
 
     def test_status_shows_every_stage_with_its_day(
         self,

@@ -196,6 +196,8 @@ COMMANDS = {
     "approved": "Enter what is known of a fiscal approval.",
     "filed": "Enter that the VAT of a month was declared.",
     "joined": "Enter a person who joined the project.",
+    "signed": "Enter that a person signed the confidentiality agreement.",
+    "left": "Enter that a person left the project.",
     "undo": "Take back the row that was entered last.",
     "overview": "Write one page about all contracts, to read in a browser or on paper.",
     "calendar": "Write an .ics file of everything that is due.",
@@ -207,14 +209,13 @@ COMMANDS = {
 
 _ROOMS = {
     **dict.fromkeys(("new", "workbook", "import", "check"), "data"),
-    **dict.fromkeys(("plan", "build", "verify", "status", "kinds"), "documents"),
     **dict.fromkeys(("explain", "diff"), "trace"),
     **dict.fromkeys(("final", "sealed", "delivered", "accepted", "acceptance"), "seal"),
     "calendar": "overview",
     **dict.fromkeys(
         ("received", "invoiced", "requested", "reminded", "deducted", "claimed"), "enter"
     ),
-    **dict.fromkeys(("approved", "filed", "joined", "undo"), "enter"),
+    **dict.fromkeys(("approved", "filed", "joined", "signed", "left", "undo"), "enter"),
     **dict.fromkeys(("finance", "ledger", "pack", "invoice-import"), "money"),
 }
 """The module that holds a command, if that is not called as the command is."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from deliverables.compare import FigureChange
     from deliverables.edits import Approval
+    from deliverables.examination import Examined
     from deliverables.folders import Folders
     from deliverables.kinds import Kind
     from deliverables.status import Status
@@ -392,7 +393,9 @@ def format_option(command: F) -> F:
 
 def contract_option(command: F) -> F:
     """Add --contract: one contract instead of all of them."""
-    return click.option("--contract", metavar="NO", help="Only this contract.")(command)
+    return click.option(
+        "--contract", metavar="NO", help="Only this contract, or those a pattern with * names."
+    )(command)
 
 
 def existing_file() -> click.Path:
@@ -481,6 +484,43 @@ def kind_called(name: str, known: Mapping[str, Kind]) -> str:
     """Return the kind that a name means, its own or its Chinese one; the name itself for none."""
     titles = {kind.title: kind.name for kind in known.values()}
     return titles.get(name.strip(), name)
+
+
+def one_contract(workplace: Workplace, contract: str | None) -> Examined:
+    """Return the contract that is meant: the one named, or the only one that is no sample."""
+    from deliverables.examination import examine
+
+    examined = list(examine(workplace.folders, contract))
+    require_contract(workplace, contract, [item.contract for item in examined])
+    own = [one for one in examined if not (one.book and one.book.is_sample)]
+    if len(own) == 1:
+        return own[0]
+    if len(examined) > 1:
+        raise workplace.misused(
+            say("there are {count} contracts: say which one, --contract NO", count=len(examined))
+        )
+    return examined[0]
+
+
+def kinds_of(workplace: Workplace) -> Mapping[str, Kind]:
+    """Return every kind there is, also where there are no data yet."""
+    from deliverables.folders import Folders
+    from deliverables.letters import known_kinds
+
+    return known_kinds(Folders(workplace.data, workplace.out, workplace.templates))
+
+
+def names_of(known: Mapping[str, Kind]) -> list[str]:
+    """Return the kinds by both their names."""
+    return [*known, *(kind.title for kind in known.values())]
+
+
+def title_of_kind(kind: str, folders: Folders, contract: str) -> str:
+    """Return the Chinese name of a kind in a contract; the kind itself if it is not known."""
+    from deliverables.letters import every_kind
+
+    known = every_kind(folders, contract)
+    return known[kind].title if kind in known else kind
 
 
 def unknown_kind(name: str, known: Collection[str]) -> Message:

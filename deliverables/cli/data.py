@@ -25,13 +25,13 @@ from deliverables.cli.answer import (
     contract_option,
     errors_of,
     format_option,
+    one_contract,
     problem_facts,
     require_contract,
     suggest,
     unfinished,
 )
 from deliverables.compute.term import mark
-from deliverables.examination import examine
 from deliverables.files import FileInUseError
 from deliverables.model.contract import PAYMENT_PLANS
 from deliverables.model.operations import Operations
@@ -315,7 +315,7 @@ def workbook_command(
     """
     if old and len(names) > 1:
         raise workplace.misused(say("--merge goes with one workbook at a time"))
-    examined = _one_contract(workplace, contract)
+    examined = one_contract(workplace, contract)
     agreed = examined.book.contract if examined.book else None
     asked = [_wanted(name, agreed, workplace) for name in names]
     merged = _merged(old, asked[0], workplace) if old else None
@@ -372,19 +372,6 @@ def _wanted(name: str, contract: Contract | None, workplace: Workplace) -> Wante
                       name=name, first=first)  # fmt: skip
         raise workplace.misused(message)
     return found
-
-
-def _one_contract(workplace: Workplace, contract: str | None) -> Examined:
-    examined = list(examine(workplace.folders, contract))
-    require_contract(workplace, contract, [item.contract for item in examined])
-    own = [one for one in examined if not (one.book and one.book.is_sample)]
-    if len(own) == 1:
-        return own[0]
-    if len(examined) > 1:
-        message = say("there are {count} contracts: say which one, --contract NO",
-                      count=len(examined))  # fmt: skip
-        raise workplace.misused(message)
-    return examined[0]
 
 
 def _merged(old: Path, asked: Wanted, workplace: Workplace) -> Merged:
@@ -454,6 +441,8 @@ def _period(asked: Wanted, examined: Examined, workplace: Workplace) -> Period:
 
 _SHOWN = 10
 """How many skipped rows of one reason are named; --format json names all."""
+_FEW = 3
+"""How many contracts are named that an assumption holds for."""
 
 
 def _sheets_like(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -690,18 +679,29 @@ def _contract(folder: Path, workplace: Workplace) -> Contract:
 
 @click.command("check")
 @contract_option
+@click.option("--assumptions", is_flag=True,
+              help="Of many contracts: show each assumption once, with its contracts.")  # fmt: skip
 @as_of_option
 @format_option
 @click.pass_obj
-def check_command(workplace: Workplace, contract: str | None, as_of: date, form: str) -> None:
+def check_command(
+    workplace: Workplace,
+    contract: str | None,
+    assumptions: bool,  # noqa: FBT001  # click passes flags by name
+    as_of: date,
+    form: str,
+) -> None:
     """Read everything and show every problem and every assumption at once.
+
+    Of many contracts the errors come first, whatever contract they are of, and the assumptions
+    are counted.
 
     \b
     Example: deliverables check --contract SXYSR202604152
     """
     checked = Project(workplace.folders).check(as_of, contract=contract)
     require_contract(workplace, contract, [one.contract for one in checked])
-    workplace.answer(_Checks(workplace.data, checked), form)
+    workplace.answer(_Checks(workplace.data, checked, assumptions), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -710,27 +710,57 @@ class _Checks(Answer):
 
     data: Path
     contracts: tuple[Checked, ...]
+    with_assumptions: bool = False
 
     def lines(self, language: str) -> Iterator[str | Message | Problem | Aside]:
+        rest: list[Problem] = []
         for one in self.contracts:
             if is_unfinished(one.problems):
                 yield from _task_lines(one.problems, language)
             else:
-                yield from by_severity(one.problems)
-            for assumption in one.assumptions:
-                yield say(
-                    "{article}: assumed[{code}] {text} (setting: {setting})",
-                    article=assumption.article,
-                    code=assumption.code,
-                    text=assumption.text,
-                    setting=assumption.setting,
-                )
+                rest += one.problems
+        yield from by_severity(rest)
+        if len(self.contracts) == 1 or self.with_assumptions:
+            yield from self._assumptions()
+        for one in self.contracts:
             if one.unclaimed is not None:
                 from deliverables.checks.unclaimed import told
 
                 file = self.data / one.contract / TEXT_FILE
                 yield Aside(told(one.contract, file.as_posix(), one.unclaimed))
-            yield Aside(_counts(one))
+        for one in self.contracts:
+            if len(self.contracts) == 1 or not one.sound:
+                yield Aside(_counts(one))
+        if len(self.contracts) > 1:
+            yield Aside(self._sum())
+
+    def _assumptions(self) -> Iterator[Message]:
+        """Yield each assumption once, with the contracts that it holds for where not all do."""
+        holds: dict[tuple[str, str, str, str], list[str]] = {}
+        for one in self.contracts:
+            for each in one.assumptions:
+                key = (each.article, each.code, each.text, each.setting)
+                holds.setdefault(key, []).append(one.contract)
+        for (article, code, text, setting), contracts in holds.items():
+            terms = {"article": article, "code": code, "text": text, "setting": setting}
+            if len(contracts) == len(self.contracts):
+                yield say("{article}: assumed[{code}] {text} (setting: {setting})", **terms)
+            else:
+                few = [*contracts[:_FEW], *(["…"] if len(contracts) > _FEW else [])]
+                yield say("{article}: assumed[{code}] {text} (setting: {setting}; {count} "
+                          "contracts: {contracts})", **terms, count=len(contracts),
+                          contracts=listed(few))  # fmt: skip
+
+    def _sum(self) -> Message:
+        broken = [one.contract for one in self.contracts if not one.sound]
+        terms = {"count": len(self.contracts),
+                 "assumed": sum(len(one.assumptions) for one in self.contracts)}  # fmt: skip
+        if broken:
+            return say("{count} contracts, of which {broken} have errors: {names}; {assumed} "
+                       "assumptions, told by --assumptions", **terms, broken=len(broken),
+                       names=listed(broken))  # fmt: skip
+        return say("{count} contracts, none has errors; {assumed} assumptions, told by "
+                   "--assumptions", **terms)  # fmt: skip
 
     def facts(self, language: str) -> list[dict[str, object]]:
         return [

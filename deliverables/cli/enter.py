@@ -17,14 +17,12 @@ from deliverables.cli.answer import (
     Workplace,
     contract_option,
     format_option,
+    one_contract,
     problem_facts,
-    require_contract,
 )
-from deliverables.enter import Entry, entry, lacking, put, row_of, undo
-from deliverables.examination import examine
-from deliverables.folders import Folders
+from deliverables.enter import Desk, Entry, lacking, lacks, put, row_of, undo
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import Missing, Row
+from deliverables.model.fields import Declaration, Missing, Row, declarations
 from deliverables.model.ledger import (
     DISPUTED,
     Claim,
@@ -81,6 +79,8 @@ class Happening:
     given: tuple[str, ...]
     options: Mapping[str, tuple[str, str]]
     supposed: Mapping[str, str] = field(default_factory=dict)
+    which: tuple[str, ...] = ()
+    empties: tuple[str, ...] = ()
     more: Callable[[Values, ContractBook | None], Values] = _nothing_more
 
 
@@ -197,6 +197,19 @@ HAPPENINGS: Final = (
                  "sign_by": ("--sign-by", "When it is to be signed."), "evidence": _EVIDENCE},
         supposed={"identity_kind": "居民身份证", "key_staff": "否"},
     ),
+    Happening(
+        name="signed", help="Enter that a person signed the confidentiality agreement.",
+        example="deliverables signed S015 --on 2026-12-08",
+        book=Roster, row=StaffMember, given=("number",), which=("number",),
+        options={"signed": (_ON, "The day of signing."), "evidence": _EVIDENCE},
+        empties=("why_unsigned", "owner", "sign_by"),
+    ),
+    Happening(
+        name="left", help="Enter that a person left the project, in the roster.",
+        example="deliverables left S015 --on 2027-02-26",
+        book=Roster, row=StaffMember, given=("number",), which=("number",),
+        options={"left": (_ON, "The day of leaving."), "evidence": _EVIDENCE},
+    ),
 )  # fmt: skip
 """Every such command: a new one is a line here."""
 
@@ -237,7 +250,8 @@ def _command(one: Happening) -> click.Command:
 
 COMMANDS: Final = {one.name: _command(one) for one in HAPPENINGS}
 (received_command, invoiced_command, requested_command, reminded_command, deducted_command,
- claimed_command, approved_command, filed_command, joined_command) = COMMANDS.values()  # fmt: skip
+ claimed_command, approved_command, filed_command, joined_command, signed_command,
+ left_command) = COMMANDS.values()  # fmt: skip
 
 
 def _enter(
@@ -251,16 +265,17 @@ def _enter(
     form: str,
 ) -> None:
     folders = workplace.folders
-    number, book = _the_contract(workplace, folders, contract)
+    found = one_contract(workplace, contract)
+    number = found.contract
     talking = asked and form == "text" and sys.stdin.isatty()
-    values = one.more(values, book)
+    values = one.more(values, found.book)
     if talking:
-        for name, declaration in tuple(lacking(one.row, values)):
+        for name, declaration in _to_ask(one, values):
             hint = f" ({declaration.advice})" if declaration.advice else ""
             values[name] = click.prompt(f"{declaration.label}{hint}", type=str)
     problems: list[Problem] = []
-    row = row_of(one.row, values, problems)
-    made = entry(one.book, row, folders, number, problems) if row is not None else None
+    desk = Desk(folders, number, found.problems)
+    made = _entry(one, values, desk, problems)
     if made is None:
         workplace.show_problems(problems)
         workplace.answer(_Refused(tuple(problems)), form)
@@ -275,16 +290,28 @@ def _enter(
     workplace.answer(_Entered(made, one.row.sheet, written=not dry_run), form)
 
 
-def _the_contract(
-    workplace: Workplace, folders: Folders, contract: str | None
-) -> tuple[str, ContractBook | None]:
-    found = list(examine(folders, contract))
-    require_contract(workplace, contract, [one.contract for one in found])
-    if len(found) > 1:
-        raise workplace.misused(
-            say("there are {count} contracts: say which one, --contract NO", count=len(found))
-        )
-    return found[0].contract, found[0].book
+def _to_ask(one: Happening, values: Values) -> list[tuple[str, Declaration]]:
+    """Return the columns that must be filled and that nothing was said of."""
+    if not one.which:
+        return list(lacking(one.row, values))
+    told = declarations(one.row)
+    needed = (*one.which, *(name for name, (option, _) in one.options.items() if option == _ON))
+    return [(name, told[name]) for name in needed if not values.get(name)]
+
+
+def _entry(one: Happening, values: Values, desk: Desk, problems: list[Problem]) -> Entry | None:
+    if not one.which:
+        row = row_of(one.row, values, problems)
+        return None if row is None else desk.entry(one.book, row, problems)
+    problems += lacks(one.row, _to_ask(one, values))
+    if problems:
+        return None
+    which = {name: values[name] for name in one.which}
+    new: dict[str, str | None] = {
+        name: text for name, text in values.items() if text and name not in one.which
+    }
+    new.update(dict.fromkeys(one.empties))
+    return desk.change(one.book, one.row, which, new, problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +381,7 @@ def undo_command(workplace: Workplace, contract: str | None, form: str) -> None:
     Example: deliverables undo
     """
     folders = workplace.folders
-    number, _ = _the_contract(workplace, folders, contract)
+    number = one_contract(workplace, contract).contract
     workplace.answer(_Undone(undo(folders, number)), form)
 
 

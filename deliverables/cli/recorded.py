@@ -14,9 +14,9 @@ from deliverables.files import content_sha256_of
 from deliverables.lineage import sighted
 from deliverables.model.book import ContractBook
 from deliverables.plan import Planned, plan
+from deliverables.recognition import NEWER, Recognised, Registers, UnknownFileError
 from deliverables.register import Entry, find_document
 from deliverables.values.problem import Message, say
-from deliverables.verification import NEWER, Recognised, Registers, UnknownFileError
 from deliverables.verify.base import Base, NewerFormatError
 from deliverables.verify.document import Block, Document, read_document
 from deliverables.verify.package import UnreadableDocumentError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,6 +33,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.cli.recorded import contract_of, draft_of, known
 from deliverables.examination import Examined, examine
+from deliverables.files import RefusedError
 from deliverables.kinds import kinds
 from deliverables.plan import Planned, clock, on_day
 from deliverables.register import FAILED, PASSED, Life, find_document, pages_of
@@ -44,6 +45,7 @@ from deliverables.values.problem import Message, Problem, clauses, is_unfinished
 
 if TYPE_CHECKING:
     from deliverables.acceptance import Material, Pack
+    from deliverables.enter import Entry as RowEntry
     from deliverables.final import Finalised
     from deliverables.verify.finding import Finding
 
@@ -55,6 +57,13 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 def _file_argument(command: F) -> F:
     """Add FILE: a draft, a final document or its PDF."""
     return click.argument("file", type=_FILE)(command)
+
+
+def _ledger_option(command: F) -> F:
+    """Add --no-ledger: record only."""
+    text = "Leave the workbooks as they are."
+    return click.option("--no-ledger", "ledger", is_flag=True, flag_value=False, default=True,
+                        help=text)(command)  # fmt: skip
 
 
 def _day_option(command: F) -> F:
@@ -246,6 +255,7 @@ def sealed_command(
 @_day_option
 @click.option("--receipt", type=_FILE,
               help="The signed receipt, a PDF or a picture; a copy is kept.")  # fmt: skip
+@_ledger_option
 @_again_option
 @as_of_option
 @format_option
@@ -255,13 +265,15 @@ def delivered_command(
     file: Path,
     day: datetime,
     receipt: Path | None,
-    again: bool,  # noqa: FBT001  # click passes flags by name
+    ledger: bool,  # noqa: FBT001  # click passes flags by name
+    again: bool,  # noqa: FBT001
     as_of: date,
     form: str,
 ) -> None:
     """Record that the client received a sealed document.
 
     For a document that asks for acceptance this day starts the clock. Silence is no acceptance.
+    The row of a request or a letter that waits for its receipt gets the day; undo takes it back.
 
     \b
     Example:
@@ -269,7 +281,8 @@ def delivered_command(
     """
     event = Event(stage=Stage.DELIVERED, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
                   paper=receipt, again=again)  # fmt: skip
-    workplace.answer(_recorded(workplace, file, event), form)
+    recorded = _recorded(workplace, file, event)
+    workplace.answer(_entered(workplace, recorded) if ledger else recorded, form)
 
 
 @click.command("accepted")
@@ -277,6 +290,9 @@ def delivered_command(
 @_day_option
 @click.option("--result", type=click.Choice([PASSED, FAILED]), default=PASSED, show_default=True,
               help="What the client's paper says.")  # fmt: skip
+@click.option("--paper", metavar="TEXT", default="",
+              help="What the client's paper is called, for the ledger.")  # fmt: skip
+@_ledger_option
 @_again_option
 @as_of_option
 @format_option
@@ -286,13 +302,15 @@ def accepted_command(
     file: Path,
     day: datetime,
     result: str,
-    again: bool,  # noqa: FBT001  # click passes flags by name
+    paper: str,
+    ledger: bool,  # noqa: FBT001  # click passes flags by name
+    again: bool,  # noqa: FBT001
     as_of: date,
     form: str,
 ) -> None:
-    """Record what the client's acceptance paper says, and print the row to add to the ledger.
+    """Record what the client's acceptance paper says, and enter it in the ledger's sheet 验收.
 
-    The ledger stays the evidence for payments: nothing is written into it.
+    The row is entered as check would have it; the command undo takes it back.
 
     \b
     Example:
@@ -300,7 +318,8 @@ def accepted_command(
     """
     event = Event(stage=Stage.ACCEPTED, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
                   result=result, again=again)  # fmt: skip
-    workplace.answer(_recorded(workplace, file, event), form)
+    recorded = _recorded(workplace, file, event)
+    workplace.answer(_entered(workplace, recorded, paper) if ledger else recorded, form)
 
 
 def _recorded(workplace: Workplace, file: Path, event: Event) -> _Recorded:
@@ -313,6 +332,28 @@ def _recorded(workplace: Workplace, file: Path, event: Event) -> _Recorded:
     return _Recorded(file, event, examined, planned, recorded)
 
 
+def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Recorded:
+    """Enter what was recorded where a person would type it, if nothing speaks against it."""
+    if recorded.recorded.entry is None:
+        return recorded
+    from deliverables.enter import Desk, of_acceptance, of_delivery, put
+
+    folders, event, planned = workplace.folders, recorded.event, recorded.planned
+    number = recorded.examined.contract
+    desk, problems = Desk(folders, number, recorded.examined.problems), list[Problem]()
+    try:
+        if event.stage is Stage.DELIVERED:
+            made = of_delivery(desk, planned.deliverable, event.day, problems)
+        else:
+            told = {"result": event.result, "document": paper, "evidence": paper}
+            made = of_acceptance(desk, planned.acceptance, event.day, told, problems)
+        if made:
+            put(made, folders, number)
+    except RefusedError as fault:
+        return replace(recorded, unentered=fault.message)
+    return replace(recorded, made=made, objections=tuple(problems))
+
+
 @dataclass(frozen=True, slots=True)
 class _Recorded(Answer):
     """An event that was recorded, or refused, and the clock that runs from then on."""
@@ -322,8 +363,11 @@ class _Recorded(Answer):
     examined: Examined
     planned: Planned
     recorded: Recorded
+    made: RowEntry | None = None
+    objections: tuple[Problem, ...] = ()
+    unentered: Message | None = None
 
-    def lines(self, language: str) -> Iterator[str | Aside]:
+    def lines(self, language: str) -> Iterator[str | Aside | Message | Table]:
         entry = self.recorded.entry
         if entry is None:
             return
@@ -332,17 +376,10 @@ class _Recorded(Answer):
         if self.recorded.paper:
             yield f"      {self.recorded.paper.as_posix()}"
             yield f"      SHA-256 {entry.sha256}"
-        if self.event.stage is Stage.ACCEPTED:
-            yield from self._row()
-
-    def _row(self) -> Iterator[str | Aside]:
-        """Yield the row of the ledger that an acceptance calls for."""
-        from deliverables.acceptance import ledger_row
-
-        row = ledger_row(self.recorded.life, self.planned.acceptance)
-        yield Aside(say("add to ledger.xlsx, sheet 验收, with the paper as evidence:"))
-        yield "\t".join(label for label, _ in row)
-        yield "\t".join(content for _, content in row)
+        if self.made:
+            yield Table([say("Column"), say("Content")], [list(each) for each in self.made.cells])
+            yield say("entered in {file}, sheet {sheet}", file=self.made.workbook.as_posix(),
+                      sheet=self.made.row.sheet)  # fmt: skip
 
     @property
     def _kind(self) -> str:
@@ -362,12 +399,20 @@ class _Recorded(Answer):
                 **_clock_facts(
                     self.recorded.life, self.planned.acceptance, self.examined, language
                 ),
-                "problems": [problem_facts(one, language) for one in self.recorded.problems],
+                "entered": self.made and self.made.workbook.as_posix(),
+                "problems": [
+                    problem_facts(one, language)
+                    for one in (*self.recorded.problems, *self.objections)
+                ],
             }
         ]
 
     def asides(self) -> Iterator[Message | Problem]:
-        yield from by_severity(self.recorded.problems)
+        yield from by_severity((*self.recorded.problems, *self.objections))
+        if self.unentered:
+            yield self.unentered
+        if self.objections or self.unentered:
+            yield say("it is recorded, and not entered in the workbook: enter it there by hand")
         if self.recorded.entry and self.examined.book:
             running = clock(self.recorded.life, self.planned.acceptance, self.examined.book)
             if running:
@@ -386,7 +431,11 @@ class _Recorded(Answer):
             return say("next: hand it over, then deliverables delivered {file} --date DATE",
                        file=file)  # fmt: skip
         if self.event.stage is Stage.ACCEPTED:
-            return say("next: add the row to ledger.xlsx, then deliverables check")
+            return (
+                SHOW_PLAN
+                if self.made
+                else say("next: add the row to ledger.xlsx, then deliverables check")
+            )
         if self.planned.acceptance:
             return say("next: when the client has answered: deliverables accepted {file} "
                        "--date DATE", file=file)  # fmt: skip

@@ -55,11 +55,11 @@ from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, Result, plan
+from deliverables.recognition import done_to
 from deliverables.register import Entry, Writer, read_register
 from deliverables.transaction import Transaction, at_work
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
-from deliverables.verification import done_to
 from deliverables.verify.finding import Finding
 from deliverables.version import __version__
 from deliverables.xlsx.forms import saved

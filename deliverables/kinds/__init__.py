@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -115,6 +116,14 @@ class Sealing:
     acceptance: str = ""
 
 
+class Group(StrEnum):
+    """What is made together: the reports of a term, letters and what goes with them, agreements."""
+
+    REPORTS = "reports"
+    LETTERS = "letters"
+    AGREEMENTS = "agreements"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kind:
     """A kind of document; its template is templates/<name>.docx.
@@ -124,8 +133,9 @@ class Kind:
     `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one. Both
     are given the book as it was known on that day, so that no document can tell of what came later.
     `sealing` need only be given where the defaults do not fit. `article` says in Chinese which part
-    of a contract calls for it, `occasion` when there is one. One that tells of the register
-    says by `register` what it knew on a day: when that changes, so may what the document says.
+    of a contract calls for it, `occasion` when there is one, `group` with what it is made.
+    One that tells of the register says by `register` what it knew on a day: when that changes, so
+    may what the document says.
     """
 
     name: str
@@ -136,6 +146,7 @@ class Kind:
     sealing: Sealing = field(default_factory=Sealing)
     article: str = ""
     occasion: str = ""
+    group: Group = Group.LETTERS
     register: Callable[[ContractBook, date], str] | None = None
 
     def __post_init__(self) -> None:

@@ -55,6 +55,7 @@ from deliverables.compute.term import (
 )
 from deliverables.kinds import (
     Deliverable,
+    Group,
     Kind,
     Sealing,
     file_stem,
@@ -241,6 +242,7 @@ def _money(book: ContractBook, as_of: date) -> AccountStatement:
 KIND = Kind(
     name="annual_summary",
     title="年度项目总结报告",
+    group=Group.REPORTS,
     context=AnnualSummary,
     plan=plan,
     compose=compose,

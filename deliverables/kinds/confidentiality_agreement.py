@@ -12,7 +12,7 @@ from typing import Any
 
 from deliverables.compute.assumptions import about, assumptions, said
 from deliverables.compute.term import length_of
-from deliverables.kinds import STAFF, Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import STAFF, Deliverable, Group, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality, Contract
 from deliverables.model.roster import StaffMember
@@ -166,6 +166,7 @@ def _blank(member: StaffMember, name: str) -> Figure[Any]:
 KIND = Kind(
     name="confidentiality_agreement",
     title="员工保密协议",
+    group=Group.AGREEMENTS,
     context=ConfidentialityAgreement,
     plan=plan,
     compose=compose,

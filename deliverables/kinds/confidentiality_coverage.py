@@ -10,7 +10,7 @@ from decimal import Decimal
 from deliverables.compute.figures import Rows
 from deliverables.compute.open_points import known_or_unfilled, unsigned
 from deliverables.compute.operations import staff_of
-from deliverables.kinds import STAFF, Blocker, Deliverable, Kind, Sealing, file_stem
+from deliverables.kinds import STAFF, Blocker, Deliverable, Group, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality
 from deliverables.model.fields import show_day
@@ -316,6 +316,7 @@ def _as_known(member: StaffMember, name: str, day: date | None) -> Figure[date |
 KIND = Kind(
     name="confidentiality_coverage",
     title="保密协议签署情况表",
+    group=Group.AGREEMENTS,
     context=ConfidentialityCoverage,
     plan=plan,
     compose=compose,

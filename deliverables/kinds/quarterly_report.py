@@ -35,7 +35,7 @@ from deliverables.compute.operations import (
 from deliverables.compute.response import Response, response
 from deliverables.compute.series import OPERATIONS, report_of, reports
 from deliverables.compute.term import quarter_label, sample_data
-from deliverables.kinds import Deliverable, Kind, Sealing, file_stem, missing_workbooks
+from deliverables.kinds import Deliverable, Group, Kind, Sealing, file_stem, missing_workbooks
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement
@@ -199,6 +199,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
 KIND = Kind(
     name="quarterly_report",
     title="季度报告",
+    group=Group.REPORTS,
     context=QuarterlyReport,
     plan=plan,
     compose=compose,

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from lxml.etree import LxmlError
-
-from deliverables.files import FileInUseError, refuse_if_open, sha256_of
+from deliverables.files import refuse_if_open
 from deliverables.letters.declaration import Declaration
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
 from deliverables.model.letters import RECEIVED, SENT, Letter, LetterFact, Letters
 from deliverables.read.files import contents
-from deliverables.read.workbook import read_sheet, read_workbook
 from deliverables.transaction import Transaction
-from deliverables.values.figure import Cell
-from deliverables.values.problem import Problem, Severity, error, say
+from deliverables.values.problem import Problem
 
 _OWN_NUMBER: Final = re.compile(
     r"(?P<before>.*〔)(?P<year>\d{4})(?P<between>〕)(?P<count>\d+)(?P<end>号)"
 )
 _NUMBER: Final = re.compile(r"(?P<before>.*?)(?P<count>\d+)")
 FIRST: Final = "HJ-01"
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ def add(entry: Entry, path: Path, blank: bytes, problems: list[Problem]) -> bool
 
     Raises FileInUseError if somebody has it open.
     """
-    from deliverables.xlsx.edit import with_rows  # noqa: PLC0415  # slow to import
+    from deliverables.xlsx.rows import put  # noqa: PLC0415  # slow to import
 
     before = b""
     if path.exists():
@@ -103,38 +100,17 @@ def add(entry: Entry, path: Path, blank: bytes, problems: list[Problem]) -> bool
         before = contents(path, problems) or b""
         if not before:
             return False
-    after = before or blank
-    kinds: tuple[tuple[type[Row], tuple[Row, ...]], ...] = (
-        (Letter, (entry.letter,)),
-        (LetterFact, entry.facts),
-    )
-    for row_type, rows in kinds:
-        found = read_sheet(path.as_posix(), after, Letters, row_type, problems)
-        if found is None:
-            return False
-        try:
-            after = with_rows(after, row_type.sheet, found.columns, rows) if rows else after
-        except (LxmlError, KeyError, IndexError, ValueError):
-            after = b""
-            break
-    if not _reads_back(entry, path, after):
-        problems.append(
-            error("import-unfaithful", Cell(path.as_posix(), Letter.sheet),
-                  say("the rows would not read back as they were written"),
-                  say("save the workbook once in Excel or WPS and import again"))
-        )  # fmt: skip
+    after = _with(path, before or blank, (entry.letter,), problems)
+    after = _with(path, after, entry.facts, problems) if after and entry.facts else after
+    if after is None:
         return False
-    if before and path.read_bytes() != before:
-        raise FileInUseError(path)
     with Transaction(path.parent) as change:
-        change.put(path, after, over=sha256_of(before))
+        put(change, path, before, after)
     return True
 
 
-def _reads_back(entry: Entry, path: Path, after: bytes) -> bool:
-    found: list[Problem] = []
-    again = read_workbook(path.as_posix(), after, Letters, found) if after else None
-    if again is None or any(one.severity is Severity.ERROR for one in found):
-        return False
-    count = len(entry.facts)
-    return again.letters[-1] == entry.letter and (not count or again.facts[-count:] == entry.facts)
+def _with(path: Path, before: bytes, rows: Sequence[R], problems: list[Problem]) -> bytes | None:
+    from deliverables.xlsx.rows import Opened  # noqa: PLC0415  # slow to import
+
+    opened = Opened.of(path, before, Letters, type(rows[0]), problems)
+    return opened.with_added(rows, problems) if opened else None

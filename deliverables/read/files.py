@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from pathlib import Path
 from stat import S_ISREG
 
@@ -78,14 +79,19 @@ WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 IN_NO_CONTRACT = ("workdays",)
 
 
-def find_contracts(data: Path) -> tuple[Path, ...]:
-    """Return the contract folders below `data` by name: those that hold any file of a contract."""
+def find_contracts(data: Path, only: str | None = None) -> tuple[Path, ...]:
+    """Return the contract folders below `data` by name: those that hold any file of a contract.
+
+    `only` is a contract's number, or a pattern for several: `*` stands for any characters, `?` for
+    one.
+    """
     if not data.is_dir():
         return ()
     return tuple(
         folder
         for folder in sorted(data.iterdir())
         if folder.is_dir()
+        and (only is None or fnmatchcase(folder.name, only))
         and folder.name not in IN_NO_CONTRACT
         and not folder.name.startswith(".")
         and ((folder / CONTRACT).exists() or (folder / OPERATIONS).exists()

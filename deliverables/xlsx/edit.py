@@ -50,6 +50,25 @@ def with_rows(
         return with_parts(package, {part: worksheet.to_bytes(), _STYLES: styles.to_bytes()})
 
 
+def with_row_instead(
+    workbook: bytes, sheet: str, columns: Sequence[Column], number: int, row: Row
+) -> bytes:  # fmt: skip
+    """Return the workbook with the cells of `columns` in row `number` as `row` has them."""
+    with ZipFile(BytesIO(workbook)) as package:
+        part = worksheet_parts(package)[sheet]
+        styles = DateStyles(package.read(_STYLES))
+        worksheet = _Worksheet(package.read(part))
+        element = worksheet.row(number)
+        for column in sorted(columns, key=lambda column: column.index):
+            cell = worksheet.cell(element, number, column.letters)
+            look = styles.fitting(worksheet.style(element, column.letters), column.declaration.type)
+            if look is not None:
+                cell.set("s", look)
+            worksheet.empty(cell)
+            _put(worksheet, cell, column, getattr(row, column.name))
+        return with_parts(package, {part: worksheet.to_bytes(), _STYLES: styles.to_bytes()})
+
+
 def with_parts(package: ZipFile, changed: Mapping[str, bytes]) -> bytes:
     """Return the package with some parts changed and all others as they are, in their order."""
     result = BytesIO()
@@ -153,7 +172,7 @@ class _Worksheet:
 
     def put_text(self, cell: etree._Element, text: str) -> None:
         """Let a cell hold text, as text whatever it looks like."""
-        self._clear(cell)
+        self.empty(cell)
         cell.set("t", "inlineStr")
         held = etree.SubElement(etree.SubElement(cell, self._tag("is")), self._tag("t"))
         held.text = text
@@ -162,7 +181,7 @@ class _Worksheet:
 
     def put_number(self, cell: etree._Element, number: str) -> None:
         """Let a cell hold a number, which may be the day or the moment that its style shows."""
-        self._clear(cell)
+        self.empty(cell)
         etree.SubElement(cell, self._tag("v")).text = number
 
     def reach(self, letters: str, bottom: int) -> None:
@@ -189,7 +208,8 @@ class _Worksheet:
             etree.tostring(self._root, xml_declaration=True, encoding="UTF-8", standalone=True)
         )
 
-    def _clear(self, cell: etree._Element) -> None:
+    def empty(self, cell: etree._Element) -> None:
+        """Take out what a cell holds."""
         for child in list(cell):
             cell.remove(child)
         cell.attrib.pop("t", "")

@@ -56,6 +56,21 @@ def test_check_of_broken_data_says_where_and_ends_with_code_1(run: Run) -> None:
     assert "error[instalment-total] instalments sum to 1,000,000.01" in result.stdout
 
 
+def test_check_of_many_contracts_tells_errors_first_and_each_assumption_once(run: Run) -> None:
+    for number in ("HT-2026-002", "HT-2026-003"):
+        folder = builders.copy_of_contract(Path("data"), number)
+    break_instalments(folder)
+    few = run("check")
+    assert few.stdout.startswith("data/HT-2026-003/")
+    assert "error[instalment-total]" in few.stdout.splitlines()[0]
+    assert "assumed[" not in few.stdout
+    assert "3 contracts, of which 1 have errors: HT-2026-003; " in few.stderr
+    told = [line for line in run("check", "--assumptions").stdout.splitlines() if "]" in line]
+    term = [line for line in told if "assumed[term-convention]" in line]
+    assert len(term) == 1
+    assert "contracts:" not in term[0]
+
+
 def test_plan_says_what_is_ready_what_is_not_and_why(run: Run) -> None:
     result = run("plan", "--as-of", "2026-08-03")
     assert result.exit_code == 0
@@ -251,3 +266,29 @@ def test_check_tells_of_a_register_that_somebody_edited(run: Run) -> None:
     result = run("check")
     assert result.exit_code == 1
     assert "error[register-" in result.stdout
+
+
+class TestABatchOfSome:
+    """What `build --due` makes can be limited to a group of kinds and to contracts by a pattern."""
+
+    def made(self, run: Run, *words: str) -> set[tuple[str, str]]:
+        told = run("build", "--due", "--as-of", "2026-08-03", "--no-pages", "--format", "json",
+                   *words)  # fmt: skip
+        assert told.exit_code == 0, told.output
+        return {(contract["contract"], one["kind"]) for contract in json.loads(told.stdout)
+                for one in contract["documents"] if one["result"] == "made"}  # fmt: skip
+
+    def test_agreements_and_then_reports_and_then_the_rest(self, run: Run) -> None:
+        assert {kind for _, kind in self.made(run, "--agreements")} == {
+            "confidentiality_agreement", "confidentiality_coverage",
+        }  # fmt: skip
+        assert {kind for _, kind in self.made(run, "--reports")} == {"quarterly_report"}
+        assert {kind for _, kind in self.made(run, "--letters")} == {
+            "payment_request", "settlement_statement",
+        }  # fmt: skip
+
+    def test_contracts_by_a_pattern(self, run: Run) -> None:
+        for number in ("HT-2026-002", "HT-2027-001"):
+            builders.copy_of_contract(Path("data"), number)
+        made = self.made(run, "--agreements", "--contract", "HT-2026-*")
+        assert {contract for contract, _ in made} == {"HT-2026-001", "HT-2026-002"}

@@ -130,7 +130,7 @@ def test_a_command_that_cannot_go_on_says_so_too(
     run("build", "--due", "--as-of", "2026-08-03")
     monkeypatch.setattr("deliverables.examination._read_and_checked", fails)
     monkeypatch.setattr("deliverables.register.lives", fails)
-    monkeypatch.setattr("deliverables.cli.documents.lives", fails)
+    monkeypatch.setattr("deliverables.cli.status.lives", fails)
     result = run(command)
     assert result.exit_code == 70
     assert len(told(result)) == 1

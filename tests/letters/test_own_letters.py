@@ -16,9 +16,9 @@ from deliverables.docx.word_draft import draft
 from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
 from deliverables.plan import Outcome, Request, Result, plan
+from deliverables.recognition import Verified, verify_files
 from deliverables.status import Condition
 from deliverables.values.problem import Severity
-from deliverables.verification import Verified, verify_files
 
 DAY = date(2026, 11, 2)
 FRONT = """\

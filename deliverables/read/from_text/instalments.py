@@ -10,12 +10,6 @@ from decimal import Decimal
 from typing import Final
 
 from deliverables.model.fields import show_ratio
-from deliverables.read.from_text.conditions import (
-    LABELLED,
-    NUMBERED,
-    PaymentCondition,
-    read_condition,
-)
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
@@ -25,6 +19,12 @@ from deliverables.read.from_text.found import (
     Gap,
     Passage,
     Sentence,
+)
+from deliverables.read.from_text.payment_condition import (
+    LABELLED,
+    NUMBERED,
+    PaymentCondition,
+    read_condition,
 )
 from deliverables.values.chinese_numbers import Mention, amounts, ratios, whole
 from deliverables.values.money import agrees_with_ratio, format_yuan

@@ -1,0 +1,117 @@
+"""The kinds of document, and the names that a template may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from deliverables.cli.answer import (
+    Answer,
+    Table,
+    Workplace,
+    format_option,
+    kind_called,
+    kinds_of,
+    names_of,
+    unknown_kind,
+)
+from deliverables.values.problem import Message, say
+
+if TYPE_CHECKING:
+    from deliverables.docx.names import FieldName
+    from deliverables.kinds import Kind
+
+
+@click.command("kinds")
+@click.argument("name", metavar="[KIND]", required=False)
+@format_option
+@click.pass_obj
+def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
+    """List the kinds of documents; with KIND, the names its template may use.
+
+    \b
+    Example: deliverables kinds payment_request
+    """
+    if name is None:
+        workplace.answer(_Kinds(kinds_of(workplace)), form)
+        return
+    from deliverables.docx.names import names_offered
+
+    kind = kinds_of(workplace)[_known_kind(name, workplace)]
+    workplace.answer(_Names(name, tuple(names_offered(kind.context))), form)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds(Answer):
+    """Every kind of document."""
+
+    kinds: Mapping[str, Kind]
+
+    def lines(self, language: str) -> Iterator[Table]:
+        yield Table(
+            [say("Kind"), say("Document"), say("Article"), say("Occasion"), say("Template")],
+            [
+                [
+                    one["name"],
+                    one["title"],
+                    one["article"] or "—",
+                    one["occasion"] or "—",
+                    one["template"],
+                ]
+                for one in self.facts(language)
+            ],
+        )
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {
+                "name": kind.name,
+                "title": kind.title,
+                "article": kind.article,
+                "occasion": kind.occasion,
+                "template": f"{kind.name}.docx",
+            }
+            for kind in self.kinds.values()
+        ]
+
+    @property
+    def next(self) -> Message:
+        return say("next: deliverables kinds KIND lists the names its template may use")
+
+
+@dataclass(frozen=True, slots=True)
+class _Names(Answer):
+    """The names that the template of a kind may use."""
+
+    kind: str
+    offered: tuple[FieldName, ...]
+
+    def lines(self, language: str) -> Iterator[Table]:
+        from deliverables.docx.names import SPOKEN as HOLDS
+
+        yield Table(
+            [say("Name"), say("Holds"), say("Write in Word")],
+            [[field.name, HOLDS[field.holds], field.written] for field in self.offered],
+        )
+
+    def facts(self, language: str) -> list[dict[str, object]]:
+        return [
+            {"name": field.name, "holds": field.holds.value, "written": field.written}
+            for field in self.offered
+        ]
+
+    @property
+    def next(self) -> Message:
+        return say("next: after a change of the template: deliverables template check {kind}",
+                   kind=self.kind)  # fmt: skip
+
+
+def _known_kind(name: str, workplace: Workplace) -> str:
+    known = kinds_of(workplace)
+    kind = kind_called(name, known)
+    if kind in known:
+        return kind
+    raise workplace.misused(unknown_kind(name, names_of(known)))
