@@ -39,6 +39,7 @@ from deliverables.model.contract import Contract, Instalment
 from deliverables.model.fields import Missing
 from deliverables.model.ledger import ACCEPTED
 from deliverables.values.figure import Figure, Statement
+from deliverables.values.period_names import normal
 
 _PARTS = {"interim": INTERIM, "final": FINAL}
 _TITLES = {INTERIM: "中期验收书", FINAL: "验收书"}
@@ -124,6 +125,7 @@ def _planned(book: ContractBook, part: str, stage: str, as_of: date) -> Delivera
         on_demand=True,
         settled=_accepted(book, stage, as_of),
         sealed=False,
+        words=frozenset({normal(stage), normal(_TITLES[stage])}),
     )
 
 

@@ -1,0 +1,105 @@
+"""The record of acceptance: which there are, from when, over what, and what it leaves open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+import scenarios
+from documents import sample
+from rows import book, quarter
+
+from deliverables.kinds.acceptance_record import AcceptanceRecord, compose, plan
+from deliverables.model.book import ContractBook
+from deliverables.values.time_limit import UNSTATED
+
+HALF, OVER = date(2026, 11, 2), date(2027, 5, 6)
+
+
+def made(part: str, as_of: date, of: ContractBook | None = None) -> AcceptanceRecord:
+    held = (of or sample()).as_known(as_of)
+    (one,) = [one for one in plan(held, as_of) if one.part == part]
+    return compose(held, one, as_of)
+
+
+def small(**ledger: Any) -> ContractBook:
+    """A contract without an interim acceptance, its four quarters over."""
+    held = book(*(quarter(n) for n in (1, 2, 3, 4)))
+    return replace(held, ledger=scenarios.ledger(*ledger.get("events", ())))
+
+
+def test_there_is_one_for_each_acceptance_that_the_contract_has() -> None:
+    assert [(one.part, one.called, one.article) for one in plan(sample(), OVER)] == [
+        ("interim", "中期验收书", "第六条第2款第二段"),
+        ("final", "验收书", "第三条第6款"),
+    ]
+    assert [one.part for one in plan(small(), OVER)] == ["final"]
+
+
+def test_it_can_be_drafted_from_the_day_past_half_and_the_day_after_the_end() -> None:
+    assert [one.possible_from for one in plan(sample(), HALF)] == [
+        date(2026, 10, 30), date(2027, 4, 30),
+    ]  # fmt: skip
+
+
+def test_it_is_for_a_person_to_ask_for_and_no_acceptance_material() -> None:
+    assert {(one.on_demand, one.sealed) for one in plan(sample(), OVER)} == {(True, False)}
+
+
+def test_people_name_it_by_the_acceptance() -> None:
+    interim, final = plan(sample(), OVER)
+    assert (interim.answers_to("中期"), final.answers_to("中期")) == (True, False)
+
+
+def test_the_quarters_it_stands_on_must_be_there() -> None:
+    lacking = replace(sample(), quarters={n: sample().quarters[n] for n in (1, 3, 4)})
+    assert [len(one.blockers) for one in plan(lacking, OVER)] == [1, 1]
+
+
+def test_the_interim_one_puts_the_first_half_together_and_hands_over_its_reports() -> None:
+    found = made("interim", HALF)
+    assert [line.label for line in found.service.quarters] == ["第一季度", "第二季度"]
+    assert [one.covers for one in found.materials] == ["第一季度", "第二季度"]
+    assert (str(found.first_day), str(found.last_day), found.scope) == (
+        "2026年4月30日", "2026年10月29日", "服务期过半前的服务",
+    )  # fmt: skip
+    parts = [line.downtime.value for line in found.service.quarters]
+    assert found.service.this.downtime.value == sum(parts)
+
+
+def test_the_final_one_hands_over_every_report_and_the_summary() -> None:
+    assert [(one.title, one.covers) for one in made("final", OVER).materials] == [
+        ("季度报告", "第一季度"),
+        ("季度报告", "第二季度"),
+        ("季度报告", "第三季度"),
+        ("季度报告", "第四季度"),
+        ("年度项目总结报告", "全服务期"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "amount"), [("interim", "1,468,337.62"), ("final", "1,468,337.62")]
+)
+def test_it_names_what_is_paid_once_it_is_passed(part: str, amount: str) -> None:
+    (one,) = made(part, OVER).released
+    assert str(one.amount) == amount
+
+
+def test_it_says_how_the_contract_has_it_accepted_or_that_it_does_not_say() -> None:
+    assert "5个工作日" in str(made("final", OVER).procedure)
+    assert str(made("interim", HALF).procedure) == "合同没有约定中期验收的程序、材料和期限。"
+    held = sample()
+    terms = replace(held.contract.acceptance, interim_procedure="双方开会", period=UNSTATED)
+    stated = replace(held, contract=replace(held.contract, acceptance=terms))
+    assert str(made("interim", HALF, stated).procedure) == "合同约定的中期验收办法：双方开会。"
+    assert str(made("final", OVER, stated).procedure) == "合同没有约定验收期限。"
+
+
+def test_what_was_missed_is_told_with_what_was_done_about_it() -> None:
+    found = made("interim", HALF)
+    assert found.any_unmet
+    assert str(found.requirements.unmet[0].article) == "第三条第3款"
+    assert found.remedies
+    assert made("final", OVER, small()).remedies == ()
