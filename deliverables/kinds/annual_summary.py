@@ -34,6 +34,7 @@ from deliverables.compute.indicators import (
     trend_total,
     vulnerability_trend_chart,
     workload_chart,
+    year_of,
 )
 from deliverables.compute.milestones import FINAL
 from deliverables.compute.operations import (
@@ -44,6 +45,7 @@ from deliverables.compute.operations import (
     evidence,
     usage,
 )
+from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.response import Response, response
 from deliverables.compute.series import SUMMARY, report_of, reports
 from deliverables.compute.statement import AccountStatement, payments_chart, statement
@@ -124,6 +126,7 @@ class AnnualSummary:
     account: AccountStatement
     payments_chart: Chart
     duties: Duties
+    requirements: Requirements
     materials: tuple[MaterialLine, ...]
     asked_materials: Figure[str]
     acceptance: Statement
@@ -225,6 +228,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         account=money,
         payments_chart=payments_chart(money),
         duties=duties(book, report, service, as_of),
+        requirements=requirements(
+            year_of(book, numbers, service, as_of, report), report.series.name
+        ),
         materials=materials(book, report, as_of),
         asked_materials=contract.acceptance.figure("materials"),
         acceptance=acceptance_state(book, as_of),

@@ -27,6 +27,10 @@ FORMAL = {
     "合计行的比率由合计数重新计算。": "a rule of reckoning",
     "{{ service.this.label }}由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
     "未涉及指约定的情形没有发生；待核指合同没有可量化的标准或者记录不足以判定，由甲方核定。": "how",
+    "未涉及指约定的情形没有发生；待核由甲方核定。": "how the verdicts are to be read",
+    "数据来源：合同文本；各章数据；财务台账“履约情况”。": "a source",
+    "对照合同的各项技术、服务、安全标准和商务要求，自查结论汇总如下，"
+    "逐项的履行情况和证据见验收书（拟稿）：": "leads to a table",
     "“自查结论”是乙方的自查，不是验收结论；“甲方意见”和第四章由甲方填写。": "how it is used",
     "未到账＝应付－扣减－已到账。": "a formula",
     "差额＝分项合计－本报告总数。": "a formula",
@@ -110,10 +114,12 @@ LABELS = {
     **dict.fromkeys(("label", "period", "period_label", "report"), "how a period is called"),
     **dict.fromkeys(("name", "subject", "material", "covers"), "the label of a row"),
     **dict.fromkeys(
-        ("zone", "system", "level", "target", "kind", "storage", "month"),
+        ("zone", "system", "level", "target", "kind", "storage", "month", "systems", "cause"),
         "what the rows of a group have in common, as the cells say it",
     ),
     **dict.fromkeys(("basis", "chapter", "made_of"), "a reference: an article, a chapter, a sheet"),
+    "standard": "the sort of a requirement",
+    "what": "what took the time of the row",
     "definitions": "how the rates of usage are defined, the same for everybody",
 }
 """The plain texts of the two reports by their last name, and why they assert nothing."""
