@@ -179,7 +179,7 @@ def _evidence(duty: Duty, year: Year, source: str) -> Statement:
         parts.append(f"{source}{chapter}")
     rows = [row for row in written_rows(duty, year) if row.evidence]
     papers = dict.fromkeys((*parts, *(row.evidence for row in rows)))
-    text = "；".join(papers) or TO_BE_JUDGED
+    text = "；".join(papers) or "—"
     behind = (duty.figure("article"), *(row.figure("evidence") for row in rows))
     return Statement("证据", text, text, Derivation("记录所在和履约情况所列依据", "", behind))
 
