@@ -108,7 +108,7 @@ def acceptance_closure(book: ContractBook, folders: Folders) -> tuple[Problem, .
     found: list[Problem] = []
     for key, life in lives(entries).items():
         kind = kind_named(key.partition("/")[0], folders, book.number)
-        if kind and kind.sealing.acceptance and life.delivered:
+        if kind and kind.sealing.acceptance and life.sealed and life.delivered:
             found += _disagreements(book, life, kind.sealing.acceptance)
     return tuple(found)
 

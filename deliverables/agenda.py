@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _ACCEPT: Final = say("the client has to accept it or say what is wrong")
 _AGAIN: Final = say("not accepted: to be mended and handed in again")
 
+_HANDED_OVER: Final = (Stage.DELIVERED, Stage.ACCEPTED, Stage.SETTLED, Stage.WITHDRAWN)
+
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
 
@@ -127,7 +129,7 @@ def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Itera
             yield dated(f"{key}/answer", name, matter, running.due, article)
         elif running:
             yield Item(key=f"{key}/answer", name=name, matter=running.message, deadline=False)
-        elif due and due.whose is Side.OURS and not finished:
+        elif due and due.whose is Side.OURS and one.status.stage not in _HANDED_OVER:
             yield dated(f"{key}/due", name, say("to be handed over"), due, article)
         start = made.possible_from
         if one.status.stage is Stage.NOT_YET and start and start >= as_of:

@@ -510,7 +510,12 @@ def _text(case: Case) -> _Text:
         read_document(case.draft)
         package = Package.read(case.draft)
         take_off(package, recompose(case.made, case.book, case.folders).stamp)
-        set_day(package, show_day(case.made.as_of), show_day(case.day))
+        set_day(
+            package,
+            show_day(case.made.as_of),
+            show_day(case.day),
+            case.book.contract.contractor.name,
+        )
         if not _numbered(package, case):
             return _Text(problems=(unnumbered(case),))
         write_properties(package, _again(case).properties)
@@ -579,7 +584,7 @@ def _put(
         pdf_sha256=sha256_of(pressed.pdf) if pressed.pdf else "",
         day=case.day,
     )
-    form = bytes(sealing_form(one, case.book, case.folders, subject))
+    form = bytes(sealing_form(one, case.book, case.folders, subject)) if one.sealed else b""
     file = case.folders.final(one)
     pdf, asked = file.with_suffix(".pdf"), file.with_name(f"{file.stem}_用印申请单.docx")
     folder = case.folders.contract(case.book.number)
@@ -592,8 +597,8 @@ def _put(
         PAGES: str(pressed.pages or ""),
         PDF: name(pdf) if pressed.pdf else "",
         PDF_SHA256: subject.pdf_sha256,
-        FORM: name(asked),
-        FORM_SHA256: sha256_of(form),
+        FORM: name(asked) if form else "",
+        FORM_SHA256: sha256_of(form) if form else "",
         EDITED: "" if same_draft(case) else "yes",
         OPTIONS: made.details.get(OPTIONS, ""),
         STATED: _stated(case).get(STATED, ""),
@@ -624,7 +629,8 @@ def _put(
             aside.append(change.put(pdf, pressed.pdf, private=private, read_only=True))
         elif pdf.exists():
             aside.append(change.put_aside(pdf))
-        aside.append(change.put(asked, form))
+        if form:
+            aside.append(change.put(asked, form))
         Bases(case.folders.bases(case.book.number)).put([record])
         entry = replace(entry, replaced=", ".join(filter(None, aside)))
         (entry,) = Writer(case.folders.register(case.book.number)).enter(change, entry)
@@ -636,5 +642,5 @@ def _put(
         entry=entry,
         file=file,
         pdf=pdf if pressed.pdf else None,
-        form=asked,
+        form=asked if form else None,
     )

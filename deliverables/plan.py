@@ -83,7 +83,7 @@ def plan(book: ContractBook, folders: Folders, as_of: date) -> tuple[Planned, ..
     return tuple(
         replace(
             _placed(deliverable, kind, book, folders, life=_life(known, deliverable), as_of=as_of),
-            acceptance=kind.sealing.acceptance,
+            acceptance=kind.acceptance_of(deliverable),
         )
         for kind in every_kind(folders, book.number).values()
         for deliverable in kind.plan(book, as_of)
@@ -109,7 +109,7 @@ def _placed(
         status, reasons = _unfinished(deliverable, draft, as_of)
         return Planned(deliverable=deliverable, status=status, reasons=reasons, life=life)
     reasons = tuple(_story(life, status))
-    waiting = clock(life, kind.sealing.acceptance, book, as_of)
+    waiting = clock(life, kind.acceptance_of(deliverable), book, as_of)
     if waiting:
         deliverable = replace(deliverable, due=waiting.due)
         reasons = (*reasons, waiting.message)

@@ -431,8 +431,8 @@ class Life:
 
     @property
     def awaits_acceptance(self) -> bool:
-        """Whether it was delivered and the client has not yet answered."""
-        return self.delivered is not None and self.accepted is None
+        """Whether it was delivered under seal and the client has not yet answered."""
+        return None not in (self.sealed, self.delivered) and self.accepted is None
 
 
 def lives(entries: Iterable[Entry]) -> dict[str, Life]:

@@ -224,11 +224,11 @@ def _problems(
         )
     if event.stage is Stage.SEALED and event.paper:
         yield from _scan(life, paper)
-    asks = every[one.kind].sealing.acceptance
+    asks = every[one.kind].acceptance_of(one)
     if event.stage is Stage.DELIVERED and not event.paper and asks:
         yield warning(
             "seal-no-receipt",
-            _entry_line(register, life.sealed),
+            _entry_line(register, life.sealed or life.final),
             say("no receipt: nothing proves on which day the client had it"),
             say("have the receipt signed, then: deliverables delivered … --receipt FILE --again"),
         )
@@ -237,7 +237,18 @@ def _problems(
 def _out_of_order(
     one: Deliverable, life: Life, event: Event, register: Path, every: Mapping[str, Kind]
 ) -> Iterator[Problem]:
-    missing = [stage for stage in takewhile(lambda each: each is not event.stage, RECORDED)
+    if event.stage is Stage.SEALED and not one.sealed:
+        yield error(
+            "seal-unasked",
+            Line(register.as_posix()),
+            say("the contract does not have {title} sealed ({article})", title=one.called,
+                article=one.article),
+            say("record when the client received it: deliverables delivered FILE --date DATE; if "
+                "the contract asks for a seal, write sealed: 是 in its entry of reports"),
+        )  # fmt: skip
+        return
+    way = [stage for stage in RECORDED if one.sealed or stage is not Stage.SEALED]
+    missing = [stage for stage in takewhile(lambda each: each is not event.stage, way)
                if life.entry(stage) is None]  # fmt: skip
     if missing:
         yield error(
@@ -246,7 +257,7 @@ def _out_of_order(
             say("{key} is not {stage} yet", key=one.key, stage=SPOKEN[missing[0]]),
             say("record what happened in its order: final, sealed, delivered, accepted"),
         )
-    if event.stage is Stage.ACCEPTED and not every[one.kind].sealing.acceptance:
+    if event.stage is Stage.ACCEPTED and not every[one.kind].acceptance_of(one):
         yield error(
             "seal-not-accepted",
             Line(register.as_posix()),

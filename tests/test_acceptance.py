@@ -248,7 +248,9 @@ def test_the_command_tells_it_to_people_and_to_programs(
     assert (
         "HT-2026-001: the acceptance materials (第三条) are complete, all 5 sealed" in text.stdout
     )
-    (facts,) = json.loads(run("acceptance", "--as-of", "2027-05-31", "--format", "json").stdout)
+    (facts,) = json.loads(run("acceptance", "--as-of", "2027-05-31", "--format", "json").stdout)[
+        "contracts"
+    ]
     assert facts["complete"] is True
     annual = facts["materials"][0]
     assert annual["stages"] == {

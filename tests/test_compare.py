@@ -323,7 +323,7 @@ def test_status_tells_which_figures_of_a_stale_document_would_change() -> None:
 
 def test_status_tells_them_to_programs_all_of_them() -> None:
     finished.lengthen_the_outage()
-    (contract,) = json.loads(run("status", "--figures", "--format", "json").stdout)
+    (contract,) = json.loads(run("status", "--figures", "--format", "json").stdout)["contracts"]
     told = {one["part"]: one["figures"] for one in contract["documents"]}
     assert "service.this.downtime" in [change["figure"] for change in told["Q1"]]
     assert told["S001"] == []

@@ -39,7 +39,7 @@ def run(*words: str) -> Result:
 
 def signs(*words: str) -> dict[str, str | None]:
     """Return what the doctor tells, by code, and what was done about it."""
-    found = json.loads(run("doctor", "--format", "json", *words).stdout)
+    found = json.loads(run("doctor", "--format", "json", *words).stdout)["contracts"]
     return {sign["code"]: sign["mended"] for one in found for sign in one["signs"]}
 
 

@@ -97,7 +97,7 @@ def text_of(document: Path) -> str:
 
 def account_of(run: Run, file: Path) -> dict[str, Any]:
     answer: dict[str, Any]
-    (answer,) = json.loads(run("verify", str(file), "--format", "json").stdout)
+    (answer,) = json.loads(run("verify", str(file), "--format", "json").stdout)["files"]
     return answer
 
 
@@ -263,7 +263,7 @@ def test_a_file_of_a_newer_version_asks_for_an_update_and_has_no_findings(run: R
             written.writestr(name, content)
     told = run("verify", str(newer), "--format", "json")
     assert told.exit_code == 2
-    (answer,) = json.loads(told.stdout)
+    (answer,) = json.loads(told.stdout)["files"]
     assert "update" in answer["reason"]
     assert "people" not in answer
 

@@ -174,7 +174,7 @@ class TestWhatIsSkipped:
     ) -> None:
         before = Q1.read_bytes()
         answer = take(f"ID,Time,Until,Severity,Host\n{row}\n", ALARMS, "告警", "--format", "json")
-        (facts,) = json.loads(answer.stdout)
+        (facts,) = json.loads(answer.stdout)["imports"]
         assert facts["counts"] == {reason: 1}
         (skipped,) = facts["skipped"]
         assert skipped["place"] == "export.csv:2:1"
@@ -442,7 +442,7 @@ def test_the_examples_of_the_documentation_do_what_they_say(
     file = root / "docs" / "examples" / "import" / export
     words = ["import", kind, str(file), "--mapping", str(file.with_suffix(".yaml"))]
     answer = CliRunner().invoke(main, [*words, "--period", "Q2", "--format", "json"])
-    (facts,) = json.loads(answer.stdout)
+    (facts,) = json.loads(answer.stdout)["imports"]
     assert [len(one["rows"]) for one in facts["added"]] == [added]
     assert facts["counts"] == counts
     assert facts["problems"] == []

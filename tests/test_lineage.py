@@ -113,7 +113,7 @@ def test_words_that_no_document_has_lead_to_the_figures_they_hold() -> None:
 
 def test_what_a_figure_uses_twice_is_told_once() -> None:
     referring = 0
-    for tree in json.loads(run("explain", LETTER, "--format", "json").stdout):
+    for tree in json.loads(run("explain", LETTER, "--format", "json").stdout)["figures"]:
         told = [step["number"] for step in steps(tree) if "number" in step and "see" not in step]
         assert len(told) == len(set(told))
         assert {step["see"] for step in steps(tree) if "see" in step} == set(told)
@@ -440,7 +440,7 @@ def test_the_cells_of_a_row_stand_on_one_line_and_what_was_looked_through_below(
 def test_programs_are_told_what_was_looked_through_and_what_was_left_out() -> None:
     add_an_outage_that_does_not_count()
     wish = ("service.outages.count", "--full", "--format", "json")
-    (facts,) = json.loads(run("explain", REPORT, *wish).stdout)
+    (facts,) = json.loads(run("explain", REPORT, *wish).stdout)["figures"]
     assert facts["among"] == {
         "rows": 2, "first": f"{WORKBOOK}[中断]!A3", "last": f"{WORKBOOK}[中断]!L4",
     }  # fmt: skip

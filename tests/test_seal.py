@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from finals import (
     IDENTITY_NUMBER,
     LATER,
     LETTER,
+    MOMENT,
+    REPORT,
     as_if_final,
     drafted,
     entries,
@@ -24,20 +27,24 @@ from finals import (
     final,
     happened,
     planned_in,
+    press,
     project,
     scan,
     year,
 )
 
+from deliverables.agenda import agenda
 from deliverables.cli import main
 from deliverables.files import sha256_of
+from deliverables.final import Wish, finalise
 from deliverables.folders import Folders
 from deliverables.model.ledger import Acceptance
-from deliverables.plan import clock
+from deliverables.plan import clock, plan
 from deliverables.register import find_document, pages_of
 from deliverables.seal import Recorded
 from deliverables.status import Stage
 from deliverables.values.calendar import Provisional, Settled, Side
+from deliverables.verify.document import read_document
 
 pytestmark = pytest.mark.thorough
 
@@ -453,6 +460,54 @@ class TestTheCommands:
         result = run("delivered", draft, "--date", "2026-08-07", "--as-of", "2026-08-10")
         assert result.exit_code == 1
         assert "payment_request/1 is not sealed yet" in result.stderr
+
+
+UNSEALED = {
+    "file": "contract.yaml",
+    "replace": "form: operations,\n  sealed: 是}",
+    "with": "form: operations,\n  sealed: 否, due: 每季度结束后5日内}",
+}
+
+
+def test_a_report_that_no_seal_is_asked_for_goes_from_final_to_the_client(
+    folders: Folders,
+) -> None:
+    builders.edit(folders.data / builders.NUMBER, UNSEALED)
+    draft = read_document(drafted(folders, REPORT, date(2026, 8, 3)))
+    told = [text for block in draft.blocks for text in block.texts]
+    assert "（盖章处）" not in told
+    assert not [text for text in told if "用印" in text or "骑缝" in text]
+    assert "审批" in "".join(told)
+    assert str(planned_in(folders, REPORT).deliverable.due) == "2026年8月3日"
+
+    as_if_final(folders, REPORT, date(2026, 8, 3))
+    (unasked,) = happened(folders, REPORT, Stage.SEALED, SEALED).problems
+    assert unasked.code == "seal-unasked"
+    assert "第三条" in str(unasked.message)
+    assert on_the_agenda(folders, SEALED) == [f"{REPORT}/due"]
+    assert happened(folders, REPORT, Stage.DELIVERED, DELIVERED).entry is not None
+    planned = planned_in(folders, REPORT, DELIVERED)
+    assert (planned.status.stage, planned.acceptance) == (Stage.DELIVERED, "")
+    assert on_the_agenda(folders, DELIVERED) == []
+
+
+def on_the_agenda(folders: Folders, day: date) -> list[str]:
+    """Return what of the report is on the agenda of a day."""
+    book = examined_in(folders).book
+    assert book is not None
+    found = agenda(book, plan(book, folders, day), day)
+    return [one.key for one in found if one.key.startswith(REPORT)]
+
+
+def test_what_no_seal_is_asked_for_becomes_final_without_a_form(folders: Folders) -> None:
+    drafted(folders, LETTER)
+    planned = planned_in(folders, LETTER)
+    unsealed = replace(planned, deliverable=replace(planned.deliverable, sealed=False))
+    wish = Wish(moment=MOMENT, today=LATER, day=LATER)
+    done = finalise(unsealed, examined_in(folders), folders, wish, press(2))
+    assert (done.problems, done.form) == ((), None)
+    assert done.entry is not None
+    assert "form" not in done.entry.details
 
 
 def test_draft_final_document_and_pdf_are_the_same_deliverable(letter: Folders) -> None:

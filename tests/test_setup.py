@@ -137,7 +137,7 @@ def test_nothing_is_planned_or_made_of_an_unfinished_contract_and_it_says_why(ru
         result = run(*words)
         assert result.exit_code == 1
         assert "not ready, 72 facts that every document needs are still 【待补】" in result.stderr
-    assert json.loads(run("check", "--format", "json").stdout)[0]["finished"] is False
+    assert json.loads(run("check", "--format", "json").stdout)["contracts"][0]["finished"] is False
 
 
 def test_facts_that_can_wait_hold_up_no_draft(run: Run) -> None:

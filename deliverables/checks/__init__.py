@@ -55,6 +55,7 @@ from deliverables.checks.ledger import (
     requests_within_payable,
     reversals,
     signs,
+    stages_asked,
     vouchers,
     within_due,
 )
@@ -192,6 +193,7 @@ RULES: tuple[Rule, ...] = (
     accepted_after_notice,
     accepted_on_paper,
     final_after_term,
+    stages_asked,
     fiscal_days_in_order,
     unfilled.empty_sheets,
     unfilled.design_values,

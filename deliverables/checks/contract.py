@@ -29,6 +29,7 @@ from deliverables.model.fields import (
     Missing,
     declarations,
     show_number,
+    show_rate,
     show_ratio,
 )
 from deliverables.model.operations import AddressBlock
@@ -114,6 +115,7 @@ def _share(
 NOT_SME = ("不适用", "不属于", "非")
 """How an answer begins that says that the contractor is no small or medium enterprise."""
 
+SPECIAL = "增值税专用发票"
 VAT_RATES = tuple(Decimal(rate) for rate in ("0", "0.01", "0.03", "0.05", "0.06", "0.09", "0.13"))
 """The rates of 增值税法 and of its transitional rules."""
 
@@ -152,7 +154,7 @@ def amounts_stated(book: ContractBook) -> Iterable[Problem]:
                     "instalment {number} states no amount, others do",
                     number=instalment.number,
                 ),
-                say("copy the amount from the contract; see Art. 6.2"),
+                say("copy the amount from the contract ({article})", article=instalment.article),
             )
 
 
@@ -177,7 +179,10 @@ def amounts_sum(book: ContractBook) -> Iterable[Problem]:
                 total=format_yuan(payment.total),
                 difference=excess(found - payment.total),
             ),
-            say("the stated amount of an instalment is authoritative; see Art. 6.2"),
+            say(
+                "the stated amount of an instalment is authoritative ({article})",
+                article=payment.instalments[0].article,
+            ),
         )
 
 
@@ -222,7 +227,7 @@ def price_split(book: ContractBook) -> Iterable[Problem]:
                 net=format_yuan(payment.net),
                 tax=format_yuan(payment.tax),
                 total=format_yuan(payment.total),
-                rate=show_ratio(rate),
+                rate=show_rate(rate),
                 exact=format_yuan(split.net),
                 exact_tax=format_yuan(split.tax),
             ),
@@ -260,7 +265,10 @@ def amounts_follow_ratios(book: ContractBook) -> Iterable[Problem]:
                     expected=f"{(stated - difference).normalize():,f}",
                     difference=f"{abs(difference).normalize():,f}",
                 ),
-                say("copy the amount and the ratio from the contract; see Art. 6.2"),
+                say(
+                    "copy the amount and the ratio from the contract ({article})",
+                    article=instalment.article,
+                ),
             )
 
 
@@ -305,7 +313,7 @@ def sme_plan(book: ContractBook) -> Iterable[Problem]:
             say("the plan is sme, and no declaration of a small enterprise is named"),
             say(
                 "name the 中小企业声明函 filed with the tender in sme_evidence, "
-                "or write plan: standard (Art. 6.2)"
+                "or write plan: standard"
             ),
         )
     for instalment in payment.instalments[:-1]:
@@ -317,7 +325,10 @@ def sme_plan(book: ContractBook) -> Iterable[Problem]:
                     "the plan is sme, instalment {number} has no sme_ratio",
                     number=instalment.number,
                 ),
-                say("write the ratio for small enterprises (Art. 6.2), or plan: standard"),
+                say(
+                    "write the ratio for small enterprises ({article}), or plan: standard",
+                    article=instalment.article,
+                ),
             )
 
 
@@ -337,7 +348,7 @@ def total_in_words(book: ContractBook) -> Iterable[Problem]:
                 position=fault.position + 1,
                 reason=fault.reason,
             ),
-            say("copy the words from the contract; see Art. 6.1"),
+            say("copy the words from the contract ({article})", article=payment.article),
         )
         return
     if said != payment.total:
@@ -367,7 +378,7 @@ def account(book: ContractBook) -> Iterable[Problem]:
                 found=paid_to.number,
                 fault=fault,
             ),
-            say("copy it digit by digit from the contract; see Art. 6.3"),
+            say("copy it digit by digit from the contract ({article})", article=paid_to.article),
         )
     contractor = book.contract.contractor.name
     if paid_to.holder != contractor:
@@ -392,11 +403,19 @@ def rates(book: ContractBook) -> Iterable[Problem]:
             contract.invoicing.place("rate"),
             say(
                 "{found} is no rate of value-added tax, expected one of {rates}",
-                found=show_ratio(contract.invoicing.rate),
-                rates=listed(map(show_ratio, VAT_RATES)),
+                found=show_rate(contract.invoicing.rate),
+                rates=listed(map(show_rate, VAT_RATES)),
             ),
             say("write the rate as 6% or 0.06"),
         )
+    if contract.invoicing.exempt and contract.invoicing.type == SPECIAL:
+        yield error(
+            "vat-exempt-invoice",
+            contract.invoicing.place("type"),
+            say("the sale is exempt (免税), and {type} is asked for", type=SPECIAL),
+            say("for an exempt sale only 普通发票 is issued: agree on it with the client's finance "
+                "department, or correct the rate ({article})", article=contract.invoicing.article),
+        )  # fmt: skip
     late = contract.payment.late
     if late is not None and not 0 < late.daily_rate <= MOST_A_DAY:
         yield error(
@@ -407,7 +426,10 @@ def rates(book: ContractBook) -> Iterable[Problem]:
                 found=show_ratio(late.daily_rate),
                 most=show_ratio(MOST_A_DAY),
             ),
-            say("万分之三 is 0.0003; copy the rate from the contract, see Art. 12.7"),
+            say(
+                "万分之三 is 0.0003; copy the rate from the contract ({article})",
+                article=late.article,
+            ),
         )
 
 
@@ -665,21 +687,36 @@ def phones(book: ContractBook) -> Iterable[Problem]:
 def copies(book: ContractBook) -> Iterable[Problem]:
     """The copies that each party holds are all the copies."""
     identity = book.contract.identity
-    if identity.copies is None or identity.copies_each is None:
+    each, elsewhere = identity.copies_each, identity.copies_elsewhere or 0
+    apart = (identity.copies_client, identity.copies_contractor)
+    if each is not None and apart != (None, None):
+        yield error(
+            "copies",
+            identity.place("copies_each"),
+            say("copies_each says that both parties hold {each}, copies_client and "
+                "copies_contractor say it of each", each=each),
+            say("keep copies_each if both hold as many, else the other two ({article})",
+                article=identity.article),
+        )  # fmt: skip
         return
-    held = 2 * identity.copies_each
+    parties = (each, each) if each is not None else apart
+    if identity.copies is None or None in parties:
+        return
+    held = sum(part or 0 for part in parties) + elsewhere
     if held != identity.copies:
         yield warning(
             "copies",
             identity.place("copies"),
             say(
-                "the contract has {copies} copies, two parties holding {each} each make {held}",
+                "the contract has {copies} copies; those that client, contractor and others hold "
+                "are {parts}, together {held}",
                 copies=identity.copies,
-                each=identity.copies_each,
+                parts=" + ".join(str(part) for part in (*parties, elsewhere) if part),
                 held=held,
             ),
-            say("correct one of the two, unless a third party holds the rest"),
-        )
+            say("copy the numbers from the contract ({article}); what others keep belongs in "
+                "copies_elsewhere", article=identity.article),
+        )  # fmt: skip
 
 
 def tax_code(book: ContractBook) -> Iterable[Problem]:

@@ -19,7 +19,6 @@ from deliverables.checks.operations import (
 )
 from deliverables.compute.claims import LATE_PAYMENT
 from deliverables.compute.milestones import (
-    FINAL,
     Condition,
     acceptance_due,
     conditions,
@@ -30,10 +29,17 @@ from deliverables.compute.milestones import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
-from deliverables.model.fields import Missing, Row, declarations, show_ratio
+from deliverables.model.fields import (
+    Missing,
+    Row,
+    declarations,
+    show_rate,
+)
 from deliverables.model.ledger import (
     ACCEPTED,
     AGREED,
+    FINAL,
+    INTERIM,
     REDUCES_INVOICE,
     REFUND_WORDS,
     Acceptance,
@@ -166,7 +172,7 @@ def invoice_splits(book: ContractBook) -> Iterable[Problem]:
                     "net is {found}, {gross} / (1 + {rate}) is {expected} ({difference})",
                     found=format_yuan(invoice.net),
                     gross=format_yuan(invoice.gross),
-                    rate=show_ratio(invoice.rate),
+                    rate=show_rate(invoice.rate),
                     expected=format_yuan(expected),
                     difference=excess(invoice.net - expected),
                 ),
@@ -175,7 +181,7 @@ def invoice_splits(book: ContractBook) -> Iterable[Problem]:
 
 
 def invoice_terms(book: ContractBook) -> Iterable[Problem]:
-    """An invoice has the rate and the type that the contract asks for (Art. 6.3)."""
+    """An invoice has the rate and the type that the contract asks for."""
     terms = book.contract.invoicing
     for invoice in invoices(book):
         if invoice.rate != terms.rate:
@@ -184,10 +190,13 @@ def invoice_terms(book: ContractBook) -> Iterable[Problem]:
                 invoice.place("rate"),
                 say(
                     "the invoice is at {found}, the contract asks for {expected}",
-                    found=show_ratio(invoice.rate),
-                    expected=show_ratio(terms.rate),
+                    found=show_rate(invoice.rate),
+                    expected=show_rate(terms.rate),
                 ),
-                say("correct the rate, or have the invoice reissued (Art. 6.3)"),
+                say(
+                    "correct the rate, or have the invoice reissued ({article})",
+                    article=terms.article,
+                ),
             )
         if not isinstance(terms.type, Missing) and invoice.type != terms.type:
             yield warning(
@@ -505,7 +514,7 @@ _NONE = Decimal(0)
 
 
 def paid_after_invoice(book: ContractBook) -> Iterable[Problem]:
-    """No money that is owed is received before it is invoiced (Art. 6.3)."""
+    """No money that is owed is received before it is invoiced."""
     if not book.contract.invoicing.before_payment:
         return
     due = amounts_due(book.contract.payment)
@@ -537,7 +546,7 @@ def _paid_too_early(payments: list[Payment], ledger: Ledger) -> Iterator[Problem
             )
 
 
-_INVOICE_FIRST = say("check the two days; the contract wants the invoice first (Art. 6.3)")
+_INVOICE_FIRST = say("check the two days; the contract wants the invoice first")
 
 
 def _uncovered(
@@ -745,7 +754,7 @@ def _agreed(ledger: Ledger) -> list[Deduction]:
 
 
 def deductions_allowed(book: ContractBook) -> Iterable[Problem]:
-    """Deductions are made from an instalment that the contract lets be reduced (Art. 6.2)."""
+    """Deductions are made from an instalment that the contract lets be reduced."""
     reducible = {item.number for item in book.contract.payment.instalments if item.deducts}
     known = {item.number for item in book.contract.payment.instalments}
     for ledger in ledgers(book):
@@ -759,7 +768,7 @@ def deductions_allowed(book: ContractBook) -> Iterable[Problem]:
                         number=deduction.instalment,
                         ok=", ".join(map(str, sorted(reducible))) or say("none"),
                     ),
-                    say("book the deduction to the instalment that it is taken from (Art. 6.2)"),
+                    say("book the deduction to the instalment that it is taken from"),
                 )
 
 
@@ -847,7 +856,7 @@ def decided_on_paper(book: ContractBook) -> Iterable[Problem]:
                     "deduction-undecided",
                     row.place("decision"),
                     say("发票处理 is {found}, 决定文件 is empty", found=row.on_invoice),
-                    say("name the paper that decided it, or leave 发票处理 empty (Art. 6.2)"),
+                    say("name the paper that decided it, or leave 发票处理 empty"),
                 )
 
 
@@ -921,7 +930,7 @@ def _settled(ledger: Ledger, letter: PaymentRequestSent) -> Decimal:
 
 
 def accepted_after_notice(book: ContractBook) -> Iterable[Problem]:
-    """Acceptance follows the notice, within the days that the contract gives (Art. 3.6)."""
+    """Acceptance follows the notice, within the days that the contract gives."""
     for acceptance in _acceptances(book):
         notice, accepted = acceptance.notice_received, acceptance.accepted
         if notice is None or accepted is None:
@@ -996,7 +1005,7 @@ def accepted_on_paper(book: ContractBook) -> Iterable[Problem]:
                     stage=acceptance.stage,
                     what=what,
                 ),
-                say("enter it from the paper that the client signed (Art. 3.6)"),
+                say("enter it from the paper that the client signed"),
             )
 
 
@@ -1029,6 +1038,31 @@ def final_after_term(book: ContractBook) -> Iterable[Problem]:
             )
 
 
+def stages_asked(book: ContractBook) -> Iterable[Problem]:
+    """Where payments hang on several interim acceptances, a row says which of them it is."""
+    asked = {
+        row.stage: item
+        for item in book.contract.payment.instalments
+        for row in milestones_of(item)
+        if row.stage.endswith(INTERIM)
+    }
+    if not asked or INTERIM in asked:
+        return
+    for acceptance in _acceptances(book):
+        if acceptance.stage.endswith(INTERIM) and acceptance.stage not in asked:
+            yield error(
+                "acceptance-stage",
+                acceptance.place("stage"),
+                say(
+                    "the stage is {found}; payments hang on {asked}",
+                    found=acceptance.stage,
+                    asked=listed(asked),
+                ),
+                say("choose the one that the acceptance paper is about ({article})",
+                    article=listed(dict.fromkeys(item.article for item in asked.values()))),
+            )  # fmt: skip
+
+
 def _acceptances(book: ContractBook) -> tuple[Acceptance, ...]:
     return tuple(row for ledger in ledgers(book) for row in ledger.acceptances)
 
@@ -1049,7 +1083,7 @@ def fiscal_days_in_order(book: ContractBook) -> Iterable[Problem]:
                         start="起始日期",
                         started=first,
                     ),
-                    say("correct the two days: they excuse the client from paying (Art. 6.2)"),
+                    say("correct the two days: they excuse the client from paying"),
                 )
 
 

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from deliverables.compute.term import mark, served_quarters, service_months
 from deliverables.compute.term import quarters as term_quarters
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract
+from deliverables.model.contract import Contract, counted_from
 from deliverables.model.fields import (
     AMOUNT,
     DECIMAL,
@@ -386,7 +386,7 @@ def exclusions(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say(
                     "write the paper in which both sides agreed that it does not count, and its "
-                    "day, or empty both cells: the contract itself excludes nothing (Art. 3.3)"
+                    "day, or empty both cells: nothing else leaves an outage out"
                 ),
             )
 
@@ -474,10 +474,7 @@ def _graded_without_standard(count: int, places: list[Source]) -> Problem:
             count=count,
             cells=cells(places),
         ),
-        say(
-            "agree on a grading with the client (Art. 12.5(3) uses B without defining it) and "
-            "write it in service_levels.incident_grading"
-        ),
+        say("agree on a grading with the client and write it in service_levels.incident_grading"),
     )
 
 
@@ -989,6 +986,21 @@ def periods_of_the_term(book: ContractBook) -> Iterable[Problem]:
             )
 
 
+def _how_periods_run(contract: Contract) -> Message:
+    """Return what to do about a cover of other days, and from which day its period is counted."""
+    series = contract.data_series
+    if series is not None and series.by_calendar:
+        return say("periods are those of the calendar ({article}); correct the cover and move rows "
+                   "of other days", article=series.article)  # fmt: skip
+    start, _ = counted_from(contract)
+    return say(
+        "periods are counted from {start} ({article}) and are not those of the calendar; correct "
+        "the cover and move rows of other days",
+        start=start,
+        article=contract.service.article,
+    )
+
+
 def _other_day(book: ContractBook, cover: Cover, field: str, expected: date) -> Iterator[Problem]:
     found: date = getattr(cover, field)
     if found != expected:
@@ -1004,11 +1016,7 @@ def _other_day(book: ContractBook, cover: Cover, field: str, expected: date) -> 
                 found=found,
                 days=abs((found - expected).days),
             ),
-            say(
-                "service quarters are counted from the signing day {signed} (Art. 5) and are no "
-                "calendar quarters; correct the cover and move rows of other days",
-                signed=book.contract.identity.signed_on,
-            ),
+            _how_periods_run(book.contract),
         )
 
 

@@ -37,6 +37,7 @@ from deliverables.model.fields import (
     PERCENTAGE,
     RATIO,
     TIME_LIMIT,
+    VAT_RATE,
     WHOLE,
     Declaration,
     Missing,
@@ -86,7 +87,7 @@ _NOT_OF_THE_CONTRACT: Final = {
 }
 """What is counted by its place, or recorded when it happens."""
 
-_NUMBERS: Final = (AMOUNT, DAY, DECIMAL, DIGITS, PERCENTAGE, RATIO, TIME_LIMIT, WHOLE)
+_NUMBERS: Final = (AMOUNT, DAY, DECIMAL, DIGITS, PERCENTAGE, RATIO, TIME_LIMIT, VAT_RATE, WHOLE)
 _EVERY: Final = "every_months"
 """How often a report is due is said by words: 季度报告, 每月."""
 
@@ -227,8 +228,10 @@ def _readings(declaration: Declaration, quote: str) -> Iterator[Decimal | date |
         yield from (one.value for one in (*amounts(quote), *amounts_in_words(quote)))
     elif declaration.type is DAY:
         yield from (one.value for one in days(quote))
-    elif declaration.type in (RATIO, PERCENTAGE, DECIMAL):
+    elif declaration.type in (RATIO, PERCENTAGE, DECIMAL, VAT_RATE):
         yield from (one.value for one in ratios(quote))
+        if declaration.type is VAT_RATE and re.search(r"免税|(?<!不)免征", quote):
+            yield Decimal(0)
     else:
         yield from whole_numbers(quote)
         yield from (one.value for one in numbers(quote))

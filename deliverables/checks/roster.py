@@ -132,7 +132,7 @@ def days_in_order(book: ContractBook) -> Iterable[Problem]:
 
 
 def told_before_signing(book: ContractBook) -> Iterable[Problem]:
-    """People are told what is confidential before they sign to keep it (Art. 10.4)."""
+    """People are told what is confidential before they sign to keep it."""
     for member in members(book):
         if member.trained and member.signed and member.signed < member.trained:
             yield warning(
@@ -150,7 +150,7 @@ def told_before_signing(book: ContractBook) -> Iterable[Problem]:
 
 
 def signed_before_access(book: ContractBook) -> Iterable[Problem]:
-    """Who signed did so before access was granted (Art. 10.4); who did not, is an open point."""
+    """Who signed did so before access was granted; who did not, is an open point."""
     for member in members(book):
         if (
             member.signed is not None
@@ -172,13 +172,13 @@ def signed_before_access(book: ContractBook) -> Iterable[Problem]:
 
 
 def key_staff_changes(book: ContractBook) -> Iterable[Problem]:
-    """The client is told of a change of key staff in time and agrees to it (Art. 4.3)."""
+    """The client is told of a change of key staff in time and agrees to it."""
     notice = book.contract.notices.key_staff
     for quarter in quarters(book):
         for change in quarter.workbook.staff_changes:
             if notice is not None and change.key_staff and change.kind in _MOVES:
                 yield from _notified(change, notice, book.calendar)
-                yield from _agreed(change)
+                yield from _agreed(change, notice)
 
 
 def _notified(change: StaffChange, notice: Notice, calendar: Calendar) -> Iterator[Problem]:
@@ -205,7 +205,7 @@ def _notified(change: StaffChange, notice: Notice, calendar: Calendar) -> Iterat
     )
 
 
-def _agreed(change: StaffChange) -> Iterator[Problem]:
+def _agreed(change: StaffChange, notice: Notice) -> Iterator[Problem]:
     if change.agreed is not None and change.agreed <= change.day:
         return
     yield warning(
@@ -218,5 +218,8 @@ def _agreed(change: StaffChange) -> Iterator[Problem]:
             label=label(change, "agreed"),
             agreed=change.agreed or say("empty"),
         ),
-        say("obtain the client's consent in writing and enter its day (Art. 4.3)"),
+        say(
+            "obtain the client's consent in writing and enter its day ({article})",
+            article=notice.article,
+        ),
     )

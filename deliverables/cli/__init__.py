@@ -13,13 +13,17 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from deliverables.cli.answer import (
+    ANSWER,
     FORM,
     LANGUAGES,
+    PROBLEMS,
+    TOLD,
     Exit,
     Workplace,
     answered,
@@ -27,6 +31,7 @@ from deliverables.cli.answer import (
     faults_of,
     language_asked,
     next_step,
+    print_json,
     system_language,
 )
 from deliverables.values.problem import Message, listed, say, translated
@@ -292,9 +297,12 @@ class _Commands(click.Group):
             with _ending_in_order():
                 super().invoke(ctx)
         except _BrokenOffError as broken_off:
-            click.echo(_BROKEN_OFF.in_language(self.language), err=True)
+            told = _BROKEN_OFF.in_language(self.language)
+            click.echo(told, err=True)
+            self._tell_program(ctx, _BY_SIGNAL + broken_off.signal, told)
             ctx.exit(_BY_SIGNAL + broken_off.signal)
         except SystemExit as ended:
+            self._tell_program(ctx, ended.code)
             self._tell_next(ctx, ended.code)
             raise
         except BrokenPipeError:
@@ -302,13 +310,19 @@ class _Commands(click.Group):
         except OSError as fault:
             from deliverables.files import refusal
 
-            raise click.ClickException(refusal(fault).in_language(self.language)) from fault
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            told = refusal(fault).in_language(self.language)
+            self._tell_program(ctx, 1, told)
+            raise click.ClickException(told) from fault
+        except click.ClickException as refused:
+            self._tell_program(ctx, refused.exit_code, refused.format_message())
+            raise
+        except (click.Abort, click.exceptions.Exit):
             raise
         except Exception as fault:  # noqa: BLE001  # whatever it is, it is told, and not as a traceback
             from deliverables.values.fault import Fault
 
             self._tell_faults(ctx, (Fault.of(fault),))
+            self._tell_program(ctx, Exit.FAULT, Fault.of(fault).name)
             ctx.exit(int(Exit.FAULT))
         code = answered(ctx)
         self._tell_faults(ctx, faults_of(ctx))
@@ -320,6 +334,13 @@ class _Commands(click.Group):
             from deliverables.cli.fault import tell_faults
 
             tell_faults(faults, _without_values(self.arguments), self.language)
+
+    def _tell_program(self, ctx: click.Context, code: object, message: str = "") -> None:
+        """Tell a program that a command ended without an answer, and why."""
+        asked = ctx.meta.get(FORM) == "json" or _asks_for_json(self.arguments)
+        if asked and ANSWER not in ctx.meta:
+            print_json({"error": {"code": code, "message": message or ctx.meta.get(TOLD),
+                                  "problems": ctx.meta.get(PROBLEMS, [])}})  # fmt: skip
 
     def _tell_next(self, ctx: click.Context, code: object) -> None:
         if ctx.params["quiet"] or ctx.meta.get(FORM) == "json" or not isinstance(code, int):
@@ -362,6 +383,12 @@ def _ending_in_order() -> Iterator[None]:
     finally:
         for each, usual in before.items():
             signal.signal(each, usual)
+
+
+def _asks_for_json(arguments: Sequence[str]) -> bool:
+    """Return whether a command line, maybe one that cannot be taken, asks for JSON."""
+    pairs = pairwise(arguments)
+    return "--format=json" in arguments or ("--format", "json") in pairs
 
 
 def _without_values(arguments: Sequence[str]) -> str:

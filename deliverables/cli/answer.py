@@ -25,6 +25,7 @@ from deliverables.values.problem import (
     Severity,
     clauses,
     listed,
+    said,
     say,
 )
 
@@ -122,6 +123,10 @@ _GETTEXT = "LANGUAGE"
 
 FORM: Final = "deliverables.form"
 """Under this key the click context keeps whether people or programs are answered."""
+PROBLEMS: Final = "deliverables.problems"
+"""Where the problems are kept that were told before there was an answer."""
+TOLD: Final = "deliverables.told"
+"""Where the last words are kept that were told before there was an answer."""
 ANSWER: Final = "deliverables.answer"
 """Under this key the click context keeps what was answered."""
 _SUGGESTED: Final = "deliverables.suggested"
@@ -164,8 +169,8 @@ class Answer:
         """Yield what people read on standard output."""
         raise NotImplementedError
 
-    def facts(self, language: str) -> object:
-        """Return what programs read, made of lists and dictionaries."""
+    def facts(self, language: str) -> dict[str, object]:
+        """Return what programs read, made of lists and dictionaries, by names that stay."""
         raise NotImplementedError
 
     def asides(self) -> Iterator[Message | Problem | Finding]:
@@ -186,6 +191,10 @@ class Answer:
     def faults(self) -> tuple[Fault, ...]:
         """The faults of the program that were met on the way: with one, the command ends so."""
         return ()
+
+
+JSON_VERSION: Final = 1
+"""It grows when a key of an answer goes or means something else, not when one is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,17 +239,22 @@ class Workplace:
     def note(self, *said: Message | Problem | Finding) -> None:
         """Tell the user something on standard error, each on a line of its own."""
         for one in said:
-            click.echo(one.in_language(self.language), err=True)
+            told = one.in_language(self.language)
+            click.get_current_context().meta[TOLD] = told
+            click.echo(told, err=True)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Tell problems on standard error, errors first."""
-        self.note(*by_severity(problems))
+        told = by_severity(problems)
+        self.note(*told)
+        facts = [problem_facts(one, self.language) for one in told]
+        click.get_current_context().meta.setdefault(PROBLEMS, []).extend(facts)
 
     def answer(self, answer: Answer, form: str) -> None:
         """Tell people or programs the answer; the command then ends with its code and next step."""
         click.get_current_context().meta[ANSWER] = answer
         if form == "json":
-            _print_json(answer.facts(self.language))
+            print_json(answer.facts(self.language))
         else:
             for line in answer.lines(self.language):
                 self._tell(line)
@@ -317,12 +331,19 @@ def _print_table(table: Table, language: str) -> None:
     Console(width=wide, highlight=False, markup=False, emoji=False).print(printed)
 
 
-def _print_json(facts: object) -> None:
+def print_json(facts: Mapping[str, object]) -> None:
     """Print facts for another program: in UTF-8, or in ASCII where the stream is no UTF-8."""
     import json
 
     utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
-    click.echo(json.dumps(facts, ensure_ascii=not utf8, indent=2, default=str))
+    told = {"version": JSON_VERSION, **facts}
+    click.echo(json.dumps(told, ensure_ascii=not utf8, indent=2, default=str))
+
+
+def reason_facts(reason: Message, language: str) -> dict[str, object]:
+    """Return a reason for another program: its words, the sentence behind, what fills it."""
+    values = {name: said(value, language) for name, value in reason.values.items()}
+    return {"text": reason.in_language(language), "code": reason.template, "parameters": values}
 
 
 def problem_facts(problem: Problem, language: str) -> dict[str, str]:

@@ -29,6 +29,7 @@ from deliverables.cli.answer import (
     kinds_of,
     names_of,
     problem_facts,
+    reason_facts,
     require_contract,
     unfinished,
     unknown_kind,
@@ -285,16 +286,18 @@ class _Built(Answer):
     def lines(self, language: str) -> Iterator[Message]:
         yield from ()
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "contract": examined.contract,
-                "sound": examined.sound,
-                "problems": [problem_facts(problem, language) for problem in examined.problems],
-                "documents": [self._outcome_facts(outcome, language) for outcome in outcomes],
-            }
-            for examined, outcomes in self.done
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "contracts": [
+                {
+                    "contract": examined.contract,
+                    "sound": examined.sound,
+                    "problems": [problem_facts(problem, language) for problem in examined.problems],
+                    "documents": [self._outcome_facts(outcome, language) for outcome in outcomes],
+                }
+                for examined, outcomes in self.done
+            ]
+        }
 
     def _outcome_facts(self, outcome: Outcome, language: str) -> dict[str, object]:
         from deliverables.cli.outcomes import pdf_facts
@@ -306,7 +309,7 @@ class _Built(Answer):
             "result": outcome.result.value,
             "file": file.as_posix() if file else None,
             **pdf_facts(self.printed.get(file) if file else None, language),
-            "reasons": [reason.in_language(language) for reason in outcome.reasons],
+            "reasons": [reason_facts(reason, language) for reason in outcome.reasons],
             "kept": outcome.kept,
             "conflicts": [_conflict_facts(conflict, language) for conflict in outcome.conflicts],
             "findings": [finding_facts(finding, language) for finding in outcome.findings],

@@ -339,16 +339,18 @@ class _Workbooks(Answer):
         for line in self.told:
             yield f"  {line.in_language(language)}"
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "file": one.file.as_posix(),
-                "result": one.placing.value,
-                "set_aside": one.aside or None,
-                "merged": [line.in_language(language) for line in self.told],
-            }
-            for one in self.placed
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "workbooks": [
+                {
+                    "file": one.file.as_posix(),
+                    "result": one.placing.value,
+                    "set_aside": one.aside or None,
+                    "merged": [line.in_language(language) for line in self.told],
+                }
+                for one in self.placed
+            ]
+        }
 
     @property
     def code(self) -> Exit:
@@ -544,31 +546,33 @@ class _Rows(Answer):
         groups = groupby(self.done.skipped, key=lambda one: one.reason)
         return {reason: list(group) for reason, group in groups}
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "dry_run": self.dry_run,
-                "added": [
-                    {
-                        "quarter": one.quarter,
-                        "file": one.workbook.as_posix(),
-                        "sheet": one.sheet,
-                        "rows": [str(candidate.place) for candidate in one.rows],
-                    }
-                    for one in self.done.additions
-                ],
-                "counts": {reason.value: len(rows) for reason, rows in self._by_reason.items()},
-                "skipped": [
-                    {
-                        "place": str(one.place),
-                        "reason": one.reason.value,
-                        "message": one.message.in_language(language),
-                    }
-                    for one in self.done.skipped
-                ],
-                "problems": [problem_facts(problem, language) for problem in self.problems],
-            }
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "imports": [
+                {
+                    "dry_run": self.dry_run,
+                    "added": [
+                        {
+                            "quarter": one.quarter,
+                            "file": one.workbook.as_posix(),
+                            "sheet": one.sheet,
+                            "rows": [str(candidate.place) for candidate in one.rows],
+                        }
+                        for one in self.done.additions
+                    ],
+                    "counts": {reason.value: len(rows) for reason, rows in self._by_reason.items()},
+                    "skipped": [
+                        {
+                            "place": str(one.place),
+                            "reason": one.reason.value,
+                            "message": one.message.in_language(language),
+                        }
+                        for one in self.done.skipped
+                    ],
+                    "problems": [problem_facts(problem, language) for problem in self.problems],
+                }
+            ]
+        }
 
     def asides(self) -> Iterator[Problem]:
         yield from by_severity(self.problems)
@@ -762,29 +766,31 @@ class _Checks(Answer):
         return say("{count} contracts, none has errors; {assumed} assumptions, told by "
                    "--assumptions", **terms)  # fmt: skip
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "contract": one.contract,
-                "sound": one.sound,
-                "finished": not is_unfinished(one.problems),
-                "problems": [problem_facts(problem, language) for problem in one.problems],
-                "assumptions": [
-                    {
-                        "code": assumption.code,
-                        "article": assumption.article,
-                        "text": assumption.text,
-                        "setting": assumption.setting,
-                    }
-                    for assumption in one.assumptions
-                ],
-                "unclaimed": [
-                    {"article": article, "number": number}
-                    for article, number in (one.unclaimed.found if one.unclaimed else ())
-                ],
-            }
-            for one in self.contracts
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "contracts": [
+                {
+                    "contract": one.contract,
+                    "sound": one.sound,
+                    "finished": not is_unfinished(one.problems),
+                    "problems": [problem_facts(problem, language) for problem in one.problems],
+                    "assumptions": [
+                        {
+                            "code": assumption.code,
+                            "article": assumption.article,
+                            "text": assumption.text,
+                            "setting": assumption.setting,
+                        }
+                        for assumption in one.assumptions
+                    ],
+                    "unclaimed": [
+                        {"article": article, "number": number}
+                        for article, number in (one.unclaimed.found if one.unclaimed else ())
+                    ],
+                }
+                for one in self.contracts
+            ]
+        }
 
     @property
     def code(self) -> Exit:

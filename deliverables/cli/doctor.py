@@ -72,20 +72,22 @@ class _Diagnoses(Answer):
         if not self.found:
             yield Aside(say("nothing has been made yet: deliverables build --due"))
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "contract": one.contract or None,
-                "signs": [
-                    {
-                        **problem_facts(sign.problem, language),
-                        "mended": sign.mended.in_language(language) if sign.mended else None,
-                    }
-                    for sign in one.signs
-                ],
-            }
-            for one in self.found
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "contracts": [
+                {
+                    "contract": one.contract or None,
+                    "signs": [
+                        {
+                            **problem_facts(sign.problem, language),
+                            "mended": sign.mended.in_language(language) if sign.mended else None,
+                        }
+                        for sign in one.signs
+                    ],
+                }
+                for one in self.found
+            ]
+        }
 
     @property
     def code(self) -> Exit:

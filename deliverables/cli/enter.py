@@ -22,7 +22,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.enter import Desk, Entry, lacking, lacks, put, row_of, undo
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import Declaration, Missing, Row, declarations
+from deliverables.model.fields import Declaration, Missing, Row, declarations, show_rate
 from deliverables.model.ledger import (
     DISPUTED,
     Claim,
@@ -56,7 +56,8 @@ def _split(values: Values, book: ContractBook | None) -> Values:
         return values
     split = split_gross(gross, book.contract.invoicing.rate)
     terms = book.contract.invoicing
-    told = {"net": split.net, "tax": split.tax, "rate": terms.rate, "type": terms.type}
+    rate = show_rate(terms.rate)
+    told = {"net": split.net, "tax": split.tax, "rate": rate, "type": terms.type}
     return {
         **{name: str(value) for name, value in told.items() if not isinstance(value, Missing)},
         **{name: text for name, text in values.items() if text},

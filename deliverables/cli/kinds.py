@@ -54,32 +54,32 @@ class _Kinds(Answer):
         yield Table(
             [say("Kind"), say("Document"), say("Article"), say("Occasion"), say("Template")],
             [
-                [
-                    one["name"],
-                    one["title"],
-                    one["article"] or "—",
-                    one["occasion"] or "—",
-                    one["template"],
-                ]
-                for one in self.facts(language)
+                [kind.name, kind.title, kind.article or "—", kind.occasion or "—", _template(kind)]
+                for kind in self.kinds.values()
             ],
         )
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "name": kind.name,
-                "title": kind.title,
-                "article": kind.article,
-                "occasion": kind.occasion,
-                "template": f"{kind.name}.docx",
-            }
-            for kind in self.kinds.values()
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "kinds": [
+                {
+                    "name": kind.name,
+                    "title": kind.title,
+                    "article": kind.article,
+                    "occasion": kind.occasion,
+                    "template": _template(kind),
+                }
+                for kind in self.kinds.values()
+            ]
+        }
 
     @property
     def next(self) -> Message:
         return say("next: deliverables kinds KIND lists the names its template may use")
+
+
+def _template(kind: Kind) -> str:
+    return f"{kind.name}.docx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +97,13 @@ class _Names(Answer):
             [[field.name, HOLDS[field.holds], field.written] for field in self.offered],
         )
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {"name": field.name, "holds": field.holds.value, "written": field.written}
-            for field in self.offered
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "names": [
+                {"name": field.name, "holds": field.holds.value, "written": field.written}
+                for field in self.offered
+            ]
+        }
 
     @property
     def next(self) -> Message:

@@ -103,15 +103,17 @@ class _Tasks(Answer):
                 [_task_row(task, language) for task in todo],
             )  # fmt: skip
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "contract": item.contract,
-                "sound": item.sound,
-                "tasks": [_task_facts(task, language) for task in todo],
-            }
-            for item, todo in self.contracts
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "contracts": [
+                {
+                    "contract": item.contract,
+                    "sound": item.sound,
+                    "tasks": [_task_facts(task, language) for task in todo],
+                }
+                for item, todo in self.contracts
+            ]
+        }
 
     def asides(self) -> Iterator[Problem]:
         for item, _ in self.contracts:
@@ -332,8 +334,8 @@ class _Ledgers(Answer):
         for one in self.contracts:
             yield from one.lines(language)
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [one.facts(language) for one in self.contracts]
+    def facts(self, language: str) -> dict[str, object]:
+        return {"contracts": [one.facts(language) for one in self.contracts]}
 
     @property
     def sound(self) -> bool:
@@ -644,7 +646,7 @@ class _Packs(Answer):
                 lacking=len(lacking),
             )
         )
-        if pack.asked:
+        if pack.asked and pack.asked.line.rate.value:
             yield Aside(
                 say(
                     "invoice before payment: issuing it makes {tax} yuan of VAT due (增值税法 28)",
@@ -652,8 +654,12 @@ class _Packs(Answer):
                 )
             )
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [_pack_facts(examined, pack, self.pdfs, language) for examined, pack in self.packs]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "packs": [
+                _pack_facts(examined, pack, self.pdfs, language) for examined, pack in self.packs
+            ]
+        }
 
     def asides(self) -> Iterator[Message | Problem]:
         yield from self.told
@@ -861,20 +867,22 @@ class _Invoices(Answer):
                 if done.deliverable.sample:
                     yield Aside(say("made from sample data: do not import it"))
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "contract": examined.contract,
-                "instalment": done.deliverable.part,
-                "result": done.result.value,
-                "serial": done.serial,
-                "gross": done.gross,
-                "file": done.paper.file.as_posix() if done.paper else None,
-                "reasons": [reason.in_language(language) for reason in done.reasons],
-                "problems": [problem_facts(problem, language) for problem in done.problems],
-            }
-            for examined, done in self.filled
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "contracts": [
+                {
+                    "contract": examined.contract,
+                    "instalment": done.deliverable.part,
+                    "result": done.result.value,
+                    "serial": done.serial,
+                    "gross": done.gross,
+                    "file": done.paper.file.as_posix() if done.paper else None,
+                    "reasons": [reason.in_language(language) for reason in done.reasons],
+                    "problems": [problem_facts(problem, language) for problem in done.problems],
+                }
+                for examined, done in self.filled
+            ]
+        }
 
     def asides(self) -> Iterator[Problem]:
         for _, done in self.filled:

@@ -23,6 +23,7 @@ from deliverables.cli.answer import (
     errors_of,
     for_reading,
     format_option,
+    reason_facts,
     require_contract,
     status_facts,
     unfinished,
@@ -83,15 +84,17 @@ class _Plans(Answer):
                 [_planned_row(one, language) for one in item.documents],
             )
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "contract": item.contract,
-                "sound": item.sound,
-                "deliverables": [_planned_facts(one, language) for one in item.documents],
-            }
-            for item in self.plans
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "contracts": [
+                {
+                    "contract": item.contract,
+                    "sound": item.sound,
+                    "deliverables": [_planned_facts(one, language) for one in item.documents],
+                }
+                for item in self.plans
+            ]
+        }
 
     @property
     def code(self) -> Exit:
@@ -144,7 +147,7 @@ def _planned_facts(one: Planned, language: str) -> dict[str, object]:
         "due_of": one.deliverable.due and one.deliverable.due.whose.name.lower(),
         "due_is_provisional": not isinstance(one.deliverable.due, Settled | None),
         **status_facts(one.status),
-        "reasons": [reason.in_language(language) for reason in one.reasons],
+        "reasons": [reason_facts(reason, language) for reason in one.reasons],
         "article": one.deliverable.article,
         "file": one.made.file if one.made else None,
     }

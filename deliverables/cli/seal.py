@@ -155,7 +155,7 @@ class _Final(Answer):
 
     def lines(self, language: str) -> Iterator[str | Message]:
         done = self.done
-        if done.entry and done.file and done.form:
+        if done.entry and done.file:
             pages = pages_of(done.entry)
             counted = say("{count} pages", count=pages) if pages else say("pages to be written in")
             yield f"{say('final').in_language(language)}  {done.file.as_posix()}"
@@ -163,32 +163,37 @@ class _Final(Answer):
             if done.pdf:
                 told = say("{file}  ({pages})", file=done.pdf.as_posix(), pages=counted)
                 yield f"       {told.in_language(language)}"
-            yield f"       {done.form.as_posix()}"
+            if done.form:
+                yield f"       {done.form.as_posix()}"
         if done.edits:
             yield say("edited passages:")
         for edit in done.edits:
             yield from difference_lines(edit, language, done.approvals.get(edit.passage))
 
-    def facts(self, language: str) -> list[dict[str, object]]:
+    def facts(self, language: str) -> dict[str, object]:
         done, entry = self.done, self.done.entry
-        return [
-            {
-                "contract": self.contract,
-                "kind": done.deliverable.kind,
-                "part": done.deliverable.part,
-                "final": entry is not None,
-                "file": done.file.as_posix() if done.file else None,
-                "pdf": done.pdf.as_posix() if done.pdf else None,
-                "form": done.form.as_posix() if done.form else None,
-                "dated": entry.as_of if entry else None,
-                "pages": pages_of(entry),
-                "sha256": entry.sha256 if entry else None,
-                "pdf_sha256": entry.details.get("pdf_sha256") if entry else None,
-                "problems": [problem_facts(problem, language) for problem in done.problems],
-                "edits": [difference_facts(edit, done.approvals, language) for edit in done.edits],
-                "findings": [finding_facts(finding, language) for finding in done.findings],
-            }
-        ]
+        return {
+            "documents": [
+                {
+                    "contract": self.contract,
+                    "kind": done.deliverable.kind,
+                    "part": done.deliverable.part,
+                    "final": entry is not None,
+                    "file": done.file.as_posix() if done.file else None,
+                    "pdf": done.pdf.as_posix() if done.pdf else None,
+                    "form": done.form.as_posix() if done.form else None,
+                    "dated": entry.as_of if entry else None,
+                    "pages": pages_of(entry),
+                    "sha256": entry.sha256 if entry else None,
+                    "pdf_sha256": entry.details.get("pdf_sha256") if entry else None,
+                    "problems": [problem_facts(problem, language) for problem in done.problems],
+                    "edits": [
+                        difference_facts(edit, done.approvals, language) for edit in done.edits
+                    ],
+                    "findings": [finding_facts(finding, language) for finding in done.findings],
+                }
+            ]
+        }
 
     def asides(self) -> Iterator[Message | Problem | Finding]:
         yield from by_severity(self.done.problems)
@@ -208,6 +213,9 @@ class _Final(Answer):
         if self.done.entry is None:
             unapproved = all(problem.code == _UNAPPROVED for problem in self.done.problems)
             return _APPROVE if unapproved else _MEND
+        if not self.done.deliverable.sealed:
+            return say("next: hand it over, then deliverables delivered {file} --date DATE",
+                       file=self.done.file.as_posix() if self.done.file else "")  # fmt: skip
         return say("next: print and sign the form; when it is sealed: "
                    "deliverables sealed {file} --scan SCAN.pdf --date DATE",
                    file=self.done.file.as_posix() if self.done.file else "")  # fmt: skip
@@ -270,7 +278,7 @@ def delivered_command(
     as_of: date,
     form: str,
 ) -> None:
-    """Record that the client received a sealed document.
+    """Record that the client received a document: sealed, or final where no seal is asked for.
 
     For a document that asks for acceptance this day starts the clock. Silence is no acceptance.
     The row of a request or a letter that waits for its receipt gets the day; undo takes it back.
@@ -385,27 +393,29 @@ class _Recorded(Answer):
     def _kind(self) -> str:
         return self.planned.deliverable.kind
 
-    def facts(self, language: str) -> list[dict[str, object]]:
+    def facts(self, language: str) -> dict[str, object]:
         entry = self.recorded.entry
-        return [
-            {
-                "contract": self.examined.contract,
-                "kind": self._kind,
-                "part": self.planned.deliverable.part,
-                "recorded": entry is not None,
-                "stages": {stage.value: day for stage, day in self.recorded.life.days},
-                "paper": self.recorded.paper.as_posix() if self.recorded.paper else None,
-                "sha256": entry.sha256 if entry else None,
-                **_clock_facts(
-                    self.recorded.life, self.planned.acceptance, self.examined, language
-                ),
-                "entered": self.made and self.made.workbook.as_posix(),
-                "problems": [
-                    problem_facts(one, language)
-                    for one in (*self.recorded.problems, *self.objections)
-                ],
-            }
-        ]
+        return {
+            "documents": [
+                {
+                    "contract": self.examined.contract,
+                    "kind": self._kind,
+                    "part": self.planned.deliverable.part,
+                    "recorded": entry is not None,
+                    "stages": {stage.value: day for stage, day in self.recorded.life.days},
+                    "paper": self.recorded.paper.as_posix() if self.recorded.paper else None,
+                    "sha256": entry.sha256 if entry else None,
+                    **_clock_facts(
+                        self.recorded.life, self.planned.acceptance, self.examined, language
+                    ),
+                    "entered": self.made and self.made.workbook.as_posix(),
+                    "problems": [
+                        problem_facts(one, language)
+                        for one in (*self.recorded.problems, *self.objections)
+                    ],
+                }
+            ]
+        }
 
     def asides(self) -> Iterator[Message | Problem]:
         yield from by_severity((*self.recorded.problems, *self.objections))
@@ -559,7 +569,7 @@ class _Materials:
 
 def _stage_of(material: Material) -> str:
     """Return the acceptance that a material asks for, if it does."""
-    return kinds()[material.deliverable.kind].sealing.acceptance
+    return kinds()[material.deliverable.kind].acceptance_of(material.deliverable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -573,8 +583,8 @@ class _Acceptance(Answer):
         for one in self.packs:
             yield from one.lines(language)
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [one.facts(language) for one in self.packs]
+    def facts(self, language: str) -> dict[str, object]:
+        return {"contracts": [one.facts(language) for one in self.packs]}
 
     def asides(self) -> Iterator[Message | Problem]:
         for one in self.packs:

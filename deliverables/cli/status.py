@@ -245,8 +245,8 @@ class _Status(Answer):
         if not self.contracts:
             yield Aside(say("nothing has been made yet: deliverables build --due"))
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [one.facts(language) for one in self.contracts]
+    def facts(self, language: str) -> dict[str, object]:
+        return {"contracts": [one.facts(language) for one in self.contracts]}
 
     @property
     def problems(self) -> list[Problem]:

@@ -115,16 +115,18 @@ class _Checked(Answer):
             yield from by_severity(one.problems)
             yield Aside(say("{file}: {count} to mend", file=one.template, count=len(one.problems)))
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "kind": one.kind,
-                "template": str(one.template),
-                "sound": not one.problems,
-                "problems": [problem_facts(each, language) for each in one.problems],
-            }
-            for one in self.found
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "templates": [
+                {
+                    "kind": one.kind,
+                    "template": str(one.template),
+                    "sound": not one.problems,
+                    "problems": [problem_facts(each, language) for each in one.problems],
+                }
+                for one in self.found
+            ]
+        }
 
     @property
     def code(self) -> Exit:
@@ -291,16 +293,18 @@ class _Drafted(Answer):
             as_it_was = say("{file}: as its text says, not touched", file=one.target)
             yield drafted if one.is_new else as_it_was
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "text": str(one.text),
-                "template": str(one.target),
-                "drafted": one.is_new,
-                "problems": [problem_facts(each, language) for each in one.problems],
-            }
-            for one in self.made
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "templates": [
+                {
+                    "text": str(one.text),
+                    "template": str(one.target),
+                    "drafted": one.is_new,
+                    "problems": [problem_facts(each, language) for each in one.problems],
+                }
+                for one in self.made
+            ]
+        }
 
     @property
     def code(self) -> Exit:
@@ -366,11 +370,16 @@ class _Dressed(Answer):
             as_it_was = say("{file}: as it should be, not touched", file=template)
             yield Aside(count if mended else as_it_was)
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {"template": str(template), "mended": [words.in_language(language) for words in mended]}
-            for template, mended in self.templates
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "templates": [
+                {
+                    "template": str(template),
+                    "mended": [words.in_language(language) for words in mended],
+                }
+                for template, mended in self.templates
+            ]
+        }
 
     @property
     def code(self) -> Exit:

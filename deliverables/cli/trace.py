@@ -120,15 +120,17 @@ class _Provenance(Answer):
                 yield f"  {line}"
             yield ""
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [
-            {
-                "figure": one.key,
-                "stands_in": self._places(one, language),
-                **_step_facts(one.full if self.full else one.step, self.quotes),
-            }
-            for one in self.told
-        ]
+    def facts(self, language: str) -> dict[str, object]:
+        return {
+            "figures": [
+                {
+                    "figure": one.key,
+                    "stands_in": self._places(one, language),
+                    **_step_facts(one.full if self.full else one.step, self.quotes),
+                }
+                for one in self.told
+            ]
+        }
 
     def _places(self, one: Explanation, language: str) -> list[str]:
         places = (seen.place.message() for seen in self.seen.get(one.key, []))

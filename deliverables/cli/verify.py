@@ -158,8 +158,8 @@ class _Proofs(Answer):
         for file in self.files:
             yield from file.lines(language)
 
-    def facts(self, language: str) -> list[dict[str, object]]:
-        return [file.facts(language) for file in self.files]
+    def facts(self, language: str) -> dict[str, object]:
+        return {"files": [file.facts(language) for file in self.files]}
 
     @property
     def code(self) -> Exit:

@@ -15,7 +15,6 @@ from deliverables.compute.account import is_sme, ratio_of
 from deliverables.compute.figures import Inputs
 from deliverables.compute.late_payment import cap_of
 from deliverables.compute.milestones import (
-    INTERIM,
     events_of,
     excuses_fiscal_delay,
     gives_days,
@@ -47,6 +46,7 @@ from deliverables.model.contract import (
     ServiceLevels,
 )
 from deliverables.model.fields import Missing, Record, declarations, show_day
+from deliverables.model.ledger import INTERIM
 from deliverables.values.calendar import Provisional
 from deliverables.values.dates import Convention
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -294,7 +294,7 @@ def _about_acceptance(contract: Contract) -> Iterator[Assumption]:
     interim = [
         item
         for item in contract.payment.instalments
-        if any(row.stage == INTERIM for row in milestones_of(item))
+        if any(row.stage.endswith(INTERIM) for row in milestones_of(item))
     ]
     if terms.period.unit is not None:
         yield _assume(
@@ -419,13 +419,13 @@ def _about_invoices(contract: Contract) -> Iterator[Assumption]:
             "invoice-type", invoicing, "invoicing.type", ["invoice"],
             "发票种类合同未约定，开票前由双方确认。",
         )  # fmt: skip
-    if isinstance(contract.service.catalogue, Missing):
+    if isinstance(contract.service.catalogue, Missing) and not invoicing.exempt:
         yield _assume(
             "invoice-rate", invoicing, "invoicing.rate", ["tax"],
             f"税率按合同约定的{invoicing.figure('rate')}计算；"
             "附件一如含有形动产租赁，该部分税率须另行确认。",
         )  # fmt: skip
-    if invoicing.before_payment:
+    if invoicing.before_payment and not invoicing.exempt:
         yield _assume(
             "tax-before-payment", invoicing, "invoicing.before_payment", ["tax"],
             "合同约定先开票后付款，增值税纳税义务自开具发票当日发生（《增值税法》第二十八条）。",

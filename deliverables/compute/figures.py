@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -248,6 +248,11 @@ def by_month(
 
 
 NOTHING = Decimal("0.00")
+
+
+def tax_on_invoice(tax: Figure[Decimal], rate: Decimal) -> Figure[Decimal]:
+    """Return a tax as the invoice prints it: *** where the sale is exempt (税率栏为“免税”)."""
+    return tax if rate else replace(tax, text="***")
 
 
 def yuan(name: str, amount: Decimal, rule: str, article: str, inputs: Inputs) -> Figure[Decimal]:

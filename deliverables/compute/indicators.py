@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from deliverables.compute.account import Account, account
 from deliverables.compute.availability import AvailabilityLine, YearService, durability
@@ -29,7 +30,6 @@ from deliverables.compute.operations import (
 from deliverables.compute.series import OPERATIONS, Report, reports
 from deliverables.compute.term import (
     chapter,
-    chinese_ordinal,
     confidential_until,
     length_of,
     period_name,
@@ -41,10 +41,11 @@ from deliverables.compute.term import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.model.contract import GENERAL, Contract, Duty, Party
+from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party
 from deliverables.model.fields import UNFILLED, Missing
 from deliverables.model.ledger import Acceptance, Deduction, Fulfilment, Invoice, Ledger, Payment
 from deliverables.model.operations import Issue, Operations, Resource, StaffChange
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 
@@ -625,7 +626,8 @@ def _invoices(year: Year, duty: Duty) -> Statement:
     rows = tuple(row.figure("number") for row in issued)
     rate = year.contract.invoicing.figure("rate")
     count = number("发票张数", len(issued), "发票表行数", rows)
-    pattern = "开具发票 {count} 张，价税合计 {gross} 元，税率{rate}"
+    rated = "{rate}" if year.contract.invoicing.exempt else "税率{rate}"
+    pattern = "开具发票 {count} 张，价税合计 {gross} 元，" + rated
     return Statement.of(
         "发票", pattern, duty.article, count=count, gross=year.money.invoiced, rate=rate
     )
@@ -790,11 +792,23 @@ def _effective(year: Year, duty: Duty) -> Statement:
     if identity.effective:
         pattern += "，{effective}"
         said["effective"] = identity.figure("effective")
-    if identity.copies is not None and identity.copies_each is not None:
-        pattern += "，共 {copies} 份，双方各执 {each} 份"
-        said["copies"] = identity.figure("copies")
-        said["each"] = identity.figure("copies_each")
+    if identity.copies is not None:
+        held, parts = _copies_held(identity)
+        pattern += "，共 {copies} 份" + held
+        said |= {"copies": identity.figure("copies"), **parts}
     return told("签署生效", pattern, duty.article, said)
+
+
+def _copies_held(identity: Identity) -> tuple[str, dict[str, Figure[Any]]]:
+    """Return who holds how many copies of the contract, as far as it says so."""
+    names = {
+        "copies_each": "双方各执",
+        "copies_client": "甲方执",
+        "copies_contractor": "乙方执",
+        "copies_elsewhere": "其他单位执",
+    }
+    held = {name: identity.figure(name) for name in names if getattr(identity, name)}
+    return "".join(f"，{names[name]} {{{name}}} 份" for name in held), held
 
 
 _ANSWERS: Mapping[str, Callable[[Year, Duty], Statement | None]] = {

@@ -28,8 +28,9 @@ from deliverables.compute.term import (
 from deliverables.model.contract import Contract, Instalment, amounts_of
 from deliverables.model.fields import UNFILLED, show_day
 from deliverables.model.ledger import (
-    ACCEPTANCE_STAGES,
     ACCEPTED,
+    FINAL,
+    INTERIM,
     NOT_ACCEPTED,
     Acceptance,
     FiscalApproval,
@@ -37,6 +38,8 @@ from deliverables.model.ledger import (
     Occurrence,
     PaymentRequestSent,
     Reminder,
+    numbered_interim,
+    of_stage,
 )
 from deliverables.values.calendar import (
     Calendar,
@@ -50,6 +53,7 @@ from deliverables.values.figure import Cell, Derivation, Figure, Statement
 from deliverables.values.problem import Message, say
 from deliverables.values.time_limit import (
     EVENTS,
+    NUMBERED_INTERIM,
     Event,
     FreeEvent,
     Shape,
@@ -59,8 +63,6 @@ from deliverables.values.time_limit import (
     ends_after,
     parse,
 )
-
-INTERIM, FINAL = ACCEPTANCE_STAGES
 
 _DAY = timedelta(days=1)
 
@@ -486,22 +488,44 @@ def _why_not(row: Milestone, known: Known) -> tuple[Statement, Message]:
 
 
 def passed_acceptance(ledger: Ledger, stage: str, as_of: date) -> Acceptance | None:
-    """Return the acceptance of a stage (中期, 最终) that passed on or before the day, if any."""
+    """Return the acceptance of a stage that passed on or before the day, if any."""
     return next(iter(_accepted(ledger, stage, ACCEPTED, as_of)), None)
 
 
 def _accepted(ledger: Ledger, stage: str, result: str, as_of: date) -> list[Acceptance]:
     """Return the acceptances of a stage with a result, decided by the day, in order of time."""
-    rows = [row for row in ledger.acceptances if (row.stage, row.result) == (stage, result)]
+    every = (row for row in ledger.acceptances if row.result == result)
+    rows = [row for row in every if of_stage(row.stage, stage)]
     decided = [row for row in rows if row.accepted is not None and row.accepted <= as_of]
     return sorted(decided, key=lambda row: row.accepted or as_of)
 
 
 def notices_received(ledger: Ledger, stage: str, as_of: date) -> list[Acceptance]:
     """Return the acceptances of a stage whose notice the client had by the day, in order."""
-    rows = [row for row in ledger.acceptances if row.stage == stage]
+    rows = [row for row in ledger.acceptances if of_stage(row.stage, stage)]
     asked = [row for row in rows if row.notice_received and row.notice_received <= as_of]
     return sorted(asked, key=lambda row: row.notice_received or as_of)
+
+
+def interim_asked(
+    contract: Contract, ledger: Ledger | None, as_of: date
+) -> tuple[Instalment, Milestone] | None:
+    """Return the interim acceptance that is next, and the instalment that hangs on it.
+
+    Once all of them have passed it is the last; None where no payment hangs on one.
+    """
+    every = [
+        (item, row)
+        for item in contract.payment.instalments
+        for row in milestones_of(item)
+        if row.stage.endswith(INTERIM)
+    ]
+    to_come = (
+        (item, row)
+        for item, row in every
+        if ledger is None or passed_acceptance(ledger, row.stage, as_of) is None
+    )
+    return next(to_come, every[-1] if every else None)
 
 
 def every_report(contract: Contract, as_of: date) -> str:
@@ -624,6 +648,17 @@ _ROWS: Final = (
         stand=_by_acceptance,
         stage=INTERIM,
         reports=reports_so_far,
+    ),
+    *(
+        Milestone(
+            code=f"interim_acceptance_{number}",
+            name=f"{numbered_interim(number)}验收通过",
+            spoken=say("interim acceptance {number}", number=number),
+            stand=_by_acceptance,
+            stage=numbered_interim(number),
+            reports=reports_so_far,
+        )
+        for number in NUMBERED_INTERIM
     ),
     Milestone(
         code="final_acceptance",

@@ -54,7 +54,7 @@ def _not_signed(member: StaffMember, as_of: date) -> Iterator[Problem]:
                 number=member.number,
                 granted=granted,
             ),
-            say("suspend the access until the agreement is signed (Art. 10.4)"),
+            say("suspend the access until the agreement is signed"),
         )
     else:
         yield warning(
@@ -65,7 +65,7 @@ def _not_signed(member: StaffMember, as_of: date) -> Iterator[Problem]:
                 number=member.number,
                 joined=member.joined,
             ),
-            say("have the agreement signed and enter the day (Art. 10.4)"),
+            say("have the agreement signed and enter the day"),
         )
     for name in _WHY:
         if getattr(member, name) in (None, ""):

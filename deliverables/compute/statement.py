@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from deliverables.compute.account import Account
-from deliverables.compute.figures import iso_day
+from deliverables.compute.figures import (
+    iso_day,
+    tax_on_invoice,
+)
 from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.model.ledger import Invoice, Payment
 from deliverables.values.figure import Figure
@@ -137,7 +140,7 @@ def statement(account: Account) -> AccountStatement:
                 iso_day(row.figure("issued")),
                 type_of(row),
                 row.figure("net"),
-                row.figure("tax"),
+                tax_on_invoice(row.figure("tax"), row.rate),
                 row.figure("gross"),
             )
             for item, name in items

@@ -12,6 +12,7 @@ from deliverables.model.contract import Contract, ReportSeries, counted_from
 from deliverables.model.fields import Record, show_day
 from deliverables.model.operations import CHAPTERS
 from deliverables.values.calendar import Calendar, Provisional
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import (
     Convention,
     Period,
@@ -222,15 +223,6 @@ def _from_signing(contract: Contract, name: str, day: date, rule: str) -> Figure
 
 
 _MONTHS_OF: Final = {Unit.MONTH: 1, Unit.YEAR: 12}
-_NUMERALS = ("〇", "一", "二", "三", "四", "五", "六", "七", "八", "九")
-
-
-def chinese_ordinal(number: int) -> str:
-    """Return 1–99 in Chinese numerals: 12 is 十二, 20 is 二十."""
-    tens, ones = divmod(number, 10)
-    if tens == 0:
-        return _NUMERALS[ones]
-    return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
 
 
 def period_names(contract: Contract) -> PeriodNames:

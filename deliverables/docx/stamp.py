@@ -439,12 +439,16 @@ _SEAL = "（盖章处）"
 _NUMBER_STYLE = "DocumentNumber"
 
 
-def set_day(package: Package, old: str, new: str) -> None:
-    """Print `new` for `old` below every （盖章处）, where a document has its date (成文日期)."""
+def set_day(package: Package, old: str, new: str, signatory: str) -> None:
+    """Print `new` for `old` below every （盖章处）, where a document has its date (成文日期).
+
+    In one that is not sealed it stands below the name of the signatory.
+    """
+    signed = (_SEAL, _bare(signatory))
     body = parse(package.parts[package.document])
     written = [paragraph for paragraph in body.iter(f"{W}p") if _bare_text(paragraph)]
     for above, paragraph in pairwise(written):
-        if _bare_text(above) == _SEAL and _bare_text(paragraph) == _bare(old):
+        if _bare_text(above) in signed and _bare_text(paragraph) == _bare(old):
             texts = list(paragraph.iter(f"{W}t"))
             for text in texts:
                 text.text = ""

@@ -60,6 +60,9 @@ ENDS: Final = ("endfor", "endif")
 CONTROL: Final = (*BEGIN, *GO_ON, *ENDS)
 """The kinds of holes that repeat or choose."""
 
+SEAL_PLACE: Final = "（盖章处）"
+"""Where the seal goes, alone in its paragraph: left out where a context says not `sealed`."""
+
 INSERTS: Final = "_inserts"
 """The name under which a Jinja template finds where charts and pictures go, and its bounds."""
 
@@ -623,6 +626,8 @@ class _Story:
         self._check_blocks()
         self._place_values()
         self._unbind()
+        if shape.get("sealed") == YES_NO:
+            self._leave_room_for_a_seal()
         self._fit_tables()
         self._make_whole()
 
@@ -734,6 +739,19 @@ class _Story:
             control = next(binding.iterancestors(f"{W}sdt"), None)
             if control is not None and _is_holed(control):
                 drop(binding)
+
+    def _leave_room_for_a_seal(self) -> None:
+        """Print （盖章处） only in a document that is sealed, where some of its kind are not."""
+        for paragraph in list(self.root.iter(f"{W}p")):
+            before, parent = paragraph.getprevious(), paragraph.getparent()
+            if "".join(map(str, paragraph.itertext())).strip() != SEAL_PLACE or parent is None:
+                continue
+            begin = self.tags.add(Hole("if", "if sealed"))
+            if before is not None:
+                before.tail = (before.tail or "") + begin
+            else:
+                parent.text = (parent.text or "") + begin
+            paragraph.tail = self.tags.add(Hole("endif", "endif")) + (paragraph.tail or "")
 
     def _fit_tables(self) -> None:
         """Give each table as many columns as its rows have cells, as docxtpl does.

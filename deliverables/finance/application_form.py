@@ -140,6 +140,11 @@ def remark(contract: Contract, letter: PaymentRequest, state: InstalmentAccount)
 
 def liability(contract: Contract, tax: Figure[Decimal]) -> str:
     """Return when the tax falls due: on invoicing, whether or not the money has come."""
+    if contract.invoicing.exempt:
+        return (
+            "本项服务免征增值税：发票税率栏为“免税”，税额栏为“***”，不得开具增值税专用发票；"
+            "免税销售额计入开票当期申报。"
+        )
     order = (
         f"合同约定先开票后付款（{contract.invoicing.article}）。"
         if contract.invoicing.before_payment
@@ -370,7 +375,7 @@ class _Form:
         self._labelled("项目名称", asked.item)
         self._labelled(TAX_CODE, asked.tax_code)
         self._two((NET, line.net), (RATE, str(line.rate)))
-        self._two((GROSS, line.gross), (TAX, line.tax))
+        self._two((GROSS, line.gross), (TAX, line.tax if line.rate.value else str(line.tax)))
         self._labelled(WORDS, str(asked.gross_in_words))
         self._labelled(REMARK, asked.remark)
         self._labelled("开票人", asked.drawer)
@@ -384,7 +389,8 @@ class _Form:
         self._cells((span, title, HEADER) for span, title in zip(spans, titles, strict=True))
         for line, day in zip(asked.issued, asked.issued_on, strict=True):
             self._cells([((2, 3), str(line.number), CENTRED), ((4, 4), day, CENTRED),
-                         ((5, 5), line.net, RIGHT), ((6, 6), line.tax, RIGHT),
+                         ((5, 5), line.net, RIGHT),
+                         ((6, 6), line.tax if line.rate.value else str(line.tax), RIGHT),
                          ((7, 7), line.gross, RIGHT)])  # fmt: skip
         for label, amount in ((INVOICEABLE, asked.invoiceable), (INVOICED, asked.invoiced),
                               (ASKED, asked.line.gross), (LEFT, asked.left_after)):  # fmt: skip
@@ -483,6 +489,8 @@ def _sums(rows: Rows, asked: Application) -> Iterator[Finding]:
     tax = next((amount for value in beside(rows, TAX)
                 if (amount := yuan_in(value)) is not None), None)  # fmt: skip
     words = next((str(value) for value in beside(rows, WORDS)), "")
+    if tax is None and not asked.line.rate.value:
+        tax = _exempt_tax(rows)
     if net is None or gross is None or tax is None:
         yield fault(_CODE, _WHERE, say("an amount is no number"))
         return
@@ -496,6 +504,11 @@ def _sums(rows: Rows, asked: Application) -> Iterator[Finding]:
     if spoken != gross:
         yield fault(_CODE, _WHERE, say("the words {words} are not {gross}", words=words,
                                        gross=gross))  # fmt: skip
+
+
+def _exempt_tax(rows: Rows) -> Decimal | None:
+    """Return no tax where the cell says *** as an exempt invoice does."""
+    return Decimal(0) if "***" in beside(rows, TAX) else None
 
 
 def _first(rows: Rows, label: str) -> Decimal | None:

@@ -327,7 +327,7 @@ def _finance(case: Case) -> Iterator[Item]:
     yield Item(FINANCE, "收款账户", Standing.THERE, where, action)
     if case.application:
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", case.application.liability)
-    elif state.invoices and state.outstanding.value > 0:
+    elif state.invoices and state.outstanding.value > 0 and not contract.invoicing.exempt:
         taxed = _months(state.standing_invoices)
         words = f"发票已开具，销项税额属于{taxed}，不因尚未到账而延后（《增值税法》第二十八条）"
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", words)
@@ -411,6 +411,7 @@ class InvoiceText:
     gross: str
     number: str
     issued: bool
+    exempt: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -489,6 +490,7 @@ def email_text(
                 gross=str(line.gross),
                 number=str(line.number),
                 issued=line.number.value is not None,
+                exempt=not line.rate.value,
             )
             for line in letter.invoices
         ),

@@ -23,7 +23,7 @@ from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import InvoiceLine
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import SHOWN_ON_INVOICES, Contract
-from deliverables.model.fields import Missing, Record, show_plain
+from deliverables.model.fields import EXEMPT, Missing, Record, show_plain
 from deliverables.plan import Planned, Request, Result, plan, waived
 from deliverables.read.facts import facts_of
 from deliverables.read.package import DamagedError, TooLargeError, worksheet_parts
@@ -772,6 +772,9 @@ def _invoice_line(contract: Contract, line: InvoiceLine, serial: str) -> Cells:
         yield "单价", amount
     yield "金额", amount
     yield "税率", Given(show_plain(line.rate.value), terms.place("rate"))
+    if not line.rate.value:
+        yield "是否使用优惠政策", Given(YES, terms.place("rate"))
+        yield "优惠政策类型", Given(EXEMPT, terms.place("rate"))
 
 
 def _fact(record: Record, field: str) -> Given:

@@ -144,6 +144,12 @@ def _declaring(desk: Desk, month: date, invoices: list[Invoice], by: Deadline) -
 def _what(desk: Desk, month: date, invoices: list[Invoice]) -> Message:
     reversing = [invoice.tax for invoice in invoices if invoice.red]
     facts = {"month": f"{month:%Y-%m}", "unpaid": format_yuan(_unpaid(desk, invoices))}
+    if not any(invoice.rate for invoice in invoices):
+        return say(
+            "declare the exempt sales of the invoices of {month}; with monthly declaration; enter "
+            "it in the sheet 纳税申报 when it is done",
+            month=facts["month"],
+        )
     if not reversing:
         return say(
             "declare VAT on the invoices of {month}, of which {unpaid} is not yet paid; "
@@ -193,15 +199,16 @@ def invoices(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
 
 
 def _invoice(desk: Desk, state: InstalmentAccount, gross: Decimal, what: Message) -> Task:
-    split = split_gross(gross, desk.book.contract.invoicing.rate)
+    terms = desk.book.contract.invoicing
+    split = None if terms.exempt else split_gross(gross, terms.rate)
     number, payable = state.instalment.number, state.outstanding.value > 0 and not state.unmet
     return Task(
         step=Step.INVOICE,
         what=what,
         instalment=number,
         amount=gross,
-        net=split.net,
-        tax=split.tax,
+        net=split.net if split else None,
+        tax=split.tax if split else None,
         command=desk.command("pack", str(number)) if payable else desk.command("ledger"),
     )
 

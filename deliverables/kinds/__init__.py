@@ -46,7 +46,8 @@ class Deliverable:
     made, such as no-id; a kind reads those it knows. `name` is what the contract makes of the
     kind's title, empty where that does. One that is `on_demand` is for a person to decide on: a run
     for everything that is due (`build --due`) leaves it alone. `settled` is the day on which what
-    it asks for was done. One that is not `sealed` is no acceptance material. `words` are further
+    it asks for was done. One that is not `sealed` goes from final to the client, and is no material
+    of acceptance. `words` are further
     names of its part, as `values.period_names.normal` has them.
     """
 
@@ -148,6 +149,13 @@ class Kind:
     occasion: str = ""
     group: Group = Group.LETTERS
     register: Callable[[ContractBook, date], str] | None = None
+
+    def acceptance_of(self, deliverable: Deliverable) -> str:
+        """Return the stage of acceptance that a document of this kind asks for, if it does.
+
+        One that is not sealed is no material of acceptance and asks for none.
+        """
+        return self.sealing.acceptance if deliverable.sealed else ""
 
     def __post_init__(self) -> None:
         plan, compose = self.plan, self.compose

@@ -15,11 +15,10 @@ from deliverables.compute import operations
 from deliverables.compute.availability import YearService, days, year_service
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import TrendLine, trend, trend_total, year_of
-from deliverables.compute.milestones import FINAL, INTERIM, milestones_of
+from deliverables.compute.milestones import milestones_of
 from deliverables.compute.requirement import Requirements, reports_named, requirements
 from deliverables.compute.series import OPERATIONS, SUMMARY, Report, reports
 from deliverables.compute.term import (
-    over_half_from,
     period_word,
     quarters,
     sample_data,
@@ -37,13 +36,9 @@ from deliverables.kinds import (
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment
 from deliverables.model.fields import Missing
-from deliverables.model.ledger import ACCEPTED
+from deliverables.model.ledger import ACCEPTED, FINAL
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.period_names import normal
-
-_PARTS = {"interim": INTERIM, "final": FINAL}
-_TITLES = {INTERIM: "中期验收书", FINAL: "验收书"}
-_LABELS = {INTERIM: "前半期", FINAL: "全服务期"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,62 +90,99 @@ class AcceptanceRecord:
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
     """Return the record of each acceptance that the contract has, where it has records at all."""
-    contract = book.contract
-    if contract.data_series is None:
+    if book.contract.data_series is None:
         return ()
+    return tuple(_planned(book, one, as_of) for one in _acceptances(book.contract))
+
+
+@dataclass(frozen=True, slots=True)
+class _Acceptance:
+    """An acceptance that the contract has: its stage, the part of its record, what it releases."""
+
+    stage: str
+    part: str
+    released: tuple[Instalment, ...]
+
+    @property
+    def final(self) -> bool:
+        return self.stage == FINAL
+
+    @property
+    def title(self) -> str:
+        return "验收书" if self.final else f"{self.stage}验收书"
+
+    @property
+    def at_half(self) -> bool:
+        """Whether it is the half of the term that it waits for."""
+        return any(row.code == _HALF for item in self.released for row in milestones_of(item))
+
+    def begins(self, contract: Contract) -> date | None:
+        """Return the day from which the calendar lets an interim one be asked for."""
+        days = (
+            row.day(contract, item)
+            for item in self.released
+            for row in milestones_of(item)
+            if row.of_term and row.day is not None
+        )
+        return max((day.value for day in days if day is not None), default=None)
+
+    def scope(self) -> tuple[str, str]:
+        """Return what part of the service is accepted, and what its figures are called."""
+        if self.final:
+            return "服务期内的全部服务", "全服务期"
+        return ("服务期过半前的服务", "前半期") if self.at_half else ("前期服务", "前期")
+
+
+_HALF = "past_half_of_term"
+
+
+def _acceptances(contract: Contract) -> tuple[_Acceptance, ...]:
+    """Return the interim acceptances in the order of the instalments, then the final one."""
+    stages: dict[str, list[Instalment]] = {}
+    for item in contract.payment.instalments:
+        for row in milestones_of(item):
+            if row.stage:
+                stages.setdefault(row.stage, []).append(item)
+    interim = [stage for stage in stages if stage != FINAL]
+    parts = {stage: f"interim{at if at > 1 else ''}" for at, stage in enumerate(interim, 1)}
     return tuple(
-        _planned(book, part, stage, as_of)
-        for part, stage in _PARTS.items()
-        if stage == FINAL or _released_by(contract, INTERIM)
+        _Acceptance(stage, part, tuple(stages.get(stage, ())))
+        for stage, part in {**parts, FINAL: "final"}.items()
     )
 
 
-def _planned(book: ContractBook, part: str, stage: str, as_of: date) -> Deliverable:
+def _planned(book: ContractBook, one: _Acceptance, as_of: date) -> Deliverable:
     contract = book.contract
-    numbers = _numbers(contract, stage, as_of)
-    from_day = served_period(contract, as_of).last + timedelta(days=1)
+    numbers = _numbers(contract, one, as_of)
+    over = served_period(contract, as_of).last + timedelta(days=1)
     return Deliverable(
         kind="acceptance_record",
         contract=book.number,
-        part=part,
-        title=f"{contract.identity.title}{_TITLES[stage]}",
-        article=_article(contract, stage),
+        part=one.part,
+        title=f"{contract.identity.title}{one.title}",
+        article=contract.acceptance.article if one.final else one.released[0].article,
         folder="acceptance",
-        stem=file_stem(book.number, _TITLES[stage]),
-        possible_from=over_half_from(contract) if stage == INTERIM else from_day,
+        stem=file_stem(book.number, one.title),
+        possible_from=over if one.final else one.begins(contract),
         due=None,
         blockers=(*missing_workbooks(book, numbers), *missing_ledger(book)),
         sample=sample_data(book, numbers) or (book.ledger is not None and book.ledger.cover.sample),
-        name=_TITLES[stage],
+        name=one.title,
         on_demand=True,
-        settled=_accepted(book, stage, as_of),
+        settled=_accepted(book, one.stage, as_of),
         sealed=False,
-        words=frozenset({normal(stage), normal(_TITLES[stage])}),
+        words=frozenset({normal(one.stage), normal(one.title)}),
     )
 
 
-def _numbers(contract: Contract, stage: str, as_of: date) -> tuple[int, ...]:
-    """Return the periods of data: those that ended in the first half, or all that were served."""
-    served, half = served_quarters(contract, as_of), over_half_from(contract)
+def _numbers(contract: Contract, one: _Acceptance, as_of: date) -> tuple[int, ...]:
+    """Return the periods of data: all that were served, or those over before an interim one."""
+    served, until = served_quarters(contract, as_of), one.begins(contract) or as_of
     whole = quarters(contract)
     return tuple(
         number
         for number in range(1, len(served) + 1)
-        if stage == FINAL or whole[number - 1].last < half
-    )
-
-
-def _article(contract: Contract, stage: str) -> str:
-    if stage == FINAL:
-        return contract.acceptance.article
-    return _released_by(contract, INTERIM)[0].article
-
-
-def _released_by(contract: Contract, stage: str) -> tuple[Instalment, ...]:
-    return tuple(
-        item
-        for item in contract.payment.instalments
-        if any(one.stage == stage for one in milestones_of(item))
+        if one.final or whole[number - 1].last < until
     )
 
 
@@ -162,56 +194,56 @@ def _accepted(book: ContractBook, stage: str, as_of: date) -> date | None:
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> AcceptanceRecord:
     """Return what the record says: facts up to the day, no opinion of the client."""
-    contract, stage = book.contract, _PARTS[deliverable.part]
-    numbers = _numbers(contract, stage, as_of)
-    service = year_service(book, numbers, as_of, _LABELS[stage])
-    handed = _handed_over(contract, numbers, stage, as_of)
+    contract = book.contract
+    one = {one.part: one for one in _acceptances(contract)}[deliverable.part]
+    numbers, (scope, label) = _numbers(contract, one, as_of), one.scope()
+    service = year_service(book, numbers, as_of, label)
+    handed = _handed_over(contract, numbers, one, as_of)
     year = year_of(book, numbers, service, as_of)
-    found = requirements(year, _source(handed) if stage == FINAL else reports_named(year))
+    found = requirements(year, _source(handed) if one.final else reports_named(year))
     held = {n: book.quarters[n] for n in numbers}
-    item = (_released_by(contract, stage) or (None,))[0]
     return AcceptanceRecord(
-        title=_TITLES[stage],
+        title=one.title,
         project=contract.identity.figure("title"),
         service_name=contract.service.figure("name"),
         contract_number=contract.identity.figure("number"),
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         total=contract.payment.figure("total"),
-        article=item.figure("article")
-        if item and stage == INTERIM
-        else contract.acceptance.figure("article"),
-        scope="服务期过半前的服务" if stage == INTERIM else "服务期内的全部服务",
+        article=contract.acceptance.figure("article")
+        if one.final
+        else one.released[0].figure("article"),
+        scope=scope,
         first_day=service.this.first_day,
         last_day=service.this.last_day,
         days=days(service.this),
         dated=made_on(as_of),
         period=period_word(contract),
-        procedure=_procedure(contract, stage),
+        procedure=_procedure(contract, one),
         requirements=found,
         any_unmet=bool(found.unmet),
         remedies=() if service.all_met else operations.remedies(held, as_of),
         service=service,
         trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
-        materials=tuple(Material(one.series.name, one.label) for one in handed),
+        materials=tuple(Material(report.series.name, report.label) for report in handed),
         released=tuple(
             Released(
-                name=one.figure("name"),
-                amount=one.figure("amount"),
-                terms=one.figure("condition_text"),
-                article=one.figure("article"),
+                name=item.figure("name"),
+                amount=item.figure("amount"),
+                terms=item.figure("condition_text"),
+                article=item.figure("article"),
             )
-            for one in _released_by(contract, stage)
+            for item in one.released
         ),
     )
 
 
 def _handed_over(
-    contract: Contract, numbers: tuple[int, ...], stage: str, as_of: date
+    contract: Contract, numbers: tuple[int, ...], acceptance: _Acceptance, as_of: date
 ) -> tuple[Report, ...]:
     """Return the sealed reports on these periods, at the end the summaries too."""
-    forms = (OPERATIONS, SUMMARY) if stage == FINAL else (OPERATIONS,)
+    forms = (OPERATIONS, SUMMARY) if acceptance.final else (OPERATIONS,)
     return tuple(
         one
         for form in forms
@@ -220,10 +252,10 @@ def _handed_over(
     )
 
 
-def _procedure(contract: Contract, stage: str) -> Statement:
+def _procedure(contract: Contract, one: _Acceptance) -> Statement:
     """Return how the contract has it accepted, or that it does not say."""
     terms = contract.acceptance
-    if stage == FINAL:
+    if one.final:
         if not terms.period.unit:
             return Statement.of("验收期限", "合同没有约定验收期限。", terms.article,
                                 terms.figure("period"))  # fmt: skip

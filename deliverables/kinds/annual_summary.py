@@ -36,7 +36,6 @@ from deliverables.compute.indicators import (
     workload_chart,
     year_of,
 )
-from deliverables.compute.milestones import FINAL
 from deliverables.compute.operations import (
     Evidence,
     HostUsage,
@@ -66,6 +65,7 @@ from deliverables.kinds import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
+from deliverables.model.ledger import FINAL
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.time_limit import ends_after
 
@@ -82,6 +82,7 @@ class AnnualSummary:
     contractor: Figure[str]
     period: str
     report_title: Figure[str]
+    sealed: bool
     report: str
     period_label: str
     first_day: Figure[date]
@@ -182,6 +183,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         contractor=contract.contractor.figure("name"),
         period=period_word(contract),
         report_title=report.series.figure("name"),
+        sealed=report.series.sealed,
         report=report_word(contract),
         period_label=report.label,
         first_day=service.this.first_day,

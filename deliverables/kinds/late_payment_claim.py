@@ -24,13 +24,13 @@ from deliverables.compute.claims import Claims, claims_on
 from deliverables.compute.figures import entered
 from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, late_payments
 from deliverables.compute.milestones import excuses_fiscal_delay
-from deliverables.compute.term import chinese_ordinal
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import OF_TOTAL, Contract, LatePaymentTerms
 from deliverables.model.fields import Row, show_day, show_ratio
 from deliverables.model.ledger import FiscalApproval, Ledger
 from deliverables.values.calendar import Provisional
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 

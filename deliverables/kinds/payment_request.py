@@ -16,7 +16,10 @@ from deliverables.compute.account import (
     yuan,
 )
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
-from deliverables.compute.figures import instalments_added
+from deliverables.compute.figures import (
+    instalments_added,
+    tax_on_invoice,
+)
 from deliverables.compute.milestones import (
     Condition,
     deadline_rule,
@@ -25,13 +28,13 @@ from deliverables.compute.milestones import (
     milestones_of,
 )
 from deliverables.compute.statement import type_of
-from deliverables.compute.term import chinese_ordinal
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import Invoice, Payment
 from deliverables.values.calendar import Provisional, Settled
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import split_gross
 from deliverables.values.problem import Message, say
@@ -271,7 +274,7 @@ def _issued(invoice: Invoice) -> InvoiceLine:
         type=type_of(invoice),
         rate=invoice.figure("rate"),
         net=invoice.figure("net"),
-        tax=invoice.figure("tax"),
+        tax=tax_on_invoice(invoice.figure("tax"), invoice.rate),
         gross=invoice.figure("gross"),
         number=invoice.figure("number"),
     )
@@ -290,7 +293,7 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
     net = yuan(
         "待开不含税金额",
         split.net,
-        "价税合计÷（1+税率），四舍五入到分",
+        "免税，即价税合计" if terms.exempt else "价税合计÷（1+税率），四舍五入到分",
         terms.article,
         (gross, rate),
     )
@@ -298,7 +301,10 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
         type=terms.figure("type"),
         rate=rate,
         net=net,
-        tax=yuan("待开税额", split.tax, "价税合计−不含税金额", terms.article, (gross, net)),
+        tax=tax_on_invoice(
+            yuan("待开税额", split.tax, "价税合计−不含税金额", terms.article, (gross, net)),
+            terms.rate,
+        ),
         gross=gross,
         number=Figure("发票号码", None, "待开", state.invoiced.origin),
     )

@@ -54,6 +54,7 @@ class QuarterlyReport:
     contractor: Figure[str]
     period: str
     report_title: Figure[str]
+    sealed: bool
     period_label: str
     first_day: Figure[date]
     last_day: Figure[date]
@@ -146,6 +147,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         contractor=contract.contractor.figure("name"),
         period=report.word,
         report_title=report.series.figure("name"),
+        sealed=report.series.sealed,
         period_label=report.label,
         first_day=service.this.first_day,
         last_day=service.this.last_day,

@@ -68,6 +68,7 @@ class TaxTable:
     sum: TaxLine
     compared: tuple[TaxLine, ...]
     finding: Statement
+    exempt: bool
 
     @property
     def whole(self) -> TaxLine:
@@ -272,6 +273,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     return TaxTable(
         parts=parts,
         sum=_line("合计", found.gross, found.net, found.tax, "各行相加", _figures(parts)),
+        exempt=contract.invoicing.exempt,
         compared=(
             _line(f"{named}整体拆分", whole.gross, whole.net, whole.tax, _SPLIT, inputs),
             _line(
@@ -285,10 +287,11 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
         ),
         finding=Statement.of(
             "核对结果",
-            _finding(found, named),
+            _exempt_finding(found, named) if contract.invoicing.exempt else _finding(found, named),
             "",
             *_figures(parts),
             *inputs,
+            contract.invoicing.figure("rate"),
             rule="各行合计与总额比较",
         ),
     )
@@ -338,6 +341,12 @@ def _finding(found: Reconciliation, whole: str) -> str:
             f"{within}，以发票为准，不作调整。"
         )
     return f"各期价税合计、不含税金额、税额与{whole}整体拆分一致。"
+
+
+def _exempt_finding(found: Reconciliation, whole: str) -> str:
+    if found.gross_difference or found.tax_difference:
+        return _finding(found, whole)
+    return f"发票税率为免税，不含税金额与价税合计相同；各期价税合计与{whole}一致。"
 
 
 def unpaid_invoices(contract: Contract, money: Account) -> UnpaidInvoices:

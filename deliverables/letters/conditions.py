@@ -13,13 +13,22 @@ from datetime import date
 from typing import Final
 
 from deliverables.compute.account import InstalmentAccount, account, surely_due
-from deliverables.compute.milestones import FINAL, INTERIM, gives_days, milestones_of
+from deliverables.compute.milestones import Milestone, gives_days, interim_asked, milestones_of
 from deliverables.compute.term import over_half, service_end
 from deliverables.kinds import Blocker
 from deliverables.letters.case import Case
 from deliverables.letters.materials import Sealed, materials_of
+from deliverables.model.contract import Instalment
 from deliverables.model.fields import DAY, Missing, NotOfTypeError, show_day
-from deliverables.model.ledger import ACCEPTED, NOT_ACCEPTED, UNFINISHED, Acceptance
+from deliverables.model.ledger import (
+    ACCEPTED,
+    FINAL,
+    INTERIM,
+    NOT_ACCEPTED,
+    UNFINISHED,
+    Acceptance,
+    of_stage,
+)
 from deliverables.values.problem import Message, listed, say
 
 
@@ -67,41 +76,61 @@ def _past_half(case: Case) -> Blocker | None:
 def acceptances(case: Case, stage: str) -> list[Acceptance]:
     """Return the rows of 验收 of a stage, as they were known on the day."""
     rows = case.book.ledger.acceptances if case.book.ledger else ()
-    return [row for row in rows if row.stage == stage]
+    return [row for row in rows if of_stage(row.stage, stage)]
 
 
 def _still_to_accept(stage: str) -> Callable[[Case], Blocker | None]:
     """Return what stands against asking for an acceptance: it passed, or was asked for already."""
 
     def fails(case: Case) -> Blocker | None:
-        if stage == INTERIM and not _hangs_on_interim(case):
+        wanted, interim = stage, next_interim(case)
+        if stage == INTERIM and interim is None:
             return _not(say("no payment hangs on an interim acceptance"),
                         "合同没有以中期验收为付款条件")  # fmt: skip
-        for row in acceptances(case, stage):
+        if stage == INTERIM and interim:
+            wanted = interim[1].stage
+        for row in acceptances(case, wanted):
             if row.result == ACCEPTED:
                 return _not(say("it was accepted already: {place}", place=str(row.place("result"))),
-                            f"{stage}验收已经通过")  # fmt: skip
+                            f"{wanted}验收已经通过")  # fmt: skip
             if row.result == UNFINISHED and row.notice_received:
                 return _not(
                     say("the client was notified on {day}", day=row.notice_received),
-                    f"{stage}验收通知已于{show_day(row.notice_received)}送达",
+                    f"{wanted}验收通知已于{show_day(row.notice_received)}送达",
                 )
         return None
 
     return fails
 
 
+def next_interim(case: Case) -> tuple[Instalment, Milestone] | None:
+    """Return the interim acceptance that is next, None where no payment hangs on one."""
+    return interim_asked(case.book.contract, case.book.ledger, case.as_of)
+
+
+def _interim_time(case: Case) -> Blocker | None:
+    """Return what of the term must still pass before the next interim acceptance is due."""
+    asked = next_interim(case)
+    for row in milestones_of(asked[0]) if asked else ():
+        day = row.day(case.book.contract, asked[0]) if asked and row.day and row.of_term else None
+        if day and case.as_of < day.value:
+            return _not(say("{name} is not before {day}", name=row.spoken, day=day.value),
+                        f"{row.name}之日为{day.text}")  # fmt: skip
+    return None
+
+
+def _interim_at_half(case: Case) -> Blocker | None:
+    asked = next_interim(case)
+    if asked and any(row.code == "past_half_of_term" for row in milestones_of(asked[0])):
+        return None
+    return _not(say("the payment does not hang on half of the term"), "付款不以服务期过半为条件")
+
+
 def _interim_agreed(case: Case) -> Blocker | None:
-    if _hangs_on_interim(case):
+    if next_interim(case) is not None:
         return None
     return _not(say("no payment hangs on an interim acceptance"),
                 "合同没有以中期验收为付款条件")  # fmt: skip
-
-
-def _hangs_on_interim(case: Case) -> bool:
-    """Return whether the contract has an interim acceptance: a payment that hangs on one."""
-    items = case.book.contract.payment.instalments
-    return any(one.stage == INTERIM for item in items for one in milestones_of(item))
 
 
 def _refused(stage: str) -> Callable[[Case], Blocker | None]:
@@ -252,6 +281,10 @@ def _in_time(case: Case) -> Blocker | None:
 CONDITIONS: Final[Mapping[str, Condition]] = {
     "end_of_term": Condition("服务期已经届满", _over),
     "past_half_of_term": Condition("服务期已经过半", _past_half),
+    "interim_time_come": Condition("下一次中期验收所在期次以服务期为准的付款条件已经届至",
+                                   _interim_time),
+    "interim_at_half": Condition("下一次中期验收所在期次同时以服务期过半为付款条件",
+                                 _interim_at_half),
     "final_acceptance_open": Condition("最终验收尚未通过，也没有送达未复的通知",
                                        _still_to_accept(FINAL)),
     "interim_acceptance_open": Condition("中期验收尚未通过，也没有送达未复的通知",

@@ -14,10 +14,9 @@ from typing import Any, Final
 
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
-from deliverables.compute.milestones import FINAL, INTERIM, milestones_of, rework_due
+from deliverables.compute.milestones import interim_asked, rework_due
 from deliverables.compute.requirement import asked_by, checked_in, measured_by
 from deliverables.compute.term import (
-    chinese_ordinal,
     length_of,
     over_half,
     service_end,
@@ -30,9 +29,10 @@ from deliverables.letters.declaration import INSTALMENT, LETTER
 from deliverables.letters.materials import materials_of
 from deliverables.model.contract import Clause, Contract
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import NOT_ACCEPTED
+from deliverables.model.ledger import FINAL, NOT_ACCEPTED
 from deliverables.model.letters import Letter
 from deliverables.values.calendar import Deadline, Provisional
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 
 
@@ -174,12 +174,21 @@ def _materials_count(case: Case) -> Figure[int]:
 
 
 def _interim_article(case: Case) -> Figure[str]:
-    items = case.book.contract.payment.instalments
-    for item in items:
-        if any(one.stage == INTERIM for one in milestones_of(item)):
-            article: Figure[str] = item.figure("article")
-            return article
-    raise NoFactError("interim")
+    asked = interim_asked(case.book.contract, case.book.ledger, case.as_of)
+    if asked is None:
+        raise NoFactError("interim")
+    article: Figure[str] = asked[0].figure("article")
+    return article
+
+
+def _interim_name(case: Case) -> Figure[str]:
+    asked = interim_asked(case.book.contract, case.book.ledger, case.as_of)
+    if asked is None:
+        raise NoFactError("interim")
+    item, row = asked
+    name = f"{row.stage}验收"
+    origin = Derivation("尚未通过的下一次中期验收", item.article, (item.figure("conditions"),))
+    return Figure("中期验收", name, name, origin)
 
 
 def _key_staff(case: Case) -> Figure[Any]:
@@ -320,7 +329,8 @@ FACTS: Final[Mapping[str, Fact]] = {
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
     "requirements": Fact("逐项验收的合同要求：number、standard、article、asked、measure、method",
                          tuple[RequirementRow, ...], _requirements),
-    "interim.article": Fact("以中期验收为付款条件的条款", Figure, _interim_article),
+    "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure, _interim_article),
+    "interim.name": Fact("下一次中期验收，如中期验收、第二次中期验收", Figure, _interim_name),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.key_staff)),
     "clause.give_back": Fact("归还保密资料的条款", Figure, _of_confidence("return_article")),

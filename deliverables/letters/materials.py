@@ -38,7 +38,7 @@ def _materials(case: Case) -> Iterator[Sealed]:
     for kind in kinds().values():
         if not kind.sealing.for_acceptance:
             continue
-        for one in kind.plan(case.book, case.as_of):
+        for one in (each for each in kind.plan(case.book, case.as_of) if each.sealed):
             life = lives.get(one.key)
             entry = life.sealed if life and life.withdrawn is None else None
             sealed = _day(one.title, entry) if entry else None

@@ -16,6 +16,7 @@ from deliverables.model.fields import (
     PERCENTAGE,
     RATIO,
     TIME_LIMIT,
+    VAT_RATE,
     WHOLE,
     YES_NO,
     Declaration,
@@ -140,7 +141,8 @@ class Instalment(Clause):
         "付款条件",
         CONDITION,
         hint="写在方括号里，用逗号分开："
-        + "；".join(f"{code} {name}" for code, (name, _) in EVENTS.items())
+        + "；".join(f"{code} {name}" for code, (name, _) in EVENTS.items() if code[-1].isalpha())
+        + "；有几次中期验收的，interim_acceptance_1 通过第一次中期验收，依次类推"
         + "；没有代码的事件照抄合同，如 [end_of_term, final_acceptance, 无质量问题]；"
         "没有条件的写 未约定",
         alike=True,
@@ -224,7 +226,7 @@ class Payment(Clause):
 class Invoicing(Clause):
     """What an invoice must carry."""
 
-    rate: Decimal = declared("税率", RATIO, alike=True)
+    rate: Decimal = declared("税率", VAT_RATE, hint="如 6%、3%；免征增值税的写 免税", alike=True)
     type: str | Missing = text("发票种类", hint="增值税专用发票或普通发票，请甲方财务部门确认")
     item: str | Missing = text("开票项目名称", hint="请本公司财务部门确认")
     tax_code: str | Missing = declared(
@@ -248,6 +250,11 @@ class Invoicing(Clause):
     drawer: str | Missing = text("开票人", optional=True)
     payee: str | Missing = text("收款人", optional=True)
     reviewer: str | Missing = text("复核人", optional=True)
+
+    @property
+    def exempt(self) -> bool:
+        """Whether the sale is exempt from VAT: net is gross, and the invoice shows no tax."""
+        return not self.rate
 
 
 TERM_CONVENTIONS = ("civil_code", "inclusive")
@@ -303,7 +310,23 @@ class Identity(Clause):
     signed_at: str = text("签订地点", optional=True)
     effective: str = text("生效条件", hint="照合同抄写", optional=True, alike=True)
     copies: int | None = declared("合同份数", WHOLE, unit="份", optional=True, alike=True)
-    copies_each: int | None = declared("各执份数", WHOLE, unit="份", optional=True, alike=True)
+    copies_each: int | None = declared(
+        "双方各执份数", WHOLE, unit="份", hint="双方份数相同的填", optional=True, alike=True
+    )
+    copies_client: int | None = declared(
+        "甲方执份数", WHOLE, unit="份", hint="双方份数不同的，分别填写", optional=True, alike=True
+    )
+    copies_contractor: int | None = declared(
+        "乙方执份数", WHOLE, unit="份", optional=True, alike=True
+    )
+    copies_elsewhere: int | None = declared(
+        "其他单位执份数",
+        WHOLE,
+        unit="份",
+        hint="采购代理机构、主管部门等留存的，合计",
+        optional=True,
+        alike=True,
+    )
     text_sha256: str = text(
         "合同文本校验值",
         hint="旁边 contract.txt 的 SHA-256，由 new --from-text 写入",

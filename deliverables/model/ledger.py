@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,11 +14,14 @@ from deliverables.model.fields import (
     DAY,
     DIGITS,
     MONTH,
-    RATIO,
+    VAT_RATE,
     WHOLE,
     YES_NO,
+    NotOfTypeError,
+    Raw,
     Record,
     Row,
+    ValueType,
     choice,
     declared,
     rows_known,
@@ -25,10 +29,14 @@ from deliverables.model.fields import (
     sheets,
     text,
 )
+from deliverables.values.chinese_numbers import WHOLE as WHOLE_NUMBER
+from deliverables.values.chinese_numbers import chinese_ordinal, whole
 from deliverables.values.dates import Period
 from deliverables.values.figure import Source
+from deliverables.values.problem import say
+from deliverables.values.time_limit import NUMBERED_INTERIM
 
-ACCEPTANCE_STAGES = ("中期", "最终")
+ACCEPTANCE_STAGES = INTERIM, FINAL = ("中期", "最终")
 ACCEPTED, NOT_ACCEPTED, UNFINISHED = "通过", "不通过", "未完成"
 AGREED, DISPUTED, WITHDRAWN = "协商一致", "协商中", "已撤销"
 KEEPS_INVOICE, REDUCES_INVOICE = "不冲减", "冲减"
@@ -101,7 +109,7 @@ class Invoice(Row):
     issued: date = declared("开票日期", DAY)
     type: str = declared("发票种类", choice("增值税专用发票", "普通发票"))
     net: Decimal = declared("不含税金额", AMOUNT, unit="元")
-    rate: Decimal = declared("税率", RATIO)
+    rate: Decimal = declared("税率", VAT_RATE)
     tax: Decimal = declared("税额", AMOUNT, unit="元")
     gross: Decimal = declared("价税合计", AMOUNT, unit="元")
     reverses: str | None = declared(
@@ -195,6 +203,31 @@ class Claim(Row):
         return self.disputed is not None and self.settled is None
 
 
+def numbered_interim(number: int) -> str:
+    """Return the stage of one of several interim acceptances: 第二次中期."""
+    return f"第{chinese_ordinal(number)}次{INTERIM}"
+
+
+def of_stage(found: str, asked: str) -> bool:
+    """Return whether a row is of a stage; 中期 asks for every interim acceptance."""
+    return found == asked or (asked == INTERIM and found.endswith(INTERIM))
+
+
+_STAGES = (*ACCEPTANCE_STAGES, *map(numbered_interim, NUMBERED_INTERIM))
+
+
+def _stage(raw: Raw) -> str:
+    said = re.sub(r"\s|验收$", "", str(raw))
+    numbered = re.fullmatch(rf"第(?P<number>{WHOLE_NUMBER})次{INTERIM}", said)
+    stage = numbered_interim(whole(numbered["number"]) or 0) if numbered else said
+    if stage not in _STAGES:
+        raise NotOfTypeError(say("one of {choices}", choices=" / ".join(_STAGES)), raw)
+    return stage
+
+
+STAGE = ValueType("选项", _stage, str, "General", _STAGES)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Acceptance(Row):
     """One acceptance; the client's receipt of the notice starts its clock (第三条第6款)."""
@@ -205,7 +238,7 @@ class Acceptance(Row):
     )
     known_on: ClassVar[tuple[str, ...]] = ("notice_received", "accepted")
 
-    stage: str = declared("阶段", choice(*ACCEPTANCE_STAGES))
+    stage: str = declared("阶段", STAGE, hint="合同约定几次中期验收的，写明第几次")
     notice_received: date | None = declared("通知送达日期", DAY, optional=True)
     accepted: date | None = declared("验收日期", DAY, optional=True, known_on=("accepted",))
     result: str = declared(

@@ -105,8 +105,8 @@ def run_folder(out: Path, began: datetime) -> Path:
     return folder
 
 
-def run_facts(run: Run, code: int, contracts: object) -> dict[str, object]:
-    """Return the report of a run for programs; `contracts` are the answers for each of them."""
+def run_facts(run: Run, code: int, answer: Mapping[str, object]) -> dict[str, object]:
+    """Return the report of a run for programs, with what `build` answers."""
     return {
         "version": 1,
         "command": run.command,
@@ -117,7 +117,7 @@ def run_facts(run: Run, code: int, contracts: object) -> dict[str, object]:
         "code": code,
         "broken": [examined.contract for examined in run.broken],
         "counts": {result.value: run.counts.get(result, 0) for result in Result},
-        "contracts": contracts,
+        **answer,
     }
 
 

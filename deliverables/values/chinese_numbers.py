@@ -188,3 +188,14 @@ def _decimal(text: str) -> Decimal:
         return Decimal(text.replace(",", ""))
     except InvalidOperation:  # pragma: no cover - the patterns let nothing else through
         return Decimal(0)
+
+
+_NUMERALS: Final = ("〇", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+
+
+def chinese_ordinal(number: int) -> str:
+    """Return 1–99 in Chinese numerals: 12 is 十二, 20 is 二十."""
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return _NUMERALS[ones]
+    return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")

@@ -32,7 +32,7 @@ class Message:
 
     def in_language(self, language: str) -> str:
         """Return the sentence in `language` ("en" or "zh"), English where none is written."""
-        filled = {name: _spoken(value, language) for name, value in self.values.items()}
+        filled = {name: said(value, language) for name, value in self.values.items()}
         return _catalogue(language).gettext(self.template).format_map(filled)
 
 
@@ -53,7 +53,7 @@ class Listing:
 
     def in_language(self, language: str) -> str:
         """Return the list in `language`."""
-        return self.between[language].join(str(_spoken(item, language)) for item in self.items)
+        return self.between[language].join(str(said(item, language)) for item in self.items)
 
 
 _COMMA = {"en": ", ", "zh": "、"}
@@ -84,7 +84,8 @@ def translated(text: str, language: str) -> str:
     return _catalogue(language).gettext(text) if text else text
 
 
-def _spoken(value: object, language: str) -> object:
+def said(value: object, language: str) -> object:
+    """Return a value that fills a message as it stands there in `language`."""
     return value.in_language(language) if isinstance(value, Message | Listing) else value
 
 

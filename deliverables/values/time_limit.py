@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from deliverables.values.calendar import Calendar, Deadline, Provisional, Settled
-from deliverables.values.chinese_numbers import WHOLE, whole
+from deliverables.values.chinese_numbers import WHOLE, chinese_ordinal, whole
 from deliverables.values.dates import add_months, days_before, roll_forward
 
 
@@ -72,6 +72,17 @@ class Cycle(StrEnum):
     SERVICE_YEAR = "个服务年度"
 
 
+NUMBERED_INTERIM: Final = range(1, 13)
+"""The interim acceptances that a contract tells apart by number: 第一次中期验收 and so on."""
+
+
+def _interim(number: int) -> tuple[str, str]:
+    """Return the name of a numbered interim acceptance, and the words of contracts for it."""
+    said = rf"第(?:{chinese_ordinal(number)}|{number})(?:次(?:中期|阶段)|阶段|期)(?:验收|评审)"
+    name = f"通过第{chinese_ordinal(number)}次中期验收"
+    return name, rf"(?:通过|经)(?:甲方)?{said}(?:合格)?|{said}(?:合格|通过)"
+
+
 EVENTS: Final = {
     "signing": ("合同签订", r"(?:本?(?:合同|协议))?(?:双方)?签[订定署](?:之日)?"),
     "effective": ("合同生效", r"(?:本?(?:合同|协议))?(?:签[订定署])?生效(?:之日)?"),
@@ -104,6 +115,7 @@ EVENTS: Final = {
     "force_majeure": ("不可抗力发生", r"不可抗力(?:事件)?发生(?:之日)?"),
     "bond_given": ("提交履约担保", r"提交[^,;。]{0,12}履约(?:保函|保证金|担保)"),
     "bond_returned": ("退还履约担保", r"退还[^,;。]{0,12}履约(?:保函|保证金|担保)"),
+    **{f"interim_acceptance_{n}": _interim(n) for n in NUMBERED_INTERIM},
 }
 """Events by code: their name, and the words in which contracts speak of them."""
 

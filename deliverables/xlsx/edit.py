@@ -14,7 +14,16 @@ from zipfile import ZipFile
 from lxml import etree
 from openpyxl.utils import column_index_from_string
 
-from deliverables.model.fields import DAY, MOMENT, MONTH, PERCENTAGE, Row, ValueType, show_plain
+from deliverables.model.fields import (
+    DAY,
+    MOMENT,
+    MONTH,
+    PERCENTAGE,
+    VAT_RATE,
+    Row,
+    ValueType,
+    show_plain,
+)
 from deliverables.read.package import worksheet_parts
 from deliverables.read.workbook import Column
 
@@ -327,12 +336,17 @@ def _as_number(column: Column, value: Any) -> str | None:
             return _serial(value)
         case date():
             return str((datetime(value.year, value.month, value.day) - _EPOCH).days)
-        case Decimal() if column.declaration.type is PERCENTAGE and 0 < value <= 1:
+        case Decimal() if _is_written_out(column.declaration.type, value):
             return None
         case Decimal() | int():
             return show_plain(Decimal(value))
         case _:
             return None
+
+
+def _is_written_out(type_: ValueType, value: Decimal) -> bool:
+    """Return whether a number is text in its cell: 0.8% of a hundred, and 免税 for a rate."""
+    return (type_ is PERCENTAGE and 0 < value <= 1) or (type_ is VAT_RATE and not value)
 
 
 def _serial(moment: datetime) -> str:
@@ -343,7 +357,7 @@ def _serial(moment: datetime) -> str:
 
 def _as_text(column: Column, value: Any) -> str:
     """Return a text; a percentage of at most 1 carries its sign, or it could be a share."""
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal) and column.declaration.type is PERCENTAGE:
         return f"{show_plain(value)}%"
     return str(column.declaration.type.show(value))
 

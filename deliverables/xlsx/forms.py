@@ -40,6 +40,7 @@ from deliverables.model.fields import (
     MONTH,
     PERCENTAGE,
     RATIO,
+    VAT_RATE,
     WHOLE,
     Declaration,
     Record,
@@ -343,7 +344,7 @@ OPEN = Protection(locked=False)
 _SAMPLES = {DAY: "2026-12-31", MOMENT: "2026-12-31 23:59", MONTH: "2026-12"}
 """What a column must have room for before anything is typed into it."""
 
-_NUMBERS = (WHOLE, DECIMAL, AMOUNT, PERCENTAGE, RATIO)
+_NUMBERS = (WHOLE, DECIMAL, AMOUNT, PERCENTAGE, RATIO, VAT_RATE)
 _DATES = (DAY, MOMENT, MONTH)
 _LINE_HEIGHT = 16
 
@@ -368,7 +369,7 @@ def write_text(cell: AnyCell, text: str, font: Font = BODY, alignment: Alignment
 
 def write_value(cell: AnyCell, declaration: Declaration, value: Any) -> None:
     """Write a value in the format of its column, into a cell that may be changed."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (declaration.type is VAT_RATE and not value):
         value = declaration.type.show(value)
     if isinstance(value, str):
         write_text(cell, value)
@@ -680,6 +681,7 @@ def _of_another_kind(column: Column) -> Iterator[str]:
     beyond = {
         WHOLE: f"{cell}<0,{cell}<>INT({cell})",
         RATIO: f"{cell}<0,{cell}>1",
+        VAT_RATE: f"{cell}<=0,{cell}>1",
         PERCENTAGE: f"{cell}<0,{cell}>100,AND({cell}>0,{cell}<=1)",
         **dict.fromkeys(DATES, f"{cell}<{DAY_2000},{cell}>{DAY_2099}"),
     }
@@ -784,6 +786,7 @@ class Limit:
 _LIMITS = {
     WHOLE: Limit("whole", "0", str(_LARGEST), "请填不小于 0 的整数，不带单位。"),
     RATIO: Limit("decimal", "0", "1", f"请填比例，如 {RATIO.example}。"),
+    VAT_RATE: Limit("decimal", "0", "1", "请填税率，如 6%；免税的填 免税。", insists=False),
     PERCENTAGE: Limit(
         "decimal",
         "0",

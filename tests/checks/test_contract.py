@@ -35,7 +35,7 @@ def test_a_fen_too_much_is_said_to_the_fen(tmp_path: Path) -> None:
     assert str(problem.message) == (
         "instalments sum to 1,000,000.01, contract.total is 1,000,000.00 (0.01 too much)"
     )
-    assert str(problem.fix) == ("the stated amount of an instalment is authoritative; see Art. 6.2")
+    assert str(problem.fix) == ("the stated amount of an instalment is authoritative (第六条)")
 
 
 def test_a_whole_fen_from_the_ratio_is_too_far(tmp_path: Path) -> None:

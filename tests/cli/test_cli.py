@@ -90,7 +90,7 @@ def test_plan_prints_a_provisional_deadline_as_a_range(run: Run) -> None:
             "values": ["最终", "2027-04-20", "2027-04-29", "通过", "验收单", "验收单"],
         },
     )
-    facts = json.loads(run("plan", "--as-of", "2027-05-10", "--format", "json").stdout)
+    facts = json.loads(run("plan", "--as-of", "2027-05-10", "--format", "json").stdout)["contracts"]
     (final,) = [one for one in facts[0]["deliverables"] if one["part"] == "2"]
     assert final["due_is_provisional"] is True
     assert "暂定" in final["due"]
@@ -239,7 +239,7 @@ def test_kinds_lists_the_names_a_template_may_use(run: Run) -> None:
     ids=" ".join,
 )
 def test_every_answer_can_be_had_as_json(run: Run, words: tuple[str, ...]) -> None:
-    assert isinstance(json.loads(run(*words, "--format", "json").stdout), list)
+    assert json.loads(run(*words, "--format", "json").stdout)["version"] == 1
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -275,7 +275,8 @@ class TestABatchOfSome:
         told = run("build", "--due", "--as-of", "2026-08-03", "--no-pages", "--format", "json",
                    *words)  # fmt: skip
         assert told.exit_code == 0, told.output
-        return {(contract["contract"], one["kind"]) for contract in json.loads(told.stdout)
+        contracts = json.loads(told.stdout)["contracts"]
+        return {(contract["contract"], one["kind"]) for contract in contracts
                 for one in contract["documents"] if one["result"] == "made"}  # fmt: skip
 
     def test_agreements_and_then_reports_and_then_the_rest(self, run: Run) -> None:

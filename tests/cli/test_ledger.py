@@ -102,7 +102,7 @@ def test_check_tells_of_a_dispute_past_the_deadline_too(run: Run) -> None:
 
 def test_the_same_for_another_program(run: Run) -> None:
     happens(LETTER, INVOICE, RECEIPT)
-    (answer,) = json.loads(run("--as-of", "2026-07-31", "--format", "json").stdout)
+    (answer,) = json.loads(run("--as-of", "2026-07-31", "--format", "json").stdout)["contracts"]
     assert answer["account"]["outstanding"] == "900000.00"
     assert answer["account"]["ageing"]["31–60天"] == "300000.00"
     first = answer["account"]["instalments"][0]
@@ -156,7 +156,7 @@ def test_without_a_ledger_it_says_so(run: Run) -> None:
     (Path("data") / NUMBER / "ledger.xlsx").unlink()
     result = run("--xlsx")
     assert "there is no ledger to read" in result.stderr
-    (answer,) = json.loads(run("--format", "json").stdout)
+    (answer,) = json.loads(run("--format", "json").stdout)["contracts"]
     assert answer["account"] is None
 
 

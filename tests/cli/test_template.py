@@ -209,7 +209,7 @@ def test_dress_leaves_a_template_that_no_text_can_say_as_it_is(run: Run, tmp_pat
 
 def test_dress_answers_programs(run: Run, tmp_path: Path) -> None:
     planted(tmp_path, red)
-    (answer,) = json.loads(run("dress", "payment_request", "--format", "json")[1])
+    (answer,) = json.loads(run("dress", "payment_request", "--format", "json")[1])["templates"]
     assert answer["mended"] == ["body, paragraph “{{ deadline }}”: set by hand: colour val=FF0000"]
 
 

@@ -108,6 +108,8 @@ def test_explain_goes_down_to_the_words_of_the_contract(run: Run) -> None:
     made = next(Path("out").rglob(REPORT)).as_posix()
     told = run("explain", made, "service.this.required").stdout
     assert "合同原文：“云平台整体可用性不低于99.9%" in told
-    facts = json.loads(run("explain", made, "service.this.required", "--format", "json").stdout)
+    facts = json.loads(run("explain", made, "service.this.required", "--format", "json").stdout)[
+        "figures"
+    ]
     assert "不低于99.9%" in facts[0]["quote"]
     assert facts[0]["quoted_from"] == "第三条"

@@ -129,7 +129,7 @@ def test_what_somebody_has_filled_in_is_kept_and_set_aside_only_when_asked(run: 
     assert "kept: somebody has filled it in" in result.stdout
     assert Q1.read_bytes() == before
     result = run("workbook", "Q1", "--replace", "--format", "json")
-    assert json.loads(result.stdout)[0]["set_aside"] == "Q1_旧1.xlsx"
+    assert json.loads(result.stdout)["workbooks"][0]["set_aside"] == "Q1_旧1.xlsx"
     assert Q1.with_name("Q1_旧1.xlsx").read_bytes() == before
 
 

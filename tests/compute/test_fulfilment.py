@@ -1,7 +1,8 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -52,13 +53,16 @@ def table(
     events: Sequence[Any] = (),
     as_of: date = AFTER,
     leaving: Exit | None = None,
+    identity: Mapping[str, Any] = MappingProxyType({}),
     **more: Any,
 ) -> Duties:
     year = book(held or quarter(1), reports=4, duties=asked, **more)
     year = replace(
         year,
         ledger=scenarios.ledger(*events),
-        contract=replace(year.contract, exit=leaving),
+        contract=replace(
+            year.contract, exit=leaving, identity=replace(year.contract.identity, **identity)
+        ),
     )
     whole = report_of(year.contract, "summary", "annual", as_of)
     return duties(year, replace(whole, numbers=(1,)), year_service(year, [1], as_of), as_of)
@@ -183,6 +187,12 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
         "切换": UNFILLED,
         "签署生效": "2026年4月29日双方签署，共 4 份，双方各执 2 份",
     }
+
+
+def test_copies_that_the_parties_hold_unequally_are_told_apart() -> None:
+    held = {"copies_each": None, "copies_client": 3, "copies_contractor": 2, "copies_elsewhere": 1}
+    told = answer("签署生效", identity=held | {"copies": 6})
+    assert told == ("2026年4月29日双方签署，共 6 份，甲方执 3 份，乙方执 2 份，其他单位执 1 份")
 
 
 @pytest.mark.parametrize("kind", ["到账", "发票", "问题整改", "应急演练", "重大活动保障"])

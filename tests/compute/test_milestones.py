@@ -11,6 +11,7 @@ from scenarios import accepted, contract, ledger
 from deliverables.compute.milestones import (
     MILESTONES,
     conditions,
+    interim_asked,
     met_first_on,
     milestones_of,
     payment_deadline,
@@ -18,7 +19,7 @@ from deliverables.compute.milestones import (
 from deliverables.model.contract import Instalment
 from deliverables.values.calendar import Settled, Side, published_calendar
 from deliverables.values.figure import sources_in
-from deliverables.values.time_limit import EVENTS, UNSTATED, parse
+from deliverables.values.time_limit import EVENTS, UNSTATED, events_in, parse
 
 LATER = date(2030, 1, 1)
 
@@ -56,6 +57,43 @@ def test_an_event_counts_as_met_from_the_day_that_is_beyond_doubt() -> None:
 def test_what_has_not_happened_has_no_day() -> None:
     (found,) = conditions(contract(), ledger(), hanging_on("interim_acceptance"), LATER)
     assert met_first_on(found) is None
+
+
+def test_each_of_several_interim_acceptances_is_met_by_its_own_row() -> None:
+    passed = ledger(accepted("第一次中期", date(2026, 11, 16)))
+    both = hanging_on("interim_acceptance_1", "interim_acceptance_2")
+    first, second = conditions(contract(), passed, both, LATER)
+    assert (first.name, met_first_on(first)) == ("第一次中期验收通过", date(2026, 11, 16))
+    assert (str(second.said), second.met) == ("尚无第二次中期验收通过的书面依据", False)
+    (alone,) = conditions(contract(), passed, hanging_on("interim_acceptance"), LATER)
+    assert alone.met  # a contract with one names no number
+
+
+def test_the_interim_acceptance_that_is_asked_for_is_the_next_that_has_not_passed() -> None:
+    items = tuple(
+        replace(hanging_on(f"interim_acceptance_{number}"), number=number) for number in (1, 2)
+    )
+    agreed = replace(contract(), payment=replace(contract().payment, instalments=items))
+    ledgers = [ledger(*(accepted(f"第{n}次中期", date(2026, 11, 16)) for n in passed))
+              for passed in ("", "一", "一二")]  # fmt: skip
+    asked = [interim_asked(agreed, one, LATER) for one in ledgers]
+    assert [one and one[1].stage for one in asked] == ["第一次中期", "第二次中期", "第二次中期"]
+    assert interim_asked(replace(agreed, payment=contract().payment), None, LATER) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("通过第二次中期验收", "interim_acceptance_2"),
+        ("第一阶段验收合格", "interim_acceptance_1"),
+        ("通过甲方第3期验收", "interim_acceptance_3"),
+        ("通过中期验收", "interim_acceptance"),
+    ],
+)
+def test_contracts_number_their_interim_acceptances_in_their_own_words(
+    words: str, code: str
+) -> None:
+    assert [event.code for event in events_in(words) or ()] == [code]
 
 
 def test_days_to_pay_run_from_the_latest_of_the_events_that_start_them() -> None:

@@ -5,10 +5,10 @@ from rows import book, contract, quarter
 
 from deliverables.compute.term import (
     chapter,
-    chinese_ordinal,
     quarter_label,
     sample_data,
 )
+from deliverables.values.chinese_numbers import chinese_ordinal
 
 
 @pytest.mark.parametrize(

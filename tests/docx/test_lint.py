@@ -451,7 +451,7 @@ def test_check_of_an_unknown_kind_ends_with_2(run: Run) -> None:
 def test_check_answers_programs(run: Run, tmp_path: Path) -> None:
     planted(tmp_path / "own", writes("（盖章处）", "（公章）"))
     code, output = run("check", "payment_request", "--format", "json")
-    (answer,) = json.loads(output)
+    (answer,) = json.loads(output)["templates"]
     assert code == 1
     assert answer["sound"] is False
     assert [problem["code"] for problem in answer["problems"]] == ["template-seal"]

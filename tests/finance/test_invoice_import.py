@@ -119,6 +119,13 @@ def test_the_further_facts_of_the_contract_go_where_the_portal_wants_them(run: R
     assert told(LINES).items() >= {"单位": "项", "数量": "1", "单价": "400000.00"}.items()
 
 
+def test_an_exempt_sale_names_its_privilege(run: Run) -> None:
+    edit(in_contract("rate: 6%", "rate: 免税"))
+    assert run("--template", str(DOWNLOAD)).exit_code == 0
+    line = {"金额": "400000.00", "税率": "0", "是否使用优惠政策": "是", "优惠政策类型": "免税"}
+    assert told(LINES).items() >= line.items()
+
+
 def test_only_what_is_not_yet_invoiced_is_asked_for(run: Run) -> None:
     edit(invoiced("94339.62", "5660.38", "100000.00"))
     run("--template", str(DOWNLOAD))
@@ -213,7 +220,7 @@ def test_a_long_contract_number_keeps_its_end_in_the_serial(run: Run) -> None:
 
 
 def test_json_tells_programs_the_file_and_the_serial(run: Run) -> None:
-    (facts,) = json.loads(run("--template", str(DOWNLOAD), "--format", "json").stdout)
+    (facts,) = json.loads(run("--template", str(DOWNLOAD), "--format", "json").stdout)["contracts"]
     assert (facts["result"], facts["file"], facts["serial"], facts["gross"]) == (
         "made",
         COPY.as_posix(),

@@ -42,6 +42,7 @@ from deliverables.plan import plan
 from deliverables.register import read_register
 from deliverables.status import Stage
 from deliverables.values.capitals import read_capitals
+from deliverables.verify.document import read_document
 
 pytestmark = pytest.mark.thorough
 
@@ -122,6 +123,38 @@ class TestTheCommand:
         assert EMAIL.read_text("utf-8").startswith("主题：")
         assert "VAT due (增值税法 28)" in result.stderr
         assert "22,641.51" in result.stderr
+
+    def test_an_exempt_sale_goes_through_letter_form_and_mail_without_a_tax(self, run: Run) -> None:
+        edit(
+            in_contract("rate: 6%", "rate: 免税"),
+            row(LEDGER, "发票", 期次=1, 发票号码="26112000000000000001",
+                开票日期=date(2026, 7, 1), 发票种类="普通发票", 不含税金额=Decimal("100000.00"),
+                税率="免税", 税额=Decimal("0.00"), 价税合计=Decimal("100000.00"),
+                数据来源="开票记录"),
+        )  # fmt: skip
+        result = pack(run)
+        assert result.exit_code == 0, result.output
+        assert "VAT due" not in result.stderr
+        invoices = [block.texts for block in read_document(LETTER).blocks if "免税" in block.texts]
+        assert invoices == [
+            ("普通发票", "免税", "100,000.00", "***", "100,000.00", "26112000000000000001"),
+            ("普通发票", "免税", "300,000.00", "***", "300,000.00", "待开"),
+        ]
+        sheet = form()
+        assert beside(sheet, "税率") == ["免税"]
+        assert "***" in beside(sheet, "税额")
+        assert "免征增值税" in str(beside(sheet, "说明"))
+        assert "免税；金额300,000.00元，待开具" in EMAIL.read_text("utf-8")
+        assert "税额" not in EMAIL.read_text("utf-8")
+        assert "纳税义务发生" not in str(lines())
+
+    def test_three_per_cent_goes_through_letter_and_form(self, run: Run) -> None:
+        edit(in_contract("rate: 6%", "rate: 3%"))
+        assert pack(run).exit_code == 0
+        (invoice,) = [block.texts for block in read_document(LETTER).blocks if "3%" in block.texts]
+        assert invoice == ("普通发票", "3%", "388,349.51", "11,650.49", "400,000.00", "待开")
+        assert beside(form(), "税率") == ["3%"]
+        assert 11650.49 in beside(form(), "税额")
 
     def test_a_mail_to_the_clients_contact_has_the_text_and_the_letter(self, run: Run) -> None:
         edit({"file": "contract.yaml", "replace": "name: 甲联系人,",
@@ -244,7 +277,7 @@ class TestTheCommand:
         assert "pack-letter-differs" in pack(run, day="2026-08-05").stderr
 
     def test_json_tells_programs_the_files_the_figures_and_the_list(self, run: Run) -> None:
-        (facts,) = json.loads(pack(run, "--format", "json").stdout)
+        (facts,) = json.loads(pack(run, "--format", "json").stdout)["packs"]
         assert facts["invoice"] == {
             "net": "377358.49",
             "rate": "0.06",

@@ -72,6 +72,26 @@ class TestAfterSigning:
             ("later", 3),
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("rate", "net", "tax"),
+        [("0.03", Decimal("1900760.66"), Decimal("57022.82")), ("0", None, None)],
+    )
+    def test_the_invoice_says_net_and_tax_at_any_rate_and_none_of_an_exempt_sale(
+        self, folders: Folders, rate: str, net: Decimal | None, tax: Decimal | None
+    ) -> None:
+        terms = contract()
+        terms = replace(terms, invoicing=replace(terms.invoicing, rate=Decimal(rate)))
+        found = list(tasks(book(ledger=ledger(), terms=terms), folders, date(2026, 5, 4)))
+        one = of(found, Step.INVOICE, 1)
+        assert (one.amount, one.net, one.tax) == (Decimal(FIRST), net, tax)
+
+    def test_of_exempt_invoices_the_sales_are_declared(self, folders: Folders) -> None:
+        issued = replace(
+            INVOICED, net=Decimal(FIRST), tax=Decimal("0.00"), rate=Decimal(0), gross=Decimal(FIRST)
+        )
+        one = of(todo(folders, ledger(issued), date(2026, 6, 2)), Step.TAX)
+        assert str(one.what).startswith("declare the exempt sales of the invoices of 2026-05")
+
     def test_the_invoice_says_net_and_tax(self, folders: Folders) -> None:
         one = of(todo(folders, ledger(), date(2026, 5, 4)), Step.INVOICE, 1)
         assert (one.amount, one.net, one.tax) == (
@@ -473,7 +493,9 @@ class TestTheCommand:
         assert "先开具发票" in shown
 
     def test_for_other_programs_amounts_are_text_and_days_are_iso(self) -> None:
-        (facts,) = json.loads(self.run("--as-of", "2026-08-03", "--format", "json").stdout)
+        (facts,) = json.loads(self.run("--as-of", "2026-08-03", "--format", "json").stdout)[
+            "contracts"
+        ]
         assert facts["contract"] == builders.NUMBER
         payment, invoice = (
             next(task for task in facts["tasks"] if task["step"] == step)

@@ -38,6 +38,25 @@ def test_there_is_one_for_each_acceptance_that_the_contract_has() -> None:
     assert [one.part for one in plan(small(), OVER)] == ["final"]
 
 
+def test_each_of_several_interim_acceptances_has_its_own() -> None:
+    held = sample()
+    first, second, third = held.contract.payment.instalments
+    items = (
+        replace(first, conditions=("interim_acceptance",)),
+        replace(second, conditions=("past_half_of_term", "interim_acceptance_2")),
+        third,
+    )
+    payment = replace(held.contract.payment, instalments=items)
+    several = replace(held, contract=replace(held.contract, payment=payment))
+    assert [(one.part, one.called, one.possible_from) for one in plan(several, HALF)] == [
+        ("interim", "中期验收书", None),
+        ("interim2", "第二次中期验收书", date(2026, 10, 30)),
+        ("final", "验收书", date(2027, 4, 30)),
+    ]
+    assert made("interim", HALF, several).scope == "前期服务"
+    assert str(made("interim2", HALF, several).article) == "第六条第2款第二段"
+
+
 def test_it_can_be_drafted_from_the_day_past_half_and_the_day_after_the_end() -> None:
     assert [one.possible_from for one in plan(sample(), HALF)] == [
         date(2026, 10, 30), date(2027, 4, 30),

@@ -114,7 +114,7 @@ def test_nothing_of_the_data_becomes_markup() -> None:
 
 
 def test_programs_are_told_the_same_counts() -> None:
-    facts = run_facts(RUN, 4, [])
+    facts = run_facts(RUN, 4, {"contracts": []})
     assert facts["broken"] == ["HT-2"]
     assert facts["seconds"] == 95.0
     assert facts["counts"] == {

@@ -223,6 +223,6 @@ def test_build_pdf_lays_a_pdf_beside_the_document(
     assert f"PDF made  {pdf.as_posix()}" in result.stdout
     assert "400,000.00" in "".join(pdf_pages_text(pdf))
     assert "草稿" in "".join(pdf_pages_text(pdf))
-    (facts,) = json.loads(run("--pdf", "--format", "json").stdout)
+    (facts,) = json.loads(run("--pdf", "--format", "json").stdout)["contracts"]
     (document,) = facts["documents"]
     assert (document["pdf"], document["pdf_result"]) == (pdf.as_posix(), "unchanged")

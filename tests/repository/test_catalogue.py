@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import sys
 from types import SimpleNamespace
@@ -47,6 +48,29 @@ def test_the_written_catalogue_is_what_the_package_says() -> None:
 def test_the_compiled_catalogue_is_what_is_written() -> None:
     compiled = catalogue.WRITTEN.with_suffix(".mo").read_bytes()
     assert compiled == catalogue.mo_bytes(catalogue.read_catalogue())
+
+
+_ARTICLE = re.compile(r"\bArt\.? ?\d|(?<![法典》])第[一二三四五六七八九十百\d]+条(?!起)")
+"""An article by its number, unless it is one of a statute (增值税法第二十八条)."""
+
+
+def test_no_message_cites_an_article_of_one_contract() -> None:
+    said = [f"{one.id}{one.string}" for one in catalogue.read_catalogue()]
+    assert [sentence for sentence in said if _ARTICLE.search(sentence)] == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "noticed"),
+    [
+        ("copy the amount; see Art. 6.2", True),
+        ("核对付款期限（第六条第2款）", True),
+        ("（增值税法第二十八条）", False),
+        ("《民法典》第五百一十一条", False),
+        ("from the contract ({article})", False),
+    ],
+)
+def test_a_cited_article_would_be_noticed(planted: str, *, noticed: bool) -> None:
+    assert bool(_ARTICLE.search(planted)) is noticed
 
 
 def test_a_new_message_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -276,7 +276,7 @@ class TestEncodings:
     @pytest.mark.processes
     def test_json_can_be_read_whatever_the_console(self, console) -> None:  # type: ignore[no-untyped-def]
         done = console("gbk", "kinds", "--format", "json")
-        assert json.loads(done.stdout.decode("utf-8"))[0]["title"]
+        assert json.loads(done.stdout.decode("utf-8"))["kinds"][0]["title"]
 
     def test_yaml_with_a_byte_order_mark_is_read_with_a_remark(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

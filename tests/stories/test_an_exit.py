@@ -99,7 +99,7 @@ def words(pattern: str) -> str:
 
 
 def planned(day: str) -> dict[str, dict[str, Any]]:
-    (contract,) = told("plan", "--as-of", day)
+    (contract,) = told("plan", "--as-of", day)["contracts"]
     return {f"{one['kind']}/{one['part']}": one for one in contract["deliverables"]}
 
 
@@ -142,7 +142,7 @@ def test_nothing_is_asked_for_or_invoiced_of_it_even_anyway(command: tuple[str, 
 
 
 def test_finance_pays_back_what_was_not_earned_and_waits_for_nothing_else() -> None:
-    (contract,) = told("finance", "--as-of", AFTER)
+    (contract,) = told("finance", "--as-of", AFTER)["contracts"]
     steps = {(one["step"], one["instalment"], one["amount"]) for one in contract["tasks"]}
     assert ("refund", None, "127390.02") in steps
     assert not [step for step in steps if step[1] == 3]
@@ -151,7 +151,7 @@ def test_finance_pays_back_what_was_not_earned_and_waits_for_nothing_else() -> N
 
 def test_the_ledger_has_no_day_to_pay_for_it_and_nothing_to_invoice() -> None:
     for day in (AFTER, LONG_AFTER):
-        (contract,) = told("ledger", "--as-of", day)
+        (contract,) = told("ledger", "--as-of", day)["contracts"]
         third = contract["account"]["instalments"][2]
         assert (third["deadline"], third["uninvoiced"], third["conditions_met"]) == (
             None, "0.00", False,
@@ -176,7 +176,7 @@ def test_the_workbook_of_a_quarter_that_was_not_served_is_not_offered() -> None:
 
 
 def test_acceptance_asks_for_the_reports_that_are_owed() -> None:
-    (pack,) = told("acceptance", "--as-of", AFTER)
+    (pack,) = told("acceptance", "--as-of", AFTER)["contracts"]
     assert [one["part"] for one in pack["materials"]] == ["annual", "Q1", "Q2", "Q3"]
 
 
@@ -219,8 +219,8 @@ def documents() -> list[Path]:
 
 @pytest.mark.usefixtures("made")
 def test_verify_and_status_find_what_was_made_to_be_what_it_should_be() -> None:
-    proofs = told("verify")
+    proofs = told("verify")["files"]
     assert len(proofs) == len(documents())
     assert all(one["proved"] and not one["since"] for one in proofs)
-    (states,) = told("status", "--as-of", AFTER)
+    (states,) = told("status", "--as-of", AFTER)["contracts"]
     assert not [one for one in states["documents"] if one["reads_otherwise"]]

@@ -111,7 +111,7 @@ def test_2026_11_02_status_knows_what_will_read_otherwise_in_the_spring() -> Non
 
 def otherwise(day: str) -> set[str]:
     """The documents that would read otherwise if they were made for the day."""
-    (told,) = json.loads(run("status", "--as-of", day, "--format", "json"))
+    (told,) = json.loads(run("status", "--as-of", day, "--format", "json"))["contracts"]
     return {f"{one['kind']}/{one['part']}" for one in told["documents"] if one["reads_otherwise"]}
 
 

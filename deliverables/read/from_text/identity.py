@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -197,17 +197,27 @@ def _copies(document: Document) -> Iterator[Finding]:
                           say("originals and duplicates are counted apart"))  # fmt: skip
             continue
         all_, each = whole(said["all"]), _EACH.search(said["rest"])
-        held = [whole(one["held"]) or 0 for one in _HELD.finditer(said["rest"])]
+        held = [(one["who"], whole(one["held"]) or 0) for one in _HELD.finditer(said["rest"])]
         if each and all_ and all_ == 2 * (whole(each["each"]) or 0):
             proof = say("the copies that each holds are all copies")
             yield Fact("identity.copies", str(all_), passage, proof)
             yield Fact("identity.copies_each", str(whole(each["each"])), passage, proof)
-        elif held and sum(held) == all_ and not each:
+        elif held and sum(count for _, count in held) == all_ and not each:
             proof = say("the copies that each holds are all copies")
             yield Fact("identity.copies", str(all_), passage, proof)
-            yield Beyond("各方所执份数不等", passage)
+            for path, count in _by_holder(held).items():
+                yield Fact(f"identity.{path}", str(count), passage, proof)
         else:
             yield Gap("identity.copies", said["all"], passage,
                       say("the copies that each holds are not all copies"))  # fmt: skip
             yield Contradiction("copies", "各方所执份数之和与总份数不一致。", passage)
         return
+
+
+def _by_holder(held: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Return how many copies client and contractor hold, and all others together."""
+    found: dict[str, int] = {}
+    for who, count in held:
+        path = {"甲方": "copies_client", "乙方": "copies_contractor"}.get(who, "copies_elsewhere")
+        found[path] = found.get(path, 0) + count
+    return found

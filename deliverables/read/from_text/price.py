@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Final
 
-from deliverables.model.fields import show_plain, show_ratio
+from deliverables.model.fields import EXEMPT, show_plain, show_ratio
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
@@ -51,7 +51,7 @@ _ACCOUNT: Final = re.compile(
     r"(?:银行)?[账帐](?:号|户号)[:为](?P<value>(?>\d[\d ]{7,40}))(?=[,。;\n]|$)"
 )
 _VAT: Final = re.compile(r"(?:税率|征收率)(?:为|:|按)?(?P<rate>\d+(?:\.\d+)?\s?%)")
-_EXEMPT: Final = re.compile(r"免征增值税|增值税免税")
+_EXEMPT: Final = re.compile(r"(?<!不)免征增值税|增值税免税|(?:税率|发票)[^。;,]{0,6}免税")
 _INVOICE: Final = re.compile(r"增值税(?:专用|普通)发票")
 _BEFORE: Final = re.compile(
     r"(?:付款|支付)[^。;,]{0,6}?前[^。;]{0,24}?(?:开具|提供|提交|出具)[^。;]{0,24}?(?:发票|票据)"
@@ -207,10 +207,16 @@ def _cap(
 
 
 def _invoice(document: Document) -> Iterator[Finding]:
-    yield from _agreed(document, _VAT, "invoicing.rate", "rate")
-    if any(_EXEMPT.search(one.words) for one in document.sentences):
-        yield Beyond("免征增值税", next(document.passage(one.start, one.end)
-                     for one in document.sentences if _EXEMPT.search(one.words)))  # fmt: skip
+    exempt = [one for one in document.sentences if _EXEMPT.search(one.words)]
+    rated = any(_VAT.search(one.words) for one in document.sentences)
+    passages = [document.passage(one.start, one.end) for one in exempt]
+    if exempt and rated:
+        why = say("a rate is stated beside it")
+        yield Gap("invoicing.rate", EXEMPT, passages[0], why)
+    elif exempt:
+        yield Fact("invoicing.rate", EXEMPT, passages[0], _AGREED)
+    else:
+        yield from _agreed(document, _VAT, "invoicing.rate", "rate")
     yield from _agreed(document, _INVOICE, "invoicing.type", 0)
     for one in document.sentences:
         if _BEFORE.search(one.words) and "乙方" in one.words:

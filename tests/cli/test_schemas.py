@@ -1,0 +1,104 @@
+"""What programs are told has the shape that docs/schemas publishes; so do refusals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import builders
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from deliverables.cli import main
+
+Told = Callable[..., dict[str, Any]]
+FILE = "data/HT-2026-001/contract.yaml"
+DAY = ("--as-of", "2026-08-03")
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
+    """Run a command in a small project; what it tells a program, with its code."""
+    monkeypatch.chdir(tmp_path)
+    builders.project(Path("data"))
+
+    def run(*words: str, code: int = 0) -> dict[str, Any]:
+        result = CliRunner().invoke(main, [*words, "--format", "json"])
+        assert result.exit_code == code, result.output
+        answer: dict[str, Any] = json.loads(result.stdout)
+        return answer
+
+    return run
+
+
+def misfits(root: Path, name: str, answer: object) -> list[str]:
+    schema = json.loads((root / "docs" / "schemas" / f"{name}.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return [one.message for one in Draft202012Validator(schema).iter_errors(answer)]
+
+
+def test_answers_are_as_published(told: Told, root: Path) -> None:
+    built = told("build", "--due", "--no-pages", *DAY)
+    assert misfits(root, "build", built) == []
+    (report,) = Path("out/runs").rglob("report.json")
+    assert misfits(root, "build", json.loads(report.read_text("utf-8"))) == []
+    for command in ("plan", "check", "status", "finance"):
+        answer = told(command, *DAY)
+        assert len(answer["contracts"]) == 1
+        assert misfits(root, command, answer) == [], command
+    letter = next(Path("out").rglob("*付款申请函*.docx"))
+    letter.write_bytes(letter.read_bytes() + b" ")
+    Path("other.docx").write_bytes(letter.read_bytes()[:100])
+    answer = told("verify", str(letter), "other.docx", code=2)
+    assert [one["known"] is None for one in answer["files"]] == [False, True]
+    assert misfits(root, "verify", answer) == []
+
+
+def test_reasons_have_a_code_and_what_fills_it(told: Told) -> None:
+    (contract,) = told("plan", *DAY)["contracts"]
+    reasons = [reason for one in contract["deliverables"] for reason in one["reasons"]]
+    filled = [one["code"].format_map(one["parameters"]) for one in reasons]
+    assert filled
+    assert all("{" not in words for words in filled)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("plan", "--contract", "HT-9"), 2),
+        (("plan", "--peroid", "Q1"), 2),
+        (("workbook", "Q99"), 2),
+        (("sealed", FILE, "--scan", FILE, "--date", "2026-08-03"), 2),
+    ],
+)
+def test_a_refusal_is_told_to_programs_too(
+    told: Told, root: Path, words: tuple[str, ...], code: int
+) -> None:
+    answer = told(*words, code=code)
+    assert answer["error"]["code"] == code
+    assert answer["error"]["message"] or answer["error"]["problems"]
+    assert misfits(root, "error", answer) == []
+
+
+def test_a_fault_of_the_program_is_told_to_programs_too(
+    told: Told, root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DELIVERABLES_CACHE", str(tmp_path / "own"))
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("deliverables.cli.status.read_register", fails)
+    told("build", "payment_request", *DAY)
+    answer = told("status", *DAY, code=70)
+    assert answer["error"]["code"] == 70
+    assert misfits(root, "error", answer) == []
+
+
+def test_an_answer_without_a_key_is_noticed(told: Told, root: Path) -> None:
+    answer = told("plan", *DAY)
+    del answer["contracts"][0]["deliverables"][0]["stage"]
+    assert misfits(root, "plan", answer) == ["'stage' is a required property"]
