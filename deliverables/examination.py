@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # slow to import
     from deliverables.checks.unclaimed import Unclaimed
     from deliverables.compute.assumptions import Assumption
 
+_BLANK: Final = "workbook-blank"
 FEW_CONTRACTS: Final = 3
 """Of so many it is remembered what was read: a command that reads more is a batch."""
 
@@ -155,11 +156,25 @@ def _all_of(one: Examined, folders: Folders, as_of: date) -> Checked:
     return Checked(
         contract=one.contract,
         sound=one.sound and not _has_errors(problems),
-        problems=(*one.problems, *problems),
+        problems=(*_begun_by(one, as_of), *problems),
         assumptions=assumed,
         unclaimed=left,
         fault=one.fault,
     )
+
+
+def _begun_by(one: Examined, as_of: date) -> Iterator[Problem]:
+    """Yield the problems without the blank workbooks of periods that have not begun by a day."""
+    from deliverables.compute.term import mark, served_quarters  # noqa: PLC0415  # slow to import
+
+    coming: set[str] = set()
+    if one.book is not None and any(problem.code == _BLANK for problem in one.problems):
+        contract = one.book.contract
+        periods = enumerate(served_quarters(contract, date.max), 1)
+        coming = {mark(contract, number) for number, period in periods if period.first > as_of}
+    for problem in one.problems:
+        if problem.code != _BLANK or Path(problem.source.file).stem not in coming:
+            yield problem
 
 
 def _unclaimed(book: ContractBook, file: Path) -> Unclaimed | None:

@@ -52,7 +52,7 @@ from deliverables.read.files import (
     TEXT_FILE,
     workbooks_in,
 )
-from deliverables.read.from_text.found import Fact, Gap, TextReading
+from deliverables.read.from_text.found import Beyond, Fact, Gap, TextReading
 from deliverables.read.workbook import is_untouched
 from deliverables.read.yaml import Block, Items, Node, Scalar, value_at
 from deliverables.transaction import Transaction
@@ -529,6 +529,9 @@ def _folder_of(workbook: Path) -> Path:
 
 _STEP: Final = re.compile(r"(?P<name>\w+)(?:\[(?P<number>\d+)\])?")
 _NUMBER: Final = "identity.number"
+_STATED: Final = "stated_terms"
+_FOLLOWS: Final = ("service.ends_on",)
+"""Facts that follow from others in contract.yaml: the first day and the months of the term."""
 _LONGEST: Final = 160
 
 
@@ -545,6 +548,7 @@ class ContractDraft:
     untold: tuple[Fact, ...]
     instalments: int | None
     reports: int
+    stated: int
 
     @property
     def signed_on(self) -> date | None:
@@ -573,9 +577,15 @@ def contract_draft(reading: TextReading, number: str) -> ContractDraft:
         block = fact.path.rpartition(".")[0]
         _once(quotes.setdefault(block, []), fact.passage.quote)
         _once(articles.setdefault(block, []), fact.passage.article)
+    for gap in reading.gaps:  # the words from which somebody chooses, and where they stand
+        if gap.passage and declaration(gap.path):
+            block = gap.path.rpartition(".")[0]
+            _once(quotes.setdefault(block, []), gap.passage.quote)
+            _once(articles.setdefault(block, []), gap.passage.article)
     for block, names in articles.items():
         facts.setdefault(f"{block}.article", "、".join(names))
-    untold = tuple(fact for fact in reading.facts if fact not in told and fact.path != _NUMBER)
+    silent = (_NUMBER, *_FOLLOWS)
+    untold = tuple(fact for fact in reading.facts if fact not in told and fact.path not in silent)
     return ContractDraft(
         facts,
         {block: tuple(said) for block, said in quotes.items()},
@@ -583,6 +593,7 @@ def contract_draft(reading: TextReading, number: str) -> ContractDraft:
         untold,
         _entries_found(reading, "payment.instalments"),
         _entries_found(reading, "reports") or 0,
+        _entries_found(reading, _STATED) or 0,
     )
 
 
@@ -645,7 +656,7 @@ def _remarks(reading: TextReading, untold: tuple[Fact, ...]) -> dict[str, tuple[
         said = f"合同写作“{fact.value}”，本文件表达不了：{where}"
         _once(found.setdefault(fact.path, []), said)
     for told in reading.contradictions:
-        article, quote = told.passage.article, _cut(told.passage.quote)
+        article, quote = told.passage.article, cut(told.passage.quote)
         found.setdefault("discrepancies", []).append(f"{article}：{told.found}（原文“{quote}”）")
     return {path: tuple(lines) for path, lines in found.items()}
 
@@ -657,10 +668,11 @@ def _remark(gap: Gap) -> str:
 
 
 def _place(article: str, quote: str) -> str:
-    return f"{article}“{_cut(quote)}”"
+    return f"{article}“{cut(quote)}”"
 
 
-def _cut(quote: str) -> str:
+def cut(quote: str) -> str:
+    """Return words of the contract in one line, not too long."""
     line = " ".join(quote.split())
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}……"
 
@@ -674,10 +686,22 @@ def _entries_found(reading: TextReading, name: str) -> int | None:
     return 1 if name in paths else None
 
 
-def lines_of(reading: TextReading) -> Iterator[tuple[str, str, str]]:
-    """Yield what could not be expressed: topic, article, words; each topic of an article once."""
-    for one in reading.beyond:
-        yield one.topic, one.passage.article, _cut(one.passage.quote)
+def beyond(reading: TextReading) -> tuple[Beyond, ...]:
+    """Return what contract.yaml has no place for; each topic of an article once."""
+    return tuple(one for one in reading.beyond if not one.at)
+
+
+def left_to_write(reading: TextReading) -> tuple[Beyond, ...]:
+    """Return what is not read and a person writes in its place in contract.yaml."""
+    return tuple(one for one in reading.beyond if one.at)
+
+
+def stated(reading: TextReading) -> Iterator[tuple[str, str, str]]:
+    """Yield the terms that stand in contract.yaml word for word: subject, article, words."""
+    for path, fact in reading.by_path.items():
+        if path.startswith(_STATED) and path.endswith(".subject"):
+            words = reading.value(path.replace(".subject", ".words"))
+            yield fact.value, fact.passage.article, cut(words)
 
 
 LONGEST_NUMBER = 60
@@ -789,7 +813,8 @@ def start(
 
 def _counts(instalments: int | None, draft: ContractDraft | None) -> dict[str, int]:
     found = {"payment.instalments": instalments or (draft.instalments if draft else 0) or 0,
-             "reports": draft.reports if draft else 0}  # fmt: skip
+             "reports": draft.reports if draft else 0,
+             _STATED: draft.stated if draft else 0}  # fmt: skip
     return {path: count for path, count in found.items() if count}
 
 

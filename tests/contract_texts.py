@@ -21,6 +21,7 @@ FILES = {
     "yearly": HERE / "yearly.txt",
     "frozen": HERE / "frozen.md",
     "blind": HERE / "blind.txt",
+    "agreement": HERE / "agreement.txt",
 }
 SILENT = "缺"
 ANSWERS: dict[str, dict[str, object]] = YAML(typ="safe").load(

@@ -456,7 +456,8 @@ def linked_outages(book: ContractBook) -> Iterable[Problem]:
 
 def grading(book: ContractBook) -> Iterable[Problem]:
     """Grades mean nothing while no standard defines them: the report prints 未定级."""
-    if not isinstance(book.contract.service_levels.incident_grading, Missing):
+    agreed = book.contract.service_levels.incident_grading
+    if agreed and not isinstance(agreed, Missing):
         return
     for quarter in quarters(book):
         graded = [row for row in quarter.workbook.incidents if row.grade != UNGRADED]

@@ -132,10 +132,18 @@ def quotes_stand_in_the_text(book: ContractBook) -> Iterable[Problem]:
                 )
 
 
+def _is_whole_term(clause: Clause, book: ContractBook) -> bool:
+    """Return whether a series is one report on the whole term, whose months its own words lack."""
+    months = book.contract.service.term_months
+    return isinstance(clause, ReportSeries) and clause.every_months == months and clause.count == 1
+
+
 def values_stand_in_their_quotes(book: ContractBook) -> Iterable[Problem]:
     """A number, an amount or a day, and what is copied, is read inside its own quote."""
     for clause in clauses(book.contract):
         for name, declaration, value in quoted_values(clause):
+            if name == _EVERY and _is_whole_term(clause, book):
+                continue
             if not holds("\n".join(clause.quote), type(clause), name, declaration, value):
                 yield error(
                     "quote-value",

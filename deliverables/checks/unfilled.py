@@ -40,6 +40,8 @@ def empty_sheets(book: ContractBook) -> Iterable[Problem]:
     names = {row: name for name, row in sheets(Operations).items()}
     for quarter in quarters(book):
         for row in ASKED_FOR:
+            if row is Durability and book.contract.service_levels.durability is None:
+                continue
             if not getattr(quarter.workbook, names[row]):
                 yield gap(
                     "sheet-empty",

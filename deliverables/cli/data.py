@@ -49,10 +49,12 @@ from deliverables.setup import (
     Section,
     Task,
     Wanted,
+    beyond,
     blank_workbook,
     contract_draft,
+    cut,
     label_of,
-    lines_of,
+    left_to_write,
     merged_workbook,
     number_fault,
     put,
@@ -61,6 +63,7 @@ from deliverables.setup import (
     quarter_workbook,
     sections,
     start,
+    stated,
     wanted,
 )
 from deliverables.values.problem import Message, Problem, Severity, is_unfinished, listed, say
@@ -71,7 +74,7 @@ if TYPE_CHECKING:
     from deliverables.merge import Merged
     from deliverables.model.contract import Contract
     from deliverables.model.fields import Row
-    from deliverables.read.from_text.found import TextReading
+    from deliverables.read.from_text.found import Beyond, TextReading
     from deliverables.values.dates import Period
     from deliverables.values.fault import Fault
 
@@ -121,7 +124,7 @@ def new_command(
       deliverables new HT-2027-001 --from-text contract.docx
     """
     from deliverables.read.contract_text import plain_bytes
-    from deliverables.read.from_text.unreckoned import TOPICS
+    from deliverables.read.from_text.unreckoned import NOWHERE, STATED
 
     fault = number_fault(number, workplace.data)
     if fault:
@@ -141,7 +144,7 @@ def new_command(
         workplace.note(
             say("not everything a contract says can be written in contract.yaml; with its text at "
                 "hand, --from-text FILE names first what cannot: {topics} …",
-                topics=listed(TOPICS))
+                topics=listed((*NOWHERE, *STATED)))
         )  # fmt: skip
     try:
         files = start(workplace.data, number, known, like, instalments, text=own)
@@ -184,29 +187,50 @@ def _reading(file: Path, workplace: Workplace) -> TextReading:
 
 def _told_of_text(reading: TextReading, draft: ContractDraft, number: str) -> Iterator[Message]:
     """Yield what the text holds that contract.yaml cannot, before anybody types a field."""
-    beyond = list(lines_of(reading))
     yield (
         say("{file}: {facts} facts are proved and written, {gaps} readings are not and stay "
             "【待补】; {beyond} terms could not be expressed, {faults} places contradict "
             "themselves or are open",
             file=reading.text.file, facts=len(draft.facts), gaps=len(reading.gaps),
-            beyond=len(beyond) + len(draft.untold), faults=len(reading.contradictions))
+            beyond=len(beyond(reading)) + len(draft.untold), faults=len(reading.contradictions))
     )  # fmt: skip
     said = reading.value("identity.number")
     if said and said != number:
         yield (say("the text calls the contract {said}, the folder {number}: one of the "
                            "two must be mended", said=said, number=number))  # fmt: skip
-    if beyond or draft.untold:
-        yield (say("What could not be expressed:"))
-    for topic, article, quote in beyond:
-        yield (say("  {article} {topic}: {quote}", article=article, topic=topic, quote=quote))
-    for fact in draft.untold:
-        yield (say("  {article} {path}: {value}", article=fact.passage.article,
-                           path=label_of(fact.path), value=fact.value))  # fmt: skip
+    yield from _told_of_terms(reading, draft)
     if reading.contradictions:
         yield (say("Where the text contradicts itself or is open:"))
     for one in reading.contradictions:
         yield (say("  {article}: {found}", article=one.passage.article, found=one.found))
+
+
+def _told_of_terms(reading: TextReading, draft: ContractDraft) -> Iterator[Message]:
+    """Yield what has no place in contract.yaml, what a person writes there, what is only stated."""
+    nowhere, left, told = beyond(reading), left_to_write(reading), list(stated(reading))
+    if nowhere or draft.untold:
+        yield (say("What could not be expressed:"))
+    for one in nowhere:
+        yield (say("  {article} {topic}: {quote}", article=one.passage.article, topic=one.topic,
+                           quote=cut(one.passage.quote)))  # fmt: skip
+    for fact in draft.untold:
+        yield (say("  {article} {path}: {value}", article=fact.passage.article,
+                           path=label_of(fact.path), value=fact.value))  # fmt: skip
+    if left:
+        yield (say("What is left to you to write, and where in contract.yaml:"))
+    for one in left:
+        yield (say("  {article} {topic} ({at}): {quote}", article=one.passage.article,
+                           topic=one.topic, at=one.at, quote=cut(one.passage.quote)))  # fmt: skip
+    if told:
+        yield (say("Written word for word under stated_terms; nothing is reckoned from it, delete "
+                   "what no document need tell:"))  # fmt: skip
+    for subject, article, words in told:
+        yield (say("  {article} {topic}: {quote}", article=article, topic=subject, quote=words))
+
+
+def _beyond_facts(one: Beyond) -> dict[str, object]:
+    article, quote = one.passage.article, one.passage.quote
+    return {"topic": one.topic, "article": article, "quote": quote}
 
 
 def _reading_facts(reading: TextReading, language: str) -> dict[str, object]:
@@ -217,8 +241,8 @@ def _reading_facts(reading: TextReading, language: str) -> dict[str, object]:
         "gaps": [{"path": one.path, "reading": one.reading, "why": one.why.in_language(language),
                   "article": one.passage.article if one.passage else "",
                   "quote": one.passage.quote if one.passage else ""} for one in reading.gaps],
-        "not_expressed": [{"topic": one.topic, "article": one.passage.article,
-                           "quote": one.passage.quote} for one in reading.beyond],
+        "not_expressed": [_beyond_facts(one) for one in beyond(reading)],
+        "left_to_write": [{"at": one.at, **_beyond_facts(one)} for one in left_to_write(reading)],
         "contradictions": [{"code": one.code, "article": one.passage.article, "found": one.found}
                            for one in reading.contradictions],
     }  # fmt: skip
@@ -826,15 +850,24 @@ def _task_lines(problems: Sequence[Problem], language: str) -> Iterator[str | Pr
     """Yield what else is wrong, then the list of what is to be filled in, in order."""
     yield from by_severity(problem for problem in problems if problem.severity is not Severity.GAP)
     explained: set[str] = set()
-    by_file = groupby(sections(problems), lambda section: section.file)
-    for number, (file, found) in enumerate(by_file, 1):
+    by_file = groupby(sections(problems), _same_task)
+    for number, (_, found) in enumerate(by_file, 1):
         of_file = list(found)
+        first, last = of_file[0].file, of_file[-1].file
+        file = first if first == last else f"{first} … {last.rpartition('/')[2]}"
+        of_file = [section for section in of_file if section.file == first]
         yield f"{number}. {file}{_to_write(of_file, language)}"
         for section in of_file:
             if section.title:
                 yield f"   {section.title}"
             for task in section.tasks:
                 yield f"     {_task_line(task, explained, language)}"
+
+
+def _same_task(section: Section) -> str:
+    """Return what one line tells: a file, or all the blank workbooks of the periods."""
+    folder, _, name = section.file.rpartition("/")
+    return folder if folder.endswith(f"/{OPERATIONS}") else name
 
 
 def _to_write(of_file: Sequence[Section], language: str) -> str:

@@ -251,12 +251,12 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
 
 def _about_levels(contract: Contract) -> Iterator[Assumption]:
     levels = contract.service_levels
-    if isinstance(levels.measurement, Missing):
+    if isinstance(levels.measurement, Missing) or not levels.measurement:
         yield _assume(
             "availability-measurement", levels, "service_levels.measurement",
             ["availability"],
             f"可用性的统计周期、范围和免责情形合同未约定。本项目按{period_name(contract)}和全服务期两个周期统计"
-            "云平台层面的中断，不设最短时长；重叠的中断合并计算；全部中断计入，"
+            "中断，不设最短时长；重叠的中断合并计算；全部中断计入，"
             "双方书面约定不计入的除外；甲方同意作业不等于同意不计入。",
         )  # fmt: skip
     else:
@@ -268,10 +268,12 @@ def _about_levels(contract: Contract) -> Iterator[Assumption]:
         )  # fmt: skip
     if levels.durability is not None:
         yield _durability_told(levels)
-    if isinstance(levels.incident_grading, Missing):
+    if isinstance(levels.incident_grading, Missing) or not levels.incident_grading:
         yield _assume(
             "incident-grading", levels, "service_levels.incident_grading", ["incident"],
-            "合同未附事件分级标准；取得标准前，事件级别记为“未定级”。",
+            "合同未附事件分级标准；取得标准前，事件级别记为“未定级”。"
+            if levels.incident_grading
+            else "合同未约定事件分级，事件级别记为“未定级”。",
         )  # fmt: skip
     else:
         yield _assume(
@@ -423,7 +425,7 @@ def _about_invoices(contract: Contract) -> Iterator[Assumption]:
         yield _assume(
             "invoice-rate", invoicing, "invoicing.rate", ["tax"],
             f"税率按合同约定的{invoicing.figure('rate')}计算；"
-            "附件一如含有形动产租赁，该部分税率须另行确认。",
+            "服务明细清单如含有形动产租赁，该部分税率须另行确认。",
         )  # fmt: skip
     if invoicing.before_payment and not invoicing.exempt:
         yield _assume(
@@ -439,7 +441,7 @@ def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
     yield _assume(
         "late-days", late, "ledger.xlsx[到账]", ["late"],
         "迟延天数自付款期限届满的次日起算，以款项到账之日为付款日，到账当日计入；"
-        "合同未约定宽限期，不设宽限。",
+        "不计宽限期。",
     )  # fmt: skip
     yield _assume(
         "late-payment", late, "payment.late", ["late"],
@@ -460,15 +462,13 @@ def _cap_in_words(contract: Contract, late: LatePaymentTerms) -> str:
     if late.cap_base != OF_TOTAL:
         return f"各期分别计算上限，上限为该期逾期金额的{ratio}，舍去不足1分的部分。"
     cap = format_yuan(cap_of(contract.payment.total, late.cap_ratio))
-    return (
-        f"各期合并计算上限，上限为服务费总额（取合同总额）的{ratio}，舍去不足1分的部分，为{cap}元。"
-    )
+    return f"各期合并计算上限，上限为合同总额的{ratio}，舍去不足1分的部分，为{cap}元。"
 
 
 def _about_claims(contract: Contract) -> Iterator[Assumption]:
     yield _assume(
         "damages-vat", contract.payment.late or contract.payment, "ledger.xlsx[主张]", ["claims"],
-        "违约金、赔偿金是否并入销售额计算增值税、是否开具发票，合同未约定，"
+        "违约金、赔偿金是否并入销售额计算增值税、是否开具发票，"
         "由双方财务按主管税务机关的意见另行确认。",
     )  # fmt: skip
 
@@ -533,6 +533,6 @@ def _stated_terms(contract: Contract) -> Iterator[Assumption]:
         )  # fmt: skip
 
 
-_CONCERNED = {"付款": "payment", "服务": "report", "保密": "confidentiality"}
+_CONCERNED = {"付款": "payment", "结算": "settlement", "服务": "report", "保密": "confidentiality"}
 _AS_WRITTEN = "[原文如此]"
 _REPEALED = "中华人民共和国保守国家秘密法实施办法"

@@ -292,7 +292,7 @@ MET, NOT_MET = "达标", "未达标"
 _JUDGED = "据以判定"
 _FOR_INFORMATION = {
     True: "供对照，不作判定",
-    False: "因合同和双方书面文件均未约定不计入，仅供参考，不作判定",
+    False: "双方没有书面约定不计入，仅供参考，不作判定",
 }
 """What is said of a figure that is not judged, by whether it counts all outages."""
 
@@ -353,6 +353,7 @@ class PeriodService:
     minutes, and the report says so instead of a negative rest.
     """
 
+    name: Figure[str]
     this: AvailabilityLine
     to_date: AvailabilityLine
     lines: tuple[AvailabilityLine, ...]
@@ -374,6 +375,7 @@ class YearService:
     `verdicts` are those of the year and of each quarter that failed.
     """
 
+    name: Figure[str]
     this: AvailabilityLine
     quarters: tuple[AvailabilityLine, ...]
     verdicts: tuple[Statement, ...]
@@ -388,6 +390,15 @@ class YearService:
     def lines(self) -> tuple[AvailabilityLine, ...]:
         """The year, then every quarter."""
         return (self.this, *self.quarters)
+
+
+def indicator_name(levels: ServiceLevels) -> Figure[str]:
+    """Return what the contract calls its availability, 可用性 where contract.yaml has no name."""
+    stated: Figure[str] = levels.figure("availability_name")
+    if stated.value:
+        return stated
+    required = levels.figure("availability")
+    return Figure(stated.name, required.name, required.name, required.origin)
 
 
 def period_service(
@@ -415,6 +426,7 @@ def period_service(
         article,
     )
     return PeriodService(
+        name=indicator_name(contract.service_levels),
         this=this,
         to_date=to_date,
         lines=tuple(line for _, line in periods),
@@ -455,6 +467,7 @@ def year_service(
         *(([number], line) for number, line in zip(numbers, lines, strict=True)),
     ]
     return YearService(
+        name=indicator_name(contract.service_levels),
         this=this,
         quarters=lines,
         verdicts=tuple(verdict_sentence(book, of, line, as_of) for of, line in told),
@@ -574,7 +587,7 @@ def _reading(
     downtime = _downtime(measured, every, rows, article)
     use = _JUDGED if judged else _FOR_INFORMATION[len(rows) == len(every.every)]
     share = Derivation(_SHARE, article, (downtime, *_term_inputs(book.contract)))
-    rule = "合同未约定免责情形；双方书面约定不计入的才不计入"
+    rule = "双方书面约定不计入的才不计入"
     return ReadingLine(
         label=label,
         reading=Statement("口径", name, name, Derivation(rule, article, papers)),
@@ -601,6 +614,7 @@ def verdict_sentence(
     judged = next((way for way in ways if way.judged), None)
     said: dict[str, Figure[object]] = {
         "label": Figure("统计期", line.label, line.label, line.first_day.origin),
+        "name": indicator_name(book.contract.service_levels),
         "percent": line.percent,
         "verdict": line.verdict,
         "required": line.required,
@@ -610,7 +624,7 @@ def verdict_sentence(
     counted = ""
     if judged:
         counted, said["reading"] = "{reading}，", judged.reading
-    pattern = "{label}云平台整体可用性 {percent}，{verdict}（合同要求不低于{required}）：" + counted
+    pattern = "{label}{name} {percent}，{verdict}（合同要求不低于{required}）：" + counted
     if line.met:
         pattern += "中断 {downtime} 分钟，允许 {budget} 分钟"
     else:
@@ -755,7 +769,10 @@ class DurabilityLine:
 
 @dataclass(frozen=True, slots=True)
 class DurabilitySummary:
-    """What was observed about stored data; `standing` says whose reading the design value is."""
+    """What was observed about stored data; `standing` says whose reading the design value is.
+
+    It is `told` where the contract sets a level or something was observed.
+    """
 
     standing: Statement
     lines: tuple[DurabilityLine, ...]
@@ -764,6 +781,7 @@ class DurabilitySummary:
     integrity_failures: Figure[Decimal]
     observed: bool
     lost: bool
+    told: bool
 
 
 def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> DurabilitySummary:
@@ -783,6 +801,7 @@ def durability(quarters: Sequence[Operations], levels: ServiceLevels) -> Durabil
         integrity_failures=total("校验未通过", "integrity_failures"),
         observed=bool(rows.every),
         lost=losses.value > 0,
+        told=levels.durability is not None or bool(rows.every),
     )
 
 
@@ -793,7 +812,7 @@ def _standing(rows: Sequence[Durability], levels: ServiceLevels) -> Statement:
     if levels.durability is None:
         pattern = "合同未约定数据可靠性指标，以下只列观测情况，不作实测值表述。"
         return Statement.of("数据可靠性的口径", pattern, "", required)
-    pattern = "合同约定数据可靠性不低于{required}，未约定统计和证明方法。"
+    pattern = "合同约定数据可靠性不低于{required}。"
     if attested:
         pattern += (
             "下表所列设计值取自存储厂商文件，以设计值说明达到该要求的能力是乙方的理解，"

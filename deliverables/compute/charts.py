@@ -28,7 +28,7 @@ def availability_chart(
     )
     return Chart(
         form=ChartForm.COLUMNS,
-        title="云平台整体可用性",
+        title="可用性",
         description=f"各期可用性与合同要求 {required}% 的比较：{pairs}。",
         unit="%",
         categories=tuple(labels),

@@ -18,7 +18,7 @@ from deliverables.values.money import format_yuan
 
 LATE_PAYMENT: Final = "迟延付款违约金"
 VAT_IS_OPEN: Final = (
-    "收到的违约金、赔偿金是否并入销售额计算增值税、是否开具发票，合同未约定，"
+    "收到的违约金、赔偿金是否并入销售额计算增值税、是否开具发票，"
     "由财务部门与主管税务机关确认，本台账不作处理。"
 )
 

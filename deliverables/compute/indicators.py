@@ -9,7 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from deliverables.compute.account import Account, account
-from deliverables.compute.availability import AvailabilityLine, YearService, durability
+from deliverables.compute.availability import (
+    AvailabilityLine,
+    YearService,
+    durability,
+    indicator_name,
+)
 from deliverables.compute.figures import R, entered, iso_day, made_on, number, rows_of, told
 from deliverables.compute.operations import (
     PROBLEM,
@@ -31,7 +36,6 @@ from deliverables.compute.series import OPERATIONS, Report, reports
 from deliverables.compute.term import (
     chapter,
     confidential_until,
-    length_of,
     period_name,
     period_word,
     quarter_label,
@@ -172,7 +176,7 @@ def indicators(
 
 def _availability(contract: Contract, line: AvailabilityLine) -> Indicator:
     return Indicator(
-        name=f"云平台整体可用性（{line.label}）",
+        name=f"{indicator_name(contract.service_levels)}（{line.label}）",
         requirement=Statement.of("合同要求", "不低于{level}", "", level=line.required),
         actual=line.percent,
         verdict=line.verdict,
@@ -239,7 +243,7 @@ def _agreements(
     if terms is None:
         return None
     signed = "均已签署" if staff.all_signed else "未全部签署"
-    asked = "参与本项目的人员签署" if terms.agreement_article else NOT_AGREED
+    asked = "项目人员签署" if terms.agreement_article else NOT_AGREED
     return Indicator(
         name="未签署保密协议的在岗人员",
         requirement=Statement.of("合同要求", asked, "", terms.clause("agreement_article")),
@@ -928,8 +932,8 @@ def acceptance_state(book: ContractBook, as_of: date) -> Statement:
             )
         return Statement.of(
             "验收情况",
-            "验收通知已于{day}送达，按约定甲方在收到通知后{days}内安排并完成验收。",
-            terms.article, day=day, days=length_of(terms, "period"),
+            "验收通知已于{day}送达，约定的验收期限为{period}。",
+            terms.article, day=day, period=terms.figure("period"),
         )  # fmt: skip
     return Statement.of(
         "验收情况", "截至{day}未记录验收通知送达，现提请甲方组织验收。", terms.article,

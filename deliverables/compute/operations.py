@@ -732,7 +732,7 @@ def _incident(row: Incident, grading: str | Missing) -> IncidentLine:
 
 def _grade(row: Incident, grading: str | Missing) -> Figure[str]:
     grade = row.figure("grade")
-    if isinstance(grading, Missing):
+    if isinstance(grading, Missing) or not grading:
         return Figure("级别", UNGRADED, UNGRADED, Derivation("分级标准未约定", "", (grade,)))
     if row.grade == UNGRADED:
         return grade
@@ -1103,12 +1103,14 @@ class PeopleSummary:
     """Who is on the project at the end of the period and who has signed an agreement.
 
     `known` is false without a roster: then nothing is said of how many people there are. `missing`
-    are those who had not signed, `to_sign` says of those who still have not who sees to it.
+    are those who had not signed, `to_sign` says of those who still have not who sees to it. Without
+    a duty of confidence (`confidential`) nothing is told of agreements.
     """
 
     changes: tuple[StaffChangeLine, ...]
     any: bool
     known: bool
+    confidential: bool
     on_project: Figure[Decimal]
     signed: Figure[Decimal]
     unsigned: Figure[Decimal]
@@ -1216,8 +1218,12 @@ def people(
     roster: Roster | None,
     last_day: date,
     as_of: date | None = None,
+    *,
+    confidential: bool = True,
 ) -> PeopleSummary:
     """Return staff changes of the period and the state of agreements on its last day.
+
+    Of a contract that is not `confidential` nothing is told of agreements.
 
     What became of those who had not signed is told as it is known on the day `as_of`, the last
     one without it.
@@ -1233,13 +1239,15 @@ def people(
         "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
     )
     unsigned = on_project.value - signed.value
-    lacking = [one for one in present.every if one.signed is None or one.signed > last_day]
+    late = [one for one in present.every if one.signed is None or one.signed > last_day]
+    lacking = late if confidential else []
     still = [one for one in (unsigned_on(roster, as_of) if roster else ()) if one in lacking]
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
         changes=tuple(_staff_change(row) for row in rows),
         any=bool(rows),
         known=roster is not None,
+        confidential=confidential,
         on_project=on_project,
         signed=signed,
         unsigned=number("未签署保密协议", unsigned, "在岗人员－已签署人员", (on_project, signed)),

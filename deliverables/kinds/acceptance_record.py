@@ -78,6 +78,7 @@ class AcceptanceRecord:
     dated: Figure[date]
     period: str
     procedure: Statement
+    public: bool
     requirements: Requirements
     any_unmet: bool
     remedies: tuple[Statement, ...]
@@ -220,6 +221,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         dated=made_on(as_of),
         period=period_word(contract),
         procedure=_procedure(contract, one),
+        public=bool(contract.acceptance.public_procurement),
         requirements=found,
         any_unmet=bool(found.unmet),
         remedies=() if service.all_met else operations.remedies(held, as_of),
@@ -264,7 +266,7 @@ def _procedure(contract: Contract, one: _Acceptance) -> Statement:
             period=terms.figure("period"),
         )  # fmt: skip
     stated = terms.figure("interim_procedure")
-    if isinstance(terms.interim_procedure, Missing):
+    if isinstance(terms.interim_procedure, Missing) or not terms.interim_procedure:
         return Statement.of("中期验收办法", "合同没有约定中期验收的程序、材料和期限。",
                             terms.article, stated)  # fmt: skip
     return Statement.of("中期验收办法", "合同约定的中期验收办法：{stated}。", terms.article,

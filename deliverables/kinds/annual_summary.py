@@ -129,6 +129,7 @@ class AnnualSummary:
     duties: Duties
     requirements: Requirements
     materials: tuple[MaterialLine, ...]
+    materials_agreed: bool
     asked_materials: Figure[str]
     acceptance: Statement
     closure: tuple[ClosureLine, ...]
@@ -221,7 +222,13 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         security=operations.security(quarters, as_of),
         addresses=operations.addresses(quarters),
         drills=operations.drills(quarters),
-        people=operations.people(quarters, book.roster, service.this.last_day.value, as_of),
+        people=operations.people(
+            quarters,
+            book.roster,
+            service.this.last_day.value,
+            as_of,
+            confidential=book.contract.confidentiality is not None,
+        ),
         remedies=remedies,
         unanswered=not service.all_met and not remedies,
         problems=operations.followed(numbered, names, [operations.PROBLEM], as_of),
@@ -234,6 +241,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
             year_of(book, numbers, service, as_of, report), report.series.name
         ),
         materials=materials(book, report, as_of),
+        materials_agreed=bool(contract.acceptance.materials),
         asked_materials=contract.acceptance.figure("materials"),
         acceptance=acceptance_state(book, as_of),
         closure=closure(book, numbers, as_of),

@@ -49,6 +49,7 @@ class ConfidentialityAgreement:
     article: Figure[str]
     scope_article: Figure[str]
     scope_stated: bool
+    liability_stated: bool
     liability_article: Figure[str]
     scope_limit: Figure[str]
     lasting: Statement
@@ -113,6 +114,7 @@ def compose(
         article=terms.clause("agreement_article"),
         scope_article=terms.clause("scope_article"),
         scope_stated=bool(terms.quoted_scope_limit),
+        liability_stated=bool(terms.liability_article),
         liability_article=terms.clause("liability_article"),
         scope_limit=terms.figure("quoted_scope_limit"),
         lasting=_lasting(terms),

@@ -138,14 +138,21 @@ def _unsigned(member: StaffMember) -> UnsignedLine:
     )
 
 
+def _by_clause(terms: Confidentiality, name: str, text: str) -> Statement:
+    """Return a note with the clause that asks for what it says, where the contract has one."""
+    clause = terms.clause(name)
+    if not getattr(terms, name):
+        return Statement.of("说明", f"{text}。", "", clause)
+    return Statement.of("说明", f"{text}（合同{{article}}）。", "", article=clause)
+
+
 def _notes(terms: Confidentiality) -> tuple[Statement, ...]:
-    signing, returning = terms.clause("agreement_article"), terms.clause("return_article")
+    signing = terms.clause("agreement_article")
     return (
-        Statement.of(
-            "说明",
-            "须签署人员为截止日期前已进入项目的全体人员，含已离开人员（合同{article}）。",
-            "",
-            article=signing,
+        _by_clause(
+            terms,
+            "agreement_article",
+            "须签署人员为截止日期前已进入项目的全体人员，含已离开人员",
         ),
         Statement.of(
             "说明",
@@ -153,11 +160,10 @@ def _notes(terms: Confidentiality) -> tuple[Statement, ...]:
             "",
             signing,
         ),
-        Statement.of(
-            "说明",
-            "人员名册不登记保密资料返还情况；已离开人员凭返还清单另行核对（合同{article}）。",
-            "",
-            article=returning,
+        _by_clause(
+            terms,
+            "return_article",
+            "人员名册不登记保密资料返还情况；已离开人员凭返还清单另行核对",
         ),
         Statement.of("说明", "本表不载证件号码。", "", signing),
     )

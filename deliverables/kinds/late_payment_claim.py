@@ -6,7 +6,7 @@ There is one only while the data show an instalment that is or was late.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,7 +26,7 @@ from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, 
 from deliverables.compute.milestones import excuses_fiscal_delay
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import OF_TOTAL, Contract, LatePaymentTerms
+from deliverables.model.contract import OF_OVERDUE, Contract, LatePaymentTerms
 from deliverables.model.fields import Row, show_day, show_ratio
 from deliverables.model.ledger import FiscalApproval, Ledger
 from deliverables.values.calendar import Provisional
@@ -150,7 +150,7 @@ def _terms(contract: Contract) -> LatePaymentTerms:
 
 
 def _capped_share(terms: LatePaymentTerms) -> str:
-    return "服务费总额的" if terms.cap_base == OF_TOTAL else "逾期金额的"
+    return f"{terms.cap_base or OF_OVERDUE}的"
 
 
 def _of_others(others: list[Lateness], article: str) -> Figure[Decimal]:
@@ -262,12 +262,6 @@ def _limit_clause(terms: LatePaymentTerms) -> Statement:
         return Statement("累计上限", "", "", ratio.origin)
     pattern = f"，累计不超过{_capped_share(terms)}{{ratio}}"
     return Statement.of("累计上限", pattern, terms.article, ratio=ratio)
-
-
-def base_in_words(terms: LatePaymentTerms) -> Figure[str]:
-    """Return what the daily rate is of, in the words of a letter."""
-    base = terms.figure("base")
-    return replace(base, text="合同总额" if terms.base == OF_TOTAL else "延迟付款金额")
 
 
 def rate_in_words(contract: Contract) -> Figure[Decimal]:
@@ -402,7 +396,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
         accruing=late.state.outstanding.value > 0 and not late.capped,
         late_article=terms.figure("article"),
         rate=rate_in_words(contract),
-        base=base_in_words(terms),
+        base=terms.figure("base"),
         limit=_limit_clause(terms),
         events=event_lines(late, as_of),
         lines=late.lines,

@@ -316,7 +316,7 @@ def deadline_sentence(state: InstalmentAccount, as_of: date) -> Statement:
     text = _deadline(state, as_of) + _fiscal_days(state)
     conditions = () if state.deadline else tuple(one.said for one in state.conditions)
     excused = tuple(row.figure("basis") for row in state.fiscal_approvals)
-    inputs = (*state.set_by, *conditions, *excused)
+    inputs = (*state.set_by, *conditions, *excused) or (item.figure("deadline"),)
     origin = Derivation("起算日的次日起数约定的工作日", item.article, inputs)
     return Statement("付款期限", text, text, origin)
 
@@ -325,7 +325,7 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
     item, deadline = state.instalment, state.deadline
     if not gives_days(item) and not state.demand:
         return f"{_no_days(item)}。" + (
-            "" if state.unmet else f"{_as_far_as_known(state)}，请安排支付。"
+            "" if state.unmet else f"{_as_far_as_known(state)}请安排支付。"
         )
     rule = period_sentence(state)
     excused = "，因财政审批导致的延迟除外" if excuses_fiscal_delay(item) else ""
@@ -349,7 +349,9 @@ def _no_days(item: Instalment) -> str:
 
 
 def _as_far_as_known(state: InstalmentAccount) -> str:
-    return "已知的付款条件均已成就" if state.unknown else "付款条件已经成就"
+    if not state.conditions:
+        return ""
+    return "已知的付款条件均已成就，" if state.unknown else "付款条件已经成就，"
 
 
 def span(deadline: Provisional) -> str:
@@ -413,6 +415,7 @@ class PaymentRequest:
     instalment: str
     name: Figure[str]
     article: Figure[str]
+    conditional: bool
     standing: Statement
     conditions: tuple[ConditionLine, ...]
     unmet: tuple[Statement, ...]
@@ -525,6 +528,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         instalment=f"第{ordinal}期款",
         name=item.figure("name"),
         article=item.figure("article"),
+        conditional=bool(state.conditions),
         standing=conditions_sentence(state),
         conditions=condition_lines(state, as_of),
         unmet=tuple(condition.said for condition in state.unmet),

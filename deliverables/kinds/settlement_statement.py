@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter
+from operator import attrgetter
 
 from deliverables.compute.account import Account, InstalmentAccount, account, yuan
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
-from deliverables.compute.figures import number
+from deliverables.compute.figures import number, told
 from deliverables.compute.late_payment import (
     LatePayments,
     Refund,
@@ -148,7 +148,7 @@ def _said(item: InstalmentAccount) -> str:
         case Provisional(earliest=first, latest=last):
             return f"暂定{first}至{last}到期"
         case _:
-            return "条件已成就，未约定期限"
+            return "条件已成就，未约定期限" if item.conditions else "尚未付清"
 
 
 def payable_of(money: Account) -> Figure[Decimal]:
@@ -189,19 +189,21 @@ def _settled(money: Account, leaving: Exit | None) -> Statement:
         )
     if money.outstanding.value <= 0:
         return Statement.of("结论", "合同款项已全部结清。", "", money.outstanding)
-    name = last.instalment.figure("name")
-    behind = tuple(condition.said for condition in last.conditions)
+    named = {"name": last.instalment.figure("name")}
+    behind = tuple(condition.said for condition in last.conditions) or (last.outstanding,)
+    met = [one.met_on for one in last.conditions if one.met_on]
     if last.lapsed:
         pattern = "服务已提前终止，末期款（{name}）的付款条件不再成就，款项由双方另行结算。"
-        return Statement.of("结论", pattern, last.instalment.article, *behind, name=name)
-    if last.unmet:
+    elif last.unmet:
         pattern = "末期款（{name}）的付款条件尚未全部成就，本单为履行期间的对账单。"
-        return Statement.of("结论", pattern, last.instalment.article, *behind, name=name)
-    met = [(condition.met_on.value, condition.met_on) for condition in last.conditions
-           if condition.met_on]  # fmt: skip
-    since = max(met, key=itemgetter(0))[1]
-    pattern = "末期款（{name}）的付款条件已于{since}全部成就。"
-    return Statement.of("结论", pattern, last.instalment.article, *behind, name=name, since=since)
+    elif last.unknown:
+        pattern = "末期款（{name}）的付款条件是否全部成就，我公司尚未获知。"
+    elif not met:
+        pattern = "末期款（{name}）尚未付清。"
+    else:
+        pattern = "末期款（{name}）的付款条件已于{since}全部成就。"
+        named["since"] = max(met, key=attrgetter("value"))
+    return told("结论", pattern, last.instalment.article, named, *behind)
 
 
 def _reserved(money: Account, late: LatePayments) -> tuple[Statement, ...]:
@@ -537,7 +539,7 @@ def _notes(
 ) -> tuple[Statement, ...]:
     deducting = (topic_of(item.instalment) for item in money.instalments if item.deductions)
     late_ones = (topic_of(item.state.instalment) for item in late.instalments)
-    topics = ["payment", "tax", *deducting, *late_ones]
+    topics = ["payment", "settlement", "tax", *deducting, *late_ones]
     topics += ["late"] if late.instalments else []
     topics += ["claims"] if late.instalments or money.claims.states else []
     topics += ["exit"] if leaving else []

@@ -126,6 +126,13 @@ def _interim_at_half(case: Case) -> Blocker | None:
     return _not(say("the payment does not hang on half of the term"), "付款不以服务期过半为条件")
 
 
+def _public(case: Case) -> Blocker | None:
+    if case.book.contract.acceptance.public_procurement:
+        return None
+    return _not(say("contract.yaml does not say that it is public procurement"),
+                "合同不属于政府采购")  # fmt: skip
+
+
 def _interim_agreed(case: Case) -> Blocker | None:
     if next_interim(case) is not None:
         return None
@@ -264,8 +271,10 @@ def _invoiced(case: Case) -> Blocker | None:
 
 
 def _in_time(case: Case) -> Blocker | None:
-    from deliverables.letters.time import due_of  # noqa: PLC0415  # it asks for facts
+    from deliverables.letters.time import due_of, is_counted  # noqa: PLC0415  # they ask for facts
 
+    if not is_counted(case):
+        return None
     due = due_of(case)
     if due is None:
         return _not(say("the day by which it must be written is not known"), "办理期限无法确定")
@@ -293,6 +302,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "interim_acceptance_refused": Condition("最近一次中期验收不通过", _refused(INTERIM)),
     "materials_sealed": Condition("合同约定的验收材料均已盖章", _materials_sealed),
     "past_reports_sealed": Condition("已到期的报告均已盖章", _past_reports_sealed),
+    "public_procurement": Condition("contract.yaml 写明属于政府采购", _public),
     "interim_acceptance_agreed": Condition("合同以中期验收为付款条件", _interim_agreed),
     "interim_procedure_stated": Condition("合同约定了中期验收办法", _interim_procedure),
     "pay_by_ahead": Condition("付款期限在成文日期之后", _day_to_come("付款期限")),

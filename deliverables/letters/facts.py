@@ -14,7 +14,11 @@ from typing import Any, Final
 
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
-from deliverables.compute.milestones import interim_asked, rework_due
+from deliverables.compute.milestones import (
+    excuses_fiscal_delay,
+    interim_asked,
+    rework_due,
+)
 from deliverables.compute.requirement import asked_by, checked_in, measured_by
 from deliverables.compute.term import (
     length_of,
@@ -230,6 +234,16 @@ def _of_confidence(name: str) -> Callable[[Case], Figure[str]]:
     return article
 
 
+def _gives_back(case: Case) -> bool:
+    terms = case.book.contract.confidentiality
+    return terms is not None and bool(terms.return_article)
+
+
+def _fiscal(case: Case) -> bool:
+    item = _state(case).instalment
+    return "fiscal_approval" in item.conditions or excuses_fiscal_delay(item)
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The latest final acceptance that failed: 验收日期、验收文件、应重新提交之日."""
@@ -334,6 +348,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.key_staff)),
     "clause.give_back": Fact("归还保密资料的条款", Figure, _of_confidence("return_article")),
+    "clause.give_back_stated": Fact("合同是否约定了归还保密资料", bool, _gives_back),
     "clause.agreement": Fact("保密教育和保密协议的条款", Figure,
                              _of_confidence("agreement_article")),
     "clause.exit": Fact("退出的条款", Figure,
@@ -345,6 +360,9 @@ FACTS: Final[Mapping[str, Fact]] = {
     "acceptance.rework_days": Fact("返工期限有多长", Figure,
                                    lambda case: length_of(case.book.contract.acceptance,
                                                           "rework")),
+    "acceptance.materials_stated": Fact(
+        "合同是否约定了验收材料", bool, lambda case: bool(case.book.contract.acceptance.materials)
+    ),
     "acceptance.counted": Fact("合同是否约定了验收期限", bool,
                                lambda case: bool(case.book.contract.acceptance.period.unit)),
     "acceptance.rework_counted": Fact("合同是否约定了返工期限", bool,
@@ -367,6 +385,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "instalment.outstanding_in_words": Fact("本期未付金额大写", Figure, _in_words, (INSTALMENT,)),
     "instalment.deadline": Fact("付款期限的说法", Figure, _deadline, (INSTALMENT,)),
     "instalment.due_on": Fact("付款期限届满日", Figure, _due_on, (INSTALMENT,)),
+    "instalment.fiscal": Fact("本期付款是否与财政审批有关", bool, _fiscal, (INSTALMENT,)),
     "instalment.late_days": Fact("逾期天数，已减财政审批天数", Figure,
                                  lambda case: _state(case).age.days, (INSTALMENT,)),
     "instalment.request": Fact("最近一份已送达的付款申请函：letter、delivered、amount",

@@ -5,9 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 
 from deliverables.letters.case import Case
-from deliverables.letters.vocabulary import day_at, value_of
+from deliverables.letters.facts import NoFactError
+from deliverables.letters.vocabulary import BlockMissingError, day_at, value_of
 from deliverables.values.calendar import Deadline, Settled, Side, of_the_client
 from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
+
+
+def is_counted(case: Case) -> bool:
+    """Return whether a number of days is stated, by the declaration or by the contract it names."""
+    period = case.declaration.due
+    if period is None or period.length is None or not period.limit:
+        return True
+    return _stated(case, period.length.name) is not None
+
+
+def _stated(case: Case, name: str) -> TimeLimit | None:
+    """Return the limit that a name stands for; None where the contract has none, or no number."""
+    try:
+        stated = value_of(case, name).value
+    except (NoFactError, BlockMissingError):
+        return None
+    return stated if isinstance(stated, TimeLimit) and stated.unit is not None else None
 
 
 def due_of(case: Case) -> Deadline | None:
@@ -20,8 +38,8 @@ def due_of(case: Case) -> Deadline | None:
     if period.length is None:
         due = Settled(base)
     elif period.limit:
-        stated = value_of(case, period.length.name).value
-        if not isinstance(stated, TimeLimit) or stated.unit is None:
+        stated = _stated(case, period.length.name)
+        if stated is None:
             return None
         start = FreeEvent(said=period.base.name)
         shape = Shape.AHEAD if period.ahead else Shape.WITHIN

@@ -210,7 +210,10 @@ class Payment(Clause):
         hint="standard 按一般比例；sme 按中小企业比例，须有投标时提交的中小企业声明函",
     )
     sme_evidence: str | Missing = text(
-        "中小企业声明函", hint="选 sme 的写声明函名称和日期；已确认不是中小企业的写 不属于中小企业"
+        "中小企业声明函",
+        hint="选 sme 的写声明函名称和日期；已确认不是中小企业的写 不属于中小企业；"
+        "合同没有中小企业付款比例的写 未约定",
+        silent=True,
     )
     instalments: tuple[Instalment, ...] = several(
         Instalment,
@@ -458,8 +461,14 @@ class ReportSeries(Clause):
 class ServiceLevels(Clause):
     """What the service must reach."""
 
+    availability_name: str = text(
+        "可用性指标名称",
+        hint="照合同抄写，如 云平台整体可用性、业务专网月可用率；不填的称 可用性",
+        optional=True,
+        alike=True,
+    )
     availability: Decimal = declared(
-        "云平台整体可用性", PERCENTAGE, unit="%", hint="写 99.9%，不写 0.999", alike=True
+        "可用性", PERCENTAGE, unit="%", hint="写 99.9%，不写 0.999", alike=True
     )
     durability: Decimal | None = declared(
         "数据可靠性",
@@ -470,10 +479,16 @@ class ServiceLevels(Clause):
         alike=True,
     )
     measurement: str | Missing = text(
-        "统计口径", hint="可用性的统计周期、范围和免责情形，合同没有写的先留【待补】", alike=True
+        "统计口径",
+        hint="可用性的统计周期、范围和免责情形，要向甲方问明的先留【待补】；合同没有写的写 未约定",
+        silent=True,
+        alike=True,
     )
     incident_grading: str | Missing = text(
-        "事件分级标准", hint="分级标准及其出处，没有的先留【待补】", alike=True
+        "事件分级标准",
+        hint="分级标准及其出处，要向甲方问明的先留【待补】；合同没有分级的写 未约定",
+        silent=True,
+        alike=True,
     )
 
 
@@ -498,6 +513,13 @@ class AcceptanceTerms(Clause):
         "中期验收办法",
         hint="程序、材料和期限，合同没有写的先留【待补】；没有中期验收的写 未约定",
         silent=True,
+        alike=True,
+    )
+    public_procurement: bool | None = declared(
+        "政府采购",
+        YES_NO,
+        hint="属于政府采购的填 是，验收书和履约验收方案据此写明法规依据；不属于的不填",
+        optional=True,
         alike=True,
     )
 
@@ -608,7 +630,7 @@ class Duty(Clause):
     )
 
 
-CONCERNS = ("付款", "服务", "保密")
+CONCERNS = ("付款", "结算", "服务", "保密")
 """In the documents about what a term is told that nobody reckons."""
 
 
@@ -622,7 +644,11 @@ class StatedTerm(Clause):
 
     subject: str = text("事项", hint="如 违约金标准、履约担保、响应和恢复时限、联合体分工")
     words: str = text("合同约定", hint="照合同抄写；印在所涉文件的说明中")
-    concerns: str = declared("所涉文件", choice(*CONCERNS), hint="付款 付款申请、结算；服务 报告")
+    concerns: str = declared(
+        "所涉文件",
+        choice(*CONCERNS),
+        hint="付款 付款申请、结算；结算 只印在结算对账单；服务 报告",
+    )
     evidence: str = text("履行依据", hint="如 履约保函（编号、日期）；没有的不填", optional=True)
 
 

@@ -135,12 +135,18 @@ _STYLES: Final = {
     "plain": r"(?P<a>\d{1,2})(?=[\u4e00-\u9fff]{2,16}(?:\n|$))",
 }
 _LEVELS: Final = {"article": 1, "chapter": 1, "plain": 1, "decimal": 2, "bracketed": 2,
-                  "pointed": 2, "item": 3, "half": 3}  # fmt: skip
+                  "pointed": 2, "entry": 2, "item": 3, "half": 3}  # fmt: skip
+_BELOW_POINTS: Final = {"pointed": "plain", "item": "entry"}
+"""What marks are in a contract whose articles are 1. and its clauses (1)."""
+
+_FEWEST: Final = 3
+"""So many marks that follow each other are articles."""
+
 _REFERS: Final = re.compile(r"(?:按|照|据|依|违反|见|本合同|本协议|约定|根据|适用|附件)$")
 _MOST_SKIPPED: Final = 2
 _MARK: Final = {name: re.compile(pattern) for name, pattern in _STYLES.items()}
 _SIGNING: Final = re.compile(
-    r"\(?以下无正文|(?:甲方|采购人|委托方)\((?:盖章|公章|签章|章|盖公章|签字盖章)\)"
+    r"\(?以下无正文|(?:甲方|采购人|委托方)\((?:(?:单位)?盖章|公章|签章|章|盖公章|签字盖章)\)"
 )
 _ANNEX: Final = re.compile(r"附件(?:[一二三四五六七八九十\d]+)?[:：]?[^,。;]{0,24}$", re.MULTILINE)
 _CLIENT: Final = re.compile(r"^[^:\n]{0,6}(?:甲方|采购人|委托方)[^:\n]{0,8}:", re.MULTILINE)
@@ -282,8 +288,12 @@ def _accepted(text: str) -> Iterator[_Mark]:
     that begins its sequence anew where none above it has: something is missing before it.
     """
     open_: dict[int, _Mark] = {}
-    top_style = _top_style(text)
-    for mark in _candidates(text):
+    marks = list(_candidates(text))
+    top_style = _top_style(marks)
+    if top_style == "pointed":
+        marks = [replace(mark, style=_BELOW_POINTS.get(mark.style, mark.style)) for mark in marks]
+        top_style = _BELOW_POINTS[top_style]
+    for mark in marks:
         level, before = _level(mark, open_, top_style)
         if not level:
             continue
@@ -322,16 +332,22 @@ def _number(mark: _Mark | None) -> int:
     return mark.numbers[0] if mark else 0
 
 
-def _top_style(text: str) -> str:
-    """Return the style of the outermost marks: the one of which most follow each other."""
+def _top_style(marks: list[_Mark]) -> str:
+    """Return the style of the outermost marks: the one of which most follow each other.
+
+    Points (1.) are articles only where there is no other style that could be.
+    """
     counts = {}
-    for style in ("article", "chapter", "plain"):
+    for style in ("article", "chapter", "plain", "pointed"):
         expected = 0
-        for mark in _candidates(text):
+        for mark in marks:
             if mark.style == style and mark.numbers[0] == expected + 1:
                 expected += 1
         counts[style] = expected
+    points = counts.pop("pointed")
     best = max(counts.values())
+    if best < _FEWEST <= points:
+        return "pointed"
     return next(style for style in counts if counts[style] == best)
 
 
@@ -413,6 +429,8 @@ def _name(mark: _Mark, level: int, above: Article | None) -> str:
     before = above.name if above else ""
     if level == _CLAUSE and mark.style == "bracketed":
         return f"{before}第（{chinese(number)}）款"
+    if mark.style == "entry":
+        return f"{before}第({number})款"
     if level == _CLAUSE:
         return f"{before}第{number}款"
     return f"{before}第({number})项"

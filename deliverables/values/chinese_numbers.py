@@ -39,7 +39,7 @@ _AMOUNT: Final = re.compile(
 _WORDS: Final = re.compile(rf"(?:人民币)?[{_CAPITAL}]*[元圆][{_CAPITAL}]*")
 _RATIO: Final = re.compile(
     rf"(?<![\d.,])(?<![\d.] )(?:(?P<percent>{ARABIC})\s?%|(?P<mille>{ARABIC})\s?‰)"
-    rf"|(?P<of>百|千|万)分之(?P<share>{CHINESE}+|{ARABIC})"
+    rf"|(?P<of>百|千|万)分之(?P<share>{CHINESE}+|{ARABIC})(?:点(?P<tenths>[{''.join(_DIGITS)}]+))?"
 )
 _DAY: Final = re.compile(
     r"(?<!\d)(?P<year>\d{4})(?:\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日"
@@ -128,7 +128,7 @@ def amounts_in_words(text: str) -> Iterator[Mention[Decimal]]:
 
 
 def ratios(text: str) -> Iterator[Mention[Decimal]]:
-    """Yield the shares: 40%, 1‰, 万分之三, 百分之五; as shares of one."""
+    """Yield the shares: 40%, 1‰, 万分之三, 万分之二点五; as shares of one."""
     for found in _RATIO.finditer(text):
         if found["percent"]:
             value = _decimal(found["percent"]) / 100
@@ -137,6 +137,8 @@ def ratios(text: str) -> Iterator[Mention[Decimal]]:
         else:
             number = whole(found["share"])
             said = Decimal(number) if number is not None else _decimal(found["share"])
+            if found["tenths"]:
+                said += Decimal(f"0.{''.join(str(_DIGITS[sign]) for sign in found['tenths'])}")
             value = said / _PER[found["of"]]
         yield Mention(What.RATIO, value, found[0], *found.span())
 

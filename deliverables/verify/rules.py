@@ -492,7 +492,8 @@ def parties_have_their_names(sheet: Sheet) -> Iterator[Finding]:
 
 
 _QUARTERS: Final = {"Q1": "一", "Q2": "二", "Q3": "三", "Q4": "四"}
-_QUARTER: Final = re.compile(r"第\s?([一二三四1-4])\s?(?:个?服务)?季度")
+_QUARTER: Final = re.compile(r"(?<!年)第\s?([一二三四1-4])\s?(?:个?服务)?季度")
+"""A quarter of the term; 2026年第三季度 is one of the calendar, wherever it stands in the term."""
 _TITLE_STYLES: Final = frozenset({"title", "subtitle"})
 _DAY: Final = r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日"
 _STRETCH: Final = re.compile(rf"{_DAY}\s?(?:至|—|-|到)\s?{_DAY}")

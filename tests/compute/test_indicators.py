@@ -32,7 +32,7 @@ def test_availability_is_judged_against_the_contract() -> None:
     start = datetime(2026, 5, 6, 12)
     late = row(Outage, started=start, ended=start + timedelta(minutes=132))
     found = of_first_quarter(book(quarter(1, outages=[late])))
-    assert told(found["云平台整体可用性（第一季度）"]) == (
+    assert told(found["可用性（第一季度）"]) == (
         "不低于99.9%", "99.8992%", "未达标", "第三条；第四章",
     )  # fmt: skip
 
@@ -40,8 +40,8 @@ def test_availability_is_judged_against_the_contract() -> None:
 def test_the_term_so_far_is_a_line_of_its_own_after_the_first_quarter() -> None:
     held = book(quarter(1), quarter(2))
     assert list(of_quarter(held, 2))[:2] == [
-        "云平台整体可用性（第二季度）",
-        "云平台整体可用性（服务期累计）",
+        "可用性（第二季度）",
+        "可用性（服务期累计）",
     ]
 
 
@@ -51,7 +51,7 @@ def test_what_failed_stands_first() -> None:
     service = year_service(held, [1, 2], DAY)
     names = [line.name for line in indicators(held, service.lines, [1, 2], DAY)]
     assert names[:3] == [
-        "云平台整体可用性（第一季度）", "云平台整体可用性（全年）", "云平台整体可用性（第二季度）",
+        "可用性（第一季度）", "可用性（全年）", "可用性（第二季度）",
     ]  # fmt: skip
 
 

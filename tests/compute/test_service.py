@@ -95,12 +95,12 @@ def test_consent_to_the_work_is_no_agreement_that_it_does_not_count() -> None:
 def test_the_failure_is_said_first_with_both_figures_all_in_before_the_other() -> None:
     first, cumulative = of_quarter(second_quarter(), 2, DAY).verdicts
     assert str(first) == (
-        "第二季度云平台整体可用性 99.7984%，未达标（合同要求不低于99.9%）：全部中断计入，"
+        "第二季度可用性 99.7984%，未达标（合同要求不低于99.9%）：全部中断计入，"
         "中断 267 分钟，允许 132.48 分钟，超出 134.52 分钟；"
         "不计经甲方同意的作业为 99.9343%（中断 87 分钟），"
-        "因合同和双方书面文件均未约定不计入，仅供参考，不作判定。"
+        "双方没有书面约定不计入，仅供参考，不作判定。"
     )
-    assert str(cumulative).startswith("服务期累计云平台整体可用性 99.8986%，未达标")
+    assert str(cumulative).startswith("服务期累计可用性 99.8986%，未达标")
 
 
 def test_a_written_agreement_turns_the_verdict_from_its_day_on() -> None:
@@ -117,8 +117,7 @@ def test_where_all_outages_are_alike_there_is_one_figure_only() -> None:
     service = of_quarter(first_quarter(30), 1, DAY)
     assert service.readings == ()
     assert str(service.verdicts[0]) == (
-        "第一季度云平台整体可用性 99.9771%，达标（合同要求不低于99.9%）："
-        "中断 30 分钟，允许 131.04 分钟。"
+        "第一季度可用性 99.9771%，达标（合同要求不低于99.9%）：中断 30 分钟，允许 131.04 分钟。"
     )
 
 
@@ -167,7 +166,7 @@ def test_a_year_names_the_quarters_that_failed() -> None:
         "全年", "525,600", "525.6",
     ]  # fmt: skip
     assert str(service.this.verdict) == "达标"
-    assert [str(said)[:4] for said in service.verdicts] == ["全年云平", "第二季度"]
+    assert [str(said)[:4] for said in service.verdicts] == ["全年可用", "第二季度"]
     assert sum(line.total.value for line in service.quarters) == service.this.total.value
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from documents import sample
+from foreign import borrowed, foreign, silent
 from lettered import NUMBER, book, folders, letter, planned, seal_materials, written
 from places import ROOT, TESTS
 
@@ -158,6 +159,30 @@ def test_it_says_what_its_golden_text_says(
 def _without_contacts(text: str) -> str:
     contact = sample().contract.contractor.contact
     return text.replace(str(contact.name), "〈联系人〉").replace(str(contact.phone), "〈联系电话〉")
+
+
+@EVERY_LETTER
+def test_it_says_nothing_that_only_the_first_contract_says(name: str, where: Folders) -> None:
+    occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
+    occasion.before(where)
+    under = foreign(occasion.book())
+    (one,) = planned(name, under, where, occasion.day)
+    document, _ = written(kind, one, under, where, occasion.day)
+    assert borrowed(read_document(document).text, under) == []
+
+
+@EVERY_LETTER
+def test_of_what_its_contract_does_not_say_it_is_silent_or_is_not_made(
+    name: str, where: Folders
+) -> None:
+    occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
+    occasion.before(where)
+    under = silent(foreign(occasion.book()))
+    for one in planned(name, under, where, occasion.day):
+        if not one.blockers:
+            document, _ = written(kind, one, under, where, occasion.day)
+            said = read_document(document).text
+            assert [words for words in ("财政", "：—", "—。", "期限") if words in said] == []
 
 
 def _text_of(document: bytes) -> Iterator[str]:

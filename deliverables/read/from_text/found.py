@@ -51,10 +51,14 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """A term that contract.yaml has no field for: what it is about, and its words."""
+    """A term that is not read: what it is about, its words, and where a person writes it.
+
+    `at` is a place in contract.yaml; empty where that has none for it.
+    """
 
     topic: str
     passage: Passage
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from deliverables.values.problem import say
 _NUMBER: Final = re.compile(
     r"^(?:政府采购)?(?:合同|协议)(?:编号|号)(?::|(?=[A-Z0-9]))(?P<value>[^\n:,。;]{0,40})$"
 )
-_TITLE: Final = re.compile(r"^项目名称:(?P<value>[^\n:,。;]{4,80})$")
+_TITLE: Final = re.compile(r"^(?:采购)?项目名称:(?P<value>[^\n:,。;]{4,80})$")
 _KINDS: Final = ("合同书", "协议书", "合同", "协议")
 _BEFORE_KINDS: Final = ("", "采购", "服务", "委托", "技术服务", "政府采购", "服务采购")
 _SHORTEST_TITLE: Final = 5
@@ -30,7 +30,9 @@ _BROKEN: Final = say("its line is broken, so that it may go on or end elsewhere"
 _SIGNED: Final = re.compile(
     r"(?:签[订定署约](?:日期|时间)|^日期|^签[订定署]时间):(?P<value>[^\n]*)$"
 )
-_SIGNED_AT: Final = re.compile(r"^签[订定署约]约?地点:(?P<value>[^\n:,。;]{2,40})$")
+_SIGNED_AT: Final = re.compile(
+    r"^(?:签[订定署约]约?|(?:合同|协议)(?:订立|签[订署]))地点:(?P<value>[^\n:,。;]{2,40})$"
+)
 _EFFECT: Final = re.compile(
     r"(?:本(?:合同|协议)|,)(?P<value>(?:自|经)[^。;,\n]*?(?:签字|签署|签订|盖章|盖公章|公章|专用章)"
     r"[^。;,\n]{0,12}?(?:之日起|后)生效)"
@@ -40,6 +42,9 @@ _EACH: Final = re.compile(rf"(?:双方|甲、?乙(?:双方)?)各[执持](?P<each
 _HELD: Final = re.compile(
     rf"(?P<who>甲方|乙方|[^,、;。:]{{2,12}}?)(?:执|持|备案|存)(?P<held>{WHOLE})份"
 )
+
+
+_PARTIES: Final = ("甲方", "乙方")
 
 
 def identity(document: Document) -> Iterator[Finding]:
@@ -75,7 +80,7 @@ def _number(document: Document) -> Iterator[Finding]:
 
 def _one(document: Document, path: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
     found: dict[str, Passage] = {}
-    for line in document.front:
+    for line in (*document.front, *document.back):
         named = pattern.match(line.words)
         if named:
             start = line.start + named.start("value")
@@ -205,6 +210,9 @@ def _copies(document: Document) -> Iterator[Finding]:
         elif held and sum(count for _, count in held) == all_ and not each:
             proof = say("the copies that each holds are all copies")
             yield Fact("identity.copies", str(all_), passage, proof)
+            if len(held) == len(_PARTIES) and len({count for _, count in held}) == 1:
+                yield Fact("identity.copies_each", str(held[0][1]), passage, proof)
+                return
             for path, count in _by_holder(held).items():
                 yield Fact(f"identity.{path}", str(count), passage, proof)
         else:

@@ -31,8 +31,8 @@ from deliverables.values.money import agrees_with_ratio, format_yuan
 from deliverables.values.problem import Message, say
 from deliverables.values.time_limit import UNSTATED
 
-_TITLES: Final = r"付款|支付|价款|价格|费用|结算|服务费"
-_PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|付清")
+_TITLES: Final = r"付款|支付|价款|价格|金额|费用|结算|服务费"
+_PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|支付合同|付清")
 _NOT_THE_PRICE: Final = re.compile(
     r"违约金[^(（]{0,12}元|(?<![向给])乙方[^。;]{0,12}支付"
     r"|(?:无须|无需|不再|不得)[^。;]{0,6}支付"
@@ -108,8 +108,13 @@ def instalments(document: Document) -> Iterator[Finding]:
     regular = [one for one in paragraphs if _REGULAR.search(one.words) and "支付" in one.words]
     if regular:
         passage = document.passage(regular[0].start, regular[0].end)
-        yield Beyond("按周期支付", passage)
-        yield Gap("payment.instalments", "", passage, say("it is paid again and again"))
+        yield Beyond("按周期支付", passage, "payment.instalments: each")
+        yield Gap(
+            "payment.instalments",
+            "",
+            passage,
+            say("it is paid again and again: write each, the amount of one period, and withheld"),
+        )
         return
     parts = [part for one in paragraphs if (part := _part(one))]
     if not parts:
@@ -222,7 +227,7 @@ def _name(document: Document, one: Sentence) -> tuple[str, int, int]:
     stop = re.search(r"支付|付清", one.words)
     end = one.start + (stop.end() if stop else len(one.words))
     if numbered:
-        return f"第{numbered['number']}{numbered['word']}", begin, end
+        return f"第{numbered['number']}{numbered['word']}{numbered['what'] or ''}", begin, end
     return (labelled["label"] if labelled else ""), begin, end
 
 
@@ -233,7 +238,8 @@ def _condition(document: Document, part: _Part, told: Told) -> Iterator[Finding]
     yield told("conditions", ", ".join(read.codes), why)
     yield told("deadline", str(read.limit or (UNSTATED if read.sure else "")), why)
     if why:
-        yield Beyond("付款条件含其他事件", document.passage(part.sentence.start, part.sentence.end))
+        yield Beyond("付款条件含其他事件", document.passage(part.sentence.start, part.sentence.end),
+                     "payment.instalments: conditions")  # fmt: skip
 
 
 def _cited(document: Document, one: Sentence) -> Passage:
@@ -268,7 +274,6 @@ def _cumulative(
         share_text = show_ratio(part.ratio) if part.ratio is not None else ""
         told = {"up_to" if part.cumulative else "ratio": share_text}
         if part.cumulative:
-            yield Beyond("累计支付至一定比例", passage)
             for stated in part.amounts:
                 yield Gap(f"{path}.amount", stated.text, passage, _CUMULATIVE)
         elif part.amount is not None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from deliverables.read.contract_text import HEAD
+from deliverables.read.contract_text import HEAD, SIGNATURES
 from deliverables.read.from_text.found import (
     Contradiction,
     Document,
@@ -25,7 +25,7 @@ _CLIENT: Final = r"(?:甲方|采购人|委托方|委托人|采购方)"
 _CONTRACTOR: Final = r"(?:乙方|(?:中标|成交)?供应商|(?:中标|成交)人|受托方|受托人)"
 _NAMED: Final = re.compile(
     rf"^(?:协议|合同)?(?:(?P<client>{_CLIENT})|(?P<contractor>{_CONTRACTOR}))"
-    r"(?:\([^)]*\))*:(?P<value>[^:,。;\n]{4,40}?)(?P<role>\((?:甲方|乙方)\))?$"
+    r"(?:\([^)]*\))*:(?P<value>[^:,。;\n]{4,40}?)(?P<role>\((?:甲方|乙方|采购人|供应商|委托方|受托方)\))?$"
 )
 _OWNED: Final = {
     "address": r"(?:通讯|通信|联系|注册|单位)?(?:地址|住所|住址)(?:地)?",
@@ -53,30 +53,31 @@ def parties(document: Document) -> Iterator[Finding]:
     """Read the parties from the cover, the head, the signing page, and where contacts are named."""
     found: Mentions = defaultdict(dict)
     blocks: Mentions = defaultdict(dict)
-    named = [*_named(document, document.front, found, blocks)]
-    _ = [*_named(document, document.back, found, blocks)]
+    named = [*_named(document, document.front, HEAD, found, blocks)]
+    behind: Mentions = defaultdict(dict)
+    signing = [*_named(document, document.back, SIGNATURES, found, behind)]
     for sentence in document.sentences:
         for said in _CONTACT.finditer(sentence.words):
             owner = CLIENT if said["who"] == "甲方" else CONTRACTOR
             for part in ("name", "phone"):
                 _add(document, found[f"{owner}.contact.{part}"], sentence, said, part)
     yield from _told(found)
-    yield from _owned(blocks, named)
+    yield from _owned(*((blocks, named) if blocks else (behind, signing)))
 
 
 def _named(
-    document: Document, lines: Sequence[Sentence], found: Mentions, blocks: Mentions
+    document: Document, lines: Sequence[Sentence], part: str, found: Mentions, blocks: Mentions
 ) -> Iterator[str]:
-    """Collect names, and below them what is theirs; yield the owners named in the head."""
+    """Collect names, and below them what is theirs; yield the owners named in a part."""
     owner = ""
     for line in lines:
         named = _NAMED.match(line.words)
         if named:
             owner = CLIENT if named["client"] else CONTRACTOR
             _add(document, found[f"{owner}.name"], line, named, "value")
-            if line.article.name == HEAD:
+            if line.article.name == part:
                 yield owner
-        for field, pattern in _LABELLED.items() if owner and line.article.name == HEAD else ():
+        for field, pattern in _LABELLED.items() if owner and line.article.name == part else ():
             said = pattern.match(line.words)
             if said:
                 _add(document, blocks[f"{owner}.{field}"], line, said, "value")

@@ -9,7 +9,7 @@ from typing import Final
 from deliverables.values.time_limit import Event, Shape, TimeLimit, events_in, parse
 
 NUMBERED: Final = re.compile(
-    r"^第(?P<number>[一二三四五六七八九十\d]+)(?P<word>期|次|笔|阶段)(?:款|付款)?:"
+    r"^第(?P<number>[一二三四五六七八九十\d]+)(?P<word>期|次|笔|阶段)(?P<what>款|付款)?:"
 )
 """What an instalment is called in front of its condition: 第一期:"""
 

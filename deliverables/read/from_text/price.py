@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Final
 
-from deliverables.model.fields import EXEMPT, show_plain, show_ratio
+from deliverables.model.fields import EXEMPT, SILENT, show_plain, show_ratio
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
@@ -20,7 +20,7 @@ from deliverables.read.from_text.found import (
     Sentence,
     agreed,
 )
-from deliverables.values.chinese_numbers import Mention, amounts, amounts_in_words, ratios
+from deliverables.values.chinese_numbers import ARABIC, Mention, amounts, amounts_in_words, ratios
 from deliverables.values.identifiers import check_account
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import say
@@ -29,17 +29,24 @@ _PRICE: Final = (
     r"(?:合同(?:总价款|总金额|总价|总额|金额|价款|款项)"
     r"|(?:服务|开发|建设|项目|采购|运维)(?:费用?)?(?:总额|总价|总金额))"
 )
+_NET: Final = re.compile(
+    rf"不含(?:增值)?税(?:价款|金额|总价|价格|价)?(?:为|:)?(?P<value>[¥￥]?(?:{ARABIC})元)"
+)
+_TAX: Final = re.compile(rf"(?:增值税|税)额?(?:为|:)?(?P<value>[¥￥]?(?:{ARABIC})元)")
+_SMALL: Final = "中小企业"
 _MARKED: Final = re.compile(r"[¥￥]|元")
 _PAYS_LATE: Final = re.compile(
     r"甲方[^。;乙]{0,20}?(?:逾期|迟延|延迟|延期|拖延)[^。;乙]{0,6}?(?:付款|支付)"
 )
-_A_DAY: Final = re.compile(r"每(?:逾期|延期|迟延|延迟|拖延|超过)(?:一|1)[日天]")
+_A_DAY: Final = re.compile(
+    r"每(?:逾期|延期|迟延|延迟|拖延|超过)(?:一|1)[日天]|每[日天](?=万分|千分|\d)"
+)
 _CAP: Final = re.compile(
     r"(?:累计|总额|合计|最高)[^,。;]{0,6}?不(?:得)?超过(?P<base>[^,。;%\d]{2,16}?)的?(?=\d|百分)"
 )
 _OF_TOTAL: Final = r"(?:服务费总额|合同(?:总价款?|总金额|总额|金额|价款|款项?总额))"
 _OF_OVERDUE: Final = (
-    r"(?:逾期|延期|迟延|延迟|应付未付|未付|欠付)(?:付款|支付|应付)?的?(?:金额|款项?|价款|部分)"
+    r"(?:逾期|延期|迟延|延迟|应付未付|未付|欠付)(?:付款|支付|应付|未付)?的?(?:金额|款项?|价款|部分)"
 )
 _HOLDER: Final = re.compile(
     r"(?:账户名称?|户名|开户名称?|开户单位|收款人(?:名称)?|收款单位)[:为](?P<value>[^,。;\n]+)"
@@ -61,7 +68,11 @@ _AMONG_PAPERS: Final = re.compile(r"乙方[^。;]*(?:提交|提供)[^。;]*发�
 
 def price(document: Document) -> Iterator[Finding]:
     """Read the price in figures and words, the account, late payment and the invoice."""
-    yield from _total(document)
+    total = list(_total(document))
+    yield from total
+    if total and isinstance(total[0], Fact):
+        yield from _plan(document, total[0].passage)
+    yield from _without_tax(document)
     yield from _account(document)
     yield from _late(document)
     yield from _invoice(document)
@@ -106,6 +117,28 @@ def _total(document: Document) -> Iterator[Finding]:
     yield Fact("payment.total_in_words", original, passage, proof)
     if "人民币" not in one.words:
         yield Contradiction("no-currency", "大写金额前无“人民币”字样。", passage)
+
+
+def _without_tax(document: Document) -> Iterator[Finding]:
+    """The price without tax and the tax make up a price with tax that stands beside them."""
+    for one in document.sentences:
+        net, tax = _NET.search(one.words), _TAX.search(one.words)
+        if not net or not tax:
+            continue
+        before, more = (next(amounts(found["value"])).value for found in (net, tax))
+        passage = document.passage(one.start, one.end)
+        if any(each.value == before + more for each in amounts(one.words)):
+            proof = say("the price without tax and the tax make up the price")
+            yield Fact("payment.net", format_yuan(before), passage, proof)
+            yield Fact("payment.tax", format_yuan(more), passage, proof)
+
+
+def _plan(document: Document, price: Passage) -> Iterator[Finding]:
+    """Nothing is said of small enterprises: there is one plan of payment."""
+    if _SMALL not in document.text.text:
+        proof = say("nothing is said of small enterprises")
+        yield Fact("payment.plan", "standard", price, proof)
+        yield Fact("payment.sme_evidence", SILENT, price, proof)
 
 
 def _with_words(paragraphs: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -178,7 +211,7 @@ def _late(document: Document) -> Iterator[Finding]:
             continue
         yield Fact("payment.late.daily_rate", show_plain(rate.value), passage, _AGREED)
         for pattern, base in _BASES.items():
-            if re.search(f"{pattern}的?$", one.words[: rate.start]):
+            if re.search(f"{pattern}的?(?:每[日天])?的?$", one.words[: rate.start]):
                 yield Fact("payment.late.base", base, passage, _AGREED)
         capped = next((each for each in after if cap and each.start >= cap.end()), None)
         yield from _cap(cap, capped, passage)
@@ -194,7 +227,7 @@ def _cap(
     """What damages come to at the most, and of what that is a share."""
     if cap is None or share is None:
         yield Gap("payment.late.cap_ratio", "", passage, say("no cap is stated there"))
-        yield Beyond("迟延付款违约金未在同处约定上限", passage)
+        yield Beyond("迟延付款违约金未在同处约定上限", passage, "payment.late: cap_ratio")
         return
     base = next((base for one, base in _BASES.items() if re.fullmatch(one, cap["base"])), "")
     if base:

@@ -25,7 +25,7 @@ from deliverables.values.time_limit import CYCLES, LENGTH, Unit, events_in, unit
 
 _DESCRIPTION: Final = re.compile(r"(?P<value>乙方[^,。;]{2,20}服务项目[^,。;]{0,4}见附件[^,。;]+)")
 _TERM: Final = re.compile(
-    rf"(?:服务(?:的)?(?:期限|期|周期)|周期)(?:为|是|:)+(?:(?:自|从)(?P<from>[^,。;]{{2,20}}?)(?:之日)?起)?{LENGTH}"
+    rf"(?:服务(?:的)?(?:期限|期|周期)|周期)(?:为|是|:)+(?:(?:自|从)(?P<from>[^,。;]{{2,20}}?)(?:之日)?起)?{LENGTH}(?!\s?\d{{1,2}}月)"
     r"(?P<rest>[^。;]*)"
 )
 _FROM: Final = re.compile(r"(?:自|从)(?P<from>[^,。;]{2,30}?)(?:之日)?起(?:算|计算|开始)?(?!至)")
@@ -94,7 +94,6 @@ def _term(document: Document) -> Iterator[Finding]:
                    ("service.starts_on",))  # fmt: skip
         yield Fact("service.starts_on", str(begin), first.passage, proof)
         yield Fact("service.ends_on", str(end), first.passage, proof)
-        yield Beyond("服务期自约定日期起算", first.passage)
     elif events and [event.code for event in events] == ["signing"]:
         yield Fact("service.term_months", str(first.months), first.passage, proof)
     else:
@@ -102,7 +101,7 @@ def _term(document: Document) -> Iterator[Finding]:
                    ("service.starts_on",))  # fmt: skip
         yield Gap("service.starts_on", "、".join(starts), first.passage,
                   say("the day must be recorded by a person"))  # fmt: skip
-        yield Beyond("服务期自约定事件起算", first.passage)
+        yield Beyond("服务期自约定事件起算", first.passage, "service.starts_on")
 
 
 def _terms_in(document: Document, sentence: Sentence) -> Iterator[_Stated]:
@@ -171,7 +170,8 @@ def _levels(document: Document) -> Iterator[Finding]:
 class Series:
     """A series of documents that the contract asks for: how many, every so many months.
 
-    `count` and `months` are 0 where nothing is said.
+    `count` and `months` are 0 where nothing is said. `spoken` says how often where `passage` does
+    not.
     """
 
     name: str
@@ -179,6 +179,7 @@ class Series:
     months: int
     passage: Passage
     by_calendar: bool = False
+    spoken: Passage | None = None
 
 
 def reports(document: Document) -> Iterator[Finding]:
@@ -221,7 +222,7 @@ def _with_cycles(document: Document, found: Mapping[str, Series]) -> dict[str, S
     """Find the cycle of a name that has none in the sentence that says by when it is due."""
     made = {}
     for name, one in found.items():
-        months, by_calendar = one.months, False
+        months, by_calendar, said = one.months, False, None
         for sentence in document.sentences:
             if name not in sentence.words:
                 continue
@@ -230,7 +231,8 @@ def _with_cycles(document: Document, found: Mapping[str, Series]) -> dict[str, S
             spoken = re.findall(r"每(?:个)?(?:自然|服务)?(半年|季|月|年)", before)
             if not months and spoken:
                 months = _cycle(spoken[-1])
-        made[name] = Series(name, one.count, months, one.passage, by_calendar)
+                said = document.passage(sentence.start, sentence.end)
+        made[name] = Series(name, one.count, months, one.passage, by_calendar, said)
     return made
 
 
@@ -259,7 +261,7 @@ def _told(path: str, one: Series, counts: set[int], term: int) -> Iterator[Findi
         why = say("nothing says how often")
     elif term and one.count * months == term:
         yield Fact(f"{path}.count", str(one.count), one.passage, proof)
-        yield Fact(f"{path}.every_months", str(months), one.passage, proof)
+        yield Fact(f"{path}.every_months", str(months), one.spoken or one.passage, proof)
         if one.by_calendar:
             yield Fact(f"{path}.months", "calendar", one.passage, say("自然 stands before it"))
         return

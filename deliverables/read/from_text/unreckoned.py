@@ -6,30 +6,81 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from deliverables.read.from_text.found import Beyond, Document, Finding
+from deliverables.read.from_text.found import Beyond, Document, Fact, Finding, Sentence
+from deliverables.values.problem import say
 
-TOPICS: Final = {
-    "履约担保": r"履约保证金|履约保函|履约担保",
-    "质量保证金": r"质量保证金|质保金",
-    "联合体": r"联合体",
-    "违约金标准": r"(?<![向给])乙方[^。;]{0,40}(?:支付违约金|扣减|扣除)[^。;]{0,14}(?:\d|‰|%)"
-    r"|每(?:低|发生一次|超过)[^。;]{0,24}扣减",
-    "考核与扣款": r"考核[^。]{0,8}(?:得分|结果|评分)",
-    "响应、恢复时限": r"\d+(?:分钟|小时|个小时)(?:以?内)[^。;]{0,4}(?:响应|恢复|到达)",
-    "计划维护不计入": r"(?:计划|检修|维护)[^。]{0,40}不计入",
+_EACH: Final = r"每(?:低|发生一次|超过)[^。;]{0,24}扣减"
+STATED: Final = {
+    "履约担保": ("结算", r"履约保证金|履约保函|履约担保"),
+    "联合体": ("付款", r"联合体(?!(?:投标|参加)?[^。;]{0,6}(?:不|否))"),
+    "违约金标准": (
+        "结算",
+        rf"(?<![向给])乙方[^。;]{{0,40}}(?:支付违约金|扣减|扣除)[^。;]{{0,14}}(?:\d|‰|%)|{_EACH}",
+    ),
+    "考核与扣款": ("付款", r"考核[^。;]{0,8}(?:得分|评分)[^。;]*(?:支付|扣减|扣除)"),
+    "响应、恢复时限": (
+        "服务",
+        r"\d+(?:分钟|小时|个小时)(?:以?内)[^。;]{0,4}(?:响应|恢复|到达|到场)",
+    ),
+}
+"""What contract.yaml states in the contract's words: the documents it concerns, and how texts
+put it."""
+
+WRITTEN_ELSEWHERE: Final = {
+    "质量保证金": ("payment.instalments: withheld", r"质量保证金|质保金"),
+    "计划维护不计入": ("service_levels.measurement", r"(?:计划|检修|维护)[^。]{0,40}不计入"),
+}
+"""What has a place in contract.yaml that a person fills in: the place, and how texts put it."""
+
+NOWHERE: Final = {
     "续期": r"(?<!持)续期|续签|继续提供服务",
     "解除条件": r"(?:连续|累计)[^。;]{0,20}有权解除",
 }
-"""What contracts state and contract.yaml cannot, and the words in which they do."""
+"""What contracts state and contract.yaml cannot."""
 
 
 def unreckoned(document: Document) -> Iterator[Finding]:
-    """Find the clauses by their topic; each is told once."""
-    told = set()
-    for topic, pattern in TOPICS.items():
-        for sentence in document.sentences:
-            if sentence.words != sentence.article.title and re.search(pattern, sentence.words):
-                passage = document.passage(sentence.start, sentence.end)
-                if (topic, passage.article) not in told:
-                    told.add((topic, passage.article))
-                    yield Beyond(topic, passage)
+    """Find the clauses by their topic; each is told once, one that is only stated word for word."""
+    yield from _stated(document)
+    elsewhere = {topic: (pattern, at) for topic, (at, pattern) in WRITTEN_ELSEWHERE.items()}
+    beyond = {topic: (pattern, "") for topic, pattern in NOWHERE.items()}
+    for topic, (pattern, at) in (elsewhere | beyond).items():
+        told = set()
+        for sentence in _with(document, pattern):
+            passage = document.passage(sentence.start, sentence.end)
+            if passage.article not in told:
+                told.add(passage.article)
+                yield Beyond(topic, passage, at)
+
+
+def _stated(document: Document) -> Iterator[Finding]:
+    """Yield each stated term as facts: its words are the contract's, from stop to stop."""
+    told: set[int] = set()
+    number = 0
+    for topic, (concerns, pattern) in STATED.items():
+        for sentence in _with(document, pattern):
+            start, end = _from_stop_to_stop(document, sentence)
+            if start in told:
+                continue
+            told.add(start)
+            number += 1
+            passage = document.passage(start, end)
+            facts = {"subject": topic, "words": passage.quote, "concerns": concerns}
+            for name, value in facts.items():
+                yield Fact(f"stated_terms[{number}].{name}", value, passage,
+                           say("these are its words"))  # fmt: skip
+
+
+def _with(document: Document, pattern: str) -> Iterator[Sentence]:
+    for sentence in document.sentences:
+        if sentence.words != sentence.article.title and re.search(pattern, sentence.words):
+            yield sentence
+
+
+def _from_stop_to_stop(document: Document, sentence: Sentence) -> tuple[int, int]:
+    """Return the span of all parts that semicolons make of one sentence."""
+    paragraph = next(one for one in document.paragraphs if one.start <= sentence.start < one.end)
+    for found in re.finditer(r"[^。]+。?", paragraph.words):
+        if paragraph.start + found.start() <= sentence.start < paragraph.start + found.end():
+            return paragraph.start + found.start(), paragraph.start + found.end()
+    return sentence.start, sentence.end
