@@ -77,7 +77,7 @@ class AcceptanceRecord:
     days: Figure[Decimal]
     dated: Figure[date]
     period: str
-    procedure: Statement
+    procedure: tuple[Statement, ...]
     public: bool
     requirements: Requirements
     any_unmet: bool
@@ -254,23 +254,22 @@ def _handed_over(
     )
 
 
-def _procedure(contract: Contract, one: _Acceptance) -> Statement:
-    """Return how the contract has it accepted, or that it does not say."""
+def _procedure(contract: Contract, one: _Acceptance) -> tuple[Statement, ...]:
+    """Return how the contract has it accepted; nothing where it does not say and need not."""
     terms = contract.acceptance
+    stated = terms.figure("period" if one.final else "interim_procedure")
     if one.final:
         if not terms.period.unit:
-            return Statement.of("验收期限", "合同没有约定验收期限。", terms.article,
-                                terms.figure("period"))  # fmt: skip
-        return Statement.of(
-            "验收期限", "合同约定甲方在{period}安排并完成验收。", terms.article,
-            period=terms.figure("period"),
-        )  # fmt: skip
-    stated = terms.figure("interim_procedure")
-    if isinstance(terms.interim_procedure, Missing) or not terms.interim_procedure:
-        return Statement.of("中期验收办法", "合同没有约定中期验收的程序、材料和期限。",
-                            terms.article, stated)  # fmt: skip
-    return Statement.of("中期验收办法", "合同约定的中期验收办法：{stated}。", terms.article,
-                        stated=stated)  # fmt: skip
+            return ()
+        pattern = "合同约定的验收期限：{stated}。"
+    elif isinstance(terms.interim_procedure, Missing):
+        pattern = "合同没有约定中期验收的程序、材料和期限。"
+        return (Statement.of("中期验收办法", pattern, terms.article, stated),)
+    elif not terms.interim_procedure:
+        return ()
+    else:
+        pattern = "合同约定的中期验收办法：{stated}。"
+    return (Statement.of("验收办法", pattern, terms.article, stated=stated),)
 
 
 def _source(handed: tuple[Report, ...]) -> str:

@@ -106,14 +106,26 @@ def test_it_names_what_is_paid_once_it_is_passed(part: str, amount: str) -> None
     assert str(one.amount) == amount
 
 
-def test_it_says_how_the_contract_has_it_accepted_or_that_it_does_not_say() -> None:
-    assert "5个工作日" in str(made("final", OVER).procedure)
-    assert str(made("interim", HALF).procedure) == "合同没有约定中期验收的程序、材料和期限。"
+def procedure(part: str, as_of: date, of: ContractBook | None = None) -> list[str]:
+    return [str(sentence) for sentence in made(part, as_of, of).procedure]
+
+
+def test_it_says_how_the_contract_has_it_accepted_and_nothing_where_it_is_silent() -> None:
+    assert procedure("final", OVER) == ["合同约定的验收期限：收到验收通知后5个工作日内。"]
+    assert procedure("interim", HALF) == ["合同没有约定中期验收的程序、材料和期限。"]
     held = sample()
-    terms = replace(held.contract.acceptance, interim_procedure="双方开会", period=UNSTATED)
-    stated = replace(held, contract=replace(held.contract, acceptance=terms))
-    assert str(made("interim", HALF, stated).procedure) == "合同约定的中期验收办法：双方开会。"
-    assert str(made("final", OVER, stated).procedure) == "合同没有约定验收期限。"
+    for stated, expected in (("双方开会", ["合同约定的中期验收办法：双方开会。"]), ("", [])):
+        terms = replace(held.contract.acceptance, interim_procedure=stated, period=UNSTATED)
+        other = replace(held, contract=replace(held.contract, acceptance=terms))
+        assert procedure("interim", HALF, other) == expected
+        assert procedure("final", OVER, other) == []
+
+
+def test_the_rules_of_public_procurement_are_named_only_where_they_hold() -> None:
+    held = sample()
+    terms = replace(held.contract.acceptance, public_procurement=None)
+    private = replace(held, contract=replace(held.contract, acceptance=terms))
+    assert (made("final", OVER).public, made("final", OVER, private).public) == (True, False)
 
 
 def test_what_was_missed_is_told_with_what_was_done_about_it() -> None:
