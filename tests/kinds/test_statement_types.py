@@ -25,6 +25,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "requirements.unmet.standard": "the sort of a requirement",
         "service.quarters.label": "how a period is called",
         "service.this.label": "how a period is called",
+        "service.readings.label": "how a period is called",
         "trend.label": "how a period is called",
         "trend_total.label": "how a period is called",
         "materials.title": "how a report is called",
