@@ -18,7 +18,7 @@ from deliverables.model.roster import Roster, RosterCover
 from deliverables.xlsx.forms import write_workbook
 from scripts.sample.people import members
 
-TINY = {"contracts": 4, "people": 12, "rows_each": 10}
+TINY = {"contracts": 2, "people": 12, "rows_each": 10}
 
 
 def rows(contracts: int = 60, people: int = 50, rows_each: int = 5_000) -> list[Row]:

@@ -10,19 +10,19 @@ from clock import command, run
 from projects import AS_OF, project
 from table import Row, cost_of_each
 
-TINY = {"sizes": (1, 2, 4)}
+TINY = {"sizes": (1, 2, 4), "rounds": 1}
 _KIND = "confidentiality_agreement"
 
 
-def rows(sizes: tuple[int, int, int] = (1, 1_000, 10_000)) -> list[Row]:
+def rows(sizes: tuple[int, int, int] = (1, 1_000, 10_000), rounds: int = 3) -> list[Row]:
     """Compare what each document costs in a short run and in a long one, in one process.
 
     How long a disk takes to make a file depends on what else is on it, so it is left out.
     """
     one, few, many = sizes
     with tempfile.TemporaryDirectory() as folder:
-        none = [_seconds(Path(folder), one) for _ in range(3)]
-        short = min(_seconds(Path(folder), few) for _ in range(3))
+        none = [_seconds(Path(folder), one) for _ in range(rounds)]
+        short = min(_seconds(Path(folder), few) for _ in range(rounds))
         long = _seconds(Path(folder), many)
     ratio, note = cost_of_each(none, (few - one, short), (many - one, long), (1000, "ms"))
     return [

@@ -19,18 +19,22 @@ from deliverables.read.book import read_book
 from deliverables.read.workbook import read_workbook
 from deliverables.values.calendar import load_calendar
 
-TINY = {"many": 50, "sizes": (10, 20)}
+TINY = {"many": 50, "sizes": (10, 20), "rounds": 1}
 
 
-def rows(many: int = 60_000, sizes: tuple[int, int] = (1_000, 100_000)) -> list[Row]:
+def rows(
+    many: int = 60_000, sizes: tuple[int, int] = (1_000, 100_000), rounds: int = 3
+) -> list[Row]:
     """Measure `many` rows against openpyxl, and whether rows cost the same at both sizes."""
     book = _sample()
     data = quarter(many)
-    peer = min(_openpyxl(data) for _ in range(2))
-    ours = min(_ours(data, book) for _ in range(3))
-    small = min(_ours(quarter(sizes[0]), book) for _ in range(7))
-    large = min(_ours(quarter(sizes[1]), book) for _ in range(3))
-    none = sorted(_ours(quarter(1), book) for _ in range(7))[:4]  # the rest met something else
+    peer = min(_openpyxl(data) for _ in range(max(1, rounds - 1)))
+    ours = min(_ours(data, book) for _ in range(rounds))
+    least, few, many_more = quarter(1), quarter(sizes[0]), quarter(sizes[1])
+    small = min(_ours(few, book) for _ in range(2 * rounds + 1))
+    large = min(_ours(many_more, book) for _ in range(rounds))
+    none = sorted(_ours(least, book) for _ in range(2 * rounds + 1))
+    none = none[: rounds + 1]  # the rest met something else
     ratio, note = cost_of_each(none, (sizes[0], small), (sizes[1], large), (1e6, "µs"))
     return [
         Row(

@@ -111,7 +111,7 @@ class Project:
         a waivable condition is unmet; `replace` makes edited ones anew, `keep_edits` with what was
         written in them. `moment` is what the register says of when, now if it is not given;
         `report` is called for each as it is done. Contracts whose data have errors are passed over:
-        `check` tells them. Word counts the pages of the contents.
+        `check` tells them. Contents show no pages until a program counts them.
 
         Raises:
             ProgramFaultError: The program has a fault that stopped a contract; all others are made.

@@ -182,8 +182,9 @@ def _libraries(pattern: re.Pattern[str]) -> list[str]:
 
 
 def _states(room: str) -> str:
-    """Return the state of every module of a room of this package."""
+    """Return the state of every module of a room, of the package itself those at its top."""
+    folder = Path(__file__).parent / room
     return "\n".join(
-        f"{file.name} {(state := file.stat()).st_size} {state.st_mtime_ns}"
-        for file in sorted((Path(__file__).parent / room).glob("*.py"))
+        f"{file.relative_to(folder)} {(state := file.stat()).st_size} {state.st_mtime_ns}"
+        for file in sorted(folder.glob("*.py" if room == "." else "**/*.py"))
     )

@@ -35,7 +35,7 @@ from deliverables.plan import (
     to_be_paged,
 )
 from deliverables.recorder import Draft
-from deliverables.register import COUNTED, MARKED, STATED, Entry
+from deliverables.register import COUNTED, STATED, UNCOUNTED, Entry
 from deliverables.values.figure import Derivation, Figure, fields_in, files_in
 from deliverables.values.problem import Message, Severity, say
 from deliverables.verify import prove
@@ -360,7 +360,7 @@ def _refuted(findings: Iterable[Finding]) -> bool:
 def _contents(rendered: Rendered, *, counted: bool) -> str:
     if counted:
         return COUNTED
-    return MARKED if _has_contents(rendered) else ""
+    return UNCOUNTED if _has_contents(rendered) else ""
 
 
 class _NoEditsError(Exception):

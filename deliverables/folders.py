@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -108,7 +107,9 @@ def _holding(file: Path, content: bytes) -> Path:
 @cache
 def _until_the_end() -> Path:
     """Return a folder that lies there until the program ends."""
-    folder = tempfile.mkdtemp(prefix="deliverables-")
+    from tempfile import mkdtemp  # noqa: PLC0415  # slow to import, and seldom needed
+
+    folder = mkdtemp(prefix="deliverables-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
 

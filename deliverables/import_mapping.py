@@ -15,7 +15,8 @@ from deliverables.model.fields import DAY, MOMENT, MONTH, Declaration, Row, decl
 from deliverables.model.operations import Operations
 from deliverables.model.rules import rules_of
 from deliverables.read.characters import nearest, plain, quoted
-from deliverables.read.yaml import Block, Items, Node, Scalar, read_yaml
+from deliverables.read.tree import Block, Items, Node, Scalar
+from deliverables.read.yaml import read_yaml
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, listed, say
 

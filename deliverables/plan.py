@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,8 +20,8 @@ from deliverables.model.ledger import UNFINISHED
 from deliverables.register import (
     CONTENTS,
     FAILED,
-    MARKED,
     OPTIONS,
+    UNCOUNTED,
     Entry,
     Life,
     lives,
@@ -115,7 +115,7 @@ def _placed(
         reasons = (*reasons, waiting.message)
     if deliverable.settled and status.stage in (Stage.DELIVERED, Stage.ACCEPTED):
         status = replace(status, stage=Stage.SETTLED)
-        reasons = (*reasons, say("settled {day}", day=deliverable.settled))
+        reasons = (*reasons, _settled(deliverable.settled))
     return Planned(deliverable=deliverable, status=status, reasons=reasons, life=life)
 
 
@@ -222,6 +222,15 @@ def draft_today(
     return status_of(made, folders.contract(book.number), today, template)
 
 
+def in_time(planned: Iterable[Planned]) -> list[Planned]:
+    """Return documents in the order in which they can be made, those without a day last."""
+    return sorted(planned, key=lambda one: one.deliverable.possible_from or date.max)
+
+
+def _settled(day: date) -> Message:
+    return say("settled {day}", day=day)
+
+
 def _unfinished(
     deliverable: Deliverable, draft: Status, as_of: date
 ) -> tuple[Status, tuple[Message, ...]]:
@@ -231,9 +240,10 @@ def _unfinished(
     if deliverable.possible_from and as_of < deliverable.possible_from:
         day = say("possible from {day}", day=deliverable.possible_from)
         return replace(draft, stage=Stage.NOT_YET), (day,)
-    if deliverable.blockers:
-        reasons = tuple(blocker.reason for blocker in deliverable.blockers)
-        return replace(draft, stage=Stage.BLOCKED), reasons
+    if deliverable.settled or deliverable.blockers:
+        paid, barred = deliverable.settled, deliverable.blockers
+        reasons = (_settled(paid),) if paid else tuple(blocker.reason for blocker in barred)
+        return replace(draft, stage=Stage.SETTLED if paid else Stage.BLOCKED), reasons
     if not draft.is_there:
         return replace(draft, stage=Stage.READY), ()
     if draft.condition is Condition.STALE:
@@ -333,7 +343,7 @@ class Request:
 
 def to_be_paged(made: Entry, request: Request) -> bool:
     """Return whether the contents of a draft wait for page numbers that can be counted now."""
-    return made.details.get(CONTENTS) == MARKED and request.counts_pages
+    return made.details.get(CONTENTS) == UNCOUNTED and request.counts_pages
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -376,7 +386,8 @@ def _left_alone(
     """Return why a deliverable is not made: impossible, blocked, edited by hand, or current."""
     deliverable, status, reasons = planned.deliverable, planned.status, planned.reasons
     file = folders.contract(deliverable.contract) / planned.made.file if planned.made else None
-    if status.is_finished and not request.replace_edited:
+    kept = status.is_finished and not (status.stage is Stage.SETTLED and planned.life.final is None)
+    if kept and not request.replace_edited:
         remedy = say("final, so kept; --replace makes a new draft and leaves the final document")
         return Outcome(
             deliverable=deliverable, result=Result.KEPT, file=file, reasons=(*reasons, remedy)

@@ -364,7 +364,7 @@ STATED = "stated"
 A final document that bears a later day than the draft states what was so on the draft's.
 """
 
-COUNTED, MARKED = "counted", "marked"
+COUNTED, UNCOUNTED = "counted", "uncounted"
 """Contents whose pages were counted, and those that wait for Word to count them."""
 
 PASSED, FAILED = "通过", "不通过"

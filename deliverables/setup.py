@@ -53,8 +53,8 @@ from deliverables.read.files import (
     workbooks_in,
 )
 from deliverables.read.from_text.found import Beyond, Fact, Gap, TextReading
+from deliverables.read.tree import Block, Items, Node, Scalar, value_at
 from deliverables.read.workbook import is_untouched
-from deliverables.read.yaml import Block, Items, Node, Scalar, value_at
 from deliverables.transaction import Transaction
 from deliverables.values.dates import (
     Convention,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
+import layout
 import office
 import pytest
 from hypothesis import settings
@@ -16,16 +18,26 @@ from ruamel.yaml import YAML
 
 from deliverables.cache import VARIABLE
 from deliverables.pdf.office import PROGRAM, PdfPool
-from deliverables.read import kept
+from deliverables.read import book, kept
+from deliverables.values.problem import Problem
 
 # A busy machine is no fault of the code: no example is failed for its time.
-settings.register_profile("patient", deadline=None)
+settings.register_profile("patient", deadline=None, max_examples=50)
 settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("patient")
 
-NEEDS_OFFICE = {"pool", "with_libreoffice", "validate_ooxml", "to_pdf", "pdf_pages_text"}
+NEEDS_OFFICE = {
+    "pool",
+    "other_lines",
+    "with_libreoffice",
+    "validate_ooxml",
+    "to_pdf",
+    "pdf_pages_text",
+}
 NEEDS_BROWSER = {"browser"}
 TAKES_LONG = ("office", "browser", "whole_sample", "processes", "thorough")
+AT_ONCE = 32
+"""So many workbooks are held, each of some ten thousand cells."""
 MAY_START_PROCESSES = ("processes", "office", "browser", "network", "whole_sample")
 
 
@@ -79,20 +91,26 @@ def unannounced(command: object, *_: object, **__: object) -> NoReturn:
     pytest.fail(f"mark this test as `processes`: it starts {command}")
 
 
-@pytest.fixture(autouse=True)
-def without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands find no LibreOffice, which takes seconds, unless a test asks for it."""
-    monkeypatch.setenv(PROGRAM, "")
-
-
 RECALL, KEEP = kept.recall, kept.keep
 
 
-@pytest.fixture(autouse=True)
-def without_what_was_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Books are read anew each time, unless a test asks for those that were kept."""
-    monkeypatch.setattr(kept, "recall", lambda key, calendar: None)
-    monkeypatch.setattr(kept, "keep", lambda key, book, problems: None)
+@pytest.fixture(scope="session", autouse=True)
+def apart_from_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What holds unless a test asks for something else, for what a whole module makes too.
+
+    Commands find no LibreOffice, which takes seconds. Books are read anew each time. Compiled
+    templates are neither read from the cache of whoever runs the tests nor written there: all
+    tests of a run, whatever their worker, have one.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PROGRAM, "")
+        patch.setenv(VARIABLE, str(folder))
+        patch.setattr(kept, "recall", lambda key, calendar: None)
+        patch.setattr(kept, "keep", lambda key, book, problems: None)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -112,22 +130,57 @@ def the_same_yaml_is_parsed_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def the_same_workbook_is_read_once() -> Iterator[None]:
+    """Hundreds of tests read the sample or the small project, most with one file changed."""
+    open_workbook, is_blank_still, read_opened = (
+        book.open_workbook, book.is_blank_still, book.read_opened,
+    )  # fmt: skip
+
+    @lru_cache(maxsize=AT_ONCE)
+    def opened_once(file: str, data: bytes) -> tuple[object, list[Problem]]:
+        found: list[Problem] = []
+        return open_workbook(file, data, found), found
+
+    @lru_cache(maxsize=AT_ONCE)
+    def read_once(file: str, opened: Any, kind: Any) -> tuple[object, list[Problem]]:
+        found: list[Problem] = []
+        return read_opened(file, opened, kind, found), found
+
+    def with_problems(once: Callable[..., tuple[object, list[Problem]]]) -> Callable[..., object]:
+        def asked(*arguments: Any) -> object:
+            *given, problems = arguments
+            held, found = once(*given)
+            problems += found
+            return held
+
+        return asked
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book, "open_workbook", with_problems(opened_once))
+        patch.setattr(book, "is_blank_still", lru_cache(maxsize=AT_ONCE)(is_blank_still))
+        patch.setattr(book, "read_opened", with_problems(read_once))
+        yield
+
+
 @pytest.fixture
-def with_what_was_kept(
-    without_what_was_kept: None,
-    with_a_cache_of_its_own: None,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Path:
-    """What one command of the test read is kept for the next, in this folder, as for any user."""
+def while_books_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one command read is kept for the next, as for any user, and for other tests too."""
     monkeypatch.setattr(kept, "recall", RECALL)
     monkeypatch.setattr(kept, "keep", KEEP)
+
+
+@pytest.fixture
+def with_what_was_kept(
+    while_books_are_kept: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """What one command of the test read is kept for the next, in this folder alone."""
     monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
     return tmp_path / "cache" / "kept"
 
 
 @pytest.fixture
-def with_libreoffice(without_libreoffice: None, monkeypatch: pytest.MonkeyPatch) -> str:
+def with_libreoffice(monkeypatch: pytest.MonkeyPatch) -> str:
     """Commands find the LibreOffice that is installed; this is its program."""
     found = office.program("soffice", "apt install libreoffice-writer-nogui")
     monkeypatch.setenv(PROGRAM, found)
@@ -135,25 +188,19 @@ def with_libreoffice(without_libreoffice: None, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture(scope="session")
-def cache_of_the_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where all tests keep compiled templates, all workers the same, apart from the user's own."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def with_a_cache_of_its_own(cache_of_the_session: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither read nor write the compiled templates of whoever runs the tests."""
-    monkeypatch.setenv(VARIABLE, str(cache_of_the_session))
-
-
-@pytest.fixture(scope="session")
 def pool() -> Iterator[PdfPool]:
     """One LibreOffice for all tests that need no process of their own."""
     found = office.program("soffice", "apt install libreoffice-writer-nogui")
     with PdfPool(found, processes=1) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def other_lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PdfPool]:
+    """One LibreOffice whose fonts have the line metrics that Word gives them."""
+    found = office.program("soffice", "apt install libreoffice-writer-nogui")
+    folder = tmp_path_factory.mktemp("lines")
+    with PdfPool(str(layout.other_office(found, folder)), processes=1) as opened:
         yield opened
 
 

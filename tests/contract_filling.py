@@ -8,7 +8,8 @@ from pathlib import Path
 import builders
 
 from deliverables.model.fields import UNFILLED
-from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml
+from deliverables.read.tree import Block, Items, Node, Scalar
+from deliverables.read.yaml import parse_yaml
 from deliverables.values.problem import Problem
 
 TREE = parse_yaml(builders.CONTRACT.encode(), "contract.yaml", [])

@@ -79,7 +79,7 @@ def wrong_facts(name: str, reading: TextReading) -> Iterator[str]:
 def _same(path: str, value: str, expected: str) -> bool:
     if path.endswith(".conditions"):
         return set(value.split(", ")) == set(expected.split(", "))
-    if path.endswith(".deadline"):
+    if path.endswith((".deadline", ".due")):
         return parse(value) == parse(expected)
     if path.endswith((".amount", ".total")):
         return Decimal(value.replace(",", "")) == Decimal(expected)

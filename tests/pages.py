@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from office import program
+from office import missing, program
 from PIL import Image, ImageChops, ImageFilter
 
 DOTS_PER_INCH = 45
 BLOCK = 24
 """Side of the squares in which a difference is judged, in dots: about 14 mm of paper."""
+
+
+def require_preview_fonts() -> None:
+    """Skip a test of how pages look where the fonts of scripts/install-preview-fonts.sh lack."""
+    find = shutil.which("fc-match")
+    if find is None:
+        missing("fontconfig is not installed")
+    shown = subprocess.run([find, "仿宋"], capture_output=True, encoding="utf-8", check=True).stdout
+    if "FandolFang" not in shown:
+        missing("the preview fonts are not installed (scripts/install-preview-fonts.sh)")
 
 
 def pages_of(pdf: Path, numbers: Sequence[int], folder: Path) -> dict[int, Image.Image]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from deliverables.read.yaml import Block, Items, Node, Scalar, read_yaml
+from deliverables.read.tree import Block, Items, Node, Scalar
+from deliverables.read.yaml import read_yaml
 
 NUMBER = "JK-2024-118"
 

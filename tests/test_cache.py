@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import pickle
+import re
 import stat
 import sys
 from collections.abc import Callable
@@ -214,3 +215,8 @@ class TestItIsBounded:
         keep("key", "thing")
         found = {file.name for file in folder.iterdir()}
         assert found == {"key.kept", "notes.txt", ".4567.tmp"}
+
+
+def test_what_is_kept_hangs_on_every_module_of_a_room_also_below_it() -> None:
+    found = cache.makers(re.compile("none"), ("kinds",))
+    assert {"payment_request.py", str(Path("annual_summary", "summary.py"))} <= set(found.split())

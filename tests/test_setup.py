@@ -21,7 +21,8 @@ from deliverables.cli import main
 from deliverables.disk import Disk, instead
 from deliverables.model.contract import Contract, Exit
 from deliverables.model.fields import UNFILLED, Record, declarations, headings, record_type
-from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml, read_yaml, value_at
+from deliverables.read.tree import Block, Items, Node, Scalar, value_at
+from deliverables.read.yaml import parse_yaml, read_yaml
 from deliverables.setup import LONGEST_NUMBER, Beginning, Pattern, contract_file, number_fault
 
 pytestmark = pytest.mark.thorough

@@ -13,7 +13,7 @@ from sweep import CASES, FAULTS, points, some
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a process is copied")
 
 A_FEW = 3
-MANY = 8
+MANY = 4
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -170,7 +170,9 @@ def quoted_values(clause: Clause) -> Iterator[tuple[str, Declaration, Any]]:
         if isinstance(clause, Instalment) and clause.nth and name == "name":
             value = clause.written_name
         is_number = declaration.type in _NUMBERS
-        if isinstance(value, Missing) or value in (None, "", 0, UNSTATED):
+        if isinstance(value, Missing) or value in (None, "", UNSTATED):
+            continue
+        if not value and declaration.type is not VAT_RATE:
             continue
         if name not in copied and not is_number:
             continue

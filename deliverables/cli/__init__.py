@@ -206,6 +206,7 @@ COMMANDS = {
     "undo": "Take back the row that was entered last.",
     "overview": "Write one page about all contracts, to read in a browser or on paper.",
     "calendar": "Write an .ics file of everything that is due.",
+    "workdays": "Write the holidays of a year from the text of their notice.",
     "completion": "Print the script that lets a shell finish what is typed.",
     "kinds": "List the kinds of documents, or the names a kind's template may use.",
     "template": "Check templates, draft them from text, turn them back into text, dress them.",

@@ -219,8 +219,8 @@ class Workplace:
             raise self.misused(why)
         if not self.data.is_dir():
             raise self.misused(
-                say("there is no folder {folder}: go to your project's folder or give --data",
-                    folder=self.data)
+                say("there is no folder {folder}: go to your project's folder or give --data; "
+                    "deliverables new NO makes one for a first contract", folder=self.data)
             )  # fmt: skip
         return Folders(self.data, self.out, self.templates)
 

@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 @click.option(
     "--pages/--no-pages",
     default=True,
-    help="Count the pages of the contents by LibreOffice if it is there; else Word counts them.",
+    help="Count the pages of the contents by LibreOffice if it is there; else Ctrl+A, F9 in Word.",
 )
 @click.option(
     "--no-id/--with-id",
@@ -410,7 +410,8 @@ def _meant(
 def _series_names(workplace: Workplace) -> set[str]:
     """Return what the contracts call their reports."""
     from deliverables.read.files import CONTRACT, find_contracts
-    from deliverables.read.yaml import Items, Scalar, read_yaml, value_at
+    from deliverables.read.tree import Items, Scalar, value_at
+    from deliverables.read.yaml import read_yaml
 
     named = (
         value_at(entry, "name")

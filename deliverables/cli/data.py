@@ -158,7 +158,8 @@ def new_command(
 
 
 def _pattern(number: str, workplace: Workplace) -> Pattern:
-    from deliverables.read.yaml import Block, read_yaml
+    from deliverables.read.tree import Block
+    from deliverables.read.yaml import read_yaml
 
     file = workplace.data / number / CONTRACT
     problems: list[Problem] = []

@@ -41,7 +41,7 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
     from deliverables.docx.names import names_offered
 
     kind = kinds_of(workplace)[_known_kind(name, workplace)]
-    workplace.answer(_Names(name, tuple(names_offered(kind.context))), form)
+    workplace.answer(_Names(name, tuple(names_offered(kind.offers))), form)
 
 
 @dataclass(frozen=True, slots=True)

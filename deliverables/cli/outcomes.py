@@ -88,19 +88,21 @@ def tell_printouts(
 
 
 def of_pages(press: Press, *, pages: bool) -> Iterator[Message]:
-    """Yield whether contents have page numbers, or Word is to count them and why."""
+    """Yield whether contents have page numbers, or why Word is to be asked for them."""
     if press.counted:
         yield say("contents of {count} documents: pages counted by LibreOffice",
                   count=press.counted)  # fmt: skip
-    if press.marked:
+    if press.uncounted:
         yield say(
-            "contents of {count} documents: marked, so that Word counts the pages when it "
-            "opens them ({why})",
-            count=press.marked,
+            "contents of {count} documents: pages not counted; before printing press Ctrl+A, F9 "
+            "in Word ({why})",
+            count=press.uncounted,
             why=press.fault or say("LibreOffice is not installed"),
         )
     if not pages:
-        yield say("contents: marked, so that Word counts the pages (--no-pages)")
+        yield say(
+            "contents: pages not counted; before printing press Ctrl+A, F9 in Word (--no-pages)"
+        )
 
 
 def of_pdfs(press: Press, printed: Mapping[Path, Printout]) -> Iterator[Message | Problem]:

@@ -31,6 +31,7 @@ from deliverables.cli.answer import (
 from deliverables.plan import (
     Plan,
     Planned,
+    in_time,
 )
 from deliverables.status import SPOKEN, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
@@ -81,7 +82,7 @@ class _Plans(Answer):
                     say("Why"),
                     say("Article"),
                 ],
-                [_planned_row(one, language) for one in item.documents],
+                [_planned_row(one, language) for one in in_time(item.documents)],
             )
 
     def facts(self, language: str) -> dict[str, object]:
@@ -90,7 +91,9 @@ class _Plans(Answer):
                 {
                     "contract": item.contract,
                     "sound": item.sound,
-                    "deliverables": [_planned_facts(one, language) for one in item.documents],
+                    "deliverables": [
+                        _planned_facts(one, language) for one in in_time(item.documents)
+                    ],
                 }
                 for item in self.plans
             ]

@@ -520,7 +520,7 @@ def purposes(folders: Folders) -> dict[str, Purpose]:
     """Return what each template is for: those of the kinds, and the form for asking for a seal."""
     return {
         **{
-            kind.name: Purpose(kind.context, sealed=bool(kind.sealing.seals))
+            kind.name: Purpose(kind.offers, sealed=bool(kind.sealing.seals))
             for kind in known_kinds(folders).values()
         },
         SEALING_FORM: Purpose(SealingRequest, sealed=False),

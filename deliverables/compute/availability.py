@@ -217,8 +217,12 @@ def outage_summary(quarters: Sequence[Operations], window: Period, as_of: date) 
         ),
         overlapped=overlap > 0,
         weighted=_weighted(counted, window, count),
-        several_causes=len({row.cause_kind for row in counted}) > 1,
+        several_causes=len({row.cause_kind for row in counted}) >= _WORTH_A_CHART,
     )
+
+
+_WORTH_A_CHART = 3
+"""How many causes a chart compares at least: two are told apart in the table above it."""
 
 
 def minutes_by_cause(
@@ -227,6 +231,11 @@ def minutes_by_cause(
     """Return the counted minutes of each cause, overlaps within a cause merged."""
     causes = grouped(counted_outages(quarters, as_of), lambda row: row.cause_kind)
     return {cause: _shown(_minutes_inside(rows, window)) for cause, rows in causes.items()}
+
+
+def main_cause(minutes: Mapping[str, Decimal]) -> str:
+    """Return the cause by which most minutes were lost, the first of equal ones."""
+    return max(minutes, key=lambda cause: minutes[cause], default="")
 
 
 def _minutes_inside(rows: Iterable[Outage], window: Period) -> Fraction:
@@ -336,11 +345,12 @@ class ReadingLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
-    """A service month and its availability."""
+    """A service month and its availability; `cause` is why most was lost, where it is too low."""
 
     label: str
     percent: Figure[Decimal]
     met: bool
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -661,7 +671,8 @@ def months_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[
         measured = _level(book, inside, rows)
         touching = [row for row in rows if _touches(row, inside)]
         percent = _percent(measured, _behind(_SHARE, outages, touching, article))
-        found.append(MonthLine(label, percent, measured.meets))
+        cause = "" if measured.meets else main_cause(minutes_by_cause(quarters, inside, as_of))
+        found.append(MonthLine(label, percent, measured.meets, cause))
     return tuple(found)
 
 

@@ -17,10 +17,14 @@ Months = Sequence[tuple[str, Period]]
 
 
 def availability_chart(
-    labels: Sequence[str], percents: Sequence[Decimal], required: Decimal
+    labels: Sequence[str],
+    percents: Sequence[Decimal],
+    required: Decimal,
+    causes: Sequence[str] = (),
 ) -> Chart:
     """Return availability by month or quarter against the required level, in percent.
 
+    `causes` say below each column that is too low why it is, and nothing below the others.
     Values keep their four decimals: at two, 99.8992 would stand beside 99.9 as 99.90.
     """
     pairs = "，".join(
@@ -31,7 +35,10 @@ def availability_chart(
         title="可用性",
         description=f"各期可用性与合同要求 {required}% 的比较：{pairs}。",
         unit="%",
-        categories=tuple(labels),
+        categories=tuple(
+            f"{label}\n未达到：{cause}" if cause else label
+            for label, cause in zip(labels, causes or [""] * len(labels), strict=True)
+        ),
         series=(Series("可用性", tuple(percents)),),
         threshold=Series(f"合同要求 {required}%", tuple(required for _ in percents)),
         lowest=_floor_below(min([*percents, required])),

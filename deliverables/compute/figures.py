@@ -13,6 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from deliverables.model.fields import Row, sheets, show_day, show_number
 from deliverables.model.operations import Operations
+from deliverables.model.roster import Roster, StaffMember
 from deliverables.values.capitals import write_payment_capitals
 from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Statement
@@ -132,6 +133,14 @@ class Rows(Generic[R]):
 def rows_of(quarters: Sequence[Operations], row: type[R]) -> Rows[R]:
     """Return all rows of a type in the workbooks of some quarters."""
     return gathered(((quarter, quarter.file) for quarter in quarters), row)
+
+
+def staff_of(roster: Roster | None) -> Rows[StaffMember]:
+    """Return everybody on the roster; nobody without one."""
+    if roster is None:
+        nobody = Figure(StaffMember.sheet, 0, "无记录", Cell("staff.xlsx"))
+        return Rows((), (nobody,))
+    return gathered([(roster, roster.file)], StaffMember)
 
 
 def gathered(workbooks: Iterable[tuple[Any, str]], row: type[R]) -> Rows[R]:

@@ -15,7 +15,16 @@ from deliverables.compute.availability import (
     durability,
     indicator_name,
 )
-from deliverables.compute.figures import R, entered, iso_day, made_on, number, rows_of, told
+from deliverables.compute.figures import (
+    R,
+    entered,
+    iso_day,
+    made_on,
+    number,
+    rows_of,
+    staff_of,
+    told,
+)
 from deliverables.compute.operations import (
     PROBLEM,
     addresses,
@@ -28,7 +37,6 @@ from deliverables.compute.operations import (
     matters,
     people,
     security,
-    staff_of,
     stock,
     ticket_counts,
 )

@@ -507,6 +507,16 @@ def notices_received(ledger: Ledger, stage: str, as_of: date) -> list[Acceptance
     return sorted(asked, key=lambda row: row.notice_received or as_of)
 
 
+def interims(contract: Contract) -> tuple[tuple[Instalment, Milestone], ...]:
+    """Return the interim acceptances that payments hang on, each with its first instalment."""
+    found: dict[str, tuple[Instalment, Milestone]] = {}
+    for item in contract.payment.instalments:
+        for row in milestones_of(item):
+            if row.stage.endswith(INTERIM):
+                found.setdefault(row.stage, (item, row))
+    return tuple(found.values())
+
+
 def interim_asked(
     contract: Contract, ledger: Ledger | None, as_of: date
 ) -> tuple[Instalment, Milestone] | None:
@@ -514,12 +524,7 @@ def interim_asked(
 
     Once all of them have passed it is the last; None where no payment hangs on one.
     """
-    every = [
-        (item, row)
-        for item in contract.payment.instalments
-        for row in milestones_of(item)
-        if row.stage.endswith(INTERIM)
-    ]
+    every = interims(contract)
     to_come = (
         (item, row)
         for item, row in every

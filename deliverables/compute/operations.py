@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 from deliverables.compute.figures import (
     NONE_THIS_PERIOD,
     Rows,
-    gathered,
     grouped,
     iso_day,
     made_on,
@@ -21,6 +20,7 @@ from deliverables.compute.figures import (
     rate,
     rows_of,
     simple_mean,
+    staff_of,
     time_lost,
     told,
     two_places,
@@ -53,7 +53,7 @@ from deliverables.model.operations import (
     Usage,
 )
 from deliverables.model.roster import Roster, StaffMember
-from deliverables.values.figure import Cell, Derivation, Figure, Statement
+from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import round_half_up
 
 NOT_STATED = "【待补】"
@@ -1295,14 +1295,6 @@ def _to_sign(member: StaffMember, as_of: date) -> Statement:
     pattern = "{name}（{post}）截至{day}尚未签署保密协议，由{owner}督促，预计{by}前签署"
     pattern += "，已过期限。" if overdue else "。"
     return told("未签署人员和预计签署日期", pattern, "", said, member.figure("signed"))
-
-
-def staff_of(roster: Roster | None) -> Rows[StaffMember]:
-    """Return everybody on the roster; nobody without one."""
-    if roster is None:
-        nobody = Figure(StaffMember.sheet, 0, "无记录", Cell("staff.xlsx"))
-        return Rows((), (nobody,))
-    return gathered([(roster, roster.file)], StaffMember)
 
 
 def _present(member: StaffMember, day: date) -> bool:

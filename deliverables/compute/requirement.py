@@ -15,9 +15,9 @@ from decimal import Decimal
 from typing import Final
 
 from deliverables.compute.availability import durability
-from deliverables.compute.figures import iso_day, number, rows_of
+from deliverables.compute.figures import iso_day, number, rows_of, staff_of
 from deliverables.compute.indicators import DUTY_CHAPTERS, Year, recorded, written_rows
-from deliverables.compute.operations import people, staff_of, ticket_counts
+from deliverables.compute.operations import people, ticket_counts
 from deliverables.compute.term import (
     last_day_to_notify,
     quarter_label,

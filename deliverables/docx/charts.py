@@ -18,8 +18,8 @@ from deliverables.model.content import Chart, ChartForm, Series
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-_WIDTH_MM, _HEIGHT_MM = 154, 72
-_LYING_FRAME_MM, _LYING_BAR_MM = 26, 9
+_WIDTH_MM, _HEIGHT_MM = 154, 65
+_LYING_FRAME_MM, _LYING_BAR_MM = 26, 7
 _EMU_PER_MM = 36000
 
 DATA = "rId1"
@@ -280,7 +280,8 @@ def _axes(chart: Chart) -> str:
         f'<c:axPos val="{"l" if lying else "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
         f'<c:spPr><a:ln w="9525">{_solid(GREY)}</a:ln></c:spPr>'
-        f'{_text()}<c:crossAx val="{_VALUES}"/><c:crosses val="autoZero"/><c:auto val="0"/>'
+        f'{_text(_LEVEL_TEXT)}<c:crossAx val="{_VALUES}"/><c:crosses val="autoZero"/>'
+        '<c:auto val="0"/>'
         '<c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>'
         f'<c:valAx><c:axId val="{_VALUES}"/><c:scaling><c:orientation val="minMax"/>{_range(chart)}'
         f'</c:scaling><c:delete val="0"/><c:axPos val="{"b" if lying else "l"}"/>'
@@ -308,9 +309,13 @@ def _legend(chart: Chart) -> str:
     return f'<c:legend><c:legendPos val="b"/><c:overlay val="0"/>{_text()}</c:legend>'
 
 
-def _text() -> str:
+_LEVEL_TEXT = ' rot="0" vert="horz"'
+"""Names of categories break into lines; turned, they would take the height of the columns."""
+
+
+def _text(direction: str = "") -> str:
     return (
-        f"<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>{_letters('defRPr', INK)}</a:pPr>"
+        f"<c:txPr><a:bodyPr{direction}/><a:lstStyle/><a:p><a:pPr>{_letters('defRPr', INK)}</a:pPr>"
         '<a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
     )
 

@@ -12,8 +12,6 @@ _TABLE_PARTS = {"firstRow": 0x20, "lastRow": 0x40, "firstColumn": 0x80, "lastCol
 _NO_BANDS = 0x600
 _BREAKS = {"\t": "<w:tab/>", "\n": "<w:br/>"}
 _ALIGNED = {Side.LEFT: "", Side.RIGHT: "Number", Side.CENTRE: "Centred"}
-SIGNATURE_HEIGHT = 680
-FORM_HEIGHT = 520
 
 
 def words(text: str) -> Text:
@@ -97,18 +95,26 @@ def paragraph(style: str, content: str, extra: str = "") -> str:
 # --- tables
 
 
-def cell(style: str, text: Text, width: int, span: int = 1) -> str:
+def cell(style: str, text: Text, width: int, span: int = 1, *, at_foot: bool = False) -> str:
     """Return a table cell `width` twips wide; every line of `text` is a paragraph."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    placed = '<w:vAlign w:val="bottom"/>' if at_foot else ""
     content = "".join(paragraph(style, runs(line)) for line in lines(text))
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}</w:tcPr>{content}</w:tc>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{placed}</w:tcPr>{content}'
+        "</w:tc>"
+    )
 
 
 def row(cells: Sequence[str], *, header: bool = False, height: int = 0) -> str:
-    """Return a row that no page break splits; a header row is repeated on every page."""
+    """Return a row that no page break splits; a header row is repeated on every page.
+
+    It is as high as its text, because programs disagree whether the padding of cells adds to the
+    least height of a row; `height` in twips is exact.
+    """
     properties = "<w:cantSplit/>"
     if height:
-        properties += f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>'
+        properties += f'<w:trHeight w:val="{height}" w:hRule="exact"/>'
     if header:
         properties += "<w:tblHeader/>"
     return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
@@ -120,11 +126,10 @@ def set_row(
     widths: Sequence[int],
     *,
     header: bool = False,
-    height: int = 0,
 ) -> str:
     """Return a row of cells, each in its style and width."""
     set_cells = [cell(*each) for each in zip(styles, cells, widths, strict=True)]
-    return row(set_cells, header=header, height=height)
+    return row(set_cells, header=header)
 
 
 def tag_row(tag: str, widths: Sequence[int]) -> str:
@@ -137,13 +142,13 @@ def form_row(fields: Sequence[Field], widths: Sequence[int]) -> str:
     cells = []
     for place, each in enumerate(fields):
         label, space = widths[2 * place], widths[2 * place + 1 :]
-        style = "TableSmall" if each.small else "TableText"
+        style = "TableSmall" if each.small else "FormText"
         cells.append(cell("TableHeader", each.name, label))
         if len(fields) > 1:
             cells.append(cell(style, each.value, space[0]))
         else:
             cells.append(cell(style, each.value, sum(space), len(space)))
-    return row(cells, height=FORM_HEIGHT)
+    return row(cells)
 
 
 def cell_style(side: Side, *, small: bool = False, total: bool = False) -> str:

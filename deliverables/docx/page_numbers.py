@@ -1,7 +1,7 @@
 """The page numbers of the contents: what must be counted, and where the numbers are written.
 
-Only a program that lays pages out can count them. Until one has, the contents are marked, and
-Word or WPS counts when it opens the document.
+Only a program that lays pages out can count them. Until one has, the contents show none, and who
+prints has Word or WPS count them (Ctrl+A, F9).
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def countable(package: Package) -> Package:
 
 
 def with_page_numbers(package: Package, pages: Mapping[str, str]) -> Package | None:
-    """Return a copy whose contents show the page of each bookmark and need no counting.
+    """Return a copy whose contents show the page of each bookmark.
 
-    None if the page of an entry is not known: then the contents stay marked.
+    None if the page of an entry is not known.
     """
     body = parse(package.parts[package.document])
     if not _put_pages(body, pages):
@@ -69,9 +69,6 @@ def _put_pages(body: etree._Element, pages: Mapping[str, str]) -> bool:
         return False
     for bookmark, texts in entries:
         put(texts, pages[bookmark])
-    for field in _contents_fields(body):
-        for mark in field[0].iter(f"{W}fldChar"):
-            etree.strip_attributes(mark, f"{W}dirty")
     return True
 
 

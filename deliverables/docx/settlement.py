@@ -222,7 +222,7 @@ class _Page:
     def _listed(self, instruction: str, styles: list[str]) -> str:
         headings = self._headings
         if not headings:
-            return f"<w:p>{_field_start(instruction, _DIRTY)}{_FIELD_END}</w:p>"
+            return f"<w:p>{_field_start(instruction)}{_FIELD_END}</w:p>"
         last = len(headings) - 1
         return "".join(
             _entry(
@@ -256,9 +256,10 @@ def _numbered(level: int, chapter: int, section: int) -> str:
 def _entry(bookmark: str, markup: str, style: str, instruction: str, *, last: bool) -> str:
     """Return a line of the contents; the first has the field's instruction, the last its end.
 
-    Page numbers are not known yet: Word is told to count them when it opens the document.
+    Page numbers are not known yet. No mark asks Word to count them: it would question whoever opens
+    the document, and then may set all of them to 1.
     """
-    opening = _field_start(instruction, _DIRTY) if instruction else ""
+    opening = _field_start(instruction) if instruction else ""
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{opening}'
         f'<w:hyperlink w:anchor="{bookmark}" w:history="1"><w:r><w:t>{markup}</w:t></w:r>'
@@ -267,13 +268,12 @@ def _entry(bookmark: str, markup: str, style: str, instruction: str, *, last: bo
     )
 
 
-def _field_start(instruction: str, marks: str = "") -> str:
+def _field_start(instruction: str) -> str:
     return (
-        f'<w:r><w:fldChar w:fldCharType="begin"{marks}/></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve">{instruction}</w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
 
 
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-_DIRTY = ' w:dirty="true"'

@@ -129,6 +129,8 @@ _NAMESPACES = (
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
 _KINDS_OF_PAGE = ("default", "first", "even")
 _LETTER_HEIGHT_PT = 110
+_LINE = 200
+"""Twips: with it the footer of a letter just ends where its margin does."""
 
 WATERMARK = "PowerPlusWaterMarkObject"
 """What Word calls its watermarks: every program that saves a document keeps the name."""
@@ -233,8 +235,8 @@ def _mark(stamp: Stamp, number: int) -> str:
 
 def _paragraph(runs: str, alignment: str) -> str:
     return (
-        f'<w:p {_NAMESPACES}><w:pPr><w:spacing w:before="0" w:after="0" w:line="240"'
-        f' w:lineRule="auto"/><w:ind w:firstLine="0"/><w:jc w:val="{alignment}"/></w:pPr>'
+        f'<w:p {_NAMESPACES}><w:pPr><w:spacing w:before="0" w:after="0" w:line="{_LINE}"'
+        f' w:lineRule="exact"/><w:ind w:firstLine="0"/><w:jc w:val="{alignment}"/></w:pPr>'
         f"{runs}</w:p>"
     )
 

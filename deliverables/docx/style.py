@@ -89,8 +89,8 @@ class Look:
     """A paragraph style; what is None is as in `based_on`.
 
     Sizes and spaces are in points. `first_line`, `left` and `hanging` count characters, `level`
-    makes it a heading of the numbering, `exact` is a fixed line height, `multiple` one that grows
-    with the text.
+    makes it a heading of the numbering. `exact` is a fixed line height, which every program
+    multiplies alike; `multiple` is one that grows, for what holds charts and pictures.
     """
 
     id: str
@@ -113,6 +113,7 @@ class Look:
     level: int | None = None
     keep_next: bool | None = None
     keep_lines: bool | None = None
+    new_page: bool | None = None
     off_grid: bool = False
     right_tab: float | None = None
     dotted_tab: bool = False
@@ -271,6 +272,7 @@ def _paragraph_properties(look: Look, size: float) -> str:
     parts = (
         _switch("keepNext", look.keep_next),
         _switch("keepLines", look.keep_lines),
+        _switch("pageBreakBefore", look.new_page),
         _switch("widowControl", True if look.based_on is None else None),
         _heading_number(look),
         _borders(look),
@@ -405,7 +407,7 @@ _TABLE_LOOKS = (
         align=Align.LEFT,
         before=0,
         after=0,
-        multiple=1.15,
+        exact=15,
         first_line=0,
         spacing=0,
         off_grid=True,
@@ -422,10 +424,10 @@ _TABLE_LOOKS = (
         align=Align.CENTRE,
         keep_next=True,
     ),
-    Look(id="TableSmall", name="表格小字", based_on="TableText", size=9),
+    Look(id="TableSmall", name="表格小字", based_on="TableText", size=9, exact=13),
     Look(id="TableSmallNumber", name="表格小数字", based_on="TableSmall", align=Align.RIGHT),
     Look(id="TableSmallCentred", name="表格小字居中", based_on="TableSmall", align=Align.CENTRE),
-    Look(id="TableSmallHeader", name="小表头", based_on="TableHeader", size=9),
+    Look(id="TableSmallHeader", name="小表头", based_on="TableHeader", size=9, exact=13),
     Look(id="TableTotal", name="合计", based_on="TableText", face=HEI, bold=True),
     Look(id="TableTotalNumber", name="合计数字", based_on="TableTotal", align=Align.RIGHT),
     Look(
@@ -436,7 +438,7 @@ _TABLE_LOOKS = (
         align=Align.CENTRE,
         before=9,
         after=4,
-        multiple=1,
+        exact=16,
         first_line=0,
         spacing=0,
         off_grid=True,
@@ -453,7 +455,7 @@ _TABLE_LOOKS = (
         align=Align.LEFT,
         before=3,
         after=9,
-        multiple=1,
+        exact=12,
         first_line=0,
         spacing=0,
         off_grid=True,
@@ -470,8 +472,11 @@ _TABLE_LOOKS = (
         keep_next=True,
     ),
     Look(id="KeyFigure", name="指标数值", based_on="TableCentred", face=HEI, size=18, bold=True,
-         colour=PRIMARY, before=4, keep_next=True),
-    Look(id="KeyLabel", name="指标说明", based_on="TableCentred", size=9, colour=GREY, after=2),
+         colour=PRIMARY, before=4, exact=24, keep_next=True),
+    Look(id="KeyLabel", name="指标说明", based_on="TableCentred", size=9, colour=GREY, after=2,
+         exact=13),
+    Look(id="FormText", name="表单填写", based_on="TableText", exact=21),
+    Look(id="Signature", name="签字栏", based_on="TableCentred", before=7, after=7),
 )  # fmt: skip
 
 _SIGN_OFF_LOOKS = (
@@ -494,10 +499,10 @@ def _changed(look: Look, changes: Mapping[str, object]) -> Look:
 
 
 _LETTER_TABLES: Mapping[str, Mapping[str, object]] = {
-    "TableText": {"size": 12},
+    "TableText": {"size": 12, "exact": 17},
     "TableHeader": {"colour": INK},
-    "TableSmall": {"size": 10.5},
-    "TableSmallHeader": {"size": 10.5},
+    "TableSmall": {"size": 10.5, "exact": 15},
+    "TableSmallHeader": {"size": 10.5, "exact": 15},
 }
 """Beside 16 pt text a table is set larger than in a report, and without colour."""
 
@@ -574,7 +579,7 @@ REPORT = Layout(
         Look(id="CoverFact", name="封面信息", align=Align.LEFT, size=14, exact=28),
         Look(id="CoverSignOff", name="封面落款", align=Align.CENTRE, size=16, exact=30),
         Look(id="ContentsTitle", name="目录标题", face=HEI, size=16, align=Align.CENTRE,
-             before=0, after=14, exact=28, keep_next=True),
+             before=0, after=14, exact=28, keep_next=True, new_page=True),
         Look(id="TOC1", name="toc 1", face=HEI, align=Align.LEFT, before=2, exact=18,
              right_tab=_REPORT_PAGE.type_width, dotted_tab=True),
         Look(id="TOC2", name="toc 2", align=Align.LEFT, left=2, exact=16, size=10.5,

@@ -538,6 +538,8 @@ def _bookmarks(story: etree._Element) -> list[tuple[etree._Element, etree._Eleme
     return list(found.items())
 
 
+_WHOLE_ROWS: Final = 6
+"""How many rows of a table are kept together at most: a third of a page if each has three lines."""
 _NAMESPACES: Final = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 _TEXTS: Final = frozenset(f"{W}{name}" for name in ("t", "delText", "instrText"))
 _PAGES: Final = frozenset({f"{W}hdr", f"{W}ftr"})
@@ -626,6 +628,7 @@ class _Story:
         self._check_blocks()
         self._place_values()
         self._unbind()
+        self._hold_rows()
         if shape.get("sealed") == YES_NO:
             self._leave_room_for_a_seal()
         self._fit_tables()
@@ -739,6 +742,52 @@ class _Story:
             control = next(binding.iterancestors(f"{W}sdt"), None)
             if control is not None and _is_holed(control):
                 drop(binding)
+
+    def _hold_rows(self) -> None:
+        """Keep the first two rows of a loop together, and its last two with what follows them.
+
+        So no row stands alone before or after a new page, nor does a total or a source. Rows that a
+        template keeps are kept all where they are few; more would leave half a page empty.
+        """
+        blocks = self.blocks()
+        for row in self.root.iter(f"{W}tr"):
+            before, parent = row.getprevious(), row.getparent()
+            around = parent.text if before is None and parent is not None else None
+            around = before.tail if before is not None else around
+            holes = self.tags.inside(around) if around and HOLE in around else []
+            if not holes or holes[-1].kind != "for" or not self._ends_loop(row.tail):
+                continue
+            for paragraph in row.iter(f"{W}p"):
+                if blocks[paragraph] == blocks[row]:
+                    self._keep_in_loop(paragraph)
+
+    def _ends_loop(self, text: str | None) -> bool:
+        holes = self.tags.inside(text) if text and HOLE in text else []
+        return bool(holes) and holes[0].kind == "endfor"
+
+    def _keep_in_loop(self, paragraph: etree._Element) -> None:
+        """Keep a paragraph on the page of the next one where its row is to be kept."""
+        condition = "loop.first or loop.revindex <= 2"
+        properties = paragraph.find(f"{W}pPr")
+        if properties is None:
+            properties = etree.Element(f"{W}pPr")
+            properties.tail, paragraph.text = paragraph.text, None
+            paragraph.insert(0, properties)
+        for old in properties.findall(f"{W}keepNext"):
+            condition = f"loop.length <= {_WHOLE_ROWS} or {condition}"
+            drop(old)
+        kept = etree.Element(f"{W}keepNext")
+        begin = self.tags.add(Hole("if", f"if {condition}"))
+        kept.tail = self.tags.add(Hole("endif", "endif"))
+        style = properties.find(f"{W}pStyle")
+        if style is None:
+            kept.tail += properties.text or ""
+            properties.text = begin
+            properties.insert(0, kept)
+        else:
+            kept.tail += style.tail or ""
+            style.tail = begin
+            properties.insert(1, kept)
 
     def _leave_room_for_a_seal(self) -> None:
         """Print （盖章处） only in a document that is sealed, where some of its kind are not."""

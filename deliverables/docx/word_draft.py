@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
 from docx.shared import Mm
 
 from deliverables.docx import page as tree
 from deliverables.docx.markup import (
-    SIGNATURE_HEIGHT,
     bookmark,
     caption_mark,
+    cell,
     cell_style,
     field,
     form_row,
     paragraph,
+    row,
     runs,
     set_row,
     table,
@@ -33,16 +35,16 @@ from deliverables.docx.style import LETTER, Layout, blank
 from deliverables.docx.style import Page as Paper
 
 if TYPE_CHECKING:
+    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.section import Section, _Footer, _Header
 
 SEAL_PLACE = "（盖章处）"
 CONTENTS = ("目　录", "目录在生成文件时按各级标题编制", r'TOC \o "1-2" \h \z \u')
 UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
-AT_FOOT = (
-    '<w:framePr w:w="8800" w:hSpace="180" w:wrap="notBeside" w:vAnchor="margin"'
-    ' w:hAnchor="margin" w:xAlign="center" w:yAlign="bottom"/>'
-)
-"""Word's text frame: the last lines of a cover stand at its foot however long its title is."""
+COVER_FOOT = 2400
+"""Twips: the exact height of the row at the foot of a cover, in which organisation, place of the
+seal and date stand. No frame and no empty lines: every program sets it alike, and what is left of
+the page is slack for a title or a name that takes more lines."""
 
 FORM_COLUMNS = (16.0, 34.0, 14.0, 36.0)
 APPROVAL_COLUMNS = (1.0, 2.0, 2.0, 2.0)
@@ -51,7 +53,7 @@ _REFERENCE = re.compile(rb"<w:(?:header|footer)Reference [^>]*>")
 """Another library may register a prefix for its attribute; without, lxml counts ns0, ns1 …"""
 _SIGNERS = ("编制", "审核", "批准")
 TWIPS_PER_MM = 1440 / 25.4
-SEALED_WITH = 2
+SEALED_WITH = 1
 
 
 def draft(page: tree.Page) -> bytes:
@@ -94,6 +96,7 @@ class _Draft:
         self._paper = layout.page
         self._header: tuple[tree.Text, tree.Text] = ((), ())
         self._bookmarks = 0
+        self._begins_page = False
         self._chapter = self._tables = self._figures = 0
 
     def to_bytes(self) -> bytes:
@@ -167,11 +170,20 @@ class _Draft:
         if block.style == "Heading1" and block.numbered:
             self._chapter += 1
             self._tables = self._figures = 0
+        if block.style == "Source":
+            self._keep_source()
         extra = "<w:keepNext/>" if block.keep else "" if block.numbered else UNNUMBERED
         self._add(paragraph(block.style, runs(block.text), extra))
 
     def _break(self) -> None:
-        self._add(paragraph("Normal", '<w:r><w:br w:type="page"/></w:r>'))
+        """Let the next paragraph begin a page, which no program sets a line before."""
+        self._end_page()
+        self._begins_page = True
+
+    def _end_page(self) -> None:
+        if self._begins_page:  # nothing came that could begin it
+            self._begins_page = False
+            self._add(paragraph("Normal", '<w:r><w:br w:type="page"/></w:r>'))
 
     def _condition(self, block: tree.Condition) -> None:
         for number, case in enumerate(block.cases):
@@ -257,9 +269,9 @@ class _Draft:
         rows = [set_row(["TableHeader"] * 4, heads, widths, header=True)]
         names = (block.prepared, block.reviewed, block.approved)
         for role, name in zip(_SIGNERS, names, strict=True):
-            styles = ["TableHeader", *["TableCentred"] * 3]
+            styles = ["TableHeader", *["Signature"] * 3]
             cells = (words(role), name, (), ())
-            rows.append(set_row(styles, cells, widths, height=SIGNATURE_HEIGHT))
+            rows.append(set_row(styles, cells, widths))
         marks = "firstRow firstColumn"
         self._add(table("HouseFacts", widths, rows, marks=marks, title="审批表"))
 
@@ -272,12 +284,15 @@ class _Draft:
         widths = [twips(width) for width in COVER_COLUMNS_MM]
         rows = [set_row(["CoverFact", "CoverFact"], pair, widths) for pair in block.facts]
         self._add(table("HouseTable", widths, rows, title="封面信息"))
-        for text in (block.organisation, words(SEAL_PLACE), block.date):
-            self._add(paragraph("CoverSignOff", runs(text), AT_FOOT))
+        wide = twips(self._paper.type_width)
+        lines = tree.joined(block.organisation, words(f"\n{SEAL_PLACE}\n"), block.date)
+        foot = row([cell("CoverSignOff", lines, wide, at_foot=True)], height=COVER_FOOT)
+        self._add(table("TableNormal", [wide], [foot], title="落款"))
         self._break()
 
     def _contents(self) -> None:
         title, shown, instruction = CONTENTS
+        self._begins_page = False  # the style of its title does
         self._line("ContentsTitle", words(title))
         self._add(paragraph("TOC1", field(instruction, shown)))
         self._break()
@@ -325,10 +340,30 @@ class _Draft:
 
     def _add(self, markup: str) -> None:
         element = parse_xml(markup)
+        if self._begins_page:
+            self._begin_page(element)
         before = self._body[-2] if len(self._body) > 1 else None
         if before is not None and before.tag == element.tag == qn("w:tbl"):
             self._line("TableText", ())  # or Word makes one table of the two
         self._body.insert(len(self._body) - 1, element)
+
+    def _begin_page(self, element: BaseOxmlElement) -> None:
+        """Let a paragraph begin a page, without the space that its style leaves before it."""
+        if not isinstance(element, CT_P) or element.text.startswith("{%p"):
+            self._end_page()
+            return
+        self._begins_page = False
+        properties = element.get_or_add_pPr()
+        properties.pageBreakBefore_val = True
+        if self._layout.look(properties.style or "Normal").before:
+            properties.spacing_before = Mm(0)
+
+    def _keep_source(self) -> None:
+        """Hold the last row of the table before on the page of its source."""
+        before = self._body[-2] if len(self._body) > 1 else None
+        if before is not None and before.tag == qn("w:tbl"):
+            for found in before[-1].iter(qn("w:p")):
+                found.get_or_add_pPr().get_or_add_keepNext()
 
     def _keep_last_with_next(self, wanted: int) -> None:
         """Hold the last paragraphs that have text, and all between, on the page of what follows."""

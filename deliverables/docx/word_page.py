@@ -300,6 +300,8 @@ class _Reader:
         words = self._words(element)
         text, style = words.text, self._style(element)
         said = tree.plain(text)
+        if _begins_page(element) and not self._is_behind_pages_of_its_own():
+            self._add(tree.PageBreak(self._at))
         if tag := re.fullmatch(r"\{%p\s+(.*?)\s*%\}", said):
             self._tag(tag[1], element)
         elif style == "Caption" and any("SEQ" in each for each in words.fields):
@@ -363,19 +365,32 @@ class _Reader:
         return end - place
 
     def _cover(self, place: int) -> int:
-        """Take title, period, facts, and the three lines at the foot of a cover."""
+        """Take title, period, facts, and what stands at the foot of a cover."""
         shape = self._body[place : place + 6]
-        styles = [self._style(element) for element in shape]
-        if [*styles[:2], *styles[3:]] != ["Title", "Subtitle", *["CoverSignOff"] * 3]:
+        if [self._style(element) for element in shape[:2]] != ["Title", "Subtitle"]:
             return 0
-        title, subtitle, facts, organisation, _, date = shape
-        if _name(facts) != "tbl":
+        if len(shape) < 4 or _name(shape[2]) != "tbl":  # noqa: PLR2004  # facts and foot
             return 0
-        rows = tuple((row[0], row[1]) for row in self._rows(facts) if len(row) == 2)  # noqa: PLR2004
-        said = [self._words(each).text for each in (title, subtitle, organisation, date)]
+        foot, taken = self._cover_foot(shape[3:])
+        if [self._style(each) for each in foot] != ["CoverSignOff"] * 3:
+            return 0
+        rows = tuple((row[0], row[1]) for row in self._rows(shape[2]) if len(row) == 2)  # noqa: PLR2004
+        said = [self._words(each).text for each in (*shape[:2], foot[0], foot[2])]
         self._add(tree.Cover(self._at, said[0], said[1], said[2], said[3], rows))
-        ends = place + 6 < len(self._body) and self._is_page_break(self._body[place + 6])
-        return 7 if ends else 6
+        end = place + 3 + taken
+        ends = end < len(self._body) and self._is_page_break(self._body[end])
+        return 3 + taken + int(ends)
+
+    @staticmethod
+    def _cover_foot(shape: list[etree._Element]) -> tuple[list[etree._Element], int]:
+        """Return the lines at the foot of a cover, and how many elements hold them.
+
+        They stand in a table of one cell, or by themselves, after the line between two tables.
+        """
+        skipped = int(_name(shape[0]) == "p" and not _plain(shape[0]))
+        if skipped < len(shape) and _name(shape[skipped]) == "tbl":
+            return list(shape[skipped].iter(f"{W}p")), skipped + 1
+        return shape[:3], 3
 
     def _seal_block(self, place: int) -> int:
         shape = self._body[place : place + 3]
@@ -398,6 +413,11 @@ class _Reader:
             return 2
         self._add(tree.Chart(self._at, tag[1]))
         return 1
+
+    def _is_behind_pages_of_its_own(self) -> bool:
+        """Return whether what was read last is a cover or contents, after which a page begins."""
+        blocks = self._open[-1].blocks
+        return bool(blocks) and isinstance(blocks[-1], tree.Cover | tree.Contents)
 
     def _is_page_break(self, element: etree._Element) -> bool:
         breaks = [mark for mark in element.iter(f"{W}br") if mark.get(f"{W}type") == "page"]
@@ -625,9 +645,11 @@ class _Reader:
         """Tell what is set by hand in a paragraph and its style does not say."""
         style = self._own_style(paragraph)
         known = self._ids.get(style)
-        kept = ("keepNext", "numPr", "framePr") + (
+        kept = ("keepNext", "numPr", "framePr", "pageBreakBefore") + (
             ("tabs",) if self._story.label.startswith(("header", "footer")) else ()
         )
+        if _begins_page(paragraph):
+            kept += ("spacing",)  # that its style leaves before it, taken away
         elements = [
             (element, "pPr")
             for element in paragraph.iterfind(f"{W}pPr/*")
@@ -753,6 +775,11 @@ def _bare(paragraph: etree._Element) -> str:
         shown = depth if kind == "separate" else min(shown, depth)
         words += "" if shown else mark.text or ""
     return re.sub(r"\s+", "", words)
+
+
+def _begins_page(paragraph: etree._Element) -> bool:
+    mark = paragraph.find(f"{W}pPr/{W}pageBreakBefore")
+    return mark is not None and stated(mark).get("val", "1") == "1"
 
 
 def _is_made(paragraph: etree._Element) -> bool:

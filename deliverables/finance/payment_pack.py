@@ -48,7 +48,7 @@ from deliverables.finance.application_form import (
 )
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
-from deliverables.kinds.payment_request import KIND, PaymentRequest
+from deliverables.kinds.payment_request import DUE, KIND, PaymentRequest
 from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -706,7 +706,7 @@ def _letter_differs(
 ) -> tuple[Problem, ...]:
     """Return a warning if a kept letter asks for another amount than the pack of today."""
     life = planned.life
-    then = life.final if planned.status.is_finished else life.made
+    then = (life.final if planned.status.is_finished else None) or life.made
     if letter.result is not Result.KEPT or then is None or letter.file is None:
         return ()
     if _amounts(_said_then(then, book, folders)) == _amounts(said):
@@ -736,5 +736,6 @@ def _said_then(then: Entry, book: ContractBook, folders: Folders) -> object:
 def _amounts(said: object) -> tuple[str, ...]:
     if not isinstance(said, PaymentRequest):
         return ()
+    due = (str(line.amount) for line in said.amounts if line.label == DUE)
     invoices = (f"{line.number} {line.gross}" for line in said.invoices)
-    return (str(said.due), str(said.requested), *invoices)
+    return (*due, str(said.requested), *invoices)

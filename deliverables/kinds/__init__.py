@@ -129,8 +129,9 @@ class Group(StrEnum):
 class Kind:
     """A kind of document; its template is templates/<name>.docx.
 
-    `context` is the frozen dataclass whose fields are the names the template may use. Its leaves
-    are Figure, Insert, str or bool, its loops tuples of such dataclasses.
+    `context` is the frozen dataclass whose fields are the names the template may use, or what makes
+    it: to plan, nobody needs it. Its leaves are Figure, Insert, str or bool, its loops tuples of
+    such dataclasses.
     `plan` lists every deliverable of the kind as of a day; `compose` makes the context of one. Both
     are given the book as it was known on that day, so that no document can tell of what came later.
     `sealing` need only be given where the defaults do not fit. `article` says in Chinese which part
@@ -141,7 +142,7 @@ class Kind:
 
     name: str
     title: str
-    context: type
+    context: type | Callable[[], type]
     plan: Callable[[ContractBook, date], tuple[Deliverable, ...]]
     compose: Callable[[ContractBook, Deliverable, date], object]
     sealing: Sealing = field(default_factory=Sealing)
@@ -149,6 +150,11 @@ class Kind:
     occasion: str = ""
     group: Group = Group.LETTERS
     register: Callable[[ContractBook, date], str] | None = None
+
+    @property
+    def offers(self) -> type:
+        """The type of what its documents say."""
+        return self.context if isinstance(self.context, type) else self.context()
 
     def acceptance_of(self, deliverable: Deliverable) -> str:
         """Return the stage of acceptance that a document of this kind asks for, if it does.

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute.figures import Rows
+from deliverables.compute.figures import Rows, staff_of
 from deliverables.compute.open_points import known_or_unfilled, unsigned
-from deliverables.compute.operations import staff_of
 from deliverables.kinds import STAFF, Blocker, Deliverable, Group, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality

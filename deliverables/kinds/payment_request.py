@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from deliverables.compute.account import (
     Account,
@@ -22,7 +23,6 @@ from deliverables.compute.figures import (
 )
 from deliverables.compute.milestones import (
     Condition,
-    deadline_rule,
     excuses_fiscal_delay,
     gives_days,
     milestones_of,
@@ -84,18 +84,19 @@ def conditions_sentence(state: InstalmentAccount) -> Statement:
     return Statement.of("付款条件", "已经成就", article, *behind)
 
 
-def condition_lines(state: InstalmentAccount, as_of: date) -> tuple[ConditionLine, ...]:
-    """Return the conditions of the instalment, how each stands, and the days the client has."""
-    return (
-        *(
-            ConditionLine(
-                condition.name,
-                condition.met_on or _unmet(condition, state.instalment),
-                condition.said,
-            )
-            for condition in state.conditions
-        ),
-        *_days_to_pay(state, as_of),
+DUE: Final = "本期应付"
+"""What the line of the amounts is called that the instalment comes to before deductions."""
+
+
+def condition_lines(state: InstalmentAccount) -> tuple[ConditionLine, ...]:
+    """Return the conditions of the instalment, and how each stands."""
+    return tuple(
+        ConditionLine(
+            condition.name,
+            condition.met_on or _unmet(condition, state.instalment),
+            condition.said,
+        )
+        for condition in state.conditions
     )
 
 
@@ -104,29 +105,6 @@ def _unmet(condition: Condition, instalment: Instalment) -> Figure[None]:
         "无成就依据", condition.article, (condition.said, instalment.figure("condition_text"))
     )
     return Figure(condition.name, None, "未成就" if condition.known else "未知", origin)
-
-
-def _days_to_pay(state: InstalmentAccount, as_of: date) -> Iterator[ConditionLine]:
-    """Yield the days that the contract gives the client to pay, if it gives any."""
-    item, deadline = state.instalment, state.deadline
-    if not gives_days(item):
-        return
-    inputs = (*state.set_by, item.figure("condition_text"))
-    if isinstance(deadline, Settled):
-        day, text = deadline.date, f"{show_day(deadline.date)}届满"
-    elif isinstance(deadline, Provisional):
-        day, text = deadline.latest, f"{span(deadline)}届满（暂定）"
-    else:
-        day, text = None, "尚未起算"
-    until = Figure(
-        "付款期限届满日",
-        day,
-        text,
-        Derivation("起算日的次日起数约定的工作日", item.article, inputs),
-    )
-    terms = (item.figure("deadline"), item.figure("condition_text"))
-    rule = Statement.of("付款期限", deadline_rule(item), item.article, *terms)
-    yield ConditionLine("付款期限", until, rule)
 
 
 def amount_lines(
@@ -151,7 +129,7 @@ def _amount_lines(
     if elsewhere.value:
         agreed = Statement.of("依据", "双方协商一致", "", elsewhere)
         yield AmountLine("其他各期扣减", elsewhere, agreed)
-    yield AmountLine("本期应付", state.due, _share(state))
+    yield AmountLine(DUE, state.due, _share(state))
     if state.payments:
         yield AmountLine("本期已付", state.received, _receipts(state.payments, state.received))
     if state.instalment.deducts or state.deductions or state.disputes:
@@ -422,8 +400,6 @@ class PaymentRequest:
     amounts: tuple[AmountLine, ...]
     requested: Figure[Decimal]
     requested_in_words: Figure[str]
-    due: Figure[Decimal]
-    due_in_words: Figure[str]
     invoices: tuple[InvoiceLine, ...]
     deadline: Statement
     account_holder: Figure[str]
@@ -530,13 +506,11 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         article=item.figure("article"),
         conditional=bool(state.conditions),
         standing=conditions_sentence(state),
-        conditions=condition_lines(state, as_of),
+        conditions=condition_lines(state),
         unmet=tuple(condition.said for condition in state.unmet),
         amounts=amount_lines(contract, money, state),
         requested=_requested(state),
         requested_in_words=in_words(_requested(state)),
-        due=state.due,
-        due_in_words=in_words(state.due),
         invoices=invoice_lines(contract.invoicing, state),
         deadline=deadline_sentence(state, as_of),
         account_holder=contract.payment.account.figure("holder"),

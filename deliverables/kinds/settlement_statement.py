@@ -261,6 +261,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     whole = split_gross(to_invoice, rate)
     named = "合同总额减决定冲减发票的扣减" if lessened else "合同总额"
     found = reconcile([*issued, *(split for split, _ in coming)], whole)
+    exempt = contract.invoicing.exempt and not found.tax
     rows = [row for item in money.instalments for row in item.invoices]
     inputs = (money.total, money.deducted) if lessened else (money.total,)
     parts = (
@@ -275,7 +276,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     return TaxTable(
         parts=parts,
         sum=_line("合计", found.gross, found.net, found.tax, "各行相加", _figures(parts)),
-        exempt=contract.invoicing.exempt,
+        exempt=exempt,
         compared=(
             _line(f"{named}整体拆分", whole.gross, whole.net, whole.tax, _SPLIT, inputs),
             _line(
@@ -289,7 +290,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
         ),
         finding=Statement.of(
             "核对结果",
-            _exempt_finding(found, named) if contract.invoicing.exempt else _finding(found, named),
+            _exempt_finding(found, named) if exempt else _finding(found, named),
             "",
             *_figures(parts),
             *inputs,
@@ -346,7 +347,7 @@ def _finding(found: Reconciliation, whole: str) -> str:
 
 
 def _exempt_finding(found: Reconciliation, whole: str) -> str:
-    if found.gross_difference or found.tax_difference:
+    if found.gross_difference:
         return _finding(found, whole)
     return f"发票税率为免税，不含税金额与价税合计相同；各期价税合计与{whole}一致。"
 

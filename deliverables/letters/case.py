@@ -8,9 +8,11 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from deliverables.compute.milestones import Milestone, interims
 from deliverables.compute.term import quarter_label, served_quarters
 from deliverables.letters.declaration import (
     INSTALMENT,
+    INTERIM_ACCEPTANCE,
     LETTER,
     REPORT,
     WORKBOOKS,
@@ -19,6 +21,7 @@ from deliverables.letters.declaration import (
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Instalment
 from deliverables.model.fields import Row, sheets
+from deliverables.model.ledger import INTERIM
 from deliverables.model.letters import Letter, LetterFact
 from deliverables.register import Life
 
@@ -31,7 +34,8 @@ class Case:
     """One letter on a day; the book holds what was known by then, and so does the register.
 
     `part` names the letter among others of its kind. It is about an `instalment`, a service
-    quarter or a `row` of a sheet, if it is about one of several. `letter` is its own row in
+    quarter, an `interim` acceptance, with the instalment that hangs on it, or a `row` of a sheet,
+    if it is about one of several. `letter` is its own row in
     letters.xlsx, None where nobody has written one.
     """
 
@@ -43,6 +47,7 @@ class Case:
     label: str = ""
     instalment: Instalment | None = None
     quarter: int = 0
+    interim: tuple[Instalment, Milestone] | None = None
     row: Row | None = None
     letter: Letter | None = None
 
@@ -81,6 +86,11 @@ def _about(declaration: Declaration, book: ContractBook, as_of: date) -> Iterato
                 if period.last < as_of:
                     label = quarter_label(book.contract, number)
                     yield {"part": f"Q{number}", "label": label, "quarter": number}
+        case per if per == INTERIM_ACCEPTANCE:
+            for number, asked in enumerate(interims(book.contract), 1):
+                stage = asked[1].stage
+                label = "" if stage == INTERIM else stage
+                yield {"part": str(number), "label": label, "interim": asked}
         case _:
             yield {"part": "1"}
 
@@ -136,7 +146,8 @@ def _own_row(
     if isinstance(row, Letter):
         rows = [one for one in rows if one.answers == row.number]
     else:
-        names = ("",) if about["part"] == "1" and not about.get("instalment") else (
+        one_of_several = about.get("instalment") or (about.get("interim") and about["label"])
+        names = ("",) if about["part"] == "1" and not one_of_several else (
             about["part"], about.get("label", ""))  # fmt: skip
         rows = [one for one in rows if one.about in names]
     return max(rows, key=attrgetter("day"), default=None)

@@ -104,13 +104,18 @@ def _still_to_accept(stage: str) -> Callable[[Case], Blocker | None]:
 
 
 def next_interim(case: Case) -> tuple[Instalment, Milestone] | None:
-    """Return the interim acceptance that is next, None where no payment hangs on one."""
-    return interim_asked(case.book.contract, case.book.ledger, case.as_of)
+    """Return the interim acceptance that a letter is about, else the next; None without one."""
+    return case.interim or interim_asked(case.book.contract, case.book.ledger, case.as_of)
 
 
 def _interim_time(case: Case) -> Blocker | None:
     """Return what of the term must still pass before the next interim acceptance is due."""
     asked = next_interim(case)
+    first = interim_asked(case.book.contract, case.book.ledger, case.as_of)
+    if asked and first and asked[1].stage != first[1].stage:
+        return _not(
+            say("{name} comes first", name=first[1].spoken), f"须先通过{first[1].stage}验收"
+        )
     for row in milestones_of(asked[0]) if asked else ():
         day = row.day(case.book.contract, asked[0]) if asked and row.day and row.of_term else None
         if day and case.as_of < day.value:

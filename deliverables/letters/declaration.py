@@ -28,7 +28,7 @@ from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster
 from deliverables.read.characters import nearest, quoted
 from deliverables.read.files import contents
-from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml
+from deliverables.read.tree import Block, Items, Node, Scalar
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, listed, say
 
@@ -43,6 +43,7 @@ ASKED: Final[Mapping[str, ValueType]] = {
 """The types of the facts that a letter can ask for; a 人员 is a number of the roster."""
 
 CONTRACT, INSTALMENT, REPORT, LETTER = "contract", "instalment", "report", "letters"
+INTERIM_ACCEPTANCE: Final = "interim"
 WORKBOOKS: Final[Mapping[str, type]] = {
     "operations": Operations,
     "staff": Roster,
@@ -53,6 +54,7 @@ PERS: Final[Mapping[str, type[Row] | None]] = {
     CONTRACT: None,
     INSTALMENT: None,
     REPORT: None,
+    INTERIM_ACCEPTANCE: None,
     **{
         f"{workbook}.{row.sheet}": row
         for workbook, declared in WORKBOOKS.items()
@@ -135,6 +137,8 @@ def read_declaration(path: Path, problems: list[Problem]) -> Declaration | None:
 
     None where it declares no letter, or none that is sound: then `problems` say why.
     """
+    from deliverables.read.yaml import parse_yaml  # noqa: PLC0415  # slow, and what it read is kept
+
     data = contents(path, problems)
     if data is None:
         return None

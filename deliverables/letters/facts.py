@@ -16,7 +16,6 @@ from deliverables.compute.account import InstalmentAccount, in_words, period_sen
 from deliverables.compute.figures import made_on
 from deliverables.compute.milestones import (
     excuses_fiscal_delay,
-    interim_asked,
     rework_due,
 )
 from deliverables.compute.requirement import asked_by, checked_in, measured_by
@@ -28,7 +27,7 @@ from deliverables.compute.term import (
     term_start,
 )
 from deliverables.letters.case import Case
-from deliverables.letters.conditions import acceptances, state_of
+from deliverables.letters.conditions import acceptances, next_interim, state_of
 from deliverables.letters.declaration import INSTALMENT, LETTER
 from deliverables.letters.materials import materials_of
 from deliverables.model.contract import Clause, Contract
@@ -178,7 +177,7 @@ def _materials_count(case: Case) -> Figure[int]:
 
 
 def _interim_article(case: Case) -> Figure[str]:
-    asked = interim_asked(case.book.contract, case.book.ledger, case.as_of)
+    asked = next_interim(case)
     if asked is None:
         raise NoFactError("interim")
     article: Figure[str] = asked[0].figure("article")
@@ -186,7 +185,7 @@ def _interim_article(case: Case) -> Figure[str]:
 
 
 def _interim_name(case: Case) -> Figure[str]:
-    asked = interim_asked(case.book.contract, case.book.ledger, case.as_of)
+    asked = next_interim(case)
     if asked is None:
         raise NoFactError("interim")
     item, row = asked
@@ -344,7 +343,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "requirements": Fact("逐项验收的合同要求：number、standard、article、asked、measure、method",
                          tuple[RequirementRow, ...], _requirements),
     "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure, _interim_article),
-    "interim.name": Fact("下一次中期验收，如中期验收、第二次中期验收", Figure, _interim_name),
+    "interim.name": Fact("下一次中期验收，如第二次中期验收", Figure, _interim_name),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.key_staff)),
     "clause.give_back": Fact("归还保密资料的条款", Figure, _of_confidence("return_article")),

@@ -16,7 +16,14 @@ from typing import Any, Final
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.letters.case import Case, Lives, cases
 from deliverables.letters.conditions import CONDITIONS, failing
-from deliverables.letters.declaration import CONTRACT, INSTALMENT, REPORT, Declaration, Named
+from deliverables.letters.declaration import (
+    CONTRACT,
+    INSTALMENT,
+    INTERIM_ACCEPTANCE,
+    REPORT,
+    Declaration,
+    Named,
+)
 from deliverables.letters.facts import NoFactError
 from deliverables.letters.page import page_of
 from deliverables.letters.time import due_of
@@ -265,7 +272,7 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
     return Kind(
         name=declared.name,
         title=declared.title,
-        context=bound.context,
+        context=lambda: bound.context,
         plan=plan,
         compose=compose,
         article=_article(declared),
@@ -287,6 +294,7 @@ _PER: Final[Mapping[str, str]] = {
     CONTRACT: "每份合同一份",
     INSTALMENT: "每期款一份",
     REPORT: "每个服务季度一份",
+    INTERIM_ACCEPTANCE: "每次中期验收一份",
 }
 
 
@@ -344,7 +352,8 @@ def _was_delivered(case: Case, lives: Lives) -> bool:
 
 def _stem(case: Case) -> str:
     declared = case.declaration
-    several = (case.part,) if declared.per != CONTRACT else ()
+    alone = declared.per == CONTRACT or (declared.per == INTERIM_ACCEPTANCE and not case.label)
+    several = () if alone else (case.part,)
     return file_stem(case.book.number, declared.stem or declared.title, *several)
 
 

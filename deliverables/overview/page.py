@@ -34,7 +34,7 @@ from deliverables.overview.charts import (
     service_view,
 )
 from deliverables.overview.voice import Voice, private_numbers
-from deliverables.plan import Planned, plan
+from deliverables.plan import Planned, in_time, plan
 from deliverables.register import PDF, Life, lives, no_longer_intact, read_register
 from deliverables.status import SPOKEN, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
@@ -107,7 +107,7 @@ def links(planned: Planned, folders: Folders) -> tuple[Link, ...]:
 
 
 def _files(planned: Planned) -> Iterator[tuple[Message, str]]:
-    if planned.status.is_finished:
+    if planned.status.is_finished and planned.life.final:
         yield from _finished(planned.life)
     elif planned.made:
         yield WORD, planned.made.file
@@ -462,7 +462,7 @@ def contract_view(subject: Subject, folders: Folders, as_of: date, language: str
         sound=subject.sound,
         slots=calendar([entry(one, as_of, voice) for one in _agenda(subject, as_of)], voice),
         states=_states([one.status.word for one in subject.planned], voice),
-        groups=tuple(_groups(subject.planned, folders, voice)),
+        groups=tuple(_groups(in_time(subject.planned), folders, voice)),
         piles=tuple(_piles(subject, voice)),
         service=service_view(service_level(figures, as_of), voice, key) if figures else None,
         money=money_view(paid, voice, key) if paid else None,

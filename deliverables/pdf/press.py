@@ -152,13 +152,13 @@ class Press:
     """LibreOffice at work for one run. Without a pool it counts and prints nothing.
 
     With `pdf`, `put` prints each document while the next is being made, and `printouts` gives
-    the results in that order and records them. `counted` and `marked` say how many documents got
-    the page numbers of their contents, and how many are marked for Word to count; `fault` is
+    the results in that order and records them. `counted` and `uncounted` say how many documents got
+    the page numbers of their contents, and how many show none; `fault` is
     why counting failed. Leaving the context ends LibreOffice and what is still being printed.
     """
 
     def __init__(self, folders: Folders, pool: PdfPool | None, *, pdf: bool = False) -> None:
-        self.counted = self.marked = 0
+        self.counted = self.uncounted = 0
         self.fault: Message | None = None
         self._folders, self.pool = folders, pool
         self._counter = _printer(pool, pdf=pdf) if pool else None
@@ -202,7 +202,7 @@ class Press:
         counted = _lent(document, file) or self._count(document, package)
         with self._counting:
             self.counted += counted is not None
-            self.marked += counted is None
+            self.uncounted += counted is None
         return document if counted is None else counted
 
     def put(self, outcome: Outcome) -> None:

@@ -126,6 +126,9 @@ class _Reader:
         series = contract.data_series if contract else None
         names = series.names if series and contract and contract.is_cut_by(series) else None
         by_number: dict[int, list[Path]] = {}
+        self.problems += [
+            _misplaced(path) for path in workbooks_in(self._folder) if PERIOD.fullmatch(path.stem)
+        ]
         for path in workbooks_in(self._folder / OPERATIONS):
             named = PERIOD.fullmatch(path.stem)
             number = int(named["number"]) if named else 0
@@ -219,6 +222,15 @@ def _blank(path: Path, kind: type) -> Problem:
         else say("enter everyone who works on the project")
     )  # fmt: skip
     return gap("workbook-blank", Cell(path.as_posix()), say("nothing is filled in yet"), fix)
+
+
+def _misplaced(path: Path) -> Problem:
+    return warning(
+        "workbook-misplaced",
+        Cell(path.as_posix()),
+        say("the workbook of a period is not read here"),
+        say("move it into {folder}", folder=(path.parent / OPERATIONS).as_posix()),
+    )
 
 
 def _no_period(path: Path, names: PeriodNames) -> Problem:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import types
 from contextlib import suppress
-from dataclasses import Field, dataclass
+from dataclasses import Field
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -38,6 +38,7 @@ from deliverables.model.fields import (
 )
 from deliverables.read.characters import is_odd, mismatch, nearest, quoted, seen
 from deliverables.read.files import contents
+from deliverables.read.tree import Block, Items, Node, Scalar
 from deliverables.values.figure import Line, Source
 from deliverables.values.limits import DEEPEST, LARGEST_YAML, LONGEST_TEXT
 from deliverables.values.problem import (
@@ -51,43 +52,6 @@ from deliverables.values.problem import (
     say,
     warning,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A single text; None where nothing or null is written, `quoted` if it stood in quotes."""
-
-    text: str | None
-    quoted: bool
-    source: Line
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Keys and what stands under them, in the order of the file."""
-
-    entries: tuple[tuple[Scalar, Node], ...]
-    source: Line
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list."""
-
-    items: tuple[Node, ...]
-    source: Line
-
-
-Node = Scalar | Block | Items
-
-
-def value_at(node: Node | None, *keys: str) -> Node | None:
-    """Return what stands under the keys, one below the other; None where nothing does."""
-    for wanted in keys:
-        entries = node.entries if isinstance(node, Block) else ()
-        node = next((value for key, value in entries if key.text == wanted), None)
-    return node
-
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})

@@ -238,10 +238,15 @@ def read_notice(path: Path) -> tuple[Notice | None, tuple[Problem, ...]]:
     """Return the notice in `path`, or None and every problem found in it."""
     try:
         _refuse_pipe(path)
-        text = path.read_text("utf-8-sig")
-        content = json.loads(text)
+        return notice_of(path, path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as unreadable:
         return None, (_problem(Line(str(path)), say("{cause}", cause=str(unreadable))),)
+
+
+def notice_of(path: Path, text: str) -> tuple[Notice | None, tuple[Problem, ...]]:
+    """Return the notice that a text is which stands, or is to stand, in `path`; likewise."""
+    try:
+        content = json.loads(text)
     except json.JSONDecodeError as wrong:
         place = Line(str(path), wrong.lineno, wrong.colno)
         return None, (_problem(place, say("not JSON: {cause}", cause=wrong.msg)),)

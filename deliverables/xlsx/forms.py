@@ -447,18 +447,19 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _FONT_ORDER = ("b", "i", "strike", "u", "vertAlign", "sz", "color", "name", "family", "charset")
 """The order in which Excel writes the children of a font; the schema allows no other."""
 _CORE = "docProps/core.xml"
+_CUSTOM = "docProps/custom.xml"
 _UNKNOWN = "0" * 64
 _IDENTIFIER = re.compile(rb"<dc:identifier[^>]*>([0-9a-f]{64})</dc:identifier>")
 
 
 def saved(book: Workbook, *, blank: bool) -> bytes:
     """Return the bytes of the workbook; a blank one is marked, so that typing into it shows."""
-    content = reproducible(book)
     if not blank:
-        return content
+        return reproducible(book)
     properties = book.custom_doc_props  # type: ignore[attr-defined]  # the stubs lack it
-    properties.append(StringProperty(name=PROPERTY, value=digest(content)))
-    return reproducible(book)
+    properties.append(StringProperty(name=PROPERTY, value=_UNKNOWN))
+    content = reproducible(book)
+    return _told(content, _CUSTOM, digest(content))
 
 
 def unchanged(name: str, content: bytes) -> bytes:
@@ -485,14 +486,15 @@ def vouched_for(book: Workbook, mend: Callable[[str, bytes], bytes] = unchanged)
     """Save the workbook with the digest of its parts, by which `as_made` knows it again."""
     book.properties.identifier = _UNKNOWN
     saved = reproducible(book, mend)
-    digest = _digest(saved).encode()
+    return _told(saved, _CORE, _digest(saved))
+
+
+def _told(saved: bytes, part: str, digest: str) -> bytes:
+    """Return a saved workbook in which one part tells its digest, known only once it was saved."""
     with ZipFile(BytesIO(saved)) as package:
-        return _packed(
-            (name, package.read(name).replace(_UNKNOWN.encode(), digest))
-            if name == _CORE
-            else (name, package.read(name))
-            for name in package.namelist()
-        )
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts[part] = parts[part].replace(_UNKNOWN.encode(), digest.encode())
+    return _packed(parts.items())
 
 
 def as_made(data: bytes) -> bool:

@@ -209,6 +209,17 @@ def to_supply(book: ContractBook) -> dict[tuple[str, str, date], int]:
     }
 
 
+@cache
+def to_supply_at_first() -> dict[tuple[str, str, date], int]:
+    return to_supply(sample())
+
+
+def prints_more(changed: ContractBook) -> bool:
+    """Whether a document of the changed book prints 【待补】 where the sample's does not."""
+    first = to_supply_at_first()
+    return any(count > first.get(one, 0) for one, count in to_supply(changed).items())
+
+
 def gap_places(book: ContractBook) -> set[tuple[str, str]]:
     points = [*check(book), *(one for day in DAYS for one in open_points(book, day))]
     return {(one.code, str(one.source)) for one in points if one.severity is not Severity.ERROR}
@@ -230,10 +241,12 @@ def test_an_empty_cell_of_ledger_or_roster_that_prints_a_placeholder_is_listed(
     book: str, sheet: str, column: str
 ) -> None:
     held = getattr(sample(), book)
-    emptied_rows = emptied(getattr(held, sheet), column)
+    rows = getattr(held, sheet)
+    emptied_rows = emptied(rows, column)
+    if emptied_rows == rows:
+        return  # the sample has nothing there either
     changed = replace(sample(), **{book: replace(held, **{sheet: emptied_rows})})
-    before, after = to_supply(sample()), to_supply(changed)
-    if any(count > before.get(one, 0) for one, count in after.items()):
+    if prints_more(changed):
         assert gap_places(changed) > gap_places(sample())
 
 
@@ -244,5 +257,4 @@ def test_the_columns_of_ledger_and_roster_that_print_a_placeholder_are_these() -
     assert roster_ is not None
     for column in ("signed", "why_unsigned", "owner", "sign_by"):
         changed = replace(roster_, members=emptied(roster_.members, column))
-        after = to_supply(replace(sample(), roster=changed))
-        assert any(count > to_supply(sample()).get(one, 0) for one, count in after.items()), column
+        assert prints_more(replace(sample(), roster=changed)), column

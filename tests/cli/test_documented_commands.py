@@ -31,7 +31,7 @@ def commands_in(text: str) -> Iterator[str]:
 
 
 @pytest.mark.whole_sample
-@pytest.mark.usefixtures("with_what_was_kept")
+@pytest.mark.usefixtures("while_books_are_kept")
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_command_does_what_the_document_promises(
     document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -16,7 +16,8 @@ from deliverables.cli import main
 from deliverables.model.fields import UNFILLED
 from deliverables.read.book import read_book
 from deliverables.read.from_text import read_text
-from deliverables.read.yaml import Block, Items, Node, Scalar, read_yaml, value_at
+from deliverables.read.tree import Block, Items, Node, Scalar, value_at
+from deliverables.read.yaml import read_yaml
 from deliverables.setup import contract_draft
 from deliverables.values.calendar import published_calendar
 

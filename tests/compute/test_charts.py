@@ -31,6 +31,12 @@ def test_availability_stands_beside_its_threshold_with_all_its_decimals() -> Non
     assert chart.description == "各期可用性与合同要求 99.9% 的比较：5月 99.8992%，6月 100%。"
 
 
+def test_a_column_that_is_too_low_says_why() -> None:
+    percents = [Decimal("99.7"), Decimal(100)]
+    chart = availability_chart(["5月", "6月"], percents, REQUIRED, causes=["电力", ""])
+    assert chart.categories == ("5月\n未达到：电力", "6月")
+
+
 @pytest.mark.parametrize(
     ("lowest", "axis"),
     [("99.95", "99.8"), ("99.8", "99.5"), ("99.7", "99.5"), ("98.2", "98"), ("80", "0")],

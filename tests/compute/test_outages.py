@@ -110,8 +110,13 @@ def test_minutes_of_a_cause_are_merged_within_it() -> None:
     ]
     found = minutes_by_cause([quarter(outages=rows)], FIRST_QUARTER, DAY)
     assert found == {"电力": Decimal(30), "网络": Decimal(10)}
+
+
+def test_two_causes_are_no_chart() -> None:
+    kinds = ("电力", "网络", "外部")
+    rows = [outage(NOON, 10, number=kind, cause_kind=kind) for kind in kinds]
     assert summary(*rows).several_causes
-    assert not summary(rows[0]).several_causes
+    assert not summary(*rows[:2]).several_causes
 
 
 @given(st.lists(st.tuples(st.integers(0, 130_000), st.integers(1, 500)), max_size=8))

@@ -12,7 +12,9 @@ import pytest
 from places import ROOT
 
 from deliverables.compute.figures import MADE_ON
-from deliverables.kinds import annual_summary, kinds, quarterly_report
+from deliverables.kinds import kinds
+from deliverables.kinds.annual_summary.summary import AnnualSummary
+from deliverables.kinds.quarterly_report.report import QuarterlyReport
 from deliverables.model.book import ContractBook
 from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
@@ -119,8 +121,8 @@ def test_durability_is_never_called_measured(kind: str, part: str) -> None:
 def test_the_year_is_the_sum_of_its_quarters() -> None:
     quarters = [context("quarterly_report", f"Q{number}") for number in range(1, 5)]
     year = context("annual_summary", "annual")
-    assert isinstance(year, annual_summary.AnnualSummary)
-    each = [one for one in quarters if isinstance(one, quarterly_report.QuarterlyReport)]
+    assert isinstance(year, AnnualSummary)
+    each = [one for one in quarters if isinstance(one, QuarterlyReport)]
     assert len(each) == 4
     for whole, parts in (
         (year.tickets.total.opened, [one.tickets.total.opened for one in each]),

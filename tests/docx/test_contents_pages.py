@@ -155,27 +155,27 @@ def test_the_same_data_give_the_same_bytes_with_and_without_a_pdf(
     assert (watched.asked, press.counted) == ([], 0)
     without, press = built(folders, None)
     assert without.result is Result.UNCHANGED
-    assert (press.counted, press.marked) == (0, 0)
+    assert (press.counted, press.uncounted) == (0, 0)
 
 
-def test_without_libreoffice_the_contents_are_marked_for_word(folders: Folders) -> None:
+def test_without_libreoffice_the_contents_show_no_pages_and_ask_nobody(folders: Folders) -> None:
     outcome, press = built(folders, None)
     assert outcome.file is not None
-    assert (press.counted, press.marked) == (0, 1)
-    assert len(marks(outcome.file)) == 1
+    assert (press.counted, press.uncounted) == (0, 1)
+    assert marks(outcome.file) == []
     assert {page for _, page in contents(outcome.file).values()} == {"…"}
-    assert entry_of(folders).details["contents"] == "marked"
+    assert entry_of(folders).details["contents"] == "uncounted"
 
 
 @pytest.mark.processes
 def test_a_libreoffice_that_fails_costs_the_numbers_and_not_the_report(folders: Folders) -> None:
     outcome, press = built(folders, PdfPool("no such program", processes=1))
     assert outcome.result is Result.MADE
-    assert press.marked == 1
+    assert press.uncounted == 1
     assert "cannot be started" in str(press.fault)
 
 
-def test_an_entry_without_a_page_leaves_the_contents_marked(report: Path) -> None:
+def test_an_entry_without_a_page_leaves_the_contents_without_any(report: Path) -> None:
     package = Package.read(report)
     known = page_numbers(package)
     assert with_page_numbers(package, known) is not None
@@ -191,8 +191,11 @@ def test_a_letter_has_no_contents(root: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ((), "marked, so that Word counts the pages when it opens them (LibreOffice is not"),
-        (("--no-pages",), "marked, so that Word counts the pages (--no-pages)"),
+        ((), "before printing press Ctrl+A, F9 in Word (LibreOffice is not"),
+        (
+            ("--no-pages",),
+            "before printing press Ctrl+A, F9 in Word (--no-pages)",
+        ),
     ],
 )
 def test_build_says_who_counts(

@@ -1,7 +1,8 @@
 """A document is what docxtpl makes of the same template and context, to the element.
 
 Set aside on both sides is what docxtpl leaves undone: contents, references and the numbers of
-captions, ids, and the paragraphs that Word wants in cells and between tables.
+captions, ids, the paragraphs that Word wants in cells and between tables, and what holds the rows
+of a loop on one page.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ import scenarios
 from documents import sample
 from rows import book, quarter
 
-from deliverables.kinds.acceptance_record import AcceptanceRecord, compose, plan
+from deliverables.kinds.acceptance_record import plan
+from deliverables.kinds.acceptance_record.record import AcceptanceRecord, compose
 from deliverables.model.book import ContractBook
 from deliverables.values.time_limit import UNSTATED
 

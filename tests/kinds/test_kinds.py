@@ -34,13 +34,13 @@ def test_has_a_template_of_its_own_name(kind: Kind) -> None:
 
 @EVERY_KIND
 def test_template_uses_only_names_that_the_context_offers(kind: Kind) -> None:
-    assert template_problems(template(kind), kind.context) == ()
+    assert template_problems(template(kind), kind.offers) == ()
 
 
 @EVERY_KIND
 def test_context_offers_only_names_that_a_template_uses(kind: Kind) -> None:
     printed = {field for other in kinds().values() for field in printed_fields(other)}
-    unused = [name for name, field in owners(kind.context).items() if field not in printed]
+    unused = [name for name, field in owners(kind.offers).items() if field not in printed]
     assert unused == []
 
 
@@ -48,7 +48,7 @@ def test_context_offers_only_names_that_a_template_uses(kind: Kind) -> None:
 def printed_fields(kind: Kind) -> set[tuple[type, str]]:
     """Return the dataclass fields that the template of a kind uses."""
     used = {use.name for use in names_used(template(kind))}
-    return {field for name, field in owners(kind.context).items() if name in used}
+    return {field for name, field in owners(kind.offers).items() if name in used}
 
 
 def owners(context: type) -> dict[str, tuple[type, str]]:
@@ -139,7 +139,10 @@ def test_no_identity_number_leaves_its_own_agreement(kind: Kind) -> None:
 
 
 def test_a_kind_nobody_planned_for_is_found_by_itself() -> None:
-    modules = {path.stem for path in (ROOT / "deliverables" / "kinds").glob("[a-z]*.py")}
+    found = (ROOT / "deliverables" / "kinds").glob("[a-z]*")
+    modules = {
+        path.stem for path in found if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     assert set(kinds()) == modules
 
 

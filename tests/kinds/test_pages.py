@@ -6,14 +6,11 @@ before it is committed. The fonts are the free ones of scripts/install-preview-f
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from documents import made, makeable
-from office import missing
-from pages import difference, pages_of
+from pages import difference, pages_of, require_preview_fonts
 from PIL import Image, ImageDraw
 from places import TESTS
 
@@ -55,15 +52,6 @@ def test_pages_look_as_they_did(
             page.quantize(16).save(reference, optimize=True)
         with Image.open(reference) as expected:
             assert difference(page, expected.convert("L")) < TOLERANCE, f"{name}, page {number}"
-
-
-def require_preview_fonts() -> None:
-    find = shutil.which("fc-match")
-    if find is None:
-        missing("fontconfig is not installed")
-    shown = subprocess.run([find, "仿宋"], capture_output=True, encoding="utf-8", check=True).stdout
-    if "FandolFang" not in shown:
-        missing("the preview fonts are not installed (scripts/install-preview-fonts.sh)")
 
 
 @pytest.mark.parametrize(

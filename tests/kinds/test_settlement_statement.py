@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from documents import template
@@ -228,6 +229,22 @@ def test_a_split_that_is_wrong_by_more_than_rounding_is_to_be_looked_into() -> N
     odd = invoiced(1, date(2026, 5, 20), "1846965.50", "110817.98")
     context = said(book(ledger=ledger(odd)), date(2026, 6, 1))
     assert "超出逐张取整的范围，须先查明原因" in str(context.tax.finding)
+
+
+def test_of_an_exempt_sale_no_tax_is_split_off() -> None:
+    terms = contract()
+    terms = replace(terms, invoicing=replace(terms.invoicing, rate=Decimal(0)))
+    exempt = replace(
+        INVOICED, net=Decimal(FIRST), tax=Decimal("0.00"), rate=Decimal(0), gross=Decimal(FIRST)
+    )
+    context = said(book(ledger=ledger(exempt), terms=terms), date(2026, 6, 1))
+    assert context.tax.exempt
+    assert [str(line.tax) for line in context.account.invoices] == ["***"]
+    assert str(context.tax.finding) == (
+        "发票税率为免税，不含税金额与价税合计相同；各期价税合计与合同总额一致。"
+    )
+    taxed = said(book(ledger=ledger(INVOICED), terms=terms), date(2026, 6, 1))
+    assert not taxed.tax.exempt  # an invoice with a tax is there: the table shows it
 
 
 def test_more_invoiced_than_the_contract_sum_is_no_difference_of_rounding() -> None:

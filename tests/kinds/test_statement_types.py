@@ -62,7 +62,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
 
 @pytest.mark.parametrize("kind", LABELS)
 def test_every_plain_text_is_a_label(kind: str) -> None:
-    assert set(plain_texts(kinds()[kind].context)) == set(LABELS[kind])
+    assert set(plain_texts(kinds()[kind].offers)) == set(LABELS[kind])
 
 
 @dataclass(frozen=True)

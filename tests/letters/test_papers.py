@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from documents import sample
 from foreign import borrowed, foreign, silent
+from layout import laid_out
 from lettered import NUMBER, book, folders, letter, planned, seal_materials, written
+from pages import require_preview_fonts
 from places import ROOT, TESTS
 
 from deliverables.folders import Folders
@@ -21,6 +23,7 @@ from deliverables.letters import every_kind
 from deliverables.letters.declaration import read_declaration
 from deliverables.letters.kind import bind
 from deliverables.model.book import ContractBook
+from deliverables.pdf.office import PdfPool
 from deliverables.values.problem import Problem
 from deliverables.verify import prove
 from deliverables.verify.base import base_of
@@ -192,6 +195,20 @@ def _text_of(document: bytes) -> Iterator[str]:
     for number, table in groupby(rows, lambda row: (row.part, row.place.table)):
         yield f"--- 表 {number[1]}"
         yield from (row.shown for row in table)
+
+
+@EVERY_LETTER
+def test_its_pages_hold_with_the_lines_of_another_program(
+    name: str, where: Folders, pool: PdfPool, other_lines: PdfPool
+) -> None:
+    require_preview_fonts()
+    occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
+    occasion.before(where)
+    (one,) = planned(name, occasion.book(), where, occasion.day)
+    document, _ = written(kind, one, occasion.book(), where, occasion.day)
+    ours, theirs = laid_out(document, pool), laid_out(document, other_lines)
+    assert (ours.pages, ours.titles) == (theirs.pages, theirs.titles)
+    assert ours.faults() == theirs.faults() == []
 
 
 @EVERY_LETTER

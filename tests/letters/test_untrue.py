@@ -105,6 +105,23 @@ def test_nobody_asks_for_an_acceptance_that_passed_or_is_under_way(where: Folder
         assert planned("acceptance_notice", owing(row), where, OVER) == ()
 
 
+def test_of_several_interim_acceptances_each_is_asked_for_after_the_one_before(
+    where: Folders,
+) -> None:
+    payment = sample().contract.payment
+    items = tuple(
+        replace(item, conditions=("past_half_of_term", f"interim_acceptance_{item.number}"))
+        for item in payment.instalments
+    )
+    several = replace(sample().contract, payment=replace(payment, instalments=items))
+    for passed, asked_for in (([], "第一次中期"), (["第一次中期"], "第二次中期")):
+        held = ledger(*(accepted(stage, date(2026, 11, 16)) for stage in passed))
+        what = replace(sample(), contract=several, ledger=held)
+        (one,) = planned("interim_acceptance_request", what, where, date(2026, 11, 20))
+        assert asked_for in one.title
+    assert planned("interim_acceptance_request", what, where, date(2026, 10, 29)) == ()
+
+
 def test_the_service_is_not_over_on_its_last_day(where: Folders) -> None:
     assert planned("acceptance_notice", owing(), where, date(2027, 4, 29)) == ()
     assert len(planned("acceptance_notice", owing(), where, date(2027, 4, 30))) == 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 import builders
 import pytest
 
-from deliverables.read.yaml import Block, Items, Node, Scalar, parse_yaml
+from deliverables.read.tree import Block, Items, Node, Scalar
+from deliverables.read.yaml import parse_yaml
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem
 

@@ -39,30 +39,41 @@ def copy(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    ("module", "planted"),
-    [
-        ("values/money.py", "import deliverables.build"),
-        ("compute/account.py", "from deliverables import Project"),
-        ("compute/account.py", "def later():\n    from deliverables.build import build"),
-        (
-            "read/yaml.py",
-            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from deliverables import cli",
-        ),
-        ("docx/render.py", "from deliverables.verify import prove"),
-        ("verify/rules.py", "from deliverables.docx.render import render"),
-        ("kinds/payment_request.py", "from deliverables.kinds.quarterly_report import KIND"),
-        ("register.py", "from deliverables.kinds.quarterly_report import KIND"),
-    ],
-)
-def test_a_planted_import_is_noticed_wherever_it_stands(
-    copy: Path, module: str, planted: str
-) -> None:
-    file = copy / "deliverables" / module
+PLANTED = {
+    "values.money": ("import deliverables.build", "build"),
+    "compute.term": ("def later():\n    from deliverables.build import build", "build"),
+    "read.yaml": (("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+                  "    from deliverables import cli"), "cli"),
+    "docx.render": ("from deliverables.verify import prove", "verify"),
+    "verify.rules": ("from deliverables.docx.render import render", "docx.render"),
+    "kinds.payment_request": ("from deliverables.kinds.quarterly_report import KIND",
+                              "kinds.quarterly_report"),
+    "register": ("from deliverables.kinds.quarterly_report import KIND", "kinds.quarterly_report"),
+}  # fmt: skip
+"""What is written at the end of a module, and the module that it must not know."""
+
+
+def test_a_planted_import_is_noticed_wherever_it_stands(copy: Path) -> None:
+    files = {module: copy / "deliverables" / f"{module.replace('.', '/')}.py" for module in PLANTED}
+    before = {module: file.read_text("utf-8") for module, file in files.items()}
+    try:
+        for module, (planted, _) in PLANTED.items():
+            files[module].write_text(f"{before[module]}\n{planted}\n", "utf-8")
+        said = lint(copy)
+    finally:
+        for module, file in files.items():
+            file.write_text(before[module], "utf-8")
+    assert "Contracts: 0 kept, 4 broken." in said
+    for module, (_, known) in PLANTED.items():
+        assert f"deliverables.{module} -> deliverables.{known} (l." in said, module
+
+
+def test_an_import_of_the_whole_package_is_noticed(copy: Path) -> None:
+    """It would bring everything in, and stands above every floor."""
+    file = copy / "deliverables" / "compute" / "account.py"
     before = file.read_text("utf-8")
     try:
-        file.write_text(f"{before}\n{planted}\n", "utf-8")
-        assert "broken." in lint(copy)
+        file.write_text(f"{before}\nfrom deliverables import Project\n", "utf-8")
         assert KEPT not in lint(copy)
     finally:
         file.write_text(before, "utf-8")

@@ -182,6 +182,7 @@ def test_the_locked_environment_is_built_by_the_pip_of_this_python_without_a_cac
     run: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+    monkeypatch.setenv("PIP_NO_COMPILE", "1")  # most of the time, and no part of what is shown
     monkeypatch.delenv("PYTHONPATH", raising=False)
     shutil.copy(ROOT / run.TEST_LOCK, tmp_path)
     shutil.copy(ROOT / run.LOCK, tmp_path)

@@ -126,5 +126,5 @@ LABELS = {
 
 @pytest.mark.parametrize("kind", ["quarterly_report", "annual_summary"])
 def test_every_plain_text_of_a_report_is_a_label_or_belongs_to_a_chart(kind: str) -> None:
-    plain = {path for path in plain_texts(kinds()[kind].context) if "_chart." not in path}
+    plain = {path for path in plain_texts(kinds()[kind].offers) if "_chart." not in path}
     assert {path for path in plain if path.rpartition(".")[2] not in LABELS} == set()

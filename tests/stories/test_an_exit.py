@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 from deliverables.cli import main
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("while_books_are_kept")]
 
 ROOT = Path(__file__).parents[2]
 NUMBER = "SXYSR202604152"

@@ -55,7 +55,7 @@ def words(pattern: str) -> str:
     return "\n".join(line for line in lines if line.strip())
 
 
-pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("year")]
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("year", "while_books_are_kept")]
 """The days follow each other: each test finds what the days before it left."""
 
 

@@ -21,7 +21,15 @@ from deliverables.read.from_text.found import (
 from deliverables.values.chinese_numbers import WHOLE, days, whole
 from deliverables.values.dates import add_months
 from deliverables.values.problem import say
-from deliverables.values.time_limit import CYCLES, LENGTH, Unit, events_in, unit_of
+from deliverables.values.time_limit import (
+    CYCLES,
+    LENGTH,
+    Cycle,
+    Unit,
+    events_in,
+    parse,
+    unit_of,
+)
 
 _DESCRIPTION: Final = re.compile(r"(?P<value>乙方[^,。;]{2,20}服务项目[^,。;]{0,4}见附件[^,。;]+)")
 _TERM: Final = re.compile(
@@ -39,6 +47,22 @@ _SERIES: Final = re.compile(
 _VAGUELY: Final = re.compile(
     r"定期[^,。;]{0,8}(?:提供|提交|报送|上报)(?P<name>[^\s,、;:。《》\d()]{1,10}报告)"
 )
+_DUE: Final = re.compile(
+    rf"每(?P<one>个(?=自然))?[\u4e00-\u9fff]{{1,6}}?"
+    rf"(?:\d+日(?:之)?前|(?:结束|期满|届满)(?:之日)?后{LENGTH}(?:以)?内)"
+)
+"""By when a report of a series is due: 每月5日前, 每季度首月10日前, 每个自然季度结束后10日内."""
+_MONTHS: Final = {
+    Cycle.MONTH: 1,
+    Cycle.SERVICE_MONTH: 1,
+    Cycle.QUARTER: 3,
+    Cycle.NATURAL_QUARTER: 3,
+    Cycle.SERVICE_QUARTER: 3,
+    Cycle.HALF_YEAR: 6,
+    Cycle.YEAR: 12,
+    Cycle.SERVICE_YEAR: 12,
+}
+_SEALED: Final = re.compile(r"加?盖[^,。;]{0,8}(?:公章|印章)|盖章")
 _A_REPORT: Final = re.compile(r"报告|总结|月报|季报|年报")
 _ONCE: Final = 0
 _YEAR: Final = 12
@@ -207,6 +231,33 @@ def reports(document: Document) -> Iterator[Finding]:
     open_ones = list(_without_frequency(document, known))
     for number, one in enumerate((*recurring, *yearly, *once, *open_ones), 1):
         yield from _told(f"reports[{number}]", one, counts.get(one.name, set()), term)
+        yield from _due(f"reports[{number}]", one, document)
+        yield from _seal(f"reports[{number}]", one, document)
+
+
+def _due(path: str, one: Series, document: Document) -> Iterator[Finding]:
+    """Read by when each report is due: the limit that stands before its name, of its own cycle."""
+    found: dict[str, Passage] = {}
+    for sentence in document.sentences:
+        before = sentence.words[: max(0, sentence.words.find(one.name))]
+        said = list(_DUE.finditer(before))
+        limit = parse(said[-1][0].replace("每个自然", "每自然")) if said else None
+        if limit is not None and limit.cycle and _MONTHS.get(limit.cycle) == one.months:
+            found[str(limit)] = document.passage(sentence.start, sentence.end)
+    if len(found) == 1:
+        ((told, passage),) = found.items()
+        yield Fact(f"{path}.due", told, passage, say("it recurs as the reports do"))
+    for told, passage in found.items() if len(found) > 1 else ():
+        yield Gap(f"{path}.due", told, passage, say("the mentions differ"))
+
+
+def _seal(path: str, one: Series, document: Document) -> Iterator[Finding]:
+    """Show where a seal is asked for beside the name: which papers it is for, a person decides."""
+    for sentence in document.sentences:
+        if one.name in sentence.words and _SEALED.search(sentence.words):
+            passage = document.passage(sentence.start, sentence.end)
+            yield Gap(f"{path}.sealed", "是", passage, say("a seal is asked for beside its name"))
+            return
 
 
 def _name(words: str) -> str:

@@ -1,4 +1,4 @@
-"""The report of what happened in a period (季度报告): one a period of its series (第三条第6款)."""
+"""What the report of one period says."""
 
 from __future__ import annotations
 
@@ -33,13 +33,12 @@ from deliverables.compute.operations import (
     usage,
 )
 from deliverables.compute.response import Response, response
-from deliverables.compute.series import OPERATIONS, report_of, reports
-from deliverables.compute.term import quarter_label, sample_data
-from deliverables.kinds import Deliverable, Group, Kind, Sealing, file_stem, missing_workbooks
+from deliverables.compute.series import OPERATIONS, report_of
+from deliverables.compute.term import quarter_label
+from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement
-from deliverables.values.time_limit import ends_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,30 +99,6 @@ class QuarterlyReport:
     assumptions: tuple[Statement, ...]
 
 
-def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
-    """Return one report per period that was served of each series; each once its period is over."""
-    contract = book.contract
-    return tuple(
-        Deliverable(
-            kind="quarterly_report",
-            contract=book.number,
-            part=one.part,
-            title=f"{contract.identity.title}{one.title}",
-            article=one.series.article,
-            folder=one.folder,
-            stem=file_stem(book.number, one.series.name, one.folder),
-            possible_from=date.fromordinal(one.period.last.toordinal() + 1),
-            due=ends_after(one.series.due, one.period.last, book.calendar),
-            blockers=missing_workbooks(book, range(1, one.numbers[-1] + 1)),
-            sample=sample_data(book, range(1, one.numbers[-1] + 1)),
-            name=one.series.name,
-            sealed=one.series.sealed,
-            words=one.words,
-        )
-        for one in reports(contract, OPERATIONS, as_of)
-    )
-
-
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> QuarterlyReport:
     """Return what the report of one period says, figures to date from all periods before it."""
     contract = book.contract
@@ -168,6 +143,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
             [line.label for line in monthly],
             [line.percent.value for line in monthly],
             level.availability,
+            [line.cause for line in monthly],
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(these, level),
@@ -202,18 +178,3 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         requests=operations.requests(these, as_of),
         assumptions=report_statements(book, as_of),
     )
-
-
-KIND = Kind(
-    name="quarterly_report",
-    title="季度报告",
-    group=Group.REPORTS,
-    context=QuarterlyReport,
-    plan=plan,
-    compose=compose,
-    article="验收条款",
-    occasion="每个服务季度结束后一份",
-    sealing=Sealing(
-        place="封面、落款", personal="编制、审核、批准及在岗人员姓名", for_acceptance=True
-    ),
-)

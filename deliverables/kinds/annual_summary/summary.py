@@ -1,12 +1,11 @@
-"""The annual summary (年度项目总结报告): all quarters together, with money and fulfilment."""
+"""What one annual summary says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from deliverables.checks.across import ClosureLine, closure
 from deliverables.compute import charts as draw
 from deliverables.compute import operations
 from deliverables.compute.account import account
@@ -17,8 +16,10 @@ from deliverables.compute.availability import (
     days,
     downtime_by_cause,
     durability,
+    main_cause,
     year_service,
 )
+from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import (
@@ -46,28 +47,19 @@ from deliverables.compute.operations import (
 )
 from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.response import Response, response
-from deliverables.compute.series import SUMMARY, report_of, reports
+from deliverables.compute.series import SUMMARY, report_of
 from deliverables.compute.statement import AccountStatement, payments_chart, statement
 from deliverables.compute.term import (
     period_word,
     quarter_label,
     report_word,
-    sample_data,
 )
 from deliverables.kinds import (
     Deliverable,
-    Group,
-    Kind,
-    Sealing,
-    file_stem,
-    missing_ledger,
-    missing_workbooks,
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
-from deliverables.model.ledger import FINAL
 from deliverables.values.figure import Figure, Statement
-from deliverables.values.time_limit import ends_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,31 +128,6 @@ class AnnualSummary:
     assumptions: tuple[Statement, ...]
 
 
-def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
-    """Return the summaries of each series; each needs every period that it covers."""
-    contract = book.contract
-    return tuple(
-        Deliverable(
-            kind="annual_summary",
-            contract=book.number,
-            part=one.part,
-            title=f"{contract.identity.title}{one.title}",
-            article=one.series.article,
-            folder=one.folder,
-            stem=file_stem(book.number, one.series.name, "" if one.is_of_the_term else one.label),
-            possible_from=one.period.last + timedelta(days=1),
-            due=ends_after(one.series.due, one.period.last, book.calendar),
-            blockers=(*missing_workbooks(book, one.numbers), *missing_ledger(book)),
-            sample=sample_data(book, one.numbers)
-            or (book.ledger is not None and book.ledger.cover.sample),
-            name=one.series.name,
-            sealed=one.series.sealed,
-            words=one.words,
-        )
-        for one in reports(contract, SUMMARY, as_of)
-    )
-
-
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> AnnualSummary:
     """Return what one annual summary says; minutes and counts are added, rates never averaged."""
     contract = book.contract
@@ -199,7 +166,13 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         evidence=evidence(quarters),
         service=service,
         availability_chart=draw.availability_chart(
-            labels, [line.percent.value for line in service.quarters], level.availability
+            labels,
+            [line.percent.value for line in service.quarters],
+            level.availability,
+            [
+                "" if line.met else main_cause(downtime_by_cause(book, [number], as_of))
+                for number, line in zip(numbers, service.quarters, strict=True)
+            ],
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(quarters, level),
@@ -253,21 +226,3 @@ def _money(book: ContractBook, as_of: date) -> AccountStatement:
     if book.ledger is None:
         raise ValueError("an annual summary needs the ledger")
     return statement(account(book.contract, book.ledger, book.calendar, as_of))
-
-
-KIND = Kind(
-    name="annual_summary",
-    title="年度项目总结报告",
-    group=Group.REPORTS,
-    context=AnnualSummary,
-    plan=plan,
-    compose=compose,
-    article="验收条款",
-    occasion="每个服务年度结束后一份",
-    sealing=Sealing(
-        place="封面、落款",
-        personal="编制、审核、批准人员姓名",
-        for_acceptance=True,
-        acceptance=FINAL,
-    ),
-)

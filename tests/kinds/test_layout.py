@@ -1,0 +1,132 @@
+"""Every kind is laid out with two sorts of lines: its pages hold, and nothing stands alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from documents import AS_OF, EVERY_KIND, made, makeable, sample
+from layout import Layout, Placed, laid_out, moved
+from lettered import folders
+from pages import require_preview_fonts
+
+from deliverables.docx.package import Package
+from deliverables.folders import Folders
+from deliverables.kinds import Deliverable, Kind, kinds
+from deliverables.pdf.office import PdfPool
+from deliverables.seal import Subject, sealing_form
+
+WORST = {"quarterly_report": 2, "payment_request": 0}
+"""Which of several documents of a kind is the fullest: the third quarter missed its target."""
+MULTIPLE = 'w:line="288" w:lineRule="auto"'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def with_the_preview_fonts() -> None:
+    require_preview_fonts()
+
+
+@pytest.fixture
+def where(tmp_path) -> Folders:  # type: ignore[no-untyped-def]
+    return folders(tmp_path)
+
+
+def fullest(kind: Kind) -> Deliverable:
+    return makeable(kind)[WORST.get(kind.name, 0)]
+
+
+@EVERY_KIND
+def test_its_pages_hold_with_the_lines_of_another_program(
+    kind: Kind, pool: PdfPool, other_lines: PdfPool
+) -> None:
+    document, _ = made(kind, fullest(kind))
+    ours, theirs = laid_out(document, pool), laid_out(document, other_lines)
+    assert moved(ours, theirs) == []
+    assert ours.faults() == []
+    assert theirs.faults() == []
+    assert ours.pages == theirs.pages
+
+
+def test_the_form_of_application_for_a_seal_is_one_page(
+    pool: PdfPool, other_lines: PdfPool, where: Folders
+) -> None:
+    request = makeable(kinds()["payment_request"])[0]
+    subject = Subject(
+        number="示例〔2026〕1号", copies=2, pages=2, sha256="0" * 64, pdf_sha256="1" * 64, day=AS_OF
+    )
+    form = sealing_form(request, sample(), where, subject)
+    assert [laid_out(form, each).pages for each in (pool, other_lines)] == [1, 1]
+
+
+def test_lines_by_multiples_would_move_headings(pool: PdfPool, other_lines: PdfPool) -> None:
+    kind = kinds()["settlement_statement"]
+    document, _ = made(kind, fullest(kind))
+    package = Package.of(document)
+    styles = package.parts["word/styles.xml"].decode()
+    loose, changed = re.subn(r'w:line="\d+" w:lineRule="exact"', MULTIPLE, styles)
+    assert changed
+    package.parts["word/styles.xml"] = loose.encode()
+    document = package.to_bytes()
+    assert moved(laid_out(document, pool), laid_out(document, other_lines)) != []
+
+
+# What would be found
+
+
+def row(number: int, page: int, *, style: str = "TableSmall", head: bool = False) -> Placed:
+    return Placed(f"行{number}", style, page, page, table=0, row=number, repeated=head)
+
+
+HEAD, SECOND = row(0, 1, style="TableHeader", head=True), row(2, 1)
+WHOLE = (HEAD, row(1, 1), SECOND, row(3, 1))
+AFTER = Placed("正文", "Paragraph", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "fault"),
+    [
+        ((*WHOLE, row(4, 2, style="TableTotal")), "page 2: the total 行4 stands alone"),
+        ((*WHOLE, row(4, 2)), "page 2: the last row 行4 stands alone"),
+        (
+            (HEAD, row(1, 1), row(2, 2), row(3, 2), row(4, 2)),
+            "page 1: the first row 行1 stands alone",
+        ),
+        ((HEAD, row(1, 2), row(2, 2)), "page 1: the head of 行0 stands alone"),
+        ((*WHOLE, Placed("数据来源：台账", "Source", 2, 2)), "page 2: 数据来源：台账 stands alone"),
+        (
+            (Placed("变更", "Heading1", 1, 1), replace(AFTER, first=2, last=2)),
+            "page 1: the heading 变更 stands alone",
+        ),
+        (
+            (Placed("表1-1资源", "Caption", 1, 1), row(0, 2, head=True)),
+            "page 1: the caption 表1-1资源 stands alone",
+        ),
+        (
+            (AFTER, Placed("图1-1资源", "FigureCaption", 2, 2, is_uppermost=True)),
+            "page 2: 图1-1资源 stands alone",
+        ),
+        (
+            (AFTER, Placed("示范乙方公司", "SignOff", 2, 2)),
+            "page 2: the sign-off stands alone",
+        ),
+        (
+            (Placed("（盖章处）", "SealPlace", 1, 1), Placed("2027年5月25日", "SignOffDate", 2, 2)),
+            "page 2: the sign-off is torn at 2027年5月25日",
+        ),
+    ],
+)  # fmt: skip
+def test_what_stands_alone_is_told(paragraphs: tuple[Placed, ...], fault: str) -> None:
+    assert fault in Layout(paragraphs, (1.0, 1.0)).faults()
+
+
+def test_a_table_that_goes_on_over_leaf_with_two_rows_on_each_side_is_sound() -> None:
+    rows = (HEAD, row(1, 1), row(2, 1), row(3, 2), row(4, 2, style="TableTotal"))
+    source = Placed("数据来源：台账", "Source", 2, 2)
+    assert Layout((*rows, source), (0.9, 0.2)).faults() == []
+
+
+def test_a_page_left_empty_is_told_unless_a_chapter_begins_after_it() -> None:
+    text, chapter = replace(AFTER, last=2), Placed("说明", "Heading1", 2, 2, begins_page=True)
+    assert Layout((text,), (0.5, 0.2)).faults() == ["page 1: only 50% of it is filled"]
+    assert Layout((AFTER, chapter), (0.5, 0.2)).faults() == []
