@@ -468,7 +468,7 @@ def _durability_answer(year: Year, duty: Duty) -> Statement | None:
     if not seen.observed:
         return None
     pattern = "观测期内数据丢失事件 {losses} 起，完整性校验 {checks} 次，未通过 {failures} 次；"
-    pattern += "不作可靠性实测值表述"
+    pattern += "不作实测值表述"
     return Statement.of(
         "数据可靠性", pattern, duty.article, losses=seen.loss_events,
         checks=seen.integrity_checks, failures=seen.integrity_failures,

@@ -18,7 +18,6 @@ from deliverables.compute.milestones import (
     excuses_fiscal_delay,
     rework_due,
 )
-from deliverables.compute.requirement import asked_by, checked_in, measured_by
 from deliverables.compute.term import (
     length_of,
     over_half,
@@ -285,6 +284,12 @@ class RequirementRow:
 
 
 def _requirements(case: Case) -> tuple[RequirementRow, ...]:
+    from deliverables.compute.requirement import (  # noqa: PLC0415  # slow to import
+        asked_by,
+        checked_in,
+        measured_by,
+    )
+
     rows = enumerate(asked_by(case.book.contract), 1)
     return tuple(
         RequirementRow(
