@@ -82,7 +82,8 @@ def _lacks(one: Deliverable, life: Life, folders: Folders, as_of: date) -> Messa
     if life.final:
         return say("final, not sealed")
     if life.made:
-        return say("a draft, not final")
+        gone = say("withdrawn, and nothing sealed in its place")
+        return gone if life.withdrawn else say("a draft, not final")
     if one.possible_from and as_of < one.possible_from:
         return say("not made: possible from {day}", day=one.possible_from)
     return say("not made")

@@ -105,6 +105,7 @@ def _possible_now(planned: Iterable[Planned]) -> Iterator[Item]:
     for word, matter in (
         (Stage.READY, say("can be made now")),
         (Condition.STALE, say("the data have changed: make it anew")),
+        (Stage.WITHDRAWN, say("withdrawn: make the one that takes its place")),
     ):
         waiting = [
             one.deliverable

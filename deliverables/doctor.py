@@ -146,7 +146,7 @@ def _missing(entries: Iterable[Entry], folder: Path) -> Iterator[Problem]:
     """Yield the drafts, forms and kept files that are recorded and not there."""
     wanted: dict[str, str] = {}
     for life in lives(entries).values():
-        if life.made and not (life.final and not life.redrafted):
+        if life.made and not ((life.final or life.withdrawn) and not life.redrafted):
             wanted[life.made.file] = ""
         if life.final and life.final.details.get(FORM):
             wanted[life.final.details[FORM]] = life.final.details.get(FORM_SHA256, "")

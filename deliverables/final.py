@@ -5,7 +5,6 @@ The saved .docx itself becomes final. It is not rendered anew, so prose mended i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -35,14 +34,19 @@ from deliverables.register import (
     EDITED,
     FORM,
     FORM_SHA256,
+    IDENTITY_LIKE,
     NUMBER,
     OPTIONS,
     PAGES,
     PDF,
     PDF_SHA256,
+    REPLACES,
+    REPLACES_DATED,
+    REPLACES_NUMBER,
     STATED,
     Entry,
     Writer,
+    is_line,
     read_register,
     still_to_come,
 )
@@ -64,7 +68,6 @@ __all__ = ["Finalised", "Wish", "finalise"]
 
 _TRACKED = "tracked-changes"
 _LONGEST_NUMBER = 40
-_IDENTITY_LIKE = re.compile(r"[0-9]{14,17}[0-9Xx]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,14 +199,14 @@ def unfit_wish(case: Case) -> Iterator[Problem]:
             say("date it {made} or later, or build it with --as-of {day}", made=made.as_of,
                 day=wish.day),
         )  # fmt: skip
-    if _IDENTITY_LIKE.search(wish.number):
+    if IDENTITY_LIKE.search(wish.number):
         yield error(
             "final-number",
             case.place,
             say("--number looks like an identity number, which may stand in no register"),
             say("give the number of the document (文号)"),
         )
-    elif len(wish.number) > _LONGEST_NUMBER or not wish.number.isprintable():
+    elif not is_line(wish.number, _LONGEST_NUMBER):
         yield error(
             "final-number",
             case.place,
@@ -213,8 +216,7 @@ def unfit_wish(case: Case) -> Iterator[Problem]:
 
     for option, words in (("--by", wish.by), ("--role", wish.role)):
         wanted = bool(wish.approve) and not words.strip()
-        too_long = len(words) > _LONGEST_NUMBER or not words.isprintable()
-        if wanted or too_long or _IDENTITY_LIKE.search(words):
+        if wanted or not is_line(words, _LONGEST_NUMBER):
             yield error(
                 "final-approval",
                 case.place,
@@ -571,6 +573,19 @@ def _numbered(package: Package, case: Case) -> bool:
     return set_number(package, case.wish.number, how.recipient(case.book))
 
 
+def _replaced(case: Case) -> Mapping[str, str]:
+    """Return which paper that was withdrawn the document takes the place of, if it does."""
+    past = case.planned.life.earlier
+    paper = past[-1].final if past else None
+    if paper is None:
+        return {}
+    return {
+        REPLACES: paper.sha256,
+        REPLACES_NUMBER: paper.details.get(NUMBER, ""),
+        REPLACES_DATED: paper.as_of.isoformat(),
+    }
+
+
 def _put(
     case: Case, pressed: Pressed, text: _Text, edits: _Edits, *, base: Base, again: Composed
 ) -> Finalised:
@@ -583,6 +598,7 @@ def _put(
         sha256=sha256_of(pressed.document),
         pdf_sha256=sha256_of(pressed.pdf) if pressed.pdf else "",
         day=case.day,
+        replaces=_replaced(case),
     )
     form = bytes(sealing_form(one, case.book, case.folders, subject)) if one.sealed else b""
     file = case.folders.final(one)
@@ -602,6 +618,7 @@ def _put(
         EDITED: "" if same_draft(case) else "yes",
         OPTIONS: made.details.get(OPTIONS, ""),
         STATED: _stated(case).get(STATED, ""),
+        **_replaced(case),
     }
     record = Record(*base.records())
     entry = replace(

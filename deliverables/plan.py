@@ -18,9 +18,11 @@ from deliverables.letters import every_kind, kind_named
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import UNFINISHED
 from deliverables.register import (
+    BY,
     CONTENTS,
     FAILED,
     OPTIONS,
+    REASON,
     UNCOUNTED,
     Entry,
     Life,
@@ -191,7 +193,10 @@ def _iso(due: Deadline | None) -> str:
 
 def _story(life: Life, status: Status) -> Iterator[Message]:
     for stage, day in life.days:
-        yield on_day(stage, day)
+        if stage is not Stage.WITHDRAWN:
+            yield on_day(stage, day)
+    if life.withdrawn:
+        yield withdrawal(life.withdrawn)
     if status.changed:
         yield say("changed since: {inputs}", inputs=listed(status.changed))
 
@@ -209,6 +214,12 @@ def on_day(stage: Stage, day: date) -> Message:
             return say("acceptance answered {day}", day=day)
         case _:
             return say("withdrawn {day}", day=day)
+
+
+def withdrawal(entry: Entry) -> Message:
+    """Return when a paper was withdrawn, why, and by whom."""
+    return say("withdrawn {day} by {name}: {reason}", day=entry.as_of,
+               name=entry.details.get(BY, "—"), reason=entry.details.get(REASON, "—"))  # fmt: skip
 
 
 def draft_today(
@@ -386,7 +397,8 @@ def _left_alone(
     """Return why a deliverable is not made: impossible, blocked, edited by hand, or current."""
     deliverable, status, reasons = planned.deliverable, planned.status, planned.reasons
     file = folders.contract(deliverable.contract) / planned.made.file if planned.made else None
-    kept = status.is_finished and not (status.stage is Stage.SETTLED and planned.life.final is None)
+    remade = status.stage is Stage.SETTLED and planned.life.final is None
+    kept = status.is_finished and status.stage is not Stage.WITHDRAWN and not remade
     if kept and not request.replace_edited:
         remedy = say("final, so kept; --replace makes a new draft and leaves the final document")
         return Outcome(

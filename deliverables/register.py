@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
@@ -359,15 +360,28 @@ PDF, PDF_SHA256 = "pdf", "pdf_sha256"
 FORM, FORM_SHA256 = "form", "form_sha256"
 OPTIONS, CONTENTS = "options", "contents"
 STATED = "stated"
+TITLE, CALLED, ARTICLE = "title", "called", "article"
+REASON, BY = "reason", "by"
+REPLACES, REPLACES_NUMBER, REPLACES_DATED = "replaces", "replaces_number", "replaces_dated"
 """The facts that the entries of a life carry beside those of every entry.
 
-A final document that bears a later day than the draft states what was so on the draft's.
+A final document that bears a later day than the draft states what was so on the draft's. One that
+takes the place of a paper that was withdrawn names that by its digest, its number and its day.
 """
 
 COUNTED, UNCOUNTED = "counted", "uncounted"
 """Contents whose pages were counted, and those that wait for Word to count them."""
 
 PASSED, FAILED = "通过", "不通过"
+
+
+IDENTITY_LIKE = re.compile(r"[0-9]{14,17}[0-9Xx]")
+"""What looks like an identity number, which may stand in no register."""
+
+
+def is_line(words: str, most: int) -> bool:
+    """Return whether words may stand in a register: one line, not too long, no identity number."""
+    return len(words) <= most and words.isprintable() and not IDENTITY_LIKE.search(words)
 
 
 def still_to_come(day: date, today: date) -> Message | None:
@@ -384,7 +398,8 @@ def still_to_come(day: date, today: date) -> Message | None:
 class Life:
     """What the register knows of one deliverable; `made` is its newest draft.
 
-    What is `withdrawn` was found wrong after it was final; a new final begins anew.
+    What was found wrong after it was sealed is `withdrawn`: then nothing is final, sealed or
+    delivered any more, and what was is the last of the `earlier` ones. A new final begins anew.
     """
 
     key: str
@@ -394,6 +409,7 @@ class Life:
     delivered: Entry | None = None
     accepted: Entry | None = None
     withdrawn: Entry | None = None
+    earlier: tuple[Life, ...] = ()
 
     def entry(self, stage: Stage) -> Entry | None:
         """Return the entry of a stage."""
@@ -403,6 +419,8 @@ class Life:
     @property
     def days(self) -> tuple[tuple[Stage, date], ...]:
         """The stages reached and the day of each, in order."""
+        if self.withdrawn and self.earlier:
+            return self.earlier[-1].days
         found = ((stage, self.entry(stage)) for stage in (*RECORDED, Stage.WITHDRAWN))
         return tuple((stage, entry.as_of) for stage, entry in found if entry)
 
@@ -416,13 +434,16 @@ class Life:
         """Return the status of the deliverable, given that of its newest draft."""
         if self.stage is None or self.redrafted:
             return draft
+        if self.withdrawn:
+            return Status(self.stage, draft.condition, draft.changed)
         condition = Condition.STALE if draft.changed else Condition.CURRENT
         return Status(self.stage, condition, draft.changed)
 
     @property
     def redrafted(self) -> bool:
-        """Whether a draft was made after the final document."""
-        return bool(self.made and self.final and self.made.sequence > self.final.sequence)
+        """Whether a draft was made after the final document, or after that was withdrawn."""
+        last = self.final or self.withdrawn
+        return bool(self.made and last and self.made.sequence > last.sequence)
 
     @property
     def result(self) -> str:
@@ -444,7 +465,7 @@ def lives(entries: Iterable[Entry]) -> dict[str, Life]:
             case "made":
                 life = replace(life, made=entry)
             case "final":
-                life = Life(key=life.key, made=life.made, final=entry)
+                life = Life(key=life.key, made=life.made, final=entry, earlier=life.earlier)
             case "sealed":
                 life = replace(life, sealed=entry)
             case "delivered":
@@ -453,7 +474,8 @@ def lives(entries: Iterable[Entry]) -> dict[str, Life]:
             case "accepted":
                 life = replace(life, accepted=entry)
             case "withdrawn":
-                life = replace(life, withdrawn=entry)
+                past = (*life.earlier, replace(life, withdrawn=entry, earlier=()))
+                life = Life(key=life.key, made=life.made, withdrawn=entry, earlier=past)
         found[entry.deliverable] = life
     return found
 
@@ -473,7 +495,8 @@ def intact(entry: Entry | None, folder: Path) -> bool:
 
 def no_longer_intact(known: Iterable[Life], folder: Path) -> Iterator[Problem]:
     """Yield the final documents and sealed copies that are not what was recorded."""
-    for life in known:
+    for newest in known:
+        life = newest.earlier[-1] if newest.withdrawn else newest
         for entry in (life.final, life.sealed):
             if entry and not intact(entry, folder):
                 file = folder / entry.file

@@ -1,11 +1,11 @@
-"""What happens to a final document: sealed, delivered, accepted, each on a day after the other."""
+"""What happens to a final document: sealed, delivered, accepted, or withdrawn, each on its day."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -18,15 +18,25 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import every_kind
 from deliverables.model.book import ContractBook
+from deliverables.model.fields import show_day
 from deliverables.plan import Planned
 from deliverables.register import (
+    ARTICLE,
+    BY,
+    CALLED,
     FAILED,
     PAGES,
+    REASON,
+    REPLACES,
+    REPLACES_DATED,
+    REPLACES_NUMBER,
     RESULT,
+    TITLE,
     Entry,
     Life,
     Writer,
     intact,
+    is_line,
     lives,
     pages_of,
     read_register,
@@ -47,7 +57,10 @@ _BLANK: Final = "＿＿＿＿"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
-    """What is to be sealed, dated `day`; `pages` is None where nobody could count them."""
+    """What is to be sealed, dated `day`; `pages` is None where nobody could count them.
+
+    `replaces` names the paper that was withdrawn, whose place it takes, as its entry does.
+    """
 
     number: str
     copies: int
@@ -55,6 +68,7 @@ class Subject:
     sha256: str
     pdf_sha256: str
     day: date
+    replaces: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +105,7 @@ def sealing_form(
         copies=_copies(subject),
         seals=_choices(dict.fromkeys((*_SEALS, *how.seals)), how.seals),
         places=_places(how.place, pages),
-        purpose=f"依据合同{deliverable.article}出具{kind.title}，申请用印",
+        purpose=f"依据合同{deliverable.article}出具{kind.title}，申请用印{_replacing(subject)}",
         secret=f"{_OPEN}是（密级{_BLANK}）　{_OPEN}否",
         personal=_personal(how.personal),
         file=folders.final(deliverable).name,
@@ -107,6 +121,16 @@ def sealing_form(
         made_on=subject.day,
     )
     return render(folders.template(TEMPLATE), request, FINAL, properties)
+
+
+def _replacing(subject: Subject) -> str:
+    """Return which paper the document takes the place of: number, day and digest."""
+    if not subject.replaces:
+        return ""
+    number = subject.replaces[REPLACES_NUMBER]
+    day = show_day(date.fromisoformat(subject.replaces[REPLACES_DATED]))
+    called = f"{number}，" if number else ""
+    return f"；替代已撤回的原件（{called}{day}成文，SHA-256 {subject.replaces[REPLACES]}）"
 
 
 def _copies(subject: Subject) -> str:
@@ -140,6 +164,7 @@ class Event:
     """What somebody says has happened: the stage, the day, and the paper that shows it.
 
     `as_of` is today, the last day that can have been. `again` corrects what was recorded before.
+    A paper is withdrawn for a `reason`, `by` somebody.
     """
 
     stage: Stage
@@ -149,6 +174,8 @@ class Event:
     paper: Path | None = None
     result: str = ""
     again: bool = False
+    reason: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,7 +205,7 @@ def record(planned: Planned, folders: Folders, event: Event) -> Recorded:
         command=f"deliverables {event.stage} {one.key} --date {event.day}",
         findings=0,
         replaced="",
-        details=_details(event, paper),
+        details=_details(one, event, paper),
     )
     kept = _place_of(one, event, folders) if event.paper else None
     folder = folders.contract(one.contract)
@@ -192,7 +219,10 @@ def record(planned: Planned, folders: Folders, event: Event) -> Recorded:
     return Recorded(problems=problems, entry=written, life=lives(entries)[one.key], paper=kept)
 
 
-def _details(event: Event, paper: bytes) -> dict[str, str]:
+def _details(one: Deliverable, event: Event, paper: bytes) -> dict[str, str]:
+    if event.stage is Stage.WITHDRAWN:
+        named = {TITLE: one.title, CALLED: one.called, ARTICLE: one.article}
+        return {**named, REASON: event.reason, BY: event.by}
     pages = count_pages(paper) if event.stage is Stage.SEALED else None
     facts = {PAGES: str(pages or ""), RESULT: event.result}
     return {name: value for name, value in facts.items() if value}
@@ -213,6 +243,10 @@ def _problems(
     _, faults = read_register(register)
     yield from (fault for fault in faults if fault.severity is Severity.ERROR)
     every = every_kind(folders, one.contract)
+    if event.stage is Stage.WITHDRAWN:
+        yield from _not_to_be_withdrawn(life, event, register)
+        yield from _bad_day(life, event, register)
+        return  # that its file was changed since may be the reason
     yield from _out_of_order(one, life, event, register, every)
     yield from _bad_day(life, event, register)
     if life.final and not intact(life.final, folders.contract(one.contract)):
@@ -232,6 +266,41 @@ def _problems(
             say("no receipt: nothing proves on which day the client had it"),
             say("have the receipt signed, then: deliverables delivered … --receipt FILE --again"),
         )
+
+
+_LONGEST_REASON: Final = 200
+_LONGEST_NAME: Final = 40
+
+
+def _not_to_be_withdrawn(life: Life, event: Event, register: Path) -> Iterator[Problem]:
+    if life.withdrawn:
+        yield error(
+            "seal-again",
+            _entry_line(register, life.withdrawn),
+            say("it is {stage} already, on {day}", stage=SPOKEN[Stage.WITHDRAWN],
+                day=life.withdrawn.as_of),
+            say("make the one that takes its place: deliverables build, then final"),
+        )  # fmt: skip
+    elif life.sealed is None and life.delivered is None:
+        yield error(
+            "seal-order",
+            Line(register.as_posix()),
+            say("{key} is not {stage} yet", key=life.key, stage=SPOKEN[Stage.SEALED]),
+            say("only what was sealed is withdrawn; a final document that nobody sealed is made "
+                "anew: deliverables final … --replace"),
+        )  # fmt: skip
+    for option, words, most in (
+        ("--reason", event.reason, _LONGEST_REASON),
+        ("--by", event.by, _LONGEST_NAME),
+    ):
+        if not words or not is_line(words, most):
+            yield error(
+                "seal-withdrawal",
+                Line(option),
+                say("{option} is no line of at most {most} characters without an identity number",
+                    option=option, most=most),
+                say("say what is wrong with the paper, and who withdraws it"),
+            )  # fmt: skip
 
 
 def _out_of_order(
@@ -305,7 +374,7 @@ def _neighbours(life: Life, event: Event) -> Iterator[tuple[Stage, date, bool]]:
 
     What was refused and is handed in again comes after the refusal.
     """
-    days, order = dict(life.days), list(RECORDED)
+    days, order = dict(life.days), [*RECORDED, Stage.WITHDRAWN]
     if _handed_in_again(life, event):
         yield Stage.ACCEPTED, days[Stage.ACCEPTED], True
         return

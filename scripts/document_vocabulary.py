@@ -10,7 +10,12 @@ from deliverables.letters.facts import FACTS
 
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "函件申明.md"
 BEGIN, END = "<!-- vocabulary:begin -->", "<!-- vocabulary:end -->"
-_PER = {"instalment": "每期款", "letters.函件": "每份函件"}
+_PER = {
+    "instalment": "每期款",
+    "letters.函件": "每份函件",
+    "operations.事件": "每起事件",
+    "register.withdrawn": "每份撤回的文件",
+}
 
 
 def render() -> str:

@@ -97,7 +97,9 @@ def written(kind: Kind, one: Deliverable, what: ContractBook, where: Folders, da
 SEALED = ("made", Stage.FINAL.value, Stage.SEALED.value)
 
 
-def seal(where: Folders, key: str, day: date, events: Iterable[str] = SEALED) -> None:
+def seal(
+    where: Folders, key: str, day: date, events: Iterable[str] = SEALED, **details: str
+) -> None:
     """Record that a document was made final and sealed on a day, or another event of it."""
     kind, _, part = key.partition("/")
     for event in events:
@@ -108,6 +110,7 @@ def seal(where: Folders, key: str, day: date, events: Iterable[str] = SEALED) ->
                 sha256="0" * 64, content="0" * 64, as_of=day,
                 made_at=datetime(day.year, day.month, day.day, tzinfo=UTC), inputs={},
                 template=f"{kind}.docx", template_sha256="0" * 64, version="1", command="",
+                details=details,
             ),
         )  # fmt: skip
 

@@ -92,7 +92,7 @@ _DULL: Mapping[type[Row], Mapping[str, Any]] = {
         "duty": Decimal(2), "conclusion": "符合预案",
     },
     StaffChange: {"day": MAY, "kind": "进入", "name": "赵一", "key_staff": False},
-    Issue: {"kind": "问题", "subject": "带宽不足"},
+    Issue: {"number": "WT-01", "kind": "问题", "subject": "带宽不足"},
     Opinion: {"day": MAY, "kind": "表扬", "party": "办公室", "subject": "配合及时"},
     Meeting: {"number": "HY-1", "day": MAY, "attendees": "双方项目组", "topic": "季度例会"},
     StaffMember: {

@@ -224,8 +224,8 @@ def period_rows(number: int, months: Sequence[date]) -> Rows:
         "漏洞与安全": [(month, "高危漏洞", 2, 2, 2, 0, "", None, "整改台账") for month in named],
         "IP地址": [("10.99.1.0/28", "政务外网区", "学籍系统", 16, "在用", None, "地址台账")],
         "问题与计划": [
-            ("问题", "汇聚交换机板卡老化", "分批更换", "乙方", first + timedelta(100), "进行中",
-             None, "", None, "问题跟踪表"),
+            ("WT-1", "问题", "汇聚交换机板卡老化", "分批更换", "", "乙方",
+             first + timedelta(100), "进行中", None, "", None, "问题跟踪表"),
         ],
     }  # fmt: skip
 

@@ -282,7 +282,7 @@ class TestTheMapping:
         assert words in result.stderr
 
     def test_a_sheet_without_dates_needs_the_quarter(self, take: Import) -> None:
-        mapping = "columns: {类别: {constant: 计划}, 内容: Host}\n"
+        mapping = "columns: {编号: Host, 类别: {constant: 计划}, 内容: Host}\n"
         assert "choose the quarter with --period" in take(ONE, mapping, "问题与计划").stderr
         assert take(ONE, mapping, "问题与计划", "--period", "Q1").exit_code == 0
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import ClassVar
 
 import builders
 import pytest
@@ -25,6 +26,7 @@ from finals import (
     entries,
     examined_in,
     final,
+    finished,
     happened,
     planned_in,
     press,
@@ -33,6 +35,7 @@ from finals import (
     year,
 )
 
+from deliverables.acceptance import acceptance_pack
 from deliverables.agenda import agenda
 from deliverables.cli import main
 from deliverables.files import sha256_of
@@ -40,7 +43,7 @@ from deliverables.final import Wish, finalise
 from deliverables.folders import Folders
 from deliverables.model.ledger import Acceptance
 from deliverables.plan import clock, plan
-from deliverables.register import find_document, pages_of
+from deliverables.register import find_document, no_longer_intact, pages_of
 from deliverables.seal import Recorded
 from deliverables.status import Stage
 from deliverables.values.calendar import Provisional, Settled, Side
@@ -152,6 +155,99 @@ class TestSealed:
         assert not [path for path in folders.out.rglob("*") if IDENTITY_NUMBER in path.name]
 
 
+class TestWithdrawn:
+    """A sealed paper found wrong: out of the way everywhere, and nothing of it forgotten."""
+
+    WRONG: ClassVar = {"reason": "金额漏列一笔", "by": "王敏"}
+
+    @pytest.fixture
+    def sealed(self, letter: Folders) -> Folders:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        return letter
+
+    def test_it_is_sealed_no_more_and_says_why_and_by_whom(self, sealed: Folders) -> None:
+        happened(sealed, LETTER, Stage.DELIVERED, DELIVERED)
+        recorded = happened(sealed, LETTER, Stage.WITHDRAWN, ACCEPTED, **self.WRONG)
+        assert recorded.problems == ()
+        planned = planned_in(sealed, LETTER, ACCEPTED)
+        assert planned.status.word == "withdrawn"
+        assert [str(reason) for reason in planned.reasons] == [
+            "final, dated 2026-08-05",
+            "sealed 2026-08-06",
+            "delivered 2026-08-07",
+            "withdrawn 2026-08-10 by 王敏: 金额漏列一笔",
+        ]
+        life = planned.life
+        assert (life.final, life.sealed, life.delivered) == (None, None, None)
+        assert sealed.final(planned.deliverable).is_file()
+
+    def test_what_is_built_and_made_final_next_names_what_it_replaces(
+        self, sealed: Folders
+    ) -> None:
+        wrong = entries(sealed)[1]
+        happened(sealed, LETTER, Stage.WITHDRAWN, SEALED, **self.WRONG)
+        drafted(sealed, LETTER, ACCEPTED)
+        assert planned_in(sealed, LETTER, ACCEPTED).status.stage is Stage.DRAFT
+        done = finished(sealed, LETTER, today=ACCEPTED, number="示例函〔2026〕9号")
+        assert done.problems == ()
+        assert done.entry is not None
+        assert done.entry.details["replaces"] == wrong.sha256
+        assert done.entry.details["replaces_dated"] == "2026-08-05"
+        assert done.form is not None
+        asked = " ".join(block.shown for block in read_document(done.form).blocks)
+        assert f"替代已撤回的原件（2026年8月5日成文，SHA-256 {wrong.sha256}）" in asked
+        assert planned_in(sealed, LETTER, ACCEPTED).status.stage is Stage.FINAL
+
+    def test_its_files_are_still_looked_after(self, sealed: Folders) -> None:
+        happened(sealed, LETTER, Stage.WITHDRAWN, SEALED, **self.WRONG)
+        planned = planned_in(sealed, LETTER, SEALED)
+        folder = sealed.contract(builders.NUMBER)
+        assert list(no_longer_intact([planned.life], folder)) == []
+        sealed.final(planned.deliverable).unlink()
+        (problem,) = no_longer_intact([planned.life], folder)
+        assert problem.code == "seal-final-changed"
+
+    def test_what_nobody_sealed_is_not_withdrawn(self, letter: Folders) -> None:
+        recorded = happened(letter, LETTER, Stage.WITHDRAWN, SEALED, **self.WRONG)
+        assert codes(recorded) == ["seal-order"]
+        assert recorded.entry is None
+
+    def test_it_is_withdrawn_once_and_after_what_happened_to_it(self, sealed: Folders) -> None:
+        early = happened(sealed, LETTER, Stage.WITHDRAWN, LATER, **self.WRONG)
+        assert codes(early) == ["seal-date"]
+        assert "--date 2026-08-05 is 1 days before it was sealed" in said(early)
+        happened(sealed, LETTER, Stage.WITHDRAWN, SEALED, **self.WRONG)
+        again = happened(sealed, LETTER, Stage.WITHDRAWN, DELIVERED, **self.WRONG)
+        assert codes(again) == ["seal-again"]
+        assert "it is withdrawn already, on 2026-08-06" in said(again)
+        assert "seal-order" in codes(happened(sealed, LETTER, Stage.DELIVERED, DELIVERED))
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            {"reason": ""},
+            {"by": ""},
+            {"reason": IDENTITY_NUMBER},
+            {"by": "一行\n两行"},
+            {"reason": "长" * 201},
+        ],
+    )
+    def test_a_reason_and_a_name_are_words_that_a_register_may_hold(
+        self, sealed: Folders, words: dict[str, str]
+    ) -> None:
+        recorded = happened(sealed, LETTER, Stage.WITHDRAWN, SEALED, **(self.WRONG | words))
+        assert codes(recorded) == ["seal-withdrawal"]
+        assert len(entries(sealed)) == 3
+
+    def test_a_material_that_was_withdrawn_is_missing(self, annual: Folders) -> None:
+        book = examined_in(annual).book
+        assert book is not None
+        happened(annual, ANNUAL, Stage.WITHDRAWN, date(2027, 5, 26), **self.WRONG)
+        pack = acceptance_pack(book, annual, date(2027, 5, 27))
+        (summary,) = (one for one in pack.materials if one.deliverable.key == ANNUAL)
+        assert str(summary.lacks) == "withdrawn, and nothing sealed in its place"
+
+
 class TestTheOrder:
     @pytest.mark.parametrize("stage", [Stage.SEALED, Stage.DELIVERED, Stage.ACCEPTED])
     def test_a_draft_is_neither_sealed_nor_delivered_nor_accepted(
@@ -212,8 +308,6 @@ class TestTheOrder:
         assert kept.with_name(f"{kept.stem}_旧1.pdf").is_file()
 
     def test_made_final_anew_it_has_to_be_sealed_anew(self, letter: Folders) -> None:
-        from finals import finished
-
         happened(letter, LETTER, Stage.SEALED, SEALED)
         assert finished(letter, LETTER, day=LATER, replace=True).problems == ()
         assert planned_in(letter, LETTER).status.stage is Stage.FINAL
@@ -450,6 +544,22 @@ class TestTheCommands:
         result = run("status")
         assert result.exit_code == 1
         assert "error[seal-final-changed] recorded as sealed with SHA-256" in result.stderr
+
+    def test_withdraw_records_the_reason_and_status_tells_it(
+        self,
+        letter: Folders,
+        run: Callable,  # type: ignore[type-arg]
+    ) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        file = str(letter.final(planned_in(letter, LETTER).deliverable))
+        words = ("--date", "2026-08-07", "--as-of", "2026-08-10", "--by", "王敏")
+        assert run("withdraw", file, *words).exit_code == 2
+        result = run("withdraw", file, *words, "--reason", "金额漏列一笔")
+        assert result.exit_code == 0, result.output
+        assert result.stdout.startswith("withdrawn  ")
+        assert "build payment_request --period 1" in result.stderr
+        told = " ".join(run("status").stdout.split())
+        assert "Aug 5, 2026 Aug 6, 2026 — — withdrawn 2026-08-07 by 王敏: 金额漏列一笔" in told
 
     def test_a_refusal_ends_with_code_1_and_says_why(
         self,

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
+from deliverables.compute.matters import dropped, renamed
 from deliverables.compute.term import mark, served_quarters, service_months
 from deliverables.compute.term import quarters as term_quarters
 from deliverables.model.book import ContractBook
@@ -414,6 +415,42 @@ def misses_answered(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say("enter what is done about it as 问题; until then the report prints 【待补】"),
             )
+
+
+def matters_carried(book: ContractBook) -> Iterable[Problem]:
+    """What one quarter leaves open goes on in the next one's workbook, under its number."""
+    held = {quarter.number: quarter.workbook for quarter in quarters(book)}
+    for one, missing in dropped(held):
+        yield warning(
+            "issue-not-carried",
+            one.latest.place("number"),
+            say(
+                "{number} ({subject}) is open and not in {file}",
+                number=one.first.number,
+                subject=one.latest.subject,
+                file=held[missing].file,
+            ),
+            say("carry the row on in 问题与计划 there, or enter here when it was closed"),
+        )
+
+
+def matters_keep_their_kind(book: ContractBook) -> Iterable[Problem]:
+    """A number names one matter over all quarters."""
+    held = {quarter.number: quarter.workbook for quarter in quarters(book)}
+    for first, row in renamed(held):
+        yield error(
+            "issue-number",
+            row.place("number"),
+            say(
+                "{number} is a {kind} here, and a {first} ({subject}) in {place}",
+                number=row.number,
+                kind=row.kind,
+                first=first.kind,
+                subject=first.subject,
+                place=first.place("number"),
+            ),
+            say("give a new matter a number of its own"),
+        )
 
 
 def affected_hosts(book: ContractBook) -> Iterable[Problem]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final, get_args, get_type_hints
 
 from deliverables.model.book import ContractBook
@@ -54,6 +55,7 @@ from deliverables.values.chinese_numbers import (
     whole,
     whole_numbers,
 )
+from deliverables.values.dates import add_months
 from deliverables.values.figure import Source
 from deliverables.values.problem import Problem, error, say, warning
 from deliverables.values.time_limit import (
@@ -90,6 +92,9 @@ _NOT_OF_THE_CONTRACT: Final = {
 _NUMBERS: Final = (AMOUNT, DAY, DECIMAL, DIGITS, PERCENTAGE, RATIO, TIME_LIMIT, VAT_RATE, WHOLE)
 _EVERY: Final = "every_months"
 """How often a report is due is said by words: 季度报告, 每月."""
+
+_TERM: Final = "term_months"
+"""How long the service runs may be said by its first and its last day."""
 
 _LABELS: Final = {"address": r"地址|住所|住址", "name": r"联系人|负责人|经理"}
 _AROUND: Final = 12
@@ -209,10 +214,20 @@ def holds(quote: str, kind: type, name: str, declaration: Declaration, value: An
         return _says(plain, value)
     if name == _EVERY:
         return value in months_named(plain)
+    if name == _TERM and _from_day_to_day(plain, value):
+        return True
     if name in VERBATIM.get(kind, ()) or declaration.type is DIGITS:
         said = str(value).replace(_AS_IT_STANDS, "")
         return folded(said) in plain or folded(said) in plain.replace("-", "")
     return any(_same(declaration, value, found) for found in _readings(declaration, plain))
+
+
+def _from_day_to_day(quote: str, months: int) -> bool:
+    """Return whether two days of a quote are the first and the last of so many months."""
+    return any(
+        add_months(one.value, months) == other.value + timedelta(1)
+        for one, other in pairwise(days(quote))
+    )
 
 
 def _says(quote: str, limit: TimeLimit) -> bool:

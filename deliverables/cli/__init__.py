@@ -188,6 +188,7 @@ COMMANDS = {
     "sealed": "Record the sealed copy of a final document.",
     "delivered": "Record that the client received a sealed document.",
     "accepted": "Record what the client's acceptance says.",
+    "withdraw": "Record that a sealed document was found wrong and no longer holds.",
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
     "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",
     "status": "Show what was made, and whether it is still current.",
@@ -216,7 +217,7 @@ COMMANDS = {
 _ROOMS = {
     **dict.fromkeys(("new", "workbook", "import", "check"), "data"),
     **dict.fromkeys(("explain", "diff"), "trace"),
-    **dict.fromkeys(("final", "sealed", "delivered", "accepted", "acceptance"), "seal"),
+    **dict.fromkeys(("final", "sealed", "delivered", "accepted", "withdraw", "acceptance"), "seal"),
     "calendar": "overview",
     **dict.fromkeys(
         ("received", "invoiced", "requested", "reminded", "deducted", "claimed"), "enter"

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -20,6 +21,7 @@ from deliverables.values.problem import (
     CATALOGUES,
     DOMAIN,
     TO_FILL,
+    Listing,
     Message,
     Problem,
     Severity,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from deliverables.examination import Examined
     from deliverables.folders import Folders
     from deliverables.kinds import Kind
+    from deliverables.register import Entry
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
     from deliverables.values.fault import Fault
@@ -111,7 +114,7 @@ def for_reading(value: object, language: str) -> str:
             places = max(0, -int(value.as_tuple().exponent))
             pattern = "#,##0" + ("." + "0" * places if places else "")
             return format_decimal(value, pattern, locale=language, decimal_quantization=False)
-        case Message():
+        case Message() | Listing():
             return value.in_language(language)
         case _:
             return str(value)
@@ -127,10 +130,14 @@ PROBLEMS: Final = "deliverables.problems"
 """Where the problems are kept that were told before there was an answer."""
 TOLD: Final = "deliverables.told"
 """Where the last words are kept that were told before there was an answer."""
+FULL: Final = "deliverables.full"
+"""Under this key the click context keeps whether tables are to be shown whole."""
 ANSWER: Final = "deliverables.answer"
 """Under this key the click context keeps what was answered."""
 _SUGGESTED: Final = "deliverables.suggested"
 _WIDE: Final = 260
+_ROOM: Final = 130
+"""In fewer columns a table is told in brief."""
 """How wide a table may be in a file."""
 
 
@@ -147,10 +154,15 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table for people; days, numbers and messages are written in the user's language."""
+    """A table for people; days, numbers and messages are written in the user's language.
+
+    Where there is little room the columns `aside` are left out, of several reasons the first is
+    told with the number of the others, and `--full` shows all.
+    """
 
     headers: Sequence[Message]
     rows: Sequence[Sequence[object]]
+    aside: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,19 +328,42 @@ def errors_of(problems: Iterable[Problem]) -> list[Problem]:
 
 def _print_table(table: Table, language: str) -> None:
     """Print a table on standard output; a terminal's width is respected, a file's is not."""
-    headers = [header.in_language(language) for header in table.headers]
-    rows = [[for_reading(cell, language) for cell in row] for row in table.rows]
+    wide = _columns()
+    brief = wide < _ROOM and not click.get_current_context().meta.get(FULL)
+    shown = [at for at in range(len(table.headers)) if not (brief and at in table.aside)]
+    headers = [table.headers[at].in_language(language) for at in shown]
+    rows = [
+        [for_reading(_first(row[at]) if brief else row[at], language) for at in shown]
+        for row in table.rows
+    ]
     from rich import box
     from rich.console import Console
     from rich.table import Table as Printed
 
-    wide = None if sys.stdout.isatty() else _WIDE
     printed = Printed(box=box.SIMPLE_HEAD, pad_edge=False)
     for header in headers:
         printed.add_column(header, overflow="fold")
     for row in rows:
         printed.add_row(*row)
     Console(width=wide, highlight=False, markup=False, emoji=False).print(printed)
+
+
+def _columns() -> int:
+    """Return how many columns there are: a terminal's, or what COLUMNS says, and many in a file."""
+    from shutil import get_terminal_size
+
+    if sys.stdout.isatty():
+        return get_terminal_size((_WIDE, 0)).columns
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() else _WIDE
+
+
+def _first(cell: object) -> object:
+    """Return the first of several reasons, with the number of the others."""
+    if not isinstance(cell, Listing) or len(cell.items) < 2:  # noqa: PLR2004  # one is told whole
+        return cell
+    first, *others = cell.items
+    return say("{reason} (and {count} more)", reason=first, count=len(others))
 
 
 def print_json(facts: Mapping[str, object]) -> None:
@@ -410,6 +445,16 @@ def format_option(command: F) -> F:
         callback=_remember_form,
         help="Answer for people or for programs.",
     )(command)
+
+
+def full_option(command: F) -> F:
+    """Add --full: tables with all their columns and reasons, however narrow the terminal."""
+
+    def remember(ctx: click.Context, _: click.Parameter, full: bool) -> None:  # noqa: FBT001
+        ctx.meta[FULL] = full
+
+    return click.option("--full", is_flag=True, expose_value=False, callback=remember,
+                        help="Show every column and reason.")(command)  # fmt: skip
 
 
 def contract_option(command: F) -> F:
@@ -536,12 +581,18 @@ def names_of(known: Mapping[str, Kind]) -> list[str]:
     return [*known, *(kind.title for kind in known.values())]
 
 
-def title_of_kind(kind: str, folders: Folders, contract: str) -> str:
-    """Return the Chinese name of a kind in a contract; the kind itself if it is not known."""
+def title_of(entry: Entry, folders: Folders, contract: str) -> str:
+    """Return what a recorded document is called: a report by its contract's name, as its file is.
+
+    The kind itself where it is not known.
+    """
     from deliverables.letters import every_kind
 
-    known = every_kind(folders, contract)
-    return known[kind].title if kind in known else kind
+    kind = every_kind(folders, contract).get(entry.kind)
+    if kind is None:
+        return entry.kind
+    number, _, called = PurePosixPath(entry.file).stem.partition(f"{contract}_")
+    return kind.title if number or not kind.sealing.for_acceptance else called.partition("_")[0]
 
 
 def unknown_kind(name: str, known: Collection[str]) -> Message:

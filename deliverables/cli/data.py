@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -124,7 +125,7 @@ def new_command(
       deliverables new HT-2027-001 --from-text contract.docx
     """
     from deliverables.read.contract_text import plain_bytes
-    from deliverables.read.from_text.unreckoned import NOWHERE, STATED
+    from deliverables.read.from_text.unreckoned import NOWHERE
 
     fault = number_fault(number, workplace.data)
     if fault:
@@ -144,7 +145,7 @@ def new_command(
         workplace.note(
             say("not everything a contract says can be written in contract.yaml; with its text at "
                 "hand, --from-text FILE names first what cannot: {topics} …",
-                topics=listed((*NOWHERE, *STATED)))
+                topics=listed(NOWHERE))
         )  # fmt: skip
     try:
         files = start(workplace.data, number, known, like, instalments, text=own)
@@ -884,6 +885,9 @@ def _to_write(of_file: Sequence[Section], language: str) -> str:
     return f"  {message.in_language(language)}"
 
 
+_LONGEST_HINT: Final = 200
+
+
 def _task_line(task: Task, explained: set[str], language: str) -> str:
     """Return a task in one line; what was explained further up is not explained again."""
     what, how = task.what.in_language(language), task.how.in_language(language) if task.how else ""
@@ -894,4 +898,7 @@ def _task_line(task: Task, explained: set[str], language: str) -> str:
     if not how or how in explained:
         return what
     explained.add(how)
+    if len(how) > _LONGEST_HINT:
+        how = say("{beginning} …, as the lines above it in the file say",
+                  beginning=re.split("[:：]", how)[0]).in_language(language)  # fmt: skip
     return say("{what}: {how}", what=what, how=how).in_language(language)

@@ -39,9 +39,11 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
         workplace.answer(_Kinds(kinds_of(workplace)), form)
         return
     from deliverables.docx.names import names_offered
+    from deliverables.letters import names_of as names_of_letter
 
-    kind = kinds_of(workplace)[_known_kind(name, workplace)]
-    workplace.answer(_Names(name, tuple(names_offered(kind.offers))), form)
+    letter = names_of_letter(name.strip(), workplace.folders)
+    offers = letter or kinds_of(workplace)[_known_kind(name, workplace)].offers
+    workplace.answer(_Names(name, tuple(names_offered(offers))), form)
 
 
 @dataclass(frozen=True, slots=True)

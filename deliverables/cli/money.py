@@ -27,6 +27,7 @@ from deliverables.cli.answer import (
     errors_of,
     finding_facts,
     format_option,
+    full_option,
     problem_facts,
     require_contract,
 )
@@ -60,6 +61,7 @@ _FINANCE = say("next: deliverables finance says what is to be done, and by when"
 @click.command("finance")
 @contract_option
 @as_of_option
+@full_option
 @format_option
 @click.pass_obj
 def finance_command(workplace: Workplace, contract: str | None, as_of: date, form: str) -> None:
@@ -100,7 +102,7 @@ class _Tasks(Answer):
             yield Table(
                 [say("Until"), say("Instalment"), say("What"), say("Amount (yuan)"),
                  say("Command")],
-                [_task_row(task, language) for task in todo],
+                [_task_row(task, language) for task in todo], aside=(4,),
             )  # fmt: skip
 
     def facts(self, language: str) -> dict[str, object]:

@@ -23,6 +23,7 @@ from deliverables.cli.answer import (
     errors_of,
     for_reading,
     format_option,
+    full_option,
     reason_facts,
     require_contract,
     status_facts,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 @click.command("plan")
 @contract_option
 @as_of_option
+@full_option
 @format_option
 @click.pass_obj
 def plan_command(workplace: Workplace, contract: str | None, as_of: date, form: str) -> None:
@@ -83,6 +85,7 @@ class _Plans(Answer):
                     say("Article"),
                 ],
                 [_planned_row(one, language) for one in in_time(item.documents)],
+                aside=(2, 6),
             )
 
     def facts(self, language: str) -> dict[str, object]:
@@ -127,7 +130,7 @@ def _planned_row(planned: Planned, language: str) -> list[object]:
         one.possible_from,
         _due(one.due, language),
         SPOKEN[planned.status.word],
-        clauses(planned.reasons).in_language(language) or "—",
+        clauses(planned.reasons) if planned.reasons else "—",
         one.article,
     ]
 

@@ -1,4 +1,4 @@
-"""The way to the seal and after it: final, sealed, delivered, accepted; what acceptance asks."""
+"""The way to the seal and after it: final, sealed, delivered, accepted, withdrawn; acceptance."""
 
 from __future__ import annotations
 
@@ -330,6 +330,38 @@ def accepted_command(
     workplace.answer(_entered(workplace, recorded, paper) if ledger else recorded, form)
 
 
+@click.command("withdraw")
+@_file_argument
+@_day_option
+@click.option("--reason", required=True, metavar="TEXT", help="What is wrong with it.")
+@click.option("--by", required=True, metavar="NAME", help="Who withdraws it.")
+@as_of_option
+@format_option
+@click.pass_obj
+def withdraw_command(
+    workplace: Workplace,
+    file: Path,
+    day: datetime,
+    reason: str,
+    by: str,
+    as_of: date,
+    form: str,
+) -> None:
+    """Record that a sealed document was found wrong and no longer holds.
+
+    The files stay. It is owed again: build makes a new draft, whose final document is recorded as
+    taking the place of this one. A 更正函 tells the client.
+
+    \b
+    Example:
+      deliverables withdraw out/HT-1/Q1/定稿/HT-1_季度报告_Q1.docx --date 2026-11-20
+      --reason 可用性计算有误 --by 王敏
+    """
+    event = Event(stage=Stage.WITHDRAWN, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
+                  reason=reason.strip(), by=by.strip())  # fmt: skip
+    workplace.answer(_recorded(workplace, file, event), form)
+
+
 def _recorded(workplace: Workplace, file: Path, event: Event) -> _Recorded:
     """Record an event, or find out why it is refused."""
     folders = workplace.folders
@@ -437,6 +469,10 @@ class _Recorded(Answer):
         file = self.file.as_posix()
         if self.code is not Exit.DONE:
             return None
+        if self.event.stage is Stage.WITHDRAWN:
+            return say("next: mend the data, then deliverables build {kind} --period {part}; "
+                       "deliverables letter add 更正函 tells the client", kind=self._kind,
+                       part=self.planned.deliverable.part)  # fmt: skip
         if self.event.stage is Stage.SEALED:
             return say("next: hand it over, then deliverables delivered {file} --date DATE",
                        file=file)  # fmt: skip

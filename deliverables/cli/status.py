@@ -23,8 +23,9 @@ from deliverables.cli.answer import (
     figure_facts,
     for_reading,
     format_option,
+    full_option,
     status_facts,
-    title_of_kind,
+    title_of,
 )
 from deliverables.doctor import standing, unrecorded
 from deliverables.examination import examine
@@ -33,6 +34,7 @@ from deliverables.letters import every_kind
 from deliverables.plan import (
     Clock,
     clock,
+    withdrawal,
 )
 from deliverables.register import (
     FAILED,
@@ -75,6 +77,7 @@ def _day_given(ctx: click.Context, parameter: click.Parameter, day: datetime | N
     metavar="DATE",
     help="Compose the drafts for this day too: one that would read otherwise is stale.",
 )
+@full_option
 @format_option
 @click.pass_obj
 def status_command(
@@ -150,15 +153,16 @@ class _States:
             [say("Document"), say("Part"), say("As of"), say("State"), say("Changed"), say("File")],
             [
                 [
-                    title_of_kind(entry.kind, self.folders, self.contract),
+                    title_of(entry, self.folders, self.contract),
                     entry.part,
                     entry.as_of,
                     SPOKEN[status.word],
-                    listed(status.changed).in_language(language) or "—",
+                    listed(status.changed) if status.changed else "—",
                     entry.file,
                 ]
                 for entry, status in self.made
             ],
+            aside=(5,),
         )
         for key in sorted(self.otherwise):
             yield say("{key}: would read otherwise on {day}", key=key, day=self.day)
@@ -178,11 +182,12 @@ class _States:
             )
 
     def _life_row(self, life: Life, language: str) -> list[object]:
-        kind, _, part = life.key.partition("/")
+        past = life.earlier[-1] if life.withdrawn else life
+        entry = past.final or past.made
         return [
-            self._kinds[kind].title if kind in self._kinds else life.key,
-            part,
-            *(_day(life, stage, language) for stage in RECORDED),
+            title_of(entry, self.folders, self.contract) if entry else life.key,
+            life.key.partition("/")[2],
+            *(_day(past, stage, language) for stage in RECORDED),
             clauses(self._remarks(life)).in_language(language) or "—",
         ]
 
@@ -190,6 +195,8 @@ class _States:
         running = self.clock(life)
         if running:
             yield running.message
+        if life.withdrawn:
+            yield withdrawal(life.withdrawn)
         if life.redrafted:
             yield say("a newer draft exists")
 

@@ -23,7 +23,7 @@ from deliverables.cli.answer import (
     errors_of,
     finding_facts,
     format_option,
-    title_of_kind,
+    title_of,
 )
 from deliverables.register import (
     read_register,
@@ -211,7 +211,7 @@ def _verdict(one: Verified) -> Message:
 
 
 def _title_of(one: Verified, folders: Folders) -> str:
-    return title_of_kind(one.recognised.entry.kind, folders, one.recognised.contract)
+    return title_of(one.recognised.entry, folders, one.recognised.contract)
 
 
 def _known(known: Recognised, title: str) -> Message:

@@ -163,7 +163,7 @@ def _about_time(contract: Contract) -> Iterator[Assumption]:
     ]
     yield _assume(
         "signing-day", identity, "identity.signed_on", ["term", "instalment-1"],
-        f"合同签订日期取{show_day(identity.signed_on)}，读自{identity.signed_on_read_from}。",
+        f"合同签订日期取{show_day(identity.signed_on)}，以{identity.signed_on_read_from}为准。",
         identity.figure("signed_on"), identity.figure("signed_on_read_from"),
     )  # fmt: skip
     yield _assume(

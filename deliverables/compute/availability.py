@@ -19,7 +19,6 @@ from deliverables.compute.figures import (
     rows_of,
     time_left,
     time_lost,
-    told,
 )
 from deliverables.compute.term import (
     quarter_label,
@@ -358,18 +357,15 @@ class PeriodService:
     """The service of one quarter and of the term up to its end.
 
     `lines` are the quarter and, unless it is the first, the term so far.
-    `readings` are there only where it makes a difference what counts. The verdicts are in the order
-    in which they are told: a failure first. Once `term_exceeded`, nothing is left of the term's
-    minutes, and the report says so instead of a negative rest.
+    `readings` are there only where it makes a difference what counts. Once `term_exceeded`, nothing
+    is left of the term's minutes, and the report says so instead of a negative rest.
     """
 
     name: Figure[str]
     this: AvailabilityLine
     to_date: AvailabilityLine
     lines: tuple[AvailabilityLine, ...]
-    verdicts: tuple[Statement, ...]
     readings: tuple[ReadingLine, ...]
-    all_met: bool
     low_months: Statement
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
@@ -377,23 +373,23 @@ class PeriodService:
     cumulative: bool
     outages: OutageSummary
 
+    @property
+    def all_met(self) -> bool:
+        """Whether the level was reached, in the quarter and over the term so far."""
+        return all(line.met for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class YearService:
-    """The service of all the quarters of a summary, and of each; `missed` names what is below.
-
-    `verdicts` are those of the year and of each quarter that failed.
-    """
+    """The service of all the quarters of a summary, and of each; `missed` names what is below."""
 
     name: Figure[str]
     this: AvailabilityLine
     quarters: tuple[AvailabilityLine, ...]
-    verdicts: tuple[Statement, ...]
     readings: tuple[ReadingLine, ...]
     low_quarters: Statement
     all_met: bool
     missed: Statement
-    missed_count: Figure[Decimal]
     outages: OutageSummary
 
     @property
@@ -440,12 +436,7 @@ def period_service(
         this=this,
         to_date=to_date,
         lines=tuple(line for _, line in periods),
-        verdicts=tuple(
-            verdict_sentence(book, numbers, line, as_of)
-            for numbers, line in sorted(periods, key=lambda item: item[1].met)
-        ),
         readings=_all_readings(book, periods, as_of),
-        all_met=all(line.met for _, line in periods),
         low_months=_low("月", [(line.label, line.percent, line.met) for line in months], this),
         term_budget=term_budget,
         term_left=left,
@@ -468,10 +459,6 @@ def year_service(
         for quarter in numbers
     )
     this = availability_line(book, label, numbers, as_of)
-    failed = [(number, line) for number, line in zip(numbers, lines, strict=True) if not line.met]
-    told: list[tuple[Sequence[int], AvailabilityLine]] = [
-        (numbers, this), *(([number], line) for number, line in failed)
-    ]  # fmt: skip
     every: list[tuple[Sequence[int], AvailabilityLine]] = [
         (numbers, this),
         *(([number], line) for number, line in zip(numbers, lines, strict=True)),
@@ -480,17 +467,10 @@ def year_service(
         name=indicator_name(contract.service_levels),
         this=this,
         quarters=lines,
-        verdicts=tuple(verdict_sentence(book, of, line, as_of) for of, line in told),
         readings=_all_readings(book, every, as_of),
         low_quarters=_low("季", [(line.label, line.percent, line.met) for line in lines], this),
-        all_met=this.met and not failed,
+        all_met=all(line.met for line in (this, *lines)),
         missed=_missed([this, *lines]),
-        missed_count=number(
-            "未达标的统计期",
-            sum(not line.met for line in (this, *lines)),
-            "判定为未达标的统计期个数",
-            tuple(line.verdict for line in (this, *lines)),
-        ),
         outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )
 
@@ -613,46 +593,6 @@ def _all_readings(
     return tuple(
         found for numbers, line in periods for found in readings(book, line.label, numbers, as_of)
     )
-
-
-def verdict_sentence(
-    book: ContractBook, numbers: Sequence[int], line: AvailabilityLine, as_of: date
-) -> Statement:
-    """Return what a report says first of a period: reached or failed, by how much, counted how."""
-    article = book.contract.service_levels.article
-    ways = readings(book, line.label, numbers, as_of)
-    judged = next((way for way in ways if way.judged), None)
-    said: dict[str, Figure[object]] = {
-        "label": Figure("统计期", line.label, line.label, line.first_day.origin),
-        "name": indicator_name(book.contract.service_levels),
-        "percent": line.percent,
-        "verdict": line.verdict,
-        "required": line.required,
-        "downtime": line.downtime,
-        "budget": line.budget,
-    }
-    counted = ""
-    if judged:
-        counted, said["reading"] = "{reading}，", judged.reading
-    pattern = "{label}{name} {percent}，{verdict}（合同要求不低于{required}）：" + counted
-    if line.met:
-        pattern += "中断 {downtime} 分钟，允许 {budget} 分钟"
-    else:
-        pattern += "中断 {downtime} 分钟，允许 {budget} 分钟，超出 {over} 分钟"
-        said["over"] = number("超出", -line.left.value, "中断时长－允许中断时长",
-                              (line.downtime, line.budget))  # fmt: skip
-    others = [_in_words(way, article) for way in ways if way is not judged]
-    pattern += "".join(f"；{{other{n}}}" for n in range(len(others))) + "。"
-    said |= {f"other{n}": other for n, other in enumerate(others)}
-    return told(f"{line.label}可用性判定", pattern, article, said)
-
-
-def _in_words(way: ReadingLine, article: str) -> Statement:
-    pattern = "{reading}为 {percent}（中断 {downtime} 分钟），{use}"
-    return Statement.of(
-        way.reading.text, pattern, article,
-        reading=way.reading, percent=way.percent, downtime=way.downtime, use=way.use,
-    )  # fmt: skip
 
 
 def _missed(lines: Sequence[AvailabilityLine]) -> Statement:

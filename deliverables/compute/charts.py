@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from deliverables.compute.figures import by_month
-from deliverables.compute.operations import HostUsage, ResourceStock, SecuritySummary
+from deliverables.compute.operations import HostUsage
 from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.model.operations import ALARM_LEVELS, TICKET_TYPES, Operations
 from deliverables.values.dates import Period
@@ -65,21 +65,6 @@ def downtime_chart(minutes_by_cause: Mapping[str, Decimal]) -> Chart:
     )
 
 
-def allocation_chart(stock: ResourceStock) -> Chart:
-    """Return how much of each contracted resource is allocated, in percent."""
-    known = [line for line in stock.by_kind if line.allocation.value is not None]
-    return Chart(
-        form=ChartForm.COLUMNS,
-        title="资源分配率",
-        description="；".join(f"{line.kind} {line.allocation}" for line in known) + "。",
-        unit="%",
-        categories=tuple(line.kind for line in known),
-        series=(Series("分配率", tuple(line.allocation.value for line in known)),),
-        lowest=Decimal(0),
-        number_format="0.00",
-    )
-
-
 def usage_chart(usage: HostUsage) -> Chart:
     """Return weighted CPU, memory and storage usage by month, in percent."""
     months = usage.months
@@ -131,25 +116,6 @@ def _stacked(
         categories=labels,
         series=tuple(
             Series(kind, tuple(counts[kind] for counts in months.values())) for kind in kinds
-        ),
-    )
-
-
-def vulnerability_chart(security: SecuritySummary) -> Chart:
-    """Return vulnerabilities found and mended by level."""
-    levels = security.levels
-    return Chart(
-        form=ChartForm.COLUMNS,
-        title="漏洞发现与整改",
-        description=_sentence(
-            f"{line.level}发现 {line.found} 个、已整改 {line.mended} 个" for line in levels
-        ),
-        unit="个",
-        categories=tuple(line.level for line in levels),
-        series=(
-            Series("发现", tuple(line.found.value for line in levels)),
-            Series("应整改", tuple(line.due.value for line in levels)),
-            Series("已整改", tuple(line.mended.value for line in levels)),
         ),
     )
 

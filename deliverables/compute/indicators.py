@@ -25,8 +25,8 @@ from deliverables.compute.figures import (
     staff_of,
     told,
 )
+from deliverables.compute.matters import PROBLEM, matters
 from deliverables.compute.operations import (
-    PROBLEM,
     addresses,
     alarm_summary,
     backups,
@@ -34,7 +34,6 @@ from deliverables.compute.operations import (
     drills,
     incident_count,
     inspections,
-    matters,
     people,
     security,
     stock,
@@ -155,13 +154,16 @@ FOR_INFORMATION = "不作判定"
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One line of the conclusion table; `basis` names the article and the chapter that shows it."""
+    """One line of the conclusion table: what is required, what was reached, the verdict.
+
+    The verdict bears a mark that survives black and white: √, or × on one that `failed`.
+    """
 
     name: str
     requirement: Figure[object]
     actual: Figure[object]
     verdict: Statement
-    basis: str
+    failed: bool
 
 
 def indicators(
@@ -187,8 +189,8 @@ def _availability(contract: Contract, line: AvailabilityLine) -> Indicator:
         name=f"{indicator_name(contract.service_levels)}（{line.label}）",
         requirement=Statement.of("合同要求", "不低于{level}", "", level=line.required),
         actual=line.percent,
-        verdict=line.verdict,
-        basis=_basis(contract.service_levels.article, "服务质量"),
+        verdict=marked(line.verdict, failed=not line.met),
+        failed=not line.met,
     )
 
 
@@ -197,13 +199,13 @@ def _durability(contract: Contract, quarters: Sequence[Operations]) -> Indicator
     levels, observed = contract.service_levels, durability(quarters, contract.service_levels)
     lost = f"发生数据丢失，见{chapter('服务质量')}" if observed.lost else "未发生"
     return Indicator(
-        name="数据可靠性（数据丢失事件）",
+        name="数据丢失事件",
         requirement=Statement.of(
-            "合同要求", "不低于{level}", "", level=levels.figure("durability")
+            "合同要求", "可靠性 {level}", "", level=levels.figure("durability")
         ),
         actual=_counted(observed.loss_events, "起", known=observed.observed),
         verdict=_verdict(lost, observed.loss_events, known=observed.observed),
-        basis=_basis(levels.article, "服务质量"),
+        failed=observed.lost,
     )
 
 
@@ -215,7 +217,7 @@ def _security_events(contract: Contract, quarters: Sequence[Operations], as_of: 
         requirement=duty.figure("duty") if duty else _not_agreed(contract),
         actual=_counted(found.events, "起", known=found.any),
         verdict=_verdict(happened, found.events, known=found.any),
-        basis=_basis(duty.article if duty else "", "安全"),
+        failed=found.any and found.had_events,
     )
 
 
@@ -223,17 +225,16 @@ def _for_information(
     contract: Contract, quarters: Sequence[Operations], as_of: date
 ) -> tuple[Indicator, ...]:
     """Return the rates for which the contract sets no level."""
-    rates: tuple[tuple[str, Figure[Decimal | None], str], ...] = (
-        ("到期漏洞整改率", security(quarters, as_of).total.mending, "安全"),
-        ("工单及时率", ticket_counts(quarters).total.in_time_rate, "工单与服务请求"),
-        ("备份成功率", backups(quarters).total.success, "备份与恢复"),
-        ("巡检完成率", inspections(quarters).total.completion, "巡检"),
+    rates: tuple[tuple[str, Figure[Decimal | None]], ...] = (
+        ("到期漏洞整改率", security(quarters, as_of).total.mending),
+        ("工单及时率", ticket_counts(quarters).total.in_time_rate),
+        ("备份成功率", backups(quarters).total.success),
+        ("巡检完成率", inspections(quarters).total.completion),
     )
     requirement = _not_agreed(contract)
     verdict = Statement.of("判定", FOR_INFORMATION, "", requirement)
     return tuple(
-        Indicator(name, requirement, actual, verdict, chapter(title))
-        for name, actual, title in rates
+        Indicator(name, requirement, actual, verdict, failed=False) for name, actual in rates
     )
 
 
@@ -250,14 +251,14 @@ def _agreements(
     terms = book.contract.confidentiality
     if terms is None:
         return None
-    signed = "均已签署" if staff.all_signed else "未全部签署"
-    asked = "项目人员签署" if terms.agreement_article else NOT_AGREED
+    signed = "均已签署" if staff.all_signed else "有未签署"
+    asked = "项目人员均签署" if terms.agreement_article else NOT_AGREED
     return Indicator(
-        name="未签署保密协议的在岗人员",
+        name="未签保密协议人员",
         requirement=Statement.of("合同要求", asked, "", terms.clause("agreement_article")),
         actual=_counted(staff.unsigned, "人", known=staff.known),
-        verdict=_verdict(signed, staff.unsigned, known=staff.known),
-        basis=_basis(terms.article, "人员与保密"),
+        verdict=_verdict(signed, staff.unsigned, known=staff.known, proves=True),
+        failed=staff.known and not staff.all_signed,
     )
 
 
@@ -266,17 +267,22 @@ def _duty(contract: Contract, shown_by: str) -> Duty | None:
     return next((duty for duty in contract.duties if duty.shown_by == shown_by), None)
 
 
-def _basis(article: str, title: str) -> str:
-    return "；".join(filter(None, (article, chapter(title))))
-
-
 def _counted(figure: Figure[Decimal], unit: str, *, known: bool) -> Figure[object]:
     text = f"{figure.text} {unit}" if known else "—"
     return Figure(figure.name, figure.value if known else None, text, figure.origin)
 
 
-def _verdict(text: str, figure: Figure[Decimal], *, known: bool) -> Statement:
-    return Statement.of("判定", text if known else UNFILLED, "", figure)
+def _verdict(text: str, figure: Figure[Decimal], *, known: bool, proves: bool = False) -> Statement:
+    """Return a verdict by a count of failures; that there were none `proves` only some duties."""
+    if not known:
+        return Statement.of("判定", UNFILLED, "", figure)
+    said = Statement.of("判定", text, "", figure)
+    return marked(said, failed=figure.value > 0) if figure.value > 0 or proves else said
+
+
+def marked(verdict: Statement, *, failed: bool) -> Statement:
+    """Return a verdict behind a mark that is seen without colour: √ or ×."""
+    return Statement.of("判定", ("× " if failed else "√ ") + "{verdict}", "", verdict=verdict)
 
 
 NOT_RECORDED = "无相关记录"
@@ -647,7 +653,7 @@ def _invoices(year: Year, duty: Duty) -> Statement:
 
 def _problems(year: Year, duty: Duty) -> Statement:
     quarters = {n: year.book.quarters[n] for n in year.numbers}
-    found = matters(quarters, [PROBLEM])
+    found = [one for one in matters(quarters, year.numbers[-1], year.as_of) if one.kind == PROBLEM]
     if not found:
         none = rows_of(year.quarters, Issue).count("问题", "类别为问题的行数", (), "kind")
         return Statement.of("问题整改", NOT_RECORDED, duty.article, none)

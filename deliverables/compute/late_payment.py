@@ -511,23 +511,28 @@ def permitted(leaving: Exit | None, as_of: date) -> bool:
 
 
 def refund(contract: Contract, leaving: Exit, money: Account) -> Refund:
-    """Return what an exit comes to by what had been paid on the day of the account.
+    """Return what an exit comes to by what had been paid on the day of the account."""
+    return refund_of(contract, leaving.figure("last_service_day"), leaving.article, money)
+
+
+def refund_of(contract: Contract, last: Figure[date], article: str, money: Account) -> Refund:
+    """Return what is to be paid back if service ends on a day, by what the account had been paid.
 
     Days are calendar days of the term, first and last counted. Raises ValueError for a last day
     of service before the term.
     """
     term = service_period(contract)
-    served = Period(term.first, min(leaving.last_service_day, term.last))
+    served = Period(term.first, min(last.value, term.last))
     first = term_start(contract)
     term_days = number("服务期天数", term.days, "服务期首日至届满日，首尾均计入",
                        (first, term_end(contract)), contract.service.article)  # fmt: skip
     served_days = number("实际服务天数", served.days, "服务期首日至服务末日，首尾均计入",
-                         (first, leaving.figure("last_service_day")), leaving.article)  # fmt: skip
+                         (first, last), article)  # fmt: skip
     earned = yuan(
         "实际服务天数对应金额",
         earned_by(money.total.value, served.days, term.days),
         "合同总额×实际服务天数÷服务期天数，四舍五入到分",
-        leaving.article,
+        article,
         (money.total, served_days, term_days),
     )
     left = money.received.value - earned.value
@@ -538,7 +543,7 @@ def refund(contract: Contract, leaving: Exit, money: Account) -> Refund:
         earned=earned,
         paid=money.received,
         refund=yuan("应退服务费", max(left, Decimal("0.00")), "已付合计−实际服务天数对应金额",
-                    leaving.article, inputs),
+                    article, inputs),
         unpaid=yuan("已付不足部分", max(-left, Decimal("0.00")), "实际服务天数对应金额−已付合计",
-                    leaving.article, inputs),
+                    article, inputs),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is still open on a day: who has not signed, which deductions are in dispute."""
+"""What is open on a day: who has not signed, what is in dispute, what is past its day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from deliverables.compute.account import account, surely_due
+from deliverables.compute.matters import unexplained
 from deliverables.compute.term import service_end
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Duty
@@ -36,11 +37,31 @@ def known_or_unfilled(member: StaffMember, name: str) -> Figure[Any]:
 
 
 def open_points(book: ContractBook, as_of: date) -> Iterator[Problem]:
-    """Yield what is disputed past its day, who has not signed, what no record answers yet."""
+    """Yield what is disputed or late, who has not signed, what no record answers yet."""
     yield from disputes_past_due(book, as_of)
     yield from duties_answered_later(book, as_of)
+    yield from _matters_past_due(book, as_of)
     for member in unsigned(book.roster, as_of) if book.roster else ():
         yield from _not_signed(member, as_of)
+
+
+def _matters_past_due(book: ContractBook, as_of: date) -> Iterator[Problem]:
+    for one in unexplained(book.quarters, as_of):
+        row = one.latest
+        yield gap(
+            "issue-unexplained",
+            row.place("outcome"),
+            say(
+                "{number} ({subject}) was due on {due} and is open without a word",
+                number=row.number,
+                subject=row.subject,
+                due=row.due,
+            ),
+            say(
+                "enter when it was closed and how; if it is open, write in 办理结果 why and what "
+                "comes next: the reports print 【待补】 until then"
+            ),
+        )
 
 
 def _not_signed(member: StaffMember, as_of: date) -> Iterator[Problem]:

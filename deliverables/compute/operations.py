@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,7 +21,6 @@ from deliverables.compute.figures import (
     simple_mean,
     staff_of,
     time_lost,
-    told,
     two_places,
     usage_rate,
     weighted_usage,
@@ -43,7 +41,6 @@ from deliverables.model.operations import (
     Drill,
     Incident,
     Inspection,
-    Issue,
     Operations,
     Paragraph,
     Resource,
@@ -58,7 +55,7 @@ from deliverables.values.money import round_half_up
 
 NOT_STATED = "【待补】"
 _NAMED = 3
-"""How many sources of a sheet are named."""
+"""Up to how many sources of a sheet are all named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +90,23 @@ def evidence(quarters: Sequence[Operations]) -> Evidence:
 
 
 def _sources(rows: Rows[Any], sheet: str) -> Statement:
+    """Return the sources in the order of their rows: all of a few, of many the first and last."""
     first = {each.evidence: each for each in reversed(rows.every) if each.evidence}
-    stated = Counter(each.evidence for each in rows.every if each.evidence)
-    commonest = {source for source, _ in stated.most_common(_NAMED)}
-    most = [source for source in stated if source in commonest]  # in the order of the rows
+    stated = list(dict.fromkeys(each.evidence for each in rows.every if each.evidence))
+    named = stated if len(stated) <= _NAMED else [stated[0], stated[-1]]
     if not rows.every:
         text = f"运行数据工作簿“{sheet}”（无记录）"
     elif not stated:
         text = NOT_STATED
+    elif len(stated) <= _NAMED:
+        text = "、".join(stated)
     else:
-        text = "、".join(most) + ("等" if len(stated) > _NAMED else "")
-    origin = rows.origin(_RULE, [first[source] for source in most], "evidence")
+        text = f"{stated[0]}至{stated[-1]}，共 {len(stated)} 份"
+    origin = rows.origin(_RULE, [first[source] for source in named], "evidence")
     return Statement("数据来源", text, text, origin)
 
 
-_RULE = f"“数据来源”一列最多的{_NAMED}种"
+_RULE = f"“数据来源”一列依次所载，多于{_NAMED}种的列首尾"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,24 +158,6 @@ def _written(paragraph: Paragraph, label: str = "") -> Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class StoryLine:
-    """What people wrote about one quarter as a whole, in the report of that quarter."""
-
-    label: str
-    text: Statement
-
-
-def chronicle(quarters: Sequence[Operations], labels: Sequence[str]) -> tuple[StoryLine, ...]:
-    """Return what was written in the overview of each quarter, `labels` naming the quarters."""
-    return tuple(
-        StoryLine(label, _written(paragraph))
-        for quarter, label in zip(quarters, labels, strict=True)
-        for paragraph in quarter.narrative
-        if paragraph.chapter == CHAPTERS[0]
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class KindLine:
     """Stock of one kind of resource: opening + added − released = closing."""
 
@@ -192,7 +173,7 @@ class KindLine:
 
 @dataclass(frozen=True, slots=True)
 class SystemLine:
-    """What one business system holds at the end of the period."""
+    """What one business system holds at the end of the period, and what came up about it."""
 
     system: str
     hosts: Figure[Decimal]
@@ -201,20 +182,18 @@ class SystemLine:
     storage: Figure[Decimal]
     bandwidth: Figure[Decimal]
     addresses: Figure[Decimal]
+    tickets: Figure[Decimal]
+    alarms: Figure[Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceStock:
-    """The stock by kind, and by each system that holds something, with the latter's totals.
-
-    `allocated` says whether the allocation of any kind is known.
-    """
+    """The stock by kind, and by each system that holds something, with the latter's totals."""
 
     by_kind: tuple[KindLine, ...]
     by_system: tuple[SystemLine, ...]
     total: SystemLine
     systems: Figure[Decimal]
-    allocated: bool
 
 
 def stock(quarters: Sequence[Operations]) -> ResourceStock:
@@ -223,13 +202,23 @@ def stock(quarters: Sequence[Operations]) -> ResourceStock:
     held = last.where(lambda row: bool(row.closing))
     by_system = grouped(held.every, lambda row: row.system)
     lines = tuple(line for kind in RESOURCE_KINDS if (line := _kind_line(kind, quarters)))
+    asked, rung = rows_of(quarters, Ticket), rows_of(quarters, Alarm)
+    runs = {row.host: row.system for quarter in quarters for row in quarter.usage}
+    asked_by = grouped(asked.every, lambda row: row.system)
+    rung_by = grouped(rung.every, lambda row: runs.get(_host_of(row), ""))
     return ResourceStock(
         by_kind=lines,
         by_system=tuple(
-            _system_line(name, Rows(rows, last.sheets), "system")
+            _system_line(
+                name,
+                Rows(rows, last.sheets),
+                Rows(asked_by.get(name, ()), asked.sheets),
+                Rows(rung_by.get(name, ()), rung.sheets),
+                "system",
+            )
             for name, rows in by_system.items()
         ),
-        total=_system_line("合计", held),
+        total=_system_line("合计", held, asked, rung.where(lambda row: _host_of(row) in runs)),
         systems=last.count(
             "业务系统数",
             "期末持有资源的业务系统去重计数",
@@ -237,7 +226,6 @@ def stock(quarters: Sequence[Operations]) -> ResourceStock:
             "system",
             "closing",
         ),
-        allocated=any(line.allocation.value is not None for line in lines),
     )
 
 
@@ -287,7 +275,14 @@ def _allocation(
     return rate("分配率", closing, contracted, rule)
 
 
-def _system_line(name: str, rows: Rows[Resource], *chosen_by: str) -> SystemLine:
+def _host_of(alarm: Alarm) -> str:
+    """Return the host that an alarm is about, the first word of its target."""
+    return alarm.target.partition(" ")[0]
+
+
+def _system_line(
+    name: str, rows: Rows[Resource], asked: Rows[Ticket], rung: Rows[Alarm], *chosen_by: str
+) -> SystemLine:
     def held(kind: str) -> Figure[Decimal]:
         of_kind = [row for row in rows.every if row.kind == kind]
         return rows.sum(kind, f"{name}“{kind}”期末合计", of_kind, "closing", *chosen_by, "kind")
@@ -300,6 +295,8 @@ def _system_line(name: str, rows: Rows[Resource], *chosen_by: str) -> SystemLine
         storage=held("存储"),
         bandwidth=held("带宽"),
         addresses=held("IP地址"),
+        tickets=asked.count("工单", f"{name}工单行数", asked.every, "number", "system"),
+        alarms=rung.count("主机告警", f"{name}所属主机的告警行数", rung.every, "number", "target"),
     )
 
 
@@ -703,7 +700,7 @@ def incidents(quarters: Sequence[Operations], levels: ServiceLevels) -> Incident
     rows = [row for quarter in quarters for row in quarter.incidents]
     return IncidentSummary(
         count=incident_count(quarters),
-        lines=tuple(_incident(row, levels.incident_grading) for row in rows),
+        lines=tuple(incident_line(row, levels) for row in rows),
         single=len(rows) == 1,
         several=len(rows) > 1,
     )
@@ -715,11 +712,12 @@ def incident_count(quarters: Sequence[Operations]) -> Figure[Decimal]:
     return rows.count("事件数", "事件行数", rows.every, "number")
 
 
-def _incident(row: Incident, grading: str | Missing) -> IncidentLine:
+def incident_line(row: Incident, levels: ServiceLevels) -> IncidentLine:
+    """Return one incident as it is told; without an agreed grading it carries no grade."""
     return IncidentLine(
         number=row.figure("number"),
         title=row.figure("title"),
-        grade=_grade(row, grading),
+        grade=_grade(row, levels.incident_grading),
         started=row.figure("started"),
         ended=row.figure("ended"),
         recovered=row.ended is not None,
@@ -1103,8 +1101,8 @@ class PeopleSummary:
     """Who is on the project at the end of the period and who has signed an agreement.
 
     `known` is false without a roster: then nothing is said of how many people there are. `missing`
-    are those who had not signed, `to_sign` says of those who still have not who sees to it. Without
-    a duty of confidence (`confidential`) nothing is told of agreements.
+    are those who had not signed, with what became of it. Without a duty of
+    confidence (`confidential`) nothing is told of agreements.
     """
 
     changes: tuple[StaffChangeLine, ...]
@@ -1116,7 +1114,6 @@ class PeopleSummary:
     unsigned: Figure[Decimal]
     all_signed: bool
     missing: tuple[UnsignedLine, ...]
-    to_sign: tuple[Statement, ...]
 
 
 def addresses(quarters: Sequence[Operations]) -> AddressSummary:
@@ -1253,7 +1250,6 @@ def people(
         unsigned=number("未签署保密协议", unsigned, "在岗人员－已签署人员", (on_project, signed)),
         all_signed=not unsigned,
         missing=tuple(_lacking(one, as_of, still=one in still) for one in lacking),
-        to_sign=tuple(_to_sign(one, as_of) for one in still),
     )
 
 
@@ -1276,25 +1272,13 @@ def _lacking(member: StaffMember, as_of: date, *, still: bool) -> UnsignedLine:
 
 def _signed_since(member: StaffMember, as_of: date, *, still: bool) -> Statement:
     if still:
-        signed = member.figure("signed")
-        return Statement.of("签署情况", "截至{day}未签署", "", signed, day=made_on(as_of))
+        late = member.sign_by is not None and member.sign_by < as_of
+        pattern = "截至{day}未签署" + ("，已过预计日期" if late else "")
+        behind = (member.figure("signed"), member.figure("sign_by"))
+        return Statement.of("签署情况", pattern, "", *behind, day=made_on(as_of))
     if member.signed is not None:
         return Statement.of("签署情况", "{day}补签", "", day=iso_day(member.figure("signed")))
     return Statement.of("签署情况", "{day}离开项目", "", day=iso_day(member.figure("left")))
-
-
-def _to_sign(member: StaffMember, as_of: date) -> Statement:
-    overdue = member.sign_by is not None and member.sign_by < as_of
-    said = {
-        "name": member.figure("name"),
-        "post": member.figure("post"),
-        "owner": known_or_unfilled(member, "owner"),
-        "by": known_or_unfilled(member, "sign_by"),
-        "day": made_on(as_of),
-    }
-    pattern = "{name}（{post}）截至{day}尚未签署保密协议，由{owner}督促，预计{by}前签署"
-    pattern += "，已过期限。" if overdue else "。"
-    return told("未签署人员和预计签署日期", pattern, "", said, member.figure("signed"))
 
 
 def _present(member: StaffMember, day: date) -> bool:
@@ -1312,210 +1296,3 @@ def _staff_change(row: StaffChange) -> StaffChangeLine:
         agreed=iso_day(row.figure("agreed")),
         remark=row.figure("remark"),
     )
-
-
-FINISHED = "已完成"
-PROBLEM, PLAN, REQUEST = "问题", "计划", "提请甲方"
-
-
-@dataclass(frozen=True, slots=True)
-class IssueLine:
-    """A problem or a plan, and how it stands on the day of the document."""
-
-    subject: Figure[str]
-    action: Figure[str]
-    owner: Figure[str]
-    due: Figure[object]
-    state: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class FollowedLine:
-    """A matter with the quarter that raised it, and what became of it by the document's day."""
-
-    label: str
-    kind: Figure[str]
-    subject: Figure[str]
-    action: Figure[str]
-    owner: Figure[str]
-    due: Figure[object]
-    became: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class RequestLine:
-    """Something the client is asked to do, in detail and by a day if the workbook says so."""
-
-    subject: Figure[str]
-    action: Figure[str]
-    detailed: bool
-    due: Figure[object]
-    dated: bool
-    passed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """A row of a quarter's workbook, and every row of a later one that says the same of it."""
-
-    quarter: int
-    first: Issue
-    latest: Issue
-
-    def open_on(self, day: date) -> bool:
-        """Whether it was open when its quarter ended and is not known to be closed by the day."""
-        return self.latest.state != FINISHED and not self.latest.closed_by(day)
-
-
-def matters(quarters: Mapping[int, Operations], kinds: Sequence[str]) -> tuple[Matter, ...]:
-    """Return the matters of the quarters, each once, by the quarter that raised it first."""
-    found: dict[tuple[str, str], Matter] = {}
-    for which, quarter in sorted(quarters.items()):
-        for row in quarter.issues:
-            if row.kind in kinds:
-                before = found.get((row.kind, row.subject))
-                first = before.first if before else row
-                raised = before.quarter if before else which
-                found[row.kind, row.subject] = Matter(raised, first, row)
-    return tuple(found.values())
-
-
-def problems(quarters: Sequence[Operations], as_of: date) -> tuple[IssueLine, ...]:
-    """Return the problems of some quarters, each once, as the latest of them has it."""
-    return tuple(_action_line(row, as_of) for row in _latest(quarters, PROBLEM))
-
-
-def plans(quarters: Sequence[Operations], as_of: date) -> tuple[IssueLine, ...]:
-    """Return what is planned after some quarters: by the last of them."""
-    return tuple(_action_line(row, as_of) for row in _latest(quarters[-1:], PLAN))
-
-
-def requests(quarters: Sequence[Operations], as_of: date) -> tuple[RequestLine, ...]:
-    """Return what the client is asked to do and has not done by the day."""
-    return tuple(
-        RequestLine(
-            subject=row.figure("subject"),
-            action=row.figure("action"),
-            detailed=bool(row.action),
-            due=row.figure("due"),
-            dated=row.due is not None,
-            passed=row.due is not None and row.due < as_of,
-        )
-        for row in _latest(quarters, REQUEST)
-        if row.state != FINISHED and not row.closed_by(as_of)
-    )
-
-
-def _latest(quarters: Sequence[Operations], kind: str) -> Iterator[Issue]:
-    numbered = dict(enumerate(quarters))
-    return (one.latest for one in matters(numbered, [kind]))
-
-
-def remedies(quarters: Mapping[int, Operations], as_of: date) -> tuple[Statement, ...]:
-    """Return what was and is done about an availability below its target (针对指标: 可用性)."""
-    return tuple(
-        Statement.of(
-            "可用性整改", "{subject}：{action}。{became}。", "",
-            subject=one.first.figure("subject"),
-            action=one.latest.figure("action"),
-            became=became(one, as_of),
-        )
-        for one in matters(quarters, [PROBLEM])
-        if one.latest.level == "可用性"
-    )  # fmt: skip
-
-
-def followed(
-    quarters: Mapping[int, Operations],
-    labels: Mapping[int, str],
-    kinds: Sequence[str],
-    as_of: date,
-) -> tuple[FollowedLine, ...]:
-    """Return every matter of these kinds with what became of it; `labels` name the quarters."""
-    return tuple(_followed(one, labels, as_of) for one in matters(quarters, kinds))
-
-
-def still_open(
-    quarters: Mapping[int, Operations], labels: Mapping[int, str], as_of: date
-) -> tuple[FollowedLine, ...]:
-    """Return what is planned or asked of the client and is not closed by the day."""
-    return tuple(
-        _followed(one, labels, as_of)
-        for one in matters(quarters, [PROBLEM, PLAN, REQUEST])
-        if one.open_on(as_of)
-    )
-
-
-def carried(
-    quarters: Mapping[int, Operations],
-    labels: Mapping[int, str],
-    numbers: Sequence[int],
-    as_of: date,
-) -> tuple[FollowedLine, ...]:
-    """Return what the quarters before these left open, with what became of it."""
-    before = {n: quarter for n, quarter in quarters.items() if n < numbers[0]}
-    until = {n: quarter for n, quarter in quarters.items() if n <= numbers[-1]}
-    left = {
-        (one.first.kind, one.first.subject)
-        for one in matters(before, [PROBLEM, PLAN, REQUEST])
-        if one.latest.state != FINISHED
-    }
-    return tuple(
-        _followed(one, labels, as_of)
-        for one in matters(until, [PROBLEM, PLAN, REQUEST])
-        if (one.first.kind, one.first.subject) in left
-    )
-
-
-def _followed(one: Matter, labels: Mapping[int, str], as_of: date) -> FollowedLine:
-    return FollowedLine(
-        label=labels[one.quarter],
-        kind=one.first.figure("kind"),
-        subject=one.first.figure("subject"),
-        action=one.latest.figure("action"),
-        owner=one.first.figure("owner"),
-        due=iso_day(one.latest.figure("due")),
-        became=became(one, as_of),
-    )
-
-
-def became(one: Matter, as_of: date) -> Statement:
-    """Return what is known by the day of a matter: closed and how, or open and by how late."""
-    row = one.latest
-    if row.closed_by(as_of):
-        said = {"closed": iso_day(row.figure("closed")), "outcome": row.figure("outcome")}
-        if not row.outcome:
-            return Statement.of("办理情况", "{closed}办结", "", closed=said["closed"])
-        return told("办理情况", "{closed}办结：{outcome}", "", said)
-    if row.state == FINISHED:
-        return Statement.of("办理情况", "当期内已完成", "", row.figure("state"))
-    day = made_on(as_of)
-    if row.due is None:
-        return Statement.of(
-            "办理情况", "截至{day}未办结，未定期限", "", row.figure("state"), day=day
-        )
-    due = row.figure("due")
-    if row.due < as_of:
-        return Statement.of("办理情况", "截至{day}未办结，已过完成期限", "", due, day=day)
-    return Statement.of("办理情况", "截至{day}未办结，期限未到", "", due, day=day)
-
-
-def _action_line(row: Issue, as_of: date) -> IssueLine:
-    return IssueLine(
-        subject=row.figure("subject"),
-        action=row.figure("action"),
-        owner=row.figure("owner"),
-        due=iso_day(row.figure("due")),
-        state=_state(row, as_of),
-    )
-
-
-def _state(row: Issue, as_of: date) -> Statement:
-    if row.closed_by(as_of):
-        return Statement.of("状态", "{day}办结", "", day=iso_day(row.figure("closed")))
-    stated = row.figure("state")
-    if row.state != FINISHED and row.due is not None and row.due < as_of:
-        pattern = "{stated}，截至{day}已过完成期限"
-        said = {"stated": stated, "day": made_on(as_of)}
-        return told("季度末的状态和完成期限", pattern, "", said, row.figure("due"))
-    return Statement("状态", stated.text, stated.text, Derivation("季度末的状态", "", (stated,)))

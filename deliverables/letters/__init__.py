@@ -22,7 +22,7 @@ from deliverables.folders import SHIPPED, Folders, template_in
 from deliverables.kinds import Kind, kinds
 from deliverables.letters.case import Lives, cases
 from deliverables.letters.declaration import SUFFIXES, Declaration, read_declaration
-from deliverables.letters.kind import Bound, Used, bind, clauses_missing, kind_of
+from deliverables.letters.kind import Bound, Used, bind, clauses_missing, every_name, kind_of
 from deliverables.letters.vocabulary import fact_problems
 from deliverables.model.book import ContractBook
 from deliverables.read.files import LETTERS, find_contracts
@@ -30,7 +30,7 @@ from deliverables.register import Life, lives, read_register
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, error, say
 
-__all__ = ["every_kind", "kind_named", "known_kinds", "letter_problems", "letters_of"]
+__all__ = ["every_kind", "kind_named", "known_kinds", "letter_problems", "letters_of", "names_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,25 @@ def _letters(folders: Folders, states: tuple[_State, ...]) -> Mapping[str, Kind]
         for bound in _nearest(states).values()
         if bound.declaration.name not in kinds()
     }
+
+
+def names_of(name: str, folders: Folders) -> type | None:
+    """Return the type of everything that a declared letter may say, its text be sound or not.
+
+    None where no contract has a letter of that name or title.
+    """
+    contracts = (folder.name for folder in find_contracts(folders.data))
+    places = [place for one in ("", *contracts) for place in folders.letter_places(one)]
+    for path in (path for place in dict.fromkeys(places) for path in _texts(place)):
+        declaration = read_declaration(path, [])
+        if declaration is not None and name in (declaration.name, declaration.title):
+            return every_name(declaration)
+    return None
+
+
+def _texts(place: Path) -> Iterator[Path]:
+    paths = sorted(place.iterdir()) if place.is_dir() else []
+    return (path for path in paths if path.suffix in SUFFIXES and not path.name.startswith("."))
 
 
 def declared(folders: Folders, contract: str = "") -> Mapping[str, Declaration]:

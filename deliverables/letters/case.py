@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from deliverables.compute.milestones import Milestone, interims
-from deliverables.compute.term import quarter_label, served_quarters
+from deliverables.compute.term import mark, quarter_label, served_quarters
 from deliverables.letters.declaration import (
     INSTALMENT,
     INTERIM_ACCEPTANCE,
     LETTER,
     REPORT,
+    WITHDRAWN,
     WORKBOOKS,
     Declaration,
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Instalment
-from deliverables.model.fields import Row, sheets
+from deliverables.model.fields import DAY, NotOfTypeError, Row, rows_known, sheets, show_day
 from deliverables.model.ledger import INTERIM
 from deliverables.model.letters import Letter, LetterFact
-from deliverables.register import Life
+from deliverables.register import CALLED, Life
+from deliverables.values.figure import Figure
 
 Lives = Callable[[], Mapping[str, Life]]
 """What the register knew on the day, document by document; read when it is asked for."""
+
+
+class NoFactError(LookupError):
+    """A fact that the book does not give on the day; conditions keep letters from asking for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,8 +40,8 @@ class Case:
     """One letter on a day; the book holds what was known by then, and so does the register.
 
     `part` names the letter among others of its kind. It is about an `instalment`, a service
-    quarter, an `interim` acceptance, with the instalment that hangs on it, or a `row` of a sheet,
-    if it is about one of several. `letter` is its own row in
+    quarter, an `interim` acceptance, with the instalment that hangs on it, a `row` of a sheet or a
+    paper that was `withdrawn`, if it is about one of several. `letter` is its own row in
     letters.xlsx, None where nobody has written one.
     """
 
@@ -49,6 +55,7 @@ class Case:
     quarter: int = 0
     interim: tuple[Instalment, Milestone] | None = None
     row: Row | None = None
+    withdrawn: Life | None = None
     letter: Letter | None = None
 
     @property
@@ -58,11 +65,28 @@ class Case:
         return letters.facts_of(self.letter) if letters and self.letter else {}
 
 
+def day_asked(case: Case, item: str) -> Figure[date]:
+    """Return a day that the letter asks for; NoFactError where none is filled in, or no day."""
+    fact = case.facts.get(item)
+    try:
+        day: date | None = DAY.parse(fact.content) if fact and fact.content else None
+    except NotOfTypeError:
+        day = None  # check says so
+    if fact is None or day is None:
+        raise NoFactError(item)
+    return Figure(item, day, show_day(day), fact.place("content"))
+
+
+def as_sentence(words: Figure[str]) -> Figure[str]:
+    """Return what a cell says as a sentence: with the full stop that a cell may leave out."""
+    return replace(words, text=f"{words.text.rstrip('。')}。")
+
+
 def cases(
     declaration: Declaration, book: ContractBook, as_of: date, lives: Lives
 ) -> Iterator[Case]:
     """Yield every letter that there can be of a kind: one for each that it is declared `per`."""
-    about = _about(declaration, book, as_of)
+    about = _about(declaration, book, as_of, lives)
     for one in about:
         yield Case(
             declaration=declaration,
@@ -74,10 +98,12 @@ def cases(
         )
 
 
-def _about(declaration: Declaration, book: ContractBook, as_of: date) -> Iterator[dict[str, Any]]:
+def _about(
+    declaration: Declaration, book: ContractBook, as_of: date, lives: Lives
+) -> Iterator[dict[str, Any]]:
     match declaration.per:
         case per if declaration.row is not None:
-            yield from _rows(declaration, book, per)
+            yield from _rows(declaration, book, per, as_of)
         case per if per == INSTALMENT:
             for item in book.contract.payment.instalments:
                 yield {"part": str(item.number), "label": f"第{item.number}期", "instalment": item}
@@ -86,6 +112,8 @@ def _about(declaration: Declaration, book: ContractBook, as_of: date) -> Iterato
                 if period.last < as_of:
                     label = quarter_label(book.contract, number)
                     yield {"part": f"Q{number}", "label": label, "quarter": number}
+        case per if per == WITHDRAWN:
+            yield from _withdrawals(lives().values())
         case per if per == INTERIM_ACCEPTANCE:
             for number, asked in enumerate(interims(book.contract), 1):
                 stage = asked[1].stage
@@ -95,25 +123,38 @@ def _about(declaration: Declaration, book: ContractBook, as_of: date) -> Iterato
             yield {"part": "1"}
 
 
-def _rows(declaration: Declaration, book: ContractBook, per: str) -> Iterator[dict[str, Any]]:
+def _withdrawals(known: Iterable[Life]) -> Iterator[dict[str, Any]]:
+    """Yield each paper that was withdrawn; part and label of a second one say which it is."""
+    for life in known:
+        kind, _, part = life.key.partition("/")
+        for nth, past in enumerate(life.earlier, 1):
+            which = f"-{nth}" if nth > 1 else ""
+            called = past.withdrawn.details.get(CALLED, kind) if past.withdrawn else kind
+            label = f"{called} {part}{which}"
+            yield {"part": f"{kind}-{part}{which}", "label": label, "withdrawn": past}
+
+
+def _rows(
+    declaration: Declaration, book: ContractBook, per: str, as_of: date
+) -> Iterator[dict[str, Any]]:
     workbook, _, sheet = per.partition(".")
     (name,) = (name for name, row in sheets(WORKBOOKS[workbook]).items() if row.sheet == sheet)
     taken: set[str] = set()
-    for where, found in _workbooks(workbook, book):
-        for number, row in enumerate(getattr(found, name), 1):
-            if not fits(row, declaration.only):
-                continue
-            own = str(getattr(row, "number", "") or number)
-            part = f"{where}{own}"
-            if part in taken:
-                continue  # a number given twice, as check says
-            taken.add(part)
-            yield {"part": part, "label": own, "row": row}
+    for where, found in _workbooks(workbook, book, as_of):
+        for at, row in enumerate(rows_known(getattr(found, name), as_of), 1):
+            number = str(getattr(row, "number", ""))
+            own = number or str(at)
+            if not fits(row, declaration.only) or (number or f"{where}{own}") in taken:
+                continue  # what crosses an edge stands in two quarters; a number given twice is one
+            taken.add(number or f"{where}{own}")
+            yield {"part": f"{where}{own}", "label": own, "row": row}
 
 
-def _workbooks(workbook: str, book: ContractBook) -> Sequence[tuple[str, Any]]:
+def _workbooks(workbook: str, book: ContractBook, as_of: date) -> Sequence[tuple[str, Any]]:
+    """Return the workbooks of a name that may have rows by the day, each with its mark."""
     if workbook == "operations":
-        return [(f"Q{number}-", book.quarters[number]) for number in sorted(book.quarters)]
+        begun = [number for number, cover in book.covers.items() if cover.first_day <= as_of]
+        return [(f"{mark(book.contract, one)}-", book.quarters[one]) for one in sorted(begun)]
     found = {"staff": book.roster, "ledger": book.ledger, "letters": book.letters}[workbook]
     return [("", found)] if found else []
 
@@ -157,4 +198,4 @@ def _is_of(row: Letter, declaration: Declaration) -> bool:
     return not row.received and row.kind in (declaration.title, declaration.name)
 
 
-__all__ = ["LETTER", "Case", "Lives", "cases", "fits"]
+__all__ = ["LETTER", "Case", "Lives", "NoFactError", "as_sentence", "cases", "day_asked", "fits"]

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from deliverables.compute.account import InstalmentAccount, account, surely_due
+from deliverables.compute.account import Account, InstalmentAccount, account, surely_due
 from deliverables.compute.milestones import Milestone, gives_days, interim_asked, milestones_of
 from deliverables.compute.term import over_half, service_end
-from deliverables.kinds import Blocker
-from deliverables.letters.case import Case
+from deliverables.kinds import Blocker, missing_ledger, missing_workbooks
+from deliverables.letters.case import Case, NoFactError, day_asked
 from deliverables.letters.materials import Sealed, materials_of
+from deliverables.letters.monitor import LAST, quarters_of, series_of, span_of
+from deliverables.letters.service import drill_of, switch_by, there, turns
+from deliverables.letters.withdrawal import replacement_of
 from deliverables.model.contract import Instalment
-from deliverables.model.fields import DAY, Missing, NotOfTypeError, show_day
+from deliverables.model.fields import Missing, show_day
 from deliverables.model.ledger import (
     ACCEPTED,
     FINAL,
@@ -29,6 +32,9 @@ from deliverables.model.ledger import (
     Acceptance,
     of_stage,
 )
+from deliverables.model.letters import Letter, LetterItem
+from deliverables.model.operations import Incident
+from deliverables.read.characters import quoted
 from deliverables.values.problem import Message, listed, say
 
 
@@ -42,15 +48,22 @@ class Condition:
 
 def state_of(case: Case) -> InstalmentAccount | None:
     """Return how the instalment stands that a letter is about; None without it or a ledger."""
-    book, item = case.book, case.instalment
-    if item is None or book.ledger is None:
+    money = money_of(case)
+    if case.instalment is None or money is None:
         return None
-    ledger = book.ledger
-    money = book.remembered(
+    return money.instalment(case.instalment.number)
+
+
+def money_of(case: Case) -> Account | None:
+    """Return the account of the contract as it was known on the day; None without a ledger."""
+    book, ledger = case.book, case.book.ledger
+    if ledger is None:
+        return None
+    found: Account = book.remembered(
         ("account", case.as_of),
         lambda: account(book.contract, ledger, book.calendar, case.as_of),
     )
-    return money.instalment(item.number)
+    return found
 
 
 def _not(reason: Message, on_document: str) -> Blocker:
@@ -206,19 +219,113 @@ def _day_past(item: str) -> Callable[[Case], Blocker | None]:
     return fails
 
 
-def _day_of_fact(case: Case, item: str) -> date | None:
-    fact = case.facts.get(item)
+def _list_past(case: Case) -> Blocker | None:
+    for row in _items(case):
+        if row.day is not None and row.day > case.as_of:
+            where, day = str(row.place("day")), row.day
+            return _not(say("{place}: {day} has not come", place=where, day=day),
+                        f"清单所列日期{show_day(day)}尚未到来")  # fmt: skip
+    return None
+
+
+def _all_mended(case: Case) -> Blocker | None:
+    rows = _items(case)
+    left = [row.name for row in rows if row.day is None or row.day > case.as_of]
+    if rows and not left:
+        return None
+    return _not(say("not mended yet: {names}", names=listed(left)), "尚有事项没有整改完成")
+
+
+def _items(case: Case) -> tuple[LetterItem, ...]:
+    letters = case.book.letters
+    return letters.items_of(case.letter) if letters and case.letter else ()
+
+
+def _drill_over(case: Case) -> Blocker | None:
     try:
-        found: date | None = DAY.parse(fact.content) if fact and fact.content else None
-    except NotOfTypeError:
-        return None  # check says so
-    return found
+        drill_of(case)
+    except NoFactError:
+        about = case.letter.about if case.letter else ""
+        return _not(
+            say("no drill {name} is over: its name in the sheet 演练与重保 stands under 关联 in "
+                "letters.xlsx", name=quoted(about)),
+            f"没有已经完成的演练“{about}”",
+        )  # fmt: skip
+    return None
+
+
+def _on_roster(case: Case) -> Blocker | None:
+    for row, member in turns(case):
+        if member is None:
+            return _not(
+                say("{place}: {name} is not one person of the roster",
+                    place=str(row.place("name")), name=quoted(row.name)),
+                f"名册中没有{row.name}",
+            )  # fmt: skip
+        if row.day is None:
+            return _not(say("{place}: the day is missing", place=str(row.place("day"))),
+                        f"{row.name}的值守日期尚未填写")  # fmt: skip
+        if not there(member, row.day):
+            return _not(
+                say("{place}: {name} is not on the project on {day}",
+                    place=str(row.place("day")), name=member.name, day=row.day),
+                f"{member.name}{show_day(row.day)}不在项目上",
+            )  # fmt: skip
+    return None
+
+
+def _within_switch_over(case: Case) -> Blocker | None:
+    day = _day_of_fact(case, "切换结束")
+    try:
+        limit = switch_by(case)
+    except NoFactError:
+        return None  # the contract sets none
+    if day is None or day <= limit.value:
+        return None
+    return _not(say("切换结束 {day} is after {limit}", day=day, limit=limit.value),
+                f"切换结束日期超过合同期限{limit.text}")  # fmt: skip
+
+
+def _in_order(first: str, last: str) -> Callable[[Case], Blocker | None]:
+    def fails(case: Case) -> Blocker | None:
+        begins, ends = _day_of_fact(case, first), _day_of_fact(case, last)
+        if begins is None or ends is None or begins <= ends:
+            return None
+        return _not(say("{last} {ends} is before {first} {begins}", last=last, ends=ends,
+                        first=first, begins=begins), f"{last}早于{first}")  # fmt: skip
+
+    return fails
+
+
+def _day_of_fact(case: Case, item: str) -> date | None:
+    try:
+        return day_asked(case, item).value
+    except NoFactError:
+        return None
+
+
+def _frequency_open(case: Case) -> Blocker | None:
+    if series_of(case) is not None:
+        return None
+    return _not(say("the contract has no reports whose frequency it leaves open"),
+                "合同没有频率待定的定期报告")  # fmt: skip
+
+
+def _span_known(case: Case) -> Blocker | None:
+    span = span_of(case)
+    if span is None:
+        return _not(say("the days it reports on are not filled in, or lie outside the term"),
+                    "起止日期尚未填写，或者不在服务期内")  # fmt: skip
+    if span.last >= case.as_of:
+        return _not(say("the days it reports on run until {day}", day=span.last),
+                    f"{LAST}{show_day(span.last)}尚未过去")  # fmt: skip
+    return next(iter(missing_workbooks(case.book, quarters_of(case, span))), None)
 
 
 def _owed(case: Case) -> Blocker | None:
     state = state_of(case)
     if state is None:
-        return _not(say("ledger.xlsx is missing or unreadable: fill it in first"), "缺少财务台账")
+        return _ledger_known(case)
     if state.outstanding.value <= 0:
         return _not(say("nothing is left to pay"), "本期款项已付清")
     unmet = [one.name for one in state.unmet]
@@ -275,6 +382,58 @@ def _invoiced(case: Case) -> Blocker | None:
     return _not(say("the instalment is not wholly invoiced"), "本期款项尚未全部开具发票")
 
 
+def _ledger_known(case: Case) -> Blocker | None:
+    return next(iter(missing_ledger(case.book)), None)
+
+
+def _leaves_in_term(case: Case) -> Blocker | None:
+    day = _day_of_fact(case, "服务末日")
+    end = service_end(case.book.contract, case.as_of)
+    if day is None or case.as_of <= day < end.value:
+        return None  # one that is not filled in is told by its name
+    return _not(say("the last day of service {day} does not lie between the letter and {end}, when "
+                    "service ends anyway", day=day, end=end.value),
+                f"服务末日{show_day(day)}不在成文日期和{end.text}之间")  # fmt: skip
+
+
+def _notice_delivered(case: Case) -> Blocker | None:
+    notice = notice_of(case)
+    if notice is not None and notice.delivered is not None:
+        return None
+    return _not(say("letters.xlsx: the letter named under 关联 was not delivered, or is not there"),
+                "关联的通知尚未送达")  # fmt: skip
+
+
+def notice_of(case: Case) -> Letter | None:
+    """Return the letter of ours that a letter names under 关联, as it was known on the day."""
+    letters = case.book.letters
+    if letters is None or case.letter is None:
+        return None
+    sent = (one for one in letters.letters if not one.received)
+    return next((one for one in sent if one.number == case.letter.about), None)
+
+
+def _was_delivered(case: Case) -> Blocker | None:
+    if case.withdrawn is not None and case.withdrawn.delivered is not None:
+        return None
+    return _not(say("the client never received what was withdrawn"), "撤回的文件没有送达过")
+
+
+def _replaced(case: Case) -> Blocker | None:
+    if replacement_of(case) is not None:
+        return None
+    return _not(say("nothing is sealed in the place of what was withdrawn"),
+                "替代的文件尚未用印")  # fmt: skip
+
+
+def _incident_over(case: Case) -> Blocker | None:
+    row = case.row
+    ended = row.ended if isinstance(row, Incident) else None
+    if ended is not None and ended.date() <= case.as_of:
+        return None
+    return _not(say("the incident was not over on the day"), "事件在成文日期尚未恢复")
+
+
 def _in_time(case: Case) -> Blocker | None:
     from deliverables.letters.time import due_of, is_counted  # noqa: PLC0415  # they ask for facts
 
@@ -290,6 +449,14 @@ def _in_time(case: Case) -> Blocker | None:
         say("it had to be written by {day}, and says that it is in time", day=day),
         f"应于{show_day(day)}前发出，已经逾期",
     )
+
+
+def _counted_in_time(case: Case) -> Blocker | None:
+    from deliverables.letters.time import is_counted  # noqa: PLC0415  # it asks for facts
+
+    if is_counted(case):
+        return _in_time(case)
+    return _not(say("the contract gives no days for it that can be counted"), "合同没有约定天数")
 
 
 CONDITIONS: Final[Mapping[str, Condition]] = {
@@ -313,12 +480,36 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "pay_by_ahead": Condition("付款期限在成文日期之后", _day_to_come("付款期限")),
     "rework_done": Condition("完成日期已经到来", _day_past("完成日期")),
     "returned": Condition("返还日期已经到来", _day_past("返还日期")),
+    "list_past": Condition("函件明细所列日期均已到来", _list_past),
+    "all_mended": Condition("函件明细各项均已填完成日期", _all_mended),
+    "drill_ahead": Condition("演练日期在成文日期之后", _day_to_come("演练日期")),
+    "drill_over": Condition("所关联的演练已经完成，记在演练与重保表", _drill_over),
+    "event_ahead": Condition("保障开始日期在成文日期之后", _day_to_come("保障开始")),
+    "event_in_order": Condition("保障结束不早于保障开始", _in_order("保障开始", "保障结束")),
+    "watch_on_roster": Condition("值守人员都在名册，当日在岗", _on_roster),
+    "check_reported": Condition("报告日期已经到来", _day_past("报告日期")),
+    "check_in_order": Condition("报告日期不早于检查结束", _in_order("检查结束", "报告日期")),
+    "switch_over_ahead": Condition("切换开始日期在成文日期之后", _day_to_come("切换开始")),
+    "switch_over_in_order": Condition("切换结束不早于切换开始", _in_order("切换开始", "切换结束")),
+    "switch_over_within": Condition("切换结束没有超过合同的切换期限", _within_switch_over),
+    "trained": Condition("培训日期已经到来", _day_past("培训日期")),
     "payment_owed": Condition("付款条件没有未成就的，款项尚未付清", _owed),
     "payment_overdue": Condition("付款期限已经届满，款项尚未付清", _overdue),
     "payment_without_day": Condition("款项未付清，合同没有付款期限，也没有催告过", _without_day),
     "fiscal_delay_told": Condition("甲方告知过财政审批期间", _fiscal_delay_told),
     "request_delivered": Condition("付款申请函已经送达", _requested),
     "invoiced": Condition("本期款项已经全部开票", _invoiced),
+    "frequency_open": Condition("合同约定了定期报告，没有写明频率", _frequency_open),
+    "span_recorded": Condition("起止日期在服务期内，已经过去，有运行数据", _span_known),
+    "withdrawn_after_delivery": Condition("撤回的文件曾经送达", _was_delivered),
+    "replacement_sealed": Condition("替代所撤回文件的新文件已经用印", _replaced),
+    "ledger_known": Condition("财务台账已经填写", _ledger_known),
+    "leaves_in_term": Condition("服务末日在成文日期之后、服务期届满之前", _leaves_in_term),
+    "struck": Condition("发生日期已经到来", _day_past("发生日期")),
+    "proof_in_time": Condition("成文日期没有超过合同约定天数的期限", _counted_in_time),
+    "notice_delivered": Condition("关联的我方函件已经送达", _notice_delivered),
+    "meeting_held": Condition("会议日期已经到来", _day_past("会议日期")),
+    "incident_over": Condition("事件在成文日期已经恢复", _incident_over),
     "in_time": Condition("成文日期没有超过办理期限", _in_time),
 }  # fmt: skip
 """Every condition by the name that a declaration and the `if` of a text use."""

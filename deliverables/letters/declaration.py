@@ -32,17 +32,24 @@ from deliverables.read.tree import Block, Items, Node, Scalar
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, listed, say
 
-PERSON: Final = "人员"
+PERSON, PROSE = "人员", "段落"
 ASKED: Final[Mapping[str, ValueType]] = {
     "文本": TEXT,
     "日期": DAY,
     "整数": WHOLE,
     "金额": AMOUNT,
     PERSON: TEXT,
+    PROSE: TEXT,
 }
-"""The types of the facts that a letter can ask for; a 人员 is a number of the roster."""
+"""The types of the facts that a letter can ask for.
+
+A 人员 is a number of the roster. A 段落 is what only a person can write, each line a paragraph;
+while nobody has, the letter prints 【待补】 in its place and is kept from no draft.
+"""
 
 CONTRACT, INSTALMENT, REPORT, LETTER = "contract", "instalment", "report", "letters"
+WITHDRAWN: Final = "register.withdrawn"
+INCIDENT: Final = "operations.事件"
 INTERIM_ACCEPTANCE: Final = "interim"
 WORKBOOKS: Final[Mapping[str, type]] = {
     "operations": Operations,
@@ -54,6 +61,7 @@ PERS: Final[Mapping[str, type[Row] | None]] = {
     CONTRACT: None,
     INSTALMENT: None,
     REPORT: None,
+    WITHDRAWN: None,
     INTERIM_ACCEPTANCE: None,
     **{
         f"{workbook}.{row.sheet}": row
@@ -69,6 +77,7 @@ FILLED: Final = "已填"
 KEYS: Final = (
     "title", "article", "recipient", "per", "only", "when", "needs", "due", "asks", "file",
     "folder", "seals", "place", "copies", "personal", "numbered", "acceptance", "attachments",
+    "on_demand",
 )  # fmt: skip
 _NEEDED: Final = ("title", "article", "per")
 _OF_TEXT: Final = ("layout",)
@@ -125,6 +134,7 @@ class Declaration:
     numbered: bool = False
     acceptance: str = ""
     attachments: tuple[str, ...] = ()
+    on_demand: bool = False
 
     @property
     def row(self) -> type[Row] | None:
@@ -221,6 +231,7 @@ class _Reader:
             numbered=self._yes("numbered"),
             acceptance=self._one_of("acceptance", ACCEPTANCE_STAGES, ""),
             attachments=self._texts("attachments"),
+            on_demand=self._yes("on_demand"),
         )
         return read if len(self._problems) == self._before else None
 

@@ -14,10 +14,12 @@ from typing import Any, Final
 
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
+from deliverables.compute.late_payment import Refund
 from deliverables.compute.milestones import (
     excuses_fiscal_delay,
     rework_due,
 )
+from deliverables.compute.operations import IncidentLine, KindLine, SystemLine
 from deliverables.compute.term import (
     length_of,
     over_half,
@@ -25,21 +27,44 @@ from deliverables.compute.term import (
     signing,
     term_start,
 )
-from deliverables.letters.case import Case
-from deliverables.letters.conditions import acceptances, next_interim, state_of
-from deliverables.letters.declaration import INSTALMENT, LETTER
+from deliverables.letters.case import Case, NoFactError, day_asked
+from deliverables.letters.conditions import acceptances, next_interim, notice_of, state_of
+from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
+from deliverables.letters.exit import exit_refund
+from deliverables.letters.incident import IncidentReport, incident_report
 from deliverables.letters.materials import materials_of
-from deliverables.model.contract import Clause, Contract
+from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
+from deliverables.letters.service import (
+    DRILL,
+    WATCH,
+    DrillLine,
+    DutyLine,
+    PersonLine,
+    StorageLine,
+    WatchLine,
+    articles,
+    drill_of,
+    duties,
+    held,
+    incidents_had,
+    key_staff,
+    kinds_held,
+    platform,
+    storage,
+    switch_by,
+    systems_held,
+    watch,
+    watch_count,
+)
+from deliverables.letters.withdrawal import Withdrawal, withdrawal
+from deliverables.model.contract import Clause, Contract, Notice
 from deliverables.model.fields import show_day
 from deliverables.model.ledger import FINAL, NOT_ACCEPTED
 from deliverables.model.letters import Letter
 from deliverables.values.calendar import Deadline, Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
-
-
-class NoFactError(LookupError):
-    """A fact that the book does not give on the day; conditions keep letters from asking for it."""
+from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +218,21 @@ def _interim_name(case: Case) -> Figure[str]:
     return Figure("中期验收", name, name, origin)
 
 
-def _key_staff(case: Case) -> Figure[Any]:
-    notice = case.book.contract.notices.key_staff
-    if notice is None:
-        raise NoFactError("notices.key_staff")
-    return length_of(notice, "period")
+def _notice(name: str) -> Callable[[Case], Figure[Any]]:
+    """Return how it is found how long before, or within which time, a notice is given."""
+
+    def length(case: Case) -> Figure[Any]:
+        notice: Notice | None = getattr(case.book.contract.notices, name)
+        if notice is None:
+            raise NoFactError(f"notices.{name}")
+        return length_of(notice, "period")
+
+    return length
+
+
+def _exit_counted(case: Case) -> bool:
+    notice = case.book.contract.notices.exit
+    return notice is not None and notice.period.unit is not None
 
 
 def _notice_counted(case: Case) -> bool:
@@ -321,14 +356,70 @@ def _reply(case: Case) -> Reply:
     return Reply(_day_of(due, case, (row.figure("day"),)))
 
 
+def _force_majeure(case: Case) -> Figure[str]:
+    notice = case.book.contract.notices.force_majeure
+    if notice is None:
+        raise NoFactError("notices.force_majeure")
+    article: Figure[str] = notice.figure("article")
+    return article
+
+
+def _supplement(case: Case) -> Figure[str]:
+    """Return the article on supplements, by the table of duties; else of the contract itself."""
+    contract = case.book.contract
+    rows = [one for one in contract.duties if "补充协议" in one.duty]
+    found: Figure[str] = (rows[0] if rows else contract.identity).figure("article")
+    return found
+
+
+def _proof(case: Case) -> Statement:
+    """Return until when proof of force majeure is promised; without a day if none follows."""
+    notice = case.book.contract.notices.force_majeure
+    if notice is None:
+        raise NoFactError("notices.force_majeure")
+    struck, length = day_asked(case, "发生日期"), notice.figure("period")
+    limit, start = notice.period, FreeEvent(said="不可抗力发生")
+    within = TimeLimit(Shape.WITHIN, limit.count, limit.unit, (start,)) if limit.unit else None
+    due = ends(within, {start.key: struck.value}, case.book.calendar) if within else None
+    behind = (struck, length, made_on(case.as_of))
+    last = due.earliest if isinstance(due, Provisional) else due.date if due else None
+    if last is None or last < case.as_of:
+        pattern = "我公司将及时提供证明文件。"
+        return Statement.of("证明期限", pattern, notice.article, *behind)
+    by = Figure("证明期限届满日", last, show_day(last),
+                Derivation("不可抗力发生之次日起数约定的期限", notice.article, behind))  # fmt: skip
+    pattern = "我公司将于{by}前（含当日）提供证明文件。"
+    return Statement.of("证明期限", pattern, notice.article, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSent:
+    """A letter that we sent before and that this one follows up: 文号、日期、送达日期."""
+
+    number: Figure[str]
+    dated: Figure[date]
+    delivered: Figure[date | None]
+
+
+def _notice_sent(case: Case) -> NoticeSent:
+    row = notice_of(case)
+    if row is None:
+        raise NoFactError("关联")
+    return NoticeSent(row.figure("our_number"), row.figure("day"), row.figure("delivered"))
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact, or a group of them: what it is, its type, how it is reckoned; `per` what it needs."""
+    """A fact, or a group of them: what it is, its type, how it is reckoned; `per` what it needs.
+
+    Rows that `may_lack` keep no letter from being written: the text asks for them with an `if`.
+    """
 
     says: str
     type: Any
     make: Callable[[Case], Any]
     per: tuple[str, ...] = ()
+    may_lack: bool = False
 
 
 def _you(case: Case) -> Figure[str]:
@@ -336,6 +427,13 @@ def _you(case: Case) -> Figure[str]:
     text = case.book.contract.client.polite_name
     return Figure("对甲方的称呼", text, text, Derivation("按单位名称称贵局、贵委等", "", (name,)))
 
+
+_EMERGENCY: Final = (("应急预案", "应急演练", "应急保障"), "应急演练")
+_WATCHES: Final = (("重大活动",), "重大活动保障")
+_INSPECTION: Final = (("监督检查", "安全整改"), "问题整改")
+_SECURITY_CHECK: Final = (("第三方网络安全检查", "第三方安全检查"), "安全防护")
+_SWITCH_OVER: Final = (("迁移", "切换"), "切换")
+"""By which words the duties of a subject are known, or else by which record that shows them."""
 
 FACTS: Final[Mapping[str, Fact]] = {
     "you": Fact("对甲方的称呼，如贵局", Figure, _you),
@@ -351,6 +449,8 @@ FACTS: Final[Mapping[str, Fact]] = {
     "interim.name": Fact("下一次中期验收，如第二次中期验收", Figure, _interim_name),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
                              _clause("主要人员更换", lambda one: one.notices.key_staff)),
+    "clause.force_majeure": Fact("不可抗力通知的条款", Figure, _force_majeure),
+    "clause.supplement": Fact("补充协议的条款，没有写明的是合同本身", Figure, _supplement),
     "clause.give_back": Fact("归还保密资料的条款", Figure, _of_confidence("return_article")),
     "clause.give_back_stated": Fact("合同是否约定了归还保密资料", bool, _gives_back),
     "clause.agreement": Fact("保密教育和保密协议的条款", Figure,
@@ -359,6 +459,8 @@ FACTS: Final[Mapping[str, Fact]] = {
                         _clause("退出", lambda one: one.notices.exit)),
     "clause.rework": Fact("返工、整改的条款", Figure,
                           _clause("验收返工", lambda one: one.acceptance)),
+    "clause.quality": Fact("服务质量的条款", Figure,
+                           _clause("可用性", lambda one: one.service_levels)),
     "acceptance.days": Fact("验收期限有多长，如5个工作日", Figure,
                             lambda case: length_of(case.book.contract.acceptance, "period")),
     "acceptance.rework_days": Fact("返工期限有多长", Figure,
@@ -371,10 +473,51 @@ FACTS: Final[Mapping[str, Fact]] = {
                                lambda case: bool(case.book.contract.acceptance.period.unit)),
     "acceptance.rework_counted": Fact("合同是否约定了返工期限", bool,
                                       lambda case: bool(case.book.contract.acceptance.rework.unit)),
-    "notice.key_staff": Fact("更换主要人员应提前多久通知，如10个工作日", Figure, _key_staff),
+    "notice.key_staff": Fact("更换主要人员应提前多久通知，如10个工作日", Figure,
+                             _notice("key_staff")),
     "notice.key_staff_counted": Fact("合同是否约定了更换主要人员的通知期限", bool,
                                      _notice_counted),
+    "notice.exit": Fact("退出应提前多久申请，如30日", Figure, _notice("exit")),
+    "notice.exit_counted": Fact("合同是否约定了退出的申请期限", bool, _exit_counted),
+    "notice.force_majeure": Fact("不可抗力发生后多久内提供证明", Figure, _notice("force_majeure")),
+    "exit": Fact("按服务末日计算的退费：term_days、served_days、earned、paid、refund、unpaid",
+                 Refund, exit_refund, (f"{LETTER}.函件",)),
+    "proof": Fact("提供不可抗力证明的承诺", Figure, _proof, (f"{LETTER}.函件",)),
+    "notice_sent": Fact("关联的我方函件：number、dated、delivered", NoticeSent, _notice_sent,
+                        (f"{LETTER}.函件",)),
     "refusal": Fact("最近一次不通过的最终验收：day、document、mend_by", Refusal, _refusal),
+    "clause.emergency": Fact("约定应急预案和应急演练的条款", Figure, articles(*_EMERGENCY)),
+    "clause.watch": Fact("约定重大活动保障的条款", Figure, articles(*_WATCHES)),
+    "clause.inspection": Fact("约定监督检查和整改的条款", Figure, articles(*_INSPECTION)),
+    "clause.security_check": Fact("约定第三方安全检查的条款", Figure, articles(*_SECURITY_CHECK)),
+    "clause.switch_over": Fact("约定期满迁移和切换的条款", Figure,
+                               lambda case: case.book.contract.cessation.figure("article")),
+    "duties.emergency": Fact("合同关于应急的约定：article、duty、owner", tuple[DutyLine, ...],
+                             duties(*_EMERGENCY)),
+    "duties.watch": Fact("合同关于重大活动保障的约定", tuple[DutyLine, ...], duties(*_WATCHES)),
+    "duties.inspection": Fact("合同关于监督检查和整改的约定", tuple[DutyLine, ...],
+                              duties(*_INSPECTION)),
+    "duties.switch_over": Fact("合同关于迁移和切换的约定", tuple[DutyLine, ...],
+                               duties(*_SWITCH_OVER)),
+    "platform": Fact("最近一个已结束报告期末，云平台承载多少业务系统", Figure, platform),
+    "stock": Fact("期末资源：kind、unit、closing 等", tuple[KindLine, ...], kinds_held,
+                  may_lack=True),
+    "systems": Fact("各业务系统期末资源：system、hosts、vcpu、memory、storage、addresses",
+                    tuple[SystemLine, ...], systems_held, may_lack=True),
+    "storage": Fact("最近一个月的数据量：month、storage、capacity、scheme",
+                    tuple[StorageLine, ...], storage, may_lack=True),
+    "incidents_had": Fact("已结束报告期的事件：number、title、started、minutes、cause、action 等",
+                      tuple[IncidentLine, ...], incidents_had, may_lack=True),
+    "key_staff": Fact("在岗的主要人员：name、post、department", tuple[PersonLine, ...], key_staff),
+    "drills_held": Fact("已经完成的应急演练：name、last、days、duty、conclusion、improvement",
+                        tuple[DrillLine, ...], held(DRILL), may_lack=True),
+    "watches_held": Fact("已经完成的重大活动保障，各项同 drills_held", tuple[DrillLine, ...],
+                         held(WATCH), may_lack=True),
+    "drill": Fact("关联的一次应急演练，各项同 drills_held，另有 evidence", DrillLine, drill_of),
+    "watch": Fact("值守安排：day、name、post、key、shift、remark，人员取自名册",
+                  tuple[WatchLine, ...], watch),
+    "watch_count": Fact("值守班次合计", Figure, watch_count),
+    "switch_by": Fact("切换期限的最后一日", Figure, switch_by),
     "instalment.ordinal": Fact("第几期款", Figure, _ordinal, (INSTALMENT,)),
     "instalment.name": Fact("款项名称", Figure,
                             lambda case: _state(case).instalment.figure("name"), (INSTALMENT,)),
@@ -399,5 +542,14 @@ FACTS: Final[Mapping[str, Fact]] = {
     "instalment.conditions": Fact("付款条件：name、met_on、evidence", tuple[ConditionLine, ...],
                                   _conditions, (INSTALMENT,)),
     "reply": Fact("答复来函的期限：by", Reply, _reply, (f"{LETTER}.函件",)),
+    "clause.series": Fact("频率没有写明的定期报告的条款", Figure, series_article),
+    "monitor": Fact("起止日期之间的运行情况：alarms（level、raised、cleared、open）、"
+                    "outages 次数、downtime 和 total 分钟、availability、required、incidents 事件",
+                    MonitorReport, monitor_report, (f"{LETTER}.函件",)),
+    "withdrawal": Fact("撤回的文件：paper 和替代它的 replacement（title、number、dated、sealed_on、"
+                       "delivered_on、digest）、day、reason、article",
+                       Withdrawal, withdrawal, (WITHDRAWN,)),
+    "incident": Fact("事件：told 各项（grade、minutes 等）、outage 平台中断、cause、action",
+                     IncidentReport, incident_report, (INCIDENT,)),
 }  # fmt: skip
 """Every computed fact by its name; those that need an instalment or a letter say so."""

@@ -14,17 +14,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
-from deliverables.letters.case import Case, Lives, cases
+from deliverables.letters.case import Case, Lives, NoFactError, cases
 from deliverables.letters.conditions import CONDITIONS, failing
 from deliverables.letters.declaration import (
     CONTRACT,
     INSTALMENT,
     INTERIM_ACCEPTANCE,
     REPORT,
+    WITHDRAWN,
     Declaration,
     Named,
 )
-from deliverables.letters.facts import NoFactError
+from deliverables.letters.facts import FACTS
 from deliverables.letters.page import page_of
 from deliverables.letters.time import due_of
 from deliverables.letters.vocabulary import (
@@ -174,6 +175,19 @@ def _put(used: Used, names: Group, path: str) -> Message | None:
     return None
 
 
+def every_name(declaration: Declaration) -> type:
+    """Return the type of a letter that says everything it may say."""
+    names = names_for(declaration)
+    found: type = _type(declaration.name, names, _all(names))
+    return found
+
+
+def _all(shape: Shape) -> Used:
+    if isinstance(shape, Group):
+        return {name: _all(below) for name, below in shape.names().items()}
+    return {_EACH: _all(shape.each)} if isinstance(shape, Rows) else {}
+
+
 def _type(name: str, shape: Shape, used: Used) -> Any:
     match shape:
         case Leaf(kind="yes"):
@@ -294,6 +308,7 @@ _PER: Final[Mapping[str, str]] = {
     CONTRACT: "每份合同一份",
     INSTALMENT: "每期款一份",
     REPORT: "每个服务季度一份",
+    WITHDRAWN: "每份撤回的文件一份",
     INTERIM_ACCEPTANCE: "每次中期验收一份",
 }
 
@@ -316,7 +331,9 @@ def _article(declared: Declaration) -> str:
 def _register(lives: Callable[[ContractBook, date], Lives], book: ContractBook, day: date) -> str:
     """Return what the register knew of sealed and delivered documents on a day."""
     known = lives(book, day)().values()
-    return "\n".join(f"{one.key} {one.days}" for one in known if one.days)
+    return "\n".join(
+        f"{one.key} {one.days} {[past.days for past in one.earlier]}" for one in known if one.days
+    )
 
 
 def _planned(bound: Bound, book: ContractBook, as_of: date, lives: Lives) -> Iterator[Deliverable]:
@@ -337,6 +354,7 @@ def _planned(bound: Bound, book: ContractBook, as_of: date, lives: Lives) -> Ite
                 due=_due(case),
                 blockers=tuple(_blockers(case, bound)),
                 sample=_is_sample(book),
+                on_demand=declared.on_demand,
                 name=declared.title,
             )
 
@@ -450,7 +468,7 @@ def _lacking(case: Case, path: str, *, gaps: bool = False) -> Blocker | None:
         return Blocker(say("the contract has no {name}", name=path), on_document=f"合同没有{path}")
     except NoFactError:
         return _not_written(case, path)
-    if isinstance(value, tuple) and not value:
+    if isinstance(value, tuple) and not value and not (gaps and _may_lack(path)):
         return Blocker(say("{name} has no rows", name=path), on_document=f"{path}没有内容")
     if gaps and isinstance(value, Figure) and isinstance(value.value, Missing):
         return None  # 【待补】 is printed, and the draft cannot become final
@@ -459,9 +477,16 @@ def _lacking(case: Case, path: str, *, gaps: bool = False) -> Blocker | None:
     return Blocker(say("{name} is not filled in", name=path), on_document=f"{path}尚未填写")
 
 
+def _may_lack(path: str) -> bool:
+    return path in FACTS and FACTS[path].may_lack
+
+
 def _not_written(case: Case, path: str) -> Blocker:
     declared = case.declaration
     root, _, item = path.partition(".")
+    if root == "clause":
+        return Blocker(say("no clause of the contract speaks of this: contract.yaml, duties"),
+                       on_document="合同没有相应条款")  # fmt: skip
     if root != "letter":
         return Blocker(say("{name} is not known on the day", name=path),
                        on_document=f"{path}尚无依据")  # fmt: skip

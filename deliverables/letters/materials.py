@@ -40,7 +40,7 @@ def _materials(case: Case) -> Iterator[Sealed]:
             continue
         for one in (each for each in kind.plan(case.book, case.as_of) if each.sealed):
             life = lives.get(one.key)
-            entry = life.sealed if life and life.withdrawn is None else None
+            entry = life.sealed if life else None
             sealed = _day(one.title, entry) if entry else None
             over = one.possible_from is not None and one.possible_from <= case.as_of
             title = one.title.removeprefix(case.book.contract.identity.title)

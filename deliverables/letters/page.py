@@ -62,7 +62,7 @@ def page_of(
             error("letter-drafted", Line(text.as_posix()),
                   say("its Word file {name} is not what the text says", name=f"{text.stem}.docx"),
                   say("deliverables template draft {name}; who wants to write in Word keeps the "
-                      "declaration in a .yaml instead of the text", name=text.name))
+                      "declaration in a .yaml instead of the text", name=text.as_posix()))
         )  # fmt: skip
         return None
     return LetterPage(tuple(_uses(page.blocks, {})), tuple(typed_facts(page)))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from deliverables.letters.case import Case
-from deliverables.letters.facts import NoFactError
+from deliverables.letters.case import Case, NoFactError
 from deliverables.letters.vocabulary import BlockMissingError, day_at, value_of
 from deliverables.values.calendar import Deadline, Settled, Side, of_the_client
 from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends

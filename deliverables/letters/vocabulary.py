@@ -12,10 +12,10 @@ from datetime import date
 from functools import cache
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from deliverables.letters.case import Case
+from deliverables.letters.case import Case, NoFactError
 from deliverables.letters.conditions import CONDITIONS
-from deliverables.letters.declaration import ASKED, PERSON, Declaration, Named, columns_of
-from deliverables.letters.facts import FACTS, NoFactError
+from deliverables.letters.declaration import ASKED, PERSON, PROSE, Declaration, Named, columns_of
+from deliverables.letters.facts import FACTS
 from deliverables.model.contract import Contract
 from deliverables.model.fields import (
     UNFILLED,
@@ -29,7 +29,7 @@ from deliverables.model.fields import (
 from deliverables.model.letters import Letter, LetterFact, LetterItem
 from deliverables.model.roster import StaffMember
 from deliverables.read.characters import nearest, quoted
-from deliverables.values.figure import Figure
+from deliverables.values.figure import Figure, Statement
 from deliverables.values.problem import Message, Problem, error, gap, say
 
 
@@ -127,7 +127,7 @@ def names_for(declaration: Declaration) -> Group:
 
 
 def _asked(type_: str) -> Shape:
-    return Group(StaffMember) if type_ == PERSON else TEXT
+    return Group(StaffMember) if type_ == PERSON else Rows(TEXT) if type_ == PROSE else TEXT
 
 
 def found(names: Group, path: str) -> Shape | Message:
@@ -217,12 +217,16 @@ def _of_letter(case: Case, rest: str) -> Any:
 def asked(case: Case, item: str) -> Any:
     """Return a fact that the letter asks for, as its type has it; a person of the roster.
 
+    A 段落 is its paragraphs, or one 【待补】.
+
     Raises NoFactError where it is not filled in, or is not of its type.
     """
     fact = case.facts.get(item)
+    type_ = case.declaration.asks[item]
+    if type_ == PROSE:
+        return _prose(case, item, fact)
     if fact is None or not fact.content:
         raise NoFactError(item)
-    type_ = case.declaration.asks[item]
     if type_ == PERSON:
         member = person(case, fact)
         if member is None:
@@ -234,6 +238,17 @@ def asked(case: Case, item: str) -> Any:
     except NotOfTypeError as fault:
         raise NoFactError(item) from fault
     return Figure(item, value, kind.show(value), fact.place("content"))
+
+
+def _prose(case: Case, item: str, fact: LetterFact | None) -> tuple[Figure[Any], ...]:
+    lines = [one.strip() for one in (fact.content or "").splitlines()] if fact else []
+    if fact is not None and any(lines):
+        place = fact.place("content")
+        return tuple(Statement(item, line, line, place) for line in lines if line)
+    if case.letter is None:
+        raise NoFactError(item)
+    place = fact.place("content") if fact else case.letter.place("number")
+    return (Figure(item, Missing(f"{item}尚未填写"), UNFILLED, place),)
 
 
 def person(case: Case, fact: LetterFact) -> StaffMember | None:
@@ -264,7 +279,10 @@ def fact_problems(case: Case) -> Iterator[Problem]:
                 fact.place("content") if fact else letter.place("number"),
                 say("{kind} {number} lacks {item}", kind=case.declaration.title,
                     number=letter.number, item=quoted(item)),
-                say("write it in the sheet 函件事项; until then the letter is not made"),
+                say("write it in the sheet 函件事项, each line a paragraph; until then the draft "
+                    "prints 【待补】 and cannot become final")
+                if type_ == PROSE
+                else say("write it in the sheet 函件事项; until then the letter is not made"),
             )  # fmt: skip
             continue
         expected = _misfit(case, fact, type_)

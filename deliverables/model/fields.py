@@ -654,6 +654,8 @@ def _after(record: Record, columns: tuple[str, ...], day: date) -> bool:
     """Return whether the first of the columns that has a day has one after `day`."""
     days = (getattr(record, name) for name in columns)
     known: date | None = next((each for each in days if each is not None), None)
+    if isinstance(known, datetime):
+        known = known.date()
     return known is not None and known > day
 
 

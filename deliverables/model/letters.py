@@ -65,7 +65,9 @@ class Letter(Row):
     day: date = declared("日期", DAY, hint="收到的填收到之日，以签收为准；发出的填登记之日")
     subject: str = text("事由", optional=True)
     about: str = text(
-        "关联", hint="所关联的期次、人员编号或事件编号；与整个合同有关的留空", optional=True
+        "关联",
+        hint="关联的期次、人员、事件、前一函的编号，或撤回的文件；与整个合同有关的留空",
+        optional=True,
     )
     their_number: str = text("对方文号", optional=True)
     their_day: date | None = declared("来函日期", DAY, hint="来函所署日期", optional=True)

@@ -208,6 +208,7 @@ class Incident(Row):
 
     sheet: ClassVar[str] = "事件"
     purpose: ClassVar[str] = "每起事件一行；合同未附分级标准时级别填“未定级”"
+    known_on: ClassVar[tuple[str, ...]] = ("started",)
 
     number: str = text("编号")
     grade: str = declared("级别", choice(*INCIDENT_GRADES))
@@ -350,24 +351,36 @@ class StaffChange(Row):
 class Issue(Row):
     """A problem and its remedy, an item of next quarter's plan, or a request to the client.
 
-    `state` is that of the quarter's end; what became of it since is `closed` and `outcome`.
+    A row of the register of matters: what is open goes on under its number in the workbook of
+    the next quarter. `state` is that of the quarter's end; `closed` and `outcome` say what became
+    of it, `outcome` alone why it is still open.
     """
 
     sheet: ClassVar[str] = "问题与计划"
-    purpose: ClassVar[str] = "每个问题或计划事项一行"
+    purpose: ClassVar[str] = (
+        "每个问题、计划或提请甲方的事项一行；未办结的以原编号列入下季度，直至办结"
+    )
 
+    number: str = text("编号", hint="如 WT-2026-001；同一事项在各季度用同一编号")
     kind: str = declared("类别", choice("问题", "计划", "提请甲方"))
     subject: str = text("内容")
     action: str = text("措施", optional=True)
+    article: str = text(
+        "合同条款", hint="提请甲方所依据的条款，如 第三条第6款；没有可不填", optional=True
+    )
     owner: str = text("责任方", optional=True)
     due: date | None = declared("完成期限", DAY, optional=True)
     state: str = declared(
         "状态", choice("未开始", "进行中", "已完成"), hint="本季度末的状态", optional=True
     )
     closed: date | None = declared(
-        "办结日期", DAY, hint="季度末以后办结的，办结后补填", optional=True
+        "办结日期", DAY, hint="办结之日；季度末以后办结的，办结后补填", optional=True
     )
-    outcome: str = text("办理结果", hint="办结的结果，与办结日期一并补填", optional=True)
+    outcome: str = text(
+        "办理结果",
+        hint="办结的结果，与办结日期一并填写；逾期未办结的，写明原因和下一步安排",
+        optional=True,
+    )
     level: str | None = declared(
         "针对指标",
         choice("可用性", "数据可靠性", "安全", "其他"),
@@ -376,7 +389,7 @@ class Issue(Row):
     )
 
     def closed_by(self, day: date) -> bool:
-        """Whether it had been brought to an end after the quarter, by the day."""
+        """Whether it is recorded as brought to an end by the day."""
         return self.closed is not None and self.closed <= day
 
 

@@ -146,8 +146,19 @@ RULES: Mapping[type[Row], Rules] = {
     Drill: Rules(spans=(("first_day", "last_day"),)),
     StaffChange: Rules(happened="day"),
     Issue: Rules(
-        known=("kind", "subject", "action", "owner", "due", "state", "level"),
-        needs=(("outcome", "closed", ""), ("closed", "outcome", "")),
+        keys=_NUMBERED,
+        known=(
+            "number",
+            "kind",
+            "subject",
+            "action",
+            "article",
+            "owner",
+            "due",
+            "state",
+            "level",
+        ),
+        needs=(("outcome", "closed", ""),),
     ),
     Opinion: Rules(
         happened="day",

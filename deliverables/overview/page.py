@@ -115,7 +115,8 @@ def _files(planned: Planned) -> Iterator[tuple[Message, str]]:
 
 
 def _finished(life: Life) -> Iterator[tuple[Message, str]]:
-    """Yield the final document, its PDF, and each paper that came back."""
+    """Yield the final document, its PDF, and each paper that came back; also once withdrawn."""
+    life = life.earlier[-1] if life.withdrawn else life
     if life.final is None:
         return
     yield WORD, life.final.file
@@ -470,10 +471,10 @@ def contract_view(subject: Subject, folders: Folders, as_of: date, language: str
 
 
 def _groups(planned: Sequence[Planned], folders: Folders, voice: Voice) -> Iterator[Group]:
-    for name in dict.fromkeys(one.deliverable.kind for one in planned):
-        members = [one for one in planned if one.deliverable.kind == name]
+    for name in dict.fromkeys(one.deliverable.called for one in planned):
+        members = [one for one in planned if one.deliverable.called == name]
         yield Group(
-            title=members[0].deliverable.kind_title,
+            title=name,
             states=_states([one.status.word for one in members], voice),
             documents=tuple(_document(one, folders, voice) for one in members),
         )

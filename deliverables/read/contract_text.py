@@ -346,7 +346,7 @@ def _top_style(marks: list[_Mark]) -> str:
         counts[style] = expected
     points = counts.pop("pointed")
     best = max(counts.values())
-    if best < _FEWEST <= points:
+    if not best and points >= _FEWEST:
         return "pointed"
     return next(style for style in counts if counts[style] == best)
 

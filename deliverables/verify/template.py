@@ -76,7 +76,8 @@ def _read(template: Path) -> Calls:
 
 _STORY: Final = re.compile(r"word/(?:document|header|footer|footnotes|endnotes)\d*\.xml")
 _TAG: Final = re.compile(r"\{\{(?P<said>.*?)\}\}|\{%(?P<told>.*?)%\}|\{#.*?#\}", re.DOTALL)
-_PREFIX: Final = re.compile(r"^(?:-?\s?(?:p|tr|tc|r)\s|-)")
+_PREFIX: Final = re.compile(r"^(?:-?\s?(?:p|tr|tc|r)\s(?=\s*[^\s-])|-)")
+"""What docxtpl writes before a name; alone it is a name itself, `{{ p }}`."""
 _ATTRIBUTE_TAGS: Final = re.compile(r"^\s*(?:colspan|cellbg)\s+(.*)$", re.DOTALL)
 _MERGES: Final = re.compile(r"^\s*(?:vm|hm)\s*$")
 _CURLY: Final = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from deliverables.model.letters import RECEIVED, SENT, Letter, LetterFact, LetterItem
+from scripts.sample import plans
 
 
 def _sent(number: str, kind: str, days: tuple[date, date], subject: str, **more: str) -> Letter:
@@ -88,7 +89,7 @@ _FACTS = (
     (
         "HJ-02",
         "建议安排",
-        "2026年11月16日前在甲方会议室召开验收会，审阅两份季度报告，抽查运行记录，当场出具验收意见。",
+        "2026年11月16日前召开验收会，审阅两份季度报告，抽查运行记录。",
         "项目经理确认单（示例文件）",
     ),
     (
@@ -122,16 +123,16 @@ _ITEMS = (
 def letters() -> dict[str, tuple[Any, ...]]:
     """Return the rows of every sheet of the letters by the name of their field."""
     return {
-        "letters": tuple(_letters()),
-        "facts": tuple(
+        "letters": (*_letters(), *plans.letters()),
+        "facts": (*(
             LetterFact(number=number, item=item, content=content, evidence=evidence)
             for number, item, content, evidence in _FACTS
-        ),
-        "items": tuple(
+        ), *plans.facts()),
+        "items": (*(
             LetterItem(
                 number=number, order=Decimal(order), name=name, content=content, day=day,
                 evidence="整改记录（示例文件）",
             )
             for number, order, name, content, day in _ITEMS
-        ),
+        ), *plans.items()),
     }  # fmt: skip

@@ -131,7 +131,7 @@ def test_a_quarter_below_its_target_is_answered_by_a_problem_about_availability(
     tmp_path: Path,
 ) -> None:
     failed = outage("2026-05-06 08:00", "2026-05-06 10:12")
-    about = {"类别": "问题", "内容": "未达标", "数据来源": "表"}
+    about = {"编号": "WT-01", "类别": "问题", "内容": "未达标", "数据来源": "表"}
     unanswered = (failed, row(Q1, "问题与计划", **about))
     answered = (failed, row(Q1, "问题与计划", **about, 针对指标="可用性"))
     assert codes_with(tmp_path / "a", *unanswered) == ["miss-unanswered"]

@@ -87,10 +87,17 @@ def test_check_of_what_was_written_finds_gaps_and_no_error(
 
 def test_what_cannot_be_expressed_is_shown_before_anything_is_typed(run: Run) -> None:
     told = run("new", "SLZX-2026-FW-031", "--from-text", str(FILES["monthly"])).stderr
-    assert "以下约定目前表达不了：" in told
-    assert "第6.2条 按周期支付：服务费按月支付。" in told
+    beyond, _, rest = told.partition(
+        "以下约定没有读成事实，请在 contract.yaml 括号所注的位置填写："
+    )
+    left, _, stated = rest.partition("以下约定已照原文写入 stated_terms")
+    assert "以下约定目前表达不了：" in beyond
+    assert "第3.2条 续期：服务期届满而新的服务商尚未确定的" in beyond
+    assert "第6.2条 按周期支付（payment.instalments: each）：服务费按月支付。" in left
+    assert "第5.1条 考核与扣款：考核得分90分（含）以上的，全额支付当月服务费；80分" in stated
+    assert at("SLZX-2026-FW-031", "stated_terms[1].subject") == "履约担保"
     assert at("SLZX-2026-FW-031", "confidentiality.period") == "没有期限"
-    assert told.index("以下约定目前表达不了") < told.index("接下来")
+    assert told.index("以下约定已照原文") < told.index("接下来")
 
 
 def test_a_gap_keeps_its_reading_and_its_passage_in_a_comment(run: Run) -> None:
@@ -142,7 +149,14 @@ def test_another_program_is_told_everything(run: Run) -> None:
     assert total["value"] == "4,894,458.72"
     assert total["article"] == "第六条第1款"
     assert total["place"].endswith("contract.txt:73:4")
-    assert {"facts", "gaps", "not_expressed", "contradictions", "files"} <= told.keys()
+    assert {
+        "facts",
+        "gaps",
+        "not_expressed",
+        "left_to_write",
+        "contradictions",
+        "files",
+    } <= told.keys()
 
 
 def test_a_file_without_a_text_makes_nothing(run: Run, tmp_path: Path) -> None:

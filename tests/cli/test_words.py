@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import builders
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -82,6 +84,24 @@ def a_sample_beside_it() -> None:
     contract.write_text(contract.read_text("utf-8").replace("HT-2026-001", "HT-SAMPLE"), "utf-8")
     for name in ("staff.xlsx", "ledger.xlsx"):
         builders.edit(folder, {"file": name, "sheet": "说明", "cell": "B2", "value": "是"})
+
+
+def days_of(command: click.Command) -> list[click.Parameter]:
+    """Return the options of a command, and of those below it, that take a day as such."""
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    own = [one for one in command.params if isinstance(one.type, click.DateTime)]
+    return [*own, *(one for each in below for one in days_of(each))]
+
+
+@pytest.mark.parametrize("written", ["2026年11月2日", "2026/11/2", "2026-11-2", "2026.11.02"])
+def test_every_option_takes_a_day_as_people_write_it(written: str, run: Run) -> None:
+    every = click.Context(main)
+    commands = [main.get_command(every, name) for name in main.list_commands(every)]
+    options = [one for command in commands if command for one in days_of(command)]
+    assert len(options) > 15
+    assert {one.type.convert(written, one, every) for one in options} == {datetime(2026, 11, 2)}
+    entered = run("received", "1", "400,000.00", "--on", written, "--dry-run")
+    assert "2026年11月2日" in entered.output, entered.output
 
 
 def test_the_sample_stands_in_nobodys_way(run: Run) -> None:

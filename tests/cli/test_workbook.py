@@ -72,8 +72,8 @@ def test_a_quarter_begins_with_its_days_and_what_the_quarter_before_left(run: Ru
         "内存": 32, "存储": 500, "CPU平均使用率": 20, "CPU峰值使用率": 70, "内存平均使用率": 40,
         "内存峰值使用率": 60, "存储已用": 200, "数据来源": "月报",
     }, 3)  # fmt: skip
-    change(Q1, "问题与计划", {"类别": "计划", "内容": "扩容", "状态": "进行中"}, 3)
-    change(Q1, "问题与计划", {"类别": "问题", "内容": "旧事", "状态": "已完成"}, 4)
+    change(Q1, "问题与计划", {"编号": "JH-01", "类别": "计划", "内容": "扩容", "状态": "进行中"}, 3)
+    change(Q1, "问题与计划", {"编号": "WT-01", "类别": "问题", "内容": "旧事", "状态": "已完成"}, 4)
     change(Q1, "中断", {
         "编号": "ZD-9", "开始时间": datetime(2026, 7, 29, 23, 50),
         "恢复时间": datetime(2026, 7, 30, 0, 20), "影响范围": "出口", "原因类别": "网络",
@@ -93,7 +93,9 @@ def test_a_quarter_begins_with_its_days_and_what_the_quarter_before_left(run: Ru
     assert rows(book["资源使用"]) == [
         {"月份": datetime(2026, month, 1), **known} for month in (8, 9, 10)
     ]
-    assert rows(book["问题与计划"]) == [{"类别": "计划", "内容": "扩容", "状态": "进行中"}]
+    assert rows(book["问题与计划"]) == [
+        {"编号": "JH-01", "类别": "计划", "内容": "扩容", "状态": "进行中"}
+    ]
     assert [row["编号"] for row in rows(book["中断"])] == ["ZD-9"]
 
 

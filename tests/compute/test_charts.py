@@ -2,7 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from rows import MAY, quarter, row
+from rows import quarter, row
 
 from deliverables.compute.charts import (
     alarm_chart,
@@ -10,11 +10,10 @@ from deliverables.compute.charts import (
     downtime_chart,
     ticket_chart,
     usage_chart,
-    vulnerability_chart,
 )
-from deliverables.compute.operations import security, usage
+from deliverables.compute.operations import usage
 from deliverables.model.content import Series
-from deliverables.model.operations import ALARM_LEVELS, Alarm, Security, Ticket, Usage
+from deliverables.model.operations import ALARM_LEVELS, Alarm, Ticket, Usage
 from deliverables.values.dates import Period
 
 REQUIRED = Decimal("99.9")
@@ -79,13 +78,6 @@ def test_alarms_are_stacked_by_level_and_service_month() -> None:
 def test_tickets_are_stacked_by_type() -> None:
     chart = ticket_chart([quarter(tickets=[row(Ticket, kind="其他")])], MONTHS[:1])
     assert [series.values for series in chart.series] == [(0,), (0,), (0,), (1,)]
-
-
-def test_vulnerabilities_are_found_due_and_mended() -> None:
-    rows = [row(Security, month=MAY, found=4, due=3, mended=2)]
-    chart = vulnerability_chart(security([quarter(security=rows)], date(2026, 8, 3)))
-    assert chart.categories == ("高危漏洞", "中危漏洞", "低危漏洞")
-    assert [series.values for series in chart.series] == [(4, 0, 0), (3, 0, 0), (2, 0, 0)]
 
 
 def test_charts_of_nothing_have_no_categories() -> None:

@@ -133,7 +133,7 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
         backups=[row(Backup)],
         addresses=[row(AddressBlock)],
         drills=[row(Drill), row(Drill, kind="重大活动保障", name="国庆节保障")],
-        issues=[row(Issue, state="已完成"), row(Issue, subject="另一项")],
+        issues=[row(Issue, state="已完成"), row(Issue, number="WT-02", subject="另一项")],
         staff_changes=[
             row(StaffChange, kind="离开", key_staff=True, notified=date(2026, 4, 10)),
             row(StaffChange, kind="进入"),

@@ -2,7 +2,7 @@ from dataclasses import fields, replace
 
 from rows import quarter
 
-from deliverables.compute.operations import Narrative, chronicle, narrative
+from deliverables.compute.operations import Narrative, narrative
 from deliverables.model.operations import CHAPTERS, Operations, Paragraph
 from deliverables.values.figure import Cell, sources_in
 
@@ -27,9 +27,3 @@ def test_paragraphs_stand_under_their_chapter_in_the_order_written() -> None:
 def test_every_chapter_has_its_field_in_order() -> None:
     told = narrative([written(1, *((title, title) for title in CHAPTERS))])
     assert [str(getattr(told, field.name)[0]) for field in fields(Narrative)] == list(CHAPTERS)
-
-
-def test_the_chronicle_tells_the_overview_of_each_quarter() -> None:
-    year = [written(1, ("概述", "一季度平稳")), written(2, ("变更", "未提")), quarter(3)]
-    lines = chronicle(year, ["第一季度", "第二季度", "第三季度"])
-    assert [(line.label, str(line.text)) for line in lines] == [("第一季度", "一季度平稳")]

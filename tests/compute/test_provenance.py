@@ -99,9 +99,13 @@ def test_every_rule_is_told(kind: str, part: str) -> None:
     assert silent == []
 
 
-def test_a_quarterly_report_rests_on_its_quarters_workbook_and_those_before() -> None:
-    files = {Path(source.file).name for source in sources_in(context("quarterly_report", "Q2"))}
-    assert files == {"contract.yaml", "Q1.xlsx", "Q2.xlsx", "staff.xlsx"}
+def test_a_quarterly_report_rests_on_its_workbook_those_before_and_what_came_of_it() -> None:
+    places = sources_in(context("quarterly_report", "Q2"))
+    assert {Path(source.file).name for source in places} == {
+        "contract.yaml", "Q1.xlsx", "Q2.xlsx", "Q3.xlsx", "Q4.xlsx", "staff.xlsx",
+    }  # fmt: skip
+    later = {one.sheet for one in places if isinstance(one, Cell) and one.file.endswith("Q3.xlsx")}
+    assert later == {"问题与计划"}
 
 
 def test_the_annual_summary_rests_on_all_of_them_and_the_ledger() -> None:

@@ -3,7 +3,7 @@ from decimal import Decimal
 from rows import quarter, row
 
 from deliverables.compute.operations import stock
-from deliverables.model.operations import Operations, Resource
+from deliverables.model.operations import Alarm, Operations, Resource, Ticket, Usage
 
 
 def held(
@@ -93,3 +93,16 @@ def two_systems() -> Operations:
 def test_an_empty_sheet_gives_no_lines() -> None:
     found = stock([quarter()])
     assert (found.by_kind, found.by_system, str(found.systems)) == ((), (), "0")
+
+
+def test_a_system_bears_its_tickets_and_the_alarms_of_its_hosts() -> None:
+    held_by = quarter(
+        resources=[held("甲系统", 1, 0, 0), held("乙系统", 1, 0, 0)],
+        usage=[row(Usage, system="甲系统", host="ja-01")],
+        tickets=[row(Ticket, number="GD-1", system="甲系统"), row(Ticket, system="乙系统")],
+        alarms=[row(Alarm, target="ja-01 CPU使用率"), row(Alarm, number="GJ-2", target="一号池")],
+    )
+    first, second = stock([held_by]).by_system
+    assert [str(first.tickets), str(first.alarms)] == ["1", "1"]
+    assert [str(second.tickets), str(second.alarms)] == ["1", "0"]
+    assert str(stock([held_by]).total.alarms) == "1", "the pool belongs to no system"

@@ -216,7 +216,7 @@ FAULTS = [
     Fault("template-tag", "table 1, row 2, cell 1: {%tr for c in conditions %}: beside it stands "
           "“另有说明”, which would vanish with the row", beside_a_row_tag),
     Fault("template-tag", "beside it stands a section break", section_in_a_tag),
-    Fault("template-tag", "{%p if unmet %} of this block takes a whole paragraph and {% endif %}",
+    Fault("template-tag", "{%p if conditions %} of this block takes a whole paragraph and {% endif",
           writes("{%p endif %}", "{% endif %}")),
     Fault("template-tag", "the block begins in another place: body, table 1, row 3, cell 1",
           lambda root: (text_of(root, "{{ c.name }}", "{% if unmet %}{{ c.name }}"),

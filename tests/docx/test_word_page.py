@@ -48,6 +48,23 @@ def test_a_template_read_back_and_drafted_again_is_the_same(template: Path) -> N
     assert page_text(again) == text
 
 
+def test_a_paragraph_after_a_new_page_begins_it_by_itself() -> None:
+    """A paragraph of its own for the break leaves an empty page where the page before is full."""
+    said = read_page("前\n\n@分页\n\n# 同意书\n", "slip.md")
+    assert isinstance(said, Page)
+    body = Package.of(draft(said)).parts["word/document.xml"].decode()
+    assert body.count("<w:pageBreakBefore/>") == 1
+    assert 'w:type="page"' not in body
+
+
+def test_a_new_page_before_a_table_or_a_tag_has_a_paragraph_of_its_own() -> None:
+    said = read_page("前\n\n@分页\n\n{% if x %}\n后\n{% endif %}\n", "slip.md")
+    assert isinstance(said, Page)
+    body = Package.of(draft(said)).parts["word/document.xml"].decode()
+    assert body.count('w:type="page"') == 1
+    assert "pageBreakBefore" not in body
+
+
 # --- what a person did in Word
 
 

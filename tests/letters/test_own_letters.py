@@ -11,10 +11,12 @@ import pytest
 
 from deliverables.build import build
 from deliverables.docx.house_text import read_page
+from deliverables.docx.names import names_offered
 from deliverables.docx.page import Page
 from deliverables.docx.word_draft import draft
 from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
+from deliverables.letters import names_of
 from deliverables.plan import Outcome, Request, Result, plan
 from deliverables.recognition import Verified, verify_files
 from deliverables.status import Condition
@@ -128,6 +130,16 @@ def test_the_letter_of_one_contract_is_none_of_another(where: Folders, tmp_path:
     }
     assert "slip" in kinds[builders.NUMBER]
     assert "slip" not in kinds[other.name]
+
+
+def test_the_names_it_may_use_are_told_also_while_its_text_is_wrong(where: Folders) -> None:
+    wrong = PAGE.replace("contract.client.name", "contract.client.nam")
+    own(where, "slip.md").write_text(f"---\n{FRONT}asks: {{签收日期: 日期}}\n---\n{wrong}", "utf-8")
+    told = names_of("slip", where)
+    assert told is not None
+    names = {one.name for one in names_offered(told)}
+    assert {"contract.client.name", "letter.签收日期", "materials.title", "dated"} <= names
+    assert names_of("no_such_letter", where) is None
 
 
 def test_templates_of_the_user_hold_letters_too(where: Folders, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from documents import sample
 from foreign import borrowed, foreign, silent
 from layout import laid_out
-from lettered import NUMBER, book, folders, letter, planned, seal_materials, written
+from lettered import NUMBER, book, folders, letter, planned, seal, seal_materials, written
 from pages import require_preview_fonts
 from places import ROOT, TESTS
 
@@ -35,7 +35,7 @@ GOLDEN = TESTS / "golden"
 
 @dataclass(frozen=True)
 class Occasion:
-    """A day on which a letter is written, what the register knew by then, and whose book it is."""
+    """A day on which a letter of the sample is written, and what the register knew by then."""
 
     day: date
     before: Callable[[Folders], None] = lambda _: None
@@ -46,16 +46,17 @@ DAY = date(2027, 3, 1)
 
 
 def _with(kind: str, **facts: str) -> Callable[[], ContractBook]:
-    """Return the sample with one letter of ours, whose list has two items."""
+    """Return the sample with one letter of ours that its story has none of, its list of two."""
     return lambda: book(letter("HJ-09", kind, DAY), facts={"HJ-09": facts})
 
 
-def _to_return() -> ContractBook:
-    asked = letter("HJ-08", "返还通知", date(2027, 2, 22), direction="收到",
-                   their_number="示例发〔2027〕6号", their_day=date(2027, 2, 19))  # fmt: skip
-    given = letter("HJ-09", "保密资料返还清单", DAY, answers="HJ-08")
-    said = {"返还日期": "2027-03-01", "留存情况": "未复制留存。"}
-    return book(asked, given, facts={"HJ-09": said})
+def _struck() -> ContractBook:
+    notice = letter("HJ-08", "不可抗力通知", date(2027, 2, 27), our_number="示例函〔2027〕3号",
+                    delivered=date(2027, 2, 28))  # fmt: skip
+    proof = letter("HJ-09", "不可抗力证明函", DAY, about="HJ-08")
+    said = {"不可抗力事件": "机房所在地发生水灾", "发生日期": "2027-02-27",
+            "证明文件": "灾害证明一份", "出具机关": "所在地应急管理部门"}  # fmt: skip
+    return book(notice, proof, facts={"HJ-09": said})
 
 
 def _half_a_year_sealed(where: Folders) -> None:
@@ -64,6 +65,17 @@ def _half_a_year_sealed(where: Folders) -> None:
 
 def _all_sealed(where: Folders) -> None:
     seal_materials(where, date(2027, 5, 5), until=date(2027, 5, 5))
+
+
+def _withdrawn(where: Folders) -> None:
+    """Seal and deliver the report of a quarter, withdraw it, and seal another in its place."""
+    first, second, key = date(2026, 8, 10), date(2026, 8, 20), "quarterly_report/Q1"
+    seal(where, key, first, number="示例函〔2026〕6号")
+    seal(where, key, date(2026, 8, 11), events=("delivered",))
+    said = {"title": "第一季度报告", "called": "季度报告", "article": "第三条第6款",
+            "reason": "平台可用性漏计一次中断", "by": "王敏"}  # fmt: skip
+    seal(where, key, date(2026, 8, 18), events=("withdrawn",), **said)
+    seal(where, key, second, number="示例函〔2026〕7号")
 
 
 OCCASIONS = {
@@ -78,34 +90,57 @@ OCCASIONS = {
         ),
     ),
     "acceptance_notice": Occasion(date(2027, 5, 5), _all_sealed),
-    "confidential_return": Occasion(DAY, book=_to_return),
-    "confidentiality_training": Occasion(
+    "confidential_return": Occasion(date(2027, 5, 17)),
+    "confidentiality_training": Occasion(date(2026, 5, 14)),
+    "contact_change": Occasion(date(2027, 5, 27)),
+    "correction": Occasion(
+        date(2026, 8, 21),
+        _withdrawn,
+        lambda: book(letter("HJ-09", "更正函", date(2026, 8, 20), about="quarterly_report-Q1")),
+    ),
+    "delivery_slip": Occasion(date(2026, 8, 12)),
+    "drill_plan": Occasion(date(2026, 9, 8)),
+    "drill_record": Occasion(date(2026, 9, 18)),
+    "emergency_plan": Occasion(date(2026, 8, 6)),
+    "event_plan": Occasion(date(2026, 9, 18)),
+    "exit_application": Occasion(
         DAY,
         book=_with(
-            "保密教育签到表",
-            培训日期="2027-03-01",
-            培训地点="甲方会议室",
-            讲解人="S001",
-            培训内容="合同保密条款和甲方保密要求",
+            "退出申请",
+            服务末日="2027-03-31",
+            退出原因="我公司业务调整",
+            迁移安排="自许可之日起派专人配合贵局完成数据导出、系统迁移和验证。",
         ),
     ),
-    "contact_change": Occasion(
+    "force_majeure_notice": Occasion(
         DAY,
         book=_with(
-            "联系人变更函", 变更日期="2027-03-08", 新联系人="周启明", 新联系电话="010-00000000"
+            "不可抗力通知",
+            不可抗力事件="机房所在地发生水灾",
+            发生日期="2027-02-27",
+            不能履行的义务="政务外网区二号计算集群的持续服务",
+            已采取的措施="转移业务数据，启用异地备份",
         ),
     ),
-    "delivery_slip": Occasion(DAY, book=_with("材料签收单")),
+    "force_majeure_proof": Occasion(DAY, book=_struck),
+    "incident_report": Occasion(date(2026, 6, 20)),
     "interim_acceptance_form": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "interim_acceptance_request": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "key_staff_change": Occasion(date(2026, 9, 18)),
+    "meeting_minutes": Occasion(date(2027, 2, 3)),
+    "monitor_report": Occasion(date(2026, 9, 2)),
     "payment_demand": Occasion(date(2026, 12, 1)),
     "payment_reminder": Occasion(date(2026, 8, 3)),
+    "rectification_report": Occasion(date(2026, 12, 14)),
     "rework_reply": Occasion(date(2026, 11, 20)),
     "satisfaction_survey": Occasion(
         DAY,
         book=_with("满意度调查问卷", 调查期间="第三服务季度", 收回日期="2027-03-15"),
     ),
+    "security_check": Occasion(date(2027, 1, 20)),
+    "supplement": Occasion(DAY, book=_with("补充协议", 签订事由="附件一的监控需求需要明确")),
+    "switch_over_plan": Occasion(date(2027, 3, 15)),
+    "watch_roster": Occasion(date(2026, 9, 18)),
 }
 EVERY_LETTER = pytest.mark.parametrize("name", OCCASIONS)
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from documents import sample
-from lettered import book, folders, letter, planned, reasons, seal, seal_materials
+from lettered import NUMBER, book, folders, letter, planned, reasons, seal, seal_materials, written
 from scenarios import accepted, asked, asked_to_accept, invoiced, ledger, paid
 
 from deliverables.folders import Folders
+from deliverables.letters import declared, every_kind
+from deliverables.letters.case import cases
+from deliverables.letters.vocabulary import value_of
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger import PaymentRequestSent
+from deliverables.verify import prove
+from deliverables.verify.base import base_of
 
 CHANGE = {
     "原人员": "S006",
@@ -166,3 +171,136 @@ def test_nothing_is_said_to_be_mended_before_its_day(where: Folders) -> None:
         "完成日期 2026-11-20 has not come"
     ]
     assert reasons("rework_reply", what, where, date(2026, 11, 20)) == []
+
+
+def paper(kind: str, day: date, **facts: str) -> ContractBook:
+    """Return the sample with one paper of ours, entered on a day."""
+    about = facts.pop("关联", "")
+    row = letter("HJ-01", kind, day, about=about, enclosures="报告")
+    return book(row, facts={"HJ-01": facts})
+
+
+DRILL = {"演练名称": "链路切换演练", "演练日期": "2026-09-16", "演练地点": "机房", "总指挥": "S001"}
+EVENT = {"活动名称": "国庆节", "保障开始": "2026-10-01", "保障结束": "2026-10-08", "负责人": "S001"}
+SWITCH = {
+    "切换开始": "2027-04-30",
+    "切换结束": "2027-06-30",
+    "接收单位": "某公司",
+    "负责人": "S002",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "facts", "day", "item"),
+    [
+        ("drill_plan", DRILL, date(2026, 9, 16), "演练日期 2026-09-16"),
+        ("event_plan", EVENT, date(2026, 10, 1), "保障开始 2026-10-01"),
+        ("switch_over_plan", SWITCH, date(2027, 4, 30), "切换开始 2027-04-30"),
+    ],
+)
+def test_a_plan_is_not_written_when_its_day_has_come(
+    name: str, facts: dict[str, str], day: date, item: str, where: Folders
+) -> None:
+    what = paper(declared(where)[name].title, date(2026, 9, 1), **facts)
+    assert reasons(name, what, where, day - timedelta(days=1)) == []
+    assert reasons(name, what, where, day) == [f"{item} is not after the day of the letter"]
+
+
+def test_no_switch_over_is_planned_beyond_what_the_contract_allows(where: Folders) -> None:
+    day = date(2027, 3, 15)
+    last = paper("迁移切换方案", day, **SWITCH | {"切换结束": "2027-07-29"})
+    late = paper("迁移切换方案", day, **SWITCH | {"切换结束": "2027-07-30"})
+    assert reasons("switch_over_plan", last, where, day) == []
+    assert reasons("switch_over_plan", late, where, day) == [
+        "切换结束 2027-07-30 is after 2027-07-29"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("about", "day"),
+    [
+        ("互联网出口链路中断切换演练", date(2026, 9, 15)),  # held on the 16th
+        ("国庆节保障", date(2026, 10, 9)),  # a watch is no drill
+        ("", date(2026, 9, 18)),
+    ],
+)
+def test_no_drill_is_recorded_that_was_not_held(about: str, day: date, where: Folders) -> None:
+    facts = {"演练地点": "机房", "总指挥": "S001", "记录人": "S008", "参演单位": "我公司"}
+    what = paper("演练记录", date(2026, 9, 1), 关联=about, **facts)
+    (reason,) = reasons("drill_record", what, where, day)
+    assert reason.startswith(f'no drill "{about}" is over')
+
+
+@pytest.mark.parametrize(
+    ("who", "day", "reason"),
+    [
+        ("S006", date(2026, 10, 24), "罗海宁 is not on the project on 2026-10-24"),  # left before
+        ("S013", date(2026, 10, 24), "石敬之 is not on the project on 2026-10-24"),  # joins later
+        ("S099", date(2026, 10, 24), '"S099" is not one person of the roster'),
+        ("罗海宁", date(2026, 10, 23), None),  # the last day is one of work
+    ],
+)
+def test_nobody_is_on_watch_who_is_not_on_the_project(
+    who: str, day: date, reason: str | None, where: Folders
+) -> None:
+    facts = {"活动名称": "保障", "值守地点": "机房", "值守电话": "010-00000000", "负责人": "S001"}
+    what = paper("值守表", date(2026, 10, 20), **facts)
+    assert what.letters
+    turns = tuple(replace(row, name=who, day=day) for row in what.letters.items)
+    what = replace(what, letters=replace(what.letters, items=turns))
+    found = reasons("watch_roster", what, where, date(2026, 11, 3))
+    assert [one.partition(": ")[2] for one in found] == ([reason] if reason else [])
+
+
+CHECK = {
+    "检查机构": "某机构", "检查开始": "2026-12-07", "检查结束": "2026-12-18", "检查范围": "云平台",
+    "报告名称": "检查报告", "报告编号": "1号", "报告日期": "2027-01-08", "检查结论": "通过",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({}, None),
+        ({"报告日期": "2027-01-21"}, "报告日期 2027-01-21 has not come"),
+        ({"报告日期": "2026-12-17"}, "报告日期 2026-12-17 is before 检查结束 2026-12-18"),
+    ],
+)
+def test_no_check_is_told_before_it_was_reported(
+    change: dict[str, str], reason: str | None, where: Folders
+) -> None:
+    day = date(2027, 1, 20)
+    what = paper("第三方安全检查情况说明", day, **CHECK | change)
+    assert reasons("security_check", what, where, day) == ([reason] if reason else [])
+
+
+def test_nothing_in_a_list_is_said_to_be_done_on_a_day_to_come(where: Folders) -> None:
+    what = paper("第三方安全检查情况说明", date(2027, 1, 20), **CHECK)
+    assert what.letters
+    later = tuple(replace(row, day=date(2027, 1, 21)) for row in what.letters.items)
+    what = replace(what, letters=replace(what.letters, items=later))
+    (reason,) = reasons("security_check", what, where, date(2027, 1, 20))
+    assert reason.endswith("2027-01-21 has not come")
+
+
+def test_what_only_a_person_can_write_is_left_open_and_keeps_the_draft_from_being_final(
+    where: Folders,
+) -> None:
+    what, day = paper("重大活动保障方案", date(2026, 9, 18), **EVENT), date(2026, 9, 18)
+    (one,) = planned("event_plan", what, where, day)
+    document, context = written(every_kind(where, NUMBER)["event_plan"], one, what, where, day)
+    base = base_of(document, document.trace, context, template=where.template("event_plan"))
+    findings = prove(document, base, context)
+    assert [one.code for one in findings] == ["gap"] * 5  # a chapter each
+
+
+def test_the_platform_of_a_quarter_that_is_not_over_is_not_told(where: Folders) -> None:
+    declaration = declared(where)["emergency_plan"]
+    what = paper("应急预案", date(2026, 5, 1))
+
+    def told(day: date) -> str:
+        (case,) = cases(declaration, what, day, dict)
+        return str(value_of(case, "platform"))
+
+    assert told(date(2026, 7, 29)) == "成文时尚无已结束报告期的资源台账。"
+    assert told(date(2026, 7, 30)).startswith("截至2026年7月29日，云平台承载甲方业务系统")

@@ -135,8 +135,8 @@ def test_a_value_is_shown_in_the_format_of_its_type() -> None:
     "text", ["=1+1", "+86 10", "-5", "@SUM(A1)", '=HYPERLINK("x")', "#N/A", "'quoted", "=", "007"]
 )
 def test_text_stays_text_whatever_it_looks_like(text: str) -> None:
-    book = written(Operations, {"issues": [Issue(kind="问题", subject=text)]})
-    cell = book["问题与计划"]["B3"]
+    book = written(Operations, {"issues": [Issue(number="WT-01", kind="问题", subject=text)]})
+    cell = book["问题与计划"]["C3"]
     assert (cell.value, cell.data_type) == (text, "s")
     assert bool(cell.quotePrefix) == text.startswith(("=", "+", "-", "@"))
 

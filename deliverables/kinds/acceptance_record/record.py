@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute import operations
+from deliverables.compute import matters
 from deliverables.compute.availability import YearService, days, year_service
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import TrendLine, trend, trend_total, year_of
@@ -78,7 +78,6 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
     handed = _handed_over(contract, numbers, one, as_of)
     year = year_of(book, numbers, service, as_of)
     found = requirements(year, _source(handed) if one.final else reports_named(year))
-    held = {n: book.quarters[n] for n in numbers}
     return AcceptanceRecord(
         title=one.title,
         project=contract.identity.figure("title"),
@@ -100,7 +99,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         public=bool(contract.acceptance.public_procurement),
         requirements=found,
         any_unmet=bool(found.unmet),
-        remedies=() if service.all_met else operations.remedies(held, as_of),
+        remedies=() if service.all_met else (matters.remedies(book.quarters, numbers, as_of).told,),
         service=service,
         trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute import charts as draw
-from deliverables.compute import operations
+from deliverables.compute import matters, operations
 from deliverables.compute.account import account
 from deliverables.compute.assumptions import report_statements
 from deliverables.compute.availability import (
@@ -19,17 +19,17 @@ from deliverables.compute.availability import (
     main_cause,
     year_service,
 )
+from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.closure import ClosureLine, closure
+from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import (
     Duties,
-    Indicator,
     MaterialLine,
     TrendLine,
     acceptance_state,
     duties,
-    indicators,
     materials,
     trend,
     trend_total,
@@ -40,13 +40,12 @@ from deliverables.compute.indicators import (
 from deliverables.compute.operations import (
     Evidence,
     HostUsage,
-    StoryLine,
-    chronicle,
     evidence,
     usage,
 )
 from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.response import Response, response
+from deliverables.compute.scorecard import Happened, YearScore, happened, year_scorecard
 from deliverables.compute.series import SUMMARY, report_of
 from deliverables.compute.statement import AccountStatement, payments_chart, statement
 from deliverables.compute.term import (
@@ -84,8 +83,9 @@ class AnnualSummary:
     reviewed_by: Figure[str]
     approved_by: Figure[str]
     dated: Figure[date]
-    indicators: tuple[Indicator, ...]
-    chronicle: tuple[StoryLine, ...]
+    scorecard: tuple[YearScore, ...]
+    happened: Happened
+    leads: Leads
     evidence: Evidence
     service: YearService
     availability_chart: Chart
@@ -97,7 +97,7 @@ class AnnualSummary:
     vulnerability_chart: Chart
     stock: operations.ResourceStock
     usage: HostUsage
-    allocation_chart: Chart
+    capacity: Capacity
     usage_chart: Chart
     alarms: operations.AlarmSummary
     tickets: operations.TicketCounts
@@ -111,11 +111,7 @@ class AnnualSummary:
     addresses: operations.AddressSummary
     drills: operations.DrillSummary
     people: operations.PeopleSummary
-    remedies: tuple[Statement, ...]
-    unanswered: bool
-    problems: tuple[operations.FollowedLine, ...]
-    followed: tuple[operations.FollowedLine, ...]
-    plans: tuple[operations.FollowedLine, ...]
+    register: matters.Register
     account: AccountStatement
     payments_chart: Chart
     duties: Duties
@@ -139,9 +135,14 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     held = operations.stock(quarters)
     labels = [line.label for line in service.quarters]
     by_quarter, money = trend(book, numbers, as_of), _money(book, as_of)
-    numbered = {n: book.quarters[n] for n in numbers}
     names = {n: quarter_label(contract, n) for n in numbers}
-    remedies = operations.remedies(numbered, as_of) if not service.all_met else ()
+    remedies = None if service.all_met else matters.remedies(book.quarters, numbers, as_of)
+    view = View(
+        now="本年度",
+        word=period_word(contract),
+        these=quarters,
+        parts=list(zip(labels, quarters, strict=True)),
+    )
     return AnnualSummary(
         project=contract.identity.figure("title"),
         contract_number=contract.identity.figure("number"),
@@ -161,8 +162,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         reviewed_by=cover.figure("reviewed_by"),
         approved_by=cover.figure("approved_by"),
         dated=made_on(as_of),
-        indicators=indicators(book, service.lines, numbers, as_of),
-        chronicle=chronicle(quarters, labels),
+        scorecard=year_scorecard(book, service, numbers, as_of),
+        happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
+        leads=leads(view, service.name, service.this, service.quarters, as_of),
         evidence=evidence(quarters),
         service=service,
         availability_chart=draw.availability_chart(
@@ -182,7 +184,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         vulnerability_chart=vulnerability_trend_chart(by_quarter, period_word(contract)),
         stock=held,
         usage=used,
-        allocation_chart=draw.allocation_chart(held),
+        capacity=capacity(quarters, used.months, held, period_word(contract)),
         usage_chart=draw.usage_chart(used),
         alarms=operations.alarm_summary(quarters),
         tickets=operations.ticket_counts(quarters),
@@ -202,11 +204,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
             as_of,
             confidential=book.contract.confidentiality is not None,
         ),
-        remedies=remedies,
-        unanswered=not service.all_met and not remedies,
-        problems=operations.followed(numbered, names, [operations.PROBLEM], as_of),
-        followed=operations.followed(numbered, names, [operations.PLAN, operations.REQUEST], as_of),
-        plans=operations.still_open(numbered, names, as_of),
+        register=matters.register(
+            book.quarters, names, numbers, service.this.first_day.value, as_of, summary=True
+        ),
         account=money,
         payments_chart=payments_chart(money),
         duties=duties(book, report, service, as_of),

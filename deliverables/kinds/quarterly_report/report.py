@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute import charts as draw
-from deliverables.compute import operations
+from deliverables.compute import matters, operations
 from deliverables.compute.assumptions import report_statements
 from deliverables.compute.availability import (
     DurabilitySummary,
     PeriodService,
+    availability_line,
     days,
     downtime_by_cause,
     durability,
@@ -20,9 +21,10 @@ from deliverables.compute.availability import (
     period_service,
     span,
 )
+from deliverables.compute.capacity import Capacity, capacity
+from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
-from deliverables.compute.indicators import Indicator, indicators
 from deliverables.compute.operations import (
     Evidence,
     HostUsage,
@@ -33,11 +35,13 @@ from deliverables.compute.operations import (
     usage,
 )
 from deliverables.compute.response import Response, response
-from deliverables.compute.series import OPERATIONS, report_of
-from deliverables.compute.term import quarter_label
+from deliverables.compute.scorecard import Happened, Score, happened, scorecard
+from deliverables.compute.series import OPERATIONS, Report, report_of, reports
+from deliverables.compute.term import period_word, quarter_label
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
+from deliverables.model.contract import Contract
 from deliverables.values.figure import Figure, Statement
 
 
@@ -62,13 +66,14 @@ class QuarterlyReport:
     reviewed_by: Figure[str]
     approved_by: Figure[str]
     dated: Figure[date]
-    indicators: tuple[Indicator, ...]
+    scorecard: tuple[Score, ...]
+    happened: Happened
+    leads: Leads
     narrative: Narrative
     evidence: Evidence
     stock: operations.ResourceStock
     usage: HostUsage
-    allocation_chart: Chart
-    usage_chart: Chart
+    capacity: Capacity
     service: PeriodService
     availability_chart: Chart
     downtime_chart: Chart
@@ -86,16 +91,10 @@ class QuarterlyReport:
     inspections: operations.InspectionSummary
     backups: operations.BackupSummary
     security: operations.SecuritySummary
-    vulnerability_chart: Chart
     addresses: operations.AddressSummary
     drills: operations.DrillSummary
     people: operations.PeopleSummary
-    remedies: tuple[Statement, ...]
-    unanswered: bool
-    problems: tuple[operations.IssueLine, ...]
-    carried: tuple[operations.FollowedLine, ...]
-    plans: tuple[operations.IssueLine, ...]
-    requests: tuple[operations.RequestLine, ...]
+    register: matters.Register
     assumptions: tuple[Statement, ...]
 
 
@@ -106,13 +105,21 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
     numbers, last = report.numbers, report.numbers[-1]
     these = [book.quarters[number] for number in numbers]
     this, service = these[-1], period_service(book, report.label, numbers, as_of)
-    held, used, found = operations.stock(these), usage(these), operations.security(these, as_of)
+    held = operations.stock(these)
     level, months = contract.service_levels, named_months(contract, span(contract, numbers, as_of))
     monthly = months_of(book, numbers, as_of)
     labels = {n: quarter_label(contract, n) for n in book.quarters}
-    so_far = {n: book.quarters[n] for n in range(1, last + 1)}
-    below = {n: so_far[n] for n in so_far if n in numbers or not service.to_date.met}
-    remedies = operations.remedies(below, as_of) if not service.all_met else ()
+    below = range(1, last + 1) if not service.to_date.met else numbers
+    remedies = None if service.all_met else matters.remedies(book.quarters, below, as_of)
+    former = _former(contract, report, as_of)
+    last_line = availability_line(book, "", former, as_of) if former else None
+    until = [book.quarters[number] for number in range(1, last + 1)]
+    view = View(
+        now=f"本{report.word}",
+        word=report.word,
+        these=these,
+        former=[book.quarters[number] for number in former],
+    )
     return QuarterlyReport(
         project=contract.identity.figure("title"),
         contract_number=contract.identity.figure("number"),
@@ -131,13 +138,14 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         reviewed_by=this.cover.figure("reviewed_by"),
         approved_by=this.cover.figure("approved_by"),
         dated=made_on(as_of),
-        indicators=indicators(book, service.lines, numbers, as_of),
+        scorecard=scorecard(book, service, numbers, former=former, last=last_line, as_of=as_of),
+        happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
+        leads=leads(view, service.name, service.this, [last_line] if last_line else [], as_of),
         narrative=narrative(these, [labels[number] for number in numbers]),
         evidence=evidence(these),
         stock=held,
-        usage=used,
-        allocation_chart=draw.allocation_chart(held),
-        usage_chart=draw.usage_chart(used),
+        usage=usage(these),
+        capacity=capacity(these, usage(until).months, held, period_word(contract)),
         service=service,
         availability_chart=draw.availability_chart(
             [line.label for line in monthly],
@@ -153,14 +161,13 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         late_tickets=operations.late_tickets(these),
         ticket_chart=draw.ticket_chart(these, months),
         incidents=operations.incidents(these, level),
-        response=response(these, list(so_far.values())),
+        response=response(these, until),
         feedback=feedback(these, as_of),
         changes=operations.change_counts(these),
         change_log=operations.change_log(these),
         inspections=operations.inspections(these),
         backups=operations.backups(these),
-        security=found,
-        vulnerability_chart=draw.vulnerability_chart(found),
+        security=operations.security(these, as_of),
         addresses=operations.addresses(these),
         drills=operations.drills(these),
         people=operations.people(
@@ -170,11 +177,16 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
             as_of,
             confidential=book.contract.confidentiality is not None,
         ),
-        remedies=remedies,
-        unanswered=not service.all_met and not remedies,
-        problems=operations.problems(these, as_of),
-        carried=operations.carried(so_far, labels, numbers, as_of),
-        plans=operations.plans(these, as_of),
-        requests=operations.requests(these, as_of),
+        register=matters.register(
+            book.quarters, labels, numbers, service.this.first_day.value, as_of
+        ),
         assumptions=report_statements(book, as_of),
     )
+
+
+def _former(contract: Contract, report: Report, as_of: date) -> tuple[int, ...]:
+    """Return the periods of the report before in its series; none before the first."""
+    for one in reports(contract, OPERATIONS, as_of):
+        if one.series == report.series and one.number == report.number - 1:
+            return one.numbers
+    return ()

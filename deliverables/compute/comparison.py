@@ -1,0 +1,292 @@
+"""What the figures of a chapter mean beside those of the period before, one sentence a chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deliverables.compute import operations
+from deliverables.compute.availability import AvailabilityLine
+from deliverables.model.fields import show_number
+from deliverables.model.operations import Operations
+from deliverables.values.figure import Derivation, Figure, Statement
+
+Taken = Callable[[Sequence[Operations]], Figure[Decimal] | Figure[Decimal | None]]
+"""How a figure is taken from the workbooks of some periods."""
+
+POINTS = "个百分点"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class View:
+    """The periods that a report tells of, and what their figures are held against.
+
+    A report on one period has the one before it in `former`, unless it is the first; a summary
+    has its periods, by name, in `parts`.
+    """
+
+    now: str
+    word: str
+    these: Sequence[Operations]
+    former: Sequence[Operations] = ()
+    parts: Sequence[tuple[str, Operations]] = ()
+
+    def compared(self, name: str, unit: str, taken: Taken) -> Statement | None:
+        """Return how a figure stands against the period before, or where in the year it peaked."""
+        if self.parts:
+            return self._spread(name, unit, taken)
+        return self._against_former(name, unit, taken) if self.former else None
+
+    def _against_former(self, name: str, unit: str, taken: Taken) -> Statement | None:
+        this, before = taken(self.these), taken(self.former)
+        if this.value is None or before.value is None:
+            return None
+        last = f"上{self.word}"
+        by = this.value - before.value
+        if not by:
+            return Statement.of(name, f"与{last}持平", "", this, before)
+        more, less = ("上升", "下降") if unit == POINTS else ("增加", "减少")
+        word = more if by > 0 else less
+        change = _difference(name, abs(by), this, before)
+        return Statement.of(name, f"比{last}{word} {{by}} {unit}", "", this, before, by=change)
+
+    def _spread(self, name: str, unit: str, taken: Taken) -> Statement | None:
+        each = [(label, taken([quarter])) for label, quarter in self.parts]
+        known = [(label, one) for label, one in each if one.value is not None]
+        if len(known) < 2:  # noqa: PLR2004  # nothing to choose from
+            return None
+        values = [one.value or 0 for _, one in known]
+        behind = [one for _, one in known]
+        if min(values) == max(values):
+            return Statement.of(name, f"各{self.word}持平", "", *behind)
+        chosen = min(values) if unit == POINTS else max(values)
+        labels = "、".join(label for label, one in known if one.value == chosen)
+        figure = next(one for _, one in known if one.value == chosen)
+        if unit == POINTS:
+            return Statement.of(name, f"{labels}最低（{{least}}）", "", *behind, least=figure)
+        return Statement.of(name, f"{labels}最多（{{most}} {unit}）", "", *behind, most=figure)
+
+
+def _difference(name: str, by: Decimal, *behind: Figure[object]) -> Figure[Decimal]:
+    return Figure(name, by, show_number(by), Derivation("本期与上期之差", "", behind))
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """The sentence that each chapter begins with, without its full stop."""
+
+    service: Statement
+    resources: Statement
+    alarms: Statement
+    tickets: Statement
+    incidents: Statement
+    changes: Statement
+    inspections: Statement
+    backups: Statement
+    security: Statement
+    addresses: Statement
+
+
+def leads(
+    view: View,
+    name: Figure[str],
+    line: AvailabilityLine,
+    beside: Sequence[AvailabilityLine],
+    as_of: date,
+) -> Leads:
+    """Return the leading sentences of a report that tells of a view on a day.
+
+    `name` is what the contract calls availability, `line` that of the report, `beside` that of the
+    period before, or of the periods of a summary.
+    """
+    return Leads(
+        service=_service(view, name, line, beside),
+        resources=_resources(view),
+        alarms=_alarms(view),
+        tickets=_tickets(view),
+        incidents=_incidents(view),
+        changes=_changes(view),
+        inspections=_inspections(view),
+        backups=_backups(view),
+        security=_security(view, as_of),
+        addresses=_addresses(view),
+    )
+
+
+def _lead(name: str, *groups: Sequence[Statement | None]) -> Statement:
+    """Return clauses, those of a group closer to each other than to the next group's."""
+    held = [[clause for clause in group if clause is not None] for group in groups]
+    sentences = [Statement.joined(name, group, "，") for group in held if group]
+    return Statement.joined(name, sentences, "；")
+
+
+def _service(
+    view: View, name: Figure[str], line: AvailabilityLine, beside: Sequence[AvailabilityLine]
+) -> Statement:
+    """Return availability against the level and the period before, and the minutes it rests on."""
+    met = "不低于" if line.met else "低于"
+    reached = Statement.of(
+        "可用性", f"{view.now}{{name}} {{percent}}，{met}合同要求的 {{required}}", "",
+        line.verdict, name=name, percent=line.percent, required=line.required,
+    )  # fmt: skip
+    minutes = Statement.of(
+        "中断时长", "中断 {downtime} 分钟，允许 {budget} 分钟", "",
+        downtime=line.downtime, budget=line.budget,
+    )  # fmt: skip
+    return _lead("可用性概况", [reached, _beside(view, line, beside)], [minutes])
+
+
+def _beside(
+    view: View, line: AvailabilityLine, beside: Sequence[AvailabilityLine]
+) -> Statement | None:
+    if view.parts:
+        least = min(beside, key=lambda one: one.percent.value)
+        pattern = f"{least.label}最低（{{least}}）"
+        percents = [one.percent for one in beside]
+        return Statement.of("各期可用性", pattern, "", *percents, least=least.percent)
+    if not beside:
+        return None
+    (before,) = beside
+    by = line.percent.value - before.percent.value
+    if not by:
+        return Statement.of("与上期比", f"与上{view.word}持平", "", line.percent, before.percent)
+    change = _difference("可用性", abs(by), line.percent, before.percent)
+    word = "上升" if by > 0 else "下降"
+    pattern = f"比上{view.word}{word} {{by}} {POINTS}"
+    return Statement.of("与上期比", pattern, "", line.percent, before.percent, by=change)
+
+
+def _resources(view: View) -> Statement:
+    held = operations.stock(view.these)
+    first = Statement.of(
+        "资源", "期末承载甲方业务系统 {systems} 个、云主机 {hosts} 台", "",
+        systems=held.systems, hosts=held.total.hosts,
+    )  # fmt: skip
+    disks = Statement.of("存储", "已分配存储 {storage} GB", "", storage=held.total.storage)
+    return _lead(
+        "资源台账概况",
+        [first, view.compared("云主机", "台", lambda of: operations.stock(of).total.hosts)],
+        [disks, view.compared("存储", "GB", lambda of: operations.stock(of).total.storage)],
+    )
+
+
+def _alarms(view: View) -> Statement:
+    total = operations.alarm_summary(view.these).total
+    raised = Statement.of("告警", f"{view.now}产生告警 {{count}} 条", "", count=total.raised)
+    cleared = Statement.of(
+        "恢复", "期末已恢复 {count} 条，闭环率 {rate}", "", count=total.cleared, rate=total.closure
+    )
+    return _lead(
+        "告警概况",
+        [raised, view.compared("告警", "条", lambda of: operations.alarm_summary(of).total.raised)],
+        [cleared],
+    )
+
+
+def _tickets(view: View) -> Statement:
+    counts = operations.ticket_counts(view.these)
+    opened = Statement.of("工单", f"{view.now}受理工单 {{n}} 件", "", n=counts.total.opened)
+    in_time = Statement.of("及时率", "及时率 {rate}", "", rate=counts.total.in_time_rate)
+    late = Statement.of("未及时办结", "未及时办结（含尚未办结）{n} 件", "", n=counts.late_count)
+    return _lead(
+        "工单概况",
+        [opened, view.compared("工单", "件", lambda of: operations.ticket_counts(of).total.opened)],
+        [
+            in_time,
+            view.compared(
+                "及时率", POINTS, lambda of: operations.ticket_counts(of).total.in_time_rate
+            ),
+        ],
+        [late],
+    )
+
+
+def _incidents(view: View) -> Statement:
+    count = operations.incident_count(view.these)
+    happened = Statement.of("事件", f"{view.now}发生事件 {{n}} 起", "", n=count)
+    return _lead("事件概况", [happened, view.compared("事件", "起", operations.incident_count)])
+
+
+def _changes(view: View) -> Statement:
+    counts = operations.change_counts(view.these)
+    done = Statement.of("变更", f"{view.now}实施变更 {{n}} 次", "", n=counts.total.done)
+    failed = Statement.of(
+        "失败和回退", "失败和回退 {n} 次，成功率 {rate}", "",
+        n=counts.unsuccessful, rate=counts.total.success,
+    )  # fmt: skip
+    return _lead(
+        "变更概况",
+        [done, view.compared("变更", "次", lambda of: operations.change_counts(of).total.done)],
+        [failed],
+    )
+
+
+def _inspections(view: View) -> Statement:
+    total = operations.inspections(view.these).total
+    done = Statement.of(
+        "巡检", f"{view.now}计划巡检 {{planned}} 次，完成 {{done}} 次，完成率 {{rate}}", "",
+        planned=total.planned, done=total.done, rate=total.completion,
+    )  # fmt: skip
+    found = Statement.of(
+        "巡检问题", "发现问题 {found} 项，整改完成 {mended} 项", "",
+        found=total.found, mended=total.mended,
+    )  # fmt: skip
+    return _lead(
+        "巡检概况",
+        [
+            done,
+            view.compared("完成率", POINTS, lambda of: operations.inspections(of).total.completion),
+        ],
+        [found],
+    )
+
+
+def _backups(view: View) -> Statement:
+    total = operations.backups(view.these).total
+    done = Statement.of(
+        "备份", f"{view.now}计划备份 {{planned}} 次，未成功 {{failed}} 次，成功率 {{rate}}", "",
+        planned=total.planned, failed=total.failed, rate=total.success,
+    )  # fmt: skip
+    tests = Statement.of(
+        "恢复演练", "恢复演练 {tests} 次，成功 {succeeded} 次", "",
+        tests=total.restore_tests, succeeded=total.restore_succeeded,
+    )  # fmt: skip
+    return _lead(
+        "备份概况",
+        [done, view.compared("成功率", POINTS, lambda of: operations.backups(of).total.success)],
+        [tests],
+    )
+
+
+def _security(view: View, as_of: date) -> Statement:
+    found = operations.security(view.these, as_of)
+    mended = Statement.of(
+        "漏洞整改",
+        f"{view.now}到期应整改漏洞 {{due}} 个，已整改 {{mended}} 个，整改率 {{rate}}", "",
+        due=found.total.due, mended=found.total.mended, rate=found.total.mending,
+    )  # fmt: skip
+    return _lead(
+        "安全概况",
+        [
+            mended,
+            view.compared(
+                "整改率", POINTS, lambda of: operations.security(of, as_of).total.mending
+            ),
+        ],
+    )
+
+
+def _addresses(view: View) -> Statement:
+    total = operations.addresses(view.these).total
+    used = Statement.of("在用地址", "期末在用地址 {n} 个", "", n=total.used)
+    rest = Statement.of(
+        "其他地址", f"预留 {{reserved}} 个，{view.now}回收 {{released}} 个", "",
+        reserved=total.reserved, released=total.released,
+    )  # fmt: skip
+    return _lead(
+        "地址概况",
+        [used, view.compared("在用地址", "个", lambda of: operations.addresses(of).total.used)],
+        [rest],
+    )

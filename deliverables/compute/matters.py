@@ -1,0 +1,292 @@
+"""The register of matters (事项): problems, plans and requests to the client, over all periods.
+
+A matter is raised in one workbook and goes on under its number in those that follow, until one of
+them says that it is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from deliverables.compute.figures import iso_day, made_on, number, rows_of, told
+from deliverables.model.fields import UNFILLED
+from deliverables.model.operations import Issue, Operations
+from deliverables.values.figure import Figure, Statement
+
+FINISHED = "已完成"
+PROBLEM, PLAN, REQUEST = "问题", "计划", "提请甲方"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A matter with the period that raised it, and its row in each workbook that has one."""
+
+    raised: int
+    rows: tuple[tuple[int, Issue], ...]
+
+    @property
+    def first(self) -> Issue:
+        """The row that raised it."""
+        return self.rows[0][1]
+
+    @property
+    def latest(self) -> Issue:
+        """The row of the latest workbook that speaks of it."""
+        return self.rows[-1][1]
+
+    @property
+    def kind(self) -> str:
+        """Whether it is a problem, a plan or a request."""
+        return self.first.kind
+
+    def closing(self, day: date) -> Issue | None:
+        """Return the row that records its end by the day; None if none does."""
+        return next((row for _, row in self.rows if row.closed_by(day)), None)
+
+    def finished_in(self) -> int | None:
+        """Return the period whose workbook calls it finished; None if none does."""
+        return next((which for which, row in self.rows if row.state == FINISHED), None)
+
+    def open_on(self, day: date) -> bool:
+        """Whether nothing known by the day says that it is closed."""
+        return self.finished_in() is None and self.closing(day) is None
+
+    def late_on(self, day: date) -> bool:
+        """Whether it is open on the day and its day is past."""
+        return self.open_on(day) and self.latest.due is not None and self.latest.due < day
+
+    def unexplained_on(self, day: date) -> bool:
+        """Whether it is late, and nothing says why or when it was closed after all."""
+        return self.late_on(day) and not self.latest.outcome and self.latest.closed is None
+
+    def before(self, period: int, its_first_day: date) -> bool:
+        """Whether it was raised before a period and still open when the period began."""
+        known = Matter(self.raised, tuple(row for row in self.rows if row[0] < period))
+        return bool(known.rows) and known.open_on(its_first_day - timedelta(days=1))
+
+
+def matters(
+    quarters: Mapping[int, Operations], last: int, as_of: date | None = None
+) -> tuple[Matter, ...]:
+    """Return the matters that the periods up to `last` raised, in the order of their raising.
+
+    A later workbook tells of them what was known by the day: all it says once its period is over,
+    before that what it records as closed.
+    """
+    found: dict[str, Matter] = {}
+    for which, quarter in sorted(quarters.items()):
+        over = which <= last or (as_of is not None and quarter.cover.last_day < as_of)
+        for row in quarter.issues:
+            known = found.get(row.number)
+            if known is None and which <= last:
+                found[row.number] = Matter(which, ((which, row),))
+            elif known and (over or (as_of is not None and row.closed_by(as_of))):
+                found[row.number] = Matter(known.raised, (*known.rows, (which, row)))
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """A matter as a report lists it: who raised it when, and what became of it by the day."""
+
+    number: Figure[str]
+    label: str
+    kind: Figure[str]
+    subject: Figure[str]
+    action: Figure[str]
+    detailed: bool
+    article: Figure[str]
+    owner: Figure[str]
+    due: Figure[object]
+    became: Statement
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The matters of a report: all that it lists, what is asked of the client, what is left over.
+
+    `lines` are those raised in its periods or open when they began, the open ones first;
+    `requests` the open requests; `left` what else is open of what earlier periods raised, in a
+    summary of anything. `standing` says how many there are, open and late.
+    """
+
+    lines: tuple[MatterLine, ...]
+    requests: tuple[MatterLine, ...]
+    left: tuple[MatterLine, ...]
+    standing: Statement
+
+
+def register(
+    quarters: Mapping[int, Operations],
+    labels: Mapping[int, str],
+    numbers: Sequence[int],
+    first_day: date,
+    as_of: date,
+    *,
+    summary: bool = False,
+) -> Register:
+    """Return the register of a report on consecutive periods that begin on `first_day`."""
+    every = matters(quarters, numbers[-1], as_of)
+    former = [one for one in every if one.raised < numbers[0] and one.before(numbers[0], first_day)]
+    own = [one for one in every if one.raised in numbers]
+    listed = sorted((*former, *own), key=lambda one: not one.open_on(as_of))
+    asked = [one for one in every if one.kind == REQUEST and one.open_on(as_of)]
+    left = [
+        one for one in (listed if summary else former) if one.kind != REQUEST and one.open_on(as_of)
+    ]
+    upto = [quarters[which] for which in sorted(quarters) if which <= numbers[-1]]
+    return Register(
+        lines=tuple(_line(one, labels, as_of) for one in listed),
+        requests=tuple(_line(one, labels, as_of) for one in asked),
+        left=tuple(_line(one, labels, as_of) for one in left),
+        standing=_standing(upto, former, own, as_of),
+    )
+
+
+def _standing(
+    quarters: Sequence[Operations], former: Sequence[Matter], own: Sequence[Matter], as_of: date
+) -> Statement:
+    """Return how many matters there were, from before and new, and how many of them are closed."""
+    rows = rows_of(quarters, Issue)
+
+    def count(name: str, of: Sequence[Matter]) -> Figure[Decimal]:
+        return rows.count(name, f"{name}的事项数", [one.latest for one in of], "number")
+
+    every = [*former, *own]
+    left = [one for one in every if one.open_on(as_of)]
+    late = [one for one in left if one.late_on(as_of)]
+    said: dict[str, Figure[object]] = {"new": count("本期提出", own), "left": count("未办结", left)}
+    pattern = "本期提出事项 {new} 项"
+    if former:
+        pattern = "以前提出、期初未办结的事项 {former} 项，" + pattern
+        said["former"] = count("期初未办结", former)
+    pattern += "；截至{day}未办结 {left} 项"
+    if late:
+        pattern += "，其中已过期限 {late} 项"
+        said["late"] = count("已过期限", late)
+    return told("事项办理", pattern + "。", "", said | {"day": made_on(as_of)})
+
+
+def _line(one: Matter, labels: Mapping[int, str], as_of: date) -> MatterLine:
+    row = one.latest
+    return MatterLine(
+        number=one.first.figure("number"),
+        label=labels[one.raised],
+        kind=one.first.figure("kind"),
+        subject=row.figure("subject"),
+        action=row.figure("action"),
+        detailed=bool(row.action),
+        article=row.figure("article"),
+        owner=row.figure("owner"),
+        due=iso_day(row.figure("due")),
+        became=became(one, labels, as_of),
+        late=one.late_on(as_of),
+    )
+
+
+def became(one: Matter, labels: Mapping[int, str], as_of: date) -> Statement:
+    """Return what is known by the day of a matter: closed and how, or open, how late and why."""
+    row = one.closing(as_of)
+    if row is not None:
+        said = {"closed": iso_day(row.figure("closed")), "outcome": row.figure("outcome")}
+        return told("办理情况", "{closed}办结：{outcome}", "", said)
+    finished = one.finished_in()
+    if finished is not None:
+        row = next(row for which, row in one.rows if which == finished)
+        stated, told_by = row.figure("state"), row.figure("outcome")
+        pattern = f"{labels[finished]}内完成"
+        if not row.outcome:
+            return Statement.of("办理情况", pattern, "", stated)
+        return Statement.of("办理情况", pattern + "：{outcome}", "", stated, outcome=told_by)
+    return _still_open(one.latest, as_of)
+
+
+def _still_open(row: Issue, as_of: date) -> Statement:
+    """Return that a matter is open; its outcome is known no sooner than that it was closed."""
+    state, due, word = row.figure("state"), row.figure("due"), row.figure("outcome")
+    day = made_on(as_of)
+    said: dict[str, Figure[object]] = {}
+    if row.due is None:
+        pattern = "未办结，未定期限"
+    elif row.due >= as_of:
+        pattern = "未办结，期限未到"
+    else:
+        pattern = "未办结，逾期 {days} 天"
+        said["days"] = number("逾期天数", (as_of - row.due).days, "成文日期－完成期限", (day, due))
+    if row.closed is None and row.outcome:
+        pattern, said["word"] = pattern + "：{word}", word
+    elif row.closed is None and said:
+        pattern += "：原因和安排{word}"
+        said["word"] = Figure(word.name, UNFILLED, UNFILLED, word.origin)
+    return told("办理情况", pattern, "", said, state, due, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What is done about an availability below its target, told in one sentence.
+
+    `answered` is false where no problem says what is done about it.
+    """
+
+    answered: bool
+    told: Statement
+
+
+def remedies(quarters: Mapping[int, Operations], numbers: Sequence[int], as_of: date) -> Remedies:
+    """Return how many problems about availability the periods raised, and how they stand."""
+    found = [
+        one
+        for one in matters(quarters, numbers[-1], as_of)
+        if one.raised in numbers and one.kind == PROBLEM and one.latest.level == "可用性"
+    ]
+    if not found:
+        none = rows_of([quarters[which] for which in numbers], Issue).count(
+            "可用性整改", "针对指标为可用性的问题行数", (), "kind", "level"
+        )
+        said = Statement.of("可用性整改", f"针对可用性的整改措施{UNFILLED}", "", none)
+        return Remedies(answered=False, told=said)
+    rows = rows_of([quarters[which] for which in numbers], Issue)
+    left = [one for one in found if one.open_on(as_of)]
+    pattern = "针对可用性列入整改 {count} 项，"
+    pattern += "尚有 {left} 项未办结" if left else "均已办结"
+    said_of = {
+        "count": rows.count("整改", "针对可用性的问题", [one.latest for one in found], "number")
+    }
+    behind = rows.count("未办结的整改", "其中未办结的", [one.latest for one in left], "number")
+    if left:
+        said_of["left"] = behind
+    statement = told("可用性整改", pattern, "", said_of, behind)
+    return Remedies(answered=True, told=statement)
+
+
+def unexplained(quarters: Mapping[int, Operations], as_of: date) -> Iterator[Matter]:
+    """Yield the matters that are past their day without a word of why."""
+    last = max(quarters, default=0)
+    for one in matters(quarters, last, as_of):
+        if one.unexplained_on(as_of):
+            yield one
+
+
+def dropped(quarters: Mapping[int, Operations]) -> Iterator[tuple[Matter, int]]:
+    """Yield what one workbook leaves open and the next one, which is there, says nothing of."""
+    for which in sorted(quarters):
+        if which + 1 not in quarters:
+            continue
+        begun = quarters[which + 1].cover.first_day
+        carried = {row.number for row in quarters[which + 1].issues}
+        for one in matters(quarters, which):
+            stood = which == one.rows[-1][0] and one.before(which + 1, begun)
+            if stood and one.first.number not in carried:
+                yield one, which + 1
+
+
+def renamed(quarters: Mapping[int, Operations]) -> Iterator[tuple[Issue, Issue]]:
+    """Yield rows that give the number of one kind of matter to another, with the first row."""
+    for one in matters(quarters, max(quarters, default=0)):
+        for _, row in one.rows:
+            if row.kind != one.kind:
+                yield one.first, row

@@ -1,0 +1,277 @@
+"""Page one of a report: what was asked and reached, and what happened, in three sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deliverables.compute.availability import (
+    AvailabilityLine,
+    PeriodService,
+    YearService,
+    indicator_name,
+    outage_summary,
+    readings,
+    span,
+)
+from deliverables.compute.comparison import View
+from deliverables.compute.figures import number, told
+from deliverables.compute.indicators import indicators
+from deliverables.compute.matters import Remedies
+from deliverables.compute.operations import (
+    change_counts,
+    incident_count,
+    security,
+    ticket_counts,
+)
+from deliverables.model.book import ContractBook
+from deliverables.values.figure import Derivation, Figure, Statement
+
+_NOT_YET = "—"
+_MOST = 2
+"""How many outages are named."""
+_SHORT = 4
+"""How many periods stand side by side in one cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One line: what is required, the period before, this one, the term so far, with verdicts."""
+
+    name: str
+    requirement: Figure[object]
+    former: Figure[object]
+    actual: Figure[object]
+    verdict: Figure[object]
+    failed: bool
+    to_date: Figure[object]
+    standing: Figure[object]
+    failing: bool
+
+
+def scorecard(
+    book: ContractBook,
+    service: PeriodService,
+    numbers: Sequence[int],
+    *,
+    former: Sequence[int],
+    last: AvailabilityLine | None,
+    as_of: date,
+) -> tuple[Score, ...]:
+    """Return the lines of one period's report.
+
+    `former` are the periods of the report before and `last` its availability, if there is one.
+    """
+    so_far = range(1, numbers[-1] + 1)
+    these = indicators(book, (service.this,), numbers, as_of)
+    whole = indicators(book, (service.to_date,), so_far, as_of)
+    before = indicators(book, (last,), former, as_of) if last else ()
+    lines = [
+        Score(
+            name=service.name.text if at == 0 else this.name,
+            requirement=this.requirement,
+            former=before[at].actual if before else _nothing(this.actual),
+            actual=this.actual,
+            verdict=this.verdict,
+            failed=this.failed,
+            to_date=whole[at].actual,
+            standing=whole[at].verdict,
+            failing=whole[at].failed,
+        )
+        for at, this in enumerate(these)
+    ]
+    return (lines[0], _downtime(service, last), *lines[1:])
+
+
+def _nothing(beside: Figure[object]) -> Figure[object]:
+    """Return that there is no period before the first."""
+    return Figure("上期", None, _NOT_YET, Derivation("没有上期", "", (beside,)))
+
+
+def _downtime(service: PeriodService, last: AvailabilityLine | None) -> Score:
+    """Return the minutes lost, allowed and left, this period and over the whole term."""
+    this, to_date = service.this, service.to_date
+    return Score(
+        name="中断时长（分钟）",
+        requirement=Statement.of(
+            "允许中断", "{budget}（全期 {term}）", "",
+            budget=this.budget, term=service.term_budget,
+        ),
+        former=last.downtime if last else _nothing(this.downtime),
+        actual=this.downtime,
+        verdict=_left(this.left),
+        failed=not this.met,
+        to_date=to_date.downtime,
+        standing=_left(service.term_left),
+        failing=service.term_exceeded,
+    )  # fmt: skip
+
+
+def _left(left: Figure[Decimal]) -> Statement:
+    if left.value < 0:
+        over = number("超出", -left.value, "中断时长－允许中断时长", (left,))
+        return Statement.of("额度", "超出 {over}", "", over=over)
+    return Statement.of("额度", "剩余 {left}", "", left=left)
+
+
+@dataclass(frozen=True, slots=True)
+class YearScore:
+    """One line of a summary: what is required, each period, all of them, the verdict."""
+
+    name: str
+    requirement: Figure[object]
+    parts: Figure[object]
+    actual: Figure[object]
+    verdict: Figure[object]
+    failed: bool
+
+
+def year_scorecard(
+    book: ContractBook, service: YearService, numbers: Sequence[int], as_of: date
+) -> tuple[YearScore, ...]:
+    """Return the lines of a summary over all its periods."""
+    whole = indicators(book, (service.this,), numbers, as_of)
+    each = [
+        indicators(book, (line,), (at,), as_of)
+        for at, line in zip(numbers, service.quarters, strict=True)
+    ]
+    lines = tuple(
+        YearScore(
+            name=service.name.text if at == 0 else one.name,
+            requirement=one.requirement,
+            parts=_side_by_side([part[at].actual for part in each]),
+            actual=one.actual,
+            verdict=one.verdict,
+            failed=one.failed,
+        )
+        for at, one in enumerate(whole)
+    )
+    this = service.this
+    down = YearScore(
+        name="中断时长（分钟）",
+        requirement=Statement.of("允许中断", "{budget}", "", budget=this.budget),
+        parts=_side_by_side([line.downtime for line in service.quarters]),
+        actual=this.downtime,
+        verdict=_left(this.left),
+        failed=not this.met,
+    )
+    return (lines[0], down, *lines[1:])
+
+
+def _side_by_side(parts: Sequence[Figure[object]]) -> Figure[object]:
+    if len(parts) > _SHORT:
+        return Figure("各期", None, "见各章", Derivation("期数较多，不并列", "", tuple(parts)))
+    return Statement.joined("各期", parts, "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened, in three sentences: the level of service, what broke, what was done."""
+
+    level: Statement
+    broke: Statement
+    done: Statement
+
+
+def happened(
+    book: ContractBook,
+    lines: Sequence[AvailabilityLine],
+    numbers: Sequence[int],
+    remedies: Remedies | None,
+    *,
+    view: View,
+    as_of: date,
+) -> Happened:
+    """Return the three sentences; `lines` are the availability of the period, then what is beside.
+
+    Beside a period is the term so far, beside a summary each of its periods.
+
+    `remedies` are told where a level was missed.
+    """
+    return Happened(
+        level=_level(book, lines, numbers, remedies, view=view, as_of=as_of),
+        broke=_broke(book, numbers, view, as_of),
+        done=_done(view, as_of),
+    )
+
+
+def _level(
+    book: ContractBook,
+    lines: Sequence[AvailabilityLine],
+    numbers: Sequence[int],
+    remedies: Remedies | None,
+    *,
+    view: View,
+    as_of: date,
+) -> Statement:
+    ways = readings(book, lines[0].label, numbers, as_of)
+    judged = next((way.reading for way in ways if way.judged), None)
+    missed = [line for line in lines[1:] if not line.met] if view.parts else []
+    told_of = lines[:1] if view.parts else lines
+    parts: list[Figure[object]] = [
+        _reached(line, indicator_name(book.contract.service_levels) if line is lines[0] else None)
+        for line in told_of
+    ]
+    if missed:
+        labels = "、".join(line.label for line in missed)
+        behind = [line.verdict for line in missed]
+        parts.append(Statement.of("未达标的统计期", f"{labels}未达标", "", *behind))
+    if judged is not None:
+        parts.append(Statement.of("口径", "判定口径为{reading}", "", reading=judged))
+    if remedies is not None:
+        parts.append(remedies.told)
+    return Statement.joined("服务水平", parts, "；")
+
+
+def _reached(line: AvailabilityLine, name: Figure[str] | None) -> Statement:
+    said: dict[str, Figure[object]] = {"percent": line.percent, "verdict": line.verdict}
+    pattern = line.label + " {percent}，{verdict}"
+    if name is not None:
+        pattern, said["name"] = line.label + "{name} {percent}，{verdict}", name
+    if line.met:
+        return told("可用性", pattern, "", said)
+    over = number("超出", -line.left.value, "中断时长－允许中断时长", (line.left,))
+    return told("可用性", pattern + "，中断超出允许 {over} 分钟", "", {**said, "over": over})
+
+
+def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) -> Statement:
+    window = span(book.contract, numbers, as_of)
+    found = outage_summary(view.these, window, as_of)
+    if not found.counted:
+        return Statement.of("中断", f"{view.now}没有计入可用性的中断", "", found.count)
+    longest = sorted(found.counted, key=lambda one: -one.minutes.value)[:_MOST]
+    named = [
+        Statement.of(
+            "中断", "{cause}（{minutes} 分钟）", "", cause=one.cause, minutes=one.minutes
+        )
+        for one in longest
+    ]  # fmt: skip
+    pattern = f"{view.now}计入可用性的中断 {{count}} 次"
+    pattern += "，时间最长的是{named}" if len(found.counted) > len(named) else "：{named}"
+    listed = Statement.joined("时间最长的中断", named, "和")
+    return Statement.of("中断", pattern, "", count=found.count, named=listed)
+
+
+def _done(view: View, as_of: date) -> Statement:
+    tickets, changes = ticket_counts(view.these), change_counts(view.these)
+    events = security(view.these, as_of)
+    parts: list[Figure[object]] = [
+        Statement.of("事件", f"{view.now}发生事件 {{n}} 起", "", n=incident_count(view.these))
+    ]
+    if events.any:
+        parts.append(Statement.of("安全事件", "安全事件 {n} 起", "", n=events.events))
+    parts.append(
+        Statement.of(
+            "工单", "受理工单 {n} 件，未及时办结 {late} 件", "",
+            n=tickets.total.opened, late=tickets.late_count,
+        )
+    )  # fmt: skip
+    parts.append(
+        Statement.of(
+            "变更", "实施变更 {n} 次，失败和回退 {failed} 次", "",
+            n=changes.total.done, failed=changes.unsuccessful,
+        )
+    )  # fmt: skip
+    return Statement.joined("工作", parts, "；")

@@ -1,0 +1,80 @@
+"""What a report about one incident says of it: how long it lasted, which outage it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from deliverables.compute.availability import all_outages
+from deliverables.compute.figures import time_lost, told
+from deliverables.compute.operations import IncidentLine, incident_line
+from deliverables.letters.case import Case, NoFactError, as_sentence
+from deliverables.model.operations import Incident, Outage
+from deliverables.values.figure import Derivation, Figure, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentReport:
+    """An incident, as the reports tell of it, and the outage of the platform that it was."""
+
+    told: IncidentLine
+    outage: Statement
+    cause: Figure[str]
+    action: Figure[str]
+
+
+def incident_of(case: Case) -> Incident:
+    """Return the incident that a letter is about; NoFactError for a letter of another kind."""
+    if not isinstance(case.row, Incident):
+        raise NoFactError("operations")
+    return case.row
+
+
+def incident_report(case: Case) -> IncidentReport:
+    """Return what the report about an incident says."""
+    row = incident_of(case)
+    line = incident_line(row, case.book.contract.service_levels)
+    return IncidentReport(
+        line, _outage(row, case), as_sentence(line.cause), as_sentence(line.action)
+    )
+
+
+def _outage(row: Incident, case: Case) -> Statement:
+    """Return in one or two sentences which outage it was, and whether that counts."""
+    name, linked = "平台中断", row.figure("outage")
+    if not row.outage:
+        return Statement.of(name, "本事件没有关联的平台中断。", "", linked)
+    quarters = [case.book.quarters[number] for number in sorted(case.book.quarters)]
+    found = next((one for one in all_outages(quarters).every if one.number == row.outage), None)
+    if found is None:
+        raise NoFactError("中断")  # check says that there is no such outage
+    parts: dict[str, Figure[Any]] = {
+        "number": found.figure("number"),
+        "started": found.figure("started"),
+        "ended": found.figure("ended"),
+        "minutes": outage_minutes(found),
+        "scope": found.figure("scope"),
+    }
+    pattern = (
+        "本事件造成平台中断（编号{number}），{started}至{ended}，历时{minutes}分钟，"
+        "影响范围为{scope}"
+    )
+    if found.affected_hosts is not None and found.total_hosts:
+        parts |= {"affected": found.figure("affected_hosts"), "total": found.figure("total_hosts")}
+        pattern += "，受影响主机{affected}台（主机总数{total}台）"
+    if found.excluded_by(case.as_of):
+        parts["paper"] = found.figure("exclusion")
+        pattern += "。双方已书面约定该次中断不计入可用性（{paper}）。"
+    else:
+        pattern += "。该次中断计入可用性。"
+    return told(name, pattern, "", parts)
+
+
+def outage_minutes(row: Outage) -> Figure[Decimal]:
+    """Return how long an outage lasted, in minutes."""
+    seconds = (row.ended - row.started) // timedelta(seconds=1)
+    inputs = (row.figure("started"), row.figure("ended"))
+    return time_lost("时长", Fraction(seconds, 60), Derivation("恢复时间－开始时间", "", inputs))

@@ -1,0 +1,263 @@
+"""What a plan or record tells of the service: duties, platform, incidents, drills, who is on watch.
+
+The operations of a quarter are told when the quarter is over, a drill when it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from deliverables.compute.operations import IncidentLine, KindLine, SystemLine, incidents, stock
+from deliverables.compute.term import service_end
+from deliverables.letters.case import Case, NoFactError
+from deliverables.model.contract import Duty
+from deliverables.model.fields import show_day
+from deliverables.model.letters import LetterItem
+from deliverables.model.operations import Drill, Durability, Operations
+from deliverables.model.roster import StaffMember
+from deliverables.values.calendar import Provisional
+from deliverables.values.figure import Derivation, Figure, Statement
+from deliverables.values.time_limit import ends
+
+DRILL, WATCH = "应急演练", "重大活动保障"
+CLIENT: Final = "甲方"
+
+
+# Duties
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """What the contract says of a subject: 条款、约定内容、责任方."""
+
+    article: Figure[str]
+    duty: Figure[str]
+    owner: Figure[str]
+
+
+def duties(words: Sequence[str], shown_by: str) -> Callable[[Case], tuple[DutyLine, ...]]:
+    """Return how the duties are found whose text holds one of some words, else of some record."""
+
+    def found(case: Case) -> tuple[DutyLine, ...]:
+        return tuple(
+            DutyLine(row.figure("article"), row.figure("duty"), row.figure("owner"))
+            for row in _speaking_of(words, shown_by, case)
+        )
+
+    return found
+
+
+def articles(words: Sequence[str], shown_by: str) -> Callable[[Case], Statement]:
+    """Return how the articles are named under which the contractor has such a duty."""
+
+    def found(case: Case) -> Statement:
+        rows = [row for row in _speaking_of(words, shown_by, case) if row.owner != CLIENT]
+        if not rows:
+            raise NoFactError("duties")
+        named = {row.article: row.figure("article") for row in rows}
+        return Statement.joined("条款", named.values(), "、")
+
+    return found
+
+
+def _speaking_of(words: Sequence[str], shown_by: str, case: Case) -> list[Duty]:
+    every = case.book.contract.duties
+    said = [row for row in every if any(word in row.duty for word in words)]
+    return said or [row for row in every if row.shown_by == shown_by]
+
+
+# The platform
+
+
+def over(case: Case) -> list[Operations]:
+    """Return the workbooks of the periods that were over on the day, in their order."""
+    covers = case.book.covers
+    numbers = [number for number in sorted(covers) if covers[number].last_day < case.as_of]
+    return [case.book.quarters[number] for number in numbers]
+
+
+def platform(case: Case) -> Statement:
+    """Return what the client had on the platform at the end of the latest period that was over."""
+    known = over(case)
+    if not known or not known[-1].resources:
+        signed = case.book.contract.identity.figure("signed_on")
+        return Statement.of("平台规模", "成文时尚无已结束报告期的资源台账。", "", signed)
+    last = known[-1].cover.figure("last_day")
+    day = Figure(last.name, last.value, show_day(last.value), last.origin)
+    return Statement.of("平台规模", "截至{day}，云平台承载甲方业务系统{count}个。", "",
+                        day=day, count=stock(known[-1:]).systems)  # fmt: skip
+
+
+def kinds_held(case: Case) -> tuple[KindLine, ...]:
+    """Return the stock by kind of resource at the end of the latest period that was over."""
+    known = over(case)
+    return stock(known[-1:]).by_kind if known else ()
+
+
+def systems_held(case: Case) -> tuple[SystemLine, ...]:
+    """Return what each business system held at the end of the latest period that was over."""
+    known = over(case)
+    return stock(known[-1:]).by_system if known else ()
+
+
+@dataclass(frozen=True, slots=True)
+class StorageLine:
+    """Data kept in one class of storage in the latest month: 存储类别、在用容量、冗余方案."""
+
+    month: Figure[date]
+    storage: Figure[str]
+    capacity: Figure[Decimal]
+    scheme: Figure[str]
+
+
+def storage(case: Case) -> tuple[StorageLine, ...]:
+    """Return how much data there was, by class of storage, in the latest month that was told."""
+    rows: Sequence[Durability] = [row for quarter in over(case)[-1:] for row in quarter.durability]
+    latest = max((row.month for row in rows), default=None)
+    return tuple(
+        StorageLine(*map(row.figure, ("month", "storage", "capacity", "scheme")))
+        for row in rows
+        if row.month == latest
+    )
+
+
+def incidents_had(case: Case) -> tuple[IncidentLine, ...]:
+    """Return every incident of the periods that were over."""
+    known = over(case)
+    return incidents(known, case.book.contract.service_levels).lines if known else ()
+
+
+# People
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody on the project: 姓名、岗位、所属部门."""
+
+    name: Figure[str]
+    post: Figure[str]
+    department: Figure[str]
+
+
+def _person(row: StaffMember) -> PersonLine:
+    return PersonLine(*map(row.figure, ("name", "post", "department")))
+
+
+def key_staff(case: Case) -> tuple[PersonLine, ...]:
+    """Return the key staff who were on the project on the day."""
+    members = case.book.roster.members if case.book.roster else ()
+    return tuple(_person(row) for row in members if row.key_staff and there(row, case.as_of))
+
+
+def there(member: StaffMember, day: date) -> bool:
+    """Return whether somebody was on the project on a day; the day of leaving is the last."""
+    return member.joined <= day and (member.left is None or member.left >= day)
+
+
+# Drills and watches
+
+
+@dataclass(frozen=True, slots=True)
+class DrillLine:
+    """A drill or watch that was held: 名称、结束日期、起止、值守人·天、结论、存在问题及改进."""
+
+    name: Figure[str]
+    last: Figure[date]
+    days: Statement
+    duty: Figure[Decimal]
+    conclusion: Figure[str]
+    improvement: Figure[str]
+    evidence: Figure[str]
+
+
+def _held(case: Case, kind: str) -> Iterator[Drill]:
+    for number in sorted(case.book.covers):
+        if case.book.covers[number].first_day > case.as_of:
+            break
+        rows = case.book.quarters[number].drills
+        yield from (row for row in rows if row.kind == kind and row.last_day <= case.as_of)
+
+
+def _drill(row: Drill) -> DrillLine:
+    first, last = row.figure("first_day"), row.figure("last_day")
+    said = "{first}" if row.first_day == row.last_day else "{first}至{last}"
+    days = Statement.of("时间", said, "", first=first, last=last)
+    others = ("duty", "conclusion", "improvement", "evidence")
+    return DrillLine(row.figure("name"), last, days, *map(row.figure, others))
+
+
+def held(kind: str) -> Callable[[Case], tuple[DrillLine, ...]]:
+    """Return how the drills or watches are found that were over on the day."""
+    return lambda case: tuple(map(_drill, _held(case, kind)))
+
+
+def drill_of(case: Case) -> DrillLine:
+    """Return the drill that the letter names under 关联, when it is over."""
+    about = case.letter.about if case.letter else ""
+    found = [row for row in _held(case, DRILL) if row.name == about]
+    if not found:
+        raise NoFactError("drill")
+    return _drill(found[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class WatchLine:
+    """One turn of duty: 日期、姓名、岗位、是否主要人员、班次、备注."""
+
+    day: Figure[date | None]
+    name: Figure[str]
+    post: Figure[str]
+    key: Figure[bool]
+    shift: Figure[str]
+    remark: Figure[str]
+
+
+def turns(case: Case) -> Iterator[tuple[LetterItem, StaffMember | None]]:
+    """Yield each turn of duty in the letter's list, with who is meant by number or name."""
+    members = case.book.roster.members if case.book.roster else ()
+    letters = case.book.letters
+    for row in letters.items_of(case.letter) if letters and case.letter else ():
+        named = [one for one in members if row.name in (one.number, one.name)]
+        yield row, named[0] if len(named) == 1 else None
+
+
+def watch(case: Case) -> tuple[WatchLine, ...]:
+    """Return who keeps watch when, as the letter's list has it and the roster names them."""
+    lines = []
+    for row, member in turns(case):
+        if member is None:
+            raise NoFactError("watch")
+        lines.append(
+            WatchLine(
+                row.figure("day"), member.figure("name"), member.figure("post"),
+                member.figure("key_staff"), row.figure("content"), row.figure("remark"),
+            )
+        )  # fmt: skip
+    return tuple(lines)
+
+
+def watch_count(case: Case) -> Figure[int]:
+    """Return how many turns of duty there are."""
+    rows = tuple(row.figure("order") for row, _ in turns(case))
+    return Figure("值守班次", len(rows), str(len(rows)), Derivation("函件明细的行数", "", rows))
+
+
+# The end of the service
+
+
+def switch_by(case: Case) -> Figure[date]:
+    """Return the last day by which the service is handed over, as the contract limits it."""
+    contract = case.book.contract
+    limit, end = contract.cessation.switch_over, service_end(contract, case.as_of)
+    events = {one.key: end.value for one in limit.events}
+    due = ends(limit, events, case.book.calendar) if limit.unit else None
+    if due is None:
+        raise NoFactError("switch_over")
+    day = due.earliest if isinstance(due, Provisional) else due.date
+    inputs = (end, contract.cessation.figure("switch_over"))
+    origin = Derivation("服务期届满之日起数约定的期限", contract.cessation.article, inputs)
+    return Figure("切换期限", day, show_day(day), origin)

@@ -1,0 +1,42 @@
+"""Tables fit the terminal: what there is no room for is told in brief, and whole with --full."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import builders
+import pytest
+from click.testing import CliRunner
+from rich.cells import cell_len
+
+from deliverables.cli import main
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    builders.project(Path("data"))
+
+
+def printed(columns: int, *words: str) -> list[str]:
+    done = CliRunner().invoke(main, ["--lang", "zh", *words], env={"COLUMNS": str(columns)})
+    assert done.exit_code == 0, done.output
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("columns", [80, 100, 140])
+def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
+    CliRunner().invoke(main, ["build", "payment_request", "--as-of", "2026-08-03"])
+    for command in ("plan", "status", "finance"):
+        lines = printed(columns, command, "--as-of", "2026-08-03")
+        assert [line for line in lines if cell_len(line) > columns] == []
+
+
+def test_in_100_columns_the_first_reason_is_told_and_how_many_more() -> None:
+    day = ("--as-of", "2027-05-10")
+    brief = printed(100, "plan", *day)
+    whole = printed(100, "plan", *day, "--full")
+    assert not any("合同条款" in line for line in brief)
+    assert any("合同条款" in line for line in whole)
+    assert any("另有" in line for line in brief)
+    assert not any("另有" in line for line in whole)

@@ -1,0 +1,152 @@
+"""The register of matters: raised once, carried on by number, told with what became of them."""
+
+from dataclasses import replace
+from datetime import date
+
+from rows import book, quarter, row
+
+from deliverables.compute.matters import (
+    Register,
+    became,
+    dropped,
+    matters,
+    register,
+    remedies,
+    renamed,
+)
+from deliverables.compute.open_points import open_points
+from deliverables.model.operations import Issue, Operations
+from deliverables.values.figure import sources_in
+
+FIRST, SECOND = date(2026, 4, 30), date(2026, 7, 30)
+AUTUMN, SPRING = date(2026, 11, 2), date(2027, 5, 15)
+LABELS = {1: "第一季度", 2: "第二季度", 3: "第三季度"}
+SHORT = row(Issue, number="WT-01", kind="问题", subject="带宽不足", action="扩容", owner="乙方",
+            due=date(2026, 12, 31), state="进行中")  # fmt: skip
+WIDENED = replace(SHORT, state="已完成", closed=date(2026, 10, 22), outcome="扩容完成")
+ASKED = row(Issue, number="TQ-01", kind="提请甲方", subject="提供附件一", article="第二条",
+            due=date(2026, 8, 31), state="未开始")  # fmt: skip
+
+
+def ended(number: int, last_day: date, *issues: Issue) -> Operations:
+    held = quarter(number, issues=issues)
+    return replace(held, cover=replace(held.cover, last_day=last_day))
+
+
+ONE = ended(1, date(2026, 7, 29), SHORT, ASKED)
+TWO = ended(2, date(2026, 10, 29), WIDENED, ASKED)
+
+
+def of(number: int, as_of: date, *quarters: Operations) -> Register:
+    first = {1: FIRST, 2: SECOND}[number]
+    return register(dict(enumerate(quarters, 1)), LABELS, [number], first, as_of)
+
+
+def told(held: Register) -> list[str]:
+    return [f"{line.number} {line.label} {line.became}" for line in held.lines]
+
+
+def test_a_report_lists_what_its_quarter_raised_with_what_is_known_by_its_day() -> None:
+    assert told(of(1, date(2026, 8, 3), ONE)) == [
+        "WT-01 第一季度 未办结，期限未到", "TQ-01 第一季度 未办结，期限未到",
+    ]  # fmt: skip
+
+
+def test_the_next_report_tells_what_became_of_what_was_open_and_still_open_stands_first() -> None:
+    assert told(of(2, AUTUMN, ONE, TWO)) == [
+        "TQ-01 第一季度 未办结，逾期 63 天：原因和安排【待补】",
+        "WT-01 第一季度 2026-10-22办结：扩容完成",
+    ]  # fmt: skip
+
+
+def test_the_first_report_made_anew_knows_what_a_later_workbook_records() -> None:
+    assert told(of(1, date(2026, 10, 21), ONE, TWO))[0] == "WT-01 第一季度 未办结，期限未到"
+    assert told(of(1, date(2026, 10, 22), ONE, TWO))[1] == "WT-01 第一季度 2026-10-22办结：扩容完成"
+
+
+def test_what_was_closed_before_a_quarter_began_is_not_in_its_report() -> None:
+    over = replace(SHORT, closed=date(2026, 7, 29), outcome="扩容完成")
+    assert told(of(2, AUTUMN, ended(1, date(2026, 7, 29), over), ended(2, AUTUMN))) == []
+    done = replace(SHORT, state="已完成")
+    held = of(1, AUTUMN, ended(1, date(2026, 7, 29), done))
+    assert told(held) == ["WT-01 第一季度 第一季度内完成"]
+
+
+def test_what_is_asked_of_the_client_is_told_apart_with_its_article_until_it_is_done() -> None:
+    (asked,) = of(2, AUTUMN, ONE, TWO).requests
+    assert (str(asked.subject), str(asked.article), str(asked.due), asked.late) == (
+        "提供附件一", "第二条", "2026-08-31", True,
+    )  # fmt: skip
+    done = replace(ASKED, state="已完成", closed=date(2026, 9, 1), outcome="已提供")
+    held = of(2, AUTUMN, ONE, ended(2, date(2026, 10, 29), done))
+    assert held.requests == ()
+    assert "TQ-01 第一季度 2026-09-01办结：已提供" in told(held)
+
+
+def test_what_earlier_quarters_left_over_is_no_news_of_this_one() -> None:
+    new = replace(SHORT, number="WT-02", subject="硬盘预警")
+    held = of(2, AUTUMN, ONE, ended(2, date(2026, 10, 29), SHORT, ASKED, new))
+    assert [str(line.number) for line in held.left] == ["WT-01"]
+    assert str(held.standing) == (
+        "以前提出、期初未办结的事项 2 项，本期提出事项 1 项；截至2026年11月2日未办结 3 项，"
+        "其中已过期限 1 项。"
+    )
+    every = register({1: ONE, 2: TWO}, LABELS, [1, 2], FIRST, AUTUMN, summary=True)
+    assert [str(line.number) for line in every.left] == []
+
+
+def said(issue: Issue, as_of: date) -> str:
+    (one,) = matters({1: quarter(issues=[issue])}, 1)
+    return str(became(one, LABELS, as_of))
+
+
+def test_an_open_matter_says_how_late_it_is_and_why() -> None:
+    word = replace(ASKED, outcome="甲方尚未提供")
+    assert said(word, AUTUMN) == "未办结，逾期 63 天：甲方尚未提供"
+    assert said(replace(ASKED, due=None), AUTUMN) == "未办结，未定期限"
+    assert said(ASKED, date(2026, 8, 31)) == "未办结，期限未到"
+
+
+def test_an_outcome_is_not_told_before_the_day_it_was_reached() -> None:
+    later = replace(ASKED, closed=date(2027, 5, 20), outcome="已提供")
+    assert said(later, AUTUMN) == "未办结，逾期 63 天"
+    assert said(later, date(2027, 5, 20)) == "2027-05-20办结：已提供"
+
+
+def test_check_names_what_is_past_its_day_without_a_word() -> None:
+    def codes(issue: Issue, as_of: date) -> list[str]:
+        found = open_points(book(quarter(issues=[issue])), as_of)
+        return [one.code for one in found if one.code == "issue-unexplained"]
+
+    assert codes(ASKED, AUTUMN) == ["issue-unexplained"]
+    assert codes(ASKED, date(2026, 8, 31)) == []
+    assert codes(replace(ASKED, outcome="甲方尚未提供"), AUTUMN) == []
+
+
+def test_what_the_next_workbook_leaves_out_is_noticed() -> None:
+    begun = replace(quarter(2), cover=replace(quarter(2).cover, first_day=SECOND))
+    ((one, missing),) = dropped({1: ended(1, date(2026, 7, 29), SHORT), 2: begun})
+    assert (one.first.number, missing) == ("WT-01", 2)
+    closed = replace(SHORT, closed=date(2026, 7, 1), outcome="扩容完成")
+    assert list(dropped({1: ended(1, date(2026, 7, 29), closed), 2: begun})) == []
+    assert list(dropped({1: ONE, 2: TWO})) == []
+
+
+def test_a_number_that_is_given_to_another_matter_is_noticed() -> None:
+    other = replace(ASKED, number="WT-01")
+    ((first, second),) = renamed({1: ended(1, SECOND, SHORT), 2: ended(2, AUTUMN, other)})
+    assert (first.kind, second.kind) == ("问题", "提请甲方")
+
+
+def test_remedies_count_the_problems_about_availability() -> None:
+    about = replace(SHORT, number="WT-02", level="可用性")
+    found = remedies({1: ended(1, SECOND, SHORT, about)}, [1], AUTUMN)
+    assert (found.answered, str(found.told)) == (True, "针对可用性列入整改 1 项，尚有 1 项未办结")
+    assert sources_in(found.told)
+    none = remedies({1: ONE}, [1], AUTUMN)
+    assert (none.answered, str(none.told)) == (False, "针对可用性的整改措施【待补】")
+
+
+def test_an_empty_sheet_asks_nothing() -> None:
+    held = of(1, SPRING, quarter())
+    assert (held.lines, held.requests, held.left) == ((), (), ())

@@ -1,0 +1,82 @@
+"""Page one: what was asked and reached, marked so that black and white tells it."""
+
+from datetime import date, datetime, timedelta
+
+from rows import book, quarter, row
+
+from deliverables.compute.availability import availability_line, period_service, year_service
+from deliverables.compute.comparison import View
+from deliverables.compute.scorecard import Score, happened, scorecard, year_scorecard
+from deliverables.model.book import ContractBook
+from deliverables.model.operations import Outage
+from deliverables.values.figure import sources_in
+
+DAY = date(2027, 5, 25)
+FAILURE = row(Outage, number="ZD-2", started=datetime(2026, 8, 3, 9),
+              ended=datetime(2026, 8, 3, 9) + timedelta(minutes=200), cause="板卡故障")  # fmt: skip
+HELD = book(quarter(1), quarter(2, outages=[FAILURE]))
+
+REST = "服务期累计 99.9241%，达标"
+
+
+def scores(held: ContractBook, number: int) -> dict[str, Score]:
+    former = [number - 1] if number > 1 else []
+    service = period_service(held, "第二季度", [number], DAY)
+    last = availability_line(held, "", former, DAY) if former else None
+    lines = scorecard(held, service, [number], former=former, last=last, as_of=DAY)
+    assert all(sources_in(figure) for line in lines for figure in (line.former, line.verdict))
+    return {line.name: line for line in lines}
+
+
+def test_a_missed_level_is_marked_for_the_quarter_and_the_term_so_far() -> None:
+    line = scores(HELD, 2)["可用性"]
+    assert [str(each) for each in (line.requirement, line.former, line.actual, line.verdict)] == [
+        "不低于99.9%", "100.0000%", "99.8490%", "× 未达标",
+    ]  # fmt: skip
+    assert (str(line.to_date), str(line.standing)) == ("99.9241%", "√ 达标")
+    assert (line.failed, line.failing) == (True, False)
+
+
+def test_the_minutes_left_are_those_of_the_quarter_and_of_the_whole_term() -> None:
+    line = scores(HELD, 2)["中断时长（分钟）"]
+    assert [str(each) for each in (line.requirement, line.actual, line.verdict, line.standing)] == [
+        "132.48（全期 525.6）", "200", "超出 67.52", "剩余 325.6",
+    ]  # fmt: skip
+
+
+def test_the_first_quarter_has_no_quarter_before_it() -> None:
+    assert {str(line.former) for line in scores(HELD, 1).values()} == {"—"}
+
+
+def test_what_the_contract_sets_no_level_for_bears_no_mark() -> None:
+    assert str(scores(HELD, 2)["工单及时率"].verdict) == "不作判定"
+
+
+def test_what_happened_is_three_sentences() -> None:
+    service = period_service(HELD, "第二季度", [2], DAY)
+    view = View(now="本季度", word="季度", these=[HELD.quarters[2]], former=[HELD.quarters[1]])
+    told = happened(HELD, service.lines, [2], None, view=view, as_of=DAY)
+    assert [str(told.level), str(told.broke), str(told.done)] == [
+        "第二季度可用性 99.8490%，未达标，中断超出允许 67.52 分钟；" + REST,
+        "本季度计入可用性的中断 1 次：板卡故障（200 分钟）",
+        "本季度发生事件 0 起；受理工单 0 件，未及时办结 0 件；实施变更 0 次，失败和回退 0 次",
+    ]
+
+
+def test_a_summary_sets_its_quarters_side_by_side() -> None:
+    year = book(quarter(1), quarter(2, outages=[FAILURE]), quarter(3), quarter(4))
+    numbers = (1, 2, 3, 4)
+    first, minutes, *_ = year_scorecard(year, year_service(year, numbers, DAY), numbers, DAY)
+    assert str(first.parts) == "100.0000%/99.8490%/100.0000%/100.0000%"
+    assert [str(each) for each in (minutes.parts, minutes.actual, minutes.verdict)] == [
+        "0/200/0/0", "200", "剩余 325.6",
+    ]  # fmt: skip
+
+
+def test_a_summary_names_the_quarters_below_their_level() -> None:
+    year = book(quarter(1), quarter(2, outages=[FAILURE]), quarter(3), quarter(4))
+    numbers, service = (1, 2, 3, 4), year_service(year, (1, 2, 3, 4), DAY)
+    these = [year.quarters[number] for number in numbers]
+    view = View(now="本年度", word="季度", these=these, parts=[("第二季度", these[1])])
+    told = happened(year, service.lines, numbers, None, view=view, as_of=DAY)
+    assert str(told.level) == "全年可用性 99.9619%，达标；第二季度未达标"

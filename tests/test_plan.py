@@ -1,0 +1,55 @@
+"""What a contract calls for, where it stands, and in which order people read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from documents import sample
+from lettered import folders
+
+from deliverables.folders import Folders
+from deliverables.plan import Outcome, Planned, Request, Result, considered, in_time, plan
+from deliverables.status import Stage
+
+PAID, BEFORE = date(2026, 11, 12), date(2026, 11, 11)
+"""The day on which the sample's first instalment was paid in full, and the day before."""
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> Folders:
+    return folders(tmp_path)
+
+
+def first_request(where: Folders, day: date) -> Planned:
+    found = plan(sample(), where, day)
+    return next(one for one in found if one.deliverable.key == "payment_request/1")
+
+
+def test_a_request_whose_money_has_come_is_settled_however_it_was_asked_for(where: Folders) -> None:
+    paid = first_request(where, PAID)
+    assert paid.status.stage is Stage.SETTLED
+    assert [str(reason) for reason in paid.reasons] == ["settled 2026-11-12"]
+    assert first_request(where, BEFORE).status.stage is Stage.READY
+
+
+def test_what_is_settled_is_not_made_any_more(where: Folders) -> None:
+    request = Request(
+        as_of=PAID,
+        moment=datetime(2026, 11, 12, 9, 0, tzinfo=UTC),
+        command="deliverables build",
+        kinds=frozenset({"payment_request"}),
+        parts=frozenset({"1"}),
+    )
+    (outcome,) = considered(sample(), where, request)
+    assert isinstance(outcome, Outcome)
+    assert outcome.result is Result.BLOCKED
+
+
+def test_documents_are_read_in_the_order_of_time_those_without_a_day_last(where: Folders) -> None:
+    listed = in_time(plan(sample(), where, date(2027, 5, 25)))
+    days = [one.deliverable.possible_from for one in listed]
+    known = [day for day in days if day]
+    assert known == sorted(known)
+    assert days == [*known, *[None] * (len(days) - len(known))]
