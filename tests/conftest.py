@@ -100,7 +100,7 @@ def apart_from_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
     Commands find no LibreOffice, which takes seconds. Books are read anew each time. Compiled
     templates are neither read from the cache of whoever runs the tests nor written there: all
-    tests of a run, whatever their worker, have one.
+    tests of a run, whatever their worker, have one. Tables are as wide as in a file.
     """
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled"
@@ -108,6 +108,7 @@ def apart_from_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PROGRAM, "")
         patch.setenv(VARIABLE, str(folder))
+        patch.delenv("COLUMNS", raising=False)
         patch.setattr(kept, "recall", lambda key, calendar: None)
         patch.setattr(kept, "keep", lambda key, book, problems: None)
         yield

@@ -354,8 +354,7 @@ def withdraw_command(
 
     \b
     Example:
-      deliverables withdraw out/HT-1/Q1/定稿/HT-1_季度报告_Q1.docx --date 2026-11-20
-      --reason 可用性计算有误 --by 王敏
+      deliverables withdraw out/HT-1/Q1/定稿/A.docx --date 2026-11-20 --reason 有误 --by 王敏
     """
     event = Event(stage=Stage.WITHDRAWN, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
                   reason=reason.strip(), by=by.strip())  # fmt: skip

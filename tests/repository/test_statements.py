@@ -37,7 +37,7 @@ FORMAL = {
     "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
     "结果如下：": "leads to the table of what was compared",
     "服务费支出和使用情况如下，供甲方监督检查。": "leads to a table",
-    "{% endif %}编制情况如下：": "leads to a table",
+    "{% endif %}验收材料的编制情况如下：": "leads to a table",
     "本单按我公司账面记录编制，供双方核对，不改变双方依据合同享有的权利。": "a reservation",
     "请{{ you }}核对，并在下方确认意见中签署后返还我公司一份。": "a request",
     "对迟延天数或者金额有不同意见的，请书面告知，我公司愿与{{ you }}协商核对。": "a request",
