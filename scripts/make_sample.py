@@ -14,7 +14,17 @@ from deliverables.model.letters import Letters, LettersCover
 from deliverables.model.operations import Cover, Operations
 from deliverables.model.roster import Roster, RosterCover
 from deliverables.xlsx.forms import write_workbook
-from scripts.sample import books, events, letters, monitoring, people, planning, resources, routine
+from scripts.sample import (
+    books,
+    events,
+    feedback,
+    letters,
+    monitoring,
+    people,
+    planning,
+    resources,
+    routine,
+)
 from scripts.sample.narrative import narrative
 from scripts.sample.quarters import QUARTERS, ServiceQuarter
 
@@ -65,6 +75,8 @@ def rows_of(quarter: ServiceQuarter) -> dict[str, tuple[Row, ...]]:
         "drills": tuple(planning.drills(quarter)),
         "staff_changes": tuple(people.staff_changes(quarter)),
         "issues": tuple(planning.issues(quarter)),
+        "opinions": tuple(feedback.opinions(quarter)),
+        "meetings": tuple(feedback.meetings(quarter)),
     }
 
 

@@ -188,11 +188,18 @@ def laid_out(document: bytes, pool: PdfPool) -> Layout:
         placed.append(
             Placed(
                 words, style_of(element), page, max(page, last), table, row, repeated,
-                begins_page=element.find(f"{W}pPr/{W}pageBreakBefore") is not None,
+                begins_page=element.find(f"{W}pPr/{W}pageBreakBefore") is not None
+                or _turned(element),
                 is_uppermost=first < len(places) and places[first - 1 : first] != [page],
             )
         )  # fmt: skip
     return Layout(tuple(placed), filled, torn)
+
+
+def _turned(element: etree._Element) -> bool:
+    """Return whether a section ends before a paragraph, so that the page is turned."""
+    before = element.getprevious()
+    return before is not None and before.find(f"{W}pPr/{W}sectPr") is not None
 
 
 _NEAR = 1500

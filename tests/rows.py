@@ -27,7 +27,9 @@ from deliverables.model.operations import (
     Incident,
     Inspection,
     Issue,
+    Meeting,
     Operations,
+    Opinion,
     Outage,
     Resource,
     Security,
@@ -91,6 +93,8 @@ _DULL: Mapping[type[Row], Mapping[str, Any]] = {
     },
     StaffChange: {"day": MAY, "kind": "进入", "name": "赵一", "key_staff": False},
     Issue: {"number": "WT-01", "kind": "问题", "subject": "带宽不足"},
+    Opinion: {"day": MAY, "kind": "表扬", "party": "办公室", "subject": "配合及时"},
+    Meeting: {"number": "HY-1", "day": MAY, "attendees": "双方项目组", "topic": "季度例会"},
     StaffMember: {
         "number": "S001", "name": "赵一", "identity_kind": "护照", "department": "运维部",
         "post": "工程师", "key_staff": False, "joined": date(2026, 4, 30),

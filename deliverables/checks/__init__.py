@@ -69,6 +69,7 @@ from deliverables.checks.operations import (
     hosts_agree,
     in_reading_order,
     linked_outages,
+    major_incidents_told,
     matters_carried,
     matters_keep_their_kind,
     mending_balance,
@@ -84,6 +85,7 @@ from deliverables.checks.operations import (
     stock_balance,
     stock_carried_over,
     storage_used,
+    surveys,
     unfinished_paragraphs,
 )
 from deliverables.model.book import ContractBook
@@ -152,6 +154,8 @@ RULES: tuple[Rule, ...] = (
     hosts_agree,
     parts_of_wholes,
     mending_balance,
+    surveys,
+    major_incidents_told,
     peaks,
     storage_used,
     block_sizes,

@@ -706,9 +706,9 @@ def parts_of_wholes(book: ContractBook) -> Iterable[Problem]:
 
 def _exceeding(sheet: Sheet[Row], part: str, whole: str) -> Iterator[Problem]:
     for row in sheet.rows:
-        some: int = getattr(row, part)
-        all_: int = getattr(row, whole)
-        if some > all_:
+        some: int | None = getattr(row, part)
+        all_: int | None = getattr(row, whole)
+        if some is not None and all_ is not None and some > all_:
             yield error(
                 "part-exceeds-whole",
                 row.place(part),
@@ -756,6 +756,58 @@ def _unbalanced(row: Security) -> Iterator[Problem]:
             ),
             say("correct the number that the vulnerability list does not bear out"),
         )
+
+
+def surveys(book: ContractBook) -> Iterable[Problem]:
+    """A survey says how many answers came back, and they add up; nothing else has numbers."""
+    for quarter in quarters(book):
+        for row in quarter.workbook.opinions:
+            counts = (row.satisfied, row.fair, row.dissatisfied)
+            found = sum(count or 0 for count in counts)
+            if row.kind == "满意度调查" and (row.sent is None or row.returned is None):
+                empty = "returned" if row.sent is not None else "sent"
+                yield error(
+                    "survey-incomplete",
+                    row.place(empty),
+                    say("{label} is empty: the share of satisfied answers hangs on it",
+                        label=label(row, empty)),
+                    say("write how many questionnaires were handed out and came back"),
+                )  # fmt: skip
+            elif row.returned is not None and found != row.returned:
+                yield error(
+                    "survey-balance",
+                    row.place("returned"),
+                    say(
+                        "满意 + 基本满意 + 不满意 is {found}, 收回 is {returned} ({difference})",
+                        found=found,
+                        returned=row.returned,
+                        difference=signed(Decimal(found - row.returned)),
+                    ),
+                    say("count the questionnaires again; an answer left blank counts nowhere: "
+                        "note it in 数据来源 and leave it out of 收回"),
+                )  # fmt: skip
+
+
+_OF_A_MAJOR = ("responded", "cause_kind", "systems", "timeline", "prevention")
+"""What the page of a major incident tells, which lesser ones may leave out."""
+
+
+def major_incidents_told(book: ContractBook) -> Iterable[Problem]:
+    """A major incident, which has a page of its own, is told step by step with what prevents it."""
+    for quarter in quarters(book):
+        for row in quarter.workbook.incidents:
+            empty = [name for name in _OF_A_MAJOR if row.major and not getattr(row, name)]
+            if empty:
+                yield gap(
+                    "incident-untold",
+                    row.place(empty[0]),
+                    say(
+                        "{number} is a major incident without {labels}: its page prints 【待补】",
+                        number=row.number,
+                        labels=listed([label(row, name) for name in empty]),
+                    ),
+                    say("write it from the record of the incident"),
+                )
 
 
 def peaks(book: ContractBook) -> Iterable[Problem]:

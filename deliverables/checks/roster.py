@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 
 from deliverables.checks.operations import label, quarters, repeated, where
+from deliverables.compute.term import last_day_to_notify
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Notice
 from deliverables.model.operations import StaffChange
 from deliverables.model.roster import StaffMember
 from deliverables.model.rules import rules_of
-from deliverables.values.calendar import Calendar, Provisional
+from deliverables.values.calendar import Calendar
 from deliverables.values.identifiers import IdType, check_identity_document, mask
 from deliverables.values.problem import Problem, error, say, warning
-from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
 
 DOCUMENTS = {
     "居民身份证": IdType.RESIDENT,
@@ -205,20 +203,6 @@ def _notified(change: StaffChange, notice: Notice, calendar: Calendar) -> Iterat
             article=notice.article,
         ),
     )
-
-
-def last_day_to_notify(day: dt.date, notice: TimeLimit, calendar: Calendar) -> dt.date | None:
-    """Return the last day that is surely early enough, None where it cannot be counted."""
-    if notice.shape is not Shape.AHEAD:
-        return None
-    events = notice.events or (FreeEvent(said="更换"),)
-    try:
-        deadline = ends(replace(notice, events=events), {one.key: day for one in events}, calendar)
-    except (ValueError, OverflowError):  # no such year: the rules about the day itself speak
-        return None
-    if deadline is None:
-        return None
-    return deadline.earliest if isinstance(deadline, Provisional) else deadline.date
 
 
 def _agreed(change: StaffChange, notice: Notice) -> Iterator[Problem]:

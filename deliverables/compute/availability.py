@@ -446,14 +446,19 @@ def period_service(
     )
 
 
-def year_service(book: ContractBook, numbers: Sequence[int], as_of: date) -> YearService:
-    """Return the service over consecutive quarters: their minutes are added, no rate averaged."""
+def year_service(
+    book: ContractBook, numbers: Sequence[int], as_of: date, label: str = "全年"
+) -> YearService:
+    """Return the service over consecutive quarters: their minutes are added, no rate averaged.
+
+    `label` is what they are called together.
+    """
     contract = book.contract
     lines = tuple(
         availability_line(book, quarter_label(contract, quarter), [quarter], as_of)
         for quarter in numbers
     )
-    this = availability_line(book, "全年", numbers, as_of)
+    this = availability_line(book, label, numbers, as_of)
     every: list[tuple[Sequence[int], AvailabilityLine]] = [
         (numbers, this),
         *(([number], line) for number, line in zip(numbers, lines, strict=True)),

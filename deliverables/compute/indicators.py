@@ -285,7 +285,7 @@ def marked(verdict: Statement, *, failed: bool) -> Statement:
     return Statement.of("判定", ("× " if failed else "√ ") + "{verdict}", "", verdict=verdict)
 
 
-NOT_RECORDED = "本年度无相关记录"
+NOT_RECORDED = "无相关记录"
 """Said only of a sheet that is there and empty."""
 
 _MONEY_CHAPTER, _ACCEPTANCE_CHAPTER = 17, 19
@@ -326,40 +326,59 @@ class MaterialLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Year:
+class Year:
     """What the answers are taken from: the book and its quarters as known on a day."""
 
     book: ContractBook
     ledger: Ledger
-    report: Report
+    numbers: Sequence[int]
+    report: Report | None
     service: YearService
     money: Account
     as_of: date
 
     @property
     def contract(self) -> Contract:
+        """The contract."""
         return self.book.contract
 
     @property
-    def numbers(self) -> Sequence[int]:
-        return self.report.numbers
+    def last_day(self) -> date:
+        """The last day of the periods."""
+        return self.service.this.last_day.value
 
     @property
-    def last_day(self) -> date:
-        return self.service.this.last_day.value
+    def quarters(self) -> list[Operations]:
+        """The workbooks of the periods."""
+        return [self.book.quarters[n] for n in self.numbers]
+
+
+def year_of(
+    book: ContractBook,
+    numbers: Sequence[int],
+    service: YearService,
+    as_of: date,
+    report: Report | None = None,
+) -> Year:
+    """Return what the fulfilment over periods of data is found from, told by a summary or not.
+
+    Raises ValueError without a ledger.
+    """
+    if book.ledger is None:
+        raise ValueError("the fulfilment of a contract needs the ledger")
+    money = account(book.contract, book.ledger, book.calendar, as_of)
+    return Year(
+        book=book, ledger=book.ledger, numbers=numbers, report=report, service=service,
+        money=money, as_of=as_of,
+    )  # fmt: skip
 
 
 def duties(book: ContractBook, report: Report, service: YearService, as_of: date) -> Duties:
     """Return the fulfilment table; ValueError without a ledger, which a summary needs."""
-    if book.ledger is None:
-        raise ValueError("the fulfilment of a contract needs the ledger")
-    money = account(book.contract, book.ledger, book.calendar, as_of)
-    year = _Year(
-        book=book, ledger=book.ledger, report=report, service=service, money=money, as_of=as_of
-    )
+    year = year_of(book, report.numbers, service, as_of, report)
     asked = book.contract.duties
     general = [duty for duty in asked if duty.shown_by == GENERAL]
-    theirs = [duty for duty in asked if duty.owner == "甲方" and not _answered(duty, book.ledger)]
+    theirs = [duty for duty in asked if duty.owner == "甲方" and not _answered(duty, year.ledger)]
     return Duties(
         lines=tuple(_line(duty, year) for duty in asked if duty not in (*general, *theirs)),
         theirs=_named("由甲方履行的条款", theirs),
@@ -380,27 +399,33 @@ def _named(name: str, listed: Sequence[Duty]) -> Figure[str]:
     return Figure(name, text, text, Derivation("合同履约对照所列条款", "", articles))
 
 
-def _line(duty: Duty, year: _Year) -> DutyLine:
+def _line(duty: Duty, year: Year) -> DutyLine:
     return DutyLine(
         article=duty.figure("article"),
         duty=duty.figure("duty"),
         owner=duty.figure("owner"),
-        shown=_shown(duty, year),
-        chapter=_CHAPTERS.get(duty.shown_by, "—"),
+        shown=shown(duty, year),
+        chapter=DUTY_CHAPTERS.get(duty.shown_by, "—"),
     )
 
 
-def _shown(duty: Duty, year: _Year) -> Statement:
+def shown(duty: Duty, year: Year) -> Statement:
     """Return the records' answer, then what a person wrote; 【待补】 where there is neither."""
-    shown = _ANSWERS[duty.shown_by](year, duty) if duty.shown_by else None
-    written = [_written(row) for row in _rows(duty, year)]
-    parts = [*([shown] if shown else []), *written]
+    records = recorded(duty, year)
+    written = [_written(row) for row in written_rows(duty, year)]
+    parts = [*([records] if records else []), *written]
     if not parts:
         return Statement.of("履行记录", UNFILLED, duty.article, duty.figure("duty"))
     return Statement.joined("履行记录", parts, "；")
 
 
-def _rows(duty: Duty, year: _Year) -> Iterator[Fulfilment]:
+def recorded(duty: Duty, year: Year) -> Statement | None:
+    """Return what the records say of a duty; None where they have no answer."""
+    return _ANSWERS[duty.shown_by](year, duty) if duty.shown_by else None
+
+
+def written_rows(duty: Duty, year: Year) -> Iterator[Fulfilment]:
+    """Return what a person wrote of a duty by the day."""
     return (
         row
         for row in year.ledger.fulfilments
@@ -416,7 +441,7 @@ def _written(row: Fulfilment) -> Statement:
     return told("履行情况", pattern, row.article, {**said, "evidence": row.figure("evidence")})
 
 
-def _resources(year: _Year, duty: Duty) -> Statement | None:
+def _resources(year: Year, duty: Duty) -> Statement | None:
     held = stock([year.book.quarters[n] for n in year.numbers])
     if not held.by_kind:
         return None
@@ -424,9 +449,9 @@ def _resources(year: _Year, duty: Duty) -> Statement | None:
     return Statement.of("资源", pattern, duty.article, systems=held.systems, hosts=held.total.hosts)
 
 
-def _availability_answer(year: _Year, duty: Duty) -> Statement:
+def _availability_answer(year: Year, duty: Duty) -> Statement:
     line, contract = year.service.this, year.contract
-    pattern = "全年可用性 {percent}，{verdict}"
+    pattern = f"{line.label}可用性 {{percent}}，{{verdict}}"
     said: dict[str, Figure[object]] = {"percent": line.percent, "verdict": line.verdict}
     failed = [one for one in year.service.quarters if not one.met]
     if failed:
@@ -437,15 +462,27 @@ def _availability_answer(year: _Year, duty: Duty) -> Statement:
         pattern += "；{failed}未达标"
     else:
         pattern += f"；各{period_word(contract)}均达标"
-    seen = durability(_quarters(year), contract.service_levels)
-    if seen.observed:
+    seen = durability(year.quarters, contract.service_levels)
+    if seen.observed and not any(one.shown_by == "数据可靠性" for one in contract.duties):
         said["losses"] = seen.loss_events
         pattern += "；数据丢失事件 {losses} 起"
     return told("可用性", pattern, duty.article, said)
 
 
-def _security(year: _Year, duty: Duty) -> Statement | None:
-    found = security(_quarters(year), year.as_of)
+def _durability_answer(year: Year, duty: Duty) -> Statement | None:
+    seen = durability(year.quarters, year.contract.service_levels)
+    if not seen.observed:
+        return None
+    pattern = "观测期内数据丢失事件 {losses} 起，完整性校验 {checks} 次，未通过 {failures} 次；"
+    pattern += "不作实测值表述"
+    return Statement.of(
+        "数据可靠性", pattern, duty.article, losses=seen.loss_events,
+        checks=seen.integrity_checks, failures=seen.integrity_failures,
+    )  # fmt: skip
+
+
+def _security(year: Year, duty: Duty) -> Statement | None:
+    found = security(year.quarters, year.as_of)
     if not found.any:
         return None
     pattern = "平台加固 {hardening} 次，拦截攻击 {attacks} 次，安全事件 {events} 起；"
@@ -456,8 +493,8 @@ def _security(year: _Year, duty: Duty) -> Statement | None:
     )  # fmt: skip
 
 
-def _consulting(year: _Year, duty: Duty) -> Statement | None:
-    counts = ticket_counts(_quarters(year))
+def _consulting(year: Year, duty: Duty) -> Statement | None:
+    counts = ticket_counts(year.quarters)
     asked = next((line for line in counts.by_kind if line.kind == "咨询"), None)
     if asked is None:
         return None
@@ -468,18 +505,20 @@ def _consulting(year: _Year, duty: Duty) -> Statement | None:
     )  # fmt: skip
 
 
-def _materials(year: _Year, duty: Duty) -> Statement:
-    covers = tuple(quarter.cover.figure("quarter") for quarter in _quarters(year))
+def _materials(year: Year, duty: Duty) -> Statement:
+    covers = tuple(quarter.cover.figure("quarter") for quarter in year.quarters)
     rule = f"已有运行数据的{period_name(year.contract)}"
     count = number("报告份数", len(covers), rule, covers)
-    made = Statement.of(
-        "验收材料", f"编制{report_word(year.contract)} {{count}} 个、{{own}}（本报告）",
-        duty.article, count=count, own=year.report.series.figure("name"),
-    )  # fmt: skip
+    said: dict[str, Figure[object]] = {"count": count}
+    pattern = f"编制{report_word(year.contract)} {{count}} 个"
+    if year.report is not None:
+        said["own"] = year.report.series.figure("name")
+        pattern += "、{own}（本报告）"
+    made = told("验收材料", pattern, duty.article, said)
     return Statement.joined("验收材料", [made, _notice(year, duty.article)], "；")
 
 
-def _notice(year: _Year, article: str) -> Statement:
+def _notice(year: Year, article: str) -> Statement:
     sent = [row for row in _finals(year) if row.notice_received]
     if sent:
         day = iso_day(sent[-1].figure("notice_received"))
@@ -490,7 +529,7 @@ def _notice(year: _Year, article: str) -> Statement:
     )  # fmt: skip
 
 
-def _accepted(year: _Year, duty: Duty) -> Statement:
+def _accepted(year: Year, duty: Duty) -> Statement:
     answered = [row for row in _known(year) if row.accepted]
     if not answered:
         sheet, day = _acceptances(year.ledger), made_on(year.as_of)
@@ -511,7 +550,7 @@ def _result(row: Acceptance, article: str) -> Statement:
     return told("验收结果", pattern, article, said)
 
 
-def _rework(year: _Year, duty: Duty) -> Statement:
+def _rework(year: Year, duty: Duty) -> Statement:
     answered = [row for row in _known(year) if row.accepted]
     failed = [row for row in answered if row.result == "不通过"]
     if failed:
@@ -522,7 +561,7 @@ def _rework(year: _Year, duty: Duty) -> Statement:
     return Statement.of("返工", "尚无验收结果", duty.article, _acceptances(year.ledger))
 
 
-def _contact(year: _Year, duty: Duty) -> Statement | None:
+def _contact(year: Year, duty: Duty) -> Statement | None:
     party: Party = year.contract.client if duty.owner == "甲方" else year.contract.contractor
     if isinstance(party.contact.name, Missing):
         return None
@@ -530,8 +569,8 @@ def _contact(year: _Year, duty: Duty) -> Statement | None:
     return Statement.of("联系人", "指派{who}为项目联系人", party.contact.article, who=name)
 
 
-def _key_staff(year: _Year, duty: Duty) -> Statement:
-    quarters = _quarters(year)
+def _key_staff(year: Year, duty: Duty) -> Statement:
+    quarters = year.quarters
     moved = [
         row
         for quarter in quarters
@@ -559,7 +598,7 @@ def _moved(row: StaffChange, article: str) -> Statement:
     return told("主要人员变动", pattern, article, said)
 
 
-def _term(year: _Year, duty: Duty) -> Statement:
+def _term(year: Year, duty: Duty) -> Statement:
     first, end = term_start(year.contract), service_end(year.contract, year.as_of)
     count = number("天数", Period(first.value, end.value).days, "首尾均计入", (first, end))
     return Statement.of(
@@ -567,7 +606,7 @@ def _term(year: _Year, duty: Duty) -> Statement:
     )
 
 
-def _price(year: _Year, duty: Duty) -> Statement:
+def _price(year: Year, duty: Duty) -> Statement:
     money = year.money
     pattern = "合同款项 {total} 元；截至{day}到账 {received} 元，扣减 {deducted} 元，"
     pattern += "未到账 {outstanding} 元"
@@ -577,7 +616,7 @@ def _price(year: _Year, duty: Duty) -> Statement:
     )  # fmt: skip
 
 
-def _received(year: _Year, duty: Duty) -> Statement:
+def _received(year: Year, duty: Duty) -> Statement:
     names = {item.number: item for item in year.contract.payment.instalments}
     paid = [row for row in year.ledger.payments if row.received <= year.as_of]
     if not paid:
@@ -598,7 +637,7 @@ def _received(year: _Year, duty: Duty) -> Statement:
     )  # fmt: skip
 
 
-def _invoices(year: _Year, duty: Duty) -> Statement:
+def _invoices(year: Year, duty: Duty) -> Statement:
     issued = [row for row in year.ledger.invoices if row.issued <= year.as_of]
     if not issued:
         return _nothing(year, duty, Invoice, year.ledger.invoices, "issued")
@@ -612,11 +651,11 @@ def _invoices(year: _Year, duty: Duty) -> Statement:
     )
 
 
-def _problems(year: _Year, duty: Duty) -> Statement:
+def _problems(year: Year, duty: Duty) -> Statement:
     quarters = {n: year.book.quarters[n] for n in year.numbers}
     found = [one for one in matters(quarters, year.numbers[-1], year.as_of) if one.kind == PROBLEM]
     if not found:
-        none = rows_of(_quarters(year), Issue).count("问题", "类别为问题的行数", (), "kind")
+        none = rows_of(year.quarters, Issue).count("问题", "类别为问题的行数", (), "kind")
         return Statement.of("问题整改", NOT_RECORDED, duty.article, none)
     subjects = tuple(one.first.figure("subject") for one in found)
     left = sum(one.open_on(year.as_of) for one in found)
@@ -628,8 +667,8 @@ def _problems(year: _Year, duty: Duty) -> Statement:
     )  # fmt: skip
 
 
-def _addresses(year: _Year, duty: Duty) -> Statement | None:
-    found = addresses(_quarters(year))
+def _addresses(year: Year, duty: Duty) -> Statement | None:
+    found = addresses(year.quarters)
     if not found.any:
         return None
     pattern = "期末在用地址 {used} 个，预留 {reserved} 个，本期回收 {released} 个"
@@ -640,9 +679,9 @@ def _addresses(year: _Year, duty: Duty) -> Statement | None:
     )  # fmt: skip
 
 
-def _events(kind: str, word: str) -> Callable[[_Year, Duty], Statement]:
-    def answer(year: _Year, duty: Duty) -> Statement:
-        quarters = _quarters(year)
+def _events(kind: str, word: str) -> Callable[[Year, Duty], Statement]:
+    def answer(year: Year, duty: Duty) -> Statement:
+        quarters = year.quarters
         found = drills(quarters)
         held = [line for line in found.lines if line.kind.value == kind]
         count = found.watches if kind == "重大活动保障" else found.drills
@@ -658,7 +697,7 @@ def _events(kind: str, word: str) -> Callable[[_Year, Duty], Statement]:
     return answer
 
 
-def _trained(year: _Year, duty: Duty) -> Statement | None:
+def _trained(year: Year, duty: Duty) -> Statement | None:
     roster = year.book.roster
     if roster is None:
         return None
@@ -672,8 +711,8 @@ def _trained(year: _Year, duty: Duty) -> Statement | None:
     )  # fmt: skip
 
 
-def _signed(year: _Year, duty: Duty) -> Statement | None:
-    staff = people(_quarters(year), year.book.roster, year.last_day, year.as_of)
+def _signed(year: Year, duty: Duty) -> Statement | None:
+    staff = people(year.quarters, year.book.roster, year.last_day, year.as_of)
     if not staff.known:
         return None
     pattern = "期末在岗 {there} 人，已签署保密协议 {signed} 人，未签署 {unsigned} 人"
@@ -683,7 +722,7 @@ def _signed(year: _Year, duty: Duty) -> Statement | None:
     )  # fmt: skip
 
 
-def _disclosed(year: _Year, duty: Duty) -> Statement | None:
+def _disclosed(year: Year, duty: Duty) -> Statement | None:
     """Return who was given access at the period's end, and who without a signed agreement."""
     roster, day = year.book.roster, year.last_day
     if roster is None:
@@ -707,7 +746,7 @@ def _disclosed(year: _Year, duty: Duty) -> Statement | None:
     )  # fmt: skip
 
 
-def _secrecy(year: _Year, duty: Duty) -> Statement | None:
+def _secrecy(year: Year, duty: Duty) -> Statement | None:
     """Return until when confidence lasts; where no day follows, only a person can tell."""
     until = confidential_until(year.contract, year.as_of)
     if until is None:
@@ -715,7 +754,7 @@ def _secrecy(year: _Year, duty: Duty) -> Statement | None:
     return Statement.of("保密期限", "保密期限至{until}", duty.article, until=until)
 
 
-def _damages(year: _Year, duty: Duty) -> Statement:
+def _damages(year: Year, duty: Duty) -> Statement:
     agreed = [row for row in year.ledger.deductions if row.agreed_by(year.as_of)]
     if not agreed:
         return _nothing(
@@ -736,7 +775,7 @@ def _damages(year: _Year, duty: Duty) -> Statement:
     )  # fmt: skip
 
 
-def _exit(year: _Year, duty: Duty) -> Statement:
+def _exit(year: Year, duty: Duty) -> Statement:
     leaving = year.contract.exit
     if leaving is None or leaving.requested_on > year.as_of:
         place = year.contract.place("exit")
@@ -753,7 +792,7 @@ def _exit(year: _Year, duty: Duty) -> Statement:
     return told("退出", pattern, duty.article, said)
 
 
-def _switch(year: _Year, duty: Duty) -> Statement | None:
+def _switch(year: Year, duty: Duty) -> Statement | None:
     """Return that the term still runs; what came after it only a person can tell."""
     end = service_end(year.contract, year.as_of)
     if year.as_of > end.value:
@@ -761,7 +800,7 @@ def _switch(year: _Year, duty: Duty) -> Statement | None:
     return Statement.of("切换", "服务期至{end}，尚未届满", duty.article, end=end)
 
 
-def _effective(year: _Year, duty: Duty) -> Statement:
+def _effective(year: Year, duty: Duty) -> Statement:
     identity = year.contract.identity
     pattern, said = "{signed}双方", {"signed": identity.figure("signed_on")}
     if identity.signed_at:
@@ -790,9 +829,10 @@ def _copies_held(identity: Identity) -> tuple[str, dict[str, Figure[Any]]]:
     return "".join(f"，{names[name]} {{{name}}} 份" for name in held), held
 
 
-_ANSWERS: Mapping[str, Callable[[_Year, Duty], Statement | None]] = {
+_ANSWERS: Mapping[str, Callable[[Year, Duty], Statement | None]] = {
     "资源台账": _resources,
     "可用性": _availability_answer,
+    "数据可靠性": _durability_answer,
     "安全防护": _security,
     "咨询工单": _consulting,
     "验收材料": _materials,
@@ -823,9 +863,10 @@ def _after(ordinal: int) -> str:
     return f"第{chinese_ordinal(ordinal)}章"
 
 
-_CHAPTERS: Mapping[str, str] = {
+DUTY_CHAPTERS: Mapping[str, str] = {
     "资源台账": chapter("服务范围与资源台账"),
     "可用性": chapter("服务质量"),
+    "数据可靠性": chapter("服务质量"),
     "安全防护": chapter("安全"),
     "咨询工单": chapter("工单与服务请求"),
     "验收材料": _after(_ACCEPTANCE_CHAPTER),
@@ -845,15 +886,11 @@ _CHAPTERS: Mapping[str, str] = {
 }
 
 
-def _quarters(year: _Year) -> list[Operations]:
-    return [year.book.quarters[n] for n in year.numbers]
-
-
-def _known(year: _Year) -> list[Acceptance]:
+def _known(year: Year) -> list[Acceptance]:
     return [row for row in year.ledger.acceptances if _known_row(row, year.as_of)]
 
 
-def _finals(year: _Year) -> list[Acceptance]:
+def _finals(year: Year) -> list[Acceptance]:
     return [
         row
         for row in year.ledger.acceptances
@@ -866,7 +903,7 @@ def _known_row(row: Acceptance, as_of: date) -> bool:
 
 
 def _nothing(
-    year: _Year,
+    year: Year,
     duty: Duty,
     row: type[R],
     rows: Sequence[R],

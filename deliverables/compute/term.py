@@ -11,6 +11,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, ReportSeries, counted_from
 from deliverables.model.fields import Record, show_day
 from deliverables.model.operations import CHAPTERS
+from deliverables.values.calendar import Calendar, Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import (
     Convention,
@@ -23,7 +24,14 @@ from deliverables.values.dates import (
 )
 from deliverables.values.figure import Derivation, Figure
 from deliverables.values.period_names import HALF, MONTH, OTHER, QUARTER, YEAR, PeriodNames, Wording
-from deliverables.values.time_limit import UNSTATED, Shape, TimeLimit, Unit
+from deliverables.values.time_limit import (
+    UNSTATED,
+    FreeEvent,
+    Shape,
+    TimeLimit,
+    Unit,
+    ends,
+)
 
 _CIVIL_CODE = "《民法典》第二百零一条、第二百零二条"
 
@@ -179,6 +187,20 @@ def confidential_until(contract: Contract, as_of: date) -> Figure[date] | None:
     rule = f"合同终止日起{limit.length}（{_CIVIL_CODE}）"
     inputs = (end, terms.figure("period"))
     return Figure("保密期限届满日", day, show_day(day), Derivation(rule, terms.article, inputs))
+
+
+def last_day_to_notify(day: date, notice: TimeLimit, calendar: Calendar) -> date | None:
+    """Return the last day that is surely early enough to tell of something, None without one."""
+    if notice.shape is not Shape.AHEAD:
+        return None
+    events = notice.events or (FreeEvent(said="更换"),)
+    try:
+        deadline = ends(replace(notice, events=events), {one.key: day for one in events}, calendar)
+    except (ValueError, OverflowError):  # no such year: the rules about the day itself speak
+        return None
+    if deadline is None:
+        return None
+    return deadline.earliest if isinstance(deadline, Provisional) else deadline.date
 
 
 def length_of(record: Record, name: str) -> Figure[TimeLimit]:

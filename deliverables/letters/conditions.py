@@ -144,6 +144,20 @@ def _interim_at_half(case: Case) -> Blocker | None:
     return _not(say("the payment does not hang on half of the term"), "付款不以服务期过半为条件")
 
 
+def _public(case: Case) -> Blocker | None:
+    if case.book.contract.acceptance.public_procurement:
+        return None
+    return _not(say("contract.yaml does not say that it is public procurement"),
+                "合同不属于政府采购")  # fmt: skip
+
+
+def _interim_agreed(case: Case) -> Blocker | None:
+    if next_interim(case) is not None:
+        return None
+    return _not(say("no payment hangs on an interim acceptance"),
+                "合同没有以中期验收为付款条件")  # fmt: skip
+
+
 def _refused(stage: str) -> Callable[[Case], Blocker | None]:
     def fails(case: Case) -> Blocker | None:
         rows = acceptances(case, stage)
@@ -460,6 +474,8 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "interim_acceptance_refused": Condition("最近一次中期验收不通过", _refused(INTERIM)),
     "materials_sealed": Condition("合同约定的验收材料均已盖章", _materials_sealed),
     "past_reports_sealed": Condition("已到期的报告均已盖章", _past_reports_sealed),
+    "public_procurement": Condition("contract.yaml 写明属于政府采购", _public),
+    "interim_acceptance_agreed": Condition("合同以中期验收为付款条件", _interim_agreed),
     "interim_procedure_stated": Condition("合同约定了中期验收办法", _interim_procedure),
     "pay_by_ahead": Condition("付款期限在成文日期之后", _day_to_come("付款期限")),
     "rework_done": Condition("完成日期已经到来", _day_past("完成日期")),

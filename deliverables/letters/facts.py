@@ -307,6 +307,39 @@ def _day_of(due: Deadline | None, case: Case, inputs: tuple[Figure[Any], ...]) -
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementRow:
+    """What acceptance confirms: 序号、类别、条款、合同要求、验收标准、验收方法."""
+
+    number: Figure[str]
+    standard: str
+    article: Figure[str]
+    asked: Figure[str]
+    measure: Statement
+    method: Statement
+
+
+def _requirements(case: Case) -> tuple[RequirementRow, ...]:
+    from deliverables.compute.requirement import (  # noqa: PLC0415  # slow to import
+        asked_by,
+        checked_in,
+        measured_by,
+    )
+
+    rows = enumerate(asked_by(case.book.contract), 1)
+    return tuple(
+        RequirementRow(
+            number=Figure("序号", str(at), str(at), Derivation("依次编号", "", (asked,))),
+            standard=standard,
+            article=duty.figure("article"),
+            asked=asked,
+            measure=measured_by(duty),
+            method=checked_in(duty),
+        )
+        for at, (standard, duty, asked) in rows
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Until when a letter received must be answered: the day it names, else the contract's."""
 
@@ -410,6 +443,8 @@ FACTS: Final[Mapping[str, Fact]] = {
     "materials": Fact("已用印的验收材料：number、title、sealed_on", tuple[MaterialLine, ...],
                       _materials),
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
+    "requirements": Fact("逐项验收的合同要求：number、standard、article、asked、measure、method",
+                         tuple[RequirementRow, ...], _requirements),
     "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure, _interim_article),
     "interim.name": Fact("下一次中期验收，如第二次中期验收", Figure, _interim_name),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,

@@ -265,6 +265,7 @@ GENERAL = "通用条款"
 SHOWN_BY = (
     "资源台账",
     "可用性",
+    "数据可靠性",
     "安全防护",
     "咨询工单",
     "验收材料",
@@ -291,6 +292,9 @@ SHOWN_BY = (
     GENERAL,
 )
 """The kinds of record that answer a duty by themselves; 通用条款 are named in one line."""
+
+STANDARDS = ("技术", "服务", "安全", "商务")
+"""The sorts of requirement that acceptance confirms one by one (政府采购法实施条例 第四十五条)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -511,6 +515,13 @@ class AcceptanceTerms(Clause):
         silent=True,
         alike=True,
     )
+    public_procurement: bool | None = declared(
+        "政府采购",
+        YES_NO,
+        hint="属于政府采购的填 是，验收书和履约验收方案据此写明法规依据；不属于的不填",
+        optional=True,
+        alike=True,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -607,6 +618,13 @@ class Duty(Clause):
         choice(*SHOWN_BY),
         hint="年度总结凭哪一类记录说明履行情况；没有这类记录的不填，由人在台账“履约情况”表逐条写；"
         "通用条款指争议解决、廉政等不单独举证的",
+        optional=True,
+        alike=True,
+    )
+    standard: str = declared(
+        "验收标准",
+        choice(*STANDARDS),
+        hint="属哪一类验收标准，验收书按此逐项列出；不填的，乙方的约定列入商务，其他不列",
         optional=True,
         alike=True,
     )

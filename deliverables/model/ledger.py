@@ -384,6 +384,10 @@ class TaxFiling(Row):
     receipt: str = text("申报回执", optional=True)
 
 
+CONFORMS, CONFORMS_NOT, NOT_CONCERNED = CONFORMITIES = ("符合", "不符合", "未涉及")
+"""How what was done stands to what the contract asks; 未涉及: the occasion did not arise."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fulfilment(Row):
     """What was done under an article of the contract, as a person records it (合同履约对照)."""
@@ -400,6 +404,12 @@ class Fulfilment(Row):
     )
     done: str = text("履行情况", hint="做了什么，或者没有发生、未到期；一行一件事")
     day: date = declared("日期", DAY, hint="完成之日；没有发生的填确认之日")
+    verdict: str = declared(
+        "自查结论",
+        choice(*CONFORMITIES),
+        hint="对照约定内容自查的结论，印在验收书；不填的印【待核】，留待验收时核定",
+        optional=True,
+    )
 
     def answers(self, article: str, duty: str) -> bool:
         """Whether the row is about this duty of the article."""

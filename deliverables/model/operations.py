@@ -29,6 +29,7 @@ from deliverables.values.period_names import ALL_NAMES
 RESOURCE_KINDS = ("云主机", "vCPU", "内存", "存储", "带宽", "IP地址", "VPN账号", "堡垒机账号")
 ALARM_LEVELS = ("紧急", "主要", "次要", "警告")
 TICKET_TYPES = ("需求处理", "故障处理", "咨询", "其他")
+CAUSES = ("硬件", "软件", "网络", "电力", "人为", "计划维护", "外部")
 INCIDENT_GRADES = ("A", "B", "C", "D", "未定级")
 SECURITY_KINDS = ("高危漏洞", "中危漏洞", "低危漏洞", "攻击拦截", "安全事件", "平台加固")
 CHAPTERS = (
@@ -127,9 +128,7 @@ class Outage(Row):
     scope: str = text("影响范围")
     affected_hosts: int | None = declared("受影响主机数", WHOLE, unit="台", optional=True)
     total_hosts: int | None = declared("主机总数", WHOLE, unit="台", optional=True)
-    cause_kind: str = declared(
-        "原因类别", choice("硬件", "软件", "网络", "电力", "人为", "计划维护", "外部")
-    )
+    cause_kind: str = declared("原因类别", choice(*CAUSES))
     cause: str = text("原因")
     action: str = text("处理措施")
     work_agreed: str = text(
@@ -198,6 +197,9 @@ class Ticket(Row):
     promised_hours: Decimal = declared("承诺时限", DECIMAL, unit="小时")
     system: str = text("业务系统")
     subject: str = text("摘要")
+    responded: datetime | None = declared(
+        "响应时间", MOMENT, hint="第一次答复甲方的时间；没有记录的留空", optional=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -217,6 +219,20 @@ class Incident(Row):
     cause: str = text("原因")
     action: str = text("处理及改进措施")
     outage: str = text("关联中断编号", optional=True)
+    responded: datetime | None = declared(
+        "响应时间", MOMENT, hint="开始处置的时间；没有记录的留空", optional=True
+    )
+    cause_kind: str | None = declared("原因类别", choice(*CAUSES), optional=True)
+    systems: str = text("涉及系统", hint="受影响的平台部件或业务系统", optional=True)
+    major: bool | None = declared(
+        "重大事件", YES_NO, hint="填“是”的，报告附一页事件专报", optional=True
+    )
+    timeline: str = text(
+        "处置经过", hint="按时间先后，每步写明时刻，以“；”隔开；重大事件应填", optional=True
+    )
+    prevention: str = text(
+        "防范措施", hint="防止同类事件再次发生的措施；重大事件应填", optional=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -378,6 +394,50 @@ class Issue(Row):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Opinion(Row):
+    """What the client thinks of the service: a survey, a praise, a complaint."""
+
+    sheet: ClassVar[str] = "满意度"
+    purpose: ClassVar[str] = (
+        "每次满意度调查、表扬或投诉一行；本期没有调查的不填，报告写明未开展调查"
+    )
+
+    day: date = declared("日期", DAY, hint="调查收回、收到表扬或投诉之日")
+    kind: str = declared("类别", choice("满意度调查", "表扬", "投诉"))
+    party: str = text("来源部门", hint="甲方的哪个部门；调查写范围")
+    subject: str = text("内容")
+    sent: int | None = declared("发放", WHOLE, unit="份", optional=True)
+    returned: int | None = declared("收回", WHOLE, unit="份", optional=True)
+    satisfied: int | None = declared("满意", WHOLE, unit="份", optional=True)
+    fair: int | None = declared("基本满意", WHOLE, unit="份", optional=True)
+    dissatisfied: int | None = declared("不满意", WHOLE, unit="份", optional=True)
+    closed: date | None = declared(
+        "办结日期", DAY, hint="投诉处理完毕、答复甲方之日，办结后补填", optional=True
+    )
+    outcome: str = text("处理结果", hint="与办结日期一并补填", optional=True)
+
+    def closed_by(self, day: date) -> bool:
+        """Whether a complaint had been answered by the day."""
+        return self.closed is not None and self.closed <= day
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Meeting(Row):
+    """One decision of a service meeting; a meeting with several has a row for each."""
+
+    sheet: ClassVar[str] = "服务会议"
+    purpose: ClassVar[str] = "每次服务会议的每项决定一行；编号、日期、参加人各行相同"
+
+    number: str = text("编号")
+    day: date = declared("日期", DAY)
+    attendees: str = text("参加人", hint="双方参加部门和人员")
+    topic: str = text("议题")
+    decision: str = text("决定", optional=True)
+    owner: str = text("责任人", optional=True)
+    due: date | None = declared("完成日", DAY, hint="决定事项应完成之日", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Operations:
     """One quarter's workbook: the cover, what people wrote, and a tuple of rows per sheet."""
 
@@ -400,3 +460,5 @@ class Operations:
     drills: tuple[Drill, ...] = sheet(Drill)
     staff_changes: tuple[StaffChange, ...] = sheet(StaffChange)
     issues: tuple[Issue, ...] = sheet(Issue)
+    opinions: tuple[Opinion, ...] = sheet(Opinion)
+    meetings: tuple[Meeting, ...] = sheet(Meeting)

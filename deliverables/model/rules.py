@@ -28,6 +28,8 @@ from deliverables.model.operations import (
     Incident,
     Inspection,
     Issue,
+    Meeting,
+    Opinion,
     Outage,
     Resource,
     Security,
@@ -115,8 +117,15 @@ RULES: Mapping[type[Row], Rules] = {
         known=("storage", "scheme", "design_value", "design_evidence"),
     ),
     Alarm: Rules(happened="raised", spans=(("raised", "cleared"),), keys=_NUMBERED),
-    Ticket: Rules(happened="opened", spans=(("opened", "closed"),), keys=_NUMBERED),
-    Incident: Rules(happened="started", spans=(("started", "ended"),), keys=_NUMBERED),
+    Ticket: Rules(
+        happened="opened", spans=(("opened", "closed"), ("opened", "responded")), keys=_NUMBERED
+    ),
+    Incident: Rules(
+        happened="started",
+        spans=(("started", "ended"), ("started", "responded")),
+        keys=_NUMBERED,
+        needs=(("timeline", "major", "是"), ("prevention", "major", "是")),
+    ),
     Change: Rules(happened="done", keys=_NUMBERED),
     Inspection: Rules(
         keys=(("month", "subject"),),
@@ -151,6 +160,19 @@ RULES: Mapping[type[Row], Rules] = {
         ),
         needs=(("outcome", "closed", ""),),
     ),
+    Opinion: Rules(
+        happened="day",
+        spans=(("day", "closed"),),
+        parts=(("returned", "sent"),),
+        totals=(Total("returned", ("satisfied", "fair", "dissatisfied")),),
+        needs=(
+            ("sent", "kind", "满意度调查"),
+            ("returned", "kind", "满意度调查"),
+            ("outcome", "closed", ""),
+            ("closed", "outcome", ""),
+        ),
+    ),
+    Meeting: Rules(happened="day", keys=(("number", "topic", "decision"),)),
     StaffMember: Rules(
         spans=(("joined", "left"), ("access_granted", "left")),
         keys=(NUMBER, ("identity_number",)),

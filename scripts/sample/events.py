@@ -29,6 +29,9 @@ class _Interruption:
     incident: str = ""
     title: str = ""
     agreed: str = ""
+    taken_up: str = ""
+    timeline: str = ""
+    prevention: str = ""
 
     def outage(self) -> Outage:
         began = datetime.fromisoformat(self.started)
@@ -57,6 +60,12 @@ class _Interruption:
             cause=self.cause,
             action=self.action,
             outage=self.number,
+            responded=datetime.fromisoformat(self.taken_up),
+            cause_kind=self.cause_kind,
+            systems=self.scope,
+            major=bool(self.timeline),
+            timeline=self.timeline,
+            prevention=self.prevention,
             evidence=self.evidence,
         )
 
@@ -65,6 +74,7 @@ _INTERRUPTIONS = (
     _Interruption(
         number="ZD-2026-001",
         incident="SJ-2026-001",
+        taken_up="2026-06-11 23:55",
         title="汇聚交换机引擎故障",
         started="2026-06-11 23:48",
         ended="2026-06-12 00:31",
@@ -78,6 +88,7 @@ _INTERRUPTIONS = (
     _Interruption(
         number="ZD-2026-002",
         incident="SJ-2026-002",
+        taken_up="2026-07-08 14:24",
         title="存储控制器写保护",
         started="2026-07-08 14:20",
         ended="2026-07-08 14:47",
@@ -91,6 +102,7 @@ _INTERRUPTIONS = (
     _Interruption(
         number="ZD-2026-003",
         incident="SJ-2026-004",
+        taken_up="2026-08-19 09:18",
         title="互联网出口光缆中断",
         started="2026-08-19 09:12",
         ended="2026-08-19 09:58",
@@ -104,6 +116,7 @@ _INTERRUPTIONS = (
     _Interruption(
         number="ZD-2026-004",
         incident="SJ-2026-005",
+        taken_up="2026-08-19 09:46",
         title="负载均衡会话表溢出",
         started="2026-08-19 09:41",
         ended="2026-08-19 10:20",
@@ -129,6 +142,7 @@ _INTERRUPTIONS = (
     _Interruption(
         number="ZD-2026-006",
         incident="SJ-2026-007",
+        taken_up="2026-10-14 02:41",
         title="存储元数据服务切换超时",
         started="2026-10-14 02:35",
         ended="2026-10-14 02:54",
@@ -142,6 +156,7 @@ _INTERRUPTIONS = (
     _Interruption(
         number="ZD-2026-007",
         incident="SJ-2026-008",
+        taken_up="2026-11-24 10:09",
         title="机房单路供电中断",
         started="2026-11-24 10:06",
         ended="2026-11-24 11:52",
@@ -150,11 +165,16 @@ _INTERRUPTIONS = (
         cause_kind="电力",
         cause="机房 B 路 UPS 旁路开关故障，单电源设备掉电",
         action="转由 A 路供电并逐台恢复；更换旁路开关，单电源设备加装静态切换装置",
+        timeline="10:06 动力环境监控告警，B 路输出中断；10:09 值班人员到场确认，通知甲方联系人；"
+        "10:31 确认旁路开关故障，决定转由 A 路供电；11:05 计算节点完成上电自检；"
+        "11:52 云主机全部恢复，业务系统服务商确认可用",
+        prevention="单电源设备加装静态切换装置；旁路开关每季度做一次切换试验；备件常备两套",
         evidence="故障报告 GZ-2026-007；动力环境监控日志",
     ),
     _Interruption(
         number="ZD-2026-008",
         incident="SJ-2026-009",
+        taken_up="2026-11-24 11:24",
         title="存储池重构保护",
         started="2026-11-24 11:20",
         ended="2026-11-24 12:14",
@@ -180,6 +200,7 @@ _INTERRUPTIONS = (
     _Interruption(
         number="ZD-2027-001",
         incident="SJ-2027-001",
+        taken_up="2027-01-09 20:21",
         title="防火墙策略下发错误",
         started="2027-01-09 20:15",
         ended="2027-01-09 20:58",
@@ -230,6 +251,10 @@ _LESSER = (
         impact="9 台云主机由高可用机制在其他物理机上重新启动，平台未中断",
         cause="物理机内存条可纠正错误超限后宕机",
         action="更换内存条；同批次内存条纳入重点监测",
+        responded=datetime.fromisoformat("2026-07-21 16:09"),
+        cause_kind="硬件",
+        systems="计算节点",
+        major=False,
         evidence="事件报告 SJ-2026-003",
     ),
     Incident(
@@ -241,6 +266,10 @@ _LESSER = (
         impact="当日日间增量备份延后完成，业务未受影响",
         cause="备份服务器磁盘空间不足",
         action="清理过期副本并扩容；增加空间预警",
+        responded=datetime.fromisoformat("2026-09-24 11:30"),
+        cause_kind="软件",
+        systems="备份服务器",
+        major=False,
         evidence="事件报告 SJ-2026-006",
     ),
     Incident(
@@ -252,6 +281,10 @@ _LESSER = (
         impact="管理员登录云管平台响应变慢，业务系统未受影响",
         cause="云管平台日志表过大",
         action="归档历史日志并建立定期清理任务",
+        responded=datetime.fromisoformat("2026-12-28 08:50"),
+        cause_kind="软件",
+        systems="云管平台",
+        major=False,
         evidence="事件报告 SJ-2026-010",
     ),
 )

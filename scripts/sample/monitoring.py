@@ -130,7 +130,7 @@ _STILL_OPEN = {1: 1, 2: 2, 3: 2, 4: 1}
 
 def tickets(quarter: ServiceQuarter) -> list[Ticket]:
     """Return the tickets of the quarter: most on time, a few late, the last ones still open."""
-    draw = draws("tickets", quarter.number)
+    draw, answers = draws("tickets", quarter.number), draws("answers", quarter.number)
     days = list(quarter.days)
     weights = [6 if is_busy(day) else 1 for day in days]
     count, still_open = _TICKETS[quarter.number], _STILL_OPEN[quarter.number]
@@ -149,6 +149,7 @@ def tickets(quarter: ServiceQuarter) -> list[Ticket]:
         late = draw.random() < _LATE[quarter.number]
         closed = (_closed_late if late else _closed_on_time)(draw, opened, kind.promised)
         is_open = position > count - still_open or closed >= quarter.ends
+        answered = opened + timedelta(minutes=3 + round(57 * answers.betavariate(1.4, 4)))
         rows.append(
             Ticket(
                 number=number,
@@ -158,6 +159,7 @@ def tickets(quarter: ServiceQuarter) -> list[Ticket]:
                 promised_hours=Decimal(kind.promised),
                 system=draw.choice(SYSTEMS).name,
                 subject=draw.choice(kind.subjects),
+                responded=min(answered, closed),
                 evidence=quarter.exported("服务台工单系统", "09:25"),
             )
         )

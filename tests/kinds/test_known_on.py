@@ -147,7 +147,9 @@ def leaves(item: object) -> Iterator[tuple[str, str]]:
             yield from leaves(getattr(item, field.name))
 
 
-TERM = re.compile(r"保密期限至\d+年\d+月\d+日")
+TERM = re.compile(
+    r"(?:保密期限|服务期)至\d+年\d+月\d+日|\d+年\d+月\d+日至\d+年\d+月\d+日，共 \d+ 天"
+)
 """What speaks of a term in a sentence with other records."""
 
 

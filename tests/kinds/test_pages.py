@@ -21,6 +21,7 @@ from deliverables.pdf.press import Printer
 REFERENCES = TESTS / "pages"
 TOLERANCE = 12.0
 LOOKED_AT = {
+    "acceptance_record": [1, 4],
     "quarterly_report": [1, 3],
     "annual_summary": [3],
     "payment_request": [1],  # the second page names the contact of the contract

@@ -15,6 +15,22 @@ TITLES = "the title of the document, put together from its kind, project and ins
 POLITE = "how a letter addresses the client: 贵局"
 ROW = "the label of a row"
 LABELS: Mapping[str, Mapping[str, str]] = {
+    "acceptance_record": {
+        "title": TITLES,
+        "scope": "which part of the service is accepted, as the form has it",
+        "period": "how a period is called",
+        "requirements.lines.standard": "the sort of a requirement",
+        "requirements.counts.standard": "the sort of a requirement",
+        "requirements.total.standard": "the sort of a requirement",
+        "requirements.unmet.standard": "the sort of a requirement",
+        "service.quarters.label": "how a period is called",
+        "service.this.label": "how a period is called",
+        "service.readings.label": "how a period is called",
+        "trend.label": "how a period is called",
+        "trend_total.label": "how a period is called",
+        "materials.title": "how a report is called",
+        "materials.covers": "how a period is called",
+    },
     "confidentiality_agreement": {},
     "confidentiality_coverage": {
         "findings.name": ROW,

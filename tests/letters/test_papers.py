@@ -80,6 +80,15 @@ def _withdrawn(where: Folders) -> None:
 
 OCCASIONS = {
     "acceptance_form": Occasion(date(2027, 5, 5), _all_sealed),
+    "acceptance_plan": Occasion(
+        DAY,
+        book=_with(
+            "履约验收方案",
+            验收组织="由甲方信息化部门牵头，业务系统使用部门和财务部门各派一人组成验收小组。",
+            时间安排="收到验收通知后第二个工作日召开验收会，第五个工作日前出具验收书。",
+            验收方式="审阅材料，抽查运行记录和工单，对使用部门发放满意度问卷。",
+        ),
+    ),
     "acceptance_notice": Occasion(date(2027, 5, 5), _all_sealed),
     "confidential_return": Occasion(date(2027, 5, 17)),
     "confidentiality_training": Occasion(date(2026, 5, 14)),
@@ -124,6 +133,10 @@ OCCASIONS = {
     "payment_reminder": Occasion(date(2026, 8, 3)),
     "rectification_report": Occasion(date(2026, 12, 14)),
     "rework_reply": Occasion(date(2026, 11, 20)),
+    "satisfaction_survey": Occasion(
+        DAY,
+        book=_with("满意度调查问卷", 调查期间="第三服务季度", 收回日期="2027-03-15"),
+    ),
     "security_check": Occasion(date(2027, 1, 20)),
     "supplement": Occasion(DAY, book=_with("补充协议", 签订事由="附件一的监控需求需要明确")),
     "switch_over_plan": Occasion(date(2027, 3, 15)),

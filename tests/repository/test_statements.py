@@ -24,6 +24,14 @@ FORMAL = {
     "累计自服务期首日起；合同未约定要求的指标只列数值，不作判定。": "how the table is to be read",
     "合同未作约定或表述不一致之处，按附件所列编制口径处理；甲方另有意见的，以双方书面确认为准。": "how",  # noqa: E501
     "合计行的比率由全年合计数重新计算。": "a rule of reckoning",
+    "合计行的比率由合计数重新计算。": "a rule of reckoning",
+    "{{ service.this.label }}由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
+    "未涉及指约定的情形没有发生；待核指合同没有可量化的标准或者记录不足以判定，由甲方核定。": "how",
+    "未涉及指约定的情形没有发生；待核由甲方核定。": "how the verdicts are to be read",
+    "数据来源：合同文本；各章数据；财务台账“履约情况”。": "a source",
+    "对照合同的各项技术、服务、安全标准和商务要求，自查结论汇总如下，"
+    "逐项的履行情况和证据见验收书（拟稿）：": "leads to a table",
+    "“自查结论”是乙方的自查，不是验收结论；“甲方意见”和第四章由甲方填写。": "how it is used",
     "未到账＝应付－扣减－已到账。": "a formula",
     "差额＝分项合计－本报告总数。": "a formula",
     "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
@@ -103,10 +111,12 @@ LABELS = {
     **dict.fromkeys(("label", "period", "period_label", "report"), "how a period is called"),
     **dict.fromkeys(("name", "subject", "material", "covers"), "the label of a row"),
     **dict.fromkeys(
-        ("zone", "system", "level", "target", "kind", "storage", "month"),
+        ("zone", "system", "level", "target", "kind", "storage", "month", "systems", "cause"),
         "what the rows of a group have in common, as the cells say it",
     ),
     **dict.fromkeys(("basis", "chapter", "made_of"), "a reference: an article, a chapter, a sheet"),
+    "standard": "the sort of a requirement",
+    "what": "what took the time of the row",
     "definitions": "how the rates of usage are defined, the same for everybody",
 }
 """The plain texts of the two reports by their last name, and why they assert nothing."""

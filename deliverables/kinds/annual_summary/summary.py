@@ -22,6 +22,7 @@ from deliverables.compute.availability import (
 from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.comparison import Leads, View, leads
+from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import (
     Duties,
@@ -34,6 +35,7 @@ from deliverables.compute.indicators import (
     trend_total,
     vulnerability_trend_chart,
     workload_chart,
+    year_of,
 )
 from deliverables.compute.operations import (
     Evidence,
@@ -41,6 +43,8 @@ from deliverables.compute.operations import (
     evidence,
     usage,
 )
+from deliverables.compute.requirement import Requirements, requirements
+from deliverables.compute.response import Response, response
 from deliverables.compute.scorecard import Happened, YearScore, happened, year_scorecard
 from deliverables.compute.series import SUMMARY, report_of
 from deliverables.compute.statement import AccountStatement, payments_chart, statement
@@ -98,6 +102,8 @@ class AnnualSummary:
     alarms: operations.AlarmSummary
     tickets: operations.TicketCounts
     incidents: operations.IncidentSummary
+    response: Response
+    feedback: Feedback
     changes: operations.ChangeCounts
     inspections: operations.InspectionSummary
     backups: operations.BackupSummary
@@ -109,6 +115,7 @@ class AnnualSummary:
     account: AccountStatement
     payments_chart: Chart
     duties: Duties
+    requirements: Requirements
     materials: tuple[MaterialLine, ...]
     materials_agreed: bool
     asked_materials: Figure[str]
@@ -182,6 +189,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         alarms=operations.alarm_summary(quarters),
         tickets=operations.ticket_counts(quarters),
         incidents=operations.incidents(quarters, level),
+        response=response(quarters, quarters),
+        feedback=feedback(quarters, as_of),
         changes=operations.change_counts(quarters),
         inspections=operations.inspections(quarters),
         backups=operations.backups(quarters),
@@ -201,6 +210,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         account=money,
         payments_chart=payments_chart(money),
         duties=duties(book, report, service, as_of),
+        requirements=requirements(
+            year_of(book, numbers, service, as_of, report), report.series.name
+        ),
         materials=materials(book, report, as_of),
         materials_agreed=bool(contract.acceptance.materials),
         asked_materials=contract.acceptance.figure("materials"),

@@ -23,6 +23,7 @@ from deliverables.compute.availability import (
 )
 from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.comparison import Leads, View, leads
+from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
 from deliverables.compute.operations import (
     Evidence,
@@ -33,6 +34,7 @@ from deliverables.compute.operations import (
     narrative,
     usage,
 )
+from deliverables.compute.response import Response, response
 from deliverables.compute.scorecard import Happened, Score, happened, scorecard
 from deliverables.compute.series import OPERATIONS, Report, report_of, reports
 from deliverables.compute.term import period_word, quarter_label
@@ -82,6 +84,8 @@ class QuarterlyReport:
     late_tickets: tuple[LateTicket, ...]
     ticket_chart: Chart
     incidents: operations.IncidentSummary
+    response: Response
+    feedback: Feedback
     changes: operations.ChangeCounts
     change_log: tuple[operations.ChangeLine, ...]
     inspections: operations.InspectionSummary
@@ -157,6 +161,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         late_tickets=operations.late_tickets(these),
         ticket_chart=draw.ticket_chart(these, months),
         incidents=operations.incidents(these, level),
+        response=response(these, until),
+        feedback=feedback(these, as_of),
         changes=operations.change_counts(these),
         change_log=operations.change_log(these),
         inspections=operations.inspections(these),

@@ -1,0 +1,140 @@
+"""What the client said of the service: surveys, praise, complaints, and meetings' decisions.
+
+Where nobody asked, nothing is known of satisfaction, and the report says that nobody asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deliverables.compute.figures import Rows, iso_day, made_on, number, rate, rows_of
+from deliverables.model.operations import Meeting, Operations, Opinion
+from deliverables.values.figure import Figure, Statement
+
+SURVEY, PRAISE, COMPLAINT = "满意度调查", "表扬", "投诉"
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyLine:
+    """One survey: who was asked, how many answered, and the share of them that is satisfied."""
+
+    day: Figure[object]
+    party: Figure[str]
+    sent: Figure[Decimal | None]
+    returned: Figure[Decimal | None]
+    satisfied: Figure[Decimal | None]
+    fair: Figure[Decimal | None]
+    dissatisfied: Figure[Decimal | None]
+    share: Figure[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionLine:
+    """A praise or a complaint, and what became of a complaint by the day."""
+
+    day: Figure[object]
+    kind: Figure[str]
+    party: Figure[str]
+    subject: Figure[str]
+    became: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A decision of a service meeting."""
+
+    number: Figure[str]
+    day: Figure[object]
+    attendees: Figure[str]
+    topic: Figure[str]
+    decision: Figure[str]
+    owner: Figure[str]
+    due: Figure[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Surveys, praise and complaints, meetings: how many and which."""
+
+    surveys: tuple[SurveyLine, ...]
+    praises: Figure[Decimal]
+    complaints: Figure[Decimal]
+    opinions: tuple[OpinionLine, ...]
+    meetings: Figure[Decimal]
+    decisions: tuple[DecisionLine, ...]
+
+
+def feedback(quarters: Sequence[Operations], as_of: date) -> Feedback:
+    """Return what was said and decided in some quarters, complaints as they stand on the day."""
+    rows, met = rows_of(quarters, Opinion), rows_of(quarters, Meeting)
+    told = [row for row in rows.every if row.kind != SURVEY]
+    return Feedback(
+        surveys=tuple(_survey(row) for row in rows.every if row.kind == SURVEY),
+        praises=_count(rows, PRAISE),
+        complaints=_count(rows, COMPLAINT),
+        opinions=tuple(_opinion(row, as_of) for row in told),
+        meetings=met.count(
+            "服务会议次数", "会议编号去重计数", met.one_of_each(lambda row: row.number), "number"
+        ),
+        decisions=tuple(_decision(row) for row in met.every),
+    )
+
+
+def _count(rows: Rows[Opinion], kind: str) -> Figure[Decimal]:
+    such = [row for row in rows.every if row.kind == kind]
+    return rows.count(f"{kind}件数", f"类别为“{kind}”的行数", such, "kind", "subject")
+
+
+def _survey(row: Opinion) -> SurveyLine:
+    pleased = (row.figure("satisfied"), row.figure("fair"))
+    total = number(
+        "满意和基本满意", (row.satisfied or 0) + (row.fair or 0), "满意＋基本满意", pleased
+    )
+    return SurveyLine(
+        day=iso_day(row.figure("day")),
+        party=row.figure("party"),
+        sent=row.figure("sent"),
+        returned=row.figure("returned"),
+        satisfied=row.figure("satisfied"),
+        fair=row.figure("fair"),
+        dissatisfied=row.figure("dissatisfied"),
+        share=rate("满意率", total, row.figure("returned"), "（满意＋基本满意）÷收回"),
+    )
+
+
+def _opinion(row: Opinion, as_of: date) -> OpinionLine:
+    return OpinionLine(
+        day=iso_day(row.figure("day")),
+        kind=row.figure("kind"),
+        party=row.figure("party"),
+        subject=row.figure("subject"),
+        became=_became(row, as_of),
+    )
+
+
+def _became(row: Opinion, as_of: date) -> Statement:
+    if row.closed_by(as_of):
+        return Statement.of(
+            "处理情况", "{day}办结：{outcome}", "",
+            day=iso_day(row.figure("closed")), outcome=row.figure("outcome"),
+        )  # fmt: skip
+    if row.kind == COMPLAINT:
+        return Statement.of(
+            "处理情况", "截至{day}未办结", "", row.figure("closed"), day=made_on(as_of)
+        )
+    return Statement.of("处理情况", "—", "", row.figure("kind"))
+
+
+def _decision(row: Meeting) -> DecisionLine:
+    return DecisionLine(
+        number=row.figure("number"),
+        day=iso_day(row.figure("day")),
+        attendees=row.figure("attendees"),
+        topic=row.figure("topic"),
+        decision=row.figure("decision"),
+        owner=row.figure("owner"),
+        due=iso_day(row.figure("due")),
+    )

@@ -1,0 +1,222 @@
+"""How fast people answered and service was restored, what came back, what lay behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from deliverables.compute.figures import NONE_THIS_PERIOD, Rows, grouped, rows_of, time_lost
+from deliverables.model.fields import UNFILLED, Row
+from deliverables.model.operations import CAUSES, Incident, Operations, Ticket
+from deliverables.values.figure import Derivation, Figure, Statement
+from deliverables.values.money import round_half_up
+
+_OFTEN: Final = 2
+"""So many incidents of one cause at one part of the platform are a repetition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """How long something took: of how many it is known, their mean and the longest, in minutes."""
+
+    what: str
+    count: Figure[Decimal]
+    known: Figure[Decimal]
+    mean: Figure[Decimal | None]
+    longest: Figure[Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseLine:
+    """The incidents of one kind of cause and how long those lasted that are over."""
+
+    cause: str
+    count: Figure[Decimal]
+    minutes: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatLine:
+    """Incidents of one kind of cause at one part of the platform, since the service began."""
+
+    systems: str
+    cause: str
+    count: Figure[Decimal]
+    numbers: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class MajorIncident:
+    """An incident that is told on a page of its own; 【待补】 where a person has yet to write."""
+
+    number: Figure[str]
+    title: Figure[str]
+    started: Figure[object]
+    ended: Figure[object]
+    minutes: Figure[object]
+    responded: Figure[object]
+    systems: Figure[str]
+    cause_kind: Figure[str]
+    cause: Figure[str]
+    impact: Figure[str]
+    steps: tuple[Statement, ...]
+    action: Figure[str]
+    prevention: Figure[str]
+    outage: Figure[str]
+    evidence: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Speed, causes, repetition and the major incidents of a period."""
+
+    speeds: tuple[Speed, ...]
+    causes: tuple[CauseLine, ...]
+    unclassified: Figure[Decimal]
+    some_unclassified: bool
+    repeats: tuple[RepeatLine, ...]
+    majors: tuple[MajorIncident, ...]
+
+
+def response(quarters: Sequence[Operations], so_far: Sequence[Operations]) -> Response:
+    """Return how a period was handled; what came back is sought in all the periods so far."""
+    tickets, incidents = rows_of(quarters, Ticket), rows_of(quarters, Incident)
+    unsaid = [row for row in incidents.every if row.cause_kind is None]
+    return Response(
+        speeds=tuple(
+            speed
+            for speed in (
+                _speed("工单响应", tickets, "opened", "responded"),
+                _speed("工单办结", tickets, "opened", "closed"),
+                _speed("事件响应", incidents, "started", "responded"),
+                _speed("事件恢复", incidents, "started", "ended"),
+            )
+            if speed.known.value
+        ),
+        causes=tuple(_causes(incidents)),
+        unclassified=incidents.count(
+            "未填原因类别的事件", "原因类别为空的行数", unsaid, "number", "cause_kind"
+        ),
+        some_unclassified=bool(unsaid),
+        repeats=tuple(_repeats(quarters, so_far)),
+        majors=tuple(_major(row) for row in incidents.every if row.major),
+    )
+
+
+def _speed(what: str, rows: Rows[Ticket] | Rows[Incident], start: str, end: str) -> Speed:
+    held: Rows[Row] = Rows(rows.every, rows.sheets)
+    known = [row for row in held.every if getattr(row, end) is not None]
+    lasted = [_minutes(row, start, end) for row in known]
+    mean = sum(lasted, Fraction(0)) / len(lasted) if lasted else None
+    return Speed(
+        what=what,
+        count=held.count("记录数", f"{what}所属记录的行数", held.every, "number"),
+        known=held.count("有时间记录", "两个时间均填写的行数", known, start, end),
+        mean=_lasting(
+            "平均时长", mean, held.origin("时长之和÷有时间记录的行数", known, start, end)
+        ),
+        longest=_lasting(
+            "最长时长", max(lasted, default=None), held.origin("时长最大值", known, start, end)
+        ),
+    )
+
+
+def _lasting(name: str, minutes: Fraction | None, origin: Derivation) -> Figure[Decimal | None]:
+    """Return a length in minutes with one decimal, half up; —（本期无）for none."""
+    if minutes is None:
+        return Figure(name, None, NONE_THIS_PERIOD, origin)
+    value = round_half_up(minutes, 1)
+    return Figure(name, value, f"{value:,}", origin)
+
+
+def _minutes(row: Row, start: str, end: str) -> Fraction:
+    begun: datetime = getattr(row, start)
+    over: datetime = getattr(row, end)
+    return Fraction((over - begun) // timedelta(seconds=1), 60)
+
+
+def _causes(rows: Rows[Incident]) -> Sequence[CauseLine]:
+    return [
+        CauseLine(
+            cause,
+            rows.count("事件数", f"原因类别为“{cause}”的行数", of, "number", "cause_kind"),
+            time_lost(
+                "事件时长",
+                sum((_minutes(row, "started", "ended") for row in of if row.ended), Fraction(0)),
+                rows.origin(f"原因类别为“{cause}”且已恢复的事件时长之和", of, "started", "ended"),
+            ),
+        )
+        for cause in CAUSES
+        if (of := [row for row in rows.every if row.cause_kind == cause])
+    ]
+
+
+def _repeats(quarters: Sequence[Operations], so_far: Sequence[Operations]) -> Sequence[RepeatLine]:
+    """Return what happened again within these periods at the same part from the same cause."""
+    every = rows_of(so_far, Incident)
+    these = {row.number for quarter in quarters for row in quarter.incidents}
+    told = [row for row in every.every if row.systems and row.cause_kind]
+    groups: Mapping[tuple[str, str], list[Incident]] = grouped(
+        told, lambda row: (row.systems, row.cause_kind or "")
+    )
+    return [
+        RepeatLine(
+            systems=systems,
+            cause=cause,
+            count=every.count("发生次数", "涉及系统和原因类别相同的事件行数", rows,
+                              "number", "systems", "cause_kind"),
+            numbers=Statement.joined("事件编号", [row.figure("number") for row in rows], "、"),
+        )
+        for (systems, cause), rows in groups.items()
+        if len(rows) >= _OFTEN and any(row.number in these for row in rows)
+    ]  # fmt: skip
+
+
+def _major(row: Incident) -> MajorIncident:
+    return MajorIncident(
+        number=row.figure("number"),
+        title=row.figure("title"),
+        started=row.figure("started"),
+        ended=row.figure("ended"),
+        minutes=_lasted(row),
+        responded=_or_unfilled(row, "responded"),
+        systems=_or_unfilled(row, "systems"),
+        cause_kind=_or_unfilled(row, "cause_kind"),
+        cause=row.figure("cause"),
+        impact=row.figure("impact"),
+        steps=_steps(row),
+        action=row.figure("action"),
+        prevention=_or_unfilled(row, "prevention"),
+        outage=row.figure("outage"),
+        evidence=_or_unfilled(row, "evidence"),
+    )
+
+
+def _lasted(row: Incident) -> Figure[object]:
+    inputs = (row.figure("started"), row.figure("ended"))
+    origin = Derivation("恢复时间－发生时间", "", inputs)
+    if row.ended is None:
+        return Figure("历时", None, "尚未恢复", origin)
+    return time_lost("历时", _minutes(row, "started", "ended"), origin)
+
+
+def _or_unfilled(row: Incident, name: str) -> Figure[str]:
+    figure = row.figure(name)
+    if figure.value:
+        return figure
+    return Figure(figure.name, UNFILLED, UNFILLED, figure.origin)
+
+
+def _steps(row: Incident) -> tuple[Statement, ...]:
+    """Return the timeline, a step to a line, as a person wrote it."""
+    figure = _or_unfilled(row, "timeline")
+    steps = [step.strip(" 。") for line in figure.text.splitlines() for step in line.split("；")]
+    return tuple(
+        Statement("处置经过", step, step, Derivation("处置经过中的一步", "", (figure,)))
+        for step in steps
+        if step
+    )

@@ -1,0 +1,152 @@
+"""What one record of acceptance says: facts up to its day, no opinion of the client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from deliverables.compute import matters
+from deliverables.compute.availability import YearService, days, year_service
+from deliverables.compute.figures import made_on
+from deliverables.compute.indicators import TrendLine, trend, trend_total, year_of
+from deliverables.compute.requirement import Requirements, reports_named, requirements
+from deliverables.compute.series import OPERATIONS, SUMMARY, Report, reports
+from deliverables.compute.term import period_word
+from deliverables.kinds import Deliverable
+from deliverables.kinds.acceptance_record import Acceptance, acceptances_of, numbers_of
+from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract
+from deliverables.model.fields import Missing
+from deliverables.values.figure import Figure, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A report that is handed over with it, and the days it covers."""
+
+    title: str
+    covers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """An instalment that is paid once this acceptance is passed, in yuan, and on which terms."""
+
+    name: Figure[str]
+    amount: Figure[Decimal]
+    terms: Figure[str]
+    article: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptanceRecord:
+    """Everything the draft of one record of acceptance prints."""
+
+    title: str
+    project: Figure[str]
+    service_name: Figure[str]
+    contract_number: Figure[str]
+    client: Figure[str]
+    contractor: Figure[str]
+    total: Figure[Decimal]
+    article: Figure[str]
+    scope: str
+    first_day: Figure[date]
+    last_day: Figure[date]
+    days: Figure[Decimal]
+    dated: Figure[date]
+    period: str
+    procedure: tuple[Statement, ...]
+    public: bool
+    requirements: Requirements
+    any_unmet: bool
+    remedies: tuple[Statement, ...]
+    service: YearService
+    trend: tuple[TrendLine, ...]
+    trend_total: TrendLine
+    materials: tuple[Material, ...]
+    released: tuple[Released, ...]
+
+
+def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> AcceptanceRecord:
+    """Return what the record says: facts up to the day, no opinion of the client."""
+    contract = book.contract
+    one = {one.part: one for one in acceptances_of(contract)}[deliverable.part]
+    numbers, (scope, label) = numbers_of(contract, one, as_of), one.scope()
+    service = year_service(book, numbers, as_of, label)
+    handed = _handed_over(contract, numbers, one, as_of)
+    year = year_of(book, numbers, service, as_of)
+    found = requirements(year, _source(handed) if one.final else reports_named(year))
+    return AcceptanceRecord(
+        title=one.title,
+        project=contract.identity.figure("title"),
+        service_name=contract.service.figure("name"),
+        contract_number=contract.identity.figure("number"),
+        client=contract.client.figure("name"),
+        contractor=contract.contractor.figure("name"),
+        total=contract.payment.figure("total"),
+        article=contract.acceptance.figure("article")
+        if one.final
+        else one.released[0].figure("article"),
+        scope=scope,
+        first_day=service.this.first_day,
+        last_day=service.this.last_day,
+        days=days(service.this),
+        dated=made_on(as_of),
+        period=period_word(contract),
+        procedure=_procedure(contract, one),
+        public=bool(contract.acceptance.public_procurement),
+        requirements=found,
+        any_unmet=bool(found.unmet),
+        remedies=() if service.all_met else (matters.remedies(book.quarters, numbers, as_of).told,),
+        service=service,
+        trend=trend(book, numbers, as_of),
+        trend_total=trend_total(book, numbers, as_of),
+        materials=tuple(Material(report.series.name, report.label) for report in handed),
+        released=tuple(
+            Released(
+                name=item.figure("name"),
+                amount=item.figure("amount"),
+                terms=item.figure("condition_text"),
+                article=item.figure("article"),
+            )
+            for item in one.released
+        ),
+    )
+
+
+def _handed_over(
+    contract: Contract, numbers: tuple[int, ...], acceptance: Acceptance, as_of: date
+) -> tuple[Report, ...]:
+    """Return the sealed reports on these periods, at the end the summaries too."""
+    forms = (OPERATIONS, SUMMARY) if acceptance.final else (OPERATIONS,)
+    return tuple(
+        one
+        for form in forms
+        for one in reports(contract, form, as_of)
+        if one.series.sealed and set(one.numbers) <= set(numbers)
+    )
+
+
+def _procedure(contract: Contract, one: Acceptance) -> tuple[Statement, ...]:
+    """Return how the contract has it accepted; nothing where it does not say and need not."""
+    terms = contract.acceptance
+    stated = terms.figure("period" if one.final else "interim_procedure")
+    if one.final:
+        if not terms.period.unit:
+            return ()
+        pattern = "合同约定的验收期限：{stated}。"
+    elif isinstance(terms.interim_procedure, Missing):
+        pattern = "合同没有约定中期验收的程序、材料和期限。"
+        return (Statement.of("中期验收办法", pattern, terms.article, stated),)
+    elif not terms.interim_procedure:
+        return ()
+    else:
+        pattern = "合同约定的中期验收办法：{stated}。"
+    return (Statement.of("验收办法", pattern, terms.article, stated=stated),)
+
+
+def _source(handed: tuple[Report, ...]) -> str:
+    """Return what the last of the reports is called: it tells of all that is accepted."""
+    return handed[-1].series.name if handed else "运行报告"

@@ -1,0 +1,57 @@
+"""What the client said of the service, and what the meetings decided."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rows import quarter, row
+
+from deliverables.compute.feedback import Feedback, feedback
+from deliverables.model.operations import Meeting, Opinion
+
+DAY = date(2026, 8, 3)
+
+
+def told(*opinions: Opinion, meetings: tuple[Meeting, ...] = (), as_of: date = DAY) -> Feedback:
+    return feedback([quarter(1, opinions=opinions, meetings=meetings)], as_of)
+
+
+def test_nobody_asked_is_no_survey_and_no_share() -> None:
+    assert told().surveys == ()
+    assert told(row(Opinion)).surveys == ()
+
+
+def test_the_share_of_a_survey_is_of_what_came_back() -> None:
+    asked = row(Opinion, kind="满意度调查", sent=24, returned=22, satisfied=15, fair=5,
+                dissatisfied=2)  # fmt: skip
+    (one,) = told(asked).surveys
+    assert (str(one.sent), str(one.returned), str(one.share)) == ("24", "22", "90.91%")
+
+
+def test_a_survey_of_which_nothing_came_back_has_no_share() -> None:
+    asked = row(Opinion, kind="满意度调查", sent=24, returned=0)
+    assert str(told(asked).surveys[0].share) == "—（本期无）"
+
+
+def test_praise_and_complaints_are_counted_and_a_survey_is_neither() -> None:
+    found = told(
+        row(Opinion),
+        row(Opinion, kind="投诉"),
+        row(Opinion, kind="满意度调查", sent=1, returned=1, satisfied=1),
+    )
+    assert (str(found.praises), str(found.complaints), len(found.opinions)) == ("1", "1", 2)
+
+
+def test_a_complaint_is_open_until_the_day_it_was_answered() -> None:
+    answered = row(Opinion, kind="投诉", closed=date(2026, 8, 4), outcome="已答复")
+    before, after = told(answered), told(answered, as_of=date(2026, 8, 4))
+    assert str(before.opinions[0].became) == "截至2026年8月3日未办结"
+    assert str(after.opinions[0].became) == "2026-08-04办结：已答复"
+
+
+def test_a_meeting_with_two_decisions_is_one_meeting() -> None:
+    rows = (row(Meeting, decision="补充预案"), row(Meeting, decision="逐台核对"))
+    found = told(meetings=rows)
+    assert (str(found.meetings), [str(one.decision) for one in found.decisions]) == (
+        "1", ["补充预案", "逐台核对"],
+    )  # fmt: skip
