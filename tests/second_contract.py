@@ -213,8 +213,8 @@ def period_rows(number: int, months: Sequence[date]) -> Rows:
         ],
         "事件": [
             (f"SJ-{number}-1", "未定级", outage, outage + timedelta(minutes=18), "交换机板卡故障",
-             "学籍系统查询功能中断", "板卡老化", "更换板卡", f"ZD-{number}-1", None, None, "", None, "", "",
-             "故障报告"),
+             "学籍系统查询功能中断", "板卡老化", "更换板卡", f"ZD-{number}-1",
+             None, None, "", None, "", "", "故障报告"),
         ],
         "变更": [
             (f"BG-{number}-1", "计划", datetime.combine(first + timedelta(9), time(21)),
