@@ -177,4 +177,4 @@ class Project:
             raise UnsoundDataError(known.contract, found.problems)
         now = Again(recompose(known.entry, found.book, self.folders))
         told = explanations(now.figures, now.printed)
-        return told if figure is None else find(figure, told, now.words)
+        return told if figure is None else find(figure, told, now.words, now.figures)

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from deliverables.values.capitals import CapitalsError, read_capitals
-from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source
+from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, Statement
 from deliverables.values.identifiers import mask
 from deliverables.verify.differences import aligned
 from deliverables.verify.document import Block, Place, Slot, fold
@@ -231,26 +231,45 @@ Words = Sequence[tuple[str, str]]
 
 
 def find(
-    wanted: str, among: Sequence[Explanation], document: Iterable[Words] = ()
+    wanted: str,
+    among: Sequence[Explanation],
+    document: Iterable[Words] = (),
+    figures: Mapping[str, Figure[Any]] | None = None,
 ) -> tuple[Explanation, ...]:
     """Return the figures that are meant by a path, or by words as a document prints them.
 
-    In this order: the figure of that path; all that print these very words, in letters of any
-    width; all that stand in them, where the document says so; all that have the value they state,
-    however it is written; all whose text is part of them; all below that path.
+    In this order: the figure of that path; of a path in `figures`, all the document could print,
+    those that print the same figure under another path, or else say it in a sentence; all that
+    print these very words, in letters of any width; all that stand in them, where the document says
+    so; all that have the value they state, however it is written; all whose text is part of them;
+    all below that path.
     """
-    return next(filter(None, map(tuple, _meant(wanted, among, document))), ())
+    return next(filter(None, map(tuple, _meant(wanted, among, document, figures or {}))), ())
 
 
 def _meant(
-    wanted: str, among: Sequence[Explanation], document: Iterable[Words]
+    wanted: str,
+    among: Sequence[Explanation],
+    document: Iterable[Words],
+    figures: Mapping[str, Figure[Any]],
 ) -> Iterator[list[Explanation]]:
     yield [one for one in among if one.key == wanted]
+    if wanted in figures:
+        yield [one for one in among if one.figure == figures[wanted]]
+        yield [one for one in among if figures[wanted] in _said(one.figure)]
     yield [one for one in among if plain(one.figure.text) == plain(wanted)]
     yield _standing_in(wanted, among, document)
     yield _of_value(wanted, among)
     yield _within(wanted, among)
     yield [one for one in among if one.key.startswith((f"{wanted}.", f"{wanted}["))]
+
+
+def _said(figure: Figure[Any]) -> Iterator[Figure[Any]]:
+    """Yield the figures that a sentence, or a part of it, is composed of."""
+    if isinstance(figure, Statement) and isinstance(figure.origin, Derivation):
+        for part in figure.origin.inputs:
+            yield part
+            yield from _said(part)
 
 
 def _standing_in(

@@ -207,13 +207,14 @@ def period_rows(number: int, months: Sequence[date]) -> Rows:
         "工单": [
             (f"GD-{number}-1", datetime.combine(months[0] + timedelta(2), time(9)),
              datetime.combine(months[0] + timedelta(2), time(15)), "需求处理", 24, "学籍系统",
-             "开通访问策略", "服务台"),
+             "开通访问策略", None, "服务台"),
             (f"GD-{number}-2", outage, outage + timedelta(hours=5), "故障处理", 4, "学籍系统",
-             "查询失败", "服务台"),
+             "查询失败", None, "服务台"),
         ],
         "事件": [
             (f"SJ-{number}-1", "未定级", outage, outage + timedelta(minutes=18), "交换机板卡故障",
-             "学籍系统查询功能中断", "板卡老化", "更换板卡", f"ZD-{number}-1", "故障报告"),
+             "学籍系统查询功能中断", "板卡老化", "更换板卡", f"ZD-{number}-1",
+             None, None, "", None, "", "", "故障报告"),
         ],
         "变更": [
             (f"BG-{number}-1", "计划", datetime.combine(first + timedelta(9), time(21)),

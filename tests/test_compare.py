@@ -62,8 +62,8 @@ def test_a_changed_cell_is_named_with_every_figure_it_changes() -> None:
     assert (
         changed(found).items()
         >= {
-            "service.this.percent": ("99.9771%", "99.9313%"),
-            "service.this.downtime": ("30", "90"),
+            "scorecard[0].actual": ("99.9771%", "99.9313%"),
+            "scorecard[1].actual": ("30", "90"),
             "service.outages.counted[0].ended": ("2026-05-07 00:20", "2026-05-07 01:20"),
             "service.outages.counted[0].minutes": ("30", "90"),
         }.items()
@@ -73,8 +73,8 @@ def test_a_changed_cell_is_named_with_every_figure_it_changes() -> None:
 def test_the_change_behind_a_figure_is_told_beside_it() -> None:
     finished.lengthen_the_outage()
     said = run("diff", REPORT).stdout.splitlines()
-    at = said.index("service.this.percent  可用性: 99.9771% → 99.9313%")
-    assert said[at + 1 : at + 3] == ["  本期结论 › table 2, row 2, column 1", f"  {ENDED}"]
+    at = said.index("scorecard[0].actual  可用性: 99.9771% → 99.9313%")
+    assert said[at + 1 : at + 3] == ["  概述 › table 3, row 2, column 4", f"  {ENDED}"]
 
 
 def test_cells_that_no_document_shows_are_named_behind_their_sum() -> None:
@@ -102,10 +102,11 @@ def test_a_new_row_is_new_and_behind_the_sum() -> None:
         CONTRACT, {"file": "operations/Q1.xlsx", "sheet": "中断", "row": 4, "values": values}
     )
     found = facts(REPORT)
-    (added,) = [one for one in found["texts"] if one["before"] is None]
-    assert added["form"] == "row"
-    assert "ZD-02" in added["after"]
-    (downtime,) = [one for one in found["figures"] if one["figure"] == "service.this.downtime"]
+    added = [one for one in found["texts"] if one["before"] is None]
+    assert [one["form"] for one in added] == ["row", "row"]
+    assert ["ZD-02" in one["after"] for one in added] == [True, True]
+    assert ["中断情况" in added[0]["place"], "中断明细" in added[1]["place"]] == [True, True]
+    (downtime,) = [one for one in found["figures"] if one["figure"] == "scorecard[1].actual"]
     assert {
         "source": "operations/Q1.xlsx[中断]!B4",
         "before": "",
@@ -157,12 +158,12 @@ def test_a_row_put_in_above_others_changes_none_of_them() -> None:
     found = facts(REPORT)
     told = {one["figure"]: one for one in found["figures"]}
     assert "service.outages.counted[1].started" not in told
-    assert [one["source"] for one in told["service.this.downtime"]["behind"]] == [
+    assert [one["source"] for one in told["scorecard[1].actual"]["behind"]] == [
         "operations/Q1.xlsx[中断]!B3",
         "operations/Q1.xlsx[中断]!C3",
     ]
-    (added,) = [one for one in found["texts"] if one["before"] is None]
-    assert "ZD-00" in added["after"]
+    added = [one for one in found["texts"] if one["before"] is None]
+    assert ["ZD-00" in one["after"] for one in added] == [True, True]
 
 
 def test_a_row_that_is_gone_is_named_with_what_it_said() -> None:
@@ -170,7 +171,7 @@ def test_a_row_that_is_gone_is_named_with_what_it_said() -> None:
     book["中断"].delete_rows(3)
     book.save(WORKBOOK)
     told = {one["figure"]: one for one in facts(REPORT)["figures"]}
-    downtime = told["service.this.downtime"]
+    downtime = told["scorecard[1].actual"]
     assert (downtime["before"], downtime["after"]) == ("30", "0")
     assert downtime["behind"] == [
         {"source": "operations/Q1.xlsx[中断]!B3", "before": "2026-05-06 23:50", "after": ""},
@@ -184,7 +185,7 @@ def test_a_row_that_no_longer_counts_is_behind_the_figures_it_left() -> None:
         change = {"file": "operations/Q1.xlsx", "sheet": "中断", "cell": cell, "value": value}
         builders.edit(CONTRACT, change)
     told = {one["figure"]: one for one in facts(REPORT)["figures"]}
-    assert told["service.this.downtime"]["behind"] == [
+    assert told["scorecard[1].actual"]["behind"] == [
         {"source": "operations/Q1.xlsx[中断]!K3", "before": "", "after": "会议纪要"},
         {"source": "operations/Q1.xlsx[中断]!L3", "before": "", "after": "2026年5月20日"},
     ]
@@ -205,7 +206,8 @@ def test_headline_figures_come_before_rows() -> None:
     keys = [one["figure"] for one in facts(REPORT)["figures"]]
     rows = ["[" in key for key in keys]
     assert rows == sorted(rows)
-    assert "service.this.percent" in keys
+    assert keys[0] == "happened.level"
+    assert "scorecard[0].actual" in keys
 
 
 def test_without_the_files_of_then_the_sheet_is_named() -> None:
@@ -227,11 +229,11 @@ def test_input_files_of_documents_are_kept_but_no_roster() -> None:
 
 def test_a_figure_is_found_where_the_words_around_it_were_mended() -> None:
     finished.lengthen_the_outage()
-    rewrite(REPORT, ("，截至本期末累计中断", "，本期末为止总共中断"), ("，剩余", "，还剩"))
+    rewrite(REPORT, ("；全服务期允许中断", "；整个服务期可以中断"), ("，剩余", "，还剩"))
     found = facts(REPORT)
-    assert changed(found)["service.to_date.downtime"] == ("30", "90")
+    assert changed(found)["service.term_left"] == ("495.6", "435.6")
     prose = [text for text in found["texts"] if text["form"] == "paragraph"]
-    assert ["总共中断 30 分钟" in text["before"] for text in prose] == [True]
+    assert ["还剩 495.6 分钟" in text["before"] for text in prose] == [True]
 
 
 def test_two_versions_are_compared_with_what_the_register_knows_of_both() -> None:
@@ -239,10 +241,10 @@ def test_two_versions_are_compared_with_what_the_register_knows_of_both() -> Non
     finished.lengthen_the_outage()
     finished.make_documents()
     found = facts("before.docx", REPORT)
-    assert changed(found)["service.this.percent"] == ("99.9771%", "99.9313%")
+    assert changed(found)["scorecard[0].actual"] == ("99.9771%", "99.9313%")
     assert found["changed_inputs"] == ["HT-2026-001/operations/Q1.xlsx"]
     assert ENDED in run("diff", "before.docx", REPORT).stdout
-    assert changed(facts(REPORT, "before.docx"))["service.this.percent"] == ("99.9313%", "99.9771%")
+    assert changed(facts(REPORT, "before.docx"))["scorecard[0].actual"] == ("99.9313%", "99.9771%")
 
 
 def test_the_version_that_was_set_aside_is_known() -> None:
@@ -318,14 +320,17 @@ def test_status_tells_which_figures_of_a_stale_document_would_change() -> None:
     finished.lengthen_the_outage()
     said = run("status", "--figures").stdout
     (line,) = [line for line in said.splitlines() if line.startswith("quarterly_report/Q1: ")]
-    assert "figures would change: service.this.percent 99.9771% → 99.9313%" in line
+    assert (
+        "figures would change: happened.level 第一季度可用性 99.9771%，达标 → "
+        "第一季度可用性 99.9313%，达标; " in line
+    )
 
 
 def test_status_tells_them_to_programs_all_of_them() -> None:
     finished.lengthen_the_outage()
     (contract,) = json.loads(run("status", "--figures", "--format", "json").stdout)["contracts"]
     told = {one["part"]: one["figures"] for one in contract["documents"]}
-    assert "service.this.downtime" in [change["figure"] for change in told["Q1"]]
+    assert "scorecard[1].actual" in [change["figure"] for change in told["Q1"]]
     assert told["S001"] == []
 
 

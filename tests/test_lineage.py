@@ -46,11 +46,11 @@ def in_a_finished_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_figure_is_traced_by_rule_and_article_to_every_cell() -> None:
-    told = run("explain", REPORT, "service.this.percent")
+    told = run("explain", REPORT, "scorecard[0].actual")
     assert told.exit_code == 0
     assert told.stdout.splitlines() == [
-        "service.this.percent  可用性 99.9771%",
-        "  stands in 本期结论 › table 2, row 2, column 1",
+        "scorecard[0].actual  可用性 99.9771%",
+        "  stands in 概述 › table 3, row 2, column 4",
         "  可用性 99.9771% = （总时长－中断时长）÷总时长，向下取四位小数 (第三条)",
         "    总时长 131,040 = 统计期天数×1440 分钟 (第三条)",
         "      签订日期 2026年4月29日  data/HT-2026-001/contract.yaml:5:14",
@@ -61,10 +61,29 @@ def test_a_figure_is_traced_by_rule_and_article_to_every_cell() -> None:
     ]
 
 
+def figures_told(*words: str) -> list[str]:
+    """Return the paths of the figures that are explained, in their order."""
+    told = run("explain", *words)
+    assert told.exit_code == 0, told.stderr
+    return [line.split()[0] for line in told.stdout.splitlines() if line[:1].isalpha()]
+
+
 def test_a_printed_text_finds_every_figure_that_prints_it() -> None:
     told = run("explain", LETTER, "400,000.00").stdout
-    assert "due  约定金额 400,000.00" in told
     assert "requested  本期实付 400,000.00" in told
+    assert "amounts[2].amount  约定金额 400,000.00" in told
+    availability = ["scorecard[0].actual", "scorecard[0].to_date", "service.lines[0].percent"]
+    assert figures_told(REPORT, "99.9771%") == availability
+
+
+def test_a_figure_of_another_path_leads_to_where_the_document_prints_it() -> None:
+    assert figures_told(REPORT, "service.this.percent") == figures_told(REPORT, "99.9771%")
+    told = run("explain", REPORT, "service.this.percent").stdout
+    assert told.count(f"{OUTAGE[2:]}\n") == 3
+
+
+def test_a_figure_that_only_a_sentence_says_leads_to_the_sentence() -> None:
+    assert figures_told(REPORT, "incidents.count") == ["happened.done"]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +107,10 @@ def test_any_form_of_an_amount_finds_its_figure(asked: str) -> None:
 @pytest.mark.parametrize("asked", ["2026年6月29日", "2026-06-29", "二〇二六年六月二十九日"])
 def test_a_day_in_a_sentence_finds_the_sentence_and_what_it_was_reckoned_from(asked: str) -> None:
     told = run("explain", LETTER, asked).stdout.splitlines()
-    assert told[0] == "conditions[1].met_on  付款期限届满日 2026年6月29日届满"
+    assert told[0].startswith(
+        "deadline  付款期限 付款期限为合同签订后40个工作日，已于2026年6月29日届满"
+    )
+    assert [line.split()[0] for line in told if line[:1].isalpha()] == ["deadline"]
     assert "    签订日期 2026年4月29日  data/HT-2026-001/contract.yaml:5:14" in told
 
 
@@ -100,15 +122,12 @@ def test_the_day_until_which_an_agreement_binds_is_found() -> None:
 
 
 def test_words_copied_along_with_figures_lead_to_these_figures() -> None:
-    told = run("explain", REPORT, "计入可用性的中断 1 次").stdout
-    assert [line.split()[0] for line in told.splitlines() if line[:1].isalpha()] == [
-        "service.outages.count"
-    ]
+    assert figures_told(REPORT, "计入可用性的中断 1 次，原因") == ["service.outages.count"]
 
 
 def test_words_that_no_document_has_lead_to_the_figures_they_hold() -> None:
     told = run("explain", REPORT, "季报写的可用性是 99.9771%，对吗？").stdout
-    assert told.startswith("service.this.percent")
+    assert told.startswith("scorecard[0].actual  可用性 99.9771%")
 
 
 def test_what_a_figure_uses_twice_is_told_once() -> None:
@@ -137,20 +156,20 @@ def test_a_sheet_without_rows_says_so() -> None:
 def test_without_a_wish_every_printed_figure_is_listed_in_reading_order() -> None:
     listed = run("explain", REPORT).stdout
     keys = [line.split()[0] for line in listed.splitlines() if "  " in line.strip()]
-    assert keys.index("service.this.percent") < keys.index("service.outages.counted[0].started")
+    assert keys.index("scorecard[0].actual") < keys.index("service.outages.counted[0].started")
     assert len(keys) == len(set(keys))
 
 
 def test_a_group_of_figures_is_listed() -> None:
     listed = run("explain", REPORT, "service.outages").stdout
     assert "service.outages.counted[0].minutes" in listed
-    assert "service.this.percent" not in listed
+    assert "service.term_left" not in listed
 
 
 def test_an_unknown_figure_is_answered_with_the_nearest() -> None:
-    answer = run("explain", REPORT, "service.this.precent")
+    answer = run("explain", REPORT, "service.term_lfet")
     assert answer.exit_code == 2
-    assert "the nearest are service.this.percent" in answer.stderr
+    assert "the nearest are service.term_left" in answer.stderr
 
 
 def test_a_file_that_no_register_knows_is_said_to_be_unknown() -> None:

@@ -41,8 +41,9 @@ def kinds_command(workplace: Workplace, name: str | None, form: str) -> None:
     from deliverables.docx.names import names_offered
     from deliverables.letters import names_of as names_of_letter
 
-    letter = names_of_letter(name.strip(), workplace.folders)
-    offers = letter or kinds_of(workplace)[_known_kind(name, workplace)].offers
+    known = kinds_of(workplace)
+    letter = None if name in known else names_of_letter(name.strip(), workplace.folders)
+    offers = letter or known[_known_kind(name, workplace)].offers
     workplace.answer(_Names(name, tuple(names_offered(offers))), form)
 
 

@@ -155,7 +155,7 @@ class _Figures(_Provenance):
 def _wanted(
     workplace: Workplace, figure: str, told: Sequence[Explanation], now: Again
 ) -> tuple[Explanation, ...]:
-    wanted = find(figure, told, now.words)
+    wanted = find(figure, told, now.words, now.figures)
     if wanted:
         return wanted
     near = suggestions(figure, told)

@@ -130,7 +130,7 @@ def month_rows(first: date) -> Rows:
         "告警": [(f"GJ-{number}", outage, end, "紧急", "网络", "汇聚交换机", "网管日志")],
         "工单": [
             (f"GD-{number}", outage, outage + timedelta(hours=2), "故障处理", 4, "业务专网",
-             "访问失败", "服务台"),
+             "访问失败", None, "服务台"),
         ],
         "巡检": [(first, "机房环境", 30, 30, 1, 1, "巡检记录")],
         "备份": [(first, "配置库", 30, 30, 1, 1, "备份平台报表")],
