@@ -346,7 +346,8 @@ class Request:
 
         One on demand must be named by its kind: a part alone, such as 1, is that of others too.
         """
-        if deliverable.on_demand and deliverable.kind not in self.kinds:
+        named = deliverable.kind in self.kinds and not self.only_needed
+        if deliverable.on_demand and not named:
             return False
         of_kind = not self.kinds or bool({deliverable.kind, deliverable.called} & self.kinds)
         return of_kind and (not self.parts or any(map(deliverable.answers_to, self.parts)))

@@ -69,11 +69,15 @@ def test_after_the_first_quarter_its_report_can_be_made(folders: Folders) -> Non
 def test_what_a_person_decides_on_is_made_only_when_it_is_named(folders: Folders) -> None:
     day, book = date(2026, 8, 3), examined_in(folders).book
     assert book is not None
-    letter = next(one.deliverable for one in plan(book, folders, day))
+    letter = next(
+        one.deliverable for one in plan(book, folders, day) if not one.deliverable.on_demand
+    )
     claim = replace(letter, on_demand=True)
     assert request_for(day).wants(letter)
     assert not request_for(day).wants(claim)
     assert request_for(day, kinds=frozenset({claim.kind})).wants(claim)
+    group = request_for(day, kinds=frozenset({claim.kind}), only_needed=True)
+    assert not group.wants(claim), "a group of what is due holds no claim"
     named = frozenset({claim.part})
     assert request_for(day, parts=named).wants(letter)
     assert not request_for(day, parts=named).wants(claim), "1 is a part of other kinds too"

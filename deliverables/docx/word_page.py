@@ -124,6 +124,8 @@ class _Words:
     fields: list[str] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     page_break: bool = False
+    begins_page: bool = False
+    """Whether a break stands before its first word, as LibreOffice saves `pageBreakBefore`."""
     _state: str = ""
     _instruction: str = ""
 
@@ -300,7 +302,9 @@ class _Reader:
         words = self._words(element)
         text, style = words.text, self._style(element)
         said = tree.plain(text)
-        if _begins_page(element) and not self._is_behind_pages_of_its_own():
+        begins = _begins_page(element) or (words.begins_page and bool(text))
+        breaks = words.page_break or (words.begins_page and not text)
+        if begins and not self._is_behind_pages_of_its_own():
             self._add(tree.PageBreak(self._at))
         if tag := re.fullmatch(r"\{%p\s+(.*?)\s*%\}", said):
             self._tag(tag[1], element)
@@ -310,9 +314,12 @@ class _Reader:
             self._add(self._said(element, style, text))
         elif style == "TableText":
             self._add(tree.Paragraph(self._at, style))
-        elif not words.page_break and element.find(f"{W}pPr/{W}sectPr") is None:
+        elif (
+            not (words.page_break or words.begins_page)
+            and element.find(f"{W}pPr/{W}sectPr") is None
+        ):
             self._add(tree.Paragraph(self._at, "Normal"))
-        if words.page_break:
+        if breaks:
             self._add(tree.PageBreak(self._at))
         if element.find(f"{W}pPr/{W}sectPr") is not None:
             self._next_section(element)
@@ -799,6 +806,8 @@ def _take(child: etree._Element, found: _Words, *, strong: bool) -> None:
             found.fields.append(child.get(f"{W}instr", "").strip())
         case "bookmarkStart":
             found.marks.append(child.get(f"{W}name", ""))
+        case "br" if child.get(f"{W}type") == "page" and not found.pieces:
+            found.begins_page = True
         case "br" if child.get(f"{W}type") == "page":
             found.page_break = True
         case name:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Final
 
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
@@ -19,7 +20,6 @@ from deliverables.compute.milestones import (
     excuses_fiscal_delay,
     rework_due,
 )
-from deliverables.compute.operations import IncidentLine, KindLine, SystemLine
 from deliverables.compute.term import (
     length_of,
     over_half,
@@ -31,7 +31,6 @@ from deliverables.letters.case import Case, NoFactError, day_asked
 from deliverables.letters.conditions import acceptances, next_interim, notice_of, state_of
 from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
 from deliverables.letters.exit import exit_refund
-from deliverables.letters.incident import IncidentReport, incident_report
 from deliverables.letters.materials import materials_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
 from deliverables.letters.service import (
@@ -65,6 +64,9 @@ from deliverables.values.calendar import Deadline, Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
+
+if TYPE_CHECKING:
+    from deliverables.letters.incident import IncidentReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,13 +415,42 @@ class Fact:
     """A fact, or a group of them: what it is, its type, how it is reckoned; `per` what it needs.
 
     Rows that `may_lack` keep no letter from being written: the text asks for them with an `if`.
+    A type that is slow to import is given by a function.
     """
 
     says: str
-    type: Any
+    given: Any
     make: Callable[[Case], Any]
     per: tuple[str, ...] = ()
     may_lack: bool = False
+
+    @property
+    def type(self) -> Any:
+        """The type of the fact."""
+        return self.given() if isinstance(self.given, FunctionType) else self.given
+
+
+def _reported(name: str) -> Callable[[], Any]:
+    """Return what gives the type of rows that the reports tell."""
+
+    def rows() -> Any:
+        from deliverables.compute import operations  # noqa: PLC0415  # slow to import, for few letters
+
+        return tuple[getattr(operations, name), ...]  # type: ignore[misc]  # made from a name
+
+    return rows
+
+
+def _incident_type() -> Any:
+    from deliverables.letters.incident import IncidentReport  # noqa: PLC0415  # slow to import
+
+    return IncidentReport
+
+
+def _incident(case: Case) -> IncidentReport:
+    from deliverables.letters.incident import incident_report  # noqa: PLC0415  # slow to import
+
+    return incident_report(case)
 
 
 def _you(case: Case) -> Figure[str]:
@@ -500,14 +531,14 @@ FACTS: Final[Mapping[str, Fact]] = {
     "duties.switch_over": Fact("合同关于迁移和切换的约定", tuple[DutyLine, ...],
                                duties(*_SWITCH_OVER)),
     "platform": Fact("最近一个已结束报告期末，云平台承载多少业务系统", Figure, platform),
-    "stock": Fact("期末资源：kind、unit、closing 等", tuple[KindLine, ...], kinds_held,
+    "stock": Fact("期末资源：kind、unit、closing 等", _reported("KindLine"), kinds_held,
                   may_lack=True),
     "systems": Fact("各业务系统期末资源：system、hosts、vcpu、memory、storage、addresses",
-                    tuple[SystemLine, ...], systems_held, may_lack=True),
+                    _reported("SystemLine"), systems_held, may_lack=True),
     "storage": Fact("最近一个月的数据量：month、storage、capacity、scheme",
                     tuple[StorageLine, ...], storage, may_lack=True),
     "incidents_had": Fact("已结束报告期的事件：number、title、started、minutes、cause、action 等",
-                      tuple[IncidentLine, ...], incidents_had, may_lack=True),
+                      _reported("IncidentLine"), incidents_had, may_lack=True),
     "key_staff": Fact("在岗的主要人员：name、post、department", tuple[PersonLine, ...], key_staff),
     "drills_held": Fact("已经完成的应急演练：name、last、days、duty、conclusion、improvement",
                         tuple[DrillLine, ...], held(DRILL), may_lack=True),
@@ -550,6 +581,6 @@ FACTS: Final[Mapping[str, Fact]] = {
                        "delivered_on、digest）、day、reason、article",
                        Withdrawal, withdrawal, (WITHDRAWN,)),
     "incident": Fact("事件：told 各项（grade、minutes 等）、outage 平台中断、cause、action",
-                     IncidentReport, incident_report, (INCIDENT,)),
+                     _incident_type, _incident, (INCIDENT,)),
 }  # fmt: skip
 """Every computed fact by its name; those that need an instalment or a letter say so."""

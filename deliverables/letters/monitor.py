@@ -12,7 +12,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from deliverables.compute.availability import all_outages, intervals, measure
 from deliverables.compute.figures import Rows, number, rows_of, time_lost
 from deliverables.compute.term import quarters, served_period
 from deliverables.letters.case import Case, NoFactError, day_asked
@@ -89,6 +88,12 @@ def quarters_of(case: Case, span: Period) -> list[int]:
 
 def monitor_report(case: Case) -> MonitorReport:
     """Return what monitoring saw on the days that the letter names; NoFactError without them."""
+    from deliverables.compute.availability import (  # noqa: PLC0415  # slow to import, for few letters
+        all_outages,
+        intervals,
+        measure,
+    )
+
     span, book = span_of(case), case.book
     if span is None:
         raise NoFactError(FIRST)

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from deliverables.compute.operations import IncidentLine, KindLine, SystemLine, incidents, stock
 from deliverables.compute.term import service_end
 from deliverables.letters.case import Case, NoFactError
 from deliverables.model.contract import Duty
@@ -22,6 +21,9 @@ from deliverables.model.roster import StaffMember
 from deliverables.values.calendar import Provisional
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import ends
+
+if TYPE_CHECKING:
+    from deliverables.compute.operations import IncidentLine, KindLine, ResourceStock, SystemLine
 
 DRILL, WATCH = "应急演练", "重大活动保障"
 CLIENT: Final = "甲方"
@@ -89,19 +91,25 @@ def platform(case: Case) -> Statement:
     last = known[-1].cover.figure("last_day")
     day = Figure(last.name, last.value, show_day(last.value), last.origin)
     return Statement.of("平台规模", "截至{day}，云平台承载甲方业务系统{count}个。", "",
-                        day=day, count=stock(known[-1:]).systems)  # fmt: skip
+                        day=day, count=_stock(known[-1:]).systems)  # fmt: skip
+
+
+def _stock(quarters: Sequence[Operations]) -> ResourceStock:
+    from deliverables.compute.operations import stock  # noqa: PLC0415  # slow to import, for few letters
+
+    return stock(quarters)
 
 
 def kinds_held(case: Case) -> tuple[KindLine, ...]:
     """Return the stock by kind of resource at the end of the latest period that was over."""
     known = over(case)
-    return stock(known[-1:]).by_kind if known else ()
+    return _stock(known[-1:]).by_kind if known else ()
 
 
 def systems_held(case: Case) -> tuple[SystemLine, ...]:
     """Return what each business system held at the end of the latest period that was over."""
     known = over(case)
-    return stock(known[-1:]).by_system if known else ()
+    return _stock(known[-1:]).by_system if known else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,8 @@ def storage(case: Case) -> tuple[StorageLine, ...]:
 
 def incidents_had(case: Case) -> tuple[IncidentLine, ...]:
     """Return every incident of the periods that were over."""
+    from deliverables.compute.operations import incidents  # noqa: PLC0415  # slow to import, for few letters
+
     known = over(case)
     return incidents(known, case.book.contract.service_levels).lines if known else ()
 
