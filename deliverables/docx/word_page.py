@@ -405,8 +405,10 @@ class _Reader:
             return 0
         if _plain(shape[1]) != SEAL_PLACE:
             return 0
-        organisation, date = self._words(shape[0]).text, self._words(shape[2]).text
-        self._add(tree.SealBlock(self._at, organisation, date))
+        organisation, date = self._words(shape[0]).text, self._words(shape[2])
+        self._add(tree.SealBlock(self._at, organisation, date.text))
+        if date.page_break:
+            self._add(tree.PageBreak(self._at))
         return 3
 
     def _chart(self, place: int) -> int:

@@ -65,8 +65,8 @@ class Bound:
 
     @cached_property
     def names(self) -> Group:
-        """Every name that the letter may use."""
-        return names_for(self.declaration)
+        """The names that the letter uses, and those beside them."""
+        return names_for(self.declaration, self.used)
 
     @cached_property
     def context(self) -> type:
@@ -433,12 +433,16 @@ def _of_people(case: Case) -> Iterator[Blocker]:
             )  # fmt: skip
 
 
+_TYPED = ("contract", "letter", "row")
+"""Where what a person typed stands; all else is reckoned."""
+
+
 def _of_names(case: Case, bound: Bound, *, reckoned: bool) -> Iterator[Blocker]:
     """Yield the names that have nothing to say; what is `reckoned` only where all else holds."""
-    for path in (*_paths(bound.names, bound.used), *_asked_paths(case)):
-        typed = path.startswith(("contract.", "letter.", "row."))
-        if not (typed or reckoned):
-            continue
+    typed = {root: below for root, below in bound.used.items() if root in _TYPED}
+    names = bound.names if reckoned else names_for(bound.declaration, ())
+    used = bound.used if reckoned else typed
+    for path in (*_paths(names, used), *_asked_paths(case)):
         if why := _lacking(case, path, gaps=True):
             yield why
 

@@ -6,7 +6,7 @@ is written, for its value. No name computes anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
@@ -103,13 +103,18 @@ def shape_of(hint: Any) -> Shape:
     raise TypeError(f"a letter cannot name {hint!r}")
 
 
-def names_for(declaration: Declaration) -> Group:
-    """Return every name that the text and the declaration of a letter may use."""
+def names_for(declaration: Declaration, used: Collection[str] | None = None) -> Group:
+    """Return every name that the text and the declaration of a letter may use.
+
+    Of the facts only those that stand below `used`, if that is given.
+    """
     below: dict[str, Shape] = {"contract": Group(Contract)}
     for name, fact in FACTS.items():
         if fact.per and declaration.per not in fact.per:
             continue
         owner, _, field = name.rpartition(".")
+        if used is not None and name.partition(".")[0] not in used:
+            continue
         if owner:
             group = below.setdefault(owner, Group(below={}))
             group.below[field] = shape_of(fact.type)  # type: ignore[union-attr, index]  # as made
