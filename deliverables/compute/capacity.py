@@ -73,6 +73,7 @@ class Capacity:
 
     proposals: tuple[Proposal, ...]
     known: bool
+    unknown: Statement
     outlook: Statement
     foreseen: bool
 
@@ -93,6 +94,7 @@ def capacity(
     return Capacity(
         proposals,
         bool(proposals),
+        _too_few(months, rows_of(quarters, Usage)),
         Statement.joined("容量展望", outlook or [nothing], "；"),
         bool(outlook),
     )
@@ -123,6 +125,13 @@ def _proposal(rows: Rows[Usage], what: str, rule: str, chosen: Sequence[Usage]) 
         vcpu=rows.sum(f"建议{what}的vCPU", said, chosen, "vcpu", "host"),
         memory=rows.sum(f"建议{what}的内存", said, chosen, "memory", "host"),
     )
+
+
+def _too_few(months: Sequence[UsageLine], rows: Rows[Usage]) -> Statement:
+    """Return what is said where nothing is proposed."""
+    words = f"资源使用数据不足 {_LOOKED_AT} 个月，不提出主机调整建议"
+    behind = [line.hosts for line in months] or [rows.count("主机", "没有使用数据", (), "host")]
+    return Statement.of("主机调整建议", words, "", *behind)
 
 
 def _storage(months: Sequence[UsageLine]) -> Statement:

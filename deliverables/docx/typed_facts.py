@@ -12,12 +12,17 @@ from deliverables.values.problem import Problem, error, say
 
 _NUMERAL: Final = "[零〇一二三四五六七八九十两百千万亿\\d０-９]+"
 _ARTICLE: Final = rf"第{_NUMERAL}(?:条(?:之[一二三四五六七八九十]+)?|款|项|目)"
-_STATUTE: Final = r"《[^》]+》(?:（[^）]*(?:修订|修正|施行|版)）)?|[\u4e00-\u9fff]+(?:法|法典|条例)"
+_ISSUED: Final = r"(?:财库|财办库|国发|国办发)〔\d{4}〕\d+号"
+_STATUTE: Final = (
+    rf"《[^》]+》(?:（(?:[^）]*(?:修订|修正|施行|版)|{_ISSUED})）)?"
+    r"|[\u4e00-\u9fff]+(?:法|法典|条例)"
+)
 _DIGITS: Final = "[零〇一二三四五六七八九十百千万亿]*"
 _UNITS: Final = "个?(?:工作日|日|天|年|月|份|元|次|人|名|小时|分钟|周|期|季度)"
 _ALLOWED: Final = re.compile(
     "|".join(
         (
+            # 《…意见》（财库〔2016〕205号）
             # 《…法》（2024年修订）第一百条、第一百零一条；个人信息保护法第十七条第一款
             rf"(?:{_STATUTE})(?:(?:{_ARTICLE})+[、和及]?)*",
             rf"第{_NUMERAL}[章节部]",

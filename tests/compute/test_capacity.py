@@ -57,6 +57,8 @@ def test_one_busy_month_takes_a_host_off_the_list() -> None:
 def test_two_months_prove_nothing() -> None:
     found = of(quarter(usage=monthly("idle", cpu=2, peak=20, memory=10)[:2]))
     assert (found.known, str(found.outlook)) == (False, "存储使用率不足3个月，无法推算何时用满")
+    assert str(found.unknown) == "资源使用数据不足 3 个月，不提出主机调整建议"
+    assert sources_in(found.unknown)
 
 
 def filling(*used: int) -> Operations:

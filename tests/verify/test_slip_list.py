@@ -78,7 +78,7 @@ def targets(part: str, relations: etree._Element) -> set[str]:
     "name", ["digit_changed", "data_of_a_chart_edited", "charts_exchanged", "prose_reworded"]
 )
 def test_the_same_seed_makes_the_same_documents(name: str) -> None:
-    given = document("quarterly_report")
+    given = document("annual_summary")  # its six charts can be exchanged in fifteen ways
     first, again = (list(mutants(given, ALL[name], 2, 7)) for _ in range(2))
     assert first == again
     assert first != list(mutants(given, ALL[name], 2, 8))
