@@ -141,6 +141,7 @@ def test_each_document_has_its_state_and_the_reason(folders: Folders) -> None:
         "催款函 1": "blocked",
         "保密协议 S001": "draft",
         "保密协议签署情况表": "draft",
+        "验收书": "not-yet",
     }
     later = documents(contract(folders, date(2026, 11, 2)))["季度报告 Q2"]
     assert later.state == "blocked"
@@ -412,7 +413,7 @@ def test_the_command_tells_programs_the_counts(
     facts = json.loads(finished.run("overview", "--as-of", "2026-08-03", "--format", "json").stdout)
     assert facts["file"] == "out/index.html"
     (one,) = facts["contracts"]
-    assert one["documents"] == {"not-yet": 5, "blocked": 1, "draft": 5}
+    assert one["documents"] == {"not-yet": 6, "blocked": 1, "draft": 5}
     assert one["overdue"] == 1
     assert one["next"] == "2026-10-30"
 
