@@ -302,7 +302,6 @@ def put(made: Entry, folders: Folders, contract: str) -> None:
     Raises:
         FileInUseError: Another program has it open, or saved it in the meantime.
     """
-    refuse_if_open(made.workbook)
     kept = folders.contract(contract) / _UNDO
     facts = {"workbook": made.workbook.name, "after": sha256(made.after).hexdigest(),
              "created": not made.before}  # fmt: skip

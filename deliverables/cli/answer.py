@@ -366,13 +366,17 @@ def _first(cell: object) -> object:
     return say("{reason} (and {count} more)", reason=first, count=len(others))
 
 
+def told_to_programs(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return facts as every program is told them: with the version of their names."""
+    return {"version": JSON_VERSION, **facts}
+
+
 def print_json(facts: Mapping[str, object]) -> None:
     """Print facts for another program: in UTF-8, or in ASCII where the stream is no UTF-8."""
     import json
 
     utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
-    told = {"version": JSON_VERSION, **facts}
-    click.echo(json.dumps(told, ensure_ascii=not utf8, indent=2, default=str))
+    click.echo(json.dumps(told_to_programs(facts), ensure_ascii=not utf8, indent=2, default=str))
 
 
 def reason_facts(reason: Message, language: str) -> dict[str, object]:

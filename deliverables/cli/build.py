@@ -31,6 +31,7 @@ from deliverables.cli.answer import (
     problem_facts,
     reason_facts,
     require_contract,
+    told_to_programs,
     unfinished,
     unknown_kind,
 )
@@ -226,7 +227,7 @@ class _Run:
             return
         run, language = self.so_far(), self.workplace.language
         self._put("report.html", report(run, self.folder, language))
-        facts = run_facts(run, int(built.code), built.facts(language))
+        facts = told_to_programs(run_facts(run, int(built.code), built.facts(language)))
         said = json.dumps(facts, ensure_ascii=False, indent=2, default=str)
         self._put("report.json", said.encode())
 

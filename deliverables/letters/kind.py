@@ -69,6 +69,11 @@ class Bound:
         return names_for(self.declaration, self.used)
 
     @cached_property
+    def typed_names(self) -> Group:
+        """Those of them that a person typed."""
+        return names_for(self.declaration, ())
+
+    @cached_property
     def context(self) -> type:
         """The type of what the letter says."""
         found: type = _type(self.declaration.name, self.names, self.used)
@@ -440,7 +445,7 @@ _TYPED = ("contract", "letter", "row")
 def _of_names(case: Case, bound: Bound, *, reckoned: bool) -> Iterator[Blocker]:
     """Yield the names that have nothing to say; what is `reckoned` only where all else holds."""
     typed = {root: below for root, below in bound.used.items() if root in _TYPED}
-    names = bound.names if reckoned else names_for(bound.declaration, ())
+    names = bound.names if reckoned else bound.typed_names
     used = bound.used if reckoned else typed
     for path in (*_paths(names, used), *_asked_paths(case)):
         if why := _lacking(case, path, gaps=True):

@@ -108,7 +108,6 @@ def run_folder(out: Path, began: datetime) -> Path:
 def run_facts(run: Run, code: int, answer: Mapping[str, object]) -> dict[str, object]:
     """Return the report of a run for programs, with what `build` answers."""
     return {
-        "version": 1,
         "command": run.command,
         "as_of": run.as_of,
         "began": run.began.isoformat(timespec="seconds"),

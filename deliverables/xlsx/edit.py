@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -51,31 +51,33 @@ def with_rows(
 
     They have the look of the row above them; the drop-downs of the sheet reach them.
     """
-    with ZipFile(BytesIO(workbook)) as package:
-        part = worksheet_parts(package)[sheet]
-        styles = DateStyles(package.read(_STYLES))
-        worksheet = _Worksheet(package.read(part))
-        _append(worksheet, styles, columns, rows)
-        return with_parts(package, {part: worksheet.to_bytes(), _STYLES: styles.to_bytes()})
+    return _edited(workbook, sheet, lambda edited, styles: _append(edited, styles, columns, rows))
 
 
 def with_row_instead(
     workbook: bytes, sheet: str, columns: Sequence[Column], number: int, row: Row
 ) -> bytes:  # fmt: skip
     """Return the workbook with the cells of `columns` in row `number` as `row` has them."""
-    with ZipFile(BytesIO(workbook)) as package:
-        part = worksheet_parts(package)[sheet]
-        styles = DateStyles(package.read(_STYLES))
-        worksheet = _Worksheet(package.read(part))
-        element = worksheet.row(number)
+
+    def exchange(edited: _Worksheet, styles: DateStyles) -> None:
+        element = edited.row(number)
         for column in sorted(columns, key=lambda column: column.index):
-            cell = worksheet.cell(element, number, column.letters)
-            look = styles.fitting(worksheet.style(element, column.letters), column.declaration.type)
+            cell = edited.cell(element, number, column.letters)
+            look = styles.fitting(edited.style(element, column.letters), column.declaration.type)
             if look is not None:
                 cell.set("s", look)
-            worksheet.empty(cell)
-            _put(worksheet, cell, column, getattr(row, column.name))
-        return with_parts(package, {part: worksheet.to_bytes(), _STYLES: styles.to_bytes()})
+            edited.empty(cell)
+            _put(edited, cell, column, getattr(row, column.name))
+
+    return _edited(workbook, sheet, exchange)
+
+
+def _edited(workbook: bytes, sheet: str, change: Callable[[_Worksheet, DateStyles], None]) -> bytes:
+    with ZipFile(BytesIO(workbook)) as package:
+        part = worksheet_parts(package)[sheet]
+        styles, edited = DateStyles(package.read(_STYLES)), _Worksheet(package.read(part))
+        change(edited, styles)
+        return with_parts(package, {part: edited.to_bytes(), _STYLES: styles.to_bytes()})
 
 
 def with_parts(package: ZipFile, changed: Mapping[str, bytes]) -> bytes:
