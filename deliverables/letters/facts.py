@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
-from deliverables.compute.late_payment import Refund
+from deliverables.compute.late_payment import Refund, refund_of
 from deliverables.compute.milestones import (
     excuses_fiscal_delay,
     rework_due,
@@ -23,14 +23,20 @@ from deliverables.compute.milestones import (
 from deliverables.compute.term import (
     length_of,
     over_half,
+    served_period,
     service_end,
     signing,
     term_start,
 )
 from deliverables.letters.case import Case, NoFactError, day_asked
-from deliverables.letters.conditions import acceptances, next_interim, notice_of, state_of
+from deliverables.letters.conditions import (
+    acceptances,
+    money_of,
+    next_interim,
+    notice_of,
+    state_of,
+)
 from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
-from deliverables.letters.exit import exit_refund
 from deliverables.letters.materials import materials_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
 from deliverables.letters.service import (
@@ -410,6 +416,21 @@ def _notice_sent(case: Case) -> NoticeSent:
     return NoticeSent(row.figure("our_number"), row.figure("day"), row.figure("delivered"))
 
 
+_EXIT_DAY: Final = "服务末日"
+
+
+def _exit_refund(case: Case) -> Refund:
+    """Return the refund by what had been paid on the day of the letter (第十三条).
+
+    NoFactError without a ledger, without a clause on leaving, and for a day outside the term.
+    """
+    contract, money, last = case.book.contract, money_of(case), day_asked(case, _EXIT_DAY)
+    notice, served = contract.notices.exit, served_period(contract, case.as_of)
+    if money is None or notice is None or not served.contains(last.value):
+        raise NoFactError(_EXIT_DAY)
+    return refund_of(contract, last, notice.article, money)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A fact, or a group of them: what it is, its type, how it is reckoned; `per` what it needs.
@@ -512,7 +533,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "notice.exit_counted": Fact("合同是否约定了退出的申请期限", bool, _exit_counted),
     "notice.force_majeure": Fact("不可抗力发生后多久内提供证明", Figure, _notice("force_majeure")),
     "exit": Fact("按服务末日计算的退费：term_days、served_days、earned、paid、refund、unpaid",
-                 Refund, exit_refund, (f"{LETTER}.函件",)),
+                 Refund, _exit_refund, (f"{LETTER}.函件",)),
     "proof": Fact("提供不可抗力证明的承诺", Figure, _proof, (f"{LETTER}.函件",)),
     "notice_sent": Fact("关联的我方函件：number、dated、delivered", NoticeSent, _notice_sent,
                         (f"{LETTER}.函件",)),
