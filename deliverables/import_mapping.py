@@ -12,7 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deliverables.model.fields import DAY, MOMENT, MONTH, Declaration, Row, declarations, sheets
-from deliverables.model.operations import Operations
+from deliverables.model.operations_sheets import Operations
 from deliverables.model.rules import rules_of
 from deliverables.read.characters import nearest, plain, quoted
 from deliverables.read.tree import Block, Items, Node, Scalar

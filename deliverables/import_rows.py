@@ -28,7 +28,7 @@ from deliverables.model.fields import (
     declarations,
     show_plain,
 )
-from deliverables.model.operations import Operations
+from deliverables.model.operations_sheets import Operations
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
 from deliverables.read.facts import Faults
 from deliverables.read.files import contents

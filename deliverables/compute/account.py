@@ -35,7 +35,7 @@ from deliverables.compute.milestones import (
 )
 from deliverables.model.contract import Contract, Instalment
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     REDUCES_INVOICE,
     Deduction,
     FiscalApproval,

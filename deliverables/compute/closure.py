@@ -17,8 +17,8 @@ from deliverables.compute.operations import people, stock
 from deliverables.compute.term import period_word, report_word
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
-from deliverables.model.ledger import Ledger
-from deliverables.model.operations import (
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.operations_sheets import (
     Alarm,
     Change,
     Incident,
@@ -27,7 +27,7 @@ from deliverables.model.operations import (
     StaffChange,
     Ticket,
 )
-from deliverables.model.roster import Roster, StaffMember
+from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.values.figure import Derivation, Figure
 
 CLOSED: Final = "相符"

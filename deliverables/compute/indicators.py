@@ -54,8 +54,15 @@ from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party
 from deliverables.model.fields import UNFILLED, Missing
-from deliverables.model.ledger import Acceptance, Deduction, Fulfilment, Invoice, Ledger, Payment
-from deliverables.model.operations import Issue, Operations, Resource, StaffChange
+from deliverables.model.ledger_sheets import (
+    Acceptance,
+    Deduction,
+    Fulfilment,
+    Invoice,
+    Ledger,
+    Payment,
+)
+from deliverables.model.operations_sheets import Issue, Operations, Resource, StaffChange
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement

@@ -11,8 +11,8 @@ from deliverables.compute.term import service_end
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Duty
 from deliverables.model.fields import declarations
-from deliverables.model.ledger import Fulfilment
-from deliverables.model.roster import StaffMember
+from deliverables.model.ledger_sheets import Fulfilment
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.problem import Problem, gap, say, warning
 
 

@@ -53,7 +53,7 @@ from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import Acceptance, Deduction, Invoice
+from deliverables.model.ledger_sheets import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, Result, plan
 from deliverables.recognition import done_to
 from deliverables.register import Entry, Writer, read_register

@@ -30,7 +30,7 @@ from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import gaps
 from deliverables.model.fields import declarations
-from deliverables.model.ledger import Deduction, Invoice
+from deliverables.model.ledger_sheets import Deduction, Invoice
 from deliverables.plan import Planned, plan
 from deliverables.status import Condition, Stage
 from deliverables.values.calendar import Deadline, Settled, Side

@@ -28,7 +28,7 @@ from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import OF_OVERDUE, Contract, LatePaymentTerms
 from deliverables.model.fields import Row, show_day, show_ratio
-from deliverables.model.ledger import FiscalApproval, Ledger
+from deliverables.model.ledger_sheets import FiscalApproval, Ledger
 from deliverables.values.calendar import Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period

@@ -32,7 +32,7 @@ from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import Invoice, Payment
+from deliverables.model.ledger_sheets import Invoice, Payment
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement

@@ -28,7 +28,7 @@ from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import Invoice
+from deliverables.model.ledger_sheets import Invoice
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import Reconciliation, VatSplit, reconcile, split_gross

@@ -22,10 +22,10 @@ from deliverables.model.fields import (
     declarations,
     sheets,
 )
-from deliverables.model.ledger import ACCEPTANCE_STAGES, Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import ACCEPTANCE_STAGES, Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import nearest, quoted
 from deliverables.read.files import contents
 from deliverables.read.tree import Block, Items, Node, Scalar

@@ -13,7 +13,7 @@ from deliverables.files import refuse_if_open
 from deliverables.letters.declaration import Declaration
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
-from deliverables.model.letters import RECEIVED, SENT, Letter, LetterFact, Letters
+from deliverables.model.letters_sheets import RECEIVED, SENT, Letter, LetterFact, Letters
 from deliverables.read.files import contents
 from deliverables.transaction import Transaction
 from deliverables.values.problem import Problem

@@ -66,8 +66,8 @@ from deliverables.letters.service import (
 from deliverables.letters.withdrawal import Withdrawal, withdrawal
 from deliverables.model.contract import Clause, Contract, Notice
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import FINAL, NOT_ACCEPTED
-from deliverables.model.letters import Letter
+from deliverables.model.ledger_sheets import FINAL, NOT_ACCEPTED
+from deliverables.model.letters_sheets import Letter
 from deliverables.values.calendar import Deadline, Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement

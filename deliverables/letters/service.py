@@ -16,9 +16,9 @@ from deliverables.compute.term import service_end
 from deliverables.letters.case import Case, NoFactError
 from deliverables.model.contract import Duty
 from deliverables.model.fields import show_day
-from deliverables.model.letters import LetterItem
-from deliverables.model.operations import Drill, Durability, Incident, Operations
-from deliverables.model.roster import StaffMember
+from deliverables.model.letters_sheets import LetterItem
+from deliverables.model.operations_sheets import Drill, Durability, Incident, Operations
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.calendar import Provisional
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import ends

@@ -21,7 +21,7 @@ from deliverables.compute.account import LAST_DAYS, Account, Band, InstalmentAcc
 from deliverables.compute.claims import VAT_IS_OPEN, ClaimState
 from deliverables.model.contract import Contract
 from deliverables.model.fields import AMOUNT, DAY, Declaration, Row, declarations
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     AGREED,
     DISPUTED,
     REDUCES_INVOICE,

@@ -25,7 +25,7 @@ from deliverables.compute.operations import (
     ticket_counts,
 )
 from deliverables.model.fields import Row
-from deliverables.model.operations import (
+from deliverables.model.operations_sheets import (
     ALARM_LEVELS,
     SECURITY_KINDS,
     TICKET_TYPES,

@@ -40,7 +40,7 @@ from deliverables.folders import Folders
 from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
-from deliverables.model.ledger import DISPUTED, WITHDRAWN, Invoice
+from deliverables.model.ledger_sheets import DISPUTED, WITHDRAWN, Invoice
 from deliverables.plan import Request, Result
 from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.xlsx.ledger import SHEET, ledger_workbook

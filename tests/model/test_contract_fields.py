@@ -24,8 +24,8 @@ from deliverables.model.contract import (
     Exit,
 )
 from deliverables.model.fields import DIGITS, TEXT, Missing, Record, declarations
-from deliverables.model.operations import Outage
-from deliverables.model.roster import StaffMember
+from deliverables.model.operations_sheets import Outage
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation, Figure
 
 pytestmark = pytest.mark.thorough
