@@ -94,6 +94,11 @@ class Written:
     rendered: Rendered
 
     @property
+    def deliverable(self) -> Deliverable:
+        """The document that it is of."""
+        return self.composed.deliverable
+
+    @property
     def has_contents(self) -> bool:
         """Whether it lists its headings, whose pages can be counted."""
         return _has_contents(self.rendered)
