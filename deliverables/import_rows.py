@@ -15,7 +15,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from deliverables.files import refuse_if_open
 from deliverables.import_mapping import EPOCHS, Filter, Form, Plan, Rule
 from deliverables.model.fields import (
     DECIMAL,
@@ -661,8 +660,6 @@ def import_rows(plan: Plan, export: Export, target: Target, *, dry_run: bool) ->
                 taker.skip(one.place, Reason.NO_WORKBOOK,
                            say("{file} does not exist", file=path.as_posix()))  # fmt: skip
             continue
-        if not dry_run:
-            refuse_if_open(path)
         prepared = _prepared(plan, taker, path, candidates, problems)
         if prepared:
             sheet, rows, before, after = prepared

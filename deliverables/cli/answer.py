@@ -468,13 +468,6 @@ def contract_option(command: F) -> F:
     )(command)
 
 
-def existing_file() -> click.Path:
-    """Return the type of a parameter that names a file which is there."""
-    from pathlib import Path
-
-    return click.Path(path_type=Path, exists=True, dir_okay=False)
-
-
 def require_contract(workplace: Workplace, contract: str | None, found: Sequence[str]) -> None:
     """Refuse to go on where there is no contract, or none of that number."""
     if found:

@@ -285,11 +285,11 @@ class _Money:
             yield say("nothing in the ledger is inconsistent")
 
     def asides(self) -> Iterator[Message]:
-        from deliverables.finance.month_end import Written
-
         made = self.workbook
         if made is None:
             return
+        from deliverables.finance.month_end import Written
+
         match made.written:
             case Written.MADE:
                 yield say("written: {file}", file=made.file)
@@ -307,9 +307,11 @@ class _Money:
     @property
     def is_kept(self) -> bool:
         """Whether a workbook that somebody edited stands where the new one was to be."""
+        if self.workbook is None:
+            return False
         from deliverables.finance.month_end import Written
 
-        return self.workbook is not None and self.workbook.written is Written.KEPT
+        return self.workbook.written is Written.KEPT
 
     def facts(self, language: str) -> dict[str, object]:
         money, made = self.money, self.workbook
@@ -371,8 +373,8 @@ class _Ledgers(Answer):
 
 
 def _moneys(item: Examined, as_of: date, made: MonthEnd | None) -> _Money:
+    from deliverables.compute.account import account_of
     from deliverables.compute.open_points import disputes_past_due
-    from deliverables.finance.month_end import money_of
 
     book = item.book
     if book is None or book.ledger is None:
@@ -380,7 +382,7 @@ def _moneys(item: Examined, as_of: date, made: MonthEnd | None) -> _Money:
     ledger = book.ledger.file
     problems = tuple(problem for problem in item.problems if problem.source.file == ledger)
     return _Money(
-        item, as_of, money_of(book, as_of), (*problems, *disputes_past_due(book, as_of)), made
+        item, as_of, account_of(book, as_of), (*problems, *disputes_past_due(book, as_of)), made
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deliverables.compute.account import Account, account
+from deliverables.compute.account import Account, account_of
 from deliverables.compute.availability import (
     AvailabilityLine,
     YearService,
@@ -371,9 +371,9 @@ def year_of(
 
     Raises ValueError without a ledger.
     """
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if book.ledger is None or money is None:
         raise ValueError("the fulfilment of a contract needs the ledger")
-    money = account(book.contract, book.ledger, book.calendar, as_of)
     return Year(
         book=book, ledger=book.ledger, numbers=numbers, report=report, service=service,
         money=money, as_of=as_of,

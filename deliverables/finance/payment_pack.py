@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from difflib import get_close_matches
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +22,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.acceptance import Material, acceptance_pack
-from deliverables.compute.account import InstalmentAccount, account
+from deliverables.compute.account import InstalmentAccount, account_of
 from deliverables.compute.milestones import every_report, reports_so_far
 from deliverables.compute.term import mark, served_quarters
 from deliverables.draft import NoLongerDueError, recompose
@@ -49,7 +54,6 @@ from deliverables.finance.application_form import (
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import DUE, KIND, PaymentRequest
-from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
@@ -584,6 +588,38 @@ LETTER: Final = KIND.name
 _THERE = {Result.MADE, Result.UNCHANGED, Result.KEPT}
 
 
+_UNKNOWN: Final = "application/octet-stream"
+_BOUNDARY: Final = "=_deliverables_"
+
+
+def unsent_mail(
+    subject: str, text: str, attachments: Sequence[Path], *, to: tuple[str, str] | None = None
+) -> bytes:
+    """Return a message as an .eml file (RFC 5322), the same for the same words and files.
+
+    `to` is a name and an address; without it the field is left for a person to fill. X-Unsent has
+    Outlook and Foxmail open it as a draft: they put in sender and date when it is sent.
+
+    Raises:
+        OSError: An attachment cannot be read.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = " ".join(subject.split())
+    if to is not None:
+        name, address = to
+        message["To"] = Address(" ".join(name.split()), addr_spec=address)
+    message["X-Unsent"] = "1"
+    message.set_content(text, cte="base64")
+    for file in attachments:
+        kind, _ = mimetypes.guess_type(file.name)
+        main, _, sub = (kind or _UNKNOWN).partition("/")
+        message.add_attachment(file.read_bytes(), maintype=main, subtype=sub, filename=file.name)
+    if message.is_multipart():  # drawn at random otherwise
+        said = "\n".join((subject, text, *(file.name for file in attachments)))
+        message.set_boundary(_BOUNDARY + sha256(said.encode()).hexdigest()[:32])
+    return message.as_bytes()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentPack:
     """What was made for an instalment. Without a letter there is nothing else either.
@@ -678,12 +714,12 @@ def figures(
     book: ContractBook, deliverable: Deliverable, as_of: date
 ) -> tuple[PaymentRequest, InstalmentAccount]:
     """Return what the letter says on the day, and the account of its instalment."""
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if money is None:
         raise ValueError("a payment pack needs the ledger")
     said = KIND.compose(book, deliverable, as_of)
     if not isinstance(said, PaymentRequest):
         raise TypeError("a payment request says what a PaymentRequest holds")
-    money = account(book.contract, book.ledger, book.calendar, as_of)
     return said, money.instalment(int(deliverable.part))
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from deliverables.compute.account import (
     Account,
     InstalmentAccount,
-    account,
+    account_of,
     excused_days,
     surely_due,
 )
@@ -508,10 +508,10 @@ _OF_EACH_INSTALMENT = (invoices, requests, disputes, payments, reminders, overpa
 
 def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]:
     """Return what finance has to do for a contract on a day, the most urgent first."""
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if book.ledger is None or money is None:
         missing = say("ledger.xlsx is missing or unreadable: fill it in first")
         return (Task(step=Step.DATA, what=missing, command="deliverables check"),)
-    money = account(book.contract, book.ledger, book.calendar, as_of)
     planned = {one.deliverable.key: one for one in plan(book, folders, as_of)}
     late = late_payments(book.contract, book.ledger, money)
     desk = Desk(book, money, late, planned, folders)

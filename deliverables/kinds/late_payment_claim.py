@@ -13,7 +13,7 @@ from typing import Any
 
 from deliverables.compute.account import (
     InstalmentAccount,
-    account,
+    account_of,
     in_words,
     period_sentence,
     surely_due,
@@ -419,9 +419,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
 
 
 def _late(book: ContractBook, as_of: date) -> LatePayments | None:
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if book.ledger is None or money is None:
         return None
-    money = account(book.contract, book.ledger, book.calendar, as_of)
     return late_payments(book.contract, book.ledger, money)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from deliverables.compute.account import (
     Account,
     InstalmentAccount,
-    account,
+    account_of,
     in_words,
     period_sentence,
     yuan,
@@ -414,7 +414,7 @@ class PaymentRequest:
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
     """Return one request for each instalment, with what stands in its way on the day."""
-    money = _account(book, as_of)
+    money = account_of(book, as_of)
     return tuple(
         _deliverable(book, item, money.instalment(item.number) if money else None)
         for item in book.contract.payment.instalments
@@ -485,7 +485,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
     Raises ValueError without a ledger, and where nothing is left to pay: no letter asks for 零元整.
     """
     contract = book.contract
-    money = _account(book, as_of)
+    money = account_of(book, as_of)
     if money is None:
         raise ValueError("a payment request needs the ledger")
     state = money.instalment(int(deliverable.part))
@@ -522,10 +522,6 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         dated=Figure("成文日期", as_of, show_day(as_of), Derivation("出具文件时指定的日期", "")),
         notes=tuple(said(book, assumption) for assumption in found),
     )
-
-
-def _account(book: ContractBook, as_of: date) -> Account | None:
-    return account(book.contract, book.ledger, book.calendar, as_of) if book.ledger else None
 
 
 def _requested(state: InstalmentAccount) -> Figure[Decimal]:

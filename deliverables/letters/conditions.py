@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from deliverables.compute.account import Account, InstalmentAccount, account, surely_due
+from deliverables.compute.account import Account, InstalmentAccount, account_of, surely_due
 from deliverables.compute.milestones import Milestone, gives_days, interim_asked, milestones_of
 from deliverables.compute.term import over_half, service_end
 from deliverables.kinds import Blocker, missing_ledger, missing_workbooks
@@ -56,14 +56,7 @@ def state_of(case: Case) -> InstalmentAccount | None:
 
 def money_of(case: Case) -> Account | None:
     """Return the account of the contract as it was known on the day; None without a ledger."""
-    book, ledger = case.book, case.book.ledger
-    if ledger is None:
-        return None
-    found: Account = book.remembered(
-        ("account", case.as_of),
-        lambda: account(book.contract, ledger, book.calendar, case.as_of),
-    )
-    return found
+    return account_of(case.book, case.as_of)
 
 
 def _not(reason: Message, on_document: str) -> Blocker:
