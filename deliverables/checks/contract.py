@@ -640,22 +640,22 @@ def _twice(levels: ServiceLevels) -> Iterator[Problem]:
             )
 
 
-_HOURS: Final = {"月": 744, "季度": 2208, "半年": 4416, "年": 8784}
+_SHORTEST: Final = {"月": 28, "季度": 90, "半年": 181, "年": 365}
+"""Days of the shortest window of each name."""
 
 
 def _longer_than_its_window(levels: ServiceLevels) -> Iterator[Problem]:
-    """Maintenance that does not count is more than nothing and less than all of its window."""
+    """Maintenance that does not count is some time, and not all of its window."""
     terms = levels.maintenance
-    if terms is not None and not 0 < terms.hours < _HOURS[terms.window]:
+    if terms is not None and not 0 < terms.minutes < _SHORTEST[terms.window] * 1440:
         yield error(
             "service-level",
-            terms.place("hours"),
+            terms.place("upto"),
             say(
-                "{found} hours of planned maintenance per {window}, expected more than 0 and less "
-                "than {most}",
-                found=show_number(terms.hours),
+                "planned maintenance of {found} per {window} does not count, expected some minutes "
+                "or hours, and less than all of the time",
+                found=terms.figure("upto").text,
                 window=terms.window,
-                most=_HOURS[terms.window],
             ),
             say("copy the hours from the contract ({article})", article=terms.article),
         )

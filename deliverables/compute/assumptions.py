@@ -309,9 +309,9 @@ def _windows_told(contract: Contract) -> Assumption:
 def _maintenance_told(terms: PlannedMaintenance) -> Assumption:
     return _assume(
         "planned-maintenance", terms, "service_levels.maintenance", ["availability"],
-        f"计划维护每{terms.window}累计不超过{terms.figure('hours')}小时的不计入中断，按发生先后计算；"
+        f"计划维护每{terms.window}累计不超过{terms.upto.length}的不计入中断，按发生先后计算；"
         "以原因类别为计划维护、并有甲方同意作业文件的中断为计划维护，与其他中断重叠的分钟仍计入。",
-        terms.figure("hours"), terms.figure("window"),
+        terms.figure("upto"), terms.figure("window"),
     )  # fmt: skip
 
 

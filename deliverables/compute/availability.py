@@ -21,6 +21,7 @@ from deliverables.compute.figures import (
     time_lost,
 )
 from deliverables.compute.term import (
+    length_of,
     periods_touched,
     quarter_label,
     served_period,
@@ -666,7 +667,7 @@ def _spared(book: ContractBook, period: Period, last: int, as_of: date) -> Fract
     terms = book.contract.service_levels.maintenance
     if terms is None:
         return Fraction(0)
-    allowed, found = Fraction(terms.hours) * 60, Fraction(0)
+    allowed, found = Fraction(terms.minutes), Fraction(0)
     for _, window in windows_of(book.contract, CYCLES[terms.window]):
         if window.first > period.last or window.last < period.first:
             continue
@@ -701,10 +702,10 @@ def _spared_told(book: ContractBook, numbers: Sequence[int], as_of: date) -> tup
     origin = outages.origin("原因类别为计划维护、写明甲方同意作业文件的中断", planned,
                             "started", "ended", "cause_kind", "work_agreed")  # fmt: skip
     minutes = time_lost("计划维护时长", _planned_minutes(rows, period), origin)
-    hours = terms.figure("hours")
+    upto = length_of(terms, "upto")
     spared = time_lost(
         "不计入的计划维护", _spared(book, period, numbers[-1], as_of),
-        Derivation("每个周期先发生的计划维护，约定时长以内的部分", terms.article, (minutes, hours)),
+        Derivation("每个周期先发生的计划维护，约定时长以内的部分", terms.article, (minutes, upto)),
     )  # fmt: skip
     if not planned:
         return (
@@ -713,9 +714,9 @@ def _spared_told(book: ContractBook, numbers: Sequence[int], as_of: date) -> tup
     told = Statement.of(
         "计划维护",
         "经甲方同意的计划维护造成中断 {minutes} 分钟；"
-        f"合同约定每{terms.window}累计不超过 {{hours}} 小时的不计入，"
+        f"合同约定每{terms.window}累计不超过{{upto}}的不计入，"
         "据此不计入 {spared} 分钟，超出的部分计入中断时长。",
-        terms.article, minutes=minutes, hours=hours, spared=spared,
+        terms.article, minutes=minutes, upto=upto, spared=spared,
     )  # fmt: skip
     return (told,)
 
@@ -735,7 +736,7 @@ def _less_maintenance(
     if terms is None:
         return every
     rule = f"中断时长－每{terms.window}约定时长以内的计划维护"
-    origin = Derivation(rule, terms.article, (every, terms.figure("hours")))
+    origin = Derivation(rule, terms.article, (every, terms.figure("upto")))
     return time_lost("中断时长", counted, origin)
 
 

@@ -38,7 +38,7 @@ from deliverables.values.figure import Figure, Source
 from deliverables.values.money import amounts, less_withheld
 from deliverables.values.period_names import PeriodNames, names_of
 from deliverables.values.problem import Problem, gap, say
-from deliverables.values.time_limit import EVENTS, UNSTATED, Shape, TimeLimit
+from deliverables.values.time_limit import EVENTS, UNSTATED, Shape, TimeLimit, Unit
 from deliverables.values.time_limit import parse as parse_time_limit
 
 
@@ -473,12 +473,18 @@ class AvailabilityTarget(Clause):
     )
 
 
+_MINUTES: Mapping[Unit | None, int] = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlannedMaintenance(Clause):
     """How much planned maintenance does not count as an outage, in each window."""
 
-    hours: Decimal = declared(
-        "不计入的计划维护时长", DECIMAL, unit="小时", hint="每个周期累计不超过几小时", alike=True
+    upto: TimeLimit = declared(
+        "不计入的计划维护时长",
+        TIME_LIMIT,
+        hint="每个周期累计不超过多久，如 4小时内、30分钟内",
+        alike=True,
     )
     window: str = declared(
         "统计周期",
@@ -486,6 +492,11 @@ class PlannedMaintenance(Clause):
         hint="超过的部分计入中断；须在中断表写原因类别计划维护和甲方同意作业的文件",
         alike=True,
     )
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes of each window do not count."""
+        return self.upto.count * _MINUTES[self.upto.unit] if self.upto.unit in _MINUTES else 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""Levels with windows of their own, and planned maintenance that does not count up to some hours."""
+"""Levels with windows of their own, and maintenance that does not count up to some hours."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -23,6 +23,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import AvailabilityTarget, PlannedMaintenance
 from deliverables.model.operations import Outage
 from deliverables.values.figure import Line, sources_in
+from deliverables.values.time_limit import TimeLimit, parse
 
 DAY = date(2027, 5, 25)
 
@@ -30,6 +31,12 @@ DAY = date(2027, 5, 25)
 def outage(number: str, start: datetime, minutes: int, **cells: object) -> Outage:
     ended = start + timedelta(minutes=minutes)
     return row(Outage, number=number, started=start, ended=ended, **cells)
+
+
+def limit(words: str) -> TimeLimit:
+    found = parse(words)
+    assert found
+    return found
 
 
 def target(level: str, window: str, name: str = "可用率") -> AvailabilityTarget:
@@ -54,7 +61,7 @@ def under(
     """Return a book of two quarters whose contract sets only these levels; outages are in Q2."""
     held = book(quarter(1), quarter(2, outages=list(outages)))
     planned = maintenance and PlannedMaintenance(
-        article="第三条", hours=Decimal(maintenance[0]), window=maintenance[1]
+        article="第三条", upto=limit(maintenance[0]), window=maintenance[1]
     )
     levels = replace(
         held.contract.service_levels,
@@ -109,12 +116,14 @@ def test_maintenance_counts_beyond_its_hours_in_order_of_time() -> None:
         outage("ZD-2", datetime(2026, 8, 9, 1), 150, **MAINTENANCE),
         outage("ZD-3", datetime(2026, 9, 9, 1), 100, **MAINTENANCE),
     )
-    by_month = under(MONTHLY, outages=works, maintenance=("4", "月"))
+    by_month = under(MONTHLY, outages=works, maintenance=("4小时内", "月"))
     assert [str(line.downtime) for line in target_lines(by_month, [2], DAY)] == ["60", "0", "0"]
-    by_quarter = under(MONTHLY, outages=works, maintenance=("4", "季度"))
+    by_quarter = under(MONTHLY, outages=works, maintenance=("4小时内", "季度"))
     assert [str(line.downtime) for line in target_lines(by_quarter, [2], DAY)] == ["60", "100", "0"]
     (told,) = period_service(by_quarter, "第二季度", [2], DAY).spared
-    assert str(told).startswith("经甲方同意的计划维护造成中断 400 分钟；合同约定每季度累计不超过 4 小时的")
+    assert str(told).startswith(
+        "经甲方同意的计划维护造成中断 400 分钟；合同约定每季度累计不超过4小时的"
+    )
     assert "据此不计入 240 分钟" in str(told)
 
 
@@ -126,14 +135,14 @@ def test_work_without_consent_and_minutes_that_were_lost_anyhow_count() -> None:
             outage("ZD-2", datetime(2026, 8, 9, 1), 60, **MAINTENANCE),
             outage("ZD-3", datetime(2026, 8, 9, 1, 30), 60),
         ),
-        maintenance=("4", "月"),
+        maintenance=("4小时内", "月"),
     )
     assert str(target_lines(held, [2], DAY)[0].downtime) == "90"
 
 
 def test_the_hours_that_do_not_count_are_left_out_of_every_figure_alike() -> None:
     work = outage("ZD-1", datetime(2026, 8, 3, 1), 200, **MAINTENANCE)
-    held = under(outages=(work,), level="99.9", maintenance=("3", "月"))
+    held = under(outages=(work,), level="99.9", maintenance=("180分钟内", "月"))
     line = availability_line(held, "第二季度", [2], DAY)
     assert (str(line.downtime), str(line.verdict)) == ("20", "达标")
     ways = {str(way.reading): (str(way.downtime), way.judged)
@@ -151,15 +160,17 @@ def test_page_one_says_of_each_level_what_was_reached_where() -> None:
     service = period_service(held, "第二季度", [2], DAY)
     last = availability_line(held, "", [1], DAY)
     lines = scorecard(held, service, [2], former=[1], last=last, as_of=DAY)
-    assert [(one.name, str(one.former), str(one.actual), str(one.verdict)) for one in lines[:2]] == [
+    told = [(one.name, str(one.former), str(one.actual), str(one.verdict)) for one in lines]
+    assert told[:2] == [
         ("月可用率（每月）", "最低 100.0000%", "最低 99.3279%", "× 1 期未达标"),
         ("年可用率（每年）", "100.0000%", "99.8861%", "统计期未满"),
     ]  # fmt: skip
     assert not service.all_met
     view = View(now="本季度", word="季度", these=[held.quarters[2]], former=[held.quarters[1]])
-    told = happened(held, service.lines, [2], None, view=view, as_of=DAY)
-    assert str(told.level) == (
-        "月可用率2026年8月 99.3279%，未达标；年可用率 99.8861%（第一年度未满，允许中断尚余 225.6 分钟）"
+    what = happened(held, service.lines, [2], None, view=view, as_of=DAY)
+    assert str(what.level) == (
+        "月可用率2026年8月 99.3279%，未达标；"
+        "年可用率 99.8861%（第一年度未满，允许中断尚余 225.6 分钟）"
     )
 
 
