@@ -256,7 +256,8 @@ def test_the_papers_say_what_their_own_contract_says_and_nothing_of_another(numb
     }[number]
     foreign = ("云平台", "财政", "药品", "第六条第2款", "数据可靠性", "外观验收", "万分之三")
     assert [words for words in own if words not in said] == []
-    assert [words for words in foreign if words in said] == []
+    own_text = FILES[BEGUN[number][0]].read_text("utf-8")
+    assert [words for words in foreign if words in said and words not in own_text] == []
 
 
 def test_of_confidence_without_end_no_day_is_named(number: str) -> None:
