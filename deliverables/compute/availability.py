@@ -709,7 +709,7 @@ def _spared_told(book: ContractBook, numbers: Sequence[int], as_of: date) -> tup
     )  # fmt: skip
     if not planned:
         return (
-            Statement.of("计划维护", "没有经甲方同意的计划维护造成中断。", terms.article, minutes),
+            Statement.of("计划维护", "没有登记经甲方同意的计划维护。", terms.article, minutes),
         )
     told = Statement.of(
         "计划维护",

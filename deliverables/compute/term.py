@@ -257,8 +257,9 @@ def period_name(contract: Contract) -> str:
 
 
 def month_name(contract: Contract) -> str:
-    """Return what a month is called: 服务月, or 自然月 where months are the calendar's."""
-    return names_of(MONTH, calendar=counts_by_calendar(contract)).name
+    """Return what a month is called: 服务月, or plainly 月 where months are the calendar's."""
+    names = names_of(MONTH, calendar=counts_by_calendar(contract))
+    return names.word if names.of_calendar else names.name
 
 
 def report_word(contract: Contract) -> str:

@@ -102,7 +102,7 @@ def test_windows_are_made_of_the_months_that_the_contract_counts() -> None:
     monthly = replace(held.reports[0], every_months=1, months="calendar", count=None)
     natural = replace(held, reports=(monthly,))
     assert [label for label, _ in windows_of(natural, 12)] == ["2026年度", "2027年度"]
-    assert (month_name(held), month_name(natural)) == ("服务月", "自然月")
+    assert (month_name(held), month_name(natural)) == ("服务月", "月")
 
 
 def test_a_report_needs_the_periods_in_which_its_windows_began() -> None:
