@@ -44,7 +44,11 @@ def test_answers_are_as_published(told: Told, root: Path) -> None:
     built = told("build", "--due", "--no-pages", *DAY)
     assert misfits(root, "build", built) == []
     (report,) = Path("out/runs").rglob("report.json")
-    assert misfits(root, "build", json.loads(report.read_text("utf-8"))) == []
+    of_run = json.loads(report.read_text("utf-8"))
+    assert misfits(root, "build", of_run) == []
+    published = json.loads((root / "docs/schemas/build.json").read_text("utf-8"))["properties"]
+    assert published.keys() - of_run.keys() == {"print"}
+    assert of_run.keys() <= published.keys()
     for command in ("plan", "check", "status", "finance"):
         answer = told(command, *DAY)
         assert len(answer["contracts"]) == 1
