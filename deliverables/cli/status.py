@@ -246,7 +246,10 @@ class _Status(Answer):
             yield Aside(say("nothing has been made yet: deliverables build --due"))
 
     def facts(self, language: str) -> dict[str, object]:
-        return {"contracts": [one.facts(language) for one in self.contracts]}
+        return {
+            "contracts": [one.facts(language) for one in self.contracts],
+            "failed": [one.contract for one in self.failed],
+        }
 
     @property
     def problems(self) -> list[Problem]:
