@@ -16,6 +16,7 @@ from deliverables.compute.figures import (
     grouped,
     iso_day,
     number,
+    or_unfilled,
     rows_of,
     time_left,
     time_lost,
@@ -708,9 +709,7 @@ def _spared_told(book: ContractBook, numbers: Sequence[int], as_of: date) -> tup
         Derivation("每个周期先发生的计划维护，约定时长以内的部分", terms.article, (minutes, upto)),
     )  # fmt: skip
     if not planned:
-        return (
-            Statement.of("计划维护", "没有登记经甲方同意的计划维护。", terms.article, minutes),
-        )
+        return (Statement.of("计划维护", "没有登记经甲方同意的计划维护。", terms.article, minutes),)
     told = Statement.of(
         "计划维护",
         "经甲方同意的计划维护造成中断 {minutes} 分钟；"
@@ -1040,9 +1039,9 @@ def _line(storage: str, rows: Rows[Durability]) -> DurabilityLine:
 
 
 def _attested(row: Durability) -> Figure[str]:
-    stated = row.figure("design_value")
+    stated = or_unfilled(row, "design_value")
     if not row.design_value:
-        return Figure("设计值", "", "【待补】", stated.origin)
+        return stated
     origin = Derivation("厂商文件载明的设计值，非实测", "", (stated,))
     marked = stated.text if "设计值" in stated.text else f"{stated.text}（设计值）"
     return Figure("设计值", row.design_value, marked, origin)

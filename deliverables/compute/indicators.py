@@ -26,6 +26,7 @@ from deliverables.compute.figures import (
     staff_of,
     told,
 )
+from deliverables.compute.incidents import incident_count
 from deliverables.compute.matters import PROBLEM, matters
 from deliverables.compute.operations import (
     addresses,
@@ -33,7 +34,6 @@ from deliverables.compute.operations import (
     backups,
     change_counts,
     drills,
-    incident_count,
     inspections,
     people,
     security,
