@@ -28,7 +28,7 @@ from deliverables.compute.incidents import IncidentSummary, incidents
 from deliverables.compute.response import Response, response
 from deliverables.compute.scorecard import Happened, happened
 from deliverables.compute.series import Report
-from deliverables.compute.term import period_word, quarter_label
+from deliverables.compute.term import month_name, period_word, quarter_label
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement
@@ -45,6 +45,7 @@ class PeriodReport:
     client: Figure[str]
     contractor: Figure[str]
     period: str
+    month: str
     report_title: Figure[str]
     sealed: bool
     period_label: str
@@ -109,6 +110,7 @@ def period_report(
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         period=view.word,
+        month=month_name(contract),
         report_title=report.series.figure("name"),
         sealed=report.series.sealed,
         period_label=report.label,

@@ -10,6 +10,7 @@ from deliverables.compute.account import account_of
 from deliverables.compute.availability import (
     YearService,
     downtime_by_cause,
+    level_over,
     main_cause,
     year_service,
 )
@@ -93,7 +94,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         availability_chart=draw.availability_chart(
             labels,
             [line.percent.value for line in service.quarters],
-            contract.service_levels.availability,
+            level_over(contract, contract.data_series.length if contract.data_series else 0).value,
             [
                 "" if line.met else main_cause(downtime_by_cause(book, [number], as_of))
                 for number, line in zip(numbers, service.quarters, strict=True)

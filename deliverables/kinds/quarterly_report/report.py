@@ -7,8 +7,10 @@ from datetime import date
 
 from deliverables.compute import charts as draw
 from deliverables.compute.availability import (
+    MONTH_LONG,
     PeriodService,
     availability_line,
+    level_over,
     months_of,
     named_months,
     period_service,
@@ -80,7 +82,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         availability_chart=draw.availability_chart(
             [line.label for line in monthly],
             [line.percent.value for line in monthly],
-            contract.service_levels.availability,
+            level_over(contract, MONTH_LONG).value,
             [line.cause for line in monthly],
         ),
         alarm_chart=draw.alarm_chart(these, months),
