@@ -96,7 +96,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class DueRule:
     """So many days before or after a day: the names of both, and whether working days count.
 
     Or as long as a `limit` of the contract is. `owner` is whose duty it is, 甲方 or 乙方.
@@ -123,7 +123,7 @@ class Declaration:
     only: Mapping[str, str] = field(default_factory=dict)
     when: tuple[Named, ...] = ()
     needs: tuple[Named, ...] = ()
-    due: Period | None = None
+    due: DueRule | None = None
     asks: Mapping[str, str] = field(default_factory=dict)
     stem: str = ""
     folder: str = "letters"
@@ -326,7 +326,7 @@ class _Reader:
                 self._unknown(place, value, tuple(ASKED), say("a type of fact"))
         return asked
 
-    def _due(self) -> Period | None:
+    def _due(self) -> DueRule | None:
         given = {str(key.text): (key, value, place) for key, value, place in self._pairs("due")}
         if not given:
             return None
@@ -346,7 +346,7 @@ class _Reader:
         owner = given["owner"][1] if "owner" in given else "乙方"
         if owner not in _OWNERS:
             self._unknown(given["owner"][2], owner, _OWNERS, say("whose duty it is"))
-        return Period(
+        return DueRule(
             base=Named(given[base][1], given[base][2]),
             length=Named(given[lengths[0]][1], given[lengths[0]][2]) if lengths else None,
             ahead=base == "before",
