@@ -124,6 +124,8 @@ def bind(
 def _declared_names(declaration: Declaration, names: Group) -> Iterator[Problem]:
     """Yield the names of the declaration that stand for nothing, or not for what is wanted."""
     texts = [declaration.article, declaration.recipient]
+    if isinstance(declaration.copies, Named):
+        texts.append(declaration.copies)
     if declaration.due:
         texts += filter(None, (declaration.due.base, declaration.due.length))
     for name in texts:
@@ -288,6 +290,13 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
         _, *path = declared.recipient.name.split(".")
         return str(_inside(book.contract, ".".join(path)))
 
+    def copies(book: ContractBook) -> int:
+        named = declared.copies
+        if isinstance(named, int):
+            return named
+        stated = _inside(book.contract, named.name.partition(".")[2])
+        return stated if isinstance(stated, int) else 0
+
     return Kind(
         name=declared.name,
         title=declared.title,
@@ -300,7 +309,7 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
         sealing=Sealing(
             seals=declared.seals,
             place=declared.place,
-            copies=declared.copies,
+            copies=copies,
             recipient=recipient,
             personal=declared.personal,
             numbered=declared.numbered,
