@@ -46,7 +46,10 @@ COVER_FOOT = 2400
 seal and date stand. No frame and no empty lines: every program sets it alike, and what is left of
 the page is slack for a title or a name that takes more lines."""
 
-FORM_COLUMNS = (21.0, 30.0, 19.0, 30.0)
+FORM_COLUMNS = (16.0, 34.0, 14.0, 36.0)
+WIDE_FORM_COLUMNS = (21.0, 30.0, 19.0, 30.0)
+"""Of a form one of whose labels is longer than `LONG_LABEL` characters."""
+LONG_LABEL = 6
 APPROVAL_COLUMNS = (1.0, 2.0, 2.0, 2.0)
 COVER_COLUMNS_MM = (32, 88)
 _REFERENCE = re.compile(rb"<w:(?:header|footer)Reference [^>]*>")
@@ -138,7 +141,11 @@ class _Draft:
             case tree.Facts():
                 self._facts(block)
             case tree.Form():
-                widths = columns(FORM_COLUMNS, self._paper)
+                labels = [tree.plain(each.name) for fields in block.rows for each in fields]
+                is_wide = (
+                    max(len(line) for label in labels for line in label.split("\n")) > LONG_LABEL
+                )
+                widths = columns(WIDE_FORM_COLUMNS if is_wide else FORM_COLUMNS, self._paper)
                 self._form([form_row(fields, widths) for fields in block.rows], widths, block)
             case tree.KeyFigures():
                 self._key_figures(block)
