@@ -16,7 +16,7 @@ from deliverables.model.book import ContractBook
 from deliverables.plan import Plan, plan, shared_paths
 from deliverables.read import kept
 from deliverables.read.files import TEXT_FILE, find_contracts
-from deliverables.register import read_register
+from deliverables.register import Entry, read_register
 from deliverables.transaction import settle
 from deliverables.values.calendar import Calendar, load_calendar
 from deliverables.values.fault import Fault
@@ -133,10 +133,21 @@ def plans(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Pl
     for one in examine(folders, only, patient=True):
         found = one
         try:
-            documents = plan(one.book, folders, as_of) if one.book else ()
+            otherwise = says_otherwise if one.sound else None
+            documents = plan(one.book, folders, as_of, otherwise) if one.book else ()
         except Exception as fault:  # noqa: BLE001  # it is told with its contract
             found, documents = stopped(one.contract, fault, one.problems), ()
         yield Plan(found.contract, found.sound, found.problems, documents, found.fault)
+
+
+def says_otherwise(made: Entry, book: ContractBook, folders: Folders) -> bool:
+    """Return whether a recorded document would say something else for the day that it states.
+
+    It is composed for that: only what is made of data that changed need be asked.
+    """
+    from deliverables.draft import reads_otherwise, stated_day  # noqa: PLC0415  # slow to import
+
+    return reads_otherwise(made, book, folders, stated_day(made))
 
 
 def _all_of(one: Examined, folders: Folders, as_of: date) -> Checked:

@@ -316,6 +316,8 @@ class _Commands(click.Group):
             self._tell_program(ctx, 1, told)
             raise click.ClickException(told) from fault
         except click.ClickException as refused:
+            if isinstance(refused, click.NoSuchOption) and refused.possibilities:
+                del refused.possibilities[1:]  # the nearest is meant; click would sort them
             self._tell_program(ctx, refused.exit_code, refused.format_message())
             raise
         except (click.Abort, click.exceptions.Exit):

@@ -480,7 +480,11 @@ def require_contract(workplace: Workplace, contract: str | None, found: Sequence
     if found:
         return
     if contract is None:
-        message = say("{folder} holds no contract.yaml in any folder", folder=workplace.data)
+        message = say(
+            "{folder} holds no contract.yaml in any folder: deliverables new NO makes one "
+            "for a first contract",
+            folder=workplace.data,
+        )
     else:
         message = _no_contract(workplace, contract)
     raise workplace.misused(message)

@@ -26,6 +26,7 @@ from deliverables.cli.answer import (
     due_text,
     errors_of,
     finding_facts,
+    for_reading,
     format_option,
     full_option,
     problem_facts,
@@ -38,7 +39,7 @@ from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentReques
 from deliverables.plan import RESULTS, Outcome, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
-from deliverables.values.problem import Message, Problem, Severity, say
+from deliverables.values.problem import Message, Problem, Severity, listed, say
 
 if TYPE_CHECKING:
     from deliverables.compute.account import Account, InstalmentAccount
@@ -140,7 +141,7 @@ def _task_row(task: Task, language: str) -> list[str]:
     what = task.what.in_language(language)
     if task.net is not None and task.tax is not None:
         split = say("net {net}, tax {tax}", net=format_yuan(task.net), tax=format_yuan(task.tax))
-        what += f" ({split.in_language(language)})"
+        what = say("{what} ({split})", what=what, split=split).in_language(language)
     return [
         _until(task, language),
         str(task.instalment or "—"),
@@ -151,13 +152,17 @@ def _task_row(task: Task, language: str) -> list[str]:
 
 
 def _until(task: Task, language: str) -> str:
+    from deliverables.finance.tasks import Step
+
     if task.by is None:
         return say("no day").in_language(language)
     if isinstance(task.by, Provisional):
-        days = f"{task.by.earliest} – {task.by.latest}"
+        days = " – ".join(for_reading(day, language) for day in (task.by.earliest, task.by.latest))
         day = f"{days}\n{say('provisional').in_language(language)}"
     else:
-        day = task.by.date.isoformat()
+        day = for_reading(task.by.date, language)
+        if task.step is Step.LATER:
+            return say("from {day}", day=day).in_language(language)
     lines = [day]
     if not task.ours:
         lines.append(say("the client's day").in_language(language))
@@ -736,7 +741,16 @@ def _require_instalment(
     """Refuse to go on where no sound contract has such an instalment."""
     if any(letters for _, letters in found) or not any(item.sound for item, _ in found):
         return
-    message = say("no contract has an instalment {number}", number=instalment)
+    numbers = sorted(
+        {
+            one.number
+            for examined, _ in found
+            if examined.book
+            for one in examined.book.contract.payment.instalments
+        }
+    )
+    message = say("no contract has an instalment {number}; there are {all}", number=instalment,
+                  all=listed(numbers))  # fmt: skip
     raise workplace.misused(message)
 
 

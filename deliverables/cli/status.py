@@ -28,12 +28,13 @@ from deliverables.cli.answer import (
     title_of,
 )
 from deliverables.doctor import standing, unrecorded
-from deliverables.examination import examine
+from deliverables.examination import examine, says_otherwise
 from deliverables.files import sha256_of
 from deliverables.letters import every_kind
 from deliverables.plan import (
     Clock,
     clock,
+    draft_today,
     withdrawal,
 )
 from deliverables.register import (
@@ -282,11 +283,14 @@ class _Status(Answer):
 def _states_of(folders: Folders, number: str) -> _States:
     entries, problems = read_register(folders.register(number))
     known = lives(entries)
-    made = tuple(
-        (life.made, life.status(_draft(folders, number, life.made)))
-        for life in known.values()
-        if life.made
-    )
+    drafts = {key: _draft(folders, number, life.made) for key, life in known.items() if life.made}
+    if any(draft.changed for draft in drafts.values()):
+        book = next((one.book for one in examine(folders, number) if one.sound), None)
+        for key, draft in drafts.items():
+            if book is not None and draft.changed:
+                now = draft_today(known[key].made, book, folders, says_otherwise)
+                drafts[key] = now or draft
+    made = tuple((life.made, life.status(drafts[key])) for key, life in known.items() if life.made)
     return _States(folders, number, made, known, problems, {}, entries)
 
 
