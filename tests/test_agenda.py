@@ -175,7 +175,8 @@ def test_the_command_writes_the_file_beside_the_documents(
     assert done.exit_code == 0, done.output
     found = events(Path("out/calendar.ics").read_bytes())
     assert "HT-2026-001/payment/1@deliverables" in found
-    assert "《增值税法》第三十条" in str(found["HT-2026-001/tax/2026-07@deliverables"]["description"])
+    tax = found["HT-2026-001/tax/2026-07@deliverables"]
+    assert "《增值税法》第三十条" in str(tax["description"])
     ours = finished.run("calendar", "--ours", "--to", "ours.ics", "--as-of", "2026-08-03")
     assert ours.exit_code == 0, ours.output
     assert "HT-2026-001/payment/1@deliverables" not in events(Path("ours.ics").read_bytes())

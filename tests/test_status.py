@@ -84,8 +84,9 @@ def test_data_that_changed_and_let_a_document_say_the_same_make_it_no_stale_one(
 ) -> None:
     finished.put_into(tmp_path)
     monkeypatch.chdir(tmp_path)
-    told = "duties:\n  - {article: 第三条, duty: 保存日志, owner: 乙方}\n"
-    builders.edit(finished.CONTRACT, {"file": "contract.yaml", "replace": "duties:\n", "with": told})
+    duty = "duties:\n  - {article: 第三条, duty: 保存日志, owner: 乙方}\n"
+    added = {"file": "contract.yaml", "replace": "duties:\n", "with": duty}
+    builders.edit(finished.CONTRACT, added)
     assert states() == {"draft"}
     finished.lengthen_the_outage()
     folders = finals.Folders(Path("data"), Path("out"))
