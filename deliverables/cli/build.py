@@ -25,10 +25,12 @@ from deliverables.cli.answer import (
     contract_option,
     errors_of,
     finding_facts,
+    for_reading,
     format_option,
     kind_called,
     kinds_of,
     names_of,
+    part_called,
     problem_facts,
     reason_facts,
     require_contract,
@@ -460,7 +462,8 @@ def _outcome_line(outcome: Outcome, language: str) -> str:
     from deliverables.cli.outcomes import result_line
 
     one = outcome.deliverable
-    where = outcome.file.as_posix() if outcome.file else f"{one.called} {one.part}"
+    part = for_reading(part_called(one.part), language)
+    where = outcome.file.as_posix() if outcome.file else f"{one.called} {part}".removesuffix(" —")
     return result_line(RESULTS[outcome.result], where, outcome.reasons, language)
 
 

@@ -230,6 +230,7 @@ _ITS_PLACE = ""
     help="Write the month-end workbook, to FILE or else to its place below --out.",
 )
 @click.option("--replace", is_flag=True, help="Write it anew even if edited; both files are kept.")
+@full_option
 @format_option
 @click.pass_obj
 def ledger_command(
@@ -410,7 +411,7 @@ def _write(
 
 def _account_table(money: Account) -> Table:
     headers = [say("Instalment"), *_AMOUNTS.values(), say("Deadline"), say("Days late")]
-    rows = [
+    rows: list[list[object]] = [
         [
             f"{item.instalment.number} {item.instalment.name}",
             *(str(getattr(item, name)) for name in _AMOUNTS),
@@ -419,13 +420,19 @@ def _account_table(money: Account) -> Table:
         ]
         for item in money.instalments
     ]
-    return Table(headers, [*rows, [say("Total"), *(str(one) for one in _sums(money)), "", ""]])
+    total = [say("Total"), *(str(one) for one in _sums(money)), "", ""]
+    return Table(headers, [*rows, total], aside=_ACCOUNT_ASIDE)
 
 
-def _deadline(item: InstalmentAccount) -> str:
-    if isinstance(item.deadline, Provisional):
-        return f"{item.deadline.earliest} ~ {item.deadline.latest}（暂定）"
-    return due_text(item.deadline)
+_ACCOUNT_ASIDE = (3, 2, 5, 6)
+"""Where they do not fit, disputes and deductions are left out first, then what was asked for."""
+
+
+def _deadline(item: InstalmentAccount) -> object:
+    due = item.deadline
+    if isinstance(due, Provisional):
+        return say("{first} – {last}, provisional", first=due.earliest, last=due.latest)
+    return due and due.date
 
 
 def _sums(money: Account) -> list[Figure[Any]]:
@@ -491,12 +498,17 @@ def _rows_table(kind: type[Row], rows: Sequence[Row]) -> Table:
         if any(getattr(row, name) not in (None, "") for row in rows)
     }
     headers = [say("{label}", label=item.label) for item in filled.values()]
-    return Table(headers, [[_cell(row, name) for name in filled] for row in rows])
+    aside = [at for at, name in enumerate(filled) if name in _ROWS_ASIDE]
+    return Table(headers, [[_cell(row, name) for name in filled] for row in rows], aside=aside)
 
 
-def _cell(row: Row, name: str) -> str:
+_ROWS_ASIDE = ("type", "rate", "net", "tax")
+"""Of an invoice: its gross amount says what counts."""
+
+
+def _cell(row: Row, name: str) -> object:
     value = getattr(row, name)
-    return value.isoformat() if isinstance(value, date) else str(row.figure(name))
+    return value if isinstance(value, date) else str(row.figure(name))
 
 
 def _account_facts(money: Account) -> dict[str, object]:

@@ -24,6 +24,7 @@ from deliverables.cli.answer import (
     for_reading,
     format_option,
     full_option,
+    part_called,
     status_facts,
     title_of,
 )
@@ -155,7 +156,7 @@ class _States:
             [
                 [
                     title_of(entry, self.folders, self.contract),
-                    entry.part,
+                    part_called(entry.part),
                     entry.as_of,
                     SPOKEN[status.word],
                     listed(status.changed) if status.changed else "—",
@@ -187,7 +188,7 @@ class _States:
         entry = past.final or past.made
         return [
             title_of(entry, self.folders, self.contract) if entry else life.key,
-            life.key.partition("/")[2],
+            part_called(life.key.partition("/")[2]),
             *(_day(past, stage, language) for stage in RECORDED),
             clauses(self._remarks(life)).in_language(language) or "—",
         ]

@@ -52,7 +52,8 @@ def test_the_language_is_known_before_the_command_line_is_read(
 
 SENTENCE = re.compile(r"[\u4e00-\u9fff][，。；：]|[\u4e00-\u9fff]{24}")
 DOCUMENT_TEXT = (": assumed[", " → ", "  + ")  # what documents say under 说明, before and after
-COMMANDS = ("check", "status --figures", "kinds", "verify", f"diff {finished.REPORT}",
+COMMANDS = ("check", "status --figures", "kinds", f"verify {finished.LETTER}",
+            f"diff {finished.REPORT}",
             "plan --full --as-of 2027-05-20", "finance --full --as-of 2027-05-20",
             "ledger --as-of 2027-05-20", "calendar --as-of 2027-05-20", "doctor",
             "acceptance --as-of 2027-05-20", "overview --as-of 2026-08-03", "workbook Q1 Q2",
