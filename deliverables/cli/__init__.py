@@ -188,6 +188,7 @@ COMMANDS = {
     "sealed": "Record the sealed copy of a final document.",
     "delivered": "Record that the client received a sealed document.",
     "accepted": "Record what the client's acceptance says.",
+    "mail": "Write the e-mail that a document goes to the client with; send nothing.",
     "withdraw": "Record that a sealed document was found wrong and no longer holds.",
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
     "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",

@@ -16,6 +16,7 @@ from deliverables.acceptance import Material, acceptance_pack
 from deliverables.compute.account import InstalmentAccount, account
 from deliverables.compute.milestones import every_report, reports_so_far
 from deliverables.compute.term import mark, served_quarters
+from deliverables.covering_mail import recipient
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
 from deliverables.files import (
@@ -441,7 +442,7 @@ def make_pack(
         written.subject,
         written.text.partition("\n")[2],
         attached(items, placing.folders, book.number, pdf or letter.file),
-        to=_recipient(book),
+        to=recipient(book),
     )
     papers = (
         put_paper(placing, placing.path(WORKBOOK, ".xlsx"), content),
@@ -469,13 +470,6 @@ def attached(
     sealed = any(one.group == PAPER for one in there)
     first = [letter] if letter and not sealed else []
     return tuple(dict.fromkeys((*first, *found)))
-
-
-def _recipient(book: ContractBook) -> tuple[str, str] | None:
-    """Return the client's contact with the address that contract.yaml has, None without one."""
-    contact = book.contract.client.contact
-    known = isinstance(contact.email, str) and contact.email
-    return (str(contact.figure("name")), str(contact.email)) if known else None
 
 
 def figures(
