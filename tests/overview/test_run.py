@@ -106,7 +106,9 @@ def test_the_place_of_an_error_is_linked_too() -> None:
 def test_what_an_earlier_run_made_is_folded_away() -> None:
     page = html.fromstring(report(RUN, FOLDER, "en").decode())
     (folded,) = page.xpath("//details")
-    assert "Unchanged: as an earlier run made them 1" in " ".join("".join(folded.itertext()).split())
+    assert "Unchanged: as an earlier run made them 1" in " ".join(
+        "".join(folded.itertext()).split()
+    )
 
 
 def test_in_a_terminal_a_few_lines_say_which_contracts_wait_and_for_what() -> None:
