@@ -14,6 +14,7 @@ import time
 import venv
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import IO
 
 import office
 import pytest
@@ -241,27 +242,55 @@ def test_where_a_process_cannot_become_another_the_exit_code_passes_too(
     assert run.hand_over([sys.executable, "-c", "raise SystemExit(5)"], dict(os.environ)) == 5
 
 
+class Checks:
+    """Stands in for the checks: remembers what was run, and how each is to end."""
+
+    def __init__(self, codes: dict[str, int]) -> None:
+        self.codes = codes
+        self.called: list[list[str]] = []
+
+    def call(self, command: list[str], *, cwd: Path, env: dict[str, str]) -> int:
+        assert env["PYTHONPATH"] == str(cwd)
+        self.called.append(command[2:])
+        return self.codes.get(command[2], 0)
+
+    def begin(self, command: list[str], *, stdout: IO[bytes], **rest: object) -> SimpleNamespace:
+        code = self.call(command, cwd=rest["cwd"], env=rest["env"])
+        stdout.write("一个错误 / found 1 error\n".encode())
+        return SimpleNamespace(wait=lambda: code)
+
+
+def checks(monkeypatch: pytest.MonkeyPatch, **codes: int) -> Checks:
+    stand_in = Checks(codes)
+    monkeypatch.setattr(subprocess, "call", stand_in.call)
+    monkeypatch.setattr(subprocess, "Popen", stand_in.begin)
+    return stand_in
+
+
 def test_all_checks_run_and_the_first_failure_is_the_exit_code(
     run: ModuleType, pip: Pip, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    called: list[list[str]] = []
-    codes = iter([0, 3, 0, 1])
-
-    def call(command: list[str], *, cwd: Path, env: dict[str, str]) -> int:
-        assert cwd == project
-        assert env["PYTHONPATH"] == str(project)
-        called.append(command[2:])
-        return next(codes)
-
-    monkeypatch.setattr(subprocess, "call", call)
+    found = checks(monkeypatch, pytest=1, ruff=3)
     assert run.main(["test", "-k", "money"], project) == 3
     assert pip.installed == ["requirements-dev.lock"]
-    assert called == [
+    assert found.called == [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
         [*run.PYTEST, "-k", "money"],
     ]
+
+
+@pytest.mark.usefixtures("pip")
+def test_what_works_beside_the_tests_speaks_after_them_and_can_fail(
+    run: ModuleType,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    checks(monkeypatch, mypy=2)
+    assert run.main(["test"], project) == 2
+    assert capfd.readouterr().err.endswith("== mypy\n一个错误 / found 1 error\n")
 
 
 def test_bytecode_is_kept_even_where_the_surroundings_forbid_it(
@@ -277,12 +306,11 @@ def test_bytecode_is_kept_even_where_the_surroundings_forbid_it(
 def test_quick_leaves_out_what_needs_other_programs_or_long(
     run: ModuleType, pip: Pip, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    called: list[list[str]] = []
-    monkeypatch.setattr(subprocess, "call", lambda command, **_: called.append(command[2:]) or 0)
+    found = checks(monkeypatch)
     assert run.main(["test", "--quick", "-x"], project) == 0
     assert pip.installed == ["requirements-dev.lock"]
-    assert len(called) == 4
-    assert called[-1] == [*run.PYTEST, *run.QUICK, "-x"]
+    assert len(found.called) == 4
+    assert found.called[-1] == [*run.PYTEST, *run.QUICK, "-x"]
 
 
 def test_an_old_python_is_refused_in_both_languages(
