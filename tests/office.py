@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -59,17 +60,19 @@ def ooxml_faults(path: Path) -> list[str]:
 
 def to_pdf(document: Path, folder: Path) -> Path:
     """Return the PDF that LibreOffice makes of `document`, in `folder`."""
-    return _converted(document, folder, "pdf")
+    (made,) = _converted([document], folder, "pdf")
+    return made
 
 
-def saved_again(document: Path, folder: Path) -> Path:
-    """Return `document` as LibreOffice saves it after opening it, in another `folder`."""
-    return _converted(document, folder, document.suffix.removeprefix("."))
+def saved_again(documents: Sequence[Path], folder: Path) -> list[Path]:
+    """Return documents of one kind as LibreOffice saves them once opened, in another `folder`."""
+    return _converted(documents, folder, documents[0].suffix.removeprefix("."))
 
 
-def _converted(document: Path, folder: Path, kind: str) -> Path:
-    made = folder / f"{document.stem}.{kind}"
-    made.unlink(missing_ok=True)  # LibreOffice reports success for files that it did not write
+def _converted(documents: Sequence[Path], folder: Path, kind: str) -> list[Path]:
+    made = [folder / f"{document.stem}.{kind}" for document in documents]
+    for file in made:  # LibreOffice reports success for files that it did not write
+        file.unlink(missing_ok=True)
     command = [
         program("soffice", "apt install libreoffice-writer-nogui libreoffice-calc-nogui"),
         "--headless",
@@ -79,11 +82,12 @@ def _converted(document: Path, folder: Path, kind: str) -> Path:
         kind,
         "--outdir",
         str(folder),
-        str(document),
+        *map(str, documents),
     ]
     output = _run_or_kill(command, LIBREOFFICE_SECONDS)
-    if not made.is_file():
-        pytest.fail(f"LibreOffice made no {kind.upper()} of {document}:\n{output}")
+    for document, file in zip(documents, made, strict=True):
+        if not file.is_file():
+            pytest.fail(f"LibreOffice made no {kind.upper()} of {document}:\n{output}")
     return made
 
 

@@ -273,9 +273,8 @@ def test_the_copy_says_the_same_words() -> None:
 
 @pytest.mark.office
 def test_the_copy_is_a_valid_document_that_opens(tmp_path: Path) -> None:
-    for file in (REPORT, LETTER, AGREEMENT):
-        run("explain", file, "--review")
-        validate_ooxml(Path(file.replace(".docx", "_审阅.docx")))
+    run("explain", REPORT, "--review")
+    validate_ooxml(Path(COPY))
     assert to_pdf(Path(COPY), tmp_path).is_file()
 
 
