@@ -1,9 +1,9 @@
-"""A row that a command was told, put where a person would have typed it; and taken back."""
+"""Rows that a command was told, put where a person would have typed them; and taken back."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from hashlib import sha256
@@ -15,6 +15,7 @@ from deliverables.examination import examine
 from deliverables.files import refuse_if_open, sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
+from deliverables.model.book import ContractBook
 from deliverables.model.fields import Declaration, NotOfTypeError, Row, declarations, shown
 from deliverables.model.ledger import UNFINISHED, Acceptance, Ledger, PaymentRequestSent
 from deliverables.model.letters import SENT, Letter, Letters
@@ -24,8 +25,8 @@ from deliverables.read.files import LEDGER, LETTERS, ROSTER, contents
 from deliverables.scratch import Scratch
 from deliverables.setup import blank_workbook
 from deliverables.transaction import Transaction
-from deliverables.values.figure import Cell
-from deliverables.values.problem import Message, Problem, Severity, error, listed, say
+from deliverables.values.figure import Cell, Source
+from deliverables.values.problem import Message, Problem, Severity, error, listed, say, warning
 from deliverables.xlsx import rows
 from deliverables.xlsx.rows import Opened
 
@@ -36,24 +37,25 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A row that is to be entered in a workbook, which was `before` without it and is `after`.
+    """Rows that are to be entered in a workbook, which was `before` without and is `after` with.
 
     `before` is empty if there was no workbook yet.
     """
 
     workbook: Path
-    row: Row
+    rows: tuple[Row, ...]
     before: bytes
     after: bytes
     private: bool = False
 
     @property
     def cells(self) -> Iterator[tuple[str, str]]:
-        """The filled cells of the row: the header of the column, and what will stand there."""
-        for name, declaration in declarations(type(self.row)).items():
-            value = getattr(self.row, name)
-            if value is not None and value != "":
-                yield declaration.label, shown(declaration, value)
+        """The filled cells of the rows: the header of the column, and what will stand there."""
+        for row in self.rows:
+            for name, declaration in declarations(type(row)).items():
+                value = getattr(row, name)
+                if value is not None and value != "":
+                    yield declaration.label, shown(declaration, value)
 
 
 def lacking(row_type: type[Row], values: Mapping[str, str]) -> Iterator[tuple[str, Declaration]]:
@@ -115,16 +117,16 @@ class Desk:
     contract: str
     known: tuple[Problem, ...] = ()
 
-    def entry(self, book: type, row: Row, problems: list[Problem]) -> Entry | None:
-        """Return what entering the row would make of its workbook; None with a problem.
+    def entry(self, book: type, rows: Sequence[Row], problems: list[Problem]) -> Entry | None:
+        """Return what entering rows of a sheet makes of its workbook; None with a problem.
 
-        Refused is what `check` would refuse: a row with which the data of the contract have an
-        error that they do not have without it.
+        Refused is what `check` would refuse: rows with which the data of the contract have an
+        error that they do not have without them.
         """
-        opened = self._opened(book, type(row), problems)
+        opened = self._opened(book, type(rows[0]), problems)
         if opened is None:
             return None
-        return self._unless_objected(opened, opened.with_added((row,), problems), row, problems)
+        return self._unless_objected(opened, opened.with_added(rows, problems), rows, problems)
 
     def change(
         self,
@@ -184,7 +186,7 @@ class Desk:
         }
         row = replace(old, **emptied, **parsed)
         after = opened.with_exchanged(old, row, problems)
-        return self._unless_objected(opened, after, row, problems)
+        return self._unless_objected(opened, after, (row,), problems)
 
     def _opened(self, book: type, row_type: type[R], problems: list[Problem]) -> Opened[R] | None:
         path = self.folders.data / self.contract / f"{_FILES[book]}.xlsx"
@@ -192,13 +194,13 @@ class Desk:
         return None if data is None else Opened.of(path, data, book, row_type, problems)
 
     def _unless_objected(
-        self, opened: Opened[R], after: bytes | None, row: R, problems: list[Problem]
+        self, opened: Opened[R], after: bytes | None, rows: Sequence[R], problems: list[Problem]
     ) -> Entry | None:
         if after is None:
             return None
         made = Entry(
             workbook=opened.path,
-            row=row,
+            rows=tuple(rows),
             before=opened.data if opened.path.exists() else b"",
             after=after,
             private=opened.book is Roster,
@@ -207,7 +209,7 @@ class Desk:
         return None if problems else made
 
     def _objections(self, made: Entry) -> list[Problem]:
-        """Return the errors that the data have with the row and not without it."""
+        """Return the errors that the data have with the rows and not without them."""
         known = {_same(one) for one in self.known}
         source = self.folders.data / self.contract
         with Scratch() as scratch:
@@ -243,19 +245,61 @@ def of_acceptance(
     if made or problems:
         return made
     row = row_of(Acceptance, {"stage": stage, **end}, problems)
-    return None if row is None else desk.entry(Ledger, row, problems)
+    return None if row is None else desk.entry(Ledger, (row,), problems)
+
+
+def rows_of_delivery(book: ContractBook, one: Deliverable, stage: str) -> Iterator[Problem]:
+    """Yield each row that tells of a delivery of a document that was withdrawn since.
+
+    They say what happened, and stay; what takes its place is entered beside them, and a notice of
+    acceptance that no longer holds leaves its row, or nobody could write another.
+    """
+    if book.ledger:
+        for request in book.ledger.requests:
+            if _is_request(one, request) and request.delivered:
+                yield _told_by(request.place("delivered"), request.delivered,
+                               say("leave the row; enter the request that takes its place in a "
+                                   "row of its own"))  # fmt: skip
+        for row in book.ledger.acceptances:
+            if stage and row.stage == stage and row.result == UNFINISHED and row.notice_received:
+                yield _told_by(
+                    row.place("notice_received"),
+                    row.notice_received,
+                    say("delete the row, else the notice is taken to stand"),
+                )
+    if book.letters:
+        for letter in book.letters.letters:
+            if _is_letter(one, letter) and letter.delivered:
+                yield _told_by(letter.place("delivered"), letter.delivered,
+                               say("empty the cell once the letter that takes its place is "
+                                   "final; its delivery is entered there"))  # fmt: skip
+
+
+def _told_by(place: Source, day: date, fix: Message) -> Problem:
+    return warning(
+        "withdrawn-row",
+        place,
+        say("it tells that the document was delivered on {day}", day=day),
+        fix,
+    )
+
+
+def _is_request(one: Deliverable, row: PaymentRequestSent) -> bool:
+    return one.kind == "payment_request" and one.part == str(row.instalment)
+
+
+def _is_letter(one: Deliverable, row: Letter) -> bool:
+    return row.direction == SENT and row.kind == one.name and one.part in {row.number, row.about}
 
 
 def of_delivery(desk: Desk, one: Deliverable, day: date, problems: list[Problem]) -> Entry | None:
     """Return the row of a request or a letter completed with its receipt, if one waits for it."""
 
     def request(row: PaymentRequestSent) -> bool:
-        asked = one.kind == "payment_request" and one.part == str(row.instalment)
-        return asked and row.delivered is None
+        return _is_request(one, row) and row.delivered is None
 
     def letter(row: Letter) -> bool:
-        named = row.kind == one.name and one.part in {row.number, row.about}
-        return named and row.direction == SENT and row.delivered is None
+        return _is_letter(one, row) and row.delivered is None
 
     receipt = {"delivered": day.isoformat()}
     return desk.complete(Ledger, PaymentRequestSent, request, receipt, problems) or desk.complete(
@@ -297,7 +341,7 @@ def _as_if_in(problem: Problem, there: str, here: str) -> Problem:
 
 
 def put(made: Entry, folders: Folders, contract: str) -> None:
-    """Put the workbook with the row in place, and keep what takes it back.
+    """Put the workbook with the rows in place, and keep what takes them back.
 
     Raises:
         FileInUseError: Another program has it open, or saved it in the meantime.
@@ -318,7 +362,7 @@ def _put_over(change: Transaction, file: Path, data: bytes) -> None:
 
 
 def undo(folders: Folders, contract: str) -> Path | Message:
-    """Take back the last row that was entered, and return its workbook; or say why it stays.
+    """Take back what was entered last, and return its workbook; or say why it stays.
 
     Raises:
         FileInUseError: Another program has the workbook open.

@@ -356,6 +356,8 @@ def _broken_links(
 
 
 PAGES, NUMBER, RESULT = "pages", "number", "result"
+COPIES = "copies"
+"""How many copies were asked for, where they are others than the kind says."""
 PDF, PDF_SHA256 = "pdf", "pdf_sha256"
 FORM, FORM_SHA256 = "form", "form_sha256"
 OPTIONS, CONTENTS = "options", "contents"
@@ -400,6 +402,7 @@ class Life:
 
     What was found wrong after it was sealed is `withdrawn`: then nothing is final, sealed or
     delivered any more, and what was is the last of the `earlier` ones. A new final begins anew.
+    Withdrawn once more without one, day and reason are corrected.
     """
 
     key: str
@@ -474,7 +477,8 @@ def lives(entries: Iterable[Entry]) -> dict[str, Life]:
             case "accepted":
                 life = replace(life, accepted=entry)
             case "withdrawn":
-                past = (*life.earlier, replace(life, withdrawn=entry, earlier=()))
+                *before, last = (*life.earlier, life) if life.final else (*life.earlier,) or (life,)
+                past = (*before, replace(last, withdrawn=entry, earlier=()))
                 life = Life(key=life.key, made=life.made, withdrawn=entry, earlier=past)
         found[entry.deliverable] = life
     return found

@@ -32,7 +32,7 @@ from deliverables.cli.answer import (
     unfinished,
 )
 from deliverables.cli.recorded import contract_of, draft_of, known
-from deliverables.examination import Examined, examine
+from deliverables.examination import Examined, examine, for_each
 from deliverables.files import RefusedError
 from deliverables.kinds import kinds
 from deliverables.plan import Planned, clock, on_day
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from deliverables.acceptance import Material, Pack
     from deliverables.enter import Entry as RowEntry
     from deliverables.final import Finalised
+    from deliverables.values.fault import Fault
     from deliverables.verify.finding import Finding
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -335,6 +336,7 @@ def accepted_command(
 @_day_option
 @click.option("--reason", required=True, metavar="TEXT", help="What is wrong with it.")
 @click.option("--by", required=True, metavar="NAME", help="Who withdraws it.")
+@_again_option
 @as_of_option
 @format_option
 @click.pass_obj
@@ -344,21 +346,24 @@ def withdraw_command(
     day: datetime,
     reason: str,
     by: str,
+    again: bool,  # noqa: FBT001  # click passes flags by name
     as_of: date,
     form: str,
 ) -> None:
     """Record that a sealed document was found wrong and no longer holds.
 
     The files stay. It is owed again: build makes a new draft, whose final document is recorded as
-    taking the place of this one. A 更正函 tells the client.
+    taking the place of this one. A 更正函 tells the client. The rows that tell of its delivery
+    stay, for it was delivered; they are named.
 
     \b
     Example:
       deliverables withdraw out/HT-1/Q1/定稿/A.docx --date 2026-11-20 --reason 有误 --by 王敏
     """
     event = Event(stage=Stage.WITHDRAWN, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
-                  reason=reason.strip(), by=by.strip())  # fmt: skip
-    workplace.answer(_recorded(workplace, file, event), form)
+                  reason=reason.strip(), by=by.strip(), again=again)  # fmt: skip
+    recorded = _recorded(workplace, file, event)
+    workplace.answer(_with_rows(recorded), form)
 
 
 def _recorded(workplace: Workplace, file: Path, event: Event) -> _Recorded:
@@ -369,6 +374,17 @@ def _recorded(workplace: Workplace, file: Path, event: Event) -> _Recorded:
         examined, planned = known(workplace, file)
         recorded = record(planned, folders, event)
     return _Recorded(file, event, examined, planned, recorded)
+
+
+def _with_rows(withdrawn: _Recorded) -> _Recorded:
+    """Name the rows that tell of the delivery of what was withdrawn."""
+    from deliverables.enter import rows_of_delivery
+
+    book, planned = withdrawn.examined.book, withdrawn.planned
+    if withdrawn.recorded.entry is None or book is None:
+        return withdrawn
+    rows = rows_of_delivery(book, planned.deliverable, planned.acceptance)
+    return replace(withdrawn, objections=tuple(rows))
 
 
 def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Recorded:
@@ -418,7 +434,7 @@ class _Recorded(Answer):
         if self.made:
             yield Table([say("Column"), say("Content")], [list(each) for each in self.made.cells])
             yield say("entered in {file}, sheet {sheet}", file=self.made.workbook.as_posix(),
-                      sheet=self.made.row.sheet)  # fmt: skip
+                      sheet=self.made.rows[0].sheet)  # fmt: skip
 
     @property
     def _kind(self) -> str:
@@ -452,7 +468,8 @@ class _Recorded(Answer):
         yield from by_severity((*self.recorded.problems, *self.objections))
         if self.unentered:
             yield self.unentered
-        if self.objections or self.unentered:
+        entering = self.event.stage is not Stage.WITHDRAWN
+        if entering and (self.objections or self.unentered):
             yield say("it is recorded, and not entered in the workbook: enter it there by hand")
         if self.recorded.entry and self.examined.book:
             running = clock(self.recorded.life, self.planned.acceptance, self.examined.book)
@@ -519,18 +536,17 @@ def acceptance_command(workplace: Workplace, contract: str | None, as_of: date, 
     from deliverables.acceptance import acceptance_closure, acceptance_pack
 
     folders = workplace.folders
-    examined = tuple(examine(folders, contract))
-    require_contract(workplace, contract, [item.contract for item in examined])
-    packs = tuple(
-        _Materials(
-            item,
-            acceptance_pack(item.book, folders, as_of),
-            tuple(acceptance_closure(item.book, folders)),
-        )
-        for item in examined
-        if item.book
-    )
-    workplace.answer(_Acceptance(examined, packs), form)
+
+    def materials(item: Examined) -> _Materials | None:
+        if item.book is None:
+            return None
+        pack = acceptance_pack(item.book, folders, as_of)
+        return _Materials(item, pack, tuple(acceptance_closure(item.book, folders)))
+
+    found = tuple(for_each(examine(folders, contract, patient=True), materials))
+    require_contract(workplace, contract, [item.contract for item, _ in found])
+    packs = tuple(pack for _, pack in found if pack is not None)
+    workplace.answer(_Acceptance(tuple(item for item, _ in found), packs), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -621,7 +637,15 @@ class _Acceptance(Answer):
     def facts(self, language: str) -> dict[str, object]:
         return {"contracts": [one.facts(language) for one in self.packs]}
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(one.fault for one in self.examined if one.fault)
+
     def asides(self) -> Iterator[Message | Problem]:
+        from deliverables.cli.outcomes import stopped_at
+
+        for examined in self.examined:
+            yield from stopped_at(examined)
         for one in self.packs:
             yield from by_severity(one.problems)
         for item in self.examined:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from deliverables.compute import operations
 from deliverables.compute.availability import AvailabilityLine
+from deliverables.compute.incidents import incident_count
 from deliverables.model.fields import show_number
 from deliverables.model.operations import Operations
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -126,6 +127,12 @@ def _service(
     view: View, name: Figure[str], line: AvailabilityLine, beside: Sequence[AvailabilityLine]
 ) -> Statement:
     """Return availability against the level and the period before, and the minutes it rests on."""
+    if not line.judged:
+        measured = Statement.of(
+            "可用性", f"{view.now}{{name}} {{percent}}", "", name=name, percent=line.percent
+        )
+        lost = Statement.of("中断时长", "中断 {downtime} 分钟", "", downtime=line.downtime)
+        return _lead("可用性概况", [measured, _beside(view, line, beside)], [lost])
     met = "不低于" if line.met else "低于"
     reached = Statement.of(
         "可用性", f"{view.now}{{name}} {{percent}}，{met}合同要求的 {{required}}", "",
@@ -204,9 +211,9 @@ def _tickets(view: View) -> Statement:
 
 
 def _incidents(view: View) -> Statement:
-    count = operations.incident_count(view.these)
+    count = incident_count(view.these)
     happened = Statement.of("事件", f"{view.now}发生事件 {{n}} 起", "", n=count)
-    return _lead("事件概况", [happened, view.compared("事件", "起", operations.incident_count)])
+    return _lead("事件概况", [happened, view.compared("事件", "起", incident_count)])
 
 
 def _changes(view: View) -> Statement:

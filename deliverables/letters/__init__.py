@@ -30,7 +30,15 @@ from deliverables.register import Life, lives, read_register
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, error, say
 
-__all__ = ["every_kind", "kind_named", "known_kinds", "letter_problems", "letters_of", "names_of"]
+__all__ = [
+    "every_kind",
+    "kind_named",
+    "known_kinds",
+    "letter_problems",
+    "letters_of",
+    "names_of",
+    "problems_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,17 @@ def names_of(name: str, folders: Folders) -> type | None:
     return None
 
 
+def problems_of(name: str, folders: Folders) -> tuple[Problem, ...]:
+    """Return what is wrong with the letter of a name, of whatever contract; nothing if it is sound.
+
+    Those of its declaration, its text or its Word file.
+    """
+    contracts = (folder.name for folder in find_contracts(folders.data))
+    places = dict.fromkeys(one for each in ("", *contracts) for one in folders.letter_places(each))
+    told = (one for place in places if place != SHIPPED for one in _found(_state(place)).problems)
+    return tuple(one for one in told if Path(one.source.file).stem == name)
+
+
 def _texts(place: Path) -> Iterator[Path]:
     paths = sorted(place.iterdir()) if place.is_dir() else []
     return (path for path in paths if path.suffix in SUFFIXES and not path.name.startswith("."))
@@ -132,9 +151,9 @@ def _found(state: _State) -> Found:
     key = _key([folder / name for name, _, _ in files])
     kept = cache.load(key)
     if isinstance(kept, _Kept):
-        return Found(tuple(Bound(one, used) for one, used in kept.letters), kept.problems)
+        return Found(tuple(Bound(*each) for each in kept.letters), kept.problems)
     found = _read(state)
-    letters = tuple((one.declaration, one.used) for one in found.letters)
+    letters = tuple((one.declaration, one.used, one.paths) for one in found.letters)
     cache.keep(key, _Kept(letters, found.problems))
     return found
 
@@ -155,7 +174,7 @@ def _key(paths: list[Path]) -> str:
 class _Kept:
     """What is kept of the letters of a folder for the next command."""
 
-    letters: tuple[tuple[Declaration, Used], ...]
+    letters: tuple[tuple[Declaration, Used, tuple[str, ...]], ...]
     problems: tuple[Problem, ...]
 
 

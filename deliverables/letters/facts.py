@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
+from deliverables.compute.incidents import IncidentLine
 from deliverables.compute.late_payment import Refund, refund_of
 from deliverables.compute.milestones import (
     excuses_fiscal_delay,
@@ -29,15 +30,11 @@ from deliverables.compute.term import (
     term_start,
 )
 from deliverables.letters.case import Case, NoFactError, day_asked
-from deliverables.letters.conditions import (
-    acceptances,
-    money_of,
-    next_interim,
-    notice_of,
-    state_of,
-)
+from deliverables.letters.conditions import acceptances, next_interim, notice_of
 from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
+from deliverables.letters.incident import IncidentReport, incident_report
 from deliverables.letters.materials import materials_of
+from deliverables.letters.money import money_of, requests_delivered, state_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
 from deliverables.letters.service import (
     DRILL,
@@ -67,12 +64,10 @@ from deliverables.model.fields import show_day
 from deliverables.model.ledger import FINAL, NOT_ACCEPTED
 from deliverables.model.letters import Letter
 from deliverables.values.calendar import Deadline, Provisional
+from deliverables.values.capitals import write_capitals
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
-
-if TYPE_CHECKING:
-    from deliverables.letters.incident import IncidentReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +149,7 @@ def _due_on(case: Case) -> Figure[date]:
 
 
 def _request(case: Case) -> RequestLine:
-    sent = [row for row in _state(case).requests if row.delivered]
+    sent = requests_delivered(case)
     if not sent:
         raise NoFactError("requests")
     latest = sent[-1]
@@ -372,6 +367,14 @@ def _force_majeure(case: Case) -> Figure[str]:
     return article
 
 
+def _copies_in_words(case: Case) -> Figure[int]:
+    copies = case.book.contract.identity.figure("copies")
+    if not copies.value:
+        raise NoFactError("copies")
+    words = write_capitals(Decimal(copies.value)).removesuffix("元整")
+    return Figure("合同份数", copies.value, words, Derivation("大写", "", (copies,)))
+
+
 def _supplement(case: Case) -> Figure[str]:
     """Return the article on supplements, by the table of duties; else of the contract itself."""
     contract = case.book.contract
@@ -462,18 +465,6 @@ def _reported(name: str) -> Callable[[], Any]:
     return rows
 
 
-def _incident_type() -> Any:
-    from deliverables.letters.incident import IncidentReport  # noqa: PLC0415  # slow to import
-
-    return IncidentReport
-
-
-def _incident(case: Case) -> IncidentReport:
-    from deliverables.letters.incident import incident_report  # noqa: PLC0415  # slow to import
-
-    return incident_report(case)
-
-
 def _you(case: Case) -> Figure[str]:
     name = case.book.contract.client.figure("name")
     text = case.book.contract.client.polite_name
@@ -497,6 +488,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
     "requirements": Fact("逐项验收的合同要求：number、standard、article、asked、measure、method",
                          tuple[RequirementRow, ...], _requirements),
+    "copies_in_words": Fact("合同份数大写，如肆", Figure, _copies_in_words),
     "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure, _interim_article),
     "interim.name": Fact("下一次中期验收，如第二次中期验收", Figure, _interim_name),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
@@ -559,7 +551,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "storage": Fact("最近一个月的数据量：month、storage、capacity、scheme",
                     tuple[StorageLine, ...], storage, may_lack=True),
     "incidents_had": Fact("已结束报告期的事件：number、title、started、minutes、cause、action 等",
-                      _reported("IncidentLine"), incidents_had, may_lack=True),
+                      tuple[IncidentLine, ...], incidents_had, may_lack=True),
     "key_staff": Fact("在岗的主要人员：name、post、department", tuple[PersonLine, ...], key_staff),
     "drills_held": Fact("已经完成的应急演练：name、last、days、duty、conclusion、improvement",
                         tuple[DrillLine, ...], held(DRILL), may_lack=True),
@@ -568,7 +560,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "drill": Fact("关联的一次应急演练，各项同 drills_held，另有 evidence", DrillLine, drill_of),
     "watch": Fact("值守安排：day、name、post、key、shift、remark，人员取自名册",
                   tuple[WatchLine, ...], watch),
-    "watch_count": Fact("值守班次合计", Figure, watch_count),
+    "watch_count": Fact("值守人次合计", Figure, watch_count),
     "switch_by": Fact("切换期限的最后一日", Figure, switch_by),
     "instalment.ordinal": Fact("第几期款", Figure, _ordinal, (INSTALMENT,)),
     "instalment.name": Fact("款项名称", Figure,
@@ -602,6 +594,6 @@ FACTS: Final[Mapping[str, Fact]] = {
                        "delivered_on、digest）、day、reason、article",
                        Withdrawal, withdrawal, (WITHDRAWN,)),
     "incident": Fact("事件：told 各项（grade、minutes 等）、outage 平台中断、cause、action",
-                     _incident_type, _incident, (INCIDENT,)),
+                     IncidentReport, incident_report, (INCIDENT,)),
 }  # fmt: skip
 """Every computed fact by its name; those that need an instalment or a letter say so."""

@@ -58,20 +58,19 @@ Used = dict[str, Any]
 
 @dataclass(frozen=True)
 class Bound:
-    """A declaration bound to its text: the names that are used, what they are, and the context."""
+    """A declaration bound to its text: the names that are used, what they are, and the context.
+
+    `paths` are those whose values the text needs, as far as its rows.
+    """
 
     declaration: Declaration
     used: Used
+    paths: tuple[str, ...]
 
     @cached_property
     def names(self) -> Group:
         """The names that the letter uses, and those beside them."""
         return names_for(self.declaration, self.used)
-
-    @cached_property
-    def typed_names(self) -> Group:
-        """Those of them that a person typed."""
-        return names_for(self.declaration, ())
 
     @cached_property
     def context(self) -> type:
@@ -113,7 +112,7 @@ def bind(
     problems += page.typed
     if len(problems) > before or template is None:
         return None
-    bound = Bound(declaration, used)
+    bound = Bound(declaration, used, tuple(_paths(names, used)))
     if not shipped:
         from deliverables.docx.names import template_problems  # noqa: PLC0415  # slow to import
 
@@ -124,6 +123,8 @@ def bind(
 def _declared_names(declaration: Declaration, names: Group) -> Iterator[Problem]:
     """Yield the names of the declaration that stand for nothing, or not for what is wanted."""
     texts = [declaration.article, declaration.recipient]
+    if isinstance(declaration.copies, Named):
+        texts.append(declaration.copies)
     if declaration.due:
         texts += filter(None, (declaration.due.base, declaration.due.length))
     for name in texts:
@@ -248,7 +249,7 @@ def clauses_missing(bound: Bound, book: ContractBook) -> Iterator[Problem]:
     named = [declared.article, declared.recipient, *declared.when, *declared.needs]
     if declared.due:
         named += filter(None, (declared.due.base, declared.due.length))
-    paths = dict.fromkeys(_paths(bound.names, bound.used), declared.file)
+    paths = dict.fromkeys(bound.paths, declared.file)
     for path, place in (paths | {one.name: one.place for one in named}).items():
         root, _, rest = path.partition(".")
         if root == "contract" and _lacks(book.contract, rest):
@@ -288,6 +289,13 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
         _, *path = declared.recipient.name.split(".")
         return str(_inside(book.contract, ".".join(path)))
 
+    def copies(book: ContractBook) -> int:
+        named = declared.copies
+        if isinstance(named, int):
+            return named
+        stated = _inside(book.contract, named.name.partition(".")[2])
+        return stated if isinstance(stated, int) else 0
+
     return Kind(
         name=declared.name,
         title=declared.title,
@@ -300,7 +308,7 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
         sealing=Sealing(
             seals=declared.seals,
             place=declared.place,
-            copies=declared.copies,
+            copies=copies,
             recipient=recipient,
             personal=declared.personal,
             numbered=declared.numbered,
@@ -438,16 +446,14 @@ def _of_people(case: Case) -> Iterator[Blocker]:
             )  # fmt: skip
 
 
-_TYPED = ("contract", "letter", "row")
+_TYPED = ("contract.", "letter.", "row.")
 """Where what a person typed stands; all else is reckoned."""
 
 
 def _of_names(case: Case, bound: Bound, *, reckoned: bool) -> Iterator[Blocker]:
     """Yield the names that have nothing to say; what is `reckoned` only where all else holds."""
-    typed = {root: below for root, below in bound.used.items() if root in _TYPED}
-    names = bound.names if reckoned else bound.typed_names
-    used = bound.used if reckoned else typed
-    for path in (*_paths(names, used), *_asked_paths(case)):
+    needed = (path for path in bound.paths if reckoned or path.startswith(_TYPED))
+    for path in (*needed, *_asked_paths(case)):
         if why := _lacking(case, path, gaps=True):
             yield why
 
@@ -469,6 +475,9 @@ def _paths(shape: Shape, used: Mapping[str, Any], before: str = "") -> Iterator[
         yield from _paths(known[name], below, f"{before}.{name}" if before else name)
 
 
+_LIST: Final = "letter.明细"
+
+
 def _lacking(case: Case, path: str, *, gaps: bool = False) -> Blocker | None:
     """Return why a name has nothing to say; with `gaps`, one that prints 【待补】 or — has."""
     try:
@@ -478,12 +487,21 @@ def _lacking(case: Case, path: str, *, gaps: bool = False) -> Blocker | None:
     except NoFactError:
         return _not_written(case, path)
     if isinstance(value, tuple) and not value and not (gaps and _may_lack(path)):
-        return Blocker(say("{name} has no rows", name=path), on_document=f"{path}没有内容")
+        return _without_rows(case, path)
     if gaps and isinstance(value, Figure) and isinstance(value.value, Missing):
         return None  # 【待补】 is printed, and the draft cannot become final
     if is_filled(value) or (gaps and not path.startswith(("letter.", "row."))):
         return None
     return Blocker(say("{name} is not filled in", name=path), on_document=f"{path}尚未填写")
+
+
+def _without_rows(case: Case, path: str) -> Blocker:
+    if path == _LIST and case.letter:
+        return Blocker(
+            say("letters.xlsx: {number} has no list, sheet 函件明细", number=case.letter.number),
+            on_document="函件明细尚未填写",
+        )
+    return Blocker(say("{name} has no rows", name=path), on_document=f"{path}没有内容")
 
 
 def _may_lack(path: str) -> bool:

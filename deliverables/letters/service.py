@@ -5,25 +5,27 @@ The operations of a quarter are told when the quarter is over, a drill when it i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from deliverables.compute.incidents import IncidentLine, incident_line
 from deliverables.compute.term import service_end
 from deliverables.letters.case import Case, NoFactError
-from deliverables.model.contract import Duty
+from deliverables.model.contract import Contract, Duty
 from deliverables.model.fields import show_day
-from deliverables.model.letters import LetterItem
-from deliverables.model.operations import Drill, Durability, Operations
+from deliverables.model.letters import LetterFact, LetterItem
+from deliverables.model.operations import Drill, Durability, Incident, Operations
 from deliverables.model.roster import StaffMember
 from deliverables.values.calendar import Provisional
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import ends
 
 if TYPE_CHECKING:
-    from deliverables.compute.operations import IncidentLine, KindLine, ResourceStock, SystemLine
+    from deliverables.compute.operations import KindLine, ResourceStock, SystemLine
 
 DRILL, WATCH = "应急演练", "重大活动保障"
 CLIENT: Final = "甲方"
@@ -54,16 +56,32 @@ def duties(words: Sequence[str], shown_by: str) -> Callable[[Case], tuple[DutyLi
 
 
 def articles(words: Sequence[str], shown_by: str) -> Callable[[Case], Statement]:
-    """Return how the articles are named under which the contractor has such a duty."""
+    """Return how the articles are named under which the contractor has such a duty.
+
+    The article on breach is passed over where another states the duty: who answers a letter, or
+    plans what is to be done, admits no breach.
+    """
 
     def found(case: Case) -> Statement:
-        rows = [row for row in _speaking_of(words, shown_by, case) if row.owner != CLIENT]
+        every = [row for row in _speaking_of(words, shown_by, case) if row.owner != CLIENT]
+        breach = _of_breach(case.book.contract)
+        rows = [row for row in every if not breach or not row.article.startswith(breach)] or every
         if not rows:
             raise NoFactError("duties")
         named = {row.article: row.figure("article") for row in rows}
         return Statement.joined("条款", named.values(), "、")
 
     return found
+
+
+_ARTICLE: Final = re.compile(r"第[〇零一二三四五六七八九十百]+条")
+
+
+def _of_breach(contract: Contract) -> str:
+    """Return the article on breach, which names the damages for late payment; empty without it."""
+    late = contract.payment.late
+    found = _ARTICLE.match(late.article) if late else None
+    return found[0] if found else ""
 
 
 def _speaking_of(words: Sequence[str], shown_by: str, case: Case) -> list[Duty]:
@@ -75,23 +93,27 @@ def _speaking_of(words: Sequence[str], shown_by: str, case: Case) -> list[Duty]:
 # The platform
 
 
-def over(case: Case) -> list[Operations]:
-    """Return the workbooks of the periods that were over on the day, in their order."""
+def _over(case: Case) -> list[int]:
+    """Return the periods that were over on the day and have a workbook, in their order."""
     covers = case.book.covers
-    numbers = [number for number in sorted(covers) if covers[number].last_day < case.as_of]
-    return [case.book.quarters[number] for number in numbers]
+    return [number for number in sorted(covers) if covers[number].last_day < case.as_of]
+
+
+def _latest(case: Case) -> list[Operations]:
+    """Return the workbook of the latest of those periods; none if there is none."""
+    return [case.book.quarters[number] for number in _over(case)[-1:]]
 
 
 def platform(case: Case) -> Statement:
     """Return what the client had on the platform at the end of the latest period that was over."""
-    known = over(case)
-    if not known or not known[-1].resources:
+    known = _latest(case)
+    if not known or not known[0].resources:
         signed = case.book.contract.identity.figure("signed_on")
         return Statement.of("平台规模", "成文时尚无已结束报告期的资源台账。", "", signed)
-    last = known[-1].cover.figure("last_day")
+    last = known[0].cover.figure("last_day")
     day = Figure(last.name, last.value, show_day(last.value), last.origin)
     return Statement.of("平台规模", "截至{day}，云平台承载甲方业务系统{count}个。", "",
-                        day=day, count=_stock(known[-1:]).systems)  # fmt: skip
+                        day=day, count=_stock(known).systems)  # fmt: skip
 
 
 def _stock(quarters: Sequence[Operations]) -> ResourceStock:
@@ -102,14 +124,14 @@ def _stock(quarters: Sequence[Operations]) -> ResourceStock:
 
 def kinds_held(case: Case) -> tuple[KindLine, ...]:
     """Return the stock by kind of resource at the end of the latest period that was over."""
-    known = over(case)
-    return _stock(known[-1:]).by_kind if known else ()
+    known = _latest(case)
+    return _stock(known).by_kind if known else ()
 
 
 def systems_held(case: Case) -> tuple[SystemLine, ...]:
     """Return what each business system held at the end of the latest period that was over."""
-    known = over(case)
-    return _stock(known[-1:]).by_system if known else ()
+    known = _latest(case)
+    return _stock(known).by_system if known else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +146,7 @@ class StorageLine:
 
 def storage(case: Case) -> tuple[StorageLine, ...]:
     """Return how much data there was, by class of storage, in the latest month that was told."""
-    rows: Sequence[Durability] = [row for quarter in over(case)[-1:] for row in quarter.durability]
+    rows = [row for number in _over(case)[-1:] for row in case.book.rows(number, Durability)]
     latest = max((row.month for row in rows), default=None)
     return tuple(
         StorageLine(*map(row.figure, ("month", "storage", "capacity", "scheme")))
@@ -135,10 +157,8 @@ def storage(case: Case) -> tuple[StorageLine, ...]:
 
 def incidents_had(case: Case) -> tuple[IncidentLine, ...]:
     """Return every incident of the periods that were over."""
-    from deliverables.compute.operations import incidents  # noqa: PLC0415  # slow to import, for few letters
-
-    known = over(case)
-    return incidents(known, case.book.contract.service_levels).lines if known else ()
+    rows = (row for number in _over(case) for row in case.book.rows(number, Incident))
+    return tuple(incident_line(row, case.book.contract.service_levels) for row in rows)
 
 
 # People
@@ -168,6 +188,18 @@ def there(member: StaffMember, day: date) -> bool:
     return member.joined <= day and (member.left is None or member.left >= day)
 
 
+def person_of(case: Case, fact: LetterFact) -> StaffMember | None:
+    """Return the person of the roster that a fact names by number."""
+    members = case.book.roster.members if case.book.roster else ()
+    return next((one for one in members if one.number == (fact.content or "").strip()), None)
+
+
+def person_asked(case: Case, item: str) -> StaffMember | None:
+    """Return the person that the letter asks for under an item; None where nobody is found."""
+    fact = case.facts.get(item)
+    return person_of(case, fact) if fact else None
+
+
 # Drills and watches
 
 
@@ -188,7 +220,7 @@ def _held(case: Case, kind: str) -> Iterator[Drill]:
     for number in sorted(case.book.covers):
         if case.book.covers[number].first_day > case.as_of:
             break
-        rows = case.book.quarters[number].drills
+        rows = case.book.rows(number, Drill)
         yield from (row for row in rows if row.kind == kind and row.last_day <= case.as_of)
 
 
@@ -226,8 +258,8 @@ class WatchLine:
     remark: Figure[str]
 
 
-def turns(case: Case) -> Iterator[tuple[LetterItem, StaffMember | None]]:
-    """Yield each turn of duty in the letter's list, with who is meant by number or name."""
+def named_in_list(case: Case) -> Iterator[tuple[LetterItem, StaffMember | None]]:
+    """Yield each row of the letter's list, with who of the roster is meant by number or name."""
     members = case.book.roster.members if case.book.roster else ()
     letters = case.book.letters
     for row in letters.items_of(case.letter) if letters and case.letter else ():
@@ -238,7 +270,7 @@ def turns(case: Case) -> Iterator[tuple[LetterItem, StaffMember | None]]:
 def watch(case: Case) -> tuple[WatchLine, ...]:
     """Return who keeps watch when, as the letter's list has it and the roster names them."""
     lines = []
-    for row, member in turns(case):
+    for row, member in named_in_list(case):
         if member is None:
             raise NoFactError("watch")
         lines.append(
@@ -252,8 +284,8 @@ def watch(case: Case) -> tuple[WatchLine, ...]:
 
 def watch_count(case: Case) -> Figure[int]:
     """Return how many turns of duty there are."""
-    rows = tuple(row.figure("order") for row, _ in turns(case))
-    return Figure("值守班次", len(rows), str(len(rows)), Derivation("函件明细的行数", "", rows))
+    rows = tuple(row.figure("order") for row, _ in named_in_list(case))
+    return Figure("值守人次", len(rows), str(len(rows)), Derivation("函件明细的行数", "", rows))
 
 
 # The end of the service

@@ -16,6 +16,7 @@ from deliverables.compute.availability import (
     days,
     downtime_by_cause,
     durability,
+    level_over,
     main_cause,
     year_service,
 )
@@ -24,6 +25,7 @@ from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
+from deliverables.compute.incidents import IncidentSummary, incidents
 from deliverables.compute.indicators import (
     Duties,
     MaterialLine,
@@ -49,6 +51,7 @@ from deliverables.compute.scorecard import Happened, YearScore, happened, year_s
 from deliverables.compute.series import SUMMARY, report_of
 from deliverables.compute.statement import AccountStatement, payments_chart, statement
 from deliverables.compute.term import (
+    month_name,
     period_word,
     quarter_label,
     report_word,
@@ -72,6 +75,7 @@ class AnnualSummary:
     client: Figure[str]
     contractor: Figure[str]
     period: str
+    month: str
     report_title: Figure[str]
     sealed: bool
     report: str
@@ -101,7 +105,7 @@ class AnnualSummary:
     usage_chart: Chart
     alarms: operations.AlarmSummary
     tickets: operations.TicketCounts
-    incidents: operations.IncidentSummary
+    incidents: IncidentSummary
     response: Response
     feedback: Feedback
     changes: operations.ChangeCounts
@@ -151,6 +155,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         period=period_word(contract),
+        month=month_name(contract),
         report_title=report.series.figure("name"),
         sealed=report.series.sealed,
         report=report_word(contract),
@@ -170,7 +175,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         availability_chart=draw.availability_chart(
             labels,
             [line.percent.value for line in service.quarters],
-            level.availability,
+            level_over(contract, contract.data_series.length if contract.data_series else 0).value,
             [
                 "" if line.met else main_cause(downtime_by_cause(book, [number], as_of))
                 for number, line in zip(numbers, service.quarters, strict=True)
@@ -188,7 +193,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         usage_chart=draw.usage_chart(used),
         alarms=operations.alarm_summary(quarters),
         tickets=operations.ticket_counts(quarters),
-        incidents=operations.incidents(quarters, level),
+        incidents=incidents(quarters, level),
         response=response(quarters, quarters),
         feedback=feedback(quarters, as_of),
         changes=operations.change_counts(quarters),
