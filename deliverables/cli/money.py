@@ -444,7 +444,7 @@ def _account_table(money: Account) -> Table:
 
 
 _ACCOUNT_ASIDE = (3, 2, 5, 6)
-"""Where they do not fit, disputes and deductions are left out first, then what was asked for."""
+"""What stands in the rows below too: disputes and deductions, what was asked for and invoiced."""
 
 
 def _deadline(item: InstalmentAccount) -> object:
@@ -729,7 +729,8 @@ class _Packs(Answer):
             return _FINANCE if all(one.sound for one in self.examined) else CHECK
         if any(pack.asked for _, pack in self.packs):
             return say("next: have the invoice issued by the 开票申请单, or deliverables "
-                       "invoice-import {instalment}; enter it in ledger.xlsx and run this again",
+                       "invoice-import {instalment}; enter it with deliverables invoiced "
+                       "{instalment} NUMBER AMOUNT --on DATE and run this again",
                        instalment=self.instalment)  # fmt: skip
         letters = [pack.letter.file.as_posix() for _, pack in self.packs if pack.letter.file]
         return say("next: read {letter} in Word or WPS, then deliverables final {letter}",
@@ -950,8 +951,10 @@ class _Invoices(Answer):
     def next(self) -> Message | None:
         files = [done.paper.file.as_posix() for _, done in self.filled if done.paper]
         if self.code is Exit.DONE and files:
+            one = self.filled[0][1]
             return say("next: import {file} in the tax portal, issue the invoice there, and enter "
-                       "it in ledger.xlsx", file=files[0])  # fmt: skip
+                       "it with deliverables invoiced {part} NUMBER {gross} --on DATE",
+                       file=files[0], part=one.deliverable.part, gross=one.gross)  # fmt: skip
         return None if all(one.sound for one in self.examined) else CHECK
 
 
