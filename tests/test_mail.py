@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deliverables.finance.payment_pack import unsent_mail
+from deliverables.mail import unsent_mail
 
 
 def opened(data: bytes) -> EmailMessage:
