@@ -428,8 +428,8 @@ class TestWhatSpeaksAgainstIt:
         assert entry is not None
         register = folders.register(builders.NUMBER)
         append(register, replace(entry, event="withdrawn"))
-        append(register, replace(entry, deliverable="quarterly_report/Q1",
-                                 details={**entry.details, "number": "示范函〔2026〕2号"}))  # fmt: skip
+        second = {**entry.details, "number": "示范函〔2026〕2号"}
+        append(register, replace(entry, deliverable="quarterly_report/Q1", details=second))
         for taken, holder in ((number, LETTER), ("示范函〔2026〕2 号", "quarterly_report/Q1")):
             done = finished(folders, LETTER, number=taken)
             assert codes(done) == ["final-number"]

@@ -45,6 +45,7 @@ from deliverables.letters.vocabulary import (
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import Missing, headings
+from deliverables.model.letters import RECEIVED, SENT
 from deliverables.model.roster import StaffMember
 from deliverables.read.characters import nearest, quoted
 from deliverables.values.calendar import Deadline
@@ -328,17 +329,38 @@ _PER: Final[Mapping[str, str]] = {
 
 def _occasion(declared: Declaration) -> str:
     """Return in Chinese when there is such a letter."""
-    rows = f"{'、'.join(declared.only.values())}每份一份" if declared.only else ""
-    per = _PER.get(declared.per) or rows or f"{declared.per}每行一份"
     when = [CONDITIONS[one.name].says for one in declared.when if one.name in CONDITIONS]
-    return "：".join(part for part in (per, "，".join(when)) if part)
+    asked = "点名才生成" if declared.on_demand else ""
+    per = _PER.get(declared.per) or _per_row(declared)
+    return "，".join(filter(None, ("：".join(filter(None, (per, "，".join(when)))), asked)))
+
+
+def _per_row(declared: Declaration) -> str:
+    _, _, sheet = declared.per.partition(".")
+    kind = declared.only.get("种类", "")
+    if kind and declared.only.get("方向") == RECEIVED:
+        return f"收到{kind}之后一份"
+    if kind and declared.only.get("方向") == SENT:
+        return "用 letter add 登记之后一份"
+    chosen = "、".join(declared.only.values())
+    return f"“{sheet}”表{chosen}每行一份"
 
 
 def _article(declared: Declaration) -> str:
     """Return in Chinese which part of a contract calls for it."""
-    root, *path = declared.article.name.split(".")
-    block = headings(Contract).get(path[0]) if root == "contract" and path else None
-    return f"{block.title}条款" if block else "付款条款" if root == INSTALMENT else ""
+    name = declared.article.name
+    root, *path = name.split(".")
+    if root == CONTRACT and path:
+        blocks = headings(Contract)
+        title = (
+            "联系人" if "contact" in path else blocks[path[0]].title if path[0] in blocks else ""
+        )
+        return f"{title}条款" if title else ""
+    if declared.per == WITHDRAWN:
+        return "原文件的条款"
+    fact = FACTS.get(name)
+    told = fact.says.partition("，")[0].removeprefix("约定") if fact else ""
+    return "付款条款" if root == INSTALMENT else told
 
 
 def _register(lives: Callable[[ContractBook, date], Lives], book: ContractBook, day: date) -> str:
