@@ -50,7 +50,7 @@ from deliverables.model.roster import StaffMember
 from deliverables.read.characters import nearest, quoted
 from deliverables.values.calendar import Deadline
 from deliverables.values.figure import Figure
-from deliverables.values.problem import Message, Problem, error, listed, say
+from deliverables.values.problem import Message, Problem, Term, error, listed, say
 
 _EACH: Final = "[]"
 Used = dict[str, Any]
@@ -318,32 +318,32 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
     )
 
 
-_PER: Final[Mapping[str, str]] = {
-    CONTRACT: "每份合同一份",
-    INSTALMENT: "每期款一份",
-    REPORT: "每个服务季度一份",
-    WITHDRAWN: "每份撤回的文件一份",
-    INTERIM_ACCEPTANCE: "每次中期验收一份",
+_PER: Final[Mapping[str, Message]] = {
+    CONTRACT: say("one for each contract"),
+    INSTALMENT: say("one for each instalment"),
+    REPORT: say("one for each service quarter"),
+    WITHDRAWN: say("one for each paper that was withdrawn"),
+    INTERIM_ACCEPTANCE: say("one for each interim acceptance"),
 }
 
 
-def _occasion(declared: Declaration) -> str:
-    """Return in Chinese when there is such a letter."""
-    when = [CONDITIONS[one.name].says for one in declared.when if one.name in CONDITIONS]
-    asked = "点名才生成" if declared.on_demand else ""
+def _occasion(declared: Declaration) -> Message:
+    """Return when there is such a letter; what must hold by its name, in Chinese in words."""
     per = _PER.get(declared.per) or _per_row(declared)
-    return "，".join(filter(None, ("：".join(filter(None, (per, "，".join(when)))), asked)))
+    when = [
+        Term(one.name, CONDITIONS[one.name].says) for one in declared.when if one.name in CONDITIONS
+    ]
+    found = say("{per}, if {conditions}", per=per, conditions=listed(when)) if when else per
+    return say("{occasion}; made when it is named", occasion=found) if declared.on_demand else found
 
 
-def _per_row(declared: Declaration) -> str:
-    _, _, sheet = declared.per.partition(".")
-    kind = declared.only.get("种类", "")
-    if kind and declared.only.get("方向") == RECEIVED:
-        return f"收到{kind}之后一份"
-    if kind and declared.only.get("方向") == SENT:
-        return "用 letter add 登记之后一份"
-    chosen = "、".join(declared.only.values())
-    return f"“{sheet}”表{chosen}每行一份"
+def _per_row(declared: Declaration) -> Message:
+    kind, direction = declared.only.get("种类", ""), declared.only.get("方向")
+    if kind and direction == RECEIVED:
+        return say("one for each {kind} received", kind=kind)
+    if kind and direction == SENT:
+        return say("one each time it is entered by letter add")
+    return say("one for each row: {rows}", rows=declared.per.partition(".")[2])
 
 
 def _article(declared: Declaration) -> str:
