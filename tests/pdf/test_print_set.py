@@ -105,8 +105,8 @@ def test_the_page_before_a_pile_says_for_whom_how_often_and_which_pages(folders:
     documents = [printable("付款申请函"), printable("对账单", copies=2, standing="定稿")]
     made = print_set(documents, folders, printer, DAY)  # type: ignore[arg-type]
     first, second = printer.texts
-    assert {CLIENT, "以下文件各打印1份", "2-3（本页之后2页）", "公章：落款", "草稿"} <= {*first}
-    assert {"以下文件各打印2份", "5-6（本页之后2页）", "定稿"} <= {*second}
+    assert {CLIENT, "以下文件各打印1份", "2-3（共2页）", "公章：落款", "草稿"} <= {*first}
+    assert {"以下文件各打印2份", "5-6（共2页）", "定稿"} <= {*second}
     warned = "状态为“草稿”的只供审阅，定稿后方可用印、送出。"
     assert warned in first
     assert warned not in second
@@ -116,7 +116,7 @@ def test_the_page_before_a_pile_says_for_whom_how_often_and_which_pages(folders:
 def test_pages_are_counted_with_a_separator_that_takes_several(folders: Folders) -> None:
     printer = FakePrinter(long=3)
     made = print_set([printable("付款申请函")], folders, printer, DAY)  # type: ignore[arg-type]
-    assert "4-5（本页之后2页）" in printer.texts[-1]
+    assert "4-5（共2页）" in printer.texts[-1]
     assert made.pages == 5
 
 
