@@ -483,6 +483,14 @@ class TestTheLedger:
         assert CliRunner().invoke(main, ["undo"]).exit_code == 0
         assert LEDGER.read_bytes() == before
 
+    def test_a_ledger_that_is_open_in_excel_is_left_alone(self, take: Import) -> None:
+        before = LEDGER.read_bytes()
+        LEDGER.with_name("~$ledger.xlsx").write_bytes(b"")
+        result = take(STATEMENT, BANK, "到账", "--accept", "all")
+        assert result.exit_code == 1
+        assert "ledger.xlsx is open in another program" in result.stderr
+        assert LEDGER.read_bytes() == before
+
     def test_a_person_may_decide_otherwise(self, take: Import) -> None:
         answer = take(STATEMENT, BANK, "到账", "--for", "F-1=2", "--dry-run", "--format", "json")
         (facts,) = json.loads(answer.stdout)["imports"]

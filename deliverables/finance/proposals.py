@@ -21,7 +21,7 @@ from deliverables.read.characters import plain
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Line, Source
 from deliverables.values.money import format_yuan
-from deliverables.values.problem import Message, Problem, Severity, clauses, listed, say
+from deliverables.values.problem import Listing, Message, Problem, Severity, listed, say
 
 ALL: Final = "all"
 """What accepts every proposal."""
@@ -279,7 +279,7 @@ class Proposer:
     def _why_not(self, one: Candidate, fits: Sequence[Fit]) -> tuple[Reason, Message]:
         amount = format_yuan(_amount(one.row))
         if fits:
-            names = listed(fit.called for fit in fits)
+            names = _few([fit.called for fit in fits])
             return Reason.SEVERAL, say("{amount} of {party} fits {instalments}", amount=amount,
                                        party=one.party or "—", instalments=names)  # fmt: skip
         pool = self._pool(one)
@@ -295,7 +295,18 @@ class Proposer:
         told = say("{amount} of {party}", amount=amount, party=one.party or "—")
         if not waiting:
             return Reason.UNMATCHED, say("{told}; nothing of its contracts is open", told=told)
-        return Reason.UNMATCHED, say("{told}; open are {open}", told=told, open=clauses(waiting))
+        return Reason.UNMATCHED, say("{told}; open are {open}", told=told, open=_few(waiting))
+
+
+def _few(names: Sequence[Message]) -> Listing:
+    """Return the first of many names, with the number of the others."""
+    if len(names) <= _MOST_NAMED:
+        return listed(names)
+    more = say("and {count} more", count=len(names) - _MOST_NAMED)
+    return listed([*names[:_MOST_NAMED], more])
+
+
+_MOST_NAMED: Final = 6
 
 
 def _whose(one: Candidate, fit: Fit) -> Iterator[Message]:
