@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
 
 from deliverables.cli import main
-from deliverables.model.operations import Operations
+from deliverables.model.operations_sheets import Operations
 from deliverables.read.workbook import read_workbook
 from deliverables.xlsx import rows
 from deliverables.xlsx.forms import write_workbook

@@ -22,7 +22,7 @@ from deliverables.files import refuse_if_open
 from deliverables.finance.proposals import ALL, Choice, Proposal, Proposer
 from deliverables.import_mapping import Plan
 from deliverables.import_rows import SPOKEN, Export, Reason, Skipped
-from deliverables.model.ledger import Ledger, Payment
+from deliverables.model.ledger_sheets import Ledger, Payment
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, clauses, listed, say
 
