@@ -216,12 +216,12 @@ def outage_summary(quarters: Sequence[Operations], window: Period, as_of: date) 
         ),
         overlapped=overlap > 0,
         weighted=_weighted(counted, window, count),
-        several_causes=len({row.cause_kind for row in counted}) >= _WORTH_A_CHART,
+        several_causes=len({row.cause_kind for row in counted}) >= WORTH_A_CHART,
     )
 
 
-_WORTH_A_CHART = 3
-"""How many causes a chart compares at least: two are told apart in the table above it."""
+WORTH_A_CHART: Final = 3
+"""How many columns, bars or points a chart has at least: fewer are told apart in words."""
 
 
 def minutes_by_cause(
@@ -356,8 +356,10 @@ class MonthLine:
 class PeriodService:
     """The service of one quarter and of the term up to its end.
 
-    `lines` are the quarter and, unless it is the first, the term so far.
-    `readings` are there only where it makes a difference what counts. Once `term_exceeded`, nothing
+    `lines` are the quarter and, unless it is the first, the term so far; `listed` has the quarter
+    before above them.
+    `readings` are there only where it makes a difference what counts. Months are `charted` where
+    they are enough for a chart. Once `term_exceeded`, nothing
     is left of the term's minutes, and the report says so instead of a negative rest.
     """
 
@@ -365,8 +367,9 @@ class PeriodService:
     this: AvailabilityLine
     to_date: AvailabilityLine
     lines: tuple[AvailabilityLine, ...]
+    listed: tuple[AvailabilityLine, ...]
     readings: tuple[ReadingLine, ...]
-    low_months: Statement
+    charted: bool
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
     term_exceeded: bool
@@ -387,7 +390,7 @@ class YearService:
     this: AvailabilityLine
     quarters: tuple[AvailabilityLine, ...]
     readings: tuple[ReadingLine, ...]
-    low_quarters: Statement
+    charted: bool
     all_met: bool
     missed: Statement
     outages: OutageSummary
@@ -408,9 +411,16 @@ def indicator_name(levels: ServiceLevels) -> Figure[str]:
 
 
 def period_service(
-    book: ContractBook, label: str, numbers: Sequence[int], as_of: date
+    book: ContractBook,
+    label: str,
+    numbers: Sequence[int],
+    as_of: date,
+    before: AvailabilityLine | None = None,
 ) -> PeriodService:
-    """Return the service of one report; the budget of the whole term is what is left to it."""
+    """Return the service of one report; the budget of the whole term is what is left to it.
+
+    `before` is the availability of the report before it, if there is one.
+    """
     so_far = range(1, numbers[-1] + 1)
     this = availability_line(book, label, numbers, as_of)
     to_date = availability_line(book, "服务期累计", so_far, as_of)
@@ -423,7 +433,6 @@ def period_service(
     periods: list[tuple[Sequence[int], AvailabilityLine]] = [
         (numbers, this), *([(so_far, to_date)] if cumulative else [])
     ]  # fmt: skip
-    months = months_of(book, numbers, as_of)
     left = time_left(
         "全期剩余额度",
         term.budget_minutes - measured_over(book, so_far, as_of).downtime,
@@ -436,8 +445,9 @@ def period_service(
         this=this,
         to_date=to_date,
         lines=tuple(line for _, line in periods),
+        listed=(*([before] if before else []), *(line for _, line in periods)),
         readings=_all_readings(book, periods, as_of),
-        low_months=_low("月", [(line.label, line.percent, line.met) for line in months], this),
+        charted=len(named_months(contract, span(contract, numbers, as_of))) >= WORTH_A_CHART,
         term_budget=term_budget,
         term_left=left,
         term_exceeded=left.value < 0,
@@ -468,7 +478,7 @@ def year_service(
         this=this,
         quarters=lines,
         readings=_all_readings(book, every, as_of),
-        low_quarters=_low("季", [(line.label, line.percent, line.met) for line in lines], this),
+        charted=len(lines) >= WORTH_A_CHART,
         all_met=all(line.met for line in (this, *lines)),
         missed=_missed([this, *lines]),
         outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
@@ -619,36 +629,21 @@ def months_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[
 def named_months(contract: Contract, whole: Period) -> tuple[tuple[str, Period], ...]:
     """Return the service months of a period as a chart names them: 2026年8月（7.30—8.29）.
 
-    A month that the end of service cuts short bears the days it has.
+    A month that the end of service cuts short bears the days it has and says that it is no whole.
     """
     inside = (
-        (name, Period(max(month.first, whole.first), min(month.last, whole.last)))
+        (name, month, Period(max(month.first, whole.first), min(month.last, whole.last)))
         for name, month in service_months(contract)
         if month.last >= whole.first and month.first <= whole.last
     )
-    return tuple((f"{MONTH.show(name)}（{_short(days)}）", days) for name, days in inside)
+    return tuple(
+        (f"{MONTH.show(name)}（{_short(days)}{'' if days == month else '，不足月'}）", days)
+        for name, month, days in inside
+    )
 
 
 def _short(days: Period) -> str:
     return f"{days.first.month}.{days.first.day}—{days.last.month}.{days.last.day}"
-
-
-def _low(
-    unit: str, found: Sequence[tuple[str, Figure[Decimal], bool]], line: AvailabilityLine
-) -> Statement:
-    """Return which of the columns of a chart stand below the line, or that none does."""
-    low = [(label, percent) for label, percent, met in found if not met]
-    word = "各月" if unit == "月" else "各期"
-    if low:
-        told = "、".join(f"{label} {percent}" for label, percent in low)
-        text = f"{told}，低于合同要求的 {line.required}"
-    else:
-        text = f"{word}均不低于合同要求的 {line.required}"
-    # A service month is not what the contract's level is judged by, nor does the verdict use it.
-    text += "；各月数值仅供参考，判定以所列统计期为准。" if unit == "月" else "。"
-    inputs = (*(percent for _, percent, _ in found), line.required)
-    rule = f"按分钟数精确比较{word}可用性与合同要求"
-    return Statement("图示说明", text, text, Derivation(rule, "", inputs))
 
 
 def downtime_by_cause(
@@ -766,7 +761,7 @@ def _standing(rows: Sequence[Durability], levels: ServiceLevels) -> Statement:
     pattern = "合同约定数据可靠性不低于{required}。"
     if attested:
         pattern += (
-            "下表所列设计值取自存储厂商文件，以设计值说明达到该要求的能力是乙方的理解，"
+            "所列设计值取自存储厂商文件，以设计值说明达到该要求的能力是乙方的理解，"
             "并非合同约定，甲方未予确认。"
         )
     pattern += "有限时间内未发生丢失不能证明该数值，本报告不作实测值表述。"

@@ -190,7 +190,7 @@ def _contracted(
     if lasting:
         listed = Statement.joined("合同量", lasting, "、")
         yield Statement.of(
-            "合同量", "按本期净增速度达到合同量，还需{listed}", "", listed=listed
+            "合同量", "按本期净增速度，{listed}后达到合同量", "", listed=listed
         )  # fmt: skip
     if reached:
         listed = Statement.joined("合同量", reached, "、")

@@ -261,7 +261,9 @@ def _done(view: View, as_of: date) -> Statement:
         Statement.of("事件", f"{view.now}发生事件 {{n}} 起", "", n=incident_count(view.these))
     ]
     if events.any:
-        parts.append(Statement.of("安全事件", "安全事件 {n} 起", "", n=events.events))
+        said = "安全事件 {n} 起" if events.had_events else "未发生安全事件"
+        behind = {"n": events.events} if events.had_events else {}
+        parts.append(told("安全事件", said, "", behind, *([] if behind else [events.events])))
     parts.append(
         Statement.of(
             "工单", "受理工单 {n} 件，未及时办结 {late} 件", "",
