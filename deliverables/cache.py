@@ -74,13 +74,26 @@ def load(key: str) -> Any:
         return None
     file = folder / f"{key}{_SUFFIX}"
     try:
-        thing = _Loader(BytesIO(_read(file, key))).load()
-    except (OSError, ValueError, TypeError, AttributeError, ImportError, EOFError, MemoryError,
-            pickle.PickleError, IndexError, KeyError):  # fmt: skip  # all that a pickle may raise
+        thing = unpacked(_read(file, key))
+    except (OSError, ValueError):
         return None
     with suppress(OSError):
         os.utime(file)
     return thing
+
+
+def packed(thing: object) -> bytes:
+    """Return a thing as bytes, of which `unpacked` makes it again."""
+    return pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
+
+
+def unpacked(data: bytes) -> Any:
+    """Return the thing that was packed; None if nothing can be made of the bytes."""
+    try:
+        return _Loader(BytesIO(data)).load()
+    except (ValueError, TypeError, AttributeError, ImportError, EOFError, MemoryError,
+            pickle.PickleError, IndexError, KeyError):  # fmt: skip  # all that a pickle may raise
+        return None
 
 
 def keep(key: str, thing: object) -> None:
@@ -88,7 +101,7 @@ def keep(key: str, thing: object) -> None:
     folder = place()
     if folder is None:
         return
-    data = pickle.dumps(thing, pickle.HIGHEST_PROTOCOL)
+    data = packed(thing)
     if len(data) > _LARGEST:
         return
     with suppress(OSError):

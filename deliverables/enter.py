@@ -1,9 +1,9 @@
-"""A row that a command was told, put where a person would have typed it; and taken back."""
+"""Rows that a command was told, put where a person would have typed them; and taken back."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from hashlib import sha256
@@ -36,24 +36,25 @@ R = TypeVar("R", bound=Row)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A row that is to be entered in a workbook, which was `before` without it and is `after`.
+    """Rows that are to be entered in a workbook, which was `before` without and is `after` with.
 
     `before` is empty if there was no workbook yet.
     """
 
     workbook: Path
-    row: Row
+    rows: tuple[Row, ...]
     before: bytes
     after: bytes
     private: bool = False
 
     @property
     def cells(self) -> Iterator[tuple[str, str]]:
-        """The filled cells of the row: the header of the column, and what will stand there."""
-        for name, declaration in declarations(type(self.row)).items():
-            value = getattr(self.row, name)
-            if value is not None and value != "":
-                yield declaration.label, shown(declaration, value)
+        """The filled cells of the rows: the header of the column, and what will stand there."""
+        for row in self.rows:
+            for name, declaration in declarations(type(row)).items():
+                value = getattr(row, name)
+                if value is not None and value != "":
+                    yield declaration.label, shown(declaration, value)
 
 
 def lacking(row_type: type[Row], values: Mapping[str, str]) -> Iterator[tuple[str, Declaration]]:
@@ -115,16 +116,16 @@ class Desk:
     contract: str
     known: tuple[Problem, ...] = ()
 
-    def entry(self, book: type, row: Row, problems: list[Problem]) -> Entry | None:
-        """Return what entering the row would make of its workbook; None with a problem.
+    def entry(self, book: type, rows: Sequence[Row], problems: list[Problem]) -> Entry | None:
+        """Return what entering rows of a sheet makes of its workbook; None with a problem.
 
-        Refused is what `check` would refuse: a row with which the data of the contract have an
-        error that they do not have without it.
+        Refused is what `check` would refuse: rows with which the data of the contract have an
+        error that they do not have without them.
         """
-        opened = self._opened(book, type(row), problems)
+        opened = self._opened(book, type(rows[0]), problems)
         if opened is None:
             return None
-        return self._unless_objected(opened, opened.with_added((row,), problems), row, problems)
+        return self._unless_objected(opened, opened.with_added(rows, problems), rows, problems)
 
     def change(
         self,
@@ -184,7 +185,7 @@ class Desk:
         }
         row = replace(old, **emptied, **parsed)
         after = opened.with_exchanged(old, row, problems)
-        return self._unless_objected(opened, after, row, problems)
+        return self._unless_objected(opened, after, (row,), problems)
 
     def _opened(self, book: type, row_type: type[R], problems: list[Problem]) -> Opened[R] | None:
         path = self.folders.data / self.contract / f"{_FILES[book]}.xlsx"
@@ -192,13 +193,13 @@ class Desk:
         return None if data is None else Opened.of(path, data, book, row_type, problems)
 
     def _unless_objected(
-        self, opened: Opened[R], after: bytes | None, row: R, problems: list[Problem]
+        self, opened: Opened[R], after: bytes | None, rows: Sequence[R], problems: list[Problem]
     ) -> Entry | None:
         if after is None:
             return None
         made = Entry(
             workbook=opened.path,
-            row=row,
+            rows=tuple(rows),
             before=opened.data if opened.path.exists() else b"",
             after=after,
             private=opened.book is Roster,
@@ -207,7 +208,7 @@ class Desk:
         return None if problems else made
 
     def _objections(self, made: Entry) -> list[Problem]:
-        """Return the errors that the data have with the row and not without it."""
+        """Return the errors that the data have with the rows and not without them."""
         known = {_same(one) for one in self.known}
         source = self.folders.data / self.contract
         with Scratch() as scratch:
@@ -243,7 +244,7 @@ def of_acceptance(
     if made or problems:
         return made
     row = row_of(Acceptance, {"stage": stage, **end}, problems)
-    return None if row is None else desk.entry(Ledger, row, problems)
+    return None if row is None else desk.entry(Ledger, (row,), problems)
 
 
 def of_delivery(desk: Desk, one: Deliverable, day: date, problems: list[Problem]) -> Entry | None:
@@ -297,7 +298,7 @@ def _as_if_in(problem: Problem, there: str, here: str) -> Problem:
 
 
 def put(made: Entry, folders: Folders, contract: str) -> None:
-    """Put the workbook with the row in place, and keep what takes it back.
+    """Put the workbook with the rows in place, and keep what takes them back.
 
     Raises:
         FileInUseError: Another program has it open, or saved it in the meantime.
@@ -318,7 +319,7 @@ def _put_over(change: Transaction, file: Path, data: bytes) -> None:
 
 
 def undo(folders: Folders, contract: str) -> Path | Message:
-    """Take back the last row that was entered, and return its workbook; or say why it stays.
+    """Take back what was entered last, and return its workbook; or say why it stays.
 
     Raises:
         FileInUseError: Another program has the workbook open.

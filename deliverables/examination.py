@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from deliverables import cache
 from deliverables.files import refusal
@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # slow to import
     from deliverables.checks.unclaimed import Unclaimed
     from deliverables.compute.assumptions import Assumption
 
+R = TypeVar("R")
 _BLANK: Final = "workbook-blank"
 FEW_CONTRACTS: Final = 3
 """Of so many it is remembered what was read: a command that reads more is a batch."""
@@ -95,6 +96,22 @@ def stopped(contract: str, fault: Exception, problems: tuple[Problem, ...] = ())
     return Examined(contract=contract, book=None, problems=problems, fault=Fault.of(fault))
 
 
+def for_each(
+    found: Iterable[Examined], work: Callable[[Examined], R]
+) -> Iterator[tuple[Examined, R | None]]:
+    """Yield each contract with what the work makes of it.
+
+    What stops the work on one does not stop that on the others: it is then `stopped`, with None.
+    """
+    for one in found:
+        try:
+            made = work(one)
+        except Exception as fault:  # noqa: BLE001  # it is told with its contract
+            yield stopped(one.contract, fault, one.problems), None
+        else:
+            yield one, made
+
+
 def _has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
@@ -118,25 +135,20 @@ class Checked:
 
 def check(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Checked]:
     """Return what is wrong with contracts and their registers, open on a day, and assumed."""
-    for one in examine(folders, only, patient=True):
-        try:
-            yield _all_of(one, folders, as_of)
-        except Exception as fault:  # noqa: BLE001  # it is told with its contract
-            found = stopped(one.contract, fault, one.problems)
-            yield Checked(
-                contract=one.contract, sound=False, problems=found.problems, fault=found.fault
-            )
+    whole = for_each(examine(folders, only, patient=True),
+                     lambda one: _all_of(one, folders, as_of))  # fmt: skip
+    for one, found in whole:
+        yield found or Checked(
+            contract=one.contract, sound=False, problems=one.problems, fault=one.fault
+        )
 
 
 def plans(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Plan]:
     """Return every document that the contracts call for, each with its status on a day."""
-    for one in examine(folders, only, patient=True):
-        found = one
-        try:
-            documents = plan(one.book, folders, as_of) if one.book else ()
-        except Exception as fault:  # noqa: BLE001  # it is told with its contract
-            found, documents = stopped(one.contract, fault, one.problems), ()
-        yield Plan(found.contract, found.sound, found.problems, documents, found.fault)
+    planned = for_each(examine(folders, only, patient=True),
+                       lambda one: plan(one.book, folders, as_of) if one.book else ())  # fmt: skip
+    for one, documents in planned:
+        yield Plan(one.contract, one.sound, one.problems, documents or (), one.fault)
 
 
 def _all_of(one: Examined, folders: Folders, as_of: date) -> Checked:

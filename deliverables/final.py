@@ -31,6 +31,7 @@ from deliverables.pdf.press import Printer
 from deliverables.plan import Planned, draft_today, recipe_of
 from deliverables.recognition import NO_BASE
 from deliverables.register import (
+    COPIES,
     EDITED,
     FORM,
     FORM_SHA256,
@@ -611,6 +612,7 @@ def _put(
     details = {
         NUMBER: wish.number,
         PAGES: str(pressed.pages or ""),
+        COPIES: str(wish.copies or ""),
         PDF: name(pdf) if pressed.pdf else "",
         PDF_SHA256: subject.pdf_sha256,
         FORM: name(asked) if form else "",

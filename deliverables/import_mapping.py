@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone, tzinfo
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deliverables.model.fields import DAY, MOMENT, MONTH, Declaration, Row, declarations, sheets
+from deliverables.model.ledger import Invoice, Ledger, Payment
 from deliverables.model.operations import Operations
 from deliverables.model.rules import rules_of
 from deliverables.read.characters import nearest, plain, quoted
@@ -19,6 +21,15 @@ from deliverables.read.tree import Block, Items, Node, Scalar
 from deliverables.read.yaml import read_yaml
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, listed, say
+
+FOUND_OUT: Final[Mapping[type[Row], Mapping[str, Any]]] = {
+    Payment: {"instalment": 0},
+    Invoice: {"instalment": 0, "type": "", "rate": Decimal(0)},
+}
+"""The sheets of the ledger that exports are taken into, by no quarter but by what they are for.
+
+Of each the columns that the export need not have, with what stands in them until it is found out.
+"""
 
 EPOCHS: Mapping[str, int] = {"epoch": 1, "epoch-ms": 1000}
 """Formats of a time that is counted from 1970 in UTC, with the units that make a second."""
@@ -69,6 +80,8 @@ class Plan:
     """A whole mapping file: the sheet, its rules, what is left out, and what names a row.
 
     `key` are our columns by which a row is known again, `date` the one that decides the quarter.
+    What money or an invoice is for is found out by the `party`, the column of the export that names
+    the other side, and by its `texts`.
     """
 
     row_type: type[Row]
@@ -77,11 +90,24 @@ class Plan:
     date: str | None
     filters: Sequence[Filter] = ()
     form: Form = field(default_factory=Form)
+    party: Scalar | None = None
+    texts: Sequence[Scalar] = ()
+
+    @property
+    def found_out(self) -> Mapping[str, Any]:
+        """The columns that the export need not fill, with what stands in them until then."""
+        return FOUND_OUT.get(self.row_type, {})
+
+
+def _sheets() -> dict[str, type[Row]]:
+    """Return every sheet that exports are taken into, by its English name."""
+    of_ledger = {name: one for name, one in sheets(Ledger).items() if one in FOUND_OUT}
+    return {**sheets(Operations), **of_ledger}
 
 
 def sheet_called(name: str) -> tuple[str, type[Row]] | None:
-    """Return a sheet of the quarter's workbook, with its field, by its Chinese or English name."""
-    for name_of_field, row_type in sheets(Operations).items():
+    """Return a sheet that exports are taken into, with its field, by either of its names."""
+    for name_of_field, row_type in _sheets().items():
         if plain(name) in {plain(row_type.sheet), plain(name_of_field), plain(row_type.__name__)}:
             return name_of_field, row_type
     return None
@@ -91,14 +117,15 @@ def sheet_names() -> list[str]:
     """Return the Chinese and the English name of every sheet."""
     return [
         name
-        for name_of_field, row_type in sheets(Operations).items()
+        for name_of_field, row_type in _sheets().items()
         for name in (row_type.sheet, name_of_field)
     ]  # fmt: skip
 
 
 T = TypeVar("T")
 
-_TOP = ("sheet", "file", "columns", "where", "key", "date")
+_TOP = ("sheet", "file", "columns", "where", "key", "date", "match")
+_MATCH = ("party", "text")
 _FORM = ("encoding", "delimiter", "sheet", "header_row")
 _RULE = ("from", "constant", "values", "empty", "format", "zone", "factor")
 _FILTER = ("column", "is", "is_not")
@@ -134,6 +161,7 @@ class _Reader:
         key = tuple(self._named(node) for node in self._list(top.get("key")))
         date = self._named(top["date"]) if "date" in top else self._usual_date()
         self._all_filled(top.get("columns", tree), rules)
+        party, texts = self._match(top.get("match"))
         return Plan(
             row_type=self._row_type,
             rules=rules,
@@ -141,7 +169,26 @@ class _Reader:
             date=date or None,
             filters=[self._filter(node) for node in self._list(top.get("where"))],
             form=self._form(top.get("file")),
+            party=party,
+            texts=texts,
         )
+
+    def _match(self, node: Node | None) -> tuple[Scalar | None, tuple[Scalar, ...]]:
+        """Return the columns that tell what money or an invoice is for."""
+        if node is None:
+            return None, ()
+        if self._row_type not in FOUND_OUT:
+            names = listed(row_type.sheet for row_type in FOUND_OUT)
+            self._say("unknown-key", node,
+                      say("the sheet {sheet} has nothing to match", sheet=self._row_type.sheet),
+                      say("delete match; it is for {sheets}", sheets=names))  # fmt: skip
+            return None, ()
+        parts = self._block(node, _MATCH)
+        party = parts.get("party")
+        named = [one for one in (party, *self._list(parts.get("text"))) if one and self._text(one)]
+        scalars = [one for one in named if isinstance(one, Scalar)]
+        first = next((one for one in scalars if one is party), None)
+        return first, tuple(one for one in scalars if one is not party)
 
     def _usual_identity(self) -> tuple[str, ...]:
         keys = rules_of(self._row_type).keys
@@ -255,7 +302,8 @@ class _Reader:
     def _all_filled(self, node: Node, rules: list[Rule]) -> None:
         filled = {rule.name for rule in rules}
         for name, item in self._declared.items():
-            if not item.optional and name not in filled:
+            known = name in filled or name in FOUND_OUT.get(self._row_type, {})
+            if not item.optional and not known:
                 self._say(
                     "missing-key",
                     node,

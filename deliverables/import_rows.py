@@ -33,6 +33,7 @@ from deliverables.read.characters import is_odd, mismatch, nearest, plain, quote
 from deliverables.read.facts import Faults
 from deliverables.read.files import contents
 from deliverables.read.opened import UnreadableError, open_workbook
+from deliverables.read.tree import Scalar
 from deliverables.read.workbook import (
     MOST_ALIKE,
     BlankError,
@@ -387,11 +388,15 @@ class Reason(StrEnum):
     DIFFERENT = "differs"
     REPEATED = "repeated"
     UNFIT = "unfit"
+    FOREIGN = "foreign"
+    SEVERAL = "several"
+    UNMATCHED = "unmatched"
 
     @property
     def calls_for_action(self) -> bool:
         """Whether a person must look at the row, or it was only left out as was asked."""
-        return self in (Reason.NO_WORKBOOK, Reason.DIFFERENT, Reason.UNFIT)
+        return self in (Reason.NO_WORKBOOK, Reason.DIFFERENT, Reason.UNFIT, Reason.SEVERAL,
+                        Reason.UNMATCHED)  # fmt: skip
 
 
 SPOKEN = {
@@ -402,6 +407,9 @@ SPOKEN = {
     Reason.DIFFERENT: say("in the workbook with other values"),
     Reason.REPEATED: say("twice in the export"),
     Reason.UNFIT: say("does not fit"),
+    Reason.FOREIGN: say("of nobody that a contract is with"),
+    Reason.SEVERAL: say("may be for several instalments: say which one"),
+    Reason.UNMATCHED: say("fits no instalment: say which one, if any"),
 }
 
 
@@ -416,10 +424,12 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row of the export as a row of ours."""
+    """A row of the export as a row of ours; the other side that it names, and its texts."""
 
     place: Source
     row: Row
+    party: str = ""
+    text: str = ""
 
 
 class Taker:
@@ -450,8 +460,10 @@ class Taker:
             if misfits:
                 self.skip(row.place, Reason.UNFIT, say("{faults}", faults=clauses(misfits)))
             else:
-                places = {"": row.place}
-                yield Candidate(row.place, self._plan.row_type(**values, places=places))
+                made = self._plan.row_type(
+                    **{**self._plan.found_out, **values}, places={"": row.place}
+                )
+                yield Candidate(row.place, made, self._party(row), self._text(row))
 
     def skip(self, place: Source, reason: Reason, message: Message) -> None:
         """Keep that a row was not taken."""
@@ -536,10 +548,23 @@ class Taker:
                 named.setdefault(rule.source, rule.place)
         for one in self._plan.filters:
             named.setdefault(one.source, one.place)
+        for column in (self._plan.party, *self._plan.texts):
+            if column is not None:
+                named.setdefault(column.text or "", column.source)
         columns = {
             header: self._export.column(header, place, problems) for header, place in named.items()
         }
         return {header: index for header, index in columns.items() if index is not None}
+
+    def _party(self, row: ExportRow) -> str:
+        party = self._plan.party
+        return self._told(party, row) if party else ""
+
+    def _text(self, row: ExportRow) -> str:
+        return " ".join(filter(None, (self._told(one, row) for one in self._plan.texts)))
+
+    def _told(self, column: Scalar, row: ExportRow) -> str:
+        return _written(self._cell(row, self._columns[column.text or ""]))
 
     def _passes(self, one: Filter, row: ExportRow) -> bool:
         found = self._cell(row, self._columns[one.source])
@@ -554,7 +579,8 @@ class Taker:
             try:
                 values[rule.name] = self._value(rule, row)
             except BlankError:
-                misfits.append(say("{label} is empty", label=rule.declaration.label))
+                if rule.name not in self._plan.found_out:
+                    misfits.append(say("{label} is empty", label=rule.declaration.label))
             except NotOfTypeError as fault:
                 misfits.append(mismatch(rule.declaration.label, fault))
         return values
@@ -668,13 +694,13 @@ def import_rows(plan: Plan, export: Export, target: Target, *, dry_run: bool) ->
             sheet, rows, before, after = prepared
             written.append((Addition(quarter, path, sheet, rows), before, after))
     if any(problem.severity is Severity.ERROR for problem in problems):
-        return Imported(skipped=_in_order(taker.skipped), problems=tuple(problems))
+        return Imported(skipped=in_order(taker.skipped), problems=tuple(problems))
     if not dry_run and written:
         with Transaction(target.folder.parent) as change:
             for addition, before, after in written:
                 put(change, addition.workbook, before, after)
     additions = tuple(addition for addition, _, _ in written)
-    return Imported(additions, _in_order(taker.skipped), tuple(problems))
+    return Imported(additions, in_order(taker.skipped), tuple(problems))
 
 
 def _by_quarter(taker: Taker, target: Target) -> dict[int, list[Candidate]]:
@@ -703,6 +729,7 @@ def _prepared(
     return (found.sheet.place.sheet, new, before, after) if after else None
 
 
-def _in_order(skipped: Sequence[Skipped]) -> tuple[Skipped, ...]:
+def in_order(skipped: Sequence[Skipped]) -> tuple[Skipped, ...]:
+    """Return what was left by its reason, in the order of the reasons."""
     order = list(Reason)
     return tuple(sorted(skipped, key=lambda one: order.index(one.reason)))

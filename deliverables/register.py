@@ -356,6 +356,8 @@ def _broken_links(
 
 
 PAGES, NUMBER, RESULT = "pages", "number", "result"
+COPIES = "copies"
+"""How many copies were asked for, where they are others than the kind says."""
 PDF, PDF_SHA256 = "pdf", "pdf_sha256"
 FORM, FORM_SHA256 = "form", "form_sha256"
 OPTIONS, CONTENTS = "options", "contents"

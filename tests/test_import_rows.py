@@ -21,6 +21,7 @@ from deliverables.xlsx import rows
 from deliverables.xlsx.forms import write_workbook
 
 Q1 = Path("data/HT-2026-001/operations/Q1.xlsx")
+LEDGER = Path("data/HT-2026-001/ledger.xlsx")
 ALARMS = """\
 columns:
   编号: ID
@@ -428,7 +429,11 @@ def load_workbook_width(data: bytes) -> float:
 EXAMPLES = {
     "zabbix-alarms.csv": ("告警", 3, {"filtered": 1, "outside": 1, "repeated": 1, "unfit": 1}),
     "helpdesk-tickets.xlsx": ("工单", 4, {"filtered": 1, "unfit": 1}),
-}
+    "bank-statement.csv": ("到账", 2, {"filtered": 1, "already-there": 1, "foreign": 1,
+                                     "unmatched": 1}),
+    "issued-invoices.xlsx": ("发票", 1, {"filtered": 1, "already-there": 1, "foreign": 1,
+                                       "unmatched": 1}),
+}  # fmt: skip
 
 
 @pytest.mark.thorough
@@ -441,10 +446,67 @@ def test_the_examples_of_the_documentation_do_what_they_say(
     monkeypatch.chdir(tmp_path)
     file = root / "docs" / "examples" / "import" / export
     words = ["import", kind, str(file), "--mapping", str(file.with_suffix(".yaml"))]
-    answer = CliRunner().invoke(main, [*words, "--period", "Q2", "--format", "json"])
+    more = ["--accept", "all"] if kind in ("到账", "发票") else ["--period", "Q2"]
+    answer = CliRunner().invoke(main, [*words, *more, "--format", "json"])
     (facts,) = json.loads(answer.stdout)["imports"]
     assert [len(one["rows"]) for one in facts["added"]] == [added]
     assert facts["counts"] == counts
     assert facts["problems"] == []
     documented = (root / "docs" / "import.md").read_text("utf-8")
     assert file.with_suffix(".yaml").read_text("utf-8") in documented
+
+
+STATEMENT = '日期,收入,付款人,摘要,流水号\n2026-07-06,"400,000.00",示范甲方单位,服务费,F-1\n'
+BANK = """\
+columns: {到账日期: 日期, 到账金额: 收入, 银行回单号: 流水号}
+match: {party: 付款人, text: 摘要}
+"""
+
+
+class TestTheLedger:
+    """A bank's statement: proposed first, entered when a person says so, and taken back."""
+
+    def test_nothing_is_written_until_a_person_accepts_it(self, take: Import) -> None:
+        before = LEDGER.read_bytes()
+        result = take(STATEMENT, BANK, "到账")
+        assert result.exit_code == 0
+        assert "F-1: 400,000.00 of 2026-07-06, HT-2026-001 instalment 1" in result.stdout
+        assert "--accept all, or --accept F-1 for one row" in result.stderr
+        assert LEDGER.read_bytes() == before
+
+    def test_what_is_accepted_is_entered_once_and_can_be_taken_back(self, take: Import) -> None:
+        before = LEDGER.read_bytes()
+        assert "rows added: 1" in take(STATEMENT, BANK, "到账", "--accept", "F-1").stdout
+        assert (
+            "already in the workbook: 1" in take(STATEMENT, BANK, "到账", "--accept", "all").stdout
+        )
+        assert CliRunner().invoke(main, ["undo"]).exit_code == 0
+        assert LEDGER.read_bytes() == before
+
+    def test_a_person_may_decide_otherwise(self, take: Import) -> None:
+        answer = take(STATEMENT, BANK, "到账", "--for", "F-1=2", "--dry-run", "--format", "json")
+        (facts,) = json.loads(answer.stdout)["imports"]
+        (one,) = facts["proposals"]
+        assert (one["instalment"], one["taken"], facts["dry_run"]) == (2, True, True)
+
+    @pytest.mark.parametrize(
+        ("options", "told"),
+        [
+            (("--accept", "F-2"), "nothing is proposed for F-2; there are F-1"),
+            (("--for", "F-1"), "write the number of the row and the instalment"),
+            (("--period", "Q1"), "has no quarters"),
+        ],
+        ids=["accept", "for", "period"],
+    )
+    def test_what_cannot_be_meant_is_refused(
+        self, take: Import, options: tuple[str, ...], told: str
+    ) -> None:
+        result = take(STATEMENT, BANK, "到账", *options)
+        assert result.exit_code == 2
+        assert told in result.stderr
+
+    def test_rows_of_a_quarter_have_nothing_to_accept_or_to_match(self, take: Import) -> None:
+        assert take(ONE, ALARMS, "告警", "--accept", "all").exit_code == 2
+        mapped = take(ONE, ALARMS + "match: {party: Host}\n")
+        assert mapped.exit_code == 1
+        assert "the sheet 告警 has nothing to match" in mapped.stderr

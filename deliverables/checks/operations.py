@@ -35,6 +35,7 @@ from deliverables.model.fields import (
 from deliverables.model.ledger import Ledger
 from deliverables.model.letters import Letters
 from deliverables.model.operations import (
+    UNGRADED,
     Cover,
     Drill,
     Durability,
@@ -264,7 +265,6 @@ def last_day_of_term(contract: Contract) -> date | None:
     return periods[max(periods)].last if periods else None
 
 
-UNGRADED = "未定级"
 _SERVICE_QUALITY = "服务质量"
 
 

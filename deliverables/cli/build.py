@@ -50,6 +50,7 @@ from deliverables.plan import (
 from deliverables.values.problem import Message, Problem, is_unfinished, listed, say
 
 if TYPE_CHECKING:
+    from deliverables.cli.outcomes import Laid
     from deliverables.edits import Conflict
     from deliverables.folders import Folders
     from deliverables.overview.run import Run
@@ -71,6 +72,9 @@ if TYPE_CHECKING:
 @click.option("--edits-from", "copy", type=click.Path(path_type=Path, exists=True, dir_okay=False),
               metavar="FILE", help="Take the edits of a copy that lies elsewhere.")  # fmt: skip
 @click.option("--pdf", is_flag=True, help="Lay a PDF beside each document, by LibreOffice.")
+@click.option("--print", "paper", type=click.Path(path_type=Path, dir_okay=False),
+              metavar="FILE.pdf", help="Write all documents of the run as one PDF to print, each "
+              "pile behind a page that says for whom and how often; implies --pdf.")  # fmt: skip
 @click.option(
     "--pages/--no-pages",
     default=True,
@@ -105,6 +109,7 @@ def build_command(
     keep_edits: bool,  # noqa: FBT001
     copy: Path | None,
     pdf: bool,  # noqa: FBT001
+    paper: Path | None,
     pages: bool,  # noqa: FBT001
     no_id: bool | None,  # noqa: FBT001
     jobs: int | None,
@@ -119,15 +124,26 @@ def build_command(
       deliverables build --due --reports --contract 'HT-2026-*'
       deliverables build payment_request --period 2 --anyway --as-of 2026-11-02
       deliverables build 季度报告 第二季度 --as-of 2026年11月2日
+      deliverables build --due --agreements --print 保密协议.pdf
     """
     from deliverables.build import build_all
-    from deliverables.cli.outcomes import of_pages, of_pdfs, open_press, tell_errors, tell_printouts
+    from deliverables.cli.outcomes import (
+        lay_print_set,
+        of_pages,
+        of_pdfs,
+        open_press,
+        place_of_print_set,
+        tell_errors,
+        tell_printouts,
+    )
     from deliverables.fleet import Fleet, cores
 
     edited = _edited_copy(workplace, copy) if copy else None
     if not (names or periods or due or edited):
         raise workplace.misused(say("say what to build: a KIND, --period PART, or --due for all"))
     folders = workplace.folders
+    place_of_print_set(paper, workplace)
+    pdf = pdf or paper is not None
     press = open_press(folders, pdf=pdf, pages=pages)
     chosen, parts = _meant(names, periods, workplace)
     groups = {Group.REPORTS: reports, Group.LETTERS: letters, Group.AGREEMENTS: agreements}
@@ -170,12 +186,13 @@ def build_command(
             workplace.note(*errors_of(one for one in examined.problems if one not in known))
             run.take(examined, outcomes)
         printed = tell_printouts(press, request, workplace, quietly=_quiet(form))
+        laid = lay_print_set(paper, run.done, printed, press, request, workplace)
     done = run.done
     require_contract(workplace, contract, [examined.contract for examined, _ in done])
     if names or periods or edited:
         _require_a_match(done, request, workplace)
     told = (*of_pages(press, pages=pages), *(of_pdfs(press, printed) if pdf else ()))
-    built = _Built(tuple(done), printed, told, run.folder, asked_by_name=not due)
+    built = _Built(tuple(done), printed, told, run.folder, asked_by_name=not due, laid=laid)
     run.keep(built)
     workplace.answer(built, form)
 
@@ -278,6 +295,7 @@ class _Built(Answer):
     told: tuple[Message | Problem, ...]
     folder: Path | None
     asked_by_name: bool
+    laid: Laid | None = None
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -297,7 +315,8 @@ class _Built(Answer):
                     "documents": [self._outcome_facts(outcome, language) for outcome in outcomes],
                 }
                 for examined, outcomes in self.done
-            ]
+            ],
+            **({"print": self.laid.facts} if self.laid else {}),
         }
 
     def _outcome_facts(self, outcome: Outcome, language: str) -> dict[str, object]:
@@ -322,6 +341,8 @@ class _Built(Answer):
 
         if not _quiet():
             yield from self.told
+            if self.laid:
+                yield self.laid.told
             if self.folder is not None:
                 yield say("report: {file}", file=(self.folder / "report.html").as_posix())
         yield from counted(Counter(one.result for one in self.outcomes), RESULTS)
@@ -340,6 +361,8 @@ class _Built(Answer):
         if broken:
             return Exit.PARTLY_FAILED if len(broken) < len(self.done) else Exit.BAD_DATA
         if Result.FAILED in results:
+            return Exit.BAD_DATA
+        if self.laid and self.laid.failed:
             return Exit.BAD_DATA
         refused = {Result.BLOCKED, Result.NOT_YET}
         return Exit.BAD_DATA if self.asked_by_name and results and results <= refused else Exit.DONE

@@ -487,6 +487,20 @@ def _sheets_like(ctx: click.Context, parameter: click.Parameter, incomplete: str
 @contract_option
 @click.option("--period", metavar="PART", help="Only rows of this quarter, such as Q2; "
               "needed where a row bears no date.")  # fmt: skip
+@click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    metavar="NUMBER",
+    help="到账 and 发票: enter what is proposed for this row, or for all of them.",
+)
+@click.option(
+    "--for",
+    "chosen",
+    multiple=True,
+    metavar="NUMBER=INSTALMENT",
+    help="到账 and 发票: say what a row is for; NUMBER=CONTRACT:2 of several contracts.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing.")
 @format_option
 @click.pass_obj
@@ -497,6 +511,8 @@ def import_command(
     mapping: Path,
     contract: str | None,
     period: str | None,
+    accepted: tuple[str, ...],
+    chosen: tuple[str, ...],
     dry_run: bool,  # noqa: FBT001  # click passes flags by name
     form: str,
 ) -> None:
@@ -506,21 +522,46 @@ def import_command(
     Rows that are in the workbook already stay as they are and are not added again. Every row that
     is not taken is named with its line and the reason.
 
+    Of a bank's statement (到账) and of issued invoices (发票) it is proposed which contract and
+    instalment each row is for, and why; what is accepted is entered in the ledger.
+
     \b
     Examples:
       deliverables import 告警 alarms.csv --mapping zabbix.yaml --dry-run
       deliverables import tickets tickets.xlsx --mapping helpdesk.yaml --period Q2
+      deliverables import 到账 statement.csv --mapping bank.yaml --accept all
     """
-    from deliverables.import_mapping import read_plan, sheet_called
+    from deliverables.import_mapping import FOUND_OUT, read_plan, sheet_called
     from deliverables.import_rows import Imported, import_rows, read_export
 
     suggest(_MEND_MAPPING)
     called = sheet_called(kind)
     if called is None:
         raise workplace.misused(_no_sheet(kind))
+    of_ledger = called[1] in FOUND_OUT
+    if of_ledger and period:
+        raise workplace.misused(say("the sheet {sheet} has no quarters: leave --period out",
+                                    sheet=called[1].sheet))  # fmt: skip
+    if (accepted or chosen) and not of_ledger:
+        names = listed(row_type.sheet for row_type in FOUND_OUT)
+        raise workplace.misused(say("--accept and --for are for {sheets}", sheets=names))
     problems: list[Problem] = []
     plan = read_plan(mapping, called[1], problems)
     export = read_export(file, plan.form, problems) if plan else None
+    if of_ledger and plan and export:
+        from deliverables.cli.proposed import choices_of, propose
+
+        choices = choices_of(chosen, workplace)
+        try:
+            answer = propose(workplace, plan, export, problems, contract=contract,
+                             accepted=accepted, choices=choices, dry_run=dry_run)  # fmt: skip
+        except FileInUseError as held:
+            raise workplace.failed(held.message) from held
+        workplace.answer(answer, form)
+        return
+    if of_ledger:
+        workplace.answer(_Rows(Imported(), tuple(problems), dry_run=dry_run), form)
+        return
     target = _target(workplace, contract, period, called[1], dated=plan is None or bool(plan.date))
     if plan and export:
         try:

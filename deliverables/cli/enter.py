@@ -303,7 +303,7 @@ def _to_ask(one: Happening, values: Values) -> list[tuple[str, Declaration]]:
 def _entry(one: Happening, values: Values, desk: Desk, problems: list[Problem]) -> Entry | None:
     if not one.which:
         row = row_of(one.row, values, problems)
-        return None if row is None else desk.entry(one.book, row, problems)
+        return None if row is None else desk.entry(one.book, (row,), problems)
     problems += lacks(one.row, _to_ask(one, values))
     if problems:
         return None

@@ -31,8 +31,8 @@ from deliverables.cli.answer import (
     problem_facts,
     require_contract,
 )
-from deliverables.cli.outcomes import result_line, tell_errors
-from deliverables.examination import Examined, examine
+from deliverables.cli.outcomes import result_line, stopped_at, tell_errors
+from deliverables.examination import Examined, examine, for_each, stopped
 from deliverables.files import FileInUseError
 from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.plan import RESULTS, Outcome, Request, Result, unpaginated
@@ -75,12 +75,14 @@ def finance_command(workplace: Workplace, contract: str | None, as_of: date, for
     from deliverables.finance.tasks import tasks
 
     folders = workplace.folders
-    examined = list(examine(folders, contract))
-    require_contract(workplace, contract, [item.contract for item in examined])
+    examined = examine(folders, contract, patient=True)
     found = tuple(
-        (item, tasks(item.book, folders, as_of) if item.book and item.sound else ())
-        for item in examined
+        (item, todo or ())
+        for item, todo in for_each(
+            examined, lambda one: tasks(one.book, folders, as_of) if one.book and one.sound else ()
+        )
     )
+    require_contract(workplace, contract, [item.contract for item, _ in found])
     workplace.answer(_Tasks(as_of, found), form)
 
 
@@ -117,9 +119,14 @@ class _Tasks(Answer):
             ]
         }
 
-    def asides(self) -> Iterator[Problem]:
+    def asides(self) -> Iterator[Message | Problem]:
         for item, _ in self.contracts:
             yield from errors_of(item.problems)
+            yield from stopped_at(item)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(item.fault for item, _ in self.contracts if item.fault)
 
     @property
     def code(self) -> Exit:
@@ -242,14 +249,19 @@ def ledger_command(
       deliverables ledger --as-of 2026-11-30
       deliverables ledger --as-of 2026-11-30 --xlsx
     """
-    examined = list(examine(workplace.folders, contract))
+    examined = list(examine(workplace.folders, contract, patient=True))
     require_contract(workplace, contract, [item.contract for item in examined])
     if xlsx and len(examined) > 1:
         raise workplace.misused(say("one file holds one contract: give --contract as well"))
     found = []
     for item in examined:
-        made = None if xlsx is None else _write(item, as_of, xlsx, workplace, replace=replace)
-        found.append(_moneys(item, as_of, made))
+        try:
+            made = None if xlsx is None else _write(item, as_of, xlsx, workplace, replace=replace)
+            found.append(_moneys(item, as_of, made))
+        except click.ClickException:
+            raise
+        except Exception as fault:  # noqa: BLE001  # it is told with its contract
+            found.append(_moneys(stopped(item.contract, fault, item.problems), as_of, None))
     workplace.answer(_Ledgers(as_of, tuple(found), written=xlsx is not None), form)
 
 
@@ -267,6 +279,9 @@ class _Money:
         money, number = self.money, self.examined.contract
         if money is None:
             yield from map(Aside, by_severity(self.problems))
+            if self.examined.fault:
+                yield from map(Aside, stopped_at(self.examined))
+                return
             yield Aside(say("{contract}: there is no ledger to read", contract=number))
             return
         yield say("{contract} as of {day}", contract=number, day=self.as_of)
@@ -338,6 +353,10 @@ class _Ledgers(Answer):
 
     def facts(self, language: str) -> dict[str, object]:
         return {"contracts": [one.facts(language) for one in self.contracts]}
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(one.examined.fault for one in self.contracts if one.examined.fault)
 
     @property
     def sound(self) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,12 +12,14 @@ import click
 
 from deliverables.cli.answer import Workplace, by_severity, errors_of, problem_facts
 from deliverables.examination import Examined
-from deliverables.plan import Request
+from deliverables.files import FileInUseError, write_atomically
+from deliverables.plan import Outcome, Request
 from deliverables.values.problem import Message, Problem, clauses, listed, say, tallied
 
 if TYPE_CHECKING:
     from deliverables.folders import Folders
     from deliverables.pdf.press import Press, Printout
+    from deliverables.pdf.print_set import Pile, PrintSet
 
 R = TypeVar("R", bound=str)
 
@@ -41,6 +44,13 @@ def counted(counts: Mapping[R, int], labels: Mapping[R, Message]) -> Iterator[Me
     told = tallied(counts, labels)
     if told:
         yield say("{counts}", counts=listed(told))
+
+
+def stopped_at(examined: Examined) -> Iterator[Message]:
+    """Yield that the program failed at a contract, if it did."""
+    if examined.fault:
+        yield say("{contract}: the program failed at it ({name}); of the others all is told",
+                  contract=examined.contract, name=examined.fault.name)  # fmt: skip
 
 
 def tell_errors(examined: Examined, workplace: Workplace) -> None:
@@ -126,3 +136,83 @@ def pdf_facts(printout: Printout | None, language: str) -> dict[str, object]:
         "pdf_result": printout.result.value,
         "pdf_problem": problem_facts(problem, language) if problem else None,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The one PDF of a run's documents, to print; without a set, why there is none.
+
+    It `failed` if there were documents to print.
+    """
+
+    file: Path
+    whole: PrintSet | None
+    told: Message
+    failed: bool = False
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What is in it, for another program."""
+        if self.whole is None:
+            return {"file": None, "pages": 0, "piles": []}
+        piles = [_pile_facts(pile) for pile in self.whole.piles]
+        return {"file": self.file.as_posix(), "pages": self.whole.pages, "piles": piles}
+
+
+def _pile_facts(pile: Pile) -> dict[str, object]:
+    documents = [
+        {"contract": one.deliverable.contract, "kind": one.deliverable.kind,
+         "part": one.deliverable.part, "pages": one.pages}
+        for one in pile.documents
+    ]  # fmt: skip
+    return {"recipient": pile.recipient, "copies": pile.copies, "documents": documents}
+
+
+def place_of_print_set(file: Path | None, workplace: Workplace) -> None:
+    """Refuse a place where a PDF to print would take that of something else, before any work."""
+    if file is None:
+        return
+    if file.suffix.lower() != ".pdf":
+        raise workplace.misused(say("{file} is no name for a PDF: end it in .pdf", file=file))
+    from deliverables.pdf.print_set import is_print_set
+
+    if file.exists() and not is_print_set(file):
+        raise workplace.misused(
+            say("{file} is there and was not made by --print: give another name", file=file)
+        )
+
+
+def lay_print_set(
+    file: Path | None,
+    done: Sequence[tuple[Examined, Sequence[Outcome]]],
+    printed: Mapping[Path, Printout],
+    press: Press,
+    request: Request,
+    workplace: Workplace,
+) -> Laid | None:
+    """Write the documents of a run as one PDF; None if that is not asked for."""
+    if file is None:
+        return None
+    from deliverables.pdf.office import OfficeError
+    from deliverables.pdf.print_set import print_set, printables
+
+    folders, printer = workplace.folders, press.printer
+    if printer is None:
+        told = say("{file} was not written: see above", file=file)
+        return Laid(file, None, told, failed=True)
+    known = ((examined.book, outcomes) for examined, outcomes in done if examined.book)
+    try:
+        documents = tuple(printables(known, printed, folders, printer))
+        if not documents:
+            return Laid(file, None, say("{file} was not written: no document is there", file=file))
+        whole = print_set(documents, folders, printer, request.as_of)
+        write_atomically(file, whole.content, private=whole.private)
+    except (OfficeError, FileInUseError) as fault:
+        told = say("{file} was not written: {why}", file=file, why=fault.message)
+        return Laid(file, None, told, failed=True)
+    told = say(
+        "to print: {file}, {documents} documents in {piles} piles, {pages} pages; the page before "
+        "each pile says for whom and how many copies",
+        file=file, documents=whole.documents, piles=len(whole.piles), pages=whole.pages,
+    )  # fmt: skip
+    return Laid(file, whole, told)

@@ -24,7 +24,7 @@ from deliverables.cli.answer import (
     format_option,
     require_contract,
 )
-from deliverables.examination import Examined, examine, stopped
+from deliverables.examination import Examined, examine, for_each, stopped
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.finance.tasks import Step, tasks
 from deliverables.folders import Folders
@@ -155,13 +155,17 @@ def calendar_command(
       deliverables calendar --ours --to 我方到期事项.ics
     """
     folders = workplace.folders
-    found = list(examine(folders, contract))
-    require_contract(workplace, contract, [one.contract for one in found])
+    found = tuple(
+        for_each(
+            examine(folders, contract, patient=True),
+            lambda one: tuple(_agenda_of(one, one.book, folders, as_of)) if one.book else (),
+        )
+    )
+    require_contract(workplace, contract, [one.contract for one, _ in found])
     items = tuple(
         (one.contract, item)
-        for one in found
-        if one.book is not None
-        for item in _agenda_of(one, one.book, folders, as_of)
+        for one, due in found
+        for item in due or ()
         if item.first is not None and (item.whose is Side.OURS or not ours)
     )
     to = file or workplace.out / "calendar.ics"
@@ -170,8 +174,9 @@ def calendar_command(
     except FileInUseError as fault:
         workplace.note(fault.message)
         raise SystemExit(Exit.WRONG_USE) from fault
-    problems = tuple(problem for one in found for problem in errors_of(one.problems))
-    workplace.answer(_Dates(items, to, problems, as_of), form)
+    problems = tuple(problem for one, _ in found for problem in errors_of(one.problems))
+    faults = tuple(one.fault for one, _ in found if one.fault)
+    workplace.answer(_Dates(items, to, problems, as_of, faults), form)
 
 
 def _agenda_of(
@@ -197,6 +202,11 @@ class _Dates(Answer):
     file: Path
     problems: tuple[Problem, ...]
     as_of: date
+    met: tuple[Fault, ...]
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return self.met
 
     def lines(self, language: str) -> Iterator[str | Table]:
         yield Table(

@@ -32,7 +32,7 @@ from deliverables.cli.answer import (
     unfinished,
 )
 from deliverables.cli.recorded import contract_of, draft_of, known
-from deliverables.examination import Examined, examine
+from deliverables.examination import Examined, examine, for_each
 from deliverables.files import RefusedError
 from deliverables.kinds import kinds
 from deliverables.plan import Planned, clock, on_day
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from deliverables.acceptance import Material, Pack
     from deliverables.enter import Entry as RowEntry
     from deliverables.final import Finalised
+    from deliverables.values.fault import Fault
     from deliverables.verify.finding import Finding
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -418,7 +419,7 @@ class _Recorded(Answer):
         if self.made:
             yield Table([say("Column"), say("Content")], [list(each) for each in self.made.cells])
             yield say("entered in {file}, sheet {sheet}", file=self.made.workbook.as_posix(),
-                      sheet=self.made.row.sheet)  # fmt: skip
+                      sheet=self.made.rows[0].sheet)  # fmt: skip
 
     @property
     def _kind(self) -> str:
@@ -519,18 +520,17 @@ def acceptance_command(workplace: Workplace, contract: str | None, as_of: date, 
     from deliverables.acceptance import acceptance_closure, acceptance_pack
 
     folders = workplace.folders
-    examined = tuple(examine(folders, contract))
-    require_contract(workplace, contract, [item.contract for item in examined])
-    packs = tuple(
-        _Materials(
-            item,
-            acceptance_pack(item.book, folders, as_of),
-            tuple(acceptance_closure(item.book, folders)),
-        )
-        for item in examined
-        if item.book
-    )
-    workplace.answer(_Acceptance(examined, packs), form)
+
+    def materials(item: Examined) -> _Materials | None:
+        if item.book is None:
+            return None
+        pack = acceptance_pack(item.book, folders, as_of)
+        return _Materials(item, pack, tuple(acceptance_closure(item.book, folders)))
+
+    found = tuple(for_each(examine(folders, contract, patient=True), materials))
+    require_contract(workplace, contract, [item.contract for item, _ in found])
+    packs = tuple(pack for _, pack in found if pack is not None)
+    workplace.answer(_Acceptance(tuple(item for item, _ in found), packs), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -621,7 +621,15 @@ class _Acceptance(Answer):
     def facts(self, language: str) -> dict[str, object]:
         return {"contracts": [one.facts(language) for one in self.packs]}
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(one.fault for one in self.examined if one.fault)
+
     def asides(self) -> Iterator[Message | Problem]:
+        from deliverables.cli.outcomes import stopped_at
+
+        for examined in self.examined:
+            yield from stopped_at(examined)
         for one in self.packs:
             yield from by_severity(one.problems)
         for item in self.examined:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
@@ -28,7 +27,7 @@ from deliverables.cli.answer import (
     title_of,
 )
 from deliverables.doctor import standing, unrecorded
-from deliverables.examination import examine
+from deliverables.examination import Examined, examine, stopped
 from deliverables.files import sha256_of
 from deliverables.letters import every_kind
 from deliverables.plan import (
@@ -55,8 +54,8 @@ if TYPE_CHECKING:
     from deliverables.cli.recorded import Recorded
     from deliverables.compare import FigureChange
     from deliverables.folders import Folders
-    from deliverables.kinds import Kind
     from deliverables.model.book import ContractBook
+    from deliverables.values.fault import Fault
 
 
 _MOST = 3
@@ -95,11 +94,28 @@ def status_command(
     folders = workplace.folders
     registers = registers_in(workplace.out)
     found = [path.parent.name for path in registers if contract in (None, path.parent.name)]
-    states = [_states_of(folders, number) for number in found]
+    told: list[_States] = []
+    failed: list[Examined] = []
+    for number in found:
+        try:
+            told.append(_looked_into(folders, number, workplace, as_of, figures=figures))
+        except click.ClickException:
+            raise
+        except Exception as fault:  # noqa: BLE001  # it is told with its contract
+            failed.append(stopped(number, fault))
+    workplace.answer(_Status(tuple(told), tuple(failed)), form)
+
+
+def _looked_into(
+    folders: Folders, number: str, workplace: Workplace, as_of: date | None, *, figures: bool
+) -> _States:
+    """Return how far the documents of a contract have come, all that is told of them read."""
+    one = _states_of(folders, number)
     if as_of is not None:
-        states = [_on_day(one, workplace, as_of) for one in states]
-    told = [_with_changes(one, workplace) if figures else one for one in states]
-    workplace.answer(_Status(tuple(told)), form)
+        one = _on_day(one, workplace, as_of)
+    if figures:
+        one = _with_changes(one, workplace)
+    return replace(one, clocks=dict(_clocks(one)), problems=tuple(_problems(one)))
 
 
 @dataclass(frozen=True)
@@ -107,7 +123,8 @@ class _States:
     """The documents of one contract: the last draft of each, its status, and its whole life.
 
     `changes` are the figures that would change, by deliverable, `otherwise` those that would read
-    otherwise if they were made for the `day`.
+    otherwise if they were made for the `day`. `clocks` run for documents that wait for acceptance;
+    `problems` tell what is not as the register says, unknown files, and who works there.
     """
 
     folders: Folders
@@ -119,33 +136,8 @@ class _States:
     entries: tuple[Entry, ...]
     day: date | None = None
     otherwise: frozenset[str] = frozenset()
-
-    def clock(self, life: Life) -> Clock | None:
-        """Return the clock that runs for a document; the data are read for it alone."""
-        waits = life.awaits_acceptance or life.result == FAILED
-        if not waits or self._book is None:
-            return None
-        kind = self._kinds.get(life.key.partition("/")[0])
-        return clock(life, kind.sealing.acceptance if kind else "", self._book)
-
-    @property
-    def _kinds(self) -> Mapping[str, Kind]:
-        return every_kind(self.folders, self.contract)
-
-    @cached_property
-    def _book(self) -> ContractBook | None:
-        found = examine(self.folders, self.contract)
-        return next((examined.book for examined in found), None)
-
-    @cached_property
-    def problems(self) -> tuple[Problem, ...]:
-        """What is not as the register says, files that it does not know, and who works there."""
-        folder = self.folders.contract(self.contract)
-        return (
-            *standing(folder),
-            *no_longer_intact(self.lives.values(), folder),
-            *unrecorded(self.entries, folder),
-        )
+    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
     def lines(self, language: str) -> Iterator[str | Message | Table]:
         yield self.contract
@@ -192,7 +184,7 @@ class _States:
         ]
 
     def _remarks(self, life: Life) -> Iterator[Message]:
-        running = self.clock(life)
+        running = self.clocks.get(life.key)
         if running:
             yield running.message
         if life.withdrawn:
@@ -227,7 +219,7 @@ class _States:
 
     def _life_facts(self, key: str) -> dict[str, object]:
         life = self.lives.get(key, Life(key=key))
-        running = self.clock(life)
+        running = self.clocks.get(life.key)
         due = running.due if running else None
         return {
             "stages": {stage.value: day for stage, day in life.days},
@@ -242,27 +234,40 @@ class _States:
 
 @dataclass(frozen=True, slots=True)
 class _Status(Answer):
-    """What was made for each contract."""
+    """What was made for each contract, and where the program failed."""
 
     contracts: tuple[_States, ...]
+    failed: tuple[Examined, ...] = ()
 
     def lines(self, language: str) -> Iterator[str | Message | Table | Aside]:
         for one in self.contracts:
             yield from one.lines(language)
-        if not self.contracts:
+        if not self.contracts and not self.failed:
             yield Aside(say("nothing has been made yet: deliverables build --due"))
 
     def facts(self, language: str) -> dict[str, object]:
-        return {"contracts": [one.facts(language) for one in self.contracts]}
+        return {
+            "contracts": [one.facts(language) for one in self.contracts],
+            "failed": [one.contract for one in self.failed],
+        }
 
     @property
     def problems(self) -> list[Problem]:
         """What is wrong with the registers, or no longer as they say."""
         found = [problem for one in self.contracts for problem in one.found]
+        found += [problem for one in self.failed for problem in one.problems]
         return found + [problem for one in self.contracts for problem in one.problems]
 
-    def asides(self) -> Iterator[Problem]:
+    def asides(self) -> Iterator[Message | Problem]:
+        from deliverables.cli.outcomes import stopped_at
+
         yield from by_severity(self.problems)
+        for one in self.failed:
+            yield from stopped_at(one)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(one.fault for one in self.failed if one.fault)
 
     @property
     def code(self) -> Exit:
@@ -279,6 +284,29 @@ class _Status(Answer):
         return None
 
 
+def _problems(one: _States) -> Iterator[Problem]:
+    """Yield what is not as the register says, files that it does not know, and who works there."""
+    folder = one.folders.contract(one.contract)
+    yield from standing(folder)
+    yield from no_longer_intact(one.lives.values(), folder)
+    yield from unrecorded(one.entries, folder)
+
+
+def _clocks(one: _States) -> Iterator[tuple[str, Clock]]:
+    """Yield the clocks that run for documents; the data are read for them alone."""
+    waiting = [
+        life for life in one.lives.values() if life.awaits_acceptance or life.result == FAILED
+    ]
+    examined = examine(one.folders, one.contract) if waiting else ()
+    book = next((found.book for found in examined), None)
+    kinds = every_kind(one.folders, one.contract) if book else {}
+    for life in waiting if book else ():
+        kind = kinds.get(life.key.partition("/")[0])
+        running = clock(life, kind.sealing.acceptance if kind else "", book) if book else None
+        if running:
+            yield life.key, running
+
+
 def _states_of(folders: Folders, number: str) -> _States:
     entries, problems = read_register(folders.register(number))
     known = lives(entries)
@@ -292,8 +320,6 @@ def _states_of(folders: Folders, number: str) -> _States:
 
 def _on_day(one: _States, workplace: Workplace, as_of: date) -> _States:
     """Call stale what is current by its files and would read otherwise if made for a day."""
-    from dataclasses import replace
-
     from deliverables.cli.recorded import sound_book
     from deliverables.draft import reads_otherwise
 
@@ -333,8 +359,6 @@ def _draft(folders: Folders, number: str, entry: Entry) -> Status:
 
 def _with_changes(one: _States, workplace: Workplace) -> _States:
     """Add the figures of each stale document that would change if it were made anew."""
-    from dataclasses import replace
-
     from deliverables.cli.recorded import look_up, sound_book
 
     stale = [

@@ -32,6 +32,8 @@ from deliverables.docx.word_page import Kind, Untold, page_of
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.folders import Folders
 from deliverables.letters import known_kinds
+from deliverables.pdf.separator import TEMPLATE as SEPARATOR
+from deliverables.pdf.separator import Separator
 from deliverables.seal import TEMPLATE as SEALING_FORM
 from deliverables.seal import SealingRequest
 from deliverables.values.figure import Line
@@ -517,13 +519,16 @@ def _text_in_folders(workplace: Workplace, name: str) -> Path:
 
 
 def purposes(folders: Folders) -> dict[str, Purpose]:
-    """Return what each template is for: those of the kinds, and the form for asking for a seal."""
+    """Return what each template is for: those of the kinds, the form for the seal, the separator
+    of what is printed.
+    """
     return {
         **{
             kind.name: Purpose(kind.offers, sealed=bool(kind.sealing.seals))
             for kind in known_kinds(folders).values()
         },
         SEALING_FORM: Purpose(SealingRequest, sealed=False),
+        SEPARATOR: Purpose(Separator, sealed=False),
     }
 
 

@@ -16,6 +16,7 @@ from deliverables.compute.figures import (
     grouped,
     iso_day,
     number,
+    or_unfilled,
     rows_of,
     time_left,
     time_lost,
@@ -788,9 +789,9 @@ def _line(storage: str, rows: Rows[Durability]) -> DurabilityLine:
 
 
 def _attested(row: Durability) -> Figure[str]:
-    stated = row.figure("design_value")
+    stated = or_unfilled(row, "design_value")
     if not row.design_value:
-        return Figure("设计值", "", "【待补】", stated.origin)
+        return stated
     origin = Derivation("厂商文件载明的设计值，非实测", "", (stated,))
     marked = stated.text if "设计值" in stated.text else f"{stated.text}（设计值）"
     return Figure("设计值", row.design_value, marked, origin)

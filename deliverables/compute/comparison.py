@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from deliverables.compute import operations
 from deliverables.compute.availability import AvailabilityLine, indicator_name
+from deliverables.compute.incidents import incident_count
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_number
 from deliverables.model.operations import Operations
@@ -247,9 +248,9 @@ def _tickets(view: View) -> Statement:
 
 
 def _incidents(view: View) -> Statement:
-    count = operations.incident_count(view.these)
+    count = incident_count(view.these)
     happened = Statement.of("事件", f"{view.now}发生事件 {{n}} 起", "", n=count)
-    return _lead("事件概况", [happened, view.compared("事件", "起", operations.incident_count)])
+    return _lead("事件概况", [happened, view.compared("事件", "起", incident_count)])
 
 
 def _changes(view: View) -> Statement:

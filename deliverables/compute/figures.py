@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final, Generic, TypeVar
 
-from deliverables.model.fields import Row, sheets, show_day, show_number
+from deliverables.model.fields import UNFILLED, Row, sheets, show_day, show_number
 from deliverables.model.operations import Operations
 from deliverables.model.roster import Roster, StaffMember
 from deliverables.values.capitals import write_payment_capitals
@@ -141,6 +141,12 @@ def staff_of(roster: Roster | None) -> Rows[StaffMember]:
         nobody = Figure(StaffMember.sheet, 0, "无记录", Cell("staff.xlsx"))
         return Rows((), (nobody,))
     return gathered([(roster, roster.file)], StaffMember)
+
+
+def or_unfilled(row: Row, name: str) -> Figure[Any]:
+    """Return a cell; it prints 【待补】 where nobody has filled it in."""
+    figure = row.figure(name)
+    return figure if figure.value not in (None, "") else replace(figure, text=UNFILLED)
 
 
 def gathered(workbooks: Iterable[tuple[Any, str]], row: type[R]) -> Rows[R]:

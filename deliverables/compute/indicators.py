@@ -25,6 +25,7 @@ from deliverables.compute.figures import (
     staff_of,
     told,
 )
+from deliverables.compute.incidents import incident_count
 from deliverables.compute.matters import PROBLEM, matters
 from deliverables.compute.operations import (
     addresses,
@@ -32,7 +33,6 @@ from deliverables.compute.operations import (
     backups,
     change_counts,
     drills,
-    incident_count,
     inspections,
     people,
     security,

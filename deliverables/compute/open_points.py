@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from deliverables.compute.account import account, surely_due
 from deliverables.compute.matters import unexplained
 from deliverables.compute.term import service_end
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Duty
-from deliverables.model.fields import UNFILLED, declarations
+from deliverables.model.fields import declarations
 from deliverables.model.ledger import Fulfilment
-from deliverables.model.roster import Roster, StaffMember
-from deliverables.values.figure import Figure
+from deliverables.model.roster import StaffMember
 from deliverables.values.problem import Problem, gap, say, warning
-
-
-def unsigned(roster: Roster, as_of: date) -> tuple[StaffMember, ...]:
-    """Return who had joined by the day and not signed by then; who had left is not among them."""
-    return tuple(
-        member
-        for member in roster.members
-        if member.joined <= as_of
-        and (member.signed is None or member.signed > as_of)
-        and (member.left is None or member.left >= as_of)
-    )
-
-
-def known_or_unfilled(member: StaffMember, name: str) -> Figure[Any]:
-    """Return a fact about somebody unsigned; 【待补】 where nobody has supplied it."""
-    figure = member.figure(name)
-    return figure if figure.value not in (None, "") else replace(figure, text=UNFILLED)
 
 
 def open_points(book: ContractBook, as_of: date) -> Iterator[Problem]:
@@ -41,7 +21,7 @@ def open_points(book: ContractBook, as_of: date) -> Iterator[Problem]:
     yield from disputes_past_due(book, as_of)
     yield from duties_answered_later(book, as_of)
     yield from _matters_past_due(book, as_of)
-    for member in unsigned(book.roster, as_of) if book.roster else ():
+    for member in book.roster.unsigned(as_of) if book.roster else ():
         yield from _not_signed(member, as_of)
 
 

@@ -18,19 +18,16 @@ from deliverables.compute.figures import (
     iso_day,
     made_on,
     number,
+    or_unfilled,
     rate,
     rows_of,
     simple_mean,
     staff_of,
-    time_lost,
     two_places,
     usage_rate,
     weighted_usage,
 )
-from deliverables.compute.open_points import known_or_unfilled
-from deliverables.compute.open_points import unsigned as unsigned_on
-from deliverables.model.contract import ServiceLevels
-from deliverables.model.fields import MONTH, Missing, Row, sheets
+from deliverables.model.fields import MONTH, UNFILLED, Row, sheets
 from deliverables.model.operations import (
     ALARM_LEVELS,
     CHAPTERS,
@@ -41,7 +38,6 @@ from deliverables.model.operations import (
     Backup,
     Change,
     Drill,
-    Incident,
     Inspection,
     Operations,
     Outage,
@@ -58,7 +54,6 @@ from deliverables.values.money import round_half_up
 
 R = TypeVar("R", bound=Row)
 
-NOT_STATED = "【待补】"
 _NAMED = 3
 """Up to how many sorts of paper are named as the source of a sheet."""
 
@@ -113,7 +108,7 @@ def _sources(rows: Rows[Any], sheet: str) -> Statement:
     if not rows.every:
         text = f"运行数据工作簿“{sheet}”（无记录）"
     elif len(papers) <= 1:
-        text = next(iter(papers), NOT_STATED)
+        text = next(iter(papers), UNFILLED)
     else:
         named = "、".join(sorts[:_NAMED]) + ("等" if len(sorts) > _NAMED else "")
         text = f"{named}，共 {len(papers)} 份"
@@ -152,7 +147,7 @@ def source_lines(quarters: Sequence[Operations]) -> tuple[SourceLine, ...]:
 
 def _source_line(sheet: str, rows: Rows[Any]) -> SourceLine:
     papers = _papers(rows.every)
-    named, text = _once(papers), "；".join(papers) or NOT_STATED
+    named, text = _once(papers), "；".join(papers) or UNFILLED
     count = Derivation(
         "“数据来源”一列所载，去重计数", "", (rows.count("记录", "行数", named, "evidence"),)
     )
@@ -794,34 +789,7 @@ def in_time(row: Ticket) -> bool:
     return hours <= Fraction(row.promised_hours)
 
 
-UNGRADED = "未定级"
 CHANGE_KINDS = ("计划", "紧急")
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentLine:
-    """One incident; its grade prints 未定级 while the contract has no grading."""
-
-    number: Figure[str]
-    title: Figure[str]
-    grade: Figure[str]
-    started: Figure[object]
-    ended: Figure[object]
-    recovered: bool
-    minutes: Figure[object]
-    impact: Figure[str]
-    cause: Figure[str]
-    action: Figure[str]
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentSummary:
-    """The incidents: one is told in sentences, several in tables."""
-
-    count: Figure[Decimal]
-    lines: tuple[IncidentLine, ...]
-    single: bool
-    several: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -856,58 +824,6 @@ class ChangeLine:
     subject: Figure[str]
     result: Figure[str]
     approved: Figure[str]
-
-
-def incidents(quarters: Sequence[Operations], levels: ServiceLevels) -> IncidentSummary:
-    """Return every incident; without an agreed grading none carries a grade."""
-    rows = [row for quarter in quarters for row in quarter.incidents]
-    return IncidentSummary(
-        count=incident_count(quarters),
-        lines=tuple(incident_line(row, levels) for row in rows),
-        single=len(rows) == 1,
-        several=len(rows) > 1,
-    )
-
-
-def incident_count(quarters: Sequence[Operations]) -> Figure[Decimal]:
-    """Return how many incidents there were."""
-    rows = rows_of(quarters, Incident)
-    return rows.count("事件数", "事件行数", rows.every, "number")
-
-
-def incident_line(row: Incident, levels: ServiceLevels) -> IncidentLine:
-    """Return one incident as it is told; without an agreed grading it carries no grade."""
-    return IncidentLine(
-        number=row.figure("number"),
-        title=row.figure("title"),
-        grade=_grade(row, levels.incident_grading),
-        started=row.figure("started"),
-        ended=row.figure("ended"),
-        recovered=row.ended is not None,
-        minutes=_duration(row),
-        impact=row.figure("impact"),
-        cause=row.figure("cause"),
-        action=row.figure("action"),
-    )
-
-
-def _grade(row: Incident, grading: str | Missing) -> Figure[str]:
-    grade = row.figure("grade")
-    if isinstance(grading, Missing) or not grading:
-        return Figure("级别", UNGRADED, UNGRADED, Derivation("分级标准未约定", "", (grade,)))
-    if row.grade == UNGRADED:
-        return grade
-    return Figure("级别", row.grade, f"{row.grade}级", grade.origin)
-
-
-def _duration(row: Incident) -> Figure[object]:
-    """Return how long an incident lasted in minutes, — while it lasts."""
-    name, rule = "时长", "恢复时间－发生时间"
-    inputs = (row.figure("started"), row.figure("ended"))
-    if row.ended is None:
-        return Figure(name, None, "—", Derivation(rule, "", inputs))
-    seconds = (row.ended - row.started) // timedelta(seconds=1)
-    return time_lost(name, Fraction(seconds, 60), Derivation(rule, "", inputs))
 
 
 def change_counts(quarters: Sequence[Operations]) -> ChangeCounts:
@@ -1398,7 +1314,7 @@ def people(
     unsigned = on_project.value - signed.value
     late = [one for one in present.every if one.signed is None or one.signed > last_day]
     lacking = late if confidential else []
-    still = [one for one in (unsigned_on(roster, as_of) if roster else ()) if one in lacking]
+    still = [one for one in (roster.unsigned(as_of) if roster else ()) if one in lacking]
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
         changes=tuple(_staff_change(row) for row in rows),
@@ -1417,7 +1333,7 @@ def _lacking(member: StaffMember, as_of: date, *, still: bool) -> UnsignedLine:
     """Return the line of somebody; the cells about the reason are emptied after the signing."""
 
     def fact(name: str) -> Figure[Any]:
-        return known_or_unfilled(member, name) if still else member.figure(name)
+        return or_unfilled(member, name) if still else member.figure(name)
 
     return UnsignedLine(
         name=member.figure("name"),

@@ -9,8 +9,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from deliverables.compute.figures import NONE_THIS_PERIOD, Rows, grouped, rows_of, time_lost
-from deliverables.model.fields import UNFILLED, Row
+from deliverables.compute.figures import (
+    NONE_THIS_PERIOD,
+    Rows,
+    grouped,
+    or_unfilled,
+    rows_of,
+    time_lost,
+)
+from deliverables.model.fields import Row
 from deliverables.model.operations import CAUSES, Incident, Operations, Ticket
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import round_half_up
@@ -183,16 +190,16 @@ def _major(row: Incident) -> MajorIncident:
         started=row.figure("started"),
         ended=row.figure("ended"),
         minutes=_lasted(row),
-        responded=_or_unfilled(row, "responded"),
-        systems=_or_unfilled(row, "systems"),
-        cause_kind=_or_unfilled(row, "cause_kind"),
+        responded=or_unfilled(row, "responded"),
+        systems=or_unfilled(row, "systems"),
+        cause_kind=or_unfilled(row, "cause_kind"),
         cause=row.figure("cause"),
         impact=row.figure("impact"),
         steps=_steps(row),
         action=row.figure("action"),
-        prevention=_or_unfilled(row, "prevention"),
+        prevention=or_unfilled(row, "prevention"),
         outage=row.figure("outage"),
-        evidence=_or_unfilled(row, "evidence"),
+        evidence=or_unfilled(row, "evidence"),
     )
 
 
@@ -204,16 +211,9 @@ def _lasted(row: Incident) -> Figure[object]:
     return time_lost("历时", _minutes(row, "started", "ended"), origin)
 
 
-def _or_unfilled(row: Incident, name: str) -> Figure[str]:
-    figure = row.figure(name)
-    if figure.value:
-        return figure
-    return Figure(figure.name, UNFILLED, UNFILLED, figure.origin)
-
-
 def _steps(row: Incident) -> tuple[Statement, ...]:
     """Return the timeline, a step to a line, as a person wrote it."""
-    figure = _or_unfilled(row, "timeline")
+    figure = or_unfilled(row, "timeline")
     steps = [step.strip(" 。") for line in figure.text.splitlines() for step in line.split("；")]
     return tuple(
         Statement("处置经过", step, step, Derivation("处置经过中的一步", "", (figure,)))

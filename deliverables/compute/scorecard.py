@@ -18,14 +18,10 @@ from deliverables.compute.availability import (
 )
 from deliverables.compute.comparison import View
 from deliverables.compute.figures import number, told
+from deliverables.compute.incidents import incident_count
 from deliverables.compute.indicators import indicators
 from deliverables.compute.matters import Remedies
-from deliverables.compute.operations import (
-    change_counts,
-    incident_count,
-    security,
-    ticket_counts,
-)
+from deliverables.compute.operations import change_counts, security, ticket_counts
 from deliverables.model.book import ContractBook
 from deliverables.values.figure import Derivation, Figure, Statement
 

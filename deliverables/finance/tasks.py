@@ -103,6 +103,10 @@ class Desk:
         """Return a command line for this contract."""
         return shlex.join(["deliverables", name, *words, "--contract", self.book.number])
 
+    def entering(self, name: str, *words: object) -> str:
+        """Return the command that enters what happened, on a day that is still to be filled in."""
+        return self.command(name, *map(str, words), "--on", "DATE")
+
     def due(self, state: InstalmentAccount) -> tuple[Deadline | None, int]:
         """Return until when an instalment is to be paid, and for how many days it surely was not.
 
@@ -138,7 +142,7 @@ def _declaring(desk: Desk, month: date, invoices: list[Invoice], by: Deadline) -
     what = _what(desk, month, invoices)
     late = max(0, (desk.as_of - surely_due(by)).days)
     return Task(step=Step.TAX, what=what, by=by, days_late=late, amount=tax, net=net, tax=tax,
-                command=desk.command("ledger"))  # fmt: skip
+                command=desk.entering("filed", f"{month:%Y-%m}"))  # fmt: skip
 
 
 def _what(desk: Desk, month: date, invoices: list[Invoice]) -> Message:
@@ -209,7 +213,9 @@ def _invoice(desk: Desk, state: InstalmentAccount, gross: Decimal, what: Message
         amount=gross,
         net=split.net if split else None,
         tax=split.tax if split else None,
-        command=desk.command("pack", str(number)) if payable else desk.command("ledger"),
+        command=desk.command("pack", str(number))
+        if payable
+        else desk.entering("invoiced", number, "NUMBER", gross),
     )
 
 
@@ -255,7 +261,8 @@ def _not_entered(desk: Desk, state: InstalmentAccount, planned: Planned) -> Iter
             what=say("the payment request delivered on {day} is missing in the sheet 请款: "
                      "enter it", day=delivered.as_of),
             instalment=state.instalment.number,
-            command=desk.command("ledger"),
+            command=desk.command("requested", str(state.instalment.number), "AMOUNT", "--on",
+                                 str(letter.as_of), "--delivered", str(delivered.as_of)),
         )  # fmt: skip
 
 
@@ -338,7 +345,8 @@ def payments(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
         what = say("payment is to come in; enter it in the ledger")
     yield Task(step=Step.PAYMENT, what=what, by=by, days_late=days,
                instalment=state.instalment.number, amount=state.outstanding.value,
-               command=desk.command("check"))  # fmt: skip
+               command=desk.entering("received", state.instalment.number,
+                                     state.outstanding.value))  # fmt: skip
 
 
 def reminders(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
@@ -353,7 +361,7 @@ def reminders(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
                      "a claim comes after it"),
             instalment=state.instalment.number,
             amount=state.outstanding.value,
-            command=desk.command("ledger"),
+            command=desk.entering("reminded", state.instalment.number),
         )  # fmt: skip
 
 
@@ -455,7 +463,11 @@ def collections(desk: Desk) -> Iterator[Task]:
             what=what,
             instalment=state.row.instalment,
             amount=state.open.value,
-            command=desk.command("ledger"),
+            command=desk.command("ledger")
+            if state.disputed or state.row.instalment is None
+            else desk.entering(
+                "received", state.row.instalment, state.open.value, "--claim", state.row.number
+            ),
         )
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deliverables.compute.figures import Rows, staff_of
-from deliverables.compute.open_points import known_or_unfilled, unsigned
+from deliverables.compute.figures import Rows, or_unfilled, staff_of
 from deliverables.kinds import STAFF, Blocker, Deliverable, Group, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality
@@ -120,7 +119,7 @@ def compose(
         as_of=Figure("截止日期", as_of, show_day(as_of), Derivation("制表时指定的日期", "")),
         conclusion=_conclusion(findings),
         findings=findings,
-        unsigned=tuple(map(_unsigned, unsigned(book.roster, as_of))),
+        unsigned=tuple(map(_unsigned, book.roster.unsigned(as_of))),
         rows=tuple(_row(person) for person in people),
         notes=_notes(book.contract.confidentiality),
     )
@@ -131,9 +130,9 @@ def _unsigned(member: StaffMember) -> UnsignedLine:
         number=member.figure("number"),
         name=member.figure("name"),
         joined=member.figure("joined"),
-        reason=known_or_unfilled(member, "why_unsigned"),
-        owner=known_or_unfilled(member, "owner"),
-        sign_by=known_or_unfilled(member, "sign_by"),
+        reason=or_unfilled(member, "why_unsigned"),
+        owner=or_unfilled(member, "owner"),
+        sign_by=or_unfilled(member, "sign_by"),
     )
 
 

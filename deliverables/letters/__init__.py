@@ -132,9 +132,9 @@ def _found(state: _State) -> Found:
     key = _key([folder / name for name, _, _ in files])
     kept = cache.load(key)
     if isinstance(kept, _Kept):
-        return Found(tuple(Bound(one, used) for one, used in kept.letters), kept.problems)
+        return Found(tuple(Bound(*each) for each in kept.letters), kept.problems)
     found = _read(state)
-    letters = tuple((one.declaration, one.used) for one in found.letters)
+    letters = tuple((one.declaration, one.used, one.paths) for one in found.letters)
     cache.keep(key, _Kept(letters, found.problems))
     return found
 
@@ -155,7 +155,7 @@ def _key(paths: list[Path]) -> str:
 class _Kept:
     """What is kept of the letters of a folder for the next command."""
 
-    letters: tuple[tuple[Declaration, Used], ...]
+    letters: tuple[tuple[Declaration, Used, tuple[str, ...]], ...]
     problems: tuple[Problem, ...]
 
 

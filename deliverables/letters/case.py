@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
@@ -14,6 +14,7 @@ from deliverables.letters.declaration import (
     INSTALMENT,
     INTERIM_ACCEPTANCE,
     LETTER,
+    PERS,
     REPORT,
     WITHDRAWN,
     WORKBOOKS,
@@ -102,8 +103,8 @@ def _about(
     declaration: Declaration, book: ContractBook, as_of: date, lives: Lives
 ) -> Iterator[dict[str, Any]]:
     match declaration.per:
-        case per if declaration.row is not None:
-            yield from _rows(declaration, book, per, as_of)
+        case per if (row := PERS[per]) is not None:
+            yield from _rows(declaration, row, book, as_of)
         case per if per == INSTALMENT:
             for item in book.contract.payment.instalments:
                 yield {"part": str(item.number), "label": f"第{item.number}期", "instalment": item}
@@ -135,28 +136,32 @@ def _withdrawals(known: Iterable[Life]) -> Iterator[dict[str, Any]]:
 
 
 def _rows(
-    declaration: Declaration, book: ContractBook, per: str, as_of: date
+    declaration: Declaration, row: type[Row], book: ContractBook, as_of: date
 ) -> Iterator[dict[str, Any]]:
-    workbook, _, sheet = per.partition(".")
-    (name,) = (name for name, row in sheets(WORKBOOKS[workbook]).items() if row.sheet == sheet)
     taken: set[str] = set()
-    for where, found in _workbooks(workbook, book, as_of):
-        for at, row in enumerate(rows_known(getattr(found, name), as_of), 1):
-            number = str(getattr(row, "number", ""))
+    for where, rows in _sheets(declaration.per, row, book, as_of):
+        for at, one in enumerate(rows_known(rows, as_of), 1):
+            number = str(getattr(one, "number", ""))
             own = number or str(at)
-            if not fits(row, declaration.only) or (number or f"{where}{own}") in taken:
+            if not fits(one, declaration.only) or (number or f"{where}{own}") in taken:
                 continue  # what crosses an edge stands in two quarters; a number given twice is one
             taken.add(number or f"{where}{own}")
-            yield {"part": f"{where}{own}", "label": own, "row": row}
+            yield {"part": f"{where}{own}", "label": own, "row": one}
 
 
-def _workbooks(workbook: str, book: ContractBook, as_of: date) -> Sequence[tuple[str, Any]]:
-    """Return the workbooks of a name that may have rows by the day, each with its mark."""
+def _sheets(
+    per: str, row: type[Row], book: ContractBook, as_of: date
+) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    """Yield the rows that there may be letters of by the day, of each workbook with its mark."""
+    workbook = per.partition(".")[0]
     if workbook == "operations":
-        begun = [number for number, cover in book.covers.items() if cover.first_day <= as_of]
-        return [(f"{mark(book.contract, one)}-", book.quarters[one]) for one in sorted(begun)]
+        begun = sorted(one for one, cover in book.covers.items() if cover.first_day <= as_of)
+        yield from ((f"{mark(book.contract, one)}-", book.rows(one, row)) for one in begun)
+        return
+    (name,) = (name for name, one in sheets(WORKBOOKS[workbook]).items() if one is row)
     found = {"staff": book.roster, "ledger": book.ledger, "letters": book.letters}[workbook]
-    return [("", found)] if found else []
+    if found is not None:
+        yield "", getattr(found, name)
 
 
 def fits(row: Row, only: Mapping[str, str]) -> bool:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from deliverables.compute.account import InstalmentAccount, in_words, period_sentence, surely_due
 from deliverables.compute.figures import made_on
+from deliverables.compute.incidents import IncidentLine
 from deliverables.compute.late_payment import Refund, refund_of
 from deliverables.compute.milestones import (
     excuses_fiscal_delay,
@@ -37,6 +38,7 @@ from deliverables.letters.conditions import (
     state_of,
 )
 from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
+from deliverables.letters.incident import IncidentReport, incident_report
 from deliverables.letters.materials import materials_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
 from deliverables.letters.service import (
@@ -70,9 +72,6 @@ from deliverables.values.calendar import Deadline, Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
-
-if TYPE_CHECKING:
-    from deliverables.letters.incident import IncidentReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,18 +461,6 @@ def _reported(name: str) -> Callable[[], Any]:
     return rows
 
 
-def _incident_type() -> Any:
-    from deliverables.letters.incident import IncidentReport  # noqa: PLC0415  # slow to import
-
-    return IncidentReport
-
-
-def _incident(case: Case) -> IncidentReport:
-    from deliverables.letters.incident import incident_report  # noqa: PLC0415  # slow to import
-
-    return incident_report(case)
-
-
 def _you(case: Case) -> Figure[str]:
     name = case.book.contract.client.figure("name")
     text = case.book.contract.client.polite_name
@@ -559,7 +546,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "storage": Fact("最近一个月的数据量：month、storage、capacity、scheme",
                     tuple[StorageLine, ...], storage, may_lack=True),
     "incidents_had": Fact("已结束报告期的事件：number、title、started、minutes、cause、action 等",
-                      _reported("IncidentLine"), incidents_had, may_lack=True),
+                      tuple[IncidentLine, ...], incidents_had, may_lack=True),
     "key_staff": Fact("在岗的主要人员：name、post、department", tuple[PersonLine, ...], key_staff),
     "drills_held": Fact("已经完成的应急演练：name、last、days、duty、conclusion、improvement",
                         tuple[DrillLine, ...], held(DRILL), may_lack=True),
@@ -602,6 +589,6 @@ FACTS: Final[Mapping[str, Fact]] = {
                        "delivered_on、digest）、day、reason、article",
                        Withdrawal, withdrawal, (WITHDRAWN,)),
     "incident": Fact("事件：told 各项（grade、minutes 等）、outage 平台中断、cause、action",
-                     _incident_type, _incident, (INCIDENT,)),
+                     IncidentReport, incident_report, (INCIDENT,)),
 }  # fmt: skip
 """Every computed fact by its name; those that need an instalment or a letter say so."""

@@ -8,9 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from deliverables.compute.availability import all_outages
 from deliverables.compute.figures import time_lost, told
-from deliverables.compute.operations import IncidentLine, incident_line
+from deliverables.compute.incidents import IncidentLine, incident_line
 from deliverables.letters.case import Case, NoFactError, as_sentence
 from deliverables.model.operations import Incident, Outage
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -47,8 +46,8 @@ def _outage(row: Incident, case: Case) -> Statement:
     name, linked = "平台中断", row.figure("outage")
     if not row.outage:
         return Statement.of(name, "本事件没有关联的平台中断。", "", linked)
-    quarters = [case.book.quarters[number] for number in sorted(case.book.quarters)]
-    found = next((one for one in all_outages(quarters).every if one.number == row.outage), None)
+    rows = (one for number in sorted(case.book.covers) for one in case.book.rows(number, Outage))
+    found = next((one for one in rows if one.number == row.outage), None)
     if found is None:
         raise NoFactError("中断")  # check says that there is no such outage
     parts: dict[str, Figure[Any]] = {

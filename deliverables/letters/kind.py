@@ -58,20 +58,19 @@ Used = dict[str, Any]
 
 @dataclass(frozen=True)
 class Bound:
-    """A declaration bound to its text: the names that are used, what they are, and the context."""
+    """A declaration bound to its text: the names that are used, what they are, and the context.
+
+    `paths` are those whose values the text needs, as far as its rows.
+    """
 
     declaration: Declaration
     used: Used
+    paths: tuple[str, ...]
 
     @cached_property
     def names(self) -> Group:
         """The names that the letter uses, and those beside them."""
         return names_for(self.declaration, self.used)
-
-    @cached_property
-    def typed_names(self) -> Group:
-        """Those of them that a person typed."""
-        return names_for(self.declaration, ())
 
     @cached_property
     def context(self) -> type:
@@ -113,7 +112,7 @@ def bind(
     problems += page.typed
     if len(problems) > before or template is None:
         return None
-    bound = Bound(declaration, used)
+    bound = Bound(declaration, used, tuple(_paths(names, used)))
     if not shipped:
         from deliverables.docx.names import template_problems  # noqa: PLC0415  # slow to import
 
@@ -248,7 +247,7 @@ def clauses_missing(bound: Bound, book: ContractBook) -> Iterator[Problem]:
     named = [declared.article, declared.recipient, *declared.when, *declared.needs]
     if declared.due:
         named += filter(None, (declared.due.base, declared.due.length))
-    paths = dict.fromkeys(_paths(bound.names, bound.used), declared.file)
+    paths = dict.fromkeys(bound.paths, declared.file)
     for path, place in (paths | {one.name: one.place for one in named}).items():
         root, _, rest = path.partition(".")
         if root == "contract" and _lacks(book.contract, rest):
@@ -438,16 +437,14 @@ def _of_people(case: Case) -> Iterator[Blocker]:
             )  # fmt: skip
 
 
-_TYPED = ("contract", "letter", "row")
+_TYPED = ("contract.", "letter.", "row.")
 """Where what a person typed stands; all else is reckoned."""
 
 
 def _of_names(case: Case, bound: Bound, *, reckoned: bool) -> Iterator[Blocker]:
     """Yield the names that have nothing to say; what is `reckoned` only where all else holds."""
-    typed = {root: below for root, below in bound.used.items() if root in _TYPED}
-    names = bound.names if reckoned else bound.typed_names
-    used = bound.used if reckoned else typed
-    for path in (*_paths(names, used), *_asked_paths(case)):
+    needed = (path for path in bound.paths if reckoned or path.startswith(_TYPED))
+    for path in (*needed, *_asked_paths(case)):
         if why := _lacking(case, path, gaps=True):
             yield why
 

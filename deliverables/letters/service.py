@@ -11,19 +11,20 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from deliverables.compute.incidents import IncidentLine, incident_line
 from deliverables.compute.term import service_end
 from deliverables.letters.case import Case, NoFactError
 from deliverables.model.contract import Duty
 from deliverables.model.fields import show_day
 from deliverables.model.letters import LetterItem
-from deliverables.model.operations import Drill, Durability, Operations
+from deliverables.model.operations import Drill, Durability, Incident, Operations
 from deliverables.model.roster import StaffMember
 from deliverables.values.calendar import Provisional
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import ends
 
 if TYPE_CHECKING:
-    from deliverables.compute.operations import IncidentLine, KindLine, ResourceStock, SystemLine
+    from deliverables.compute.operations import KindLine, ResourceStock, SystemLine
 
 DRILL, WATCH = "应急演练", "重大活动保障"
 CLIENT: Final = "甲方"
@@ -75,23 +76,27 @@ def _speaking_of(words: Sequence[str], shown_by: str, case: Case) -> list[Duty]:
 # The platform
 
 
-def over(case: Case) -> list[Operations]:
-    """Return the workbooks of the periods that were over on the day, in their order."""
+def _over(case: Case) -> list[int]:
+    """Return the periods that were over on the day and have a workbook, in their order."""
     covers = case.book.covers
-    numbers = [number for number in sorted(covers) if covers[number].last_day < case.as_of]
-    return [case.book.quarters[number] for number in numbers]
+    return [number for number in sorted(covers) if covers[number].last_day < case.as_of]
+
+
+def _latest(case: Case) -> list[Operations]:
+    """Return the workbook of the latest of those periods; none if there is none."""
+    return [case.book.quarters[number] for number in _over(case)[-1:]]
 
 
 def platform(case: Case) -> Statement:
     """Return what the client had on the platform at the end of the latest period that was over."""
-    known = over(case)
-    if not known or not known[-1].resources:
+    known = _latest(case)
+    if not known or not known[0].resources:
         signed = case.book.contract.identity.figure("signed_on")
         return Statement.of("平台规模", "成文时尚无已结束报告期的资源台账。", "", signed)
-    last = known[-1].cover.figure("last_day")
+    last = known[0].cover.figure("last_day")
     day = Figure(last.name, last.value, show_day(last.value), last.origin)
     return Statement.of("平台规模", "截至{day}，云平台承载甲方业务系统{count}个。", "",
-                        day=day, count=_stock(known[-1:]).systems)  # fmt: skip
+                        day=day, count=_stock(known).systems)  # fmt: skip
 
 
 def _stock(quarters: Sequence[Operations]) -> ResourceStock:
@@ -102,14 +107,14 @@ def _stock(quarters: Sequence[Operations]) -> ResourceStock:
 
 def kinds_held(case: Case) -> tuple[KindLine, ...]:
     """Return the stock by kind of resource at the end of the latest period that was over."""
-    known = over(case)
-    return _stock(known[-1:]).by_kind if known else ()
+    known = _latest(case)
+    return _stock(known).by_kind if known else ()
 
 
 def systems_held(case: Case) -> tuple[SystemLine, ...]:
     """Return what each business system held at the end of the latest period that was over."""
-    known = over(case)
-    return _stock(known[-1:]).by_system if known else ()
+    known = _latest(case)
+    return _stock(known).by_system if known else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ class StorageLine:
 
 def storage(case: Case) -> tuple[StorageLine, ...]:
     """Return how much data there was, by class of storage, in the latest month that was told."""
-    rows: Sequence[Durability] = [row for quarter in over(case)[-1:] for row in quarter.durability]
+    rows = [row for number in _over(case)[-1:] for row in case.book.rows(number, Durability)]
     latest = max((row.month for row in rows), default=None)
     return tuple(
         StorageLine(*map(row.figure, ("month", "storage", "capacity", "scheme")))
@@ -135,10 +140,8 @@ def storage(case: Case) -> tuple[StorageLine, ...]:
 
 def incidents_had(case: Case) -> tuple[IncidentLine, ...]:
     """Return every incident of the periods that were over."""
-    from deliverables.compute.operations import incidents  # noqa: PLC0415  # slow to import, for few letters
-
-    known = over(case)
-    return incidents(known, case.book.contract.service_levels).lines if known else ()
+    rows = (row for number in _over(case) for row in case.book.rows(number, Incident))
+    return tuple(incident_line(row, case.book.contract.service_levels) for row in rows)
 
 
 # People
@@ -188,7 +191,7 @@ def _held(case: Case, kind: str) -> Iterator[Drill]:
     for number in sorted(case.book.covers):
         if case.book.covers[number].first_day > case.as_of:
             break
-        rows = case.book.quarters[number].drills
+        rows = case.book.rows(number, Drill)
         yield from (row for row in rows if row.kind == kind and row.last_day <= case.as_of)
 
 

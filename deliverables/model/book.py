@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from deliverables.model.contract import Contract
 from deliverables.model.contract_text import ContractText
+from deliverables.model.fields import Row, sheets
 from deliverables.model.ledger import Ledger
 from deliverables.model.letters import Letters
 from deliverables.model.operations import Cover, Operations
@@ -18,13 +19,17 @@ from deliverables.model.roster import Roster
 from deliverables.values.calendar import Calendar
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Row)
 
 
 @runtime_checkable
-class Covered(Protocol):
-    """Quarters that are fetched when they are looked into, and whose covers are there before."""
+class Fetched(Protocol):
+    """Quarters that are fetched part by part when they are looked into; their covers are there."""
 
     covers: Mapping[int, Cover]
+
+    def part(self, number: int, name: str) -> Any:
+        """Return one field of a workbook."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,9 +61,18 @@ class ContractBook:
     @property
     def covers(self) -> Mapping[int, Cover]:
         """The 说明 sheets of the quarters by number, without looking into their other sheets."""
-        if isinstance(self.quarters, Covered):
+        if isinstance(self.quarters, Fetched):
             return self.quarters.covers
         return {number: quarter.cover for number, quarter in self.quarters.items()}
+
+    def rows(self, quarter: int, row: type[R]) -> tuple[R, ...]:
+        """Return the rows of one sheet of a quarter, without looking into its other sheets."""
+        (name,) = (name for name, one in sheets(Operations).items() if one is row)
+        if isinstance(self.quarters, Fetched):
+            found: tuple[R, ...] = self.quarters.part(quarter, name)
+        else:
+            found = getattr(self.quarters[quarter], name)
+        return found
 
     @property
     def is_sample(self) -> bool:

@@ -30,7 +30,8 @@ RESOURCE_KINDS = ("云主机", "vCPU", "内存", "存储", "带宽", "IP地址",
 ALARM_LEVELS = ("紧急", "主要", "次要", "警告")
 TICKET_TYPES = ("需求处理", "故障处理", "咨询", "其他")
 CAUSES = ("硬件", "软件", "网络", "电力", "人为", "计划维护", "外部")
-INCIDENT_GRADES = ("A", "B", "C", "D", "未定级")
+UNGRADED = "未定级"
+INCIDENT_GRADES = ("A", "B", "C", "D", UNGRADED)
 SECURITY_KINDS = ("高危漏洞", "中危漏洞", "低危漏洞", "攻击拦截", "安全事件", "平台加固")
 CHAPTERS = (
     "概述",

@@ -86,3 +86,13 @@ class Roster:
         """Return what the roster knew at the end of the day; itself if it knew all of it."""
         known = rows_known(self.members, day)
         return self if known is self.members else replace(self, members=known)
+
+    def unsigned(self, day: date) -> tuple[StaffMember, ...]:
+        """Return who had joined by the day and not signed by then; who had left is none of them."""
+        return tuple(
+            member
+            for member in self.members
+            if member.joined <= day
+            and (member.signed is None or member.signed > day)
+            and (member.left is None or member.left >= day)
+        )

@@ -172,6 +172,11 @@ class Press:
         self._fonts_named: set[str] = set()
         self._fonts_used: set[str] = set()
 
+    @property
+    def printer(self) -> Printer | None:
+        """What prints for this run; None where there is no LibreOffice, or no PDF is wanted."""
+        return self._printer
+
     def __enter__(self) -> Press:
         return self
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from deliverables import cache
 from deliverables.files import sha256_of
@@ -102,7 +102,9 @@ def keep(key: str, book: ContractBook, problems: tuple[Problem, ...]) -> None:
         for number, quarter in book.quarters.items()
     }
     for number, workbook in quarters.items():
-        cache.keep(workbook.key, book.quarters[number])
+        quarter = book.quarters[number]
+        parts = {each.name: cache.packed(getattr(quarter, each.name)) for each in fields(quarter)}
+        cache.keep(workbook.key, parts)
     kept = Kept(
         contract=book.contract,
         ledger=book.ledger,
@@ -123,25 +125,41 @@ def _workbook(found: Operations | Roster, book: ContractBook, key: str = "") -> 
 
 
 class Quarters(Mapping[int, Operations]):
-    """The workbooks of the quarters by number, each fetched when it is first looked into.
+    """The workbooks of the quarters by number, each part fetched when it is first looked into.
 
     One that the cache has lost meanwhile is read again; ChangedMeanwhileError if it was changed.
     """
 
     def __init__(self, workbooks: Mapping[int, Workbook], covers: Mapping[int, Cover]) -> None:
         self._workbooks, self.covers = workbooks, covers
-        self._found: dict[int, Operations] = {}
+        self._kept: dict[int, Mapping[str, bytes]] = {}
+        self._parts: dict[tuple[int, str], Any] = {}
+        self._whole: dict[int, Operations] = {}
 
     def __getitem__(self, number: int) -> Operations:
-        if number not in self._found:
+        if number not in self._whole:
+            parts = {each.name: self.part(number, each.name) for each in fields(Operations)}
+            self._whole.setdefault(number, Operations(**parts))
+        return self._whole[number]
+
+    def part(self, number: int, name: str) -> Any:
+        """Return one field of a workbook; its other sheets need not be fetched for it."""
+        if number not in self._kept:
+            kept = cache.load(self._workbooks[number].key)
+            self._kept[number] = kept if isinstance(kept, dict) else {}
+        if (number, name) not in self._parts:
+            part = cache.unpacked(self._kept[number].get(name, b""))
+            self._parts[number, name] = getattr(self._read(number), name) if part is None else part
+        return self._parts[number, name]
+
+    def _read(self, number: int) -> Operations:
+        if number not in self._whole:
             workbook = self._workbooks[number]
-            found = cache.load(workbook.key)
-            if not isinstance(found, Operations):
-                found = _read_again(workbook, Operations)
+            found = _read_again(workbook, Operations)
             if found is None:
                 raise ChangedMeanwhileError(workbook.file)
-            self._found[number] = found
-        return self._found[number]
+            self._whole[number] = found
+        return self._whole[number]
 
     def __contains__(self, number: object) -> bool:
         return number in self._workbooks

@@ -12,9 +12,10 @@ import builders
 import pytest
 from click.testing import CliRunner, Result
 
-from deliverables import draft, examination, plan
+from deliverables import acceptance, agenda, draft, examination, plan
 from deliverables.cache import VARIABLE
-from deliverables.cli import main
+from deliverables.cli import main, status
+from deliverables.finance import month_end, tasks
 
 Run = Callable[..., Result]
 FLEET = ("HT-2026-001", "HT-2026-002", "HT-2026-003")
@@ -107,7 +108,7 @@ def test_it_is_told_in_one_line_with_a_private_file_that_holds_no_value(
         assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("command", ["check", "plan", "overview"])
+@pytest.mark.parametrize("command", ["check", "plan", "overview", "finance", "ledger"])
 def test_other_commands_go_on_too(command: str, run: Run, plant: Callable[..., None]) -> None:
     plant(examination, "_read_and_checked", FLEET[1], ZeroDivisionError())
     result = run(command, "--as-of", "2026-08-03", "--format", "json")
@@ -119,20 +120,33 @@ def test_other_commands_go_on_too(command: str, run: Run, plant: Callable[..., N
     ]
 
 
-@pytest.mark.parametrize("command", ["finance", "ledger", "acceptance", "status"])
-def test_a_command_that_cannot_go_on_says_so_too(
-    command: str, run: Run, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("command", "module", "name"),
+    [
+        ("finance", tasks, "plan"),
+        ("ledger", month_end, "money_of"),
+        ("calendar", agenda, "account"),
+        ("acceptance", acceptance, "acceptance_pack"),
+    ],
+)
+def test_what_one_contract_comes_to_keeps_nobody_from_the_others(
+    command: str, module: object, name: str, run: Run, plant: Callable[..., None]
 ) -> None:
-    def fails(*given: object) -> object:
-        raise RuntimeError("王小明")
-
-    run("build", "--due", "--as-of", "2026-08-03")
-    monkeypatch.setattr("deliverables.examination._read_and_checked", fails)
-    monkeypatch.setattr("deliverables.register.lives", fails)
-    monkeypatch.setattr("deliverables.cli.status.lives", fails)
-    result = run(command)
+    plant(module, name, FLEET[1], ZeroDivisionError())
+    result = run(command, "--as-of", "2026-08-03")
     assert result.exit_code == 70
     assert len(told(result)) == 1
+
+
+def test_the_status_of_the_others_is_told(run: Run, plant: Callable[..., None]) -> None:
+    for number in FLEET[:2]:
+        run("build", "payment_request", "--as-of", "2026-08-03", "--contract", number)
+    plant(status, "_states_of", FLEET[1], RuntimeError("王小明"))
+    result = run("status")
+    assert result.exit_code == 70
+    assert len(told(result)) == 1
+    assert FLEET[0] in result.stdout
+    assert f"{FLEET[1]}: the program failed at it" in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -44,7 +44,11 @@ def test_answers_are_as_published(told: Told, root: Path) -> None:
     built = told("build", "--due", "--no-pages", *DAY)
     assert misfits(root, "build", built) == []
     (report,) = Path("out/runs").rglob("report.json")
-    assert misfits(root, "build", json.loads(report.read_text("utf-8"))) == []
+    of_run = json.loads(report.read_text("utf-8"))
+    assert misfits(root, "build", of_run) == []
+    published = json.loads((root / "docs/schemas/build.json").read_text("utf-8"))["properties"]
+    assert published.keys() - of_run.keys() == {"print"}
+    assert of_run.keys() <= published.keys()
     for command in ("plan", "check", "status", "finance"):
         answer = told(command, *DAY)
         assert len(answer["contracts"]) == 1
@@ -91,7 +95,7 @@ def test_a_fault_of_the_program_is_told_to_programs_too(
     def fails(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("deliverables.cli.status.read_register", fails)
+    monkeypatch.setattr("deliverables.cli.status.registers_in", fails)
     told("build", "payment_request", *DAY)
     answer = told("status", *DAY, code=70)
     assert answer["error"]["code"] == 70

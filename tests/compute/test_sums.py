@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from rows import NOON, contract, quarter, row
 
 from deliverables.compute.availability import durability
+from deliverables.compute.incidents import incident_count
 from deliverables.compute.operations import (
     alarm_summary,
     backups,
     change_counts,
     drills,
-    incident_count,
     inspections,
     security,
     stock,

@@ -12,9 +12,11 @@ from pathlib import Path
 import builders
 import pytest
 
+from deliverables import cache as cache_of
 from deliverables.cache import VARIABLE
 from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
+from deliverables.model.operations import Outage
 from deliverables.read.kept import ChangedMeanwhileError, Quarters, key_of
 from deliverables.values.calendar import load_calendar
 
@@ -56,6 +58,20 @@ def test_the_second_command_reads_no_quarter_and_says_the_same(
     again = examined(folders)
     assert isinstance(again.book and again.book.quarters, Quarters)
     assert same(first, again)
+
+
+def test_one_sheet_of_a_quarter_is_fetched_without_the_others(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, again = examined(folders).book, examined(folders).book
+    assert first is not None
+    assert again is not None
+    fetched: list[object] = []
+    unpacked = cache_of.unpacked
+    monkeypatch.setattr(cache_of, "unpacked", lambda data: fetched.append(data) or unpacked(data))
+    assert again.rows(1, Outage) == first.rows(1, Outage) == first.quarters[1].outages != ()
+    assert len(fetched) == 2  # the index of the workbook, and the sheet
+    assert again.quarters[1].outages is again.rows(1, Outage)
 
 
 def refuse(*given: object) -> object:

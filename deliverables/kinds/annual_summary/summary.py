@@ -24,6 +24,7 @@ from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
+from deliverables.compute.incidents import IncidentSummary, incidents
 from deliverables.compute.indicators import (
     Duties,
     TrendLine,
@@ -99,7 +100,7 @@ class AnnualSummary:
     usage_chart: Chart
     alarms: operations.AlarmSummary
     tickets: operations.TicketCounts
-    incidents: operations.IncidentSummary
+    incidents: IncidentSummary
     response: Response
     feedback: Feedback
     changes: operations.ChangeCounts
@@ -184,7 +185,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         usage_chart=draw.usage_chart(used),
         alarms=operations.alarm_summary(quarters),
         tickets=operations.ticket_counts(quarters),
-        incidents=operations.incidents(quarters, level),
+        incidents=incidents(quarters, level),
         response=response(quarters, quarters),
         feedback=feedback(quarters, as_of, view.now),
         changes=operations.change_counts(quarters),

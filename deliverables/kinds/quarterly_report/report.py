@@ -25,6 +25,7 @@ from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
+from deliverables.compute.incidents import IncidentSummary, incidents
 from deliverables.compute.operations import (
     Evidence,
     HostUsage,
@@ -86,7 +87,7 @@ class QuarterlyReport:
     tickets: operations.TicketCounts
     late_tickets: tuple[LateTicket, ...]
     ticket_chart: Chart
-    incidents: operations.IncidentSummary
+    incidents: IncidentSummary
     response: Response
     feedback: Feedback
     changes: operations.ChangeCounts
@@ -165,7 +166,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         tickets=operations.ticket_counts(these, view.former),
         late_tickets=operations.late_tickets(these),
         ticket_chart=draw.ticket_chart(these, months),
-        incidents=operations.incidents(these, level),
+        incidents=incidents(these, level),
         response=response(these, until),
         feedback=feedback(these, as_of, view.now, [book.quarters[n] for n in range(1, numbers[0])]),
         changes=operations.change_counts(these),

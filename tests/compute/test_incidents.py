@@ -4,9 +4,9 @@ from typing import Any
 
 from rows import NOON, contract, quarter, row
 
-from deliverables.compute.operations import change_counts, change_log, incident_count, incidents
+from deliverables.compute.incidents import incident_count, incidents
 from deliverables.model.fields import Missing
-from deliverables.model.operations import Change, Incident
+from deliverables.model.operations import Incident
 from deliverables.values.figure import Derivation
 
 LEVELS = contract().service_levels
@@ -52,32 +52,3 @@ def test_one_incident_is_told_several_are_listed_none_is_said() -> None:
 def test_incidents_of_several_quarters_are_counted_together() -> None:
     year = [quarter(1, incidents=[one()]), quarter(2), quarter(3, incidents=[one(), one()])]
     assert str(incident_count(year)) == "3"
-
-
-def test_changes_are_counted_by_kind_and_result() -> None:
-    rows = [
-        row(Change, kind="计划", result="成功"),
-        row(Change, kind="计划", result="回退"),
-        row(Change, kind="紧急", result="失败"),
-    ]
-    found = change_counts([quarter(changes=rows)])
-    planned, urgent = found.by_kind
-    assert (planned.kind, str(planned.done), str(planned.rolled_back)) == ("计划", "2", "1")
-    assert (urgent.kind, str(urgent.failed), str(urgent.success)) == ("紧急", "1", "0.00%")
-    assert (str(planned.success), str(found.total.success)) == ("50.00%", "33.33%")
-    assert str(found.unsuccessful) == "2"
-
-
-def test_every_change_is_in_the_log() -> None:
-    rows = [row(Change, number="BG-1", approved="函〔2026〕1号"), row(Change, number="BG-2")]
-    log = change_log([quarter(changes=rows)])
-    assert [(str(line.number), str(line.approved)) for line in log] == [
-        ("BG-1", "函〔2026〕1号"),
-        ("BG-2", "—"),
-    ]
-
-
-def test_without_changes_there_is_no_rate() -> None:
-    found = change_counts([quarter()])
-    assert (found.any, found.by_kind, str(found.total.success)) == (False, (), "—（本期无）")
-    assert change_log([quarter()]) == ()

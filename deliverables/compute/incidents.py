@@ -1,0 +1,93 @@
+"""Incidents and faults, as reports and letters tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from deliverables.compute.figures import rows_of, time_lost
+from deliverables.model.contract import ServiceLevels
+from deliverables.model.fields import Missing
+from deliverables.model.operations import UNGRADED, Incident, Operations
+from deliverables.values.figure import Derivation, Figure
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """One incident; its grade prints 未定级 while the contract has no grading."""
+
+    number: Figure[str]
+    title: Figure[str]
+    grade: Figure[str]
+    started: Figure[object]
+    ended: Figure[object]
+    recovered: bool
+    minutes: Figure[object]
+    impact: Figure[str]
+    cause: Figure[str]
+    action: Figure[str]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSummary:
+    """The incidents: one is told in sentences, several in tables."""
+
+    count: Figure[Decimal]
+    lines: tuple[IncidentLine, ...]
+    single: bool
+    several: bool
+
+
+def incidents(quarters: Sequence[Operations], levels: ServiceLevels) -> IncidentSummary:
+    """Return every incident; without an agreed grading none carries a grade."""
+    rows = [row for quarter in quarters for row in quarter.incidents]
+    return IncidentSummary(
+        count=incident_count(quarters),
+        lines=tuple(incident_line(row, levels) for row in rows),
+        single=len(rows) == 1,
+        several=len(rows) > 1,
+    )
+
+
+def incident_count(quarters: Sequence[Operations]) -> Figure[Decimal]:
+    """Return how many incidents there were."""
+    rows = rows_of(quarters, Incident)
+    return rows.count("事件数", "事件行数", rows.every, "number")
+
+
+def incident_line(row: Incident, levels: ServiceLevels) -> IncidentLine:
+    """Return one incident as it is told; without an agreed grading it carries no grade."""
+    return IncidentLine(
+        number=row.figure("number"),
+        title=row.figure("title"),
+        grade=_grade(row, levels.incident_grading),
+        started=row.figure("started"),
+        ended=row.figure("ended"),
+        recovered=row.ended is not None,
+        minutes=_duration(row),
+        impact=row.figure("impact"),
+        cause=row.figure("cause"),
+        action=row.figure("action"),
+    )
+
+
+def _grade(row: Incident, grading: str | Missing) -> Figure[str]:
+    grade = row.figure("grade")
+    if isinstance(grading, Missing) or not grading:
+        return Figure("级别", UNGRADED, UNGRADED, Derivation("分级标准未约定", "", (grade,)))
+    if row.grade == UNGRADED:
+        return grade
+    return Figure("级别", row.grade, f"{row.grade}级", grade.origin)
+
+
+def _duration(row: Incident) -> Figure[object]:
+    """Return how long an incident lasted in minutes, — while it lasts."""
+    name, rule = "时长", "恢复时间－发生时间"
+    inputs = (row.figure("started"), row.figure("ended"))
+    if row.ended is None:
+        return Figure(name, None, "—", Derivation(rule, "", inputs))
+    seconds = (row.ended - row.started) // timedelta(seconds=1)
+    return time_lost(name, Fraction(seconds, 60), Derivation(rule, "", inputs))

@@ -1,0 +1,33 @@
+from rows import quarter, row
+
+from deliverables.compute.operations import change_counts, change_log
+from deliverables.model.operations import Change
+
+
+def test_changes_are_counted_by_kind_and_result() -> None:
+    rows = [
+        row(Change, kind="计划", result="成功"),
+        row(Change, kind="计划", result="回退"),
+        row(Change, kind="紧急", result="失败"),
+    ]
+    found = change_counts([quarter(changes=rows)])
+    planned, urgent = found.by_kind
+    assert (planned.kind, str(planned.done), str(planned.rolled_back)) == ("计划", "2", "1")
+    assert (urgent.kind, str(urgent.failed), str(urgent.success)) == ("紧急", "1", "0.00%")
+    assert (str(planned.success), str(found.total.success)) == ("50.00%", "33.33%")
+    assert str(found.unsuccessful) == "2"
+
+
+def test_every_change_is_in_the_log() -> None:
+    rows = [row(Change, number="BG-1", approved="函〔2026〕1号"), row(Change, number="BG-2")]
+    log = change_log([quarter(changes=rows)])
+    assert [(str(line.number), str(line.approved)) for line in log] == [
+        ("BG-1", "函〔2026〕1号"),
+        ("BG-2", "—"),
+    ]
+
+
+def test_without_changes_there_is_no_rate() -> None:
+    found = change_counts([quarter()])
+    assert (found.any, found.by_kind, str(found.total.success)) == (False, (), "—（本期无）")
+    assert change_log([quarter()]) == ()
