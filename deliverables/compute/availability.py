@@ -357,8 +357,7 @@ class MonthLine:
 class PeriodService:
     """The service of one quarter and of the term up to its end.
 
-    `lines` are the quarter and, unless it is the first, the term so far; `listed` has the quarter
-    before above them.
+    `listed` are the quarter before, this one and, unless it is the first, the term so far.
     `readings` are there only where it makes a difference what counts. Months are `charted` where
     they are enough for a chart. Once `term_exceeded`, nothing
     is left of the term's minutes, and the report says so instead of a negative rest.
@@ -367,7 +366,6 @@ class PeriodService:
     name: Figure[str]
     this: AvailabilityLine
     to_date: AvailabilityLine
-    lines: tuple[AvailabilityLine, ...]
     listed: tuple[AvailabilityLine, ...]
     readings: tuple[ReadingLine, ...]
     charted: bool
@@ -378,6 +376,11 @@ class PeriodService:
     outages: OutageSummary
 
     @property
+    def lines(self) -> tuple[AvailabilityLine, ...]:
+        """The quarter and, unless it is the first, the term so far."""
+        return (self.this, self.to_date) if self.cumulative else (self.this,)
+
+    @property
     def all_met(self) -> bool:
         """Whether the level was reached, in the quarter and over the term so far."""
         return all(line.met for line in self.lines)
@@ -385,16 +388,19 @@ class PeriodService:
 
 @dataclass(frozen=True, slots=True)
 class YearService:
-    """The service of all the quarters of a summary, and of each; `missed` names what is below."""
+    """The service of all the quarters of a summary, and of each."""
 
     name: Figure[str]
     this: AvailabilityLine
     quarters: tuple[AvailabilityLine, ...]
     readings: tuple[ReadingLine, ...]
     charted: bool
-    all_met: bool
-    missed: Statement
     outages: OutageSummary
+
+    @property
+    def all_met(self) -> bool:
+        """Whether the level was reached, in the year and in every quarter."""
+        return all(line.met for line in self.lines)
 
     @property
     def lines(self) -> tuple[AvailabilityLine, ...]:
@@ -445,7 +451,6 @@ def period_service(
         name=indicator_name(contract.service_levels),
         this=this,
         to_date=to_date,
-        lines=tuple(line for _, line in periods),
         listed=(*([before] if before else []), *(line for _, line in periods)),
         readings=_all_readings(book, periods, as_of),
         charted=len(named_months(contract, span(contract, numbers, as_of))) >= WORTH_A_CHART,
@@ -480,8 +485,6 @@ def year_service(
         quarters=lines,
         readings=_all_readings(book, every, as_of),
         charted=len(lines) >= WORTH_A_CHART,
-        all_met=all(line.met for line in (this, *lines)),
-        missed=_missed([this, *lines]),
         outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )
 
@@ -604,12 +607,6 @@ def _all_readings(
     return tuple(
         found for numbers, line in periods for found in readings(book, line.label, numbers, as_of)
     )
-
-
-def _missed(lines: Sequence[AvailabilityLine]) -> Statement:
-    names = "、".join(line.label for line in lines if not line.met) or "无"
-    inputs = tuple(line.verdict for line in lines)
-    return Statement("未达标的统计期", names, names, Derivation("判定为未达标的", "", inputs))
 
 
 def months_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[MonthLine, ...]:

@@ -124,7 +124,7 @@ def leads(
         security=_security(view, as_of),
         addresses=_addresses(view),
         drills=_drills(view),
-        people=_people(view, book, line, beside, as_of),
+        people=_people(view, book, line, beside),
     )
 
 
@@ -337,11 +337,12 @@ def _addresses(view: View) -> Statement:
 
 
 def _drills(view: View) -> Statement:
-    held = operations.drills(view.these)
     done = Statement.of(
         "演练和保障",
         f"{view.now}开展应急演练 {{drills}} 次、重大活动保障 {{watches}} 次，共投入 {{duty}} 人·天",
-        "", drills=held.drills, watches=held.watches, duty=held.duty,
+        "", drills=operations.drill_count(view.these, operations.DRILL),
+        watches=operations.drill_count(view.these, operations.WATCH),
+        duty=operations.drills(view.these).duty,
     )  # fmt: skip
     return _lead(
         "演练概况",
@@ -354,23 +355,21 @@ def _people(
     book: ContractBook,
     line: AvailabilityLine,
     beside: Sequence[AvailabilityLine],
-    as_of: date,
 ) -> Statement:
     """Return who is on the project at the end, beside the end of the period before, and signed."""
     terms = book.contract.confidentiality
-
-    def at(end: AvailabilityLine, of: Sequence[Operations]) -> operations.PeopleSummary:
-        last = end.last_day.value
-        return operations.people(of, book.roster, last, as_of, confidential=terms is not None)
-
-    team = at(line, view.these)
+    team = operations.headcount(book.roster, line.last_day.value)
     there = Statement.of(
         "在岗人员", "截至{day}，在岗项目人员 {n} 人", "", day=line.last_day, n=team.on_project
     )
     changed = None
     if view.former:
-        by_end = {id(view.these): line, id(view.former): beside[0]}
-        changed = view.compared("在岗人员", "人", lambda of: at(by_end[id(of)], of).on_project)
+        ends = {id(view.these): line, id(view.former): beside[0]}
+        changed = view.compared(
+            "在岗人员",
+            "人",
+            lambda of: operations.headcount(book.roster, ends[id(of)].last_day.value).on_project,
+        )
     if terms is None:
         return _lead("人员概况", [there, changed])
     signed: Statement = Statement.of("保密协议", "均已签署保密协议", "", team.unsigned)

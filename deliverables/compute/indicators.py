@@ -32,9 +32,10 @@ from deliverables.compute.operations import (
     alarm_summary,
     backups,
     change_counts,
+    drill_count,
     drills,
+    headcount,
     inspections,
-    people,
     security,
     stock,
     ticket_counts,
@@ -210,7 +211,7 @@ def _not_agreed(contract: Contract) -> Statement:
 def _agreements(
     book: ContractBook, quarters: Sequence[Operations], line: AvailabilityLine
 ) -> Indicator | None:
-    staff = people(quarters, book.roster, line.last_day.value)
+    staff = headcount(book.roster, line.last_day.value)
     terms = book.contract.confidentiality
     if terms is None:
         return None
@@ -636,9 +637,8 @@ def _addresses(year: Year, duty: Duty) -> Statement | None:
 def _events(kind: str, word: str) -> Callable[[Year, Duty], Statement]:
     def answer(year: Year, duty: Duty) -> Statement:
         quarters = year.quarters
-        found = drills(quarters)
-        held = [line for line in found.lines if line.kind.value == kind]
-        count = found.watches if kind == "重大活动保障" else found.drills
+        held = [line for line in drills(quarters).lines if line.kind.value == kind]
+        count = drill_count(quarters, kind)
         if not held:
             return Statement.of(word, NOT_RECORDED, duty.article, count)
         names = [Statement.of(word, "{what}（{days}）", "", what=one.name, days=one.days)
@@ -666,7 +666,7 @@ def _trained(year: Year, duty: Duty) -> Statement | None:
 
 
 def _signed(year: Year, duty: Duty) -> Statement | None:
-    staff = people(year.quarters, year.book.roster, year.last_day, year.as_of)
+    staff = headcount(year.book.roster, year.last_day)
     if not staff.known:
         return None
     pattern = "期末在岗 {there} 人，已签署保密协议 {signed} 人，未签署 {unsigned} 人"

@@ -311,7 +311,7 @@ def _unassigned(rows: Rows[Outage]) -> Statement:
         return Statement.of(name, "本期无中断记录。", "", every)
     if not none:
         return Statement.of(
-            name, "一次中断涉及几个系统的，各系统均计，合计只计一次。", "", every, said
+            name, "中断 {every} 次；一次涉及几个系统的，各系统均计。", "", said, every=every
         )
     if len(none) == len(rows.every):
         return Statement.of(
@@ -320,7 +320,7 @@ def _unassigned(rows: Rows[Outage]) -> Statement:
         )  # fmt: skip
     return Statement.of(
         name,
-        "中断 {every} 次中 {said} 次未填业务系统（影响全部或者无法区分），只计入合计；"
+        "中断 {every} 次中 {said} 次未填业务系统（影响全部或者无法区分），未分到各系统；"
         "一次中断涉及几个系统的，各系统均计。", "", every=every, said=said,
     )  # fmt: skip
 
@@ -1136,8 +1136,6 @@ class DrillSummary:
     """Drills and watches of the period."""
 
     lines: tuple[DrillLine, ...]
-    drills: Figure[Decimal]
-    watches: Figure[Decimal]
     duty: Figure[Decimal]
     any: bool
 
@@ -1173,22 +1171,36 @@ class UnsignedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleSummary:
-    """Who is on the project at the end of the period and who has signed an agreement.
+class Headcount:
+    """Who is on the project on a day and who has signed an agreement by then.
 
-    `known` is false without a roster: then nothing is said of how many people there are. `missing`
-    are those who had not signed, with what became of it. Without a duty of
-    confidence (`confidential`) nothing is told of agreements.
+    `known` is false without a roster: then nothing is said of how many people there are.
+    """
+
+    known: bool
+    on_project: Figure[Decimal]
+    signed: Figure[Decimal]
+    unsigned: Figure[Decimal]
+    late: tuple[StaffMember, ...]
+
+    @property
+    def all_signed(self) -> bool:
+        """Whether everybody on the project has signed."""
+        return not self.unsigned.value
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSummary:
+    """Changes of staff in a period, and those who had not signed at its end.
+
+    `known` is false without a roster. Without a duty of confidence (`confidential`) nothing is
+    told of agreements. `missing` says what became of those who had not signed.
     """
 
     changes: tuple[StaffChangeLine, ...]
     any: bool
     known: bool
     confidential: bool
-    on_project: Figure[Decimal]
-    signed: Figure[Decimal]
-    unsigned: Figure[Decimal]
-    all_signed: bool
     missing: tuple[UnsignedLine, ...]
 
 
@@ -1250,18 +1262,21 @@ def _address_change(row: AddressBlock) -> AddressChange:
     )
 
 
+DRILL, WATCH = "应急演练", "重大活动保障"
+
+
+def drill_count(quarters: Sequence[Operations], kind: str) -> Figure[Decimal]:
+    """Return how many drills or watches there were."""
+    rows = rows_of(quarters, Drill)
+    such = [row for row in rows.every if row.kind == kind]
+    return rows.count(kind, f"类别为“{kind}”的行数", such, "kind", "name")
+
+
 def drills(quarters: Sequence[Operations]) -> DrillSummary:
     """Return drills and watches with the days of duty added up."""
     rows = rows_of(quarters, Drill)
-
-    def held(kind: str) -> Figure[Decimal]:
-        such = [row for row in rows.every if row.kind == kind]
-        return rows.count(kind, f"类别为“{kind}”的行数", such, "kind", "name")
-
     return DrillSummary(
         lines=tuple(_drill(row) for row in rows.every),
-        drills=held("应急演练"),
-        watches=held("重大活动保障"),
         duty=rows.sum("值守", "值守人·天合计", rows.every, "duty", "name"),
         any=bool(rows.every),
     )
@@ -1286,6 +1301,29 @@ def _days(row: Drill) -> Figure[object]:
     return Figure("时间", (first.value, last.value), f"{first}至{last}", origin)
 
 
+def headcount(roster: Roster | None, day: date) -> Headcount:
+    """Return who is on the project at the end of a period and who has signed by then."""
+    team = staff_of(roster)
+    present = team.where(lambda member: _present(member, day))
+    agreed = present.where(lambda one: one.signed is not None and one.signed <= day).every
+    on_project = team.count(
+        "在岗人员", "期末已进入且未离开的人员", present.every, "name", "joined", "left"
+    )
+    signed = present.count(
+        "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
+    )
+    both = (on_project, signed)
+    return Headcount(
+        known=roster is not None,
+        on_project=on_project,
+        signed=signed,
+        unsigned=number(
+            "未签署保密协议", on_project.value - signed.value, "在岗人员－已签署人员", both
+        ),
+        late=tuple(one for one in present.every if one.signed is None or one.signed > day),
+    )
+
+
 def people(
     quarters: Sequence[Operations],
     roster: Roster | None,
@@ -1294,7 +1332,7 @@ def people(
     *,
     confidential: bool = True,
 ) -> PeopleSummary:
-    """Return staff changes of the period and the state of agreements on its last day.
+    """Return staff changes of the period and who had not signed on its last day.
 
     Of a contract that is not `confidential` nothing is told of agreements.
 
@@ -1302,18 +1340,7 @@ def people(
     one without it.
     """
     as_of = as_of or last_day
-    team = staff_of(roster)
-    present = team.where(lambda member: _present(member, last_day))
-    agreed = present.where(lambda one: one.signed is not None and one.signed <= last_day).every
-    on_project = team.count(
-        "在岗人员", "期末已进入且未离开的人员", present.every, "name", "joined", "left"
-    )
-    signed = present.count(
-        "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
-    )
-    unsigned = on_project.value - signed.value
-    late = [one for one in present.every if one.signed is None or one.signed > last_day]
-    lacking = late if confidential else []
+    lacking = headcount(roster, last_day).late if confidential else ()
     still = [one for one in (roster.unsigned(as_of) if roster else ()) if one in lacking]
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
@@ -1321,10 +1348,6 @@ def people(
         any=bool(rows),
         known=roster is not None,
         confidential=confidential,
-        on_project=on_project,
-        signed=signed,
-        unsigned=number("未签署保密协议", unsigned, "在岗人员－已签署人员", (on_project, signed)),
-        all_signed=not unsigned,
         missing=tuple(_lacking(one, as_of, still=one in still) for one in lacking),
     )
 

@@ -121,6 +121,6 @@ def test_an_outage_counts_for_each_system_it_hit_and_once_in_all() -> None:
     assert [str(line.outages) for line in found.by_system] == ["1", "2"]
     assert str(found.total.outages) == "3"
     assert str(found.unassigned) == (
-        "中断 3 次中 1 次未填业务系统（影响全部或者无法区分），只计入合计；"
+        "中断 3 次中 1 次未填业务系统（影响全部或者无法区分），未分到各系统；"
         "一次中断涉及几个系统的，各系统均计。"
     )
