@@ -23,6 +23,7 @@ from deliverables.model.fields import (
     AMOUNT,
     DAY,
     DIGITS,
+    SILENT,
     UNFILLED,
     YES_NO,
     Declaration,
@@ -153,7 +154,7 @@ class _Writer:
                 yield from _headed(titles[item.name], indent)
                 if "records" in item.metadata:
                     yield from self._list(item, titles[item.name], here, indent, before)
-                elif has_default(item):
+                elif has_default(item) and not self._is_told(here):
                     yield from self._pattern(record_type(hints[item.name]), item.name, here, indent)
                 else:
                     yield f"{indent}{item.name}:"
@@ -168,6 +169,10 @@ class _Writer:
         yield f"{indent}# 需要时照下面填写，去掉行首的“# ”："
         yield f"{indent}# {name}:"
         yield from (f"{indent}# {line}" for line in self.record(kind, path, "  ", None))
+
+    def _is_told(self, path: str) -> bool:
+        """Return whether the contract's text says something of a block that most contracts lack."""
+        return any(fact.startswith(f"{path}.") for fact in self._beginning.facts)
 
     def _list(
         self, item: Field[Any], title: Heading, path: str, indent: str, like: Node | None
@@ -530,6 +535,7 @@ def _folder_of(workbook: Path) -> Path:
 _STEP: Final = re.compile(r"(?P<name>\w+)(?:\[(?P<number>\d+)\])?")
 _NUMBER: Final = "identity.number"
 _STATED: Final = "stated_terms"
+_TARGETS: Final = "service_levels.targets"
 _FOLLOWS: Final = ("service.ends_on",)
 """Facts that follow from others in contract.yaml: the first day and the months of the term."""
 _LONGEST: Final = 160
@@ -548,6 +554,7 @@ class ContractDraft:
     untold: tuple[Fact, ...]
     instalments: int | None
     reports: int
+    targets: int
     stated: int
 
     @property
@@ -593,6 +600,7 @@ def contract_draft(reading: TextReading, number: str) -> ContractDraft:
         untold,
         _entries_found(reading, "payment.instalments"),
         _entries_found(reading, "reports") or 0,
+        _entries_found(reading, _TARGETS) or 0,
         _entries_found(reading, _STATED) or 0,
     )
 
@@ -606,6 +614,8 @@ def _is_told(fact: Fact) -> bool:
     declared = declaration(fact.path)
     if declared is None or any(declaration(path) is None for path in fact.needs):
         return False
+    if declared.silent and fact.value == SILENT:
+        return True
     values = fact.value.split(", ") if is_list(fact.path) else [fact.value]
     try:
         for value in values:
@@ -814,6 +824,7 @@ def start(
 def _counts(instalments: int | None, draft: ContractDraft | None) -> dict[str, int]:
     found = {"payment.instalments": instalments or (draft.instalments if draft else 0) or 0,
              "reports": draft.reports if draft else 0,
+             _TARGETS: draft.targets if draft else 0,
              _STATED: draft.stated if draft else 0}  # fmt: skip
     return {path: count for path, count in found.items() if count}
 

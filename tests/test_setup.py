@@ -167,7 +167,7 @@ def test_a_new_contract_file_has_every_declared_field_and_explains_it(tmp_path: 
         assert f"── {title.title} ─" in text
 
 
-SHOWN_BY_EXAMPLE = ("duties", "discrepancies", "stated_terms")
+SHOWN_BY_EXAMPLE = ("duties", "discrepancies", "stated_terms", "targets")
 """Lists of which a new file shows one entry as it would be written."""
 
 

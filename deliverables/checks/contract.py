@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Final
 
 from deliverables.checks.operations import PLAUSIBLE_YEARS, quarters, where
 from deliverables.checks.quotes import clauses
@@ -13,6 +14,7 @@ from deliverables.compute.series import does_not_nest
 from deliverables.compute.term import periods_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import (
+    AvailabilityTarget,
     Clause,
     Contact,
     Contract,
@@ -20,6 +22,7 @@ from deliverables.model.contract import (
     Party,
     Payment,
     ReportSeries,
+    ServiceLevels,
     amounts_of,
     fact_missing,
     gaps,
@@ -597,20 +600,65 @@ def _crossing(contract: Contract) -> Iterator[Problem]:
 def service_levels(book: ContractBook) -> Iterable[Problem]:
     """A promised percentage is at most 100, and not so low that it must be mistyped."""
     levels = book.contract.service_levels
-    for field in ("availability", "durability"):
-        value = getattr(levels, field)
+    stated: list[tuple[Clause, str]] = [(levels, "availability"), (levels, "durability")]
+    stated += [(target, "level") for target in levels.targets]
+    for record, field in stated:
+        value = getattr(record, field)
         if value is not None and not LOWEST_LEVEL <= value <= 100:  # noqa: PLR2004 - what a percentage is
             yield error(
                 "service-level",
-                levels.place(field),
+                record.place(field),
                 say(
                     "{label} is {found} %, expected {lowest} to 100 %",
-                    label=declarations(type(levels))[field].label,
+                    label=declarations(type(record))[field].label,
                     found=show_number(value),
                     lowest=LOWEST_LEVEL,
                 ),
-                say("copy the percentage from the contract ({article})", article=levels.article),
+                say("copy the percentage from the contract ({article})", article=record.article),
             )
+    yield from _twice(levels)
+    yield from _longer_than_its_window(levels)
+
+
+def _twice(levels: ServiceLevels) -> Iterator[Problem]:
+    """A level of one name and window is stated once."""
+    seen: dict[tuple[str, str], AvailabilityTarget] = {}
+    for target in levels.targets:
+        first = seen.setdefault((target.name, target.window), target)
+        if first is not target:
+            yield error(
+                "service-level",
+                target.place("name"),
+                say(
+                    "{name} is stated twice per {window}: {first} % and {second} %",
+                    name=target.name,
+                    window=target.window,
+                    first=show_number(first.level),
+                    second=show_number(target.level),
+                ),
+                say("delete one of them, or give each the name that the contract has for it"),
+            )
+
+
+_SHORTEST: Final = {"月": 28, "季度": 90, "半年": 181, "年": 365}
+"""Days of the shortest window of each name."""
+
+
+def _longer_than_its_window(levels: ServiceLevels) -> Iterator[Problem]:
+    """Maintenance that does not count is some time, and not all of its window."""
+    terms = levels.maintenance
+    if terms is not None and not 0 < terms.minutes < _SHORTEST[terms.window] * 1440:
+        yield error(
+            "service-level",
+            terms.place("upto"),
+            say(
+                "planned maintenance of {found} per {window} does not count, expected some minutes "
+                "or hours, and less than all of the time",
+                found=terms.figure("upto").text,
+                window=terms.window,
+            ),
+            say("copy the hours from the contract ({article})", article=terms.article),
+        )
 
 
 def postcodes(book: ContractBook) -> Iterable[Problem]:

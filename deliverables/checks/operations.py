@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Generic, TypeVar
 
+from deliverables.compute.availability import measured_over, target_lines
 from deliverables.compute.matters import dropped, renamed
-from deliverables.compute.term import mark, served_quarters, service_months
+from deliverables.compute.term import mark, periods_needed, served_quarters, service_months
 from deliverables.compute.term import quarters as term_quarters
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, counted_from
@@ -48,7 +48,7 @@ from deliverables.model.operations import (
 )
 from deliverables.model.roster import Roster
 from deliverables.model.rules import NUMBER, UNITS, rules_of
-from deliverables.values.dates import Interval, Period, clip, merge, total_minutes, whole_days
+from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, Source
 from deliverables.values.money import round_half_up
 from deliverables.values.problem import Listing, Message, Problem, error, gap, listed, say, warning
@@ -417,26 +417,62 @@ def exclusions(book: ContractBook) -> Iterable[Problem]:
 def misses_answered(book: ContractBook) -> Iterable[Problem]:
     """A quarter below its target has a problem with a remedy: its report says so first."""
     for quarter in dated(book):
-        rows = [row for row in quarter.workbook.outages if not row.excluded_by(date.max)]
-        window = whole_days(quarter.period)
-        spans = (clip(Interval(row.started, row.ended), window) for row in rows
-                 if row.started < row.ended)  # fmt: skip
-        down = total_minutes(merge(one for one in spans if one))
-        level = book.contract.service_levels.availability
-        allowed = quarter.period.minutes * (100 - Fraction(level)) / 100
-        if down > allowed and not any(row.level == "可用性" for row in quarter.workbook.issues):
+        if any(row.level == "可用性" for row in quarter.workbook.issues):
+            continue
+        numbers = periods_needed(book.contract, [quarter.number], date.max)
+        if not all(_can_be_measured(book, number) for number in numbers):
+            continue
+        missed = _missed_over_all(book, quarter) or _missed_target(book, quarter)
+        if missed:
             yield gap(
                 "miss-unanswered",
                 Cell(quarter.workbook.file, Issue.sheet),
-                say(
-                    "availability is below {level} %: {down} minutes of outages, {allowed} are "
-                    "allowed; no problem answers it (针对指标: 可用性)",
-                    level=show_number(level),
-                    down=show_number(round_half_up(down)),
-                    allowed=show_number(round_half_up(allowed)),
-                ),
+                missed,
                 say("enter what is done about it as 问题; until then the report prints 【待补】"),
             )
+
+
+def _can_be_measured(book: ContractBook, number: int) -> bool:
+    """Return whether a workbook is there, and no outage in it ends before it began."""
+    held = book.quarters.get(number)
+    return held is not None and all(row.started < row.ended for row in held.outages)
+
+
+def _missed_over_all(book: ContractBook, quarter: DatedQuarter) -> Message | None:
+    """Return what a quarter lost where that is more than the level without a window allows."""
+    level = book.contract.service_levels.availability
+    if level is None:
+        return None
+    lost = measured_over(book, [quarter.number], date.max)
+    if lost.meets:
+        return None
+    return say(
+        "availability is below {level} %: {down} minutes of outages, {allowed} are "
+        "allowed; no problem answers it (针对指标: 可用性)",
+        level=show_number(level),
+        down=show_number(round_half_up(lost.downtime)),
+        allowed=show_number(round_half_up(lost.budget_minutes)),
+    )
+
+
+def _missed_target(book: ContractBook, quarter: DatedQuarter) -> Message | None:
+    """Return which level with a window of its own was missed first in a quarter."""
+    lines = target_lines(book, [quarter.number], date.max)
+    return next(
+        (
+            say(
+                "{name} of {window} is {percent}, {level} are required; no problem answers it "
+                "(针对指标: 可用性)",
+                name=line.name.text,
+                window=line.label,
+                percent=line.percent.text,
+                level=line.required.text,
+            )
+            for line in lines
+            if not line.met
+        ),
+        None,
+    )
 
 
 def matters_carried(book: ContractBook) -> Iterable[Problem]:

@@ -15,6 +15,7 @@ from typing import Any, Final, get_args, get_type_hints
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import (
     AcceptanceTerms,
+    AvailabilityTarget,
     BankAccount,
     Cessation,
     Clause,
@@ -73,6 +74,7 @@ VERBATIM: Final[dict[type[Clause], tuple[str, ...]]] = {
     Contact: ("name",),
     Service: ("description",),
     ReportSeries: ("name",),
+    AvailabilityTarget: ("name",),
     Payment: ("total_in_words",),
     Instalment: ("name", "condition_text"),
     BankAccount: ("holder", "bank"),

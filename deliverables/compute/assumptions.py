@@ -34,14 +34,17 @@ from deliverables.compute.term import (
     service_period,
     term_end,
     term_start,
+    windows_of,
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import (
+    CYCLES,
     OF_TOTAL,
     Clause,
     Contract,
     Instalment,
     LatePaymentTerms,
+    PlannedMaintenance,
     ReportSeries,
     ServiceLevels,
 )
@@ -242,16 +245,23 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
             f"服务项目和数量以{service.catalogue}为准。",
         )  # fmt: skip
     yield from _about_levels(contract)
+    judged = "，是否达标按分钟数精确比较" if levels.levels_set else ""
     yield _assume(
         "rounding", levels, "service_levels.availability", ["report"],
-        "可用性向下取四位小数，是否达标按分钟数精确比较；"
+        f"可用性向下取四位小数{judged}；"
         "其他百分比四舍五入到两位小数，未达到全部的不印100.00%。",
     )  # fmt: skip
 
 
 def _about_levels(contract: Contract) -> Iterator[Assumption]:
     levels = contract.service_levels
-    if isinstance(levels.measurement, Missing) or not levels.measurement:
+    if levels.maintenance is not None:
+        yield _maintenance_told(levels.maintenance)
+    if levels.targets:
+        yield _windows_told(contract)
+    if levels.availability is None:
+        pass
+    elif isinstance(levels.measurement, Missing) or not levels.measurement:
         yield _assume(
             "availability-measurement", levels, "service_levels.measurement",
             ["availability"],
@@ -280,6 +290,29 @@ def _about_levels(contract: Contract) -> Iterator[Assumption]:
             "incident-grading-agreed", levels, "service_levels.incident_grading",
             ["incident"], f"事件级别按{levels.incident_grading}划分。",
         )  # fmt: skip
+
+
+def _windows_told(contract: Contract) -> Assumption:
+    levels = contract.service_levels
+    named = "、".join(dict.fromkeys(one.window for one in levels.targets))
+    shortest = min(CYCLES[one.window] for one in levels.targets)
+    label, first = windows_of(contract, shortest)[0]
+    return _assume(
+        "availability-windows", levels.targets[0], "service_levels.targets", ["availability"],
+        f"约定了统计周期的可用性指标按各自的周期（{named}）逐期判定，首个周期{label}为"
+        f"{show_day(first.first)}至{show_day(first.last)}，不满一个周期的按实际天数；跨报告期的周期，"
+        "报告期末只列至期末的数值。",
+        *(one.figure("window") for one in levels.targets),
+    )  # fmt: skip
+
+
+def _maintenance_told(terms: PlannedMaintenance) -> Assumption:
+    return _assume(
+        "planned-maintenance", terms, "service_levels.maintenance", ["availability"],
+        f"计划维护每{terms.window}累计不超过{terms.upto.length}的不计入中断，按发生先后计算；"
+        "以原因类别为计划维护、并有甲方同意作业文件的中断为计划维护，与其他中断重叠的分钟仍计入。",
+        terms.figure("upto"), terms.figure("window"),
+    )  # fmt: skip
 
 
 def _durability_told(levels: ServiceLevels) -> Assumption:

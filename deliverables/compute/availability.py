@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
@@ -22,15 +22,18 @@ from deliverables.compute.figures import (
     time_lost,
 )
 from deliverables.compute.term import (
+    length_of,
+    periods_touched,
     quarter_label,
     served_period,
     served_quarters,
     service_end,
     service_months,
+    windows_of,
 )
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, ServiceLevels
-from deliverables.model.fields import MONTH, show_day
+from deliverables.model.contract import CYCLES, Contract, ServiceLevels
+from deliverables.model.fields import MONTH, declarations, show_day
 from deliverables.model.operations import Durability, Operations, Outage
 from deliverables.values.dates import Interval, Period, clip, merge, total_minutes, whole_days
 from deliverables.values.figure import Cells, Derivation, Figure, Statement
@@ -44,12 +47,13 @@ class Availability:
     """Downtime against the time there was; minutes are exact, `threshold` is in percent (99.9).
 
     Downtime is the union of the outages in scope, clipped to the period. The contract (Art. 3.3)
-    gives no window and no least length of an outage: every second counts.
+    gives no window and no least length of an outage: every second counts. Without a threshold
+    nothing is judged: all of the time may be lost.
     """
 
     total_minutes: int
     downtime: Fraction
-    threshold: Decimal
+    threshold: Decimal | None
 
     @property
     def meets(self) -> bool:
@@ -63,13 +67,14 @@ class Availability:
         A threshold with more places than four is answered with as many, so that the printed
         figure is below the threshold exactly when the service failed it.
         """
-        places = max(_SHOWN_PLACES, -int(self.threshold.as_tuple().exponent))
+        stated = -int(self.threshold.as_tuple().exponent) if self.threshold else 0
+        places = max(_SHOWN_PLACES, stated)
         return round_down((1 - self.downtime / self.total_minutes) * 100, places)
 
     @property
     def budget_minutes(self) -> Fraction:
         """The downtime that the threshold allows, in minutes."""
-        return self.total_minutes * (100 - Fraction(self.threshold)) / 100
+        return self.total_minutes * (100 - Fraction(self.threshold or 0)) / 100
 
     @property
     def budget_left(self) -> Fraction:
@@ -77,13 +82,13 @@ class Availability:
         return self.budget_minutes - self.downtime
 
 
-def measure(total: Period, outages: Iterable[Interval], threshold: Decimal) -> Availability:
+def measure(total: Period, outages: Iterable[Interval], threshold: Decimal | None) -> Availability:
     """Return the availability over `total`; `outages` are those in scope, in any order.
 
     Overlapping outages count once and only inside the period. Raises ValueError for a
     threshold that is no percentage.
     """
-    if not 0 < threshold <= 100:  # noqa: PLR2004
+    if threshold is not None and not 0 < threshold <= 100:  # noqa: PLR2004
         raise ValueError(f"the threshold {threshold} is not a percentage such as 99.9")
     window = whole_days(total)
     inside = (clip(outage, window) for outage in outages)
@@ -99,7 +104,7 @@ def combine(parts: Iterable[Availability]) -> Availability:
     measured = tuple(parts)
     thresholds = {part.threshold for part in measured}
     if len(thresholds) != 1:
-        raise ValueError(f"parts must share one threshold, not {sorted(thresholds)}")
+        raise ValueError(f"parts must share one threshold, not {sorted(map(str, thresholds))}")
     return Availability(
         sum(part.total_minutes for part in measured),
         sum((part.downtime for part in measured), Fraction(0)),
@@ -298,6 +303,9 @@ def _weighted(rows: Sequence[Outage], window: Period, count: Figure[Decimal]) ->
 
 
 MET, NOT_MET = "达标", "未达标"
+FOR_INFORMATION = "不作判定"
+"""Said of a figure for which the contract sets no level."""
+NOT_OVER = "统计期未满"
 _JUDGED = "据以判定"
 _FOR_INFORMATION = {
     True: "供对照，不作判定",
@@ -308,23 +316,34 @@ _FOR_INFORMATION = {
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityLine:
-    """Availability of one period against the contract's level; the verdict is by exact minutes."""
+    """Availability of one period against a level of the contract, judged by exact minutes.
 
+    Where the contract sets none, it is not `judged`: `required`, `budget` and `left` are a dash.
+    `name` is what the contract calls the level.
+    """
+
+    name: Figure[str]
     label: str
     first_day: Figure[date]
     last_day: Figure[date]
     total: Figure[Decimal]
     downtime: Figure[Decimal]
     percent: Figure[Decimal]
-    required: Figure[Decimal]
+    required: Figure[Decimal | None]
+    judged: bool
     verdict: Statement
     budget: Figure[Decimal]
     left: Figure[Decimal]
 
     @property
+    def over(self) -> bool:
+        """Whether all of its time is known, or the verdict cannot change any more."""
+        return self.verdict.value != NOT_OVER
+
+    @property
     def met(self) -> bool:
-        """Whether the level was reached."""
-        return self.verdict.value == MET
+        """Whether nothing was missed."""
+        return self.verdict.value != NOT_MET
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,9 +376,12 @@ class MonthLine:
 class PeriodService:
     """The service of one quarter and of the term up to its end.
 
-    `listed` are the quarter before, this one and, unless it is the first, the term so far.
+    `listed` are the quarter before, this one and, unless it is the first, the term so far;
+    `targets` are the levels with windows of their own. `spared` tells of planned maintenance where
+    the contract leaves some out.
     `readings` are there only where it makes a difference what counts. Months are `charted` where
-    they are enough for a chart. Once `term_exceeded`, nothing
+    they are enough for a chart; `months_note` says that they are not what is judged, where they
+    are not. Once `term_exceeded`, nothing
     is left of the term's minutes, and the report says so instead of a negative rest.
     """
 
@@ -367,8 +389,12 @@ class PeriodService:
     this: AvailabilityLine
     to_date: AvailabilityLine
     listed: tuple[AvailabilityLine, ...]
+    targets: tuple[AvailabilityLine, ...]
+    spared: tuple[Statement, ...]
+    judged: bool
     readings: tuple[ReadingLine, ...]
     charted: bool
+    months_note: tuple[Statement, ...]
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
     term_exceeded: bool
@@ -382,8 +408,8 @@ class PeriodService:
 
     @property
     def all_met(self) -> bool:
-        """Whether the level was reached, in the quarter and over the term so far."""
-        return all(line.met for line in self.lines)
+        """Whether every level was reached, in the quarter and over the term so far."""
+        return all(line.met for line in (*self.lines, *self.targets))
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,14 +419,17 @@ class YearService:
     name: Figure[str]
     this: AvailabilityLine
     quarters: tuple[AvailabilityLine, ...]
+    targets: tuple[AvailabilityLine, ...]
+    spared: tuple[Statement, ...]
     readings: tuple[ReadingLine, ...]
     charted: bool
+    judged: bool
     outages: OutageSummary
 
     @property
     def all_met(self) -> bool:
-        """Whether the level was reached, in the year and in every quarter."""
-        return all(line.met for line in self.lines)
+        """Whether every level was reached, in the year and in every quarter."""
+        return all(line.met for line in (*self.lines, *self.targets))
 
     @property
     def lines(self) -> tuple[AvailabilityLine, ...]:
@@ -440,6 +469,7 @@ def period_service(
     periods: list[tuple[Sequence[int], AvailabilityLine]] = [
         (numbers, this), *([(so_far, to_date)] if cumulative else [])
     ]  # fmt: skip
+    each = level_over(contract, MONTH_LONG)
     left = time_left(
         "全期剩余额度",
         term.budget_minutes - measured_over(book, so_far, as_of).downtime,
@@ -452,8 +482,12 @@ def period_service(
         this=this,
         to_date=to_date,
         listed=(*([before] if before else []), *(line for _, line in periods)),
+        targets=target_lines(book, numbers, as_of),
+        spared=_spared_told(book, numbers, as_of),
+        judged=contract.service_levels.levels_set,
         readings=_all_readings(book, periods, as_of),
         charted=len(named_months(contract, span(contract, numbers, as_of))) >= WORTH_A_CHART,
+        months_note=_months_note(each),
         term_budget=term_budget,
         term_left=left,
         term_exceeded=left.value < 0,
@@ -475,6 +509,7 @@ def year_service(
         for quarter in numbers
     )
     this = availability_line(book, label, numbers, as_of)
+    targets = target_lines(book, numbers, as_of)
     every: list[tuple[Sequence[int], AvailabilityLine]] = [
         (numbers, this),
         *(([number], line) for number, line in zip(numbers, lines, strict=True)),
@@ -483,8 +518,11 @@ def year_service(
         name=indicator_name(contract.service_levels),
         this=this,
         quarters=lines,
+        targets=targets,
+        spared=_spared_told(book, numbers, as_of),
         readings=_all_readings(book, every, as_of),
         charted=len(lines) >= WORTH_A_CHART,
+        judged=contract.service_levels.levels_set,
         outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )
 
@@ -493,37 +531,207 @@ def availability_line(
     book: ContractBook, label: str, numbers: Sequence[int], as_of: date
 ) -> AvailabilityLine:
     """Return availability over consecutive service quarters by what counts on the day."""
-    contract, article = book.contract, book.contract.service_levels.article
-    period = span(contract, numbers, as_of)
-    rows = counted_outages(_quarters(book, numbers), as_of)
-    measured = _level(book, period, rows)
-    required, term = contract.service_levels.figure("availability"), _term_inputs(contract)
-    total = number("总时长", measured.total_minutes, "统计期天数×1440 分钟", term, article)
-    outages = all_outages(_quarters(book, numbers))
-    downtime = _downtime(measured, outages, rows, article)
-    budget = time_left(
-        "允许中断时长", measured.budget_minutes, "总时长×（1－要求值）", (total, required), article
+    levels = book.contract.service_levels
+    period = span(book.contract, numbers, as_of)
+    level = _Level(
+        indicator_name(levels), levels.figure("availability"), levels.article, label, period
     )
-    verdict = MET if measured.meets else NOT_MET
-    by_minutes = Derivation("按分钟数精确比较中断时长与允许中断时长", article, (downtime, budget))
+    return _judged_line(book, level, numbers, period, as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A level of the contract over one window: what it is called, and how much is required."""
+
+    name: Figure[str]
+    required: Figure[Decimal | None]
+    article: str
+    label: str
+    window: Period
+
+
+def _judged_line(
+    book: ContractBook, level: _Level, numbers: Sequence[int], period: Period, as_of: date
+) -> AvailabilityLine:
+    """Return how a level stands over the part of its window that the data of `numbers` reach."""
+    contract, article, required = book.contract, level.article, level.required
+    outages = all_outages(_quarters(book, numbers))
+    rows = counted_outages(_quarters(book, numbers), as_of)
+    inside = [row for row in rows if _touches(row, period)] if level.window != period else rows
+    threshold = required.value
+    every = measure(period, intervals(rows), threshold)
+    measured = _judged(book, every, period, numbers[-1], as_of)
+    term = _term_inputs(contract)
+    total = number("总时长", measured.total_minutes, "统计期天数×1440 分钟", term, article)
+    downtime = _less_maintenance(
+        _downtime(every, outages, inside, article), measured.downtime, contract.service_levels
+    )
+    allowed = measure(level.window, (), threshold).budget_minutes
+    whole = total
+    if level.window != period:
+        whole = number(
+            "统计期时长", level.window.minutes, "整个统计期的天数×1440 分钟", term, article
+        )
+    budget = time_left("允许中断时长", allowed, "总时长×（1－要求值）", (whole, required), article)
+    left = time_left(
+        "剩余额度",
+        allowed - measured.downtime,
+        "允许中断时长－中断时长",
+        (budget, downtime),
+        article,
+    )
     return AvailabilityLine(
-        label=label,
+        name=level.name,
+        label=level.label,
         first_day=_day("起始日期", period.first, contract, as_of),
         last_day=_day("截止日期", period.last, contract, as_of),
         total=total,
         downtime=downtime,
         percent=_percent(measured, Derivation(_SHARE, article, (total, downtime))),
         required=required,
-        verdict=Statement("判定", verdict, verdict, by_minutes),
-        budget=budget,
-        left=time_left(
-            "剩余额度",
-            measured.budget_left,
-            "允许中断时长－中断时长",
-            (budget, downtime),
-            article,
-        ),
+        judged=threshold is not None,
+        verdict=_verdict(required, downtime, budget, article, over=level.window == period,
+                         exceeded=measured.downtime > allowed),
+        budget=budget if threshold else replace(budget, text=_DASH),
+        left=left if threshold else replace(left, text=_DASH),
+    )  # fmt: skip
+
+
+_DASH: Final = "—"
+
+
+def _verdict(
+    required: Figure[Decimal | None],
+    downtime: Figure[Decimal],
+    budget: Figure[Decimal],
+    article: str,
+    *,
+    over: bool,
+    exceeded: bool,
+) -> Statement:
+    """Return the verdict; more lost than a whole window allows is missed before it is over."""
+    if required.value is None:
+        return Statement.of("判定", FOR_INFORMATION, article, required)
+    verdict = NOT_MET if exceeded else MET if over else NOT_OVER
+    by_minutes = Derivation("按分钟数精确比较中断时长与允许中断时长", article, (downtime, budget))
+    return Statement("判定", verdict, verdict, by_minutes)
+
+
+MONTH_LONG: Final = 1
+
+
+def level_over(contract: Contract, months: int) -> Figure[Decimal | None]:
+    """Return the level that a chart of periods of so many months is drawn against, if there is one.
+
+    It is the one target with such a window, else the level for which no window is stated.
+    """
+    levels = contract.service_levels
+    own = [one for one in levels.targets if CYCLES[one.window] == months]
+    found: Figure[Decimal | None] = (
+        own[0].figure("level") if len(own) == 1 else levels.figure("availability")
     )
+    return found
+
+
+def target_lines(
+    book: ContractBook, numbers: Sequence[int], as_of: date
+) -> tuple[AvailabilityLine, ...]:
+    """Return how each level with a window of its own stands, window by window.
+
+    A window that began before the periods is counted from its own first day; of one that is not
+    over at their end, what is left of its minutes is told, and no verdict unless they are used up.
+    """
+    contract, told = book.contract, span(book.contract, numbers, as_of)
+    served = served_period(contract, as_of)
+    found = []
+    for target in contract.service_levels.targets:
+        for label, whole in windows_of(contract, CYCLES[target.window]):
+            if whole.first > told.last or whole.last < told.first:
+                continue
+            window = Period(whole.first, min(whole.last, served.last))
+            level = _Level(
+                target.figure("name"), target.figure("level"), target.article, label, window
+            )
+            period = Period(window.first, min(window.last, told.last))
+            numbers_in = periods_touched(contract, period, as_of)
+            found.append(_judged_line(book, level, numbers_in, period, as_of))
+    return tuple(found)
+
+
+def _is_planned(row: Outage) -> bool:
+    """Whether it was planned maintenance to which the client had consented in writing."""
+    return row.cause_kind == _PLANNED and bool(row.work_agreed)
+
+
+_PLANNED: Final = "计划维护"
+
+
+def _planned_minutes(rows: Iterable[Outage], period: Period) -> Fraction:
+    """Return the minutes that were lost to planned maintenance alone."""
+    held = list(rows)
+    others = [row for row in held if not _is_planned(row)]
+    return _minutes_inside(held, period) - _minutes_inside(others, period)
+
+
+def _spared(book: ContractBook, period: Period, last: int, as_of: date) -> Fraction:
+    """Return the minutes of planned maintenance in a period that do not count.
+
+    In each window the first minutes up to the contract's hours do not, in order of time; so those
+    of periods that follow each other add up.
+    """
+    terms = book.contract.service_levels.maintenance
+    if terms is None:
+        return Fraction(0)
+    allowed, found = Fraction(terms.minutes), Fraction(0)
+    for _, window in windows_of(book.contract, CYCLES[terms.window]):
+        if window.first > period.last or window.last < period.first:
+            continue
+        until = Period(window.first, min(window.last, period.last))
+        numbers = [one for one in periods_touched(book.contract, until, as_of) if one <= last]
+        rows = counted_outages(_quarters(book, numbers), as_of)
+        spared = min(_planned_minutes(rows, until), allowed)
+        if period.first > window.first:
+            before = Period(window.first, period.first - timedelta(days=1))
+            spared -= min(_planned_minutes(rows, before), allowed)
+        found += spared
+    return found
+
+
+def _judged(
+    book: ContractBook, every: Availability, period: Period, last: int, as_of: date
+) -> Availability:
+    """Return availability by what counts: without the planned maintenance that does not."""
+    return replace(every, downtime=every.downtime - _spared(book, period, last, as_of))
+
+
+def _spared_told(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[Statement, ...]:
+    """Return how much planned maintenance there was and how much of it does not count, if told."""
+    contract = book.contract
+    terms = contract.service_levels.maintenance
+    if terms is None:
+        return ()
+    period = span(contract, numbers, as_of)
+    outages = all_outages(_quarters(book, numbers))
+    rows = counted_outages(_quarters(book, numbers), as_of)
+    planned = [row for row in rows if _is_planned(row)]
+    origin = outages.origin("原因类别为计划维护、写明甲方同意作业文件的中断", planned,
+                            "started", "ended", "cause_kind", "work_agreed")  # fmt: skip
+    minutes = time_lost("计划维护时长", _planned_minutes(rows, period), origin)
+    upto = length_of(terms, "upto")
+    spared = time_lost(
+        "不计入的计划维护", _spared(book, period, numbers[-1], as_of),
+        Derivation("每个周期先发生的计划维护，约定时长以内的部分", terms.article, (minutes, upto)),
+    )  # fmt: skip
+    if not planned:
+        return (Statement.of("计划维护", "没有登记经甲方同意的计划维护。", terms.article, minutes),)
+    told = Statement.of(
+        "计划维护",
+        "经甲方同意的计划维护造成中断 {minutes} 分钟；"
+        f"合同约定每{terms.window}累计不超过{{upto}}的不计入，"
+        "据此不计入 {spared} 分钟，超出的部分计入中断时长。",
+        terms.article, minutes=minutes, upto=upto, spared=spared,
+    )  # fmt: skip
+    return (told,)
 
 
 def _downtime(
@@ -531,6 +739,18 @@ def _downtime(
 ) -> Figure[Decimal]:
     rule = "计入可用性的中断合并重叠部分，只计统计期内"
     return time_lost("中断时长", measured.downtime, _behind(rule, outages, rows, article))
+
+
+def _less_maintenance(
+    every: Figure[Decimal], counted: Fraction, levels: ServiceLevels
+) -> Figure[Decimal]:
+    """Return the minutes that count, where the contract leaves some planned maintenance out."""
+    terms = levels.maintenance
+    if terms is None:
+        return every
+    rule = f"中断时长－每{terms.window}约定时长以内的计划维护"
+    origin = Derivation(rule, terms.article, (every, terms.figure("upto")))
+    return time_lost("中断时长", counted, origin)
 
 
 _SHARE = "（总时长－中断时长）÷总时长，向下取四位小数"
@@ -558,11 +778,17 @@ def readings(
     if len(counted) < len(every.every):
         ways.append((counted, "扣除双方书面约定不计入的中断", True))
     if len(unplanned) < len(counted):
-        ways.append((unplanned, "不计经甲方同意的作业", False))
+        ways.append((unplanned, _WITHOUT_WORK, False))
+    if book.contract.service_levels.maintenance is not None and any(map(_is_planned, counted)):
+        ways = [(rows, name, False) for rows, name, _ in ways if name != _WITHOUT_WORK]
+        ways.append((counted, _WITHOUT_MAINTENANCE, True))
     if len(ways) == 1:
         return ()
-    return tuple(_reading(book, label, period, way, every) for way in ways)
+    return tuple(_reading(book, label, (period, numbers[-1], as_of), way, every) for way in ways)
 
+
+_WITHOUT_WORK: Final = "不计经甲方同意的作业"
+_WITHOUT_MAINTENANCE: Final = "扣除合同约定时长以内的计划维护"
 
 _Way: TypeAlias = "tuple[Sequence[Outage], str, bool]"
 """The outages that one way of counting takes, its name, and whether the verdict rests on it."""
@@ -575,20 +801,25 @@ def _touches(row: Outage, period: Period) -> bool:
 def _reading(
     book: ContractBook,
     label: str,
-    period: Period,
+    within: tuple[Period, int, date],
     way: _Way,
     every: Rows[Outage],
 ) -> ReadingLine:
     rows, name, judged = way
-    article = book.contract.service_levels.article
-    measured = _level(book, period, rows)
+    period, last, as_of = within
+    levels = book.contract.service_levels
+    article = levels.article
+    all_lost = _level(book, period, rows)
+    measured = _judged(book, all_lost, period, last, as_of) if judged else all_lost
     papers = tuple(
         row.figure(field)
         for row in every.every
         for field in ("work_agreed", "exclusion")
         if getattr(row, field)
     )
-    downtime = _downtime(measured, every, rows, article)
+    downtime = _downtime(all_lost, every, rows, article)
+    if judged:
+        downtime = _less_maintenance(downtime, measured.downtime, levels)
     use = _JUDGED if judged else _FOR_INFORMATION[len(rows) == len(every.every)]
     share = Derivation(_SHARE, article, (downtime, *_term_inputs(book.contract)))
     rule = "双方书面约定不计入的才不计入"
@@ -614,9 +845,11 @@ def months_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[
     whole, quarters = span(book.contract, numbers, as_of), _quarters(book, numbers)
     article = book.contract.service_levels.article
     outages, rows = all_outages(quarters), counted_outages(quarters, as_of)
+    threshold = level_over(book.contract, MONTH_LONG).value
     found = []
     for label, inside in named_months(book.contract, whole):
-        measured = _level(book, inside, rows)
+        every = measure(inside, intervals(rows), threshold)
+        measured = _judged(book, every, inside, numbers[-1], as_of)
         touching = [row for row in rows if _touches(row, inside)]
         percent = _percent(measured, _behind(_SHARE, outages, touching, article))
         cause = "" if measured.meets else main_cause(minutes_by_cause(quarters, inside, as_of))
@@ -644,6 +877,17 @@ def _short(days: Period) -> str:
     return f"{days.first.month}.{days.first.day}—{days.last.month}.{days.last.day}"
 
 
+_WITHOUT_WINDOW: Final = declarations(ServiceLevels)["availability"].label
+
+
+def _months_note(required: Figure[Decimal | None]) -> tuple[Statement, ...]:
+    """Return that months are not what is judged, where a level is measured over another time."""
+    if required.value is None or required.name != _WITHOUT_WINDOW:
+        return ()
+    said = "各月数值仅供参考，判定以所列统计期为准。"
+    return (Statement.of("图示说明", said, "", required),)
+
+
 def downtime_by_cause(
     book: ContractBook, numbers: Sequence[int], as_of: date
 ) -> dict[str, Decimal]:
@@ -668,7 +912,8 @@ def span(contract: Contract, numbers: Sequence[int], as_of: date) -> Period:
 def measured_over(book: ContractBook, numbers: Sequence[int], as_of: date) -> Availability:
     """Return availability over consecutive service quarters taken as one, minutes exact."""
     rows = counted_outages(_quarters(book, numbers), as_of)
-    return _level(book, span(book.contract, numbers, as_of), rows)
+    period = span(book.contract, numbers, as_of)
+    return _judged(book, _level(book, period, rows), period, numbers[-1], as_of)
 
 
 def _quarters(book: ContractBook, numbers: Sequence[int]) -> list[Operations]:

@@ -19,10 +19,10 @@ Months = Sequence[tuple[str, Period]]
 def availability_chart(
     labels: Sequence[str],
     percents: Sequence[Decimal],
-    required: Decimal,
+    required: Decimal | None,
     causes: Sequence[str] = (),
 ) -> Chart:
-    """Return availability by month or quarter against the required level, in percent.
+    """Return availability by month or quarter against the required level, if any, in percent.
 
     `causes` say below each column that is too low why it is, and nothing below the others.
     Values keep their four decimals: at two, 99.8992 would stand beside 99.9 as 99.90.
@@ -30,18 +30,23 @@ def availability_chart(
     pairs = "，".join(
         f"{label} {percent}%" for label, percent in zip(labels, percents, strict=True)
     )
+    against = "" if required is None else f"与合同要求 {required}% 的比较"
     return Chart(
         form=ChartForm.COLUMNS,
         title="可用性",
-        description=f"各期可用性与合同要求 {required}% 的比较：{pairs}。",
+        description=f"各期可用性{against}：{pairs}。",
         unit="%",
         categories=tuple(
             f"{label}\n未达到：{cause}" if cause else label
             for label, cause in zip(labels, causes or [""] * len(labels), strict=True)
         ),
         series=(Series("可用性", tuple(percents)),),
-        threshold=Series(f"合同要求 {required}%", tuple(required for _ in percents)),
-        lowest=_floor_below(min([*percents, required])),
+        threshold=Series(f"合同要求 {required}%", tuple(required for _ in percents))
+        if required is not None
+        else None,
+        lowest=_floor_below(
+            min([*percents, *([] if required is None else [required])], default=Decimal(100))
+        ),
         number_format="0.0000",
     )
 

@@ -139,6 +139,12 @@ def _service(
     view: View, name: Figure[str], line: AvailabilityLine, beside: Sequence[AvailabilityLine]
 ) -> Statement:
     """Return availability against the level and the period before, and the minutes it rests on."""
+    if not line.judged:
+        measured = Statement.of(
+            "可用性", f"{view.now}{{name}} {{percent}}", "", name=name, percent=line.percent
+        )
+        lost = Statement.of("中断时长", "中断 {downtime} 分钟", "", downtime=line.downtime)
+        return _lead("可用性概况", [measured, _beside(view, line, beside)], [lost])
     met = "不低于" if line.met else "低于"
     reached = Statement.of(
         "可用性", f"{view.now}{{name}} {{percent}}，{met}合同要求的 {{required}}", "",

@@ -10,6 +10,7 @@ from typing import Any
 
 from deliverables.compute.account import Account, account
 from deliverables.compute.availability import (
+    FOR_INFORMATION,
     AvailabilityLine,
     YearService,
     durability,
@@ -113,7 +114,6 @@ def _hosts(quarters: Sequence[Operations]) -> Figure[Decimal]:
 
 
 NOT_AGREED = "合同未约定"
-FOR_INFORMATION = "不作判定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,14 @@ def indicators(
 
 
 def _availability(contract: Contract, line: AvailabilityLine) -> Indicator:
+    if not line.judged:
+        return Indicator(
+            name=f"{indicator_name(contract.service_levels)}（{line.label}）",
+            requirement=_not_agreed(contract),
+            actual=line.percent,
+            verdict=line.verdict,
+            failed=False,
+        )
     return Indicator(
         name=f"{indicator_name(contract.service_levels)}（{line.label}）",
         requirement=Statement.of("合同要求", "不低于{level}", "", level=line.required),
@@ -406,10 +414,19 @@ def _resources(year: Year, duty: Duty) -> Statement | None:
 
 def _availability_answer(year: Year, duty: Duty) -> Statement:
     line, contract = year.service.this, year.contract
-    pattern = f"{line.label}可用性 {{percent}}，{{verdict}}"
-    said: dict[str, Figure[object]] = {"percent": line.percent, "verdict": line.verdict}
+    pattern = f"{line.label}可用性 {{percent}}"
+    said: dict[str, Figure[object]] = {"percent": line.percent}
     failed = [one for one in year.service.quarters if not one.met]
-    if failed:
+    if line.judged:
+        pattern, said["verdict"] = pattern + "，{verdict}", line.verdict
+    if year.service.targets:
+        said["targets"] = Statement.joined(
+            "各项指标", [_target_answer(one) for one in year.service.targets], "；"
+        )
+        pattern += "；{targets}"
+    if not line.judged:
+        pass
+    elif failed:
         said["failed"] = Statement.of(
             "未达标季度", "、".join(one.label for one in failed), "",
             *(one.verdict for one in failed),
@@ -422,6 +439,13 @@ def _availability_answer(year: Year, duty: Duty) -> Statement:
         said["losses"] = seen.loss_events
         pattern += "；数据丢失事件 {losses} 起"
     return told("可用性", pattern, duty.article, said)
+
+
+def _target_answer(line: AvailabilityLine) -> Statement:
+    pattern = f"{{name}}（{line.label}）{{percent}}，{{verdict}}"
+    return Statement.of(
+        "可用性", pattern, "", name=line.name, percent=line.percent, verdict=line.verdict
+    )
 
 
 def _durability_answer(year: Year, duty: Duty) -> Statement | None:

@@ -208,8 +208,9 @@ def _if(holds: bool) -> str:  # noqa: FBT001  # it reads as the sentence it is
     return CONFORMS if holds else CONFORMS_NOT
 
 
-def _availability(year: Year) -> str:
-    return _if(year.service.all_met)
+def _availability(year: Year) -> str | None:
+    """Return nothing where the contract sets no level: a person judges."""
+    return _if(year.service.all_met) if year.service.judged else None
 
 
 def _durability(year: Year) -> str | None:

@@ -8,6 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.availability import (
+    MET,
+    NOT_MET,
+    NOT_OVER,
     AvailabilityLine,
     PeriodService,
     YearService,
@@ -15,14 +18,16 @@ from deliverables.compute.availability import (
     outage_summary,
     readings,
     span,
+    target_lines,
 )
 from deliverables.compute.comparison import View
 from deliverables.compute.figures import number, told
 from deliverables.compute.incidents import incident_count
-from deliverables.compute.indicators import indicators
+from deliverables.compute.indicators import indicators, marked
 from deliverables.compute.matters import Remedies
 from deliverables.compute.operations import change_counts, security, ticket_counts
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import AvailabilityTarget, ServiceLevels
 from deliverables.values.figure import Derivation, Figure, Statement
 
 _NOT_YET = "—"
@@ -64,6 +69,7 @@ def scorecard(
     these = indicators(book, (service.this,), numbers, as_of)
     whole = indicators(book, (service.to_date,), so_far, as_of)
     before = indicators(book, (last,), former, as_of) if last else ()
+    levels = book.contract.service_levels
     lines = [
         Score(
             name=service.name.text if at == 0 else this.name,
@@ -78,7 +84,77 @@ def scorecard(
         )
         for at, this in enumerate(these)
     ]
-    return (lines[0], _downtime(service, last), *lines[1:])
+    over_all = (lines[0], _downtime(service, last)) if _is_general(levels) else ()
+    targets = (
+        _target(book, target, numbers, former=former, as_of=as_of) for target in levels.targets
+    )
+    return (*over_all, *targets, *lines[1:])
+
+
+def _is_general(levels: ServiceLevels) -> bool:
+    """Whether availability is told without a window: not where only levels with windows are set."""
+    return levels.availability is not None or not levels.targets
+
+
+def _target(
+    book: ContractBook,
+    target: AvailabilityTarget,
+    numbers: Sequence[int],
+    *,
+    former: Sequence[int],
+    as_of: date,
+) -> Score:
+    """Return how a level stands in the windows of this period, of the one before and so far."""
+
+    def standing(periods: Sequence[int]) -> _Standing:
+        return _standing([
+            line for line in target_lines(book, periods, as_of) if line.name.origin == named.origin
+        ])  # fmt: skip
+
+    named = target.figure("name")
+    this, whole = standing(numbers), standing(range(1, numbers[-1] + 1))
+    return Score(
+        name=f"{target.name}（每{target.window}）",
+        requirement=Statement.of("合同要求", "不低于{level}", "", level=target.figure("level")),
+        former=standing(former).least if former else _nothing(this.least),
+        actual=this.least,
+        verdict=this.verdict,
+        failed=this.failed,
+        to_date=whole.least,
+        standing=whole.verdict,
+        failing=whole.failed,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How a level stands over some windows: the lowest value, and the verdict over all."""
+
+    least: Figure[object]
+    verdict: Statement
+    failed: bool
+
+
+def _standing(lines: Sequence[AvailabilityLine]) -> _Standing:
+    """Return the lowest of several windows; one that was missed decides, then one still open."""
+    least = min(lines, key=lambda line: line.percent.value)
+    behind = tuple(line.verdict for line in lines)
+    missed = [line for line in lines if not line.met]
+    if missed and len(lines) > 1:
+        count = number("未达标的统计期", len(missed), "判定为未达标的统计期数", behind)
+        said = Statement.of("判定", "{count} 期未达标", "", *behind, count=count)
+        verdict = marked(said, failed=True)
+    elif missed:
+        verdict = marked(Statement.of("判定", NOT_MET, "", *behind), failed=True)
+    elif all(line.over for line in lines):
+        verdict = marked(Statement.of("判定", MET, "", *behind), failed=False)
+    else:
+        verdict = Statement.of("判定", NOT_OVER, "", *behind)
+    shown: Figure[object] = least.percent
+    if len(lines) > 1:
+        others = tuple(line.percent for line in lines)
+        shown = Statement.of("各期最低", "最低 {least}", "", *others, least=least.percent)
+    return _Standing(shown, verdict, bool(missed))
 
 
 def _nothing(beside: Figure[object]) -> Figure[object]:
@@ -94,14 +170,16 @@ def _downtime(service: PeriodService, last: AvailabilityLine | None) -> Score:
         requirement=Statement.of(
             "允许中断", "{budget}（全期 {term}）", "",
             budget=this.budget, term=service.term_budget,
-        ),
+        )
+        if this.judged
+        else Statement.written(this.required),
         former=last.downtime if last else _nothing(this.downtime),
         actual=this.downtime,
-        verdict=_left(this.left),
+        verdict=_left(this.left) if this.judged else this.verdict,
         failed=not this.met,
         to_date=to_date.downtime,
-        standing=_left(service.term_left),
-        failing=service.term_exceeded,
+        standing=_left(service.term_left) if this.judged else this.verdict,
+        failing=service.term_exceeded and this.judged,
     )  # fmt: skip
 
 
@@ -147,13 +225,37 @@ def year_scorecard(
     this = service.this
     down = YearScore(
         name="中断时长（分钟）",
-        requirement=Statement.of("允许中断", "{budget}", "", budget=this.budget),
+        requirement=Statement.of("允许中断", "{budget}", "", budget=this.budget)
+        if this.judged
+        else Statement.written(this.required),
         parts=_side_by_side([line.downtime for line in service.quarters]),
         actual=this.downtime,
-        verdict=_left(this.left),
+        verdict=_left(this.left) if this.judged else this.verdict,
         failed=not this.met,
     )
-    return (lines[0], down, *lines[1:])
+    levels = book.contract.service_levels
+    over_all = (lines[0], down) if _is_general(levels) else ()
+    return (*over_all, *map(_year_target, _by_target(service.targets)), *lines[1:])
+
+
+def _by_target(lines: Sequence[AvailabilityLine]) -> Sequence[Sequence[AvailabilityLine]]:
+    held: dict[object, list[AvailabilityLine]] = {}
+    for line in lines:
+        held.setdefault(line.name.origin, []).append(line)
+    return list(held.values())
+
+
+def _year_target(lines: Sequence[AvailabilityLine]) -> YearScore:
+    """Return how one level stood in all its windows of a summary."""
+    whole = _standing(lines)
+    return YearScore(
+        name=lines[0].name.text,
+        requirement=Statement.of("合同要求", "不低于{level}", "", level=lines[0].required),
+        parts=_side_by_side([line.percent for line in lines]),
+        actual=whole.least,
+        verdict=whole.verdict,
+        failed=whole.failed,
+    )
 
 
 def _side_by_side(parts: Sequence[Figure[object]]) -> Figure[object]:
@@ -205,11 +307,12 @@ def _level(
     ways = readings(book, lines[0].label, numbers, as_of)
     judged = next((way.reading for way in ways if way.judged), None)
     missed = [line for line in lines[1:] if not line.met] if view.parts else []
-    told_of = lines[:1] if view.parts else lines
+    levels = book.contract.service_levels
+    told_of = (lines[:1] if view.parts else lines) if _is_general(levels) else ()
     parts: list[Figure[object]] = [
-        _reached(line, indicator_name(book.contract.service_levels) if line is lines[0] else None)
-        for line in told_of
+        _reached(line, indicator_name(levels) if line is lines[0] else None) for line in told_of
     ]
+    parts += map(_target_told, _by_target(target_lines(book, numbers, as_of)))
     if missed:
         labels = "、".join(line.label for line in missed)
         behind = [line.verdict for line in missed]
@@ -221,11 +324,34 @@ def _level(
     return Statement.joined("服务水平", parts, "；")
 
 
+def _target_told(lines: Sequence[AvailabilityLine]) -> Statement:
+    """Return how one level stood: which windows were missed, what is left of one not yet over."""
+    missed = [line for line in lines if not line.met]
+    name, behind = lines[0].name, tuple(line.verdict for line in lines)
+    if missed:
+        each = [
+            Statement.of("未达标", f"{line.label} {{percent}}", "", percent=line.percent)
+            for line in missed
+        ]
+        listed = Statement.joined("未达标的统计期", each, "、")
+        return Statement.of("指标", "{name}{missed}，未达标", "", *behind, name=name, missed=listed)
+    whole = _standing(lines)
+    if len(lines) == 1 and not lines[0].over:
+        return Statement.of(
+            "指标", f"{{name}} {{least}}（{lines[0].label}未满，允许中断尚余 {{left}} 分钟）", "",
+            *behind, name=name, least=whole.least, left=lines[0].left,
+        )  # fmt: skip
+    pattern = "{name}{least}，均达标" if len(lines) > 1 else "{name} {least}，达标"
+    return Statement.of("指标", pattern, "", *behind, name=name, least=whole.least)
+
+
 def _reached(line: AvailabilityLine, name: Figure[str] | None) -> Statement:
-    said: dict[str, Figure[object]] = {"percent": line.percent, "verdict": line.verdict}
-    pattern = line.label + " {percent}，{verdict}"
+    said: dict[str, Figure[object]] = {"percent": line.percent}
+    pattern = line.label + " {percent}"
     if name is not None:
-        pattern, said["name"] = line.label + "{name} {percent}，{verdict}", name
+        pattern, said["name"] = line.label + "{name} {percent}", name
+    if line.judged:
+        pattern, said["verdict"] = pattern + "，{verdict}", line.verdict
     if line.met:
         return told("可用性", pattern, "", said)
     over = number("超出", -line.left.value, "中断时长－允许中断时长", (line.left,))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, ReportSeries, counted_from
+from deliverables.model.contract import CYCLES, Contract, ReportSeries, counted_from
+from deliverables.model.fields import MONTH as MONTH_TYPE
 from deliverables.model.fields import Record, show_day
 from deliverables.model.operations import CHAPTERS
 from deliverables.values.calendar import Calendar, Provisional
@@ -23,7 +24,16 @@ from deliverables.values.dates import (
     service_term,
 )
 from deliverables.values.figure import Derivation, Figure
-from deliverables.values.period_names import HALF, MONTH, OTHER, QUARTER, YEAR, PeriodNames, Wording
+from deliverables.values.period_names import (
+    HALF,
+    MONTH,
+    OTHER,
+    QUARTER,
+    YEAR,
+    PeriodNames,
+    Wording,
+    names_of,
+)
 from deliverables.values.time_limit import (
     UNSTATED,
     FreeEvent,
@@ -246,6 +256,12 @@ def period_name(contract: Contract) -> str:
     return period_names(contract).name
 
 
+def month_name(contract: Contract) -> str:
+    """Return what a month is called: 服务月, or plainly 月 where months are the calendar's."""
+    names = names_of(MONTH, calendar=counts_by_calendar(contract))
+    return names.word if names.of_calendar else names.name
+
+
 def report_word(contract: Contract) -> str:
     """Return what the contract calls the reports of its shortest series."""
     series = contract.data_series
@@ -265,18 +281,70 @@ def quarter_label(contract: Contract, number: int) -> str:
 
 def label_of(contract: Contract, series: ReportSeries, number: int) -> str:
     """Return what a period of a series is called: by its number, or as the calendar names it."""
-    months = series.length
-    if not series.by_calendar or months not in (MONTH, QUARTER, HALF, YEAR):
-        return series.names.numbered.format(chinese_ordinal(number))
-    first = periods_of(contract, series)[number - 1].first
-    part = (first.month - 1) // months
+    first = periods_of(contract, series)[number - 1].first if series.by_calendar else None
+    return _label(series.length, number, first)
+
+
+def _label(months: int, number: int, of_calendar: date | None) -> str:
+    """Return what the period of so many months is called that begins on a day of the calendar."""
+    if of_calendar is None or months not in (MONTH, QUARTER, HALF, YEAR):
+        calendar = of_calendar is not None
+        return names_of(months, calendar=calendar).numbered.format(chinese_ordinal(number))
+    part = (of_calendar.month - 1) // months
     named = {
-        MONTH: f"{first.month}月",
+        MONTH: f"{of_calendar.month}月",
         QUARTER: f"第{chinese_ordinal(part + 1)}季度",
         HALF: f"{'上下'[part % 2]}半年",
         YEAR: "度",
     }
-    return f"{first.year}年{named[months]}"
+    return f"{of_calendar.year}年{named[months]}"
+
+
+def counts_by_calendar(contract: Contract) -> bool:
+    """Return whether the contract counts its months by the calendar, as its data are entered."""
+    series = contract.data_series
+    return series is not None and series.by_calendar
+
+
+def windows_of(contract: Contract, months: int) -> tuple[tuple[str, Period], ...]:
+    """Return the term cut into windows of so many months, each with what it is called.
+
+    They are made of the months of the contract (`service_months`), the last one of what is left.
+    """
+    calendar = counts_by_calendar(contract)
+    held: dict[int, list[tuple[date, Period]]] = {}
+    for at, (name, month) in enumerate(service_months(contract)):
+        key = (name.year * 12 + name.month - 1 if calendar else at) // months
+        held.setdefault(key, []).append((name, month))
+    found = []
+    for number, inside in enumerate(held.values(), 1):
+        period = Period(inside[0][1].first, inside[-1][1].last)
+        label = _label(months, number, inside[0][0] if calendar else None)
+        if months == MONTH and not calendar:
+            label = MONTH_TYPE.show(inside[0][0])
+        found.append((label, period))
+    return tuple(found)
+
+
+def periods_touched(contract: Contract, period: Period, as_of: date) -> list[int]:
+    """Return the periods of data that some days lie in, as far as they were served."""
+    served = enumerate(served_quarters(contract, as_of), 1)
+    return [at for at, one in served if one.first <= period.last and one.last >= period.first]
+
+
+def periods_needed(contract: Contract, numbers: Sequence[int], as_of: date) -> range:
+    """Return the periods of data that a report on consecutive ones needs.
+
+    A window of a service level, or of maintenance that does not count, may have begun before.
+    """
+    first, levels = numbers[0], contract.service_levels
+    windows = {one.window for one in (*levels.targets, levels.maintenance) if one}
+    begun = served_quarters(contract, as_of)[first - 1].first
+    for name in windows:
+        for _, window in windows_of(contract, CYCLES[name]):
+            if window.first <= begun <= window.last:
+                first = min(first, *periods_touched(contract, window, as_of))
+    return range(first, numbers[-1] + 1)
 
 
 def chapter(title: str) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 from deliverables.compute.figures import Rows, number, rows_of, time_lost
 from deliverables.compute.term import quarters, served_period
 from deliverables.letters.case import Case, NoFactError, day_asked
-from deliverables.model.contract import ReportSeries
+from deliverables.model.contract import Contract, ReportSeries
 from deliverables.model.operations import ALARM_LEVELS, Alarm, Incident, Operations
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -43,7 +43,7 @@ class MonitorReport:
     downtime: Figure[Decimal]
     total: Figure[Decimal]
     availability: Figure[Decimal]
-    required: Figure[Decimal]
+    required: Statement
     incidents: Statement
 
 
@@ -110,8 +110,7 @@ def monitor_report(case: Case) -> MonitorReport:
             and not row.excluded_by(case.as_of)
         )
     )
-    required = book.contract.service_levels.figure("availability")
-    measured = measure(span, intervals(outages.every), required.value)
+    measured = measure(span, intervals(outages.every), None)
     total = number("总时长", measured.total_minutes, "起止日期之间的天数×1440分钟", days, article)
     rule = "计入可用性的中断合并重叠部分，只计起止日期之间"
     origin = outages.origin(rule, outages.every, "started", "ended", article=article)
@@ -128,9 +127,25 @@ def monitor_report(case: Case) -> MonitorReport:
             f"{measured.percent}%",
             Derivation(share, article, (total, downtime)),
         ),
-        required=required,
+        required=_required(book.contract),
         incidents=_incidents(held, span),
     )
+
+
+def _required(contract: Contract) -> Statement:
+    """Return each level of availability that the contract sets, or that it sets none."""
+    levels = contract.service_levels
+    said = [
+        Statement.of("合同要求", f"{target.name}每{target.window}不低于{{level}}", target.article,
+                     level=target.figure("level"))
+        for target in levels.targets
+    ]  # fmt: skip
+    over_all = levels.figure("availability")
+    if levels.availability is not None:
+        said.insert(0, Statement.of("合同要求", "不低于{level}", levels.article, level=over_all))
+    if not said:
+        return Statement.of("合同要求", "合同未约定", levels.article, over_all)
+    return Statement.joined("合同要求", said, "；")
 
 
 def _alarms(held: Sequence[Operations], span: Period) -> tuple[AlarmsOfLevel, ...]:

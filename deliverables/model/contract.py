@@ -38,7 +38,7 @@ from deliverables.values.figure import Figure, Source
 from deliverables.values.money import amounts, less_withheld
 from deliverables.values.period_names import PeriodNames, names_of
 from deliverables.values.problem import Problem, gap, say
-from deliverables.values.time_limit import EVENTS, UNSTATED, Shape, TimeLimit
+from deliverables.values.time_limit import EVENTS, UNSTATED, Shape, TimeLimit, Unit
 from deliverables.values.time_limit import parse as parse_time_limit
 
 
@@ -458,8 +458,54 @@ class ReportSeries(Clause):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AvailabilityTarget(Clause):
+    """A level of availability that is judged over each window of its own (月可用率、年可用率)."""
+
+    name: str = text("指标名称", hint="照合同抄写，如 业务专网月可用率", alike=True)
+    level: Decimal = declared(
+        "要求值", PERCENTAGE, unit="%", hint="写 99.9%，不写 0.999", alike=True
+    )
+    window: str = declared(
+        "统计周期",
+        choice(*CYCLES),
+        hint="每个周期分别判定；月从哪一天起算，与定期报告相同",
+        alike=True,
+    )
+
+
+_MINUTES: Mapping[Unit | None, int] = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedMaintenance(Clause):
+    """How much planned maintenance does not count as an outage, in each window."""
+
+    upto: TimeLimit = declared(
+        "不计入的计划维护时长",
+        TIME_LIMIT,
+        hint="每个周期累计不超过多久，如 4小时内、30分钟内",
+        alike=True,
+    )
+    window: str = declared(
+        "统计周期",
+        choice(*CYCLES),
+        hint="超过的部分计入中断；须在中断表写原因类别计划维护和甲方同意作业的文件",
+        alike=True,
+    )
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes of each window do not count."""
+        return self.upto.count * _MINUTES[self.upto.unit] if self.upto.unit in _MINUTES else 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceLevels(Clause):
-    """What the service must reach."""
+    """What the service must reach.
+
+    `availability` is a level for which the contract names no window: it is judged over each report
+    and the term. `targets` have their own.
+    """
 
     availability_name: str = text(
         "可用性指标名称",
@@ -467,8 +513,26 @@ class ServiceLevels(Clause):
         optional=True,
         alike=True,
     )
-    availability: Decimal = declared(
-        "可用性", PERCENTAGE, unit="%", hint="写 99.9%，不写 0.999", alike=True
+    availability: Decimal | None = declared(
+        "可用性",
+        PERCENTAGE,
+        unit="%",
+        hint="合同没有写统计周期的可用性，写 99.9%，不写 0.999；"
+        "按月、按年统计的写在 targets；合同没有写的写 未约定",
+        silent=True,
+        alike=True,
+    )
+    targets: tuple[AvailabilityTarget, ...] = several(
+        AvailabilityTarget,
+        "按周期判定的可用性指标",
+        hint="合同按月、季度、半年、年分别要求的，每项指标写一段；没有的不写",
+        optional=True,
+        alike=True,
+    )
+    maintenance: PlannedMaintenance | None = block(
+        "不计入的计划维护",
+        hint="合同写明每月、每年若干小时以内的计划维护不计入的才写",
+        optional=True,
     )
     durability: Decimal | None = declared(
         "数据可靠性",
@@ -490,6 +554,11 @@ class ServiceLevels(Clause):
         silent=True,
         alike=True,
     )
+
+    @property
+    def levels_set(self) -> bool:
+        """Whether the contract sets any level of availability."""
+        return self.availability is not None or bool(self.targets)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -676,7 +745,9 @@ class Contract(Record):
         optional=True,
         alike=True,
     )
-    service_levels: ServiceLevels = block("服务等级")
+    service_levels: ServiceLevels = block(
+        "服务等级", hint="没有可用性、可靠性等任何要求的", silent=True
+    )
     payment: Payment = block("合同价款与付款")
     invoicing: Invoicing = block("发票")
     acceptance: AcceptanceTerms = block("验收")

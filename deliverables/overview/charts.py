@@ -11,10 +11,16 @@ from typing import Final
 from markupsafe import Markup
 
 from deliverables.compute.account import account
-from deliverables.compute.availability import availability_line
+from deliverables.compute.availability import (
+    AvailabilityLine,
+    availability_line,
+    level_over,
+    target_lines,
+)
 from deliverables.compute.charts import availability_chart
 from deliverables.compute.term import quarter_label, served_quarters
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import Contract
 from deliverables.overview.voice import Voice
 from deliverables.values.money import format_yuan, round_down
 from deliverables.values.problem import say
@@ -55,12 +61,14 @@ class Caption:
 
 
 def dots(
-    rows: Sequence[Dot], target: Decimal, target_text: str, lowest: Decimal, caption: Caption
+    rows: Sequence[Dot],
+    target: Decimal | None,
+    target_text: str,
+    lowest: Decimal,
+    caption: Caption,
 ) -> Markup:
-    """Return a dot for each row on a scale from `lowest` to 100, and a line at the target."""
+    """Return a dot for each row on a scale from `lowest` to 100, and a line at a target."""
     foot = _HEAD + _ROW * len(rows)
-    goal = place(target, lowest, Decimal(100), _PLOT_LEFT, _PLOT_RIGHT)
-    side = "end" if goal > (_PLOT_LEFT + _PLOT_RIGHT) / 2 else "start"
     return _svg(
         foot + _FOOT,
         caption,
@@ -70,10 +78,18 @@ def dots(
                 _text("tick", _PLOT_LEFT, foot + 16, f"{lowest}%", "middle"),
                 _text("tick", _PLOT_RIGHT, foot + 16, "100%", "middle"),
                 *(_dot(row, _HEAD + _ROW * n, lowest) for n, row in enumerate(rows)),
-                _line("target", goal, _HEAD - 6, goal, foot),
-                _text("goal", goal, _HEAD - 12, target_text, side),
+                *(() if target is None else _goal(target, target_text, lowest, foot)),
             )
         ),
+    )
+
+
+def _goal(target: Decimal, text: str, lowest: Decimal, foot: int) -> tuple[Markup, Markup]:
+    goal = place(target, lowest, Decimal(100), _PLOT_LEFT, _PLOT_RIGHT)
+    side = "end" if goal > (_PLOT_LEFT + _PLOT_RIGHT) / 2 else "start"
+    return (
+        _line("target", goal, _HEAD - 6, goal, foot),
+        _text("goal", goal, _HEAD - 12, text, side),
     )
 
 
@@ -168,13 +184,14 @@ class Quarter:
     percent: Decimal | None
     downtime: str = ""
     met: bool = True
+    judged: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceLevel:
     """Availability quarter by quarter against its target; `lowest` is where the scale begins."""
 
-    target: Decimal
+    target: Decimal | None
     lowest: Decimal
     quarters: tuple[Quarter, ...]
 
@@ -201,7 +218,7 @@ class Money:
 
 def service_level(book: ContractBook, as_of: date) -> ServiceLevel:
     """Return availability up to a day: of a quarter that is not over nothing is said."""
-    target = book.contract.service_levels.availability
+    target = level_over(book.contract, _months(book.contract)).value
     served = served_quarters(book.contract, as_of)
     found = tuple(_quarter(book, number, as_of) for number in range(1, len(served) + 1))
     known = [(one.label, one.percent) for one in found if one.percent is not None]
@@ -214,7 +231,7 @@ def _quarter(book: ContractBook, number: int, as_of: date) -> Quarter:
     label = quarter_label(book.contract, number)
     if number not in book.quarters or period.last >= as_of:
         return Quarter(label=label, first=period.first, last=period.last, percent=None)
-    line = availability_line(book, label, [number], as_of)
+    line = _line_of(book, label, number, as_of)
     return Quarter(
         label=label,
         first=period.first,
@@ -222,7 +239,25 @@ def _quarter(book: ContractBook, number: int, as_of: date) -> Quarter:
         percent=line.percent.value,
         downtime=line.downtime.text,
         met=line.met,
+        judged=line.judged,
     )
+
+
+def _months(contract: Contract) -> int:
+    series = contract.data_series
+    return series.length if series else 0
+
+
+def _line_of(book: ContractBook, label: str, number: int, as_of: date) -> AvailabilityLine:
+    """Return the line that a quarter is judged by: that of a level whose window it is, if any."""
+    line = availability_line(book, label, [number], as_of)
+    days = (line.first_day.value, line.last_day.value)
+    own = [
+        one
+        for one in target_lines(book, [number], as_of)
+        if (one.first_day.value, one.last_day.value) == days
+    ]
+    return own[0] if len(own) == 1 and not line.judged else line
 
 
 def money(book: ContractBook, as_of: date) -> Money | None:
@@ -301,7 +336,7 @@ def service_view(level: ServiceLevel, voice: Voice, key: str) -> ServiceView:
     """Return availability by quarter with its target."""
     rows = tuple(_quarter_row(quarter, voice) for quarter in level.quarters)
     known = [row for row in rows if row.percent]
-    target = voice(say("target {target}%", target=level.target))
+    target = voice(say("target {target}%", target=level.target)) if level.target else ""
     unknown = voice(say("no figures yet"))
     told = "；" if voice.language == "zh" else "; "
     caption = Caption(
@@ -309,7 +344,7 @@ def service_view(level: ServiceLevel, voice: Voice, key: str) -> ServiceView:
         title=voice(say("Availability per quarter")),
         description=told.join(
             [
-                target,
+                *([target] if target else []),
                 *(f"{row.label} {row.percent or unknown} {row.verdict}".strip() for row in rows),
             ]
         ),
@@ -351,7 +386,8 @@ def money_view(money: Money, voice: Voice, key: str) -> MoneyView:
 
 def _quarter_row(quarter: Quarter, voice: Voice) -> QuarterRow:
     known = quarter.percent is not None
-    verdict = voice(say("met") if quarter.met else say("missed")) if known else ""
+    judged = known and quarter.judged
+    verdict = voice(say("met") if quarter.met else say("missed")) if judged else ""
     percent = f"{quarter.percent}%" if known else ""
     return QuarterRow(
         quarter.label, quarter.first, quarter.last, percent, quarter.downtime, verdict, quarter.met

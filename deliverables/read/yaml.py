@@ -361,7 +361,7 @@ class _Binder:
         hint = _hints(kind)[item.name]
         declaration = declarations(kind).get(item.name)
         if _is_silent(node) and _may_be_silent(kind, item):
-            return declaration.before if declaration else None
+            return declaration.before if declaration else _unsaid(hint, node)
         if "records" in item.metadata:
             self._refuse_unfilled(node, path, headings(kind)[item.name].title, "")
             return self._records(item, node, path)
@@ -593,6 +593,19 @@ def _may_be_silent(kind: type, item: Field[Any]) -> bool:
     if declaration is None:
         return headings(kind)[item.name].silent
     return (declaration.silent or declaration.optional) and declaration.type is not TIME_LIMIT
+
+
+def _unsaid(hint: Any, node: Node) -> Record | None:
+    """Return what stands for a clause that the contract has not: a record of which nothing is said.
+
+    None where the model takes None for it.
+    """
+    kind = record_type(hint)
+    if kind is not hint:
+        return None
+    said = {name: one.before for name, one in declarations(kind).items() if one.silent}
+    unsaid: Record = kind(**said, places={"": node.source})
+    return unsaid
 
 
 def _is_unfilled(node: Node) -> TypeGuard[Scalar]:

@@ -125,6 +125,19 @@ def test_three_reports_a_year_are_periods_not_quarters() -> None:
     assert "本期无事件与故障记录。" in text_of(held, "quarterly_report", "P1")
 
 
+def test_of_levels_that_the_contract_does_not_set_no_report_speaks() -> None:
+    silent = replace(
+        YEAR.contract.service_levels,
+        availability=None, availability_name="", durability=None, measurement="", article="",
+    )  # fmt: skip
+    held = replace(YEAR, contract=replace(YEAR.contract, service_levels=silent, duties=()))
+    for kind, part in (("quarterly_report", "Q2"), ("annual_summary", "annual")):
+        said = text_of(held, kind, part)
+        judged = ("达标", "允许中断", "合同要求的", "与合同要求", "可用性要求", "99.9%")
+        assert [words for words in judged if words in said] == []
+        assert "可用性 100.0000%" in said
+
+
 @pytest.mark.parametrize(
     ("reports", "annual", "expected"),
     [

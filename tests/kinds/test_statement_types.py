@@ -24,6 +24,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "requirements.total.standard": "the sort of a requirement",
         "requirements.unmet.standard": "the sort of a requirement",
         "service.quarters.label": "how a period is called",
+        "service.targets.label": "how a period is called",
         "service.this.label": "how a period is called",
         "service.readings.label": "how a period is called",
         "trend.label": "how a period is called",

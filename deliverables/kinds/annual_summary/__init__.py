@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from deliverables.compute.series import SUMMARY, reports
-from deliverables.compute.term import sample_data
+from deliverables.compute.term import periods_needed, sample_data
 from deliverables.kinds import (
     Deliverable,
     Group,
@@ -34,7 +34,10 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             stem=file_stem(book.number, one.series.name, "" if one.is_of_the_term else one.label),
             possible_from=one.period.last + timedelta(days=1),
             due=ends_after(one.series.due, one.period.last, book.calendar),
-            blockers=(*missing_workbooks(book, one.numbers), *missing_ledger(book)),
+            blockers=(
+                *missing_workbooks(book, periods_needed(contract, one.numbers, as_of)),
+                *missing_ledger(book),
+            ),
             sample=sample_data(book, one.numbers)
             or (book.ledger is not None and book.ledger.cover.sample),
             name=one.series.name,

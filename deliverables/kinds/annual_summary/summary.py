@@ -16,6 +16,7 @@ from deliverables.compute.availability import (
     days,
     downtime_by_cause,
     durability,
+    level_over,
     main_cause,
     year_service,
 )
@@ -49,6 +50,7 @@ from deliverables.compute.scorecard import Happened, YearScore, happened, year_s
 from deliverables.compute.series import SUMMARY, report_of
 from deliverables.compute.statement import AccountStatement, statement
 from deliverables.compute.term import (
+    month_name,
     period_word,
     quarter_label,
     report_word,
@@ -72,6 +74,7 @@ class AnnualSummary:
     client: Figure[str]
     contractor: Figure[str]
     period: str
+    month: str
     report_title: Figure[str]
     sealed: bool
     report: str
@@ -149,6 +152,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         period=period_word(contract),
+        month=month_name(contract),
         report_title=report.series.figure("name"),
         sealed=report.series.sealed,
         report=report_word(contract),
@@ -169,7 +173,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         availability_chart=draw.availability_chart(
             labels,
             [line.percent.value for line in service.quarters],
-            level.availability,
+            level_over(contract, contract.data_series.length if contract.data_series else 0).value,
             [
                 "" if line.met else main_cause(downtime_by_cause(book, [number], as_of))
                 for number, line in zip(numbers, service.quarters, strict=True)

@@ -10,12 +10,14 @@ from deliverables.compute import charts as draw
 from deliverables.compute import matters, operations
 from deliverables.compute.assumptions import report_statements
 from deliverables.compute.availability import (
+    MONTH_LONG,
     DurabilitySummary,
     PeriodService,
     availability_line,
     days,
     downtime_by_cause,
     durability,
+    level_over,
     months_of,
     named_months,
     period_service,
@@ -40,7 +42,7 @@ from deliverables.compute.operations import (
 from deliverables.compute.response import Response, response
 from deliverables.compute.scorecard import Happened, Score, happened, scorecard
 from deliverables.compute.series import OPERATIONS, Report, report_of, reports
-from deliverables.compute.term import period_word, quarter_label
+from deliverables.compute.term import month_name, period_word, quarter_label
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
@@ -59,6 +61,7 @@ class QuarterlyReport:
     client: Figure[str]
     contractor: Figure[str]
     period: str
+    month: str
     report_title: Figure[str]
     sealed: bool
     period_label: str
@@ -133,6 +136,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         period=report.word,
+        month=month_name(contract),
         report_title=report.series.figure("name"),
         sealed=report.series.sealed,
         period_label=report.label,
@@ -156,7 +160,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         availability_chart=draw.availability_chart(
             [line.label for line in monthly],
             [line.percent.value for line in monthly],
-            level.availability,
+            level_over(contract, MONTH_LONG).value,
             [line.cause for line in monthly],
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),

@@ -25,6 +25,7 @@ from deliverables.read.from_text.instalments import instalments
 from deliverables.read.from_text.parties import parties
 from deliverables.read.from_text.price import price
 from deliverables.read.from_text.service import reports, service
+from deliverables.read.from_text.service_levels import service_levels
 from deliverables.read.from_text.unreckoned import unreckoned
 from deliverables.values.problem import say
 
@@ -35,6 +36,7 @@ _READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
     parties,
     service,
     reports,
+    service_levels,
     price,
     instalments,
     duties,

@@ -1,4 +1,4 @@
-"""The service: how long it runs, how often it is reported, what it must reach."""
+"""The service: how long it runs, and how often it is reported."""
 
 from __future__ import annotations
 
@@ -37,9 +37,6 @@ _TERM: Final = re.compile(
     r"(?P<rest>[^。;]*)"
 )
 _FROM: Final = re.compile(r"(?:自|从)(?P<from>[^,。;]{2,30}?)(?:之日)?起(?:算|计算|开始)?(?!至)")
-_LEVEL: Final = r"[^。;%]{0,16}?(?:不得?低于|不小于|达到|≥|>=)\s?(?P<value>\d+(?:\.\d+)?)\s?%"
-_AVAILABILITY: Final = re.compile(rf"可用[性率]{_LEVEL}")
-_DURABILITY: Final = re.compile(rf"(?:可靠性|持久性|耐久性){_LEVEL}")
 _SERIES: Final = re.compile(
     rf"(?:《(?P<title>[^》]{{2,20}})》|(?P<plain>[^\s,、;:。《》\d()]{{0,14}}(?:报告|月报|季报|年报|总结)))"
     rf"(?:,?(?:全年|全部|服务期内|合计|共计?)*)(?P<count>{WHOLE})(?:个|份)"
@@ -73,7 +70,6 @@ def service(document: Document) -> Iterator[Finding]:
     """Read the service."""
     yield from _description(document)
     yield from _term(document)
-    yield from _levels(document)
 
 
 def _description(document: Document) -> Iterator[Finding]:
@@ -168,26 +164,6 @@ def _months_between(first: date, last: date) -> int:
     end = last + timedelta(days=1)
     months = (end.year - first.year) * 12 + end.month - first.month
     return months if months > 0 and add_months(first, months) == end else 0
-
-
-def _levels(document: Document) -> Iterator[Finding]:
-    """A level is a fact where the contract states one; several are stated side by side."""
-    for path, pattern in (("availability", _AVAILABILITY), ("durability", _DURABILITY)):
-        found: dict[str, list[Passage]] = {}
-        many = 0
-        for sentence in document.sentences:
-            for said in pattern.finditer(sentence.words):
-                many += 1
-                passage = document.passage(sentence.start, sentence.end)
-                found.setdefault(f"{said['value']}%", []).append(passage)
-        if len(found) == 1:
-            ((value, passages),) = found.items()
-            yield Fact(f"service_levels.{path}", value, passages[0], say("all mentions agree"))
-        for value, passages in found.items() if len(found) > 1 else ():
-            yield Gap(f"service_levels.{path}", value, passages[0],
-                      say("several levels are stated"))  # fmt: skip
-        if len(found) > 1:
-            yield Beyond("多项服务等级指标", next(iter(found.values()))[0])
 
 
 @dataclass(frozen=True, slots=True)

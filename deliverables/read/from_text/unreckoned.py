@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deliverables.read.from_text.found import Beyond, Document, Fact, Finding, Sentence
+from deliverables.read.from_text.service_levels import MAINTENANCE
 from deliverables.values.problem import say
 
 _EACH: Final = r"每(?:低|发生一次|超过)[^。;]{0,24}扣减"
@@ -28,7 +29,7 @@ put it."""
 
 WRITTEN_ELSEWHERE: Final = {
     "质量保证金": ("payment.instalments: withheld", r"质量保证金|质保金"),
-    "计划维护不计入": ("service_levels.measurement", r"(?:计划|检修|维护)[^。]{0,40}不计入"),
+    "计划维护不计入": ("service_levels.maintenance", MAINTENANCE),
 }
 """What has a place in contract.yaml that a person fills in: the place, and how texts put it."""
 
@@ -42,7 +43,11 @@ NOWHERE: Final = {
 def unreckoned(document: Document) -> Iterator[Finding]:
     """Find the clauses by their topic; each is told once, one that is only stated word for word."""
     yield from _stated(document)
-    elsewhere = {topic: (pattern, at) for topic, (at, pattern) in WRITTEN_ELSEWHERE.items()}
+    elsewhere = {
+        topic: (pattern, at)
+        for topic, (at, pattern) in WRITTEN_ELSEWHERE.items()
+        if not any(path.startswith(f"{at}.") for path in document.known)
+    }
     beyond = {topic: (pattern, "") for topic, pattern in NOWHERE.items()}
     for topic, (pattern, at) in (elsewhere | beyond).items():
         told = set()
