@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from deliverables.docx.package import Package
-from deliverables.docx.style import FACES, LAYOUTS, LETTER, Layout, blank
+from deliverables.docx.style import FACES, LAYOUTS, LETTER, REPORT, Layout, blank
 
 layouts = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
 
