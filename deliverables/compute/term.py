@@ -11,7 +11,6 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import CYCLES, Contract, ReportSeries, counted_from
 from deliverables.model.fields import MONTH as MONTH_TYPE
 from deliverables.model.fields import Record, show_day
-from deliverables.model.operations import CHAPTERS
 from deliverables.values.calendar import Calendar, Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import (
@@ -345,11 +344,6 @@ def periods_needed(contract: Contract, numbers: Sequence[int], as_of: date) -> r
             if window.first <= begun <= window.last:
                 first = min(first, *periods_touched(contract, window, as_of))
     return range(first, numbers[-1] + 1)
-
-
-def chapter(title: str) -> str:
-    """Return 第四章 for 服务质量; ValueError if reports have no chapter of that title."""
-    return f"第{chinese_ordinal(CHAPTERS.index(title) + 1)}章"
 
 
 def sample_data(book: ContractBook, numbers: Iterable[int]) -> bool:

@@ -33,6 +33,7 @@ from deliverables.model.fields import (
     text,
     texts,
 )
+from deliverables.model.operations import CHAPTERS
 from deliverables.values.dates import Convention, Period, divide
 from deliverables.values.figure import Figure, Source
 from deliverables.values.money import amounts, less_withheld
@@ -432,6 +433,15 @@ class ReportSeries(Clause):
         alike=True,
     )
     sealed: bool = declared("是否盖章", YES_NO, hint="合同要求盖章的填 是", alike=True)
+    chapters: tuple[str, ...] = declared(
+        "章节",
+        choice(*CHAPTERS[1:]),
+        hint="合同只要求其中几章的，写在方括号里，用逗号分开，如 [服务质量, 工单与服务请求]；"
+        f"{CHAPTERS[0]}必有；不填的写全部各章",
+        optional=True,
+        alike=True,
+        before=(),
+    )
     due: TimeLimit = declared(
         "提交期限",
         TIME_LIMIT,

@@ -21,12 +21,14 @@ from deliverables.compute.availability import (
     year_service,
 )
 from deliverables.compute.capacity import Capacity, capacity
+from deliverables.compute.chapters import Chapters, chapter_behind, numbered
 from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
 from deliverables.compute.incidents import IncidentSummary, incidents
 from deliverables.compute.indicators import (
+    MONEY_CHAPTER,
     Duties,
     MaterialLine,
     TrendLine,
@@ -78,6 +80,8 @@ class AnnualSummary:
     month: str
     report_title: Figure[str]
     sealed: bool
+    chapters: Chapters
+    money_chapter: str
     report: str
     period_label: str
     first_day: Figure[date]
@@ -158,6 +162,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         month=month_name(contract),
         report_title=report.series.figure("name"),
         sealed=report.series.sealed,
+        chapters=numbered(report.series),
+        money_chapter=chapter_behind(report.series, MONEY_CHAPTER),
         report=report_word(contract),
         period_label=report.label,
         first_day=service.this.first_day,
@@ -167,8 +173,10 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         reviewed_by=cover.figure("reviewed_by"),
         approved_by=cover.figure("approved_by"),
         dated=made_on(as_of),
-        scorecard=year_scorecard(book, service, numbers, as_of),
-        happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
+        scorecard=year_scorecard(book, service, numbers, as_of, report.series),
+        happened=happened(
+            book, service.lines, numbers, remedies, view=view, as_of=as_of, series=report.series
+        ),
         leads=leads(view, service.name, service.this, service.quarters, as_of),
         evidence=evidence(quarters),
         service=service,

@@ -24,6 +24,7 @@ from deliverables.compute.availability import (
     span,
 )
 from deliverables.compute.capacity import Capacity, capacity
+from deliverables.compute.chapters import Chapters, numbered
 from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
@@ -62,6 +63,7 @@ class QuarterlyReport:
     month: str
     report_title: Figure[str]
     sealed: bool
+    chapters: Chapters
     period_label: str
     first_day: Figure[date]
     last_day: Figure[date]
@@ -135,6 +137,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         month=month_name(contract),
         report_title=report.series.figure("name"),
         sealed=report.series.sealed,
+        chapters=numbered(report.series),
         period_label=report.label,
         first_day=service.this.first_day,
         last_day=service.this.last_day,
@@ -143,8 +146,12 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         reviewed_by=this.cover.figure("reviewed_by"),
         approved_by=this.cover.figure("approved_by"),
         dated=made_on(as_of),
-        scorecard=scorecard(book, service, numbers, former=former, last=last_line, as_of=as_of),
-        happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
+        scorecard=scorecard(
+            book, service, numbers, former=former, last=last_line, as_of=as_of, series=report.series
+        ),
+        happened=happened(
+            book, service.lines, numbers, remedies, view=view, as_of=as_of, series=report.series
+        ),
         leads=leads(view, service.name, service.this, [last_line] if last_line else [], as_of),
         narrative=narrative(these, [labels[number] for number in numbers]),
         evidence=evidence(these),
