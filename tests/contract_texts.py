@@ -22,6 +22,7 @@ FILES = {
     "frozen": HERE / "frozen.md",
     "blind": HERE / "blind.txt",
     "agreement": HERE / "agreement.txt",
+    "hospital": HERE / "hospital.txt",
 }
 SILENT = "缺"
 ANSWERS: dict[str, dict[str, object]] = YAML(typ="safe").load(

@@ -32,16 +32,16 @@ from deliverables.values.problem import Message, say
 from deliverables.values.time_limit import UNSTATED
 
 _TITLES: Final = r"付款|支付|价款|价格|金额|费用|结算|服务费"
-_PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|支付合同|付清")
+_PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|支付(?:合同|协议)|付清")
 _NOT_THE_PRICE: Final = re.compile(
-    r"违约金[^(（]{0,12}元|(?<![向给])乙方[^。;]{0,12}支付"
+    r"违约金[^(（]{0,12}元|(?<![向给凭到])乙方[^。;甲]{0,12}支付"
     r"|(?:无须|无需|不再|不得)[^。;]{0,6}支付"
 )
 _REGULAR: Final = re.compile(
     r"按(?:月|季度?|年|半年)(?:度)?(?:结算|支付|付)|每(?:月|季度?)[^。;]{0,12}支付|次月"
 )
 _UP_TO: Final = re.compile(
-    r"支付至|付至|累计支付|累计付|至(?:合同[^,。;]{0,6}?)?的?\d+(?:\.\d+)?\s?%"
+    r"支付至|付至|累计支付|累计付|至(?:(?:合同|协议)[^,。;]{0,6}?)?的?\d+(?:\.\d+)?\s?%"
 )
 _SME: Final = re.compile(r"中小企业(?:的)?付款比例(?:为|:)?(?:合同款(?:项)?的?)?$")
 _NAME: Final = re.compile(
