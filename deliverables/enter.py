@@ -15,6 +15,7 @@ from deliverables.examination import examine
 from deliverables.files import refuse_if_open, sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
+from deliverables.model.book import ContractBook
 from deliverables.model.fields import Declaration, NotOfTypeError, Row, declarations, shown
 from deliverables.model.ledger import UNFINISHED, Acceptance, Ledger, PaymentRequestSent
 from deliverables.model.letters import SENT, Letter, Letters
@@ -24,8 +25,8 @@ from deliverables.read.files import LEDGER, LETTERS, ROSTER, contents
 from deliverables.scratch import Scratch
 from deliverables.setup import blank_workbook
 from deliverables.transaction import Transaction
-from deliverables.values.figure import Cell
-from deliverables.values.problem import Message, Problem, Severity, error, listed, say
+from deliverables.values.figure import Cell, Source
+from deliverables.values.problem import Message, Problem, Severity, error, listed, say, warning
 from deliverables.xlsx import rows
 from deliverables.xlsx.rows import Opened
 
@@ -247,16 +248,58 @@ def of_acceptance(
     return None if row is None else desk.entry(Ledger, (row,), problems)
 
 
+def rows_of_delivery(book: ContractBook, one: Deliverable, stage: str) -> Iterator[Problem]:
+    """Yield each row that tells of a delivery of a document that was withdrawn since.
+
+    They say what happened, and stay; what takes its place is entered beside them, and a notice of
+    acceptance that no longer holds leaves its row, or nobody could write another.
+    """
+    if book.ledger:
+        for request in book.ledger.requests:
+            if _is_request(one, request) and request.delivered:
+                yield _told_by(request.place("delivered"), request.delivered,
+                               say("leave the row; enter the request that takes its place in a "
+                                   "row of its own"))  # fmt: skip
+        for row in book.ledger.acceptances:
+            if stage and row.stage == stage and row.result == UNFINISHED and row.notice_received:
+                yield _told_by(
+                    row.place("notice_received"),
+                    row.notice_received,
+                    say("delete the row, else the notice is taken to stand"),
+                )
+    if book.letters:
+        for letter in book.letters.letters:
+            if _is_letter(one, letter) and letter.delivered:
+                yield _told_by(letter.place("delivered"), letter.delivered,
+                               say("empty the cell once the letter that takes its place is "
+                                   "final; its delivery is entered there"))  # fmt: skip
+
+
+def _told_by(place: Source, day: date, fix: Message) -> Problem:
+    return warning(
+        "withdrawn-row",
+        place,
+        say("it tells that the document was delivered on {day}", day=day),
+        fix,
+    )
+
+
+def _is_request(one: Deliverable, row: PaymentRequestSent) -> bool:
+    return one.kind == "payment_request" and one.part == str(row.instalment)
+
+
+def _is_letter(one: Deliverable, row: Letter) -> bool:
+    return row.direction == SENT and row.kind == one.name and one.part in {row.number, row.about}
+
+
 def of_delivery(desk: Desk, one: Deliverable, day: date, problems: list[Problem]) -> Entry | None:
     """Return the row of a request or a letter completed with its receipt, if one waits for it."""
 
     def request(row: PaymentRequestSent) -> bool:
-        asked = one.kind == "payment_request" and one.part == str(row.instalment)
-        return asked and row.delivered is None
+        return _is_request(one, row) and row.delivered is None
 
     def letter(row: Letter) -> bool:
-        named = row.kind == one.name and one.part in {row.number, row.about}
-        return named and row.direction == SENT and row.delivered is None
+        return _is_letter(one, row) and row.delivered is None
 
     receipt = {"delivered": day.isoformat()}
     return desk.complete(Ledger, PaymentRequestSent, request, receipt, problems) or desk.complete(

@@ -594,7 +594,7 @@ def _put(
     one, made, wish = case.planned.deliverable, case.made, case.wish
     subject = Subject(
         number=wish.number,
-        copies=wish.copies or _kind(case).sealing.copies,
+        copies=wish.copies or _kind(case).sealing.copies_of(case.book),
         pages=pressed.pages,
         sha256=sha256_of(pressed.document),
         pdf_sha256=sha256_of(pressed.pdf) if pressed.pdf else "",

@@ -402,6 +402,7 @@ class Life:
 
     What was found wrong after it was sealed is `withdrawn`: then nothing is final, sealed or
     delivered any more, and what was is the last of the `earlier` ones. A new final begins anew.
+    Withdrawn once more without one, day and reason are corrected.
     """
 
     key: str
@@ -476,7 +477,8 @@ def lives(entries: Iterable[Entry]) -> dict[str, Life]:
             case "accepted":
                 life = replace(life, accepted=entry)
             case "withdrawn":
-                past = (*life.earlier, replace(life, withdrawn=entry, earlier=()))
+                *before, last = (*life.earlier, life) if life.final else (*life.earlier,) or (life,)
+                past = (*before, replace(last, withdrawn=entry, earlier=()))
                 life = Life(key=life.key, made=life.made, withdrawn=entry, earlier=past)
         found[entry.deliverable] = life
     return found

@@ -194,10 +194,11 @@ def record(planned: Planned, folders: Folders, event: Event) -> Recorded:
     register = folders.register(one.contract)
     paper = event.paper.read_bytes() if event.paper else b""
     problems = tuple(_problems(one, life, event, paper, folders))
-    if life.final is None or any(item.severity is Severity.ERROR for item in problems):
+    final = life.earlier[-1].final if event.again and life.withdrawn else life.final
+    if final is None or any(item.severity is Severity.ERROR for item in problems):
         return Recorded(problems=problems, life=life)
     entry = replace(
-        life.final,
+        final,
         event=event.stage.value,
         as_of=event.day,
         made_at=event.moment,
@@ -273,15 +274,23 @@ _LONGEST_NAME: Final = 40
 
 
 def _not_to_be_withdrawn(life: Life, event: Event, register: Path) -> Iterator[Problem]:
-    if life.withdrawn:
+    if life.withdrawn and not event.again:
         yield error(
             "seal-again",
             _entry_line(register, life.withdrawn),
             say("it is {stage} already, on {day}", stage=SPOKEN[Stage.WITHDRAWN],
                 day=life.withdrawn.as_of),
-            say("make the one that takes its place: deliverables build, then final"),
+            say("make the one that takes its place: deliverables build, then final; if day or "
+                "reason was wrong, --again records them anew"),
         )  # fmt: skip
-    elif life.sealed is None and life.delivered is None:
+    elif event.again and not life.withdrawn:
+        yield error(
+            "seal-again",
+            _entry_line(register, life.final),
+            say("{key} is not {stage} yet", key=life.key, stage=SPOKEN[Stage.WITHDRAWN]),
+            say("leave out --again: it corrects a withdrawal that was recorded"),
+        )  # fmt: skip
+    elif not life.withdrawn and life.sealed is None and life.delivered is None:
         yield error(
             "seal-order",
             Line(register.as_posix()),

@@ -24,11 +24,14 @@ from scripts.sample import (
     planning,
     resources,
     routine,
+    what_if,
 )
 from scripts.sample.narrative import narrative
 from scripts.sample.quarters import QUARTERS, ServiceQuarter
 
-FOLDER = Path(__file__).resolve().parents[1] / "data" / "SXYSR202604152"
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "data" / "SXYSR202604152"
+WHAT_IF = ROOT / "docs" / "examples" / "letters" / "letters.xlsx"
 
 
 def workbooks() -> dict[str, bytes]:
@@ -40,6 +43,11 @@ def workbooks() -> dict[str, bytes]:
     written = letters.letters()
     made["letters.xlsx"] = write_workbook(None, Letters, LettersCover(sample=True), (), written)
     return made
+
+
+def what_if_letters() -> bytes:
+    """Return the workbook of the letters that the sample's year has no occasion for."""
+    return write_workbook(None, Letters, LettersCover(sample=True), (), what_if.letters())
 
 
 def operations(quarter: ServiceQuarter) -> bytes:
@@ -81,12 +89,14 @@ def rows_of(quarter: ServiceQuarter) -> dict[str, tuple[Row, ...]]:
 
 
 def main(folder: Path = FOLDER) -> None:
-    """Write every workbook below the folder and say how large each is."""
-    for name, content in workbooks().items():
-        path = folder / name
+    """Write every workbook below the folder, and the letters beside the manual; say how large."""
+    made = {folder / name: content for name, content in workbooks().items()}
+    if folder == FOLDER:
+        made[WHAT_IF] = what_if_letters()
+    for path, content in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-        print(f"{name}  {len(content):,} bytes")
+        print(f"{path.name}  {len(content):,} bytes")
 
 
 if __name__ == "__main__":

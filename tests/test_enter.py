@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
 
 import builders
+import lettered
 import pytest
+import scenarios
 from builders import NUMBER
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
@@ -18,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.cli import main
 from deliverables.cli.enter import HAPPENINGS
-from deliverables.enter import row_of
+from deliverables.enter import row_of, rows_of_delivery
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.model.fields import declarations, sheets
@@ -30,6 +33,7 @@ LEDGER = Path("data") / NUMBER / "ledger.xlsx"
 ROSTER = Path("data") / NUMBER / "staff.xlsx"
 AN_AMOUNT = "an amount in yuan with at most two decimals, such as 1,957,783.48"
 Run = Callable[..., Result]
+DAY = date(2026, 11, 16)
 
 
 @pytest.fixture
@@ -262,3 +266,32 @@ def roster() -> Roster:
     assert found.book is not None
     assert found.book.roster is not None
     return found.book.roster
+
+
+def test_the_rows_that_tell_of_the_delivery_of_what_was_withdrawn_are_named(
+    tmp_path: Path,
+) -> None:
+    """They tell what happened, and stay; of each it is said what becomes of it."""
+    row = lettered.letter("HJ-01", "联系人变更函", DAY)
+    change = {"变更日期": "2026-12-01", "新联系人": "某人", "新联系电话": "010-00000000"}
+    where = lettered.folders(tmp_path)
+    (letter,) = lettered.planned(
+        "contact_change", lettered.book(row, facts={"HJ-01": change}), where, DAY
+    )
+    request = replace(letter, kind="payment_request", part="1")
+    asked = replace(scenarios.asked(1, DAY, "1957783.48"), delivered=DAY)
+    notice = scenarios.asked_to_accept("最终", DAY)
+    known = replace(
+        lettered.book(replace(row, delivered=DAY)), ledger=scenarios.ledger(asked, notice)
+    )
+    told = {
+        (one.kind, stage): [str(problem.source) for problem in rows_of_delivery(known, one, stage)]
+        for one, stage in ((letter, ""), (request, ""), (request, "最终"), (request, "中期"))
+    }
+    first, second = "ledger.xlsx[请款]!A3", "ledger.xlsx[验收]!A4"
+    assert told == {
+        ("contact_change", ""): ["letters.xlsx[函件]!A3"],
+        ("payment_request", ""): [first],
+        ("payment_request", "最终"): [first, second],
+        ("payment_request", "中期"): [first],
+    }

@@ -197,6 +197,21 @@ class TestWithdrawn:
         asked = " ".join(block.shown for block in read_document(done.form).blocks)
         assert f"替代已撤回的原件（2026年8月5日成文，SHA-256 {wrong.sha256}）" in asked
         assert planned_in(sealed, LETTER, ACCEPTED).status.stage is Stage.FINAL
+        happened(sealed, LETTER, Stage.SEALED, ACCEPTED)
+        assert happened(sealed, LETTER, Stage.WITHDRAWN, ACCEPTED, **self.WRONG).problems == ()
+        days = [past.withdrawn and past.withdrawn.as_of
+                for past in planned_in(sealed, LETTER, ACCEPTED).life.earlier]  # fmt: skip
+        assert days == [SEALED, ACCEPTED]
+
+    def test_day_and_reason_that_were_wrong_are_recorded_again(self, sealed: Folders) -> None:
+        corrected = {"again": True, "reason": "税额有误", "by": "王敏"}
+        never = happened(sealed, LETTER, Stage.WITHDRAWN, SEALED, **corrected)
+        assert codes(never) == ["seal-again"]
+        happened(sealed, LETTER, Stage.WITHDRAWN, SEALED, **self.WRONG)
+        assert happened(sealed, LETTER, Stage.WITHDRAWN, DELIVERED, **corrected).problems == ()
+        planned = planned_in(sealed, LETTER, ACCEPTED)
+        assert str(planned.reasons[-1]) == "withdrawn 2026-08-07 by 王敏: 税额有误"
+        assert len(planned.life.earlier) == 1
 
     def test_its_files_are_still_looked_after(self, sealed: Folders) -> None:
         happened(sealed, LETTER, Stage.WITHDRAWN, SEALED, **self.WRONG)

@@ -336,6 +336,7 @@ def accepted_command(
 @_day_option
 @click.option("--reason", required=True, metavar="TEXT", help="What is wrong with it.")
 @click.option("--by", required=True, metavar="NAME", help="Who withdraws it.")
+@_again_option
 @as_of_option
 @format_option
 @click.pass_obj
@@ -345,21 +346,24 @@ def withdraw_command(
     day: datetime,
     reason: str,
     by: str,
+    again: bool,  # noqa: FBT001  # click passes flags by name
     as_of: date,
     form: str,
 ) -> None:
     """Record that a sealed document was found wrong and no longer holds.
 
     The files stay. It is owed again: build makes a new draft, whose final document is recorded as
-    taking the place of this one. A 更正函 tells the client.
+    taking the place of this one. A 更正函 tells the client. The rows that tell of its delivery
+    stay, for it was delivered; they are named.
 
     \b
     Example:
       deliverables withdraw out/HT-1/Q1/定稿/A.docx --date 2026-11-20 --reason 有误 --by 王敏
     """
     event = Event(stage=Stage.WITHDRAWN, day=day.date(), as_of=as_of, moment=datetime.now(UTC),
-                  reason=reason.strip(), by=by.strip())  # fmt: skip
-    workplace.answer(_recorded(workplace, file, event), form)
+                  reason=reason.strip(), by=by.strip(), again=again)  # fmt: skip
+    recorded = _recorded(workplace, file, event)
+    workplace.answer(_with_rows(recorded), form)
 
 
 def _recorded(workplace: Workplace, file: Path, event: Event) -> _Recorded:
@@ -370,6 +374,17 @@ def _recorded(workplace: Workplace, file: Path, event: Event) -> _Recorded:
         examined, planned = known(workplace, file)
         recorded = record(planned, folders, event)
     return _Recorded(file, event, examined, planned, recorded)
+
+
+def _with_rows(withdrawn: _Recorded) -> _Recorded:
+    """Name the rows that tell of the delivery of what was withdrawn."""
+    from deliverables.enter import rows_of_delivery
+
+    book, planned = withdrawn.examined.book, withdrawn.planned
+    if withdrawn.recorded.entry is None or book is None:
+        return withdrawn
+    rows = rows_of_delivery(book, planned.deliverable, planned.acceptance)
+    return replace(withdrawn, objections=tuple(rows))
 
 
 def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Recorded:
@@ -453,7 +468,8 @@ class _Recorded(Answer):
         yield from by_severity((*self.recorded.problems, *self.objections))
         if self.unentered:
             yield self.unentered
-        if self.objections or self.unentered:
+        entering = self.event.stage is not Stage.WITHDRAWN
+        if entering and (self.objections or self.unentered):
             yield say("it is recorded, and not entered in the workbook: enter it there by hand")
         if self.recorded.entry and self.examined.book:
             running = clock(self.recorded.life, self.planned.acceptance, self.examined.book)

@@ -31,9 +31,10 @@ from deliverables.docx.word_draft import draft
 from deliverables.docx.word_page import Kind, Untold, page_of
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.folders import Folders
-from deliverables.letters import known_kinds
+from deliverables.letters import known_kinds, problems_of
 from deliverables.pdf.separator import TEMPLATE as SEPARATOR
 from deliverables.pdf.separator import Separator
+from deliverables.read.files import find_contracts
 from deliverables.seal import TEMPLATE as SEALING_FORM
 from deliverables.seal import SealingRequest
 from deliverables.values.figure import Line
@@ -71,8 +72,12 @@ def check(workplace: Workplace, names: tuple[str, ...], form: str) -> None:
       deliverables template check quarterly_report --format json
     """
     found = []
-    for name, purpose in _asked(workplace, names):
-        template = _folders(workplace).template(name)
+    unsound = {name: faults for name in names if (faults := problems_of(name, _folders(workplace)))}
+    for name, faults in unsound.items():
+        found.append(_Linted(name, Path(faults[0].source.file), faults))
+    others = [name for name in names if name not in unsound]
+    for name, purpose in _asked(workplace, others) if others or not names else ():
+        template = _template(workplace, name)
         problems = (*lint(template, purpose), *_of_its_text(workplace, name, template))
         found.append(_Linted(name, template, problems))
     workplace.answer(_Checked(tuple(found)), form)
@@ -211,7 +216,7 @@ def text_command(
     file = Path(template)
     if file.suffix.lower() not in (".docx", ".dotx"):
         known = dict(_asked(workplace, [template]))
-        file = _folders(workplace).template(next(iter(known)))
+        file = _template(workplace, next(iter(known)))
     back = _back(workplace, file, layout)
     if isinstance(back, _Unread):
         workplace.show_problems(back.problems)
@@ -515,7 +520,15 @@ def _text_of(workplace: Workplace, name: str) -> Path:
 
 
 def _text_in_folders(workplace: Workplace, name: str) -> Path:
-    return _folders(workplace).template(name, suffix=".md")
+    return _template(workplace, name, suffix=".md")
+
+
+def _template(workplace: Workplace, name: str, suffix: str = ".docx") -> Path:
+    """Return the template of a kind, which may be the letter of a single contract."""
+    folders = _folders(workplace)
+    found = folders.template(name, suffix=suffix)
+    own = (folders.template(name, one.name, suffix) for one in find_contracts(folders.data))
+    return found if found.exists() else next((one for one in own if one.exists()), found)
 
 
 def purposes(folders: Folders) -> dict[str, Purpose]:
@@ -547,7 +560,7 @@ def _to_dress(workplace: Workplace, names: Sequence[str]) -> list[Path]:
     own = workplace.templates
     found = []
     for name, _ in _asked(workplace, names):
-        template = own / f"{name}.docx" if own else _folders(workplace).template(name)
+        template = own / f"{name}.docx" if own else _template(workplace, name)
         if template.exists():
             found.append(template)
         elif names:

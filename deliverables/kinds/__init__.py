@@ -100,7 +100,8 @@ def to_the_client(book: ContractBook) -> str:
 class Sealing:
     """How the documents of a kind are sealed and what becomes of them afterwards.
 
-    `seals` and `place` are those of the 用印申请单; a document of several pages is sealed across
+    `seals` and `place` are those of the 用印申请单, `copies` a number or what finds it in the book,
+    0 if that says none; a document of several pages is sealed across
     its pages too. `personal` names the personal data it holds: None where the kind does not say,
     so that a person decides, and empty where there are none. `for_acceptance` means that the
     client asks for it, sealed, before acceptance (第三条第6款); `acceptance` is the stage whose
@@ -109,12 +110,16 @@ class Sealing:
 
     seals: tuple[str, ...] = ("公章",)
     place: str = "落款"
-    copies: int = 1
+    copies: int | Callable[[ContractBook], int] = 1
     recipient: Callable[[ContractBook], str] = to_the_client
     personal: str | None = None
     numbered: bool = False
     for_acceptance: bool = False
     acceptance: str = ""
+
+    def copies_of(self, book: ContractBook) -> int:
+        """Return how many copies are sealed under a contract."""
+        return self.copies if isinstance(self.copies, int) else self.copies(book) or 1
 
 
 class Group(StrEnum):

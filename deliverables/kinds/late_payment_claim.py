@@ -118,7 +118,13 @@ def _span(row: FiscalApproval, delay: Period, as_of: date) -> Figure[date]:
 def reckoning_lines(
     contract: Contract, late: Lateness, every: LatePayments
 ) -> tuple[ReckoningLine, ...]:
-    """Return how the sum claimed comes of the damages and the cap on those of all instalments."""
+    """Return how the sum claimed comes of the damages and the cap on those of all instalments.
+
+    There is nothing to reckon where all damages of the only instalment late are claimed.
+    """
+    alone = len(every.instalments) == 1 or every.cap is None
+    if alone and late.claimable.value == late.accrued.value:
+        return ()
     return tuple(_reckoning_lines(contract, late, every))
 
 
@@ -194,11 +200,13 @@ def exception_sentence(ledger: Ledger, late: Lateness) -> Statement:
         rows = entered(ledger.file, FiscalApproval, ledger.fiscal_approvals)
         behind = behind or (rows.count("财政审批期间", "有书面依据的审批期间", (), *_OF_APPROVAL),)
         pattern += (
-            "其中有书面依据的财政审批期间已从迟延天数中扣除。"
+            "有书面依据的财政审批期间已扣除；"
             if late.excused
-            else "截至本函成文日，我公司未收到因财政审批导致付款延迟的书面依据。"
+            else "我公司尚未收到因财政审批导致付款延迟的书面依据；"
         )
-        pattern += "另有财政审批导致延迟的书面依据的，请一并提供，我公司据此核减。"
+        pattern += (
+            "另有依据的请提供，我公司据此核减。" if late.excused else "有的请提供，我公司据此核减。"
+        )
     return Statement.of(
         "合同约定的例外",
         pattern,
@@ -227,7 +235,7 @@ def standing_sentence(late: Lateness, as_of: date) -> Statement:
 
 
 def cap_sentences(late: Lateness, every: LatePayments) -> tuple[Statement, ...]:
-    """Return what the table does not say of the cap: that it was reached, or when it will be."""
+    """Return what the notes do not say of the cap: that it was reached, or when it will be."""
     bites, paid = late.cap_bites_on, late.state.outstanding.value <= 0
     if late.cap is None:
         return (Statement.of("累计上限情况", "合同未约定违约金的累计上限。", "", late.accrued),)
@@ -247,7 +255,7 @@ def earlier_sentences(late: Lateness, claims: Claims, as_of: date) -> tuple[Stat
     claim = claims.late_payment_of(late.state.instalment.number)
     if claim is None or claim.row.claimed >= as_of:
         return ()
-    pattern = "上述违约金中，{amount}元我公司已于{day}主张。"
+    pattern = "其中{amount}元已于{day}主张。"
     return (
         Statement.of(
             "此前主张", pattern, "", amount=claim.claimed, day=claim.row.figure("claimed")
@@ -274,24 +282,29 @@ def rate_in_words(contract: Contract) -> Figure[Decimal]:
 
 
 def claim_attachments(contract: Contract, late: Lateness) -> tuple[Statement, ...]:
-    """Return what goes with the letter: contract, invoices, receipts, papers of the approvals."""
+    """Return what goes with the letter: the contract, papers of the money, papers of the delay."""
     state = late.state
-    counted: tuple[tuple[str, Sequence[Row], str], ...] = (
+    of_money = (
         ("发票复印件", state.invoices, "number"),
         ("银行到账回单复印件", state.payments, "voucher"),
-        ("财政审批期间的书面依据", late.excused, "basis"),
-        ("催告函及签收回执复印件", state.reminders, "letter"),
         ("扣减依据文件", state.deductions, "agreement"),
     )
-    copy = Statement.of("附件", "合同复印件", "", contract.identity.figure("number"))
-    return (
-        copy,
-        *(
-            Statement.of("附件", f"{name}{len(rows)}份", "", *(row.figure(by) for row in rows))
-            for name, rows, by in counted
-            if rows
-        ),
+    of_delay = (
+        ("财政审批期间的书面依据", late.excused, "basis"),
+        ("催告函及签收回执复印件", state.reminders, "letter"),
     )
+    copy = Statement.of("附件", "合同复印件", "", contract.identity.figure("number"))
+    return (copy, *_counted(of_money), *_counted(of_delay))
+
+
+def _counted(papers: Sequence[tuple[str, Sequence[Row], str]]) -> Iterator[Statement]:
+    """Yield papers of one sort with how many there are of each; nothing if there are none."""
+    there = [(name, rows, by) for name, rows, by in papers if rows]
+    if there:
+        said = "、".join(f"{name}{len(rows)}份" for name, rows, _ in there)
+        yield Statement.of(
+            "附件", said, "", *(row.figure(by) for _, rows, by in there for row in rows)
+        )
 
 
 def _number(late: Lateness) -> int:
@@ -382,7 +395,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
         you=contract.client.polite_name,
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
-        project=contract.identity.figure("title"),
+        project=contract.service.figure("name"),
         contract_number=contract.identity.figure("number"),
         signed_on=contract.identity.figure("signed_on"),
         instalment=f"第{ordinal}期款",
@@ -432,7 +445,12 @@ def _ledger(book: ContractBook) -> Ledger:
 
 
 def _notes(book: ContractBook, late: Lateness, as_of: date) -> tuple[Statement, ...]:
-    found = [said(book, one) for one in about(assumptions(book, as_of), "late", "claims")]
+    late_invoice = any(row.issued > surely_due(late.due) for row in late.state.invoices)
+    found = [
+        said(book, one)
+        for one in about(assumptions(book, as_of), "late", "claims")
+        if late_invoice or one.code != "late-invoice"
+    ]
     article = late.state.instalment.article
     if isinstance(late.due, Provisional):
         text = "付款期限为暂定区间，本函按其最晚一日计算；放假安排公布后，按确定的届满日另行核算。"

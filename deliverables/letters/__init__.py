@@ -30,7 +30,15 @@ from deliverables.register import Life, lives, read_register
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, error, say
 
-__all__ = ["every_kind", "kind_named", "known_kinds", "letter_problems", "letters_of", "names_of"]
+__all__ = [
+    "every_kind",
+    "kind_named",
+    "known_kinds",
+    "letter_problems",
+    "letters_of",
+    "names_of",
+    "problems_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,17 @@ def names_of(name: str, folders: Folders) -> type | None:
         if declaration is not None and name in (declaration.name, declaration.title):
             return every_name(declaration)
     return None
+
+
+def problems_of(name: str, folders: Folders) -> tuple[Problem, ...]:
+    """Return what is wrong with the letter of a name, of whatever contract; nothing if it is sound.
+
+    Those of its declaration, its text or its Word file.
+    """
+    contracts = (folder.name for folder in find_contracts(folders.data))
+    places = dict.fromkeys(one for each in ("", *contracts) for one in folders.letter_places(each))
+    told = (one for place in places if place != SHIPPED for one in _found(_state(place)).problems)
+    return tuple(one for one in told if Path(one.source.file).stem == name)
 
 
 def _texts(place: Path) -> Iterator[Path]:

@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from deliverables.compute.account import Account, InstalmentAccount, account, surely_due
+from deliverables.compute.account import surely_due
 from deliverables.compute.milestones import Milestone, gives_days, interim_asked, milestones_of
 from deliverables.compute.term import over_half, service_end
 from deliverables.kinds import Blocker, missing_ledger, missing_workbooks
 from deliverables.letters.case import Case, NoFactError, day_asked
 from deliverables.letters.materials import Sealed, materials_of
+from deliverables.letters.money import requests_delivered, state_of
 from deliverables.letters.monitor import LAST, quarters_of, series_of, span_of
-from deliverables.letters.service import drill_of, switch_by, there, turns
+from deliverables.letters.service import drill_of, named_in_list, person_asked, switch_by, there
 from deliverables.letters.withdrawal import replacement_of
 from deliverables.model.contract import Instalment
 from deliverables.model.fields import Missing, show_day
@@ -44,26 +45,6 @@ class Condition:
 
     says: str
     fails: Callable[[Case], Blocker | None]
-
-
-def state_of(case: Case) -> InstalmentAccount | None:
-    """Return how the instalment stands that a letter is about; None without it or a ledger."""
-    money = money_of(case)
-    if case.instalment is None or money is None:
-        return None
-    return money.instalment(case.instalment.number)
-
-
-def money_of(case: Case) -> Account | None:
-    """Return the account of the contract as it was known on the day; None without a ledger."""
-    book, ledger = case.book, case.book.ledger
-    if ledger is None:
-        return None
-    found: Account = book.remembered(
-        ("account", case.as_of),
-        lambda: account(book.contract, ledger, book.calendar, case.as_of),
-    )
-    return found
 
 
 def _not(reason: Message, on_document: str) -> Blocker:
@@ -236,6 +217,27 @@ def _all_mended(case: Case) -> Blocker | None:
     return _not(say("not mended yet: {names}", names=listed(left)), "尚有事项没有整改完成")
 
 
+def _mended_by_day(case: Case) -> Blocker | None:
+    """Return what of the list was not mended by the day on which all is said to be."""
+    if why := _all_mended(case):
+        return why
+    day = _day_of_fact(case, "完成日期")
+    later = [row for row in _items(case) if day and row.day and row.day > day]
+    return next(
+        (_not(say("{place}: {name} was mended on {day}, after 完成日期", name=row.name, day=row.day,
+                  place=str(row.place("day"))), f"{row.name}的完成日期晚于所称完成日期")
+         for row in later),
+        None,
+    )  # fmt: skip
+
+
+def _list_handed_over(case: Case) -> Blocker | None:
+    """Return which report of the list was made here and is not sealed, or was withdrawn."""
+    names = {row.name for row in _items(case)}
+    listed_here = [one for one in materials_of(case) if one.known and one.title in names]
+    return _sealed(listed_here) if listed_here else None
+
+
 def _items(case: Case) -> tuple[LetterItem, ...]:
     letters = case.book.letters
     return letters.items_of(case.letter) if letters and case.letter else ()
@@ -254,14 +256,18 @@ def _drill_over(case: Case) -> Blocker | None:
     return None
 
 
+def _unknown_name(row: LetterItem) -> Blocker:
+    return _not(
+        say("{place}: {name} is not one person of the roster", place=str(row.place("name")),
+            name=quoted(row.name)),
+        f"名册中没有{row.name}",
+    )  # fmt: skip
+
+
 def _on_roster(case: Case) -> Blocker | None:
-    for row, member in turns(case):
+    for row, member in named_in_list(case):
         if member is None:
-            return _not(
-                say("{place}: {name} is not one person of the roster",
-                    place=str(row.place("name")), name=quoted(row.name)),
-                f"名册中没有{row.name}",
-            )  # fmt: skip
+            return _unknown_name(row)
         if row.day is None:
             return _not(say("{place}: the day is missing", place=str(row.place("day"))),
                         f"{row.name}的值守日期尚未填写")  # fmt: skip
@@ -272,6 +278,50 @@ def _on_roster(case: Case) -> Blocker | None:
                 f"{member.name}{show_day(row.day)}不在项目上",
             )  # fmt: skip
     return None
+
+
+def _trained_on_project(case: Case) -> Blocker | None:
+    day = _day_of_fact(case, "培训日期") or case.as_of
+    for row, member in named_in_list(case):
+        if member is None:
+            return _unknown_name(row)
+        if member.left is not None and member.left < day:
+            return _not(
+                say("{place}: {name} left the project on {day}", place=str(row.place("name")),
+                    name=member.name, day=member.left),
+                f"{member.name}培训时已离开项目",
+            )  # fmt: skip
+    return None
+
+
+def _key_staff_replaced(case: Case) -> Blocker | None:
+    """Return why the change that is told is none of key staff, or none at all."""
+    before, after = (person_asked(case, item) for item in ("原人员", "接替人员"))
+    if before is None or after is None:
+        return None  # the name that stands for it tells
+    if before.number == after.number:
+        return _not(say("原人员 and 接替人员 are both {name}", name=before.name),
+                    f"原人员和接替人员都是{before.name}")  # fmt: skip
+    if not before.key_staff:
+        return _not(
+            say("{name} is not 主要人员 in staff.xlsx: nobody's consent is asked for",
+                name=before.name),
+            f"{before.name}不是主要人员",
+        )  # fmt: skip
+    return None
+
+
+def _contact_new(case: Case) -> Blocker | None:
+    contact = case.book.contract.contractor.contact
+    told = (("新联系人", contact.name), ("新联系电话", contact.phone))
+    if any((fact := case.facts.get(item)) is None or fact.content != str(now)
+           for item, now in told):  # fmt: skip
+        return None
+    return _not(
+        say("the new contact stands in contract.yaml already: enter it there once the letter "
+            "was delivered"),
+        "新联系人与原联系人相同",
+    )  # fmt: skip
 
 
 def _within_switch_over(case: Case) -> Blocker | None:
@@ -295,6 +345,14 @@ def _in_order(first: str, last: str) -> Callable[[Case], Blocker | None]:
                         first=first, begins=begins), f"{last}早于{first}")  # fmt: skip
 
     return fails
+
+
+def _returned_as_asked(case: Case) -> Blocker | None:
+    day, row = _day_of_fact(case, "返还日期"), case.row
+    if day is None or not isinstance(row, Letter) or row.day <= day:
+        return None
+    return _not(say("返还日期 {day} is before the client asked for it, {asked}", day=day,
+                    asked=row.day), "返还日期早于收到通知之日")  # fmt: skip
 
 
 def _day_of_fact(case: Case, item: str) -> date | None:
@@ -367,8 +425,7 @@ def _without_day(case: Case) -> Blocker | None:
 
 
 def _requested(case: Case) -> Blocker | None:
-    state = state_of(case)
-    if state and any(row.delivered and row.delivered <= case.as_of for row in state.requests):
+    if requests_delivered(case):
         return None
     return _not(
         say("no request for payment was delivered: ledger.xlsx, sheet 请款"), "付款申请函尚未送达"
@@ -402,6 +459,27 @@ def _notice_delivered(case: Case) -> Blocker | None:
         return None
     return _not(say("letters.xlsx: the letter named under 关联 was not delivered, or is not there"),
                 "关联的通知尚未送达")  # fmt: skip
+
+
+def _notice_of_event(case: Case) -> Blocker | None:
+    """Return why the letter under 关联 told of no force majeure, or of another one."""
+    notice = notice_of(case)
+    if notice is None or notice.kind not in FORCE_MAJEURE:
+        return _not(say("letters.xlsx: what stands under 关联 is no 不可抗力通知"),
+                    "关联的函件不是不可抗力通知")  # fmt: skip
+    told = case.book.letters.facts_of(notice) if case.book.letters else {}
+    days = [
+        fact.content for fact in (told.get(_STRUCK), case.facts.get(_STRUCK)) if fact is not None
+    ]
+    if len(set(days)) <= 1:
+        return None
+    return _not(say("{notice} told of 发生日期 {before}, this letter of {after}",
+                    notice=notice.number, before=days[0] or "—", after=days[1] or "—"),
+                "发生日期与通知不一致")  # fmt: skip
+
+
+_STRUCK: Final = "发生日期"
+FORCE_MAJEURE: Final = ("不可抗力通知", "force_majeure_notice")
 
 
 def notice_of(case: Case) -> Letter | None:
@@ -479,8 +557,12 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "interim_procedure_stated": Condition("合同约定了中期验收办法", _interim_procedure),
     "pay_by_ahead": Condition("付款期限在成文日期之后", _day_to_come("付款期限")),
     "rework_done": Condition("完成日期已经到来", _day_past("完成日期")),
+    "mended_by_day": Condition("函件明细各项均已填完成日期，都不晚于所称完成日期", _mended_by_day),
     "returned": Condition("返还日期已经到来", _day_past("返还日期")),
+    "returned_as_asked": Condition("返还日期不早于收到返还通知之日", _returned_as_asked),
     "list_past": Condition("函件明细所列日期均已到来", _list_past),
+    "list_handed_over": Condition("函件明细中由本工具出具的报告均已用印，没有撤回",
+                                  _list_handed_over),
     "all_mended": Condition("函件明细各项均已填完成日期", _all_mended),
     "drill_ahead": Condition("演练日期在成文日期之后", _day_to_come("演练日期")),
     "drill_over": Condition("所关联的演练已经完成，记在演练与重保表", _drill_over),
@@ -493,6 +575,10 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "switch_over_in_order": Condition("切换结束不早于切换开始", _in_order("切换开始", "切换结束")),
     "switch_over_within": Condition("切换结束没有超过合同的切换期限", _within_switch_over),
     "trained": Condition("培训日期已经到来", _day_past("培训日期")),
+    "trained_on_project": Condition("函件明细的人员都在名册，培训时没有离开", _trained_on_project),
+    "survey_ahead": Condition("收回日期在成文日期之后", _day_to_come("收回日期")),
+    "key_staff_replaced": Condition("原人员是主要人员，接替的是另一人", _key_staff_replaced),
+    "contact_new": Condition("新联系人与 contract.yaml 现有的不同", _contact_new),
     "payment_owed": Condition("付款条件没有未成就的，款项尚未付清", _owed),
     "payment_overdue": Condition("付款期限已经届满，款项尚未付清", _overdue),
     "payment_without_day": Condition("款项未付清，合同没有付款期限，也没有催告过", _without_day),
@@ -508,6 +594,7 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "struck": Condition("发生日期已经到来", _day_past("发生日期")),
     "proof_in_time": Condition("成文日期没有超过合同约定天数的期限", _counted_in_time),
     "notice_delivered": Condition("关联的我方函件已经送达", _notice_delivered),
+    "notice_of_event": Condition("关联的是同一事件的不可抗力通知", _notice_of_event),
     "meeting_held": Condition("会议日期已经到来", _day_past("会议日期")),
     "incident_over": Condition("事件在成文日期已经恢复", _incident_over),
     "in_time": Condition("成文日期没有超过办理期限", _in_time),

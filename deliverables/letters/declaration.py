@@ -129,7 +129,7 @@ class Declaration:
     folder: str = "letters"
     seals: tuple[str, ...] = ("公章",)
     place: str = "落款"
-    copies: int = 1
+    copies: int | Named = 1
     personal: str | None = None
     numbered: bool = False
     acceptance: str = ""
@@ -282,10 +282,19 @@ class _Reader:
     def _yes(self, key: str) -> bool:
         return self._one_of(key, ("是", "否"), "否") == "是"
 
-    def _count(self, key: str) -> int:
+    def _count(self, key: str) -> int | Named:
+        """Return a number, or the name of one that the contract states."""
         written = self._text(key, "1")
+        if written.startswith(f"{CONTRACT}."):
+            return self._name(key, "")
         if not written.isdecimal() or not 0 < int(written) <= _MOST_COPIES:
-            self._wrong(self._found[key], say("a number of copies, 1 to {most}", most=_MOST_COPIES))
+            self._wrong(
+                self._found[key],
+                say(
+                    "a number of copies, 1 to {most}, or a name such as contract.identity.copies",
+                    most=_MOST_COPIES,
+                ),
+            )
             return 1
         return int(written)
 

@@ -30,16 +30,11 @@ from deliverables.compute.term import (
     term_start,
 )
 from deliverables.letters.case import Case, NoFactError, day_asked
-from deliverables.letters.conditions import (
-    acceptances,
-    money_of,
-    next_interim,
-    notice_of,
-    state_of,
-)
+from deliverables.letters.conditions import acceptances, next_interim, notice_of
 from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
 from deliverables.letters.incident import IncidentReport, incident_report
 from deliverables.letters.materials import materials_of
+from deliverables.letters.money import money_of, requests_delivered, state_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
 from deliverables.letters.service import (
     DRILL,
@@ -69,6 +64,7 @@ from deliverables.model.fields import show_day
 from deliverables.model.ledger import FINAL, NOT_ACCEPTED
 from deliverables.model.letters import Letter
 from deliverables.values.calendar import Deadline, Provisional
+from deliverables.values.capitals import write_capitals
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
@@ -153,7 +149,7 @@ def _due_on(case: Case) -> Figure[date]:
 
 
 def _request(case: Case) -> RequestLine:
-    sent = [row for row in _state(case).requests if row.delivered]
+    sent = requests_delivered(case)
     if not sent:
         raise NoFactError("requests")
     latest = sent[-1]
@@ -371,6 +367,14 @@ def _force_majeure(case: Case) -> Figure[str]:
     return article
 
 
+def _copies_in_words(case: Case) -> Figure[int]:
+    copies = case.book.contract.identity.figure("copies")
+    if not copies.value:
+        raise NoFactError("copies")
+    words = write_capitals(Decimal(copies.value)).removesuffix("元整")
+    return Figure("合同份数", copies.value, words, Derivation("大写", "", (copies,)))
+
+
 def _supplement(case: Case) -> Figure[str]:
     """Return the article on supplements, by the table of duties; else of the contract itself."""
     contract = case.book.contract
@@ -484,6 +488,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
     "requirements": Fact("逐项验收的合同要求：number、standard、article、asked、measure、method",
                          tuple[RequirementRow, ...], _requirements),
+    "copies_in_words": Fact("合同份数大写，如肆", Figure, _copies_in_words),
     "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure, _interim_article),
     "interim.name": Fact("下一次中期验收，如第二次中期验收", Figure, _interim_name),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
@@ -555,7 +560,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "drill": Fact("关联的一次应急演练，各项同 drills_held，另有 evidence", DrillLine, drill_of),
     "watch": Fact("值守安排：day、name、post、key、shift、remark，人员取自名册",
                   tuple[WatchLine, ...], watch),
-    "watch_count": Fact("值守班次合计", Figure, watch_count),
+    "watch_count": Fact("值守人次合计", Figure, watch_count),
     "switch_by": Fact("切换期限的最后一日", Figure, switch_by),
     "instalment.ordinal": Fact("第几期款", Figure, _ordinal, (INSTALMENT,)),
     "instalment.name": Fact("款项名称", Figure,

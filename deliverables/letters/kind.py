@@ -123,6 +123,8 @@ def bind(
 def _declared_names(declaration: Declaration, names: Group) -> Iterator[Problem]:
     """Yield the names of the declaration that stand for nothing, or not for what is wanted."""
     texts = [declaration.article, declaration.recipient]
+    if isinstance(declaration.copies, Named):
+        texts.append(declaration.copies)
     if declaration.due:
         texts += filter(None, (declaration.due.base, declaration.due.length))
     for name in texts:
@@ -287,6 +289,13 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
         _, *path = declared.recipient.name.split(".")
         return str(_inside(book.contract, ".".join(path)))
 
+    def copies(book: ContractBook) -> int:
+        named = declared.copies
+        if isinstance(named, int):
+            return named
+        stated = _inside(book.contract, named.name.partition(".")[2])
+        return stated if isinstance(stated, int) else 0
+
     return Kind(
         name=declared.name,
         title=declared.title,
@@ -299,7 +308,7 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
         sealing=Sealing(
             seals=declared.seals,
             place=declared.place,
-            copies=declared.copies,
+            copies=copies,
             recipient=recipient,
             personal=declared.personal,
             numbered=declared.numbered,
@@ -466,6 +475,9 @@ def _paths(shape: Shape, used: Mapping[str, Any], before: str = "") -> Iterator[
         yield from _paths(known[name], below, f"{before}.{name}" if before else name)
 
 
+_LIST: Final = "letter.明细"
+
+
 def _lacking(case: Case, path: str, *, gaps: bool = False) -> Blocker | None:
     """Return why a name has nothing to say; with `gaps`, one that prints 【待补】 or — has."""
     try:
@@ -475,12 +487,21 @@ def _lacking(case: Case, path: str, *, gaps: bool = False) -> Blocker | None:
     except NoFactError:
         return _not_written(case, path)
     if isinstance(value, tuple) and not value and not (gaps and _may_lack(path)):
-        return Blocker(say("{name} has no rows", name=path), on_document=f"{path}没有内容")
+        return _without_rows(case, path)
     if gaps and isinstance(value, Figure) and isinstance(value.value, Missing):
         return None  # 【待补】 is printed, and the draft cannot become final
     if is_filled(value) or (gaps and not path.startswith(("letter.", "row."))):
         return None
     return Blocker(say("{name} is not filled in", name=path), on_document=f"{path}尚未填写")
+
+
+def _without_rows(case: Case, path: str) -> Blocker:
+    if path == _LIST and case.letter:
+        return Blocker(
+            say("letters.xlsx: {number} has no list, sheet 函件明细", number=case.letter.number),
+            on_document="函件明细尚未填写",
+        )
+    return Blocker(say("{name} has no rows", name=path), on_document=f"{path}没有内容")
 
 
 def _may_lack(path: str) -> bool:

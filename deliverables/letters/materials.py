@@ -17,19 +17,21 @@ from deliverables.values.figure import Derivation, Figure, Line
 class Sealed:
     """A material, and the day on which the register says that it was sealed; None if it was not.
 
-    It is `over` when the period that it reports on is.
+    It is `over` when the period that it reports on is, and `known` when it was ever made here.
     """
 
     title: str
     article: str
     sealed: Figure[date] | None
     over: bool
+    known: bool
 
 
 def materials_of(case: Case) -> tuple[Sealed, ...]:
     """Return every material that the contract has handed over before acceptance."""
     return case.book.remembered(
-        ("materials", case.as_of, tuple(case.lives())), lambda: tuple(_materials(case))
+        ("materials", case.as_of, tuple((one.key, one.days) for one in case.lives().values())),
+        lambda: tuple(_materials(case)),
     )
 
 
@@ -44,7 +46,7 @@ def _materials(case: Case) -> Iterator[Sealed]:
             sealed = _day(one.title, entry) if entry else None
             over = one.possible_from is not None and one.possible_from <= case.as_of
             title = one.title.removeprefix(case.book.contract.identity.title)
-            yield Sealed(title, one.article, sealed, over)
+            yield Sealed(title, one.article, sealed, over, known=life is not None)
 
 
 def _day(title: str, entry: Entry) -> Figure[date]:

@@ -5,6 +5,7 @@ The operations of a quarter are told when the quarter is over, a drill when it i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 from deliverables.compute.incidents import IncidentLine, incident_line
 from deliverables.compute.term import service_end
 from deliverables.letters.case import Case, NoFactError
-from deliverables.model.contract import Duty
+from deliverables.model.contract import Contract, Duty
 from deliverables.model.fields import show_day
-from deliverables.model.letters import LetterItem
+from deliverables.model.letters import LetterFact, LetterItem
 from deliverables.model.operations import Drill, Durability, Incident, Operations
 from deliverables.model.roster import StaffMember
 from deliverables.values.calendar import Provisional
@@ -55,16 +56,32 @@ def duties(words: Sequence[str], shown_by: str) -> Callable[[Case], tuple[DutyLi
 
 
 def articles(words: Sequence[str], shown_by: str) -> Callable[[Case], Statement]:
-    """Return how the articles are named under which the contractor has such a duty."""
+    """Return how the articles are named under which the contractor has such a duty.
+
+    The article on breach is passed over where another states the duty: who answers a letter, or
+    plans what is to be done, admits no breach.
+    """
 
     def found(case: Case) -> Statement:
-        rows = [row for row in _speaking_of(words, shown_by, case) if row.owner != CLIENT]
+        every = [row for row in _speaking_of(words, shown_by, case) if row.owner != CLIENT]
+        breach = _of_breach(case.book.contract)
+        rows = [row for row in every if not breach or not row.article.startswith(breach)] or every
         if not rows:
             raise NoFactError("duties")
         named = {row.article: row.figure("article") for row in rows}
         return Statement.joined("条款", named.values(), "、")
 
     return found
+
+
+_ARTICLE: Final = re.compile(r"第[〇零一二三四五六七八九十百]+条")
+
+
+def _of_breach(contract: Contract) -> str:
+    """Return the article on breach, which names the damages for late payment; empty without it."""
+    late = contract.payment.late
+    found = _ARTICLE.match(late.article) if late else None
+    return found[0] if found else ""
 
 
 def _speaking_of(words: Sequence[str], shown_by: str, case: Case) -> list[Duty]:
@@ -171,6 +188,18 @@ def there(member: StaffMember, day: date) -> bool:
     return member.joined <= day and (member.left is None or member.left >= day)
 
 
+def person_of(case: Case, fact: LetterFact) -> StaffMember | None:
+    """Return the person of the roster that a fact names by number."""
+    members = case.book.roster.members if case.book.roster else ()
+    return next((one for one in members if one.number == (fact.content or "").strip()), None)
+
+
+def person_asked(case: Case, item: str) -> StaffMember | None:
+    """Return the person that the letter asks for under an item; None where nobody is found."""
+    fact = case.facts.get(item)
+    return person_of(case, fact) if fact else None
+
+
 # Drills and watches
 
 
@@ -229,8 +258,8 @@ class WatchLine:
     remark: Figure[str]
 
 
-def turns(case: Case) -> Iterator[tuple[LetterItem, StaffMember | None]]:
-    """Yield each turn of duty in the letter's list, with who is meant by number or name."""
+def named_in_list(case: Case) -> Iterator[tuple[LetterItem, StaffMember | None]]:
+    """Yield each row of the letter's list, with who of the roster is meant by number or name."""
     members = case.book.roster.members if case.book.roster else ()
     letters = case.book.letters
     for row in letters.items_of(case.letter) if letters and case.letter else ():
@@ -241,7 +270,7 @@ def turns(case: Case) -> Iterator[tuple[LetterItem, StaffMember | None]]:
 def watch(case: Case) -> tuple[WatchLine, ...]:
     """Return who keeps watch when, as the letter's list has it and the roster names them."""
     lines = []
-    for row, member in turns(case):
+    for row, member in named_in_list(case):
         if member is None:
             raise NoFactError("watch")
         lines.append(
@@ -255,8 +284,8 @@ def watch(case: Case) -> tuple[WatchLine, ...]:
 
 def watch_count(case: Case) -> Figure[int]:
     """Return how many turns of duty there are."""
-    rows = tuple(row.figure("order") for row, _ in turns(case))
-    return Figure("值守班次", len(rows), str(len(rows)), Derivation("函件明细的行数", "", rows))
+    rows = tuple(row.figure("order") for row, _ in named_in_list(case))
+    return Figure("值守人次", len(rows), str(len(rows)), Derivation("函件明细的行数", "", rows))
 
 
 # The end of the service

@@ -16,6 +16,7 @@ from deliverables.letters.case import Case, NoFactError
 from deliverables.letters.conditions import CONDITIONS
 from deliverables.letters.declaration import ASKED, PERSON, PROSE, Declaration, Named, columns_of
 from deliverables.letters.facts import FACTS
+from deliverables.letters.service import person_of
 from deliverables.model.contract import Contract
 from deliverables.model.fields import (
     UNFILLED,
@@ -233,7 +234,7 @@ def asked(case: Case, item: str) -> Any:
     if fact is None or not fact.content:
         raise NoFactError(item)
     if type_ == PERSON:
-        member = person(case, fact)
+        member = person_of(case, fact)
         if member is None:
             raise NoFactError(item)
         return member
@@ -254,12 +255,6 @@ def _prose(case: Case, item: str, fact: LetterFact | None) -> tuple[Figure[Any],
         raise NoFactError(item)
     place = fact.place("content") if fact else case.letter.place("number")
     return (Figure(item, Missing(f"{item}尚未填写"), UNFILLED, place),)
-
-
-def person(case: Case, fact: LetterFact) -> StaffMember | None:
-    """Return the person of the roster that a fact names by number."""
-    members = case.book.roster.members if case.book.roster else ()
-    return next((one for one in members if one.number == (fact.content or "").strip()), None)
 
 
 def is_filled(value: Any) -> bool:
@@ -312,7 +307,7 @@ def fact_problems(case: Case) -> Iterator[Problem]:
 
 def _misfit(case: Case, fact: LetterFact, type_: str) -> Message | None:
     if type_ == PERSON:
-        return None if person(case, fact) else say("a number of the roster")
+        return None if person_of(case, fact) else say("a number of the roster")
     try:
         ASKED[type_].parse(fact.content)
     except NotOfTypeError as fault:

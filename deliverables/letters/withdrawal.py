@@ -41,14 +41,12 @@ class Withdrawal:
 
 
 def replacement_of(case: Case) -> Life | None:
-    """Return the life of the sealed paper that took the place of the one withdrawn, if any."""
+    """Return the life of the sealed paper in the place of the one withdrawn, if it holds today."""
     past = case.withdrawn
     life = case.lives().get(past.key) if past else None
     if past is None or life is None or past.withdrawn is None:
         return None
-    gone = past.withdrawn.sequence
-    after = (one for one in (*life.earlier, life) if one.final and one.final.sequence > gone)
-    return next((one for one in after if one.sealed), None)
+    return life if life.sealed else None
 
 
 def withdrawal(case: Case) -> Withdrawal:
@@ -69,8 +67,10 @@ def withdrawal(case: Case) -> Withdrawal:
 def _paper(life: Life | None, gone: Entry) -> Paper:
     final = life.final if life else None
     sealed, delivered = (life.sealed, life.delivered) if life else (None, None)
+    part = gone.part  # in brackets behind a title: a number of our own books, not the client's
+    called = gone.details.get(TITLE, "").removesuffix(f"（{part}）") if final else ""
     return Paper(
-        title=_detail("文件名称", gone if final else None, TITLE, gone),
+        title=_said("文件名称", called, gone, gone),
         number=_detail("文号", final, NUMBER, gone),
         dated=_day("成文日期", final, gone),
         sealed_on=_day("用印日期", sealed, gone),

@@ -131,7 +131,7 @@ def _printable(
         deliverable=one,
         group=kind.group,
         recipient=how.recipient(book),
-        copies=int(chosen) if chosen else how.copies,
+        copies=int(chosen) if chosen else how.copies_of(book),
         sealing=_sealing(one, kind, pages),
         standing=f"{standing}、{_SAMPLE}" if one.sample else standing,
         pdf=pdf,

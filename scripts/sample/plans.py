@@ -14,7 +14,7 @@ Item = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Paper:
+class Paper:
     """A letter of ours, with its facts and its list."""
 
     number: str
@@ -31,25 +31,28 @@ class _Paper:
     evidence: str = "项目经理确认单（示例文件）"
 
     def letter(self) -> Letter:
+        """Return its row of 函件."""
         return Letter(
             number=self.number,
             direction=SENT,
             kind=self.kind,
             day=date.fromisoformat(self.day),
-            delivered=date.fromisoformat(self.delivered),
+            delivered=date.fromisoformat(self.delivered) if self.delivered else None,
             subject=self.subject,
             our_number=self.our_number,
             about=self.about,
             answers=self.answers,
             enclosures=self.enclosures,
-            evidence="发文登记及签收回执",
+            evidence="发文登记及签收回执" if self.delivered else "",
         )
 
     def told(self) -> Iterator[LetterFact]:
+        """Yield its rows of 函件事项."""
         for item, content in self.facts.items():
             yield LetterFact(number=self.number, item=item, content=content, evidence=self.evidence)
 
     def listed(self) -> Iterator[LetterItem]:
+        """Yield its rows of 函件明细."""
         for order, (name, content, day, quantity, remark) in enumerate(self.items, 1):
             yield LetterItem(
                 number=self.number,
@@ -63,7 +66,7 @@ class _Paper:
             )
 
 
-_EMERGENCY_PLAN = _Paper(
+_EMERGENCY_PLAN = Paper(
     number="HJ-11",
     kind="应急预案",
     day="2026-08-06",
@@ -93,7 +96,7 @@ _EMERGENCY_PLAN = _Paper(
     },
 )
 
-_DRILL_PLAN = _Paper(
+_DRILL_PLAN = Paper(
     number="HJ-12",
     kind="演练方案",
     day="2026-09-08",
@@ -119,7 +122,7 @@ _DRILL_PLAN = _Paper(
     ),
 )
 
-_DRILL_RECORD = _Paper(
+_DRILL_RECORD = Paper(
     number="HJ-13",
     kind="演练记录",
     day="2026-09-18",
@@ -142,7 +145,7 @@ _DRILL_RECORD = _Paper(
     evidence="演练方案及总结",
 )
 
-_EVENT_PLAN = _Paper(
+_EVENT_PLAN = Paper(
     number="HJ-14",
     kind="重大活动保障方案",
     day="2026-09-18",
@@ -180,7 +183,7 @@ def _watch() -> Iterator[Item]:
             yield who, shift, day, "", ""
 
 
-_WATCH_ROSTER = _Paper(
+_WATCH_ROSTER = Paper(
     number="HJ-15",
     kind="值守表",
     day="2026-09-18",
@@ -196,7 +199,7 @@ _WATCH_ROSTER = _Paper(
     evidence="值守安排表（示例文件）",
 )
 
-_RECTIFICATION = _Paper(
+_RECTIFICATION = Paper(
     number="HJ-17",
     kind="整改报告",
     day="2026-12-14",
@@ -219,7 +222,7 @@ _RECTIFICATION = _Paper(
     evidence="整改记录（示例文件）",
 )
 
-_SECURITY_CHECK = _Paper(
+_SECURITY_CHECK = Paper(
     number="HJ-18",
     kind="第三方安全检查情况说明",
     day="2027-01-20",
@@ -245,7 +248,7 @@ _SECURITY_CHECK = _Paper(
     evidence="云平台网络安全检查报告（示例文件）",
 )
 
-_SWITCH_OVER = _Paper(
+_SWITCH_OVER = Paper(
     number="HJ-19",
     kind="迁移切换方案",
     day="2027-03-15",
@@ -268,7 +271,7 @@ _SWITCH_OVER = _Paper(
     },
 )
 
-_SLIP = _Paper(
+_SLIP = Paper(
     number="HJ-20",
     kind="材料签收单",
     day="2026-08-12",
@@ -281,7 +284,7 @@ _SLIP = _Paper(
     evidence="发文登记",
 )
 
-_TRAINING = _Paper(
+_TRAINING = Paper(
     number="HJ-21",
     kind="保密教育签到表",
     day="2026-05-14",
@@ -308,7 +311,7 @@ _TRAINING = _Paper(
     evidence="培训签到表",
 )
 
-_RETURN = _Paper(
+_RETURN = Paper(
     number="HJ-23",
     kind="保密资料返还清单",
     day="2027-05-17",
@@ -324,7 +327,7 @@ _RETURN = _Paper(
     evidence="资料交接登记（示例文件）",
 )
 
-_CONTACT = _Paper(
+_CONTACT = Paper(
     number="HJ-24",
     kind="联系人变更函",
     day="2027-05-27",
@@ -334,7 +337,7 @@ _CONTACT = _Paper(
     facts={"变更日期": "2027-06-01", "新联系人": "韩雪梅", "新联系电话": "010-00000000"},
 )
 
-_MONITORING = _Paper(
+_MONITORING = Paper(
     number="HJ-31",
     kind="监控报告",
     day="2026-09-02",
@@ -343,7 +346,7 @@ _MONITORING = _Paper(
     facts={"起始日期": "2026-08-01", "截止日期": "2026-08-31"},
 )
 
-_MINUTES = _Paper(
+_MINUTES = Paper(
     number="HJ-32",
     kind="会议纪要",
     day="2027-02-03",
@@ -368,10 +371,63 @@ _MINUTES = _Paper(
     evidence="会议签到表和记录（示例文件）",
 )  # fmt: skip
 
+_CORRECTION = Paper(
+    number="HJ-28",
+    kind="更正函",
+    day="2026-09-11",
+    delivered="2026-09-14",
+    subject="更正2026年8月监控报告的告警数",
+    about="monitor_report-HJ-31",
+    items=(
+        ("次要告警", "164条，已恢复164条", "", "", "162条，已恢复162条"),
+        ("告警合计", "484条，已恢复483条", "", "", "482条，已恢复481条"),
+    ),
+    evidence="告警核对记录（示例文件）",
+)
+"""Printed once the register has that report withdrawn."""
+
+_SUPPLEMENT = Paper(
+    number="HJ-27",
+    kind="补充协议",
+    day="2027-03-05",
+    delivered="2027-03-09",
+    subject="商定往来文件的送达方式",
+    facts={"签订事由": "原合同未约定往来文件的送达方式"},
+    items=(
+        ("第三条第6款", "验收通知以书面形式送达，以签收回执所载日期为收到日期。", "", "", ""),
+        ("第四条第1款、第2款",
+         "往来文件送交对方项目联系人签收；变更联系人的，自书面通知送达之日起送交新联系人。",
+         "", "", ""),
+    ),
+    evidence="协议商谈记录（示例文件）",
+)  # fmt: skip
+
+_SURVEY = Paper(
+    number="HJ-25",
+    kind="满意度调查问卷",
+    day="2027-03-29",
+    delivered="2027-03-30",
+    subject="发放年度满意度调查问卷",
+    facts={"调查期间": "本服务期内", "收回日期": "2027-04-12"},
+)
+
+_ACCEPTANCE_PLAN = Paper(
+    number="HJ-26",
+    kind="履约验收方案",
+    day="2027-04-14",
+    delivered="2027-04-16",
+    subject="建议履约验收方案",
+    facts={
+        "验收组织": "由甲方信息化部门牵头，业务系统使用部门和财务部门各派一人组成验收小组。",
+        "时间安排": "收到验收通知后第二个工作日召开验收会，第五个工作日前出具验收书。",
+        "验收方式": "审阅材料，抽查运行记录和工单，对使用部门发放满意度问卷。",
+    },
+)
+
 _PAPERS = (
     _TRAINING, _EMERGENCY_PLAN, _SLIP, _DRILL_PLAN, _DRILL_RECORD, _EVENT_PLAN, _WATCH_ROSTER,
     _RECTIFICATION, _SECURITY_CHECK, _SWITCH_OVER, _RETURN, _CONTACT,
-    _MONITORING, _MINUTES,
+    _MONITORING, _MINUTES, _CORRECTION, _SUPPLEMENT, _SURVEY, _ACCEPTANCE_PLAN,
 )  # fmt: skip
 
 

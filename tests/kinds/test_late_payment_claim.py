@@ -113,13 +113,21 @@ class TestUnpaidForTenDays:
     def test_the_clause_and_its_exception_are_quoted_and_what_is_known_of_it(self) -> None:
         said = str(self.context.exception)
         assert "“自本合同生效之日起，财政资金批复后，除因财政审批导致甲方延迟付款外" in said
-        assert "截至本函成文日，我公司未收到因财政审批导致付款延迟的书面依据。" in said
+        assert "我公司尚未收到因财政审批导致付款延迟的书面依据；" in said
         assert said.endswith("我公司据此核减。")
 
     def test_what_the_contract_leaves_open_is_in_the_notes(self) -> None:
         notes = "".join(texts(self.context.notes))
-        for said in ("到账当日计入", "不计宽限期", "上限为合同总额的", "单利", "自开票次日起"):
+        for said in ("到账当日计入", "不计宽限期", "上限为合同总额的", "单利"):
             assert said in notes
+
+    def test_how_a_late_invoice_counts_is_told_where_there_is_one(self) -> None:
+        late = replace(INVOICED, issued=date(2026, 7, 1))
+        told = {
+            issued: "自开票次日起" in "".join(texts(letter(what, date(2026, 7, 9)).notes))
+            for issued, what in (("before", UNPAID), ("after", book(ledger=ledger(late))))
+        }
+        assert told == {"before": False, "after": True}
 
 
 class TestPaidInPartsWithAnApprovalBetween:
@@ -156,8 +164,7 @@ class TestPaidInPartsWithAnApprovalBetween:
     def test_the_papers_go_with_it(self) -> None:
         assert texts(self.context.attachments) == (
             "合同复印件",
-            "发票复印件1份",
-            "银行到账回单复印件2份",
+            "发票复印件1份、银行到账回单复印件2份",
             "财政审批期间的书面依据1份",
         )
 
@@ -201,7 +208,8 @@ class TestPaidLateAndSettled:
     def test_the_service_fee_is_not_asked_for_again(self) -> None:
         assert str(self.context.standing) == "该款已于2026年7月9日付清"
         assert not self.context.unpaid
-        assert self.context.cap_standing == (), "the table says that the cap is not reached"
+        assert reckoning(self.context) == []
+        assert self.context.cap_standing == (), "the notes give the cap"
 
 
 class TestClaimedBefore:
@@ -213,7 +221,7 @@ class TestClaimedBefore:
 
     def test_what_was_claimed_before_is_told(self) -> None:
         (said,) = letter(book(ledger=ledger(*self.rows)), date(2026, 8, 3)).earlier
-        assert str(said) == "上述违约金中，100.00元我公司已于2026年7月20日主张。"
+        assert str(said) == "其中100.00元已于2026年7月20日主张。"
 
     def test_not_on_the_day_of_the_claim_itself(self) -> None:
         assert letter(book(ledger=ledger(*self.rows)), date(2026, 7, 20)).earlier == ()

@@ -74,6 +74,16 @@ def test_it_names_what_was_withdrawn_and_nothing_in_its_place_until_that_is_seal
     assert str(after.withdrawal.replacement.number) == "示例函〔2026〕7号"
 
 
+def test_a_replacement_that_was_withdrawn_too_replaces_nothing(where: Folders) -> None:
+    withdrawn(where)
+    seal(where, KEY, ANEW, number="示例函〔2026〕7号")
+    seal(where, KEY, date(2026, 8, 24), events=("withdrawn",), **WHY)
+    kind = every_kind(where, NUMBER)["correction"]
+    first, *_ = kind.plan(told(), date(2026, 8, 25))
+    context: Any = kind.compose(told(), first, date(2026, 8, 25))
+    assert not context.condition.replacement_sealed
+
+
 def test_a_paper_withdrawn_twice_is_corrected_twice(where: Folders) -> None:
     withdrawn(where)
     withdrawn(where, date(2026, 8, 25))

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import builders
 import pytest
+from click.testing import CliRunner
 
 from deliverables.build import build
+from deliverables.cli import main
 from deliverables.docx.house_text import read_page
 from deliverables.docx.names import names_offered
 from deliverables.docx.page import Page
@@ -140,6 +142,18 @@ def test_the_names_it_may_use_are_told_also_while_its_text_is_wrong(where: Folde
     names = {one.name for one in names_offered(told)}
     assert {"contract.client.name", "letter.签收日期", "materials.title", "dated"} <= names
     assert names_of("no_such_letter", where) is None
+
+
+def test_its_template_is_checked_whichever_contract_it_belongs_to(
+    where: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(where.data.parent)
+    told = {}
+    for name, page in (("sound", PAGE), ("wrong", PAGE.replace("client.name", "client.nam"))):
+        own(where, f"{name}.md").write_text(f"---\n{FRONT}file: {name}\n---\n{page}", "utf-8")
+        result = CliRunner().invoke(main, ["--lang", "en", "template", "check", name])
+        told[name] = (result.exit_code, "contract.client.name" in result.output)
+    assert told == {"sound": (0, False), "wrong": (1, True)}
 
 
 def test_templates_of_the_user_hold_letters_too(where: Folders, tmp_path: Path) -> None:

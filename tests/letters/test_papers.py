@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from documents import sample
 from foreign import borrowed, foreign, silent
 from layout import laid_out
-from lettered import NUMBER, book, folders, letter, planned, seal, seal_materials, written
+from lettered import NUMBER, folders, planned, seal, seal_materials, written
 from pages import require_preview_fonts
 from places import ROOT, TESTS
 
@@ -23,7 +24,9 @@ from deliverables.letters import every_kind
 from deliverables.letters.declaration import read_declaration
 from deliverables.letters.kind import bind
 from deliverables.model.book import ContractBook
+from deliverables.model.letters import Letters
 from deliverables.pdf.office import PdfPool
+from deliverables.read.workbook import read_workbook
 from deliverables.values.problem import Problem
 from deliverables.verify import prove
 from deliverables.verify.base import base_of
@@ -42,21 +45,16 @@ class Occasion:
     book: Callable[[], ContractBook] = sample
 
 
-DAY = date(2027, 3, 1)
+WHAT_IF = ROOT / "docs" / "examples" / "letters" / "letters.xlsx"
 
 
-def _with(kind: str, **facts: str) -> Callable[[], ContractBook]:
-    """Return the sample with one letter of ours that its story has none of, its list of two."""
-    return lambda: book(letter("HJ-09", kind, DAY), facts={"HJ-09": facts})
-
-
-def _struck() -> ContractBook:
-    notice = letter("HJ-08", "不可抗力通知", date(2027, 2, 27), our_number="示例函〔2027〕3号",
-                    delivered=date(2027, 2, 28))  # fmt: skip
-    proof = letter("HJ-09", "不可抗力证明函", DAY, about="HJ-08")
-    said = {"不可抗力事件": "机房所在地发生水灾", "发生日期": "2027-02-27",
-            "证明文件": "灾害证明一份", "出具机关": "所在地应急管理部门"}  # fmt: skip
-    return book(notice, proof, facts={"HJ-09": said})
+@cache
+def _what_if() -> ContractBook:
+    """Return the sample with the letters of what its year has not seen."""
+    problems: list[Problem] = []
+    found = read_workbook("letters.xlsx", WHAT_IF.read_bytes(), Letters, problems)
+    assert found is not None, problems
+    return replace(sample(), letters=found)
 
 
 def _half_a_year_sealed(where: Folders) -> None:
@@ -68,61 +66,32 @@ def _all_sealed(where: Folders) -> None:
 
 
 def _withdrawn(where: Folders) -> None:
-    """Seal and deliver the report of a quarter, withdraw it, and seal another in its place."""
-    first, second, key = date(2026, 8, 10), date(2026, 8, 20), "quarterly_report/Q1"
-    seal(where, key, first, number="示例函〔2026〕6号")
-    seal(where, key, date(2026, 8, 11), events=("delivered",))
-    said = {"title": "第一季度报告", "called": "季度报告", "article": "第三条第6款",
-            "reason": "平台可用性漏计一次中断", "by": "王敏"}  # fmt: skip
-    seal(where, key, date(2026, 8, 18), events=("withdrawn",), **said)
-    seal(where, key, second, number="示例函〔2026〕7号")
+    """Seal and deliver the report of a month, withdraw it, and seal another in its place."""
+    key = "monitor_report/HJ-31"
+    seal(where, key, date(2026, 9, 2), number="示例函〔2026〕6号")
+    seal(where, key, date(2026, 9, 3), events=("delivered",))
+    said = {"title": "监控报告（HJ-31）", "called": "监控报告", "article": "第八条第10款",
+            "reason": "次要告警漏计两条", "by": "王敏"}  # fmt: skip
+    seal(where, key, date(2026, 9, 10), events=("withdrawn",), **said)
+    seal(where, key, date(2026, 9, 11), number="示例函〔2026〕7号")
 
 
 OCCASIONS = {
     "acceptance_form": Occasion(date(2027, 5, 5), _all_sealed),
-    "acceptance_plan": Occasion(
-        DAY,
-        book=_with(
-            "履约验收方案",
-            验收组织="由甲方信息化部门牵头，业务系统使用部门和财务部门各派一人组成验收小组。",
-            时间安排="收到验收通知后第二个工作日召开验收会，第五个工作日前出具验收书。",
-            验收方式="审阅材料，抽查运行记录和工单，对使用部门发放满意度问卷。",
-        ),
-    ),
+    "acceptance_plan": Occasion(date(2027, 4, 14)),
     "acceptance_notice": Occasion(date(2027, 5, 5), _all_sealed),
     "confidential_return": Occasion(date(2027, 5, 17)),
     "confidentiality_training": Occasion(date(2026, 5, 14)),
     "contact_change": Occasion(date(2027, 5, 27)),
-    "correction": Occasion(
-        date(2026, 8, 21),
-        _withdrawn,
-        lambda: book(letter("HJ-09", "更正函", date(2026, 8, 20), about="quarterly_report-Q1")),
-    ),
+    "correction": Occasion(date(2026, 9, 11), _withdrawn),
     "delivery_slip": Occasion(date(2026, 8, 12)),
     "drill_plan": Occasion(date(2026, 9, 8)),
     "drill_record": Occasion(date(2026, 9, 18)),
     "emergency_plan": Occasion(date(2026, 8, 6)),
     "event_plan": Occasion(date(2026, 9, 18)),
-    "exit_application": Occasion(
-        DAY,
-        book=_with(
-            "退出申请",
-            服务末日="2027-03-31",
-            退出原因="我公司业务调整",
-            迁移安排="自许可之日起派专人配合贵局完成数据导出、系统迁移和验证。",
-        ),
-    ),
-    "force_majeure_notice": Occasion(
-        DAY,
-        book=_with(
-            "不可抗力通知",
-            不可抗力事件="机房所在地发生水灾",
-            发生日期="2027-02-27",
-            不能履行的义务="政务外网区二号计算集群的持续服务",
-            已采取的措施="转移业务数据，启用异地备份",
-        ),
-    ),
-    "force_majeure_proof": Occasion(DAY, book=_struck),
+    "exit_application": Occasion(date(2027, 3, 1), book=_what_if),
+    "force_majeure_notice": Occasion(date(2027, 2, 27), book=_what_if),
+    "force_majeure_proof": Occasion(date(2027, 3, 1), book=_what_if),
     "incident_report": Occasion(date(2026, 6, 20)),
     "interim_acceptance_form": Occasion(date(2026, 11, 2), _half_a_year_sealed),
     "interim_acceptance_request": Occasion(date(2026, 11, 2), _half_a_year_sealed),
@@ -133,12 +102,9 @@ OCCASIONS = {
     "payment_reminder": Occasion(date(2026, 8, 3)),
     "rectification_report": Occasion(date(2026, 12, 14)),
     "rework_reply": Occasion(date(2026, 11, 20)),
-    "satisfaction_survey": Occasion(
-        DAY,
-        book=_with("满意度调查问卷", 调查期间="第三服务季度", 收回日期="2027-03-15"),
-    ),
+    "satisfaction_survey": Occasion(date(2027, 3, 29)),
     "security_check": Occasion(date(2027, 1, 20)),
-    "supplement": Occasion(DAY, book=_with("补充协议", 签订事由="附件一的监控需求需要明确")),
+    "supplement": Occasion(date(2027, 3, 5)),
     "switch_over_plan": Occasion(date(2027, 3, 15)),
     "watch_roster": Occasion(date(2026, 9, 18)),
 }

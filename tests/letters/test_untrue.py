@@ -8,7 +8,18 @@ from pathlib import Path
 
 import pytest
 from documents import sample
-from lettered import NUMBER, book, folders, letter, planned, reasons, seal, seal_materials, written
+from lettered import (
+    NUMBER,
+    SEALED,
+    book,
+    folders,
+    letter,
+    planned,
+    reasons,
+    seal,
+    seal_materials,
+    written,
+)
 from scenarios import accepted, asked, asked_to_accept, invoiced, ledger, paid
 
 from deliverables.folders import Folders
@@ -28,6 +39,7 @@ CHANGE = {
     "接替人员资质": "从事网络运维八年",
 }
 OVER = date(2027, 5, 5)
+OVERDUE = date(2026, 7, 9)
 
 
 @pytest.fixture
@@ -68,6 +80,18 @@ def test_someone_who_is_not_on_the_roster_is_not_named(where: Folders) -> None:
     assert reasons("key_staff_change", change(接替人员="S099"), where, date(2026, 9, 18)) == [
         "letters.xlsx: 接替人员 of HJ-01 is not filled in"
     ]
+
+
+def test_nobody_is_replaced_by_himself_nor_is_consent_asked_for_others_than_key_staff(
+    where: Folders,
+) -> None:
+    day = date(2026, 9, 18)
+    for who, reason in (
+        ({"接替人员": "S006"}, "原人员 and 接替人员 are both 罗海宁"),
+        ({"原人员": "S005"}, "程若川 is not 主要人员 in staff.xlsx: nobody's consent is asked for"),
+    ):
+        what = change(**{"接替人员": "S013"} | who)
+        assert reasons("key_staff_change", what, where, day) == [reason]
 
 
 def test_a_fact_that_nobody_filled_in_is_not_left_out(where: Folders) -> None:
@@ -146,6 +170,16 @@ def test_a_request_is_not_said_to_be_delivered_before_it_was(where: Folders) -> 
     ]
 
 
+def test_a_request_that_was_withdrawn_is_not_said_to_be_delivered(where: Folders) -> None:
+    key, anew = "payment_request/1", replace(REQUEST, sent=date(2026, 7, 9), delivered=OVERDUE)
+    seal(where, key, date(2026, 5, 21), events=(*SEALED, "delivered"))
+    seal(where, key, date(2026, 7, 8), events=("withdrawn",))
+    assert reasons("payment_reminder", owing(REQUEST, INVOICE), where, OVERDUE) == [
+        "no request for payment was delivered: ledger.xlsx, sheet 请款"
+    ]
+    assert reasons("payment_reminder", owing(REQUEST, anew, INVOICE), where, OVERDUE) == []
+
+
 def test_an_invoice_is_not_said_to_be_issued_before_it_was(where: Folders) -> None:
     late = replace(INVOICE, issued=date(2026, 7, 20))
     assert reasons("payment_reminder", owing(REQUEST, late), where, date(2026, 7, 19)) == [
@@ -171,6 +205,26 @@ def test_nothing_is_said_to_be_mended_before_its_day(where: Folders) -> None:
         "完成日期 2026-11-20 has not come"
     ]
     assert reasons("rework_reply", what, where, date(2026, 11, 20)) == []
+
+
+def test_not_all_is_said_to_be_mended_on_a_day_on_which_something_was_not(where: Folders) -> None:
+    received = letter("HJ-03", "整改通知", date(2026, 11, 16), direction="收到", subject="巡检",
+                      their_number="某发1号", their_day=date(2026, 11, 16))  # fmt: skip
+    reply = letter("HJ-04", "整改回复", date(2026, 11, 18), answers="HJ-03", enclosures="记录")
+    what = book(
+        received, reply, facts={"HJ-04": {"整改情况": "已整改。", "完成日期": "2026-11-19"}}
+    )
+    assert what.letters
+    for day, reason in (
+        (None, "not mended yet: 事项1, 事项2"),
+        (
+            date(2026, 11, 20),
+            "letters.xlsx[函件明细]!A5: 事项1 was mended on 2026-11-20, after 完成日期",
+        ),
+    ):
+        items = tuple(replace(row, day=day) for row in what.letters.items)
+        so = replace(what, letters=replace(what.letters, items=items))
+        assert reasons("rework_reply", so, where, date(2026, 11, 20)) == [reason]
 
 
 def paper(kind: str, day: date, **facts: str) -> ContractBook:
@@ -304,3 +358,78 @@ def test_the_platform_of_a_quarter_that_is_not_over_is_not_told(where: Folders) 
 
     assert told(date(2026, 7, 29)) == "成文时尚无已结束报告期的资源台账。"
     assert told(date(2026, 7, 30)).startswith("截至2026年7月29日，云平台承载甲方业务系统")
+
+
+@pytest.mark.parametrize(
+    ("who", "reason"),
+    [
+        ("S099", '"S099" is not one person of the roster'),
+        ("罗海宁", "罗海宁 left the project on 2026-10-23"),
+        ("石敬之", None),  # taught before joining
+    ],
+)
+def test_nobody_is_said_to_have_been_taught_who_is_not_on_the_project(
+    who: str, reason: str | None, where: Folders
+) -> None:
+    taught = {"培训日期": "2026-11-02", "培训地点": "会议室", "讲解人": "S001", "培训内容": "保密"}
+    what = paper("保密教育签到表", date(2026, 11, 2), **taught)
+    assert what.letters
+    people = tuple(replace(row, name=who) for row in what.letters.items)
+    what = replace(what, letters=replace(what.letters, items=people))
+    found = reasons("confidentiality_training", what, where, date(2026, 11, 2))
+    assert [one.partition(": ")[2] for one in found] == ([reason] if reason else [])
+
+
+def test_no_contact_is_changed_for_the_one_there_is(where: Folders) -> None:
+    contact, day = sample().contract.contractor.contact, date(2026, 11, 2)
+    told = {"变更日期": "2026-12-01", "新联系人": contact.name, "新联系电话": contact.phone}
+    same = paper("联系人变更函", day, **{item: str(text) for item, text in told.items()})
+    assert reasons("contact_change", same, where, day)[0].startswith("the new contact stands")
+    other = paper("联系人变更函", day, **{**told, "新联系人": "某人", "新联系电话": "010-00000000"})
+    assert reasons("contact_change", other, where, day) == []
+
+
+def test_no_report_is_handed_over_that_is_a_draft_or_was_withdrawn(where: Folders) -> None:
+    day, key = date(2026, 8, 12), "quarterly_report/Q1"
+    assert reasons("delivery_slip", sample(), where, day) == []  # sealed without the register
+    for events, found in (
+        (("made",), ["not sealed yet: 第一季度报告"]),
+        (("final", "sealed"), []),
+        (("withdrawn",), ["not sealed yet: 第一季度报告"]),
+    ):
+        seal(where, key, day, events=events)
+        assert reasons("delivery_slip", sample(), where, day) == found
+
+
+def test_proof_follows_the_notice_of_the_same_event_and_no_other_letter(where: Folders) -> None:
+    day = date(2027, 3, 1)
+    event = {"不可抗力事件": "水灾", "发生日期": "2027-02-27"}
+    proof = letter("HJ-02", "不可抗力证明函", day, about="HJ-01")
+    said = event | {"证明文件": "证明一份", "出具机关": "应急管理部门"}
+    for kind, struck, reason in (
+        ("不可抗力通知", "2027-02-27", []),
+        ("不可抗力通知", "2027-02-26",
+         ["HJ-01 told of 发生日期 2027-02-26, this letter of 2027-02-27"]),
+        ("联系人变更函", "2027-02-27",
+         ["letters.xlsx: what stands under 关联 is no 不可抗力通知"]),
+    ):  # fmt: skip
+        sent = letter("HJ-01", kind, date(2027, 2, 27), our_number="示例函〔2027〕3号",
+                      delivered=date(2027, 2, 28))  # fmt: skip
+        what = book(sent, proof, facts={"HJ-01": event | {"发生日期": struck}, "HJ-02": said})
+        assert reasons("force_majeure_proof", what, where, day) == reason
+
+
+def test_nothing_is_given_back_before_it_was_asked_for_nor_a_survey_due_before_it_is_sent(
+    where: Folders,
+) -> None:
+    asked_for = letter("HJ-22", "返还通知", date(2027, 5, 10), direction="收到",
+                       their_number="示例发1号", their_day=date(2027, 5, 10))  # fmt: skip
+    back = letter("HJ-23", "保密资料返还清单", date(2027, 5, 17), answers="HJ-22")
+    what = book(asked_for, back, facts={"HJ-23": {"返还日期": "2027-05-09", "留存情况": "无。"}})
+    assert reasons("confidential_return", what, where, date(2027, 5, 17)) == [
+        "返还日期 2027-05-09 is before the client asked for it, 2027-05-10"
+    ]
+    survey = paper("满意度调查问卷", date(2027, 3, 1), 调查期间="本服务期内", 收回日期="2027-03-01")
+    assert reasons("satisfaction_survey", survey, where, date(2027, 3, 1)) == [
+        "收回日期 2027-03-01 is not after the day of the letter"
+    ]

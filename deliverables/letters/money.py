@@ -1,0 +1,48 @@
+"""The money that a letter is about: its instalment, and the requests that stand, on its day."""
+
+from __future__ import annotations
+
+from deliverables.compute.account import Account, InstalmentAccount, account
+from deliverables.letters.case import Case
+from deliverables.model.ledger import PaymentRequestSent
+
+
+def state_of(case: Case) -> InstalmentAccount | None:
+    """Return how the instalment stands that a letter is about; None without it or a ledger."""
+    money = money_of(case)
+    if case.instalment is None or money is None:
+        return None
+    return money.instalment(case.instalment.number)
+
+
+def money_of(case: Case) -> Account | None:
+    """Return the account of the contract as it was known on the day; None without a ledger."""
+    book, ledger = case.book, case.book.ledger
+    if ledger is None:
+        return None
+    found: Account = book.remembered(
+        ("account", case.as_of),
+        lambda: account(book.contract, ledger, book.calendar, case.as_of),
+    )
+    return found
+
+
+def requests_delivered(case: Case) -> list[PaymentRequestSent]:
+    """Return the requests for the instalment that the client had; one withdrawn is none any more.
+
+    The ledger keeps the row of a request that was withdrawn after its delivery, for it was sent.
+    """
+    state = state_of(case)
+    rows = [row for row in state.requests if row.delivered] if state else []
+    life = (
+        case.lives().get(f"payment_request/{case.instalment.number}") if case.instalment else None
+    )
+    gone = [past.withdrawn.as_of for past in life.earlier if past.withdrawn] if life else []
+    if life is None or not gone:
+        return rows
+    anew = life.delivered.as_of if life.delivered else None
+    return [
+        row
+        for row in rows
+        if row.delivered and (row.delivered > max(gone) or (anew and row.delivered >= anew))
+    ]
