@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -20,7 +21,8 @@ from deliverables.model.ledger import Invoice, Ledger, LedgerCover
 from deliverables.model.operations import CHAPTERS, Cover, Issue, Operations, Outage, Resource
 from deliverables.model.roster import Roster, StaffMember
 from deliverables.read.workbook import read_workbook
-from deliverables.xlsx.forms import write_workbook
+from deliverables.values.period_names import Wording
+from deliverables.xlsx.forms import write_blanks, write_workbook
 
 WORKBOOKS = (Operations, Roster, Ledger)
 COVER = Cover(quarter=2, first_day=date(2026, 7, 30), last_day=date(2026, 10, 29), sample=True)
@@ -250,3 +252,14 @@ def test_office_programs_accept_it(
     path = tmp_path / "blank.xlsx"
     write_workbook(path, workbook)
     validate_ooxml(path)
+
+
+def test_blank_workbooks_of_several_covers_have_the_bytes_that_each_has_alone() -> None:
+    days = [(date(2026, 4, 30), date(2026, 7, 29)), (date(2026, 7, 30), date(2026, 10, 29))]
+    covers = [
+        {"quarter": number, "sample": False, "first_day": first, "last_day": last}
+        for number, (first, last) in enumerate(days, 1)
+    ] + [{"quarter": 3, "sample": False}]
+    together = list(write_blanks(Operations, covers, contract="HT-1", wording=Wording()))
+    alone = [write_workbook(None, Operations, cover, contract="HT-1") for cover in covers]
+    assert [sha256(one).digest() for one in together] == [sha256(one).digest() for one in alone]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from deliverables.model.contract import counted_name
 from deliverables.model.fields import show_ratio
 from deliverables.read.from_text.found import (
     Beyond,
@@ -202,8 +203,7 @@ def _told(document: Document, number: int, part: _Part, doubt: Message | None) -
     if not doubt:
         yield Fact(f"{path}.article", passage.article, passage, _PROOF)
     name, begin, end = _name(document, one)
-    if name:
-        yield told("name", name)
+    yield told("name", name or counted_name(number))
     if part.amount is not None:
         yield told("amount", format_yuan(part.amount))
     if part.ratio is not None:
