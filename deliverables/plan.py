@@ -345,9 +345,10 @@ class Request:
         """Return whether the deliverable is among those asked for.
 
         One on demand must be named by its kind: a part alone, such as 1, is that of others too.
+        What is settled nobody needs: a run for all that is due does not call it blocked.
         """
         named = deliverable.kind in self.kinds and not self.only_needed
-        if deliverable.on_demand and not named:
+        if (deliverable.on_demand and not named) or (deliverable.settled and self.only_needed):
             return False
         of_kind = not self.kinds or bool({deliverable.kind, deliverable.called} & self.kinds)
         return of_kind and (not self.parts or any(map(deliverable.answers_to, self.parts)))

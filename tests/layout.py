@@ -24,7 +24,10 @@ from deliverables.docx.package import Package, W, parse
 from deliverables.pdf.office import PdfPool
 
 TITLES = re.compile(r"Heading\d|Caption|FigureCaption")
-_TOTALS = ("TableTotal", "TableTotalNumber")
+_TOTALS = ("TableTotal", "TableTotalNumber", "TableSmallTotal", "TableSmallTotalNumber")
+_SIGN_OFF = ("SignOff", "SealPlace", "SignOffDate")
+_BESIDE = 2
+"""How many paragraphs the page of a sign-off has at least beside it: a seal goes over text."""
 EMPTIEST = 1 / 3
 """How much of a page's foot may be empty where the text goes on over leaf."""
 
@@ -120,7 +123,7 @@ class Layout:
 
     def faults(self) -> list[str]:
         """Return what stands alone, and the pages that are left empty."""
-        return [*self._alone(), *self._empty(), *self.torn]
+        return [*self._alone(), *self._seals(), *self._empty(), *self.torn]
 
     def _alone(self) -> Iterator[str]:
         for one, other in pairwise(self.paragraphs):
@@ -140,6 +143,16 @@ class Layout:
             (each for each in self.paragraphs if each.table >= 0), lambda each: each.table
         ):
             yield from _torn(list(cells))
+
+    def _seals(self) -> Iterator[str]:
+        for page in {each.first for each in self.paragraphs if each.style == "SealPlace"}:
+            beside = [
+                each
+                for each in self.paragraphs
+                if each.last == page and each.style not in _SIGN_OFF
+            ]
+            if len(beside) < _BESIDE:
+                yield f"page {page}: hardly anything stands beside the place for the seal"
 
     def _empty(self) -> Iterator[str]:
         broken = {each.first - 1 for each in self.paragraphs if each.begins_page}

@@ -47,6 +47,18 @@ def test_what_is_settled_is_not_made_any_more(where: Folders) -> None:
     assert outcome.result is Result.BLOCKED
 
 
+def test_a_run_for_all_that_is_due_says_nothing_of_what_is_settled(where: Folders) -> None:
+    request = Request(
+        as_of=PAID,
+        moment=datetime(2026, 11, 12, 9, 0, tzinfo=UTC),
+        command="deliverables build",
+        only_needed=True,
+    )
+    asked = {one.deliverable.key for one in considered(sample(), where, request)}
+    assert "payment_request/2" in asked
+    assert "payment_request/1" not in asked
+
+
 def test_documents_are_read_in_the_order_of_time_those_without_a_day_last(where: Folders) -> None:
     listed = in_time(plan(sample(), where, date(2027, 5, 25)))
     days = [one.deliverable.possible_from for one in listed]

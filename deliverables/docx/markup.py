@@ -154,7 +154,8 @@ def form_row(fields: Sequence[Field], widths: Sequence[int]) -> str:
 def cell_style(side: Side, *, small: bool = False, total: bool = False) -> str:
     """Return the style of a cell that is no header."""
     if total:
-        return "TableTotalNumber" if side is Side.RIGHT else "TableTotal"
+        size = "TableSmall" if small else "Table"
+        return f"{size}TotalNumber" if side is Side.RIGHT else f"{size}Total"
     if small:
         return f"TableSmall{_ALIGNED[side]}"
     return f"Table{_ALIGNED[side] or 'Text'}"

@@ -744,10 +744,11 @@ class _Story:
                 drop(binding)
 
     def _hold_rows(self) -> None:
-        """Keep the first two rows of a loop together, and its last two with what follows them.
+        """Keep the first two rows of a loop together, and its last two with what belongs to them.
 
-        So no row stands alone before or after a new page, nor does a total or a source. Rows that a
-        template keeps are kept all where they are few; more would leave half a page empty.
+        So no row stands alone before or after a new page, nor does a total or a source; a heading
+        that follows begins something else. Rows that a template keeps are kept all where they are
+        few; more would leave half a page empty.
         """
         blocks = self.blocks()
         for row in self.root.iter(f"{W}tr"):
@@ -757,17 +758,17 @@ class _Story:
             holes = self.tags.inside(around) if around and HOLE in around else []
             if not holes or holes[-1].kind != "for" or not self._ends_loop(row.tail):
                 continue
+            last = "<=" if _belongs(row) else "=="
             for paragraph in row.iter(f"{W}p"):
                 if blocks[paragraph] == blocks[row]:
-                    self._keep_in_loop(paragraph)
+                    self._keep_in_loop(paragraph, f"loop.first or loop.revindex {last} 2")
 
     def _ends_loop(self, text: str | None) -> bool:
         holes = self.tags.inside(text) if text and HOLE in text else []
         return bool(holes) and holes[0].kind == "endfor"
 
-    def _keep_in_loop(self, paragraph: etree._Element) -> None:
+    def _keep_in_loop(self, paragraph: etree._Element, condition: str) -> None:
         """Keep a paragraph on the page of the next one where its row is to be kept."""
-        condition = "loop.first or loop.revindex <= 2"
         properties = paragraph.find(f"{W}pPr")
         if properties is None:
             properties = etree.Element(f"{W}pPr")
@@ -907,6 +908,20 @@ def docxtpl_functions() -> DocxTemplate:
 def _as_written(look: etree._Element) -> str:
     written = etree.tostring(look, encoding="unicode", with_tail=False)
     return _NAMESPACES.sub("", written)
+
+
+def _belongs(row: etree._Element) -> bool:
+    """Return whether what follows a row belongs to it: a total, or text below its table."""
+    if row.getnext() is not None:
+        return True
+    table = row.getparent()
+    after = None if table is None else table.getnext()
+    style = None if after is None else after.find(f"{W}pPr/{W}pStyle")
+    return (
+        after is not None
+        and after.tag == f"{W}p"
+        and (style is None or not style.get(f"{W}val", "").startswith("Heading"))
+    )
 
 
 def _is_holed(element: etree._Element) -> bool:

@@ -47,6 +47,9 @@ seal and date stand. No frame and no empty lines: every program sets it alike, a
 the page is slack for a title or a name that takes more lines."""
 
 FORM_COLUMNS = (16.0, 34.0, 14.0, 36.0)
+WIDE_FORM_COLUMNS = (21.0, 30.0, 19.0, 30.0)
+"""Of a form one of whose labels is longer than `LONG_LABEL` characters."""
+LONG_LABEL = 6
 APPROVAL_COLUMNS = (1.0, 2.0, 2.0, 2.0)
 COVER_COLUMNS_MM = (32, 88)
 _REFERENCE = re.compile(rb"<w:(?:header|footer)Reference [^>]*>")
@@ -138,7 +141,11 @@ class _Draft:
             case tree.Facts():
                 self._facts(block)
             case tree.Form():
-                widths = columns(FORM_COLUMNS, self._paper)
+                labels = [tree.plain(each.name) for fields in block.rows for each in fields]
+                is_wide = (
+                    max(len(line) for label in labels for line in label.split("\n")) > LONG_LABEL
+                )
+                widths = columns(WIDE_FORM_COLUMNS if is_wide else FORM_COLUMNS, self._paper)
                 self._form([form_row(fields, widths) for fields in block.rows], widths, block)
             case tree.KeyFigures():
                 self._key_figures(block)
@@ -227,7 +234,7 @@ class _Draft:
             tag_row("endfor", widths),
         ]
         if block.has_total:
-            sums = [cell_style(column.side, total=True) for column in each]
+            sums = [cell_style(column.side, small=block.small, total=True) for column in each]
             rows.append(set_row(sums, [column.total for column in each], widths))
         marks = "firstRow lastRow" if block.has_total else "firstRow"
         self._add(table("HouseTable", widths, rows, marks=marks, title=tree.plain(heads[0])))
@@ -274,6 +281,7 @@ class _Draft:
             rows.append(set_row(styles, cells, widths))
         marks = "firstRow firstColumn"
         self._add(table("HouseFacts", widths, rows, marks=marks, title="审批表"))
+        self._keep_last_with_next(SEALED_WITH)
 
     # --- pages
 

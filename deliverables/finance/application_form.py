@@ -90,10 +90,11 @@ def application(
     issued = tuple(one for one in letter.invoices if one is not line)
     days = {invoice.number: show_day(invoice.issued) for invoice in state.invoices}
     left = state.invoiceable.value - state.invoiced.value - line.gross.value
+    named = f"{letter.name}，" if letter.is_named else ""
     return Application(
         contract_number=str(letter.contract_number),
         project=str(letter.project),
-        instalment=f"{letter.instalment}（{letter.name}，{letter.article}）",
+        instalment=f"{letter.instalment}（{named}{letter.article}）",
         applied_on=show_day(as_of),
         buyer=_buyer(contract),
         seller=_seller(contract),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -35,7 +34,7 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A group of people that the list counts, and what has to be done about them."""
+    """People about whom something has to be done: how many, who, what."""
 
     name: str
     count: Figure[Decimal]
@@ -110,14 +109,14 @@ def compose(
     if book.contract.confidentiality is None:
         raise ValueError("the contract has no duty of confidence")
     contract, people = book.contract, [_on(day=as_of, member=m) for m in book.roster.members]
-    findings = _findings(people, book.roster)
+    counts, findings = _findings(people, book.roster)
     return ConfidentialityCoverage(
         contract_number=contract.identity.figure("number"),
         project=contract.identity.figure("title"),
         client=contract.client.figure("name"),
         employer=contract.contractor.figure("name"),
         as_of=Figure("截止日期", as_of, show_day(as_of), Derivation("制表时指定的日期", "")),
-        conclusion=_conclusion(findings),
+        conclusion=_conclusion(counts),
         findings=findings,
         unsigned=tuple(map(_unsigned, book.roster.unsigned(as_of))),
         rows=tuple(_row(person) for person in people),
@@ -212,7 +211,10 @@ def _on(day: date, member: StaffMember) -> _Person:
     )
 
 
-def _findings(people: list[_Person], roster: Roster) -> tuple[Finding, ...]:
+def _findings(
+    people: list[_Person], roster: Roster
+) -> tuple[tuple[Figure[Decimal], ...], tuple[Finding, ...]]:
+    """Return how many must sign, have and have not, and those about whom more is to be done."""
     everybody = staff_of(roster)
     must = [person for person in people if person.here]
     those = Rows([person.member for person in must], everybody.sheets)
@@ -228,62 +230,44 @@ def _findings(people: list[_Person], roster: Roster) -> tuple[Finding, ...]:
     ) -> Finding:
         listed = "、".join(f"{p.member.number} {p.member.name}" for p in applies)
         count = counted(name, rule, applies, those, *columns)
-        return Finding(name, count, _people(listed, count), action if applies else "—")
+        return Finding(name, count, Statement.of("人员", listed or "—", "", count), action)
 
     rule = "进入项目日期不晚于截止日期"
     joined = counted("须签署", rule, must, everybody, "joined")
     rule = "须签署人员中协议签署日期不晚于截止日期"
-    done = [person for person in must if person.signed]
-    signed = counted("已签署", rule, done, those, "signed")
-    return (
-        Finding("须签署", joined, _people("", joined), "—"),
-        Finding("已签署", signed, _people("", signed), "—"),
+    signed = counted("已签署", rule, [one for one in must if one.signed], those, "signed")
+    rule = "须签署人员中截止日期前无协议签署日期"
+    lacking = [one for one in must if one.signed is None]
+    found = (
         finding(
-            "未签署",
-            "须签署人员中截止日期前无协议签署日期",
-            [person for person in must if person.signed is None],
-            "签署前不开通权限",
-            "signed",
-        ),
-        finding(
-            "先开通权限后签署",
+            "权限开通先于签署",
             "权限开通日期早于协议签署日期，或已开通权限而未签署",
-            [person for person in must if person.saw_before_signing],
+            [one for one in must if one.saw_before_signing],
             "核对签署前接触的资料，留存说明",
             "access_granted",
             "signed",
         ),
         finding(
-            "已离开，返还情况待核对",
+            "已离开项目",
             "离开日期不晚于截止日期",
-            [person for person in must if person.left],
+            [one for one in must if one.left],
             "核对返还清单及无留存承诺",
             "left",
         ),
     )
+    unsigned = counted("未签署", rule, lacking, those, "signed")
+    return (joined, signed, unsigned), tuple(one for one in found if one.count.value)
 
 
-def _people(listed: str, count: Figure[Decimal]) -> Statement:
-    return Statement.of("人员", listed or "—", "", count)
-
-
-def _conclusion(findings: Iterable[Finding]) -> Statement:
-    must, signed, unsigned, early, gone = (finding.count for finding in findings)
+def _conclusion(counts: tuple[Figure[Decimal], ...]) -> Statement:
+    must, signed, unsigned = counts
     if not must.value:
         return Statement.of("核对结果", "截止日期前尚无人员进入项目。", "", must)
-    parts = [
-        Statement.of("核对结果", "须签署{must}人，已签署{signed}人，未签署{unsigned}人。", "",
-                     must=must, signed=signed, unsigned=unsigned)
-        if unsigned.value
-        else Statement.of("核对结果", "须签署{must}人，已全部签署保密协议。", "", unsigned,
-                          must=must)
-    ]  # fmt: skip
-    if early.value:
-        parts.append(Statement.of("核对结果", "{early}人权限开通先于签署。", "", early=early))
-    if gone.value:
-        said = "{gone}人已离开项目，返还情况待核对。"
-        parts.append(Statement.of("核对结果", said, "", gone=gone))
-    return Statement.joined("核对结果", parts)
+    if not unsigned.value:
+        pattern = "须签署{must}人，已全部签署保密协议。"
+        return Statement.of("核对结果", pattern, "", unsigned, must=must)
+    pattern = "须签署{must}人，已签署{signed}人，未签署{unsigned}人。未签署的，签署前不开通权限。"
+    return Statement.of("核对结果", pattern, "", must=must, signed=signed, unsigned=unsigned)
 
 
 def _row(person: _Person) -> CoverageRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -391,6 +392,7 @@ class PaymentRequest:
     contract_number: Figure[str]
     signed_on: Figure[date]
     instalment: str
+    is_named: bool
     name: Figure[str]
     article: Figure[str]
     conditional: bool
@@ -502,6 +504,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         contract_number=contract.identity.figure("number"),
         signed_on=contract.identity.figure("signed_on"),
         instalment=f"第{ordinal}期款",
+        is_named=_is_named(item),
         name=item.figure("name"),
         article=item.figure("article"),
         conditional=bool(state.conditions),
@@ -522,6 +525,12 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         dated=Figure("成文日期", as_of, show_day(as_of), Derivation("出具文件时指定的日期", "")),
         notes=tuple(said(book, assumption) for assumption in found),
     )
+
+
+def _is_named(item: Instalment) -> bool:
+    """Return whether the contract calls an instalment anything else than by its number."""
+    words = re.sub("[第期笔次款项]", "", item.name)
+    return words not in {chinese_ordinal(item.number), str(item.number)}
 
 
 def _account(book: ContractBook, as_of: date) -> Account | None:

@@ -62,11 +62,15 @@ class TaxLine:
 
 @dataclass(frozen=True, slots=True)
 class TaxTable:
-    """The parts, which add up; compared are the whole by the contract sum and the difference."""
+    """The parts, which add up; compared are the whole by the contract sum and the difference.
+
+    Where nothing `differs`, the finding says so, and a table of zeros would say no more.
+    """
 
     parts: tuple[TaxLine, ...]
     sum: TaxLine
     compared: tuple[TaxLine, ...]
+    differs: bool
     finding: Statement
     exempt: bool
 
@@ -85,6 +89,7 @@ class TaxTable:
 class UnpaidInvoices:
     """What was invoiced and has not come in, and the tax in it, in yuan."""
 
+    are_any: bool
     gross: Figure[Decimal]
     tax: Figure[Decimal]
 
@@ -277,6 +282,7 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
         parts=parts,
         sum=_line("合计", found.gross, found.net, found.tax, "各行相加", _figures(parts)),
         exempt=exempt,
+        differs=any((found.gross_difference, found.net_difference, found.tax_difference)),
         compared=(
             _line(f"{named}整体拆分", whole.gross, whole.net, whole.tax, _SPLIT, inputs),
             _line(
@@ -371,7 +377,9 @@ def unpaid_invoices(contract: Contract, money: Account) -> UnpaidInvoices:
     tax = sum((split.tax for split in splits), Decimal("0.00"))
     inputs = (gross, contract.invoicing.figure("rate"))
     return UnpaidInvoices(
-        gross, yuan("已开票未到账税额", tax, f"逐期拆分：{_SPLIT}", article, inputs)
+        bool(gross.value),
+        gross,
+        yuan("已开票未到账税额", tax, f"逐期拆分：{_SPLIT}", article, inputs),
     )
 
 

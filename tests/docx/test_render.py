@@ -154,6 +154,24 @@ def test_rows_and_paragraphs_repeat(template: Callable[..., Path]) -> None:
     assert rows == [["1", "电力"], ["2", "网络"]]
 
 
+@pytest.mark.parametrize(
+    ("style", "kept"),
+    [("Source", [True, False, True, True]), ("Heading1", [True, False, True, False])],
+)
+def test_the_last_rows_of_a_table_are_held_with_its_source_but_not_with_the_next_heading(
+    template: Callable[..., Path], style: str, kept: list[bool]
+) -> None:
+    path = template("{{ name }}", rows=(("{%tr for o in outages %}",), ("x",), ("{%tr endfor %}",)))
+    document = docx.Document(str(path))
+    after, table = document.paragraphs[0], document.tables[0]
+    after.style = next(one for one in document.styles if one.style_id == style)
+    table._tbl.addnext(after._p)
+    document.save(str(path))
+    rows = rendered(path, Context(outages=(outage(1, "x"),) * 4)).tables[0].rows
+    held = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in rows]
+    assert held == kept
+
+
 def test_conditions_choose_paragraphs(template: Callable[..., Path]) -> None:
     path = template("{%p if urgent %}", "急", "{%p else %}", "缓", "{%p endif %}")
     assert [paragraph.text for paragraph in rendered(path).paragraphs] == ["缓"]

@@ -83,25 +83,18 @@ def test_counts_and_the_people_behind_them() -> None:
         person("S004", "丁", **SIGNED, left=date(2026, 10, 23)),
         person("S005", "戊", joined=date(2026, 12, 7), access_granted=None),
     )
-    assert counts(context) == {
-        "须签署": "4",
-        "已签署": "3",
-        "未签署": "1",
-        "先开通权限后签署": "1",
-        "已离开，返还情况待核对": "1",
-    }
-    assert [str(finding.people) for finding in context.findings] == [
-        "—", "—", "S003 丙", "S002 乙", "S004 丁"
-    ]  # fmt: skip
+    assert counts(context) == {"权限开通先于签署": "1", "已离开项目": "1"}
+    assert [str(finding.people) for finding in context.findings] == ["S002 乙", "S004 丁"]
+    assert [str(line.name) for line in context.unsigned] == ["丙"]
     assert str(context.conclusion) == (
-        "须签署4人，已签署3人，未签署1人。1人权限开通先于签署。1人已离开项目，返还情况待核对。"
+        "须签署4人，已签署3人，未签署1人。未签署的，签署前不开通权限。"
     )
 
 
 def test_all_is_well_in_one_sentence() -> None:
     context = coverage(person("S001", "甲", **SIGNED))
     assert str(context.conclusion) == "须签署1人，已全部签署保密协议。"
-    assert {finding.action for finding in context.findings} == {"—"}
+    assert (context.findings, context.unsigned) == ((), ())
 
 
 def test_before_anyone_has_joined_it_says_so() -> None:

@@ -111,6 +111,10 @@ AFTER = Placed("正文", "Paragraph", 1, 1)
             "page 2: the sign-off stands alone",
         ),
         (
+            (AFTER, replace(AFTER, first=2, last=2), Placed("（盖章处）", "SealPlace", 2, 2)),
+            "page 2: hardly anything stands beside the place for the seal",
+        ),
+        (
             (Placed("（盖章处）", "SealPlace", 1, 1), Placed("2027年5月25日", "SignOffDate", 2, 2)),
             "page 2: the sign-off is torn at 2027年5月25日",
         ),

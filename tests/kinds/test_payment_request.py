@@ -51,6 +51,15 @@ def amounts(context: PaymentRequest) -> dict[str, str]:
     return {line.label: str(line.amount) for line in context.amounts}
 
 
+def test_an_instalment_that_the_contract_calls_by_its_number_is_not_named_twice() -> None:
+    """Nobody writes 第二期款（二期款）."""
+    passed = accepted("中期", date(2026, 11, 16))
+    project = book(ledger=ledger(passed))
+    first, second = (letter(project, number, date(2026, 11, 17)) for number in (1, 2))
+    assert (str(first.name), first.is_named) == ("合同首款", True)
+    assert (str(second.name), second.is_named) == ("二期款", False)
+
+
 class TestPlan:
     def test_there_is_one_for_each_instalment(self) -> None:
         found = KIND.plan(book(ledger=ledger()), date(2026, 11, 2))
