@@ -947,7 +947,7 @@ def write_blanks(
             write_text(book[workbook.GUIDE].cell(2, 1), subtitle)
             _write_facts(book[workbook.SHEET], get_type_hints(workbook_type)["cover"], cover)
             for sheet in book.worksheets:  # what saving left there would be written the next time
-                sheet.sheet_format.outlineLevelCol = None
+                sheet.column_dimensions.max_outline = None
         yield saved(book, blank=True)
 
 
