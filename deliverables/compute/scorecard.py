@@ -374,8 +374,8 @@ def _reached(line: AvailabilityLine, name: Figure[str] | None) -> Statement:
         pattern, said["verdict"] = pattern + "，{verdict}", line.verdict
     if line.met:
         return told("可用性", pattern, "", said)
-    over = number("超出", -line.left.value, "中断时长－允许中断时长", (line.left,))
-    return told("可用性", pattern + "，中断超出允许 {over} 分钟", "", {**said, "over": over})
+    said |= {"downtime": line.downtime, "budget": line.budget}
+    return told("可用性", pattern + "，中断 {downtime} 分钟，同期允许 {budget} 分钟", "", said)
 
 
 def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) -> Statement:
@@ -397,20 +397,34 @@ def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) 
 
 
 def _done(view: View, told: Sequence[str], as_of: date) -> list[Statement]:
+    """Return what was done; what did not happen is said as that, not as a count of nought."""
     tickets, changes = ticket_counts(view.these), change_counts(view.these)
-    events = security(view.these, as_of)
-    parts = []
+    events, happened = security(view.these, as_of), incident_count(view.these)
+    now, parts = view.now, []
     if "事件与故障" in told:
-        count = incident_count(view.these)
-        parts.append(Statement.of("事件", f"{view.now}发生事件 {{n}} 起", "", n=count))
+        parts.append(_some("事件", happened, f"{now}发生事件 {{n}} 起", f"{now}未发生事件"))
     if "安全" in told and events.any:
-        parts.append(Statement.of("安全事件", "安全事件 {n} 起", "", n=events.events))
+        parts.append(_some("安全事件", events.events, "安全事件 {n} 起", "未发生安全事件"))
     if "工单与服务请求" in told:
-        opened, late = tickets.total.opened, tickets.late_count
-        pattern = "受理工单 {n} 件，未及时办结 {late} 件"
-        parts.append(Statement.of("工单", pattern, "", n=opened, late=late))
+        late = _some("工单", tickets.late_count, "受理工单 {of} 件，未及时办结 {n} 件",
+                     "受理工单 {of} 件，均及时办结", tickets.total.opened)  # fmt: skip
+        parts.append(late if tickets.total.opened.value else _none("工单", tickets.total.opened))
     if "变更" in told:
-        done, failed = changes.total.done, changes.unsuccessful
-        pattern = "实施变更 {n} 次，失败和回退 {failed} 次"
-        parts.append(Statement.of("变更", pattern, "", n=done, failed=failed))
+        failed = _some("变更", changes.unsuccessful, "实施变更 {of} 次，失败和回退 {n} 次",
+                       "实施变更 {of} 次，均成功", changes.total.done)  # fmt: skip
+        parts.append(failed if changes.total.done.value else _none("变更", changes.total.done))
     return parts
+
+
+def _some(
+    name: str, count: Figure[Decimal], some: str, none: str, of: Figure[Decimal] | None = None
+) -> Statement:
+    """Return a count in words, `of` how many it is, or that there is nothing to count."""
+    said: dict[str, Figure[object]] = {} if of is None else {"of": of}
+    if count.value:
+        return told(name, some, "", {**said, "n": count})
+    return told(name, none, "", said, count)
+
+
+def _none(name: str, count: Figure[Decimal]) -> Statement:
+    return Statement.of(name, f"没有{name}", "", count)

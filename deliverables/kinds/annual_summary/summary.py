@@ -30,28 +30,27 @@ from deliverables.compute.incidents import IncidentSummary, incidents
 from deliverables.compute.indicators import (
     MONEY_CHAPTER,
     Duties,
-    MaterialLine,
     TrendLine,
     acceptance_state,
     duties,
     materials,
     trend,
     trend_total,
-    vulnerability_trend_chart,
-    workload_chart,
     year_of,
 )
 from deliverables.compute.operations import (
     Evidence,
     HostUsage,
+    SourceLine,
     evidence,
+    source_lines,
     usage,
 )
 from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.response import Response, response
 from deliverables.compute.scorecard import Happened, YearScore, happened, year_scorecard
 from deliverables.compute.series import SUMMARY, report_of
-from deliverables.compute.statement import AccountStatement, payments_chart, statement
+from deliverables.compute.statement import AccountStatement, statement
 from deliverables.compute.term import (
     month_name,
     period_word,
@@ -95,14 +94,13 @@ class AnnualSummary:
     happened: Happened
     leads: Leads
     evidence: Evidence
+    sources: tuple[SourceLine, ...]
     service: YearService
     availability_chart: Chart
     downtime_chart: Chart
     durability: DurabilitySummary
     trend: tuple[TrendLine, ...]
     trend_total: TrendLine
-    workload_chart: Chart
-    vulnerability_chart: Chart
     stock: operations.ResourceStock
     usage: HostUsage
     capacity: Capacity
@@ -121,10 +119,9 @@ class AnnualSummary:
     people: operations.PeopleSummary
     register: matters.Register
     account: AccountStatement
-    payments_chart: Chart
     duties: Duties
     requirements: Requirements
-    materials: tuple[MaterialLine, ...]
+    materials: Statement
     materials_agreed: bool
     asked_materials: Figure[str]
     acceptance: Statement
@@ -142,7 +139,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     service, used = year_service(book, numbers, as_of), usage(quarters)
     held = operations.stock(quarters)
     labels = [line.label for line in service.quarters]
-    by_quarter, money = trend(book, numbers, as_of), _money(book, as_of)
+    money = _money(book, as_of)
     names = {n: quarter_label(contract, n) for n in numbers}
     remedies = None if service.all_met else matters.remedies(book.quarters, numbers, as_of)
     view = View(
@@ -177,8 +174,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         happened=happened(
             book, service.lines, numbers, remedies, view=view, as_of=as_of, series=report.series
         ),
-        leads=leads(view, service.name, service.this, service.quarters, as_of),
+        leads=leads(view, book, service.this, service.quarters, as_of),
         evidence=evidence(quarters),
+        sources=source_lines(quarters),
         service=service,
         availability_chart=draw.availability_chart(
             labels,
@@ -191,10 +189,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(quarters, level),
-        trend=by_quarter,
+        trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
-        workload_chart=workload_chart(by_quarter, period_word(contract)),
-        vulnerability_chart=vulnerability_trend_chart(by_quarter, period_word(contract)),
         stock=held,
         usage=used,
         capacity=capacity(quarters, used.months, held, period_word(contract)),
@@ -203,7 +199,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         tickets=operations.ticket_counts(quarters),
         incidents=incidents(quarters, level),
         response=response(quarters, quarters),
-        feedback=feedback(quarters, as_of),
+        feedback=feedback(quarters, as_of, view.now),
         changes=operations.change_counts(quarters),
         inspections=operations.inspections(quarters),
         backups=operations.backups(quarters),
@@ -221,7 +217,6 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
             book.quarters, names, numbers, service.this.first_day.value, as_of, summary=True
         ),
         account=money,
-        payments_chart=payments_chart(money),
         duties=duties(book, report, service, as_of),
         requirements=requirements(
             year_of(book, numbers, service, as_of, report), report.series.name

@@ -34,8 +34,10 @@ from deliverables.compute.operations import (
     HostUsage,
     LateTicket,
     Narrative,
+    SourceLine,
     evidence,
     narrative,
+    source_lines,
     usage,
 )
 from deliverables.compute.response import Response, response
@@ -77,6 +79,7 @@ class QuarterlyReport:
     leads: Leads
     narrative: Narrative
     evidence: Evidence
+    sources: tuple[SourceLine, ...]
     stock: operations.ResourceStock
     usage: HostUsage
     capacity: Capacity
@@ -110,15 +113,16 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
     report = report_of(contract, OPERATIONS, deliverable.part, as_of)
     numbers, last = report.numbers, report.numbers[-1]
     these = [book.quarters[number] for number in numbers]
-    this, service = these[-1], period_service(book, report.label, numbers, as_of)
+    this, before = these[-1], _before(contract, report, as_of)
+    former = before.numbers if before else ()
+    last_line = availability_line(book, before.label, former, as_of) if before else None
+    service = period_service(book, report.label, numbers, as_of, last_line)
     held = operations.stock(these)
     level, months = contract.service_levels, named_months(contract, span(contract, numbers, as_of))
     monthly = months_of(book, numbers, as_of)
     labels = {n: quarter_label(contract, n) for n in book.quarters}
     below = range(1, last + 1) if not service.to_date.met else numbers
     remedies = None if service.all_met else matters.remedies(book.quarters, below, as_of)
-    former = _former(contract, report, as_of)
-    last_line = availability_line(book, "", former, as_of) if former else None
     until = [book.quarters[number] for number in range(1, last + 1)]
     view = View(
         now=f"本{report.word}",
@@ -152,11 +156,12 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         happened=happened(
             book, service.lines, numbers, remedies, view=view, as_of=as_of, series=report.series
         ),
-        leads=leads(view, service.name, service.this, [last_line] if last_line else [], as_of),
+        leads=leads(view, book, service.this, [last_line] if last_line else [], as_of),
         narrative=narrative(these, [labels[number] for number in numbers]),
         evidence=evidence(these),
+        sources=source_lines(these),
         stock=held,
-        usage=usage(these),
+        usage=usage(these, view.former),
         capacity=capacity(these, usage(until).months, held, period_word(contract)),
         service=service,
         availability_chart=draw.availability_chart(
@@ -167,14 +172,14 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(these, level),
-        alarms=operations.alarm_summary(these),
+        alarms=operations.alarm_summary(these, view.former),
         alarm_chart=draw.alarm_chart(these, months),
-        tickets=operations.ticket_counts(these),
+        tickets=operations.ticket_counts(these, view.former),
         late_tickets=operations.late_tickets(these),
         ticket_chart=draw.ticket_chart(these, months),
         incidents=incidents(these, level),
         response=response(these, until),
-        feedback=feedback(these, as_of),
+        feedback=feedback(these, as_of, view.now, [book.quarters[n] for n in range(1, numbers[0])]),
         changes=operations.change_counts(these),
         change_log=operations.change_log(these),
         inspections=operations.inspections(these),
@@ -196,9 +201,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
     )
 
 
-def _former(contract: Contract, report: Report, as_of: date) -> tuple[int, ...]:
-    """Return the periods of the report before in its series; none before the first."""
+def _before(contract: Contract, report: Report, as_of: date) -> Report | None:
+    """Return the report before in its series; none before the first."""
     for one in reports(contract, OPERATIONS, as_of):
         if one.series == report.series and one.number == report.number - 1:
-            return one.numbers
-    return ()
+            return one
+    return None
