@@ -35,9 +35,8 @@ def _number(ordinal: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Chapters:
-    """The number of each chapter, nothing where it is left out; in the order of CHAPTERS."""
+    """The number of each chapter after the first, nothing where it is left out; in their order."""
 
-    overview: str
     resources: str
     usage: str
     service: str
@@ -56,4 +55,4 @@ class Chapters:
 
 def numbered(series: ReportSeries) -> Chapters:
     """Return the numbers of the chapters of the reports of a series."""
-    return Chapters(*(chapter(title, series) for title in CHAPTERS))
+    return Chapters(*(chapter(title, series) for title in CHAPTERS[1:]))

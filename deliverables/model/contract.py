@@ -506,6 +506,14 @@ class AvailabilityTarget(Clause):
         hint="每个周期分别判定；月从哪一天起算，与定期报告相同",
         alike=True,
     )
+    systems: tuple[str, ...] = declared(
+        "业务系统",
+        TEXT,
+        hint="只针对个别业务系统的，照资源台账写系统名称，如 [门户网站]；中断表写明影响其他系统的中断不计；"
+        "针对整个平台的不填",
+        optional=True,
+        before=(),
+    )
 
 
 _MINUTES: Mapping[Unit | None, int] = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440}

@@ -87,6 +87,17 @@ def test_each_level_is_judged_over_its_own_windows() -> None:
     assert all(sources_in(line.budget) for line in lines)
 
 
+def test_an_outage_that_is_put_down_to_other_systems_does_not_count() -> None:
+    portal = replace(MONTHLY, systems=("门户网站",))
+    told = (
+        replace(LOST, systems="门户网站、审批系统"),
+        outage("ZD-2", datetime(2026, 8, 5, 9), 60, systems="审批系统"),
+        outage("ZD-3", datetime(2026, 8, 6, 9), 10),
+    )
+    first, *_ = target_lines(under(portal, outages=told), [2], DAY)
+    assert str(first.downtime) == "310"
+
+
 def test_a_window_whose_minutes_are_used_up_is_missed_before_it_is_over() -> None:
     worse = outage("ZD-1", datetime(2026, 8, 3, 9), 526)
     (line,) = target_lines(under(YEARLY, outages=(worse,)), [2], DAY)

@@ -63,6 +63,7 @@ from deliverables.kinds import (
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement
+from deliverables.values.period_names import one_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class AnnualSummary:
     client: Figure[str]
     contractor: Figure[str]
     period: str
+    period_before: str
     month: str
     report_title: Figure[str]
     sealed: bool
@@ -156,6 +158,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         period=period_word(contract),
+        period_before=one_before(period_word(contract)),
         month=month_name(contract),
         report_title=report.series.figure("name"),
         sealed=report.series.sealed,

@@ -49,6 +49,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.model.contract import Contract
 from deliverables.values.figure import Figure, Statement
+from deliverables.values.period_names import one_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class QuarterlyReport:
     client: Figure[str]
     contractor: Figure[str]
     period: str
+    period_before: str
     month: str
     report_title: Figure[str]
     sealed: bool
@@ -138,6 +140,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         period=report.word,
+        period_before=one_before(report.word),
         month=month_name(contract),
         report_title=report.series.figure("name"),
         sealed=report.series.sealed,
