@@ -509,8 +509,8 @@ class AvailabilityTarget(Clause):
     systems: tuple[str, ...] = declared(
         "业务系统",
         TEXT,
-        hint="只针对个别业务系统的，照资源台账写系统名称，如 [门户网站]；中断表写明影响其他系统的中断不计；"
-        "针对整个平台的不填",
+        hint="只针对个别业务系统的，照资源台账写系统名称，如 [门户网站]；"
+        "中断表写明影响其他系统的中断不计；针对整个平台的不填",
         optional=True,
         before=(),
     )
