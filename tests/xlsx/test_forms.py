@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, datetime
 from decimal import Decimal
