@@ -57,7 +57,7 @@ def test_what_happened_is_three_sentences() -> None:
     view = View(now="本季度", word="季度", these=[HELD.quarters[2]], former=[HELD.quarters[1]])
     told = happened(HELD, service.lines, [2], None, view=view, as_of=DAY)
     assert [str(told.level), str(told.broke), str(told.done)] == [
-        "第二季度可用性 99.8490%，未达标，中断超出允许 67.52 分钟；" + REST,
+        "第二季度可用性 99.8490%，未达标，中断 200 分钟，同期允许 132.48 分钟；" + REST,
         "本季度计入可用性的中断 1 次：板卡故障（200 分钟）",
         "本季度未发生事件；没有工单；没有变更",
     ]

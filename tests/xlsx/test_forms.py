@@ -244,15 +244,6 @@ def test_the_reader_reads_back_what_was_written() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("workbook", WORKBOOKS)
-def test_office_programs_accept_it(
-    workbook: type, tmp_path: Path, validate_ooxml: Callable[[Path], None]
-) -> None:
-    path = tmp_path / "blank.xlsx"
-    write_workbook(path, workbook)
-    validate_ooxml(path)
-
-
 def test_blank_workbooks_of_several_covers_have_the_bytes_that_each_has_alone() -> None:
     days = [(date(2026, 4, 30), date(2026, 7, 29)), (date(2026, 7, 30), date(2026, 10, 29))]
     covers = [
