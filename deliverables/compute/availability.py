@@ -29,6 +29,7 @@ from deliverables.compute.term import (
     served_quarters,
     service_end,
     service_months,
+    short_days,
     windows_of,
 )
 from deliverables.model.book import ContractBook
@@ -886,13 +887,9 @@ def named_months(contract: Contract, whole: Period) -> tuple[tuple[str, Period],
         if month.last >= whole.first and month.first <= whole.last
     )
     return tuple(
-        (f"{MONTH.show(name)}（{_short(days)}{'' if days == month else '，不足月'}）", days)
+        (f"{MONTH.show(name)}（{short_days(days)}{'' if days == month else '，不足月'}）", days)
         for name, month, days in inside
     )
-
-
-def _short(days: Period) -> str:
-    return f"{days.first.month}.{days.first.day}—{days.last.month}.{days.last.day}"
 
 
 _WITHOUT_WINDOW: Final = declarations(ServiceLevels)["availability"].label

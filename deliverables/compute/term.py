@@ -305,6 +305,11 @@ def counts_by_calendar(contract: Contract) -> bool:
     return series is not None and series.by_calendar
 
 
+def short_days(days: Period) -> str:
+    """Return the days of a month as a chart and a table name it: 7.30—8.29."""
+    return f"{days.first.month}.{days.first.day}—{days.last.month}.{days.last.day}"
+
+
 def windows_of(contract: Contract, months: int) -> tuple[tuple[str, Period], ...]:
     """Return the term cut into windows of so many months, each with what it is called.
 
@@ -320,7 +325,7 @@ def windows_of(contract: Contract, months: int) -> tuple[tuple[str, Period], ...
         period = Period(inside[0][1].first, inside[-1][1].last)
         label = _label(months, number, inside[0][0] if calendar else None)
         if months == MONTH and not calendar:
-            label = MONTH_TYPE.show(inside[0][0])
+            label = f"{MONTH_TYPE.show(inside[0][0])}（{short_days(period)}）"
         found.append((label, period))
     return tuple(found)
 
