@@ -151,7 +151,7 @@ def _unfit_draft(case: Case) -> Iterator[Problem]:
             say("made for {day}, when: {reason}", day=made.as_of, reason=blocker.reason),
             say("build it for a day on which the condition is met"),
         )
-    status = draft_today(made, case.planned.deliverable, case.book, case.folders)
+    status = draft_today(made, case.book, case.folders)
     if status and status.changed and not _says_the_same(case, made.as_of):
         yield error(
             "final-stale",

@@ -437,6 +437,11 @@ def _delete_sheet(sheet: Worksheet, change: Mapping[str, Any]) -> None:
     sheet.parent.remove(sheet)
 
 
+def _copy_sheet(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    assert sheet.parent is not None
+    sheet.parent.copy_worksheet(sheet).title = change["copy_sheet"]
+
+
 def _hide_rows(sheet: Worksheet, change: Mapping[str, Any]) -> None:
     for number in change["hide_rows"]:
         sheet.row_dimensions[number].hidden = True
@@ -464,6 +469,7 @@ _SHEET_EDITS = {
     "delete_column": _delete_column,
     "rename": _rename,
     "delete_sheet": _delete_sheet,
+    "copy_sheet": _copy_sheet,
 }
 EDITS = {
     "replace": _replace,

@@ -183,7 +183,7 @@ class Tags:
         try:
             holed = "".join(self._pieces(source))
         except TemplateSyntaxError as fault:
-            raise self.refused("", say("{why}", why=fault.message or "")) from fault
+            raise self.refused("", say("the tags cannot be read as they stand")) from fault
         if len(self._blocks) > 1:
             raise self.refused("", say("{end} is missing", end=f"end{self._blocks[-1].kind}"))
         return holed

@@ -152,7 +152,7 @@ class Kind:
     compose: Callable[[ContractBook, Deliverable, date], object]
     sealing: Sealing = field(default_factory=Sealing)
     article: str = ""
-    occasion: str = ""
+    occasion: Message | None = None
     group: Group = Group.LETTERS
     register: Callable[[ContractBook, date], str] | None = None
 

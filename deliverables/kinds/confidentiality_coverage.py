@@ -309,6 +309,6 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="保密条款",
-    occasion="签订之日起一份",
+    occasion=say("one, from the signing on"),
     sealing=Sealing(personal="人员姓名、岗位及签署情况"),
 )

@@ -33,6 +33,7 @@ from deliverables.values.calendar import Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
+from deliverables.values.problem import say
 
 _MOST_NUMERALS = 99
 
@@ -471,6 +472,6 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="迟延付款条款",
-    occasion="每期款一份，迟延付款后",
+    occasion=say("one for each instalment, once it is paid late"),
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

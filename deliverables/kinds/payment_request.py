@@ -549,6 +549,6 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="付款条款",
-    occasion="每期款一份，付款条件成就后",
+    occasion=say("one for each instalment, once its conditions are met"),
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

@@ -562,6 +562,6 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="付款条款",
-    occasion="服务期届满后一份",
+    occasion=say("one, after the service term"),
     sealing=Sealing(copies=2, personal=""),
 )

@@ -49,7 +49,7 @@ from deliverables.model.roster import StaffMember
 from deliverables.read.characters import nearest, quoted
 from deliverables.values.calendar import Deadline
 from deliverables.values.figure import Figure
-from deliverables.values.problem import Message, Problem, error, listed, say
+from deliverables.values.problem import Message, Problem, Term, error, listed, say
 
 _EACH: Final = "[]"
 Used = dict[str, Any]
@@ -317,21 +317,23 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
     )
 
 
-_PER: Final[Mapping[str, str]] = {
-    CONTRACT: "每份合同一份",
-    INSTALMENT: "每期款一份",
-    REPORT: "每个服务季度一份",
-    WITHDRAWN: "每份撤回的文件一份",
-    INTERIM_ACCEPTANCE: "每次中期验收一份",
+_PER: Final[Mapping[str, Message]] = {
+    CONTRACT: say("one for each contract"),
+    INSTALMENT: say("one for each instalment"),
+    REPORT: say("one for each service quarter"),
+    WITHDRAWN: say("one for each paper that was withdrawn"),
+    INTERIM_ACCEPTANCE: say("one for each interim acceptance"),
 }
 
 
-def _occasion(declared: Declaration) -> str:
-    """Return in Chinese when there is such a letter."""
-    rows = f"{'、'.join(declared.only.values())}每份一份" if declared.only else ""
-    per = _PER.get(declared.per) or rows or f"{declared.per}每行一份"
-    when = [CONDITIONS[one.name].says for one in declared.when if one.name in CONDITIONS]
-    return "：".join(part for part in (per, "，".join(when)) if part)
+def _occasion(declared: Declaration) -> Message:
+    """Return when there is such a letter; what must hold by its name, in Chinese in words."""
+    rows = listed(declared.only.values()) if declared.only else declared.per
+    per = _PER.get(declared.per) or say("one for each row: {rows}", rows=rows)
+    when = [
+        Term(one.name, CONDITIONS[one.name].says) for one in declared.when if one.name in CONDITIONS
+    ]
+    return say("{per}, if {conditions}", per=per, conditions=listed(when)) if when else per
 
 
 def _article(declared: Declaration) -> str:

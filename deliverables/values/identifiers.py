@@ -14,6 +14,7 @@ from deliverables.values.problem import Message, say
 
 _CODE_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _SHOWN: Final = 4
+_LONGEST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,12 @@ def check_tax_code(text: object) -> Checked:
 
 
 def mask(text: str) -> str:
-    """Return the text with all but its last four characters hidden; a short one wholly hidden."""
+    """Return the text with all but its last four characters hidden; a short one wholly hidden.
+
+    What is longer than any identifier has no more asterisks than the longest.
+    """
     shown = text[-_SHOWN:] if len(text) > 2 * _SHOWN else ""
-    return "*" * (len(text) - len(shown)) + shown
+    return "*" * min(len(text) - len(shown), _LONGEST - len(shown)) + shown
 
 
 def _identity_fault(number: str, as_of: date | None) -> Message | None:

@@ -226,6 +226,7 @@ def test_invoice_numbers_and_tax_codes() -> None:
         ("12345678", "********"),
         ("1234", "****"),
         ("", ""),
+        ("9" * 32_000, "**************************9999"),
     ],
 )
 def test_only_the_last_four_characters_are_shown(text: str, masked: str) -> None:
