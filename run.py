@@ -31,7 +31,8 @@ LOCK = "requirements.lock"
 TEST_LOCK = "requirements-dev.lock"  # holds all of LOCK and the development tools
 # Whatever only a set-up or the tests need is imported there: a command should not wait for it.
 PIPS_LAST_LINES = 8
-CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
+CHECKS = (["ruff", "check", "."], ["ruff", "format", "--check", "."])
+BESIDE = ["mypy"]
 # Two workers keep two cores busy; each takes a module at a time, in the order of tests/conftest.py.
 PYTEST = ["pytest", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 LEFT_OUT = "office or browser or network or whole_sample or processes or thorough"
@@ -168,15 +169,30 @@ def clear(root: Path) -> None:
 
 
 def test(root: Path, arguments: list[str]) -> int:
-    """Run every check, even after one has failed; return the first exit code that is not 0."""
+    """Run every check, even after one has failed; return the first exit code that is not 0.
+
+    mypy has one processor to itself for long: it works beside the tests and speaks after them.
+    """
     import subprocess
+    import tempfile
 
     quick = QUICK if "--quick" in arguments else []
     given = [argument for argument in arguments if argument != "--quick"]
-    codes, variables = [], environment(root)
-    for command in (*CHECKS, [*PYTEST, *quick, *given]):
-        tell(f"== {' '.join(command)}")
-        codes.append(subprocess.call([python(root), "-m", *command], cwd=root, env=variables))
+    variables = environment(root)
+
+    def command(words: list[str]) -> list[str]:
+        tell(f"== {' '.join(words)}")
+        return [str(python(root)), "-m", *words]
+
+    codes = [subprocess.call(command(words), cwd=root, env=variables) for words in CHECKS]
+    with tempfile.TemporaryFile() as said:
+        beside = subprocess.Popen(
+            command(BESIDE), cwd=root, env=variables, stdout=said, stderr=subprocess.STDOUT
+        )
+        codes.append(subprocess.call(command([*PYTEST, *quick, *given]), cwd=root, env=variables))
+        codes.append(beside.wait())
+        said.seek(0)
+        tell(f"== {' '.join(BESIDE)}\n{said.read().decode('utf-8', 'replace').rstrip()}")
     return next((code for code in codes if code), 0)
 
 

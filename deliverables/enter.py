@@ -128,6 +128,14 @@ class Desk:
             return None
         return self._unless_objected(opened, opened.with_added(rows, problems), rows, problems)
 
+    def has(self, book: type, row_type: type[Row], which: Mapping[str, str]) -> bool:
+        """Return whether a row is there that `which` names."""
+        opened, keys = self._opened(book, row_type, []), _parsed(row_type, which, [])
+        return opened is not None and any(
+            all(getattr(row, name) == value for name, value in keys.items())
+            for row in opened.sheet.rows
+        )
+
     def change(
         self,
         book: type,

@@ -51,8 +51,6 @@ if TYPE_CHECKING:  # slow to import
 
 R = TypeVar("R")
 _BLANK: Final = "workbook-blank"
-FEW_CONTRACTS: Final = 3
-"""Of so many it is remembered what was read: a command that reads more is a batch."""
 
 
 def examine(
@@ -67,11 +65,10 @@ def examine(
     settle(folders.data)
     calendar, calendar_problems = load_calendar(folders.data / "workdays")
     found = find_contracts(folders.data, only)
-    few = len(found) <= FEW_CONTRACTS
     for folder in found:
         try:
             settle(folder)
-            book, problems = _read_and_checked(folder, calendar, folders, remember=few)
+            book, problems = _read_and_checked(folder, calendar, folders)
             letters = tuple(letter_problems(folders, folder.name, book))
             _, register = read_register(folders.register(folder.name))
         except Exception as fault:
@@ -205,10 +202,10 @@ def _unclaimed(book: ContractBook, file: Path) -> Unclaimed | None:
 
 
 def _read_and_checked(
-    folder: Path, calendar: Calendar, folders: Folders, *, remember: bool
+    folder: Path, calendar: Calendar, folders: Folders
 ) -> tuple[ContractBook | None, tuple[Problem, ...]]:
-    """Return a contract's book and its problems; `remember` those of the command before."""
-    key = kept.key_of(folder, calendar) if remember and cache.place() else ""
+    """Return a contract's book and its problems, as the command before if no file has changed."""
+    key = kept.key_of(folder, calendar) if cache.place() else ""
     recalled = kept.recall(key, calendar) if key else None
     if recalled is not None:
         return recalled

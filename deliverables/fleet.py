@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from deliverables.examination import FEW_CONTRACTS, Examined
+from deliverables.examination import Examined
 from deliverables.files import refusal, sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
@@ -40,6 +40,8 @@ Made = Draft | Outcome
 FEW: Final = 48
 """So many documents are made here sooner than another process has started."""
 
+FEW_CONTRACTS: Final = 3
+"""So many contracts are read here sooner, likewise."""
 _CHUNK: Final = 64
 _AHEAD: Final = 3
 """How many tasks each process has before it: it need not wait, and the memory does not fill."""

@@ -212,9 +212,15 @@ def validate_ooxml() -> Callable[[Path], None]:
 
 
 @pytest.fixture(scope="session")
-def to_pdf() -> Callable[[Path, Path], Path]:
+def to_pdf(pool: PdfPool) -> Callable[[Path, Path], Path]:
     """Makes a PDF of the given document in the given folder."""
-    return office.to_pdf
+
+    def converted(document: Path, folder: Path) -> Path:
+        made = folder / f"{document.stem}.pdf"
+        made.write_bytes(pool.convert(document.read_bytes()).pdf)
+        return made
+
+    return converted
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,13 @@ def makeable(kind: Kind) -> list[Deliverable]:
     return [one for one in kind.plan(sample(), AS_OF) if not one.blockers]
 
 
+@cache
 def made(kind: Kind, one: Deliverable, stamp: Stamp | None = None) -> tuple[Rendered, object]:
+    """Return a document of the sample and its context: what is asked for again is made once."""
+    return made_anew(kind, one, stamp)
+
+
+def made_anew(kind: Kind, one: Deliverable, stamp: Stamp | None) -> tuple[Rendered, object]:
     context = kind.compose(sample(), one, AS_OF)
     properties = Properties(
         title=one.title,

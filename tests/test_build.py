@@ -325,11 +325,13 @@ def test_a_later_batch_does_not_date_current_drafts_anew(folders: Folders) -> No
     assert "2026年8月3日" in read_document(later["quarterly_report/Q1"].file).text
 
 
-@pytest.mark.office
+MARKUP = '甲 & 乙 <b>"丙"/丁\\戊'
+
+
 @pytest.mark.parametrize(
     "name",
     [
-        '甲 & 乙 <b>"丙"/丁\\戊',
+        MARKUP,
         "阿卜杜拉·买买提",
         "何𠮷祥",
         "{{ 7*7 }}{% raw %}",
@@ -339,6 +341,16 @@ def test_a_later_batch_does_not_date_current_drafts_anew(folders: Folders) -> No
     ],
 )
 def test_a_name_is_printed_as_it_is_and_nothing_else(folders: Folders, name: str) -> None:
+    assert name in read_document(agreement_of(folders, name)).text
+
+
+@pytest.mark.office
+def test_a_name_like_markup_leaves_the_document_valid(folders: Folders) -> None:
+    validate_ooxml(agreement_of(folders, MARKUP))
+
+
+def agreement_of(folders: Folders, name: str) -> Path:
+    """Return the agreement of the person on the roster, who is called so."""
     builders.edit(
         folders.data / builders.NUMBER,
         {"file": "staff.xlsx", "sheet": "人员名册", "cell": "B3", "value": name},
@@ -348,5 +360,4 @@ def test_a_name_is_printed_as_it_is_and_nothing_else(folders: Folders, name: str
     assert outcome.result is Result.MADE
     assert outcome.file is not None
     assert outcome.file.parent == folders.contract(builders.NUMBER) / "staff"
-    assert name in read_document(outcome.file).text
-    validate_ooxml(outcome.file)
+    return outcome.file

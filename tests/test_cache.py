@@ -179,6 +179,21 @@ class TestNothingIsAnError:
 
 
 class TestItIsBounded:
+    @pytest.fixture(autouse=True)
+    def with_every_key(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(cache, "_ROOM_IS_MADE", "")
+
+    def test_one_key_of_sixteen_makes_room(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(cache, "_MOST_FILES", 1)
+        monkeypatch.setattr(cache, "_ROOM_IS_MADE", "0")
+        for key in ("f1", "f2"):
+            keep(key, 1)
+        assert len(list(folder.iterdir())) == 2
+        keep("01", 1)
+        assert [file.stem for file in folder.iterdir()] == ["01"]
+
     def test_what_was_not_used_for_longest_makes_room(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -110,8 +110,7 @@ def test_edits_survive_a_corrected_cell_and_are_sealed_once_they_are_approved(
     run: Run, tmp_path: Path
 ) -> None:
     mine = edited(LETTER, tmp_path / "mine" / "letter.docx", mended)
-    (tmp_path / "elsewhere").mkdir()
-    copy = office.saved_again(mine, tmp_path / "elsewhere")
+    (copy,) = office.saved_again([mine], tmp_path / "elsewhere")
     copy = copy.rename(copy.with_name("付款函（改）.docx"))
 
     told = run("verify", str(copy))

@@ -229,6 +229,21 @@ class TestARowThatIsChanged:
             date(2026, 6, 8), "", "", None,
         )  # fmt: skip
 
+    def test_what_became_of_a_deduction_stands_in_the_row_that_demands_it(self, run: Run) -> None:
+        agreed = ("--status", "协商一致", "--agreed", "2027-05-20", "--agreement", "协商纪要")
+        run("deducted", "2", "1,000.00", "--kind", "违约金", "--on", "2027-05-06")
+        done = run("deducted", "2", "1,000.00", *agreed)
+        assert done.exit_code == 0, done.output
+        (row,) = ledger().deductions
+        assert (row.status, row.raised, row.agreed) == (
+            "协商一致", date(2027, 5, 6), date(2027, 5, 20),
+        )  # fmt: skip
+
+    def test_one_that_nobody_entered_before_is_a_row_of_its_own(self, run: Run) -> None:
+        agreed = ("--status", "协商一致", "--agreed", "2027-05-20", "--agreement", "协商纪要")
+        assert run("deducted", "2", "1,000.00", "--kind", "违约金", *agreed).exit_code == 0
+        assert len(ledger().deductions) == 1
+
     @pytest.mark.parametrize(
         ("words", "told"),
         [

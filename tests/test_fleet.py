@@ -56,6 +56,19 @@ def forked(count: int) -> Executor:
     return ProcessPoolExecutor(count, fork, signal.signal, (signal.SIGTERM, signal.SIG_DFL))
 
 
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fleet's processes are copies of this one where a system can: fresh ones start slowly."""
+    if os.name != "nt":
+        monkeypatch.setattr(fleets, "_processes", forked)
+
+
+def with_copies(test: Callable[..., None]) -> Callable[..., None]:
+    """Let the fleet of a test, which is not about how its processes begin, have copies."""
+    quiet = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+    return pytest.mark.usefixtures("copied")(quiet(test))
+
+
 def another(number: int) -> dict[str, object]:
     first = {"证件号码": builders.FIRST_PERSON["证件号码"]} if number == 1 else {"证件号码": None}
     return {"编号": f"S{number:03}", "姓名": f"示例{number}", **first}
@@ -123,6 +136,7 @@ def test_any_executor_makes_the_same(pool: str, data: Path, tmp_path: Path) -> N
         assert executor.submit(abs, -1).result() == 1  # it is left as it was given
 
 
+@with_copies
 def test_many_contracts_are_read_by_the_fleet_and_told_in_their_order(
     data: Path, tmp_path: Path
 ) -> None:
@@ -135,6 +149,7 @@ def test_many_contracts_are_read_by_the_fleet_and_told_in_their_order(
     ]
 
 
+@with_copies
 def test_a_contract_with_errors_is_told_by_the_fleet_as_by_one_process(
     data: Path, tmp_path: Path
 ) -> None:
@@ -197,6 +212,7 @@ def fails(planned: Planned, *given: object) -> object:
     return _compose(planned, *given)  # type: ignore[arg-type]
 
 
+@with_copies
 @pytest.mark.parametrize("few", [0, 48])
 def test_a_document_whose_pages_were_counted_still_says_why_it_was_made_anew(
     few: int, data: Path, tmp_path: Path
@@ -231,6 +247,7 @@ def test_a_fault_of_the_program_in_one_document_leaves_all_others(
     assert "S003" not in [entry.part for entry in entries]
 
 
+@with_copies
 @pytest.mark.parametrize("few", [0, 48])
 def test_a_fault_while_pages_are_counted_leaves_all_others(
     few: int, data: Path, tmp_path: Path
@@ -273,6 +290,7 @@ def numbered(document: Rendered, file: Path) -> Rendered:
     return Rendered(bytes(document), document.trace)
 
 
+@with_copies
 @pytest.mark.parametrize("few", [0, 48])
 def test_pages_are_counted_while_other_documents_are_made(
     few: int, data: Path, tmp_path: Path
@@ -291,6 +309,7 @@ def test_pages_are_counted_while_other_documents_are_made(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no owner-only mode")
+@with_copies
 def test_agreements_of_a_fleet_can_be_read_by_their_owner_alone(data: Path, tmp_path: Path) -> None:
     run(data, tmp_path / "out", Fleet(2, few=0))
     (agreement,) = (tmp_path / "out").rglob("*S001*.docx")

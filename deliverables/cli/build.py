@@ -191,7 +191,11 @@ def build_command(
     require_contract(workplace, contract, [examined.contract for examined, _ in done])
     if names or periods or edited:
         _require_a_match(done, request, workplace)
-    told = (*of_pages(press, pages=pages), *(of_pdfs(press, printed) if pdf else ()))
+    told = (
+        *of_pages(press, pages=pages),
+        *(of_pdfs(press, printed) if pdf else ()),
+        *run.summary(),
+    )
     built = _Built(tuple(done), printed, told, run.folder, asked_by_name=not due, laid=laid)
     run.keep(built)
     workplace.answer(built, form)
@@ -233,6 +237,13 @@ class _Run:
         return Run(command=self.request.command, as_of=self.request.as_of,
                    began=self.request.moment, ended=datetime.now(UTC), done=tuple(self.done),
                    whole=len(self.done) >= self.of)  # fmt: skip
+
+    def summary(self) -> Iterator[Message]:
+        """Yield what a person has to know of a run over several contracts."""
+        from deliverables.overview.run import summary
+
+        if len(self.done) > 1:
+            yield from summary(self.so_far(), self.workplace.language)
 
     def keep(self, built: _Built) -> None:
         """Lay the report beside the log: a page for people, the same facts for programs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,6 +82,7 @@ class Happening:
     supposed: Mapping[str, str] = field(default_factory=dict)
     which: tuple[str, ...] = ()
     empties: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
     more: Callable[[Values, ContractBook | None], Values] = _nothing_more
 
 
@@ -120,6 +121,7 @@ HAPPENINGS: Final = (
         options={"sent": (_ON, "The day that it was sent."),
                  "delivered": ("--delivered", "The day that the client received it."),
                  "letter": ("--letter", "The number of the letter."), "evidence": _EVIDENCE},
+        later=("delivered",),
     ),
     Happening(
         name="reminded", help="Enter a reminder that the client received, in the sheet 催告.",
@@ -144,6 +146,7 @@ HAPPENINGS: Final = (
                  "decision": ("--decision", "The paper by which it was."),
                  "evidence": _EVIDENCE},
         supposed={"status": DISPUTED},
+        later=("status", "agreed", "agreement", "on_invoice", "decided", "decision"),
     ),
     Happening(
         name="claimed", help="Enter a claim against the client, in the sheet 主张.",
@@ -161,6 +164,7 @@ HAPPENINGS: Final = (
                  "waiver": ("--waiver", "The paper by which it was."),
                  "evidence": _EVIDENCE},
         supposed={"subject": "迟延付款违约金"},
+        later=("disputed", "dispute", "settled", "waived_on", "waived", "waiver"),
     ),
     Happening(
         name="approved", help="Enter what is known of a fiscal approval, in the sheet 财政审批.",
@@ -226,7 +230,7 @@ def _command(one: Happening) -> click.Command:
         form: str,
         **typed: str | None,
     ) -> None:
-        values = {name: text or one.supposed.get(name, "") for name, text in typed.items()}
+        values = {name: text or "" for name, text in typed.items()}
         _enter(workplace, one, values, contract, asked=not yes, dry_run=dry_run, form=form)
 
     run.__doc__ = f"""{one.help}
@@ -269,13 +273,20 @@ def _enter(
     found = one_contract(workplace, contract)
     number = found.contract
     talking = asked and form == "text" and sys.stdin.isatty()
-    values = one.more(values, found.book)
+    desk = Desk(folders, number, found.problems)
+    which = tuple(name for name in one.given if values[name])
+    if _goes_on(one, values) and desk.has(
+        one.book, one.row, {name: values[name] for name in which}
+    ):
+        one = replace(one, which=which)
+    else:
+        values = {name: text or one.supposed.get(name, "") for name, text in values.items()}
+        values = one.more(values, found.book)
     if talking:
         for name, declaration in _to_ask(one, values):
             hint = f" ({declaration.advice})" if declaration.advice else ""
             values[name] = click.prompt(f"{declaration.label}{hint}", type=str)
     problems: list[Problem] = []
-    desk = Desk(folders, number, found.problems)
     made = _entry(one, values, desk, problems)
     if made is None:
         workplace.show_problems(problems)
@@ -291,12 +302,20 @@ def _enter(
     workplace.answer(_Entered(made, one.row.sheet, written=not dry_run), form)
 
 
+def _goes_on(one: Happening, values: Values) -> bool:
+    """Return whether what is said may be what became of something that was entered before."""
+    begun = any(values[name] for name, (option, _) in one.options.items() if option == _ON)
+    key, *_ = one.given
+    return bool(values[key]) and not begun and any(values[name] for name in one.later)
+
+
 def _to_ask(one: Happening, values: Values) -> list[tuple[str, Declaration]]:
     """Return the columns that must be filled and that nothing was said of."""
     if not one.which:
         return list(lacking(one.row, values))
     told = declarations(one.row)
-    needed = (*one.which, *(name for name, (option, _) in one.options.items() if option == _ON))
+    days = () if one.later else (name for name, (said, _) in one.options.items() if said == _ON)
+    needed = (*one.which, *days)
     return [(name, told[name]) for name in needed if not values.get(name)]
 
 

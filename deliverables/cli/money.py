@@ -205,6 +205,8 @@ _AMOUNTS = {
     "disputed": say("Disputed"),
     "outstanding": say("Outstanding"),
 }
+_IN_THE_ROWS = (2, 5, 6)
+"""What was asked, deducted and is disputed stands in the rows below too."""
 _CLAIMED = {
     "claimed": say("Claimed"),
     "received": say("Received"),
@@ -232,6 +234,7 @@ _ITS_PLACE = ""
     help="Write the month-end workbook, to FILE or else to its place below --out.",
 )
 @click.option("--replace", is_flag=True, help="Write it anew even if edited; both files are kept.")
+@full_option
 @format_option
 @click.pass_obj
 def ledger_command(
@@ -433,7 +436,8 @@ def _account_table(money: Account) -> Table:
         ]
         for item in money.instalments
     ]
-    return Table(headers, [*rows, [say("Total"), *(str(one) for one in _sums(money)), "", ""]])
+    total = [say("Total"), *(str(one) for one in _sums(money)), "", ""]
+    return Table(headers, [*rows, total], aside=_IN_THE_ROWS)
 
 
 def _deadline(item: InstalmentAccount) -> str:
@@ -712,7 +716,8 @@ class _Packs(Answer):
             return _FINANCE if all(one.sound for one in self.examined) else CHECK
         if any(pack.asked for _, pack in self.packs):
             return say("next: have the invoice issued by the 开票申请单, or deliverables "
-                       "invoice-import {instalment}; enter it in ledger.xlsx and run this again",
+                       "invoice-import {instalment}; enter it with deliverables invoiced "
+                       "{instalment} NUMBER AMOUNT --on DATE and run this again",
                        instalment=self.instalment)  # fmt: skip
         letters = [pack.letter.file.as_posix() for _, pack in self.packs if pack.letter.file]
         return say("next: read {letter} in Word or WPS, then deliverables final {letter}",
@@ -924,8 +929,10 @@ class _Invoices(Answer):
     def next(self) -> Message | None:
         files = [done.paper.file.as_posix() for _, done in self.filled if done.paper]
         if self.code is Exit.DONE and files:
+            one = self.filled[0][1]
             return say("next: import {file} in the tax portal, issue the invoice there, and enter "
-                       "it in ledger.xlsx", file=files[0])  # fmt: skip
+                       "it with deliverables invoiced {part} NUMBER {gross} --on DATE",
+                       file=files[0], part=one.deliverable.part, gross=one.gross)  # fmt: skip
         return None if all(one.sound for one in self.examined) else CHECK
 
 

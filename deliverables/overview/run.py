@@ -20,13 +20,22 @@ from deliverables.examination import Examined
 from deliverables.overview.page import environment, part, policy
 from deliverables.overview.voice import Voice, private_numbers
 from deliverables.plan import RESULTS, Outcome, Result
-from deliverables.values.problem import Message, Severity, listed, say, tallied
+from deliverables.values.problem import (
+    Message,
+    Problem,
+    Severity,
+    is_unfinished,
+    listed,
+    say,
+    tallied,
+)
 
 FOLDER: Final = "runs"
 _BEIJING: Final = ZoneInfo("Asia/Shanghai")
 _MOST_PROBLEMS: Final = 30
 """So many errors of a contract are shown; `check` has them all."""
 _MOST_NAMED: Final = 12
+_MOST_REASONS: Final = 3
 
 _WORDS: Final[Mapping[str, Message]] = {
     "title": say("What the run made"),
@@ -43,17 +52,22 @@ _WORDS: Final[Mapping[str, Message]] = {
     "documents": say("Documents"),
     "contracts": say("Contracts"),
     "contract": say("Contract"),
+    "and": say(", "),
     "again": say("The same command can be run again at any time; what is current stays as it is."),
 }  # fmt: skip
 
-_PILES: Final[Sequence[tuple[Result, Message, Message]]] = (
-    (Result.REFUTED, say("Failed verification"),
-     say("Nothing was put in their place: have whoever looks after the program look at them.")),
-    (Result.FAILED, say("Could not be made"), say("The reason says what to do.")),
-    (Result.KEPT, say("Kept: edited by hand, or final"),
-     say("Have the edits approved, or make them anew with --keep-edits.")),
-    (Result.MADE, say("Made: to be read"), say("Read each in Word or WPS before it goes on.")),
-)  # fmt: skip
+_PILES: Final[Mapping[Result, tuple[Message, Message]]] = {
+    Result.REFUTED: ( say("Failed verification"),
+        say("Nothing was put in their place: have whoever looks after the program look at them.")),
+    Result.FAILED: (say("Could not be made"), say("The reason says what to do.")),
+    Result.KEPT: (say("Kept: edited by hand, or final"),
+                  say("Have the edits approved, or make them anew with --keep-edits.")),
+    Result.MADE: (say("Made: to be read"), say("Read each in Word or WPS before it goes on.")),
+    Result.UNCHANGED: (say("Unchanged: as an earlier run made them"),
+                       say("Among them are those of a run that was broken off.")),
+}  # fmt: skip
+_FIRST: Final = (Result.REFUTED, Result.FAILED, Result.KEPT)
+"""What a person has to do something about."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,6 +157,27 @@ def time_left(began: datetime, now: datetime, done: int, of: int) -> timedelta |
     return (now - began) / done * (of - done)
 
 
+def summary(run: Run, language: str) -> Iterator[Message]:
+    """Yield what a person has to know of a run over several contracts, in a few lines."""
+    voice = Voice(language, _private(run))
+    for examined in run.broken[:_MOST_NAMED]:
+        errors = [one for one in examined.problems if one.severity is Severity.ERROR]
+        if examined.fault:
+            why = say("the program failed at it ({name})", name=examined.fault.name)
+        elif is_unfinished(examined.problems):
+            why = _to_fill(errors)
+        else:
+            first = say("{place}: {message}", place=str(errors[0].source),
+                        message=errors[0].message)  # fmt: skip
+            why = say("{first} ({count} errors)", first=first, count=len(errors))
+        yield say("{contract}: {message}", contract=examined.contract, message=voice(why))
+    if len(run.broken) > _MOST_NAMED:
+        yield say("and {count} more contracts", count=len(run.broken) - _MOST_NAMED)
+    for group in list(_blocked(run, voice))[:_MOST_REASONS]:
+        yield say("blocked {count}: {reason}", count=group.count, reason=group.reason)
+    yield say("after {seconds} s: {verdict}", seconds=round(_seconds(run)), verdict=_verdict(run))
+
+
 @dataclass(frozen=True, slots=True)
 class _Count:
     word: str
@@ -169,6 +204,7 @@ class _Fault:
     place: str
     message: str
     fix: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +238,8 @@ class _View:
     counts: tuple[_Count, ...]
     broken: tuple[_Broken, ...]
     piles: tuple[_Pile, ...]
+    made: _Pile | None
+    unchanged: _Pile | None
     blocked: tuple[_Blocked, ...]
     words: tuple[str, ...]
     contracts: tuple[_Contract, ...]
@@ -241,8 +279,10 @@ def _view(run: Run, folder: Path, voice: Voice) -> _View:
             *(_Count(voice(label), counts[result]) for result, label in RESULTS.items()
               if counts.get(result)),
         ),
-        broken=tuple(_broken(one, voice) for one in broken),
-        piles=tuple(_piles(run, folder, voice)),
+        broken=tuple(_broken(one, folder, voice) for one in broken),
+        piles=tuple(filter(None, (_pile(run, one, folder, voice) for one in _FIRST))),
+        made=_pile(run, Result.MADE, folder, voice),
+        unchanged=_pile(run, Result.UNCHANGED, folder, voice),
         blocked=tuple(_blocked(run, voice)),
         words=tuple(voice(label) for label in RESULTS.values()),
         contracts=tuple(
@@ -265,24 +305,48 @@ def _verdict(run: Run) -> Message:
     return say("everything that can be made is made")
 
 
-def _broken(examined: Examined, voice: Voice) -> _Broken:
+def _broken(examined: Examined, folder: Path, voice: Voice) -> _Broken:
     errors = [one for one in examined.problems if one.severity is Severity.ERROR]
-    shown = errors[:_MOST_PROBLEMS]
+    unfinished = is_unfinished(errors)
+    shown = [] if unfinished else errors[:_MOST_PROBLEMS]
     count = (
-        say("{count} errors", count=len(errors))
+        _to_fill(errors)
+        if unfinished
+        else say("{count} errors", count=len(errors))
         if len(shown) == len(errors)
         else say("{count} errors, the first {shown} of them", count=len(errors), shown=len(shown))
     )
-    faults = (_Fault(voice(str(one.source)), voice(one.message), voice(one.fix)) for one in shown)
+    faults = [
+        _Fault(voice(str(one.source)), voice(one.message), voice(one.fix),
+               _to(Path(one.source.file), folder))
+        for one in shown
+    ]  # fmt: skip
+    if unfinished:
+        remedy = say("deliverables check --contract {contract} lists them",
+                     contract=examined.contract)  # fmt: skip
+        faults.append(_Fault(examined.contract, voice(count), voice(remedy)))
+    if examined.fault:
+        failed = say("the program failed at it ({name})", name=examined.fault.name)
+        remedy = say("send the file that the command named to whoever looks after the program")
+        faults.append(_Fault(examined.contract, voice(failed), voice(remedy)))
     return _Broken(examined.contract, voice(count), tuple(faults))
 
 
-def _piles(run: Run, folder: Path, voice: Voice) -> Iterator[_Pile]:
-    for result, title, hint in _PILES:
-        found = [one for one in run.outcomes if one.result is result]
-        if found:
-            documents = tuple(_file(one, folder, voice) for one in found)
-            yield _Pile(voice(title), voice(hint), documents)
+def _to_fill(errors: Sequence[Problem]) -> Message:
+    return say("not ready, {count} places are still to be filled in", count=len(errors))
+
+
+def _to(file: Path, folder: Path) -> str:
+    """Return the link to a file from where the report lies."""
+    return quote(Path(os.path.relpath(file, folder)).as_posix())
+
+
+def _pile(run: Run, result: Result, folder: Path, voice: Voice) -> _Pile | None:
+    found = [one for one in run.outcomes if one.result is result]
+    if not found:
+        return None
+    title, hint = _PILES[result]
+    return _Pile(voice(title), voice(hint), tuple(_file(one, folder, voice) for one in found))
 
 
 def _file(outcome: Outcome, folder: Path, voice: Voice) -> _File:
@@ -290,7 +354,7 @@ def _file(outcome: Outcome, folder: Path, voice: Voice) -> _File:
     reasons = (*outcome.reasons, *(problem.message for problem in outcome.problems))
     href = ""
     if outcome.file is not None and not one.private:
-        href = quote(Path(os.path.relpath(outcome.file, folder)).as_posix())
+        href = _to(outcome.file, folder)
     return _File(one.contract, voice(name_of(one)), href, _joined(reasons, voice))
 
 

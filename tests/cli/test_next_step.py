@@ -96,13 +96,15 @@ class TestTheFinanceDesk:
         builders.edit(Path("data/HT-2026-001"), INVOICE)
         builders.edit(Path("data/HT-2026-001"), letter)
         told = run("finance", *self.DAY)
-        assert hint(told) == "the most urgent first: deliverables ledger --contract HT-2026-001"
+        assert hint(told) == (
+            "the most urgent first: deliverables filed 2026-06 --on DATE --contract HT-2026-001"
+        )
         assert "late_payment_claim" not in told.stdout  # a reminder comes before any claim
 
     def test_a_pack_sends_its_application_to_be_invoiced(self, run: Run) -> None:
         said = hint(run("pack", "1", "--no-pdf", *self.DAY))
         assert said.startswith("have the invoice issued by the 开票申请单, or deliverables ")
-        assert "invoice-import 1; enter it in ledger.xlsx" in said
+        assert "invoice-import 1; enter it with deliverables invoiced 1" in said
 
     def test_and_with_everything_invoiced_its_letter_to_be_read(self, run: Run) -> None:
         builders.edit(Path("data/HT-2026-001"), INVOICE)
@@ -118,7 +120,7 @@ class TestTheFinanceDesk:
         portal_workbook(Path("data/下载.xlsx"))
         said = hint(run("invoice-import", "1", *self.DAY))
         assert said.startswith("import out/HT-2026-001/payments/第1期/")
-        assert said.endswith("and enter it in ledger.xlsx")
+        assert said.endswith("enter it with deliverables invoiced 1 NUMBER 400,000.00 --on DATE")
 
     def test_the_account_is_written_for_month_end_and_then_worked_on(self, run: Run) -> None:
         assert hint(run("ledger", *self.DAY)) == (

@@ -24,12 +24,14 @@ from deliverables.overview.run import (
     report,
     run_facts,
     run_folder,
+    summary,
     time_left,
 )
 from deliverables.plan import Outcome
 from deliverables.plan import Result as Became
+from deliverables.values.fault import Fault
 from deliverables.values.figure import Line
-from deliverables.values.problem import error, say, warning
+from deliverables.values.problem import TO_FILL, error, say, warning
 
 BEGAN = datetime(2026, 11, 2, 0, 30, 15, tzinfo=UTC)  # 08:30 in Beijing
 ENDED = BEGAN + timedelta(seconds=95)
@@ -89,10 +91,43 @@ def test_blocked_documents_are_gathered_by_reason_whatever_the_contract() -> Non
 
 def test_what_was_made_is_linked_from_where_the_report_lies() -> None:
     page = html.fromstring(report(RUN, FOLDER, "en").decode())
-    (link,) = page.xpath("//a/@href")
+    (link,) = page.xpath("//main/ul//a/@href")
     assert (FOLDER / link).resolve() == Path("out/HT-1/payments").resolve() / (
         "HT-1_%E4%BB%98%E6%AC%BE%E7%94%B3%E8%AF%B7%E5%87%BD_%E7%AC%AC1%E6%9C%9F.docx"
     )
+
+
+def test_the_place_of_an_error_is_linked_too() -> None:
+    page = html.fromstring(report(RUN, FOLDER, "en").decode())
+    (link,) = page.xpath("//td//a/@href")
+    assert (FOLDER / link).resolve() == Path("data/HT-2/contract.yaml").resolve()
+
+
+def test_what_an_earlier_run_made_is_folded_away() -> None:
+    page = html.fromstring(report(RUN, FOLDER, "en").decode())
+    (folded,) = page.xpath("//details")
+    assert "Unchanged: as an earlier run made them 1" in " ".join(
+        "".join(folded.itertext()).split()
+    )
+
+
+def test_in_a_terminal_a_few_lines_say_which_contracts_wait_and_for_what() -> None:
+    fault = Fault("way", "0a1b2c3d")
+    run = replace(RUN, done=(*RUN.done, (replace(examined("HT-5"), fault=fault), ())))
+    assert [line.in_language("en") for line in summary(run, "en")] == [
+        "HT-2: data/HT-2/contract.yaml:31:13: 0.01 too much (1 errors)",
+        "HT-5: the program failed at it (0a1b2c3d)",
+        "blocked 2: no acceptance in ledger",
+        "after 95 s: 2 of 5 contracts have errors in their data and wait to be mended",
+    ]
+
+
+def test_a_contract_that_is_not_filled_in_yet_is_one_line() -> None:
+    begun = replace(examined("HT-6", "missing"), book=None)
+    gap = replace(begun.problems[0], code=TO_FILL)
+    text = told(replace(RUN, done=((replace(begun, problems=(gap, gap)), ()),)))
+    assert "not ready, 2 places are still to be filled in" in text
+    assert "deliverables check --contract HT-6 lists them" in text
 
 
 def test_a_document_with_personal_data_is_named_and_not_linked() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)")
@@ -78,6 +80,15 @@ def test_everything_that_the_project_asks_for_is_locked(
 def test_the_tests_run_against_the_versions_that_users_get(root: Path) -> None:
     runtime, dev = (pins((root / name).read_text("utf-8")) for name in LOCKS)
     assert runtime.items() <= dev.items()
+
+
+def test_the_environment_that_the_tests_run_in_is_what_the_lock_names(root: Path) -> None:
+    """`run.py` built it with the pip of its Python, anew whenever the lock changed."""
+    lock = (root / "requirements-dev.lock").read_text("utf-8")
+    named = [Requirement(re.sub(r"--hash=\S+", "", line)) for line in requirements(lock)]
+    here = [one for one in named if one.marker is None or one.marker.evaluate()]
+    assert len(here) > 60
+    assert [str(one) for one in here if version(one.name) not in one.specifier] == []
 
 
 def test_users_do_not_install_the_development_tools(root: Path) -> None:

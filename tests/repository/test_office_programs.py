@@ -11,6 +11,7 @@ import docx
 import office
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 
 @pytest.fixture
@@ -25,11 +26,6 @@ def letter(tmp_path: Path) -> Path:
 
 
 @pytest.mark.office
-def test_a_sound_document_is_valid(letter: Path) -> None:
-    office.validate_ooxml(letter)
-
-
-@pytest.mark.office
 def test_a_document_with_a_foreign_element_is_not_valid(letter: Path) -> None:
     replace_in(letter, "word/document.xml", b"<w:body>", b"<w:body><w:nonsense/>")
     with pytest.raises(pytest.fail.Exception, match="nonsense"):
@@ -39,11 +35,11 @@ def test_a_document_with_a_foreign_element_is_not_valid(letter: Path) -> None:
 @pytest.mark.office
 def test_a_workbook_of_openpyxl_is_valid_but_for_its_known_false_alarm(tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
+    workbook.active["A1"].font = Font(color="FF0000")
     workbook.save(tmp_path / "a.xlsx")
-    office.validate_ooxml(tmp_path / "a.xlsx")
     replace_in(tmp_path / "a.xlsx", "xl/styles.xml", b"<borders", b"<nonsense/><borders")
-    with pytest.raises(pytest.fail.Exception, match="nonsense"):
-        office.validate_ooxml(tmp_path / "a.xlsx")
+    (fault,) = office.ooxml_faults(tmp_path / "a.xlsx")
+    assert "nonsense" in fault
 
 
 @pytest.mark.office

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import time
 import venv
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import IO
 
 import office
 import pytest
@@ -177,24 +179,43 @@ def test_a_failed_set_up_is_explained_in_both_languages(
     assert said.out == ""
 
 
+CREATE = venv.create
+
+
+@pytest.fixture
+def environments(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Real ones with pip, of which the first takes seconds: the others are copied from it."""
+
+    def create(folder: Path, **options: bool) -> None:
+        first = tmp_path_factory.getbasetemp() / "environment"
+        if not first.exists():
+            CREATE(first, **options)
+        shutil.copytree(first, folder, symlinks=True, dirs_exist_ok=True)
+
+    monkeypatch.setattr(venv, "create", create)
+
+
 @pytest.mark.network
-def test_the_locked_environment_is_built_by_the_pip_of_this_python_without_a_cache(
+@pytest.mark.usefixtures("environments")
+def test_what_a_lock_names_is_installed_by_the_pip_of_this_python_without_a_cache(
     run: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """One package of it: that all of it can be had, the environment of these tests shows."""
     monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
-    monkeypatch.setenv("PIP_NO_COMPILE", "1")  # most of the time, and no part of what is shown
     monkeypatch.delenv("PYTHONPATH", raising=False)
-    shutil.copy(ROOT / run.TEST_LOCK, tmp_path)
-    shutil.copy(ROOT / run.LOCK, tmp_path)
+    pinned = re.search(r"^filelock==.*?(?=^\w)", (ROOT / run.LOCK).read_text("utf-8"), re.M | re.S)
+    assert pinned
+    for lock in (run.LOCK, run.TEST_LOCK):
+        (tmp_path / lock).write_text(pinned[0], encoding="utf-8")
     try:
         run.set_up(tmp_path, run.TEST_LOCK)
     except run.InstallError as failure:
-        office.missing(f"the packages could not be fetched: {failure}")
+        office.missing(f"the package could not be fetched: {failure}")
     assert run.is_set_up(tmp_path, run.LOCK)
-    python = str(run.python(tmp_path))
-    subprocess.run([python, "-c", "import docxtpl, pytest, coverage"], check=True)
+    subprocess.run([str(run.python(tmp_path)), "-c", "import filelock"], check=True)
 
 
+@pytest.mark.usefixtures("environments")
 def test_when_packages_cannot_be_installed_the_installer_speaks_for_itself(
     run: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -241,27 +262,55 @@ def test_where_a_process_cannot_become_another_the_exit_code_passes_too(
     assert run.hand_over([sys.executable, "-c", "raise SystemExit(5)"], dict(os.environ)) == 5
 
 
+class Checks:
+    """Stands in for the checks: remembers what was run, and how each is to end."""
+
+    def __init__(self, codes: dict[str, int]) -> None:
+        self.codes = codes
+        self.called: list[list[str]] = []
+
+    def call(self, command: list[str], *, cwd: Path, env: dict[str, str]) -> int:
+        assert env["PYTHONPATH"] == str(cwd)
+        self.called.append(command[2:])
+        return self.codes.get(command[2], 0)
+
+    def begin(self, command: list[str], *, stdout: IO[bytes], **rest: object) -> SimpleNamespace:
+        code = self.call(command, cwd=rest["cwd"], env=rest["env"])
+        stdout.write("一个错误 / found 1 error\n".encode())
+        return SimpleNamespace(wait=lambda: code)
+
+
+def checks(monkeypatch: pytest.MonkeyPatch, **codes: int) -> Checks:
+    stand_in = Checks(codes)
+    monkeypatch.setattr(subprocess, "call", stand_in.call)
+    monkeypatch.setattr(subprocess, "Popen", stand_in.begin)
+    return stand_in
+
+
 def test_all_checks_run_and_the_first_failure_is_the_exit_code(
     run: ModuleType, pip: Pip, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    called: list[list[str]] = []
-    codes = iter([0, 3, 0, 1])
-
-    def call(command: list[str], *, cwd: Path, env: dict[str, str]) -> int:
-        assert cwd == project
-        assert env["PYTHONPATH"] == str(project)
-        called.append(command[2:])
-        return next(codes)
-
-    monkeypatch.setattr(subprocess, "call", call)
+    found = checks(monkeypatch, pytest=1, ruff=3)
     assert run.main(["test", "-k", "money"], project) == 3
     assert pip.installed == ["requirements-dev.lock"]
-    assert called == [
+    assert found.called == [
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
         [*run.PYTEST, "-k", "money"],
     ]
+
+
+@pytest.mark.usefixtures("pip")
+def test_what_works_beside_the_tests_speaks_after_them_and_can_fail(
+    run: ModuleType,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    checks(monkeypatch, mypy=2)
+    assert run.main(["test"], project) == 2
+    assert capfd.readouterr().err.endswith("== mypy\n一个错误 / found 1 error\n")
 
 
 def test_bytecode_is_kept_even_where_the_surroundings_forbid_it(
@@ -277,12 +326,11 @@ def test_bytecode_is_kept_even_where_the_surroundings_forbid_it(
 def test_quick_leaves_out_what_needs_other_programs_or_long(
     run: ModuleType, pip: Pip, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    called: list[list[str]] = []
-    monkeypatch.setattr(subprocess, "call", lambda command, **_: called.append(command[2:]) or 0)
+    found = checks(monkeypatch)
     assert run.main(["test", "--quick", "-x"], project) == 0
     assert pip.installed == ["requirements-dev.lock"]
-    assert len(called) == 4
-    assert called[-1] == [*run.PYTEST, *run.QUICK, "-x"]
+    assert len(found.called) == 4
+    assert found.called[-1] == [*run.PYTEST, *run.QUICK, "-x"]
 
 
 def test_an_old_python_is_refused_in_both_languages(

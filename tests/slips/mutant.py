@@ -51,10 +51,13 @@ def edit(change: Change) -> Change:
 def mutants(document: bytes, change: Change, count: int, seed: int) -> Iterator[Mutant]:
     """Yield up to `count` documents with one such change each, from as many places as can be."""
     chance = f"{seed} {change.__name__}"
-    offered = list(change(Draft(document), _chance(chance)))
-    for index in _spread(offered, _chance(f"{chance} which"))[:count]:
-        draft = Draft(document)
-        option = list(change(draft, _chance(chance)))[index]
+    draft = Draft(document)
+    offered = list(change(draft, _chance(chance)))
+    for turn, index in enumerate(_spread(offered, _chance(f"{chance} which"))[:count]):
+        if turn:  # the draft before was changed
+            draft = Draft(document)
+            offered = list(change(draft, _chance(chance)))
+        option = offered[index]
         option.apply()
         yield Mutant(change.__name__, option.before, option.after, draft.saved())
 

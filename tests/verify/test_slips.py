@@ -7,7 +7,6 @@ saved the file. benchmarks/mutate_documents.py tries them all in every kind, man
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
@@ -28,7 +27,7 @@ REPORTS = ("annual_summary", "quarterly_report")
 TRIED_IN_REPORTS = 24
 """One class of so many is tried in a report too, which takes longer than a letter."""
 
-LETTERS_SAVED, REPORTS_SAVED = 5, 65
+SAVED = 5
 """One class of so many is tried again after LibreOffice saved the file."""
 
 UNDONE_BY_LIBREOFFICE = frozenset(
@@ -79,8 +78,14 @@ def tried(changes: Mapping[str, Change], name: str) -> Iterator[tuple[Kind, Muta
 
 def _made(change: Change, among: list[Kind]) -> Iterator[tuple[Kind, Mutant]]:
     for kind in among:
-        for mutant in mutants(finished(kind)[0], change, 1, SEED):
+        mutant = _mutant(change, kind)
+        if mutant:
             yield kind, mutant
+
+
+@cache
+def _mutant(change: Change, kind: Kind) -> Mutant | None:
+    return next(mutants(finished(kind)[0], change, 1, SEED), None)
 
 
 @EVERY_KIND
@@ -112,30 +117,18 @@ def test_a_harmless_edit_is_no_error(name: str) -> None:
 
 def saved_by_libreoffice(documents: list[bytes], folder: Path) -> list[bytes]:
     """Return the documents as LibreOffice saves them."""
-    program = office.program("soffice", "apt install libreoffice-writer-nogui")
     files = [folder / f"{number:03}.docx" for number in range(len(documents))]
     for file, document in zip(files, documents, strict=True):
         file.write_bytes(document)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [program, "--headless", "--norestore", profile, "--convert-to", "docx"]
-    subprocess.run(
-        [*command, "--outdir", str(folder / "saved"), *map(str, files)],
-        check=True, capture_output=True, timeout=office.LIBREOFFICE_SECONDS,
-    )  # fmt: skip
-    return [(folder / "saved" / file.name).read_bytes() for file in files]
+    return [file.read_bytes() for file in office.saved_again(files, folder / "saved")]
 
 
 def to_be_saved(changes: Mapping[str, Change]) -> Iterator[tuple[Kind, Mutant]]:
-    """Yield some classes of changes, in one letter or list each, or in a report."""
+    """Yield some classes of changes, each in a letter or list, or else in a report."""
     for number, name in enumerate(changes):
-        if name in UNDONE_BY_LIBREOFFICE:
-            continue
-        short, long = in_turn(changes, name)
-        found = list(islice(_made(changes[name], short), 1))
-        if found and number % LETTERS_SAVED == 0:
-            yield from found
-        elif number % REPORTS_SAVED == 0 or (not found and number % LETTERS_SAVED == 0):
-            yield from islice(_made(changes[name], long), 1)
+        if name not in UNDONE_BY_LIBREOFFICE and number % SAVED == 0:
+            short, long = in_turn(changes, name)
+            yield from islice(_made(changes[name], [*short, *long]), 1)
 
 
 @pytest.mark.office

@@ -285,8 +285,8 @@ def red(cases: list[tuple[type[Row], list[dict[str, Any]]]], folder: Path) -> li
         places.append(found)
     before = folder / "formulas.xlsx"
     book.save(before)
-    (folder / "reckoned").mkdir()
-    reckoned = load_workbook(saved_again(before, folder / "reckoned"), data_only=True)
+    (after,) = saved_again([before], folder / "reckoned")
+    reckoned = load_workbook(after, data_only=True)
     return [
         {name for sheet, cell, name in found if reckoned[sheet][cell].value != 0}
         for found in places

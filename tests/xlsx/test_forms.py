@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -241,12 +240,3 @@ def test_the_reader_reads_back_what_was_written() -> None:
         "requests", "reminders", "payments", "claims", "acceptances", "deductions",
         "fiscal_approvals", "occurrences", "fulfilments", "tax_filings",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("workbook", WORKBOOKS)
-def test_office_programs_accept_it(
-    workbook: type, tmp_path: Path, validate_ooxml: Callable[[Path], None]
-) -> None:
-    path = tmp_path / "blank.xlsx"
-    write_workbook(path, workbook)
-    validate_ooxml(path)

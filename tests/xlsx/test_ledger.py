@@ -108,17 +108,27 @@ def test_a_reader_that_does_not_calculate_sees_the_account(day: date) -> None:
         assert f"{cell(sheet, f'{column}15'):.2f}" == str(owed.value)
 
 
+DAYS = [date(2026, 5, 1), date(2026, 8, 15), date(2026, 12, 20), DAY]
+
+
+@pytest.fixture(scope="module")
+def calculated(tmp_path_factory: pytest.TempPathFactory) -> dict[date, bytes]:
+    """The workbook of each day without its values, as LibreOffice calculates and saves it."""
+    folder = tmp_path_factory.mktemp("calculated")
+    bare = {day: folder / f"{day}.xlsx" for day in DAYS}
+    for day, file in bare.items():
+        file.write_bytes(without_values(made(day=day)))
+        assert values(file.read_bytes()) != values(made(day=day))
+    saved = saved_again(list(bare.values()), folder / "again")
+    return {day: file.read_bytes() for day, file in zip(bare, saved, strict=True)}
+
+
 @pytest.mark.office
-@pytest.mark.parametrize("day", [date(2026, 5, 1), date(2026, 8, 15), date(2026, 12, 20), DAY])
+@pytest.mark.parametrize("day", DAYS)
 def test_libreoffice_calculates_the_same_values_from_the_formulas(
-    day: date, tmp_path: Path
+    day: date, calculated: dict[date, bytes]
 ) -> None:
-    content = made(day=day)
-    bare = tmp_path / "bare.xlsx"
-    bare.write_bytes(without_values(content))
-    assert values(bare.read_bytes()) != values(content)
-    (tmp_path / "again").mkdir()
-    again = values(saved_again(bare, tmp_path / "again").read_bytes())
+    content, again = made(day=day), values(calculated[day])
     for title, sheet in values(content).items():
         for line, row in enumerate(sheet):
             for column, value in enumerate(row):
