@@ -45,6 +45,7 @@ from deliverables.letters.vocabulary import (
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import Missing, headings
+from deliverables.model.letters import RECEIVED, SENT
 from deliverables.model.roster import StaffMember
 from deliverables.read.characters import nearest, quoted
 from deliverables.values.calendar import Deadline
@@ -328,19 +329,38 @@ _PER: Final[Mapping[str, Message]] = {
 
 def _occasion(declared: Declaration) -> Message:
     """Return when there is such a letter; what must hold by its name, in Chinese in words."""
-    rows = listed(declared.only.values()) if declared.only else declared.per
-    per = _PER.get(declared.per) or say("one for each row: {rows}", rows=rows)
+    per = _PER.get(declared.per) or _per_row(declared)
     when = [
         Term(one.name, CONDITIONS[one.name].says) for one in declared.when if one.name in CONDITIONS
     ]
-    return say("{per}, if {conditions}", per=per, conditions=listed(when)) if when else per
+    found = say("{per}, if {conditions}", per=per, conditions=listed(when)) if when else per
+    return say("{occasion}; made when it is named", occasion=found) if declared.on_demand else found
+
+
+def _per_row(declared: Declaration) -> Message:
+    kind, direction = declared.only.get("种类", ""), declared.only.get("方向")
+    if kind and direction == RECEIVED:
+        return say("one for each {kind} received", kind=kind)
+    if kind and direction == SENT:
+        return say("one each time it is entered by letter add")
+    return say("one for each row: {rows}", rows=declared.per.partition(".")[2])
 
 
 def _article(declared: Declaration) -> str:
     """Return in Chinese which part of a contract calls for it."""
-    root, *path = declared.article.name.split(".")
-    block = headings(Contract).get(path[0]) if root == "contract" and path else None
-    return f"{block.title}条款" if block else "付款条款" if root == INSTALMENT else ""
+    name = declared.article.name
+    root, *path = name.split(".")
+    if root == CONTRACT and path:
+        blocks = headings(Contract)
+        title = (
+            "联系人" if "contact" in path else blocks[path[0]].title if path[0] in blocks else ""
+        )
+        return f"{title}条款" if title else ""
+    if declared.per == WITHDRAWN:
+        return "原文件的条款"
+    fact = FACTS.get(name)
+    told = fact.says.partition("，")[0].removeprefix("约定") if fact else ""
+    return "付款条款" if root == INSTALMENT else told
 
 
 def _register(lives: Callable[[ContractBook, date], Lives], book: ContractBook, day: date) -> str:
