@@ -16,7 +16,7 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import every_kind, kind_named
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import UNFINISHED
+from deliverables.model.ledger_sheets import UNFINISHED
 from deliverables.register import (
     BY,
     CONTENTS,

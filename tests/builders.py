@@ -20,9 +20,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.model.fields import declarations, sheets
-from deliverables.model.ledger import Ledger
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.setup import blank_workbook, wanted
 
 NUMBER = "HT-2026-001"

@@ -25,8 +25,8 @@ from deliverables.enter import row_of, rows_of_delivery
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.model.fields import declarations, sheets
-from deliverables.model.ledger import Ledger, Payment
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger, Payment
+from deliverables.model.roster_sheets import Roster
 from deliverables.values.problem import Problem
 
 LEDGER = Path("data") / NUMBER / "ledger.xlsx"

@@ -41,7 +41,7 @@ from deliverables.cli import main
 from deliverables.files import sha256_of
 from deliverables.final import Wish, finalise
 from deliverables.folders import Folders
-from deliverables.model.ledger import Acceptance
+from deliverables.model.ledger_sheets import Acceptance
 from deliverables.plan import clock, plan
 from deliverables.register import find_document, no_longer_intact, pages_of
 from deliverables.seal import Event, Recorded, record

@@ -13,7 +13,7 @@ import finished
 import pytest
 
 from deliverables import open_data
-from deliverables.model.ledger import Ledger
+from deliverables.model.ledger_sheets import Ledger
 from deliverables.register import append, lives, read_register
 from deliverables.status import FINISHED, SPOKEN, Condition, Stage, Status
 

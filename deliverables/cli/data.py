@@ -35,8 +35,8 @@ from deliverables.cli.answer import (
 from deliverables.compute.term import mark
 from deliverables.files import FileInUseError, refusal
 from deliverables.model.contract import PAYMENT_PLANS
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import nearest
 from deliverables.read.files import CONTRACT, OPERATIONS, TEXT_FILE, contents, find_contracts
 from deliverables.setup import (

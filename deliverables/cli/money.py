@@ -35,7 +35,7 @@ from deliverables.cli.answer import (
 from deliverables.cli.outcomes import result_line, stopped_at, tell_errors
 from deliverables.examination import Examined, examine, for_each, stopped
 from deliverables.files import FileInUseError
-from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentRequestSent
+from deliverables.model.ledger_sheets import Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.plan import RESULTS, Outcome, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
@@ -306,11 +306,11 @@ class _Money:
             yield say("nothing in the ledger is inconsistent")
 
     def asides(self) -> Iterator[Message]:
-        from deliverables.finance.month_end import Written
-
         made = self.workbook
         if made is None:
             return
+        from deliverables.finance.month_end import Written
+
         match made.written:
             case Written.MADE:
                 yield say("written: {file}", file=made.file)
@@ -328,9 +328,11 @@ class _Money:
     @property
     def is_kept(self) -> bool:
         """Whether a workbook that somebody edited stands where the new one was to be."""
+        if self.workbook is None:
+            return False
         from deliverables.finance.month_end import Written
 
-        return self.workbook is not None and self.workbook.written is Written.KEPT
+        return self.workbook.written is Written.KEPT
 
     def facts(self, language: str) -> dict[str, object]:
         money, made = self.money, self.workbook
@@ -396,8 +398,8 @@ class _Ledgers(Answer):
 
 
 def _moneys(item: Examined, as_of: date, made: MonthEnd | None) -> _Money:
+    from deliverables.compute.account import account_of
     from deliverables.compute.open_points import disputes_past_due
-    from deliverables.finance.month_end import money_of
 
     book = item.book
     if book is None or book.ledger is None:
@@ -405,7 +407,7 @@ def _moneys(item: Examined, as_of: date, made: MonthEnd | None) -> _Money:
     ledger = book.ledger.file
     problems = tuple(problem for problem in item.problems if problem.source.file == ledger)
     return _Money(
-        item, as_of, money_of(book, as_of), (*problems, *disputes_past_due(book, as_of)), made
+        item, as_of, account_of(book, as_of), (*problems, *disputes_past_due(book, as_of)), made
     )
 
 

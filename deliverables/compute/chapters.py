@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deliverables.model.contract import ReportSeries
-from deliverables.model.operations import CHAPTERS
+from deliverables.model.operations_sheets import CHAPTERS
 from deliverables.values.chinese_numbers import chinese_ordinal
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from deliverables.compute.figures import by_month
 from deliverables.compute.operations import HostUsage
 from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.model.operations import ALARM_LEVELS, TICKET_TYPES, Operations
+from deliverables.model.operations_sheets import ALARM_LEVELS, TICKET_TYPES, Operations
 from deliverables.values.dates import Period
 
 Months = Sequence[tuple[str, Period]]

@@ -12,7 +12,7 @@ from deliverables.compute.availability import AvailabilityLine, indicator_name
 from deliverables.compute.incidents import incident_count
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_number
-from deliverables.model.operations import Operations
+from deliverables.model.operations_sheets import Operations
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.period_names import one_before
 

@@ -29,7 +29,7 @@ from deliverables.compute.matters import Remedies
 from deliverables.compute.operations import change_counts, security, ticket_counts
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import AvailabilityTarget, ReportSeries, ServiceLevels
-from deliverables.model.operations import CHAPTERS
+from deliverables.model.operations_sheets import CHAPTERS
 from deliverables.values.figure import Derivation, Figure, Statement
 
 _NOT_YET = "—"

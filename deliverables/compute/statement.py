@@ -10,7 +10,7 @@ from deliverables.compute.figures import (
     iso_day,
     tax_on_invoice,
 )
-from deliverables.model.ledger import Invoice, Payment
+from deliverables.model.ledger_sheets import Invoice, Payment
 from deliverables.values.figure import Figure
 
 

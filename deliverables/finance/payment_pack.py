@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.acceptance import Material, acceptance_pack
-from deliverables.compute.account import InstalmentAccount, account
+from deliverables.compute.account import InstalmentAccount, account_of
 from deliverables.compute.milestones import every_report, reports_so_far
 from deliverables.compute.term import mark, served_quarters
 from deliverables.covering_mail import recipient
@@ -51,7 +51,7 @@ from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import Acceptance, Deduction, Invoice
+from deliverables.model.ledger_sheets import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, Result, plan
 from deliverables.recognition import done_to
 from deliverables.register import Entry, Writer, read_register
@@ -476,12 +476,12 @@ def figures(
     book: ContractBook, deliverable: Deliverable, as_of: date
 ) -> tuple[PaymentRequest, InstalmentAccount]:
     """Return what the letter says on the day, and the account of its instalment."""
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if money is None:
         raise ValueError("a payment pack needs the ledger")
     said = KIND.compose(book, deliverable, as_of)
     if not isinstance(said, PaymentRequest):
         raise TypeError("a payment request says what a PaymentRequest holds")
-    money = account(book.contract, book.ledger, book.calendar, as_of)
     return said, money.instalment(int(deliverable.part))
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from deliverables.compute.account import (
     Account,
     InstalmentAccount,
-    account,
+    account_of,
     excused_days,
     surely_due,
 )
@@ -31,7 +31,7 @@ from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import gaps
 from deliverables.model.fields import declarations
-from deliverables.model.ledger import Deduction, Invoice
+from deliverables.model.ledger_sheets import Deduction, Invoice
 from deliverables.plan import Planned, plan
 from deliverables.status import Condition, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
@@ -524,10 +524,10 @@ _OF_EACH_INSTALMENT = (invoices, requests, disputes, payments, reminders, overpa
 
 def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]:
     """Return what finance has to do for a contract on a day, the most urgent first."""
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if book.ledger is None or money is None:
         missing = say("ledger.xlsx is missing or unreadable: fill it in first")
         return (Task(step=Step.DATA, what=missing, command="deliverables check"),)
-    money = account(book.contract, book.ledger, book.calendar, as_of)
     now = plan(book, folders, as_of, says_otherwise)
     planned = {one.deliverable.key: one for one in now}
     late = late_payments(book.contract, book.ledger, money)

@@ -130,7 +130,7 @@ class Group(StrEnum):
     AGREEMENTS = "agreements"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Kind:
     """A kind of document; its template is templates/<name>.docx.
 

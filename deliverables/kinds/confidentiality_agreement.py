@@ -15,7 +15,7 @@ from deliverables.compute.term import length_of
 from deliverables.kinds import STAFF, Deliverable, Group, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality, Contract
-from deliverables.model.roster import StaffMember
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.problem import say
 from deliverables.values.time_limit import Shape

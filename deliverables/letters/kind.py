@@ -45,8 +45,8 @@ from deliverables.letters.vocabulary import (
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import Missing, headings
-from deliverables.model.letters import RECEIVED, SENT
-from deliverables.model.roster import StaffMember
+from deliverables.model.letters_sheets import RECEIVED, SENT
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.read.characters import nearest, quoted
 from deliverables.values.calendar import Deadline
 from deliverables.values.figure import Figure

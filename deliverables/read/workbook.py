@@ -27,10 +27,10 @@ from deliverables.model.fields import (
     has_default,
     sheets,
 )
-from deliverables.model.ledger import Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import CHAPTERS, Operations, Paragraph
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import CHAPTERS, Operations, Paragraph
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
 from deliverables.read.facts import Faults
 from deliverables.read.opened import Opened, UnreadableError, open_workbook, opened

@@ -61,10 +61,8 @@ def check_credit_code(text: object) -> Checked:
     return _check(text, _credit_code_fault)
 
 
-def check_account(text: object, digits: int | None = None) -> Checked:
-    """Check a bank account number: 8 to 30 digits, or exactly `digits` (CCB's have 20)."""
-    if digits is not None:
-        return _check_digits(text, digits)
+def check_account(text: object) -> Checked:
+    """Check a bank account number: 8 to 30 digits."""
     return _check_pattern(text, r"[0-9]{8,30}", say("8 to 30 digits"))
 
 

@@ -7,7 +7,7 @@ from rows import contract
 from deliverables.compute.chapters import chapter, chapter_behind, chapters_of, numbered
 from deliverables.compute.indicators import chapter_of
 from deliverables.model.contract import Duty
-from deliverables.model.operations import CHAPTERS
+from deliverables.model.operations_sheets import CHAPTERS
 
 SERIES = contract().reports[0]
 SHORT = replace(SERIES, chapters=("安全", "服务质量"))

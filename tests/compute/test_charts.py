@@ -13,7 +13,7 @@ from deliverables.compute.charts import (
 )
 from deliverables.compute.operations import usage
 from deliverables.model.content import Series
-from deliverables.model.operations import ALARM_LEVELS, Alarm, Ticket, Usage
+from deliverables.model.operations_sheets import ALARM_LEVELS, Alarm, Ticket, Usage
 from deliverables.values.dates import Period
 
 REQUIRED = Decimal("99.9")

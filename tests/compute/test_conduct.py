@@ -14,8 +14,8 @@ from deliverables.compute.operations import (
     people,
 )
 from deliverables.model.fields import UNFILLED
-from deliverables.model.operations import AddressBlock, Drill, StaffChange
-from deliverables.model.roster import StaffMember
+from deliverables.model.operations_sheets import AddressBlock, Drill, StaffChange
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation
 
 LAST = date(2026, 7, 29)

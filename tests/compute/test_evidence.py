@@ -1,7 +1,7 @@
 from rows import quarter, row
 
 from deliverables.compute.operations import evidence, source_lines
-from deliverables.model.operations import Alarm, Ticket
+from deliverables.model.operations_sheets import Alarm, Ticket
 
 
 def test_several_sources_are_named_in_the_order_of_their_rows_and_counted() -> None:

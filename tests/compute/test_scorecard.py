@@ -8,7 +8,7 @@ from deliverables.compute.availability import availability_line, period_service,
 from deliverables.compute.comparison import View
 from deliverables.compute.scorecard import Score, happened, scorecard, year_scorecard
 from deliverables.model.book import ContractBook
-from deliverables.model.operations import Outage
+from deliverables.model.operations_sheets import Outage
 from deliverables.values.figure import sources_in
 
 DAY = date(2027, 5, 25)

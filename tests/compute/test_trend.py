@@ -4,7 +4,14 @@ from decimal import Decimal
 from rows import NOON, book, quarter, row
 
 from deliverables.compute.indicators import trend, trend_total
-from deliverables.model.operations import Backup, Change, Incident, Resource, Security, Ticket
+from deliverables.model.operations_sheets import (
+    Backup,
+    Change,
+    Incident,
+    Resource,
+    Security,
+    Ticket,
+)
 
 DAY = date(2027, 5, 25)
 KEPT = row(Ticket, closed=NOON + timedelta(hours=1))

@@ -35,15 +35,15 @@ from deliverables.build import build
 from deliverables.checks import check
 from deliverables.compute.account import Account, account
 from deliverables.examination import Examined
+from deliverables.finance.month_end import SHEET, ledger_workbook
 from deliverables.finance.tasks import Step, Task, tasks
 from deliverables.folders import Folders
 from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
-from deliverables.model.ledger import DISPUTED, WITHDRAWN, Invoice
+from deliverables.model.ledger_sheets import DISPUTED, WITHDRAWN, Invoice
 from deliverables.plan import Request, Result
 from deliverables.values.calendar import Provisional, Settled, Side
-from deliverables.xlsx.ledger import SHEET, ledger_workbook
 
 pytestmark = pytest.mark.thorough
 

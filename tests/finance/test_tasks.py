@@ -33,7 +33,7 @@ from deliverables.finance.tasks import Step, Task, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
-from deliverables.model.ledger import AGREED, DISPUTED, WITHDRAWN, Ledger
+from deliverables.model.ledger_sheets import AGREED, DISPUTED, WITHDRAWN, Ledger
 from deliverables.plan import plan
 from deliverables.register import Entry, append
 from deliverables.values.calendar import Provisional, Settled, Side

@@ -24,7 +24,7 @@ from deliverables.letters import every_kind
 from deliverables.letters.declaration import read_declaration
 from deliverables.letters.kind import bind
 from deliverables.model.book import ContractBook
-from deliverables.model.letters import Letters
+from deliverables.model.letters_sheets import Letters
 from deliverables.pdf.office import PdfPool
 from deliverables.read.workbook import read_workbook
 from deliverables.values.problem import Problem

@@ -22,7 +22,7 @@ from deliverables.kinds import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment
-from deliverables.model.ledger import ACCEPTED, FINAL
+from deliverables.model.ledger_sheets import ACCEPTED, FINAL
 from deliverables.values.period_names import normal
 from deliverables.values.problem import say
 

@@ -16,7 +16,7 @@ from deliverables.kinds import (
     missing_workbooks,
 )
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import FINAL
+from deliverables.model.ledger_sheets import FINAL
 from deliverables.values.problem import say
 from deliverables.values.time_limit import ends_after
 
