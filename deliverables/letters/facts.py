@@ -1,7 +1,7 @@
 """The facts a letter can name that nobody typed: reckoned here, each with its origin.
 
 A text names them by path, `instalment.outstanding`. What a letter cannot say with a name becomes a
-fact here (docs/函件.md lists them): there is no other way to compute anything in a letter.
+fact here (docs/函件申明.md lists them): there is no other way to compute anything in a letter.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class Message:
     """An English sentence with named places and the values that fill them."""
 
     template: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         return self.in_language("en")

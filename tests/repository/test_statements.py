@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from plain_texts import plain_texts
 
+from deliverables.compute.chapters import Chapters
 from deliverables.kinds import kinds
 from deliverables.values.figure import Figure
 from scripts import document_statements as statements
@@ -115,6 +117,10 @@ LABELS = {
     ),
     **dict.fromkeys(("basis", "chapter", "made_of"), "a reference: an article, a chapter, a sheet"),
     "standard": "the sort of a requirement",
+    "period_before": "how the period before is called",
+    "money_chapter": "a reference: a chapter",
+    "sheet": "a reference: a sheet",
+    **dict.fromkeys((one.name for one in fields(Chapters)), "a reference: a chapter"),
     "what": "what took the time of the row",
     "definitions": "how the rates of usage are defined, the same for everybody",
 }
