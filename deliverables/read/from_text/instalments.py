@@ -124,8 +124,9 @@ def instalments(document: Document) -> Iterator[Finding]:
     if any(part.cumulative for part in parts):
         yield from _cumulative(document, parts, total or Decimal(0), doubt)
         return
+    counted = any(_COUNTED.search(part.sentence.words) for part in parts)
     for number, part in enumerate(parts, 1):
-        yield from _told(document, number, part, doubt)
+        yield from _told(document, number, part, doubt, counted_otherwise=counted)
     if total is not None:
         yield from _contradictions(document, parts, total, doubt)
 
@@ -191,7 +192,13 @@ def _number(part: _Part) -> int:
     return (whole(said["number"]) or 0) if said else 0
 
 
-def _told(document: Document, number: int, part: _Part, doubt: Message | None) -> Iterator[Finding]:
+_COUNTED: Final = re.compile(r"第[一二三四五六七八九十\d]+(?:期|次|笔|阶段)")
+
+
+def _told(
+    document: Document, number: int, part: _Part, doubt: Message | None, *, counted_otherwise: bool
+) -> Iterator[Finding]:
+    """Yield what is said of a payment; one is called 第一期款 where none of them has a name."""
     one, passage = part.sentence, _cited(document, part.sentence)
     path = f"payment.instalments[{number}]"
 
@@ -203,7 +210,8 @@ def _told(document: Document, number: int, part: _Part, doubt: Message | None) -
     if not doubt:
         yield Fact(f"{path}.article", passage.article, passage, _PROOF)
     name, begin, end = _name(document, one)
-    yield told("name", name or counted_name(number))
+    if name or not counted_otherwise:
+        yield told("name", name or counted_name(number))
     if part.amount is not None:
         yield told("amount", format_yuan(part.amount))
     if part.ratio is not None:
