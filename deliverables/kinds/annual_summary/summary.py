@@ -69,7 +69,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     numbers, service = report.numbers, year_service(book, report.numbers, as_of)
     quarters = [book.quarters[number] for number in numbers]
     labels = [line.label for line in service.quarters]
-    by_quarter, money = trend(book, numbers, as_of), _money(book, as_of)
+    money = _money(book, as_of)
     view = View(
         now="本年度", word=word, these=quarters, parts=list(zip(labels, quarters, strict=True))
     )
@@ -98,7 +98,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
                 for number, line in zip(numbers, service.quarters, strict=True)
             ],
         ),
-        trend=by_quarter,
+        trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
         usage_chart=draw.usage_chart(common["usage"]),
         account=money,
