@@ -40,7 +40,6 @@ FORMAL = {
     "{% endif %}验收材料的编制情况如下：": "leads to a table",
     "本单按我公司账面记录编制，供双方核对，不改变双方依据合同享有的权利。": "a reservation",
     "请{{ you }}核对，并在下方确认意见中签署后返还我公司一份。": "a request",
-    "对迟延天数或者金额有不同意见的，请书面告知，我公司愿与{{ you }}协商核对。": "a request",
 }
 """What documents say that asserts nothing of fact, each with the reason."""
 CLAUSES = (Path(__file__).parent / "agreed_clauses.txt").read_text("utf-8").splitlines()
