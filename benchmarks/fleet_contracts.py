@@ -14,7 +14,7 @@ from clock import command, environment
 from projects import AS_OF, NUMBER, ROOT, person, project, quarter
 from table import Row
 
-from deliverables.model.roster import Roster, RosterCover
+from deliverables.model.roster_sheets import Roster, RosterCover
 from deliverables.xlsx.forms import write_workbook
 from scripts.sample.people import members
 

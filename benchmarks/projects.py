@@ -17,7 +17,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT)]
 
-from deliverables.model.roster import Roster, RosterCover, StaffMember  # noqa: E402
+from deliverables.model.roster_sheets import Roster, RosterCover, StaffMember  # noqa: E402
 from deliverables.xlsx.forms import write_workbook  # noqa: E402
 from scripts.sample.people import identity_number, members  # noqa: E402
 

@@ -14,7 +14,7 @@ from table import Row, cost_of_each, times
 import deliverables.cli  # noqa: F401  # sets how often rubbish is looked for, as for any user
 from deliverables.checks import check
 from deliverables.model.book import ContractBook
-from deliverables.model.operations import Operations
+from deliverables.model.operations_sheets import Operations
 from deliverables.read.book import read_book
 from deliverables.read.workbook import read_workbook
 from deliverables.values.calendar import load_calendar

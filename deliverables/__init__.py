@@ -141,6 +141,52 @@ class Project:
                 raise ProgramFaultError(examined.contract, examined.fault.way)
         return tuple(outcome for _, outcomes in done for outcome in outcomes)
 
+    def rows(
+        self,
+        as_of: date,
+        *,
+        contract: str | None = None,
+        kinds: Collection[str] = (),
+        parts: Collection[str] = (),
+    ) -> list[dict[str, object]]:
+        """Return the figures of documents that can be made on a day as rows of one table.
+
+        Nothing is made. Each row has the same keys: contract, kind, part, figure (its path), name,
+        number (a Decimal; None for a text or a day), text (as it is printed, an identity number
+        masked) and origin (the cell or line it was read from, or the rule that made it). Contracts
+        whose data have errors are passed over: `check` tells them.
+        """
+        from deliverables.examination import examine
+        from deliverables.letters import every_kind
+        from deliverables.lineage import Explanation
+        from deliverables.plan import plan
+        from deliverables.values.figure import Figure
+        from deliverables.verify.base import leaves
+
+        told: list[dict[str, object]] = []
+        for one in examine(self.folders, contract):
+            if one.book is None or not one.sound:
+                continue
+            known = every_kind(self.folders, one.contract)
+            for planned in plan(one.book, self.folders, as_of):
+                wanted = planned.deliverable
+                called = not kinds or not {wanted.kind, wanted.called}.isdisjoint(kinds)
+                if not called or (parts and not any(map(wanted.answers_to, parts))):
+                    continue
+                if wanted.blockers or (wanted.possible_from and as_of < wanted.possible_from):
+                    continue
+                for key, leaf in leaves(known[wanted.kind].compose(one.book, wanted, as_of)):
+                    if isinstance(leaf, Figure):
+                        told.append(
+                            {
+                                "contract": one.contract,
+                                "kind": wanted.kind,
+                                "part": wanted.part,
+                                **Explanation(key, leaf).row,
+                            }
+                        )
+        return told
+
     def verify(self, *files: str | Path) -> tuple[Verified | Untold, ...]:
         """Account for everything in documents, or in all that were made.
 

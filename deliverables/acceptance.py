@@ -14,7 +14,7 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, kinds
 from deliverables.letters import kind_named
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import Acceptance
+from deliverables.model.ledger_sheets import Acceptance
 from deliverables.register import MADE, Entry, Life, intact, lives, read_register
 from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.problem import Message, Problem, say, warning

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from deliverables.compute.account import account
+from deliverables.compute.account import account_of
 from deliverables.compute.term import ended_early, service_end
 from deliverables.kinds import Deliverable, file_stem
 from deliverables.model.book import ContractBook
@@ -139,9 +139,8 @@ def _dated(planned: Iterable[Planned], book: ContractBook, as_of: date) -> Itera
 
 
 def _payments(book: ContractBook, as_of: date) -> Iterator[Item]:
-    if book.ledger is None:
-        return
-    for item in account(book.contract, book.ledger, book.calendar, as_of).instalments:
+    money = account_of(book, as_of)
+    for item in money.instalments if money else ():
         if item.deadline and item.outstanding.value > 0:
             amount = format_yuan(item.outstanding.value)
             matter = say("the client has to pay {amount} yuan", amount=amount)

@@ -15,7 +15,7 @@ from deliverables.draft import Composed, NoLongerDueError, recompose
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Record, Row, declarations, sheets, shown
-from deliverables.model.roster import StaffMember
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.read.book import read_book
 from deliverables.register import Entry, status_of
 from deliverables.scratch import Scratch

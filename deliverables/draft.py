@@ -79,10 +79,9 @@ class Composed:
     stamp: Stamp
     properties: Properties
 
-    def rendered(self, context: object | None = None) -> Rendered:
-        """Return the document, or the one that another context of the kind makes."""
-        said = self.context if context is None else context
-        return engine.render(self.template, said, self.stamp, self.properties)
+    def rendered(self) -> Rendered:
+        """Return the document."""
+        return engine.render(self.template, self.context, self.stamp, self.properties)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,6 +91,11 @@ class Written:
     composed: Composed
     facts: Facts
     rendered: Rendered
+
+    @property
+    def deliverable(self) -> Deliverable:
+        """The document that it is of."""
+        return self.composed.deliverable
 
     @property
     def has_contents(self) -> bool:

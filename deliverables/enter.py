@@ -17,9 +17,9 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Declaration, NotOfTypeError, Row, declarations, shown
-from deliverables.model.ledger import UNFINISHED, Acceptance, Ledger, PaymentRequestSent
-from deliverables.model.letters import SENT, Letter, Letters
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import UNFINISHED, Acceptance, Ledger, PaymentRequestSent
+from deliverables.model.letters_sheets import SENT, Letter, Letters
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import nearest
 from deliverables.read.files import LEDGER, LETTERS, ROSTER, contents
 from deliverables.scratch import Scratch

@@ -13,10 +13,10 @@ from deliverables.files import refusal
 from deliverables.folders import Folders
 from deliverables.letters import letter_problems
 from deliverables.model.book import ContractBook
-from deliverables.plan import Plan, plan, shared_paths
+from deliverables.plan import Plan, Planned, plan, shared_paths
 from deliverables.read import kept
 from deliverables.read.files import TEXT_FILE, find_contracts
-from deliverables.register import read_register
+from deliverables.register import Entry, read_register
 from deliverables.transaction import settle
 from deliverables.values.calendar import Calendar, load_calendar
 from deliverables.values.fault import Fault
@@ -142,10 +142,23 @@ def check(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Ch
 
 def plans(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Plan]:
     """Return every document that the contracts call for, each with its status on a day."""
-    planned = for_each(examine(folders, only, patient=True),
-                       lambda one: plan(one.book, folders, as_of) if one.book else ())  # fmt: skip
-    for one, documents in planned:
+
+    def planned(one: Examined) -> tuple[Planned, ...]:
+        otherwise = says_otherwise if one.sound else None
+        return plan(one.book, folders, as_of, otherwise) if one.book else ()
+
+    for one, documents in for_each(examine(folders, only, patient=True), planned):
         yield Plan(one.contract, one.sound, one.problems, documents or (), one.fault)
+
+
+def says_otherwise(made: Entry, book: ContractBook, folders: Folders) -> bool:
+    """Return whether a recorded document would say something else for the day that it states.
+
+    It is composed for that: only what is made of data that changed need be asked.
+    """
+    from deliverables.draft import reads_otherwise, stated_day  # noqa: PLC0415  # slow to import
+
+    return reads_otherwise(made, book, folders, stated_day(made))
 
 
 def _all_of(one: Examined, folders: Folders, as_of: date) -> Checked:

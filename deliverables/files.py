@@ -257,6 +257,23 @@ def refuse_if_open(path: Path) -> None:
             raise FileInUseError(path, path.with_name(lock))
 
 
+@contextmanager
+def told_by(path: Path, folder: Path) -> Iterator[None]:
+    """Let what the system refuses of a file in the making be told by names that people know.
+
+    Where nothing may be written it is the `folder` in which files are made, else the file at
+    `path`.
+    """
+    try:
+        yield
+    except RefusedError:
+        raise
+    except OSError as fault:
+        barred = fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+        fault.filename = str(folder if barred else path)
+        raise
+
+
 def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     """Put `data` in the file at `path`, making its folder if need be.
 
@@ -266,7 +283,7 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     holds the file. A document, and whatever is recorded of it, is put in place by a Change.
     """
     disk().make_folder(path.parent)
-    with _unfinished(path.parent) as unfinished:
+    with told_by(path, path.parent), _unfinished(path.parent) as unfinished:
         with disk().create(unfinished, OWNER_ONLY) as file:
             disk().write(file, data)
             disk().sync(file)

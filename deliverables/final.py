@@ -48,6 +48,7 @@ from deliverables.register import (
     Entry,
     Writer,
     is_line,
+    lives,
     read_register,
     still_to_come,
 )
@@ -151,7 +152,7 @@ def _unfit_draft(case: Case) -> Iterator[Problem]:
             say("made for {day}, when: {reason}", day=made.as_of, reason=blocker.reason),
             say("build it for a day on which the condition is met"),
         )
-    status = draft_today(made, case.planned.deliverable, case.book, case.folders)
+    status = draft_today(made, case.book, case.folders)
     if status and status.changed and not _says_the_same(case, made.as_of):
         yield error(
             "final-stale",
@@ -214,7 +215,14 @@ def unfit_wish(case: Case) -> Iterator[Problem]:
             say("--number is no line of at most {most} characters", most=_LONGEST_NUMBER),
             say("give the number of the document (文号)"),
         )
-
+    elif holder := _bearer(case):
+        yield error(
+            "final-number",
+            case.place,
+            say("{number} was given to {key} already", number=wish.number, key=holder),
+            say("give the next number; a number is never used again, also of a paper that was "
+                "withdrawn"),
+        )  # fmt: skip
     for option, words in (("--by", wish.by), ("--role", wish.role)):
         wanted = bool(wish.approve) and not words.strip()
         if wanted or not is_line(words, _LONGEST_NUMBER):
@@ -225,6 +233,19 @@ def unfit_wish(case: Case) -> Iterator[Problem]:
                     most=_LONGEST_NUMBER),
                 say("say who approves the passages, and in which role: --by NAME --role ROLE"),
             )  # fmt: skip
+
+
+def _bearer(case: Case) -> str:
+    """Return which other paper bears the number that is wished for, or bore it; empty for none."""
+    number = case.wish.number.replace(" ", "")
+    entries, _ = read_register(case.folders.register(case.book.number))
+    for life in lives(entries).values() if number else ():
+        mine = life.key == case.made.deliverable
+        papers = life.earlier if mine else (*life.earlier, life)
+        given = [one.final.details.get(NUMBER, "") for one in papers if one.final]
+        if number in [one.replace(" ", "") for one in given]:
+            return life.key
+    return ""
 
 
 def _says_the_same(case: Case, day: date) -> bool:

@@ -10,13 +10,12 @@ import os
 import pickle
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from itertools import islice
-from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from deliverables.examination import Examined
 from deliverables.files import refusal, sha256_of
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+U = TypeVar("U")
 Made = Draft | Outcome
 FEW: Final = 48
 """So many documents are made here sooner than another process has started."""
@@ -85,10 +85,10 @@ class Fleet:
     def __init__(self, jobs: int = 1, executor: Executor | None = None, few: int = FEW) -> None:
         self.jobs = max(jobs, 1)
         self._given, self._few = executor, few
-        self._pools: list[Executor] = []
         self._own: Executor | None = None
         self._alone: Executor | None = None
         self._threads: Executor | None = None
+        self._started: list[Executor] = []
 
     def __enter__(self) -> Fleet:
         return self
@@ -100,11 +100,11 @@ class Fleet:
         trace: TracebackType | None,
     ) -> None:
         broken_off = fault is not None and not isinstance(fault, Exception)
-        for executor in (*self._pools, *filter(None, (self._threads,))):
+        for executor in self._started:
             if broken_off:
                 _end_processes(executor)
             executor.shutdown(wait=not broken_off, cancel_futures=True)
-        self._pools.clear()
+        self._started.clear()
         self._own = self._alone = self._threads = None
 
     def made(
@@ -116,29 +116,13 @@ class Fleet:
         request: Request,
     ) -> Iterator[Made]:
         """Yield what became of each document, in order."""
+        terms = Terms.of(steps, folders, request)
         count = sum(isinstance(one, Planned) for one in wanted)
-        if count and (self._given or (self.jobs > 1 and count > self._few)):
-            self._begin()
-            parcel = Parcel.of(book, steps, folders, request)
-            answers = self._beside(wanted, parcel)
-            return _in_order(self._finished(answers, parcel, request), 2 * self.jobs)
-        if not count:
-            return (one for one in wanted if isinstance(one, Outcome))
-        return _in_order(self._here(steps, wanted, book, folders, request), 2 * self.jobs)
-
-    def _started(self, count: int) -> Executor:
-        """Start processes, and know of them before a signal can be heard."""
-        pool = _processes(count)
-        self._pools.append(pool)
-        with _signals_held():
-            for _ in range(count):
-                pool.submit(cores)
-        return pool
-
-    def _begin(self) -> None:
-        """Start our processes, which takes as long as what is left to do before they are needed."""
-        if self._given is None and self._own is None:
-            self._own = self._started(self.jobs)
+        if not count or not (self._given or (self.jobs > 1 and count > self._few)):
+            here = (_made(terms, book, one) for one in wanted)
+            return self._in_order(here, terms, request)
+        self._pool()  # its processes start while the book is packed
+        return self._in_order(self._beside(wanted, Parcel.of(book, terms)), terms, request)
 
     def surveyed(
         self, steps: Steps, contracts: Sequence[str], folders: Folders, request: Request
@@ -149,157 +133,121 @@ class Fleet:
         """
         if len(contracts) <= FEW_CONTRACTS or (self.jobs == 1 and not self._given):
             return None
-        return self._surveyed(steps, contracts, folders, request)
+        return self._surveyed(Terms.of(steps, folders, request), contracts, request)
 
     def _surveyed(
-        self, steps: Steps, contracts: Sequence[str], folders: Folders, request: Request
+        self, terms: Terms, contracts: Sequence[str], request: Request
     ) -> Iterator[Surveyed]:
-        self._begin()
-        terms = Parcel.without_book(steps, folders, request)
         for contract, answer in self._ahead(survey, terms, contracts):
-            found = answer or self._surveyed_alone(terms, contract)
+            found = answer or self._by_itself(read_alone, terms, contract) or _unread(contract)
             parcel = found.parcel
-            answers = found.answers if parcel is None else self._beside(found.wanted, parcel)
-            ready = self._finished(answers, terms, request)
-            yield Surveyed(found.examined, _in_order(ready, 2 * self.jobs), found.seen)
-
-    def _surveyed_alone(self, terms: Parcel, contract: str) -> Survey:
-        """Read a contract in a process that has nothing else to lose."""
-        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
-
-        self._alone = self._alone or self._started(1)
-        try:
-            found: Survey = self._alone.submit(read_alone, terms, contract).result()
-        except BrokenExecutor:
-            self._alone.shutdown(wait=False)
-            self._alone = None
-            fault = Fault.lost("read a contract")
-            examined = Examined(contract=contract, book=None, problems=(), fault=fault)
-            return Survey(examined, (0, 0))
-        return found
-
-    def _here(
-        self,
-        steps: Steps,
-        wanted: Iterable[Wanted],
-        book: ContractBook,
-        folders: Folders,
-        request: Request,
-    ) -> Iterator[Made | Future[Made]]:
-        """Make documents one after another, while the pages of those before are counted."""
-
-        def counted(written: Written) -> Made:
-            deliverable = written.composed.deliverable
-            try:
-                document = request.paginate(written.rendered, folders.document(deliverable))
-                return steps.finish(written, document, folders)
-            except Exception as fault:  # noqa: BLE001  # it is told with its document
-                return failed(deliverable, fault)
-
-        for one in wanted:
-            made = one if isinstance(one, Outcome) else _made(steps, one, book, folders, request)
-            yield made if isinstance(made, Draft | Outcome) else self._aside(counted, made)
+            answers = self._beside(found.wanted, parcel) if parcel else found.answers
+            yield Surveyed(found.examined, self._in_order(answers, terms, request), found.seen)
 
     def _beside(self, wanted: Sequence[Wanted], parcel: Parcel) -> Iterator[Answer]:
         """Have documents made by the pool; those of a process that was lost, one by one."""
         size = max(1, min(_CHUNK, len(wanted) // (self.jobs * 2)))
         chunks = [tuple(wanted[at : at + size]) for at in range(0, len(wanted), size)]
         for chunk, answers in self._ahead(make, parcel, chunks):
-            yield from self._one_by_one(chunk, parcel) if answers is None else answers
+            if answers is not None:
+                yield from answers
+                continue
+            for one in chunk:
+                yield from self._by_itself(make, parcel, (one,)) or (_unmade(one),)
 
     def _ahead(
-        self, task: Callable[[Parcel, T], Any], parcel: Parcel, items: Iterable[T]
+        self, task: Callable[[U, T], Any], asked: U, items: Iterable[T]
     ) -> Iterator[tuple[T, Any]]:
         """Yield each item with what the task made of it, None where its process was lost.
 
         A task raises nothing: an exception of the future is the pool's.
         """
         left = iter(items)
-        work: deque[tuple[T, Future[Any]]] = deque()
-        for item in islice(left, self.jobs * _AHEAD):
-            work.append((item, self._submit(task, parcel, item)))
+        work = deque(
+            (item, self._submit(task, asked, item)) for item in islice(left, self.jobs * _AHEAD)
+        )
         while work:
             item, future = work.popleft()
             try:
                 answer = future.result()
             except Exception:  # noqa: BLE001  # whatever a pool says when a worker is lost
                 answer = None
-            work.extend((one, self._submit(task, parcel, one)) for one in islice(left, 1))
+            work.extend((one, self._submit(task, asked, one)) for one in islice(left, 1))
             yield item, answer
 
-    def _one_by_one(self, wanted: Iterable[Wanted], parcel: Parcel) -> Iterator[Answer]:
-        """Make each document in a process that has nothing else to lose."""
+    def _by_itself(self, task: Callable[..., T], *given: Any) -> T | None:
+        """Return what a process makes that has nothing else to lose; None if it was lost too."""
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
 
-        for one in wanted:
-            if isinstance(one, Outcome):
-                yield one
-                continue
-            self._alone = self._alone or self._started(1)
-            try:
-                yield from self._alone.submit(make, parcel, (one,)).result()
-            except BrokenExecutor:
-                self._alone.shutdown(wait=False)
-                self._alone = None
-                yield Outcome(
-                    deliverable=one.deliverable,
-                    result=Result.FAILED,
-                    reasons=(say("the process that made it was lost, twice; nothing was saved"),),
-                )
-
-    def _finished(
-        self, answers: Iterable[Answer], parcel: Parcel, request: Request
-    ) -> Iterator[Made | Future[Made]]:
-        """Give documents with contents their page numbers."""
-        for answer in answers:
-            if isinstance(answer, Unpaged):
-                yield self._aside(self._paged, answer, parcel, request)
-            else:
-                yield answer
-
-    def _paged(self, unpaged: Unpaged, parcel: Parcel, request: Request) -> Made:
-        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
-
+        self._alone = self._alone or self._start(1)
         try:
-            counted = unpaged.with_pages(request.paginate(unpaged.rendered, unpaged.file))
-        except Exception as fault:  # noqa: BLE001  # it is told with its document
-            return failed(unpaged.deliverable, fault)
-        try:
-            made: Made = self._submit(finish, parcel, counted).result()
+            return self._alone.submit(task, *given).result()
         except BrokenExecutor:
-            made = finish(parcel, counted)
-        return made
+            self._alone = None
+            return None
+
+    def _in_order(
+        self, answers: Iterable[Answer], terms: Terms, request: Request
+    ) -> Iterator[Made]:
+        """Yield what became of each document; pages are counted of some while others are made."""
+        waiting: deque[Made | Future[Made]] = deque()
+        for answer in answers:
+            if isinstance(answer, Draft | Outcome):
+                waiting.append(answer)
+            else:
+                waiting.append(self._aside(self._paged, answer, terms, request))
+            while waiting and (len(waiting) > 2 * self.jobs or _is_ready(waiting[0])):
+                yield _result(waiting.popleft())
+        yield from map(_result, waiting)
+
+    def _paged(self, answer: Written | Unpaged, terms: Terms, request: Request) -> Made:
+        """Return a document with the numbers of its pages, proved by whoever composed it."""
+        from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
+
+        deliverable, file = answer.deliverable, terms.folders.document(answer.deliverable)
+        try:
+            document = request.paginate(answer.rendered, file)
+        except Exception as fault:  # noqa: BLE001  # it is told with its document
+            return failed(deliverable, fault)
+        if isinstance(answer, Unpaged):
+            with suppress(BrokenExecutor):
+                made: Made = self._submit(finish, terms, answer, document).result()
+                return made
+        return finish(terms, answer, document)
 
     def _aside(self, work: Callable[..., Made], *given: Any) -> Future[Made]:
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # few runs need it
+        if self._threads is None:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  # few runs need it
 
-        self._threads = self._threads or ThreadPoolExecutor(max(self.jobs, cores()), "pages")
+            self._threads = ThreadPoolExecutor(max(self.jobs, cores()), "pages")
+            self._started.append(self._threads)
         return self._threads.submit(work, *given)
 
     def _submit(self, task: Callable[..., Any], *given: Any) -> Future[Any]:
         """Give a task to the pool; one that is broken is replaced by processes of our own."""
         from concurrent.futures import BrokenExecutor  # noqa: PLC0415  # slow to import
 
-        pool = self._given or self._own
-        if pool is not None:
-            try:
-                return pool.submit(task, *given)
-            except BrokenExecutor:
-                pool = None
-        if self._own is not None:
-            self._own.shutdown(wait=False)
-        self._given, self._own = None, self._started(self.jobs)
-        return self._own.submit(task, *given)
+        try:
+            return self._pool().submit(task, *given)
+        except BrokenExecutor:
+            self._given = self._own = None
+            return self._pool().submit(task, *given)
 
+    def _pool(self) -> Executor:
+        """Return who works beside this process; without an executor it is started when needed."""
+        if self._given is not None:
+            return self._given
+        self._own = self._own or self._start(self.jobs)
+        return self._own
 
-def _in_order(items: Iterable[Made | Future[Made]], ahead: int) -> Iterator[Made]:
-    """Yield each as soon as it and all before it are there, with a few more begun."""
-    waiting: deque[Made | Future[Made]] = deque()
-    for item in items:
-        waiting.append(item)
-        while waiting and (len(waiting) > ahead or _is_ready(waiting[0])):
-            yield _result(waiting.popleft())
-    yield from map(_result, waiting)
+    def _start(self, count: int) -> Executor:
+        """Start processes, and know of them before a signal can be heard."""
+        pool = _processes(count)
+        self._started.append(pool)
+        with _signals_held():
+            for _ in range(count):
+                pool.submit(cores)
+        return pool
 
 
 def _is_ready(item: Made | Future[Made]) -> bool:
@@ -308,6 +256,18 @@ def _is_ready(item: Made | Future[Made]) -> bool:
 
 def _result(item: Made | Future[Made]) -> Made:
     return item if isinstance(item, Draft | Outcome) else item.result()
+
+
+def _unmade(wanted: Wanted) -> Outcome:
+    """Return that whoever makes a document is lost by it."""
+    reasons = (say("the process that made it was lost, twice; nothing was saved"),)
+    return Outcome(deliverable=wanted.deliverable, result=Result.FAILED, reasons=reasons)
+
+
+def _unread(contract: str) -> Survey:
+    """Return that whoever reads a contract is lost by it."""
+    fault = Fault.lost("read a contract")
+    return Survey(Examined(contract=contract, book=None, problems=(), fault=fault), (0, 0))
 
 
 def _processes(count: int) -> Executor:
@@ -365,37 +325,37 @@ def _end_processes(executor: Executor) -> None:
         process.terminate()
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is asked of whoever makes documents; the asker gives contents their page numbers."""
+
+    steps: Steps
+    folders: Folders
+    request: Request
+
+    @classmethod
+    def of(cls, steps: Steps, folders: Folders, request: Request) -> Terms:
+        """Return a request without the means to count pages, which do not travel."""
+        paged = request.counts_pages
+        return cls(steps, folders, replace(request, paginate=unpaginated, paged=paged))
+
+
 _BOOKS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A book on its way to other processes, and what is asked of them.
+    """A book on its way to other processes, and what is asked of them."""
 
-    The asker gives contents their page numbers.
-    """
-
-    steps: Steps
-    folders: Folders
-    request: Request
-    pickled: bytes = field(default=b"", repr=False)
-    digest: str = ""
+    terms: Terms
+    pickled: bytes = field(repr=False)
+    digest: str
 
     @classmethod
-    def without_book(cls, steps: Steps, folders: Folders, request: Request) -> Parcel:
-        """Return what is asked for all contracts."""
-        paged = request.counts_pages
-        return cls(steps, folders, replace(request, paginate=unpaginated, paged=paged))
-
-    @classmethod
-    def of(cls, book: ContractBook, steps: Steps, folders: Folders, request: Request) -> Parcel:
-        """Return what is asked for a contract, with its book."""
+    def of(cls, book: ContractBook, terms: Terms) -> Parcel:
+        """Return a book without what it remembers."""
         pickled = pickle.dumps(replace(book), pickle.HIGHEST_PROTOCOL)
-        return replace(
-            cls.without_book(steps, folders, request),
-            pickled=pickled,
-            digest=sha256_of(pickled),
-        )
+        return cls(terms, pickled, sha256_of(pickled))
 
     def book(self) -> ContractBook:
         """Return the book, the same one for every task of the parcel."""
@@ -422,49 +382,33 @@ def _unpacked(parcel: Parcel) -> ContractBook:
 class Unpaged:
     """A document whose contents are still to get their page numbers, and then to be proved.
 
-    Who asked for it does not look into the rest: it only comes back with the numbers.
+    Who asked for it does not look into what was `written`: it only comes back with the numbers.
     """
 
     deliverable: Deliverable
-    file: Path
     rendered: Rendered = field(repr=False)
-    rest: bytes = field(repr=False)
-    counted: Rendered | None = field(default=None, repr=False)
-
-    @classmethod
-    def of(cls, written: Written, folders: Folders) -> Unpaged:
-        """Return what is rendered as something that can travel."""
-        rest = pickle.dumps((written.composed, written.facts), pickle.HIGHEST_PROTOCOL)
-        deliverable = written.composed.deliverable
-        return cls(deliverable, folders.document(deliverable), written.rendered, rest)
-
-    def with_pages(self, document: Rendered) -> Unpaged:
-        """Return it with its pages counted; a document that is as it was has none."""
-        return replace(self, counted=None if document == self.rendered else document)
-
-    def finished(self, steps: Steps, folders: Folders) -> Made:
-        """Return what became of it."""
-        from deliverables.draft import Written  # noqa: PLC0415  # slow to import
-
-        composed, facts = pickle.loads(self.rest)  # noqa: S301  # our own
-        written = Written(composed=composed, facts=facts, rendered=self.rendered)
-        return steps.finish(written, self.counted or self.rendered, folders)
+    written: bytes = field(repr=False)
 
 
-Answer = Made | Unpaged
+Answer: TypeAlias = "Made | Written | Unpaged"
 
 
-def make(parcel: Parcel, wanted: Sequence[Wanted]) -> list[Answer]:
+def make(parcel: Parcel, wanted: Sequence[Wanted]) -> list[Made | Unpaged]:
     """Return what became of each document."""
-    return [_answer(parcel, parcel.book(), one) for one in wanted]
+    return [_packed(_made(parcel.terms, parcel.book(), one)) for one in wanted]
 
 
-def finish(parcel: Parcel, counted: Unpaged) -> Made:
+def finish(terms: Terms, answer: Written | Unpaged, document: Rendered) -> Made:
     """Prove a document that has got its page numbers."""
     try:
-        return counted.finished(parcel.steps, parcel.folders)
+        written: Written = (
+            pickle.loads(answer.written)  # noqa: S301  # our own
+            if isinstance(answer, Unpaged)
+            else answer
+        )
+        return terms.steps.finish(written, document, terms.folders)
     except Exception as fault:  # noqa: BLE001  # it is told with its document
-        return failed(counted.deliverable, fault)
+        return failed(answer.deliverable, fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -481,40 +425,38 @@ class Survey:
     parcel: Parcel | None = None
 
 
-def survey(terms: Parcel, contract: str, *, make: bool = True) -> Survey:
+def survey(terms: Terms, contract: str, *, make: bool = True) -> Survey:
     """Read and check a contract and, with `make`, make its documents if they are few."""
-    folders, request = terms.folders, terms.request
-    examined, seen, wanted = terms.steps.survey(contract, folders, request)
+    examined, seen, wanted = terms.steps.survey(contract, terms.folders, terms.request)
     book = examined.book
     known = replace(examined, book=None, elsewhere=book is not None)
     if book is None or not wanted:
         return Survey(known, seen)
     if not make or len(wanted) > FEW:
-        parcel = Parcel.of(book, terms.steps, folders, request)
-        return Survey(known, seen, wanted=wanted, parcel=parcel)
-    return Survey(known, seen, [_answer(terms, book, one) for one in wanted])
+        return Survey(known, seen, wanted=wanted, parcel=Parcel.of(book, terms))
+    return Survey(known, seen, [_packed(_made(terms, book, one)) for one in wanted])
 
 
-def read_alone(terms: Parcel, contract: str) -> Survey:
+def read_alone(terms: Terms, contract: str) -> Survey:
     """Read and check a contract, and leave its documents to be made."""
     return survey(terms, contract, make=False)
 
 
-def _answer(parcel: Parcel, book: ContractBook, wanted: Wanted) -> Answer:
+def _made(terms: Terms, book: ContractBook, wanted: Wanted) -> Made | Written:
+    """Make a document, unless it is left alone; what stops it does not stop the others."""
     if isinstance(wanted, Outcome):
         return wanted
-    made = _made(parcel.steps, wanted, book, parcel.folders, parcel.request)
-    return made if isinstance(made, Draft | Outcome) else Unpaged.of(made, parcel.folders)
-
-
-def _made(
-    steps: Steps, planned: Planned, book: ContractBook, folders: Folders, request: Request
-) -> Made | Written:
-    """Make a document; what stops it does not stop the others."""
     try:
-        return steps.make(planned, book, folders, request)
+        return terms.steps.make(wanted, book, terms.folders, terms.request)
     except Exception as fault:  # noqa: BLE001  # it is told with its document
-        return failed(planned.deliverable, fault)
+        return failed(wanted.deliverable, fault)
+
+
+def _packed(made: Made | Written) -> Made | Unpaged:
+    """Return what became of a document as it can travel."""
+    if isinstance(made, Draft | Outcome):
+        return made
+    return Unpaged(made.deliverable, made.rendered, pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
 
 
 def failed(deliverable: Deliverable, fault: Exception) -> Outcome:

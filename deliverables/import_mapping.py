@@ -13,8 +13,8 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deliverables.model.fields import DAY, MOMENT, MONTH, Declaration, Row, declarations, sheets
-from deliverables.model.ledger import Invoice, Ledger, Payment
-from deliverables.model.operations import Operations
+from deliverables.model.ledger_sheets import Invoice, Ledger, Payment
+from deliverables.model.operations_sheets import Operations
 from deliverables.model.rules import rules_of
 from deliverables.read.characters import nearest, plain, quoted
 from deliverables.read.tree import Block, Items, Node, Scalar

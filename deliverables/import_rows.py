@@ -15,7 +15,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from deliverables.files import refuse_if_open
 from deliverables.import_mapping import EPOCHS, Filter, Form, Plan, Rule
 from deliverables.model.fields import (
     DECIMAL,
@@ -28,7 +27,7 @@ from deliverables.model.fields import (
     declarations,
     show_plain,
 )
-from deliverables.model.operations import Operations
+from deliverables.model.operations_sheets import Operations
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
 from deliverables.read.facts import Faults
 from deliverables.read.files import contents
@@ -687,8 +686,6 @@ def import_rows(plan: Plan, export: Export, target: Target, *, dry_run: bool) ->
                 taker.skip(one.place, Reason.NO_WORKBOOK,
                            say("{file} does not exist", file=path.as_posix()))  # fmt: skip
             continue
-        if not dry_run:
-            refuse_if_open(path)
         prepared = _prepared(plan, taker, path, candidates, problems)
         if prepared:
             sheet, rows, before, after = prepared

@@ -212,6 +212,19 @@ class Explanation:
         origin = self.figure.origin
         return str(origin) if isinstance(origin, Line | Cell) else origin.rule
 
+    @property
+    def row(self) -> dict[str, object]:
+        """The figure as a row of a table whose columns hold one type each; `number` may be None."""
+        value = self.figure.value
+        counts = isinstance(value, int | Decimal) and not isinstance(value, bool)
+        return {
+            "figure": self.key,
+            "name": self.figure.name,
+            "number": Decimal(str(value)) if counts and not self.figure.private else None,
+            "text": self.text,
+            "origin": self.briefly,
+        }
+
 
 def text_of(figure: Figure[object]) -> str:
     """Return the text of a figure on one line, masked if it is an identity number."""

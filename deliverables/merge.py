@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, get_type_hints
 
 from deliverables.model.fields import Raw, Row, declarations, sheets
-from deliverables.model.operations import CHAPTERS
+from deliverables.model.operations_sheets import CHAPTERS
 from deliverables.read.characters import plain, quoted
 from deliverables.read.workbook import (
     GUIDE,

@@ -16,7 +16,7 @@ from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import every_kind, kind_named
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import UNFINISHED
+from deliverables.model.ledger_sheets import UNFINISHED
 from deliverables.register import (
     BY,
     CONTENTS,
@@ -78,13 +78,31 @@ class Plan:
     fault: Fault | None = None
 
 
-def plan(book: ContractBook, folders: Folders, as_of: date) -> tuple[Planned, ...]:
-    """Return every deliverable the contract calls for and where each stands on a day."""
+Otherwise = Callable[[Entry, ContractBook, Folders], bool]
+"""Whether a recorded document says something else by the data of today."""
+
+
+def plan(
+    book: ContractBook, folders: Folders, as_of: date, otherwise: Otherwise | None = None
+) -> tuple[Planned, ...]:
+    """Return every deliverable the contract calls for and where each stands on a day.
+
+    A document whose data changed is stale; where it is asked whether it says `otherwise`, only if
+    it does.
+    """
     entries, _ = read_register(folders.register(book.number))
     known = lives(entries)
     return tuple(
         replace(
-            _placed(deliverable, kind, book, folders, life=_life(known, deliverable), as_of=as_of),
+            _placed(
+                deliverable,
+                kind,
+                book,
+                folders,
+                life=_life(known, deliverable),
+                as_of=as_of,
+                otherwise=otherwise,
+            ),
             acceptance=kind.acceptance_of(deliverable),
         )
         for kind in every_kind(folders, book.number).values()
@@ -104,8 +122,9 @@ def _placed(
     *,
     life: Life,
     as_of: date,
+    otherwise: Otherwise | None,
 ) -> Planned:
-    draft = draft_today(life.made, deliverable, book, folders) or Status(Stage.READY)
+    draft = draft_today(life.made, book, folders, otherwise) or Status(Stage.READY)
     status = life.status(draft)
     if not status.is_finished:
         status, reasons = _unfinished(deliverable, draft, as_of)
@@ -223,14 +242,23 @@ def withdrawal(entry: Entry) -> Message:
 
 
 def draft_today(
-    made: Entry | None, deliverable: Deliverable, book: ContractBook, folders: Folders
+    made: Entry | None, book: ContractBook, folders: Folders, otherwise: Otherwise | None = None
 ) -> Status | None:
-    """Return how a draft stands to its file, its inputs and its template; None without one."""
+    """Return how a draft stands to its file, its inputs and its template; None without one.
+
+    Inputs count that changed or, where that is asked, that changed and let it say `otherwise`.
+    """
     if made is None:
         return None
     today = {name: book.inputs.get(name, "") for name in made.inputs}
-    template = folders.template_sha256(deliverable.kind, book.number)
-    return status_of(made, folders.contract(book.number), today, template)
+    template, folder = (
+        folders.template_sha256(made.kind, book.number),
+        folders.contract(book.number),
+    )
+    status = status_of(made, folder, today, template)
+    if otherwise is None or not status.changed or not made.inputs.keys() >= {*status.changed}:
+        return status
+    return status if otherwise(made, book, folders) else status_of(made, folder, made.inputs)
 
 
 def in_time(planned: Iterable[Planned]) -> list[Planned]:

@@ -44,6 +44,7 @@ from deliverables.register import (
 )
 from deliverables.status import RECORDED, SPOKEN, Stage
 from deliverables.transaction import Transaction
+from deliverables.values.calendar import Deadline, Provisional, Side
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
 from deliverables.version import __version__
@@ -260,6 +261,8 @@ def _problems(
     if event.stage is Stage.SEALED and event.paper:
         yield from _scan(life, paper)
     asks = every[one.kind].acceptance_of(one)
+    if event.stage is Stage.DELIVERED and one.due and one.due.whose is Side.OURS:
+        yield from _late(one.due, event)
     if event.stage is Stage.DELIVERED and not event.paper and asks:
         yield warning(
             "seal-no-receipt",
@@ -267,6 +270,20 @@ def _problems(
             say("no receipt: nothing proves on which day the client had it"),
             say("have the receipt signed, then: deliverables delivered … --receipt FILE --again"),
         )
+
+
+def _late(due: Deadline, event: Event) -> Iterator[Problem]:
+    """Yield that the client had it after the day on which it was owed: notice counts from there."""
+    last = due.latest if isinstance(due, Provisional) else due.date
+    if event.day > last:
+        yield warning(
+            "seal-late",
+            Line(f"--date {event.day}"),
+            say("it was owed by {day}, and the client had it {days} days later", day=last,
+                days=(event.day - last).days),
+            say("a period of notice counts from its receipt: look whether what it says still "
+                "holds"),
+        )  # fmt: skip
 
 
 _LONGEST_REASON: Final = 200

@@ -38,10 +38,10 @@ from deliverables.model.fields import (
     show_plain,
     stated_fields,
 )
-from deliverables.model.ledger import Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.book import PERIOD
 from deliverables.read.files import (
     CONTRACT,

@@ -32,6 +32,7 @@ from deliverables.files import (
     rename,
     sha256_of,
     stays_within,
+    told_by,
 )
 from deliverables.values.problem import Message, say
 
@@ -410,18 +411,18 @@ class Transaction:
             return ""
         aside = self._name_aside(path) if there and there != over else ""
         self._refuse_elsewhere(path)
-        disk().make_folder(self.folder / ROOM, OWNER_ONLY_FOLDER)
         self._staged += 1
         staged = self.folder / ROOM / str(self._staged)
-        file = disk().create(staged, mode_of(private=private))
-        try:
-            disk().write(file, data)
-            if read_only:
-                disk().set_mode(staged, mode_of(private=private, read_only=True))
-        except OSError as fault:
-            file.close()
-            fault.filename = fault.filename or str(path)
-            raise
+        with told_by(path, self.folder):
+            disk().make_folder(self.folder / ROOM, OWNER_ONLY_FOLDER)
+            file = disk().create(staged, mode_of(private=private))
+            try:
+                disk().write(file, data)
+                if read_only:
+                    disk().set_mode(staged, mode_of(private=private, read_only=True))
+            except OSError:
+                file.close()
+                raise
         self._open.append(file)
         self._moves.append(
             _Move(self._within(path), staged.name, there if not aside else "", aside)

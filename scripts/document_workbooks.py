@@ -14,10 +14,10 @@ from typing import get_type_hints
 
 from deliverables.files import write_atomically
 from deliverables.model.fields import Declaration, declarations, sheets
-from deliverables.model.ledger import Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import CHAPTERS, Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import CHAPTERS, Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.workbook import CONTENT, HINT, ITEM, NARRATIVE, SHEET
 
 MANUAL = Path(__file__).resolve().parents[1] / "docs" / "使用手册.md"

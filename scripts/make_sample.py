@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 from deliverables.model.fields import Row
-from deliverables.model.ledger import Ledger, LedgerCover
-from deliverables.model.letters import Letters, LettersCover
-from deliverables.model.operations import Cover, Operations
-from deliverables.model.roster import Roster, RosterCover
+from deliverables.model.ledger_sheets import Ledger, LedgerCover
+from deliverables.model.letters_sheets import Letters, LettersCover
+from deliverables.model.operations_sheets import Cover, Operations
+from deliverables.model.roster_sheets import Roster, RosterCover
 from deliverables.xlsx.forms import write_workbook
 from scripts.sample import (
     books,

@@ -20,9 +20,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.model.fields import declarations, sheets
-from deliverables.model.ledger import Ledger
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.setup import blank_workbook, wanted
 
 NUMBER = "HT-2026-001"
@@ -437,6 +437,11 @@ def _delete_sheet(sheet: Worksheet, change: Mapping[str, Any]) -> None:
     sheet.parent.remove(sheet)
 
 
+def _copy_sheet(sheet: Worksheet, change: Mapping[str, Any]) -> None:
+    assert sheet.parent is not None
+    sheet.parent.copy_worksheet(sheet).title = change["copy_sheet"]
+
+
 def _hide_rows(sheet: Worksheet, change: Mapping[str, Any]) -> None:
     for number in change["hide_rows"]:
         sheet.row_dimensions[number].hidden = True
@@ -464,6 +469,7 @@ _SHEET_EDITS = {
     "delete_column": _delete_column,
     "rename": _rename,
     "delete_sheet": _delete_sheet,
+    "copy_sheet": _copy_sheet,
 }
 EDITS = {
     "replace": _replace,

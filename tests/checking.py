@@ -11,9 +11,9 @@ import builders
 from deliverables.checks import check
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import declarations, sheets
-from deliverables.model.ledger import Ledger
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
 from deliverables.values.problem import Problem

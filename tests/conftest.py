@@ -22,7 +22,7 @@ from deliverables.read import book, kept
 from deliverables.values.problem import Problem
 
 # A busy machine is no fault of the code: no example is failed for its time.
-settings.register_profile("patient", deadline=None, max_examples=50)
+settings.register_profile("patient", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=20)
 settings.load_profile("patient")
 

@@ -30,7 +30,7 @@ from deliverables.model.fields import (
     declarations,
     sheets,
 )
-from deliverables.model.operations import Operations
+from deliverables.model.operations_sheets import Operations
 from deliverables.values.time_limit import UNSTATED, TimeLimit
 
 FIRST = "SXYSR202604152"

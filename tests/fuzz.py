@@ -41,8 +41,8 @@ from deliverables.import_rows import (
     read_export,
 )
 from deliverables.model.book import ContractBook
-from deliverables.model.operations import Alarm, Operations
-from deliverables.model.roster import Roster
+from deliverables.model.operations_sheets import Alarm, Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.book import read_book
 from deliverables.read.workbook import (
     raw_sheets,

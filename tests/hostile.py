@@ -29,8 +29,8 @@ import builders
 from old_excel import compound_file
 from projects import quarter
 
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.workbook import read_workbook
 from deliverables.read.yaml import (
     bind_contract,

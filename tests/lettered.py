@@ -19,7 +19,7 @@ from deliverables.kinds import Deliverable, Kind, kinds
 from deliverables.letters import every_kind
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
-from deliverables.model.letters import Letter, LetterFact, LetterItem, Letters, LettersCover
+from deliverables.model.letters_sheets import Letter, LetterFact, LetterItem, Letters, LettersCover
 from deliverables.register import Entry, append
 from deliverables.status import Stage
 from deliverables.values.figure import Cell

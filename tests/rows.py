@@ -16,7 +16,7 @@ from builders import project
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Duty, ReportSeries
 from deliverables.model.fields import Row, declarations, sheets
-from deliverables.model.operations import (
+from deliverables.model.operations_sheets import (
     AddressBlock,
     Alarm,
     Backup,
@@ -37,7 +37,7 @@ from deliverables.model.operations import (
     Ticket,
     Usage,
 )
-from deliverables.model.roster import Roster, RosterCover, StaffMember
+from deliverables.model.roster_sheets import Roster, RosterCover, StaffMember
 from deliverables.read.book import read_book
 from deliverables.read.workbook import RowPlaces, column_letters
 from deliverables.values.calendar import published_calendar

@@ -14,7 +14,7 @@ from places import ROOT
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import sheets
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     AGREED,
     Acceptance,
     Claim,
@@ -28,7 +28,7 @@ from deliverables.model.ledger import (
     Reminder,
     TaxFiling,
 )
-from deliverables.model.roster import Roster, RosterCover, StaffMember
+from deliverables.model.roster_sheets import Roster, RosterCover, StaffMember
 from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Cell

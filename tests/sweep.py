@@ -12,6 +12,7 @@ points, and whatever was lost, left over, recorded wrongly or said untruly: noth
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import shutil
 import sys
@@ -32,6 +33,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
 from deliverables import recorder
+from deliverables.cache import VARIABLE
 from deliverables.cli import main as deliverables
 from deliverables.disk import Disk, instead
 from deliverables.files import is_in_the_making, sha256_of
@@ -49,15 +51,16 @@ _APPENDED = {"register.jsonl", "bases.jsonl"}
 
 
 class Counting(Disk):
-    """Counts the steps, and does something at one of them."""
+    """Tells the steps, each by what is done, and does something at one of them."""
 
     def __init__(self, at: int = 0) -> None:
-        self.at, self.count = at, 0
+        self.at, self._next = at, itertools.count(1)  # several threads take steps
+        self.steps: list[str] = []
 
-    def step(self) -> bool:
+    def step(self, what: str) -> bool:
         """Return whether this is the step."""
-        self.count += 1
-        return self.count == self.at
+        self.steps.append(what)
+        return next(self._next) == self.at
 
     def fault(self) -> None:
         """Do what is to happen at the step."""
@@ -65,7 +68,7 @@ class Counting(Disk):
 
 def _stepping(name: str) -> Callable[..., object]:
     def stepped(self: Counting, *given: object) -> object:
-        if self.step():
+        if self.step(name):
             self.fault()
         return getattr(Disk, name)(self, *given)
 
@@ -86,7 +89,7 @@ class Ending(Counting):
         os._exit(_KILLED)
 
     def write(self, file: FileIO, data: bytes) -> None:
-        if self.step():
+        if self.step("write"):
             Disk.write(self, file, data[: len(data) // 2])
             self.fault()
         Disk.write(self, file, data)
@@ -96,37 +99,38 @@ class Full(Disk):
     """A disk that is full from a step on that needs room."""
 
     def __init__(self, at: int = 0) -> None:
-        self.at, self.count = at, 0
+        self.at, self._next = at, itertools.count(1)
+        self.steps: list[str] = []
 
-    def room(self, path: object) -> None:
+    def room(self, path: object, what: str) -> None:
         """Raise that there is none."""
-        self.count += 1
-        if self.at and self.count >= self.at:
+        self.steps.append(what)
+        if 0 < self.at <= next(self._next):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     def make_folder(self, folder: Path, mode: int = 0o777) -> None:
         if not folder.is_dir():
-            self.room(folder)
+            self.room(folder, "make_folder")
         super().make_folder(folder, mode)
 
     def create(self, path: Path, mode: int) -> FileIO:
-        self.room(path)
+        self.room(path, "create")
         return super().create(path, mode)
 
     def extend(self, path: Path, mode: int) -> FileIO:
-        self.room(path)
+        self.room(path, "extend")
         return super().extend(path, mode)
 
     def write(self, file: FileIO, data: bytes) -> None:
         try:
-            self.room(file.name)
+            self.room(file.name, "write")
         except OSError:
             super().write(file, data[: len(data) // 2])
             raise
         super().write(file, data)
 
     def sync(self, file: FileIO) -> None:
-        self.room(file.name)
+        self.room(file.name, "sync")
         super().sync(file)
 
 
@@ -134,7 +138,9 @@ def run(*words: object) -> Result:
     """Run a command here; what it makes is put in place together, however slow the machine is."""
     recorder._PATIENCE_SECONDS = 60
     given = ["--lang", "en", "--wait", "0", *map(str, words)]
-    return CliRunner().invoke(deliverables, given)
+    return CliRunner(env={VARIABLE: "off"}).invoke(
+        deliverables, given
+    )  # each run takes the same steps
 
 
 # --- the commands, and what there is before them ------------------------------------------
@@ -238,8 +244,8 @@ CASES: Mapping[str, Case] = {
 
 
 @cache
-def prepared(name: str) -> tuple[Path, Path, int, int]:
-    """Return a folder before a command, one after it, its steps, and how often it needs room."""
+def prepared(name: str) -> tuple[Path, Path, Mapping[str, Sequence[str]]]:
+    """Return a folder before a command, one after it, and its steps at which a fault can happen."""
     case = CASES[name]
     place = Path(tempfile.mkdtemp(prefix="sweep-"))
     before, after = place / "before", place / "after"
@@ -254,7 +260,7 @@ def prepared(name: str) -> tuple[Path, Path, int, int]:
     shutil.copytree(before, again)
     with chdir(again), instead(room):
         run(*case.words)
-    return before, after, counting.count, room.count
+    return before, after, {"killed": counting.steps, "full": room.steps}
 
 
 def _is_report(path: Path) -> bool:
@@ -379,16 +385,32 @@ FAULTS: Mapping[str, Callable[[str, int], list[str]]] = {"killed": killed, "full
 
 def points(name: str, fault: str) -> range:
     """Return the steps of a command at which a fault can happen."""
-    *_, steps, room = prepared(name)
-    return range(1, (steps if fault == "killed" else room) + 1)
+    return range(1, len(kinds(name, fault)) + 1)
+
+
+def kinds(name: str, fault: str) -> Sequence[str]:
+    """Return what is done at each of those steps."""
+    return prepared(name)[2][fault]
 
 
 def some(name: str, fault: str, most: int) -> list[int]:
-    """Return at most so many of the steps, evenly spread, the first and the last among them."""
+    """Return at most so many of the steps: the first and the last, and some of other kinds.
+
+    Each command has other kinds than the command before it, so that all of them have every kind.
+    """
     every = points(name, fault)
     if len(every) <= most:
         return list(every)
-    return sorted({every[round(n * (len(every) - 1) / (most - 1))] for n in range(most)})
+    places: dict[str, list[int]] = {}
+    for at, kind in zip(every, kinds(name, fault), strict=True):
+        places.setdefault(kind, []).append(at)
+    turn, between = list(CASES).index(name), most - 2
+    order = sorted(places)
+    turns = range(turn * between, (turn + 1) * between)
+    chosen = {
+        places[kind][n % len(places[kind])] for n in turns for kind in [order[n % len(order)]]
+    }
+    return sorted({every[0], every[-1], *chosen})
 
 
 def main() -> int:
@@ -396,7 +418,6 @@ def main() -> int:
     names = [one for one in sys.argv[1:] if one in CASES] or list(CASES)
     faults = [one for one in sys.argv[1:] if one in FAULTS] or list(FAULTS)
     bad = 0
-    os.environ["DELIVERABLES_CACHE"] = "off"
     os.environ["DELIVERABLES_SOFFICE"] = ""
     for name in names:
         for fault in faults:

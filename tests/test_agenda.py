@@ -9,6 +9,7 @@ from pathlib import Path
 import builders
 import finished
 import pytest
+from checking import LEDGER, row
 from icalendar import Calendar
 
 from deliverables.agenda import Item, Span, agenda, icalendar_of
@@ -167,10 +168,15 @@ def test_the_command_writes_the_file_beside_the_documents(
     folders: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(folders.data.parent)
+    builders.edit(finished.CONTRACT, row(LEDGER, "发票", 期次=1, 发票号码="26110000000000000001",
+                  税率=0.06, 开票日期=date(2026, 7, 1), 发票种类="普通发票",
+                  不含税金额="377,358.49", 税额="22,641.51", 价税合计="400,000.00"))  # fmt: skip
     done = finished.run("calendar", "--as-of", "2026-08-03")
     assert done.exit_code == 0, done.output
     found = events(Path("out/calendar.ics").read_bytes())
     assert "HT-2026-001/payment/1@deliverables" in found
+    tax = found["HT-2026-001/tax/2026-07@deliverables"]
+    assert "《增值税法》第三十条" in str(tax["description"])
     ours = finished.run("calendar", "--ours", "--to", "ours.ics", "--as-of", "2026-08-03")
     assert ours.exit_code == 0, ours.output
     assert "HT-2026-001/payment/1@deliverables" not in events(Path("ours.ics").read_bytes())

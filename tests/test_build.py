@@ -20,7 +20,7 @@ from deliverables.docx import render as engine
 from deliverables.docx.render import Rendered
 from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
-from deliverables.model.ledger import Ledger
+from deliverables.model.ledger_sheets import Ledger
 from deliverables.plan import Outcome, Request, Result, plan
 from deliverables.recognition import Registers, verify
 from deliverables.register import read_register

@@ -22,7 +22,7 @@ from lxml import etree
 from places import ROOT
 
 from deliverables.cli import main
-from deliverables.model.roster import Roster
+from deliverables.model.roster_sheets import Roster
 
 pytestmark = pytest.mark.thorough
 

@@ -25,8 +25,8 @@ from deliverables.enter import row_of, rows_of_delivery
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.model.fields import declarations, sheets
-from deliverables.model.ledger import Ledger, Payment
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger, Payment
+from deliverables.model.roster_sheets import Roster
 from deliverables.values.problem import Problem
 
 LEDGER = Path("data") / NUMBER / "ledger.xlsx"
@@ -299,10 +299,12 @@ def test_the_rows_that_tell_of_the_delivery_of_what_was_withdrawn_are_named(
     known = replace(
         lettered.book(replace(row, delivered=DAY)), ledger=scenarios.ledger(asked, notice)
     )
-    told = {
-        (one.kind, stage): [str(problem.source) for problem in rows_of_delivery(known, one, stage)]
+    found = {
+        (one.kind, stage): tuple(rows_of_delivery(known, one, stage))
         for one, stage in ((letter, ""), (request, ""), (request, "最终"), (request, "中期"))
     }
+    assert {one.code for each in found.values() for one in each} == {"withdrawn-row"}
+    told = {what: [str(one.source) for one in each] for what, each in found.items()}
     first, second = "ledger.xlsx[请款]!A3", "ledger.xlsx[验收]!A4"
     assert told == {
         ("contact_change", ""): ["letters.xlsx[函件]!A3"],

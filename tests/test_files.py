@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import subprocess
 import sys
 import zipfile
 from hashlib import sha256
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path
 
 import pytest
 
 from deliverables import files
+from deliverables.disk import Disk, instead
 from deliverables.files import (
     FileInUseError,
     content_sha256_of,
+    refusal,
     sha256_of,
     write_atomically,
 )
+from deliverables.transaction import Transaction
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="Windows has other permissions")
 
@@ -70,6 +74,29 @@ def test_a_failed_write_leaves_the_old_file_and_no_trace(
         write_atomically(target, b"new")
     assert target.read_bytes() == b"old"
     assert names_in(tmp_path) == ["report.docx"]
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [(errno.EACCES, "out"), (errno.EROFS, "out"), (errno.ENOSPC, "out/a.docx")]
+)
+def test_what_the_system_refuses_is_told_by_names_that_people_know(
+    code: int, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing(Disk):
+        def create(self, path: Path, mode: int) -> FileIO:
+            raise OSError(code, os.strerror(code), str(path))
+
+    monkeypatch.chdir(tmp_path)
+    write_atomically(Path("out/b.docx"), b"there")
+    for write in (write_atomically, put_by_a_transaction):
+        with instead(Refusing()), pytest.raises(OSError, match="out") as refused:
+            write(Path("out/a.docx"), b"new")
+        assert str(refusal(refused.value)).startswith(f"{told}: ")
+
+
+def put_by_a_transaction(path: Path, data: bytes) -> None:
+    with Transaction(path.parent) as change:
+        change.put(path, data)
 
 
 def test_a_file_open_in_word_is_left_as_it_was_and_the_message_says_so(

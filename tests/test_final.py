@@ -48,7 +48,7 @@ from deliverables.final import Wish, finalise, press_once
 from deliverables.folders import Folders
 from deliverables.kinds import Sealing, kinds
 from deliverables.pdf.office import PROGRAM
-from deliverables.register import pages_of, read_register
+from deliverables.register import append, pages_of, read_register
 from deliverables.status import Stage
 from deliverables.verify.document import read_document
 
@@ -414,6 +414,21 @@ class TestWhatSpeaksAgainstIt:
         done = finished(folders, LETTER, number=number)
         assert "final-number" in codes(done)
         assert IDENTITY_NUMBER not in said(done)
+
+    def test_a_number_that_another_paper_bears_or_one_that_was_withdrawn_bore(
+        self, folders: Folders
+    ) -> None:
+        number = "示范函〔2026〕1号"
+        entry = final(folders, LETTER, number=number).entry
+        assert entry is not None
+        register = folders.register(builders.NUMBER)
+        append(register, replace(entry, event="withdrawn"))
+        second = {**entry.details, "number": "示范函〔2026〕2号"}
+        append(register, replace(entry, deliverable="quarterly_report/Q1", details=second))
+        for taken, holder in ((number, LETTER), ("示范函〔2026〕2 号", "quarterly_report/Q1")):
+            done = finished(folders, LETTER, number=taken)
+            assert codes(done) == ["final-number"]
+            assert f"was given to {holder} already" in said(done)
 
     def test_no_line_to_put_the_number_above(self, folders: Folders) -> None:
         mend(drafted(folders, LETTER), "示范甲方单位", "示范甲方单位的同志")

@@ -27,7 +27,7 @@ from deliverables.docx.render import Rendered
 from deliverables.examination import Examined, examine
 from deliverables.fleet import FEW_CONTRACTS, Fleet
 from deliverables.folders import Folders
-from deliverables.model.roster import Roster
+from deliverables.model.roster_sheets import Roster
 from deliverables.plan import Outcome, Planned, Request, Result
 from deliverables.register import read_register
 

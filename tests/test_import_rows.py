@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook, load_workbook
 
 from deliverables.cli import main
-from deliverables.model.operations import Operations
+from deliverables.model.operations_sheets import Operations
 from deliverables.read.workbook import read_workbook
 from deliverables.xlsx import rows
 from deliverables.xlsx.forms import write_workbook
@@ -481,6 +481,14 @@ class TestTheLedger:
             "already in the workbook: 1" in take(STATEMENT, BANK, "到账", "--accept", "all").stdout
         )
         assert CliRunner().invoke(main, ["undo"]).exit_code == 0
+        assert LEDGER.read_bytes() == before
+
+    def test_a_ledger_that_is_open_in_excel_is_left_alone(self, take: Import) -> None:
+        before = LEDGER.read_bytes()
+        LEDGER.with_name("~$ledger.xlsx").write_bytes(b"")
+        result = take(STATEMENT, BANK, "到账", "--accept", "all")
+        assert result.exit_code == 1
+        assert "ledger.xlsx is open in another program" in result.stderr
         assert LEDGER.read_bytes() == before
 
     def test_a_person_may_decide_otherwise(self, take: Import) -> None:

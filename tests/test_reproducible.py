@@ -22,9 +22,9 @@ LOS_ANGELES = {"TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONHASHSEED": "2"
 WORKBOOKS = """
 import sys
 from pathlib import Path
-from deliverables.model.ledger import Ledger
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.xlsx.forms import write_workbook
 for kind in (Operations, Roster, Ledger):
     write_workbook(Path(sys.argv[1], kind.__name__ + ".xlsx"), kind)

@@ -15,7 +15,7 @@ from time import monotonic, sleep
 import builders
 import pytest
 
-from deliverables.model.roster import Roster
+from deliverables.model.roster_sheets import Roster
 from deliverables.register import read_register
 
 OUT = Path("out") / builders.NUMBER

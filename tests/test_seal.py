@@ -41,10 +41,10 @@ from deliverables.cli import main
 from deliverables.files import sha256_of
 from deliverables.final import Wish, finalise
 from deliverables.folders import Folders
-from deliverables.model.ledger import Acceptance
+from deliverables.model.ledger_sheets import Acceptance
 from deliverables.plan import clock, plan
 from deliverables.register import find_document, no_longer_intact, pages_of
-from deliverables.seal import Recorded
+from deliverables.seal import Event, Recorded, record
 from deliverables.status import Stage
 from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.verify.document import read_document
@@ -153,6 +153,29 @@ class TestSealed:
         assert recorded.entry is not None
         assert IDENTITY_NUMBER not in folders.register(builders.NUMBER).read_text("utf-8")
         assert not [path for path in folders.out.rglob("*") if IDENTITY_NUMBER in path.name]
+
+
+class TestOwedByADay:
+    """What the client has too late is recorded, and said to be late: a notice counts from there."""
+
+    @pytest.mark.parametrize(
+        ("whose", "day", "found"),
+        [
+            (Side.OURS, DELIVERED, []),
+            (Side.OURS, ACCEPTED, ["seal-late"]),
+            (Side.CLIENTS, ACCEPTED, []),
+        ],
+    )
+    def test_it_is_late_after_its_day_if_that_is_ours(
+        self, letter: Folders, whose: Side, day: date, found: list[str]
+    ) -> None:
+        happened(letter, LETTER, Stage.SEALED, SEALED)
+        planned = planned_in(letter, LETTER, day)
+        owed = replace(planned.deliverable, due=Settled(DELIVERED, whose=whose))
+        event = Event(stage=Stage.DELIVERED, day=day, as_of=day, moment=MOMENT)
+        recorded = record(replace(planned, deliverable=owed), letter, event)
+        assert codes(recorded) == found
+        assert recorded.entry is not None
 
 
 class TestWithdrawn:

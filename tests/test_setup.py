@@ -353,7 +353,8 @@ def test_a_folder_that_cannot_be_made_leaves_nothing_behind(run: Run) -> None:
     with instead(Refusing()):
         result = run("new", NEW)
     assert result.exit_code == 1
-    assert "could not be made, and nothing of it is left: Permission denied" in result.stderr
+    assert "could not be made, and nothing of it is left: " in result.stderr
+    assert "you may not write there" in result.stderr
     assert not Path("data").exists()
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import builders
 import finals
+import finished
 import pytest
 
 from deliverables import open_data
-from deliverables.model.ledger import Ledger
+from deliverables.model.ledger_sheets import Ledger
 from deliverables.register import append, lives, read_register
 from deliverables.status import FINISHED, SPOKEN, Condition, Stage, Status
 
@@ -75,6 +77,27 @@ def test_what_was_withdrawn_stays_so_until_another_is_final(letter: finals.Folde
     append(register, replace(last, event="final", as_of=date(2026, 8, 13)))
     entries, _ = read_register(register)
     assert lives(entries)[finals.LETTER].stage is Stage.FINAL
+
+
+def test_data_that_changed_and_let_a_document_say_the_same_make_it_no_stale_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished.put_into(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    duty = "duties:\n  - {article: 第三条, duty: 保存日志, owner: 乙方}\n"
+    added = {"file": "contract.yaml", "replace": "duties:\n", "with": duty}
+    builders.edit(finished.CONTRACT, added)
+    assert states() == {"draft"}
+    finished.lengthen_the_outage()
+    folders = finals.Folders(Path("data"), Path("out"))
+    assert word_of(folders, "quarterly_report/Q1", DAY) == "stale"
+    assert word_of(folders, finals.LETTER, DAY) == "draft"
+
+
+def states() -> set[str]:
+    """Return how the documents that were made stand, as status tells it to programs."""
+    (told,) = json.loads(finished.run("status", "--format", "json").stdout)["contracts"]
+    return {one["state"] for one in told["documents"]}
 
 
 def made(folders: finals.Folders, key: str) -> None:

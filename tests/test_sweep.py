@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from sweep import CASES, FAULTS, points, some
+from sweep import CASES, FAULTS, kinds, points, some
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a process is copied")
 
@@ -31,6 +31,13 @@ def test_every_command_is_completed_or_undone_wherever_it_is_stopped(name: str, 
     assert {at: FAULTS[fault](name, at) for at in some(name, fault, MANY)} == {
         at: [] for at in some(name, fault, MANY)
     }
+
+
+@pytest.mark.whole_sample
+@pytest.mark.parametrize("fault", FAULTS)
+def test_steps_of_every_kind_are_among_those_that_are_tried(fault: str) -> None:
+    tried = {kinds(name, fault)[at - 1] for name in CASES for at in some(name, fault, MANY)}
+    assert tried == {kind for name in CASES for kind in kinds(name, fault)}
 
 
 def test_a_point_is_a_step_that_is_taken() -> None:

@@ -13,7 +13,7 @@ from deliverables.compute.closure import closure
 from deliverables.compute.term import mark, served_quarters
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
-from deliverables.model.roster import StaffMember
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.calendar import Calendar, Provisional
 from deliverables.values.dates import days_before
 from deliverables.values.figure import Cell, Line, Source, sources_in

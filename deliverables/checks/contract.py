@@ -35,7 +35,7 @@ from deliverables.model.fields import (
     show_rate,
     show_ratio,
 )
-from deliverables.model.operations import AddressBlock
+from deliverables.model.operations_sheets import AddressBlock
 from deliverables.values.capitals import CapitalsError, read_capitals
 from deliverables.values.identifiers import check_account, check_credit_code, check_tax_code
 from deliverables.values.money import (

@@ -35,7 +35,7 @@ from deliverables.model.fields import (
     declarations,
     show_rate,
 )
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     ACCEPTED,
     AGREED,
     FINAL,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from deliverables.checks.operations import label, repeated, sheets_of, where, without_evidence
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
-from deliverables.model.letters import Letter, LetterFact, LetterItem, Letters
+from deliverables.model.letters_sheets import Letter, LetterFact, LetterItem, Letters
 from deliverables.read.characters import nearest, quoted
 from deliverables.values.problem import Problem, error, say, warning
 

@@ -32,9 +32,9 @@ from deliverables.model.fields import (
     show_moment,
     show_number,
 )
-from deliverables.model.ledger import Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import (
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import (
     UNGRADED,
     Cover,
     Drill,
@@ -46,7 +46,7 @@ from deliverables.model.operations import (
     Security,
     Usage,
 )
-from deliverables.model.roster import Roster
+from deliverables.model.roster_sheets import Roster
 from deliverables.model.rules import NUMBER, UNITS, rules_of
 from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, Source

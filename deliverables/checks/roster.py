@@ -9,8 +9,8 @@ from deliverables.checks.operations import label, quarters, repeated, where
 from deliverables.compute.term import last_day_to_notify
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Notice
-from deliverables.model.operations import StaffChange
-from deliverables.model.roster import StaffMember
+from deliverables.model.operations_sheets import StaffChange
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.model.rules import rules_of
 from deliverables.values.calendar import Calendar
 from deliverables.values.identifiers import IdType, check_identity_document, mask

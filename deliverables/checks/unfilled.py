@@ -10,7 +10,7 @@ from deliverables.compute.open_points import answered
 from deliverables.compute.series import SUMMARY
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import TEXT, UNFILLED, Row, declarations, sheets
-from deliverables.model.operations import (
+from deliverables.model.operations_sheets import (
     AddressBlock,
     Backup,
     Durability,

@@ -188,6 +188,7 @@ COMMANDS = {
     "sealed": "Record the sealed copy of a final document.",
     "delivered": "Record that the client received a sealed document.",
     "accepted": "Record what the client's acceptance says.",
+    "mail": "Write the e-mail that a document goes to the client with; send nothing.",
     "withdraw": "Record that a sealed document was found wrong and no longer holds.",
     "acceptance": "Show whether the acceptance materials are complete and sealed.",
     "ledger": "Show what was asked, invoiced, received and is owed, and what is inconsistent.",
@@ -316,6 +317,8 @@ class _Commands(click.Group):
             self._tell_program(ctx, 1, told)
             raise click.ClickException(told) from fault
         except click.ClickException as refused:
+            if isinstance(refused, click.NoSuchOption) and refused.possibilities:
+                del refused.possibilities[1:]  # the nearest is meant; click would sort them
             self._tell_program(ctx, refused.exit_code, refused.format_message())
             raise
         except (click.Abort, click.exceptions.Exit):

@@ -25,6 +25,7 @@ from deliverables.values.problem import (
     Message,
     Problem,
     Severity,
+    Term,
     clauses,
     listed,
     said,
@@ -114,7 +115,7 @@ def for_reading(value: object, language: str) -> str:
             places = max(0, -int(value.as_tuple().exponent))
             pattern = "#,##0" + ("." + "0" * places if places else "")
             return format_decimal(value, pattern, locale=language, decimal_quantization=False)
-        case Message() | Listing():
+        case Message() | Listing() | Term():
             return value.in_language(language)
         case _:
             return str(value)
@@ -156,13 +157,13 @@ class Exit(IntEnum):
 class Table:
     """A table for people; days, numbers and messages are written in the user's language.
 
-    Where there is little room the columns `aside` are left out, of several reasons the first is
-    told with the number of the others, and `--full` shows all.
+    Where there is little room the columns `aside` are left out, from the last on until the others
+    fit; of several reasons the first is told with the number of the others, and `--full` shows all.
     """
 
     headers: Sequence[Message]
     rows: Sequence[Sequence[object]]
-    aside: Collection[int] = ()
+    aside: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,25 +328,63 @@ def errors_of(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _print_table(table: Table, language: str) -> None:
-    """Print a table on standard output; a terminal's width is respected, a file's is not."""
-    wide = _columns()
-    brief = wide < _ROOM and not click.get_current_context().meta.get(FULL)
-    shown = [at for at in range(len(table.headers)) if not (brief and at in table.aside)]
-    headers = [table.headers[at].in_language(language) for at in shown]
-    rows = [
-        [for_reading(_first(row[at]) if brief else row[at], language) for at in shown]
-        for row in table.rows
-    ]
+    """Print a table on standard output; a terminal's width is respected, a file's is not.
+
+    Where it does not fit, columns of texts are broken, and those of days and amounts as long as
+    the others leave room for them are not.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table as Printed
 
+    wide = _columns()
+    brief = wide < _ROOM and not click.get_current_context().meta.get(FULL)
+    columns = [
+        [header.in_language(language)]
+        + [for_reading(_first(row[at]) if brief else row[at], language) for row in table.rows]
+        for at, header in enumerate(table.headers)
+    ]
+    shown = dict(enumerate(columns))
+    for at in reversed(table.aside) if brief else ():
+        if sum(map(_wants, shown.values())) > wide:
+            del shown[at]
+    whole = _unbroken({at: _wants(column) for at, column in shown.items()}, wide)
     printed = Printed(box=box.SIMPLE_HEAD, pad_edge=False)
-    for header in headers:
-        printed.add_column(header, overflow="fold")
-    for row in rows:
-        printed.add_row(*row)
+    for at, column in shown.items():
+        printed.add_column(column[0], overflow="fold", no_wrap=at in whole)
+    for cells in zip(*(column[1:] for column in shown.values()), strict=True):
+        printed.add_row(*cells)
     Console(width=wide, highlight=False, markup=False, emoji=False).print(printed)
+
+
+_SHORT: Final = 23
+"""Columns of a terminal that a number of an invoice takes: what is no longer is not broken."""
+_LEAST: Final = 14
+"""Columns that a text needs at least to be read."""
+_BETWEEN: Final = 3
+
+
+def _unbroken(wanted: Mapping[int, int], wide: int) -> set[int]:
+    """Return the columns that are not broken, the shortest first, as long as the others have room.
+
+    `wanted` is what each takes unbroken.
+    """
+    whole: set[int] = set()
+    for at in sorted(wanted, key=lambda one: wanted[one]):
+        taken = (
+            each if one in whole or one == at else min(each, _LEAST) for one, each in wanted.items()
+        )
+        if wanted[at] > _SHORT or sum(taken) > wide:
+            break
+        whole.add(at)
+    return whole
+
+
+def _wants(column: Sequence[str]) -> int:
+    """Return how many columns of a terminal a column of a table takes unbroken."""
+    from rich.cells import cell_len
+
+    return max(cell_len(line) for cell in column for line in cell.split("\n")) + _BETWEEN
 
 
 def _columns() -> int:
@@ -480,7 +519,11 @@ def require_contract(workplace: Workplace, contract: str | None, found: Sequence
     if found:
         return
     if contract is None:
-        message = say("{folder} holds no contract.yaml in any folder", folder=workplace.data)
+        message = say(
+            "{folder} holds no contract.yaml in any folder: deliverables new NO makes one "
+            "for a first contract",
+            folder=workplace.data,
+        )
     else:
         message = _no_contract(workplace, contract)
     raise workplace.misused(message)
@@ -548,6 +591,25 @@ def due_text(due: Deadline | None) -> str:
     if due is None:
         return "—"
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
+
+
+def part_called(part: str) -> Term | str:
+    """Return a part as a table has it: Q2, 1, S001 as they are, others by their Chinese names."""
+    found = _NAMED_PARTS.fullmatch(part)
+    if found is None:
+        return part
+    whole, several = _CHINESE_PARTS[found[1]]
+    return Term(part, several.format(found[2]) if found[2] else whole)
+
+
+_NAMED_PARTS: Final = re.compile(r"(annual|interim|final|coverage|statement)(\d*)")
+_CHINESE_PARTS: Final = {
+    "annual": ("全年", "第{}年度"),
+    "interim": ("中期", "第{}次中期"),
+    "final": ("最终", ""),
+    "coverage": ("—", ""),
+    "statement": ("—", ""),
+}
 
 
 def kind_called(name: str, known: Mapping[str, Kind]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -24,10 +25,12 @@ from deliverables.cli.answer import (
     contract_option,
     errors_of,
     finding_facts,
+    for_reading,
     format_option,
     kind_called,
     kinds_of,
     names_of,
+    part_called,
     problem_facts,
     reason_facts,
     require_contract,
@@ -493,7 +496,8 @@ def _outcome_line(outcome: Outcome, language: str) -> str:
     from deliverables.cli.outcomes import result_line
 
     one = outcome.deliverable
-    where = outcome.file.as_posix() if outcome.file else f"{one.called} {one.part}"
+    part = for_reading(part_called(one.part), language)
+    where = outcome.file.as_posix() if outcome.file else f"{one.called} {part}".removesuffix(" —")
     return result_line(RESULTS[outcome.result], where, outcome.reasons, language)
 
 
@@ -536,26 +540,47 @@ def _require_a_match(
         return
     wanted = listed((*sorted(request.kinds), *sorted(request.parts)))
     message = say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
-    near = _nearest_part(done, request, workplace.folders)
-    if near:
-        message = say("{message}; did you mean {near}?", message=message, near=near)
+    there = list(_parts_of(done, request, workplace.folders))
+    for part in sorted(request.parts.difference(there)):
+        near, others = _instead_of(part, there, named=bool(request.kinds))
+        if near:
+            message = say("{message}; did you mean {near}?", message=message, near=near)
+        elif others:
+            message = say("{message}; there are {all}", message=message, all=listed(others))
     raise workplace.misused(message)
 
 
-def _nearest_part(
+def _parts_of(
     done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request, folders: Folders
-) -> str | None:
-    """Return the part most like one that was asked for and that no kind asked for has."""
-    from deliverables.read.characters import nearest
-
-    parts = {
+) -> Iterator[str]:
+    """Yield the parts that the kinds asked for have, each once, in their order."""
+    yield from dict.fromkeys(
         one.part
         for examined, _ in done
         for kind in every_kind(folders, examined.contract).values()
         if kind.name in request.kinds or not request.kinds
         for one in (kind.plan(examined.book, request.as_of) if examined.book else ())
-    }
-    return next(
-        (near for part in sorted(request.parts - parts) if (near := nearest(part, sorted(parts)))),
-        None,
     )
+
+
+def _instead_of(
+    part: str, there: Sequence[str], *, named: bool
+) -> tuple[str | None, Sequence[str]]:
+    """Return the part that was misspelt, or those there are, in place of one that is not there.
+
+    Q13 is no misspelt Q3: only a part with the same number is near. Where no kind was `named`,
+    those there are of its form are told.
+    """
+    from deliverables.read.characters import nearest
+
+    near = nearest(part, [one for one in there if _numbers(one) == _numbers(part)])
+    others = [one for one in there if named or _DIGITS.sub("", one) == _DIGITS.sub("", part)]
+    return near, others if len(others) <= _MOST_PARTS else [*others[:_MOST_PARTS], "…"]
+
+
+_DIGITS: Final = re.compile(r"\d+")
+_MOST_PARTS: Final = 12
+
+
+def _numbers(part: str) -> list[int]:
+    return [int(digits) for digits in _DIGITS.findall(part)]

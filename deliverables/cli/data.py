@@ -33,10 +33,10 @@ from deliverables.cli.answer import (
     unfinished,
 )
 from deliverables.compute.term import mark
-from deliverables.files import FileInUseError
+from deliverables.files import FileInUseError, refusal
 from deliverables.model.contract import PAYMENT_PLANS
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import nearest
 from deliverables.read.files import CONTRACT, OPERATIONS, TEXT_FILE, contents, find_contracts
 from deliverables.setup import (
@@ -152,7 +152,7 @@ def new_command(
     except OSError as refused:
         workplace.note(
             say("{folder} could not be made, and nothing of it is left: {reason}",
-                folder=(workplace.data / number).as_posix(), reason=refused.strerror or refused)
+                folder=(workplace.data / number).as_posix(), reason=refusal(refused))
         )  # fmt: skip
         raise SystemExit(Exit.BAD_DATA) from refused
     workplace.answer(_Begun(number, tuple(files), reading), form)

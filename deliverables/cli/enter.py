@@ -23,7 +23,7 @@ from deliverables.cli.answer import (
 from deliverables.enter import Desk, Entry, lacking, lacks, put, row_of, undo
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Declaration, Missing, Row, declarations, show_rate
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     DISPUTED,
     Claim,
     Deduction,
@@ -35,7 +35,7 @@ from deliverables.model.ledger import (
     Reminder,
     TaxFiling,
 )
-from deliverables.model.roster import Roster, StaffMember
+from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.values.money import MoneyError, parse_yuan, split_gross
 from deliverables.values.problem import Message, Problem, say
 

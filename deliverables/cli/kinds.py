@@ -57,7 +57,7 @@ class _Kinds(Answer):
         yield Table(
             [say("Kind"), say("Document"), say("Article"), say("Occasion"), say("Template")],
             [
-                [kind.name, kind.title, kind.article or "—", kind.occasion or "—", _template(kind)]
+                [kind.name, kind.title, kind.article or "—", kind.occasion, _template(kind)]
                 for kind in self.kinds.values()
             ],
         )
@@ -69,7 +69,7 @@ class _Kinds(Answer):
                     "name": kind.name,
                     "title": kind.title,
                     "article": kind.article,
-                    "occasion": kind.occasion,
+                    "occasion": kind.occasion.in_language(language) if kind.occasion else "",
                     "template": _template(kind),
                 }
                 for kind in self.kinds.values()

@@ -24,7 +24,7 @@ from deliverables.examination import Examined, examine
 from deliverables.letters import declared
 from deliverables.letters.declaration import Declaration
 from deliverables.letters.entry import Entry, add, entry_of
-from deliverables.model.letters import Letters
+from deliverables.model.letters_sheets import Letters
 from deliverables.read.files import LETTERS
 from deliverables.setup import blank_workbook
 from deliverables.values.problem import Message, Problem, listed, say

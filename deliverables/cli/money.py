@@ -26,6 +26,7 @@ from deliverables.cli.answer import (
     due_text,
     errors_of,
     finding_facts,
+    for_reading,
     format_option,
     full_option,
     problem_facts,
@@ -34,11 +35,11 @@ from deliverables.cli.answer import (
 from deliverables.cli.outcomes import result_line, stopped_at, tell_errors
 from deliverables.examination import Examined, examine, for_each, stopped
 from deliverables.files import FileInUseError
-from deliverables.model.ledger import Deduction, Invoice, Payment, PaymentRequestSent
+from deliverables.model.ledger_sheets import Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.plan import RESULTS, Outcome, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
-from deliverables.values.problem import Message, Problem, Severity, say
+from deliverables.values.problem import Message, Problem, Severity, listed, say
 
 if TYPE_CHECKING:
     from deliverables.compute.account import Account, InstalmentAccount
@@ -147,7 +148,7 @@ def _task_row(task: Task, language: str) -> list[str]:
     what = task.what.in_language(language)
     if task.net is not None and task.tax is not None:
         split = say("net {net}, tax {tax}", net=format_yuan(task.net), tax=format_yuan(task.tax))
-        what += f" ({split.in_language(language)})"
+        what = say("{what} ({split})", what=what, split=split).in_language(language)
     return [
         _until(task, language),
         str(task.instalment or "—"),
@@ -158,13 +159,17 @@ def _task_row(task: Task, language: str) -> list[str]:
 
 
 def _until(task: Task, language: str) -> str:
+    from deliverables.finance.tasks import Step
+
     if task.by is None:
         return say("no day").in_language(language)
     if isinstance(task.by, Provisional):
-        days = f"{task.by.earliest} – {task.by.latest}"
+        days = " – ".join(for_reading(day, language) for day in (task.by.earliest, task.by.latest))
         day = f"{days}\n{say('provisional').in_language(language)}"
     else:
-        day = task.by.date.isoformat()
+        day = for_reading(task.by.date, language)
+        if task.step is Step.LATER:
+            return say("from {day}", day=day).in_language(language)
     lines = [day]
     if not task.ours:
         lines.append(say("the client's day").in_language(language))
@@ -205,8 +210,6 @@ _AMOUNTS = {
     "disputed": say("Disputed"),
     "outstanding": say("Outstanding"),
 }
-_IN_THE_ROWS = (2, 5, 6)
-"""What was asked, deducted and is disputed stands in the rows below too."""
 _CLAIMED = {
     "claimed": say("Claimed"),
     "received": say("Received"),
@@ -303,11 +306,11 @@ class _Money:
             yield say("nothing in the ledger is inconsistent")
 
     def asides(self) -> Iterator[Message]:
-        from deliverables.finance.month_end import Written
-
         made = self.workbook
         if made is None:
             return
+        from deliverables.finance.month_end import Written
+
         match made.written:
             case Written.MADE:
                 yield say("written: {file}", file=made.file)
@@ -325,9 +328,11 @@ class _Money:
     @property
     def is_kept(self) -> bool:
         """Whether a workbook that somebody edited stands where the new one was to be."""
+        if self.workbook is None:
+            return False
         from deliverables.finance.month_end import Written
 
-        return self.workbook is not None and self.workbook.written is Written.KEPT
+        return self.workbook.written is Written.KEPT
 
     def facts(self, language: str) -> dict[str, object]:
         money, made = self.money, self.workbook
@@ -393,8 +398,8 @@ class _Ledgers(Answer):
 
 
 def _moneys(item: Examined, as_of: date, made: MonthEnd | None) -> _Money:
+    from deliverables.compute.account import account_of
     from deliverables.compute.open_points import disputes_past_due
-    from deliverables.finance.month_end import money_of
 
     book = item.book
     if book is None or book.ledger is None:
@@ -402,7 +407,7 @@ def _moneys(item: Examined, as_of: date, made: MonthEnd | None) -> _Money:
     ledger = book.ledger.file
     problems = tuple(problem for problem in item.problems if problem.source.file == ledger)
     return _Money(
-        item, as_of, money_of(book, as_of), (*problems, *disputes_past_due(book, as_of)), made
+        item, as_of, account_of(book, as_of), (*problems, *disputes_past_due(book, as_of)), made
     )
 
 
@@ -427,7 +432,7 @@ def _write(
 
 def _account_table(money: Account) -> Table:
     headers = [say("Instalment"), *_AMOUNTS.values(), say("Deadline"), say("Days late")]
-    rows = [
+    rows: list[list[object]] = [
         [
             f"{item.instalment.number} {item.instalment.name}",
             *(str(getattr(item, name)) for name in _AMOUNTS),
@@ -437,13 +442,18 @@ def _account_table(money: Account) -> Table:
         for item in money.instalments
     ]
     total = [say("Total"), *(str(one) for one in _sums(money)), "", ""]
-    return Table(headers, [*rows, total], aside=_IN_THE_ROWS)
+    return Table(headers, [*rows, total], aside=_ACCOUNT_ASIDE)
 
 
-def _deadline(item: InstalmentAccount) -> str:
-    if isinstance(item.deadline, Provisional):
-        return f"{item.deadline.earliest} ~ {item.deadline.latest}（暂定）"
-    return due_text(item.deadline)
+_ACCOUNT_ASIDE = (3, 2, 5, 6)
+"""What stands in the rows below too: disputes and deductions, what was asked for and invoiced."""
+
+
+def _deadline(item: InstalmentAccount) -> object:
+    due = item.deadline
+    if isinstance(due, Provisional):
+        return say("{first} – {last}, provisional", first=due.earliest, last=due.latest)
+    return due and due.date
 
 
 def _sums(money: Account) -> list[Figure[Any]]:
@@ -509,12 +519,17 @@ def _rows_table(kind: type[Row], rows: Sequence[Row]) -> Table:
         if any(getattr(row, name) not in (None, "") for row in rows)
     }
     headers = [say("{label}", label=item.label) for item in filled.values()]
-    return Table(headers, [[_cell(row, name) for name in filled] for row in rows])
+    aside = [at for at, name in enumerate(filled) if name in _ROWS_ASIDE]
+    return Table(headers, [[_cell(row, name) for name in filled] for row in rows], aside=aside)
 
 
-def _cell(row: Row, name: str) -> str:
+_ROWS_ASIDE = ("type", "rate", "net", "tax")
+"""Of an invoice: its gross amount says what counts."""
+
+
+def _cell(row: Row, name: str) -> object:
     value = getattr(row, name)
-    return value.isoformat() if isinstance(value, date) else str(row.figure(name))
+    return value if isinstance(value, date) else str(row.figure(name))
 
 
 def _account_facts(money: Account) -> dict[str, object]:
@@ -760,7 +775,16 @@ def _require_instalment(
     """Refuse to go on where no sound contract has such an instalment."""
     if any(letters for _, letters in found) or not any(item.sound for item, _ in found):
         return
-    message = say("no contract has an instalment {number}", number=instalment)
+    numbers = sorted(
+        {
+            one.number
+            for examined, _ in found
+            if examined.book
+            for one in examined.book.contract.payment.instalments
+        }
+    )
+    message = say("no contract has an instalment {number}; there are {all}", number=instalment,
+                  all=listed(numbers))  # fmt: skip
     raise workplace.misused(message)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -24,7 +25,7 @@ from deliverables.cli.answer import (
     format_option,
     require_contract,
 )
-from deliverables.examination import Examined, examine, for_each, stopped
+from deliverables.examination import Examined, examine, for_each, says_otherwise, stopped
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.finance.tasks import Step, tasks
 from deliverables.folders import Folders
@@ -183,15 +184,19 @@ def _agenda_of(
     examined: Examined, book: ContractBook, folders: Folders, as_of: date
 ) -> Iterator[Item]:
     """Yield what is due of a contract, the declarations of tax with it, in order of the days."""
-    planned = plan(book, folders, as_of)
+    planned = plan(book, folders, as_of, says_otherwise if examined.sound else None)
     found = list(agenda(book, planned, as_of, sound=examined.sound))
     if examined.sound:
         found += [
-            dated(f"tax/{one.by}", say("tax"), one.what, one.by)
+            dated(f"tax/{one.month:%Y-%m}", say("tax"), one.what, one.by, _TAX_LAW)
             for one in tasks(book, folders, as_of)
-            if one.step is Step.TAX and one.by is not None
+            if one.step is Step.TAX and one.by is not None and one.month is not None
         ]
     yield from sorted(found, key=lambda item: item.first or date.min)
+
+
+_TAX_LAW: Final = "《增值税法》第三十条"
+"""Tax of a month is declared within fifteen days of its end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from deliverables.cli.answer import (
     for_reading,
     format_option,
     full_option,
+    part_called,
     reason_facts,
     require_contract,
     status_facts,
@@ -126,7 +127,7 @@ def _planned_row(planned: Planned, language: str) -> list[object]:
     one = planned.deliverable
     return [
         one.called,
-        one.part,
+        part_called(one.part),
         one.possible_from,
         _due(one.due, language),
         SPOKEN[planned.status.word],

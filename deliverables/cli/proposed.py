@@ -18,10 +18,11 @@ from deliverables.cli.answer import (
 )
 from deliverables.enter import Desk, Entry, put
 from deliverables.examination import Examined, examine
+from deliverables.files import refuse_if_open
 from deliverables.finance.proposals import ALL, Choice, Proposal, Proposer
 from deliverables.import_mapping import Plan
 from deliverables.import_rows import SPOKEN, Export, Reason, Skipped
-from deliverables.model.ledger import Ledger, Payment
+from deliverables.model.ledger_sheets import Ledger, Payment
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import Message, Problem, clauses, listed, say
 
@@ -83,6 +84,8 @@ def propose(
         if made is not None:
             entries.append((item.contract, made))
     if not dry_run:
+        for _, made in entries:  # before the first is written
+            refuse_if_open(made.workbook)
         for number, made in entries:
             put(made, workplace.folders, number)
     entered = frozenset(number for number, _ in entries)

@@ -26,6 +26,7 @@ from deliverables.cli.answer import (
     difference_lines,
     finding_facts,
     format_option,
+    part_called,
     problem_facts,
     require_contract,
     suggest,
@@ -563,7 +564,7 @@ class _Materials:
             [
                 [
                     material.deliverable.called,
-                    material.deliverable.part,
+                    part_called(material.deliverable.part),
                     _days(material.life, language),
                     material.lacks,
                     clauses(self._remarks(material)).in_language(language) or "—",

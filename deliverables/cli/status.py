@@ -23,16 +23,18 @@ from deliverables.cli.answer import (
     for_reading,
     format_option,
     full_option,
+    part_called,
     status_facts,
     title_of,
 )
 from deliverables.doctor import standing, unrecorded
-from deliverables.examination import Examined, examine, stopped
+from deliverables.examination import Examined, examine, says_otherwise, stopped
 from deliverables.files import sha256_of
 from deliverables.letters import every_kind
 from deliverables.plan import (
     Clock,
     clock,
+    draft_today,
     withdrawal,
 )
 from deliverables.register import (
@@ -146,7 +148,7 @@ class _States:
             [
                 [
                     title_of(entry, self.folders, self.contract),
-                    entry.part,
+                    part_called(entry.part),
                     entry.as_of,
                     SPOKEN[status.word],
                     listed(status.changed) if status.changed else "—",
@@ -178,7 +180,7 @@ class _States:
         entry = past.final or past.made
         return [
             title_of(entry, self.folders, self.contract) if entry else life.key,
-            life.key.partition("/")[2],
+            part_called(life.key.partition("/")[2]),
             *(_day(past, stage, language) for stage in RECORDED),
             clauses(self._remarks(life)).in_language(language) or "—",
         ]
@@ -310,11 +312,14 @@ def _clocks(one: _States) -> Iterator[tuple[str, Clock]]:
 def _states_of(folders: Folders, number: str) -> _States:
     entries, problems = read_register(folders.register(number))
     known = lives(entries)
-    made = tuple(
-        (life.made, life.status(_draft(folders, number, life.made)))
-        for life in known.values()
-        if life.made
-    )
+    drafts = {key: _draft(folders, number, life.made) for key, life in known.items() if life.made}
+    if any(draft.changed for draft in drafts.values()):
+        book = next((one.book for one in examine(folders, number) if one.sound), None)
+        for key, draft in drafts.items():
+            if book is not None and draft.changed:
+                now = draft_today(known[key].made, book, folders, says_otherwise)
+                drafts[key] = now or draft
+    made = tuple((life.made, life.status(drafts[key])) for key, life in known.items() if life.made)
     return _States(folders, number, made, known, problems, {}, entries)
 
 

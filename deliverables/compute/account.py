@@ -33,9 +33,10 @@ from deliverables.compute.milestones import (
     ratio_of,
     what_sets_the_deadline,
 )
+from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     REDUCES_INVOICE,
     Deduction,
     FiscalApproval,
@@ -507,4 +508,14 @@ def period_sentence(state: InstalmentAccount) -> str:
     return (
         f"合同未约定本期付款天数，我公司已于{show_day(demand.delivered)}送达催告函"
         "（《民法典》第五百一十一条第四项），付款期限以催告函为准"
+    )
+
+
+def account_of(book: ContractBook, as_of: date) -> Account | None:
+    """Return the account of a contract on a day, worked out once; None without a ledger."""
+    ledger = book.ledger
+    if ledger is None:
+        return None
+    return book.remembered(
+        ("account", as_of), lambda: account(book.contract, ledger, book.calendar, as_of)
     )

@@ -49,7 +49,7 @@ from deliverables.model.contract import (
     ServiceLevels,
 )
 from deliverables.model.fields import Missing, Record, declarations, show_day
-from deliverables.model.ledger import INTERIM
+from deliverables.model.ledger_sheets import INTERIM
 from deliverables.values.calendar import Provisional
 from deliverables.values.dates import Convention
 from deliverables.values.figure import Derivation, Figure, Statement

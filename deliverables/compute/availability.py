@@ -34,7 +34,7 @@ from deliverables.compute.term import (
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import CYCLES, Contract, ServiceLevels
 from deliverables.model.fields import MONTH, declarations, show_day
-from deliverables.model.operations import Durability, Operations, Outage
+from deliverables.model.operations_sheets import Durability, Operations, Outage
 from deliverables.values.dates import Interval, Period, clip, merge, total_minutes, whole_days
 from deliverables.values.figure import Cells, Derivation, Figure, Statement
 from deliverables.values.money import round_down

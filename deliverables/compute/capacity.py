@@ -12,7 +12,7 @@ from math import ceil
 from deliverables.compute.figures import Rows, grouped, number, rows_of, told
 from deliverables.compute.operations import KindLine, ResourceStock, UsageLine
 from deliverables.model.fields import MONTH
-from deliverables.model.operations import Operations, Resource, Usage
+from deliverables.model.operations_sheets import Operations, Resource, Usage
 from deliverables.values.dates import add_months
 from deliverables.values.figure import Derivation, Figure, Statement
 

@@ -14,7 +14,7 @@ from typing import Any
 from deliverables.compute.term import service_months as months_of_the_term
 from deliverables.model.contract import Contract
 from deliverables.model.fields import Row, declarations, sheets
-from deliverables.model.operations import AddressBlock, Issue, Operations, Outage, Resource
+from deliverables.model.operations_sheets import AddressBlock, Issue, Operations, Outage, Resource
 from deliverables.model.rules import rules_of
 from deliverables.values.dates import Period
 

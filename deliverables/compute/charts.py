@@ -9,7 +9,7 @@ from decimal import Decimal
 from deliverables.compute.figures import by_month
 from deliverables.compute.operations import HostUsage
 from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.model.operations import ALARM_LEVELS, TICKET_TYPES, Operations
+from deliverables.model.operations_sheets import ALARM_LEVELS, TICKET_TYPES, Operations
 from deliverables.values.dates import Period
 
 Months = Sequence[tuple[str, Period]]
@@ -37,8 +37,8 @@ def availability_chart(
         description=f"各期可用性{against}：{pairs}。",
         unit="%",
         categories=tuple(
-            f"{label}\n未达到：{cause}" if cause else label
-            for label, cause in zip(labels, causes or [""] * len(labels), strict=True)
+            f"{name}\n未达到：{cause}" if cause else name
+            for name, cause in zip(_in_lines(labels), causes or [""] * len(labels), strict=True)
         ),
         series=(Series("可用性", tuple(percents)),),
         threshold=Series(f"合同要求 {required}%", tuple(required for _ in percents))
@@ -49,6 +49,11 @@ def availability_chart(
         ),
         number_format="0.0000",
     )
+
+
+def _in_lines(labels: Sequence[str]) -> list[str]:
+    """Return the names of periods with their days on a line of their own, as narrow columns are."""
+    return [label.replace("（", "\n（") for label in labels]
 
 
 def _floor_below(percent: Decimal) -> Decimal:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from deliverables.compute.figures import NOTHING, Rows, entered, rows_added, yuan
-from deliverables.model.ledger import Claim, Ledger, Payment
+from deliverables.model.ledger_sheets import Claim, Ledger, Payment
 from deliverables.values.figure import Derivation, Figure
 from deliverables.values.money import format_yuan
 

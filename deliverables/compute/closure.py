@@ -10,15 +10,15 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import Final
 
-from deliverables.compute.account import Account, account, yuan
+from deliverables.compute.account import Account, account_of, yuan
 from deliverables.compute.availability import COUNTED_BY, measured_over, span
 from deliverables.compute.figures import Inputs, number, rows_of, staff_of, time_lost
 from deliverables.compute.operations import people, stock
 from deliverables.compute.term import period_word, report_word
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
-from deliverables.model.ledger import Ledger
-from deliverables.model.operations import (
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.operations_sheets import (
     Alarm,
     Change,
     Incident,
@@ -27,7 +27,7 @@ from deliverables.model.operations import (
     StaffChange,
     Ticket,
 )
-from deliverables.model.roster import Roster, StaffMember
+from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.values.figure import Derivation, Figure
 
 CLOSED: Final = "相符"
@@ -63,8 +63,8 @@ def closure(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[Cl
     if numbers:
         lines += [*_time(book, numbers, reports, as_of), *_work(quarters, reports)]
         lines += _stock(quarters, period)
-    if book.ledger is not None:
-        money = account(book.contract, book.ledger, book.calendar, as_of)
+    money = account_of(book, as_of)
+    if book.ledger is not None and money is not None:
         lines += _money(money, book.ledger, as_of)
     if book.roster is not None and numbers:
         lines += _staff(book, numbers, book.roster, as_of)

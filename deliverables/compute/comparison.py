@@ -11,7 +11,7 @@ from deliverables.compute import operations
 from deliverables.compute.availability import AvailabilityLine
 from deliverables.compute.incidents import incident_count
 from deliverables.model.fields import show_number
-from deliverables.model.operations import Operations
+from deliverables.model.operations_sheets import Operations
 from deliverables.values.figure import Derivation, Figure, Statement
 
 Taken = Callable[[Sequence[Operations]], Figure[Decimal] | Figure[Decimal | None]]

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.figures import Rows, iso_day, made_on, number, rate, rows_of
-from deliverables.model.operations import Meeting, Operations, Opinion
+from deliverables.model.operations_sheets import Meeting, Operations, Opinion
 from deliverables.values.figure import Figure, Statement
 
 SURVEY, PRAISE, COMPLAINT = "满意度调查", "表扬", "投诉"

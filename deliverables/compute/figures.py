@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any, Final, Generic, TypeVar
 
 from deliverables.model.fields import UNFILLED, Row, sheets, show_day, show_number
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster, StaffMember
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.values.capitals import write_payment_capitals
 from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Statement

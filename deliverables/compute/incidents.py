@@ -11,7 +11,7 @@ from fractions import Fraction
 from deliverables.compute.figures import rows_of, time_lost
 from deliverables.model.contract import ServiceLevels
 from deliverables.model.fields import Missing
-from deliverables.model.operations import UNGRADED, Incident, Operations
+from deliverables.model.operations_sheets import UNGRADED, Incident, Operations
 from deliverables.values.figure import Derivation, Figure
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deliverables.compute.account import Account, account
+from deliverables.compute.account import Account, account_of
 from deliverables.compute.availability import (
     FOR_INFORMATION,
     AvailabilityLine,
@@ -55,8 +55,15 @@ from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party
 from deliverables.model.fields import UNFILLED, Missing
-from deliverables.model.ledger import Acceptance, Deduction, Fulfilment, Invoice, Ledger, Payment
-from deliverables.model.operations import Issue, Operations, Resource, StaffChange
+from deliverables.model.ledger_sheets import (
+    Acceptance,
+    Deduction,
+    Fulfilment,
+    Invoice,
+    Ledger,
+    Payment,
+)
+from deliverables.model.operations_sheets import Issue, Operations, Resource, StaffChange
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -372,9 +379,9 @@ def year_of(
 
     Raises ValueError without a ledger.
     """
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if book.ledger is None or money is None:
         raise ValueError("the fulfilment of a contract needs the ledger")
-    money = account(book.contract, book.ledger, book.calendar, as_of)
     return Year(
         book=book, ledger=book.ledger, numbers=numbers, report=report, service=service,
         money=money, as_of=as_of,

@@ -15,7 +15,7 @@ from deliverables.compute.figures import number
 from deliverables.compute.term import service_period, term_end, term_start
 from deliverables.model.contract import OF_TOTAL, Contract, Exit, LatePaymentTerms
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import FiscalApproval, Ledger
+from deliverables.model.ledger_sheets import FiscalApproval, Ledger
 from deliverables.values.calendar import Deadline, Provisional
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure

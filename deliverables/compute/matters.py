@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from deliverables.compute.figures import iso_day, made_on, number, rows_of, told
 from deliverables.model.fields import UNFILLED
-from deliverables.model.operations import Issue, Operations
+from deliverables.model.operations_sheets import Issue, Operations
 from deliverables.values.figure import Figure, Statement
 
 FINISHED = "已完成"

@@ -27,7 +27,7 @@ from deliverables.compute.term import (
 )
 from deliverables.model.contract import Contract, Instalment, amounts_of
 from deliverables.model.fields import UNFILLED, show_day
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     ACCEPTED,
     FINAL,
     INTERIM,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from deliverables.compute.account import account, surely_due
+from deliverables.compute.account import account_of, surely_due
 from deliverables.compute.matters import unexplained
 from deliverables.compute.term import service_end
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Duty
 from deliverables.model.fields import declarations
-from deliverables.model.ledger import Fulfilment
-from deliverables.model.roster import StaffMember
+from deliverables.model.ledger_sheets import Fulfilment
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.problem import Problem, gap, say, warning
 
 
@@ -118,9 +118,8 @@ def duties_answered_later(book: ContractBook, as_of: date) -> Iterator[Problem]:
 
 def disputes_past_due(book: ContractBook, as_of: date) -> Iterator[Problem]:
     """Yield a warning for each deduction still disputed after its instalment was due."""
-    if book.ledger is None:
-        return
-    for item in account(book.contract, book.ledger, book.calendar, as_of).instalments:
+    money = account_of(book, as_of)
+    for item in money.instalments if money else ():
         if item.deadline is None or as_of <= surely_due(item.deadline):
             continue
         for row in item.disputes:

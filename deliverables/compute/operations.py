@@ -26,7 +26,7 @@ from deliverables.compute.figures import (
     weighted_usage,
 )
 from deliverables.model.fields import MONTH, UNFILLED, Row, sheets
-from deliverables.model.operations import (
+from deliverables.model.operations_sheets import (
     ALARM_LEVELS,
     CHAPTERS,
     RESOURCE_KINDS,
@@ -45,7 +45,7 @@ from deliverables.model.operations import (
     Ticket,
     Usage,
 )
-from deliverables.model.roster import Roster, StaffMember
+from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import round_half_up
 

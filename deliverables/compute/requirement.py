@@ -26,7 +26,7 @@ from deliverables.compute.term import (
 )
 from deliverables.model.contract import GENERAL, STANDARDS, Contract, Duty
 from deliverables.model.fields import UNFILLED, Missing
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     ACCEPTED,
     CONFORMS,
     CONFORMS_NOT,
@@ -35,7 +35,7 @@ from deliverables.model.ledger import (
     Invoice,
     Payment,
 )
-from deliverables.model.operations import StaffChange
+from deliverables.model.operations_sheets import StaffChange
 from deliverables.values.figure import Derivation, Figure, Statement
 
 TO_BE_JUDGED: Final = "【待核】"

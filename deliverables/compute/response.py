@@ -18,7 +18,7 @@ from deliverables.compute.figures import (
     time_lost,
 )
 from deliverables.model.fields import Row
-from deliverables.model.operations import CAUSES, Incident, Operations, Ticket
+from deliverables.model.operations_sheets import CAUSES, Incident, Operations, Ticket
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import round_half_up
 

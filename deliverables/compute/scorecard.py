@@ -354,8 +354,8 @@ def _reached(line: AvailabilityLine, name: Figure[str] | None) -> Statement:
         pattern, said["verdict"] = pattern + "，{verdict}", line.verdict
     if line.met:
         return told("可用性", pattern, "", said)
-    over = number("超出", -line.left.value, "中断时长－允许中断时长", (line.left,))
-    return told("可用性", pattern + "，中断超出允许 {over} 分钟", "", {**said, "over": over})
+    said |= {"downtime": line.downtime, "budget": line.budget}
+    return told("可用性", pattern + "，中断 {downtime} 分钟，同期允许 {budget} 分钟", "", said)
 
 
 def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) -> Statement:

@@ -11,7 +11,7 @@ from deliverables.compute.figures import (
     tax_on_invoice,
 )
 from deliverables.model.content import Chart, ChartForm, Series
-from deliverables.model.ledger import Invoice, Payment
+from deliverables.model.ledger_sheets import Invoice, Payment
 from deliverables.values.figure import Figure
 
 

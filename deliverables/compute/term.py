@@ -11,7 +11,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import CYCLES, Contract, ReportSeries, counted_from
 from deliverables.model.fields import MONTH as MONTH_TYPE
 from deliverables.model.fields import Record, show_day
-from deliverables.model.operations import CHAPTERS
+from deliverables.model.operations_sheets import CHAPTERS
 from deliverables.values.calendar import Calendar, Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import (

@@ -106,18 +106,21 @@ def cell(style: str, text: Text, width: int, span: int = 1, *, at_foot: bool = F
     )
 
 
-def row(cells: Sequence[str], *, header: bool = False, height: int = 0) -> str:
-    """Return a row that no page break splits; a header row is repeated on every page.
+def row(
+    cells: Sequence[str], *, header: bool = False, height: int = 0, splits: bool = False
+) -> str:
+    """Return a row that no page break splits unless it may; a header row is repeated on every page.
 
     It is as high as its text, because programs disagree whether the padding of cells adds to the
     least height of a row; `height` in twips is exact.
     """
-    properties = "<w:cantSplit/>"
+    properties = "" if splits else "<w:cantSplit/>"
     if height:
         properties += f'<w:trHeight w:val="{height}" w:hRule="exact"/>'
     if header:
         properties += "<w:tblHeader/>"
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
+    properties = properties and f"<w:trPr>{properties}</w:trPr>"
+    return f"<w:tr>{properties}{''.join(cells)}</w:tr>"
 
 
 def set_row(
@@ -126,10 +129,11 @@ def set_row(
     widths: Sequence[int],
     *,
     header: bool = False,
+    splits: bool = False,
 ) -> str:
     """Return a row of cells, each in its style and width."""
     set_cells = [cell(*each) for each in zip(styles, cells, widths, strict=True)]
-    return row(set_cells, header=header)
+    return row(set_cells, header=header, splits=splits)
 
 
 def tag_row(tag: str, widths: Sequence[int]) -> str:

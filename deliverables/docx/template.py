@@ -169,7 +169,7 @@ _JOINTS: Final = {nodes.And: "and", nodes.Or: "or", nodes.Mul: "*"}
 """docxtpl multiplies, where cells that were merged already are merged across a loop."""
 
 
-class Tags:
+class Holes:
     """The tags of one part, read in order and numbered as holes."""
 
     def __init__(self, part: str, shape: Mapping[str, Shape]) -> None:
@@ -183,7 +183,7 @@ class Tags:
         try:
             holed = "".join(self._pieces(source))
         except TemplateSyntaxError as fault:
-            raise self.refused("", say("{why}", why=fault.message or "")) from fault
+            raise self.refused("", say("the tags cannot be read as they stand")) from fault
         if len(self._blocks) > 1:
             raise self.refused("", say("{end} is missing", end=f"end{self._blocks[-1].kind}"))
         return holed
@@ -434,13 +434,13 @@ Blocks = Mapping[etree._Element, tuple[str, ...]]
 """The blocks that each element stands in, outermost first: a number, or the variable of a loop."""
 
 
-def number(tags: Tags, root: etree._Element, blocks: Blocks, numbers: Iterator[int]) -> None:
+def number(tags: Holes, root: etree._Element, blocks: Blocks, numbers: Iterator[int]) -> None:
     """Number drawings, controls and bookmarks of a story, and name anew what its loops repeat."""
     _Identifiers(tags, blocks, numbers).given(root)
 
 
 class _Identifiers:
-    def __init__(self, tags: Tags, blocks: Blocks, numbers: Iterator[int]) -> None:
+    def __init__(self, tags: Holes, blocks: Blocks, numbers: Iterator[int]) -> None:
         self._tags, self._blocks, self._numbers = tags, blocks, numbers
         self._bookmarks: dict[str, list[str]] = {}
         self._shapes: dict[str, list[str]] = {}
@@ -601,7 +601,7 @@ def rewrite(package: Package, shape: Mapping[str, Shape]) -> Rewritten:
 
 def _address(part: str, address: str, shape: Mapping[str, Shape]) -> str:
     """Return the address of a link as Jinja source."""
-    tags = Tags(part, shape)
+    tags = Holes(part, shape)
     holed = tags.holed(address)
     for hole in tags.holes:
         if hole.kind == "print":
@@ -615,7 +615,7 @@ class _Story:
     def __init__(
         self, part: str, markup: bytes, shape: Mapping[str, Shape], sites: list[str]
     ) -> None:
-        self.tags, self._sites = Tags(part, shape), sites
+        self.tags, self._sites = Holes(part, shape), sites
         source = etree.tostring(parse(markup), encoding="unicode")
         if RESERVED.search(source):
             why = say("it holds characters that the program uses itself")

@@ -50,6 +50,8 @@ FORM_COLUMNS = (16.0, 34.0, 14.0, 36.0)
 WIDE_FORM_COLUMNS = (21.0, 30.0, 19.0, 30.0)
 """Of a form one of whose labels is longer than `LONG_LABEL` characters."""
 LONG_LABEL = 6
+PROSE = 0.6
+"""The share of a table's width from which a column holds prose: its rows may be tall, and break."""
 APPROVAL_COLUMNS = (1.0, 2.0, 2.0, 2.0)
 COVER_COLUMNS_MM = (32, 88)
 _REFERENCE = re.compile(rb"<w:(?:header|footer)Reference [^>]*>")
@@ -230,7 +232,12 @@ class _Draft:
         rows = [
             set_row([f"{size}Header"] * len(each), heads, widths, header=True),
             tag_row(f"for {block.row} in {block.rows}", widths),
-            set_row(styles, [column.content for column in each], widths),
+            set_row(
+                styles,
+                [column.content for column in each],
+                widths,
+                splits=max(widths) > PROSE * sum(widths),
+            ),
             tag_row("endfor", widths),
         ]
         if block.has_total:

@@ -33,7 +33,6 @@ from deliverables.values.problem import Message, listed, say
 _SAID: Final = frozenset((*PARAGRAPHS.values(), *HEADINGS.values(), "Paragraph"))
 _MOVED: Final = 2
 _SIDES: Final = {"Number": Side.RIGHT, "Centred": Side.CENTRE}
-_TWIN_PROPERTIES: Final = frozenset(("bCs", "iCs", "szCs"))
 _SILENT: Final = frozenset(
     ("lang", "noProof", "webHidden", "kern", "bidi", "suppressAutoHyphens", "suppressLineNumbers",
      "autoSpaceDE", "autoSpaceDN", "adjustRightInd", "kinsoku", "wordWrap", "overflowPunct",

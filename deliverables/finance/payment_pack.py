@@ -1,25 +1,22 @@
-"""What goes with a payment request: form, list of attachments, e-mail, put in their place."""
+"""What goes with a payment request: form, list of attachments and e-mail, put in their place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes
-from jinja2 import TemplateError as JinjaError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.acceptance import Material, acceptance_pack
-from deliverables.compute.account import InstalmentAccount, account
+from deliverables.compute.account import InstalmentAccount, account_of
 from deliverables.compute.milestones import every_report, reports_so_far
 from deliverables.compute.term import mark, served_quarters
+from deliverables.covering_mail import recipient
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
 from deliverables.files import (
@@ -46,6 +43,7 @@ from deliverables.finance.application_form import (
     set_up,
     write_form,
 )
+from deliverables.finance.payment_email import SUFFIX, TEMPLATE, email_text, write_email
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import DUE, KIND, PaymentRequest
@@ -53,13 +51,13 @@ from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import Acceptance, Deduction, Invoice
+from deliverables.model.ledger_sheets import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, Result, plan
 from deliverables.recognition import done_to
 from deliverables.register import Entry, Writer, read_register
 from deliverables.transaction import Transaction, at_work
 from deliverables.values.figure import Line
-from deliverables.values.problem import Message, Problem, error, say, warning
+from deliverables.values.problem import Message, Problem, say, warning
 from deliverables.verify.finding import Finding
 from deliverables.version import __version__
 from deliverables.xlsx.forms import saved
@@ -386,199 +384,6 @@ def _write_list(sheet: Worksheet, items: Sequence[Item], title: str, marks: Mark
     sheet.print_title_rows = f"{header}:{header}"
 
 
-TEMPLATE: Final = "payment_email"
-SUFFIX: Final = ".txt.jinja"
-SUBJECT: Final = "主题："
-
-
-@dataclass(frozen=True, slots=True)
-class AmountText:
-    """A line of the amounts."""
-
-    label: str
-    amount: str
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceText:
-    """An invoice; one that is not `issued` has no number yet."""
-
-    type: str
-    rate: str
-    net: str
-    tax: str
-    gross: str
-    number: str
-    issued: bool
-    exempt: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EmailText:
-    """The names that the template may use; every text is one line."""
-
-    sample: bool
-    draft: bool
-    unmet: tuple[str, ...]
-    contact: str
-    client: str
-    you: str
-    project: str
-    service: str
-    contract_number: str
-    signed_on: str
-    instalment: str
-    name: str
-    article: str
-    standing: str
-    amounts: tuple[AmountText, ...]
-    requested: str
-    requested_in_words: str
-    invoices: tuple[InvoiceText, ...]
-    deadline: str
-    account_holder: str
-    account_bank: str
-    account_number: str
-    attachments: tuple[str, ...]
-    sender: str
-    sender_phone: str
-    contractor: str
-    dated: str
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The e-mail as text and its subject, or what is wrong with the template."""
-
-    text: str = ""
-    subject: str = ""
-    problems: tuple[Problem, ...] = ()
-
-
-def email_text(
-    book: ContractBook, letter: PaymentRequest, *, sample: bool, sealed: bool
-) -> EmailText:
-    """Return what the e-mail says, every amount as the letter has it."""
-    contract = book.contract
-    return EmailText(
-        sample=sample,
-        draft=not sealed,
-        unmet=tuple(map(str, letter.unmet)),
-        contact=str(contract.client.contact.figure("name")),
-        client=str(letter.client),
-        you=letter.you,
-        project=str(letter.project),
-        service=contract.service.name,
-        contract_number=str(letter.contract_number),
-        signed_on=str(letter.signed_on),
-        instalment=letter.instalment,
-        name=str(letter.name),
-        article=str(letter.article),
-        standing=str(letter.standing),
-        amounts=tuple(
-            AmountText(line.label, str(line.amount), str(line.basis)) for line in letter.amounts
-        ),
-        requested=str(letter.requested),
-        requested_in_words=str(letter.requested_in_words),
-        invoices=tuple(
-            InvoiceText(
-                type=str(line.type),
-                rate=str(line.rate),
-                net=str(line.net),
-                tax=str(line.tax),
-                gross=str(line.gross),
-                number=str(line.number),
-                issued=line.number.value is not None,
-                exempt=not line.rate.value,
-            )
-            for line in letter.invoices
-        ),
-        deadline=str(letter.deadline),
-        account_holder=str(letter.account_holder),
-        account_bank=str(letter.account_bank),
-        account_number=str(letter.account_number),
-        attachments=("付款申请函", *map(str, letter.attachments)),
-        sender=str(letter.contact),
-        sender_phone=str(letter.contact_phone),
-        contractor=str(letter.contractor),
-        dated=str(letter.dated),
-    )
-
-
-def write_email(template: Path, said: EmailText) -> Written:
-    """Return the e-mail that the template makes, or everything that is wrong with the template."""
-    place = template.as_posix()
-    try:
-        source = template.read_text("utf-8-sig")
-        tree = _language().parse(source)
-    except UnicodeDecodeError:
-        return Written(problems=(_fault(place, 0, say("it is not UTF-8 text")),))
-    except TemplateSyntaxError as fault:
-        return Written(problems=(_fault(place, fault.lineno, say("{why}", why=str(fault))),))
-    unknown = tuple(_unknown(place, tree))
-    if unknown:
-        return Written(problems=unknown)
-    try:
-        text = _language().from_string(source).render(_one_line_each(asdict(said)))
-    except (JinjaError, TypeError, ValueError, ArithmeticError) as fault:
-        return Written(problems=(_fault(place, 0, say("{why}", why=str(fault))),))
-    first = text.partition("\n")[0]
-    if not first.startswith(SUBJECT):
-        return Written(
-            problems=(_fault(place, 1, say("the first line does not begin with {mark}",
-                                           mark=SUBJECT)),)
-        )  # fmt: skip
-    return Written(text, first.removeprefix(SUBJECT).strip())
-
-
-def _language() -> ImmutableSandboxedEnvironment:
-    """Return the language of text templates: strict, sandboxed, without Jinja's own names."""
-    language = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined,
-        autoescape=False,  # plain text: there is no markup to protect
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    language.globals.clear()
-    language.filters = {"length": len, "count": len}
-    return language
-
-
-def _one_line_each(value: Any) -> Any:
-    """Return the value with every line break in its texts made a space."""
-    if isinstance(value, str):
-        return " ".join(value.splitlines())
-    if isinstance(value, dict):
-        return {key: _one_line_each(item) for key, item in value.items()}
-    return tuple(map(_one_line_each, value)) if isinstance(value, tuple) else value
-
-
-def _unknown(place: str, tree: nodes.Template) -> tuple[Problem, ...]:
-    """Return a problem for each name that the e-mail does not offer, where it first stands."""
-    offered = [field.name for field in fields(EmailText)]
-    found = sorted(meta.find_undeclared_variables(tree) - set(offered))
-    lines = {node.name: node.lineno for node in reversed(list(tree.find_all(nodes.Name)))}
-    return tuple(_fault(place, lines.get(name, 0), _no_such(name, offered)) for name in found)
-
-
-def _no_such(name: str, offered: list[str]) -> Message:
-    near = get_close_matches(name, offered, n=1)
-    if near:
-        return say("there is no name {name}; did you mean {near}?", name=name, near=near[0])
-    return say("there is no name {name}; there are {all}", name=name, all=", ".join(offered))
-
-
-def _fault(place: str, line: int, why: Message) -> Problem:
-    return error(
-        "email-template",
-        Line(place, line, 1 if line else 0),
-        why,
-        say("mend the template, or delete it: then the shipped one is used"),
-    )
-
-
 WORKBOOK, EMAIL = "请款资料", "请款邮件"
 LETTER: Final = KIND.name
 _THERE = {Result.MADE, Result.UNCHANGED, Result.KEPT}
@@ -637,7 +442,7 @@ def make_pack(
         written.subject,
         written.text.partition("\n")[2],
         attached(items, placing.folders, book.number, pdf or letter.file),
-        to=_recipient(book),
+        to=recipient(book),
     )
     papers = (
         put_paper(placing, placing.path(WORKBOOK, ".xlsx"), content),
@@ -667,23 +472,16 @@ def attached(
     return tuple(dict.fromkeys((*first, *found)))
 
 
-def _recipient(book: ContractBook) -> tuple[str, str] | None:
-    """Return the client's contact with the address that contract.yaml has, None without one."""
-    contact = book.contract.client.contact
-    known = isinstance(contact.email, str) and contact.email
-    return (str(contact.figure("name")), str(contact.email)) if known else None
-
-
 def figures(
     book: ContractBook, deliverable: Deliverable, as_of: date
 ) -> tuple[PaymentRequest, InstalmentAccount]:
     """Return what the letter says on the day, and the account of its instalment."""
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if money is None:
         raise ValueError("a payment pack needs the ledger")
     said = KIND.compose(book, deliverable, as_of)
     if not isinstance(said, PaymentRequest):
         raise TypeError("a payment request says what a PaymentRequest holds")
-    money = account(book.contract, book.ledger, book.calendar, as_of)
     return said, money.instalment(int(deliverable.part))
 
 

@@ -11,17 +11,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from deliverables.compute.account import Account, InstalmentAccount, account
+from deliverables.compute.account import InstalmentAccount, account_of
 from deliverables.import_mapping import Plan
 from deliverables.import_rows import Candidate, Export, Reason, Skipped, Taker, in_order
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Missing, Row, declarations
-from deliverables.model.ledger import Invoice, Payment
+from deliverables.model.ledger_sheets import Invoice, Payment
 from deliverables.read.characters import plain
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Line, Source
 from deliverables.values.money import format_yuan
-from deliverables.values.problem import Message, Problem, Severity, clauses, listed, say
+from deliverables.values.problem import Listing, Message, Problem, Severity, listed, say
 
 ALL: Final = "all"
 """What accepts every proposal."""
@@ -77,7 +77,6 @@ class Proposer:
     books: Sequence[ContractBook]
     choices: Mapping[str, Choice]
     names: set[str] = field(default_factory=set)
-    _accounts: dict[str, Account] = field(default_factory=dict)
     _taken: dict[tuple[str, int], Decimal] = field(default_factory=dict)
     _met: set[int] = field(default_factory=set)
     _as_of: date = date.min
@@ -221,7 +220,8 @@ class Proposer:
     def _claims(self, row: Payment, pool: Sequence[ContractBook]) -> Iterator[Fit]:
         """Yield the claims of which as much is open as came in."""
         for book in pool:
-            claims = self._accounts[book.number].claims.states if self._states(book) else ()
+            money = account_of(book, self._as_of)
+            claims = money.claims.states if money else ()
             for claim in claims:
                 if claim.open.value == row.amount:
                     why = say("the amount is what is open of claim {number}",
@@ -241,12 +241,8 @@ class Proposer:
 
     def _states(self, book: ContractBook) -> tuple[InstalmentAccount, ...]:
         """Return the instalments of a contract; none where there is no ledger."""
-        if book.ledger is None:
-            return ()
-        if book.number not in self._accounts:
-            found = account(book.contract, book.ledger, book.calendar, self._as_of)
-            self._accounts[book.number] = found
-        return self._accounts[book.number].instalments
+        money = account_of(book, self._as_of)
+        return money.instalments if money else ()
 
     def _why(self, row: Row, book: ContractBook, state: InstalmentAccount) -> Iterator[Message]:
         """Yield why an instalment may be what a row is for: which of its amounts is the same."""
@@ -283,7 +279,7 @@ class Proposer:
     def _why_not(self, one: Candidate, fits: Sequence[Fit]) -> tuple[Reason, Message]:
         amount = format_yuan(_amount(one.row))
         if fits:
-            names = listed(fit.called for fit in fits)
+            names = _few([fit.called for fit in fits])
             return Reason.SEVERAL, say("{amount} of {party} fits {instalments}", amount=amount,
                                        party=one.party or "—", instalments=names)  # fmt: skip
         pool = self._pool(one)
@@ -299,7 +295,18 @@ class Proposer:
         told = say("{amount} of {party}", amount=amount, party=one.party or "—")
         if not waiting:
             return Reason.UNMATCHED, say("{told}; nothing of its contracts is open", told=told)
-        return Reason.UNMATCHED, say("{told}; open are {open}", told=told, open=clauses(waiting))
+        return Reason.UNMATCHED, say("{told}; open are {open}", told=told, open=_few(waiting))
+
+
+def _few(names: Sequence[Message]) -> Listing:
+    """Return the first of many names, with the number of the others."""
+    if len(names) <= _MOST_NAMED:
+        return listed(names)
+    more = say("and {count} more", count=len(names) - _MOST_NAMED)
+    return listed([*names[:_MOST_NAMED], more])
+
+
+_MOST_NAMED: Final = 6
 
 
 def _whose(one: Candidate, fit: Fit) -> Iterator[Message]:

@@ -14,7 +14,7 @@ from typing import Final
 from deliverables.compute.account import (
     Account,
     InstalmentAccount,
-    account,
+    account_of,
     excused_days,
     surely_due,
 )
@@ -26,11 +26,12 @@ from deliverables.compute.late_payment import (
     refund,
 )
 from deliverables.compute.term import service_end
+from deliverables.examination import says_otherwise
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import gaps
 from deliverables.model.fields import declarations
-from deliverables.model.ledger import Deduction, Invoice
+from deliverables.model.ledger_sheets import Deduction, Invoice
 from deliverables.plan import Planned, plan
 from deliverables.status import Condition, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
@@ -59,8 +60,10 @@ class Step(StrEnum):
 class Task:
     """One thing to do: until when, what, how much in yuan, and the command that helps.
 
-    `by` is None for what can be done at once and has no day, and says whose day it is; `days_late`
-    counts the days since a day that has surely passed. What is `in_time` is nothing to hurry with.
+    `by` is None for what can be done at once and has no day, and says whose day it is; of what
+    comes later it is the day from which on it may be possible. `days_late` counts the days since a
+    day that has surely passed. What is `in_time` is nothing to hurry with. `month` is the one whose
+    tax is declared.
     """
 
     step: Step
@@ -72,6 +75,7 @@ class Task:
     net: Decimal | None = None
     tax: Decimal | None = None
     command: str = ""
+    month: date | None = None
 
     @property
     def ours(self) -> bool:
@@ -80,8 +84,8 @@ class Task:
 
     @property
     def in_time(self) -> bool:
-        """Whether nothing is lost by doing it later: it stands after all that has a day."""
-        return self.step in {Step.CLAIM, Step.LATER} and self.by is None
+        """Whether nothing is lost by doing it later, or it cannot be done before its day."""
+        return self.step in {Step.CLAIM, Step.LATER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def _declaring(desk: Desk, month: date, invoices: list[Invoice], by: Deadline) -
     what = _what(desk, month, invoices)
     late = max(0, (desk.as_of - surely_due(by)).days)
     return Task(step=Step.TAX, what=what, by=by, days_late=late, amount=tax, net=net, tax=tax,
-                command=desk.entering("filed", f"{month:%Y-%m}"))  # fmt: skip
+                command=desk.entering("filed", f"{month:%Y-%m}"), month=month)  # fmt: skip
 
 
 def _what(desk: Desk, month: date, invoices: list[Invoice]) -> Message:
@@ -520,20 +524,23 @@ _OF_EACH_INSTALMENT = (invoices, requests, disputes, payments, reminders, overpa
 
 def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]:
     """Return what finance has to do for a contract on a day, the most urgent first."""
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if book.ledger is None or money is None:
         missing = say("ledger.xlsx is missing or unreadable: fill it in first")
         return (Task(step=Step.DATA, what=missing, command="deliverables check"),)
-    money = account(book.contract, book.ledger, book.calendar, as_of)
-    planned = {one.deliverable.key: one for one in plan(book, folders, as_of)}
+    now = plan(book, folders, as_of, says_otherwise)
+    planned = {one.deliverable.key: one for one in now}
     late = late_payments(book.contract, book.ledger, money)
     desk = Desk(book, money, late, planned, folders)
     found = [task for find in _OF_THE_CONTRACT for task in find(desk)]
     for state in money.instalments:
         found += [task for look in _OF_EACH_INSTALMENT for task in look(desk, state)]
-    return tuple(sorted(found, key=lambda task: (_day(task, as_of), list(Step).index(task.step))))
+    return tuple(sorted(found, key=_in_order))
 
 
-def _day(task: Task, as_of: date) -> date:
-    if task.by is None:
-        return date.max if task.in_time else as_of
-    return task.by.date if isinstance(task.by, Settled) else task.by.earliest
+def _in_order(task: Task) -> tuple[bool, date, int]:
+    """Return where a task stands: by its day, without one after those, and last what can wait."""
+    day = date.max
+    if task.by is not None:
+        day = task.by.date if isinstance(task.by, Settled) else task.by.earliest
+    return task.in_time, day, list(Step).index(task.step)

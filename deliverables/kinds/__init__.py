@@ -130,7 +130,7 @@ class Group(StrEnum):
     AGREEMENTS = "agreements"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Kind:
     """A kind of document; its template is templates/<name>.docx.
 
@@ -152,7 +152,7 @@ class Kind:
     compose: Callable[[ContractBook, Deliverable, date], object]
     sealing: Sealing = field(default_factory=Sealing)
     article: str = ""
-    occasion: str = ""
+    occasion: Message | None = None
     group: Group = Group.LETTERS
     register: Callable[[ContractBook, date], str] | None = None
 

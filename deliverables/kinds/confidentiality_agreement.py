@@ -15,8 +15,9 @@ from deliverables.compute.term import length_of
 from deliverables.kinds import STAFF, Deliverable, Group, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality, Contract
-from deliverables.model.roster import StaffMember
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement
+from deliverables.values.problem import say
 from deliverables.values.time_limit import Shape
 
 WITHOUT_IDENTITY_NUMBER = "no-id"
@@ -173,7 +174,7 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="保密条款",
-    occasion="名册上每人一份",
+    occasion=say("one for each person on the roster"),
     sealing=Sealing(
         copies=2,
         recipient=lambda book: f"签署双方：{book.contract.contractor.name}、员工本人",

@@ -11,7 +11,7 @@ from deliverables.kinds import STAFF, Blocker, Deliverable, Group, Kind, Sealing
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Confidentiality
 from deliverables.model.fields import show_day
-from deliverables.model.roster import Roster, StaffMember
+from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.problem import say
 
@@ -309,6 +309,6 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="保密条款",
-    occasion="签订之日起一份",
+    occasion=say("one, from the signing on"),
     sealing=Sealing(personal="人员姓名、岗位及签署情况"),
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from deliverables.compute.account import (
     InstalmentAccount,
-    account,
+    account_of,
     in_words,
     period_sentence,
     surely_due,
@@ -28,11 +28,12 @@ from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import OF_OVERDUE, Contract, LatePaymentTerms
 from deliverables.model.fields import Row, show_day, show_ratio
-from deliverables.model.ledger import FiscalApproval, Ledger
+from deliverables.model.ledger_sheets import FiscalApproval, Ledger
 from deliverables.values.calendar import Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
+from deliverables.values.problem import say
 
 _MOST_NUMERALS = 99
 
@@ -432,9 +433,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
 
 
 def _late(book: ContractBook, as_of: date) -> LatePayments | None:
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if book.ledger is None or money is None:
         return None
-    money = account(book.contract, book.ledger, book.calendar, as_of)
     return late_payments(book.contract, book.ledger, money)
 
 
@@ -471,6 +472,6 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="迟延付款条款",
-    occasion="每期款一份，迟延付款后",
+    occasion=say("one for each instalment, once it is paid late"),
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

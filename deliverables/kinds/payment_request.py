@@ -12,7 +12,7 @@ from typing import Final
 from deliverables.compute.account import (
     Account,
     InstalmentAccount,
-    account,
+    account_of,
     in_words,
     period_sentence,
     yuan,
@@ -33,7 +33,7 @@ from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment, Invoicing
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import Invoice, Payment
+from deliverables.model.ledger_sheets import Invoice, Payment
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -416,7 +416,7 @@ class PaymentRequest:
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
     """Return one request for each instalment, with what stands in its way on the day."""
-    money = _account(book, as_of)
+    money = account_of(book, as_of)
     return tuple(
         _deliverable(book, item, money.instalment(item.number) if money else None)
         for item in book.contract.payment.instalments
@@ -487,7 +487,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
     Raises ValueError without a ledger, and where nothing is left to pay: no letter asks for 零元整.
     """
     contract = book.contract
-    money = _account(book, as_of)
+    money = account_of(book, as_of)
     if money is None:
         raise ValueError("a payment request needs the ledger")
     state = money.instalment(int(deliverable.part))
@@ -533,10 +533,6 @@ def _is_named(item: Instalment) -> bool:
     return words not in {chinese_ordinal(item.number), str(item.number)}
 
 
-def _account(book: ContractBook, as_of: date) -> Account | None:
-    return account(book.contract, book.ledger, book.calendar, as_of) if book.ledger else None
-
-
 def _requested(state: InstalmentAccount) -> Figure[Decimal]:
     rule, article = "应付−扣减−已付", state.instalment.article
     return yuan("本期实付", state.outstanding.value, rule, article, (state.outstanding,))
@@ -549,6 +545,6 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="付款条款",
-    occasion="每期款一份，付款条件成就后",
+    occasion=say("one for each instalment, once its conditions are met"),
     sealing=Sealing(personal="联系人姓名、电话", numbered=True),
 )

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
-from deliverables.compute.account import Account, InstalmentAccount, account, yuan
+from deliverables.compute.account import Account, InstalmentAccount, account_of, yuan
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
 from deliverables.compute.figures import number, told
 from deliverables.compute.late_payment import (
@@ -28,7 +28,7 @@ from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Exit
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import Invoice
+from deliverables.model.ledger_sheets import Invoice
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import Reconciliation, VatSplit, reconcile, split_gross
@@ -475,7 +475,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
 
     One that says it is the last word is made when somebody asks for it.
     """
-    money = account(book.contract, book.ledger, book.calendar, as_of) if book.ledger else None
+    money = account_of(book, as_of)
     leaving = permitted(exit_known(book.contract, as_of), as_of)
     return (
         Deliverable(
@@ -503,10 +503,9 @@ _NO_LEDGER = Blocker(
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> SettlementStatement:
     """Return how the money stands at the end of the day `as_of`."""
-    if book.ledger is None:
+    contract, money = book.contract, account_of(book, as_of)
+    if book.ledger is None or money is None:
         raise ValueError("a settlement statement needs the ledger")
-    contract = book.contract
-    money = account(contract, book.ledger, book.calendar, as_of)
     late, leaving = late_payments(contract, book.ledger, money), exit_known(contract, as_of)
     return SettlementStatement(
         you=contract.client.polite_name,
@@ -562,6 +561,6 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="付款条款",
-    occasion="服务期届满后一份",
+    occasion=say("one, after the service term"),
     sealing=Sealing(copies=2, personal=""),
 )

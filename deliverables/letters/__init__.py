@@ -72,7 +72,7 @@ def known_kinds(folders: Folders) -> Mapping[str, Kind]:
 
 
 def letters_of(folders: Folders, contract: str = "") -> Mapping[str, Kind]:
-    """Return the declared letters by name; one in a nearer folder takes the place of another."""
+    """Return the declared letters by name; the nearer of two with one name or title is taken."""
     places = folders.letter_places(contract)
     return _letters(folders, tuple(map(_state, places)))
 
@@ -125,7 +125,10 @@ def declared(folders: Folders, contract: str = "") -> Mapping[str, Declaration]:
 def _nearest(states: tuple[_State, ...]) -> dict[str, Bound]:
     found: dict[str, Bound] = {}
     for state in reversed(states):
-        found |= {bound.declaration.name: bound for bound in _found(state).letters}
+        letters = _found(state).letters
+        titles = {bound.declaration.title for bound in letters}
+        farther = {name: one for name, one in found.items() if one.declaration.title not in titles}
+        found = farther | {bound.declaration.name: bound for bound in letters}
     return dict(sorted(found.items()))
 
 
@@ -236,6 +239,21 @@ def _one_file(letters: list[Bound]) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+def _one_title(letters: list[Bound]) -> Iterator[Problem]:
+    """Yield an error for each letter called as another document is: rows name letters by title."""
+    taken = {kind.title: kind.name for kind in kinds().values()}
+    for bound in letters:
+        one = bound.declaration
+        other = taken.setdefault(one.title, one.name)
+        if other != one.name:
+            yield error(
+                "letter-declaration",
+                one.file,
+                say("{title} is the title of {other} already", title=one.title, other=other),
+                say("give the letter another title"),
+            )  # fmt: skip
+
+
 def letter_problems(
     folders: Folders, contract: str, book: ContractBook | None
 ) -> Iterator[Problem]:
@@ -246,6 +264,10 @@ def letter_problems(
     places = folders.letter_places(contract)
     for place in places:
         yield from _found(_state(place)).problems
+    together = _nearest(tuple(map(_state, places))).values()
+    nearest_last = sorted(together, key=lambda one: _nearness(one, places))
+    yield from _one_file(nearest_last)
+    yield from _one_title(nearest_last)
     if book is None:
         return
     for bound in _found(_state(places[0])).letters if contract else ():
@@ -256,6 +278,11 @@ def letter_problems(
         seen = date.max
         for case in cases(declaration, book, seen, dict):
             yield from fact_problems(case)
+
+
+def _nearness(bound: Bound, places: tuple[Path, ...]) -> int:
+    """Return how near a letter's folder is: what is wrong with two is told of the nearer one."""
+    return -places.index(Path(bound.declaration.file.file).parent)
 
 
 def _lives(folders: Folders, book: ContractBook, as_of: date) -> Lives:

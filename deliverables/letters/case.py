@@ -23,8 +23,8 @@ from deliverables.letters.declaration import (
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Instalment
 from deliverables.model.fields import DAY, NotOfTypeError, Row, rows_known, sheets, show_day
-from deliverables.model.ledger import INTERIM
-from deliverables.model.letters import Letter, LetterFact
+from deliverables.model.ledger_sheets import INTERIM
+from deliverables.model.letters_sheets import Letter, LetterFact
 from deliverables.register import CALLED, Life
 from deliverables.values.figure import Figure
 

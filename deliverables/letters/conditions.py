@@ -24,7 +24,7 @@ from deliverables.letters.service import drill_of, named_in_list, person_asked, 
 from deliverables.letters.withdrawal import replacement_of
 from deliverables.model.contract import Instalment
 from deliverables.model.fields import Missing, show_day
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     ACCEPTED,
     FINAL,
     INTERIM,
@@ -33,8 +33,8 @@ from deliverables.model.ledger import (
     Acceptance,
     of_stage,
 )
-from deliverables.model.letters import Letter, LetterItem
-from deliverables.model.operations import Incident
+from deliverables.model.letters_sheets import Letter, LetterItem
+from deliverables.model.operations_sheets import Incident
 from deliverables.read.characters import quoted
 from deliverables.values.problem import Message, listed, say
 

@@ -22,10 +22,10 @@ from deliverables.model.fields import (
     declarations,
     sheets,
 )
-from deliverables.model.ledger import ACCEPTANCE_STAGES, Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import ACCEPTANCE_STAGES, Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import nearest, quoted
 from deliverables.read.files import contents
 from deliverables.read.tree import Block, Items, Node, Scalar
@@ -96,7 +96,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class DueRule:
     """So many days before or after a day: the names of both, and whether working days count.
 
     Or as long as a `limit` of the contract is. `owner` is whose duty it is, 甲方 or 乙方.
@@ -123,7 +123,7 @@ class Declaration:
     only: Mapping[str, str] = field(default_factory=dict)
     when: tuple[Named, ...] = ()
     needs: tuple[Named, ...] = ()
-    due: Period | None = None
+    due: DueRule | None = None
     asks: Mapping[str, str] = field(default_factory=dict)
     stem: str = ""
     folder: str = "letters"
@@ -335,7 +335,7 @@ class _Reader:
                 self._unknown(place, value, tuple(ASKED), say("a type of fact"))
         return asked
 
-    def _due(self) -> Period | None:
+    def _due(self) -> DueRule | None:
         given = {str(key.text): (key, value, place) for key, value, place in self._pairs("due")}
         if not given:
             return None
@@ -355,7 +355,7 @@ class _Reader:
         owner = given["owner"][1] if "owner" in given else "乙方"
         if owner not in _OWNERS:
             self._unknown(given["owner"][2], owner, _OWNERS, say("whose duty it is"))
-        return Period(
+        return DueRule(
             base=Named(given[base][1], given[base][2]),
             length=Named(given[lengths[0]][1], given[lengths[0]][2]) if lengths else None,
             ahead=base == "before",

@@ -9,11 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
-from deliverables.files import refuse_if_open
 from deliverables.letters.declaration import Declaration
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
-from deliverables.model.letters import RECEIVED, SENT, Letter, LetterFact, Letters
+from deliverables.model.letters_sheets import RECEIVED, SENT, Letter, LetterFact, Letters
 from deliverables.read.files import contents
 from deliverables.transaction import Transaction
 from deliverables.values.problem import Problem
@@ -96,7 +95,6 @@ def add(entry: Entry, path: Path, blank: bytes, problems: list[Problem]) -> bool
 
     before = b""
     if path.exists():
-        refuse_if_open(path)
         before = contents(path, problems) or b""
         if not before:
             return False

@@ -1,7 +1,7 @@
 """The facts a letter can name that nobody typed: reckoned here, each with its origin.
 
 A text names them by path, `instalment.outstanding`. What a letter cannot say with a name becomes a
-fact here (docs/函件.md lists them): there is no other way to compute anything in a letter.
+fact here (docs/函件申明.md lists them): there is no other way to compute anything in a letter.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from deliverables.letters.monitor import MonitorReport, monitor_report, series_a
 from deliverables.letters.service import (
     DRILL,
     WATCH,
-    DrillLine,
-    DutyLine,
+    HeldDrill,
     PersonLine,
+    StatedDuty,
     StorageLine,
     WatchLine,
     articles,
@@ -61,8 +61,8 @@ from deliverables.letters.service import (
 from deliverables.letters.withdrawal import Withdrawal, withdrawal
 from deliverables.model.contract import Clause, Contract, Notice
 from deliverables.model.fields import show_day
-from deliverables.model.ledger import FINAL, NOT_ACCEPTED
-from deliverables.model.letters import Letter
+from deliverables.model.ledger_sheets import FINAL, NOT_ACCEPTED
+from deliverables.model.letters_sheets import Letter
 from deliverables.values.calendar import Deadline, Provisional
 from deliverables.values.capitals import write_capitals
 from deliverables.values.chinese_numbers import chinese_ordinal
@@ -94,7 +94,7 @@ class RequestLine:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceLine:
+class StandingInvoice:
     """An invoice of the instalment: 发票号码、开票日期、价税合计."""
 
     number: Figure[str]
@@ -103,7 +103,7 @@ class InvoiceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionLine:
+class KnownCondition:
     """A condition of payment: 名称、成就日期、依据."""
 
     name: str
@@ -156,18 +156,18 @@ def _request(case: Case) -> RequestLine:
     return RequestLine(latest.figure("letter"), latest.figure("delivered"), latest.figure("amount"))
 
 
-def _invoices(case: Case) -> tuple[InvoiceLine, ...]:
+def _invoices(case: Case) -> tuple[StandingInvoice, ...]:
     return tuple(
-        InvoiceLine(row.figure("number"), row.figure("issued"), row.figure("gross"))
+        StandingInvoice(row.figure("number"), row.figure("issued"), row.figure("gross"))
         for row in _state(case).standing_invoices
     )
 
 
-def _conditions(case: Case) -> tuple[ConditionLine, ...]:
+def _conditions(case: Case) -> tuple[KnownCondition, ...]:
     state = _state(case)
     text = state.instalment.figure("condition_text")
     return tuple(
-        ConditionLine(
+        KnownCondition(
             one.name,
             one.met_on
             or Figure(one.name, None, "未成就" if one.known else "我公司尚未获知",
@@ -179,7 +179,7 @@ def _conditions(case: Case) -> tuple[ConditionLine, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class MaterialLine:
+class SealedMaterial:
     """A material of acceptance: 序号、名称、用印日期."""
 
     number: str
@@ -187,10 +187,10 @@ class MaterialLine:
     sealed_on: Figure[date]
 
 
-def _materials(case: Case) -> tuple[MaterialLine, ...]:
+def _materials(case: Case) -> tuple[SealedMaterial, ...]:
     sealed = [(one.title, one.sealed) for one in materials_of(case) if one.sealed is not None]
     return tuple(
-        MaterialLine(str(number), title, day) for number, (title, day) in enumerate(sealed, 1)
+        SealedMaterial(str(number), title, day) for number, (title, day) in enumerate(sealed, 1)
     )
 
 
@@ -483,7 +483,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "dated": Fact("成文日期，即 --as-of 的日期", Figure, lambda case: made_on(case.as_of)),
     "signed_on": Fact("合同签订日期", Figure, lambda case: signing(case.book.contract)),
     "term": Fact("服务期：first 首日、last 末日、past_half 过半之日", Term, _term),
-    "materials": Fact("已用印的验收材料：number、title、sealed_on", tuple[MaterialLine, ...],
+    "materials": Fact("已用印的验收材料：number、title、sealed_on", tuple[SealedMaterial, ...],
                       _materials),
     "materials_count": Fact("已用印的验收材料份数", Figure, _materials_count),
     "requirements": Fact("逐项验收的合同要求：number、standard、article、asked、measure、method",
@@ -536,12 +536,12 @@ FACTS: Final[Mapping[str, Fact]] = {
     "clause.security_check": Fact("约定第三方安全检查的条款", Figure, articles(*_SECURITY_CHECK)),
     "clause.switch_over": Fact("约定期满迁移和切换的条款", Figure,
                                lambda case: case.book.contract.cessation.figure("article")),
-    "duties.emergency": Fact("合同关于应急的约定：article、duty、owner", tuple[DutyLine, ...],
+    "duties.emergency": Fact("合同关于应急的约定：article、duty、owner", tuple[StatedDuty, ...],
                              duties(*_EMERGENCY)),
-    "duties.watch": Fact("合同关于重大活动保障的约定", tuple[DutyLine, ...], duties(*_WATCHES)),
-    "duties.inspection": Fact("合同关于监督检查和整改的约定", tuple[DutyLine, ...],
+    "duties.watch": Fact("合同关于重大活动保障的约定", tuple[StatedDuty, ...], duties(*_WATCHES)),
+    "duties.inspection": Fact("合同关于监督检查和整改的约定", tuple[StatedDuty, ...],
                               duties(*_INSPECTION)),
-    "duties.switch_over": Fact("合同关于迁移和切换的约定", tuple[DutyLine, ...],
+    "duties.switch_over": Fact("合同关于迁移和切换的约定", tuple[StatedDuty, ...],
                                duties(*_SWITCH_OVER)),
     "platform": Fact("最近一个已结束报告期末，云平台承载多少业务系统", Figure, platform),
     "stock": Fact("期末资源：kind、unit、closing 等", _reported("KindLine"), kinds_held,
@@ -554,10 +554,10 @@ FACTS: Final[Mapping[str, Fact]] = {
                       tuple[IncidentLine, ...], incidents_had, may_lack=True),
     "key_staff": Fact("在岗的主要人员：name、post、department", tuple[PersonLine, ...], key_staff),
     "drills_held": Fact("已经完成的应急演练：name、last、days、duty、conclusion、improvement",
-                        tuple[DrillLine, ...], held(DRILL), may_lack=True),
-    "watches_held": Fact("已经完成的重大活动保障，各项同 drills_held", tuple[DrillLine, ...],
+                        tuple[HeldDrill, ...], held(DRILL), may_lack=True),
+    "watches_held": Fact("已经完成的重大活动保障，各项同 drills_held", tuple[HeldDrill, ...],
                          held(WATCH), may_lack=True),
-    "drill": Fact("关联的一次应急演练，各项同 drills_held，另有 evidence", DrillLine, drill_of),
+    "drill": Fact("关联的一次应急演练，各项同 drills_held，另有 evidence", HeldDrill, drill_of),
     "watch": Fact("值守安排：day、name、post、key、shift、remark，人员取自名册",
                   tuple[WatchLine, ...], watch),
     "watch_count": Fact("值守人次合计", Figure, watch_count),
@@ -581,9 +581,9 @@ FACTS: Final[Mapping[str, Fact]] = {
                                  lambda case: _state(case).age.days, (INSTALMENT,)),
     "instalment.request": Fact("最近一份已送达的付款申请函：letter、delivered、amount",
                                RequestLine, _request, (INSTALMENT,)),
-    "instalment.invoices": Fact("本期发票：number、issued、gross", tuple[InvoiceLine, ...],
+    "instalment.invoices": Fact("本期发票：number、issued、gross", tuple[StandingInvoice, ...],
                                 _invoices, (INSTALMENT,)),
-    "instalment.conditions": Fact("付款条件：name、met_on、evidence", tuple[ConditionLine, ...],
+    "instalment.conditions": Fact("付款条件：name、met_on、evidence", tuple[KnownCondition, ...],
                                   _conditions, (INSTALMENT,)),
     "reply": Fact("答复来函的期限：by", Reply, _reply, (f"{LETTER}.函件",)),
     "clause.series": Fact("频率没有写明的定期报告的条款", Figure, series_article),

@@ -11,7 +11,7 @@ from typing import Any
 from deliverables.compute.figures import time_lost, told
 from deliverables.compute.incidents import IncidentLine, incident_line
 from deliverables.letters.case import Case, NoFactError, as_sentence
-from deliverables.model.operations import Incident, Outage
+from deliverables.model.operations_sheets import Incident, Outage
 from deliverables.values.figure import Derivation, Figure, Statement
 
 

@@ -45,11 +45,12 @@ from deliverables.letters.vocabulary import (
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import Missing, headings
-from deliverables.model.roster import StaffMember
+from deliverables.model.letters_sheets import RECEIVED, SENT
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.read.characters import nearest, quoted
 from deliverables.values.calendar import Deadline
 from deliverables.values.figure import Figure
-from deliverables.values.problem import Message, Problem, error, listed, say
+from deliverables.values.problem import Message, Problem, Term, error, listed, say
 
 _EACH: Final = "[]"
 Used = dict[str, Any]
@@ -317,28 +318,49 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
     )
 
 
-_PER: Final[Mapping[str, str]] = {
-    CONTRACT: "每份合同一份",
-    INSTALMENT: "每期款一份",
-    REPORT: "每个服务季度一份",
-    WITHDRAWN: "每份撤回的文件一份",
-    INTERIM_ACCEPTANCE: "每次中期验收一份",
+_PER: Final[Mapping[str, Message]] = {
+    CONTRACT: say("one for each contract"),
+    INSTALMENT: say("one for each instalment"),
+    REPORT: say("one for each service quarter"),
+    WITHDRAWN: say("one for each paper that was withdrawn"),
+    INTERIM_ACCEPTANCE: say("one for each interim acceptance"),
 }
 
 
-def _occasion(declared: Declaration) -> str:
-    """Return in Chinese when there is such a letter."""
-    rows = f"{'、'.join(declared.only.values())}每份一份" if declared.only else ""
-    per = _PER.get(declared.per) or rows or f"{declared.per}每行一份"
-    when = [CONDITIONS[one.name].says for one in declared.when if one.name in CONDITIONS]
-    return "：".join(part for part in (per, "，".join(when)) if part)
+def _occasion(declared: Declaration) -> Message:
+    """Return when there is such a letter; what must hold by its name, in Chinese in words."""
+    per = _PER.get(declared.per) or _per_row(declared)
+    when = [
+        Term(one.name, CONDITIONS[one.name].says) for one in declared.when if one.name in CONDITIONS
+    ]
+    found = say("{per}, if {conditions}", per=per, conditions=listed(when)) if when else per
+    return say("{occasion}; made when it is named", occasion=found) if declared.on_demand else found
+
+
+def _per_row(declared: Declaration) -> Message:
+    kind, direction = declared.only.get("种类", ""), declared.only.get("方向")
+    if kind and direction == RECEIVED:
+        return say("one for each {kind} received", kind=kind)
+    if kind and direction == SENT:
+        return say("one each time it is entered by letter add")
+    return say("one for each row: {rows}", rows=declared.per.partition(".")[2])
 
 
 def _article(declared: Declaration) -> str:
     """Return in Chinese which part of a contract calls for it."""
-    root, *path = declared.article.name.split(".")
-    block = headings(Contract).get(path[0]) if root == "contract" and path else None
-    return f"{block.title}条款" if block else "付款条款" if root == INSTALMENT else ""
+    name = declared.article.name
+    root, *path = name.split(".")
+    if root == CONTRACT and path:
+        blocks = headings(Contract)
+        title = (
+            "联系人" if "contact" in path else blocks[path[0]].title if path[0] in blocks else ""
+        )
+        return f"{title}条款" if title else ""
+    if declared.per == WITHDRAWN:
+        return "原文件的条款"
+    fact = FACTS.get(name)
+    told = fact.says.partition("，")[0].removeprefix("约定") if fact else ""
+    return "付款条款" if root == INSTALMENT else told
 
 
 def _register(lives: Callable[[ContractBook, date], Lives], book: ContractBook, day: date) -> str:

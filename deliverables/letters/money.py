@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from deliverables.compute.account import Account, InstalmentAccount, account
+from deliverables.compute.account import Account, InstalmentAccount, account_of
 from deliverables.letters.case import Case
-from deliverables.model.ledger import PaymentRequestSent
+from deliverables.model.ledger_sheets import PaymentRequestSent
 
 
 def state_of(case: Case) -> InstalmentAccount | None:
@@ -17,14 +17,7 @@ def state_of(case: Case) -> InstalmentAccount | None:
 
 def money_of(case: Case) -> Account | None:
     """Return the account of the contract as it was known on the day; None without a ledger."""
-    book, ledger = case.book, case.book.ledger
-    if ledger is None:
-        return None
-    found: Account = book.remembered(
-        ("account", case.as_of),
-        lambda: account(book.contract, ledger, book.calendar, case.as_of),
-    )
-    return found
+    return account_of(case.book, case.as_of)
 
 
 def requests_delivered(case: Case) -> list[PaymentRequestSent]:

@@ -16,7 +16,7 @@ from deliverables.compute.figures import Rows, number, rows_of, time_lost
 from deliverables.compute.term import quarters, served_period
 from deliverables.letters.case import Case, NoFactError, day_asked
 from deliverables.model.contract import Contract, ReportSeries
-from deliverables.model.operations import ALARM_LEVELS, Alarm, Incident, Operations
+from deliverables.model.operations_sheets import ALARM_LEVELS, Alarm, Incident, Operations
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 

@@ -17,9 +17,9 @@ from deliverables.compute.term import service_end
 from deliverables.letters.case import Case, NoFactError
 from deliverables.model.contract import Contract, Duty
 from deliverables.model.fields import show_day
-from deliverables.model.letters import LetterFact, LetterItem
-from deliverables.model.operations import Drill, Durability, Incident, Operations
-from deliverables.model.roster import StaffMember
+from deliverables.model.letters_sheets import LetterFact, LetterItem
+from deliverables.model.operations_sheets import Drill, Durability, Incident, Operations
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.calendar import Provisional
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import ends
@@ -35,7 +35,7 @@ CLIENT: Final = "甲方"
 
 
 @dataclass(frozen=True, slots=True)
-class DutyLine:
+class StatedDuty:
     """What the contract says of a subject: 条款、约定内容、责任方."""
 
     article: Figure[str]
@@ -43,12 +43,12 @@ class DutyLine:
     owner: Figure[str]
 
 
-def duties(words: Sequence[str], shown_by: str) -> Callable[[Case], tuple[DutyLine, ...]]:
+def duties(words: Sequence[str], shown_by: str) -> Callable[[Case], tuple[StatedDuty, ...]]:
     """Return how the duties are found whose text holds one of some words, else of some record."""
 
-    def found(case: Case) -> tuple[DutyLine, ...]:
+    def found(case: Case) -> tuple[StatedDuty, ...]:
         return tuple(
-            DutyLine(row.figure("article"), row.figure("duty"), row.figure("owner"))
+            StatedDuty(row.figure("article"), row.figure("duty"), row.figure("owner"))
             for row in _speaking_of(words, shown_by, case)
         )
 
@@ -204,7 +204,7 @@ def person_asked(case: Case, item: str) -> StaffMember | None:
 
 
 @dataclass(frozen=True, slots=True)
-class DrillLine:
+class HeldDrill:
     """A drill or watch that was held: 名称、结束日期、起止、值守人·天、结论、存在问题及改进."""
 
     name: Figure[str]
@@ -224,20 +224,20 @@ def _held(case: Case, kind: str) -> Iterator[Drill]:
         yield from (row for row in rows if row.kind == kind and row.last_day <= case.as_of)
 
 
-def _drill(row: Drill) -> DrillLine:
+def _drill(row: Drill) -> HeldDrill:
     first, last = row.figure("first_day"), row.figure("last_day")
     said = "{first}" if row.first_day == row.last_day else "{first}至{last}"
     days = Statement.of("时间", said, "", first=first, last=last)
     others = ("duty", "conclusion", "improvement", "evidence")
-    return DrillLine(row.figure("name"), last, days, *map(row.figure, others))
+    return HeldDrill(row.figure("name"), last, days, *map(row.figure, others))
 
 
-def held(kind: str) -> Callable[[Case], tuple[DrillLine, ...]]:
+def held(kind: str) -> Callable[[Case], tuple[HeldDrill, ...]]:
     """Return how the drills or watches are found that were over on the day."""
     return lambda case: tuple(map(_drill, _held(case, kind)))
 
 
-def drill_of(case: Case) -> DrillLine:
+def drill_of(case: Case) -> HeldDrill:
     """Return the drill that the letter names under 关联, when it is over."""
     about = case.letter.about if case.letter else ""
     found = [row for row in _held(case, DRILL) if row.name == about]

@@ -27,8 +27,8 @@ from deliverables.model.fields import (
     declarations,
     record_type,
 )
-from deliverables.model.letters import Letter, LetterFact, LetterItem
-from deliverables.model.roster import StaffMember
+from deliverables.model.letters_sheets import Letter, LetterFact, LetterItem
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.read.characters import nearest, quoted
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.problem import Message, Problem, error, gap, say

@@ -12,10 +12,10 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from deliverables.model.contract import Contract
 from deliverables.model.contract_text import ContractText
 from deliverables.model.fields import Row, sheets
-from deliverables.model.ledger import Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import Cover, Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import Cover, Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.values.calendar import Calendar
 
 T = TypeVar("T")

@@ -867,33 +867,6 @@ def amounts_of(payment: Payment) -> tuple[Decimal, ...]:
     return amounts(payment.total, stated, ratios, [None if sme else item.up_to for item in items])
 
 
-PRINTED_ELSEWHERE: Mapping[tuple[type[Record], str], str] = {
-    (Identity, "text_sha256"): "check 据此核对合同文本是否改动，文件中不印",
-    (Party, "postcode"): "寄送函件用，check 核对位数，文件中不印",
-    (Party, "credit_code"): "印在开票申请单和批量开票导入表",
-    (Party, "invoice_email"): "付款申请的邮件正文写明发票发往何处",
-    (Contact, "phone"): "乙方的印在付款申请函；甲方的只供联络，不印入文件",
-    (Contact, "email"): "付款申请的邮件以甲方的为收件地址，文件中不印",
-    (Payment, "total_in_words"): "check 核对大小写；文件中的大写由金额得出",
-    (Payment, "sme_evidence"): "check 据此核对付款比例；乙方内部事项，不写给甲方",
-    (Invoicing, "item"): "印在开票申请单和批量开票导入表",
-    (Invoicing, "tax_code"): "印在开票申请单和批量开票导入表",
-    (Invoicing, "category"): "印在批量开票导入表",
-    (Invoicing, "unit"): "印在开票申请单和批量开票导入表",
-    (Invoicing, "buyer_phone"): "印在开票申请单和批量开票导入表",
-    (Invoicing, "buyer_bank"): "印在开票申请单和批量开票导入表",
-    (Invoicing, "buyer_account"): "印在开票申请单和批量开票导入表",
-    (Invoicing, "seller_phone"): "印在批量开票导入表",
-    (Invoicing, "drawer"): "印在批量开票导入表",
-    (Invoicing, "payee"): "印在批量开票导入表",
-    (Invoicing, "reviewer"): "印在批量开票导入表",
-    (AcceptanceTerms, "lapse"): "check 列在采用的口径中，文件中不印",
-    (Discrepancy, "found"): "对照合同文本时查阅；据以采用的口径另印在文件的说明中",
-    (Discrepancy, "reading"): "对照合同文本时查阅；据以采用的口径另印在文件的说明中",
-}
-"""Texts that no document prints, and why, or where they are answered instead."""
-
-
 def gaps(record: Record, path: str = "") -> list[tuple[str, Missing, Record, str]]:
     """Return every missing fact below `record`: its path, the gap, its record and field name."""
     found: list[tuple[str, Missing, Record, str]] = []

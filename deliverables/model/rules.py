@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deliverables.model.fields import Row
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     Claim,
     FiscalApproval,
     Invoice,
@@ -18,7 +18,7 @@ from deliverables.model.ledger import (
     Reminder,
     TaxFiling,
 )
-from deliverables.model.operations import (
+from deliverables.model.operations_sheets import (
     AddressBlock,
     Alarm,
     Backup,
@@ -37,7 +37,7 @@ from deliverables.model.operations import (
     Ticket,
     Usage,
 )
-from deliverables.model.roster import StaffMember
+from deliverables.model.roster_sheets import StaffMember
 
 Pair = tuple[str, str]
 

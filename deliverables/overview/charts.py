@@ -10,7 +10,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from deliverables.compute.account import account
+from deliverables.compute.account import account_of
 from deliverables.compute.availability import (
     AvailabilityLine,
     availability_line,
@@ -262,9 +262,9 @@ def _line_of(book: ContractBook, label: str, number: int, as_of: date) -> Availa
 
 def money(book: ContractBook, as_of: date) -> Money | None:
     """Return the state of the money on a day; None without a ledger."""
-    if book.ledger is None:
+    found = account_of(book, as_of)
+    if found is None:
         return None
-    found = account(book.contract, book.ledger, book.calendar, as_of)
     return Money(
         total=Instalment(
             name="",

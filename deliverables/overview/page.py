@@ -22,7 +22,7 @@ from deliverables.acceptance import acceptance_closure
 from deliverables.agenda import Item, Span, agenda, name_of
 from deliverables.compute.assumptions import Assumption, assumptions
 from deliverables.compute.term import served_period
-from deliverables.examination import Examined
+from deliverables.examination import Examined, says_otherwise
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.overview.charts import (
@@ -70,7 +70,7 @@ def subject(examined: Examined, folders: Folders, as_of: date) -> Subject:
     return Subject(
         contract=examined.contract,
         book=book,
-        planned=plan(book, folders, as_of),
+        planned=plan(book, folders, as_of, says_otherwise if examined.sound else None),
         problems=(
             *examined.problems,
             *acceptance_closure(book, folders),

@@ -196,7 +196,7 @@ def _separator(
         pile=f"第{at + 1}组，共{len(piles)}组",
         recipient=pile.recipient,
         copies=f"{pile.copies}份",
-        pages=f"{first}-{last}（本页之后{pile.pages}页）",
+        pages=f"{first}-{last}（共{pile.pages}页）",
         rows=tuple(_row(number, one) for number, one in enumerate(pile.documents, 1)),
         drafts=any(one.standing.startswith(_DRAFT) for one in pile.documents),
         samples=any(one.deliverable.sample for one in pile.documents),

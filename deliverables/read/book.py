@@ -11,10 +11,10 @@ from deliverables.files import sha256_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.contract_text import ContractText
-from deliverables.model.ledger import Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.contract_text import UnreadableTextError, text_of
 from deliverables.read.files import (
     CONTRACT,

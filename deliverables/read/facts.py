@@ -13,7 +13,6 @@ from typing import Final
 
 from lxml import etree
 
-from deliverables.read.formats import shows_hours
 from deliverables.read.package import (
     DamagedError,
     Package,
@@ -23,7 +22,15 @@ from deliverables.read.package import (
     worksheet_parts,
 )
 from deliverables.read.reach import text_too_long, too_many_strings, too_much_text
-from deliverables.read.sheet_xml import Fault, Look, Place, look, midnights, shown_text
+from deliverables.read.sheet_xml import (
+    Fault,
+    Look,
+    Place,
+    look,
+    midnights,
+    shown_text,
+    shows_hours,
+)
 from deliverables.values.limits import LARGEST_TEXT, LONGEST_TEXT, MOST_STRINGS
 from deliverables.values.problem import Message
 

@@ -15,10 +15,10 @@ from deliverables import cache
 from deliverables.files import sha256_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
-from deliverables.model.ledger import Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import Cover, Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import Cover, Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.files import (
     CONTRACT,
     LETTER_SUFFIXES,

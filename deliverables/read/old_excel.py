@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from deliverables.read.formats import shows_hours
 from deliverables.read.package import DamagedError, TooLargeError
 from deliverables.read.reach import letters_of, too_much_text
-from deliverables.read.sheet_xml import Fault, Look, Place
+from deliverables.read.sheet_xml import Fault, Look, Place, shows_hours
 from deliverables.values.limits import LARGEST_TEXT, MOST_CELLS
 
 _LAST_SECTOR: Final = 0xFFFFFFF0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, Generic, TypeVar, get_type_hints
+from typing import Any, Final, Generic, TypeVar, get_type_hints
 
 from python_calamine import PasswordError
 
@@ -27,10 +27,10 @@ from deliverables.model.fields import (
     has_default,
     sheets,
 )
-from deliverables.model.ledger import Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import CHAPTERS, Operations, Paragraph
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import CHAPTERS, Operations, Paragraph
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
 from deliverables.read.facts import Faults
 from deliverables.read.opened import Opened, UnreadableError, open_workbook, opened
@@ -169,6 +169,10 @@ class Sheet:
         return Cell(self.place.file, self.place.sheet, f"{letters}{row}")
 
 
+_COPY: Final = re.compile(r"(.+?)[-_]?(?:\(\d+\)|(?:副本|copy)\(?\d*\)?)")
+"""How office programs call the copy of a sheet, without its spaces."""
+
+
 class Sheets:
     """The sheets of one opened workbook, by the names the declarations give them."""
 
@@ -205,6 +209,21 @@ class Sheets:
             from_1904=self._workbook.from_1904,
             midnights=facts.midnights,
         )
+
+    def copies(self, expected: Iterable[str]) -> Iterator[Problem]:
+        """Yield a warning for each sheet that is called as a copy of one of those `expected`."""
+        known = {plain(one): one for one in expected}
+        for key, written in self._names.items():
+            found = _COPY.fullmatch(key)
+            if found and key not in known and found[1] in known:
+                yield warning(
+                    "sheet-copy",
+                    Cell(self._file, written),
+                    say("it looks like a copy of the sheet {sheet} and is not read",
+                        sheet=known[found[1]]),
+                    say("move the rows that count into {sheet}, then delete it",
+                        sheet=known[found[1]]),
+                )  # fmt: skip
 
     def _absent(self, name: str, expected: Iterable[str]) -> Problem:
         taken = {plain(known) for known in expected}
@@ -978,6 +997,7 @@ def _values(found: Sheets, kind: type[W], problems: list[Problem]) -> dict[str, 
     expected = [GUIDE, SHEET, *(row_type.sheet for row_type in row_types.values())]
     values: dict[str, Any] = {}
     places: dict[str, Source] = {}
+    problems += found.copies(expected)
     first = found.sheet(SHEET, expected)
     if first:
         reader = CoverSheet(first, problems)

@@ -14,6 +14,7 @@ from deliverables.values.problem import Message, say
 
 _CODE_LETTERS: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _SHOWN: Final = 4
+_LONGEST: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,8 @@ def check_credit_code(text: object) -> Checked:
     return _check(text, _credit_code_fault)
 
 
-def check_account(text: object, digits: int | None = None) -> Checked:
-    """Check a bank account number: 8 to 30 digits, or exactly `digits` (CCB's have 20)."""
-    if digits is not None:
-        return _check_digits(text, digits)
+def check_account(text: object) -> Checked:
+    """Check a bank account number: 8 to 30 digits."""
     return _check_pattern(text, r"[0-9]{8,30}", say("8 to 30 digits"))
 
 
@@ -78,9 +77,12 @@ def check_tax_code(text: object) -> Checked:
 
 
 def mask(text: str) -> str:
-    """Return the text with all but its last four characters hidden; a short one wholly hidden."""
+    """Return the text with all but its last four characters hidden; a short one wholly hidden.
+
+    What is longer than any identifier has no more asterisks than the longest.
+    """
     shown = text[-_SHOWN:] if len(text) > 2 * _SHOWN else ""
-    return "*" * (len(text) - len(shown)) + shown
+    return "*" * min(len(text) - len(shown), _LONGEST - len(shown)) + shown
 
 
 def _identity_fault(number: str, as_of: date | None) -> Message | None:

@@ -25,7 +25,7 @@ class Message:
     """An English sentence with named places and the values that fill them."""
 
     template: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         return self.in_language("en")
@@ -54,6 +54,21 @@ class Listing:
     def in_language(self, language: str) -> str:
         """Return the list in `language`."""
         return self.between[language].join(str(said(item, language)) for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A thing that has a name in programs and declarations, and a description in Chinese."""
+
+    name: str
+    chinese: str
+
+    def __str__(self) -> str:
+        return self.name
+
+    def in_language(self, language: str) -> str:
+        """Return what it is called in `language`."""
+        return self.chinese if language == "zh" else self.name
 
 
 _COMMA = {"en": ", ", "zh": "、"}
@@ -86,7 +101,7 @@ def translated(text: str, language: str) -> str:
 
 def said(value: object, language: str) -> object:
     """Return a value that fills a message as it stands there in `language`."""
-    return value.in_language(language) if isinstance(value, Message | Listing) else value
+    return value.in_language(language) if isinstance(value, Message | Listing | Term) else value
 
 
 @cache

@@ -30,21 +30,15 @@ __all__ = ["Base", "Difference", "Finding", "UnreadableDocumentError", "account"
 _ORDER: Final = (Severity.ERROR, Severity.WARNING, Severity.GAP, Severity.EDIT)
 
 
-def prove(
-    document: Path | bytes,
-    base: Base,
-    context: object | None = None,
-    written: Mapping[str, str] | None = None,
-) -> tuple[Finding, ...]:
+def prove(document: Path | bytes, base: Base, context: object | None = None) -> tuple[Finding, ...]:
     """Return everything in which a document is not what was made, errors first.
 
     With the context of a document just made, each figure is held at its traced place, and what the
     template's own tags call for against what was printed; a document whose frame was proved before
-    need not be read as a whole again. `written` are what people may fill into blanks (`account`). A
-    file that cannot be read is a finding.
+    need not be read as a whole again. A file that cannot be read is a finding.
     """
     try:
-        found = list(_proved(document, base, context, written))
+        found = list(_proved(document, base, context))
     except UnreadableDocumentError as failure:
         return (fault("unreadable", WHOLE_DOCUMENT, failure.reason),)
     private = {fold(told.text) for told in base.figures.values() if told.private and told.text}
@@ -52,9 +46,7 @@ def prove(
     return tuple(sorted(masked, key=lambda finding: _ORDER.index(finding.severity)))
 
 
-def _proved(
-    document: Path | bytes, base: Base, context: object | None, written: Mapping[str, str] | None
-) -> Iterator[Finding]:
+def _proved(document: Path | bytes, base: Base, context: object | None) -> Iterator[Finding]:
     called: Mapping[str, list[Call]] = {}
     if context is not None and base.made is not None:
         # Jinja, which reads the tags, takes longer to import than a file takes to be read.
@@ -71,7 +63,7 @@ def _proved(
         message = say("the file says it is {claimed}, and it was made as {found}",
                       claimed=_named(read.identity), found=_named(base.identity))  # fmt: skip
         yield fault("identity-differs", WHOLE_DOCUMENT, message)
-    yield from (difference.finding for difference in account(base, read, written))
+    yield from (difference.finding for difference in account(base, read))
     yield from _wrong_inserts(read, called)
     yield from faults(read, base, (*OF_FIGURES, *OF_THE_FILE))
 

@@ -54,12 +54,9 @@ def fault(
                    expected=expected, found=found)  # fmt: skip
 
 
-def doubt(
-    code: str, where: Message, message: Message, expected: str = "", found: str = ""
-) -> Finding:
+def doubt(code: str, where: Message, message: Message) -> Finding:
     """Return a warning: something to look at, which stops nothing."""
-    return Finding(code=code, severity=Severity.WARNING, where=where, message=message,
-                   expected=expected, found=found)  # fmt: skip
+    return Finding(code=code, severity=Severity.WARNING, where=where, message=message)
 
 
 WHOLE_DOCUMENT: Final = say("the document")

@@ -49,10 +49,10 @@ from deliverables.model.fields import (
     sheets,
     show_day,
 )
-from deliverables.model.ledger import Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import CHAPTERS, Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import CHAPTERS, Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.model.rules import UNITS, Rules, rules_of
 from deliverables.read import workbook
 from deliverables.read.workbook import PROPERTY, SHEET, digest

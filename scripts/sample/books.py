@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deliverables.model.ledger import (
+from deliverables.model.ledger_sheets import (
     AGREED,
     Acceptance,
     Claim,

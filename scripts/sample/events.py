@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from deliverables.model.operations import Incident, Outage
+from deliverables.model.operations_sheets import Incident, Outage
 from scripts.sample.quarters import ServiceQuarter
 from scripts.sample.systems import hosts_on
 

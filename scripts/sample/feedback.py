@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from deliverables.model.operations import Meeting, Opinion
+from deliverables.model.operations_sheets import Meeting, Opinion
 from scripts.sample.quarters import ServiceQuarter
 
 _OPINIONS = (

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from deliverables.model.letters import RECEIVED, SENT, Letter, LetterFact, LetterItem
+from deliverables.model.letters_sheets import RECEIVED, SENT, Letter, LetterFact, LetterItem
 from scripts.sample import plans
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from deliverables.model.operations import Alarm, Ticket
+from deliverables.model.operations_sheets import Alarm, Ticket
 from scripts.sample.events import outages
 from scripts.sample.quarters import ServiceQuarter, draws, is_busy
 from scripts.sample.systems import SYSTEMS, hosts_on

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from deliverables.model.operations import StaffChange
-from deliverables.model.roster import StaffMember
+from deliverables.model.operations_sheets import StaffChange
+from deliverables.model.roster_sheets import StaffMember
 from scripts.sample.quarters import ServiceQuarter
 
 _AREA = "999999"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from deliverables.model.operations import Drill, Issue
+from deliverables.model.operations_sheets import Drill, Issue
 from scripts.sample.quarters import ServiceQuarter
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from deliverables.model.letters import RECEIVED, SENT, Letter, LetterFact, LetterItem
+from deliverables.model.letters_sheets import RECEIVED, SENT, Letter, LetterFact, LetterItem
 
 Item = tuple[str, str, str, str, str]
 """名称、内容、日期、数量、备注 as they are written; empty where a cell is."""

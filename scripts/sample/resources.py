@@ -10,7 +10,7 @@ from functools import cache
 from random import Random
 from typing import Protocol
 
-from deliverables.model.operations import AddressBlock, Durability, Resource, Usage
+from deliverables.model.operations_sheets import AddressBlock, Durability, Resource, Usage
 from scripts.sample.quarters import QUARTERS, ServiceMonth, ServiceQuarter, draws, exported
 from scripts.sample.systems import (
     FAST,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time
 
-from deliverables.model.operations import Backup, Change, Inspection, Security
+from deliverables.model.operations_sheets import Backup, Change, Inspection, Security
 from scripts.sample.events import outages
 from scripts.sample.planning import on_watch
 from scripts.sample.quarters import ServiceMonth, ServiceQuarter, draws, exported, is_busy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rows import book, quarter, row
 
 from deliverables.checks.across import unclosed
-from deliverables.model.operations import Ticket
+from deliverables.model.operations_sheets import Ticket
 
 
 def test_each_open_line_is_an_error_that_names_its_sheets() -> None:

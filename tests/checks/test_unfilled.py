@@ -25,9 +25,9 @@ from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import gaps
 from deliverables.model.fields import UNFILLED, Missing, Record, Row, declarations, sheets
-from deliverables.model.ledger import Fulfilment, Ledger
-from deliverables.model.operations import Issue, Operations
-from deliverables.model.roster import Roster, StaffMember
+from deliverables.model.ledger_sheets import Fulfilment, Ledger
+from deliverables.model.operations_sheets import Issue, Operations
+from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Figure

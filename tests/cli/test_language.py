@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
+import finished
 import pytest
 
 from deliverables.cli.answer import for_reading, language_asked
@@ -45,3 +48,34 @@ def test_the_language_is_known_before_the_command_line_is_read(
 ) -> None:
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     assert language_asked(words) == language
+
+
+SENTENCE = re.compile(r"[\u4e00-\u9fff][，。；：]|[\u4e00-\u9fff]{24}")
+DOCUMENT_TEXT = (": assumed[", " → ", "  + ")  # what documents say under 说明, before and after
+COMMANDS = ("check", "status --figures", "kinds", f"verify {finished.LETTER}",
+            f"diff {finished.REPORT}",
+            "plan --full --as-of 2027-05-20", "finance --full --as-of 2027-05-20",
+            "ledger --as-of 2027-05-20", "calendar --as-of 2027-05-20", "doctor",
+            "acceptance --as-of 2027-05-20", "overview --as-of 2026-08-03", "workbook Q1 Q2",
+            "build payment_request --period 2 --as-of 2026-08-03", f"final {finished.LETTER}",
+            "received 1 100.00 --on 2026-07-06 --dry-run", "letter add 催款 --help")  # fmt: skip
+
+
+def sentences(told: str) -> list[str]:
+    """Return the lines in which a Chinese sentence stands that is neither a quote nor a file."""
+    plain = (re.sub(r"“[^”]*”|\S*/\S*", "", line) for line in told.splitlines())
+    kept = (line for line in plain if not any(mark in line for mark in DOCUMENT_TEXT))
+    return [line for line in kept if SENTENCE.search(line)]
+
+
+def test_an_english_answer_has_no_chinese_sentence_but_the_text_of_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished.put_into(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    finished.lengthen_the_outage()
+    told = {command: finished.run(*command.split()).output for command in COMMANDS}
+    assert {command: found for command in COMMANDS if (found := sentences(told[command]))} == {}
+    assert sentences(
+        "due: 款项尚未付清，请催告\nHT-2026-001_季度报告 from out/季度报告，稿.docx"
+    ) == ["due: 款项尚未付清，请催告"]

@@ -27,9 +27,19 @@ def printed(columns: int, *words: str) -> list[str]:
 @pytest.mark.parametrize("columns", [80, 100, 140])
 def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
     CliRunner().invoke(main, ["build", "payment_request", "--as-of", "2026-08-03"])
-    for command in ("plan", "status", "finance"):
+    for command in ("plan", "status", "finance", "ledger", "calendar", "acceptance"):
         lines = printed(columns, command, "--as-of", "2026-08-03")
         assert [line for line in lines if cell_len(line) > columns] == []
+
+
+def test_amounts_and_days_are_not_broken_and_columns_give_way_until_they_fit() -> None:
+    brief, whole = (
+        printed(80, "ledger", "--as-of", "2026-08-03", *more) for more in ((), ("--full",))
+    )
+    assert any("600,000.00" in line and "400,000.00" not in line for line in brief)
+    assert any("400,000.00" in line and "2026年6月29日" in line for line in brief)
+    assert not any("已申请" in line for line in brief)
+    assert any("已申" in line for line in whole)
 
 
 def test_in_100_columns_the_first_reason_is_told_and_how_many_more() -> None:

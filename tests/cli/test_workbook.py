@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.cli import main
 from deliverables.model.fields import Row, declarations
-from deliverables.model.operations import Issue, Operations, Outage, Resource, Usage
+from deliverables.model.operations_sheets import Issue, Operations, Outage, Resource, Usage
 from deliverables.read.workbook import is_untouched
 
 pytestmark = pytest.mark.thorough

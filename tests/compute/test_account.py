@@ -23,7 +23,7 @@ from scenarios import (
 from deliverables.compute.account import Account, account, dues, in_words
 from deliverables.compute.milestones import payment_deadline
 from deliverables.model.contract import Contract
-from deliverables.model.ledger import Ledger
+from deliverables.model.ledger_sheets import Ledger
 from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.values.figure import Derivation, sources_in
 

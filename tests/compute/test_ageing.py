@@ -9,7 +9,7 @@ from scenarios import accepted, asked, book, contract, deducted, ledger, paid
 
 from deliverables.compute.account import Account, Band, account
 from deliverables.compute.open_points import open_points
-from deliverables.model.ledger import FiscalApproval, Ledger
+from deliverables.model.ledger_sheets import FiscalApproval, Ledger
 
 DEADLINE = date(2026, 6, 29)
 FIRST = "1957783.48"

@@ -3,7 +3,7 @@ from datetime import timedelta
 from rows import NOON, quarter, row
 
 from deliverables.compute.operations import alarm_summary
-from deliverables.model.operations import ALARM_LEVELS, Alarm
+from deliverables.model.operations_sheets import ALARM_LEVELS, Alarm
 
 
 def alarm(level: str = "次要", minutes: float | None = 10, target: str = "一号池") -> Alarm:

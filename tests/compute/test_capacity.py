@@ -7,7 +7,7 @@ from rows import quarter, row
 
 from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.operations import stock, usage
-from deliverables.model.operations import Operations, Resource, Usage
+from deliverables.model.operations_sheets import Operations, Resource, Usage
 from deliverables.values.figure import sources_in
 
 MONTHS = tuple(date(2026, month, 1) for month in (5, 6, 7))

@@ -1,7 +1,7 @@
 from rows import quarter, row
 
 from deliverables.compute.operations import change_counts, change_log
-from deliverables.model.operations import Change
+from deliverables.model.operations_sheets import Change
 
 
 def test_changes_are_counted_by_kind_and_result() -> None:

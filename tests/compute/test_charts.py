@@ -13,7 +13,7 @@ from deliverables.compute.charts import (
 )
 from deliverables.compute.operations import usage
 from deliverables.model.content import Series
-from deliverables.model.operations import ALARM_LEVELS, Alarm, Ticket, Usage
+from deliverables.model.operations_sheets import ALARM_LEVELS, Alarm, Ticket, Usage
 from deliverables.values.dates import Period
 
 REQUIRED = Decimal("99.9")
@@ -32,8 +32,8 @@ def test_availability_stands_beside_its_threshold_with_all_its_decimals() -> Non
 
 def test_a_column_that_is_too_low_says_why() -> None:
     percents = [Decimal("99.7"), Decimal(100)]
-    chart = availability_chart(["5月", "6月"], percents, REQUIRED, causes=["电力", ""])
-    assert chart.categories == ("5月\n未达到：电力", "6月")
+    chart = availability_chart(["5月（4.30—5.29）", "6月"], percents, REQUIRED, causes=["电力", ""])
+    assert chart.categories == ("5月\n（4.30—5.29）\n未达到：电力", "6月")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from scenarios import accepted, book, claimed, contract, invoiced, ledger, paid,
 from deliverables.compute.account import Account, account
 from deliverables.compute.claims import VAT_IS_OPEN, claims_on
 from deliverables.kinds.settlement_statement import KIND, SettlementStatement
-from deliverables.model.ledger import Ledger
+from deliverables.model.ledger_sheets import Ledger
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 INVOICE = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93", "1" * 20)

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from rows import book, quarter, roster, row
 
 from deliverables.compute.closure import CLOSED, OPEN, ClosureLine, closure
-from deliverables.model.operations import Outage, Resource, StaffChange, Ticket
-from deliverables.model.roster import StaffMember
+from deliverables.model.operations_sheets import Outage, Resource, StaffChange, Ticket
+from deliverables.model.roster_sheets import StaffMember
 
 AS_OF = date(2027, 5, 25)
 

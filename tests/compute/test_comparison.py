@@ -7,7 +7,7 @@ from rows import book, quarter, row
 
 from deliverables.compute.availability import availability_line, indicator_name
 from deliverables.compute.comparison import View, leads
-from deliverables.model.operations import Alarm, Backup, Operations, Outage
+from deliverables.model.operations_sheets import Alarm, Backup, Operations, Outage
 from deliverables.values.figure import sources_in
 
 DAY = date(2027, 5, 25)

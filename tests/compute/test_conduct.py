@@ -6,8 +6,8 @@ from rows import quarter, roster, row
 
 from deliverables.compute.operations import addresses, drills, people
 from deliverables.model.fields import UNFILLED
-from deliverables.model.operations import AddressBlock, Drill, StaffChange
-from deliverables.model.roster import StaffMember
+from deliverables.model.operations_sheets import AddressBlock, Drill, StaffChange
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation
 
 LAST = date(2026, 7, 29)

@@ -6,7 +6,7 @@ from typing import Any
 from rows import contract, quarter, row
 
 from deliverables.compute.availability import durability
-from deliverables.model.operations import Durability
+from deliverables.model.operations_sheets import Durability
 from deliverables.values.figure import Figure
 
 LEVELS = contract().service_levels

@@ -1,7 +1,7 @@
 from rows import quarter, row
 
 from deliverables.compute.operations import evidence
-from deliverables.model.operations import Alarm, Ticket
+from deliverables.model.operations_sheets import Alarm, Ticket
 
 
 def test_a_few_sources_are_all_named_in_the_order_of_their_rows() -> None:

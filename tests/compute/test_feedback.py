@@ -7,7 +7,7 @@ from datetime import date
 from rows import quarter, row
 
 from deliverables.compute.feedback import Feedback, feedback
-from deliverables.model.operations import Meeting, Opinion
+from deliverables.model.operations_sheets import Meeting, Opinion
 
 DAY = date(2026, 8, 3)
 

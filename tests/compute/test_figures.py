@@ -21,7 +21,7 @@ from deliverables.compute.figures import (
     time_lost,
     two_places,
 )
-from deliverables.model.operations import Drill, Ticket
+from deliverables.model.operations_sheets import Drill, Ticket
 from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, files_in, sources_in
 

@@ -20,8 +20,8 @@ from deliverables.compute.indicators import (
 from deliverables.compute.series import report_of
 from deliverables.model.contract import GENERAL, SHOWN_BY, Duty, Exit
 from deliverables.model.fields import UNFILLED
-from deliverables.model.ledger import Fulfilment
-from deliverables.model.operations import (
+from deliverables.model.ledger_sheets import Fulfilment
+from deliverables.model.operations_sheets import (
     AddressBlock,
     Backup,
     Drill,
@@ -34,7 +34,7 @@ from deliverables.model.operations import (
     StaffChange,
     Ticket,
 )
-from deliverables.model.roster import StaffMember
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Cell, Line, sources_in
 
 AFTER = date(2027, 5, 25)

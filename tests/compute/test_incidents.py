@@ -6,7 +6,7 @@ from rows import NOON, contract, quarter, row
 
 from deliverables.compute.incidents import incident_count, incidents
 from deliverables.model.fields import Missing
-from deliverables.model.operations import Incident
+from deliverables.model.operations_sheets import Incident
 from deliverables.values.figure import Derivation
 
 LEVELS = contract().service_levels

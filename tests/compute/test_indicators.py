@@ -8,8 +8,8 @@ from deliverables.compute.indicators import Indicator, indicators
 from deliverables.compute.term import quarter_label
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Duty
-from deliverables.model.operations import Durability, Outage, Security
-from deliverables.model.roster import StaffMember
+from deliverables.model.operations_sheets import Durability, Outage, Security
+from deliverables.model.roster_sheets import StaffMember
 
 DAY = date(2027, 5, 25)
 

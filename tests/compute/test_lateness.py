@@ -14,7 +14,7 @@ from scenarios import accepted, approving, book, contract, deducted, invoiced, l
 from deliverables.compute.account import account
 from deliverables.compute.late_payment import Lateness, LatePayments, late_payments
 from deliverables.model.contract import Contract
-from deliverables.model.ledger import Ledger
+from deliverables.model.ledger_sheets import Ledger
 from deliverables.values.calendar import Calendar
 from deliverables.values.figure import sources_in
 

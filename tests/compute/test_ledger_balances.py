@@ -33,7 +33,7 @@ from deliverables.checks.ledger import (
 )
 from deliverables.compute.account import account
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import Invoice, Ledger, Payment, PaymentRequestSent
+from deliverables.model.ledger_sheets import Invoice, Ledger, Payment, PaymentRequestSent
 from deliverables.values.money import split_gross
 from deliverables.values.problem import Problem, Severity
 

@@ -15,7 +15,7 @@ from deliverables.compute.matters import (
     renamed,
 )
 from deliverables.compute.open_points import open_points
-from deliverables.model.operations import Issue, Operations
+from deliverables.model.operations_sheets import Issue, Operations
 from deliverables.values.figure import sources_in
 
 FIRST, SECOND = date(2026, 4, 30), date(2026, 7, 30)

@@ -3,7 +3,7 @@ from dataclasses import fields, replace
 from rows import quarter
 
 from deliverables.compute.operations import Narrative, narrative
-from deliverables.model.operations import CHAPTERS, Operations, Paragraph
+from deliverables.model.operations_sheets import CHAPTERS, Operations, Paragraph
 from deliverables.values.figure import Cell, sources_in
 
 

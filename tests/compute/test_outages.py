@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rows import NOON, quarter, row
 
 from deliverables.compute.availability import OutageSummary, minutes_by_cause, outage_summary
-from deliverables.model.operations import Outage
+from deliverables.model.operations_sheets import Outage
 from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, sources_in
 

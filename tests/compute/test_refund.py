@@ -14,7 +14,7 @@ from scenarios import book, contract, ledger, paid
 from deliverables.compute.account import Account, account
 from deliverables.compute.late_payment import Refund, earned_by, exit_known, refund
 from deliverables.model.contract import Contract, Exit
-from deliverables.model.ledger import Ledger
+from deliverables.model.ledger_sheets import Ledger
 
 FIRST, SECOND = "1957783.48", "1468337.62"
 PAID = ledger(paid(1, date(2026, 6, 20), FIRST), paid(2, date(2026, 11, 20), SECOND))

@@ -21,9 +21,9 @@ from deliverables.compute.requirement import (
     standard_of,
 )
 from deliverables.model.contract import GENERAL, Duty, Exit, Notice
-from deliverables.model.ledger import Fulfilment
-from deliverables.model.operations import Durability, Operations, Outage, StaffChange, Ticket
-from deliverables.model.roster import StaffMember
+from deliverables.model.ledger_sheets import Fulfilment
+from deliverables.model.operations_sheets import Durability, Operations, Outage, StaffChange, Ticket
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Cell, Line, sources_in
 from deliverables.values.time_limit import parse
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 from rows import quarter, row
 
 from deliverables.compute.operations import stock
-from deliverables.model.operations import Alarm, Operations, Resource, Ticket, Usage
+from deliverables.model.operations_sheets import Alarm, Operations, Resource, Ticket, Usage
 
 
 def held(

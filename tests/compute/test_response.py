@@ -8,7 +8,7 @@ from rows import NOON, quarter, row
 
 from deliverables.compute.response import Response, response
 from deliverables.model.fields import UNFILLED
-from deliverables.model.operations import Incident, Operations, Ticket
+from deliverables.model.operations_sheets import Incident, Operations, Ticket
 
 
 def minutes(count: int) -> timedelta:

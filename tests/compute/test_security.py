@@ -3,7 +3,7 @@ from datetime import date
 from rows import quarter, row
 
 from deliverables.compute.operations import LEVELS, security
-from deliverables.model.operations import Security
+from deliverables.model.operations_sheets import Security
 
 DAY = date(2026, 8, 3)
 

@@ -17,7 +17,7 @@ from deliverables.compute.availability import (
 from deliverables.compute.term import quarter_label
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
-from deliverables.model.operations import Outage
+from deliverables.model.operations_sheets import Outage
 from deliverables.values.figure import Cell, sources_in
 
 DAY = date(2027, 5, 25)

@@ -6,7 +6,7 @@ from rows import book
 
 from deliverables.compute.account import account
 from deliverables.compute.statement import AccountStatement, payments_chart, statement
-from deliverables.model.ledger import Deduction, Invoice, Payment
+from deliverables.model.ledger_sheets import Deduction, Invoice, Payment
 
 INVOICE = Invoice(
     instalment=1, number="01234567890123456789", issued=date(2026, 5, 20), type="普通发票",

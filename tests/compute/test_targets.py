@@ -21,7 +21,7 @@ from deliverables.compute.scorecard import happened, scorecard
 from deliverables.compute.term import month_name, periods_needed, windows_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import AvailabilityTarget, PlannedMaintenance
-from deliverables.model.operations import Outage
+from deliverables.model.operations_sheets import Outage
 from deliverables.values.figure import Line, sources_in
 from deliverables.values.time_limit import TimeLimit, parse
 

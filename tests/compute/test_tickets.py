@@ -5,7 +5,7 @@ import pytest
 from rows import NOON, quarter, row
 
 from deliverables.compute.operations import in_time, late_tickets, ticket_counts
-from deliverables.model.operations import TICKET_TYPES, Ticket
+from deliverables.model.operations_sheets import TICKET_TYPES, Ticket
 
 
 def ticket(after: timedelta | None, promised: str = "8", **facts: str) -> Ticket:

@@ -9,7 +9,14 @@ from deliverables.compute.indicators import (
     vulnerability_trend_chart,
     workload_chart,
 )
-from deliverables.model.operations import Backup, Change, Incident, Resource, Security, Ticket
+from deliverables.model.operations_sheets import (
+    Backup,
+    Change,
+    Incident,
+    Resource,
+    Security,
+    Ticket,
+)
 
 DAY = date(2027, 5, 25)
 KEPT = row(Ticket, closed=NOON + timedelta(hours=1))

@@ -1,7 +1,7 @@
 from rows import quarter, row
 
 from deliverables.compute.operations import backups, inspections
-from deliverables.model.operations import Backup, Inspection
+from deliverables.model.operations_sheets import Backup, Inspection
 
 
 def test_inspections_are_added_by_subject() -> None:

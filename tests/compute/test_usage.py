@@ -5,7 +5,7 @@ import pytest
 from rows import quarter, row
 
 from deliverables.compute.operations import LISTED, usage
-from deliverables.model.operations import Usage
+from deliverables.model.operations_sheets import Usage
 from deliverables.values.figure import Derivation
 
 JUNE = date(2026, 6, 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from scenarios import accepted, book, contract, invoiced, ledger
 
-from deliverables.finance.payment_pack import EmailText, Written, email_text, write_email
+from deliverables.finance.payment_email import EmailText, Written, email_text, write_email
 from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
 
@@ -121,12 +121,22 @@ def test_ones_own_template_is_used(tmp_path: Path, ready: EmailText) -> None:
 @pytest.mark.parametrize(
     ("template", "problem"),
     [
-        ("主题：x\n{{ requsted }}", "2:1: error[email-template] there is no name requsted"),
-        ("主题：{% if draft %}", "1:1: error[email-template] Unexpected end of template"),
+        ("主题：x\n{{ requsted }}", "2:1: error[email-template] there is no name requsted;"),
+        ("主题：{% if draft %}", "1:1: error[email-template] the if that begins here has no end"),
+        ("主题：x\n{% endif %}", "2:1: error[email-template] nothing is open that {% endif %}"),
         ("{{ name }}", "1:1: error[email-template] the first line does not begin with 主题："),
-        ("主题：{{ amounts[99].label }}", "error[email-template]"),
-        ("主题：{{ name.__class__.__mro__ }}", "error[email-template]"),
-        ("主题：{{ range(9) }}", "there is no name range"),
+        ("主题：x\n\n{{ name ？ }}", "3:1: error[email-template] {{ name ？ }}: the character ？"),
+        ("主题：{{ name | upper }}", "1:1: error[email-template] {{ name | upper }}: "),
+        ("主题：x\n{{ name", "2:1: error[email-template] {{ belongs to no tag"),
+        ("主题：{% if name = 'x' %}{% endif %}", "compared with ==, not with ="),
+        ("主题：{% block %}", "a template has no block"),
+        ("主题：{%p if draft %}{%p endif %}", "{%p if draft %} belongs in a Word template"),
+        ("主题：{{ amounts[99].label }}", "1:1: error[email-template]"),
+        ("主题：{% for a in amounts %}{{ a.lable }}{% endfor %}", "a.lable; did you mean label?"),
+        ("主题：{% for a in unmet %}{{ a.label }}{% endfor %}", "there is no name a.label"),
+        ("主题：{{ client.label }}", "client has no parts"),
+        ("主题：{{ name.__class__.__mro__ }}", "1:1: error[email-template]"),
+        ("主题：{{ range(9) }}", "1:1: error[email-template] {{ range(9) }}: "),
     ],
 )  # fmt: skip
 def test_a_template_that_is_wrong_is_explained_where_it_is(

@@ -15,7 +15,7 @@ from deliverables.finance.proposals import Choice, Proposal, Proposer
 from deliverables.import_mapping import read_plan, sheet_called
 from deliverables.import_rows import Reason, Skipped, read_export
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import Ledger, Payment
+from deliverables.model.ledger_sheets import Ledger, Payment
 from deliverables.values.problem import Problem
 
 CLIENT, NUMBER = "北京市药品监督管理局", "SXYSR202604152"

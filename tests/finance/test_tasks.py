@@ -33,7 +33,7 @@ from deliverables.finance.tasks import Step, Task, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
-from deliverables.model.ledger import AGREED, DISPUTED, WITHDRAWN, Ledger
+from deliverables.model.ledger_sheets import AGREED, DISPUTED, WITHDRAWN, Ledger
 from deliverables.plan import plan
 from deliverables.register import Entry, append
 from deliverables.values.calendar import Provisional, Settled, Side
@@ -63,14 +63,15 @@ def steps(found: list[Task]) -> list[tuple[str, int | None]]:
 
 
 class TestAfterSigning:
-    def test_the_invoice_comes_first_then_the_request_then_the_money(
+    def test_what_has_a_day_leads_and_what_can_be_done_at_once_follows_in_its_order(
         self, folders: Folders
     ) -> None:
         found = todo(folders, ledger(), date(2026, 5, 4))
         assert steps(found) == [
-            ("data", None), ("invoice", 1), ("request", 1), ("payment", 1), ("later", 2),
+            ("payment", 1), ("data", None), ("invoice", 1), ("request", 1), ("later", 2),
             ("later", 3),
         ]  # fmt: skip
+        assert [one.by is None for one in found] == [False, True, True, True, False, False]
 
     @pytest.mark.parametrize(
         ("rate", "net", "tax"),
@@ -482,7 +483,7 @@ class TestTheCommand:
     def test_it_shows_the_days_the_amounts_and_the_commands(self) -> None:
         shown = self.run("--as-of", "2026-08-03")
         assert shown.exit_code == 0
-        assert "2026-06-29" in shown.stdout
+        assert "Jun 29, 2026" in shown.stdout
         assert "35 days overdue" in shown.stdout
         assert "400,000.00" in shown.stdout
         assert "net 377,358.49, tax 22,641.51" in shown.stdout

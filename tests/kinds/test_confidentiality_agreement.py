@@ -15,7 +15,7 @@ from deliverables.kinds.confidentiality_agreement import (
     WITHOUT_IDENTITY_NUMBER,
     ConfidentialityAgreement,
 )
-from deliverables.model.roster import StaffMember
+from deliverables.model.roster_sheets import StaffMember
 
 DAY = date(2026, 11, 2)
 TEMPLATE = ROOT / "templates" / "confidentiality_agreement.docx"

@@ -11,7 +11,7 @@ from scenarios import book, person, roster
 from deliverables.checks import check
 from deliverables.compute.open_points import open_points
 from deliverables.kinds.confidentiality_coverage import KIND, ConfidentialityCoverage
-from deliverables.model.roster import StaffMember
+from deliverables.model.roster_sheets import StaffMember
 
 SIGNED = {"signed": date(2026, 4, 29), "trained": date(2026, 4, 28)}
 DAY = date(2026, 11, 2)

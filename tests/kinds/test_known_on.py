@@ -15,8 +15,8 @@ from deliverables.kinds import Deliverable, kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
 from deliverables.model.fields import declarations, sheets
-from deliverables.model.ledger import Acceptance, FiscalApproval, Ledger
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Acceptance, FiscalApproval, Ledger
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.book import read_book
 from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Figure

@@ -25,7 +25,7 @@ from scenarios import (
 from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import FiscalApproval, Invoice
+from deliverables.model.ledger_sheets import FiscalApproval, Invoice
 from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.values.capitals import read_capitals
 from deliverables.values.figure import sources_in

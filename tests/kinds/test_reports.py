@@ -15,8 +15,8 @@ from deliverables.compute.term import chapter
 from deliverables.docx.render import Properties, Stamp, render
 from deliverables.kinds import Deliverable, annual_summary, kinds, quarterly_report
 from deliverables.model.book import ContractBook
-from deliverables.model.operations import CHAPTERS, Outage
-from deliverables.model.roster import StaffMember
+from deliverables.model.operations_sheets import CHAPTERS, Outage
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Figure
 from deliverables.verify.document import read_document
 

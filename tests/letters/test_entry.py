@@ -11,7 +11,7 @@ from lettered import book, folders, letter, planned
 from deliverables.folders import Folders
 from deliverables.letters import declared
 from deliverables.letters.entry import add, entry_of, next_number, next_own_number
-from deliverables.model.letters import Letters
+from deliverables.model.letters_sheets import Letters
 from deliverables.read.workbook import read_workbook
 from deliverables.setup import blank_workbook
 from deliverables.values.problem import Problem

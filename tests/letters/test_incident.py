@@ -13,7 +13,7 @@ from lettered import NUMBER, folders, planned, reasons
 from deliverables.folders import Folders
 from deliverables.letters import every_kind
 from deliverables.model.book import ContractBook
-from deliverables.model.operations import Incident, Outage
+from deliverables.model.operations_sheets import Incident, Outage
 
 DAY = date(2026, 6, 20)
 PART = "Q1-SJ-2026-001"

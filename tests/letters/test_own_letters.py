@@ -144,6 +144,37 @@ def test_the_names_it_may_use_are_told_also_while_its_text_is_wrong(where: Folde
     assert names_of("no_such_letter", where) is None
 
 
+def test_it_takes_the_place_of_a_shipped_one_by_its_title(where: Folders) -> None:
+    own(where, "slip.md").write_text(f"---\n{FRONT}---\n{PAGE}", "utf-8")
+    book = examined(where).book
+    assert book is not None
+    named = [one.deliverable.kind for one in plan(book, where, DAY)
+             if one.deliverable.name == "材料签收单"]  # fmt: skip
+    assert named == ["slip"]
+
+
+def test_it_is_written_to_no_file_and_bears_no_title_of_another(where: Folders) -> None:
+    """One document would take the place of the other; a row of letters.xlsx would be both."""
+    for name, title, file in (
+        ("mine", "交接单", "联系人变更函"),
+        ("request", "付款申请函", "请款"),
+        ("first", "移交单", "甲"),
+        ("second", "移交单", "乙"),
+    ):
+        told = f"{FRONT.replace('材料签收单', title)}file: {file}\n"
+        own(where, f"{name}.md").write_text(f"---\n{told}---\n{PAGE}", "utf-8")
+    (one,) = examine(where)
+    assert {
+        Path(item.source.file).name: str(item.message)
+        for item in one.problems
+        if item.code.startswith("letter-")
+    } == {
+        "mine.md": "mine and contact_change would be written to one file",
+        "request.md": "付款申请函 is the title of payment_request already",
+        "second.md": "移交单 is the title of first already",
+    }
+
+
 def test_its_template_is_checked_whichever_contract_it_belongs_to(
     where: Folders, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,7 @@ from deliverables.letters import every_kind
 from deliverables.letters.declaration import read_declaration
 from deliverables.letters.kind import bind
 from deliverables.model.book import ContractBook
-from deliverables.model.letters import Letters
+from deliverables.model.letters_sheets import Letters
 from deliverables.pdf.office import PdfPool
 from deliverables.read.workbook import read_workbook
 from deliverables.values.problem import Problem
@@ -215,3 +215,15 @@ def test_its_pages_hold_with_the_lines_of_another_program(
 @EVERY_LETTER
 def test_there_is_none_before_its_occasion(name: str, where: Folders) -> None:
     assert planned(name, OCCASIONS[name].book(), where, date(2026, 5, 4)) == ()
+
+
+def test_each_says_which_clause_calls_for_it_and_when_there_is_one(where: Folders) -> None:
+    found = {
+        one.name: (one.article, one.occasion.in_language("zh") if one.occasion else "")
+        for one in every_kind(where).values()
+    }
+    assert [name for name, told in found.items() if not all(told)] == []
+    assert found["rework_reply"] == ("返工、整改的条款", "收到整改通知之后一份")
+    assert found["contact_change"] == ("联系人条款", "用 letter add 登记之后一份")
+    assert found["incident_report"] == ("服务质量的条款", "每登记一行一份（事件），点名才生成")
+    assert found["correction"][0] == "原文件的条款"

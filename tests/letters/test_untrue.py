@@ -27,7 +27,7 @@ from deliverables.letters import declared, every_kind
 from deliverables.letters.case import cases
 from deliverables.letters.vocabulary import value_of
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import PaymentRequestSent
+from deliverables.model.ledger_sheets import PaymentRequestSent
 from deliverables.verify import prove
 from deliverables.verify.base import base_of
 

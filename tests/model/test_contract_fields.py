@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import cache
@@ -16,17 +16,22 @@ from rows import book, quarter, roster, row
 from deliverables.kinds import kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import (
-    PRINTED_ELSEWHERE,
     SHOWN_BY,
+    AcceptanceTerms,
     Clause,
+    Contact,
     Contract,
     Discrepancy,
     Duty,
     Exit,
+    Identity,
+    Invoicing,
+    Party,
+    Payment,
 )
 from deliverables.model.fields import DIGITS, TEXT, Missing, Record, declarations
-from deliverables.model.operations import Outage
-from deliverables.model.roster import StaffMember
+from deliverables.model.operations_sheets import Outage
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation, Figure
 
 pytestmark = pytest.mark.thorough
@@ -34,6 +39,32 @@ pytestmark = pytest.mark.thorough
 DAYS = (date(2026, 11, 2), date(2027, 5, 25))
 LONG = ("acceptance_record", "annual_summary", "quarterly_report")
 Path = tuple[str | int, ...]
+
+PRINTED_ELSEWHERE: Mapping[tuple[type[Record], str], str] = {
+    (Identity, "text_sha256"): "check 据此核对合同文本是否改动，文件中不印",
+    (Party, "postcode"): "寄送函件用，check 核对位数，文件中不印",
+    (Party, "credit_code"): "印在开票申请单和批量开票导入表",
+    (Party, "invoice_email"): "付款申请的邮件正文写明发票发往何处",
+    (Contact, "phone"): "乙方的印在付款申请函；甲方的只供联络，不印入文件",
+    (Contact, "email"): "付款申请的邮件以甲方的为收件地址，文件中不印",
+    (Payment, "total_in_words"): "check 核对大小写；文件中的大写由金额得出",
+    (Payment, "sme_evidence"): "check 据此核对付款比例；乙方内部事项，不写给甲方",
+    (Invoicing, "item"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "tax_code"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "category"): "印在批量开票导入表",
+    (Invoicing, "unit"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "buyer_phone"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "buyer_bank"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "buyer_account"): "印在开票申请单和批量开票导入表",
+    (Invoicing, "seller_phone"): "印在批量开票导入表",
+    (Invoicing, "drawer"): "印在批量开票导入表",
+    (Invoicing, "payee"): "印在批量开票导入表",
+    (Invoicing, "reviewer"): "印在批量开票导入表",
+    (AcceptanceTerms, "lapse"): "check 列在采用的口径中，文件中不印",
+    (Discrepancy, "found"): "对照合同文本时查阅；据以采用的口径另印在文件的说明中",
+    (Discrepancy, "reading"): "对照合同文本时查阅；据以采用的口径另印在文件的说明中",
+}
+"""Texts that no document prints, and why, or where they are answered instead."""
 
 
 @cache

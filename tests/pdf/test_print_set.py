@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +18,8 @@ from docx import Document
 
 from deliverables.build import build
 from deliverables.cli import main
-from deliverables.cli.outcomes import lay_print_set
+from deliverables.cli.answer import Workplace
+from deliverables.cli.outcomes import Laid, lay_print_set
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Group
@@ -25,6 +27,7 @@ from deliverables.pdf.office import PdfPool
 from deliverables.pdf.press import Press, Printed
 from deliverables.pdf.print_set import Printable, is_print_set, piles_of, print_set
 from deliverables.plan import Request
+from deliverables.register import COPIES, PDF, append, read_register
 
 DAY = date(2026, 8, 3)
 AGREEMENT = "confidentiality_agreement"
@@ -102,8 +105,8 @@ def test_the_page_before_a_pile_says_for_whom_how_often_and_which_pages(folders:
     documents = [printable("付款申请函"), printable("对账单", copies=2, standing="定稿")]
     made = print_set(documents, folders, printer, DAY)  # type: ignore[arg-type]
     first, second = printer.texts
-    assert {CLIENT, "以下文件各打印1份", "2-3（本页之后2页）", "公章：落款", "草稿"} <= {*first}
-    assert {"以下文件各打印2份", "5-6（本页之后2页）", "定稿"} <= {*second}
+    assert {CLIENT, "以下文件各打印1份", "2-3（共2页）", "公章：落款", "草稿"} <= {*first}
+    assert {"以下文件各打印2份", "5-6（共2页）", "定稿"} <= {*second}
     warned = "状态为“草稿”的只供审阅，定稿后方可用印、送出。"
     assert warned in first
     assert warned not in second
@@ -113,7 +116,7 @@ def test_the_page_before_a_pile_says_for_whom_how_often_and_which_pages(folders:
 def test_pages_are_counted_with_a_separator_that_takes_several(folders: Folders) -> None:
     printer = FakePrinter(long=3)
     made = print_set([printable("付款申请函")], folders, printer, DAY)  # type: ignore[arg-type]
-    assert "4-5（本页之后2页）" in printer.texts[-1]
+    assert "4-5（共2页）" in printer.texts[-1]
     assert made.pages == 5
 
 
@@ -134,15 +137,13 @@ class TestOfARun:
     """What is left of the work of a command: its documents, and the file it writes."""
 
     @pytest.fixture
-    def lay(self, folders: Folders, capsys: pytest.CaptureFixture[str]) -> Callable[[Path], str]:
-        from deliverables.cli.answer import Workplace
-
+    def lay(self, folders: Folders) -> Callable[[Path], Laid]:
         builders.project(folders.data)
         workplace = Workplace(folders.data, folders.out, None, "en")
         request = Request(as_of=DAY, moment=datetime(2026, 8, 3, tzinfo=UTC), command="build",
                           kinds=frozenset({"payment_request", AGREEMENT}))  # fmt: skip
 
-        def run(file: Path) -> str:
+        def run(file: Path) -> Laid:
             (examined,) = examine(folders)
             with Press(folders, PdfPool("no program", processes=1), pdf=True) as press:
                 press._printer = FakePrinter()  # type: ignore[assignment]
@@ -151,17 +152,31 @@ class TestOfARun:
                 laid = lay_print_set(file, [(examined, outcomes)], printed, press, request,
                                      workplace)  # fmt: skip
             assert laid is not None
-            return laid.told.in_language("en")
+            return laid
 
         return run
 
     def test_every_document_is_in_it_and_with_identity_numbers_it_is_for_its_owner_alone(
-        self, lay: Callable[[Path], str], tmp_path: Path
+        self, lay: Callable[[Path], Laid], tmp_path: Path
     ) -> None:
         file = tmp_path / "print.pdf"
-        assert "2 documents in 2 piles, 4 pages" in lay(file)
+        assert "2 documents in 2 piles, 4 pages" in lay(file).told.in_language("en")
         assert is_print_set(file)
         assert os.name == "nt" or stat.S_IMODE(file.stat().st_mode) == 0o600
+
+    def test_of_one_that_is_final_the_final_pdf_is_printed_as_often_as_was_asked(
+        self, lay: Callable[[Path], Laid], folders: Folders, tmp_path: Path
+    ) -> None:
+        lay(tmp_path / "print.pdf")
+        register = folders.register(builders.NUMBER)
+        entries, _ = read_register(register)
+        made = next(one for one in entries if one.kind == "payment_request")
+        (register.parent / "final.pdf").write_bytes(blank(7))
+        append(register, replace(made, event="final", details={PDF: "final.pdf", COPIES: "3"}))
+        whole = lay(tmp_path / "print.pdf").whole
+        assert whole is not None
+        (one,) = whole.piles[0].documents
+        assert (one.pages, one.copies, one.standing) == (7, 3, "定稿")
 
 
 class TestTheCommand:

@@ -16,7 +16,7 @@ from deliverables import cache as cache_of
 from deliverables.cache import VARIABLE
 from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
-from deliverables.model.operations import Outage
+from deliverables.model.operations_sheets import Outage
 from deliverables.read.kept import ChangedMeanwhileError, Quarters, key_of
 from deliverables.values.calendar import load_calendar
 

@@ -16,7 +16,7 @@ import pytest
 
 from deliverables.import_mapping import Form
 from deliverables.import_rows import read_export
-from deliverables.model.roster import Roster
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.files import contents
 from deliverables.read.workbook import read_workbook
 from deliverables.values import limits

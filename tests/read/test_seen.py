@@ -18,8 +18,8 @@ from deliverables.checks import check
 from deliverables.import_mapping import Form
 from deliverables.import_rows import read_export
 from deliverables.model.fields import DAY, MOMENT, MONTH, NotOfTypeError, ValueType
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.book import read_book
 from deliverables.read.workbook import read_workbook
 from deliverables.read.yaml import bind_contract, parse_yaml

@@ -15,9 +15,9 @@ from old_excel import old_excel
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from deliverables.model.ledger import Ledger
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.workbook import read_workbook
 from deliverables.values.figure import Cell
 from deliverables.values.problem import Problem

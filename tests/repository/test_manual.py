@@ -12,10 +12,10 @@ from breaking import BROKEN, broken_project, problems_of
 
 from deliverables.cli.answer import Exit
 from deliverables.model.fields import AMOUNT, Row, declarations, declared, sheet, sheets
-from deliverables.model.ledger import Ledger, LedgerCover
-from deliverables.model.letters import Letters
-from deliverables.model.operations import Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger, LedgerCover
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import Operations
+from deliverables.model.roster_sheets import Roster
 from scripts.document_workbooks import BEGIN, END, MANUAL, Book, render, replaced
 
 ERROR_LINE = re.compile(

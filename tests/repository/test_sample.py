@@ -19,10 +19,10 @@ from openpyxl import load_workbook
 from places import ROOT
 
 from deliverables.model.fields import declarations, sheets
-from deliverables.model.ledger import Ledger
-from deliverables.model.letters import Letters
-from deliverables.model.operations import CHAPTERS, Operations
-from deliverables.model.roster import Roster
+from deliverables.model.ledger_sheets import Ledger
+from deliverables.model.letters_sheets import Letters
+from deliverables.model.operations_sheets import CHAPTERS, Operations
+from deliverables.model.roster_sheets import Roster
 from deliverables.read.workbook import read_workbook
 
 pytestmark = pytest.mark.thorough

@@ -83,7 +83,7 @@ def test_2026_11_02_the_second_report_says_first_and_in_full_that_it_did_not() -
     build("2026-11-02")
     report = words("*季度报告_Q2*.docx")
     first = report.index(
-        "第二季度云平台整体可用性 99.7984%，未达标，中断超出允许 134.52 分钟；"
+        "第二季度云平台整体可用性 99.7984%，未达标，中断 267 分钟，同期允许 132.48 分钟；"
         "服务期累计 99.8721%，未达标"
     )
     assert report.index("判定口径为全部中断计入") > first

@@ -15,8 +15,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.model.fields import AMOUNT, DECIMAL, WHOLE, Row, declarations, sheets
-from deliverables.model.ledger import Invoice, Ledger, Payment
-from deliverables.model.operations import (
+from deliverables.model.ledger_sheets import Invoice, Ledger, Payment
+from deliverables.model.operations_sheets import (
     AddressBlock,
     Change,
     Durability,
@@ -27,7 +27,7 @@ from deliverables.model.operations import (
     Security,
     Usage,
 )
-from deliverables.model.roster import Roster, StaffMember
+from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.model.rules import RULES, Rules
 from deliverables.xlsx.forms import SHEETS, WORKBOOKS, letters_of, objections, write_workbook
 

@@ -15,9 +15,16 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.model.fields import Row, declarations, sheets
-from deliverables.model.ledger import Invoice, Ledger, LedgerCover
-from deliverables.model.operations import CHAPTERS, Cover, Issue, Operations, Outage, Resource
-from deliverables.model.roster import Roster, StaffMember
+from deliverables.model.ledger_sheets import Invoice, Ledger, LedgerCover
+from deliverables.model.operations_sheets import (
+    CHAPTERS,
+    Cover,
+    Issue,
+    Operations,
+    Outage,
+    Resource,
+)
+from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.read.workbook import read_workbook
 from deliverables.xlsx.forms import write_workbook
 

@@ -22,8 +22,9 @@ from deliverables.kinds import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract, Instalment
-from deliverables.model.ledger import ACCEPTED, FINAL
+from deliverables.model.ledger_sheets import ACCEPTED, FINAL
 from deliverables.values.period_names import normal
+from deliverables.values.problem import say
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
@@ -153,6 +154,6 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="验收条款",
-    occasion="中期验收、最终验收各一份，供甲方出具验收书时使用",
+    occasion=say("one for the interim and one for the final acceptance, for the client to draw on"),
     sealing=Sealing(place="乙方签署处", copies=2, personal=""),
 )

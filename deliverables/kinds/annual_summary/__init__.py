@@ -16,7 +16,8 @@ from deliverables.kinds import (
     missing_workbooks,
 )
 from deliverables.model.book import ContractBook
-from deliverables.model.ledger import FINAL
+from deliverables.model.ledger_sheets import FINAL
+from deliverables.values.problem import say
 from deliverables.values.time_limit import ends_after
 
 
@@ -70,7 +71,7 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="验收条款",
-    occasion="每个服务年度结束后一份",
+    occasion=say("one after each service year"),
     sealing=Sealing(
         place="封面、落款",
         personal="编制、审核、批准人员姓名",

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from deliverables.compute import charts as draw
-from deliverables.compute import matters, operations
-from deliverables.compute.account import account
-from deliverables.compute.assumptions import report_statements
+from deliverables.compute.account import account_of
 from deliverables.compute.availability import (
-    DurabilitySummary,
     YearService,
-    days,
     downtime_by_cause,
-    durability,
     level_over,
     main_cause,
     year_service,
 )
-from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.closure import ClosureLine, closure
-from deliverables.compute.comparison import Leads, View, leads
-from deliverables.compute.feedback import Feedback, feedback
-from deliverables.compute.figures import made_on
-from deliverables.compute.incidents import IncidentSummary, incidents
+from deliverables.compute.comparison import View
 from deliverables.compute.indicators import (
     Duties,
     MaterialLine,
@@ -39,83 +29,31 @@ from deliverables.compute.indicators import (
     workload_chart,
     year_of,
 )
-from deliverables.compute.operations import (
-    Evidence,
-    HostUsage,
-    evidence,
-    usage,
-)
+from deliverables.compute.period_report import PeriodReport, period_report
 from deliverables.compute.requirement import Requirements, requirements
-from deliverables.compute.response import Response, response
-from deliverables.compute.scorecard import Happened, YearScore, happened, year_scorecard
+from deliverables.compute.scorecard import YearScore, year_scorecard
 from deliverables.compute.series import SUMMARY, report_of
 from deliverables.compute.statement import AccountStatement, payments_chart, statement
-from deliverables.compute.term import (
-    month_name,
-    period_word,
-    quarter_label,
-    report_word,
-)
-from deliverables.kinds import (
-    Deliverable,
-)
+from deliverables.compute.term import period_word, report_word
+from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement
 
 
 @dataclass(frozen=True, slots=True)
-class AnnualSummary:
+class AnnualSummary(PeriodReport):
     """Everything one annual summary prints."""
 
-    project: Figure[str]
-    contract_number: Figure[str]
-    signed_on: Figure[date]
-    service_name: Figure[str]
-    client: Figure[str]
-    contractor: Figure[str]
-    period: str
-    month: str
-    report_title: Figure[str]
-    sealed: bool
     report: str
-    period_label: str
-    first_day: Figure[date]
-    last_day: Figure[date]
-    days: Figure[Decimal]
-    prepared_by: Figure[str]
-    reviewed_by: Figure[str]
-    approved_by: Figure[str]
-    dated: Figure[date]
     scorecard: tuple[YearScore, ...]
-    happened: Happened
-    leads: Leads
-    evidence: Evidence
     service: YearService
     availability_chart: Chart
-    downtime_chart: Chart
-    durability: DurabilitySummary
     trend: tuple[TrendLine, ...]
     trend_total: TrendLine
     workload_chart: Chart
     vulnerability_chart: Chart
-    stock: operations.ResourceStock
-    usage: HostUsage
-    capacity: Capacity
     usage_chart: Chart
-    alarms: operations.AlarmSummary
-    tickets: operations.TicketCounts
-    incidents: IncidentSummary
-    response: Response
-    feedback: Feedback
-    changes: operations.ChangeCounts
-    inspections: operations.InspectionSummary
-    backups: operations.BackupSummary
-    security: operations.SecuritySummary
-    addresses: operations.AddressSummary
-    drills: operations.DrillSummary
-    people: operations.PeopleSummary
-    register: matters.Register
     account: AccountStatement
     payments_chart: Chart
     duties: Duties
@@ -125,52 +63,33 @@ class AnnualSummary:
     asked_materials: Figure[str]
     acceptance: Statement
     closure: tuple[ClosureLine, ...]
-    assumptions: tuple[Statement, ...]
 
 
 def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> AnnualSummary:
     """Return what one annual summary says; minutes and counts are added, rates never averaged."""
-    contract = book.contract
+    contract, word = book.contract, period_word(book.contract)
     report = report_of(contract, SUMMARY, deliverable.part, as_of)
-    numbers = report.numbers
-    quarters = [book.quarters[n] for n in numbers]
-    level, cover = contract.service_levels, quarters[-1].cover
-    service, used = year_service(book, numbers, as_of), usage(quarters)
-    held = operations.stock(quarters)
+    numbers, service = report.numbers, year_service(book, report.numbers, as_of)
+    quarters = [book.quarters[number] for number in numbers]
     labels = [line.label for line in service.quarters]
     by_quarter, money = trend(book, numbers, as_of), _money(book, as_of)
-    names = {n: quarter_label(contract, n) for n in numbers}
-    remedies = None if service.all_met else matters.remedies(book.quarters, numbers, as_of)
     view = View(
-        now="本年度",
-        word=period_word(contract),
-        these=quarters,
-        parts=list(zip(labels, quarters, strict=True)),
+        now="本年度", word=word, these=quarters, parts=list(zip(labels, quarters, strict=True))
+    )
+    common = period_report(
+        book,
+        report,
+        view,
+        service,
+        as_of,
+        since=numbers,
+        missed_in=numbers,
+        beside=service.quarters,
     )
     return AnnualSummary(
-        project=contract.identity.figure("title"),
-        contract_number=contract.identity.figure("number"),
-        signed_on=contract.identity.figure("signed_on"),
-        service_name=contract.service.figure("name"),
-        client=contract.client.figure("name"),
-        contractor=contract.contractor.figure("name"),
-        period=period_word(contract),
-        month=month_name(contract),
-        report_title=report.series.figure("name"),
-        sealed=report.series.sealed,
+        **common,
         report=report_word(contract),
-        period_label=report.label,
-        first_day=service.this.first_day,
-        last_day=service.this.last_day,
-        days=days(service.this),
-        prepared_by=cover.figure("prepared_by"),
-        reviewed_by=cover.figure("reviewed_by"),
-        approved_by=cover.figure("approved_by"),
-        dated=made_on(as_of),
         scorecard=year_scorecard(book, service, numbers, as_of),
-        happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
-        leads=leads(view, service.name, service.this, service.quarters, as_of),
-        evidence=evidence(quarters),
         service=service,
         availability_chart=draw.availability_chart(
             labels,
@@ -181,37 +100,11 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
                 for number, line in zip(numbers, service.quarters, strict=True)
             ],
         ),
-        downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
-        durability=durability(quarters, level),
         trend=by_quarter,
         trend_total=trend_total(book, numbers, as_of),
-        workload_chart=workload_chart(by_quarter, period_word(contract)),
-        vulnerability_chart=vulnerability_trend_chart(by_quarter, period_word(contract)),
-        stock=held,
-        usage=used,
-        capacity=capacity(quarters, used.months, held, period_word(contract)),
-        usage_chart=draw.usage_chart(used),
-        alarms=operations.alarm_summary(quarters),
-        tickets=operations.ticket_counts(quarters),
-        incidents=incidents(quarters, level),
-        response=response(quarters, quarters),
-        feedback=feedback(quarters, as_of),
-        changes=operations.change_counts(quarters),
-        inspections=operations.inspections(quarters),
-        backups=operations.backups(quarters),
-        security=operations.security(quarters, as_of),
-        addresses=operations.addresses(quarters),
-        drills=operations.drills(quarters),
-        people=operations.people(
-            quarters,
-            book.roster,
-            service.this.last_day.value,
-            as_of,
-            confidential=book.contract.confidentiality is not None,
-        ),
-        register=matters.register(
-            book.quarters, names, numbers, service.this.first_day.value, as_of, summary=True
-        ),
+        workload_chart=workload_chart(by_quarter, word),
+        vulnerability_chart=vulnerability_trend_chart(by_quarter, word),
+        usage_chart=draw.usage_chart(common["usage"]),
         account=money,
         payments_chart=payments_chart(money),
         duties=duties(book, report, service, as_of),
@@ -223,11 +116,11 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
         asked_materials=contract.acceptance.figure("materials"),
         acceptance=acceptance_state(book, as_of),
         closure=closure(book, numbers, as_of),
-        assumptions=report_statements(book, as_of),
     )
 
 
 def _money(book: ContractBook, as_of: date) -> AccountStatement:
-    if book.ledger is None:
+    money = account_of(book, as_of)
+    if money is None:
         raise ValueError("an annual summary needs the ledger")
-    return statement(account(book.contract, book.ledger, book.calendar, as_of))
+    return statement(money)

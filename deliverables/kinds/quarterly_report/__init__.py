@@ -8,6 +8,7 @@ from deliverables.compute.series import OPERATIONS, reports
 from deliverables.compute.term import sample_data
 from deliverables.kinds import Deliverable, Group, Kind, Sealing, file_stem, missing_workbooks
 from deliverables.model.book import ContractBook
+from deliverables.values.problem import say
 from deliverables.values.time_limit import ends_after
 
 
@@ -57,7 +58,7 @@ KIND = Kind(
     plan=plan,
     compose=compose,
     article="验收条款",
-    occasion="每个服务季度结束后一份",
+    occasion=say("one after each service quarter"),
     sealing=Sealing(
         place="封面、落款", personal="编制、审核、批准及在岗人员姓名", for_acceptance=True
     ),

@@ -76,7 +76,7 @@ class Paragraph:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Resource(Row):
-    """Stock of one resource of one business system over the quarter."""
+    """资源台账: stock of one resource of one business system over the quarter."""
 
     sheet: ClassVar[str] = "资源台账"
     purpose: ClassVar[str] = "每个业务系统每类资源一行；期初＋新增－回收＝期末，期初等于上季度期末"
@@ -94,7 +94,7 @@ class Resource(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Usage(Row):
-    """How one host was used in one month."""
+    """资源使用: how one host was used in one month."""
 
     sheet: ClassVar[str] = "资源使用"
     purpose: ClassVar[str] = "每台云主机每月一行"
@@ -114,7 +114,7 @@ class Usage(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outage(Row):
-    """One interruption of the platform; overlapping ones are merged, never added twice.
+    """中断: one interruption of the platform; overlapping ones are merged, never added twice.
 
     All of them count (第三条第3款 excludes nothing) but those of which both sides agreed in
     writing that they do not; that the client consented to the work is another matter.
@@ -153,7 +153,7 @@ class Outage(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Durability(Row):
-    """What was observed about stored data in one month."""
+    """数据可靠性: what was observed about stored data in one month."""
 
     sheet: ClassVar[str] = "数据可靠性"
     purpose: ClassVar[str] = "每月每类存储一行；只记录观测事实，不填可靠性百分比"
@@ -171,7 +171,7 @@ class Durability(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alarm(Row):
-    """One alarm of the monitoring system."""
+    """告警: one alarm of the monitoring system."""
 
     sheet: ClassVar[str] = "告警"
     purpose: ClassVar[str] = "每条告警一行；未恢复的恢复时间留空"
@@ -186,7 +186,7 @@ class Alarm(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ticket(Row):
-    """One request of the client; on time when closed within the promised hours."""
+    """工单: one request of the client; on time when closed within the promised hours."""
 
     sheet: ClassVar[str] = "工单"
     purpose: ClassVar[str] = "每张工单一行；未办结的办结时间留空"
@@ -205,7 +205,7 @@ class Ticket(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Incident(Row):
-    """One incident or fault and what was done about it."""
+    """事件: one incident or fault and what was done about it."""
 
     sheet: ClassVar[str] = "事件"
     purpose: ClassVar[str] = "每起事件一行；合同未附分级标准时级别填“未定级”"
@@ -238,7 +238,7 @@ class Incident(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change(Row):
-    """One change to the platform."""
+    """变更: one change to the platform."""
 
     sheet: ClassVar[str] = "变更"
     purpose: ClassVar[str] = "每次变更一行"
@@ -253,7 +253,7 @@ class Change(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inspection(Row):
-    """Inspections of one subject in one month."""
+    """巡检: inspections of one subject in one month."""
 
     sheet: ClassVar[str] = "巡检"
     purpose: ClassVar[str] = "每月每个巡检项目一行"
@@ -268,7 +268,7 @@ class Inspection(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Backup(Row):
-    """Backup jobs of one system in one month; success is counted against planned jobs."""
+    """备份: backup jobs of one system in one month; success is counted against planned jobs."""
 
     sheet: ClassVar[str] = "备份"
     purpose: ClassVar[str] = "每月每个备份对象一行；成功率＝成功次数÷计划次数"
@@ -283,7 +283,7 @@ class Backup(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Security(Row):
-    """Findings and events of one kind in one month."""
+    """漏洞与安全: findings and events of one kind in one month."""
 
     sheet: ClassVar[str] = "漏洞与安全"
     purpose: ClassVar[str] = "每月每个类别一行；应整改指本月到期应整改的数量"
@@ -302,7 +302,7 @@ class Security(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AddressBlock(Row):
-    """One block of addresses given to a business system."""
+    """IP地址: one block of addresses given to a business system."""
 
     sheet: ClassVar[str] = "IP地址"
     purpose: ClassVar[str] = "每个地址段一行，列期末在册及本季度回收的地址段"
@@ -317,7 +317,7 @@ class AddressBlock(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drill(Row):
-    """An emergency drill or a watch kept over an important event."""
+    """演练与重保: an emergency drill or a watch kept over an important event."""
 
     sheet: ClassVar[str] = "演练与重保"
     purpose: ClassVar[str] = "每次演练或重大活动保障一行"
@@ -333,7 +333,7 @@ class Drill(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StaffChange(Row):
-    """Somebody joined, left, changed post or was trained."""
+    """人员: somebody joined, left, changed post or was trained."""
 
     sheet: ClassVar[str] = "人员"
     purpose: ClassVar[str] = "每次人员变动或培训一行；主要人员更换须提前通知甲方并取得同意"
@@ -350,7 +350,7 @@ class StaffChange(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Issue(Row):
-    """A problem and its remedy, an item of next quarter's plan, or a request to the client.
+    """问题与计划: a problem and its remedy, an item of the next plan, or a request to the client.
 
     A row of the register of matters: what is open goes on under its number in the workbook of
     the next quarter. `state` is that of the quarter's end; `closed` and `outcome` say what became
@@ -396,7 +396,7 @@ class Issue(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Opinion(Row):
-    """What the client thinks of the service: a survey, a praise, a complaint."""
+    """满意度: what the client thinks of the service: a survey, a praise, a complaint."""
 
     sheet: ClassVar[str] = "满意度"
     purpose: ClassVar[str] = (
@@ -424,7 +424,7 @@ class Opinion(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Meeting(Row):
-    """One decision of a service meeting; a meeting with several has a row for each."""
+    """服务会议: one decision of a service meeting; a meeting with several has a row for each."""
 
     sheet: ClassVar[str] = "服务会议"
     purpose: ClassVar[str] = "每次服务会议的每项决定一行；编号、日期、参加人各行相同"

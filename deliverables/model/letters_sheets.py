@@ -53,7 +53,7 @@ class LettersCover(Record):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Letter(Row):
-    """One letter, sent or received; one received starts the clock of what answers it."""
+    """函件: one letter, sent or received; one received starts the clock of what answers it."""
 
     sheet: ClassVar[str] = "函件"
     purpose: ClassVar[str] = "每份函件一行，发出的和收到的都登记；要写的函由 letter add 写入本表"
@@ -91,7 +91,7 @@ class Letter(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LetterFact(Row):
-    """One fact that a letter asks for beyond what the other files say."""
+    """函件事项: one fact that a letter asks for beyond what the other files say."""
 
     sheet: ClassVar[str] = "函件事项"
     purpose: ClassVar[str] = (
@@ -107,7 +107,7 @@ class LetterFact(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LetterItem(Row):
-    """One line of the list that a letter carries: materials, measures, things given back."""
+    """函件明细: a line of the list that a letter carries: materials, measures, things returned."""
 
     sheet: ClassVar[str] = "函件明细"
     purpose: ClassVar[str] = "函件中的清单，每项一行，按序号印出"

@@ -52,7 +52,7 @@ class LedgerCover(Record):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentRequestSent(Row):
-    """One letter that asked the client to pay; a later one for the instalment replaces it."""
+    """请款: one letter that asked the client to pay; a later one for the instalment replaces it."""
 
     sheet: ClassVar[str] = "请款"
     purpose: ClassVar[str] = "每份发出的付款申请函一行；同一期再次发函的另起一行，以最后一份为准"
@@ -73,7 +73,7 @@ class PaymentRequestSent(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reminder(Row):
-    """A letter that urged the client to pay (催告): it comes before any claim for delay.
+    """催告: a letter that urged the client to pay; it comes before any claim for delay.
 
     Where the contract gives no days to pay, the day it names is the one from which delay can be
     reckoned (民法典第五百一十一条第四项).
@@ -98,7 +98,7 @@ class Reminder(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invoice(Row):
-    """One invoice issued to the client; one that names another is a red-letter invoice."""
+    """发票: one invoice issued to the client; one that names another is a red-letter invoice."""
 
     sheet: ClassVar[str] = "发票"
     purpose: ClassVar[str] = "每张发票一行，红字发票也是一行；发票号码为 20 位文本"
@@ -127,7 +127,7 @@ class Invoice(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Payment(Row):
-    """Money that arrived, or, negative and saying so in its remark, money paid back.
+    """到账: money that arrived, or, negative and saying so in its remark, money paid back.
 
     One that names a claim is for that claim, damages or the like, and no part of the price.
     """
@@ -160,7 +160,7 @@ class Payment(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Claim(Row):
-    """What the contractor claims from the client beside the price, and what became of it.
+    """主张: what the contractor claims from the client beside the price, and what became of it.
 
     Rows with one number are one claim raised again: the latest replaces those before. What came in
     for it stands in 到账; it is never part of an instalment.
@@ -230,7 +230,7 @@ STAGE = ValueType("选项", _stage, str, "General", _STAGES)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Acceptance(Row):
-    """One acceptance; the client's receipt of the notice starts its clock (第三条第6款)."""
+    """验收: one acceptance; the client's receipt of the notice starts its clock (第三条第6款)."""
 
     sheet: ClassVar[str] = "验收"
     purpose: ClassVar[str] = (
@@ -252,7 +252,7 @@ class Acceptance(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deduction(Row):
-    """A penalty or damages the client demands; only what was agreed on lessens a payment.
+    """扣减: a penalty or damages the client demands; only what was agreed on lessens a payment.
 
     The tool never computes one (第十二条第4款), and an invoice is not lessened without a decision.
     What it was demanded by is one paper, what both sides agreed on another, of another day.
@@ -315,7 +315,7 @@ class Deduction(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FiscalApproval(Row):
-    """The approval of public money (第六条第2款): its day, and days it took that excuse the client.
+    """财政审批: the approval of public money (第六条第2款): its day, the delay it excuses.
 
     Both are known from the day of the paper that shows them.
     """
@@ -353,7 +353,7 @@ class FiscalApproval(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Occurrence(Row):
-    """An event of which a payment or a deadline waits, and that no other sheet records.
+    """履约事件: an event of which a payment or a deadline waits, and that no other sheet records.
 
     Also that something did not happen, where the contract asks for that (无质量问题).
     """
@@ -373,7 +373,7 @@ class Occurrence(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TaxFiling(Row):
-    """One month for which VAT was declared (纳税申报)."""
+    """纳税申报: one month for which VAT was declared."""
 
     sheet: ClassVar[str] = "纳税申报"
     purpose: ClassVar[str] = "本合同发票所属月份的增值税申报后登记一行；未登记的月份一直列为待办"
@@ -390,7 +390,7 @@ CONFORMS, CONFORMS_NOT, NOT_CONCERNED = CONFORMITIES = ("符合", "不符合", "
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fulfilment(Row):
-    """What was done under an article of the contract, as a person records it (合同履约对照)."""
+    """履约情况: what was done under an article of the contract, as a person records it."""
 
     sheet: ClassVar[str] = "履约情况"
     purpose: ClassVar[str] = (

@@ -31,11 +31,17 @@ from scenarios import (
 )
 
 from deliverables.compute.account import Account, account
-from deliverables.finance.month_end import MonthEnd, Written, default_file, write_month_end
+from deliverables.finance.month_end import (
+    SHEET,
+    MonthEnd,
+    Written,
+    default_file,
+    ledger_workbook,
+    write_month_end,
+)
 from deliverables.folders import Folders
-from deliverables.model.ledger import FiscalApproval, Ledger
+from deliverables.model.ledger_sheets import FiscalApproval, Ledger
 from deliverables.xlsx.forms import as_made
-from deliverables.xlsx.ledger import SHEET, ledger_workbook
 
 DAY = date(2027, 7, 31)
 EVENTS = ledger(

@@ -34,7 +34,7 @@ class RosterCover(Record):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StaffMember(Row):
-    """One person; the identity number appears in that person's agreement and nowhere else."""
+    """人员名册: one person; the identity number appears in their agreement, nowhere else."""
 
     sheet: ClassVar[str] = "人员名册"
     purpose: ClassVar[str] = "全体参与本项目的人员每人一行；证件号码只用于本人的保密协议"

@@ -1,0 +1,151 @@
+"""What a report on a period and the summary of a year both say: cover, page one, chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from deliverables.compute import charts as draw
+from deliverables.compute import matters, operations
+from deliverables.compute.assumptions import report_statements
+from deliverables.compute.availability import (
+    AvailabilityLine,
+    DurabilitySummary,
+    PeriodService,
+    YearService,
+    days,
+    downtime_by_cause,
+    durability,
+)
+from deliverables.compute.capacity import Capacity, capacity
+from deliverables.compute.comparison import Leads, View, leads
+from deliverables.compute.feedback import Feedback, feedback
+from deliverables.compute.figures import made_on
+from deliverables.compute.incidents import IncidentSummary, incidents
+from deliverables.compute.response import Response, response
+from deliverables.compute.scorecard import Happened, happened
+from deliverables.compute.series import Report
+from deliverables.compute.term import month_name, period_word, quarter_label
+from deliverables.model.book import ContractBook
+from deliverables.model.content import Chart
+from deliverables.values.figure import Figure, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodReport:
+    """The names that both print."""
+
+    project: Figure[str]
+    contract_number: Figure[str]
+    signed_on: Figure[date]
+    service_name: Figure[str]
+    client: Figure[str]
+    contractor: Figure[str]
+    period: str
+    month: str
+    report_title: Figure[str]
+    sealed: bool
+    period_label: str
+    first_day: Figure[date]
+    last_day: Figure[date]
+    days: Figure[Decimal]
+    prepared_by: Figure[str]
+    reviewed_by: Figure[str]
+    approved_by: Figure[str]
+    dated: Figure[date]
+    happened: Happened
+    leads: Leads
+    evidence: operations.Evidence
+    stock: operations.ResourceStock
+    usage: operations.HostUsage
+    capacity: Capacity
+    downtime_chart: Chart
+    durability: DurabilitySummary
+    alarms: operations.AlarmSummary
+    tickets: operations.TicketCounts
+    incidents: IncidentSummary
+    response: Response
+    feedback: Feedback
+    changes: operations.ChangeCounts
+    inspections: operations.InspectionSummary
+    backups: operations.BackupSummary
+    security: operations.SecuritySummary
+    addresses: operations.AddressSummary
+    drills: operations.DrillSummary
+    people: operations.PeopleSummary
+    register: matters.Register
+    assumptions: tuple[Statement, ...]
+
+
+def period_report(
+    book: ContractBook,
+    report: Report,
+    view: View,
+    service: PeriodService | YearService,
+    as_of: date,
+    *,
+    since: Iterable[int],
+    missed_in: Sequence[int],
+    beside: Sequence[AvailabilityLine],
+) -> Mapping[str, Any]:
+    """Return, by name, what both say.
+
+    Usage and response are held against the periods `since`, availability against the lines `beside`
+    it; remedies are looked for in the periods that it may have been `missed_in`.
+    """
+    contract, numbers, these = book.contract, report.numbers, view.these
+    until, cover = [book.quarters[number] for number in since], these[-1].cover
+    held, used = operations.stock(these), operations.usage(these)
+    first, last = service.this.first_day, service.this.last_day
+    remedies = None if service.all_met else matters.remedies(book.quarters, missed_in, as_of)
+    labels = {number: quarter_label(contract, number) for number in book.quarters}
+    said = PeriodReport(
+        project=contract.identity.figure("title"),
+        contract_number=contract.identity.figure("number"),
+        signed_on=contract.identity.figure("signed_on"),
+        service_name=contract.service.figure("name"),
+        client=contract.client.figure("name"),
+        contractor=contract.contractor.figure("name"),
+        period=view.word,
+        month=month_name(contract),
+        report_title=report.series.figure("name"),
+        sealed=report.series.sealed,
+        period_label=report.label,
+        first_day=first,
+        last_day=last,
+        days=days(service.this),
+        prepared_by=cover.figure("prepared_by"),
+        reviewed_by=cover.figure("reviewed_by"),
+        approved_by=cover.figure("approved_by"),
+        dated=made_on(as_of),
+        happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
+        leads=leads(view, service.name, service.this, beside, as_of),
+        evidence=operations.evidence(these),
+        stock=held,
+        usage=used,
+        capacity=capacity(these, operations.usage(until).months, held, period_word(contract)),
+        downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
+        durability=durability(these, contract.service_levels),
+        alarms=operations.alarm_summary(these),
+        tickets=operations.ticket_counts(these),
+        incidents=incidents(these, contract.service_levels),
+        response=response(these, until),
+        feedback=feedback(these, as_of),
+        changes=operations.change_counts(these),
+        inspections=operations.inspections(these),
+        backups=operations.backups(these),
+        security=operations.security(these, as_of),
+        addresses=operations.addresses(these),
+        drills=operations.drills(these),
+        people=operations.people(
+            these, book.roster, last.value, as_of, confidential=contract.confidentiality is not None
+        ),
+        register=matters.register(
+            book.quarters, labels, numbers, first.value, as_of, summary=bool(view.parts)
+        ),
+        assumptions=report_statements(book, as_of),
+    )
+    return {each.name: getattr(said, each.name) for each in fields(said)}
