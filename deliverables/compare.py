@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any, Final
 
 from deliverables.bases import Inputs
@@ -19,7 +19,7 @@ from deliverables.model.roster_sheets import StaffMember
 from deliverables.read.book import read_book
 from deliverables.register import Entry, status_of
 from deliverables.scratch import Scratch
-from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source
+from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, Statement
 from deliverables.values.identifiers import mask
 from deliverables.verify.base import Base, base_of, leaves
 from deliverables.verify.differences import aligned
@@ -227,7 +227,10 @@ _ROW: Final = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure of another text: its path now, its name, both texts, where it stands, and why."""
+    """A figure of another text: its path now, its name, both texts, where it stands, and why.
+
+    `sentence` tells one that says in words what other figures count.
+    """
 
     key: str
     name: str
@@ -235,6 +238,27 @@ class FigureChange:
     after: str
     place: Place
     causes: tuple[Cause, ...] = ()
+    sentence: bool = False
+
+    @property
+    def brief(self) -> tuple[str, str]:
+        """Both texts, of a sentence only the clauses in which they differ."""
+        if not self.sentence:
+            return self.before, self.after
+        was, now = (_CLAUSE.findall(text) for text in (self.before, self.after))
+        alike = list(takewhile(lambda pair: pair[0] == pair[1], zip(was, now, strict=False)))
+        first = len(alike)
+        ends = zip(reversed(was[first:]), reversed(now[first:]), strict=False)
+        last = len(list(takewhile(lambda pair: pair[0] == pair[1], ends)))
+        return _between(was, first, last), _between(now, first, last)
+
+
+_CLAUSE: Final = re.compile(r"[^，；。]+[，；。]?")
+
+
+def _between(clauses: Sequence[str], first: int, last: int) -> str:
+    inside = "".join(clauses[first : len(clauses) - last]).rstrip("，；。")
+    return f"{'…' if first else ''}{inside}{'…' if last else ''}" if inside else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +273,7 @@ class TextChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between two versions: figures outside loops first, then in reading order."""
+    """What differs between two versions: figures outside loops first, sentences last."""
 
     figures: tuple[FigureChange, ...]
     texts: tuple[TextChange, ...]
@@ -289,10 +313,13 @@ def compare(before: Version, after: Version, changes: Changes | None = None) -> 
                 shown = (mask(said), mask(says)) if known.private else (said, says)
                 causes = changes.behind(then, figure) if changes else ()
                 place = new.place_of(now.text)
-                figures[now.key] = FigureChange(now.key, known.name, *shown, place, causes)
+                sentence = isinstance(known, Statement)
+                figures[now.key] = FigureChange(
+                    now.key, known.name, *shown, place, causes, sentence
+                )
         if old is None or new is None or _frame(old) != _frame(new):
             texts += _texts(old, new, hidden)
-    in_order = sorted(figures.values(), key=lambda one: "[" in one.key)
+    in_order = sorted(figures.values(), key=lambda one: (one.sentence, "[" in one.key))
     return Comparison(tuple(in_order), tuple(texts))
 
 

@@ -61,7 +61,8 @@ class Scratch:
 def abandoned(than: Path | None = None) -> Iterator[Path]:
     """Yield the folders of this user that a killed run left, older by a while `than` a folder.
 
-    One that was just made may not be locked yet.
+    One that was just made may not be locked yet. What has no lock and holds something is no folder
+    of ours, whatever it is called: a person may have named it.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415  # slow to import
 
@@ -75,4 +76,6 @@ def abandoned(than: Path | None = None) -> Iterator[Path]:
             if folder.is_dir() and not folder.is_symlink() and ours and old:
                 if (folder / _LOCK).exists():
                     FileLock(folder / _LOCK, timeout=0).acquire().lock.release()
+                elif any(folder.iterdir()):
+                    continue
                 yield folder

@@ -77,6 +77,16 @@ def test_the_change_behind_a_figure_is_told_beside_it() -> None:
     assert said[at + 1 : at + 3] == ["  概述 › table 3, row 2, column 4", f"  {ENDED}"]
 
 
+def test_figures_come_first_and_of_a_sentence_the_clauses_that_differ() -> None:
+    finished.lengthen_the_outage()
+    said = run("diff", REPORT).stdout.splitlines()
+    told = [line.partition(": ")[0] for line in said if " → " in line and not line.startswith(" ")]
+    sentences = [one for one in told if one.startswith(("happened.", "leads."))]
+    assert sentences
+    assert told[-len(sentences) :] == sentences
+    assert "leads.service  可用性概况: …" in "".join(said)
+
+
 def test_cells_that_no_document_shows_are_named_behind_their_sum() -> None:
     for column, stock in (("期初", 7), ("新增", 3)):
         cell = next(c for c in load_workbook(WORKBOOK)["资源台账"][1] if c.value == column)

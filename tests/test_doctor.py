@@ -108,7 +108,7 @@ def test_what_ended_runs_left_is_removed_when_asked(folders: Folders) -> None:
     old = Path(tempfile.gettempdir()) / f"{PREFIX}old"
     (OUT / "Q1").mkdir()
     old.mkdir()
-    for path in (*left, old / "document.docx", OUT / "Q1" / "note.tmp"):
+    for path in (*left, old / ".lock", old / "document.docx", OUT / "Q1" / "note.tmp"):
         path.write_bytes(b"110101199001011234")
     os.utime(old, (1, 1))
     assert signs() == {"left-behind": None}

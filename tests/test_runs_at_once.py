@@ -161,8 +161,13 @@ def test_folders_for_a_while_are_removed_once_their_run_has_ended(
     (left,) = tmp_path.iterdir()
     assert (left / "a.docx").stat().st_mode & 0o077 == 0
     os.utime(left, (1, 1))
+    kept = tmp_path / "deliverables-backup"  # as a person may call a folder
+    kept.mkdir()
+    (kept / "mine.txt").write_text("mine", "utf-8")
+    os.utime(kept, (1, 1))
     with Scratch() as used:
         os.utime(used.folder, (2, 2))  # old, but locked
         with Scratch():
             assert used.folder.exists()
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [kept]
+    assert (kept / "mine.txt").exists()

@@ -369,6 +369,28 @@ def _overlap(earlier: Outage, later: Outage) -> Problem:
     )
 
 
+def outage_systems(book: ContractBook) -> Iterable[Problem]:
+    """An outage is put down to systems that the stock has, or the report counts it for none."""
+    for quarter in quarters(book):
+        known = {row.system for row in quarter.workbook.resources}
+        for outage in quarter.workbook.outages if known else ():
+            strange = [name for name in outage.touched if name not in known]
+            if strange:
+                yield warning(
+                    "outage-system",
+                    outage.place("systems"),
+                    say(
+                        "outage {number} hit {systems}, which 资源台账 does not have",
+                        number=outage.number,
+                        systems=listed(strange),
+                    ),
+                    say(
+                        "write the names as 资源台账 has them, with 、 between them; leave the "
+                        "cell empty if it hit all systems or nobody can tell"
+                    ),
+                )
+
+
 def exclusions(book: ContractBook) -> Iterable[Problem]:
     """An outage is left out by a paper of both sides, from the day of that paper on."""
     for quarter in quarters(book):

@@ -415,6 +415,7 @@ def _no_such_command(name: str) -> Message:
 @click.group(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "terminal_width": _width()},
+    epilog="Begin with deliverables new NO; every command ends with what one would do next.",
 )
 @click.version_option(__version__, message="deliverables %(version)s")
 @click.option(

@@ -448,7 +448,17 @@ class _Day(click.DateTime):
         if typed:
             year, month, day = map(int, typed.groups())
             value = f"{year:04}-{month:02}-{day:02}"
-        converted: datetime = super().convert(value, param, ctx)
+        try:
+            converted: datetime = super().convert(value, param, ctx)
+        except click.BadParameter as fault:
+            no_day = (
+                say("there is no day {day}", day=value)
+                if typed
+                else say("{found} is no day; write it as 2026-11-02 or 2026年11月2日", found=value)
+            )
+            place = ctx.find_object(Workplace) if ctx else None
+            told = no_day.in_language(place.language if place else "en")
+            raise click.BadParameter(told, ctx, param) from fault
         return converted
 
 

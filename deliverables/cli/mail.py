@@ -56,6 +56,8 @@ class _Mail(Answer):
 
     def lines(self, language: str) -> Iterator[str | Message]:
         yield self.file.as_posix()
+        if self.aside:
+            yield say("the older one is {name}", name=self.aside)
         yield say("subject: {subject}", subject=self.mail.subject)
         name, address = self.mail.to or ("", "")
         yield (

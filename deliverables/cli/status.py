@@ -400,7 +400,9 @@ def _would_change(key: str, figures: Sequence[FigureChange]) -> Message:
     said = say("{key}: {count} figures would change", key=key, count=len(figures))
     if not figures:
         return said
-    first = [f"{one.key} {one.before} → {one.after}" for one in figures[:_MOST]]
+    first = [
+        f"{one.key} {' → '.join(text or '—' for text in one.brief)}" for one in figures[:_MOST]
+    ]
     told = clauses([*first, "…"] if len(figures) > _MOST else first)
     return say("{said}: {figures}", said=said, figures=told)
 

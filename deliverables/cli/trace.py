@@ -385,7 +385,7 @@ class _Differences(Answer):
             yield say("nothing differs")
             return
         for change in self.found.figures:
-            versions = f"{change.before or '—'} → {change.after or '—'}"
+            versions = " → ".join(text or "—" for text in change.brief)
             yield say("{what}: {change}", what=f"{change.key}  {change.name}", change=versions)
             yield f"  {change.place.message().in_language(language)}"
             for line in self._behind(change):

@@ -222,12 +222,12 @@ def outage_summary(quarters: Sequence[Operations], window: Period, as_of: date) 
         ),
         overlapped=overlap > 0,
         weighted=_weighted(counted, window, count),
-        several_causes=len({row.cause_kind for row in counted}) >= _WORTH_A_CHART,
+        several_causes=len({row.cause_kind for row in counted}) >= WORTH_A_CHART,
     )
 
 
-_WORTH_A_CHART = 3
-"""How many causes a chart compares at least: two are told apart in the table above it."""
+WORTH_A_CHART: Final = 3
+"""How many columns, bars or points a chart has at least: fewer are told apart in words."""
 
 
 def minutes_by_cause(
@@ -376,27 +376,35 @@ class MonthLine:
 class PeriodService:
     """The service of one quarter and of the term up to its end.
 
-    `lines` are the quarter and, unless it is the first, the term so far; `targets` are the levels
-    with windows of their own. `spared` tells of planned maintenance where the contract
-    leaves some out.
-    `readings` are there only where it makes a difference what counts. Once `term_exceeded`, nothing
+    `listed` are the quarter before, this one and, unless it is the first, the term so far;
+    `targets` are the levels with windows of their own. `spared` tells of planned maintenance where
+    the contract leaves some out.
+    `readings` are there only where it makes a difference what counts. Months are `charted` where
+    they are enough for a chart; `months_note` says that they are not what is judged, where they
+    are not. Once `term_exceeded`, nothing
     is left of the term's minutes, and the report says so instead of a negative rest.
     """
 
     name: Figure[str]
     this: AvailabilityLine
     to_date: AvailabilityLine
-    lines: tuple[AvailabilityLine, ...]
+    listed: tuple[AvailabilityLine, ...]
     targets: tuple[AvailabilityLine, ...]
     spared: tuple[Statement, ...]
     judged: bool
     readings: tuple[ReadingLine, ...]
-    low_months: Statement
+    charted: bool
+    months_note: tuple[Statement, ...]
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
     term_exceeded: bool
     cumulative: bool
     outages: OutageSummary
+
+    @property
+    def lines(self) -> tuple[AvailabilityLine, ...]:
+        """The quarter and, unless it is the first, the term so far."""
+        return (self.this, self.to_date) if self.cumulative else (self.this,)
 
     @property
     def all_met(self) -> bool:
@@ -406,7 +414,7 @@ class PeriodService:
 
 @dataclass(frozen=True, slots=True)
 class YearService:
-    """The service of all the quarters of a summary, and of each; `missed` names what is below."""
+    """The service of all the quarters of a summary, and of each."""
 
     name: Figure[str]
     this: AvailabilityLine
@@ -414,11 +422,14 @@ class YearService:
     targets: tuple[AvailabilityLine, ...]
     spared: tuple[Statement, ...]
     readings: tuple[ReadingLine, ...]
-    low_quarters: Statement
-    all_met: bool
+    charted: bool
     judged: bool
-    missed: Statement
     outages: OutageSummary
+
+    @property
+    def all_met(self) -> bool:
+        """Whether every level was reached, in the year and in every quarter."""
+        return all(line.met for line in (*self.lines, *self.targets))
 
     @property
     def lines(self) -> tuple[AvailabilityLine, ...]:
@@ -436,9 +447,16 @@ def indicator_name(levels: ServiceLevels) -> Figure[str]:
 
 
 def period_service(
-    book: ContractBook, label: str, numbers: Sequence[int], as_of: date
+    book: ContractBook,
+    label: str,
+    numbers: Sequence[int],
+    as_of: date,
+    before: AvailabilityLine | None = None,
 ) -> PeriodService:
-    """Return the service of one report; the budget of the whole term is what is left to it."""
+    """Return the service of one report; the budget of the whole term is what is left to it.
+
+    `before` is the availability of the report before it, if there is one.
+    """
     so_far = range(1, numbers[-1] + 1)
     this = availability_line(book, label, numbers, as_of)
     to_date = availability_line(book, "服务期累计", so_far, as_of)
@@ -451,7 +469,6 @@ def period_service(
     periods: list[tuple[Sequence[int], AvailabilityLine]] = [
         (numbers, this), *([(so_far, to_date)] if cumulative else [])
     ]  # fmt: skip
-    months = months_of(book, numbers, as_of)
     each = level_over(contract, MONTH_LONG)
     left = time_left(
         "全期剩余额度",
@@ -464,12 +481,13 @@ def period_service(
         name=indicator_name(contract.service_levels),
         this=this,
         to_date=to_date,
-        lines=tuple(line for _, line in periods),
+        listed=(*([before] if before else []), *(line for _, line in periods)),
         targets=target_lines(book, numbers, as_of),
         spared=_spared_told(book, numbers, as_of),
         judged=contract.service_levels.levels_set,
         readings=_all_readings(book, periods, as_of),
-        low_months=_low("月", [(line.label, line.percent, line.met) for line in months], each),
+        charted=len(named_months(contract, span(contract, numbers, as_of))) >= WORTH_A_CHART,
+        months_note=_months_note(each),
         term_budget=term_budget,
         term_left=left,
         term_exceeded=left.value < 0,
@@ -492,8 +510,6 @@ def year_service(
     )
     this = availability_line(book, label, numbers, as_of)
     targets = target_lines(book, numbers, as_of)
-    series = contract.data_series
-    each = level_over(contract, series.length if series else 0)
     every: list[tuple[Sequence[int], AvailabilityLine]] = [
         (numbers, this),
         *(([number], line) for number, line in zip(numbers, lines, strict=True)),
@@ -505,10 +521,8 @@ def year_service(
         targets=targets,
         spared=_spared_told(book, numbers, as_of),
         readings=_all_readings(book, every, as_of),
-        low_quarters=_low("期", [(line.label, line.percent, line.met) for line in lines], each),
-        all_met=all(line.met for line in (this, *lines, *targets)),
+        charted=len(lines) >= WORTH_A_CHART,
         judged=contract.service_levels.levels_set,
-        missed=_missed([this, *lines], targets),
         outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )
 
@@ -826,16 +840,6 @@ def _all_readings(
     )
 
 
-def _missed(
-    lines: Sequence[AvailabilityLine], targets: Sequence[AvailabilityLine] = ()
-) -> Statement:
-    missed = [line.label for line in lines if not line.met]
-    missed += [f"{line.name}（{line.label}）" for line in targets if not line.met]
-    names = "、".join(missed) or "无"
-    inputs = tuple(line.verdict for line in (*lines, *targets))
-    return Statement("未达标的统计期", names, names, Derivation("判定为未达标的", "", inputs))
-
-
 def months_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[MonthLine, ...]:
     """Return the availability of each service month of the quarters, by what counts on the day."""
     whole, quarters = span(book.contract, numbers, as_of), _quarters(book, numbers)
@@ -856,14 +860,17 @@ def months_of(book: ContractBook, numbers: Sequence[int], as_of: date) -> tuple[
 def named_months(contract: Contract, whole: Period) -> tuple[tuple[str, Period], ...]:
     """Return the service months of a period as a chart names them: 2026年8月（7.30—8.29）.
 
-    A month that the end of service cuts short bears the days it has.
+    A month that the end of service cuts short bears the days it has and says that it is no whole.
     """
     inside = (
-        (name, Period(max(month.first, whole.first), min(month.last, whole.last)))
+        (name, month, Period(max(month.first, whole.first), min(month.last, whole.last)))
         for name, month in service_months(contract)
         if month.last >= whole.first and month.first <= whole.last
     )
-    return tuple((f"{MONTH.show(name)}（{_short(days)}）", days) for name, days in inside)
+    return tuple(
+        (f"{MONTH.show(name)}（{_short(days)}{'' if days == month else '，不足月'}）", days)
+        for name, month, days in inside
+    )
 
 
 def _short(days: Period) -> str:
@@ -873,27 +880,12 @@ def _short(days: Period) -> str:
 _WITHOUT_WINDOW: Final = declarations(ServiceLevels)["availability"].label
 
 
-def _low(
-    unit: str, found: Sequence[tuple[str, Figure[Decimal], bool]], required: Figure[Decimal | None]
-) -> Statement:
-    """Return which of the columns of a chart stand below the line, or that none does."""
-    low = [(label, percent) for label, percent, met in found if not met]
-    word = "各月" if unit == "月" else "各期"
-    percents = [percent for _, percent, _ in found]
-    if required.value is None:
-        least = min(percents, key=lambda one: one.value)
-        return Statement.of("图示说明", f"{word}最低 {{least}}。", "", *percents, least=least)
-    if low:
-        told = "、".join(f"{label} {percent}" for label, percent in low)
-        text = f"{told}，低于合同要求的 {required}"
-    else:
-        text = f"{word}均不低于合同要求的 {required}"
-    # A service month is not what the contract's level is judged by, nor does the verdict use it.
-    aside = unit == "月" and required.name == _WITHOUT_WINDOW
-    text += "；各月数值仅供参考，判定以所列统计期为准。" if aside else "。"
-    inputs = (*percents, required)
-    rule = f"按分钟数精确比较{word}可用性与合同要求"
-    return Statement("图示说明", text, text, Derivation(rule, "", inputs))
+def _months_note(required: Figure[Decimal | None]) -> tuple[Statement, ...]:
+    """Return that months are not what is judged, where a level is measured over another time."""
+    if required.value is None or required.name != _WITHOUT_WINDOW:
+        return ()
+    said = "各月数值仅供参考，判定以所列统计期为准。"
+    return (Statement.of("图示说明", said, "", required),)
 
 
 def downtime_by_cause(
@@ -1012,7 +1004,7 @@ def _standing(rows: Sequence[Durability], levels: ServiceLevels) -> Statement:
     pattern = "合同约定数据可靠性不低于{required}。"
     if attested:
         pattern += (
-            "下表所列设计值取自存储厂商文件，以设计值说明达到该要求的能力是乙方的理解，"
+            "所列设计值取自存储厂商文件，以设计值说明达到该要求的能力是乙方的理解，"
             "并非合同约定，甲方未予确认。"
         )
     pattern += "有限时间内未发生丢失不能证明该数值，本报告不作实测值表述。"

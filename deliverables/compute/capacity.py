@@ -174,7 +174,8 @@ def _contracted(
     lines: Sequence[KindLine], quarters: Sequence[Operations], word: str
 ) -> Iterator[Statement]:
     """Yield how long contracted amounts still last at this growth, and which are reached."""
-    lasting, reached = [], []
+    lasting: dict[int, list[tuple[str, Figure[Decimal]]]] = {}
+    reached = []
     for line in lines:
         amount, closing = line.contracted, line.closing
         if amount.value is None:
@@ -186,12 +187,23 @@ def _contracted(
             count = ceil(Fraction(left) * len(quarters) / Fraction(grown))
             rule = "（合同量－期末）÷每期净增，向上取整"
             lasts = number("还可用的期数", count, rule, (closing, amount, line.opening))
-            lasting.append(Statement.of("合同量", f"{line.kind} {{n}} 个{word}", "", n=lasts))
+            lasting.setdefault(count, []).append((line.kind, lasts))
     if lasting:
-        listed = Statement.joined("合同量", lasting, "、")
+        listed = Statement.joined(
+            "合同量", [_lasting(lasting[n], word) for n in sorted(lasting)], "，"
+        )
         yield Statement.of(
-            "合同量", "按本期净增速度达到合同量，还需{listed}", "", listed=listed
+            "合同量", "按本期净增速度，{listed}后达到合同量", "", listed=listed
         )  # fmt: skip
     if reached:
         listed = Statement.joined("合同量", reached, "、")
         yield Statement.of("合同量", "{listed}已达合同量", "", listed=listed)
+
+
+def _lasting(alike: Sequence[tuple[str, Figure[Decimal]]], word: str) -> Statement:
+    """Return the kinds that last equally long, and how long."""
+    kinds = "、".join(kind for kind, _ in alike)
+    (_, first), *others = alike
+    return Statement.of(
+        "合同量", f"{kinds} {{n}} 个{word}", "", *(lasts for _, lasts in others), n=first
+    )

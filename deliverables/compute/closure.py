@@ -13,7 +13,7 @@ from typing import Final
 from deliverables.compute.account import Account, account_of, yuan
 from deliverables.compute.availability import COUNTED_BY, measured_over, span
 from deliverables.compute.figures import Inputs, number, rows_of, staff_of, time_lost
-from deliverables.compute.operations import people, stock
+from deliverables.compute.operations import headcount, stock
 from deliverables.compute.term import period_word, report_word
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
@@ -157,7 +157,7 @@ def _staff(
     """People: the team at the start with every movement, agreements with those without."""
     quarters = [book.quarters[n] for n in numbers]
     days = span(book.contract, numbers, as_of)
-    team = people(quarters, roster, days.last)
+    team = headcount(roster, days.last)
     founding = numbers[0] == 1
     staff, changes = staff_of(roster), rows_of(quarters, StaffChange)
     there = [member for member in staff.every if _there(member, days.first, first=founding)]

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute import operations
-from deliverables.compute.availability import AvailabilityLine
+from deliverables.compute.availability import AvailabilityLine, indicator_name
 from deliverables.compute.incidents import incident_count
+from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_number
 from deliverables.model.operations_sheets import Operations
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -18,6 +19,8 @@ Taken = Callable[[Sequence[Operations]], Figure[Decimal] | Figure[Decimal | None
 """How a figure is taken from the workbooks of some periods."""
 
 POINTS = "个百分点"
+_FEW = 2
+"""More periods that share the highest or lowest figure are not named: it sets none apart."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +66,10 @@ class View:
         if min(values) == max(values):
             return Statement.of(name, f"各{self.word}持平", "", *behind)
         chosen = min(values) if unit == POINTS else max(values)
-        labels = "、".join(label for label, one in known if one.value == chosen)
+        at = [label for label, one in known if one.value == chosen]
+        if len(at) > _FEW:
+            return None
+        labels = "、".join(at)
         figure = next(one for _, one in known if one.value == chosen)
         if unit == POINTS:
             return Statement.of(name, f"{labels}最低（{{least}}）", "", *behind, least=figure)
@@ -80,6 +86,7 @@ class Leads:
 
     service: Statement
     resources: Statement
+    usage: Statement
     alarms: Statement
     tickets: Statement
     incidents: Statement
@@ -88,23 +95,26 @@ class Leads:
     backups: Statement
     security: Statement
     addresses: Statement
+    drills: Statement
+    people: Statement
 
 
 def leads(
     view: View,
-    name: Figure[str],
+    book: ContractBook,
     line: AvailabilityLine,
     beside: Sequence[AvailabilityLine],
     as_of: date,
 ) -> Leads:
     """Return the leading sentences of a report that tells of a view on a day.
 
-    `name` is what the contract calls availability, `line` that of the report, `beside` that of the
-    period before, or of the periods of a summary.
+    `line` is the availability of the report, `beside` that of the period before, or of the periods
+    of a summary.
     """
     return Leads(
-        service=_service(view, name, line, beside),
+        service=_service(view, indicator_name(book.contract.service_levels), line, beside),
         resources=_resources(view),
+        usage=_usage(view),
         alarms=_alarms(view),
         tickets=_tickets(view),
         incidents=_incidents(view),
@@ -113,6 +123,8 @@ def leads(
         backups=_backups(view),
         security=_security(view, as_of),
         addresses=_addresses(view),
+        drills=_drills(view),
+        people=_people(view, book, line, beside),
     )
 
 
@@ -177,6 +189,37 @@ def _resources(view: View) -> Statement:
         [first, view.compared("云主机", "台", lambda of: operations.stock(of).total.hosts)],
         [disks, view.compared("存储", "GB", lambda of: operations.stock(of).total.storage)],
     )
+
+
+def _usage(view: View) -> Statement:
+    """Return the rates of the latest month, storage beside that of the period before."""
+    used = operations.usage(view.these)
+    high = Statement.of("高负载主机", "高负载主机 {n} 台", "", n=used.high_load_count)
+    low = Statement.of("低负载主机", "低负载主机 {n} 台", "", n=used.low_use_count)
+    hosts = [
+        [high, view.compared("高负载主机", "台", lambda of: operations.usage(of).high_load_count)],
+        [low, view.compared("低负载主机", "台", lambda of: operations.usage(of).low_use_count)],
+    ]
+    if not used.months:
+        return _lead("资源使用概况", *hosts)
+    last = used.months[-1]
+    rates = Statement.of(
+        "使用率",
+        f"{last.month}按容量加权的平均使用率：CPU {{cpu}}，内存 {{memory}}，存储 {{storage}}", "",
+        cpu=last.cpu, memory=last.memory, storage=last.storage,
+    )  # fmt: skip
+    grown = None if view.parts else view.compared("存储使用率", POINTS, _storage)
+    if grown is not None:
+        grown = Statement.of("存储使用率", "存储{grown}", "", grown=grown)
+    return _lead("资源使用概况", [rates, grown], *hosts)
+
+
+def _storage(of: Sequence[Operations]) -> Figure[Decimal | None]:
+    """Return the rate of storage in the latest month of some periods."""
+    used = operations.usage(of)
+    if used.months:
+        return used.months[-1].storage
+    return Figure("存储使用率", None, "—", Derivation("没有使用数据", "", (used.low_use_count,)))
 
 
 def _alarms(view: View) -> Statement:
@@ -297,3 +340,49 @@ def _addresses(view: View) -> Statement:
         [used, view.compared("在用地址", "个", lambda of: operations.addresses(of).total.used)],
         [rest],
     )
+
+
+def _drills(view: View) -> Statement:
+    done = Statement.of(
+        "演练和保障",
+        f"{view.now}开展应急演练 {{drills}} 次、重大活动保障 {{watches}} 次，共投入 {{duty}} 人·天",
+        "", drills=operations.drill_count(view.these, operations.DRILL),
+        watches=operations.drill_count(view.these, operations.WATCH),
+        duty=operations.drills(view.these).duty,
+    )  # fmt: skip
+    return _lead(
+        "演练概况",
+        [done, view.compared("值守", "人·天", lambda of: operations.drills(of).duty)],
+    )
+
+
+def _people(
+    view: View,
+    book: ContractBook,
+    line: AvailabilityLine,
+    beside: Sequence[AvailabilityLine],
+) -> Statement:
+    """Return who is on the project at the end, beside the end of the period before, and signed."""
+    terms = book.contract.confidentiality
+    team = operations.headcount(book.roster, line.last_day.value)
+    there = Statement.of(
+        "在岗人员", "截至{day}，在岗项目人员 {n} 人", "", day=line.last_day, n=team.on_project
+    )
+    changed = None
+    if view.former:
+        ends = {id(view.these): line, id(view.former): beside[0]}
+        changed = view.compared(
+            "在岗人员",
+            "人",
+            lambda of: operations.headcount(book.roster, ends[id(of)].last_day.value).on_project,
+        )
+    if terms is None:
+        return _lead("人员概况", [there, changed])
+    signed: Statement = Statement.of("保密协议", "均已签署保密协议", "", team.unsigned)
+    if not team.all_signed:
+        asked = "（合同要求均签署）" if terms.agreement_article else ""
+        signed = Statement.of(
+            "保密协议", "已签署保密协议 {signed} 人，未签署 {unsigned} 人" + asked, "",
+            terms.clause("agreement_article"), signed=team.signed, unsigned=team.unsigned,
+        )  # fmt: skip
+    return _lead("人员概况", [there, changed], [signed])

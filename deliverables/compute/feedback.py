@@ -57,30 +57,74 @@ class DecisionLine:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """Surveys, praise and complaints, meetings: how many and which."""
+    """Surveys, praise and complaints, meetings: how many and which.
+
+    `satisfaction` sets the last survey beside the one before it, or says that nobody asked.
+    """
 
     surveys: tuple[SurveyLine, ...]
-    praises: Figure[Decimal]
-    complaints: Figure[Decimal]
+    satisfaction: Statement
+    heard: Statement
     opinions: tuple[OpinionLine, ...]
     meetings: Figure[Decimal]
     decisions: tuple[DecisionLine, ...]
 
 
-def feedback(quarters: Sequence[Operations], as_of: date) -> Feedback:
-    """Return what was said and decided in some quarters, complaints as they stand on the day."""
+def feedback(
+    quarters: Sequence[Operations], as_of: date, now: str, earlier: Sequence[Operations] = ()
+) -> Feedback:
+    """Return what was said and decided in some quarters, complaints as they stand on the day.
+
+    `now` is what the quarters are called; the survey before is sought in the `earlier` ones.
+    """
     rows, met = rows_of(quarters, Opinion), rows_of(quarters, Meeting)
     told = [row for row in rows.every if row.kind != SURVEY]
+    asked = [row for row in rows.every if row.kind == SURVEY]
+    before = [row for row in rows_of(earlier, Opinion).every if row.kind == SURVEY]
     return Feedback(
-        surveys=tuple(_survey(row) for row in rows.every if row.kind == SURVEY),
-        praises=_count(rows, PRAISE),
-        complaints=_count(rows, COMPLAINT),
+        surveys=tuple(_survey(row) for row in asked),
+        satisfaction=_satisfaction(rows, asked, before, now),
+        heard=_heard(_count(rows, PRAISE), _count(rows, COMPLAINT), now),
         opinions=tuple(_opinion(row, as_of) for row in told),
         meetings=met.count(
             "服务会议次数", "会议编号去重计数", met.one_of_each(lambda row: row.number), "number"
         ),
         decisions=tuple(_decision(row) for row in met.every),
     )
+
+
+def _satisfaction(
+    rows: Rows[Opinion], asked: Sequence[Opinion], before: Sequence[Opinion], now: str
+) -> Statement:
+    name = "满意度"
+    if asked:
+        this, *former = (_survey(row) for row in (asked[-1], *[*before, *asked[:-1]][-1:]))
+        said = Statement.of(
+            name, "{day}收回的满意度调查，满意率 {share}", "", day=this.day, share=this.share
+        )
+        return Statement.joined(name, [said, *(_last(one) for one in former)], "；")
+    none = rows.count("满意度调查", f"类别为“{SURVEY}”的行数", (), "kind")
+    said = Statement.of(name, f"{now}未开展满意度调查，没有满意率数据", "", none)
+    return Statement.joined(name, [said, *(_last(_survey(row)) for row in before[-1:])], "；")
+
+
+def _heard(praises: Figure[Decimal], complaints: Figure[Decimal], now: str) -> Statement:
+    """Return how often the client praised and complained; what did not happen is said as that."""
+    name = "表扬和投诉"
+    if praises.value and complaints.value:
+        pattern = f"{now}收到表扬 {{praises}} 件、投诉 {{complaints}} 件"
+        return Statement.of(name, pattern, "", praises=praises, complaints=complaints)
+    if praises.value:
+        pattern = f"{now}收到表扬 {{praises}} 件，没有收到投诉"
+        return Statement.of(name, pattern, "", complaints, praises=praises)
+    if complaints.value:
+        pattern = f"{now}收到投诉 {{complaints}} 件，没有收到表扬"
+        return Statement.of(name, pattern, "", praises, complaints=complaints)
+    return Statement.of(name, f"{now}没有表扬、投诉记录", "", praises, complaints)
+
+
+def _last(survey: SurveyLine) -> Statement:
+    return Statement.of("满意度", "上次（{day}）{share}", "", day=survey.day, share=survey.share)
 
 
 def _count(rows: Rows[Opinion], kind: str) -> Figure[Decimal]:

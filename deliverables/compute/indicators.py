@@ -33,9 +33,10 @@ from deliverables.compute.operations import (
     alarm_summary,
     backups,
     change_counts,
+    drill_count,
     drills,
+    headcount,
     inspections,
-    people,
     security,
     stock,
     ticket_counts,
@@ -52,7 +53,6 @@ from deliverables.compute.term import (
     term_start,
 )
 from deliverables.model.book import ContractBook
-from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party
 from deliverables.model.fields import UNFILLED, Missing
 from deliverables.model.ledger_sheets import (
@@ -118,42 +118,6 @@ def _hosts(quarters: Sequence[Operations]) -> Figure[Decimal]:
     held = [line.closing for line in stock(quarters).by_kind if line.kind == "云主机"]
     rows = rows_of(quarters, Resource)
     return held[0] if held else rows.count("云主机期末数", "台账未列云主机", (), "kind")
-
-
-def workload_chart(lines: Sequence[TrendLine], period: str) -> Chart:
-    """Return tickets and changes by quarter."""
-    return Chart(
-        form=ChartForm.COLUMNS,
-        title=f"各{period}工单与变更数量",
-        description="；".join(
-            f"{line.label}工单 {line.tickets} 件、变更 {line.changes} 次" for line in lines
-        )
-        + "。",
-        unit="件/次",
-        categories=tuple(line.label for line in lines),
-        series=(
-            Series("工单", tuple(line.tickets.value for line in lines)),
-            Series("变更", tuple(line.changes.value for line in lines)),
-        ),
-    )
-
-
-def vulnerability_trend_chart(lines: Sequence[TrendLine], period: str) -> Chart:
-    """Return vulnerabilities found and mended by quarter."""
-    return Chart(
-        form=ChartForm.COLUMNS,
-        title=f"各{period}漏洞发现与整改",
-        description="；".join(
-            f"{line.label}发现 {line.found} 个、整改 {line.mended} 个" for line in lines
-        )
-        + "。",
-        unit="个",
-        categories=tuple(line.label for line in lines),
-        series=(
-            Series("发现", tuple(line.found.value for line in lines)),
-            Series("已整改", tuple(line.mended.value for line in lines)),
-        ),
-    )
 
 
 NOT_AGREED = "合同未约定"
@@ -262,7 +226,7 @@ def _not_agreed(contract: Contract) -> Statement:
 def _agreements(
     book: ContractBook, quarters: Sequence[Operations], line: AvailabilityLine
 ) -> Indicator | None:
-    staff = people(quarters, book.roster, line.last_day.value)
+    staff = headcount(book.roster, line.last_day.value)
     terms = book.contract.confidentiality
     if terms is None:
         return None
@@ -303,7 +267,7 @@ def marked(verdict: Statement, *, failed: bool) -> Statement:
 NOT_RECORDED = "无相关记录"
 """Said only of a sheet that is there and empty."""
 
-_MONEY_CHAPTER, _ACCEPTANCE_CHAPTER = 17, 19
+_MONEY_CHAPTER, _ACCEPTANCE_CHAPTER = 17, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,15 +293,6 @@ class Duties:
     has_theirs: bool
     general: Figure[str]
     has_general: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MaterialLine:
-    """One of the materials that acceptance asks for (第三条第6款)."""
-
-    material: str
-    covers: str
-    state: Statement
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -713,9 +668,8 @@ def _addresses(year: Year, duty: Duty) -> Statement | None:
 def _events(kind: str, word: str) -> Callable[[Year, Duty], Statement]:
     def answer(year: Year, duty: Duty) -> Statement:
         quarters = year.quarters
-        found = drills(quarters)
-        held = [line for line in found.lines if line.kind.value == kind]
-        count = found.watches if kind == "重大活动保障" else found.drills
+        held = [line for line in drills(quarters).lines if line.kind.value == kind]
+        count = drill_count(quarters, kind)
         if not held:
             return Statement.of(word, NOT_RECORDED, duty.article, count)
         names = [Statement.of(word, "{what}（{days}）", "", what=one.name, days=one.days)
@@ -743,7 +697,7 @@ def _trained(year: Year, duty: Duty) -> Statement | None:
 
 
 def _signed(year: Year, duty: Duty) -> Statement | None:
-    staff = people(year.quarters, year.book.roster, year.last_day, year.as_of)
+    staff = headcount(year.book.roster, year.last_day)
     if not staff.known:
         return None
     pattern = "期末在岗 {there} 人，已签署保密协议 {signed} 人，未签署 {unsigned} 人"
@@ -986,20 +940,30 @@ def acceptance_state(book: ContractBook, as_of: date) -> Statement:
     )  # fmt: skip
 
 
-def materials(book: ContractBook, report: Report, as_of: date) -> tuple[MaterialLine, ...]:
-    """Return the acceptance materials: each sealed report on data of the summary, and itself."""
-    contract = book.contract
-    asked = contract.acceptance.figure("materials")
-    made = tuple(
-        MaterialLine(
-            one.series.name,
-            one.label,
-            Statement.of("编制情况", f"依据该{one.word}运行数据编制", one.series.article,
-                         *(book.quarters[n].cover.figure("quarter") for n in one.numbers)),
-        )
-        for one in reports(contract, OPERATIONS, as_of)
+def materials(book: ContractBook, report: Report, as_of: date) -> Statement:
+    """Return which sealed reports on data of the summary go with it into the acceptance."""
+    owed = [
+        one
+        for one in reports(book.contract, OPERATIONS, as_of)
         if one.series.sealed and set(one.numbers) <= set(report.numbers)
+    ]
+    said = []
+    for series in dict.fromkeys(one.series for one in owed):
+        such = [one for one in owed if one.series is series]
+        data = [book.quarters[n].cover.figure("quarter") for one in such for n in one.numbers]
+        count = number("份数", len(such), "服务期内应提交的份数", data, series.article)
+        labels = "、".join(one.label for one in such)
+        said.append(
+            Statement.of(
+                "验收材料", f"{{name}} {{count}} 份（{labels}）", series.article, *data,
+                name=series.figure("name"), count=count,
+            )
+        )  # fmt: skip
+    own = report.series.figure("name")
+    if not said:
+        return Statement.of("验收材料", "{own}（本报告）作为验收材料。", "", own=own)
+    listed = Statement.joined("验收材料", said, "、")
+    return Statement.of(
+        "验收材料", "依据各期运行数据编制{listed}，连同{own}（本报告）作为验收材料。", "",
+        listed=listed, own=own,
     )  # fmt: skip
-    own = Statement.of("编制情况", "本报告", report.series.article, asked)
-    covers = "服务期" if report.is_of_the_term else report.label
-    return (*made, MaterialLine(report.series.name, covers, own))

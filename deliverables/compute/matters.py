@@ -162,11 +162,11 @@ def _standing(
     said: dict[str, Figure[object]] = {"new": count("本期提出", own), "left": count("未办结", left)}
     pattern = "本期提出事项 {new} 项"
     if former:
-        pattern = "以前提出、期初未办结的事项 {former} 项，" + pattern
+        pattern = "期初未办结事项 {former} 项，本期新提出 {new} 项"
         said["former"] = count("期初未办结", former)
     pattern += "；截至{day}未办结 {left} 项"
     if late:
-        pattern += "，其中已过期限 {late} 项"
+        pattern += "，均已过期限" if len(late) == len(left) > 1 else "，其中已过期限 {late} 项"
         said["late"] = count("已过期限", late)
     return told("事项办理", pattern + "。", "", said | {"day": made_on(as_of)})
 

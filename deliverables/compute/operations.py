@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from deliverables.compute.availability import WORTH_A_CHART, all_outages
 from deliverables.compute.figures import (
     NONE_THIS_PERIOD,
     Rows,
@@ -38,6 +40,7 @@ from deliverables.model.operations_sheets import (
     Drill,
     Inspection,
     Operations,
+    Outage,
     Paragraph,
     Resource,
     Security,
@@ -49,8 +52,10 @@ from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import round_half_up
 
+R = TypeVar("R", bound=Row)
+
 _NAMED = 3
-"""Up to how many sources of a sheet are all named."""
+"""Up to how many sorts of paper are named as the source of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +89,77 @@ def evidence(quarters: Sequence[Operations]) -> Evidence:
     )
 
 
+def _papers(rows: Iterable[Any]) -> dict[str, Any]:
+    """Return each paper that rows name, and the first row that does: a cell may name several."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        for paper in filter(None, map(str.strip, row.evidence.split("；"))):
+            found.setdefault(paper, row)
+    return found
+
+
 def _sources(rows: Rows[Any], sheet: str) -> Statement:
-    """Return the sources in the order of their rows: all of a few, of many the first and last."""
-    first = {each.evidence: each for each in reversed(rows.every) if each.evidence}
-    stated = list(dict.fromkeys(each.evidence for each in rows.every if each.evidence))
-    named = stated if len(stated) <= _NAMED else [stated[0], stated[-1]]
+    """Return the sorts of paper that rows name, in their order, and how many papers there are.
+
+    A single paper is named in full; all of many are in the list of evidence.
+    """
+    papers = _papers(rows.every)
+    sorts = list(dict.fromkeys(map(_sort_of, papers)))
     if not rows.every:
         text = f"运行数据工作簿“{sheet}”（无记录）"
-    elif not stated:
-        text = UNFILLED
-    elif len(stated) <= _NAMED:
-        text = "、".join(stated)
+    elif len(papers) <= 1:
+        text = next(iter(papers), UNFILLED)
     else:
-        text = f"{stated[0]}至{stated[-1]}，共 {len(stated)} 份"
-    origin = rows.origin(_RULE, [first[source] for source in named], "evidence")
-    return Statement("数据来源", text, text, origin)
+        named = "、".join(sorts[:_NAMED]) + ("等" if len(sorts) > _NAMED else "")
+        text = f"{named}，共 {len(papers)} 份"
+    return Statement("数据来源", text, text, rows.origin(_RULE, _once(papers), "evidence"))
 
 
-_RULE = f"“数据来源”一列依次所载，多于{_NAMED}种的列首尾"
+def _once(papers: Mapping[str, Any]) -> list[Any]:
+    return list({id(row): row for row in papers.values()}.values())
+
+
+def _sort_of(paper: str) -> str:
+    """Return what sort of paper it is: its name without a number or a remark behind it."""
+    return _PARTICULARS.sub("", paper) or paper
+
+
+_PARTICULARS = re.compile(r"[\s0-9A-Za-z〔〕号-]*(?:（[^（）]*）)?$")
+_RULE = f"“数据来源”一列依次所载，编号、日期从略，多于{_NAMED}种的只列前{_NAMED}种"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """All that one sheet names as its evidence, for those who want to see the papers."""
+
+    sheet: str
+    rows: Figure[Decimal]
+    count: Figure[Decimal]
+    names: Statement
+
+
+def source_lines(quarters: Sequence[Operations]) -> tuple[SourceLine, ...]:
+    """Return a line for each sheet that has rows and asks for evidence."""
+    types = sheets(Operations)
+    held = [(types[one.name].sheet, rows_of(quarters, types[one.name])) for one in fields(Evidence)]
+    return tuple(_source_line(sheet, rows) for sheet, rows in held if rows.every)
+
+
+def _source_line(sheet: str, rows: Rows[Any]) -> SourceLine:
+    papers = _papers(rows.every)
+    named, text = _once(papers), "；".join(papers) or UNFILLED
+    count = Derivation(
+        "“数据来源”一列所载，去重计数", "", (rows.count("记录", "行数", named, "evidence"),)
+    )
+    return SourceLine(
+        sheet=sheet,
+        rows=rows.count("记录", f"“{sheet}”表行数", rows.every, "evidence"),
+        count=Figure("证据", Decimal(len(papers)), f"{len(papers):,}", count),
+        names=Statement("证据名称", text, text, rows.origin(_EVERY, named, "evidence")),
+    )
+
+
+_EVERY = "“数据来源”一列依次所载"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +237,21 @@ class SystemLine:
     addresses: Figure[Decimal]
     tickets: Figure[Decimal]
     alarms: Figure[Decimal]
+    outages: Figure[Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceStock:
-    """The stock by kind, and by each system that holds something, with the latter's totals."""
+    """The stock by kind, and by each system that holds something, with the latter's totals.
+
+    `unassigned` says how many outages are put down to no system. One that hit several counts for
+    each of them, and once in the total.
+    """
 
     by_kind: tuple[KindLine, ...]
     by_system: tuple[SystemLine, ...]
     total: SystemLine
+    unassigned: Statement
     systems: Figure[Decimal]
 
 
@@ -198,6 +262,7 @@ def stock(quarters: Sequence[Operations]) -> ResourceStock:
     by_system = grouped(held.every, lambda row: row.system)
     lines = tuple(line for kind in RESOURCE_KINDS if (line := _kind_line(kind, quarters)))
     asked, rung = rows_of(quarters, Ticket), rows_of(quarters, Alarm)
+    broken = all_outages(quarters)
     runs = {row.host: row.system for quarter in quarters for row in quarter.usage}
     asked_by = grouped(asked.every, lambda row: row.system)
     rung_by = grouped(rung.every, lambda row: runs.get(_host_of(row), ""))
@@ -209,11 +274,19 @@ def stock(quarters: Sequence[Operations]) -> ResourceStock:
                 Rows(rows, last.sheets),
                 Rows(asked_by.get(name, ()), asked.sheets),
                 Rows(rung_by.get(name, ()), rung.sheets),
+                _hit(name, broken, [row for row in broken.every if name in row.touched]),
                 "system",
             )
             for name, rows in by_system.items()
         ),
-        total=_system_line("合计", held, asked, rung.where(lambda row: _host_of(row) in runs)),
+        total=_system_line(
+            "合计",
+            held,
+            asked,
+            rung.where(lambda row: _host_of(row) in runs),
+            _hit("合计", broken, broken.every),
+        ),
+        unassigned=_unassigned(broken),
         systems=last.count(
             "业务系统数",
             "期末持有资源的业务系统去重计数",
@@ -222,6 +295,34 @@ def stock(quarters: Sequence[Operations]) -> ResourceStock:
             "closing",
         ),
     )
+
+
+def _hit(name: str, every: Rows[Outage], rows: Sequence[Outage]) -> Figure[Decimal]:
+    return every.count("中断", f"{name}中断行数", rows, "number", "systems")
+
+
+def _unassigned(rows: Rows[Outage]) -> Statement:
+    """Return how many of the outages are put down to no system, which hit all or nobody knows."""
+    every = rows.count("中断次数", "中断行数", rows.every, "number")
+    none = [row for row in rows.every if not row.touched]
+    said = rows.count("未分到系统的中断", "业务系统为空的行数", none, "number", "systems")
+    name = "未分到系统的中断"
+    if not rows.every:
+        return Statement.of(name, "本期无中断记录。", "", every)
+    if not none:
+        return Statement.of(
+            name, "中断 {every} 次；一次涉及几个系统的，各系统均计。", "", said, every=every
+        )
+    if len(none) == len(rows.every):
+        return Statement.of(
+            name, "中断 {every} 次均未填业务系统（影响全部或者无法区分），未分到各系统。", "",
+            said, every=every,
+        )  # fmt: skip
+    return Statement.of(
+        name,
+        "中断 {every} 次中 {said} 次未填业务系统（影响全部或者无法区分），未分到各系统；"
+        "一次中断涉及几个系统的，各系统均计。", "", every=every, said=said,
+    )  # fmt: skip
 
 
 def _kind_line(kind: str, quarters: Sequence[Operations]) -> KindLine | None:
@@ -276,7 +377,12 @@ def _host_of(alarm: Alarm) -> str:
 
 
 def _system_line(
-    name: str, rows: Rows[Resource], asked: Rows[Ticket], rung: Rows[Alarm], *chosen_by: str
+    name: str,
+    rows: Rows[Resource],
+    asked: Rows[Ticket],
+    rung: Rows[Alarm],
+    broken: Figure[Decimal],
+    *chosen_by: str,
 ) -> SystemLine:
     def held(kind: str) -> Figure[Decimal]:
         of_kind = [row for row in rows.every if row.kind == kind]
@@ -292,6 +398,7 @@ def _system_line(
         addresses=held("IP地址"),
         tickets=asked.count("工单", f"{name}工单行数", asked.every, "number", "system"),
         alarms=rung.count("主机告警", f"{name}所属主机的告警行数", rung.every, "number", "target"),
+        outages=broken,
     )
 
 
@@ -351,12 +458,19 @@ class HostUsage:
     low_use: tuple[HostLine, ...]
     low_use_count: Figure[Decimal]
     definitions: str
+    charted: bool
 
 
-def usage(quarters: Sequence[Operations]) -> HostUsage:
-    """Return the usage of all hosts; the most and the least loaded are named."""
+def usage(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -> HostUsage:
+    """Return the usage of all hosts; the most and the least loaded are named.
+
+    The latest month of the period before stands above the months of this one.
+    """
     rows = rows_of(quarters, Usage)
     months = grouped(sorted(rows.every, key=lambda row: row.month), lambda row: row.month)
+    last = usage(former).months[-1:] if former and months else ()
+    before = [replace(line, month=f"{line.month}（上期）") for line in last]
+    these = [_month_line(MONTH.show(at), Rows(of, rows.sheets)) for at, of in months.items()]
     latest = Rows(months[max(months)] if months else [], rows.sheets)
     high = sorted((row for row in latest.every if _is_high(row)), key=_load, reverse=True)
     low = sorted(
@@ -364,9 +478,7 @@ def usage(quarters: Sequence[Operations]) -> HostUsage:
         key=lambda row: row.cpu_average,
     )
     return HostUsage(
-        months=tuple(
-            _month_line(MONTH.show(month), Rows(of, rows.sheets)) for month, of in months.items()
-        ),
+        months=(*before, *these),
         high_load=tuple(_host_line(row) for row in high[:LISTED]),
         high_load_count=latest.count(
             "高负载主机数",
@@ -382,6 +494,7 @@ def usage(quarters: Sequence[Operations]) -> HostUsage:
             "低负载主机数", "最近一个月达到低负载口径的主机", low, "host", "cpu_average"
         ),
         definitions=USAGE_DEFINITIONS,
+        charted=len(months) >= WORTH_A_CHART,
     )
 
 
@@ -455,11 +568,27 @@ _LISTED = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A count of the period before, and by how much this one's differs: +3, -2, 0."""
+
+    former: Figure[Decimal]
+    change: Figure[Decimal]
+
+
+def beside(name: str, this: Figure[Decimal], former: Figure[Decimal]) -> Beside:
+    """Return a count of the period before beside that of this one."""
+    by = this.value - former.value
+    origin = Derivation("本期－上期", "", (this, former))
+    return Beside(former, Figure(f"{name}增减", by, f"{by:+,}" if by else "0", origin))
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmLine:
     """Alarms of one level: raised, cleared, share cleared and mean time to recover."""
 
     level: str
     raised: Figure[Decimal]
+    beside: Beside
     cleared: Figure[Decimal]
     closure: Figure[Decimal | None]
     recovery: Figure[Decimal | None]
@@ -475,25 +604,32 @@ class AlarmTarget:
 
 @dataclass(frozen=True, slots=True)
 class AlarmSummary:
-    """All alarms of the period by level, if there were any, and the targets that raised most."""
+    """All alarms of the period by level, if there were any, and the targets that raised most.
+
+    They are `compared` where there is a period before.
+    """
 
     by_level: tuple[AlarmLine, ...]
     total: AlarmLine
     targets: tuple[AlarmTarget, ...]
     any: bool
+    compared: bool
 
 
-def alarm_summary(quarters: Sequence[Operations]) -> AlarmSummary:
-    """Return the alarms of the period."""
+def alarm_summary(
+    quarters: Sequence[Operations], former: Sequence[Operations] = ()
+) -> AlarmSummary:
+    """Return the alarms of the period, beside those of the one before if there is one."""
     rows = rows_of(quarters, Alarm)
+    before = rows_of(former, Alarm) if former else rows
     targets = grouped(rows.every, lambda row: row.target)
     most = sorted(targets.items(), key=lambda item: (-len(item[1]), item[0]))
     return AlarmSummary(
         by_level=tuple(
-            _alarm_line(level, rows, [row for row in rows.every if row.level == level])
+            _alarm_line(level, rows, before, _is("level", level))
             for level in (ALARM_LEVELS if rows.every else ())
         ),
-        total=_alarm_line("合计", rows, rows.every),
+        total=_alarm_line("合计", rows, before, lambda _: True),
         targets=tuple(
             AlarmTarget(
                 target, rows.count("告警数", f"告警对象为“{target}”的行数", raised, "target")
@@ -501,21 +637,35 @@ def alarm_summary(quarters: Sequence[Operations]) -> AlarmSummary:
             for target, raised in most[:_LISTED]
         ),
         any=bool(rows.every),
+        compared=bool(former),
     )
 
 
-def _alarm_line(level: str, every: Rows[Alarm], chosen: Sequence[Alarm]) -> AlarmLine:
-    rows = Rows(chosen, every.sheets)
-    over = [row for row in chosen if row.cleared is not None]
-    raised = every.count("告警数", f"“{level}”告警行数", chosen, "number", "level")
+def _alarm_line(
+    level: str, every: Rows[Alarm], before: Rows[Alarm], holds: Callable[[Alarm], bool]
+) -> AlarmLine:
+    rows, rule = every.where(holds), f"“{level}”告警行数"
+    over = [row for row in rows.every if row.cleared is not None]
+    raised = every.count("告警数", rule, rows.every, "number", "level")
+    then = before.count("上期告警数", rule, _earlier(every, before, holds), "number", "level")
     cleared = rows.count("已恢复", "填有恢复时间的行数", over, "level", "cleared")
     return AlarmLine(
         level=level,
         raised=raised,
+        beside=beside("告警", raised, then),
         cleared=cleared,
         closure=rate("闭环率", cleared, raised, "已恢复÷告警数"),
         recovery=_mean_minutes(rows, over),
     )
+
+
+def _earlier(now: Rows[R], before: Rows[R], holds: Callable[[R], bool]) -> Sequence[R]:
+    """Return the rows of the period before; none where there is no other than this one."""
+    return () if before is now else before.where(holds).every
+
+
+def _is(column: str, value: str) -> Callable[[Row], bool]:
+    return lambda row: getattr(row, column) == value
 
 
 def _mean_minutes(rows: Rows[Alarm], over: Sequence[Alarm]) -> Figure[Decimal | None]:
@@ -540,6 +690,7 @@ class TicketLine:
 
     kind: str
     opened: Figure[Decimal]
+    beside: Beside
     closed: Figure[Decimal]
     in_time: Figure[Decimal]
     in_time_rate: Figure[Decimal | None]
@@ -547,12 +698,16 @@ class TicketLine:
 
 @dataclass(frozen=True, slots=True)
 class TicketCounts:
-    """All tickets of the period by type, if there were any; late ones may still be open."""
+    """All tickets of the period by type, if there were any; late ones may still be open.
+
+    They are `compared` where there is a period before.
+    """
 
     by_kind: tuple[TicketLine, ...]
     total: TicketLine
     late_count: Figure[Decimal]
     any: bool
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -567,34 +722,42 @@ class LateTicket:
     subject: Figure[str]
 
 
-def ticket_counts(quarters: Sequence[Operations]) -> TicketCounts:
-    """Return tickets by type with the share closed in time."""
+def ticket_counts(
+    quarters: Sequence[Operations], former: Sequence[Operations] = ()
+) -> TicketCounts:
+    """Return tickets by type with the share closed in time, beside the period before if any."""
     rows = rows_of(quarters, Ticket)
+    before = rows_of(former, Ticket) if former else rows
     late = [row for row in rows.every if not in_time(row)]
     return TicketCounts(
         by_kind=tuple(
-            _ticket_line(kind, rows, [row for row in rows.every if row.kind == kind])
+            _ticket_line(kind, rows, before, _is("kind", kind))
             for kind in (TICKET_TYPES if rows.every else ())
         ),
-        total=_ticket_line("合计", rows, rows.every),
+        total=_ticket_line("合计", rows, before, lambda _: True),
         late_count=rows.count(
             "未及时办结", "超过承诺时限办结或未办结的行数", late, "number", *_TIMES
         ),
         any=bool(rows.every),
+        compared=bool(former),
     )
 
 
-def _ticket_line(kind: str, every: Rows[Ticket], chosen: Sequence[Ticket]) -> TicketLine:
-    rows = Rows(chosen, every.sheets)
-    kept = [row for row in chosen if in_time(row)]
-    closed = [row for row in chosen if row.closed is not None]
-    opened = every.count("受理", f"“{kind}”工单行数", chosen, "number", "kind")
+def _ticket_line(
+    kind: str, every: Rows[Ticket], before: Rows[Ticket], holds: Callable[[Ticket], bool]
+) -> TicketLine:
+    rows, rule = every.where(holds), f"“{kind}”工单行数"
+    kept = [row for row in rows.every if in_time(row)]
+    closed = [row for row in rows.every if row.closed is not None]
+    opened = every.count("受理", rule, rows.every, "number", "kind")
+    then = before.count("上期受理", rule, _earlier(every, before, holds), "number", "kind")
     in_time_count = rows.count(
         "及时办结", "办结时间－受理时间不超过承诺时限的行数", kept, "kind", *_TIMES
     )
     return TicketLine(
         kind=kind,
         opened=opened,
+        beside=beside("受理", opened, then),
         closed=rows.count("办结", "填有办结时间的行数", closed, "kind", "closed"),
         in_time=in_time_count,
         in_time_rate=rate("及时率", in_time_count, opened, "及时办结÷受理"),
@@ -715,9 +878,6 @@ def change_log(quarters: Sequence[Operations]) -> tuple[ChangeLine, ...]:
         for quarter in quarters
         for row in quarter.changes
     )
-
-
-R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -975,8 +1135,6 @@ class DrillSummary:
     """Drills and watches of the period."""
 
     lines: tuple[DrillLine, ...]
-    drills: Figure[Decimal]
-    watches: Figure[Decimal]
     duty: Figure[Decimal]
     any: bool
 
@@ -1012,22 +1170,36 @@ class UnsignedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleSummary:
-    """Who is on the project at the end of the period and who has signed an agreement.
+class Headcount:
+    """Who is on the project on a day and who has signed an agreement by then.
 
-    `known` is false without a roster: then nothing is said of how many people there are. `missing`
-    are those who had not signed, with what became of it. Without a duty of
-    confidence (`confidential`) nothing is told of agreements.
+    `known` is false without a roster: then nothing is said of how many people there are.
+    """
+
+    known: bool
+    on_project: Figure[Decimal]
+    signed: Figure[Decimal]
+    unsigned: Figure[Decimal]
+    late: tuple[StaffMember, ...]
+
+    @property
+    def all_signed(self) -> bool:
+        """Whether everybody on the project has signed."""
+        return not self.unsigned.value
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSummary:
+    """Changes of staff in a period, and those who had not signed at its end.
+
+    `known` is false without a roster. Without a duty of confidence (`confidential`) nothing is
+    told of agreements. `missing` says what became of those who had not signed.
     """
 
     changes: tuple[StaffChangeLine, ...]
     any: bool
     known: bool
     confidential: bool
-    on_project: Figure[Decimal]
-    signed: Figure[Decimal]
-    unsigned: Figure[Decimal]
-    all_signed: bool
     missing: tuple[UnsignedLine, ...]
 
 
@@ -1089,18 +1261,21 @@ def _address_change(row: AddressBlock) -> AddressChange:
     )
 
 
+DRILL, WATCH = "应急演练", "重大活动保障"
+
+
+def drill_count(quarters: Sequence[Operations], kind: str) -> Figure[Decimal]:
+    """Return how many drills or watches there were."""
+    rows = rows_of(quarters, Drill)
+    such = [row for row in rows.every if row.kind == kind]
+    return rows.count(kind, f"类别为“{kind}”的行数", such, "kind", "name")
+
+
 def drills(quarters: Sequence[Operations]) -> DrillSummary:
     """Return drills and watches with the days of duty added up."""
     rows = rows_of(quarters, Drill)
-
-    def held(kind: str) -> Figure[Decimal]:
-        such = [row for row in rows.every if row.kind == kind]
-        return rows.count(kind, f"类别为“{kind}”的行数", such, "kind", "name")
-
     return DrillSummary(
         lines=tuple(_drill(row) for row in rows.every),
-        drills=held("应急演练"),
-        watches=held("重大活动保障"),
         duty=rows.sum("值守", "值守人·天合计", rows.every, "duty", "name"),
         any=bool(rows.every),
     )
@@ -1125,6 +1300,29 @@ def _days(row: Drill) -> Figure[object]:
     return Figure("时间", (first.value, last.value), f"{first}至{last}", origin)
 
 
+def headcount(roster: Roster | None, day: date) -> Headcount:
+    """Return who is on the project at the end of a period and who has signed by then."""
+    team = staff_of(roster)
+    present = team.where(lambda member: _present(member, day))
+    agreed = present.where(lambda one: one.signed is not None and one.signed <= day).every
+    on_project = team.count(
+        "在岗人员", "期末已进入且未离开的人员", present.every, "name", "joined", "left"
+    )
+    signed = present.count(
+        "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
+    )
+    both = (on_project, signed)
+    return Headcount(
+        known=roster is not None,
+        on_project=on_project,
+        signed=signed,
+        unsigned=number(
+            "未签署保密协议", on_project.value - signed.value, "在岗人员－已签署人员", both
+        ),
+        late=tuple(one for one in present.every if one.signed is None or one.signed > day),
+    )
+
+
 def people(
     quarters: Sequence[Operations],
     roster: Roster | None,
@@ -1133,7 +1331,7 @@ def people(
     *,
     confidential: bool = True,
 ) -> PeopleSummary:
-    """Return staff changes of the period and the state of agreements on its last day.
+    """Return staff changes of the period and who had not signed on its last day.
 
     Of a contract that is not `confidential` nothing is told of agreements.
 
@@ -1141,18 +1339,7 @@ def people(
     one without it.
     """
     as_of = as_of or last_day
-    team = staff_of(roster)
-    present = team.where(lambda member: _present(member, last_day))
-    agreed = present.where(lambda one: one.signed is not None and one.signed <= last_day).every
-    on_project = team.count(
-        "在岗人员", "期末已进入且未离开的人员", present.every, "name", "joined", "left"
-    )
-    signed = present.count(
-        "已签署保密协议", "期末前签署保密协议的在岗人员", agreed, "name", "signed"
-    )
-    unsigned = on_project.value - signed.value
-    late = [one for one in present.every if one.signed is None or one.signed > last_day]
-    lacking = late if confidential else []
+    lacking = headcount(roster, last_day).late if confidential else ()
     still = [one for one in (roster.unsigned(as_of) if roster else ()) if one in lacking]
     rows = [row for quarter in quarters for row in quarter.staff_changes]
     return PeopleSummary(
@@ -1160,10 +1347,6 @@ def people(
         any=bool(rows),
         known=roster is not None,
         confidential=confidential,
-        on_project=on_project,
-        signed=signed,
-        unsigned=number("未签署保密协议", unsigned, "在岗人员－已签署人员", (on_project, signed)),
-        all_signed=not unsigned,
         missing=tuple(_lacking(one, as_of, still=one in still) for one in lacking),
     )
 

@@ -59,6 +59,7 @@ class PeriodReport:
     happened: Happened
     leads: Leads
     evidence: operations.Evidence
+    sources: tuple[operations.SourceLine, ...]
     stock: operations.ResourceStock
     usage: operations.HostUsage
     capacity: Capacity
@@ -98,7 +99,8 @@ def period_report(
     """
     contract, numbers, these = book.contract, report.numbers, view.these
     until, cover = [book.quarters[number] for number in since], these[-1].cover
-    held, used = operations.stock(these), operations.usage(these)
+    held, used = operations.stock(these), operations.usage(these, view.former)
+    earlier = [book.quarters[number] for number in range(1, numbers[0])]
     first, last = service.this.first_day, service.this.last_day
     remedies = None if service.all_met else matters.remedies(book.quarters, missed_in, as_of)
     labels = {number: quarter_label(contract, number) for number in book.quarters}
@@ -122,18 +124,19 @@ def period_report(
         approved_by=cover.figure("approved_by"),
         dated=made_on(as_of),
         happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
-        leads=leads(view, service.name, service.this, beside, as_of),
+        leads=leads(view, book, service.this, beside, as_of),
         evidence=operations.evidence(these),
+        sources=operations.source_lines(these),
         stock=held,
         usage=used,
         capacity=capacity(these, operations.usage(until).months, held, period_word(contract)),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(these, contract.service_levels),
-        alarms=operations.alarm_summary(these),
-        tickets=operations.ticket_counts(these),
+        alarms=operations.alarm_summary(these, view.former),
+        tickets=operations.ticket_counts(these, view.former),
         incidents=incidents(these, contract.service_levels),
         response=response(these, until),
-        feedback=feedback(these, as_of),
+        feedback=feedback(these, as_of, view.now, earlier),
         changes=operations.change_counts(these),
         inspections=operations.inspections(these),
         backups=operations.backups(these),

@@ -17,7 +17,7 @@ from typing import Final
 from deliverables.compute.availability import durability
 from deliverables.compute.figures import iso_day, number, rows_of, staff_of
 from deliverables.compute.indicators import DUTY_CHAPTERS, Year, recorded, written_rows
-from deliverables.compute.operations import people, ticket_counts
+from deliverables.compute.operations import headcount, ticket_counts
 from deliverables.compute.term import (
     last_day_to_notify,
     quarter_label,
@@ -277,7 +277,7 @@ def _training(year: Year) -> str | None:
 
 
 def _agreements(year: Year) -> str | None:
-    staff = people(year.quarters, year.book.roster, year.last_day, year.as_of)
+    staff = headcount(year.book.roster, year.last_day)
     return _if(staff.all_signed) if staff.known else None
 
 

@@ -377,23 +377,31 @@ def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) 
 
 
 def _done(view: View, as_of: date) -> Statement:
+    """Return what was done; what did not happen is said as that, not as a count of nought."""
     tickets, changes = ticket_counts(view.these), change_counts(view.these)
-    events = security(view.these, as_of)
-    parts: list[Figure[object]] = [
-        Statement.of("事件", f"{view.now}发生事件 {{n}} 起", "", n=incident_count(view.these))
-    ]
+    events, happened = security(view.these, as_of), incident_count(view.these)
+    now = view.now
+    parts = [_some("事件", happened, f"{now}发生事件 {{n}} 起", f"{now}未发生事件")]
     if events.any:
-        parts.append(Statement.of("安全事件", "安全事件 {n} 起", "", n=events.events))
-    parts.append(
-        Statement.of(
-            "工单", "受理工单 {n} 件，未及时办结 {late} 件", "",
-            n=tickets.total.opened, late=tickets.late_count,
-        )
-    )  # fmt: skip
-    parts.append(
-        Statement.of(
-            "变更", "实施变更 {n} 次，失败和回退 {failed} 次", "",
-            n=changes.total.done, failed=changes.unsuccessful,
-        )
-    )  # fmt: skip
+        parts.append(_some("安全事件", events.events, "安全事件 {n} 起", "未发生安全事件"))
+    late = _some("工单", tickets.late_count, "受理工单 {of} 件，未及时办结 {n} 件",
+                 "受理工单 {of} 件，均及时办结", tickets.total.opened)  # fmt: skip
+    failed = _some("变更", changes.unsuccessful, "实施变更 {of} 次，失败和回退 {n} 次",
+                   "实施变更 {of} 次，均成功", changes.total.done)  # fmt: skip
+    parts.append(late if tickets.total.opened.value else _none("工单", tickets.total.opened))
+    parts.append(failed if changes.total.done.value else _none("变更", changes.total.done))
     return Statement.joined("工作", parts, "；")
+
+
+def _some(
+    name: str, count: Figure[Decimal], some: str, none: str, of: Figure[Decimal] | None = None
+) -> Statement:
+    """Return a count in words, `of` how many it is, or that there is nothing to count."""
+    said: dict[str, Figure[object]] = {} if of is None else {"of": of}
+    if count.value:
+        return told(name, some, "", {**said, "n": count})
+    return told(name, none, "", said, count)
+
+
+def _none(name: str, count: Figure[Decimal]) -> Statement:
+    return Statement.of(name, f"没有{name}", "", count)

@@ -10,7 +10,6 @@ from deliverables.compute.figures import (
     iso_day,
     tax_on_invoice,
 )
-from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.model.ledger_sheets import Invoice, Payment
 from deliverables.values.figure import Figure
 
@@ -187,22 +186,3 @@ def _receipt(name: Figure[str], payment: Payment) -> Figure[str]:
 
 def _marked(figure: Figure[str], mark: str) -> Figure[str]:
     return replace(figure, text=f"{figure}（{mark}）") if mark else figure
-
-
-def payments_chart(account: AccountStatement) -> Chart:
-    """Return what was due and what was received of each instalment, in yuan."""
-    lines = account.lines
-    return Chart(
-        form=ChartForm.COLUMNS,
-        title="各期款项应付与到账",
-        description="；".join(
-            f"{line.name}应付 {line.due} 元、到账 {line.received} 元" for line in lines
-        )
-        + "。",
-        unit="元",
-        categories=tuple(line.name.text for line in lines),
-        series=(
-            Series("应付", tuple(line.due.value for line in lines)),
-            Series("已到账", tuple(line.received.value for line in lines)),
-        ),
-    )

@@ -13,18 +13,22 @@ from lxml import etree
 
 from deliverables.docx.package import Package, W, own_text, parse
 from deliverables.docx.settlement import (
+    ANNEX,
     CAPTION,
     CAPTION_FIELD,
     CAPTION_NUMBER,
     CAPTION_PREFIX,
+    CHAPTER,
     CONTENTS,
     HEADING_END,
     NAMED,
     NAMED_END,
     REFERENCE,
+    UNCOUNTED,
     late,
 )
 from deliverables.docx.settlement import HEADING as HEADING_START
+from deliverables.docx.style import ANNEX_NUMBERS, HEADING_NUMBERS
 
 CAPTIONS = ("caption", "图题")
 HEADING = re.compile(r"heading [12]")
@@ -49,10 +53,11 @@ def style_of(paragraph: etree._Element) -> str:
     return "" if style is None else style.get(f"{W}val", "")
 
 
-def is_numbered(heading: etree._Element) -> bool:
-    """Return whether a heading has a number, as all have that do not say otherwise."""
+def counted_as(heading: etree._Element) -> str:
+    """Return how a heading is numbered: as a chapter, as all are that do not say otherwise."""
     number = heading.find(f"{W}pPr/{W}numPr/{W}numId")
-    return number is None or number.get(f"{W}val") != "0"
+    listed = HEADING_NUMBERS if number is None else number.get(f"{W}val")
+    return {"0": UNCOUNTED, ANNEX_NUMBERS: ANNEX}.get(listed or "", CHAPTER)
 
 
 def around_field(paragraph: etree._Element) -> tuple[list[etree._Element], list[etree._Element]]:
@@ -133,7 +138,7 @@ def _mark_heading(heading: etree._Element, level: int, *, forget: bool) -> None:
                 if end.get(f"{W}id") == old.get(f"{W}id"):
                     drop(end)
             drop(old)
-    begin(heading, late(HEADING_START, f"{level}{int(is_numbered(heading))}"))
+    begin(heading, late(HEADING_START, f"{level}{counted_as(heading)}"))
     append(heading, late(HEADING_END))
 
 

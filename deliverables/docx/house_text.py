@@ -86,6 +86,7 @@ DIRECTIVES: Final[Mapping[str, str]] = MappingProxyType(
         "封面": "@封面 标题 | 期间 | 单位 | 日期",
         "目录": "@目录",
         "附录": "@附录 标题",
+        "附章": "@附章 标题",
         "分页": "@分页",
         "横页": "@横页",
         "直页": "@直页",
@@ -522,6 +523,11 @@ class _Reader:
         """@附录: a chapter without a number."""
         return [replace(self._paragraph(at, "Heading1", rest), numbered=False)]
 
+    def annex(self, at: Line, rest: str) -> list[Block]:
+        """@附章: a chapter behind the body, counted by itself: 附1, its tables 附1-1."""
+        self._for_reports("附章")
+        return [replace(self._paragraph(at, "Heading1", rest), annex=True)]
+
     def page_break(self, at: Line, rest: str) -> list[Block]:
         """@分页: a new page."""
         _alone("分页", rest)
@@ -770,6 +776,7 @@ _BLOCKS: Final[Mapping[str, Callable[[_Reader, Line, str], list[Block]]]] = Mapp
         "封面": _Reader.cover,
         "目录": _Reader.contents,
         "附录": _Reader.appendix,
+        "附章": _Reader.annex,
         "分页": _Reader.page_break,
         "横页": _Reader.landscape,
         "直页": _Reader.portrait,

@@ -60,13 +60,17 @@ class Side(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph in the style with the id `style`; `keep` holds it on the page of the next."""
+    """A paragraph in the style with the id `style`; `keep` holds it on the page of the next.
+
+    A heading is numbered as a chapter is, or as an `annex` (附1), or not at all.
+    """
 
     source: Line
     style: str
     text: Text = ()
     keep: bool = False
     numbered: bool = True
+    annex: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,8 +106,8 @@ def _paragraph(block: tree.Paragraph) -> str:
     words = _said(block.text)
     if block.style == "Normal":
         return "@空行"
-    if not block.numbered:
-        return f"@附录 {words}"
+    if block.annex or not block.numbered:
+        return f"@{'附章' if block.annex else '附录'} {words}"
     if block.keep:
         return f"@不分页 {words}"
     if block.style in _MARKS:

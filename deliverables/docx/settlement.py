@@ -28,7 +28,11 @@ APART: Final = "T"
 SECTION: Final = "X"
 """The start of a section's properties, with the headers and footers that it has."""
 HEADING: Final = "H"
+"""The start of a heading: its level, and what it is counted as."""
 HEADING_END: Final = "h"
+CHAPTER: Final = "1"
+ANNEX: Final = "2"
+UNCOUNTED: Final = "0"
 CAPTION: Final = "K"
 CAPTION_PREFIX: Final = "k"
 CAPTION_FIELD: Final = "f"
@@ -132,10 +136,10 @@ class _Page:
     def __init__(self) -> None:
         self._out = [""]
         self._table = 0
-        self._chapter = self._section = 0
+        self._chapter = self._section = self._annex = 0
         self._captions: Counter[str] = Counter()
         self._caption = ("", 0)
-        self._heading = (0, False, "", 0)
+        self._heading = (0, UNCOUNTED, "", 0)
         self._headings: list[_Heading] = []
         self._names: dict[str, tuple[int, int]] = {}
         self._references: list[tuple[int, str]] = []
@@ -165,13 +169,17 @@ class _Page:
 
     def heading(self, needed: str, number: str) -> str:
         """Begin a heading, which has a number of its own if the document lists it."""
-        level, has_number = int(needed[0]), needed[1] == "1"
+        level, counted_as = int(needed[0]), needed[1]
         if level > 1:
             self._section += 1
-        elif has_number:
-            self._chapter, self._section = self._chapter + 1, 0
+        elif counted_as != UNCOUNTED:
+            if counted_as == ANNEX:
+                self._annex += 1
+            else:
+                self._chapter += 1
+            self._section = 0
             self._captions.clear()
-        self._heading = (level, has_number, number, len(self._out))
+        self._heading = (level, counted_as, number, len(self._out))
         if not number:
             return ""
         name = f"_Toc{FIRST_BOOKMARK + len(self._headings) + 1}"
@@ -179,22 +187,29 @@ class _Page:
 
     def heading_end(self) -> str:
         """End a heading: its words go into the contents."""
-        level, has_number, number, start = self._heading
+        level, counted_as, number, start = self._heading
         if not number:
             return ""
-        counted = _numbered(level, self._chapter, self._section) if has_number else ""
+        counted = ""
+        if counted_as == ANNEX:
+            counted = f"附{self._annex}　"
+        elif counted_as == CHAPTER:
+            counted = _numbered(level, self._chapter, self._section)
         name = f"_Toc{FIRST_BOOKMARK + len(self._headings) + 1}"
         self._headings.append(_Heading(level, counted + self._texts(start), name))
         return f'<w:bookmarkEnd w:id="{number}"/>'
 
     def caption(self, kind: str, label: str) -> str:
-        """Begin a caption, or write what it says: 表 4-2 is the second of the fourth chapter."""
+        """Begin a caption, or write what it says: 表 4-2 is the second of the fourth chapter.
+
+        Annexes come after all chapters: 表 附1-2 is the second of the first annex.
+        """
         if kind == CAPTION:
             self._captions[label] += 1
             self._caption = (label, self._captions[label])
             return ""
         label, number = self._caption
-        chapter = max(self._chapter, 1)
+        chapter = f"附{self._annex}" if self._annex else f"{max(self._chapter, 1)}"
         if kind == CAPTION_PREFIX:
             return f"{label} {chapter}-"
         return f" SEQ {label}{chapter} \\* ARABIC " if kind == CAPTION_FIELD else str(number)

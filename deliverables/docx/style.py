@@ -184,6 +184,8 @@ class Layout:
 
 XMLNS = f'xmlns:w="{W.strip("{}")}"'
 HEADING_NUMBERS = "1"
+ANNEX_NUMBERS = "2"
+"""The list by which annexes are counted, apart from chapters; a letter has none."""
 
 
 def styles_xml(layout: Layout) -> str:
@@ -197,7 +199,10 @@ def styles_xml(layout: Layout) -> str:
 
 def numbering_xml(layout: Layout) -> str:
     """Return the numbering part: the numbers of the headings, tied to their styles."""
-    return f"<w:numbering {XMLNS}>{_abstract(layout)}{_NUMBER}</w:numbering>"
+    lists, numbers = _abstract(layout), _num(HEADING_NUMBERS)
+    if layout is REPORT:
+        lists, numbers = lists + _ANNEXES, numbers + _num(ANNEX_NUMBERS)
+    return f"<w:numbering {XMLNS}>{lists}{numbers}</w:numbering>"
 
 
 def settings_xml() -> str:
@@ -388,7 +393,16 @@ def _abstract(layout: Layout) -> str:
     )
 
 
-_NUMBER = f'<w:num w:numId="{HEADING_NUMBERS}"><w:abstractNumId w:val="{HEADING_NUMBERS}"/></w:num>'
+_ANNEXES = (
+    f'<w:abstractNum w:abstractNumId="{ANNEX_NUMBERS}"><w:nsid w:val="2A5C1D02"/>'
+    '<w:multiLevelType w:val="singleLevel"/><w:tmpl w:val="6E1C2F02"/><w:lvl w:ilvl="0">'
+    '<w:start w:val="1"/><w:numFmt w:val="decimal"/><w:suff w:val="nothing"/>'
+    '<w:lvlText w:val="附%1　"/><w:lvlJc w:val="left"/></w:lvl></w:abstractNum>'
+)
+
+
+def _num(name: str) -> str:
+    return f'<w:num w:numId="{name}"><w:abstractNumId w:val="{name}"/></w:num>'
 
 
 _LETTER_PAGE = Page(top=37, bottom=35, left=28, right=26, header=15, footer=25, grid=579)

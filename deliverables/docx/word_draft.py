@@ -31,7 +31,7 @@ from deliverables.docx.markup import (
     words,
 )
 from deliverables.docx.package import Package
-from deliverables.docx.style import LETTER, Layout, blank
+from deliverables.docx.style import ANNEX_NUMBERS, LETTER, Layout, blank
 from deliverables.docx.style import Page as Paper
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 SEAL_PLACE = "（盖章处）"
 CONTENTS = ("目　录", "目录在生成文件时按各级标题编制", r'TOC \o "1-2" \h \z \u')
 UNNUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
+AS_ANNEX = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{ANNEX_NUMBERS}"/></w:numPr>'
 COVER_FOOT = 2400
 """Twips: the exact height of the row at the foot of a cover, in which organisation, place of the
 seal and date stand. No frame and no empty lines: every program sets it alike, and what is left of
@@ -102,7 +103,7 @@ class _Draft:
         self._header: tuple[tree.Text, tree.Text] = ((), ())
         self._bookmarks = 0
         self._begins_page = False
-        self._chapter = self._tables = self._figures = 0
+        self._chapter = self._annex = self._tables = self._figures = 0
 
     def to_bytes(self) -> bytes:
         """Return the file, without the properties that the library invents."""
@@ -176,12 +177,16 @@ class _Draft:
         self._add(paragraph(style, runs(text)))
 
     def _paragraph(self, block: tree.Paragraph) -> None:
-        if block.style == "Heading1" and block.numbered:
+        if block.annex:
+            self._annex += 1
+            self._tables = self._figures = 0
+        elif block.style == "Heading1" and block.numbered:
             self._chapter += 1
             self._tables = self._figures = 0
         if block.style == "Source":
             self._keep_source()
         extra = "<w:keepNext/>" if block.keep else "" if block.numbered else UNNUMBERED
+        extra = AS_ANNEX if block.annex else extra
         self._add(paragraph(block.style, runs(block.text), extra))
 
     def _break(self) -> None:
@@ -205,7 +210,7 @@ class _Draft:
         self._line("Paragraph", words(f"{{%p {tag} %}}"))
 
     def _caption(self, style: str, label: str, number: int, text: tree.Text, name: str) -> None:
-        chapter = max(self._chapter, 1)
+        chapter = f"附{self._annex}" if self._annex else f"{max(self._chapter, 1)}"
         numbered = runs(words(f"{label} {chapter}-")) + field(
             rf"SEQ {label}{chapter} \* ARABIC", str(number)
         )

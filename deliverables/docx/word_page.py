@@ -15,7 +15,7 @@ from deliverables.docx import page as tree
 from deliverables.docx.house_text import HEADINGS, PARAGRAPHS, TAG, refusal
 from deliverables.docx.package import Package, Story, W, own, stories
 from deliverables.docx.page import Reference, Run, Side, Text
-from deliverables.docx.style import Layout
+from deliverables.docx.style import ANNEX_NUMBERS, Layout
 from deliverables.docx.style import Page as Paper
 from deliverables.docx.style_sheet import Sheet, house_ids, house_sheet, is_turned, sheet_of, stated
 from deliverables.docx.word_draft import (
@@ -333,10 +333,12 @@ class _Reader:
         if number is not None and not unnumbered and not known.startswith("Heading"):
             self._hold(element, say("a number or bullet set by hand"))
         keeps = element.find(f"{W}pPr/{W}keepNext") is not None and element not in self._kept
+        in_annexes = number is not None and number.get(f"{W}val") == ANNEX_NUMBERS
         return tree.Paragraph(
             self._at, known, text,
             keep=keeps and known == "Paragraph",
             numbered=not (unnumbered and known == "Heading1"),
+            annex=in_annexes and known == "Heading1",
         )  # fmt: skip
 
     def _next_section(self, element: etree._Element) -> None:
@@ -872,7 +874,7 @@ def _after_number(text: Text) -> Text:
     for piece in text:
         if begun or isinstance(piece, Reference):
             pieces.append(piece)
-        elif found := re.match(r"[表图]\s*\d+-\d+\s*　?", piece.words):
+        elif found := re.match(r"[表图]\s*附?\d+-\d+\s*　?", piece.words):
             begun = True
             rest = piece.words[found.end() :]
             pieces += [Run(rest, piece.strong)] if rest else []

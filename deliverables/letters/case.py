@@ -11,6 +11,7 @@ from typing import Any
 from deliverables.compute.milestones import Milestone, interims
 from deliverables.compute.term import mark, quarter_label, served_quarters
 from deliverables.letters.declaration import (
+    FILLED,
     INSTALMENT,
     INTERIM_ACCEPTANCE,
     LETTER,
@@ -19,10 +20,20 @@ from deliverables.letters.declaration import (
     WITHDRAWN,
     WORKBOOKS,
     Declaration,
+    columns_of,
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Instalment
-from deliverables.model.fields import DAY, NotOfTypeError, Row, rows_known, sheets, show_day
+from deliverables.model.fields import (
+    DAY,
+    NotOfTypeError,
+    Row,
+    declarations,
+    rows_known,
+    sheets,
+    show_day,
+    shown,
+)
 from deliverables.model.ledger_sheets import INTERIM
 from deliverables.model.letters_sheets import Letter, LetterFact
 from deliverables.register import CALLED, Life
@@ -139,11 +150,13 @@ def _rows(
     declaration: Declaration, row: type[Row], book: ContractBook, as_of: date
 ) -> Iterator[dict[str, Any]]:
     taken: set[str] = set()
+    columns = columns_of(row)
+    only = {columns[label]: wanted for label, wanted in declaration.only.items()}
     for where, rows in _sheets(declaration.per, row, book, as_of):
         for at, one in enumerate(rows_known(rows, as_of), 1):
             number = str(getattr(one, "number", ""))
             own = number or str(at)
-            if not fits(one, declaration.only) or (number or f"{where}{own}") in taken:
+            if not _fits(one, only) or (number or f"{where}{own}") in taken:
                 continue  # what crosses an edge stands in two quarters; a number given twice is one
             taken.add(number or f"{where}{own}")
             yield {"part": f"{where}{own}", "label": own, "row": one}
@@ -164,14 +177,12 @@ def _sheets(
         yield "", getattr(found, name)
 
 
-def fits(row: Row, only: Mapping[str, str]) -> bool:
-    """Return whether a row has the words that a filter asks for in its columns."""
-    from deliverables.letters.declaration import FILLED, columns_of  # noqa: PLC0415  # short
-
-    columns = columns_of(type(row))
-    for label, wanted in only.items():
-        value = getattr(row, columns[label])
-        text = "" if value is None or value == "" else row.figure(columns[label]).text
+def _fits(row: Row, only: Mapping[str, str]) -> bool:
+    """Return whether a row has the words that a filter asks for in its columns, by their names."""
+    declared = declarations(type(row))
+    for name, wanted in only.items():
+        value = getattr(row, name)
+        text = "" if value is None or value == "" else shown(declared[name], value)
         if (not text) if wanted == FILLED else text != wanted:
             return False
     return True
@@ -203,4 +214,4 @@ def _is_of(row: Letter, declaration: Declaration) -> bool:
     return not row.received and row.kind in (declaration.title, declaration.name)
 
 
-__all__ = ["LETTER", "Case", "Lives", "NoFactError", "as_sentence", "cases", "day_asked", "fits"]
+__all__ = ["LETTER", "Case", "Lives", "NoFactError", "as_sentence", "cases", "day_asked"]

@@ -145,6 +145,16 @@ class Outage(Row):
     excluded_on: date | None = declared(
         "同意不计入日期", DAY, hint="该书面约定形成之日；此前出具的文件仍按计入", optional=True
     )
+    systems: str = text(
+        "业务系统",
+        hint="受影响的业务系统，名称与资源台账一致，多个用“、”隔开；影响全部或者分不清的留空",
+        optional=True,
+    )
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The business systems that it is put down to; none where it hit all, or nobody can say."""
+        return tuple(filter(None, (name.strip() for name in self.systems.split("、"))))
 
     def excluded_by(self, day: date) -> bool:
         """Whether both sides had agreed in writing by the day that it does not count."""

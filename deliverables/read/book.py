@@ -85,6 +85,7 @@ class _Reader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._name = folder.name or folder.resolve().name  # the current folder is called "."
         self.problems: list[Problem] = []
         self.inputs: dict[str, str] = {}
 
@@ -94,7 +95,7 @@ class _Reader:
         data = self._contents(path)
         tree = parse_yaml(data, path.as_posix(), self.problems) if data else None
         contract = bind_contract(tree, self.problems) if tree else None
-        if contract and contract.identity.number != self._folder.resolve().name:
+        if contract and contract.identity.number != self._name:
             self.problems.append(self._misplaced(contract))
             return None
         return contract
@@ -192,8 +193,7 @@ class _Reader:
     def _contents(self, path: Path) -> bytes | None:
         data = contents(path, self.problems)
         if data is not None:
-            folder = self._folder.resolve().name
-            below = f"{folder}/{path.relative_to(self._folder).as_posix()}"
+            below = f"{self._name}/{path.relative_to(self._folder).as_posix()}"
             self.inputs[below] = sha256_of(data)
         return data
 
@@ -204,7 +204,7 @@ class _Reader:
             say(
                 "the contract number is {number}, the folder is called {folder}",
                 number=contract.identity.number,
-                folder=self._folder.resolve().name,
+                folder=self._name,
             ),
             say("correct the number, or rename the folder to it"),
         )

@@ -177,7 +177,9 @@ class Quarters(Mapping[int, Operations]):
 def key_of(folder: Path, calendar: Calendar) -> str:
     """Return what names the state of a contract: whatever its book depends on has a part in it."""
     makers = cache.makers(_LIBRARY, _ROOMS)
-    digest = sha256(f"{makers}\n{folder.as_posix()}\n{folder.resolve().name}\n".encode())
+    digest = sha256(
+        f"{makers}\n{folder.as_posix()}\n{folder.name or folder.resolve().name}\n".encode()
+    )
     digest.update(repr(sorted(calendar.published)).encode())
     digest.update(repr(sorted(calendar.exceptions.items())).encode())
     for path in _inputs(folder):

@@ -32,6 +32,7 @@ class _Interruption:
     taken_up: str = ""
     timeline: str = ""
     prevention: str = ""
+    systems: str = ""
 
     def outage(self) -> Outage:
         began = datetime.fromisoformat(self.started)
@@ -46,6 +47,7 @@ class _Interruption:
             cause=self.cause,
             action=self.action,
             work_agreed=self.agreed,
+            systems=self.systems,
             evidence=self.evidence,
         )
 
@@ -107,6 +109,10 @@ _INTERRUPTIONS = (
         started="2026-08-19 09:12",
         ended="2026-08-19 09:58",
         scope="互联网区出口",
+        systems=(
+            "药品追溯协同平台、网络交易监测系统、移动执法系统、政务服务对接平台、"
+            "门户网站、公众查询服务系统、视频会议系统"
+        ),
         hosts=42,
         cause_kind="外部",
         cause="运营商主用链路光缆中断，备用链路带宽不足",
@@ -121,6 +127,7 @@ _INTERRUPTIONS = (
         started="2026-08-19 09:41",
         ended="2026-08-19 10:20",
         scope="互联网区负载均衡集群",
+        systems="网络交易监测系统、政务服务对接平台、门户网站、公众查询服务系统",
         hosts=36,
         cause_kind="软件",
         cause="出口切换后会话表溢出，负载均衡设备进程重启",

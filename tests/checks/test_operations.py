@@ -243,8 +243,8 @@ def test_missing_evidence_is_one_problem_that_names_the_first_cells(tmp_path: Pa
         for day in range(1, 9)
     ]  # fmt: skip
     (problem,) = problems_with(tmp_path, *changes)
-    assert str(problem.source).endswith("Q1.xlsx[中断]!M3")
-    assert str(problem.message) == ("8 of 8 rows of 中断 name no evidence (M3, M4, M5, M6, M7, …)")
+    assert str(problem.source).endswith("Q1.xlsx[中断]!N3")
+    assert str(problem.message) == ("8 of 8 rows of 中断 name no evidence (N3, N4, N5, N6, N7, …)")
 
 
 def test_blocks_in_two_zones_or_released_share_no_address(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 from deliverables import acceptance, agenda, draft, examination, plan
 from deliverables.cache import VARIABLE
 from deliverables.cli import main, status
-from deliverables.finance import month_end, tasks
+from deliverables.compute import account
+from deliverables.finance import tasks
 
 Run = Callable[..., Result]
 FLEET = ("HT-2026-001", "HT-2026-002", "HT-2026-003")
@@ -124,8 +125,8 @@ def test_other_commands_go_on_too(command: str, run: Run, plant: Callable[..., N
     ("command", "module", "name"),
     [
         ("finance", tasks, "plan"),
-        ("ledger", month_end, "money_of"),
-        ("calendar", agenda, "account"),
+        ("ledger", account, "account_of"),
+        ("calendar", agenda, "account_of"),
         ("acceptance", acceptance, "acceptance_pack"),
     ],
 )

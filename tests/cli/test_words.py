@@ -75,7 +75,9 @@ def test_templates_and_names_are_asked_for_by_the_chinese_name_too(run: Run) -> 
 
 @pytest.mark.parametrize("day", ["2026年2月30日", "11/2/2026", "明天"])
 def test_a_day_that_is_none_is_refused(day: str, run: Run) -> None:
-    assert run("plan", "--as-of", day).exit_code == 2
+    refused = run("plan", "--as-of", day)
+    assert refused.exit_code == 2
+    assert ("没有 2026-02-30 这一天" if "30" in day else f"“{day}”不是日期") in refused.stderr
 
 
 def a_sample_beside_it() -> None:

@@ -50,3 +50,16 @@ def test_without_alarms_there_is_nothing_to_list() -> None:
     found = alarm_summary([quarter()])
     assert (found.any, found.by_level, found.targets) == (False, (), ())
     assert str(found.total.closure) == "—（本期无）"
+
+
+def test_each_level_stands_beside_the_period_before() -> None:
+    now, before = quarter(2, alarms=[alarm("紧急")] * 3), quarter(1, alarms=[alarm("次要")])
+    found = alarm_summary([now], [before])
+    told = [
+        (line.level, str(line.beside.former), str(line.beside.change)) for line in found.by_level
+    ]
+    assert told == [
+        ("紧急", "0", "+3"), ("主要", "0", "0"), ("次要", "1", "-1"), ("警告", "0", "0")
+    ]  # fmt: skip
+    assert (found.compared, str(found.total.beside.change)) == (True, "+2")
+    assert not alarm_summary([now]).compared, "the first quarter has none before it"

@@ -88,6 +88,6 @@ def test_contracted_amounts_last_as_long_as_their_growth_lets_them() -> None:
                   closing=Decimal(closing), contracted=Decimal(contracted))  # fmt: skip
         return quarter(resources=[one])
 
-    assert str(of(held(10, 12, 17)).outlook) == "按本期净增速度达到合同量，还需云主机 3 个季度"
+    assert str(of(held(10, 12, 17)).outlook) == "按本期净增速度，云主机 3 个季度后达到合同量"
     assert str(of(held(17, 17, 17)).outlook) == "云主机已达合同量"
     assert not of(held(10, 10, 17)).foreseen

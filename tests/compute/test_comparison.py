@@ -5,13 +5,12 @@ from decimal import Decimal
 
 from rows import book, quarter, row
 
-from deliverables.compute.availability import availability_line, indicator_name
+from deliverables.compute.availability import availability_line
 from deliverables.compute.comparison import View, leads
-from deliverables.model.operations_sheets import Alarm, Backup, Operations, Outage
+from deliverables.model.operations_sheets import Alarm, Backup, Drill, Operations, Outage, Usage
 from deliverables.values.figure import sources_in
 
 DAY = date(2027, 5, 25)
-NAME = indicator_name(book().contract.service_levels)
 
 
 def alarms(number: int, count: int) -> Operations:
@@ -25,7 +24,7 @@ def of(*, these: Operations, former: Operations | None = None) -> View:
 def lead(view: View, name: str) -> str:
     held = book(quarter(1))
     line = availability_line(held, "第一季度", [1], DAY)
-    said = getattr(leads(view, NAME, line, [line] if view.parts else [], DAY), name)
+    said = getattr(leads(view, held, line, [line] if view.parts or view.former else [], DAY), name)
     assert sources_in(said)
     return str(said)
 
@@ -67,8 +66,42 @@ def test_availability_is_held_against_the_level_and_the_quarter_before() -> None
     first, second = (availability_line(held, "", [number], DAY) for number in (1, 2))
     view = of(these=held.quarters[2], former=held.quarters[1])
     assert second.percent.value == Decimal("100.0000"), "the outage is one of the first quarter"
-    said = leads(view, NAME, second, [first], DAY).service
+    said = leads(view, held, second, [first], DAY).service
     assert str(said) == (
         "本季度可用性 100.0000%，不低于合同要求的 99.9%，与上季度持平；"
         "中断 0 分钟，允许 132.48 分钟"
     )
+
+
+def test_usage_is_told_by_the_latest_month_with_storage_beside_the_quarter_before() -> None:
+    def used(number: int, storage: int) -> Operations:
+        one = row(Usage, month=date(2026, 4 + 3 * number, 1), host="a", vcpu=4,
+                  memory=Decimal(8), storage=Decimal(100), storage_used=Decimal(storage),
+                  cpu_average=Decimal(5), cpu_peak=Decimal(9), memory_average=Decimal(20),
+                  memory_peak=Decimal(30))  # fmt: skip
+        return quarter(number, usage=[one])
+
+    assert lead(of(these=used(2, 45), former=used(1, 40)), "usage") == (
+        "2026年10月按容量加权的平均使用率：CPU 5.00%，内存 20.00%，存储 45.00%，"
+        "存储比上季度上升 5 个百分点；高负载主机 0 台，与上季度持平；低负载主机 1 台，与上季度持平"
+    )
+    assert lead(of(these=used(1, 40)), "usage").endswith("；高负载主机 0 台；低负载主机 1 台")
+
+
+def test_drills_and_people_are_held_against_the_quarter_before() -> None:
+    def drilled(number: int, *duties: int) -> Operations:
+        rows = [row(Drill, kind="应急演练", duty=Decimal(duty)) for duty in duties]
+        return quarter(number, drills=rows)
+
+    view = of(these=drilled(2, 4, 6), former=drilled(1, 3))
+    assert lead(view, "drills") == (
+        "本季度开展应急演练 2 次、重大活动保障 0 次，共投入 10 人·天，比上季度增加 7 人·天"
+    )
+    assert "，与上季度持平" in lead(view, "people")
+
+
+def test_more_than_two_quarters_that_share_the_most_are_not_named() -> None:
+    parts = [(f"第{n}季度", alarms(n, 5)) for n in (1, 2, 3)]
+    parts.append(("第4季度", alarms(4, 2)))
+    year = View(now="本年度", word="季度", these=[one for _, one in parts], parts=parts)
+    assert lead(year, "alarms").startswith("本年度产生告警 17 条；")

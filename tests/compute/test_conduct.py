@@ -4,7 +4,15 @@ from typing import Any
 
 from rows import quarter, roster, row
 
-from deliverables.compute.operations import addresses, drills, people
+from deliverables.compute.operations import (
+    DRILL,
+    WATCH,
+    addresses,
+    drill_count,
+    drills,
+    headcount,
+    people,
+)
 from deliverables.model.fields import UNFILLED
 from deliverables.model.operations_sheets import AddressBlock, Drill, StaffChange
 from deliverables.model.roster_sheets import StaffMember
@@ -54,8 +62,10 @@ def test_drills_and_watches_are_counted_apart_and_their_duty_together() -> None:
         row(Drill, kind="重大活动保障", first_day=date(2026, 10, 1), last_day=date(2026, 10, 8),
             duty=Decimal(32)),
     ]  # fmt: skip
-    found = drills([quarter(drills=rows)])
-    assert [str(found.drills), str(found.watches), str(found.duty)] == ["1", "1", "34.5"]
+    held = quarter(drills=rows)
+    found = drills([held])
+    assert [str(drill_count([held], kind)) for kind in (DRILL, WATCH)] == ["1", "1"]
+    assert str(found.duty) == "34.5"
     assert [str(line.days) for line in found.lines] == ["2026-05-01", "2026-10-01至2026-10-08"]
 
 
@@ -64,8 +74,7 @@ def member(**facts: Any) -> StaffMember:
 
 
 def test_people_are_those_present_on_the_last_day() -> None:
-    found = people(
-        [quarter()],
+    found = headcount(
         roster(
             member(joined=date(2026, 7, 29)),
             member(joined=date(2026, 7, 30)),
@@ -84,8 +93,8 @@ def test_people_are_those_present_on_the_last_day() -> None:
 
 
 def test_an_agreement_signed_after_the_period_is_not_yet_signed() -> None:
-    late = people([quarter()], roster(member(signed=date(2026, 7, 30))), LAST)
-    just = people([quarter()], roster(member(signed=LAST)), LAST)
+    late = headcount(roster(member(signed=date(2026, 7, 30))), LAST)
+    just = headcount(roster(member(signed=LAST)), LAST)
     assert (str(late.signed), late.all_signed) == ("0", False)
     assert (str(just.signed), just.all_signed) == ("1", True)
 

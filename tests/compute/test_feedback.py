@@ -13,12 +13,26 @@ DAY = date(2026, 8, 3)
 
 
 def told(*opinions: Opinion, meetings: tuple[Meeting, ...] = (), as_of: date = DAY) -> Feedback:
-    return feedback([quarter(1, opinions=opinions, meetings=meetings)], as_of)
+    return feedback([quarter(1, opinions=opinions, meetings=meetings)], as_of, "本季度")
 
 
 def test_nobody_asked_is_no_survey_and_no_share() -> None:
-    assert told().surveys == ()
-    assert told(row(Opinion)).surveys == ()
+    assert told().surveys == told(row(Opinion)).surveys == ()
+    assert str(told().satisfaction) == "本季度未开展满意度调查，没有满意率数据"
+
+
+def test_a_survey_is_told_beside_the_last_one_of_an_earlier_quarter() -> None:
+    before = row(Opinion, kind="满意度调查", day=date(2026, 7, 1), returned=10, satisfied=8)
+    asked = row(Opinion, kind="满意度调查", day=date(2026, 8, 1), returned=10, satisfied=9)
+    earlier = [quarter(1, opinions=(before,))]
+    now = feedback([quarter(2, opinions=(asked,))], DAY, "本季度", earlier)
+    assert str(now.satisfaction) == (
+        "2026-08-01收回的满意度调查，满意率 90.00%；上次（2026-07-01）80.00%"
+    )
+    quiet = feedback([quarter(2)], DAY, "本季度", earlier)
+    assert str(quiet.satisfaction) == (
+        "本季度未开展满意度调查，没有满意率数据；上次（2026-07-01）80.00%"
+    )
 
 
 def test_the_share_of_a_survey_is_of_what_came_back() -> None:
@@ -39,7 +53,13 @@ def test_praise_and_complaints_are_counted_and_a_survey_is_neither() -> None:
         row(Opinion, kind="投诉"),
         row(Opinion, kind="满意度调查", sent=1, returned=1, satisfied=1),
     )
-    assert (str(found.praises), str(found.complaints), len(found.opinions)) == ("1", "1", 2)
+    assert (str(found.heard), len(found.opinions)) == ("本季度收到表扬 1 件、投诉 1 件", 2)
+
+
+def test_what_the_client_did_not_say_is_told_as_that() -> None:
+    assert str(told().heard) == "本季度没有表扬、投诉记录"
+    assert str(told(row(Opinion)).heard) == "本季度收到表扬 1 件，没有收到投诉"
+    assert str(told(row(Opinion, kind="投诉")).heard) == "本季度收到投诉 1 件，没有收到表扬"
 
 
 def test_a_complaint_is_open_until_the_day_it_was_answered() -> None:

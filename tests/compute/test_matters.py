@@ -88,8 +88,7 @@ def test_what_earlier_quarters_left_over_is_no_news_of_this_one() -> None:
     held = of(2, AUTUMN, ONE, ended(2, date(2026, 10, 29), SHORT, ASKED, new))
     assert [str(line.number) for line in held.left] == ["WT-01"]
     assert str(held.standing) == (
-        "以前提出、期初未办结的事项 2 项，本期提出事项 1 项；截至2026年11月2日未办结 3 项，"
-        "其中已过期限 1 项。"
+        "期初未办结事项 2 项，本期新提出 1 项；截至2026年11月2日未办结 3 项，其中已过期限 1 项。"
     )
     every = register({1: ONE, 2: TWO}, LABELS, [1, 2], FIRST, AUTUMN, summary=True)
     assert [str(line.number) for line in every.left] == []

@@ -3,7 +3,7 @@ from decimal import Decimal
 from rows import quarter, row
 
 from deliverables.compute.operations import stock
-from deliverables.model.operations_sheets import Alarm, Operations, Resource, Ticket, Usage
+from deliverables.model.operations_sheets import Alarm, Operations, Outage, Resource, Ticket, Usage
 
 
 def held(
@@ -106,3 +106,21 @@ def test_a_system_bears_its_tickets_and_the_alarms_of_its_hosts() -> None:
     assert [str(first.tickets), str(first.alarms)] == ["1", "1"]
     assert [str(second.tickets), str(second.alarms)] == ["1", "0"]
     assert str(stock([held_by]).total.alarms) == "1", "the pool belongs to no system"
+
+
+def test_an_outage_counts_for_each_system_it_hit_and_once_in_all() -> None:
+    held_by = quarter(
+        resources=[held("甲系统", 1, 0, 0), held("乙系统", 1, 0, 0)],
+        outages=[
+            row(Outage, number="ZD-1", systems="甲系统、乙系统"),
+            row(Outage, number="ZD-2", systems="乙系统"),
+            row(Outage, number="ZD-3"),
+        ],
+    )
+    found = stock([held_by])
+    assert [str(line.outages) for line in found.by_system] == ["1", "2"]
+    assert str(found.total.outages) == "3"
+    assert str(found.unassigned) == (
+        "中断 3 次中 1 次未填业务系统（影响全部或者无法区分），未分到各系统；"
+        "一次中断涉及几个系统的，各系统均计。"
+    )

@@ -8,6 +8,7 @@ from rows import book, quarter, row
 
 from deliverables.compute.availability import (
     PeriodService,
+    availability_line,
     days,
     downtime_by_cause,
     months_of,
@@ -145,7 +146,7 @@ def test_a_year_names_the_quarters_that_failed() -> None:
         quarter(4),
     )
     service = year_service(year, [1, 2, 3, 4], DAY)
-    assert (service.all_met, str(service.missed)) == (False, "第二季度")
+    assert not service.all_met
     assert [str(line.verdict) for line in service.quarters] == ["达标", "未达标", "达标", "达标"]
     assert [service.this.label, str(service.this.total), str(service.this.budget)] == [
         "全年", "525,600", "525.6",
@@ -164,14 +165,19 @@ def test_months_are_service_months_and_bear_their_days() -> None:
     ]
 
 
-def test_a_month_below_the_line_is_named() -> None:
-    low = of_quarter(second_quarter(), 2, DAY).low_months
-    assert str(low) == (
-        "2026年8月（7.30—8.29） 99.8051%、2026年9月（8.30—9.29） 99.5967%，低于合同要求的 99.9%；"
-        "各月数值仅供参考，判定以所列统计期为准。"
-    )
-    quiet = of_quarter(first_quarter(0), 1, DAY).low_months
-    assert str(quiet) == ("各月均不低于合同要求的 99.9%；各月数值仅供参考，判定以所列统计期为准。")
+def test_fewer_than_three_months_or_quarters_make_no_chart() -> None:
+    assert of_quarter(first_quarter(0), 1, DAY).charted
+    held = book(quarter(1), quarter(2), quarter(3))
+    assert not year_service(held, [1, 2], DAY).charted
+    assert year_service(held, [1, 2, 3], DAY).charted
+
+
+def test_the_quarter_before_stands_above_this_one() -> None:
+    held = book(quarter(1), quarter(2))
+    before = availability_line(held, "第一季度", [1], DAY)
+    service = period_service(held, "第二季度", [2], DAY, before)
+    assert [line.label for line in service.listed] == ["第一季度", "第二季度", "服务期累计"]
+    assert [line.label for line in service.lines] == ["第二季度", "服务期累计"]
 
 
 def test_the_end_of_service_ends_what_is_measured() -> None:
@@ -187,7 +193,7 @@ def test_the_end_of_service_ends_what_is_measured() -> None:
     assert (str(before.this.total), str(before.this.last_day)) == ("132,480", "2027年1月29日")
     assert (str(after.this.total), str(after.this.last_day)) == ("90,720", "2026年12月31日")
     assert str(after.term_budget) == "354.24", "246 days were served"
-    assert months_of(held, [3], DAY)[-1].label == "2027年1月（12.30—12.31）"
+    assert months_of(held, [3], DAY)[-1].label == "2027年1月（12.30—12.31，不足月）"
 
 
 def test_days_count_both_ends() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from rows import book
 
 from deliverables.compute.account import account
-from deliverables.compute.statement import AccountStatement, payments_chart, statement
+from deliverables.compute.statement import AccountStatement, statement
 from deliverables.model.ledger_sheets import Deduction, Invoice, Payment
 
 INVOICE = Invoice(
@@ -62,12 +62,6 @@ def test_what_comes_later_has_not_happened() -> None:
     told = on(date(2026, 5, 1))
     assert (told.invoices, told.receipts, told.deductions) == ((), (), ())
     assert str(told.outstanding) == "1,000,000.00"
-
-
-def test_the_chart_shows_due_and_received() -> None:
-    chart = payments_chart(on(date(2026, 7, 1)))
-    assert chart.categories == ("首款", "尾款")
-    assert [series.values for series in chart.series] == [(400_000, 600_000), (400_000, 0)]
 
 
 def test_a_reversal_and_money_paid_back_say_what_they_are() -> None:

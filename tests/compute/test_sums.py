@@ -15,9 +15,11 @@ from rows import NOON, contract, quarter, row
 from deliverables.compute.availability import durability
 from deliverables.compute.incidents import incident_count
 from deliverables.compute.operations import (
+    DRILL,
     alarm_summary,
     backups,
     change_counts,
+    drill_count,
     drills,
     inspections,
     security,
@@ -116,7 +118,7 @@ SUMS: dict[
     "drills": (
         "drills",
         rows_of(Drill, duty=st.decimals(0, 99, places=1)),
-        lambda all_: [drills(all_).duty, drills(all_).drills],
+        lambda all_: [drills(all_).duty, drill_count(all_, DRILL)],
     ),
     "resources": (
         "resources",

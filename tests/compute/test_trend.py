@@ -3,12 +3,7 @@ from decimal import Decimal
 
 from rows import NOON, book, quarter, row
 
-from deliverables.compute.indicators import (
-    trend,
-    trend_total,
-    vulnerability_trend_chart,
-    workload_chart,
-)
+from deliverables.compute.indicators import trend, trend_total
 from deliverables.model.operations_sheets import (
     Backup,
     Change,
@@ -49,12 +44,3 @@ def test_rates_of_the_total_come_from_its_sums_never_from_an_average() -> None:
     assert [total.label, str(total.tickets), str(total.in_time_rate)] == ["合计", "11", "81.82%"]
     assert str(total.backup_success) == "99.00%"
     assert (str(total.found), str(total.mended)) == ("4", "1")
-
-
-def test_charts_show_the_lines() -> None:
-    lines = trend(YEAR, [1, 2], DAY)
-    work, weak = workload_chart(lines, "季度"), vulnerability_trend_chart(lines, "季度")
-    assert work.categories == weak.categories == ("第一季度", "第二季度")
-    assert [series.values for series in work.series] == [(10, 1), (0, 2)]
-    assert [series.values for series in weak.series] == [(4, 0), (1, 0)]
-    assert work.description == "第一季度工单 10 件、变更 0 次；第二季度工单 1 件、变更 2 次。"

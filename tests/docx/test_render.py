@@ -18,6 +18,7 @@ from rendering import FINAL, PROPERTIES, add_footnotes
 from deliverables.docx.package import Package
 from deliverables.docx.render import TemplateError, render
 from deliverables.docx.style import REPORT, blank
+from deliverables.docx.word_draft import AS_ANNEX
 from deliverables.values.figure import Figure, Line
 
 IDENTITY = replace(
@@ -366,6 +367,22 @@ class TestCaptionsAndContents:
         assert texts == ["缓", "表 1-1", "表 1-2", "见表 1-2"]
         texts = [_shown(paragraph) for paragraph in rendered(path, Context(urgent=True)).paragraphs]
         assert texts == ["急", "表 1-1", "缓", "表 2-1", "表 2-2", "见表 2-2"]
+
+    def test_annexes_are_counted_apart_from_chapters(self, template: Callable[..., Path]) -> None:
+        path = template("目录", "章", "表", "附", "表", "附", "表")
+        document = docx.Document(str(path))
+        for number, paragraph in enumerate(document.paragraphs):
+            if paragraph.text in ("章", "附"):
+                paragraph.style = "Heading 1"
+            if paragraph.text == "附":
+                paragraph._p.get_or_add_pPr().append(parse_xml(AS_ANNEX.replace(">", f" {W}>", 1)))
+            if paragraph.text == "表":
+                _make_caption(document.paragraphs[number])
+        _make_field(document.paragraphs[0], 'TOC \\o "1-2"', "…")
+        document.save(str(path))
+        texts = [_shown(paragraph) for paragraph in rendered(path).paragraphs]
+        assert texts[:3] == ["一、章\t…", "附1　附\t…", "附2　附\t…"]
+        assert texts[3:] == ["章", "表 1-1", "附", "表 附1-1", "附", "表 附2-1"]
 
     def test_a_reference_to_what_is_not_there_is_refused(
         self, template: Callable[..., Path]

@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from deliverables.docx.package import Package
-from deliverables.docx.style import FACES, LAYOUTS, LETTER, Layout, blank
+from deliverables.docx.style import FACES, LAYOUTS, LETTER, REPORT, Layout, blank
 
 layouts = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
 
@@ -44,12 +44,22 @@ def test_headings_are_numbered_as_official_documents_number_them(layout: Layout)
     numbering = blank(layout).part.numbering_part.element
     levels = zip(
         numbering.xpath("//w:lvl/w:pStyle/@w:val"),
-        numbering.xpath("//w:lvlText/@w:val"),
+        numbering.xpath("//w:lvl[w:pStyle]/w:lvlText/@w:val"),
         strict=True,
     )
     assert dict(levels) == {
         "Heading1": "%1、", "Heading2": "（%2）", "Heading3": "%3.", "Heading4": "（%4）",
     }  # fmt: skip
+
+
+def test_a_report_counts_its_annexes_apart_and_a_letter_has_none() -> None:
+    apart = {
+        layout.name: blank(layout).part.numbering_part.element.xpath(
+            "//w:lvl[not(w:pStyle)]/w:lvlText/@w:val"
+        )
+        for layout in (LETTER, REPORT)
+    }
+    assert apart == {"letter": [], "report": ["附%1　"]}
 
 
 def test_a_page_of_a_letter_holds_22_lines_of_28_characters(

@@ -55,6 +55,14 @@ def test_the_folder_may_be_the_current_one(folder: Path, monkeypatch: pytest.Mon
     assert f"{builders.NUMBER}/contract.yaml" in book.inputs
 
 
+def test_a_link_by_another_name_makes_no_second_contract_of_one(folder: Path) -> None:
+    link = folder.with_name("HT-2026-002")
+    link.symlink_to(folder, target_is_directory=True)
+    reading = read_book(link, published_calendar())
+    assert reading.book is None
+    assert "the folder is called HT-2026-002" in str(reading.problems[0])
+
+
 def test_a_quarter_that_has_not_come_yet_is_no_problem(folder: Path) -> None:
     (folder / "operations" / "Q1.xlsx").unlink()
     (folder / "operations").rmdir()

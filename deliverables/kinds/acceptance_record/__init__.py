@@ -1,7 +1,7 @@
 """The record of acceptance (验收书), as a draft for the client: every requirement, one by one.
 
-The client issues it (政府采购法实施条例 第四十五条; 财库〔2016〕205号 第十条), the contractor can
-only prepare it. There is one for the final acceptance, and one for each interim acceptance that a
+The client issues it (政府采购法实施条例 第四十五条; 财库〔2016〕205号), the contractor can only
+prepare it. There is one for the final acceptance, and one for each interim acceptance that a
 payment hangs on, with the figures of the reports until then put together.
 """
 

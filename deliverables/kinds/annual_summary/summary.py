@@ -18,22 +18,19 @@ from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.comparison import View
 from deliverables.compute.indicators import (
     Duties,
-    MaterialLine,
     TrendLine,
     acceptance_state,
     duties,
     materials,
     trend,
     trend_total,
-    vulnerability_trend_chart,
-    workload_chart,
     year_of,
 )
 from deliverables.compute.period_report import PeriodReport, period_report
 from deliverables.compute.requirement import Requirements, requirements
 from deliverables.compute.scorecard import YearScore, year_scorecard
 from deliverables.compute.series import SUMMARY, report_of
-from deliverables.compute.statement import AccountStatement, payments_chart, statement
+from deliverables.compute.statement import AccountStatement, statement
 from deliverables.compute.term import period_word, report_word
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
@@ -51,14 +48,11 @@ class AnnualSummary(PeriodReport):
     availability_chart: Chart
     trend: tuple[TrendLine, ...]
     trend_total: TrendLine
-    workload_chart: Chart
-    vulnerability_chart: Chart
     usage_chart: Chart
     account: AccountStatement
-    payments_chart: Chart
     duties: Duties
     requirements: Requirements
-    materials: tuple[MaterialLine, ...]
+    materials: Statement
     materials_agreed: bool
     asked_materials: Figure[str]
     acceptance: Statement
@@ -72,7 +66,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     numbers, service = report.numbers, year_service(book, report.numbers, as_of)
     quarters = [book.quarters[number] for number in numbers]
     labels = [line.label for line in service.quarters]
-    by_quarter, money = trend(book, numbers, as_of), _money(book, as_of)
+    money = _money(book, as_of)
     view = View(
         now="本年度", word=word, these=quarters, parts=list(zip(labels, quarters, strict=True))
     )
@@ -100,13 +94,10 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
                 for number, line in zip(numbers, service.quarters, strict=True)
             ],
         ),
-        trend=by_quarter,
+        trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
-        workload_chart=workload_chart(by_quarter, word),
-        vulnerability_chart=vulnerability_trend_chart(by_quarter, word),
         usage_chart=draw.usage_chart(common["usage"]),
         account=money,
-        payments_chart=payments_chart(money),
         duties=duties(book, report, service, as_of),
         requirements=requirements(
             year_of(book, numbers, service, as_of, report), report.series.name

@@ -54,9 +54,10 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
     report = report_of(contract, OPERATIONS, deliverable.part, as_of)
     numbers, since = report.numbers, range(1, report.numbers[-1] + 1)
     these = [book.quarters[number] for number in numbers]
-    service = period_service(book, report.label, numbers, as_of)
-    former = _former(report, book, as_of)
-    before = availability_line(book, "", former, as_of) if former else None
+    earlier = _before(report, book, as_of)
+    former = earlier.numbers if earlier else ()
+    before = availability_line(book, earlier.label, former, as_of) if earlier else None
+    service = period_service(book, report.label, numbers, as_of, before)
     months = named_months(contract, span(contract, numbers, as_of))
     monthly = months_of(book, numbers, as_of)
     view = View(
@@ -92,9 +93,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
     )
 
 
-def _former(report: Report, book: ContractBook, as_of: date) -> tuple[int, ...]:
-    """Return the periods of the report before in its series; none before the first."""
+def _before(report: Report, book: ContractBook, as_of: date) -> Report | None:
+    """Return the report before in its series; none before the first."""
     for one in reports(book.contract, OPERATIONS, as_of):
         if one.series == report.series and one.number == report.number - 1:
-            return one.numbers
-    return ()
+            return one
+    return None
