@@ -833,9 +833,12 @@ def _files(number: str, known: Known, beginning: Beginning) -> Iterator[tuple[st
     yield CONTRACT, contract_file(beginning).encode(), False
     called, periods = _periods(known, beginning)
     report = beginning.facts.get("reports[1].name", "报告")
-    for quarter, period in enumerate(periods, 1):
-        cover = quarter_cover(quarter, period)
-        content = blank_workbook(Operations, number, cover, wording=Wording(called, report))
+    from deliverables.xlsx.forms import write_blanks  # noqa: PLC0415  # slow to import
+
+    covers = [quarter_cover(quarter, period) for quarter, period in enumerate(periods, 1)]
+    wording = Wording(called, report)
+    blanks = write_blanks(Operations, covers, contract=number, wording=wording)
+    for quarter, content in enumerate(blanks, 1):
         yield f"{OPERATIONS}/{called.mark(quarter)}.xlsx", content, False
     yield f"{ROSTER}.xlsx", blank_workbook(Roster, number), True
     yield f"{LEDGER}.xlsx", blank_workbook(Ledger, number), False

@@ -174,8 +174,10 @@ def quoted_values(clause: Clause) -> Iterator[tuple[str, Declaration, Any]]:
     copied = VERBATIM.get(type(clause), ())
     for name, declaration in declarations(type(clause)).items() if clause.quote else ():
         value = getattr(clause, name)
-        if isinstance(clause, Instalment) and clause.nth and name == "name":
-            value = clause.written_name
+        if isinstance(clause, Instalment) and name == "name":
+            value = clause.written_name if clause.nth else value
+            if value == clause.counted_name:
+                continue
         is_number = declaration.type in _NUMBERS
         if isinstance(value, Missing) or value in (None, "", UNSTATED):
             continue

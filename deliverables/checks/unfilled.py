@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from deliverables.checks.operations import label, quarters, sheets_of
+from deliverables.compute.chapters import chapters_of
 from deliverables.compute.open_points import answered
 from deliverables.compute.series import SUMMARY
 from deliverables.model.book import ContractBook
@@ -23,23 +24,24 @@ from deliverables.model.operations_sheets import (
 from deliverables.values.figure import Cell
 from deliverables.values.problem import Problem, gap, say
 
-ASKED_FOR: tuple[type[Row], ...] = (
-    Resource,
-    Usage,
-    Durability,
-    Inspection,
-    Backup,
-    Security,
-    AddressBlock,
-)
-"""Sheets that a report cannot do without: empty, they are no proof that there was nothing."""
+ASKED_FOR: Mapping[type[Row], str] = {
+    Resource: "服务范围与资源台账",
+    Usage: "资源使用情况",
+    Durability: "服务质量",
+    Inspection: "巡检",
+    Backup: "备份与恢复",
+    Security: "安全",
+    AddressBlock: "IP地址分配管理",
+}
+"""Sheets that a chapter cannot do without: empty, they are no proof that there was nothing."""
 
 
 def empty_sheets(book: ContractBook) -> Iterable[Problem]:
-    """A sheet that a report cannot do without holds something."""
+    """A sheet that a chapter of any report cannot do without holds something."""
     names = {row: name for name, row in sheets(Operations).items()}
+    told = {title for series in book.contract.series_owed for title in chapters_of(series)}
     for quarter in quarters(book):
-        for row in ASKED_FOR:
+        for row in (one for one, chapter in ASKED_FOR.items() if chapter in told):
             if row is Durability and book.contract.service_levels.durability is None:
                 continue
             if not getattr(quarter.workbook, names[row]):

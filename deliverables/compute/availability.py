@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,6 +29,7 @@ from deliverables.compute.term import (
     served_quarters,
     service_end,
     service_months,
+    short_days,
     windows_of,
 )
 from deliverables.model.book import ContractBook
@@ -548,6 +549,11 @@ class _Level:
     article: str
     label: str
     window: Period
+    systems: tuple[str, ...] = ()
+
+    def concerns(self, row: Outage) -> bool:
+        """Whether an outage counts for it: one put down to other systems alone does not."""
+        return not self.systems or not row.touched or bool({*row.touched} & {*self.systems})
 
 
 def _judged_line(
@@ -555,12 +561,13 @@ def _judged_line(
 ) -> AvailabilityLine:
     """Return how a level stands over the part of its window that the data of `numbers` reach."""
     contract, article, required = book.contract, level.article, level.required
-    outages = all_outages(_quarters(book, numbers))
-    rows = counted_outages(_quarters(book, numbers), as_of)
+    outages = all_outages(_quarters(book, numbers)).where(level.concerns)
+    rows = [row for row in counted_outages(_quarters(book, numbers), as_of) if level.concerns(row)]
     inside = [row for row in rows if _touches(row, period)] if level.window != period else rows
     threshold = required.value
     every = measure(period, intervals(rows), threshold)
-    measured = _judged(book, every, period, numbers[-1], as_of)
+    spared = _spared(book, period, numbers[-1], as_of, level.concerns)
+    measured = replace(every, downtime=every.downtime - spared)
     term = _term_inputs(contract)
     total = number("总时长", measured.total_minutes, "统计期天数×1440 分钟", term, article)
     downtime = _less_maintenance(
@@ -650,7 +657,12 @@ def target_lines(
                 continue
             window = Period(whole.first, min(whole.last, served.last))
             level = _Level(
-                target.figure("name"), target.figure("level"), target.article, label, window
+                target.figure("name"),
+                target.figure("level"),
+                target.article,
+                label,
+                window,
+                target.systems,
             )
             period = Period(window.first, min(window.last, told.last))
             numbers_in = periods_touched(contract, period, as_of)
@@ -673,7 +685,13 @@ def _planned_minutes(rows: Iterable[Outage], period: Period) -> Fraction:
     return _minutes_inside(held, period) - _minutes_inside(others, period)
 
 
-def _spared(book: ContractBook, period: Period, last: int, as_of: date) -> Fraction:
+def _spared(
+    book: ContractBook,
+    period: Period,
+    last: int,
+    as_of: date,
+    counts: Callable[[Outage], bool] = lambda _: True,
+) -> Fraction:
     """Return the minutes of planned maintenance in a period that do not count.
 
     In each window the first minutes up to the contract's hours do not, in order of time; so those
@@ -688,7 +706,8 @@ def _spared(book: ContractBook, period: Period, last: int, as_of: date) -> Fract
             continue
         until = Period(window.first, min(window.last, period.last))
         numbers = [one for one in periods_touched(book.contract, until, as_of) if one <= last]
-        rows = counted_outages(_quarters(book, numbers), as_of)
+        every = counted_outages(_quarters(book, numbers), as_of)
+        rows = [row for row in every if counts(row)]
         spared = min(_planned_minutes(rows, until), allowed)
         if period.first > window.first:
             before = Period(window.first, period.first - timedelta(days=1))
@@ -868,13 +887,9 @@ def named_months(contract: Contract, whole: Period) -> tuple[tuple[str, Period],
         if month.last >= whole.first and month.first <= whole.last
     )
     return tuple(
-        (f"{MONTH.show(name)}（{_short(days)}{'' if days == month else '，不足月'}）", days)
+        (f"{MONTH.show(name)}（{short_days(days)}{'' if days == month else '，不足月'}）", days)
         for name, month, days in inside
     )
-
-
-def _short(days: Period) -> str:
-    return f"{days.first.month}.{days.first.day}—{days.last.month}.{days.last.day}"
 
 
 _WITHOUT_WINDOW: Final = declarations(ServiceLevels)["availability"].label

@@ -14,6 +14,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_number
 from deliverables.model.operations_sheets import Operations
 from deliverables.values.figure import Derivation, Figure, Statement
+from deliverables.values.period_names import one_before
 
 Taken = Callable[[Sequence[Operations]], Figure[Decimal] | Figure[Decimal | None]]
 """How a figure is taken from the workbooks of some periods."""
@@ -47,7 +48,7 @@ class View:
         this, before = taken(self.these), taken(self.former)
         if this.value is None or before.value is None:
             return None
-        last = f"上{self.word}"
+        last = one_before(self.word)
         by = this.value - before.value
         if not by:
             return Statement.of(name, f"与{last}持平", "", this, before)
@@ -170,10 +171,12 @@ def _beside(
     (before,) = beside
     by = line.percent.value - before.percent.value
     if not by:
-        return Statement.of("与上期比", f"与上{view.word}持平", "", line.percent, before.percent)
+        return Statement.of(
+            "与上期比", f"与{one_before(view.word)}持平", "", line.percent, before.percent
+        )
     change = _difference("可用性", abs(by), line.percent, before.percent)
     word = "上升" if by > 0 else "下降"
-    pattern = f"比上{view.word}{word} {{by}} {POINTS}"
+    pattern = f"比{one_before(view.word)}{word} {{by}} {POINTS}"
     return Statement.of("与上期比", pattern, "", line.percent, before.percent, by=change)
 
 

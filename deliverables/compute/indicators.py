@@ -16,6 +16,7 @@ from deliverables.compute.availability import (
     durability,
     indicator_name,
 )
+from deliverables.compute.chapters import chapter, chapter_behind
 from deliverables.compute.figures import (
     R,
     entered,
@@ -43,7 +44,6 @@ from deliverables.compute.operations import (
 )
 from deliverables.compute.series import OPERATIONS, Report, reports
 from deliverables.compute.term import (
-    chapter,
     confidential_until,
     period_name,
     period_word,
@@ -53,7 +53,7 @@ from deliverables.compute.term import (
     term_start,
 )
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party
+from deliverables.model.contract import GENERAL, Contract, Duty, Identity, Party, ReportSeries
 from deliverables.model.fields import UNFILLED, Missing
 from deliverables.model.ledger_sheets import (
     Acceptance,
@@ -64,7 +64,6 @@ from deliverables.model.ledger_sheets import (
     Payment,
 )
 from deliverables.model.operations_sheets import Issue, Operations, Resource, StaffChange
-from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 
@@ -121,13 +120,16 @@ def _hosts(quarters: Sequence[Operations]) -> Figure[Decimal]:
 
 
 NOT_AGREED = "合同未约定"
+QUALITY, _SECURITY = "服务质量", "安全"
+"""Chapters of what page one tells, by their titles."""
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One line of the conclusion table: what is required, what was reached, the verdict.
 
-    The verdict bears a mark that survives black and white: √, or × on one that `failed`.
+    The verdict bears a mark that survives black and white: √, or × on one that `failed`. It is told
+    where the report has its chapter.
     """
 
     name: str
@@ -135,21 +137,26 @@ class Indicator:
     actual: Figure[object]
     verdict: Statement
     failed: bool
+    chapter: str
 
 
 def indicators(
-    book: ContractBook, lines: Sequence[AvailabilityLine], numbers: Sequence[int], as_of: date
+    book: ContractBook,
+    lines: Sequence[AvailabilityLine],
+    numbers: Sequence[int],
+    as_of: date,
+    series: ReportSeries | None = None,
 ) -> tuple[Indicator, ...]:
     """Return the indicators of consecutive quarters, availability for each of `lines`.
 
-    What failed stands first.
+    What failed stands first. Chapters are cited as reports of the `series` number them.
     """
     contract, quarters = book.contract, [book.quarters[number] for number in numbers]
     whole = lines[0]
     return (
         *(_availability(contract, line) for line in sorted(lines, key=lambda line: line.met)),
-        *((_durability(contract, quarters),) if contract.service_levels.durability else ()),
-        _security_events(contract, quarters, as_of),
+        *((_durability(contract, quarters, series),) if contract.service_levels.durability else ()),
+        _security_events(contract, quarters, as_of, series),
         *_for_information(contract, quarters, as_of),
         *filter(None, (_agreements(book, quarters, whole),)),
     )
@@ -163,6 +170,7 @@ def _availability(contract: Contract, line: AvailabilityLine) -> Indicator:
             actual=line.percent,
             verdict=line.verdict,
             failed=False,
+            chapter=QUALITY,
         )
     return Indicator(
         name=f"{indicator_name(contract.service_levels)}（{line.label}）",
@@ -170,13 +178,16 @@ def _availability(contract: Contract, line: AvailabilityLine) -> Indicator:
         actual=line.percent,
         verdict=marked(line.verdict, failed=not line.met),
         failed=not line.met,
+        chapter=QUALITY,
     )
 
 
-def _durability(contract: Contract, quarters: Sequence[Operations]) -> Indicator:
+def _durability(
+    contract: Contract, quarters: Sequence[Operations], series: ReportSeries | None
+) -> Indicator:
     """Return the losses observed: they can break the contract's figure, never prove it."""
     levels, observed = contract.service_levels, durability(quarters, contract.service_levels)
-    lost = f"发生数据丢失，见{chapter('服务质量')}" if observed.lost else "未发生"
+    lost = f"发生数据丢失，见{chapter(QUALITY, series)}" if observed.lost else "未发生"
     return Indicator(
         name="数据丢失事件",
         requirement=Statement.of(
@@ -185,18 +196,22 @@ def _durability(contract: Contract, quarters: Sequence[Operations]) -> Indicator
         actual=_counted(observed.loss_events, "起", known=observed.observed),
         verdict=_verdict(lost, observed.loss_events, known=observed.observed),
         failed=observed.lost,
+        chapter=QUALITY,
     )
 
 
-def _security_events(contract: Contract, quarters: Sequence[Operations], as_of: date) -> Indicator:
+def _security_events(
+    contract: Contract, quarters: Sequence[Operations], as_of: date, series: ReportSeries | None
+) -> Indicator:
     found, duty = security(quarters, as_of), _duty(contract, "安全防护")
-    happened = f"发生，见{chapter('安全')}" if found.had_events else "未发生"
+    happened = f"发生，见{chapter(_SECURITY, series)}" if found.had_events else "未发生"
     return Indicator(
         name="安全事件",
         requirement=duty.figure("duty") if duty else _not_agreed(contract),
         actual=_counted(found.events, "起", known=found.any),
         verdict=_verdict(happened, found.events, known=found.any),
         failed=found.any and found.had_events,
+        chapter=_SECURITY,
     )
 
 
@@ -204,16 +219,17 @@ def _for_information(
     contract: Contract, quarters: Sequence[Operations], as_of: date
 ) -> tuple[Indicator, ...]:
     """Return the rates for which the contract sets no level."""
-    rates: tuple[tuple[str, Figure[Decimal | None]], ...] = (
-        ("到期漏洞整改率", security(quarters, as_of).total.mending),
-        ("工单及时率", ticket_counts(quarters).total.in_time_rate),
-        ("备份成功率", backups(quarters).total.success),
-        ("巡检完成率", inspections(quarters).total.completion),
+    rates: tuple[tuple[str, str, Figure[Decimal | None]], ...] = (
+        ("到期漏洞整改率", _SECURITY, security(quarters, as_of).total.mending),
+        ("工单及时率", "工单与服务请求", ticket_counts(quarters).total.in_time_rate),
+        ("备份成功率", "备份与恢复", backups(quarters).total.success),
+        ("巡检完成率", "巡检", inspections(quarters).total.completion),
     )
     requirement = _not_agreed(contract)
     verdict = Statement.of("判定", FOR_INFORMATION, "", requirement)
     return tuple(
-        Indicator(name, requirement, actual, verdict, failed=False) for name, actual in rates
+        Indicator(name, requirement, actual, verdict, failed=False, chapter=told)
+        for name, told, actual in rates
     )
 
 
@@ -238,6 +254,7 @@ def _agreements(
         actual=_counted(staff.unsigned, "人", known=staff.known),
         verdict=_verdict(signed, staff.unsigned, known=staff.known, proves=True),
         failed=staff.known and not staff.all_signed,
+        chapter="人员与保密",
     )
 
 
@@ -267,7 +284,8 @@ def marked(verdict: Statement, *, failed: bool) -> Statement:
 NOT_RECORDED = "无相关记录"
 """Said only of a sheet that is there and empty."""
 
-_MONEY_CHAPTER, _ACCEPTANCE_CHAPTER = 17, 18
+MONEY_CHAPTER, _ACCEPTANCE_CHAPTER = 2, 3
+"""How far they are behind the chapters that every report has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +329,11 @@ class Year:
     def contract(self) -> Contract:
         """The contract."""
         return self.book.contract
+
+    @property
+    def told_in(self) -> ReportSeries | None:
+        """The series of the reports that tell of it: the summary's, else those on the periods."""
+        return self.report.series if self.report else self.contract.data_series
 
     @property
     def last_day(self) -> date:
@@ -375,7 +398,7 @@ def _line(duty: Duty, year: Year) -> DutyLine:
         duty=duty.figure("duty"),
         owner=duty.figure("owner"),
         shown=shown(duty, year),
-        chapter=DUTY_CHAPTERS.get(duty.shown_by, "—"),
+        chapter=chapter_of(duty, year.told_in) or "—",
     )
 
 
@@ -844,31 +867,39 @@ _ANSWERS: Mapping[str, Callable[[Year, Duty], Statement | None]] = {
 }
 
 
-def _after(ordinal: int) -> str:
-    return f"第{chinese_ordinal(ordinal)}章"
-
-
-DUTY_CHAPTERS: Mapping[str, str] = {
-    "资源台账": chapter("服务范围与资源台账"),
-    "可用性": chapter("服务质量"),
-    "数据可靠性": chapter("服务质量"),
-    "安全防护": chapter("安全"),
-    "咨询工单": chapter("工单与服务请求"),
-    "验收材料": _after(_ACCEPTANCE_CHAPTER),
-    "验收": _after(_ACCEPTANCE_CHAPTER),
-    "主要人员更换": chapter("人员与保密"),
-    "合同价款": _after(_MONEY_CHAPTER),
-    "到账": _after(_MONEY_CHAPTER),
-    "发票": _after(_MONEY_CHAPTER),
-    "问题整改": chapter("问题与改进"),
-    "IP地址": chapter("IP地址分配管理"),
-    "重大活动保障": chapter("应急演练与重保值守"),
-    "应急演练": chapter("应急演练与重保值守"),
-    "保密培训": chapter("人员与保密"),
-    "保密协议": chapter("人员与保密"),
-    "披露范围": chapter("人员与保密"),
-    "违约金": _after(_MONEY_CHAPTER),
+_CHAPTERS: Mapping[str, str] = {
+    "资源台账": "服务范围与资源台账",
+    "可用性": "服务质量",
+    "数据可靠性": "服务质量",
+    "安全防护": "安全",
+    "咨询工单": "工单与服务请求",
+    "主要人员更换": "人员与保密",
+    "问题整改": "问题与改进",
+    "IP地址": "IP地址分配管理",
+    "重大活动保障": "应急演练与重保值守",
+    "应急演练": "应急演练与重保值守",
+    "保密培训": "人员与保密",
+    "保密协议": "人员与保密",
+    "披露范围": "人员与保密",
 }
+"""The chapter of every report that tells of a kind of record."""
+_CHAPTERS_BEHIND: Mapping[str, int] = {
+    "验收材料": _ACCEPTANCE_CHAPTER,
+    "验收": _ACCEPTANCE_CHAPTER,
+    "合同价款": MONEY_CHAPTER,
+    "到账": MONEY_CHAPTER,
+    "发票": MONEY_CHAPTER,
+    "违约金": MONEY_CHAPTER,
+}
+"""The same of chapters that only a summary has, by how far they are behind the others."""
+
+
+def chapter_of(duty: Duty, series: ReportSeries | None) -> str:
+    """Return the number of the chapter that tells of a duty, nothing if there is none."""
+    if duty.shown_by in _CHAPTERS_BEHIND:
+        return chapter_behind(series, _CHAPTERS_BEHIND[duty.shown_by])
+    title = _CHAPTERS.get(duty.shown_by)
+    return chapter(title, series) if title else ""
 
 
 def _known(year: Year) -> list[Acceptance]:

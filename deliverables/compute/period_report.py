@@ -21,6 +21,7 @@ from deliverables.compute.availability import (
     durability,
 )
 from deliverables.compute.capacity import Capacity, capacity
+from deliverables.compute.chapters import Chapters, numbered
 from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.feedback import Feedback, feedback
 from deliverables.compute.figures import made_on
@@ -32,6 +33,7 @@ from deliverables.compute.term import month_name, period_word, quarter_label
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.values.figure import Figure, Statement
+from deliverables.values.period_names import one_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,11 @@ class PeriodReport:
     client: Figure[str]
     contractor: Figure[str]
     period: str
+    period_before: str
     month: str
     report_title: Figure[str]
     sealed: bool
+    chapters: Chapters
     period_label: str
     first_day: Figure[date]
     last_day: Figure[date]
@@ -100,7 +104,7 @@ def period_report(
     contract, numbers, these = book.contract, report.numbers, view.these
     until, cover = [book.quarters[number] for number in since], these[-1].cover
     held, used = operations.stock(these), operations.usage(these, view.former)
-    earlier = [book.quarters[number] for number in range(1, numbers[0])]
+    earlier = [book.quarters[number] for number in since if number < numbers[0]]
     first, last = service.this.first_day, service.this.last_day
     remedies = None if service.all_met else matters.remedies(book.quarters, missed_in, as_of)
     labels = {number: quarter_label(contract, number) for number in book.quarters}
@@ -112,9 +116,11 @@ def period_report(
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         period=view.word,
+        period_before=one_before(view.word),
         month=month_name(contract),
         report_title=report.series.figure("name"),
         sealed=report.series.sealed,
+        chapters=numbered(report.series),
         period_label=report.label,
         first_day=first,
         last_day=last,
@@ -123,7 +129,9 @@ def period_report(
         reviewed_by=cover.figure("reviewed_by"),
         approved_by=cover.figure("approved_by"),
         dated=made_on(as_of),
-        happened=happened(book, service.lines, numbers, remedies, view=view, as_of=as_of),
+        happened=happened(
+            book, service.lines, numbers, remedies, view=view, as_of=as_of, series=report.series
+        ),
         leads=leads(view, book, service.this, beside, as_of),
         evidence=operations.evidence(these),
         sources=operations.source_lines(these),

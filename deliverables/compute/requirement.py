@@ -16,7 +16,7 @@ from typing import Final
 
 from deliverables.compute.availability import durability
 from deliverables.compute.figures import iso_day, number, rows_of, staff_of
-from deliverables.compute.indicators import DUTY_CHAPTERS, Year, recorded, written_rows
+from deliverables.compute.indicators import Year, chapter_of, recorded, written_rows
 from deliverables.compute.operations import headcount, ticket_counts
 from deliverables.compute.term import (
     last_day_to_notify,
@@ -169,7 +169,7 @@ _OF_THE_SUMMARY: Final = ("验收材料", "验收", "合同价款", "到账", "�
 
 
 def _evidence(duty: Duty, year: Year, source: str) -> Statement:
-    chapter = DUTY_CHAPTERS.get(duty.shown_by, "")
+    chapter = chapter_of(duty, year.told_in)
     parts: list[str] = []
     if duty.shown_by in _PLACES:
         parts.append(_PLACES[duty.shown_by])
@@ -327,9 +327,9 @@ def measured_by(duty: Duty) -> Statement:
     return Statement.of("验收标准", text, duty.article, duty.figure("duty"))
 
 
-def checked_in(duty: Duty) -> Statement:
+def checked_in(contract: Contract, duty: Duty) -> Statement:
     """Return where somebody looks to confirm a requirement."""
-    chapter = DUTY_CHAPTERS.get(duty.shown_by, "")
+    chapter = chapter_of(duty, contract.data_series)
     if duty.shown_by in _PLACES:
         text = f"核对{_PLACES[duty.shown_by]}"
     elif duty.shown_by in _OF_THE_SUMMARY:

@@ -20,14 +20,16 @@ from deliverables.compute.availability import (
     span,
     target_lines,
 )
+from deliverables.compute.chapters import chapters_of
 from deliverables.compute.comparison import View
 from deliverables.compute.figures import number, told
 from deliverables.compute.incidents import incident_count
-from deliverables.compute.indicators import indicators, marked
+from deliverables.compute.indicators import QUALITY, indicators, marked
 from deliverables.compute.matters import Remedies
 from deliverables.compute.operations import change_counts, security, ticket_counts
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import AvailabilityTarget, ServiceLevels
+from deliverables.model.contract import AvailabilityTarget, ReportSeries, ServiceLevels
+from deliverables.model.operations_sheets import CHAPTERS
 from deliverables.values.figure import Derivation, Figure, Statement
 
 _NOT_YET = "—"
@@ -60,16 +62,17 @@ def scorecard(
     former: Sequence[int],
     last: AvailabilityLine | None,
     as_of: date,
+    series: ReportSeries | None = None,
 ) -> tuple[Score, ...]:
-    """Return the lines of one period's report.
+    """Return the lines of one period's report of a series, of the chapters that it has.
 
     `former` are the periods of the report before and `last` its availability, if there is one.
     """
     so_far = range(1, numbers[-1] + 1)
-    these = indicators(book, (service.this,), numbers, as_of)
-    whole = indicators(book, (service.to_date,), so_far, as_of)
-    before = indicators(book, (last,), former, as_of) if last else ()
-    levels = book.contract.service_levels
+    these = indicators(book, (service.this,), numbers, as_of, series)
+    whole = indicators(book, (service.to_date,), so_far, as_of, series)
+    before = indicators(book, (last,), former, as_of, series) if last else ()
+    levels, told = book.contract.service_levels, chapters_of(series)
     lines = [
         Score(
             name=service.name.text if at == 0 else this.name,
@@ -88,7 +91,8 @@ def scorecard(
     targets = (
         _target(book, target, numbers, former=former, as_of=as_of) for target in levels.targets
     )
-    return (*over_all, *targets, *lines[1:])
+    others = (line for line, one in zip(lines[1:], these[1:], strict=True) if one.chapter in told)
+    return (*((*over_all, *targets) if QUALITY in told else ()), *others)
 
 
 def _is_general(levels: ServiceLevels) -> bool:
@@ -203,10 +207,15 @@ class YearScore:
 
 
 def year_scorecard(
-    book: ContractBook, service: YearService, numbers: Sequence[int], as_of: date
+    book: ContractBook,
+    service: YearService,
+    numbers: Sequence[int],
+    as_of: date,
+    series: ReportSeries | None = None,
 ) -> tuple[YearScore, ...]:
-    """Return the lines of a summary over all its periods."""
-    whole = indicators(book, (service.this,), numbers, as_of)
+    """Return the lines of a summary over all its periods, of the chapters that it has."""
+    told = chapters_of(series)
+    whole = indicators(book, (service.this,), numbers, as_of, series)
     each = [
         indicators(book, (line,), (at,), as_of)
         for at, line in zip(numbers, service.quarters, strict=True)
@@ -235,7 +244,9 @@ def year_scorecard(
     )
     levels = book.contract.service_levels
     over_all = (lines[0], down) if _is_general(levels) else ()
-    return (*over_all, *map(_year_target, _by_target(service.targets)), *lines[1:])
+    targets = map(_year_target, _by_target(service.targets))
+    others = (line for line, one in zip(lines[1:], whole[1:], strict=True) if one.chapter in told)
+    return (*((*over_all, *targets) if QUALITY in told else ()), *others)
 
 
 def _by_target(lines: Sequence[AvailabilityLine]) -> Sequence[Sequence[AvailabilityLine]]:
@@ -266,11 +277,16 @@ def _side_by_side(parts: Sequence[Figure[object]]) -> Figure[object]:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What happened, in three sentences: the level of service, what broke, what was done."""
+    """What happened, in three sentences: the level of service, what broke, what was done.
+
+    The first two are told where the report has a chapter about the service, the last one where
+    anything that is `worked` on has one.
+    """
 
     level: Statement
     broke: Statement
     done: Statement
+    worked: bool
 
 
 def happened(
@@ -281,6 +297,7 @@ def happened(
     *,
     view: View,
     as_of: date,
+    series: ReportSeries | None = None,
 ) -> Happened:
     """Return the three sentences; `lines` are the availability of the period, then what is beside.
 
@@ -288,10 +305,13 @@ def happened(
 
     `remedies` are told where a level was missed.
     """
+    told = chapters_of(series)
+    worked = _done(view, told, as_of)
     return Happened(
         level=_level(book, lines, numbers, remedies, view=view, as_of=as_of),
         broke=_broke(book, numbers, view, as_of),
-        done=_done(view, as_of),
+        done=Statement.joined("工作", worked or _done(view, CHAPTERS, as_of), "；"),
+        worked=bool(worked),
     )
 
 
@@ -376,21 +396,24 @@ def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) 
     return Statement.of("中断", pattern, "", count=found.count, named=listed)
 
 
-def _done(view: View, as_of: date) -> Statement:
+def _done(view: View, told: Sequence[str], as_of: date) -> list[Statement]:
     """Return what was done; what did not happen is said as that, not as a count of nought."""
     tickets, changes = ticket_counts(view.these), change_counts(view.these)
     events, happened = security(view.these, as_of), incident_count(view.these)
-    now = view.now
-    parts = [_some("事件", happened, f"{now}发生事件 {{n}} 起", f"{now}未发生事件")]
-    if events.any:
+    now, parts = view.now, []
+    if "事件与故障" in told:
+        parts.append(_some("事件", happened, f"{now}发生事件 {{n}} 起", f"{now}未发生事件"))
+    if "安全" in told and events.any:
         parts.append(_some("安全事件", events.events, "安全事件 {n} 起", "未发生安全事件"))
-    late = _some("工单", tickets.late_count, "受理工单 {of} 件，未及时办结 {n} 件",
-                 "受理工单 {of} 件，均及时办结", tickets.total.opened)  # fmt: skip
-    failed = _some("变更", changes.unsuccessful, "实施变更 {of} 次，失败和回退 {n} 次",
-                   "实施变更 {of} 次，均成功", changes.total.done)  # fmt: skip
-    parts.append(late if tickets.total.opened.value else _none("工单", tickets.total.opened))
-    parts.append(failed if changes.total.done.value else _none("变更", changes.total.done))
-    return Statement.joined("工作", parts, "；")
+    if "工单与服务请求" in told:
+        late = _some("工单", tickets.late_count, "受理工单 {of} 件，未及时办结 {n} 件",
+                     "受理工单 {of} 件，均及时办结", tickets.total.opened)  # fmt: skip
+        parts.append(late if tickets.total.opened.value else _none("工单", tickets.total.opened))
+    if "变更" in told:
+        failed = _some("变更", changes.unsuccessful, "实施变更 {of} 次，失败和回退 {n} 次",
+                       "实施变更 {of} 次，均成功", changes.total.done)  # fmt: skip
+        parts.append(failed if changes.total.done.value else _none("变更", changes.total.done))
+    return parts
 
 
 def _some(

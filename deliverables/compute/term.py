@@ -11,7 +11,6 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import CYCLES, Contract, ReportSeries, counted_from
 from deliverables.model.fields import MONTH as MONTH_TYPE
 from deliverables.model.fields import Record, show_day
-from deliverables.model.operations_sheets import CHAPTERS
 from deliverables.values.calendar import Calendar, Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import (
@@ -306,6 +305,11 @@ def counts_by_calendar(contract: Contract) -> bool:
     return series is not None and series.by_calendar
 
 
+def short_days(days: Period) -> str:
+    """Return the days of a month as a chart and a table name it: 7.30—8.29."""
+    return f"{days.first.month}.{days.first.day}—{days.last.month}.{days.last.day}"
+
+
 def windows_of(contract: Contract, months: int) -> tuple[tuple[str, Period], ...]:
     """Return the term cut into windows of so many months, each with what it is called.
 
@@ -321,7 +325,7 @@ def windows_of(contract: Contract, months: int) -> tuple[tuple[str, Period], ...
         period = Period(inside[0][1].first, inside[-1][1].last)
         label = _label(months, number, inside[0][0] if calendar else None)
         if months == MONTH and not calendar:
-            label = MONTH_TYPE.show(inside[0][0])
+            label = f"{MONTH_TYPE.show(inside[0][0])}（{short_days(period)}）"
         found.append((label, period))
     return tuple(found)
 
@@ -345,11 +349,6 @@ def periods_needed(contract: Contract, numbers: Sequence[int], as_of: date) -> r
             if window.first <= begun <= window.last:
                 first = min(first, *periods_touched(contract, window, as_of))
     return range(first, numbers[-1] + 1)
-
-
-def chapter(title: str) -> str:
-    """Return 第四章 for 服务质量; ValueError if reports have no chapter of that title."""
-    return f"第{chinese_ordinal(CHAPTERS.index(title) + 1)}章"
 
 
 def sample_data(book: ContractBook, numbers: Iterable[int]) -> bool:

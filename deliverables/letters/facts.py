@@ -336,7 +336,7 @@ def _requirements(case: Case) -> tuple[RequirementRow, ...]:
             article=duty.figure("article"),
             asked=asked,
             measure=measured_by(duty),
-            method=checked_in(duty),
+            method=checked_in(case.book.contract, duty),
         )
         for at, (standard, duty, asked) in rows
     )

@@ -15,6 +15,7 @@ from deliverables.model.fields import (
     DIGITS,
     PERCENTAGE,
     RATIO,
+    TEXT,
     TIME_LIMIT,
     VAT_RATE,
     WHOLE,
@@ -33,6 +34,8 @@ from deliverables.model.fields import (
     text,
     texts,
 )
+from deliverables.model.operations_sheets import CHAPTERS
+from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Convention, Period, divide
 from deliverables.values.figure import Figure, Source
 from deliverables.values.money import amounts, less_withheld
@@ -86,11 +89,25 @@ def _condition(raw: Raw) -> str:
 
 
 CONDITION = ValueType("付款条件", _condition, str, plain=True)
+
+
+def _invoice_type(raw: Raw) -> str:
+    """Read the type of an invoice: whatever contracts call the ordinary one is 普通发票."""
+    said: str = TEXT.parse(raw)
+    return "普通发票" if said.strip("）)").endswith("普通发票") else said
+
+
+INVOICE_TYPE = ValueType("发票种类", _invoice_type, str, plain=True)
 SHOWN_ON_INVOICES = (
     "展示地址、电话",
     "展示开户银行、银行账号",
     "展示地址、电话、开户银行及银行账号",
 )
+
+
+def counted_name(number: int) -> str:
+    """Return the name of an instalment that the contract only counts: 第一期款."""
+    return f"第{chinese_ordinal(number)}期款"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +119,9 @@ class Instalment(Clause):
     """
 
     number: int = declared("期次", WHOLE, hint="从 1 起依次编号", alike=True)
-    name: str = text("款项名称", hint="如 合同首款、二期款、合同剩余款项", alike=True)
+    name: str = text(
+        "款项名称", hint="如 合同首款、二期款；合同没有名称的写 第一期款、第二期款", alike=True
+    )
     amount: Decimal | None = declared(
         "约定金额",
         AMOUNT,
@@ -163,6 +182,11 @@ class Instalment(Clause):
     period: Period | None = None
     nth: int = 0
     written_name: str = ""
+
+    @property
+    def counted_name(self) -> str:
+        """What one is called to which the contract gives no name: 第一期款."""
+        return counted_name(self.number)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -230,7 +254,9 @@ class Invoicing(Clause):
     """What an invoice must carry."""
 
     rate: Decimal = declared("税率", VAT_RATE, hint="如 6%、3%；免征增值税的写 免税", alike=True)
-    type: str | Missing = text("发票种类", hint="增值税专用发票或普通发票，请甲方财务部门确认")
+    type: str | Missing = declared(
+        "发票种类", INVOICE_TYPE, hint="增值税专用发票或普通发票，请甲方财务部门确认"
+    )
     item: str | Missing = text("开票项目名称", hint="请本公司财务部门确认")
     tax_code: str | Missing = declared(
         "商品和服务税收编码", DIGITS, hint="十九位，请本公司财务部门确认"
@@ -432,6 +458,15 @@ class ReportSeries(Clause):
         alike=True,
     )
     sealed: bool = declared("是否盖章", YES_NO, hint="合同要求盖章的填 是", alike=True)
+    chapters: tuple[str, ...] = declared(
+        "章节",
+        choice(*CHAPTERS[1:]),
+        hint="合同只要求其中几章的，写在方括号里，用逗号分开，如 [服务质量, 工单与服务请求]；"
+        f"{CHAPTERS[0]}必有；不填的写全部各章",
+        optional=True,
+        alike=True,
+        before=(),
+    )
     due: TimeLimit = declared(
         "提交期限",
         TIME_LIMIT,
@@ -470,6 +505,14 @@ class AvailabilityTarget(Clause):
         choice(*CYCLES),
         hint="每个周期分别判定；月从哪一天起算，与定期报告相同",
         alike=True,
+    )
+    systems: tuple[str, ...] = declared(
+        "业务系统",
+        TEXT,
+        hint="只针对个别业务系统的，照资源台账写系统名称，如 [门户网站]；"
+        "中断表写明影响其他系统的中断不计；针对整个平台的不填",
+        optional=True,
+        before=(),
     )
 
 

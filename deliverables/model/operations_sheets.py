@@ -50,6 +50,7 @@ CHAPTERS = (
     "人员与保密",
     "问题与改进",
 )
+"""The chapters of a report, in order; a summary has others behind them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

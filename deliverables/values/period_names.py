@@ -59,6 +59,11 @@ def names_of(months: int, *, calendar: bool) -> PeriodNames:
     return (_OF_CALENDAR if calendar else _OF_SERVICE).get(months, OTHER)
 
 
+def one_before(word: str) -> str:
+    """Return what the period before is called: 上季度, but 上期 where 上半年 would be another."""
+    return "上期" if word == _OF_SERVICE[HALF].word else f"上{word}"
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The contract's words on a form: for the periods of data, and for the report made of them."""

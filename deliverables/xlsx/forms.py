@@ -458,7 +458,8 @@ def saved(book: Workbook, *, blank: bool) -> bytes:
     if not blank:
         return reproducible(book)
     properties = book.custom_doc_props  # type: ignore[attr-defined]  # the stubs lack it
-    properties.append(StringProperty(name=PROPERTY, value=_UNKNOWN))
+    if PROPERTY not in properties.names:  # a book may be saved again, with another cover
+        properties.append(StringProperty(name=PROPERTY, value=_UNKNOWN))
     content = reproducible(book)
     return _told(content, _CUSTOM, digest(content))
 
@@ -915,22 +916,9 @@ def write_workbook(
     rows, or where `blank` says so, the workbook is marked as one that nobody has filled in yet.
     A roster at a path can be read by its owner only. `wording` has the words of the contract.
     """
-    _refuse_unknown("sheet", rows or (), sheets(workbook_type))
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    hints = get_type_hints(workbook_type)
-    paragraphs = tuple(narrative) if "narrative" in hints else None
-    facts = _values(cover, hints["cover"])
-    guide = book.create_sheet(workbook.GUIDE)
     wording = wording or Wording()
-    write_guide(guide, workbook_type, subtitle_of(contract, _period(facts, wording)), wording)
-    _write_cover(book.create_sheet(workbook.SHEET), hints["cover"], facts, paragraphs, wording)
-    in_quarter = workbook_type is Operations
-    if in_quarter:
-        _name_the_quarter(book, hints["cover"])
-    for name, row_type in sheets(workbook_type).items():
-        begun = [_values(row, row_type) for row in (rows or {}).get(name, ())]
-        _write_rows(book.create_sheet(row_type.sheet), row_type, begun, in_quarter=in_quarter)
+    paragraphs = tuple(narrative)
+    book = _laid_out(workbook_type, cover, paragraphs, rows, contract=contract, wording=wording)
     for title, lines in (extra or {}).items():
         _write_extra(book.create_sheet(title), lines)
     if blank is None:
@@ -941,6 +929,55 @@ def write_workbook(
     elif target is not None:
         target.write(content)
     return content
+
+
+def write_blanks(
+    workbook_type: type, covers: Iterable[Begun], *, contract: str, wording: Wording
+) -> Iterator[bytes]:
+    """Yield the blank workbooks of several covers; the sheets, which are alike, are laid out once.
+
+    Each has the bytes that `write_workbook` gives it.
+    """
+    book: Workbook | None = None
+    for cover in covers:
+        if book is None:
+            book = _laid_out(workbook_type, cover, (), None, contract=contract, wording=wording)
+        else:
+            _refuse_unknown("field", cover, declarations(get_type_hints(workbook_type)["cover"]))
+            subtitle = subtitle_of(contract, _period(cover, wording))
+            write_text(book[workbook.GUIDE].cell(2, 1), subtitle)
+            _write_facts(book[workbook.SHEET], get_type_hints(workbook_type)["cover"], cover)
+            for sheet in book.worksheets:  # what saving left there would be written the next time
+                sheet.column_dimensions.max_outline = None
+        yield saved(book, blank=True)
+
+
+def _laid_out(
+    workbook_type: type,
+    cover: Record | Begun | None,
+    narrative: Sequence[tuple[str, str]],
+    rows: Mapping[str, Sequence[Row | Begun]] | None,
+    *,
+    contract: str,
+    wording: Wording,
+) -> Workbook:
+    """Return a workbook of the declared type with its guide, cover and sheets."""
+    _refuse_unknown("sheet", rows or (), sheets(workbook_type))
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    hints = get_type_hints(workbook_type)
+    paragraphs = narrative if "narrative" in hints else None
+    facts = _values(cover, hints["cover"])
+    guide = book.create_sheet(workbook.GUIDE)
+    write_guide(guide, workbook_type, subtitle_of(contract, _period(facts, wording)), wording)
+    _write_cover(book.create_sheet(workbook.SHEET), hints["cover"], facts, paragraphs, wording)
+    in_quarter = workbook_type is Operations
+    if in_quarter:
+        _name_the_quarter(book, hints["cover"])
+    for name, row_type in sheets(workbook_type).items():
+        begun = [_values(row, row_type) for row in (rows or {}).get(name, ())]
+        _write_rows(book.create_sheet(row_type.sheet), row_type, begun, in_quarter=in_quarter)
+    return book
 
 
 def _values(record: Record | Begun | None, kind: type[Record]) -> Begun:
@@ -979,17 +1016,15 @@ def _write_cover(
         write_header(sheet.cell(1, column), header, REQUIRED)
         sheet.column_dimensions[get_column_letter(column)].width = width
     declared = declarations(cover_type)
-    for number, (name, declaration) in enumerate(declared.items(), 2):
+    for number, declaration in enumerate(declared.values(), 2):
         label = wording.names.name if declaration.also else declaration.label
         write_text(sheet.cell(number, 1), label, HEADER)
-        content = sheet.cell(number, 2)
-        write_value(content, declaration, facts.get(name))
-        content.alignment = LEFT
         hint = declaration.advice.replace(declaration.label, label)
         write_text(sheet.cell(number, 3), hint, SMALL)
         sheet.add_data_validation(validation(declaration, f"B{number}"))
         if not declaration.optional:
             redden(sheet, f"B{number}", f"LEN(TRIM($B${number}))=0")
+    _write_facts(sheet, cover_type, facts)
     for number, (chapter, text) in enumerate(_by_chapter(paragraphs), len(declared) + 2):
         item = sheet.cell(number, 1)
         write_text(item, workbook.NARRATIVE + chapter, HEADER)
@@ -999,6 +1034,13 @@ def _write_cover(
         item.protection = sheet.cell(number, 2).protection = OPEN
     sheet.freeze_panes = "A2"
     set_up_print(sheet, "1:1")
+
+
+def _write_facts(sheet: Worksheet, cover_type: type[Record], facts: Begun) -> None:
+    for number, (name, declaration) in enumerate(declarations(cover_type).items(), 2):
+        content = sheet.cell(number, 2)
+        write_value(content, declaration, facts.get(name))
+        content.alignment = LEFT
 
 
 def _name_the_quarter(book: Workbook, cover_type: type[Record]) -> None:

@@ -4,7 +4,6 @@ import pytest
 from rows import book, contract, quarter
 
 from deliverables.compute.term import (
-    chapter,
     quarter_label,
     sample_data,
 )
@@ -25,13 +24,6 @@ def test_a_period_of_three_months_is_a_quarter_another_has_its_own_name() -> Non
     assert quarter_label(contract(reports=3), 1) == "第一期"
     assert quarter_label(contract(reports=12), 11) == "第十一个服务月"
     assert quarter_label(contract(reports=2), 2) == "第二个半年"
-
-
-def test_chapters_are_numbered_as_the_reports_number_them() -> None:
-    named = [chapter(title) for title in ("概述", "服务质量", "安全")]
-    assert named == ["第一章", "第四章", "第十一章"]
-    with pytest.raises(ValueError, match="not in tuple"):
-        chapter("没有")
 
 
 def test_one_sample_workbook_makes_a_sample_of_the_report() -> None:

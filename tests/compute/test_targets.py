@@ -79,12 +79,23 @@ def shown(lines: tuple[AvailabilityLine, ...]) -> list[tuple[str, str, str, str]
 def test_each_level_is_judged_over_its_own_windows() -> None:
     lines = target_lines(under(MONTHLY, YEARLY, outages=(LOST,)), [2], DAY)
     assert shown(lines) == [
-        ("2026年8月", "99.3279%", "-76.8", "未达标"),
-        ("2026年9月", "100.0000%", "223.2", "达标"),
-        ("2026年10月", "100.0000%", "216", "达标"),
+        ("2026年8月（7.30—8.29）", "99.3279%", "-76.8", "未达标"),
+        ("2026年9月（8.30—9.29）", "100.0000%", "223.2", "达标"),
+        ("2026年10月（9.30—10.29）", "100.0000%", "216", "达标"),
         ("第一年度", "99.8861%", "225.6", "统计期未满"),
     ]
     assert all(sources_in(line.budget) for line in lines)
+
+
+def test_an_outage_that_is_put_down_to_other_systems_does_not_count() -> None:
+    portal = replace(MONTHLY, systems=("门户网站",))
+    told = (
+        replace(LOST, systems="门户网站、审批系统"),
+        outage("ZD-2", datetime(2026, 8, 5, 9), 60, systems="审批系统"),
+        outage("ZD-3", datetime(2026, 8, 6, 9), 10),
+    )
+    first, *_ = target_lines(under(portal, outages=told), [2], DAY)
+    assert str(first.downtime) == "310"
 
 
 def test_a_window_whose_minutes_are_used_up_is_missed_before_it_is_over() -> None:
@@ -98,7 +109,7 @@ def test_windows_are_made_of_the_months_that_the_contract_counts() -> None:
     assert [label for label, _ in windows_of(held, 3)] == [
         "第一季度", "第二季度", "第三季度", "第四季度",
     ]  # fmt: skip
-    assert windows_of(held, 1)[3][0] == "2026年8月"
+    assert windows_of(held, 1)[3][0] == "2026年8月（7.30—8.29）"
     monthly = replace(held.reports[0], every_months=1, months="calendar", count=None)
     natural = replace(held, reports=(monthly,))
     assert [label for label, _ in windows_of(natural, 12)] == ["2026年度", "2027年度"]
@@ -169,7 +180,7 @@ def test_page_one_says_of_each_level_what_was_reached_where() -> None:
     view = View(now="本季度", word="季度", these=[held.quarters[2]], former=[held.quarters[1]])
     what = happened(held, service.lines, [2], None, view=view, as_of=DAY)
     assert str(what.level) == (
-        "月可用率2026年8月 99.3279%，未达标；"
+        "月可用率2026年8月（7.30—8.29） 99.3279%，未达标；"
         "年可用率 99.8861%（第一年度未满，允许中断尚余 225.6 分钟）"
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from plain_texts import plain_texts
 
+from deliverables.compute.chapters import Chapters
 from deliverables.kinds import kinds
 from deliverables.values.figure import Figure
 from scripts import document_statements as statements
@@ -21,7 +23,6 @@ FORMAL = {
     "数据来源：各{{ period }}运行数据工作簿。": "a source",
     "数据来源：各{{ period }}运行数据工作簿、财务台账、人员名册。": "a source",
     "合同未约定要求的指标只列数值，不作判定。": "how the table is to be read",
-    "累计自服务期首日起；合同未约定要求的指标只列数值，不作判定。": "how the table is to be read",
     "合同未作约定或表述不一致之处，按附件所列编制口径处理；甲方另有意见的，以双方书面确认为准。": "how",  # noqa: E501
     "合计行的比率由全年合计数重新计算。": "a rule of reckoning",
     "合计行的比率由合计数重新计算。": "a rule of reckoning",
@@ -36,8 +37,7 @@ FORMAL = {
     "差额＝分项合计－本报告总数。": "a formula",
     "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
     "结果如下：": "leads to the table of what was compared",
-    "服务费支出和使用情况如下，供甲方监督检查。": "leads to a table",
-    "{% endif %}验收材料的编制情况如下：": "leads to a table",
+    "以上供甲方对服务费支出、使用情况监督检查。": "leads to a table",
     "本单按我公司账面记录编制，供双方核对，不改变双方依据合同享有的权利。": "a reservation",
     "请{{ you }}核对，并在下方确认意见中签署后返还我公司一份。": "a request",
 }
@@ -96,8 +96,9 @@ def test_the_page_lists_what_the_documents_say_today() -> None:
 def test_names_are_resolved_through_loops_and_conditions() -> None:
     said = statements.sentences(TEMPLATES / "annual_summary.docx")
     (none,) = [one for one in said if one.text == "本年度无工单记录。"]
-    assert none.names == ("tickets.any",)
-    (listed,) = [one for one in said if one.names == ("register.standing", "register.lines")]
+    assert none.names == ("chapters.tickets", "tickets.any")
+    register = ("register.standing", "chapters.improvement", "register.lines")
+    (listed,) = [one for one in said if one.names == register]
     assert "逐项办理情况" in listed.text
 
 
@@ -115,6 +116,10 @@ LABELS = {
     ),
     **dict.fromkeys(("basis", "chapter", "made_of"), "a reference: an article, a chapter, a sheet"),
     "standard": "the sort of a requirement",
+    "period_before": "how the period before is called",
+    "money_chapter": "a reference: a chapter",
+    "sheet": "a reference: a sheet",
+    **dict.fromkeys((one.name for one in fields(Chapters)), "a reference: a chapter"),
     "what": "what took the time of the row",
     "definitions": "how the rates of usage are defined, the same for everybody",
 }

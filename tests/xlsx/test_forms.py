@@ -6,6 +6,7 @@ import os
 from dataclasses import fields, replace
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -26,7 +27,8 @@ from deliverables.model.operations_sheets import (
 )
 from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.read.workbook import read_workbook
-from deliverables.xlsx.forms import write_workbook
+from deliverables.values.period_names import Wording
+from deliverables.xlsx.forms import write_blanks, write_workbook
 
 WORKBOOKS = (Operations, Roster, Ledger)
 COVER = Cover(quarter=2, first_day=date(2026, 7, 30), last_day=date(2026, 10, 29), sample=True)
@@ -247,3 +249,14 @@ def test_the_reader_reads_back_what_was_written() -> None:
         "requests", "reminders", "payments", "claims", "acceptances", "deductions",
         "fiscal_approvals", "occurrences", "fulfilments", "tax_filings",
     ]  # fmt: skip
+
+
+def test_blank_workbooks_of_several_covers_have_the_bytes_that_each_has_alone() -> None:
+    days = [(date(2026, 4, 30), date(2026, 7, 29)), (date(2026, 7, 30), date(2026, 10, 29))]
+    covers = [
+        {"quarter": number, "sample": False, "first_day": first, "last_day": last}
+        for number, (first, last) in enumerate(days, 1)
+    ] + [{"quarter": 3, "sample": False}]
+    together = list(write_blanks(Operations, covers, contract="HT-1", wording=Wording()))
+    alone = [write_workbook(None, Operations, cover, contract="HT-1") for cover in covers]
+    assert [sha256(one).digest() for one in together] == [sha256(one).digest() for one in alone]

@@ -14,9 +14,11 @@ from deliverables.compute.availability import (
     main_cause,
     year_service,
 )
+from deliverables.compute.chapters import chapter_behind
 from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.comparison import View
 from deliverables.compute.indicators import (
+    MONEY_CHAPTER,
     Duties,
     TrendLine,
     acceptance_state,
@@ -42,6 +44,7 @@ from deliverables.values.figure import Figure, Statement
 class AnnualSummary(PeriodReport):
     """Everything one annual summary prints."""
 
+    money_chapter: str
     report: str
     scorecard: tuple[YearScore, ...]
     service: YearService
@@ -82,8 +85,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     )
     return AnnualSummary(
         **common,
+        money_chapter=chapter_behind(report.series, MONEY_CHAPTER),
         report=report_word(contract),
-        scorecard=year_scorecard(book, service, numbers, as_of),
+        scorecard=year_scorecard(book, service, numbers, as_of, report.series),
         service=service,
         availability_chart=draw.availability_chart(
             labels,

@@ -77,7 +77,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Quarte
             missed_in=numbers if service.to_date.met else since,
             beside=[before] if before else [],
         ),
-        scorecard=scorecard(book, service, numbers, former=former, last=before, as_of=as_of),
+        scorecard=scorecard(
+            book, service, numbers, former=former, last=before, as_of=as_of, series=report.series
+        ),
         narrative=narrative(these, [quarter_label(contract, number) for number in numbers]),
         service=service,
         availability_chart=draw.availability_chart(

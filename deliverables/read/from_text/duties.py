@@ -93,7 +93,9 @@ _LIMITS: Final = (
         within=r"切换|移交|迁移",
     ),
 )
-_MATERIALS: Final = re.compile(r"验收(?:材料|资料)(?:包括|为|:)+(?P<value>[^。;]+)(?=。)")
+_MATERIALS: Final = re.compile(
+    r"验收(?:材料|资料|时,?乙方应?(?:当)?(?:提交|提供)的?(?:材料|资料|文件))(?:包括|为|:)+(?P<value>[^。;]+)(?=。)"
+)
 _UNLIMITED: Final = re.compile(
     r"(?:永久|长期)有效|不因[^。;]{0,12}终止而(?:终止|失效|免除)|永久保密|直至[^。;]{0,20}公开"
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from deliverables.model.contract import counted_name
 from deliverables.model.fields import show_ratio
 from deliverables.read.from_text.found import (
     Beyond,
@@ -32,16 +33,16 @@ from deliverables.values.problem import Message, say
 from deliverables.values.time_limit import UNSTATED
 
 _TITLES: Final = r"付款|支付|价款|价格|金额|费用|结算|服务费"
-_PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|支付合同|付清")
+_PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|支付(?:合同|协议)|付清")
 _NOT_THE_PRICE: Final = re.compile(
-    r"违约金[^(（]{0,12}元|(?<![向给])乙方[^。;]{0,12}支付"
+    r"违约金[^(（]{0,12}元|(?<![向给凭到])乙方[^。;甲]{0,12}支付"
     r"|(?:无须|无需|不再|不得)[^。;]{0,6}支付"
 )
 _REGULAR: Final = re.compile(
     r"按(?:月|季度?|年|半年)(?:度)?(?:结算|支付|付)|每(?:月|季度?)[^。;]{0,12}支付|次月"
 )
 _UP_TO: Final = re.compile(
-    r"支付至|付至|累计支付|累计付|至(?:合同[^,。;]{0,6}?)?的?\d+(?:\.\d+)?\s?%"
+    r"支付至|付至|累计支付|累计付|至(?:(?:合同|协议)[^,。;]{0,6}?)?的?\d+(?:\.\d+)?\s?%"
 )
 _SME: Final = re.compile(r"中小企业(?:的)?付款比例(?:为|:)?(?:合同款(?:项)?的?)?$")
 _NAME: Final = re.compile(
@@ -123,8 +124,9 @@ def instalments(document: Document) -> Iterator[Finding]:
     if any(part.cumulative for part in parts):
         yield from _cumulative(document, parts, total or Decimal(0), doubt)
         return
+    counted = any(_COUNTED.search(part.sentence.words) for part in parts)
     for number, part in enumerate(parts, 1):
-        yield from _told(document, number, part, doubt)
+        yield from _told(document, number, part, doubt, counted_otherwise=counted)
     if total is not None:
         yield from _contradictions(document, parts, total, doubt)
 
@@ -190,7 +192,13 @@ def _number(part: _Part) -> int:
     return (whole(said["number"]) or 0) if said else 0
 
 
-def _told(document: Document, number: int, part: _Part, doubt: Message | None) -> Iterator[Finding]:
+_COUNTED: Final = re.compile(r"第[一二三四五六七八九十\d]+(?:期|次|笔|阶段)")
+
+
+def _told(
+    document: Document, number: int, part: _Part, doubt: Message | None, *, counted_otherwise: bool
+) -> Iterator[Finding]:
+    """Yield what is said of a payment; one is called 第一期款 where none of them has a name."""
     one, passage = part.sentence, _cited(document, part.sentence)
     path = f"payment.instalments[{number}]"
 
@@ -202,8 +210,8 @@ def _told(document: Document, number: int, part: _Part, doubt: Message | None) -
     if not doubt:
         yield Fact(f"{path}.article", passage.article, passage, _PROOF)
     name, begin, end = _name(document, one)
-    if name:
-        yield told("name", name)
+    if name or not counted_otherwise:
+        yield told("name", name or counted_name(number))
     if part.amount is not None:
         yield told("amount", format_yuan(part.amount))
     if part.ratio is not None:

@@ -21,8 +21,10 @@ from deliverables.values.identifiers import check_credit_code
 from deliverables.values.problem import say
 
 CLIENT, CONTRACTOR = "client", "contractor"
-_CLIENT: Final = r"(?:甲方|采购人|委托方|委托人|采购方)"
-_CONTRACTOR: Final = r"(?:乙方|(?:中标|成交)?供应商|(?:中标|成交)人|受托方|受托人)"
+_CLIENT: Final = r"(?:甲方|采购人|委托方|委托人|采购方|需方|发包方|购买方)"
+_CONTRACTOR: Final = (
+    r"(?:乙方|(?:中标|成交)?供应商|(?:中标|成交)人|受托方|受托人|服务方|服务商|供方|承包方)"
+)
 _NAMED: Final = re.compile(
     rf"^(?:协议|合同)?(?:(?P<client>{_CLIENT})|(?P<contractor>{_CONTRACTOR}))"
     r"(?:\([^)]*\))*:(?P<value>[^:,。;\n]{4,40}?)(?P<role>\((?:甲方|乙方|采购人|供应商|委托方|受托方)\))?$"

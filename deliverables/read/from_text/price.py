@@ -26,7 +26,7 @@ from deliverables.values.money import format_yuan
 from deliverables.values.problem import say
 
 _PRICE: Final = (
-    r"(?:合同(?:总价款|总金额|总价|总额|金额|价款|款项)"
+    r"(?:(?:合同|协议)(?:总价款|总金额|总价|总额|金额|价款|款项)"
     r"|(?:服务|开发|建设|项目|采购|运维)(?:费用?)?(?:总额|总价|总金额))"
 )
 _NET: Final = re.compile(
@@ -44,7 +44,7 @@ _A_DAY: Final = re.compile(
 _CAP: Final = re.compile(
     r"(?:累计|总额|合计|最高)[^,。;]{0,6}?不(?:得)?超过(?P<base>[^,。;%\d]{2,16}?)的?(?=\d|百分)"
 )
-_OF_TOTAL: Final = r"(?:服务费总额|合同(?:总价款?|总金额|总额|金额|价款|款项?总额))"
+_OF_TOTAL: Final = r"(?:服务费总额|(?:合同|协议)(?:总价款?|总金额|总额|金额|价款|款项?总额))"
 _OF_OVERDUE: Final = (
     r"(?:逾期|延期|迟延|延迟|应付未付|未付|欠付)(?:付款|支付|应付|未付)?的?(?:金额|款项?|价款|部分)"
 )

@@ -41,6 +41,9 @@ _SERIES: Final = re.compile(
     rf"(?:《(?P<title>[^》]{{2,20}})》|(?P<plain>[^\s,、;:。《》\d()]{{0,14}}(?:报告|月报|季报|年报|总结)))"
     rf"(?:,?(?:全年|全部|服务期内|合计|共计?)*)(?P<count>{WHOLE})(?:个|份)"
 )
+_TOGETHER: Final = re.compile(
+    rf"(?:全年|服务期内?|合同期内?|合计|共计?)+(?:提交|提供)?(?P<count>{WHOLE})(?:个|份)"
+)
 _VAGUELY: Final = re.compile(
     r"定期[^,。;]{0,8}(?:提供|提交|报送|上报)(?P<name>[^\s,、;:。《》\d()]{1,10}报告)"
 )
@@ -194,6 +197,10 @@ def reports(document: Document) -> Iterator[Finding]:
             number = whole(said["count"])
             if not name or not number:
                 continue
+            if number == 1 and re.search(r"每[^,。;]*$", sentence.words[: said.start()]):
+                number = _all_together(sentence.words[said.end() :])  # one of each: not how many
+                if not number:
+                    continue
             counts.setdefault(name, set()).add(number)
             months = _cycle(name)
             found.setdefault(name, Series(name, number, months, document.sentence(at)))
@@ -211,12 +218,20 @@ def reports(document: Document) -> Iterator[Finding]:
         yield from _seal(f"reports[{number}]", one, document)
 
 
+def _all_together(rest: str) -> int:
+    """Return the number that a sentence gives of all reports after one of each: 全年共2份."""
+    said = _TOGETHER.search(rest)
+    return (whole(said["count"]) or 0) if said else 0
+
+
 def _due(path: str, one: Series, document: Document) -> Iterator[Finding]:
-    """Read by when each report is due: the limit that stands before its name, of its own cycle."""
+    """Read by when each report is due: the limit before its name, else behind it, of its cycle."""
     found: dict[str, Passage] = {}
     for sentence in document.sentences:
-        before = sentence.words[: max(0, sentence.words.find(one.name))]
-        said = list(_DUE.finditer(before))
+        at = sentence.words.find(one.name)
+        said = list(_DUE.finditer(sentence.words[: max(0, at)]))
+        if not said and at >= 0:  # 每半年提交报告一份,于每半年结束后10日内提交
+            said = list(_DUE.finditer(sentence.words[at:]))[:1]
         limit = parse(said[-1][0].replace("每个自然", "每自然")) if said else None
         if limit is not None and limit.cycle and _MONTHS.get(limit.cycle) == one.months:
             found[str(limit)] = document.passage(sentence.start, sentence.end)
