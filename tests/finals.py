@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -38,6 +39,14 @@ def project(folder: Path) -> Folders:
 
 
 def examined_in(folders: Folders) -> Examined:
+    """Read and check the project; what a test asks for again is read again if a file changed."""
+    files = [*folders.data.rglob("*.*"), *folders.out.rglob("register.jsonl")]
+    content = frozenset((file, file.read_bytes()) for file in files if file.is_file())
+    return _examined(folders, content)
+
+
+@lru_cache(maxsize=2)
+def _examined(folders: Folders, _files: frozenset[tuple[Path, bytes]]) -> Examined:
     (examined,) = examine(folders)
     return examined
 
