@@ -342,7 +342,7 @@ def _per_row(declared: Declaration) -> Message:
     if kind and direction == RECEIVED:
         return say("one for each {kind} received", kind=kind)
     if kind and direction == SENT:
-        return say("one each time it is entered by letter add")
+        return say("one each time it is entered by deliverables letter add")
     return say("one for each row: {rows}", rows=declared.per.partition(".")[2])
 
 

@@ -22,6 +22,7 @@ from deliverables.model.contract import Contract
 from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.values.dates import Period
 from deliverables.values.figure import sources_in
+from deliverables.values.period_names import one_before
 
 
 def inclusive() -> Contract:
@@ -126,3 +127,7 @@ def test_a_computed_day_leads_back_to_the_lines_it_came_from() -> None:
     found = sources_in(term_end(contract()))
     assert {str(place).rpartition("/")[2].partition(":")[0] for place in found} == {"contract.yaml"}
     assert len(found) == 2
+
+
+def test_the_half_year_before_is_not_called_as_the_first_half_of_a_year_is() -> None:
+    assert [one_before(word) for word in ("月", "季度", "半年")] == ["上月", "上季度", "上期"]

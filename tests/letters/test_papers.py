@@ -224,6 +224,6 @@ def test_each_says_which_clause_calls_for_it_and_when_there_is_one(where: Folder
     }
     assert [name for name, told in found.items() if not all(told)] == []
     assert found["rework_reply"] == ("返工、整改的条款", "收到整改通知之后一份")
-    assert found["contact_change"] == ("联系人条款", "用 letter add 登记之后一份")
+    assert found["contact_change"] == ("联系人条款", "用 deliverables letter add 登记之后一份")
     assert found["incident_report"] == ("服务质量的条款", "每登记一行一份（事件），点名才生成")
     assert found["correction"][0] == "原文件的条款"

@@ -148,3 +148,33 @@ def test_the_duties_cover_every_article_and_name_records_that_exist(real: Contra
     articles = {duty.article.partition("条")[0].removeprefix("第") for duty in real.duties}
     assert articles == set(numerals)
     assert {duty.shown_by for duty in real.duties} <= {None, *SHOWN_BY}
+
+
+def test_a_contract_that_sets_no_level_says_so_of_the_whole_clause_in_one_word() -> None:
+    begin = builders.CONTRACT.index("service_levels:\n")
+    end = builders.CONTRACT.index("payment:\n")
+    levels = contract_with(
+        builders.CONTRACT[begin:end], "service_levels: 未约定\n"
+    ).service_levels  # fmt: skip
+    assert (levels.levels_set, levels.durability, levels.measurement) == (False, None, "")
+    place = levels.figure("availability").origin
+    assert isinstance(place, Line)
+    assert builders.CONTRACT[:begin].count("\n") + 1 == place.line
+
+
+def test_levels_with_windows_and_maintenance_that_does_not_count_are_read() -> None:
+    levels = contract_with(
+        "  durability: 99.9999%\n",
+        "  durability: 未约定\n"
+        "  targets: [{article: 第三条, name: 月可用率, level: 99.5%,"
+        " window: 月, systems: [门户网站]}]\n"
+        "  maintenance: {article: 第三条, upto: 90分钟内, window: 季度}\n",
+    ).service_levels
+    (target,) = levels.targets
+    assert (target.level, target.window, target.systems) == (Decimal("99.5"), "月", ("门户网站",))
+    assert levels.maintenance
+    assert (levels.maintenance.minutes, levels.maintenance.window) == (90, "季度")
+
+
+def test_an_ordinary_invoice_is_one_whatever_the_contract_calls_it() -> None:
+    assert contract_with("type: 普通发票", "type: 增值税普通发票").invoicing.type == "普通发票"
