@@ -21,6 +21,7 @@ from contract_texts import (
 )
 
 from deliverables.read.from_text import TextReading, read_text
+from deliverables.read.from_text.payment_condition import read_condition
 
 
 @pytest.mark.parametrize(
@@ -159,6 +160,27 @@ def test_what_is_somebody_elses_or_counted_otherwise_is_no_fact(
     name: str, old: str, new: str, path: str
 ) -> None:
     assert read_with(name, old, new).value(path) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "codes", "deadline"),
+    [
+        ("最终验收合格满12个月后10个工作日内,甲方", ("通过验收满12个月后",),
+         "通过验收满12个月后10个工作日内"),
+        ("质保金:自服务期届满之日起满6个月后,甲方", ("服务期届满后满6个月后",), "None"),
+    ],
+)  # fmt: skip
+def test_time_that_goes_by_after_an_event_is_a_condition_of_payment(
+    words: str, codes: tuple[str, ...], deadline: str
+) -> None:
+    read = read_condition(words)
+    assert read.sure
+    assert (read.codes, str(read.limit)) == (codes, deadline)
+
+
+@pytest.mark.parametrize("words", ["服务期届满6个月且无质量问题后,甲方", "服务期满6个月后,甲方"])
+def test_that_nothing_went_wrong_and_an_unclear_start_are_left_to_a_person(words: str) -> None:
+    assert not read_condition(words).sure
 
 
 def test_a_sale_that_is_exempt_is_read_and_none_that_has_a_rate_too() -> None:
