@@ -12,7 +12,7 @@ from itertools import combinations, pairwise
 from typing import Final
 
 _OWNER: Final = (
-    r"^(?:关于(?:申请支付|主张))?[^，、（(—]{2,24}?"
+    r"^[^，、（(—]{2,24}?"
     r"(?:委员会|人民政府|管理局|局|厅|医院|大学|学院|学校|档案馆|图书馆|中心|公司)"
 )
 _WHOLE: Final = (
@@ -36,7 +36,7 @@ _GOOD: Final = re.compile(r"(?:系统|平台|机房|专网|年度?|云|资源|�
 
 _COVER_LINE: Final = 15
 _LETTER_LINE: Final = 20
-"""How many signs a line of 156 mm holds: of 28 pt on the cover of a report, of 22 pt of a letter."""
+"""How many signs a line of 156 mm holds: of 28 pt on a cover, of 22 pt above a letter."""
 
 _JOINTS: Final = "及与和"
 _MOST_LINES: Final = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deliverables.values.title import title_lines
+from deliverables.values.title import letter_title, title_lines
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,11 @@ from deliverables.values.title import title_lines
 )  # fmt: skip
 def test_a_long_name_is_broken_between_its_words(name: str, lines: list[str]) -> None:
     assert title_lines(name, 15, ["示例示范乡镇联合体"]).split("\n") == lines
+
+
+def test_a_letter_says_what_it_is_about_in_lines_of_whole_words() -> None:
+    about = "关于申请支付示例区教育云平台综合运行维护服务项目"
+    assert letter_title(about) == "关于申请支付示例区教育云平台\n综合运行维护服务项目"
 
 
 def test_a_name_whose_words_are_not_known_is_left_to_the_office_program() -> None:
