@@ -92,7 +92,6 @@ def test_2026_11_02_the_second_report_says_first_and_in_full_that_it_did_not() -
     assert report.index("发生事件 4 起") > first
     assert "平台升级改为逐节点滚动迁移" in report
     assert "2026-12-11" not in report
-    assert "2026年8月（7.30—8.29） 99.8476%" in report
     assert "机房巡检工程师一名尚未签署保密协议" in report
     assert "未办结，逾期 33 天：协议原件尚未寄回" in report
 
