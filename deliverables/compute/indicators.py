@@ -762,7 +762,7 @@ def _secrecy(year: Year, duty: Duty) -> Statement | None:
         return None
     pattern = "保密期限至{until}"
     if not end_is_known(year.contract, year.as_of):
-        pattern = "保密期限自合同终止之日起算，合同如随服务期届满终止，至{until}"
+        pattern = "保密期限自合同终止之日起算；合同如随服务期届满终止，保密期限至{until}"
     return Statement.of("保密期限", pattern, duty.article, until=until)
 
 
