@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,8 +32,10 @@ from deliverables.compute.series import Report
 from deliverables.compute.term import month_name, period_word, quarter_label
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
+from deliverables.model.contract import Contract
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.period_names import one_before
+from deliverables.values.title import cover_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class PeriodReport:
     contract_number: Figure[str]
     signed_on: Figure[date]
     service_name: Figure[str]
+    cover_name: Figure[str]
     client: Figure[str]
     contractor: Figure[str]
     period: str
@@ -113,6 +116,7 @@ def period_report(
         contract_number=contract.identity.figure("number"),
         signed_on=contract.identity.figure("signed_on"),
         service_name=contract.service.figure("name"),
+        cover_name=_on_the_cover(contract),
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         period=view.word,
@@ -160,3 +164,10 @@ def period_report(
         assumptions=report_statements(book, as_of),
     )
     return {each.name: getattr(said, each.name) for each in fields(said)}
+
+
+def _on_the_cover(contract: Contract) -> Figure[str]:
+    """Return the name of the service in the lines of the title."""
+    name = contract.service.figure("name")
+    names = (contract.client.name, contract.contractor.name)
+    return replace(name, text=cover_title(name.text, names))

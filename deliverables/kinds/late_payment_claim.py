@@ -34,6 +34,7 @@ from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.problem import say
+from deliverables.values.title import letter_title
 
 _MOST_NUMERALS = 99
 
@@ -394,7 +395,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
     contract, item, terms = book.contract, late.state.instalment, _terms(book.contract)
     ordinal = chinese_ordinal(item.number)
     return LatePaymentClaim(
-        title=f"关于主张{contract.service.name}项目\n第{ordinal}期款迟延付款违约金的函",
+        title=f"{letter_title(f'关于主张{contract.service.name}项目')}\n第{ordinal}期款迟延付款违约金的函",
         you=contract.client.polite_name,
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),

@@ -40,6 +40,7 @@ from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import split_gross
 from deliverables.values.problem import Message, say
 from deliverables.values.time_limit import Shape
+from deliverables.values.title import letter_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,7 +497,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
     open_invoice = ("invoice",) if state.uninvoiced.value else ()
     found = about(assumptions(book, as_of), "payment", *open_invoice, topic_of(item))
     return PaymentRequest(
-        title=f"关于申请支付{contract.service.name}项目\n第{ordinal}期款的函",
+        title=f"{letter_title(f'关于申请支付{contract.service.name}项目')}\n第{ordinal}期款的函",
         you=contract.client.polite_name,
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),

@@ -37,7 +37,10 @@ class Shape(StrEnum):
     """Up to n units after the latest of the events: 合同签订后40个工作日内."""
 
     AFTER = "后"
-    """Not before n units after them: 最终验收合格满12个月后."""
+    """Not before n units after them: 最终验收合格满12个月后, 服务期届满6个月后.
+
+    服务期满6个月 may be half a year into the term or after it, and is not read.
+    """
 
     AHEAD = "提前"
     """At least n units before an event, or ahead of the act itself: 提前10个工作日."""
@@ -196,7 +199,7 @@ class TimeLimit:
     @property
     def start(self) -> str:
         """What a person reads in front of the length: 合同签订后, 自合同签订起, 提前."""
-        return show(self).partition(self.length)[0] if self.length else ""
+        return show(self).rpartition(self.length)[0] if self.length else ""
 
     @property
     def starters(self) -> tuple[Event, ...]:
@@ -213,7 +216,11 @@ def show(limit: TimeLimit) -> str:
         return _show_each(limit)
     events = "且".join(map(str, limit.events))
     if limit.after is not None:
-        events = f"（{show(limit.after)}）届满"
+        begin = show(limit.after)
+        elapsed = limit.shape is Shape.WITHIN and limit.after.shape is Shape.AFTER
+        events = begin.removesuffix("后") if elapsed else f"（{begin}）届满"
+    if limit.shape is Shape.AFTER and events.endswith("满"):
+        events += "后"  # not 届满满
     with_start, without = _PRINTED[limit.shape]
     printed = with_start if events else without
     return printed.format(events=events, length=limit.length, said=limit.said)
@@ -358,7 +365,9 @@ def _uncounted(text: str) -> TimeLimit | None:
 
 
 _SHAPES: Final = (
-    (Shape.AFTER, rf"(?P<events>.*?)(?:之日)?满{LENGTH}(?:之)?后"),
+    (Shape.AFTER, rf"自?(?P<events>.*?)(?:之日)?(?:起|后)?满{LENGTH}(?:之)?后"),
+    (Shape.AFTER, rf"自?(?P<events>.+?)(?:之日)?(?:起|后)满{LENGTH}"),
+    (Shape.AFTER, rf"(?P<events>.+?届满)(?:之日起|后)?{LENGTH}(?:之)?后"),
     (Shape.FOR, rf"自(?P<events>.+?)(?:之日)?起{LENGTH}"),
     (Shape.FOR, rf"为期{LENGTH}"),
     (Shape.WITHIN, rf"自?(?P<events>.+?)(?:之日)?(?:以?后|起)(?:的)?{LENGTH}(?:以|之)?内"),
@@ -373,7 +382,10 @@ def _start(said: str) -> tuple[TimeLimit | None, tuple[Event, ...] | None]:
     if nested := re.fullmatch(r"[（(](.+)[)）]届满", said):
         after = parse(nested[1])
         return after, () if after else None
-    return None, events_in(said)
+    events = events_in(said)
+    if events is None and (elapsed := parse(f"{said}后")) and elapsed.shape is Shape.AFTER:
+        return elapsed, ()  # 验收合格满12个月[后10个工作日内]
+    return None, events
 
 
 def _each(found: re.Match[str]) -> TimeLimit | None:

@@ -103,3 +103,12 @@ def test_days_to_pay_run_from_the_latest_of_the_events_that_start_them() -> None
     by_both = hanging_on("end_of_term", deadline="服务期届满且通过验收后40个工作日内")
     assert payment_deadline(contract(), ledger(), by_both, published_calendar(), LATER) is None
     assert [row.code for row in milestones_of(by_both)] == ["end_of_term"]
+
+
+def test_days_to_pay_run_from_the_end_of_a_time_that_follows_an_event() -> None:
+    item = hanging_on("服务期届满后满6个月后", deadline="服务期届满6个月后15日内")
+    (condition,) = conditions(contract(), ledger(), item, LATER)
+    assert met_first_on(condition) == date(2027, 10, 30)
+    due = payment_deadline(contract(), ledger(), item, published_calendar(), LATER)
+    assert due is not None
+    assert due.latest == date(2027, 11, 15)

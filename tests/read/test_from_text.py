@@ -21,6 +21,7 @@ from contract_texts import (
 )
 
 from deliverables.read.from_text import TextReading, read_text
+from deliverables.read.from_text.payment_condition import read_condition
 
 
 @pytest.mark.parametrize(
@@ -161,6 +162,27 @@ def test_what_is_somebody_elses_or_counted_otherwise_is_no_fact(
     assert read_with(name, old, new).value(path) == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "codes", "deadline"),
+    [
+        ("最终验收合格满12个月后10个工作日内,甲方", ("通过验收满12个月后",),
+         "通过验收满12个月后10个工作日内"),
+        ("质保金:自服务期届满之日起满6个月后,甲方", ("服务期届满后满6个月后",), "None"),
+    ],
+)  # fmt: skip
+def test_time_that_goes_by_after_an_event_is_a_condition_of_payment(
+    words: str, codes: tuple[str, ...], deadline: str
+) -> None:
+    read = read_condition(words)
+    assert read.sure
+    assert (read.codes, str(read.limit)) == (codes, deadline)
+
+
+@pytest.mark.parametrize("words", ["服务期届满6个月且无质量问题后,甲方", "服务期满6个月后,甲方"])
+def test_that_nothing_went_wrong_and_an_unclear_start_are_left_to_a_person(words: str) -> None:
+    assert not read_condition(words).sure
+
+
 def test_a_sale_that_is_exempt_is_read_and_none_that_has_a_rate_too() -> None:
     stated = "增值税征收率为3%"
     assert read_with("yearly", stated, "免征增值税").value("invoicing.rate") == "免税"
@@ -241,7 +263,21 @@ def test_the_contradictions_of_this_contract_are_told() -> None:
         "second-share", "several-starts", "no-deadline", "no-share", "no-period", "breaks-off",
         "no-tariff", "no-count", "english", "repeated", "no-window", "no-grading", "spelling",
         "brackets", "torn", "annex-missing", "names", "cap-not-whole",
+        "superseded", "misquoted", "no-procedure", "no-return",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("乙方应在收到通知后5日内将保密信息归还甲方，复制件予以销毁。", "no-return"),
+        ("中期验收由甲方组织专家评审，乙方提前5日提交材料。", "no-procedure"),
+        ("乙方遵守《中华人民共和国保守国家秘密法》及其实施条例。", "superseded"),
+    ],
+)
+def test_what_a_contract_does_say_is_not_told_as_missing(words: str, code: str) -> None:
+    told = read_lines(["一、保密", words]).contradictions
+    assert code not in {one.code for one in told}
 
 
 def test_a_share_that_stands_four_times_is_told() -> None:

@@ -75,6 +75,9 @@ def test_what_is_printed_reads_as_the_same_limit(limit: TimeLimit) -> None:
         ("提前十个工作日", "提前10个工作日"),
         ("24小时内", "24小时内"),
         ("最终验收合格满12个月后", "通过验收满12个月后"),
+        ("自最终验收合格之日起满12个月", "通过验收满12个月后"),
+        ("服务期届满6个月后", "服务期届满后满6个月后"),
+        ("最终验收合格满12个月后10个工作日内", "通过验收满12个月后10个工作日内"),
         ("每月25日前", "每月25日前"),
         ("每季度首月10日前", "每季度首月10日前"),
         ("每月结束后5个工作日内", "每月结束后5个工作日内"),
@@ -91,7 +94,16 @@ def test_the_forms_of_contracts_are_read(words: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "尽力", "代表到场后3日内", "合同签订后内", "40", "合同签订且审计完成后5日内"]
+    "words",
+    [
+        "",
+        "尽力",
+        "代表到场后3日内",
+        "合同签订后内",
+        "40",
+        "合同签订且审计完成后5日内",
+        "服务期满6个月后",
+    ],
 )
 def test_words_that_are_no_known_event_or_limit_are_not_guessed(words: str) -> None:
     assert parse(words) is None

@@ -78,10 +78,11 @@ def targets(part: str, relations: etree._Element) -> set[str]:
     "name", ["digit_changed", "data_of_a_chart_edited", "charts_exchanged", "prose_reworded"]
 )
 def test_the_same_seed_makes_the_same_documents(name: str) -> None:
-    given = document("annual_summary")  # its six charts can be exchanged in fifteen ways
+    given = document("annual_summary")
     first, again = (list(mutants(given, ALL[name], 2, 7)) for _ in range(2))
     assert first == again
-    assert first != list(mutants(given, ALL[name], 2, 8))
+    others = (list(mutants(given, ALL[name], 2, seed)) for seed in range(8, 16))
+    assert any(first != other for other in others)
 
 
 @pytest.mark.parametrize("name", ["digit_changed", "negation_removed", "parties_exchanged"])

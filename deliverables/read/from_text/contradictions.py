@@ -11,6 +11,7 @@ from deliverables.model.contract_text import broken_lines
 from deliverables.read.contract_text import ANNEX
 from deliverables.read.from_text.found import Contradiction, Document, Finding, Sentence
 from deliverables.values.money import format_yuan, round_down
+from deliverables.values.time_limit import LENGTH
 
 _LISTED: Final = re.compile(r"(?:[^,。;、:]{2,14}、){3,}[^,。;、:]{2,14}")
 _ANNEX: Final = re.compile(r"附件[一二三四五六七八九十\d]*(?:《[^》]+》)?")
@@ -25,6 +26,10 @@ _SAID: Final = (
      "夹有英文“{0}”。"),
     ("no-period", r"(?:规定(?:的)?期限|合理期限)内?|定期", "“{0}”未约定具体期限或频率。"),
     ("no-count", r"次数超过[一二三四五六七八九十\d]+次", "“{0}”未写计次标准。"),
+    ("superseded", r"保守国家秘密法(?:》[^。;]{0,6}《?)?实施办法",
+     "所引保守国家秘密法的实施办法，已于2014年由《保守国家秘密法实施条例》取代。"),
+    ("misquoted", r"《关于加强党政部门云计算服务网络安全管理意见》",
+     "所引文件的名称应为《关于加强党政部门云计算服务网络安全管理的意见》。"),
     ("no-tariff", r"违约金[^。;]{0,12}(?:双方)?协商", "违约金标准未约定，由双方协商。"),
 )  # fmt: skip
 """A code, the words that show it, and what is told of them."""
@@ -132,6 +137,25 @@ def _cap(document: Document) -> Iterator[Finding]:
         yield _told(document, "cap-not-whole", told, places[-1])
 
 
+def _interim(document: Document) -> Iterator[Finding]:
+    """An interim acceptance on which money hangs, and of which nothing else is said."""
+    named = [one for one in document.sentences if re.search(r"中期(?:验收|评审|考核)", one.words)]
+    if named and all(re.search(r"支付|付款|付至", one.words) for one in named):
+        yield _told(document, "no-procedure", "中期验收的程序、材料和期限未约定。", named[0])
+
+
+def _returned(document: Document) -> Iterator[Finding]:
+    """Confidential papers that go back, it is not said by when, or what becomes of copies."""
+    for one in document.sentences:
+        if not re.search(r"保密(?:信息|资料)[^。;]{0,24}(?:归还|返还|退还)", one.words):
+            continue
+        after = one.words.partition("还")[2]
+        left = ["归还期限"] if not re.search(LENGTH, one.words) else []
+        left += ["是否销毁"] if "销毁" not in after else []
+        if left:
+            yield _told(document, "no-return", f"保密资料的{'和'.join(left)}未约定。", one)
+
+
 _READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
     _words,
     _lists,
@@ -142,4 +166,6 @@ _READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
     _annexes,
     _names,
     _cap,
+    _interim,
+    _returned,
 )

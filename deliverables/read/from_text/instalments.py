@@ -26,6 +26,7 @@ from deliverables.read.from_text.payment_condition import (
     NUMBERED,
     PaymentCondition,
     read_condition,
+    starts_of,
 )
 from deliverables.values.chinese_numbers import Mention, amounts, ratios, whole
 from deliverables.values.money import agrees_with_ratio, format_yuan
@@ -330,6 +331,6 @@ def _of_time(number: int, part: _Part) -> Iterator[tuple[str, str]]:
         return
     if read.limit is None:
         yield "no-deadline", f"第{number}期未约定付款期限。"
-    elif len(read.codes) > len({event.code for event in read.limit.events}):
+    elif len(read.codes) > len(set(starts_of(read.limit))):
         told = "、".join(dict.fromkeys(map(str, read.events)))
         yield "several-starts", f"同时出现{told}几个时点。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,16 +30,19 @@ _JOINTS: Final = r"^自|(?:之日)?起$|(?:之)?后$|的$"
 
 @dataclass(frozen=True, slots=True)
 class PaymentCondition:
-    """The events and the deadline of a payment; `whole` is False where words are left over."""
+    """The events and the deadline of a payment; `whole` is False where words are left over.
+
+    That so much time has gone by since an event (验收合格满12个月后) is an event as well.
+    """
 
     limit: TimeLimit | None
-    events: tuple[Event, ...]
+    events: tuple[Event | TimeLimit, ...]
     whole: bool
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes of the events, each once."""
-        return tuple(dict.fromkeys(event.code for event in self.events))
+        """The events as contract.yaml names them, each once."""
+        return tuple(dict.fromkeys(map(_code, self.events)))
 
     @property
     def sure(self) -> bool:
@@ -51,24 +55,41 @@ def read_condition(words: str) -> PaymentCondition:
     begin = NUMBERED.match(words) or LABELLED.match(words)
     words = words[begin.end() :] if begin else words
     limits: list[TimeLimit] = []
-    events: list[Event] = []
+    events: list[Event | TimeLimit] = []
     whole = True
     for piece in words.split(","):
         rest = _without_fillers(piece)
         if not rest:
             continue
         limit = parse(rest)
-        if limit is not None and limit.shape is Shape.WITHIN and limit.events:
+        if limit is not None and limit.shape is Shape.WITHIN and limit.starters:
             limits.append(limit)
-            events.extend(limit.events)
+            events.extend(starts_of(limit))
+            continue
+        if limit is not None and limit.shape is Shape.AFTER and limit.starters:
+            events.append(limit)
             continue
         told = events_in(re.sub(_JOINTS, "", re.sub(r"(?:之日)?起$", "", rest)))
         whole &= bool(told)
         events.extend(told or ())
-    codes = {event.code for event in events}
+    codes = {event.code for event in _happening(events)}
     if "final_acceptance" in codes and "end_of_term" not in codes and "最终" not in words:
         whole = False  # which acceptance, the contract does not say here
     return PaymentCondition(limits[0] if limits else None, tuple(events), whole and len(limits) < 2)  # noqa: PLR2004
+
+
+def starts_of(limit: TimeLimit) -> tuple[Event | TimeLimit, ...]:
+    """Return what a deadline counts from: events, or the end of another limit."""
+    return (*((limit.after,) if limit.after else ()), *limit.events)
+
+
+def _code(one: Event | TimeLimit) -> str:
+    return str(one) if isinstance(one, TimeLimit) else one.code
+
+
+def _happening(events: Iterable[Event | TimeLimit]) -> Iterator[Event]:
+    for one in events:
+        yield from one.starters if isinstance(one, TimeLimit) else (one,)
 
 
 def _without_fillers(piece: str) -> str:
