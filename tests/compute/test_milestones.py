@@ -17,7 +17,9 @@ from deliverables.compute.milestones import (
     payment_deadline,
 )
 from deliverables.model.contract import Instalment
+from deliverables.model.ledger_sheets import Occurrence
 from deliverables.values.calendar import Settled, Side, published_calendar
+from deliverables.values.dates import Period
 from deliverables.values.figure import sources_in
 from deliverables.values.time_limit import EVENTS, UNSTATED, events_in, parse
 
@@ -112,3 +114,30 @@ def test_days_to_pay_run_from_the_end_of_a_time_that_follows_an_event() -> None:
     due = payment_deadline(contract(), ledger(), item, published_calendar(), LATER)
     assert due is not None
     assert due.latest == date(2027, 11, 15)
+
+
+def test_that_nothing_went_wrong_is_met_by_the_row_of_a_person_and_by_no_day_that_goes_by() -> None:
+    item = hanging_on("“无质量问题”")
+    (open_still,) = conditions(contract(), ledger(), item, LATER)
+    assert (open_still.met, str(open_still.said)) == (False, "尚无书面依据")
+    row = Occurrence(event="无质量问题", happened=date(2027, 6, 1), basis="质量确认单")
+    (confirmed,) = conditions(contract(), ledger(row), item, LATER)
+    assert (met_first_on(confirmed), str(confirmed.said)) == (date(2027, 6, 1), "质量确认单")
+
+
+def test_the_end_of_a_month_is_that_of_the_month_that_is_paid_for() -> None:
+    month = Period(date(2026, 6, 30), date(2026, 7, 29))
+    item = replace(hanging_on("end_of_month"), each="月", period=month)
+    on_the_day, after = (
+        conditions(contract(), ledger(), item, day)[0] for day in (month.last, date(2026, 7, 30))
+    )
+    assert (on_the_day.met, met_first_on(after)) == (False, date(2026, 7, 30))
+
+
+def test_the_contract_may_end_on_another_day_than_its_term() -> None:
+    ended = replace(contract().cessation, ended_on=date(2026, 12, 1), ended_by="解除协议")
+    agreed = replace(contract(), cessation=ended)
+    (found,) = conditions(agreed, ledger(), hanging_on("termination"), LATER)
+    assert (met_first_on(found), str(found.said)) == (date(2026, 12, 1), "解除协议")
+    (not_ended,) = conditions(contract(), ledger(), hanging_on("termination"), LATER)
+    assert not not_ended.met
