@@ -111,9 +111,9 @@ def _relations(*links: tuple[str, str], names: tuple[str, ...] = ()) -> str:
 def packed(parts: dict[str, bytes]) -> bytes:
     """Return a package of parts."""
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content)  # of 1980: the same at any time
     return buffer.getvalue()
 
 

@@ -244,6 +244,11 @@ def _about_service(contract: Contract) -> Iterator[Assumption]:
             "catalogue", service, "service.catalogue", ["report"],
             f"服务项目和数量以{service.catalogue}为准。",
         )  # fmt: skip
+    elif isinstance(service.catalogue, Missing):
+        yield _assume(
+            "catalogue-missing", service, "service.catalogue", ["report"],
+            "合同未附服务明细清单；取得清单前，报告所列资源合同量（如有）未经与清单核对。",
+        )  # fmt: skip
     yield from _about_levels(contract)
     judged = "，是否达标按分钟数精确比较" if levels.levels_set else ""
     yield _assume(

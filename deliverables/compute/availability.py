@@ -383,7 +383,8 @@ class PeriodService:
     `readings` are there only where it makes a difference what counts. Months are `charted` where
     they are enough for a chart; `months_note` says that they are not what is judged, where they
     are not. Once `term_exceeded`, nothing
-    is left of the term's minutes, and the report says so instead of a negative rest.
+    is left of the term's minutes, and the report says by how much they are over (`term_over`)
+    instead of a negative rest.
     """
 
     name: Figure[str]
@@ -399,6 +400,7 @@ class PeriodService:
     term_budget: Figure[Decimal]
     term_left: Figure[Decimal]
     term_exceeded: bool
+    term_over: Figure[Decimal]
     cumulative: bool
     outages: OutageSummary
 
@@ -492,6 +494,9 @@ def period_service(
         term_budget=term_budget,
         term_left=left,
         term_exceeded=left.value < 0,
+        term_over=number(
+            "超出", max(-left.value, Decimal(0)), "全服务期中断时长－允许中断时长", (left,)
+        ),
         cumulative=cumulative,
         outages=outage_summary(_quarters(book, numbers), span(contract, numbers, as_of), as_of),
     )

@@ -45,6 +45,7 @@ from deliverables.compute.operations import (
 from deliverables.compute.series import OPERATIONS, Report, reports
 from deliverables.compute.term import (
     confidential_until,
+    end_is_known,
     period_name,
     period_word,
     quarter_label,
@@ -759,7 +760,10 @@ def _secrecy(year: Year, duty: Duty) -> Statement | None:
     until = confidential_until(year.contract, year.as_of)
     if until is None:
         return None
-    return Statement.of("保密期限", "保密期限至{until}", duty.article, until=until)
+    pattern = "保密期限至{until}"
+    if not end_is_known(year.contract, year.as_of):
+        pattern = "保密期限自合同终止之日起算；合同如随服务期届满终止，保密期限至{until}"
+    return Statement.of("保密期限", pattern, duty.article, until=until)
 
 
 def _damages(year: Year, duty: Duty) -> Statement:

@@ -391,8 +391,8 @@ def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) 
         for one in longest
     ]  # fmt: skip
     pattern = f"{view.now}计入可用性的中断 {{count}} 次"
-    pattern += "，时间最长的是{named}" if len(found.counted) > len(named) else "：{named}"
-    listed = Statement.joined("时间最长的中断", named, "和")
+    pattern += "，其中时间最长的：{named}" if len(found.counted) > len(named) else "：{named}"
+    listed = Statement.joined("时间最长的中断", named, "；")
     return Statement.of("中断", pattern, "", count=found.count, named=listed)
 
 

@@ -253,11 +253,13 @@ def cap_sentences(late: Lateness, every: LatePayments) -> tuple[Statement, ...]:
 
 
 def earlier_sentences(late: Lateness, claims: Claims, as_of: date) -> tuple[Statement, ...]:
-    """Return that some of it was claimed before this letter, and when."""
+    """Return that some of it, or all, was claimed before this letter, and when."""
     claim = claims.late_payment_of(late.state.instalment.number)
     if claim is None or claim.row.claimed >= as_of:
         return ()
     pattern = "其中{amount}元已于{day}主张。"
+    if claim.claimed.value >= late.claimable.value:
+        pattern = "此前已于{day}主张{amount}元，本函就同一违约金再次主张，不重复计算。"
     return (
         Statement.of(
             "此前主张", pattern, "", amount=claim.claimed, day=claim.row.figure("claimed")

@@ -223,6 +223,12 @@ class TestClaimedBefore:
         (said,) = letter(book(ledger=ledger(*self.rows)), date(2026, 8, 3)).earlier
         assert str(said) == "其中100.00元已于2026年7月20日主张。"
 
+    def test_all_of_it_claimed_before_is_not_told_as_a_part(self) -> None:
+        all_of_it = letter(book(ledger=ledger(*self.rows[:2])), date(2026, 8, 3)).claimed.value
+        rows = (*self.rows[:2], claimed("ZZ-01", date(2026, 7, 20), str(all_of_it)))
+        (said,) = letter(book(ledger=ledger(*rows)), date(2026, 8, 3)).earlier
+        assert str(said).startswith("此前已于2026年7月20日主张")
+
     def test_not_on_the_day_of_the_claim_itself(self) -> None:
         assert letter(book(ledger=ledger(*self.rows)), date(2026, 7, 20)).earlier == ()
 

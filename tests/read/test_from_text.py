@@ -264,6 +264,7 @@ def test_the_contradictions_of_this_contract_are_told() -> None:
         "no-tariff", "no-count", "english", "repeated", "no-window", "no-grading", "spelling",
         "brackets", "torn", "annex-missing", "names", "cap-not-whole",
         "superseded", "misquoted", "no-procedure", "no-return",
+        "sme-days",
     }  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def test_columns_are_found_by_their_headers_in_any_order() -> None:
     found, problems = read(book)
     assert not problems
     assert found.outages[0].number == "ZD-01"
-    assert found.outages[0].place("number") == Cell("Q1.xlsx", "中断", "M3")
+    assert found.outages[0].place("number") == Cell("Q1.xlsx", "中断", "N3")
 
 
 @pytest.mark.parametrize("header", [" 恢复 时间 ", "恢复时间（必填）", "恢复\n时间", "恢复时间*"])

@@ -31,7 +31,7 @@ from deliverables.read.from_text.payment_condition import (
 from deliverables.values.chinese_numbers import Mention, amounts, ratios, whole
 from deliverables.values.money import agrees_with_ratio, format_yuan
 from deliverables.values.problem import Message, say
-from deliverables.values.time_limit import UNSTATED
+from deliverables.values.time_limit import UNSTATED, TimeLimit, Unit
 
 _TITLES: Final = r"付款|支付|价款|价格|金额|费用|结算|服务费"
 _PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|支付(?:合同|协议)|付清")
@@ -334,3 +334,15 @@ def _of_time(number: int, part: _Part) -> Iterator[tuple[str, str]]:
     elif len(read.codes) > len(set(starts_of(read.limit))):
         told = "、".join(dict.fromkeys(map(str, read.events)))
         yield "several-starts", f"同时出现{told}几个时点。"
+    if part.sme and read.limit is not None and _may_pass_sixty_days(read.limit):
+        longest = "乙方为中小企业的，约定的付款期限最长60日（《保障中小企业款项支付条例》）"
+        yield "sme-days", f"付款期限{read.limit.length}可能超过60日；{longest}。"
+
+
+def _may_pass_sixty_days(limit: TimeLimit) -> bool:
+    """Return whether a limit may be longer than a small enterprise can be made to wait.
+
+    Holidays make up to 61 days of 40 working days (国务院令第802号, in force from 2025-06-01).
+    """
+    most = {Unit.DAY: 60, Unit.WORKING_DAY: 39, Unit.WEEK: 8, Unit.MONTH: 1}
+    return limit.unit is not None and limit.count > most.get(limit.unit, limit.count)
