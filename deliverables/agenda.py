@@ -95,9 +95,12 @@ def agenda(
 
 
 def name_of(deliverable: Deliverable) -> str:
-    """Return how a document is called within its contract, by its file: 季度报告 Q1."""
+    """Return how a document is called within its contract: 季度报告 Q1, 付款申请函 第1期 合同首款.
+
+    It is its file's name, behind which stands the contract's own for its part.
+    """
     own = deliverable.stem.removeprefix(file_stem(deliverable.contract) + "_")
-    return own.replace("_", " ")
+    return f"{own.replace('_', ' ')} {deliverable.part_name}".rstrip()
 
 
 def _possible_now(planned: Iterable[Planned]) -> Iterator[Item]:

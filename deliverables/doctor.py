@@ -59,7 +59,7 @@ def diagnose(folders: Folders, only: str | None = None, *, repair: bool) -> Iter
         signs = tuple(_of_killed_runs(folder))
         if of_contract:
             signs += tuple(_left_behind(folder, repair=repair))
-        if (folder / REGISTER).exists():
+        if of_contract or (folder / REGISTER).exists():
             signs += tuple(_of_register(folders, folder.name))
         if signs or of_contract:
             yield Diagnosis(folder.name if of_contract else folder.as_posix(), signs)
@@ -186,8 +186,14 @@ def _changed_inputs(inputs: Path) -> Iterator[Problem]:
 
 
 def unrecorded(entries: Iterable[Entry], folder: Path) -> Iterator[Problem]:
-    """Yield the files among finals, and the ones set aside, that no line of the register names."""
+    """Yield the files among finals, and the ones set aside, that no line of the register names.
+
+    Documents beside a register without a line mean that the register itself was lost.
+    """
     known = list(entries)
+    if not known:
+        yield from _emptied(folder)
+        return
     named = {name for entry in known for name in _names(entry)}
     kept = _kept_names(known)
     for file in sorted(folder.rglob("*")):
@@ -200,6 +206,20 @@ def unrecorded(entries: Iterable[Entry], folder: Path) -> Iterator[Problem]:
         elif file.parent.name == FINAL_FOLDER:
             yield _unrecorded(file, say("it lies among the final documents, and the register does "
                                         "not know it"))  # fmt: skip
+
+
+def _emptied(folder: Path) -> Iterator[Problem]:
+    """Yield that nothing is recorded of the documents that are there, if there are any."""
+    count = sum(not file.name.startswith(_OF_OTHERS) for file in folder.rglob("*.docx"))
+    if count:
+        yield error(
+            "register-emptied",
+            Line((folder / REGISTER).as_posix()),
+            say("the register has no line, but {count} documents lie beside it: what was made, "
+                "sealed and delivered is no longer on record", count=count),
+            say("put register.jsonl back from a copy; without one, build the drafts anew and "
+                "record what was sealed and delivered again"),
+        )  # fmt: skip
 
 
 def _unrecorded(file: Path, what: Message) -> Problem:

@@ -120,6 +120,9 @@ def overlap(data: Path, out: Path) -> Message | None:
     What is made would be read as data, or data would lie among what is handed out.
     """
     if _is_inside(out, data):
+        if _is_inside(data, out):
+            return say("{data} is the folder of the data: documents belong in a folder of their "
+                       "own, beside it", data=data.as_posix())  # fmt: skip
         return say("{out} lies in {data}: documents belong in a folder of their own, beside the "
                    "data", out=out.as_posix(), data=data.as_posix())  # fmt: skip
     if _is_inside(data, out):

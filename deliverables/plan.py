@@ -134,9 +134,10 @@ def _placed(
     if waiting:
         deliverable = replace(deliverable, due=waiting.due)
         reasons = (*reasons, waiting.message)
-    if deliverable.settled and status.stage in (Stage.DELIVERED, Stage.ACCEPTED):
-        status = replace(status, stage=Stage.SETTLED)
-        reasons = (*reasons, _settled(deliverable.settled))
+    over = _over(deliverable)
+    if over and status.stage in (Stage.DELIVERED, Stage.ACCEPTED):
+        stage, reason = over
+        status, reasons = replace(status, stage=stage), (*reasons, reason)
     return Planned(deliverable=deliverable, status=status, reasons=reasons, life=life)
 
 
@@ -266,8 +267,13 @@ def in_time(planned: Iterable[Planned]) -> list[Planned]:
     return sorted(planned, key=lambda one: one.deliverable.possible_from or date.max)
 
 
-def _settled(day: date) -> Message:
-    return say("settled {day}", day=day)
+def _over(deliverable: Deliverable) -> tuple[Stage, Message] | None:
+    """Return how what a document asks for came to its end, and when; None while it has not."""
+    if deliverable.settled:
+        return Stage.SETTLED, say("settled {day}", day=deliverable.settled)
+    if deliverable.accepted:
+        return Stage.ACCEPTED, say("accepted {day}", day=deliverable.accepted)
+    return None
 
 
 def _unfinished(
@@ -279,10 +285,10 @@ def _unfinished(
     if deliverable.possible_from and as_of < deliverable.possible_from:
         day = say("possible from {day}", day=deliverable.possible_from)
         return replace(draft, stage=Stage.NOT_YET), (day,)
-    if deliverable.settled or deliverable.blockers:
-        paid, barred = deliverable.settled, deliverable.blockers
-        reasons = (_settled(paid),) if paid else tuple(blocker.reason for blocker in barred)
-        return replace(draft, stage=Stage.SETTLED if paid else Stage.BLOCKED), reasons
+    over, barred = _over(deliverable), deliverable.blockers
+    if over or barred:
+        reasons = (over[1],) if over else tuple(blocker.reason for blocker in barred)
+        return replace(draft, stage=over[0] if over else Stage.BLOCKED), reasons
     if not draft.is_there:
         return replace(draft, stage=Stage.READY), ()
     if draft.condition is Condition.STALE:
@@ -373,10 +379,11 @@ class Request:
         """Return whether the deliverable is among those asked for.
 
         One on demand must be named by its kind: a part alone, such as 1, is that of others too.
-        What is settled nobody needs: a run for all that is due does not call it blocked.
+        What is paid or accepted nobody needs: a run for all that is due does not call it blocked.
         """
         named = deliverable.kind in self.kinds and not self.only_needed
-        if (deliverable.on_demand and not named) or (deliverable.settled and self.only_needed):
+        over = _over(deliverable) is not None
+        if (deliverable.on_demand and not named) or (over and self.only_needed):
             return False
         of_kind = not self.kinds or bool({deliverable.kind, deliverable.called} & self.kinds)
         return of_kind and (not self.parts or any(map(deliverable.answers_to, self.parts)))
@@ -384,7 +391,12 @@ class Request:
 
 def to_be_paged(made: Entry, request: Request) -> bool:
     """Return whether the contents of a draft wait for page numbers that can be counted now."""
-    return made.details.get(CONTENTS) == UNCOUNTED and request.counts_pages
+    return is_uncounted(made) and request.counts_pages
+
+
+def is_uncounted(made: Entry | None) -> bool:
+    """Return whether a draft has contents, and the pages in them were not counted."""
+    return made is not None and made.details.get(CONTENTS) == UNCOUNTED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -427,7 +439,7 @@ def _left_alone(
     """Return why a deliverable is not made: impossible, blocked, edited by hand, or current."""
     deliverable, status, reasons = planned.deliverable, planned.status, planned.reasons
     file = folders.contract(deliverable.contract) / planned.made.file if planned.made else None
-    remade = status.stage is Stage.SETTLED and planned.life.final is None
+    remade = _over(deliverable) is not None and planned.life.final is None
     kept = status.is_finished and status.stage is not Stage.WITHDRAWN and not remade
     if kept and not request.replace_edited:
         remedy = say("final, so kept; --replace makes a new draft and leaves the final document")

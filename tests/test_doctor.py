@@ -162,3 +162,13 @@ def test_who_works_in_a_folder_is_told_by_doctor_and_status(folders: Folders) ->
         os.write(end[1], b"1")
         os.waitpid(child, 0)
     assert signs() == {}
+
+
+def test_a_register_that_lost_its_lines_is_an_error(folders: Folders) -> None:
+    folders.register(builders.NUMBER).write_bytes(b"")
+    for command in ("doctor", "status"):
+        done = run(command)
+        assert done.exit_code == 1
+        assert "error[register-emptied] the register has no line, but" in done.output
+    folders.register(builders.NUMBER).unlink()
+    assert "register-emptied" in signs()

@@ -9,6 +9,7 @@ import pytest
 from documents import sample
 from lettered import folders
 
+from deliverables.agenda import name_of
 from deliverables.folders import Folders
 from deliverables.plan import Outcome, Planned, Request, Result, considered, in_time, plan
 from deliverables.status import Stage
@@ -32,6 +33,20 @@ def test_a_request_whose_money_has_come_is_settled_however_it_was_asked_for(wher
     assert paid.status.stage is Stage.SETTLED
     assert [str(reason) for reason in paid.reasons] == ["settled 2026-11-12"]
     assert first_request(where, BEFORE).status.stage is Stage.READY
+
+
+def test_what_was_accepted_reads_accepted_and_not_settled(where: Folders) -> None:
+    found = plan(sample(), where, date(2027, 5, 12))
+    record = next(one for one in found if one.deliverable.key == "acceptance_record/final")
+    assert record.status.stage is Stage.ACCEPTED
+    assert [str(reason) for reason in record.reasons] == ["accepted 2027-05-12"]
+
+
+def test_an_instalment_answers_to_the_name_that_the_contract_gives_it(where: Folders) -> None:
+    one = first_request(where, BEFORE).deliverable
+    assert name_of(one) == "付款申请函 第1期 合同首款"
+    assert one.answers_to("合同首款")
+    assert not one.answers_to("二期款")
 
 
 def test_what_is_settled_is_not_made_any_more(where: Folders) -> None:

@@ -338,7 +338,7 @@ def _print_table(table: Table, language: str) -> None:
     from rich.table import Table as Printed
 
     wide = _columns()
-    brief = wide < _ROOM and not click.get_current_context().meta.get(FULL)
+    brief = wide < _ROOM and not is_full()
     columns = [
         [header.in_language(language)]
         + [for_reading(_first(row[at]) if brief else row[at], language) for row in table.rows]
@@ -401,7 +401,12 @@ def _first(cell: object) -> object:
     """Return the first of several reasons, with the number of the others."""
     if not isinstance(cell, Listing) or len(cell.items) < 2:  # noqa: PLR2004  # one is told whole
         return cell
-    first, *others = cell.items
+    return brief(cell.items)
+
+
+def brief(reasons: Sequence[object]) -> Message:
+    """Return the first of several reasons, with the number of the others."""
+    first, *others = reasons
     return say("{reason} (and {count} more)", reason=first, count=len(others))
 
 
@@ -510,6 +515,11 @@ def full_option(command: F) -> F:
                         help="Show every column and reason.")(command)  # fmt: skip
 
 
+def is_full() -> bool:
+    """Return whether the command was asked to show everything."""
+    return bool(click.get_current_context().meta.get(FULL))
+
+
 def contract_option(command: F) -> F:
     """Add --contract: one contract instead of all of them."""
     return click.option(
@@ -603,8 +613,13 @@ def due_text(due: Deadline | None) -> str:
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
 
 
-def part_called(part: str) -> Term | str:
-    """Return a part as a table has it: Q2, 1, S001 as they are, others by their Chinese names."""
+def part_called(part: str, name: str = "") -> Term | str:
+    """Return a part as a table has it: Q2, 1, S001 as they are, others by their Chinese names.
+
+    The `name` that the contract gives it follows: 1 合同首款.
+    """
+    if name:
+        return f"{part} {name}"
     found = _NAMED_PARTS.fullmatch(part)
     if found is None:
         return part

@@ -22,11 +22,14 @@ from deliverables.cli.answer import (
     Exit,
     Workplace,
     as_of_option,
+    brief,
     contract_option,
     errors_of,
     finding_facts,
     for_reading,
     format_option,
+    full_option,
+    is_full,
     kind_called,
     kinds_of,
     names_of,
@@ -48,8 +51,10 @@ from deliverables.plan import (
     Outcome,
     Request,
     Result,
+    is_uncounted,
     unpaginated,
 )
+from deliverables.register import lives, read_register
 from deliverables.values.problem import Message, Problem, is_unfinished, listed, say
 
 if TYPE_CHECKING:
@@ -96,6 +101,7 @@ if TYPE_CHECKING:
     help="How many processes make documents (default: one per core).",
 )
 @as_of_option
+@full_option
 @format_option
 @click.pass_obj
 def build_command(
@@ -195,13 +201,31 @@ def build_command(
     if names or periods or edited:
         _require_a_match(done, request, workplace)
     told = (
-        *of_pages(press, pages=pages),
+        *of_pages(press),
+        *(() if pages else _without_pages(done, workplace.folders)),
         *(of_pdfs(press, printed) if pdf else ()),
         *run.summary(),
     )
     built = _Built(tuple(done), printed, told, run.folder, asked_by_name=not due, laid=laid)
     run.keep(built)
     workplace.answer(built, form)
+
+
+def _without_pages(
+    done: Sequence[tuple[Examined, Sequence[Outcome]]], folders: Folders
+) -> Iterator[Message]:
+    """Yield that pages were not counted, as was asked, if a document was made with contents."""
+    for examined, outcomes in done:
+        made = {one.deliverable.key for one in outcomes if one.result in _THERE}
+        entries, _ = read_register(folders.register(examined.contract)) if made else ((), ())
+        known = lives(entries)
+        if any(key in known and is_uncounted(known[key].made) for key in made):
+            yield say("contents: pages not counted; before printing press Ctrl+A, F9 in Word "
+                      "(--no-pages)")  # fmt: skip
+            return
+
+
+_THERE: Final = (Result.MADE, Result.UNCHANGED)
 
 
 class _Run:
@@ -496,9 +520,12 @@ def _outcome_line(outcome: Outcome, language: str) -> str:
     from deliverables.cli.outcomes import result_line
 
     one = outcome.deliverable
-    part = for_reading(part_called(one.part), language)
+    part = for_reading(part_called(one.part, one.part_name), language)
     where = outcome.file.as_posix() if outcome.file else f"{one.called} {part}".removesuffix(" —")
-    return result_line(RESULTS[outcome.result], where, outcome.reasons, language)
+    reasons = outcome.reasons
+    if outcome.result is Result.BLOCKED and len(reasons) > 1 and not is_full():
+        reasons = (brief(reasons),)
+    return result_line(RESULTS[outcome.result], where, reasons, language)
 
 
 def _tell_conflicts(conflicts: Sequence[Conflict], workplace: Workplace) -> None:

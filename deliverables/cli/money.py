@@ -137,11 +137,12 @@ class _Tasks(Answer):
     def next(self) -> Message:
         if self.code is not Exit.DONE:
             return CHECK
-        ours = [task.command for _, todo in self.contracts for task in todo if task.ours]
-        command = next(filter(None, ours), None)
-        if command is None:
+        from deliverables.finance.tasks import most_urgent
+
+        urgent = most_urgent((task for _, todo in self.contracts for task in todo), self.as_of)
+        if urgent is None:
             return SHOW_PLAN
-        return say("next: the most urgent first: {command}", command=command)
+        return say("next: the most urgent first: {command}", command=urgent.command)
 
 
 def _task_row(task: Task, language: str) -> list[str]:

@@ -97,7 +97,7 @@ def tell_printouts(
     return found
 
 
-def of_pages(press: Press, *, pages: bool) -> Iterator[Message]:
+def of_pages(press: Press) -> Iterator[Message]:
     """Yield whether contents have page numbers, or why Word is to be asked for them."""
     if press.counted:
         yield say("contents of {count} documents: pages counted by LibreOffice",
@@ -108,10 +108,6 @@ def of_pages(press: Press, *, pages: bool) -> Iterator[Message]:
             "in Word ({why})",
             count=press.uncounted,
             why=press.fault or say("LibreOffice is not installed"),
-        )
-    if not pages:
-        yield say(
-            "contents: pages not counted; before printing press Ctrl+A, F9 in Word (--no-pages)"
         )
 
 

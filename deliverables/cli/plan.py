@@ -127,7 +127,7 @@ def _planned_row(planned: Planned, language: str) -> list[object]:
     one = planned.deliverable
     return [
         one.called,
-        part_called(one.part),
+        part_called(one.part, one.part_name),
         one.possible_from,
         _due(one.due, language),
         SPOKEN[planned.status.word],

@@ -218,10 +218,17 @@ class _Proposed(Answer):
                        "or enter them with deliverables received or invoiced")  # fmt: skip
         if self.taken and self.dry_run:
             return say("next: run the same command without --dry-run")
-        if self.taken:
-            return say("next: deliverables finance shows what follows; deliverables undo takes "
-                       "the rows back")  # fmt: skip
-        return None
+        return self._taken_back if self.taken else None
+
+    @property
+    def _taken_back(self) -> Message:
+        """How what was entered is taken back: undo knows the last change of one contract."""
+        if len(self.entries) > 1:
+            return say("next: deliverables finance shows what follows; deliverables undo "
+                       "--contract NUMBER takes the rows back, contract by contract: {contracts}",
+                       contracts=listed(number for number, _ in self.entries))  # fmt: skip
+        return say("next: deliverables finance shows what follows; deliverables undo takes "
+                   "the rows back")  # fmt: skip
 
 
 def _told(one: Proposal, language: str) -> str:

@@ -490,18 +490,38 @@ def _room(package: Package, part: str, kind: str, rooms: list[tuple[str, ...]]) 
 
 def _problem(template: Path, failure: _Failure) -> Problem:
     fault = failure.fault
-    why = fault.args[0] if fault.args and isinstance(fault.args[0], Message) else None
     return error(
         "template-value",
         Line(f"{template.parent.name}/{template.name}"),
         say(
             "{story}: {why}",
             story=failure.part.rsplit("/", 1)[-1].removesuffix(".xml"),
-            why=why or say("{why}", why=str(fault)),
+            why=_why(fault),
         ),
         (isinstance(fault, UnprintableError) and fault.fix)
         or say("mend the tag in the template, or the value in the data"),
     )
+
+
+def _why(fault: Exception) -> Message:
+    """Return what a fault of Jinja or Python means for the person who wrote the tag."""
+    if fault.args and isinstance(fault.args[0], Message):
+        return fault.args[0]
+    said = str(fault)
+    if found := _LACKS.search(said):
+        return say("a tag asks for {name} of a value that has none", name=found[1])
+    if found := _UNKNOWN.search(said):
+        return say("a tag asks for {name}, which is not there", name=found[1])
+    if "not iterable" in said or "has no len()" in said:
+        return say("a tag goes through a value that is no list")
+    if "not supported" in said:
+        return say("a tag compares or reckons with values that do not go together")
+    return say("a tag does with a value what cannot be done with it ({fault})",
+               fault=type(fault).__name__)  # fmt: skip
+
+
+_LACKS: Final = re.compile(r"has no (?:attribute|element) '?(\w+)")
+_UNKNOWN: Final = re.compile(r"'(\w+)' is undefined")
 
 
 # Jinja

@@ -228,7 +228,7 @@ class _Page:
                 raise MissingReferenceError(
                     say("the document has no {name} to refer to", name=name)
                 )
-            self._out[place] = self._texts(*self._names[name])
+            self._out[place] = self._texts(*self._names[name]).replace("-", _HYPHEN)
         for place, needed in self._contents:
             instruction, *styles = needed.split(_FIELD)
             self._out[place] = self._listed(instruction, styles)
@@ -291,4 +291,6 @@ def _field_start(instruction: str) -> str:
     )
 
 
+_HYPHEN: Final = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
+"""The one in 附5-1, where a reference stands in a sentence: no line ends behind it."""
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'

@@ -118,7 +118,10 @@ def _words(value: object) -> str:
         return value.text
     if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         return str(value)
-    raise UnprintableError(f"a {type(value).__name__} cannot be printed")
+    if value is None:
+        raise UnprintableError(say("the tag prints a value that is not there"))
+    kind = type(value).__name__
+    raise UnprintableError(say("the tag prints a whole {kind}, which is no text", kind=kind))
 
 
 def _in_run(text: str, look: str, before: str = "", after: str = "") -> str:

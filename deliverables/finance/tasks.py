@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from functools import reduce
@@ -540,7 +540,29 @@ def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]
 
 def _in_order(task: Task) -> tuple[bool, date, int]:
     """Return where a task stands: by its day, without one after those, and last what can wait."""
-    day = date.max
-    if task.by is not None:
-        day = task.by.date if isinstance(task.by, Settled) else task.by.earliest
-    return task.in_time, day, list(Step).index(task.step)
+    return task.in_time, _first_day(task), list(Step).index(task.step)
+
+
+def _first_day(task: Task) -> date:
+    """Return the first day that a task may have to be done by, without one the last there is."""
+    if task.by is None:
+        return date.max
+    return task.by.date if isinstance(task.by, Settled) else task.by.earliest
+
+
+_SOON: Final = timedelta(days=7)
+
+
+def most_urgent(tasks: Iterable[Task], as_of: date) -> Task | None:
+    """Return what we do first: what is late or due within a week, then what can be done now.
+
+    A day that is far off waits behind a reminder that could go out today.
+    """
+
+    def order(task: Task) -> tuple[bool, int, date, int]:
+        day = _first_day(task)
+        rank = 0 if day <= as_of + _SOON else 1 if task.by is None else 2
+        return task.in_time, rank, day, list(Step).index(task.step)
+
+    ours = [task for task in tasks if task.ours and task.command]
+    return min(ours, key=order, default=None)

@@ -39,16 +39,17 @@ class Blocker:
 class Deliverable:
     """One document that the contract calls for.
 
-    `part` tells it from others of its kind: Q2, annual, an instalment's or a person's number.
-    `possible_from` is the first day it can exist, None while that day hangs on an event.
-    `sample` says that the data behind it are sample data, `private` that it holds an identity
-    number and its file is for its owner alone. `options` are the user's choices for how it is
-    made, such as no-id; a kind reads those it knows. `name` is what the contract makes of the
-    kind's title, empty where that does. One that is `on_demand` is for a person to decide on: a run
-    for everything that is due (`build --due`) leaves it alone. `settled` is the day on which what
-    it asks for was done. One that is not `sealed` goes from final to the client, and is no material
-    of acceptance. `words` are further
-    names of its part, as `values.period_names.normal` has them.
+    `part` tells it from others of its kind: Q2, annual, an instalment's or a person's number;
+    `part_name` is what the contract calls that, if it does: 合同首款. `possible_from` is the first
+    day it can exist, None while that day hangs on an event. `sample` says that the data behind it
+    are sample data, `private` that it holds an identity number and its file is for its owner alone.
+    `options` are the user's choices for how it is made, such as no-id; a kind reads those it knows.
+    `name` is what the contract makes of the kind's title, empty where that does. One that is
+    `on_demand` is for a person to decide on: a run for everything that is due (`build --due`)
+    leaves it alone. `settled` is the day on which what it asks for was paid, `accepted` that on
+    which what it is to record was accepted. One that is not `sealed` goes from final to the client,
+    and is no material of acceptance. `words` are further names of its part, as
+    `values.period_names.normal` has them.
     """
 
     kind: str
@@ -65,8 +66,10 @@ class Deliverable:
     private: bool = False
     options: frozenset[str] = frozenset()
     name: str = ""
+    part_name: str = ""
     on_demand: bool = False
     settled: date | None = None
+    accepted: date | None = None
     sealed: bool = True
     words: frozenset[str] = frozenset()
 
@@ -82,8 +85,9 @@ class Deliverable:
         return kind.title if kind else self.name
 
     def answers_to(self, part: str) -> bool:
-        """Return whether somebody can mean its part: Q2, 第二季度."""
-        return part == self.part or normal(part) in self.words
+        """Return whether somebody can mean its part: Q2, 第二季度, 合同首款."""
+        own = {*self.words, normal(self.part_name)} if self.part_name else self.words
+        return part == self.part or normal(part) in own
 
     @property
     def key(self) -> str:

@@ -374,6 +374,7 @@ def _deliverable(book: ContractBook, late: Lateness) -> Deliverable:
         kind="late_payment_claim",
         contract=book.number,
         part=str(item.number),
+        part_name=item.given_name,
         title=f"关于主张{book.contract.service.name}项目"
         f"第{chinese_ordinal(item.number)}期款迟延付款违约金的函",
         article=_terms(book.contract).article,

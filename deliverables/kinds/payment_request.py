@@ -431,6 +431,7 @@ def _deliverable(
         kind="payment_request",
         contract=book.number,
         part=str(item.number),
+        part_name=item.given_name,
         title=f"关于申请支付{book.contract.service.name}项目第{chinese_ordinal(item.number)}期款的函",
         article=item.article,
         folder="payments",

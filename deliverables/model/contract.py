@@ -188,6 +188,11 @@ class Instalment(Clause):
         """What one is called to which the contract gives no name: 第一期款."""
         return counted_name(self.number)
 
+    @property
+    def given_name(self) -> str:
+        """What the contract calls it; empty where it gives no name but the number."""
+        return "" if self.name == self.counted_name else self.name
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BankAccount(Clause):

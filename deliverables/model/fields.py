@@ -129,7 +129,12 @@ def _digits(raw: Raw) -> str:
             say("a number that Excel has rounded"),
             say("format the cell as text and type the digits again from the original"),
         )
-    if len(text) > LONGEST_NUMBER or not _NUMBERED.fullmatch(text):
+    if _NUMBERED.fullmatch(text) and len(text) > LONGEST_NUMBER:
+        raise NotOfTypeError(
+            say("a number of at most {most} digits or letters", most=LONGEST_NUMBER),
+            say("one of {count}", count=len(text)),
+        )
+    if not _NUMBERED.fullmatch(text):
         raise NotOfTypeError(
             say("a number of digits or Latin letters"), say("text with other characters")
         )

@@ -45,7 +45,7 @@ NOT_FROM_DATA = {
     "export-too-large",
     "path-shared",
     *("base-missing", "change-unfinished", "input-changed", "left-behind", "recorded-missing"),
-    *("run-at-work", "unrecorded-file"),
+    *("register-emptied", "run-at-work", "unrecorded-file"),
     *("pdf-failed", "pdf-fonts", "pdf-no-libreoffice"),
     *("email-template", "pack-letter-differs"),
     *("portal-amount", "portal-choice", "portal-duplicate", "portal-header", "portal-item"),

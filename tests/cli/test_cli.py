@@ -110,6 +110,20 @@ def test_build_of_a_blocked_document_by_name_ends_with_code_1(run: Run) -> None:
     assert "operations/Q2.xlsx is missing" in result.stdout
 
 
+def test_of_many_reasons_build_tells_the_first_and_full_tells_all(run: Run) -> None:
+    late = ("build", "quarterly_report", "--period", "Q4", "--as-of", "2027-05-04")
+    brief, whole = run(*late).stdout, run(*late, "--full").stdout
+    assert "operations/Q2.xlsx is missing, blank or unreadable: fill it in first (and 2 more)" in (
+        brief
+    )
+    assert [f"operations/Q{n}.xlsx" in whole for n in (2, 3, 4)] == [True] * 3
+
+
+def test_of_a_letter_nobody_is_told_that_its_contents_lack_pages(run: Run) -> None:
+    letter = ("build", "payment_request", "--period", "1", "--as-of", "2026-08-03")
+    assert "contents" not in run(*letter, "--no-pages").output
+
+
 def test_build_without_a_wish_is_wrong_use(run: Run) -> None:
     result = run("build")
     assert result.exit_code == 2

@@ -209,6 +209,9 @@ def test_build_says_who_counts(
     assert told in result.stderr
 
 
+_HYPHEN = f"{W}noBreakHyphen"
+
+
 class Field:
     """A field as Word sees it: its instruction and what it shows now."""
 
@@ -220,7 +223,7 @@ class Field:
 def fields(root: etree._Element) -> Iterator[Field]:
     """Yield the fields in the order in which they end."""
     open_fields: list[Field] = []
-    for item in root.iter(f"{W}fldChar", f"{W}instrText", f"{W}t"):
+    for item in root.iter(f"{W}fldChar", f"{W}instrText", f"{W}t", _HYPHEN):
         if item.tag == f"{W}fldChar":
             kind = item.get(f"{W}fldCharType")
             if kind == "begin":
@@ -234,7 +237,7 @@ def fields(root: etree._Element) -> Iterator[Field]:
         else:
             for field in open_fields:
                 if field.state == "separate":
-                    field.shown += item.text or ""
+                    field.shown += "-" if item.tag == _HYPHEN else item.text or ""
 
 
 def bookmarked(root: etree._Element) -> dict[str, str]:

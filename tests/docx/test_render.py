@@ -18,6 +18,7 @@ from rendering import FINAL, PROPERTIES, add_footnotes
 from deliverables.docx.package import Package
 from deliverables.docx.render import TemplateError, render
 from deliverables.docx.style import REPORT, blank
+from deliverables.docx.text import UnprintableError, words_beside
 from deliverables.docx.word_draft import AS_ANNEX
 from deliverables.values.figure import Figure, Line
 
@@ -134,6 +135,12 @@ def test_a_control_character_is_refused(template: Callable[..., Path], character
     problems = refusal(template("{{ name }}"), Context(name=f"甲{character}乙"))
     assert "control character" in problems[0]
     assert "error[template-value] document: " in problems[0]
+
+
+def test_a_value_that_is_not_there_is_told_in_our_words() -> None:
+    with pytest.raises(UnprintableError) as told:
+        words_beside(None)
+    assert told.value.args[0].in_language("zh") == "标签打印的值不存在"
 
 
 def test_rows_and_paragraphs_repeat(template: Callable[..., Path]) -> None:
@@ -364,9 +371,9 @@ class TestCaptionsAndContents:
         _make_reference(document.paragraphs[-1], "last")
         document.save(str(path))
         texts = [_shown(paragraph) for paragraph in rendered(path).paragraphs]
-        assert texts == ["缓", "表 1-1", "表 1-2", "见表 1-2"]
+        assert texts == ["缓", "表 1-1", "表 1-2", "见表 1\u20112"]
         texts = [_shown(paragraph) for paragraph in rendered(path, Context(urgent=True)).paragraphs]
-        assert texts == ["急", "表 1-1", "缓", "表 2-1", "表 2-2", "见表 2-2"]
+        assert texts == ["急", "表 1-1", "缓", "表 2-1", "表 2-2", "见表 2\u20112"]
 
     def test_annexes_are_counted_apart_from_chapters(self, template: Callable[..., Path]) -> None:
         path = template("目录", "章", "表", "附", "表", "附", "表")
@@ -454,8 +461,11 @@ def _make_field(paragraph: docx.text.paragraph.Paragraph, instruction: str, show
         paragraph._p.append(parse_xml(f"<w:r {W}>{markup}</w:r>"))
 
 
+_SIGNS = {"tab": "\t", "noBreakHyphen": "\u2011"}
+
+
 def _shown(paragraph: docx.text.paragraph.Paragraph) -> str:
     return "".join(
-        "\t" if element.tag.endswith("}tab") else element.text or ""
-        for element in paragraph._p.xpath(".//w:r/w:t | .//w:r/w:tab")
+        _SIGNS.get(etree.QName(element).localname) or element.text or ""
+        for element in paragraph._p.xpath(".//w:r/w:t | .//w:r/w:tab | .//w:r/w:noBreakHyphen")
     )

@@ -29,7 +29,7 @@ from scenarios import (
 )
 
 from deliverables.cli import main
-from deliverables.finance.tasks import Step, Task, tasks
+from deliverables.finance.tasks import Step, Task, most_urgent, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
@@ -267,6 +267,13 @@ class TestOverdue:
         assert (remind.amount, remind.by) == (Decimal(FIRST), None)
         assert "enter the letter in the sheet 催告" in str(remind.what)
         assert ("claim", 1) not in steps(found)
+
+    def test_it_is_more_urgent_than_a_day_that_is_far_off(self, folders: Folders) -> None:
+        found = todo(folders, ledger(INVOICED, MAY), date(2026, 6, 30))
+        remind = of(found, Step.REMIND, 1)
+        tax = Task(step=Step.TAX, what=remind.what, by=Settled(date(2026, 7, 20)), command="filed")
+        assert most_urgent([tax, remind], date(2026, 6, 30)) is remind
+        assert most_urgent([tax, remind], date(2026, 7, 13)) is tax
 
     def test_after_the_reminder_damages_can_be_claimed_and_nothing_hurries(
         self, folders: Folders

@@ -136,8 +136,8 @@ def test_each_document_has_its_state_and_the_reason(folders: Folders) -> None:
         "季度报告 Q4": "not-yet",
         "年度项目总结报告": "not-yet",
         "结算对账单": "draft",
-        "付款申请函 第1期": "draft",
-        "付款申请函 第2期": "not-yet",
+        "付款申请函 第1期 首款": "draft",
+        "付款申请函 第2期 尾款": "not-yet",
         "催款函 1": "blocked",
         "保密协议 S001": "draft",
         "保密协议签署情况表": "draft",
@@ -158,16 +158,16 @@ def test_a_draft_whose_data_changed_is_stale_and_one_touched_by_hand_edited(
     finals.mend(letter, "示范甲方", "示例甲方", times=1)
     found = documents(contract(folders))
     assert found["季度报告 Q1"].state == "stale"
-    assert found["付款申请函 第1期"].state == "edited"
+    assert found["付款申请函 第1期 首款"].state == "edited"
 
 
 def test_each_step_after_the_draft_is_shown_with_the_files_it_left(folders: Folders) -> None:
     finals.as_if_final(folders, finals.LETTER, MONDAY)
-    assert documents(contract(folders))["付款申请函 第1期"].state == "final"
+    assert documents(contract(folders))["付款申请函 第1期 首款"].state == "final"
     finals.happened(folders, finals.LETTER, Stage.SEALED, date(2026, 8, 4))
     finals.happened(folders, finals.LETTER, Stage.DELIVERED, date(2026, 8, 5),
                     paper=finals.scan(folders.data.parent, name="receipt.pdf"))  # fmt: skip
-    found = documents(contract(folders))["付款申请函 第1期"]
+    found = documents(contract(folders))["付款申请函 第1期 首款"]
     assert found.state == "delivered"
     assert [file.label for file in found.files] == ["Word", "PDF", "sealed copy", "receipt"]
     assert "sealed 2026-08-04" in found.reasons

@@ -110,7 +110,7 @@ def _planned(book: ContractBook, one: Acceptance, as_of: date) -> Deliverable:
         sample=sample_data(book, numbers) or (book.ledger is not None and book.ledger.cover.sample),
         name=one.title,
         on_demand=True,
-        settled=_accepted(book, one.stage, as_of),
+        accepted=_accepted(book, one.stage, as_of),
         sealed=False,
         words=frozenset({normal(one.stage), normal(one.title)}),
     )
