@@ -463,6 +463,10 @@ def _availability_answer(year: Year, duty: Duty) -> Statement:
             *(one.verdict for one in failed),
         )  # fmt: skip
         pattern += "；{failed}未达标"
+        # One failure under two articles is one matter: the contract may forbid to pursue it twice.
+        first = next((one for one in contract.duties if one.shown_by == duty.shown_by), duty)
+        if first.article != duty.article:
+            pattern, said["same"] = pattern + "；与{same}所述为同一事项", first.figure("article")
     else:
         pattern += f"；各{period_word(contract)}均达标"
     seen = durability(year.quarters, contract.service_levels)
