@@ -117,7 +117,11 @@ def _set_numbers_aside(root: etree._Element, styles: Mapping[str, str]) -> None:
             put(list(paragraph.iter(f"{W}t", f"{W}instrText")), "")
     for instruction in root.iter(f"{W}instrText"):
         if "REF " in (instruction.text or ""):
-            put(shown_by(instruction), "")
+            shown = shown_by(instruction)
+            put(shown, "")
+            for run in {text.getparent() for text in shown}:  # 附5-1 is kept on one line
+                for hyphen in list(run.iter(f"{W}noBreakHyphen")):
+                    _remove(hyphen)
 
 
 def _set_ids_aside(root: etree._Element) -> None:
