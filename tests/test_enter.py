@@ -229,6 +229,24 @@ class TestARowThatIsChanged:
             date(2026, 6, 8), "", "", None,
         )  # fmt: skip
 
+    @pytest.mark.parametrize("form", ["text", "json"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("signed", "S001", "--on", "2026-04-29"),
+            ("left", "S001", "--on", "2026-12-31"),
+            ("joined", "S009", "陈安", "--department", "运维部", "--post", "工程师",
+             "--on", "2026-08-10", "--identity-number", "999999199001010024"),
+        ],
+    )  # fmt: skip
+    def test_an_identity_number_is_shown_by_its_end(
+        self, run: Run, words: tuple[str, ...], form: str
+    ) -> None:
+        done = run(*words, "--dry-run", "--format", form)
+        assert done.exit_code == 0, done.output
+        assert "99999919900101" not in done.output
+        assert "**00" in done.output
+
     def test_what_became_of_a_deduction_stands_in_the_row_that_demands_it(self, run: Run) -> None:
         agreed = ("--status", "协商一致", "--agreed", "2027-05-20", "--agreement", "协商纪要")
         run("deducted", "2", "1,000.00", "--kind", "违约金", "--on", "2027-05-06")
