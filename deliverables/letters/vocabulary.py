@@ -17,7 +17,7 @@ from deliverables.letters.conditions import CONDITIONS
 from deliverables.letters.declaration import ASKED, PERSON, PROSE, Declaration, Named, columns_of
 from deliverables.letters.facts import FACTS
 from deliverables.letters.service import person_of
-from deliverables.model.contract import Contract
+from deliverables.model.contract import Contract, cited
 from deliverables.model.fields import (
     UNFILLED,
     Missing,
@@ -166,10 +166,18 @@ class BlockMissingError(LookupError):
 def value_of(case: Case, path: str) -> Any:
     """Return what a sound path stands for in a letter: a figure, a record, rows, yes or no.
 
+    An article is as sentences cite it: letters name none but in their sentences.
+
     Raises:
         NoFactError: The book does not give it on the day.
         BlockMissingError: The contract has no such clause.
     """
+    found = _found(case, path)
+    is_article = path.endswith(".article") or path.startswith("clause.")
+    return cited(found) if is_article and isinstance(found, Figure) else found
+
+
+def _found(case: Case, path: str) -> Any:
     root, _, rest = path.partition(".")
     if root == "contract":
         return _below(case.book.contract, path, rest)

@@ -186,7 +186,7 @@ def test_of_what_its_contract_does_not_say_it_is_silent_or_is_not_made(
         if not one.blockers:
             document, _ = written(kind, one, under, where, occasion.day)
             said = read_document(document).text
-            assert [words for words in ("财政", "：—", "—。", "期限") if words in said] == []
+            assert [words for words in ("财政", "：—", "—。", "合同—", "，—", "期限") if words in said] == []
 
 
 def _text_of(document: bytes) -> Iterator[str]:
