@@ -163,6 +163,7 @@ class TestTheCommand:
         again = run("undo")
         assert again.exit_code == 1
         assert "no row was entered" in again.stdout
+        assert "run the command again" not in again.stderr
 
     def test_it_is_not_taken_back_once_somebody_changed_the_workbook(self, run: Run) -> None:
         run("received", "1", "400,000.00", "--on", "2026-07-06")
