@@ -44,6 +44,7 @@ _A_DAY: Final = re.compile(
 _CAP: Final = re.compile(
     r"(?:累计|总额|合计|最高)[^,。;]{0,6}?不(?:得)?超过(?P<base>[^,。;%\d]{2,16}?)的?(?=\d|百分)"
 )
+_CAPS: Final = r"(?:上限|累计|最高|不(?:得)?超过)[^。;%\d]{0,16}$"
 _OF_TOTAL: Final = r"(?:服务费总额|(?:合同|协议)(?:总价款?|总金额|总额|金额|价款|款项?总额))"
 _OF_OVERDUE: Final = (
     r"(?:逾期|延期|迟延|延迟|应付未付|未付|欠付)(?:付款|支付|应付|未付)?的?(?:金额|款项?|价款|部分)"
@@ -62,6 +63,10 @@ _EXEMPT: Final = re.compile(r"(?<!不)免征增值税|增值税免税|(?:税率|
 _INVOICE: Final = re.compile(r"增值税(?:专用|普通)发票")
 _BEFORE: Final = re.compile(
     r"(?:付款|支付)[^。;,]{0,6}?前[^。;]{0,24}?(?:开具|提供|提交|出具)[^。;]{0,24}?(?:发票|票据)"
+)
+_INVOICE_LATER: Final = re.compile(
+    r"(?:付款|支付|收款|到账|收到[^。;,]{0,10}款项?)[^。;,]{0,6}?后[^。;]{0,24}?(?:开具|提供|提交|出具)"
+    r"[^。;]{0,24}?(?:发票|票据)"
 )
 _AMONG_PAPERS: Final = re.compile(r"乙方[^。;]*(?:提交|提供)[^。;]*发票")
 
@@ -214,7 +219,30 @@ def _late(document: Document) -> Iterator[Finding]:
             if re.search(f"{pattern}的?(?:每[日天])?的?$", one.words[: rate.start]):
                 yield Fact("payment.late.base", base, passage, _AGREED)
         capped = next((each for each in after if cap and each.start >= cap.end()), None)
-        yield from _cap(cap, capped, passage)
+        other = _another_cap(document, one, daily_and_cap=(rate, capped))
+        if other is not None:
+            yield Gap("payment.late.cap_ratio", capped.text if capped else "", other,
+                      say("the mentions differ"))  # fmt: skip
+        else:
+            yield from _cap(cap, capped, passage)
+
+
+def _another_cap(
+    document: Document, one: Sentence, daily_and_cap: tuple[Mention[Decimal] | None, ...]
+) -> Passage | None:
+    """Return where the paragraph caps the client's damages a second time, at another share."""
+    paragraph = next(each for each in document.paragraphs if each.start <= one.start < each.end)
+    for sentence in document.sentences:
+        if not one.start <= sentence.start < paragraph.end:
+            continue
+        if sentence is not one and ("乙方" in sentence.words or "上限" not in sentence.words):
+            continue
+        unread = [each for each in ratios(sentence.words)
+                  if sentence is not one
+                  or (each not in daily_and_cap and re.search(_CAPS, one.words[: each.start]))]  # fmt: skip
+        if unread:
+            return document.passage(sentence.start, sentence.end)
+    return None
 
 
 _BASES: Final = {_OF_OVERDUE: "逾期金额", _OF_TOTAL: "合同总额"}
@@ -251,10 +279,14 @@ def _invoice(document: Document) -> Iterator[Finding]:
     else:
         yield from _agreed(document, _VAT, "invoicing.rate", "rate")
     yield from _agreed(document, _INVOICE, "invoicing.type", 0)
+    after = [one for one in document.sentences if _INVOICE_LATER.search(one.words)]
     for one in document.sentences:
         if _BEFORE.search(one.words) and "乙方" in one.words:
-            yield Fact("invoicing.before_payment", "是", document.passage(one.start, one.end),
-                       say("all mentions agree"))  # fmt: skip
+            passage = document.passage(one.start, one.end)
+            if after:
+                yield Gap("invoicing.before_payment", "是", passage, say("the mentions differ"))
+            else:
+                yield Fact("invoicing.before_payment", "是", passage, _AGREED)
             return
         if _AMONG_PAPERS.search(one.words):
             why = say("the invoice is named among the papers that a payment needs")
