@@ -178,7 +178,8 @@ def test_time_that_goes_by_after_an_event_is_a_condition_of_payment(
     assert (read.codes, str(read.limit)) == (codes, deadline)
 
 
-@pytest.mark.parametrize("words", ["服务期届满6个月且无质量问题后,甲方", "服务期满6个月后,甲方"])
+@pytest.mark.parametrize("words", ["服务期届满6个月且无质量问题后,甲方", "服务期满6个月后,甲方",
+                                   "合同签订后10日,甲方"])  # fmt: skip
 def test_that_nothing_went_wrong_and_an_unclear_start_are_left_to_a_person(words: str) -> None:
     assert not read_condition(words).sure
 
@@ -213,9 +214,9 @@ def test_what_is_said_a_second_time_in_other_words_is_no_fact(
     assert doubted in {gap.path for gap in reading.gaps}
 
 
-def read_article(*clauses: str) -> TextReading:
+def read_article(words: str) -> TextReading:
     """Read a contract of one article."""
-    return read_lines(["第一条 约定", *(f"{n}.{said}" for n, said in enumerate(clauses, 1))])
+    return read_lines(["第一条 约定", words])
 
 
 @pytest.mark.parametrize(
@@ -262,6 +263,26 @@ def test_terms_that_nobody_reckons_are_facts_in_the_contracts_own_words() -> Non
     concerns = {reading.value(f"{one}.subject"): reading.value(f"{one}.concerns") for one in at}
     assert concerns["考核与扣款"] == "付款"
     assert concerns["响应、恢复时限"] == "服务"
+
+
+@pytest.mark.parametrize(
+    ("clause", "told"),
+    [
+        ("软件部分税率为6%，设备部分税率为13%。", {"软件部分税率为6%，设备部分税率为13%。"}),
+        ("乙方开具发票，税率分别为6%和13%。", {"乙方开具发票，税率分别为6%和13%。"}),
+        ("服务的税率为6%。设备的税率为13%。", {"服务的税率为6%。", "设备的税率为13%。"}),
+        ("服务的税率为6%。乙方按税率6%开具发票。", set()),
+    ],
+)
+def test_several_rates_of_tax_are_told_and_stated_in_the_contracts_words(
+    clause: str, told: set[str]
+) -> None:
+    reading = read_article(clause)
+    assert {one.passage.quote for one in reading.beyond if one.topic == "多种税率"} <= told
+    assert bool(reading.beyond) is bool(told)
+    stated = {fact.value for path, fact in reading.by_path.items() if path.endswith(".words")}
+    assert stated == told
+    assert bool(reading.value("invoicing.rate")) is not bool(told)
 
 
 def levels(words: str) -> dict[str, str]:

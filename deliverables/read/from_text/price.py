@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Final
@@ -58,7 +58,10 @@ _BANK: Final = re.compile(
 _ACCOUNT: Final = re.compile(
     r"(?:银行)?[账帐](?:号|户号)[:为](?P<value>(?>\d[\d ]{7,40}))(?=[,。;\n]|$)"
 )
-_VAT: Final = re.compile(r"(?:税率|征收率)(?:为|:|按)?(?P<rate>\d+(?:\.\d+)?\s?%)")
+_PERCENT: Final = r"\d+(?:\.\d+)?\s?%"
+_VAT: Final = re.compile(
+    rf"(?:税率|征收率)(?:分别)?(?:为|:|按)?(?P<rate>{_PERCENT}(?:(?:和|及|与|或|、|/|以及){_PERCENT})*)"
+)
 _EXEMPT: Final = re.compile(r"(?<!不)免征增值税|增值税免税|(?:税率|发票)[^。;,]{0,6}免税")
 _INVOICE: Final = re.compile(r"增值税(?:专用|普通)发票")
 _BEFORE: Final = re.compile(
@@ -219,7 +222,7 @@ def _late(document: Document) -> Iterator[Finding]:
             if re.search(f"{pattern}的?(?:每[日天])?的?$", one.words[: rate.start]):
                 yield Fact("payment.late.base", base, passage, _AGREED)
         capped = next((each for each in after if cap and each.start >= cap.end()), None)
-        other = _another_cap(document, one, daily_and_cap=(rate, capped))
+        other = _another_cap(document, one, (rate, capped))
         if other is not None:
             yield Gap("payment.late.cap_ratio", capped.text if capped else "", other,
                       say("the mentions differ"))  # fmt: skip
@@ -228,19 +231,16 @@ def _late(document: Document) -> Iterator[Finding]:
 
 
 def _another_cap(
-    document: Document, one: Sentence, daily_and_cap: tuple[Mention[Decimal] | None, ...]
+    document: Document, one: Sentence, read: tuple[Mention[Decimal] | None, ...]
 ) -> Passage | None:
     """Return where the paragraph caps the client's damages a second time, at another share."""
     paragraph = next(each for each in document.paragraphs if each.start <= one.start < each.end)
     for sentence in document.sentences:
-        if not one.start <= sentence.start < paragraph.end:
+        if not one.start <= sentence.start < paragraph.end or "乙方应" in sentence.words:
             continue
-        if sentence is not one and ("乙方" in sentence.words or "上限" not in sentence.words):
-            continue
-        unread = [each for each in ratios(sentence.words)
-                  if sentence is not one
-                  or (each not in daily_and_cap and re.search(_CAPS, one.words[: each.start]))]  # fmt: skip
-        if unread:
+        caps = [each for each in ratios(sentence.words)
+                if re.search(_CAPS, sentence.words[: each.start])]  # fmt: skip
+        if any(sentence is not one or each not in read for each in caps):
             return document.passage(sentence.start, sentence.end)
     return None
 
@@ -276,6 +276,10 @@ def _invoice(document: Document) -> Iterator[Finding]:
         yield Gap("invoicing.rate", EXEMPT, passages[0], why)
     elif exempt:
         yield Fact("invoicing.rate", EXEMPT, passages[0], _AGREED)
+    elif len(rates := rates_of_tax(document)) > 1:
+        for rate, one in rates.items():
+            passage = document.passage(one.start, one.end)
+            yield Gap("invoicing.rate", rate, passage, say("the mentions differ"))
     else:
         yield from _agreed(document, _VAT, "invoicing.rate", "rate")
     yield from _agreed(document, _INVOICE, "invoicing.type", 0)
@@ -292,6 +296,16 @@ def _invoice(document: Document) -> Iterator[Finding]:
             why = say("the invoice is named among the papers that a payment needs")
             passage = document.passage(one.start, one.end)
             yield Gap("invoicing.before_payment", "是", passage, why)
+
+
+def rates_of_tax(document: Document) -> Mapping[str, Sentence]:
+    """Return the rates of value-added tax that the text names, each with its first sentence."""
+    found: dict[str, Sentence] = {}
+    for one in document.sentences:
+        for said in _VAT.finditer(one.words):
+            for rate in ratios(said["rate"]):
+                found.setdefault(show_ratio(rate.value), one)
+    return found
 
 
 def _agreed(
