@@ -406,6 +406,7 @@ class Transaction:
         is for its owner alone. Raises OSError if the file cannot be written, FileInUseError if it
         is held.
         """
+        within = self._within(path)
         there = self._asked(path)
         if there == sha256_of(data):
             return ""
@@ -424,20 +425,20 @@ class Transaction:
                 file.close()
                 raise
         self._open.append(file)
-        self._moves.append(
-            _Move(self._within(path), staged.name, there if not aside else "", aside)
-        )
+        self._moves.append(_Move(within, staged.name, there if not aside else "", aside))
         return aside
 
     def put_aside(self, path: Path) -> str:
         """Give a file another name, which is returned. Raises FileInUseError if it is held."""
+        within = self._within(path)
         there = self._asked(path)
         aside = self._name_aside(path)
-        self._moves.append(_Move(self._within(path), over=there, aside=aside))
+        self._moves.append(_Move(within, over=there, aside=aside))
         return aside
 
     def add(self, path: Path, lines: bytes) -> None:
         """Let a file end with more lines."""
+        self._within(path)
         self._lines[path] = self._lines.get(path, b"") + lines
 
     def added(self, path: Path) -> bytes:
@@ -474,7 +475,14 @@ class Transaction:
                 (there / name).lstat()  # a name that is too long
 
     def _within(self, path: Path) -> str:
-        return path.relative_to(self.folder).as_posix()
+        """Return a path as it is written down; one that is refused when read is never written."""
+        within = path.relative_to(self.folder).as_posix() if self.folder in path.parents else ""
+        if not stays_within(within):
+            raise RefusedError(
+                say("{path} lies outside of {folder}, in which the change is made",
+                    path=path.as_posix(), folder=self.folder.as_posix())
+            )  # fmt: skip
+        return within
 
     def _make(self) -> None:
         """Write down what is meant once all of it is on the disk, and do it."""

@@ -73,6 +73,18 @@ def make(folder: Path) -> None:
         change.add(folder / "register.jsonl", b"second\n")
 
 
+@pytest.mark.parametrize("path", ["../other.docx", "Q1/../../other.docx", "/other.docx", "."])
+def test_nothing_is_staged_that_would_lie_elsewhere(folder: Path, path: str) -> None:
+    """What is written down is refused when it is read: then nobody could complete the change."""
+    with Transaction(folder) as change:
+        for refused in (change.put, change.add):
+            with pytest.raises(RefusedError, match="outside"):
+                refused(folder / path, b"new")
+        with pytest.raises(RefusedError, match="outside"):
+            change.put_aside(folder / path)
+    assert contents(folder.parent) == {f"HT-1/{name}": data for name, data in BEFORE.items()}
+
+
 class Refusing(Disk):
     """A disk that refuses one kind of step from the nth on."""
 

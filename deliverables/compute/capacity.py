@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from deliverables.compute.figures import Rows, grouped, number, rows_of, told
+from deliverables.compute.figures import Rows, grouped, rows_of, told, two_places
 from deliverables.compute.operations import KindLine, ResourceStock, UsageLine
 from deliverables.model.fields import MONTH
 from deliverables.model.operations_sheets import Operations, Resource, Usage
-from deliverables.values.dates import add_months
+from deliverables.values.dates import Period, add_months
 from deliverables.values.figure import Derivation, Figure, Statement
 
 _LOOKED_AT = 3
@@ -21,9 +21,11 @@ _LOOKED_AT = 3
 _IDLE_CPU, _IDLE_MEMORY = Decimal(5), Decimal(20)
 _LOW_CPU, _SMALL_PEAK = Decimal(10), Decimal(50)
 _HIGH_CPU, _HIGH_MEMORY = Decimal(70), Decimal(85)
-_FULL, _NONE = 100, Decimal(0)
+_ALL, _NONE = Decimal(100), Decimal(0)
 _FEWEST = 3
 """Fewer months show no rate."""
+_YEARS = 10
+"""Further ahead no rate is carried."""
 
 
 def _idle(row: Usage) -> bool:
@@ -68,10 +70,27 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposedHost:
+    """A host for which something is proposed, as the latest month shows it."""
+
+    what: Statement
+    system: Figure[str]
+    host: Figure[str]
+    vcpu: Figure[int]
+    memory: Figure[Decimal]
+    cpu_average: Figure[Decimal]
+    cpu_peak: Figure[Decimal]
+    memory_average: Figure[Decimal]
+    memory_peak: Figure[Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class Capacity:
     """What is proposed for hosts, if enough months are there, and when what there is is full."""
 
     proposals: tuple[Proposal, ...]
+    hosts: tuple[ProposedHost, ...]
+    named: Figure[Decimal]
     known: bool
     unknown: Statement
     outlook: Statement
@@ -82,48 +101,80 @@ def capacity(
     quarters: Sequence[Operations],
     months: Sequence[UsageLine],
     stock: ResourceStock,
-    word: str = "季度",
+    period: Period,
 ) -> Capacity:
-    """Return the outlook of a report; `months` are all the months known up to its end.
-
-    `word` is what its periods of data are called.
-    """
-    proposals = tuple(_proposals(rows_of(quarters, Usage)))
-    outlook = [*([_storage(months)] if months else []), *_contracted(stock.by_kind, quarters, word)]
+    """Return the outlook of a report on `period`; `months` are all those known up to its end."""
+    rows = rows_of(quarters, Usage)
+    proposed = _proposed(rows)
+    outlook = [*([_storage(months)] if months else []), *_contracted(stock.by_kind, period)]
     nothing = rows_of(quarters, Resource).count("合同量", "没有可推算的资源", (), "contracted")
     return Capacity(
-        proposals,
-        bool(proposals),
-        _too_few(months, rows_of(quarters, Usage)),
+        tuple(_proposal(rows, what, said, chosen) for what, said, chosen in proposed),
+        tuple(
+            _proposed_host(rows, what, said, of) for what, said, chosen in proposed for of in chosen
+        ),
+        rows.count(
+            "建议调整的主机",
+            "各项建议的主机",
+            [of[-1] for _, _, chosen in proposed for of in chosen],
+            "host",
+        ),
+        bool(proposed),
+        _too_few(months, rows),
         Statement.joined("容量展望", outlook or [nothing], "；"),
         bool(outlook),
     )
 
 
-def _proposals(rows: Rows[Usage]) -> Iterator[Proposal]:
-    """Yield a line for each proposal; nothing where there are too few months to tell."""
+def _proposed(rows: Rows[Usage]) -> Sequence[tuple[str, str, Sequence[Sequence[Usage]]]]:
+    """Return each proposal, its rule and the latest months of each host that it holds for.
+
+    Nothing where there are too few months to tell.
+    """
     months = sorted({row.month for row in rows.every})[-_LOOKED_AT:]
     if len(months) < _LOOKED_AT:
-        return
-    latest = [row for row in rows.every if row.month in months]
+        return ()
+    latest = sorted((row for row in rows.every if row.month in months), key=lambda row: row.month)
     by_host = grouped(latest, lambda row: row.host)
-    steady = [of for of in by_host.values() if {row.month for row in of} == set(months)]
-    left = list(steady)
+    left = [of for of in by_host.values() if {row.month for row in of} == set(months)]
+    left.sort(key=lambda of: (of[-1].system, of[-1].host))
+    proposed = []
     for what, rule, holds in _RULES:
         chosen = [of for of in left if all(map(holds, of))]
         left = [of for of in left if of not in chosen]
-        yield _proposal(rows, what, rule, [max(of, key=lambda row: row.month) for of in chosen])
+        proposed.append((what, f"最近{_LOOKED_AT}个月每月{rule}", chosen))
+    return proposed
 
 
-def _proposal(rows: Rows[Usage], what: str, rule: str, chosen: Sequence[Usage]) -> Proposal:
-    said = f"最近{_LOOKED_AT}个月每月{rule}"
-    hosts = rows.count(f"建议{what}的主机", said, chosen, "host", "cpu_average", "memory_average")
+def _proposal(
+    rows: Rows[Usage], what: str, said: str, chosen: Sequence[Sequence[Usage]]
+) -> Proposal:
+    latest = [of[-1] for of in chosen]
+    hosts = rows.count(f"建议{what}的主机", said, latest, "host", "cpu_average", "memory_average")
     return Proposal(
         what=Statement.of("建议", f"建议核对后{what}", "", hosts),
         rule=Statement.of("口径", said, "", hosts),
         hosts=hosts,
-        vcpu=rows.sum(f"建议{what}的vCPU", said, chosen, "vcpu", "host"),
-        memory=rows.sum(f"建议{what}的内存", said, chosen, "memory", "host"),
+        vcpu=rows.sum(f"建议{what}的vCPU", said, latest, "vcpu", "host"),
+        memory=rows.sum(f"建议{what}的内存", said, latest, "memory", "host"),
+    )
+
+
+def _proposed_host(rows: Rows[Usage], what: str, said: str, of: Sequence[Usage]) -> ProposedHost:
+    """Return one host in the list; the proposal rests on all the months looked at."""
+    columns = ("month", "cpu_average", "cpu_peak", "memory_average", "memory_peak")
+    months = rows.count("符合口径的月份", said, of, *columns)
+    last = of[-1]
+    return ProposedHost(
+        what=Statement.of("建议", what, "", months),
+        system=last.figure("system"),
+        host=last.figure("host"),
+        vcpu=last.figure("vcpu"),
+        memory=last.figure("memory"),
+        cpu_average=two_places(last.figure("cpu_average")),
+        cpu_peak=two_places(last.figure("cpu_peak")),
+        memory_average=two_places(last.figure("memory_average")),
+        memory_peak=two_places(last.figure("memory_peak")),
     )
 
 
@@ -141,22 +192,25 @@ def _storage(months: Sequence[UsageLine]) -> Statement:
         behind = [line.storage for line in months]
         return Statement.of("存储", f"存储使用率不足{_FEWEST}个月，无法推算何时用满", "", *behind)
     first, last = known[0].storage, known[-1].storage
-    left = months_until_full(first.value or _NONE, last.value or _NONE, over=len(known) - 1)
+    left = until_full(first.value or _NONE, last.value or _NONE, full=_ALL, over=len(known) - 1)
     said: dict[str, Figure[object]] = {"first": first, "last": last}
     pattern = f"存储使用率由{known[0].month}的 {{first}} 变为{known[-1].month}的 {{last}}"
     if left is None:
         return told("存储", pattern + "，没有增长，不推算何时用满", "", said)
-    full = _month("存储用满的月份", _month_of(known[-1].month), left, first, last)
+    if left > _YEARS * 12:
+        return told("存储", pattern + f"，照此速度{_YEARS}年内不会用满", "", said)
+    rule = "余量÷月均增长，向上取整，自最近一个月起算"
+    full = _month("存储用满的月份", add_months(_month_of(known[-1].month), left), rule, first, last)
     return told("存储", pattern + "，容量不变、照此速度约在{full}用满", "", {**said, "full": full})
 
 
-def months_until_full(first: Decimal, last: Decimal, *, over: int) -> int | None:
-    """Return after how many more months a use in percent that grew so over some is all of it.
+def until_full(first: Decimal, last: Decimal, *, full: Decimal, over: int) -> int | None:
+    """Return after how many more months, or days, what grew so over some of them is full.
 
     None where it did not grow.
     """
     grown = Fraction(last - first) / over
-    return ceil((_FULL - Fraction(last)) / grown) if grown > 0 else None
+    return ceil(Fraction(full - last) / grown) if grown > 0 else None
 
 
 def _month_of(label: str) -> date:
@@ -164,46 +218,47 @@ def _month_of(label: str) -> date:
     return date(int(year), int(month), 1)
 
 
-def _month(name: str, last: date, after: int, *behind: Figure[object]) -> Figure[date]:
-    day = add_months(last, after)
-    origin = Derivation("余量÷月均增长，向上取整，自最近一个月起算", "", behind)
-    return Figure(name, day, MONTH.show(day), origin)
+def _month(name: str, day: date, rule: str, *behind: Figure[object]) -> Figure[date]:
+    return Figure(name, day, MONTH.show(day), Derivation(rule, "", behind))
 
 
-def _contracted(
-    lines: Sequence[KindLine], quarters: Sequence[Operations], word: str
-) -> Iterator[Statement]:
-    """Yield how long contracted amounts still last at this growth, and which are reached."""
-    lasting: dict[int, list[tuple[str, Figure[Decimal]]]] = {}
-    reached = []
+def _contracted(lines: Sequence[KindLine], period: Period) -> Iterator[Statement]:
+    """Yield in which month contracted amounts are reached at this growth, or that none follows."""
+    full: dict[str, list[Figure[date]]] = {}
+    far, still, reached = [], [], []
     for line in lines:
-        amount, closing = line.contracted, line.closing
+        amount, opening, closing = line.contracted, line.opening, line.closing
         if amount.value is None:
             continue
-        left, grown = amount.value - closing.value, closing.value - line.opening.value
-        if left <= 0:
-            reached.append(Statement.of("合同量", line.kind, "", closing, amount))
-        elif grown > 0:
-            count = ceil(Fraction(left) * len(quarters) / Fraction(grown))
-            rule = "（合同量－期末）÷每期净增，向上取整"
-            lasts = number("还可用的期数", count, rule, (closing, amount, line.opening))
-            lasting.setdefault(count, []).append((line.kind, lasts))
-    if lasting:
-        listed = Statement.joined(
-            "合同量", [_lasting(lasting[n], word) for n in sorted(lasting)], "，"
-        )
-        yield Statement.of(
-            "合同量", "按本期净增速度，{listed}后达到合同量", "", listed=listed
-        )  # fmt: skip
-    if reached:
-        listed = Statement.joined("合同量", reached, "、")
-        yield Statement.of("合同量", "{listed}已达合同量", "", listed=listed)
+        kind = Statement.of("合同量", line.kind, "", closing, amount, opening)
+        days = until_full(opening.value, closing.value, full=amount.value, over=period.days)
+        if closing.value >= amount.value:
+            reached.append(kind)
+        elif days is None:
+            still.append(kind)
+        elif days > _YEARS * 365:
+            far.append(kind)
+        else:
+            rule = "期末日＋（合同量－期末）÷本期每日净增"
+            month = _month(line.kind, period.last + timedelta(days), rule, closing, amount, opening)
+            full.setdefault(month.text, []).append(month)
+    if full:
+        by_day = sorted(full.values(), key=lambda months: months[0].value)
+        listed = Statement.joined("合同量", map(_reaching, by_day), "，")
+        yield Statement.of("合同量", "按本期净增速度，{listed}达到合同量", "", listed=listed)
+    for kinds, pattern in (
+        (far, f"{{listed}}照此速度{_YEARS}年内不会达到合同量"),
+        (still, "{listed}本期没有净增，不推算何时达到合同量"),
+        (reached, "{listed}已达合同量"),
+    ):
+        if kinds:
+            yield Statement.of(
+                "合同量", pattern, "", listed=Statement.joined("合同量", kinds, "、")
+            )
 
 
-def _lasting(alike: Sequence[tuple[str, Figure[Decimal]]], word: str) -> Statement:
-    """Return the kinds that last equally long, and how long."""
-    kinds = "、".join(kind for kind, _ in alike)
-    (_, first), *others = alike
-    return Statement.of(
-        "合同量", f"{kinds} {{n}} 个{word}", "", *(lasts for _, lasts in others), n=first
-    )
+def _reaching(alike: Sequence[Figure[date]]) -> Statement:
+    """Return the kinds that reach their amounts in one month, and the month."""
+    kinds = "、".join(month.name for month in alike)
+    first, *others = alike
+    return Statement.of("合同量", f"{kinds}约在{{month}}", "", *others, month=first)

@@ -666,8 +666,8 @@ def _invoices(year: Year, duty: Duty) -> Statement:
 
 
 def _problems(year: Year, duty: Duty) -> Statement:
-    quarters = {n: year.book.quarters[n] for n in year.numbers}
-    found = [one for one in matters(quarters, year.numbers[-1], year.as_of) if one.kind == PROBLEM]
+    every = matters(year.book.quarters, year.numbers[-1], year.as_of)
+    found = [one for one in every if one.raised in year.numbers and one.kind == PROBLEM]
     if not found:
         none = rows_of(year.quarters, Issue).count("问题", "类别为问题的行数", (), "kind")
         return Statement.of("问题整改", NOT_RECORDED, duty.article, none)

@@ -38,6 +38,16 @@ class Matter:
         return self.rows[-1][1]
 
     @property
+    def while_open(self) -> Issue:
+        """The latest row without a day of closing, else the latest: an end may not be known yet."""
+        return next((row for _, row in reversed(self.rows) if row.closed is None), self.latest)
+
+    @property
+    def word_while_open(self) -> str:
+        """Why it is open and what comes next; nothing where every row tells of its end."""
+        return self.while_open.outcome if self.while_open.closed is None else ""
+
+    @property
     def kind(self) -> str:
         """Whether it is a problem, a plan or a request."""
         return self.first.kind
@@ -59,8 +69,8 @@ class Matter:
         return self.open_on(day) and self.latest.due is not None and self.latest.due < day
 
     def unexplained_on(self, day: date) -> bool:
-        """Whether it is late, and nothing says why or when it was closed after all."""
-        return self.late_on(day) and not self.latest.outcome and self.latest.closed is None
+        """Whether it is late, and nothing known by the day says why."""
+        return self.late_on(day) and not self.word_while_open
 
     def before(self, period: int, its_first_day: date) -> bool:
         """Whether it was raised before a period and still open when the period began."""
@@ -202,12 +212,13 @@ def became(one: Matter, labels: Mapping[int, str], as_of: date) -> Statement:
         if not row.outcome:
             return Statement.of("办理情况", pattern, "", stated)
         return Statement.of("办理情况", pattern + "：{outcome}", "", stated, outcome=told_by)
-    return _still_open(one.latest, as_of)
+    return _still_open(one, as_of)
 
 
-def _still_open(row: Issue, as_of: date) -> Statement:
-    """Return that a matter is open; its outcome is known no sooner than that it was closed."""
-    state, due, word = row.figure("state"), row.figure("due"), row.figure("outcome")
+def _still_open(one: Matter, as_of: date) -> Statement:
+    """Return that a matter is open, and what was said of it while nobody knew of its end."""
+    row, word = one.latest, one.while_open.figure("outcome")
+    state, due = row.figure("state"), row.figure("due")
     day = made_on(as_of)
     said: dict[str, Figure[object]] = {}
     if row.due is None:
@@ -217,9 +228,9 @@ def _still_open(row: Issue, as_of: date) -> Statement:
     else:
         pattern = "未办结，逾期 {days} 天"
         said["days"] = number("逾期天数", (as_of - row.due).days, "成文日期－完成期限", (day, due))
-    if row.closed is None and row.outcome:
+    if one.word_while_open:
         pattern, said["word"] = pattern + "：{word}", word
-    elif row.closed is None and said:
+    elif one.late_on(as_of):
         pattern += "：原因和安排{word}"
         said["word"] = Figure(word.name, UNFILLED, UNFILLED, word.origin)
     return told("办理情况", pattern, "", said, state, due, day)

@@ -27,7 +27,7 @@ def open_points(book: ContractBook, as_of: date) -> Iterator[Problem]:
 
 def _matters_past_due(book: ContractBook, as_of: date) -> Iterator[Problem]:
     for one in unexplained(book.quarters, as_of):
-        row = one.latest
+        row = one.while_open
         yield gap(
             "issue-unexplained",
             row.place("outcome"),

@@ -406,13 +406,13 @@ HIGH_LOAD_CPU_AVERAGE = Decimal(70)
 HIGH_LOAD_MEMORY_AVERAGE = Decimal(85)
 LOW_LOAD_CPU_AVERAGE = Decimal(10)
 LISTED = 15
-"""How many hosts of each sort are named."""
+"""How many hosts under high load are named."""
 USAGE_DEFINITIONS = (
     "加权平均以容量为权重：CPU 按 vCPU 数、内存按 GB 数；存储使用率＝Σ已用÷Σ容量；"
     "峰值取当月各主机最大值。"
     f"高负载指最近一个月 CPU 平均使用率不低于 {HIGH_LOAD_CPU_AVERAGE}% 或内存平均使用率不低于 "
-    f"{HIGH_LOAD_MEMORY_AVERAGE}%；低负载指最近一个月 CPU 平均使用率低于 {LOW_LOAD_CPU_AVERAGE}%；"
-    f"各最多列 {LISTED} 台。"
+    f"{HIGH_LOAD_MEMORY_AVERAGE}%；低负载指最近一个月 CPU 平均使用率低于 {LOW_LOAD_CPU_AVERAGE}%。"
+    f"高负载主机最多列 {LISTED} 台。"
 )
 _BY_CAPACITY = "Σ（使用率×容量）÷Σ容量"
 _BY_HOST = "各主机使用率的简单平均"
@@ -435,7 +435,7 @@ class UsageLine:
 
 @dataclass(frozen=True, slots=True)
 class HostLine:
-    """A host that deserves attention in the latest month."""
+    """A host under high load in the latest month."""
 
     system: str
     host: Figure[str]
@@ -449,20 +449,19 @@ class HostLine:
 
 @dataclass(frozen=True, slots=True)
 class HostUsage:
-    """Usage by month and the hosts under high or low load in the latest month."""
+    """Usage by month; in the latest, hosts under high load and how many are under low load."""
 
     months: tuple[UsageLine, ...]
     high_load: tuple[HostLine, ...]
     high_load_count: Figure[Decimal]
     latest_source: Statement
-    low_use: tuple[HostLine, ...]
     low_use_count: Figure[Decimal]
     definitions: str
     charted: bool
 
 
 def usage(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -> HostUsage:
-    """Return the usage of all hosts; the most and the least loaded are named.
+    """Return the usage of all hosts; the most loaded are named.
 
     The latest month of the period before stands above the months of this one.
     """
@@ -473,10 +472,7 @@ def usage(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -> 
     these = [_month_line(MONTH.show(at), Rows(of, rows.sheets)) for at, of in months.items()]
     latest = Rows(months[max(months)] if months else [], rows.sheets)
     high = sorted((row for row in latest.every if _is_high(row)), key=_load, reverse=True)
-    low = sorted(
-        (row for row in latest.every if row.cpu_average < LOW_LOAD_CPU_AVERAGE),
-        key=lambda row: row.cpu_average,
-    )
+    low = [row for row in latest.every if row.cpu_average < LOW_LOAD_CPU_AVERAGE]
     return HostUsage(
         months=(*before, *these),
         high_load=tuple(_host_line(row) for row in high[:LISTED]),
@@ -489,7 +485,6 @@ def usage(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -> 
             "memory_average",
         ),
         latest_source=_sources(latest, Usage.sheet),
-        low_use=tuple(_host_line(row) for row in low[:LISTED]),
         low_use_count=latest.count(
             "低负载主机数", "最近一个月达到低负载口径的主机", low, "host", "cpu_average"
         ),

@@ -29,10 +29,11 @@ from deliverables.compute.incidents import IncidentSummary, incidents
 from deliverables.compute.response import Response, response
 from deliverables.compute.scorecard import Happened, happened
 from deliverables.compute.series import Report
-from deliverables.compute.term import month_name, period_word, quarter_label
+from deliverables.compute.term import month_name, quarter_label
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart
 from deliverables.model.contract import Contract
+from deliverables.values.dates import Period
 from deliverables.values.figure import Figure, Statement
 from deliverables.values.period_names import one_before
 from deliverables.values.title import cover_title
@@ -141,7 +142,9 @@ def period_report(
         sources=operations.source_lines(these),
         stock=held,
         usage=used,
-        capacity=capacity(these, operations.usage(until).months, held, period_word(contract)),
+        capacity=capacity(
+            these, operations.usage(until).months, held, Period(first.value, last.value)
+        ),
         downtime_chart=draw.downtime_chart(downtime_by_cause(book, numbers, as_of)),
         durability=durability(these, contract.service_levels),
         alarms=operations.alarm_summary(these, view.former),

@@ -92,6 +92,10 @@ def _same_prefixes(body: bytes) -> bytes:
     return _REFERENCE.sub(renamed, body)
 
 
+def _begins_condition(element: BaseOxmlElement) -> bool:
+    return "".join(map(str, element.itertext())).startswith("{%p if ")
+
+
 class _Draft:
     """A document that grows at its end."""
 
@@ -379,8 +383,9 @@ class _Draft:
             properties.spacing_before = Mm(0)
 
     def _keep_source(self) -> None:
-        """Hold the last row of the table before on the page of its source."""
-        before = self._body[-2] if len(self._body) > 1 else None
+        """Hold the last row of the table before on the page of its source, be that conditional."""
+        above = reversed(list(self._body)[:-1])
+        before = next((each for each in above if not _begins_condition(each)), None)
         if before is not None and before.tag == qn("w:tbl"):
             for found in before[-1].iter(qn("w:p")):
                 found.get_or_add_pPr().get_or_add_keepNext()

@@ -8,7 +8,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from deliverables.compute.milestones import Milestone, interims
+from deliverables.compute.milestones import Milestone, interim_asked, interims
 from deliverables.compute.term import mark, quarter_label, served_quarters
 from deliverables.letters.declaration import (
     FILLED,
@@ -34,7 +34,7 @@ from deliverables.model.fields import (
     show_day,
     shown,
 )
-from deliverables.model.ledger_sheets import INTERIM
+from deliverables.model.ledger_sheets import INTERIM, Acceptance, of_stage
 from deliverables.model.letters_sheets import Letter, LetterFact
 from deliverables.register import CALLED, Life
 from deliverables.values.figure import Figure
@@ -215,3 +215,23 @@ def _is_of(row: Letter, declaration: Declaration) -> bool:
 
 
 __all__ = ["LETTER", "Case", "Lives", "NoFactError", "as_sentence", "cases", "day_asked"]
+
+
+def acceptances(case: Case, stage: str) -> list[Acceptance]:
+    """Return the rows of 验收 of a stage, as they were known on the day."""
+    rows = case.book.ledger.acceptances if case.book.ledger else ()
+    return [row for row in rows if of_stage(row.stage, stage)]
+
+
+def next_interim(case: Case) -> tuple[Instalment, Milestone] | None:
+    """Return the interim acceptance that a letter is about, else the next; None without one."""
+    return case.interim or interim_asked(case.book.contract, case.book.ledger, case.as_of)
+
+
+def notice_of(case: Case) -> Letter | None:
+    """Return the letter of ours that a letter names under 关联, as it was known on the day."""
+    letters = case.book.letters
+    if letters is None or case.letter is None:
+        return None
+    sent = (one for one in letters.letters if not one.received)
+    return next((one for one in sent if one.number == case.letter.about), None)

@@ -13,16 +13,23 @@ from datetime import date
 from typing import Final
 
 from deliverables.compute.account import surely_due
-from deliverables.compute.milestones import Milestone, gives_days, interim_asked, milestones_of
+from deliverables.compute.milestones import gives_days, interim_asked, milestones_of
 from deliverables.compute.term import over_half, service_end
 from deliverables.kinds import Blocker, missing_ledger, missing_workbooks
-from deliverables.letters.case import Case, NoFactError, day_asked
+from deliverables.letters.case import (
+    Case,
+    NoFactError,
+    acceptances,
+    day_asked,
+    next_interim,
+    notice_of,
+)
 from deliverables.letters.materials import Sealed, materials_of
 from deliverables.letters.money import requests_delivered, state_of
 from deliverables.letters.monitor import LAST, quarters_of, series_of, span_of
 from deliverables.letters.service import drill_of, named_in_list, person_asked, switch_by, there
+from deliverables.letters.time import due_of, is_counted
 from deliverables.letters.withdrawal import replacement_of
-from deliverables.model.contract import Instalment
 from deliverables.model.fields import Missing, show_day
 from deliverables.model.ledger_sheets import (
     ACCEPTED,
@@ -30,8 +37,6 @@ from deliverables.model.ledger_sheets import (
     INTERIM,
     NOT_ACCEPTED,
     UNFINISHED,
-    Acceptance,
-    of_stage,
 )
 from deliverables.model.letters_sheets import Letter, LetterItem
 from deliverables.model.operations_sheets import Incident
@@ -67,12 +72,6 @@ def _past_half(case: Case) -> Blocker | None:
                 f"服务期{day.text}起过半")  # fmt: skip
 
 
-def acceptances(case: Case, stage: str) -> list[Acceptance]:
-    """Return the rows of 验收 of a stage, as they were known on the day."""
-    rows = case.book.ledger.acceptances if case.book.ledger else ()
-    return [row for row in rows if of_stage(row.stage, stage)]
-
-
 def _still_to_accept(stage: str) -> Callable[[Case], Blocker | None]:
     """Return what stands against asking for an acceptance: it passed, or was asked for already."""
 
@@ -95,11 +94,6 @@ def _still_to_accept(stage: str) -> Callable[[Case], Blocker | None]:
         return None
 
     return fails
-
-
-def next_interim(case: Case) -> tuple[Instalment, Milestone] | None:
-    """Return the interim acceptance that a letter is about, else the next; None without one."""
-    return case.interim or interim_asked(case.book.contract, case.book.ledger, case.as_of)
 
 
 def _interim_time(case: Case) -> Blocker | None:
@@ -482,15 +476,6 @@ _STRUCK: Final = "发生日期"
 FORCE_MAJEURE: Final = ("不可抗力通知", "force_majeure_notice")
 
 
-def notice_of(case: Case) -> Letter | None:
-    """Return the letter of ours that a letter names under 关联, as it was known on the day."""
-    letters = case.book.letters
-    if letters is None or case.letter is None:
-        return None
-    sent = (one for one in letters.letters if not one.received)
-    return next((one for one in sent if one.number == case.letter.about), None)
-
-
 def _was_delivered(case: Case) -> Blocker | None:
     if case.withdrawn is not None and case.withdrawn.delivered is not None:
         return None
@@ -513,8 +498,6 @@ def _incident_over(case: Case) -> Blocker | None:
 
 
 def _in_time(case: Case) -> Blocker | None:
-    from deliverables.letters.time import due_of, is_counted  # noqa: PLC0415  # they ask for facts
-
     if not is_counted(case):
         return None
     due = due_of(case)
@@ -530,8 +513,6 @@ def _in_time(case: Case) -> Blocker | None:
 
 
 def _counted_in_time(case: Case) -> Blocker | None:
-    from deliverables.letters.time import is_counted  # noqa: PLC0415  # it asks for facts
-
     if is_counted(case):
         return _in_time(case)
     return _not(say("the contract gives no days for it that can be counted"), "合同没有约定天数")

@@ -6,12 +6,14 @@ The declaration stands before the text of the letter, between two lines of three
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from keyword import iskeyword
 from pathlib import Path
 from typing import Final
 
+from deliverables.kinds import file_stem
 from deliverables.model.fields import (
     AMOUNT,
     DAY,
@@ -223,7 +225,7 @@ class _Reader:
             due=self._due(),
             asks=self._asks(),
             stem=self._text("file"),
-            folder=self._text("folder", "letters"),
+            folder=self._folder(),
             seals=self._texts("seals") or ("公章",),
             place=self._text("place", "落款"),
             copies=self._count("copies"),
@@ -243,6 +245,21 @@ class _Reader:
             self._wrong(node, say("a text"))
             return otherwise
         return node.text.strip()
+
+    def _folder(self) -> str:
+        """Return the folder beside the register: one plain name, which leads nowhere else."""
+        written = self._text("folder", "letters")
+        plain = _PLAIN.fullmatch(written) and file_stem(written) == written
+        if plain and written.casefold() not in _KEPT:
+            return written
+        self._problems.append(
+            error("letter-declaration", self._found["folder"].source,
+                  say("{found} cannot be the folder of a letter: it is one name of letters, "
+                      "digits, - and _, and none that Windows or the tool keeps for itself "
+                      "({kept})", found=quoted(written), kept=listed(_KEPT)),
+                  say("write a name such as letters or payments"))
+        )  # fmt: skip
+        return "letters"
 
     def _personal(self) -> str | None:
         """Return the personal data it holds: None where the key is left out, empty for 无."""
@@ -388,6 +405,9 @@ class _Reader:
         )  # fmt: skip
 
 
+_PLAIN: Final = re.compile(r"[\w-]+")
+_KEPT: Final = ("inputs",)
+"""Folders beside the register in which the tool keeps what is its own."""
 _MOST_COPIES: Final = 99
 _LENGTHS: Final = ("days", "working_days", "limit")
 _DUE_KEYS: Final = ("on", "before", "after", *_LENGTHS, "owner")

@@ -29,8 +29,14 @@ from deliverables.compute.term import (
     signing,
     term_start,
 )
-from deliverables.letters.case import Case, NoFactError, day_asked
-from deliverables.letters.conditions import acceptances, next_interim, notice_of
+from deliverables.letters.case import (
+    Case,
+    NoFactError,
+    acceptances,
+    day_asked,
+    next_interim,
+    notice_of,
+)
 from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
 from deliverables.letters.incident import IncidentReport, incident_report
 from deliverables.letters.materials import materials_of

@@ -71,7 +71,7 @@ class Bound:
     @cached_property
     def names(self) -> Group:
         """The names that the letter uses, and those beside them."""
-        return names_for(self.declaration, self.used)
+        return names_for(self.declaration, CONDITIONS, self.used)
 
     @cached_property
     def context(self) -> type:
@@ -93,7 +93,7 @@ def bind(
     show of a `shipped` one is not looked for again.
     """
     before = len(problems)
-    names = names_for(declaration)
+    names = names_for(declaration, CONDITIONS)
     problems += _declared_names(declaration, names)
     page = page_of(declaration, template, problems, shipped=shipped)
     if page is None:
@@ -184,7 +184,7 @@ def _put(used: Used, names: Group, path: str) -> Message | None:
 
 def every_name(declaration: Declaration) -> type:
     """Return the type of a letter that says everything it may say."""
-    names = names_for(declaration)
+    names = names_for(declaration, CONDITIONS)
     found: type = _type(declaration.name, names, _all(names))
     return found
 
@@ -284,7 +284,7 @@ def kind_of(bound: Bound, lives: Callable[[ContractBook, date], Lives]) -> Kind:
     def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> object:
         every = cases(declared, book, as_of, lives(book, as_of))
         case = next(one for one in every if one.part == deliverable.part)
-        return _made(bound.context, bound.names, bound.used, partial(value_of, case))
+        return _made(bound.context, bound.names, bound.used, partial(_said, case))
 
     def recipient(book: ContractBook) -> str:
         _, *path = declared.recipient.name.split(".")
@@ -417,9 +417,17 @@ def _due(case: Case) -> Deadline | None:
         return None
 
 
+def _said(case: Case, path: str) -> Any:
+    """Return what a sound path stands for; raises as `value_of` does."""
+    root, _, name = path.partition(".")
+    if root == "condition":
+        return CONDITIONS[name].fails(case) is None
+    return value_of(case, path)
+
+
 def _text(case: Case, name: Named) -> str:
     try:
-        return str(value_of(case, name.name))
+        return str(_said(case, name.name))
     except (NoFactError, BlockMissingError):
         return ""
 
@@ -503,7 +511,7 @@ _LIST: Final = "letter.明细"
 def _lacking(case: Case, path: str, *, gaps: bool = False) -> Blocker | None:
     """Return why a name has nothing to say; with `gaps`, one that prints 【待补】 or — has."""
     try:
-        value = value_of(case, path)
+        value = _said(case, path)
     except BlockMissingError:
         return Blocker(say("the contract has no {name}", name=path), on_document=f"合同没有{path}")
     except NoFactError:

@@ -6,14 +6,13 @@ is written, for its value. No name computes anything.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from deliverables.letters.case import Case, NoFactError
-from deliverables.letters.conditions import CONDITIONS
 from deliverables.letters.declaration import ASKED, PERSON, PROSE, Declaration, Named, columns_of
 from deliverables.letters.facts import FACTS
 from deliverables.letters.service import person_of
@@ -104,7 +103,9 @@ def shape_of(hint: Any) -> Shape:
     raise TypeError(f"a letter cannot name {hint!r}")
 
 
-def names_for(declaration: Declaration, used: Collection[str] | None = None) -> Group:
+def names_for(
+    declaration: Declaration, conditions: Iterable[str], used: Collection[str] | None = None
+) -> Group:
     """Return every name that the text and the declaration of a letter may use.
 
     Of the facts only those that stand below `used`, if that is given.
@@ -126,7 +127,7 @@ def names_for(declaration: Declaration, used: Collection[str] | None = None) -> 
     below["letter"] = Group(below={**own, "明细": Rows(Group(LetterItem)), **asked})
     if declaration.row is not None:
         below["row"] = Group(declaration.row)
-    below["condition"] = Group(below=dict.fromkeys(CONDITIONS, YES))
+    below["condition"] = Group(below=dict.fromkeys(conditions, YES))
     if declaration.attachments:
         below["attachments"] = Rows(WORDS)
     return Group(below=below)
@@ -164,7 +165,7 @@ class BlockMissingError(LookupError):
 
 
 def value_of(case: Case, path: str) -> Any:
-    """Return what a sound path stands for in a letter: a figure, a record, rows, yes or no.
+    """Return what a sound path that is no condition stands for: a figure, a record, rows, yes, no.
 
     Raises:
         NoFactError: The book does not give it on the day.
@@ -177,8 +178,6 @@ def value_of(case: Case, path: str) -> Any:
         return _below(case.row, path, rest)
     if root == "letter":
         return _of_letter(case, rest)
-    if root == "condition":
-        return CONDITIONS[rest].fails(case) is None
     if root == "attachments":
         return case.declaration.attachments
     name = path if path in FACTS else next(

@@ -3,13 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from rows import quarter, row
 
 from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.operations import stock, usage
 from deliverables.model.operations_sheets import Operations, Resource, Usage
+from deliverables.values.dates import Period
 from deliverables.values.figure import sources_in
 
+PERIOD = Period(date(2026, 5, 1), date(2026, 7, 31))
 MONTHS = tuple(date(2026, month, 1) for month in (5, 6, 7))
 
 
@@ -25,7 +28,7 @@ def monthly(host: str, *, cpu: int, peak: int, memory: int, vcpu: int = 8) -> li
 
 
 def of(held: Operations) -> Capacity:
-    return capacity([held], usage([held]).months, stock([held]))
+    return capacity([held], usage([held]).months, stock([held]), PERIOD)
 
 
 def proposed(found: Capacity) -> list[tuple[str, str, str, str]]:
@@ -46,6 +49,22 @@ def test_a_host_is_proposed_for_one_thing_by_what_holds_in_every_month() -> None
         ("建议核对后缩减", "1", "8", "32"),
         ("建议核对后扩容", "1", "8", "32"),
     ]
+
+
+def test_every_host_that_is_counted_is_named_system_by_system() -> None:
+    held = quarter(usage=[
+        *(of for n in range(20) for of in monthly(f"idle-{n:02}", cpu=2, peak=20, memory=10)),
+        *monthly("busy", cpu=75, peak=90, memory=60),
+        *monthly("fair", cpu=30, peak=60, memory=50),
+    ])  # fmt: skip
+    found = of(held)
+    assert [(str(one.what), str(one.host)) for one in found.hosts] == [
+        *(("退还", f"idle-{n:02}") for n in range(20)), ("扩容", "busy")
+    ]  # fmt: skip
+    assert str(found.named) == "21"
+    (*_, busy) = found.hosts
+    assert (str(busy.cpu_average), str(busy.memory_peak)) == ("75.00%", "70.00%")
+    assert sources_in(busy.what)
 
 
 def test_one_busy_month_takes_a_host_off_the_list() -> None:
@@ -82,12 +101,20 @@ def test_storage_that_does_not_grow_is_never_full() -> None:
     assert str(said).endswith("，没有增长，不推算何时用满")
 
 
-def test_contracted_amounts_last_as_long_as_their_growth_lets_them() -> None:
-    def held(opening: int, closing: int, contracted: int) -> Operations:
-        one = row(Resource, opening=Decimal(opening), added=Decimal(closing - opening),
-                  closing=Decimal(closing), contracted=Decimal(contracted))  # fmt: skip
-        return quarter(resources=[one])
+def contracted(opening: int, closing: int, amount: int) -> str:
+    one = row(Resource, opening=Decimal(opening), added=Decimal(closing - opening),
+              closing=Decimal(closing), contracted=Decimal(amount))  # fmt: skip
+    said = of(quarter(resources=[one])).outlook
+    assert sources_in(said)
+    return str(said)
 
-    assert str(of(held(10, 12, 17)).outlook) == "按本期净增速度，云主机 3 个季度后达到合同量"
-    assert str(of(held(17, 17, 17)).outlook) == "云主机已达合同量"
-    assert not of(held(10, 10, 17)).foreseen
+
+def test_a_contracted_amount_is_reached_in_the_month_that_its_growth_leads_to() -> None:
+    assert contracted(10, 12, 17) == "按本期净增速度，云主机约在2027年3月达到合同量"
+    assert contracted(17, 17, 17) == "云主机已达合同量"
+    assert contracted(10, 12, 1000) == "云主机照此速度10年内不会达到合同量"
+
+
+@pytest.mark.parametrize("closing", [10, 9])
+def test_a_stock_that_did_not_grow_reaches_its_contracted_amount_in_no_month(closing: int) -> None:
+    assert contracted(10, closing, 17) == "云主机本期没有净增，不推算何时达到合同量"

@@ -187,6 +187,32 @@ def test_every_kind_of_record_has_its_answer_and_none_answers_for_another() -> N
     }
 
 
+def test_problems_of_the_periods_are_closed_also_by_a_workbook_after_them() -> None:
+    def held(number: int, last_day: date, *issues: Issue) -> Operations:
+        filled = quarter(number, issues=issues)
+        return replace(filled, cover=replace(filled.cover, last_day=last_day))
+
+    first, second = row(Issue), row(Issue, number="WT-02", subject="另一项")
+    closed = replace(first, closed=date(2027, 2, 1), outcome="扩容完成")
+    year = replace(
+        book(
+            held(1, date(2026, 7, 29), row(Issue, number="WT-00")),
+            held(2, date(2026, 10, 29), first, second),
+            held(3, date(2027, 1, 29), closed, second, row(Issue, number="WT-03")),
+            duties=[duty("问题整改")],
+        ),
+        ledger=scenarios.ledger(),
+    )
+
+    def told(as_of: date) -> str:
+        whole = report_of(year.contract, "summary", "annual", as_of)
+        found = duties(year, replace(whole, numbers=(2,)), year_service(year, [2], as_of), as_of)
+        return str(found.lines[0].shown)
+
+    assert told(date(2027, 1, 31)) == "提出问题 2 项，截至2027年1月31日办结 0 项"
+    assert told(AFTER) == "提出问题 2 项，截至2027年5月25日办结 1 项"
+
+
 def test_copies_that_the_parties_hold_unequally_are_told_apart() -> None:
     held = {"copies_each": None, "copies_client": 3, "copies_contractor": 2, "copies_elsewhere": 1}
     told = answer("签署生效", identity=held | {"copies": 6})

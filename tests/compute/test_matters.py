@@ -108,8 +108,18 @@ def test_an_open_matter_says_how_late_it_is_and_why() -> None:
 
 def test_an_outcome_is_not_told_before_the_day_it_was_reached() -> None:
     later = replace(ASKED, closed=date(2027, 5, 20), outcome="已提供")
-    assert said(later, AUTUMN) == "未办结，逾期 63 天"
+    assert said(later, date(2026, 8, 31)) == "未办结，期限未到"
+    assert said(later, AUTUMN) == "未办结，逾期 63 天：原因和安排【待补】"
     assert said(later, date(2027, 5, 20)) == "2027-05-20办结：已提供"
+
+
+def test_what_was_said_while_it_was_open_is_told_until_its_end_is_known() -> None:
+    waiting = ended(1, date(2026, 7, 29), replace(ASKED, outcome="甲方仍在研究"))
+    given = replace(ASKED, closed=date(2027, 5, 20), outcome="已提供")
+    held = of(2, AUTUMN, waiting, ended(2, date(2026, 10, 29), given))
+    assert told(held) == ["TQ-01 第一季度 未办结，逾期 63 天：甲方仍在研究"]
+    silent = of(2, AUTUMN, waiting, ended(2, date(2026, 10, 29), ASKED))
+    assert told(silent) == ["TQ-01 第一季度 未办结，逾期 63 天：原因和安排【待补】"]
 
 
 def test_check_names_what_is_past_its_day_without_a_word() -> None:
@@ -120,6 +130,8 @@ def test_check_names_what_is_past_its_day_without_a_word() -> None:
     assert codes(ASKED, AUTUMN) == ["issue-unexplained"]
     assert codes(ASKED, date(2026, 8, 31)) == []
     assert codes(replace(ASKED, outcome="甲方尚未提供"), AUTUMN) == []
+    later = replace(ASKED, closed=date(2027, 5, 20), outcome="已提供")
+    assert codes(later, AUTUMN) == ["issue-unexplained"]
 
 
 def test_what_the_next_workbook_leaves_out_is_noticed() -> None:

@@ -19,10 +19,11 @@ from deliverables.docx.word_draft import draft
 from deliverables.examination import Examined, examine
 from deliverables.folders import Folders
 from deliverables.letters import names_of
+from deliverables.letters.declaration import read_declaration
 from deliverables.plan import Outcome, Request, Result, plan
 from deliverables.recognition import Verified, verify_files
 from deliverables.status import Condition
-from deliverables.values.problem import Severity
+from deliverables.values.problem import Problem, Severity
 
 DAY = date(2026, 11, 2)
 FRONT = """\
@@ -173,6 +174,21 @@ def test_it_is_written_to_no_file_and_bears_no_title_of_another(where: Folders) 
         "request.md": "付款申请函 is the title of payment_request already",
         "second.md": "移交单 is the title of first already",
     }
+
+
+def test_its_folder_is_one_plain_name(tmp_path: Path) -> None:
+    """Any other would lead out of the contract's folder, or into what the tool keeps there."""
+    told = {}
+    for folder in (
+        "payments", "来往函件", "2026_Q1-a", "../../zz", "/etc", "a/b", "a\\b", ".change", "inputs",
+        "Inputs", "con", "LPT1", "a b", "C:",
+    ):  # fmt: skip
+        (tmp_path / "slip.yaml").write_text(f"{FRONT}folder: '{folder}'\n", "utf-8")
+        found: list[Problem] = []
+        read = read_declaration(tmp_path / "slip.yaml", found)
+        told[folder] = read.folder if read else [str(one.source)[-4:] for one in found]
+    sound = ("payments", "来往函件", "2026_Q1-a")
+    assert told == {one: one if one in sound else [":5:9"] for one in told}
 
 
 def test_its_template_is_checked_whichever_contract_it_belongs_to(

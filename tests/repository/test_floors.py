@@ -11,7 +11,7 @@ import pytest
 
 pytestmark = pytest.mark.processes
 
-KEPT = "Contracts: 4 kept, 0 broken."
+KEPT = "Contracts: 5 kept, 0 broken."
 
 
 def lint(folder: Path) -> str:
@@ -63,9 +63,19 @@ def test_a_planted_import_is_noticed_wherever_it_stands(copy: Path) -> None:
     finally:
         for module, file in files.items():
             file.write_text(before[module], "utf-8")
-    assert "Contracts: 0 kept, 4 broken." in said
+    assert "Contracts: 0 kept, 5 broken." in said
     for module, (_, known) in PLANTED.items():
         assert f"deliverables.{module} -> deliverables.{known} (l." in said, module
+
+
+def test_an_import_that_goes_round_in_a_circle_is_noticed(copy: Path) -> None:
+    file = copy / "deliverables" / "letters" / "case.py"
+    before = file.read_text("utf-8")
+    file.write_text(f"{before}\ndef later():\n    from deliverables.letters import time", "utf-8")
+    try:
+        assert "No cycles are allowed in deliverables.letters." in lint(copy)
+    finally:
+        file.write_text(before, "utf-8")
 
 
 def test_an_import_of_the_whole_package_is_noticed(copy: Path) -> None:

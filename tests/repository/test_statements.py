@@ -39,6 +39,8 @@ FORMAL = {
     "结果如下：": "leads to the table of what was compared",
     "以上供甲方对服务费支出、使用情况监督检查。": "leads to a table",
     "本单按我公司账面记录编制，供双方核对，不改变双方依据合同享有的权利。": "a reservation",
+    "特此函请，请予审核支付。": "a request, the close of the letter",
+    "特此函告。": "the close of a letter",
     "请{{ you }}核对，并在下方确认意见中签署后返还我公司一份。": "a request",
 }
 """What documents say that asserts nothing of fact, each with the reason."""

@@ -7,11 +7,9 @@ payment hangs on, with the figures of the reports until then put together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from deliverables.compute.milestones import milestones_of
-from deliverables.compute.term import quarters, sample_data, served_period, served_quarters
+from deliverables.compute.term import sample_data, served_period
 from deliverables.kinds import (
     Deliverable,
     Kind,
@@ -20,9 +18,9 @@ from deliverables.kinds import (
     missing_ledger,
     missing_workbooks,
 )
+from deliverables.kinds.acceptance_record.stages import Acceptance, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, Instalment
-from deliverables.model.ledger_sheets import ACCEPTED, FINAL
+from deliverables.model.ledger_sheets import ACCEPTED
 from deliverables.values.period_names import normal
 from deliverables.values.problem import say
 
@@ -32,64 +30,6 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
     if book.contract.data_series is None:
         return ()
     return tuple(_planned(book, one, as_of) for one in acceptances_of(book.contract))
-
-
-@dataclass(frozen=True, slots=True)
-class Acceptance:
-    """An acceptance that the contract has: its stage, the part of its record, what it releases."""
-
-    stage: str
-    part: str
-    released: tuple[Instalment, ...]
-
-    @property
-    def final(self) -> bool:
-        """Whether it is the one at the end of the service."""
-        return self.stage == FINAL
-
-    @property
-    def title(self) -> str:
-        """What its record is called."""
-        return "验收书" if self.final else f"{self.stage}验收书"
-
-    @property
-    def at_half(self) -> bool:
-        """Whether it is the half of the term that it waits for."""
-        return any(row.code == _HALF for item in self.released for row in milestones_of(item))
-
-    def begins(self, contract: Contract) -> date | None:
-        """Return the day from which the calendar lets an interim one be asked for."""
-        days = (
-            row.day(contract, item)
-            for item in self.released
-            for row in milestones_of(item)
-            if row.of_term and row.day is not None
-        )
-        return max((day.value for day in days if day is not None), default=None)
-
-    def scope(self) -> tuple[str, str]:
-        """Return what part of the service is accepted, and what its figures are called."""
-        if self.final:
-            return "服务期内的全部服务", "全服务期"
-        return ("服务期过半前的服务", "前半期") if self.at_half else ("前期服务", "前期")
-
-
-_HALF = "past_half_of_term"
-
-
-def acceptances_of(contract: Contract) -> tuple[Acceptance, ...]:
-    """Return the interim acceptances in the order of the instalments, then the final one."""
-    stages: dict[str, list[Instalment]] = {}
-    for item in contract.payment.instalments:
-        for row in milestones_of(item):
-            if row.stage:
-                stages.setdefault(row.stage, []).append(item)
-    interim = [stage for stage in stages if stage != FINAL]
-    parts = {stage: f"interim{at if at > 1 else ''}" for at, stage in enumerate(interim, 1)}
-    return tuple(
-        Acceptance(stage, part, tuple(stages.get(stage, ())))
-        for stage, part in {**parts, FINAL: "final"}.items()
-    )
 
 
 def _planned(book: ContractBook, one: Acceptance, as_of: date) -> Deliverable:
@@ -113,17 +53,6 @@ def _planned(book: ContractBook, one: Acceptance, as_of: date) -> Deliverable:
         accepted=_accepted(book, one.stage, as_of),
         sealed=False,
         words=frozenset({normal(one.stage), normal(one.title)}),
-    )
-
-
-def numbers_of(contract: Contract, one: Acceptance, as_of: date) -> tuple[int, ...]:
-    """Return the periods of data: all that were served, or those over before an interim one."""
-    served, until = served_quarters(contract, as_of), one.begins(contract) or as_of
-    whole = quarters(contract)
-    return tuple(
-        number
-        for number in range(1, len(served) + 1)
-        if one.final or whole[number - 1].last < until
     )
 
 

@@ -14,7 +14,7 @@ from deliverables.compute.requirement import Requirements, reports_named, requir
 from deliverables.compute.series import OPERATIONS, SUMMARY, Report, reports
 from deliverables.compute.term import period_word
 from deliverables.kinds import Deliverable
-from deliverables.kinds.acceptance_record import Acceptance, acceptances_of, numbers_of
+from deliverables.kinds.acceptance_record.stages import Acceptance, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import Missing
