@@ -14,7 +14,7 @@ from unicodedata import normalize
 from deliverables.compute.milestones import acceptance_due, notices_received, rework_due
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
-from deliverables.letters import every_kind, kind_named
+from deliverables.letters import declared, every_kind, kind_named
 from deliverables.model.book import ContractBook
 from deliverables.model.ledger_sheets import UNFINISHED
 from deliverables.register import (
@@ -148,18 +148,22 @@ def shared_paths(book: ContractBook, folders: Folders) -> Iterator[Problem]:
     the second document would take the place of the first.
     """
     taken: dict[str, Deliverable] = {}
+    own = declared(folders, book.number)
     for kind in every_kind(folders, book.number).values():
         for one in kind.plan(book, book.contract.identity.signed_on):
             path = f"{one.folder}/{one.stem}"
             other = taken.setdefault(normalize("NFC", path).casefold(), one)
             if other.key != one.key:
+                letter = own.get(kind.name) or own.get(other.kind)
                 yield error(
                     "path-shared",
-                    book.contract.identity.place("number"),
+                    letter.file if letter else book.contract.identity.place("number"),
                     say("{one} and {other} would be written to one file, {path}", one=one.key,
                         other=other.key, path=path),
-                    say("tell whoever looks after the program; until then give one of the two "
-                        "another number"),
+                    say("say under file how its file is called")
+                    if letter
+                    else say("tell whoever looks after the program; until then give one of the two "
+                             "another number"),
                 )  # fmt: skip
 
 

@@ -34,27 +34,31 @@ def template(kind: Kind) -> Path:
     return ROOT / "templates" / f"{kind.name}.docx"
 
 
-def makeable(kind: Kind) -> list[Deliverable]:
-    return [one for one in kind.plan(sample(), AS_OF) if not one.blockers]
+def makeable(kind: Kind, day: date = AS_OF) -> list[Deliverable]:
+    return [one for one in kind.plan(sample(), day) if not one.blockers]
 
 
 @cache
-def made(kind: Kind, one: Deliverable, stamp: Stamp | None = None) -> tuple[Rendered, object]:
+def made(
+    kind: Kind, one: Deliverable, stamp: Stamp | None = None, day: date = AS_OF
+) -> tuple[Rendered, object]:
     """Return a document of the sample and its context: what is asked for again is made once."""
-    return made_anew(kind, one, stamp)
+    return made_anew(kind, one, stamp, day)
 
 
-def made_anew(kind: Kind, one: Deliverable, stamp: Stamp | None) -> tuple[Rendered, object]:
-    context = kind.compose(sample(), one, AS_OF)
+def made_anew(
+    kind: Kind, one: Deliverable, stamp: Stamp | None, day: date = AS_OF
+) -> tuple[Rendered, object]:
+    context = kind.compose(sample(), one, day)
     properties = Properties(
         title=one.title,
         subject=kind.title,
         contract_number=one.contract,
         creator="示例",
-        made_on=AS_OF,
+        made_on=day,
         kind=kind.name,
         part=one.part,
-        day=AS_OF,
+        day=day,
         digest=digest_of(context),
     )
-    return render(template(kind), context, stamp or stamp_of(one, AS_OF), properties), context
+    return render(template(kind), context, stamp or stamp_of(one, day), properties), context

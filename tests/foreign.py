@@ -81,7 +81,7 @@ def silent(book: ContractBook) -> ContractBook:
     """Return the book under a contract that says nothing of whatever a contract need not say."""
     contract = book.contract
     unsaid = [
-        replace(item, deadline=UNSTATED, conditions=(), deducts=None)
+        replace(item, article="", deadline=UNSTATED, conditions=(), deducts=None)
         for item in contract.payment.instalments
     ]
     return replace(
@@ -92,14 +92,32 @@ def silent(book: ContractBook) -> ContractBook:
             service=replace(contract.service, description=""),
             service_levels=replace(contract.service_levels, durability=None, availability_name=""),
             payment=replace(contract.payment, late=None, instalments=tuple(unsaid)),
-            acceptance=replace(contract.acceptance, period=UNSTATED, rework=UNSTATED, lapse="",
-                               materials="", interim_procedure=""),
+            acceptance=replace(contract.acceptance, article="", period=UNSTATED, rework=UNSTATED,
+                               lapse="", materials="", interim_procedure=""),
             notices=replace(contract.notices, key_staff=None, exit=None, force_majeure=None),
             confidentiality=None,
             cessation=replace(contract.cessation, switch_over=UNSTATED),
             duties=(),
         ),
     )  # fmt: skip
+
+
+def uncited(book: ContractBook) -> ContractBook:
+    """Return the book under a contract that says the same, and none of whose articles is stated."""
+    return replace(book, contract=_uncited(book.contract))
+
+
+def _uncited(record: Any) -> Any:
+    changed = {}
+    for item in fields(record):
+        value = getattr(record, item.name)
+        if isinstance(value, Record):
+            changed[item.name] = _uncited(value)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Record):
+            changed[item.name] = tuple(map(_uncited, value))
+        elif item.name.endswith("article"):
+            changed[item.name] = ""
+    return replace(record, **changed)
 
 
 def _shortened(quarter: Operations) -> Operations:

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from deliverables.checks.operations import label, repeated, sheets_of, where, without_evidence
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
+from deliverables.model.ledger_sheets import Claim, PaymentRequestSent
 from deliverables.model.letters_sheets import Letter, LetterFact, LetterItem, Letters
 from deliverables.read.characters import nearest, quoted
-from deliverables.values.problem import Problem, error, say, warning
+from deliverables.values.problem import Message, Problem, error, say, warning
 
 
 def books(book: ContractBook) -> tuple[Letters, ...]:
@@ -18,16 +19,52 @@ def books(book: ContractBook) -> tuple[Letters, ...]:
 
 
 def letter_numbers_once(book: ContractBook) -> Iterable[Problem]:
-    """A number names one letter; our own 文号 are never given twice."""
+    """A number names one letter; our own 文号 are never given twice, not by the ledger either.
+
+    A reminder of the ledger may be the letter itself, and is not asked.
+    """
     for letters in books(book):
         for earlier, row in repeated(letters.letters, lambda row: row.number):
-            yield _twice(earlier, row, "number")
+            yield _twice(where(earlier.place("number")), row, "number")
         ours = (row for row in letters.letters if row.our_number)
         for earlier, row in repeated(ours, lambda row: row.our_number.replace(" ", "")):
-            yield _twice(earlier, row, "our_number")
+            yield _twice(where(earlier.place("our_number")), row, "our_number")
+        for row in letters.letters:
+            if row.our_number and (other := _of_ledger(row, book)) is not None:
+                yield _twice(str(other.place("letter")), row, "our_number")
 
 
-def _twice(earlier: Letter, row: Letter, field: str) -> Problem:
+def _of_ledger(row: Letter, book: ContractBook) -> PaymentRequestSent | Claim | None:
+    """Return the first request or claim of the ledger, another letter, that bears its 文号."""
+    if book.ledger is None:
+        return None
+    number = row.our_number.replace(" ", "")
+    for request in book.ledger.requests:
+        if request.letter.replace(" ", "") == number and not _is_request(row, request):
+            return request
+    for claim in book.ledger.claims:  # 主张文件 has the title before the 文号, or none
+        if claim.letter.replace(" ", "").endswith((number, f"{number}）")) and not _is_claim(
+            row, claim
+        ):
+            return claim
+    return None
+
+
+def _is_request(row: Letter, request: PaymentRequestSent) -> bool:
+    named = any(word in row.kind for word in ("付款申请", "请款", "payment_request"))
+    return named and row.about in ("", str(request.instalment), f"第{request.instalment}期")
+
+
+def _is_claim(row: Letter, claim: Claim) -> bool:
+    named = row.kind in claim.letter or any(
+        word in row.kind for word in ("主张", "late_payment_claim")
+    )
+    return named and row.about in (
+        "", claim.number, str(claim.instalment), f"第{claim.instalment}期"
+    )  # fmt: skip
+
+
+def _twice(earlier: str | Message, row: Letter, field: str) -> Problem:
     return error(
         "letter-number",
         row.place(field),
@@ -35,7 +72,7 @@ def _twice(earlier: Letter, row: Letter, field: str) -> Problem:
             "{label} {number} stands in {earlier} already",
             label=label(row, field),
             number=getattr(row, field),
-            earlier=where(earlier.place(field)),
+            earlier=earlier,
         ),
         say("give the later letter the next number; a number is never used again"),
     )

@@ -547,7 +547,7 @@ def _about_confidentiality(contract: Contract, as_of: date) -> Iterator[Assumpti
         yield _assume(
             "scope-limit-quoted", terms, "confidentiality.quoted_scope_limit",
             ["confidentiality"],
-            f"主合同{scope}语意未完，照录原文，不作补足。",
+            f"主合同{scope if scope.value else '关于披露范围的约定'}语意未完，照录原文，不作补足。",
             scope,
         )  # fmt: skip
     for citing in (item for item in contract.discrepancies if _REPEALED in item.found):

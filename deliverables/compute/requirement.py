@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -47,10 +47,14 @@ VERDICTS: Final = (CONFORMS, CONFORMS_NOT, NOT_CONCERNED, TO_BE_JUDGED)
 
 @dataclass(frozen=True, slots=True)
 class RequirementLine:
-    """One requirement of the contract, in its words where they are quoted, and how it was kept."""
+    """One requirement of the contract, in its words where they are quoted, and how it was kept.
+
+    `by` is what asks for it in a sentence: its article, the contract where none is stated.
+    """
 
     standard: str
     article: Figure[str]
+    by: Figure[str]
     asked: Figure[str]
     fact: Statement
     evidence: Statement
@@ -111,10 +115,11 @@ def _count(name: str, lines: Sequence[RequirementLine]) -> StandardCount:
 
 
 def _line(duty: Duty, standard: str, year: Year, source: str) -> RequirementLine:
-    fact = _fact(duty, year, source)
+    fact, article = _fact(duty, year, source), duty.figure("article")
     return RequirementLine(
         standard=standard,
-        article=duty.figure("article"),
+        article=article,
+        by=article if article.value else replace(article, text="合同"),
         asked=_asked(duty),
         fact=fact,
         evidence=_evidence(duty, year, source),

@@ -90,11 +90,12 @@ def application(
     issued = tuple(one for one in letter.invoices if one is not line)
     days = {invoice.number: show_day(invoice.issued) for invoice in state.invoices}
     left = state.invoiceable.value - state.invoiced.value - line.gross.value
-    named = f"{letter.name}，" if letter.is_named else ""
+    called = str(letter.name) if letter.is_named else ""
+    named = "，".join(filter(None, (called, str(letter.article))))
     return Application(
         contract_number=str(letter.contract_number),
         project=str(letter.project),
-        instalment=f"{letter.instalment}（{named}{letter.article}）",
+        instalment=f"{letter.instalment}（{named}）" if named else letter.instalment,
         applied_on=show_day(as_of),
         buyer=_buyer(contract),
         seller=_seller(contract),
@@ -146,11 +147,9 @@ def liability(contract: Contract, tax: Figure[Decimal]) -> str:
             "本项服务免征增值税：发票税率栏为“免税”，税额栏为“***”，不得开具增值税专用发票；"
             "免税销售额计入开票当期申报。"
         )
-    order = (
-        f"合同约定先开票后付款（{contract.invoicing.article}）。"
-        if contract.invoicing.before_payment
-        else ""
-    )
+    article = contract.invoicing.article
+    stated = f"（{article}）" if article else ""
+    order = f"合同约定先开票后付款{stated}。" if contract.invoicing.before_payment else ""
     return (
         f"{order}先开具发票的，增值税纳税义务于开具发票的当日发生（《增值税法》第二十八条），"
         f"不以到账为前提；本次开票的销项税额{tax}元计入开票当期。"

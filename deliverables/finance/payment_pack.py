@@ -321,7 +321,8 @@ def _finance(case: Case) -> Iterator[Item]:
         yield Item(FINANCE, gap.name, Standing.LACKING, case.below_data(gap.place), gap.reason)
     account = contract.payment.account
     where = case.below_data(account.place("number"))
-    action = f"{account.holder}，{account.bank}；函件、邮件均取自合同（{account.article}）"
+    stated = f"（{account.article}）" if account.article else ""
+    action = f"{account.holder}，{account.bank}；函件、邮件均取自合同{stated}"
     yield Item(FINANCE, "收款账户", Standing.THERE, where, action)
     if case.application:
         yield Item(FINANCE, "纳税义务", Standing.NOTE, "", case.application.liability)

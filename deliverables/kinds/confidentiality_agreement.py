@@ -14,7 +14,7 @@ from deliverables.compute.assumptions import about, assumptions, said
 from deliverables.compute.term import length_of
 from deliverables.kinds import STAFF, Deliverable, Group, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Confidentiality, Contract
+from deliverables.model.contract import Confidentiality, Contract, cited
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.problem import say
@@ -48,6 +48,7 @@ class ConfidentialityAgreement:
     trained: Figure[date | None]
     trainer: Figure[str]
     article: Figure[str]
+    article_stated: bool
     scope_article: Figure[str]
     scope_stated: bool
     liability_stated: bool
@@ -72,7 +73,7 @@ def _deliverable(book: ContractBook, member: StaffMember) -> Deliverable:
         contract=book.number,
         part=member.number,
         title=f"员工保密协议（{member.number} {member.name}）",
-        article=str(_terms(book.contract).clause("agreement_article")),
+        article=str(cited(_terms(book.contract).clause("agreement_article"))),
         folder=STAFF,
         stem=file_stem(book.number, "保密协议", member.number),
         possible_from=book.contract.identity.signed_on,
@@ -90,6 +91,7 @@ def compose(
     """Return what the agreement of one person says."""
     contract, member = book.contract, _member(book, deliverable.part)
     terms = _terms(contract)
+    signing = terms.clause("agreement_article")
     trained = member.trained is not None and member.trained <= as_of
     by_hand = member.identity_number is None or WITHOUT_IDENTITY_NUMBER in deliverable.options
     return ConfidentialityAgreement(
@@ -112,11 +114,12 @@ def compose(
         joined=member.figure("joined"),
         trained=member.figure("trained") if trained else _blank(member, "trained"),
         trainer=member.figure("trainer") if trained else _blank(member, "trainer"),
-        article=terms.clause("agreement_article"),
-        scope_article=terms.clause("scope_article"),
+        article=cited(signing),
+        article_stated=bool(signing.value),
+        scope_article=cited(terms.clause("scope_article")),
         scope_stated=bool(terms.quoted_scope_limit),
         liability_stated=bool(terms.liability_article),
-        liability_article=terms.clause("liability_article"),
+        liability_article=cited(terms.clause("liability_article")),
         scope_limit=terms.figure("quoted_scope_limit"),
         lasting=_lasting(terms),
         notes=tuple(

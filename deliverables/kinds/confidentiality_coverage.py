@@ -9,7 +9,7 @@ from decimal import Decimal
 from deliverables.compute.figures import Rows, or_unfilled, staff_of
 from deliverables.kinds import STAFF, Blocker, Deliverable, Group, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Confidentiality
+from deliverables.model.contract import Confidentiality, cited
 from deliverables.model.fields import show_day
 from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -81,7 +81,7 @@ def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
             contract=book.number,
             part="coverage",
             title="保密协议签署情况表",
-            article=str(terms.clause("agreement_article")),
+            article=str(cited(terms.clause("agreement_article"))),
             folder=STAFF,
             stem=file_stem(book.number, "保密协议签署情况表"),
             possible_from=book.contract.identity.signed_on,

@@ -26,7 +26,7 @@ from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, 
 from deliverables.compute.milestones import excuses_fiscal_delay
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import OF_OVERDUE, Contract, LatePaymentTerms
+from deliverables.model.contract import OF_OVERDUE, Contract, LatePaymentTerms, cited
 from deliverables.model.fields import Row, show_day, show_ratio
 from deliverables.model.ledger_sheets import FiscalApproval, Ledger
 from deliverables.values.calendar import Provisional
@@ -143,7 +143,7 @@ def _reckoning_lines(
         yield ReckoningLine("其他各期违约金", rest, Statement.of("依据", numbers, "", rest))
     if late.cap is not None:
         basis = Statement.of(
-            "依据", f"{{article}}，{_capped_share(terms)}{{ratio}}", "",
+            "依据", f"{'{article}，' if terms.article else ''}{_capped_share(terms)}{{ratio}}", "",
             article=terms.figure("article"), ratio=terms.figure("cap_ratio"),
         )  # fmt: skip
         yield ReckoningLine("累计上限", late.cap, basis)
@@ -214,7 +214,7 @@ def exception_sentence(ledger: Ledger, late: Lateness) -> Statement:
         pattern,
         item.article,
         *behind,
-        article=item.figure("article"),
+        article=cited(item.figure("article")),
         quoted=quoted,
     )
 
@@ -405,14 +405,14 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
         signed_on=contract.identity.figure("signed_on"),
         instalment=f"第{ordinal}期款",
         name=item.figure("name"),
-        article=item.figure("article"),
+        article=cited(item.figure("article")),
         due=late.state.due,
         deadline=due_sentence(late),
         standing=standing_sentence(late, as_of),
         exception=exception_sentence(_ledger(book), late),
         unpaid=late.state.outstanding.value > 0,
         accruing=late.state.outstanding.value > 0 and not late.capped,
-        late_article=terms.figure("article"),
+        late_article=cited(terms.figure("article")),
         rate=rate_in_words(contract),
         base=terms.figure("base"),
         limit=_limit_clause(terms),

@@ -31,7 +31,7 @@ from deliverables.compute.milestones import (
 from deliverables.compute.statement import type_of
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, Instalment, Invoicing
+from deliverables.model.contract import Contract, Instalment, Invoicing, cited
 from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import Invoice, Payment
 from deliverables.values.calendar import Provisional, Settled
@@ -174,9 +174,10 @@ def _receipts(payments: tuple[Payment, ...], paid: Figure[Decimal]) -> Statement
 
 def _share(state: InstalmentAccount) -> Statement:
     item, article = state.instalment, state.instalment.figure("article")
+    stated = "{article}，" if article.value else ""
     if item.withheld and item.amount is not None:
         return Statement.of(
-            "依据", "{article}，约定{amount}元，暂扣{withheld}", "", article=article,
+            "依据", f"{stated or '合同'}约定{{amount}}元，暂扣{{withheld}}", "", article=article,
             amount=item.figure("amount"), withheld=item.figure("withheld"),
         )  # fmt: skip
     if state.ratio.value is None:
@@ -184,10 +185,10 @@ def _share(state: InstalmentAccount) -> Statement:
     if state.instalment.up_to is not None:
         reached = state.instalment.figure("up_to")
         return Statement.of(
-            "依据", "{article}，支付至合同款的{reached}", "", article=article, reached=reached
+            "依据", f"{stated}支付至合同款的{{reached}}", "", article=article, reached=reached
         )
     return Statement.of(
-        "依据", "{article}，合同款的{ratio}", "", article=article, ratio=state.ratio
+        "依据", f"{stated}合同款的{{ratio}}", "", article=article, ratio=state.ratio
     )
 
 
@@ -508,7 +509,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         instalment=f"第{ordinal}期款",
         is_named=_is_named(item),
         name=item.figure("name"),
-        article=item.figure("article"),
+        article=cited(item.figure("article")),
         conditional=bool(state.conditions),
         standing=conditions_sentence(state),
         conditions=condition_lines(state),

@@ -26,7 +26,7 @@ from deliverables.compute.late_payment import (
 from deliverables.compute.statement import AccountStatement, ClaimLine, claim_lines, statement
 from deliverables.kinds import Blocker, Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, Exit
+from deliverables.model.contract import Contract, Exit, cited
 from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import Invoice
 from deliverables.values.calendar import Provisional, Settled
@@ -525,14 +525,14 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Settle
         late_days=late.days,
         late_accrued=late.accrued,
         late_claimable=late.claimable,
-        late_article=(contract.payment.late or contract.payment).figure("article"),
+        late_article=cited((contract.payment.late or contract.payment).figure("article")),
         capped=late.cap is not None,
         late_cap=late.cap or late.claimable,
         exit_lines=exit_lines(contract, leaving, refund(contract, leaving, money), as_of)
         if leaving
         else (),
         exit_permitted=permitted(leaving, as_of),
-        exit_article=(leaving or contract.payment).figure("article"),
+        exit_article=cited((leaving or contract.payment).figure("article")),
         claims=claim_lines(money),
         claimed=money.claims.claimed,
         claims_received=money.claims.received,

@@ -206,7 +206,10 @@ def _list_past(case: Case) -> Blocker | None:
 def _all_mended(case: Case) -> Blocker | None:
     rows = _items(case)
     left = [row.name for row in rows if row.day is None or row.day > case.as_of]
-    if rows and not left:
+    if not rows:
+        return _not(say("letters.xlsx: the sheet 函件明细 lists nothing that was mended"),
+                    "函件明细没有列出整改事项")  # fmt: skip
+    if not left:
         return None
     return _not(say("not mended yet: {names}", names=listed(left)), "尚有事项没有整改完成")
 

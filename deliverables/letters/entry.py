@@ -39,9 +39,11 @@ def entry_of(
 ) -> Entry:  # fmt: skip
     """Return the rows of a letter of ours on a day, or, without a declaration, of one received.
 
-    Numbers follow those that were given: ours anew each year, none ever twice.
+    Numbers follow those that were given: ours anew each year, none ever twice. A letter that is
+    declared to bear no 文号 gets none.
     """
     letters = book.letters.letters if book.letters else ()
+    numbered = declaration is not None and declaration.numbered
     number = next_number([row.number for row in letters])
     letter = Letter(
         number=number,
@@ -50,7 +52,7 @@ def entry_of(
         day=day,
         about=about,
         answers=answers,
-        our_number=next_own_number(_given(book), day.year) if declaration else "",
+        our_number=next_own_number(_given(book), day.year) if numbered else "",
     )
     asks = declaration.asks if declaration else ()
     return Entry(letter, tuple(LetterFact(number=number, item=item) for item in asks))

@@ -18,6 +18,7 @@ from deliverables.values.problem import Message, Problem, error, say
 
 if TYPE_CHECKING:
     from deliverables.docx.page import Block, Page
+    from deliverables.docx.tags import Tags
 
 _TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
@@ -160,16 +161,17 @@ def _of_word(template: Path, problems: list[Problem]) -> LetterPage | None:
     from deliverables.docx.names import names_used  # noqa: PLC0415  # slow to import
     from deliverables.docx.package import read_word_file  # noqa: PLC0415
     from deliverables.docx.style import LETTER  # noqa: PLC0415
-    from deliverables.docx.tags import read_tags, source_of  # noqa: PLC0415
+    from deliverables.docx.tags import read_tags  # noqa: PLC0415
     from deliverables.docx.typed_facts import typed_facts  # noqa: PLC0415
     from deliverables.docx.word_page import page_of as page_in_word  # noqa: PLC0415
 
     tags = read_tags(template)
     package, _ = read_word_file(template)
-    if tags.problems or package is None:
-        problems += tags.problems
+    source = Line(template.as_posix())
+    asking = tags.problems or tuple(_asking_more(tags, source))
+    if asking or package is None:
+        problems += (replace(problem, source=source) for problem in asking)
         return None
-    source = source_of(template)
     page, _ = page_in_word(package, LETTER, source.file)
     typed = tuple(replace(problem, source=source) for problem in typed_facts(page))
     uses = (
@@ -177,3 +179,19 @@ def _of_word(template: Path, problems: list[Problem]) -> LetterPage | None:
         for use in names_used(template)
     )
     return LetterPage(tuple(uses), typed)
+
+
+def _asking_more(tags: Tags, source: Line) -> Iterator[Problem]:
+    """Yield an error for each tag that could not stand in a text: the rule is one for both."""
+    from deliverables.docx.house_text import refusal  # noqa: PLC0415  # slow to import
+
+    for tag in tags.lines:
+        plain = f"{{{{ {tag.said} }}}}" if tag.prints else f"{{% {tag.said} %}}"
+        if refusal(plain, alone=False):
+            yield error(
+                "template-tag",
+                source,
+                say("{place}: {tag} asks for more than one name", place=tag.place.message,
+                    tag=tag.text),
+                say("a tag asks for one name; what needs more is a named fact"),
+            )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from deliverables.compute.incidents import IncidentLine, incident_line
 from deliverables.compute.term import service_end
 from deliverables.letters.case import Case, NoFactError
-from deliverables.model.contract import Contract, Duty
+from deliverables.model.contract import Contract, Duty, cited
 from deliverables.model.fields import show_day
 from deliverables.model.letters_sheets import LetterFact, LetterItem
 from deliverables.model.operations_sheets import Drill, Durability, Incident, Operations
@@ -68,7 +68,8 @@ def articles(words: Sequence[str], shown_by: str) -> Callable[[Case], Statement]
         rows = [row for row in every if not breach or not row.article.startswith(breach)] or every
         if not rows:
             raise NoFactError("duties")
-        named = {row.article: row.figure("article") for row in rows}
+        stated = [row for row in rows if row.article] or rows[:1]
+        named = {row.article: cited(row.figure("article")) for row in stated}
         return Statement.joined("条款", named.values(), "、")
 
     return found

@@ -16,7 +16,7 @@ from deliverables.letters.case import Case, NoFactError
 from deliverables.letters.declaration import ASKED, PERSON, PROSE, Declaration, Named, columns_of
 from deliverables.letters.facts import FACTS
 from deliverables.letters.service import person_of
-from deliverables.model.contract import Contract
+from deliverables.model.contract import Contract, cited
 from deliverables.model.fields import (
     UNFILLED,
     Missing,
@@ -167,10 +167,18 @@ class BlockMissingError(LookupError):
 def value_of(case: Case, path: str) -> Any:
     """Return what a sound path that is no condition stands for: a figure, a record, rows, yes, no.
 
+    An article is as sentences cite it: letters name none but in their sentences.
+
     Raises:
         NoFactError: The book does not give it on the day.
         BlockMissingError: The contract has no such clause.
     """
+    found = _found(case, path)
+    is_article = path.endswith(".article") or path.startswith("clause.")
+    return cited(found) if is_article and isinstance(found, Figure) else found
+
+
+def _found(case: Case, path: str) -> Any:
     root, _, rest = path.partition(".")
     if root == "contract":
         return _below(case.book.contract, path, rest)

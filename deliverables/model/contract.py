@@ -60,6 +60,11 @@ class Clause(Record):
     )
 
 
+def cited(article: Figure[str]) -> Figure[str]:
+    """Return an article as sentences cite it, 合同{article}约定: nothing where none is stated."""
+    return article if article.value else replace(article, text="")
+
+
 PAYMENT_PLANS = ("standard", "sme")
 OF_OVERDUE, OF_TOTAL = BASES = ("逾期金额", "合同总额")
 """Of what a rate or a cap of late payment is a share."""

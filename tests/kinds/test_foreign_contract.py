@@ -6,13 +6,14 @@ No document says what only the first contract says, and none speaks of what its 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
 import pytest
 from documents import AS_OF, EVERY_KIND, sample, template
-from foreign import articles, borrowed, foreign, silent, without_rows, wordings
+from foreign import articles, borrowed, foreign, silent, uncited, without_rows, wordings
 from places import ROOT
 
 from deliverables.docx.render import Stamp, render
@@ -35,6 +36,10 @@ UNSPOKEN: Mapping[str, tuple[str, ...]] = {
 """What the silent contract does not say, and the words by which a document would speak of it."""
 
 
+DASH_IN_A_SENTENCE = re.compile(r".*(?:合同|[依据按（])—(?!—).*|.*(?<!—)—[，、。；：的约].*")
+"""A line in which the sign of an empty cell is part of a sentence; —— is punctuation."""
+
+
 @cache
 def without_claims() -> ContractBook:
     """Return the silent book, whose ledger has no row about what its contract is silent of."""
@@ -43,6 +48,11 @@ def without_claims() -> ContractBook:
     ledger = replace(book.ledger, claims=(), deductions=(), reminders=(), fiscal_approvals=(),
                      acceptances=())  # fmt: skip
     return replace(book, ledger=ledger)
+
+
+@cache
+def without_articles() -> ContractBook:
+    return uncited(under_another())
 
 
 @cache
@@ -131,6 +141,13 @@ def test_no_document_speaks_of_what_its_contract_does_not(kind: Kind) -> None:
         ]
         assert spoken == [], part
         assert "—。" not in own, part
+
+
+@EVERY_KIND
+def test_no_sentence_cites_an_article_that_is_not_stated(kind: Kind) -> None:
+    """A dash stands alone, as a cell or a line, where there is nothing: never in a sentence."""
+    for part, text in documents_of(kind, without_articles()).items():
+        assert DASH_IN_A_SENTENCE.findall(text) == [], part
 
 
 def test_without_a_duty_of_confidence_there_is_no_agreement() -> None:

@@ -58,6 +58,13 @@ def test_a_number_of_the_ledger_is_not_given_again(where: Folders) -> None:
     assert entry.letter.our_number == "示例函〔2026〕13号"
 
 
+def test_a_paper_that_bears_no_number_is_given_none(where: Folders) -> None:
+    asked = {name: declared(where)[name].numbered for name in ("payment_demand", "meeting_minutes")}
+    given = {name: bool(entry_of("", DAY, book(), declared(where)[name]).letter.our_number)
+             for name in asked}  # fmt: skip
+    assert given == asked == {"payment_demand": True, "meeting_minutes": False}
+
+
 def test_the_facts_it_asks_for_are_named_and_left_empty(where: Folders, tmp_path: Path) -> None:
     path = tmp_path / "letters.xlsx"
     entry = entry_of("", DAY, book(), declared(where)["key_staff_change"])

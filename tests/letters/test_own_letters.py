@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import builders
 import pytest
@@ -14,6 +15,7 @@ from deliverables.build import build
 from deliverables.cli import main
 from deliverables.docx.house_text import read_page
 from deliverables.docx.names import names_offered
+from deliverables.docx.package import Package
 from deliverables.docx.page import Page
 from deliverables.docx.word_draft import draft
 from deliverables.examination import Examined, examine
@@ -92,6 +94,26 @@ def test_a_word_file_with_its_declaration_beside_it_is_a_letter(where: Folders) 
     own(where, "slip.yaml").write_text(FRONT, "utf-8")
     own(where, "slip.docx").write_bytes(word_of(PAGE))
     assert made(where, "slip").result is Result.MADE
+
+
+@pytest.mark.parametrize(
+    "tag", ["{% if you and dated %}", "{{ materials|length }}", "{% if materials|length > 2 %}"]
+)
+def test_a_word_file_asks_for_no_more_than_a_text(where: Folders, tag: str) -> None:
+    """What joins, counts or compares is a fact with a name and an origin."""
+    package = Package.of(word_of(PAGE.replace("请核对", "TAG请核对")))
+    whole = f"{tag}{{% endif %}}" if "if" in tag else tag
+    package.parts["word/document.xml"] = (
+        package.parts["word/document.xml"].decode().replace("TAG", escape(whole)).encode()
+    )
+    own(where, "slip.yaml").write_text(FRONT, "utf-8")
+    own(where, "slip.docx").write_bytes(package.to_bytes())
+    (one,) = examine(where)
+    assert [
+        (item.code, str(item.source), tag in str(item.message))
+        for item in one.problems
+        if item.severity is Severity.ERROR
+    ] == [("template-tag", own(where, "slip.docx").as_posix(), True)]
 
 
 def test_a_changed_text_makes_the_letter_stale(where: Folders) -> None:
@@ -174,6 +196,15 @@ def test_it_is_written_to_no_file_and_bears_no_title_of_another(where: Folders) 
         "request.md": "付款申请函 is the title of payment_request already",
         "second.md": "移交单 is the title of first already",
     }
+
+
+def test_one_that_would_be_written_to_the_file_of_another_is_pointed_at(where: Folders) -> None:
+    told = f"{FRONT}folder: payments\nfile: 结算对账单\n"
+    own(where, "slip.md").write_text(f"---\n{told}---\n{PAGE}", "utf-8")
+    (one,) = examine(where)
+    assert {
+        (item.source.file, str(item.fix)) for item in one.problems if item.code == "path-shared"
+    } == {(own(where, "slip.md").as_posix(), "say under file how its file is called")}
 
 
 def test_its_folder_is_one_plain_name(tmp_path: Path) -> None:

@@ -175,6 +175,10 @@ def test_it_says_nothing_that_only_the_first_contract_says(name: str, where: Fol
     assert borrowed(read_document(document).text, under) == []
 
 
+UNSPOKEN = ("财政", "：—", "—。", "合同—", "，—", "期限")
+"""What a letter under a silent contract does not say, the sign of an empty cell in a sentence."""
+
+
 @EVERY_LETTER
 def test_of_what_its_contract_does_not_say_it_is_silent_or_is_not_made(
     name: str, where: Folders
@@ -186,7 +190,7 @@ def test_of_what_its_contract_does_not_say_it_is_silent_or_is_not_made(
         if not one.blockers:
             document, _ = written(kind, one, under, where, occasion.day)
             said = read_document(document).text
-            assert [words for words in ("财政", "：—", "—。", "期限") if words in said] == []
+            assert [words for words in UNSPOKEN if words in said] == []
 
 
 def _text_of(document: bytes) -> Iterator[str]:

@@ -225,6 +225,10 @@ def test_not_all_is_said_to_be_mended_on_a_day_on_which_something_was_not(where:
         items = tuple(replace(row, day=day) for row in what.letters.items)
         so = replace(what, letters=replace(what.letters, items=items))
         assert reasons("rework_reply", so, where, date(2026, 11, 20)) == [reason]
+    without = replace(what, letters=replace(what.letters, items=()))
+    assert "letters.xlsx: the sheet 函件明细 lists nothing that was mended" in reasons(
+        "rework_reply", without, where, date(2026, 11, 20)
+    )
 
 
 def paper(kind: str, day: date, **facts: str) -> ContractBook:

@@ -16,7 +16,7 @@ from deliverables.compute.term import period_word
 from deliverables.kinds import Deliverable
 from deliverables.kinds.acceptance_record.stages import Acceptance, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract
+from deliverables.model.contract import Contract, cited
 from deliverables.model.fields import Missing
 from deliverables.values.figure import Figure, Statement
 
@@ -86,9 +86,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         client=contract.client.figure("name"),
         contractor=contract.contractor.figure("name"),
         total=contract.payment.figure("total"),
-        article=contract.acceptance.figure("article")
-        if one.final
-        else one.released[0].figure("article"),
+        article=cited((contract.acceptance if one.final else one.released[0]).figure("article")),
         scope=scope,
         first_day=service.this.first_day,
         last_day=service.this.last_day,
@@ -109,7 +107,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
                 name=item.figure("name"),
                 amount=item.figure("amount"),
                 terms=item.figure("condition_text"),
-                article=item.figure("article"),
+                article=cited(item.figure("article")),
             )
             for item in one.released
         ),
