@@ -336,9 +336,11 @@ def sme_plan(book: ContractBook) -> Iterable[Problem]:
 
 
 def total_in_words(book: ContractBook) -> Iterable[Problem]:
-    """The words say the same amount as the figures."""
+    """The words say the same amount as the figures, where the contract has the words."""
     payment = book.contract.payment
     place, words = payment.place("total_in_words"), payment.total_in_words
+    if not words:
+        return
     try:
         said = read_capitals(words)
     except CapitalsError as fault:

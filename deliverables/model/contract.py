@@ -231,7 +231,7 @@ class Payment(Clause):
     """The price, its instalments and the account."""
 
     total: Decimal = declared("合同总额", AMOUNT, unit="元")
-    total_in_words: str = text("合同总额大写", hint="照合同抄写")
+    total_in_words: str = text("合同总额大写", hint="照合同抄写", silent=True)
     net: Decimal | None = declared(
         "不含税价款", AMOUNT, unit="元", hint="合同写明的才填", optional=True
     )

@@ -376,6 +376,8 @@ class _Binder:
         several = get_origin(hint) is tuple
         if not several and isinstance(node, Scalar) and node.text is None:
             raise self._empty(key, path, may_be_gap=_allows_gap(hint))
+        if declaration.type is TEXT and _is_silent(node):
+            raise self._silent(node, path, declaration, may_be_gap=_allows_gap(hint))
         return (self._list if several else self._scalar)(declaration, node, path)
 
     def _block(self, kind: type, item: Field[Any], node: Node, path: str) -> Record:
@@ -539,6 +541,27 @@ class _Binder:
                     found=_shape(node),
                 ),
                 say("write it as the contract files that work do"),
+            )
+        )
+        return _Unbound()
+
+    def _silent(
+        self, node: Node, path: str, declared: Declaration, *, may_be_gap: bool
+    ) -> _Unbound:
+        """A text that no contract can leave out would print 未约定 as if it were the fact."""
+        self.problems.append(
+            error(
+                "silent-text",
+                node.source,
+                say(
+                    "{path} ({label}): {silent} cannot stand here, documents print the text itself",
+                    path=path,
+                    label=declared.label,
+                    silent=SILENT,
+                ),
+                say("write the text, or {{missing: reason}} if nobody knows it yet")
+                if may_be_gap
+                else say("write the text; ask the client if the contract does not say"),
             )
         )
         return _Unbound()

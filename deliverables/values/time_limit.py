@@ -158,8 +158,8 @@ class TimeLimit:
     """A time limit: `count` `unit`s after or before the latest of `events`, or a recurrence.
 
     `after` is another limit at whose end this one begins. `cycle` recurs; `day` is the day of the
-    month in which the cycle's next period begins, by which something is due (`on_first_month` of a
-    quarter). `words` are the contract's; they do not make two limits different unless VAGUE.
+    month in which the cycle's next period begins, by which something is due, or of a `month` of the
+    year. `words` are the contract's; they do not make two limits different unless VAGUE.
     """
 
     shape: Shape
@@ -169,6 +169,7 @@ class TimeLimit:
     after: TimeLimit | None = None
     cycle: Cycle | None = None
     day: int = 0
+    month: int = 0
     said: str = ""
     words: str = field(default="", compare=False)
 
@@ -244,6 +245,8 @@ def _show_each(limit: TimeLimit) -> str:
         return f"每{cycle}结束后{limit.length}内"
     if not limit.day:
         return f"每{cycle}"
+    if limit.month:
+        return f"每{cycle}{limit.month}月{limit.day}日前"
     month = "" if limit.cycle in (Cycle.MONTH, Cycle.SERVICE_MONTH) else "首月"
     return f"每{cycle}{month}{limit.day}日前"
 
@@ -258,13 +261,36 @@ _UNITS: Final = {
     r"年": Unit.YEAR,
 }
 _UNIT: Final = "|".join(_UNITS)
-LENGTH: Final = rf"(?<![\d.,])(?<!\d )(?P<count>{WHOLE})\s?(?P<unit>{_UNIT})"
+_LONG: Final = "|".join(word for word, unit in _UNITS.items() if unit in (Unit.MONTH, Unit.YEAR))
+_SHORT: Final = "|".join(
+    word for word, unit in _UNITS.items() if unit not in (Unit.MONTH, Unit.YEAR)
+)
+"""合同终止后10年 is that long, 合同生效后10日 are days within which to act."""
+_COUNT: Final = rf"(?<![\d.,])(?<!\d )(?P<count>{WHOLE})\s?"
+LENGTH: Final = rf"{_COUNT}(?P<unit>{_UNIT})"
 """So many units."""
 
-_CYCLE: Final = "|".join(sorted((one.value for one in Cycle), key=len, reverse=True))
+_SAID_OTHERWISE: Final = {
+    "个月": Cycle.MONTH,
+    "月度": Cycle.MONTH,
+    "自然月": Cycle.MONTH,
+    "个自然月": Cycle.MONTH,
+    "个季度": Cycle.QUARTER,
+    "个自然季度": Cycle.NATURAL_QUARTER,
+    "半年度": Cycle.HALF_YEAR,
+    "年度": Cycle.YEAR,
+    "自然年": Cycle.YEAR,
+    "自然年度": Cycle.YEAR,
+    "个自然年度": Cycle.YEAR,
+    "服务月度": Cycle.SERVICE_MONTH,
+    "服务季度": Cycle.SERVICE_QUARTER,
+    "服务年度": Cycle.SERVICE_YEAR,
+}
+_CYCLES: Final = {one.value: one for one in Cycle} | _SAID_OTHERWISE
+_CYCLE: Final = "|".join(sorted(_CYCLES, key=len, reverse=True))
 _EACH: Final = re.compile(
-    rf"每(?P<cycle>个?(?:服务月度|服务季度|服务年度)|{_CYCLE})"
-    rf"(?:(?:结束|期满|届满)(?:之日)?(?:后|起){LENGTH}(?:以?内)?|(?P<first>首月)?(?P<day>\d+)日(?:之)?前)?"
+    rf"每(?P<cycle>{_CYCLE})"
+    rf"(?:(?:结束|期满|届满)(?:之日)?(?:后|起){LENGTH}(?:以?内)?|(?:首月|(?P<month>\d+)月)?(?P<day>\d+)日(?:之)?前)?"
 )
 _ENDLESS: Final = ("没有期限", "无期限", "永久有效", "长期有效", "永久")
 _VAGUE: Final = (
@@ -369,7 +395,9 @@ _SHAPES: Final = (
     (Shape.AFTER, rf"自?(?P<events>.+?)(?:之日)?(?:起|后)满{LENGTH}"),
     (Shape.AFTER, rf"(?P<events>.+?届满)(?:之日起|后)?{LENGTH}(?:之)?后"),
     (Shape.FOR, rf"自(?P<events>.+?)(?:之日)?起{LENGTH}"),
-    (Shape.FOR, rf"为期{LENGTH}"),
+    (Shape.FOR, rf"(?:为期|期限为?){LENGTH}"),
+    (Shape.FOR, rf"(?P<events>.+?)(?:之日)?后(?:的)?{_COUNT}(?P<unit>{_LONG})"),
+    (Shape.WITHIN, rf"(?P<events>.+?)(?:之日)?后(?:的)?{_COUNT}(?P<unit>{_SHORT})"),
     (Shape.WITHIN, rf"自?(?P<events>.+?)(?:之日)?(?:以?后|起)(?:的)?{LENGTH}(?:以|之)?内"),
     (Shape.WITHIN, rf"{LENGTH}(?:以|之)?内"),
     (Shape.AHEAD, rf"(?:至少)?(?:应当?)?提前(?:至少)?{LENGTH}"),
@@ -389,17 +417,19 @@ def _start(said: str) -> tuple[TimeLimit | None, tuple[Event, ...] | None]:
 
 
 def _each(found: re.Match[str]) -> TimeLimit | None:
-    named = found["cycle"]
-    cycle = Cycle(named if named in set(Cycle) else f"个{named.removeprefix('个')}")
+    cycle = _CYCLES[found["cycle"]]
     if found["count"]:
         count = whole(found["count"])
         if not count:
             return None
         return TimeLimit(Shape.EACH, count, unit_of(found["unit"]), cycle=cycle, words=found[0])
-    day = int(found["day"] or 0)
-    return TimeLimit(Shape.EACH, cycle=cycle, day=day, words=found[0])
+    day, month = int(found["day"] or 0), int(found["month"] or 0)
+    if month > _MONTHS_OF_A_YEAR or (month and cycle is not Cycle.YEAR):
+        return None
+    return TimeLimit(Shape.EACH, cycle=cycle, day=day, month=month, words=found[0])
 
 
+_MONTHS_OF_A_YEAR: Final = 12
 _DAY: Final = timedelta(days=1)
 _MONTHS: Final = {Unit.MONTH: 1, Unit.YEAR: 12}
 _DAYS: Final = {Unit.DAY: 1, Unit.WEEK: 7}
@@ -468,7 +498,8 @@ def ends_after(limit: TimeLimit, period_end: date, calendar: Calendar) -> Deadli
     """Return until when what recurs is due for the period that ends on a day (每月结束后5日内).
 
     A day of the month lies in the month after the period (每季度首月10日前: of the next quarter);
-    a day that month lacks is its last. None of a limit that does not recur, or names no day.
+    a day that month lacks is its last. A day of the year is the first that does not lie before
+    the end of the period (每年12月31日前). None of a limit that does not recur, or names no day.
     """
     if limit.shape is not Shape.EACH:
         return None
@@ -478,5 +509,14 @@ def ends_after(limit: TimeLimit, period_end: date, calendar: Calendar) -> Deadli
     if not limit.day:
         return None
     first = add_months(period_end.replace(day=1), 1)
-    by = min(first + (limit.day - 1) * _DAY, add_months(first, 1) - _DAY)
+    if limit.month:
+        first = period_end.replace(month=limit.month, day=1)
+        if _day_of_month(first, limit.day) < period_end:
+            first = add_months(first, _MONTHS_OF_A_YEAR)
+    by = _day_of_month(first, limit.day)
     return roll_forward(by, calendar)
+
+
+def _day_of_month(first: date, day: int) -> date:
+    """Return a day of the month that begins on a day, its last where it is shorter."""
+    return min(first + (day - 1) * _DAY, add_months(first, 1) - _DAY)

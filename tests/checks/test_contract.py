@@ -30,6 +30,10 @@ def test_the_instalments_of_the_real_contract_pass_though_rounded_both_ways(tmp_
     assert codes_with(tmp_path, *changes) == []
 
 
+def test_a_price_in_figures_only_has_no_words_to_compare(tmp_path: Path) -> None:
+    assert codes_with(tmp_path, *total("1,000,000.00", "未约定")) == []
+
+
 def test_a_fen_too_much_is_said_to_the_fen(tmp_path: Path) -> None:
     (problem, _) = problems_with(tmp_path, in_contract("amount: 600,000.00", "amount: 600,000.01"))
     assert str(problem.message) == (

@@ -178,3 +178,11 @@ def test_levels_with_windows_and_maintenance_that_does_not_count_are_read() -> N
 
 def test_an_ordinary_invoice_is_one_whatever_the_contract_calls_it() -> None:
     assert contract_with("type: 普通发票", "type: 增值税普通发票").invoicing.type == "普通发票"
+
+
+def test_a_text_that_documents_print_is_not_silent_and_the_total_in_words_may_be() -> None:
+    assert contract_with("壹佰万元整", "未约定").payment.total_in_words == ""
+    _, problems = bound(builders.CONTRACT.replace("bank: 示范银行", "bank: 未约定"))
+    assert [(one.code, str(one.fix)) for one in problems] == [
+        ("silent-text", "write the text; ask the client if the contract does not say")
+    ]

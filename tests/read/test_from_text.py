@@ -178,9 +178,64 @@ def test_time_that_goes_by_after_an_event_is_a_condition_of_payment(
     assert (read.codes, str(read.limit)) == (codes, deadline)
 
 
-@pytest.mark.parametrize("words", ["服务期届满6个月且无质量问题后,甲方", "服务期满6个月后,甲方"])
+@pytest.mark.parametrize("words", ["服务期届满6个月且无质量问题后,甲方", "服务期满6个月后,甲方",
+                                   "合同签订后10日,甲方"])  # fmt: skip
 def test_that_nothing_went_wrong_and_an_unclear_start_are_left_to_a_person(words: str) -> None:
     assert not read_condition(words).sure
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "doubted"),
+    [
+        ("yearly", "即人民币55,800.00元；", "即人民币55,800.00元，甲方收到财政资金后方支付；",
+         "payment.instalments[1].conditions"),
+        ("yearly", "即人民币55,800.00元；", "即人民币55,800.00元，最迟不晚于2027年12月31日；",
+         "payment.instalments[1].deadline"),
+        ("yearly", "即人民币55,800.00元；", "即人民币55,800.00元，如财政资金未到位，付款时间顺延；",
+         "payment.instalments[1].deadline"),
+        ("yearly", "合同终止后5年", "合同终止后5年，商业秘密长期保密", "confidentiality.period"),
+        ("yearly", "合同终止后5年", "合同终止后5年，保密期限3年", "confidentiality.period"),
+        ("monthly", "并在14日内提供有关机构出具的证明。",
+         "并在14日内提供有关机构出具的证明；疫情30日内提供证明。", "notices.force_majeure.period"),
+        ("monthly", "并在14日内提供有关机构出具的证明。",
+         "并在14日内提供有关机构出具的证明；重大事件30日内。", "notices.force_majeure.period"),
+        ("monthly", "累计不超过逾期金额的10%。",
+         "累计不超过逾期金额的10%；逾期超过60日的，累计上限为5%。", "payment.late.cap_ratio"),
+        ("monthly", "累计不超过逾期金额的10%。",
+         "累计不超过逾期金额的10%，逾期超过60日的，累计上限为5%。", "payment.late.cap_ratio"),
+    ],
+)  # fmt: skip
+def test_what_is_said_a_second_time_in_other_words_is_no_fact(
+    name: str, old: str, new: str, doubted: str
+) -> None:
+    assert read_text(text_of_contract(name)).value(doubted)
+    reading = read_with(name, old, new)
+    assert reading.value(doubted) == ""
+    assert doubted in {gap.path for gap in reading.gaps}
+
+
+def read_article(words: str) -> TextReading:
+    """Read a contract of one article."""
+    return read_lines(["第一条 约定", words])
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence", "more"),
+    [
+        ("identity.effective", "本合同自双方签字盖章之日起生效。", "本合同经财政部门备案后生效。"),
+        ("invoicing.before_payment", "甲方付款前，乙方应开具等额发票。",
+         "甲方付款后5日内，乙方提供专用发票。"),
+        ("acceptance.rework", "验收不合格的，乙方应在10日内整改。",
+         "验收不合格的，乙方对重大问题30日内完成整改。"),
+        ("cessation.switch_over", "合同终止后，乙方应在3个月内完成移交。",
+         "移交最长可延长至6个月。"),
+    ],
+)  # fmt: skip
+def test_a_second_sentence_about_the_same_makes_a_gap(path: str, sentence: str, more: str) -> None:
+    assert read_article(sentence).value(path)
+    both = read_article(sentence + more)
+    assert both.value(path) == ""
+    assert path in {gap.path for gap in both.gaps}
 
 
 def test_a_sale_that_is_exempt_is_read_and_none_that_has_a_rate_too() -> None:
@@ -208,6 +263,26 @@ def test_terms_that_nobody_reckons_are_facts_in_the_contracts_own_words() -> Non
     concerns = {reading.value(f"{one}.subject"): reading.value(f"{one}.concerns") for one in at}
     assert concerns["考核与扣款"] == "付款"
     assert concerns["响应、恢复时限"] == "服务"
+
+
+@pytest.mark.parametrize(
+    ("clause", "told"),
+    [
+        ("软件部分税率为6%，设备部分税率为13%。", {"软件部分税率为6%，设备部分税率为13%。"}),
+        ("乙方开具发票，税率分别为6%和13%。", {"乙方开具发票，税率分别为6%和13%。"}),
+        ("服务的税率为6%。设备的税率为13%。", {"服务的税率为6%。", "设备的税率为13%。"}),
+        ("服务的税率为6%。乙方按税率6%开具发票。", set()),
+    ],
+)
+def test_several_rates_of_tax_are_told_and_stated_in_the_contracts_words(
+    clause: str, told: set[str]
+) -> None:
+    reading = read_article(clause)
+    assert {one.passage.quote for one in reading.beyond if one.topic == "多种税率"} <= told
+    assert bool(reading.beyond) is bool(told)
+    stated = {fact.value for path, fact in reading.by_path.items() if path.endswith(".words")}
+    assert stated == told
+    assert bool(reading.value("invoicing.rate")) is not bool(told)
 
 
 def levels(words: str) -> dict[str, str]:

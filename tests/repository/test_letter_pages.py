@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import textwrap
+from datetime import date
 from pathlib import Path
 
+import builders
 import pytest
 from click.testing import CliRunner
 from places import ROOT
@@ -15,7 +17,12 @@ from planting import TEMPLATES
 from deliverables.cli import main
 from deliverables.docx.house_text import DIRECTIVES, read_page
 from deliverables.docx.page import Page
+from deliverables.examination import examine
+from deliverables.folders import Folders
+from deliverables.letters import every_kind
+from deliverables.values.problem import Severity
 
+DAY = date(2026, 11, 2)
 AS_TEXT = ROOT / "docs" / "用文本写函件.md"
 IN_WORD = ROOT / "docs" / "用Word做函件模板.md"
 
@@ -47,6 +54,21 @@ def test_the_letter_on_the_page_is_a_text() -> None:
     letter, _mistake, table = blocks(AS_TEXT, "text")
     for text in (letter, table):
         assert isinstance(read_page(text, "letters/催款函.md"), Page)
+
+
+def test_the_letter_on_the_page_is_planned_and_composed_where_the_page_says(tmp_path: Path) -> None:
+    builders.project(tmp_path / "data")
+    place = tmp_path / "data" / builders.NUMBER / "letters"
+    place.mkdir()
+    (place / "催款函.md").write_text(blocks(AS_TEXT, "text")[0], encoding="utf-8")
+    folders = Folders(tmp_path / "data", tmp_path / "out")
+    (examined,) = examine(folders)
+    assert [str(one) for one in examined.problems if one.severity is Severity.ERROR] == []
+    assert examined.book is not None
+    kind = every_kind(folders, builders.NUMBER)["催款函"]
+    (letter,) = kind.plan(examined.book, DAY)
+    assert letter.blockers == ()
+    kind.compose(examined.book, letter, DAY)
 
 
 def test_the_text_in_the_recipe_for_a_new_kind_is_a_text() -> None:

@@ -40,6 +40,8 @@ counted = st.one_of(
 recurring = st.one_of(
     st.builds(lambda cycle, day: TimeLimit(Shape.EACH, cycle=cycle, day=day),
               st.sampled_from(Cycle), st.integers(0, 31)),
+    st.builds(lambda month, day: TimeLimit(Shape.EACH, cycle=Cycle.YEAR, month=month, day=day),
+              st.integers(1, 12), st.integers(1, 31)),
     st.builds(lambda cycle, count, unit: TimeLimit(Shape.EACH, count, unit, cycle=cycle),
               st.sampled_from(Cycle), counts, units),
 )  # fmt: skip
@@ -82,6 +84,18 @@ def test_what_is_printed_reads_as_the_same_limit(limit: TimeLimit) -> None:
         ("每季度首月10日前", "每季度首月10日前"),
         ("每月结束后5个工作日内", "每月结束后5个工作日内"),
         ("每个服务年度", "每个服务年度"),
+        ("协议终止后10年", "自合同终止起10年"),
+        ("合同终止后六个月", "自合同终止起6个月"),
+        ("合同生效后10日", "合同生效后10日内"),
+        ("合同签订之日后5个工作日", "合同签订后5个工作日内"),
+        ("期限为3个月", "为期3个月"),
+        ("每个季度", "每季度"),
+        ("每个季度结束后15日内", "每季度结束后15日内"),
+        ("每个自然季度首月10日前", "每自然季度首月10日前"),
+        ("每年度", "每年"),
+        ("每自然月", "每月"),
+        ("每个月5日前", "每月5日前"),
+        ("每年12月31日前", "每年12月31日前"),
         ("未约定", "未约定"),
         ("规定期限内", "原文“规定期限内”"),
         ("及时", "原文“及时”"),
@@ -103,6 +117,9 @@ def test_the_forms_of_contracts_are_read(words: str, shown: str) -> None:
         "40",
         "合同签订且审计完成后5日内",
         "服务期满6个月后",
+        "服务期满6个月",
+        "每年13月1日前",
+        "每季度3月1日前",
     ],
 )
 def test_words_that_are_no_known_event_or_limit_are_not_guessed(words: str) -> None:
@@ -219,6 +236,9 @@ def test_the_last_day_of_a_limit(written: str, start: date, end: date | None) ->
         ("每月31日前", date(2024, 5, 31), date(2024, 7, 1)),  # June has 30 days, a Sunday
         ("每季度首月10日前", date(2024, 6, 30), date(2024, 7, 10)),
         ("每月结束后5个工作日内", date(2024, 9, 30), date(2024, 10, 12)),
+        ("每年12月31日前", date(2024, 12, 31), date(2024, 12, 31)),
+        ("每年1月15日前", date(2024, 12, 31), date(2025, 1, 15)),
+        ("每年2月31日前", date(2024, 6, 30), date(2025, 2, 28)),
         ("每个服务年度", date(2024, 6, 30), None),
         ("提前10日", date(2024, 6, 30), None),
     ],

@@ -24,7 +24,8 @@ class _Limit:
     """A time limit: where it stands in contract.yaml, how texts state it, and what it counts from.
 
     `within` are words that the sentence, the article or its title must have; `never` are words
-    that make it something else. `written` has {length}, and {start} where the text may name one
+    that make it something else. `topic` are the duty's own words: another length that stands with
+    them is another limit. `written` has {length}, and {start} where the text may name one
     of several starts: the first of `starts` whose words the sentence has.
     """
 
@@ -34,6 +35,7 @@ class _Limit:
     starts: tuple[tuple[str, str], ...] = ()
     within: str = ""
     never: str = ""
+    topic: str = ""
 
     def limit(self, count: int, unit: Unit, words: str) -> str:
         """Return the limit as contract.yaml writes it."""
@@ -58,6 +60,7 @@ _LIMITS: Final = (
         + r"(?:以?内)[^。;]{0,8}?(?:返工|整改|修改|调整|重新)",
         "{length}内",
         within="验收",
+        topic=r"返工|整改|修改",
     ),
     _Limit(
         "notices.key_staff.period",
@@ -78,12 +81,14 @@ _LIMITS: Final = (
         LENGTH + r"(?:以?内)[^,。;]{0,6}?(?:提供|提交|出具)[^,。;]{0,30}?证明",
         "不可抗力发生后{length}内",
         within="不可抗力",
+        topic=r"证明",
     ),
     _Limit(
         "confidentiality.period",
         r"(?:终止|解除|届满|期满|结束)后(?:的|仍然?有效,?(?:保密)?期限为)?" + LENGTH,
         "自合同终止起{length}",
         within="保密",
+        topic=r"保密(?!协议)",
     ),
     _Limit(
         "cessation.switch_over",
@@ -91,13 +96,14 @@ _LIMITS: Final = (
         "{start}后{length}内",
         starts=((r"(?:合同|协议)终止后", "合同终止"), (r"服务期(?:届)?满|切换期", "服务期届满")),
         within=r"切换|移交|迁移",
+        topic=r"切换|移交|迁移|延长",
     ),
 )
 _MATERIALS: Final = re.compile(
     r"验收(?:材料|资料|时,?乙方应?(?:当)?(?:提交|提供)的?(?:材料|资料|文件))(?:包括|为|:)+(?P<value>[^。;]+)(?=。)"
 )
 _UNLIMITED: Final = re.compile(
-    r"(?:永久|长期)有效|不因[^。;]{0,12}终止而(?:终止|失效|免除)|永久保密|直至[^。;]{0,20}公开"
+    r"永久|无限期|长期(?:有效|保密)|不因[^。;]{0,12}终止而(?:终止|失效|免除)|直至[^。;]{0,20}公开"
 )
 _CLAUSES: Final[Mapping[str, str]] = {
     "confidentiality.scope_article": r"披露范围[^。]*(?:工作)?人员范围内",
@@ -131,7 +137,8 @@ def _read(document: Document, asked: _Limit) -> Iterator[Finding]:
     endless = _unlimited(document) if asked.path == "confidentiality.period" else None
     for limit, sentence in found.items():
         passage = document.passage(sentence.start, sentence.end)
-        if endless is not None or len(found) > 1 or not limit:
+        otherwise = _is_stated_otherwise(document, asked, sentence)
+        if endless is not None or len(found) > 1 or not limit or otherwise:
             yield Gap(asked.path, limit, passage, say("the mentions differ"))
         else:
             yield Fact(asked.path, limit, passage, say("all mentions agree"))
@@ -139,6 +146,28 @@ def _read(document: Document, asked: _Limit) -> Iterator[Finding]:
         passage = document.passage(endless.start, endless.end)
         limit = show(TimeLimit(Shape.ENDLESS))
         yield Fact(asked.path, limit, passage, say("all mentions agree"))
+
+
+def _is_stated_otherwise(document: Document, asked: _Limit, read: Sentence) -> bool:
+    """Return whether the duty has another length, in words that the pattern does not read.
+
+    It stands with the duty's own words, or behind them without any (10日内整改;重大问题30日内).
+    """
+    if not asked.topic:
+        return False
+    own = {(said["count"], said["unit"]) for said in re.finditer(asked.pattern, read.words)}
+    paragraph = next(one for one in document.paragraphs if one.start <= read.start < one.end)
+    for sentence in document.sentences:
+        near = paragraph.start <= sentence.start < paragraph.end
+        if not near and not re.search(asked.within, _top_title(sentence)):
+            continue
+        for piece in re.split("[,;。]", sentence.words):
+            said = re.search(LENGTH, piece)
+            if not said or (said["count"], said["unit"]) in own:
+                continue
+            if re.search(asked.topic, piece) or (near and re.search(r"(?:以|之)?内$", piece)):
+                return True
+    return False
 
 
 def _top_title(sentence: Sentence) -> str:

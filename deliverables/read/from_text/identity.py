@@ -37,6 +37,8 @@ _EFFECT: Final = re.compile(
     r"(?:本(?:合同|协议)|,)(?P<value>(?:自|经)[^。;,\n]*?(?:签字|签署|签订|盖章|盖公章|公章|专用章)"
     r"[^。;,\n]{0,12}?(?:之日起|后)生效)"
 )
+_EFFECT_ELSE: Final = re.compile(r"(?:后|之日起?|时|起|方|方可|才)生效(?=[。;,\n]|$)")
+_OF_ANOTHER_PAPER: Final = re.compile(r"补充|变更|修改|附件|解除|终止|通知|委托|承诺|协议另")
 _COPIES: Final = re.compile(rf"一式(?P<all>{WHOLE})份(?P<rest>[^。;]*)")
 _EACH: Final = re.compile(rf"(?:双方|甲、?乙(?:双方)?)各[执持](?P<each>{WHOLE})份?")
 _HELD: Final = re.compile(
@@ -185,6 +187,11 @@ def _effect(document: Document) -> Iterator[Finding]:
             start = sentence.start + said.start("value")
             value = document.text.original(start, sentence.start + said.end("value"))
             found.setdefault(value, document.passage(sentence.start, sentence.end))
+    for sentence in document.sentences:
+        rest = _EFFECT.sub("", sentence.words)
+        if _EFFECT_ELSE.search(rest) and not _OF_ANOTHER_PAPER.search(rest):
+            passage = document.passage(sentence.start, sentence.end)
+            found.setdefault(passage.quote, passage)
     yield from _all_agree(found, "identity.effective")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -54,6 +54,10 @@ _EXPLAINED: Final = re.compile(
     r"(?:税率|征收率)(?:为|:|按)?$|(?:履约保证金|履约保函|保函)[^,。;]{0,8}$|每逾期|违约金"
 )
 _BOND_AFTER: Final = re.compile(r"^的?(?:履约|质量)?(?:保函|保证金|履约)")
+_STILL_A_CONDITION: Final = re.compile(
+    r"收到|发票|财政|批复|顺延|不晚于|不迟于|最迟|后(?:方|再|才)|前提|日内"
+)
+"""Words behind 支付 that make the payment wait for something, or give it a last day."""
 _OFTEN: Final = 3
 _MONEY: Final = re.compile(r"[¥￥元]")
 
@@ -92,8 +96,11 @@ class _Part:
 
     @property
     def condition(self) -> PaymentCondition:
-        stop = re.search(r"支付|付清", self.sentence.words)
-        return read_condition(self.sentence.words[: stop.start() if stop else None])
+        words = self.sentence.words
+        stop = re.search(r"支付|付清", words)
+        read = read_condition(words[: stop.start() if stop else None])
+        hangs_on_more = stop is not None and _STILL_A_CONDITION.search(words, stop.end())
+        return replace(read, whole=False) if hangs_on_more else read
 
     def agrees(self, total: Decimal) -> bool:
         """Whether the amount is the share of the price, or only one of them is stated."""

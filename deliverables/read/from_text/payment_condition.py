@@ -62,7 +62,10 @@ def read_condition(words: str) -> PaymentCondition:
         if not rest:
             continue
         limit = parse(rest)
-        if limit is not None and limit.shape is Shape.WITHIN and limit.starters:
+        within = limit is not None and limit.shape is Shape.WITHIN and rest.endswith("内")
+        if (
+            limit is not None and within and limit.starters
+        ):  # 后10日 without 内 may mean: not before
             limits.append(limit)
             events.extend(starts_of(limit))
             continue

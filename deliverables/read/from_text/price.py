@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Final
@@ -44,6 +44,7 @@ _A_DAY: Final = re.compile(
 _CAP: Final = re.compile(
     r"(?:累计|总额|合计|最高)[^,。;]{0,6}?不(?:得)?超过(?P<base>[^,。;%\d]{2,16}?)的?(?=\d|百分)"
 )
+_CAPS: Final = r"(?:上限|累计|最高|不(?:得)?超过)[^。;%\d]{0,16}$"
 _OF_TOTAL: Final = r"(?:服务费总额|(?:合同|协议)(?:总价款?|总金额|总额|金额|价款|款项?总额))"
 _OF_OVERDUE: Final = (
     r"(?:逾期|延期|迟延|延迟|应付未付|未付|欠付)(?:付款|支付|应付|未付)?的?(?:金额|款项?|价款|部分)"
@@ -57,11 +58,18 @@ _BANK: Final = re.compile(
 _ACCOUNT: Final = re.compile(
     r"(?:银行)?[账帐](?:号|户号)[:为](?P<value>(?>\d[\d ]{7,40}))(?=[,。;\n]|$)"
 )
-_VAT: Final = re.compile(r"(?:税率|征收率)(?:为|:|按)?(?P<rate>\d+(?:\.\d+)?\s?%)")
+_PERCENT: Final = r"\d+(?:\.\d+)?\s?%"
+_VAT: Final = re.compile(
+    rf"(?:税率|征收率)(?:分别)?(?:为|:|按)?(?P<rate>{_PERCENT}(?:(?:和|及|与|或|、|/|以及){_PERCENT})*)"
+)
 _EXEMPT: Final = re.compile(r"(?<!不)免征增值税|增值税免税|(?:税率|发票)[^。;,]{0,6}免税")
 _INVOICE: Final = re.compile(r"增值税(?:专用|普通)发票")
 _BEFORE: Final = re.compile(
     r"(?:付款|支付)[^。;,]{0,6}?前[^。;]{0,24}?(?:开具|提供|提交|出具)[^。;]{0,24}?(?:发票|票据)"
+)
+_INVOICE_LATER: Final = re.compile(
+    r"(?:付款|支付|收款|到账|收到[^。;,]{0,10}款项?)[^。;,]{0,6}?后[^。;]{0,24}?(?:开具|提供|提交|出具)"
+    r"[^。;]{0,24}?(?:发票|票据)"
 )
 _AMONG_PAPERS: Final = re.compile(r"乙方[^。;]*(?:提交|提供)[^。;]*发票")
 
@@ -214,7 +222,27 @@ def _late(document: Document) -> Iterator[Finding]:
             if re.search(f"{pattern}的?(?:每[日天])?的?$", one.words[: rate.start]):
                 yield Fact("payment.late.base", base, passage, _AGREED)
         capped = next((each for each in after if cap and each.start >= cap.end()), None)
-        yield from _cap(cap, capped, passage)
+        other = _another_cap(document, one, (rate, capped))
+        if other is not None:
+            yield Gap("payment.late.cap_ratio", capped.text if capped else "", other,
+                      say("the mentions differ"))  # fmt: skip
+        else:
+            yield from _cap(cap, capped, passage)
+
+
+def _another_cap(
+    document: Document, one: Sentence, read: tuple[Mention[Decimal] | None, ...]
+) -> Passage | None:
+    """Return where the paragraph caps the client's damages a second time, at another share."""
+    paragraph = next(each for each in document.paragraphs if each.start <= one.start < each.end)
+    for sentence in document.sentences:
+        if not one.start <= sentence.start < paragraph.end or "乙方应" in sentence.words:
+            continue
+        caps = [each for each in ratios(sentence.words)
+                if re.search(_CAPS, sentence.words[: each.start])]  # fmt: skip
+        if any(sentence is not one or each not in read for each in caps):
+            return document.passage(sentence.start, sentence.end)
+    return None
 
 
 _BASES: Final = {_OF_OVERDUE: "逾期金额", _OF_TOTAL: "合同总额"}
@@ -248,18 +276,36 @@ def _invoice(document: Document) -> Iterator[Finding]:
         yield Gap("invoicing.rate", EXEMPT, passages[0], why)
     elif exempt:
         yield Fact("invoicing.rate", EXEMPT, passages[0], _AGREED)
+    elif len(rates := rates_of_tax(document)) > 1:
+        for rate, one in rates.items():
+            passage = document.passage(one.start, one.end)
+            yield Gap("invoicing.rate", rate, passage, say("the mentions differ"))
     else:
         yield from _agreed(document, _VAT, "invoicing.rate", "rate")
     yield from _agreed(document, _INVOICE, "invoicing.type", 0)
+    after = [one for one in document.sentences if _INVOICE_LATER.search(one.words)]
     for one in document.sentences:
         if _BEFORE.search(one.words) and "乙方" in one.words:
-            yield Fact("invoicing.before_payment", "是", document.passage(one.start, one.end),
-                       say("all mentions agree"))  # fmt: skip
+            passage = document.passage(one.start, one.end)
+            if after:
+                yield Gap("invoicing.before_payment", "是", passage, say("the mentions differ"))
+            else:
+                yield Fact("invoicing.before_payment", "是", passage, _AGREED)
             return
         if _AMONG_PAPERS.search(one.words):
             why = say("the invoice is named among the papers that a payment needs")
             passage = document.passage(one.start, one.end)
             yield Gap("invoicing.before_payment", "是", passage, why)
+
+
+def rates_of_tax(document: Document) -> Mapping[str, Sentence]:
+    """Return the rates of value-added tax that the text names, each with its first sentence."""
+    found: dict[str, Sentence] = {}
+    for one in document.sentences:
+        for said in _VAT.finditer(one.words):
+            for rate in ratios(said["rate"]):
+                found.setdefault(show_ratio(rate.value), one)
+    return found
 
 
 def _agreed(

@@ -232,7 +232,7 @@ def _due(path: str, one: Series, document: Document) -> Iterator[Finding]:
         said = list(_DUE.finditer(sentence.words[: max(0, at)]))
         if not said and at >= 0:  # 每半年提交报告一份,于每半年结束后10日内提交
             said = list(_DUE.finditer(sentence.words[at:]))[:1]
-        limit = parse(said[-1][0].replace("每个自然", "每自然")) if said else None
+        limit = parse(said[-1][0]) if said else None
         if limit is not None and limit.cycle and _MONTHS.get(limit.cycle) == one.months:
             found[str(limit)] = document.passage(sentence.start, sentence.end)
     if len(found) == 1:

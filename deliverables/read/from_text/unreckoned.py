@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from deliverables.read.from_text.found import Beyond, Document, Fact, Finding, Sentence
+from deliverables.read.from_text.price import rates_of_tax
 from deliverables.read.from_text.service_levels import MAINTENANCE
 from deliverables.values.problem import say
 
@@ -58,18 +59,30 @@ def unreckoned(document: Document) -> Iterator[Finding]:
                 yield Beyond(topic, passage, at)
 
 
+SEVERAL_RATES: Final = "多种税率"
+"""What contract.yaml, which has one rate, states word for word and cannot reckon with."""
+
+
 def _stated(document: Document) -> Iterator[Finding]:
     """Yield each stated term as facts: its words are the contract's, from stop to stop."""
     told: set[int] = set()
     number = 0
-    for topic, (concerns, pattern) in STATED.items():
-        for sentence in _with(document, pattern):
+    rated = tuple(rates_of_tax(document).values())
+    topics = {SEVERAL_RATES: ("付款", rated)} if len(rated) > 1 else {}
+    topics |= {
+        topic: (concerns, tuple(_with(document, pattern)))
+        for topic, (concerns, pattern) in STATED.items()
+    }
+    for topic, (concerns, sentences) in topics.items():
+        for sentence in sentences:
             start, end = _from_stop_to_stop(document, sentence)
             if start in told:
                 continue
             told.add(start)
             number += 1
             passage = document.passage(start, end)
+            if topic == SEVERAL_RATES:
+                yield Beyond(topic, passage)
             facts = {"subject": topic, "words": passage.quote, "concerns": concerns}
             for name, value in facts.items():
                 yield Fact(f"stated_terms[{number}].{name}", value, passage,
