@@ -57,7 +57,7 @@ CHAPTERS = (
 class Cover(Record):
     """The facts of the 说明 sheet: which quarter, whether sample data, who answers for it."""
 
-    quarter: int = declared("服务季度", WHOLE, hint="本合同的第几个服务季度，如 2", also=ALL_NAMES)
+    quarter: int = declared("服务季度", WHOLE, hint="本合同的第几期，如 2", also=ALL_NAMES)
     first_day: date = declared("起始日期", DAY)
     last_day: date = declared("截止日期", DAY)
     sample: bool = declared("示例数据", YES_NO, hint="示例数据生成的文件每页印“示例”，不能定稿")
@@ -80,7 +80,7 @@ class Resource(Row):
     """资源台账: stock of one resource of one business system over the quarter."""
 
     sheet: ClassVar[str] = "资源台账"
-    purpose: ClassVar[str] = "每个业务系统每类资源一行；期初＋新增－回收＝期末，期初等于上季度期末"
+    purpose: ClassVar[str] = "每个业务系统每类资源一行；期初＋新增－回收＝期末，期初等于上期期末"
 
     system: str = text("业务系统")
     kind: str = declared("资源类别", choice(*RESOURCE_KINDS))
@@ -316,14 +316,14 @@ class AddressBlock(Row):
     """IP地址: one block of addresses given to a business system."""
 
     sheet: ClassVar[str] = "IP地址"
-    purpose: ClassVar[str] = "每个地址段一行，列期末在册及本季度回收的地址段"
+    purpose: ClassVar[str] = "每个地址段一行，列期末在册及本期回收的地址段"
 
     block: str = text("地址段", hint="如 10.20.1.0/28")
     zone: str = text("网络区域", hint="互联网区或政务外网区")
     system: str = text("业务系统")
     addresses: int = declared("地址数", WHOLE, unit="个")
     state: str = declared("状态", choice("在用", "预留", "已回收"))
-    changed: date | None = declared("变动日期", DAY, optional=True, hint="本季度分配或回收的日期")
+    changed: date | None = declared("变动日期", DAY, optional=True, hint="本期分配或回收的日期")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -370,10 +370,10 @@ class Issue(Row):
 
     sheet: ClassVar[str] = "问题与计划"
     purpose: ClassVar[str] = (
-        "每个问题、计划或提请甲方的事项一行；未办结的以原编号列入下季度，直至办结"
+        "每个问题、计划或提请甲方的事项一行；未办结的以原编号列入下期，直至办结"
     )
 
-    number: str = text("编号", hint="如 WT-2026-001；同一事项在各季度用同一编号")
+    number: str = text("编号", hint="如 WT-2026-001；同一事项在各期用同一编号")
     kind: str = declared("类别", choice("问题", "计划", "提请甲方"))
     subject: str = text("内容")
     action: str = text("措施", optional=True)
@@ -383,10 +383,10 @@ class Issue(Row):
     owner: str = text("责任方", optional=True)
     due: date | None = declared("完成期限", DAY, optional=True)
     state: str = declared(
-        "状态", choice("未开始", "进行中", "已完成"), hint="本季度末的状态", optional=True
+        "状态", choice("未开始", "进行中", "已完成"), hint="期末的状态", optional=True
     )
     closed: date | None = declared(
-        "办结日期", DAY, hint="办结之日；季度末以后办结的，办结后补填", optional=True
+        "办结日期", DAY, hint="办结之日；期末以后办结的，办结后补填", optional=True
     )
     outcome: str = text(
         "办理结果",
@@ -396,7 +396,7 @@ class Issue(Row):
     level: str | None = declared(
         "针对指标",
         choice("可用性", "数据可靠性", "安全", "其他"),
-        hint="为整改哪项未达到的要求；可用性未达标的季度须有针对它的问题，报告开头据此写明整改",
+        hint="为整改哪项未达到的要求；可用性未达标的，当期须有针对它的问题，报告开头据此写明整改",
         optional=True,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -233,13 +233,13 @@ SHEETS: Mapping[str, SheetGuide] = {
     "满意度": SheetGuide(
         "项目经理", "{report}“工单与服务请求”；没有调查的，报告写明未开展调查",
         {"日期": "2026-10-16", "类别": "满意度调查", "来源部门": "使用云平台的各部门",
-         "内容": "季度满意度调查", "发放": "20", "收回": "18", "满意": "14", "基本满意": "3",
+         "内容": "服务满意度调查", "发放": "20", "收回": "18", "满意": "14", "基本满意": "3",
          "不满意": "1", "数据来源": "问卷汇总表"},
     ),
     "服务会议": SheetGuide(
         "项目经理", "{report}“工单与服务请求”，以及会议纪要",
         {"编号": "HY-2026-02", "日期": "2026-11-05", "参加人": "甲方信息中心、乙方项目组",
-         "议题": "第二季度服务情况", "决定": "补充切换预案", "责任人": "乙方项目经理",
+         "议题": "上期服务情况", "决定": "补充切换预案", "责任人": "乙方项目经理",
          "完成日": "2026-12-15", "数据来源": "会议纪要"},
     ),
     "人员名册": SheetGuide(
@@ -1016,11 +1016,11 @@ def _write_cover(
         write_header(sheet.cell(1, column), header, REQUIRED)
         sheet.column_dimensions[get_column_letter(column)].width = width
     declared = declarations(cover_type)
-    for number, declaration in enumerate(declared.values(), 2):
-        label = wording.names.name if declaration.also else declaration.label
+    for number, as_declared in enumerate(declared.values(), 2):
+        label = wording.names.name if as_declared.also else as_declared.label
+        declaration = replace(as_declared, label=label)
         write_text(sheet.cell(number, 1), label, HEADER)
-        hint = declaration.advice.replace(declaration.label, label)
-        write_text(sheet.cell(number, 3), hint, SMALL)
+        write_text(sheet.cell(number, 3), declaration.advice, SMALL)
         sheet.add_data_validation(validation(declaration, f"B{number}"))
         if not declaration.optional:
             redden(sheet, f"B{number}", f"LEN(TRIM($B${number}))=0")

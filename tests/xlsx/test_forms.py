@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -27,7 +28,7 @@ from deliverables.model.operations_sheets import (
 )
 from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.read.workbook import read_workbook
-from deliverables.values.period_names import Wording
+from deliverables.values.period_names import Wording, names_of
 from deliverables.xlsx.forms import write_blanks, write_workbook
 
 WORKBOOKS = (Operations, Roster, Ledger)
@@ -87,8 +88,17 @@ def test_the_cover_has_items_hints_and_a_row_for_every_chapter() -> None:
     rows = list(written(Operations)["说明"].values)
     assert rows[0] == ("项目", "内容", "填写说明")
     assert [row[0] for row in rows[1:8]] == [item.label for item in declarations(Cover).values()]
-    assert rows[1][1:] == (2, "本合同的第几个服务季度，如 2；整数")
+    assert rows[1][1:] == (2, "本合同的第几期，如 2；整数")
     assert [row[0] for row in rows[8:]] == [f"正文：{chapter}" for chapter in CHAPTERS]
+
+
+def test_a_workbook_of_a_month_speaks_of_no_quarter() -> None:
+    monthly = Wording(names_of(1, calendar=False), "运维月报")
+    (content,) = write_blanks(Operations, [{"quarter": 2}], contract="HT-1", wording=monthly)
+    with ZipFile(BytesIO(content)) as package:
+        parts = {name: unescape(package.read(name).decode()) for name in package.namelist()}
+    assert any("服务月" in part for part in parts.values())
+    assert [name for name, part in parts.items() if "季" in part] == []
 
 
 def test_paragraphs_stand_in_the_order_of_the_chapters_one_row_each() -> None:
