@@ -15,7 +15,7 @@ from deliverables.draft import Composed, NoLongerDueError, recompose
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Record, Row, declarations, sheets, shown
-from deliverables.model.roster_sheets import StaffMember
+from deliverables.model.roster_sheets import SECRET
 from deliverables.read.book import read_book
 from deliverables.register import Entry, status_of
 from deliverables.scratch import Scratch
@@ -25,8 +25,6 @@ from deliverables.verify.base import Base, base_of, leaves
 from deliverables.verify.differences import aligned
 from deliverables.verify.document import Block, Form, Place, Slot, excerpt
 from deliverables.verify.finding import discreet
-
-_SECRET = (StaffMember, "identity_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ class Changes:
         if before == after:
             return
         place = self._place((new or old or _NOBODY).place(column))
-        cause = _cause(place, before, after, secret=(type(new or old), column) == _SECRET)
+        cause = _cause(place, before, after, secret=(type(new or old), column) == SECRET)
         for one, side in ((old, self._then), (new, self._now)):
             if one is not None:
                 side.rows.setdefault(id(one), {})[column] = cause

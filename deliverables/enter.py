@@ -19,13 +19,14 @@ from deliverables.model.book import ContractBook
 from deliverables.model.fields import Declaration, NotOfTypeError, Row, declarations, shown
 from deliverables.model.ledger_sheets import UNFINISHED, Acceptance, Ledger, PaymentRequestSent
 from deliverables.model.letters_sheets import SENT, Letter, Letters
-from deliverables.model.roster_sheets import Roster
+from deliverables.model.roster_sheets import SECRET, Roster
 from deliverables.read.characters import nearest
 from deliverables.read.files import LEDGER, LETTERS, ROSTER, contents
 from deliverables.scratch import Scratch
 from deliverables.setup import blank_workbook
 from deliverables.transaction import Transaction
 from deliverables.values.figure import Cell, Source
+from deliverables.values.identifiers import mask
 from deliverables.values.problem import Message, Problem, Severity, error, listed, say, warning
 from deliverables.xlsx import rows
 from deliverables.xlsx.rows import Opened
@@ -50,12 +51,16 @@ class Entry:
 
     @property
     def cells(self) -> Iterator[tuple[str, str]]:
-        """The filled cells of the rows: the header of the column, and what will stand there."""
+        """The filled cells of the rows: the header of the column, and what will stand there.
+
+        Of an identity number it is the end alone: a terminal and a log are read by many.
+        """
         for row in self.rows:
             for name, declaration in declarations(type(row)).items():
                 value = getattr(row, name)
                 if value is not None and value != "":
-                    yield declaration.label, shown(declaration, value)
+                    text = shown(declaration, value)
+                    yield declaration.label, mask(text) if (type(row), name) == SECRET else text
 
 
 def lacking(row_type: type[Row], values: Mapping[str, str]) -> Iterator[tuple[str, Declaration]]:

@@ -163,6 +163,7 @@ class TestTheCommand:
         again = run("undo")
         assert again.exit_code == 1
         assert "no row was entered" in again.stdout
+        assert "run the command again" not in again.stderr
 
     def test_it_is_not_taken_back_once_somebody_changed_the_workbook(self, run: Run) -> None:
         run("received", "1", "400,000.00", "--on", "2026-07-06")
@@ -228,6 +229,24 @@ class TestARowThatIsChanged:
         assert (person.signed, person.why_unsigned, person.owner, person.sign_by) == (
             date(2026, 6, 8), "", "", None,
         )  # fmt: skip
+
+    @pytest.mark.parametrize("form", ["text", "json"])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("signed", "S001", "--on", "2026-04-29"),
+            ("left", "S001", "--on", "2026-12-31"),
+            ("joined", "S009", "陈安", "--department", "运维部", "--post", "工程师",
+             "--on", "2026-08-10", "--identity-number", "999999199001010024"),
+        ],
+    )  # fmt: skip
+    def test_an_identity_number_is_shown_by_its_end(
+        self, run: Run, words: tuple[str, ...], form: str
+    ) -> None:
+        done = run(*words, "--dry-run", "--format", form)
+        assert done.exit_code == 0, done.output
+        assert "99999919900101" not in done.output
+        assert "**00" in done.output
 
     def test_what_became_of_a_deduction_stands_in_the_row_that_demands_it(self, run: Run) -> None:
         agreed = ("--status", "协商一致", "--agreed", "2027-05-20", "--agreement", "协商纪要")

@@ -634,10 +634,10 @@ def stock_carried_over(book: ContractBook) -> Iterable[Problem]:
     """What a quarter closes with, the next one opens with."""
     for before, after in pairwise(quarters(book)):
         if after.number == before.number + 1:
-            yield from _carried_over(before, after)
+            yield from _carried_over(before, after, book.contract)
 
 
-def _carried_over(before: Quarter, after: Quarter) -> Iterator[Problem]:
+def _carried_over(before: Quarter, after: Quarter, contract: Contract) -> Iterator[Problem]:
     closed = {_key(row): row for row in before.workbook.resources}
     opened = {_key(row): row for row in after.workbook.resources}
     for key, row in opened.items():
@@ -648,10 +648,10 @@ def _carried_over(before: Quarter, after: Quarter) -> Iterator[Problem]:
                 "stock-carried-over",
                 row.place("opening"),
                 say(
-                    "{subject} opens with {found}, Q{before} closed with {expected} ({difference})",
+                    "{subject} opens with {found}, {before} closed with {expected} ({difference})",
                     subject=_name(row),
                     found=show_number(row.opening),
-                    before=before.number,
+                    before=mark(contract, before.number),
                     expected=show_number(closing),
                     difference=signed(row.opening - closing),
                 ),
@@ -663,10 +663,10 @@ def _carried_over(before: Quarter, after: Quarter) -> Iterator[Problem]:
                 "stock-carried-over",
                 earlier.place("closing"),
                 say(
-                    "{subject} closes with {closing}, Q{after} does not list it",
+                    "{subject} closes with {closing}, {after} does not list it",
                     subject=_name(earlier),
                     closing=show_number(earlier.closing),
-                    after=after.number,
+                    after=mark(contract, after.number),
                 ),
                 say("list it in the next quarter too, with what was released in 回收"),
             )

@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from deliverables.cli.answer import (
+    SHOW_PLAN,
     Answer,
     Exit,
     Table,
@@ -425,3 +426,8 @@ class _Undone(Answer):
     @property
     def code(self) -> Exit:
         return Exit.BAD_DATA if isinstance(self.done, Message) else Exit.DONE
+
+    @property
+    def next(self) -> Message:
+        """Running it again would not take back more."""
+        return SHOW_PLAN

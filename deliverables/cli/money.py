@@ -114,6 +114,7 @@ class _Tasks(Answer):
                 {
                     "contract": item.contract,
                     "sound": item.sound,
+                    "problems": [problem_facts(problem, language) for problem in item.problems],
                     "tasks": [_task_facts(task, language) for task in todo],
                 }
                 for item, todo in self.contracts

@@ -25,6 +25,7 @@ from deliverables.cli.answer import (
     format_option,
     full_option,
     part_called,
+    problem_facts,
     reason_facts,
     require_contract,
     status_facts,
@@ -95,6 +96,7 @@ class _Plans(Answer):
                 {
                     "contract": item.contract,
                     "sound": item.sound,
+                    "problems": [problem_facts(one, language) for one in item.problems],
                     "deliverables": [
                         _planned_facts(one, language) for one in in_time(item.documents)
                     ],

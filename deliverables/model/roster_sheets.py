@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from deliverables.model.fields import (
     DAY,
@@ -71,6 +71,10 @@ class StaffMember(Row):
     sign_by: date | None = declared(
         "预计签署日期", DAY, hint="进入项目而尚未签署的填写", optional=True, between=_ON_PROJECTS
     )
+
+
+SECRET: Final = (StaffMember, "identity_number")
+"""The column of which a screen, a log and a comparison show the end alone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -164,6 +164,7 @@ def test_a_stock_that_is_new_in_the_second_quarter_opens_with_nothing(tmp_path: 
     )  # fmt: skip
     (problem,) = problems_with(tmp_path, *changes)
     assert str(problem.message) == "监管系统 / 存储 opens with 3, Q1 closed with 0 (+3)"
+    assert problem.message.in_language("zh") == "监管系统 / 存储：期初为 3，Q1 期末为 0（差 +3）"
 
 
 @pytest.mark.parametrize(("hosts", "agree"), [(7, False), (8, True), (10, True), (11, False)])

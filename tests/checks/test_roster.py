@@ -105,7 +105,9 @@ def test_a_training_concerns_nobody_on_the_roster(tmp_path: Path) -> None:
 def test_whoever_joins_later_is_in_the_workbook(tmp_path: Path) -> None:
     newcomer = {"编号": "S002", "姓名": "李二", "证件号码": None, "进入项目日期": date(2026, 6, 1),
                 "权限开通日期": date(2026, 6, 1)}  # fmt: skip
-    assert codes_with(tmp_path / "untold", person(4, **newcomer)) == ["staff-closure"]
+    (problem,) = problems_with(tmp_path / "untold", person(4, **newcomer))
+    assert problem.code == "staff-closure"
+    assert "，Q1 的“人员”工作表没有这一变动" in problem.message.in_language("zh")
     move = row(Q1, "人员", 日期=date(2026, 6, 1), 类别="进入", 姓名="李二", 主要人员="否",
                数据来源="函")  # fmt: skip
     assert codes_with(tmp_path / "told", person(4, **newcomer), move) == []

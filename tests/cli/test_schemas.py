@@ -69,6 +69,16 @@ def test_reasons_have_a_code_and_what_fills_it(told: Told) -> None:
     assert all("{" not in words for words in filled)
 
 
+@pytest.mark.parametrize("command", ["plan", "finance"])
+def test_a_contract_that_is_left_out_says_why(told: Told, root: Path, command: str) -> None:
+    Path("data/HT-2026-001/ledger.xlsx").write_bytes(b"")
+    answer = told(command, *DAY, code=1)
+    (contract,) = answer["contracts"]
+    assert not contract["sound"]
+    assert any("ledger.xlsx" in one["place"] for one in contract["problems"])
+    assert misfits(root, command, answer) == []
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
