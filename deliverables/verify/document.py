@@ -756,8 +756,11 @@ def _inside(cell: etree._Element) -> Iterator[etree._Element]:
 # How letters look
 
 
-_DARKEST_PALE: Final = 96
-"""How far apart, of 255, the brightness of letters and of their ground must be to be read."""
+_DARKEST_PALE: Final = 88
+"""How far apart, of 255, the brightness of letters and of their ground must be to be read.
+
+The grey of the house is 90 from the yellow of a marker, which hides nothing.
+"""
 _BLACK, _BRIGHTEST_DARK = 40, 160
 """On black, letters must be brighter: grey ones look blotted out."""
 _SMALLEST: Final = 10  # half points
