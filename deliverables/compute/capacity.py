@@ -9,8 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from deliverables.compute.figures import Rows, grouped, rows_of, told, two_places
-from deliverables.compute.operations import KindLine, ResourceStock, UsageLine
+from deliverables.compute.figures import Rows, grouped, parts_of, rows_of, told
+from deliverables.compute.operations import HostLine, KindLine, ResourceStock, UsageLine, host_line
 from deliverables.model.fields import MONTH
 from deliverables.model.operations_sheets import Operations, Resource, Usage
 from deliverables.values.dates import Period, add_months
@@ -70,18 +70,10 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposedHost:
-    """A host for which something is proposed, as the latest month shows it."""
+class ProposedHost(HostLine):
+    """A host for which something is proposed."""
 
     what: Statement
-    system: Figure[str]
-    host: Figure[str]
-    vcpu: Figure[int]
-    memory: Figure[Decimal]
-    cpu_average: Figure[Decimal]
-    cpu_peak: Figure[Decimal]
-    memory_average: Figure[Decimal]
-    memory_peak: Figure[Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +156,8 @@ def _proposed_host(rows: Rows[Usage], what: str, said: str, of: Sequence[Usage])
     """Return one host in the list; the proposal rests on all the months looked at."""
     columns = ("month", "cpu_average", "cpu_peak", "memory_average", "memory_peak")
     months = rows.count("符合口径的月份", said, of, *columns)
-    last = of[-1]
-    return ProposedHost(
-        what=Statement.of("建议", what, "", months),
-        system=last.figure("system"),
-        host=last.figure("host"),
-        vcpu=last.figure("vcpu"),
-        memory=last.figure("memory"),
-        cpu_average=two_places(last.figure("cpu_average")),
-        cpu_peak=two_places(last.figure("cpu_peak")),
-        memory_average=two_places(last.figure("memory_average")),
-        memory_peak=two_places(last.figure("memory_peak")),
-    )
+    line = parts_of(host_line(of[-1]))
+    return ProposedHost(**line, what=Statement.of("建议", what, "", months))
 
 
 def _too_few(months: Sequence[UsageLine], rows: Rows[Usage]) -> Statement:

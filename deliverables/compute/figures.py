@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -303,3 +303,8 @@ def instalments_added(name: str, parts: Sequence[Figure[Decimal]]) -> Figure[Dec
     """Return the sum of what every instalment comes to."""
     total = sum((part.value for part in parts), NOTHING)
     return yuan(name, total, "各期相加", "", tuple(parts))
+
+
+def parts_of(said: Any) -> dict[str, Any]:
+    """Return the fields of a data class by name, for one that extends it and says more."""
+    return {one.name: getattr(said, one.name) for one in fields(said)}

@@ -435,9 +435,9 @@ class UsageLine:
 
 @dataclass(frozen=True, slots=True)
 class HostLine:
-    """A host under high load in the latest month."""
+    """A host as the latest month shows it."""
 
-    system: str
+    system: Figure[str]
     host: Figure[str]
     vcpu: Figure[int]
     memory: Figure[Decimal]
@@ -475,7 +475,7 @@ def usage(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -> 
     low = [row for row in latest.every if row.cpu_average < LOW_LOAD_CPU_AVERAGE]
     return HostUsage(
         months=(*before, *these),
-        high_load=tuple(_host_line(row) for row in high[:LISTED]),
+        high_load=tuple(host_line(row) for row in high[:LISTED]),
         high_load_count=latest.count(
             "高负载主机数",
             "最近一个月达到高负载口径的主机",
@@ -545,9 +545,10 @@ def _peak(rows: Rows[Usage], column: str) -> Figure[Decimal]:
     return Figure(shown.name, shown.value, shown.text, origin)
 
 
-def _host_line(row: Usage) -> HostLine:
+def host_line(row: Usage) -> HostLine:
+    """Return a host of a month in a list of hosts."""
     return HostLine(
-        system=row.system,
+        system=row.figure("system"),
         host=row.figure("host"),
         vcpu=row.figure("vcpu"),
         memory=row.figure("memory"),

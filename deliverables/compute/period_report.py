@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.chapters import Chapters, numbered
 from deliverables.compute.comparison import Leads, View, leads
 from deliverables.compute.feedback import Feedback, feedback
-from deliverables.compute.figures import made_on
+from deliverables.compute.figures import made_on, parts_of
 from deliverables.compute.incidents import IncidentSummary, incidents
 from deliverables.compute.response import Response, response
 from deliverables.compute.scorecard import Happened, happened
@@ -166,7 +166,7 @@ def period_report(
         ),
         assumptions=report_statements(book, as_of),
     )
-    return {each.name: getattr(said, each.name) for each in fields(said)}
+    return parts_of(said)
 
 
 def _on_the_cover(contract: Contract) -> Figure[str]:
