@@ -341,7 +341,7 @@ def _requirements(case: Case) -> tuple[RequirementRow, ...]:
             standard=standard,
             article=duty.figure("article"),
             asked=asked,
-            measure=measured_by(duty),
+            measure=measured_by(case.book.contract, duty),
             method=checked_in(case.book.contract, duty),
         )
         for at, (standard, duty, asked) in rows
