@@ -49,6 +49,7 @@ from deliverables.model.ledger_sheets import (
     Ledger,
     Payment,
     PaymentRequestSent,
+    Reminder,
     left_of_invoices,
 )
 from deliverables.values.calendar import Calendar, Provisional
@@ -877,6 +878,36 @@ def requests_in_order(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say("delete one of the two rows, or correct what it is about"),
             )
+
+
+def letters_numbered_once(book: ContractBook) -> Iterable[Problem]:
+    """A 文号 of 请款 and 催告 is given once; a reminder may urge several instalments on its day."""
+    for ledger in ledgers(book):
+        first: dict[str, PaymentRequestSent | Reminder] = {}
+        for row in (*ledger.requests, *ledger.reminders):
+            number = row.letter.replace(" ", "")
+            earlier = first.setdefault(number, row) if number else row
+            if earlier is not row and not _one_reminder(earlier, row):
+                yield error(
+                    "letter-number",
+                    row.place("letter"),
+                    say(
+                        "{label} {number} stands in {earlier} already",
+                        label=label(row, "letter"),
+                        number=row.letter,
+                        earlier=where(earlier.place("letter")),
+                    ),
+                    say("copy the number from each letter; a number is never used again"),
+                )
+
+
+def _one_reminder(earlier: Row, row: Row) -> bool:
+    return (
+        isinstance(earlier, Reminder)
+        and isinstance(row, Reminder)
+        and earlier.delivered == row.delivered
+        and earlier.instalment != row.instalment
+    )
 
 
 def _reversed_days(row: Row, end: str, start: str) -> Problem:

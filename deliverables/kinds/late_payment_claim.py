@@ -26,7 +26,7 @@ from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, 
 from deliverables.compute.milestones import excuses_fiscal_delay
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import OF_OVERDUE, Contract, LatePaymentTerms, cited
+from deliverables.model.contract import Contract, LatePaymentTerms, cited
 from deliverables.model.fields import Row, show_day, show_ratio
 from deliverables.model.ledger_sheets import FiscalApproval, Ledger
 from deliverables.values.calendar import Provisional
@@ -158,7 +158,7 @@ def _terms(contract: Contract) -> LatePaymentTerms:
 
 
 def _capped_share(terms: LatePaymentTerms) -> str:
-    return f"{terms.cap_base or OF_OVERDUE}的"
+    return f"{terms.cap_base_called}的"
 
 
 def _of_others(others: list[Lateness], article: str) -> Figure[Decimal]:
@@ -257,9 +257,9 @@ def earlier_sentences(late: Lateness, claims: Claims, as_of: date) -> tuple[Stat
     claim = claims.late_payment_of(late.state.instalment.number)
     if claim is None or claim.row.claimed >= as_of:
         return ()
-    pattern = "其中{amount}元已于{day}主张。"
+    pattern = "其中{amount}元已于{day}主张"
     if claim.claimed.value >= late.claimable.value:
-        pattern = "此前已于{day}主张{amount}元，本函就同一违约金再次主张，不重复计算。"
+        pattern = "此前已于{day}主张{amount}元，本函再次主张，不重复计算"
     return (
         Statement.of(
             "此前主张", pattern, "", amount=claim.claimed, day=claim.row.figure("claimed")
@@ -414,7 +414,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
         accruing=late.state.outstanding.value > 0 and not late.capped,
         late_article=cited(terms.figure("article")),
         rate=rate_in_words(contract),
-        base=terms.figure("base"),
+        base=terms.base_called,
         limit=_limit_clause(terms),
         events=event_lines(late, as_of),
         lines=late.lines,

@@ -214,6 +214,12 @@ class LatePaymentTerms(Clause):
 
     daily_rate: Decimal = declared("每日违约金比例", DECIMAL, hint="万分之三写 0.0003", alike=True)
     base: str = declared("违约金计算基数", choice(*BASES), hint="每日比例乘以什么", alike=True)
+    base_name: str = text(
+        "计算基数名称",
+        hint="照合同抄写，如 延迟付款金额；不填照上一项",
+        optional=True,
+        alike=True,
+    )
     cap_ratio: Decimal | None = declared(
         "累计上限比例", RATIO, hint="没有上限的写 未约定", silent=True, alike=True
     )
@@ -224,6 +230,19 @@ class LatePaymentTerms(Clause):
         optional=True,
         alike=True,
     )
+    cap_base_name: str = text(
+        "上限基数名称", hint="照合同抄写，如 服务费总额；不填照上一项", optional=True, alike=True
+    )
+
+    @property
+    def base_called(self) -> Figure[str]:
+        """What the contract calls the sum of which a day's rate is a share."""
+        return self.figure("base_name" if self.base_name else "base")
+
+    @property
+    def cap_base_called(self) -> str:
+        """What the contract calls the sum of which the cap is a share."""
+        return self.cap_base_name or self.cap_base or OF_OVERDUE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+import page_counts
 import pytest
 from documents import AS_OF, EVERY_KIND, made, makeable, sample
 from layout import Layout, Placed, laid_out, moved
@@ -49,13 +50,17 @@ def fullest_laid_out(kind: str, pool: PdfPool) -> Layout:
 
 @EVERY_KIND
 def test_its_pages_hold_with_the_lines_of_another_program(
-    kind: Kind, pool: PdfPool, other_lines: PdfPool
+    kind: Kind, pool: PdfPool, other_lines: PdfPool, request: pytest.FixtureRequest
 ) -> None:
     ours, theirs = (fullest_laid_out(kind.name, each) for each in (pool, other_lines))
     assert moved(ours, theirs) == []
     assert ours.faults() == []
     assert theirs.faults() == []
     assert ours.pages == theirs.pages
+    row = page_counts.row_of(kind.title, ours, theirs)
+    if request.config.getoption("--golden"):
+        page_counts.written(row)
+    assert row in page_counts.DOCUMENT.read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", ["quarterly_report", "annual_summary"])
