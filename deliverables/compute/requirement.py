@@ -226,6 +226,10 @@ _ANNEX: Final = re.compile(r"附件[一二三四五六七八九十\d]*")
 _GRADE: Final = re.compile(r"[A-Da-dⅠ-Ⅳ一二三四]级(?:及以上|以上)?(?:安全)?(?:事故|事件|故障)")
 
 
+def _open(stated: str | Missing) -> bool:
+    return isinstance(stated, Missing) or not stated
+
+
 def _left_open(contract: Contract, duty: Duty) -> Statement | None:
     """Return what the contract does not tell of a requirement, so that nobody can say it was kept.
 
@@ -233,13 +237,13 @@ def _left_open(contract: Contract, duty: Duty) -> Statement | None:
     """
     words = "".join(duty.quote) or duty.duty
     lacking: dict[str, Figure[Any]] = {}
-    if (annex := _ANNEX.search(words)) and isinstance(contract.service.catalogue, Missing):
+    if (annex := _ANNEX.search(words)) and _open(contract.service.catalogue):
         lacking[f"未附{annex[0]}"] = contract.service.figure("catalogue")
     for series in contract.reports:
-        if isinstance(series.every_months, Missing) and series.name in words:
+        if not isinstance(series.every_months, int) and series.name in words:
             lacking[f"未写明{series.name}的频率"] = series.figure("every_months")
     levels = contract.service_levels
-    if (grade := _GRADE.search(words)) and isinstance(levels.incident_grading, Missing):
+    if (grade := _GRADE.search(words)) and _open(levels.incident_grading):
         lacking[f"未附“{grade[0]}”的分级标准"] = levels.figure("incident_grading")
     if not lacking:
         return None

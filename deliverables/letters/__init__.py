@@ -177,7 +177,7 @@ def _key(paths: list[Path]) -> str:
 class _Kept:
     """What is kept of the letters of a folder for the next command."""
 
-    letters: tuple[tuple[Declaration, Used, tuple[str, ...]], ...]
+    letters: tuple[tuple[Declaration, Used, tuple[str, ...], Mapping[str, Line]], ...]
     problems: tuple[Problem, ...]
 
 
