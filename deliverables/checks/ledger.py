@@ -891,7 +891,7 @@ def letters_numbered_once(book: ContractBook) -> Iterable[Problem]:
         for row in letters:
             number = row.letter.replace(" ", "")
             earlier = first.setdefault(number, row) if number else row
-            if earlier is not row and not _one_reminder(earlier, row):
+            if earlier is not row and not _of_one_letter(earlier, row):
                 yield error(
                     "letter-number",
                     row.place("letter"),
@@ -905,13 +905,13 @@ def letters_numbered_once(book: ContractBook) -> Iterable[Problem]:
                 )
 
 
-def _one_reminder(earlier: Row, row: Row) -> bool:
-    return (
-        isinstance(earlier, Reminder)
-        and isinstance(row, Reminder)
-        and earlier.delivered == row.delivered
-        and earlier.instalment != row.instalment
-    )
+def _of_one_letter(earlier: Row, row: Row) -> bool:
+    """Return whether rows may bear one number, or are told as a row that stands twice."""
+    if isinstance(earlier, Reminder) and isinstance(row, Reminder):
+        return earlier.delivered == row.delivered and earlier.instalment != row.instalment
+    if isinstance(earlier, PaymentRequestSent) and isinstance(row, PaymentRequestSent):
+        return (earlier.instalment, earlier.sent) == (row.instalment, row.sent)
+    return False
 
 
 def _reversed_days(row: Row, end: str, start: str) -> Problem:

@@ -458,7 +458,7 @@ class PaymentRequest:
 
 _IN_PLACE: Final = frozenset({
     "signing-day", "term-convention", "stated-amounts", "deductions", "no-deadline",
-    "deadline-start", "later-of-two", "invoice-type",
+    "deadline-start", "later-of-two", "invoice-type", "interim-acceptance",
 })  # fmt: skip
 """Assumptions that the letter tells where they bear: beside a condition, an amount, the day."""
 
