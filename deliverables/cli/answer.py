@@ -27,7 +27,6 @@ from deliverables.values.problem import (
     Severity,
     Term,
     clauses,
-    said,
     say,
 )
 
@@ -422,9 +421,25 @@ def print_json(facts: Mapping[str, object]) -> None:
 
 
 def reason_facts(reason: Message, language: str) -> dict[str, object]:
-    """Return a reason for another program: its words, the sentence behind, what fills it."""
-    values = {name: said(value, language) for name, value in reason.values.items()}
+    """Return a reason for another program: its words, the sentence behind, what fills it.
+
+    A reason that fills another is told in the same way, and several as a list.
+    """
+    values = {name: _filling_facts(value, language) for name, value in reason.values.items()}
     return {"text": reason.in_language(language), "code": reason.template, "parameters": values}
+
+
+def _filling_facts(value: object, language: str) -> object:
+    """Return for another program what fills a place of a reason."""
+    match value:
+        case Message():
+            return reason_facts(value, language)
+        case Listing():
+            return [_filling_facts(one, language) for one in value.items]
+        case Term():
+            return value.name
+        case _:
+            return value
 
 
 def problem_facts(problem: Problem, language: str) -> dict[str, str]:
