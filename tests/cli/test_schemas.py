@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from deliverables.cli import main
+from deliverables.cli.answer import reason_facts
+from deliverables.values.problem import listed, say
 
 Told = Callable[..., dict[str, Any]]
 FILE = "data/HT-2026-001/contract.yaml"
@@ -62,10 +64,28 @@ def test_answers_are_as_published(told: Told, root: Path) -> None:
 
 
 def test_reasons_have_a_code_and_what_fills_it(told: Told) -> None:
-    (contract,) = told("plan", "--as-of", "2026-11-20")["contracts"]
+    (contract,) = told("plan", *DAY)["contracts"]
     reasons = [reason for one in contract["deliverables"] for reason in one["reasons"]]
     assert [filled(one) for one in reasons] == [one["text"] for one in reasons]
-    assert any(isinstance(fills, dict) for one in reasons for fills in one["parameters"].values())
+
+
+def test_a_reason_that_fills_another_has_its_own_code(root: Path) -> None:
+    unsealed = say("not sealed yet: {titles}", titles=listed(["第一季度报告", "第二季度报告"]))
+    reason = say("{reason}; met already: {since}", reason=unsealed, since="2026-10-30")
+    told = reason_facts(reason, "zh")
+    assert told["parameters"] == {
+        "reason": {
+            "text": "尚未盖章：第一季度报告、第二季度报告",
+            "code": "not sealed yet: {titles}",
+            "parameters": {"titles": ["第一季度报告", "第二季度报告"]},
+        },
+        "since": "2026-10-30",
+    }
+    published = json.loads((root / "docs/schemas/plan.json").read_text("utf-8"))
+    schema = {"$ref": "#/$defs/reason", "$defs": published["$defs"]}
+    assert Draft202012Validator(schema).is_valid(told)
+    told["parameters"] = {"reason": {"text": "without a code"}}
+    assert not Draft202012Validator(schema).is_valid(told)
 
 
 def filled(told: object) -> object:
