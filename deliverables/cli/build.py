@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from dataclasses import replace as with_other
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -37,7 +38,7 @@ from deliverables.cli.answer import (
     unfinished,
 )
 from deliverables.cli.selection import Selection, kinds_of, no_match, select
-from deliverables.examination import Examined, examine
+from deliverables.examination import SHUT, Examined, examine
 from deliverables.files import refusal, sha256_of
 from deliverables.kinds import Deliverable, Group
 from deliverables.letters import every_kind
@@ -208,7 +209,7 @@ def build_command(
     )
     built = _Built(tuple(done), printed, told, run.folder, asked_by_name=not due, laid=laid)
     run.keep(built)
-    workplace.answer(built, form)
+    workplace.answer(with_other(built, folder=run.folder), form)
 
 
 def _without_pages(
@@ -242,7 +243,6 @@ class _Run:
         self.folder = run_folder(workplace.out, request.moment) if batch else None
         self._log: list[str] = []
         self._written: dict[str, str] = {}
-        self._refused = False
 
     def take(self, examined: Examined, outcomes: tuple[Outcome, ...]) -> None:
         """Take note of a contract that is done; of several, say how far the run is."""
@@ -290,14 +290,14 @@ class _Run:
         """Put a file of the report in place; that it cannot be written ends no run."""
         from deliverables.transaction import Transaction
 
-        if self.folder is None or self._refused:
+        if self.folder is None:
             return
         file = self.folder / name
         try:
             with Transaction(self.folder.parent) as change:
                 change.put(file, content, over=self._written.get(name, ""))
         except OSError as fault:
-            self._refused = True
+            self.folder = None
             why = refusal(fault, halfway=True)
             self.workplace.note(say("the run leaves no report: {why}", why=why))
         self._written[name] = sha256_of(content)
@@ -406,10 +406,14 @@ class _Built(Answer):
         return Exit.BAD_DATA if self.asked_by_name and results and results <= refused else Exit.DONE
 
     @property
-    def next(self) -> Message:
+    def next(self) -> Message | None:
         if self.code is Exit.REFUTED:
             return say("next: nothing was replaced; deliverables template check looks for the "
                        "fault")  # fmt: skip
+        broken = [examined for examined, _ in self.done if not examined.sound]
+        shut = all(SHUT in {one.code for one in each.problems} for each in broken)
+        if shut and (broken or Result.FAILED in {one.result for one in self.outcomes}):
+            return None
         if self.code is not Exit.DONE:
             return SHOW_PLAN if all(examined.sound for examined, _ in self.done) else CHECK
         made = [one.file for one in self.outcomes if one.result is Result.MADE]
