@@ -352,12 +352,14 @@ def _print_table(table: Table, language: str) -> None:
     Console(width=wide, highlight=False, markup=False, emoji=False).print(printed)
 
 
-_SHORT: Final = 23
-"""Columns of a terminal that a number of an invoice takes: what is no longer is not broken."""
+_SHORT: Final = 26
+"""Columns of a terminal that the name of a kind takes: what is no longer is not broken."""
 _READABLE, _LEAST = 14, 7
 """Columns that a text needs to be read well, and at all."""
 _WHOLE: Final = re.compile(r"\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d")
 """A day or an amount, which is never broken."""
+_WORD: Final = re.compile(rf"{_WHOLE.pattern}|[A-Za-z]{{2,11}}")
+"""What is broken only in a narrow terminal."""
 
 
 def _left(wide: int, count: int) -> int:
@@ -368,30 +370,31 @@ def _left(wide: int, count: int) -> int:
 def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
     """Return how wide each column of a table is, so that all of them fit.
 
-    Days and amounts are not broken; short texts are not as long as the others can be read. What is
-    left over is shared out, and what takes less than its share leaves the rest to the others.
+    Days and amounts are not broken; short texts, from the first column on, are not as long as the
+    others can be read. What is left over is shared out, and what takes less than its share leaves
+    the rest to the others.
     """
     wanted = [max(map(_takes, column)) for column in columns]
     given: list[int] = []
-    for least in range(_READABLE, _LEAST - 1, -1):
-        given = [min(wants, max(least, _longest(column)))
+    for least, unbroken in [*((least, _WORD) for least in range(_READABLE, _LEAST, -1)),
+                            (_LEAST, _WHOLE)]:  # fmt: skip
+        given = [min(wants, max(least, _longest(column, unbroken)))
                  for wants, column in zip(wanted, columns, strict=True)]  # fmt: skip
         if sum(given) <= room:
             break
-    shortest = sorted(range(len(wanted)), key=lambda at: wanted[at])
-    for at in shortest:
-        if wanted[at] <= _SHORT and sum(given) - given[at] + wanted[at] <= room:
-            given[at] = wanted[at]
-    shortest.sort(key=lambda at: wanted[at] - given[at])
-    for place, at in enumerate(shortest):
-        share = max(0, room - sum(given)) // (len(shortest) - place)
+    for at, wants in enumerate(wanted):
+        if wants <= _SHORT and sum(given) - given[at] + wants <= room:
+            given[at] = wants
+    wanting = sorted(range(len(wanted)), key=lambda at: wanted[at] - given[at])
+    for place, at in enumerate(wanting):
+        share = max(0, room - sum(given)) // (len(wanting) - place)
         given[at] += min(share, wanted[at] - given[at])
     return given
 
 
-def _longest(column: Sequence[str]) -> int:
-    """Return how many columns of a terminal the longest day or amount of a column takes."""
-    found = (each for cell in column for each in _WHOLE.findall(cell))
+def _longest(column: Sequence[str], unbroken: re.Pattern[str]) -> int:
+    """Return how many columns of a terminal the longest text takes that is not to be broken."""
+    found = (each for cell in column for each in unbroken.findall(cell))
     return max(map(len, found), default=0)
 
 
