@@ -35,6 +35,7 @@ NEEDS_OFFICE = {
     "printed",
     "other_lines",
     "with_libreoffice",
+    "with_a_running_libreoffice",
     "validate_ooxml",
     "to_pdf",
     "pdf_pages_text",
@@ -206,6 +207,17 @@ def with_libreoffice(monkeypatch: pytest.MonkeyPatch) -> str:
     return found
 
 
+@pytest.fixture
+def with_a_running_libreoffice(
+    with_libreoffice: str, pool: PdfPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands find LibreOffice, and one that runs already: to start one takes over a second."""
+    for module in ("final", "pdf.office"):
+        monkeypatch.setattr(
+            f"deliverables.{module}.PdfPool", lambda *_, **__: office.KeptOpen(pool)
+        )
+
+
 @pytest.fixture(scope="session")
 def pool() -> Iterator[PdfPool]:
     """One LibreOffice for all tests that need no process of their own."""
@@ -215,9 +227,7 @@ def pool() -> Iterator[PdfPool]:
 
 
 @pytest.fixture(scope="session")
-def printed(
-    pool: PdfPool, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[bytes], bytes]:
+def printed(pool: PdfPool, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], bytes]:
     """Makes the PDF of a document for the record, once in a run, whichever worker asks."""
     folder = of_all_workers(tmp_path_factory, "printed")
 

@@ -129,6 +129,21 @@ def _converted(documents: Sequence[Path], folder: Path, kind: str) -> list[Path]
     return made
 
 
+class KeptOpen(press.PdfPool):
+    """A pool that a press may use and must leave open; it notes what it was asked for."""
+
+    def __init__(self, pool: press.PdfPool) -> None:
+        self.pool, self.processes = pool, 1
+        self.asked: list[bool] = []
+
+    def convert(self, document: bytes, *, pdf: bool = True) -> press.Conversion:
+        self.asked.append(pdf)
+        return self.pool.convert(document, pdf=pdf)
+
+    def close(self) -> None:
+        """Leave it open."""
+
+
 def pdf_pages_text(pdf: Path) -> list[str]:
     """Return the text of each page, laid out as on the page."""
     command = [program("pdftotext", "apt install poppler-utils"), "-layout", str(pdf), "-"]
