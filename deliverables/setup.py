@@ -82,7 +82,7 @@ _PREFACE = """\
 _RULE_LENGTH = 74
 _LONGEST_LINE = 60
 _SHORTEST_NAME = 2
-_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff（《【“第][^:#'\"\[\]{},&*!|>%@`\\\n]*")
+_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff（《【第][^:#'\"\[\]{},&*!|>%@`\\\n]*")
 _BARE = re.compile(r"[\d.,]+%?|[a-z_]+")
 _TERM, _LENGTH = "service.term_months", "reports[1].every_months"
 _COUNT = re.compile(r"reports\[\d+\]\.count")
@@ -538,6 +538,9 @@ _STATED: Final = "stated_terms"
 _TARGETS: Final = "service_levels.targets"
 _FOLLOWS: Final = ("service.ends_on",)
 """Facts that follow from others in contract.yaml: the first day and the months of the term."""
+_UNCITED: Final = ("acceptance.public_procurement",)
+"""Facts that the head of the contract tells: no clause of their block states them."""
+
 _LONGEST: Final = 160
 
 
@@ -581,6 +584,8 @@ def contract_draft(reading: TextReading, number: str) -> ContractDraft:
     quotes: dict[str, list[str]] = {}
     articles: dict[str, list[str]] = {}
     for fact in told:
+        if fact.path in _UNCITED:
+            continue
         block = fact.path.rpartition(".")[0]
         _once(quotes.setdefault(block, []), fact.passage.quote)
         _once(articles.setdefault(block, []), fact.passage.article)

@@ -250,7 +250,15 @@ def articles(text: ContractText) -> Articles:
         parts.append(Article(SIGNATURES, 0, end, close, end))
         if annex:
             parts.append(Article(ANNEX, 0, close, len(whole_text), close))
+    if any(part.style == _BELOW_POINTS["pointed"] for part in parts) and _has_titles(whole_text):
+        parts = [replace(part, sure=False) for part in parts]
     return Articles(text, tuple(parts))
+
+
+def _has_titles(text: str) -> bool:
+    """Return whether other articles than points are marked, of which the first ones are lost."""
+    marks = [mark for mark in _candidates(text) if mark.style in ("article", "chapter")]
+    return len(marks) >= _FEWEST
 
 
 def _head(text: str, first: int) -> Iterator[Article]:

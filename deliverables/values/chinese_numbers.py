@@ -31,6 +31,10 @@ ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 WHOLE: Final = rf"(?:\d+|{CHINESE}+)"
 """A whole number, in digits or in Chinese."""
 
+_TENTHS: Final = f"(?:点[{''.join(_DIGITS)}]+)?"
+PERCENT: Final = rf"(?:(?:{ARABIC})\s?%|百分之(?:{CHINESE}+|{ARABIC}){_TENTHS})"
+"""A share of a hundred: 40%, 百分之四十, 百分之九十九点五."""
+
 _CAPITAL: Final = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正"
 _AMOUNT: Final = re.compile(
     rf"(?:人民币|RMB)?[¥￥]\s?(?P<marked>{ARABIC})\s?(?P<many>万)?元?整?"
@@ -38,7 +42,7 @@ _AMOUNT: Final = re.compile(
 )
 _WORDS: Final = re.compile(rf"(?:人民币)?[{_CAPITAL}]*[元圆][{_CAPITAL}]*")
 _RATIO: Final = re.compile(
-    rf"(?<![\d.,])(?<![\d.] )(?:(?P<percent>{ARABIC})\s?%|(?P<mille>{ARABIC})\s?‰)"
+    rf"(?<![\d.])(?<!\d,)(?<![\d.] )(?:(?P<percent>{ARABIC})\s?%|(?P<mille>{ARABIC})\s?‰)"
     rf"|(?P<of>百|千|万)分之(?P<share>{CHINESE}+|{ARABIC})(?:点(?P<tenths>[{''.join(_DIGITS)}]+))?"
 )
 _DAY: Final = re.compile(
