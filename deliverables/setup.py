@@ -91,6 +91,7 @@ _ENTRIES: Final = {"payment.instalments": 3, "reports": 2}
 """How many entries a list begins with where nothing is known of it."""
 _RECKONED = "amount"
 """The amount of an instalment: left empty it is reckoned from its share."""
+_SHARES: Final = ("ratio", "up_to")
 _QUOTE = "quote"
 _UNQUOTED = ("duties", "discrepancies")
 """Blocks that are written about the contract, not copied from it."""
@@ -215,10 +216,16 @@ class _Writer:
         elif taken and not (_COUNT.fullmatch(path) and self._beginning.overrules(_TERM)):
             origin = "" if "[" in path else f"  #{self._origin()}"
             yield f"{indent}{item.name}: {taken}{origin}"
-        elif declared.optional and (declared.type is not AMOUNT or item.name != _RECKONED):
+        elif declared.optional and (item.name != _RECKONED or self._only_a_share(path)):
             yield f"{indent}{item.name}:"
         else:  # where left empty it would be reckoned: somebody must have looked
             yield f"{indent}{item.name}: {UNFILLED}"
+
+    def _only_a_share(self, path: str) -> bool:
+        """Return whether the text proves the share of an instalment and states no amount."""
+        instalment = path.removesuffix(f".{_RECKONED}")
+        stated = any(f"{instalment}.{share}" in self._beginning.facts for share in _SHARES)
+        return stated and path not in self._beginning.remarks
 
     def _remarks(self, path: str, indent: str) -> Iterator[str]:
         """Yield what the contract's text seems to say of a field, where nothing proves it."""

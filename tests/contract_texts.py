@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import get_type_hints
 
@@ -62,6 +63,11 @@ class Measure:
 
 def text_of_contract(name: str) -> ContractText:
     return read_contract_text(FILES[name])
+
+
+@cache
+def reading_of(name: str) -> TextReading:
+    return read_text(text_of_contract(name))
 
 
 def lines_of_contract(name: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -182,8 +183,18 @@ class Articles:
 
     def at(self, position: int) -> Article:
         """Return the innermost article that holds a position."""
-        return max((part for part in self.parts if part.start <= position < max(part.end, 1)),
-                   key=lambda part: (part.level, part.start))  # fmt: skip
+        starts, innermost = self._stretches
+        return innermost[max(bisect_right(starts, position) - 1, 0)]
+
+    @cached_property
+    def _stretches(self) -> tuple[list[int], list[Article]]:
+        """Where the innermost article changes, and which it is from there on."""
+        starts = sorted({at for part in self.parts for at in (part.start, max(part.end, 1))})
+        held = [[part for part in self.parts if part.start <= at < max(part.end, 1)]
+                for at in starts]  # fmt: skip
+        known = [(at, max(parts, key=lambda part: (part.level, part.start)))
+                 for at, parts in zip(starts, held, strict=True) if parts]  # fmt: skip
+        return [at for at, _ in known], [part for _, part in known]
 
     def cite(self, position: int) -> str:
         """Return what a document calls the place, down to the paragraph (第六条第2款第一段).

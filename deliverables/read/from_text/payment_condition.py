@@ -119,10 +119,11 @@ class _Reading:
             self.whole = False
         elif not after:
             self.limits.append(TimeLimit(Shape.WITHIN, count, unit_of(unit), plain))
-        elif len(after) == 1 and not any(one.code for one in plain):
+        elif len(after) == 1 and not plain:
             self.limits.append(TimeLimit(Shape.WITHIN, count, unit_of(unit), (), after[0]))
-            self.dated &= not plain
         else:
+            if plain:  # shown, and left to a person: the lapse may end later
+                self.limits.append(TimeLimit(Shape.WITHIN, count, unit_of(unit), plain))
             self.dated = False
 
 
