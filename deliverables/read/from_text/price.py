@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Final
 
-from deliverables.model.fields import EXEMPT, SILENT, show_plain, show_ratio
+from deliverables.model.fields import EXEMPT, SEVERAL_RATES, SILENT, show_plain, show_ratio
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
@@ -294,12 +294,8 @@ def _invoice(document: Document) -> Iterator[Finding]:
         yield Gap("invoicing.rate", EXEMPT, passages[0], why)
     elif exempt:
         yield Fact("invoicing.rate", EXEMPT, passages[0], _AGREED)
-    for rate, one in rates_of_tax(document).items() if rated and not exempt else ():
-        passage = document.passage(one.start, one.end)
-        if len(rates_of_tax(document)) == 1:
-            yield Fact("invoicing.rate", rate, passage, _AGREED)
-        else:
-            yield Gap("invoicing.rate", rate, passage, say("the mentions differ"))
+    if rated and not exempt:
+        yield from _rate(document)
     yield from _agreed(document, _INVOICE, "invoicing.type", 0)
     yield from _buyer(document)
     after = [one for one in document.sentences if _INVOICE_LATER.search(one.words)]
@@ -315,6 +311,25 @@ def _invoice(document: Document) -> Iterator[Finding]:
             why = say("the invoice is named among the papers that a payment needs")
             passage = document.passage(one.start, one.end)
             yield Gap("invoicing.before_payment", "是", passage, why)
+
+
+def _rate(document: Document) -> Iterator[Finding]:
+    """One rate, or several of which a paragraph says that each is that of its part."""
+    rates = rates_of_tax(document)
+    passages = {rate: document.passage(one.start, one.end) for rate, one in rates.items()}
+    if len(rates) == 1:
+        ((rate, passage),) = passages.items()
+        yield Fact("invoicing.rate", rate, passage, _AGREED)
+        return
+    for one in document.paragraphs:
+        said = {show_ratio(each.value) for found in _VAT.finditer(one.words)
+                for each in ratios(found["rate"])}  # fmt: skip
+        if said == set(rates) and re.search("部分|分别", one.words):
+            yield Fact("invoicing.rate", SEVERAL_RATES, document.passage(one.start, one.end),
+                       say("each part has a rate of its own"))  # fmt: skip
+            return
+    for rate, passage in passages.items():
+        yield Gap("invoicing.rate", rate, passage, say("the mentions differ"))
 
 
 def _buyer(document: Document) -> Iterator[Finding]:

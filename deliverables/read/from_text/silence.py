@@ -14,9 +14,14 @@ from deliverables.read.from_text.found import Document, Finding, Gap
 from deliverables.values.problem import say
 
 _WORDS: Final = {
+    "client.postcode": r"邮政?编码?",
+    "contractor.postcode": r"邮政?编码?",
+    "service.catalogue": r"附件|清单|明细",
     "service_levels.durability": r"可靠性|持久性|耐久性|丢失",
     "service_levels.measurement": r"不计入|统计口径|统计方法|除外责任",
     "service_levels.incident_grading": r"分级|(?:级|重大|一般)[^,。;]{0,6}(?:事[件故]|故障)",
+    "invoicing.rate": r"税率|征收率|免税|免征",
+    "invoicing.before_payment": r"发票|票据",
     "acceptance.materials": r"验收(?:材料|资料|文件)",
     "acceptance.interim_procedure": r"(?:中期|阶段|年度|半年度?)[^,。;]{0,4}(?:验收|评审|考核)",
     "notices.key_staff.article": r"(?:更换|调整|调换)[^。;]{0,20}(?:人员|负责人|经理|工程师)"
@@ -44,4 +49,4 @@ def silence(document: Document) -> Iterator[Finding]:
         if path.startswith("reports[") and path.endswith(".name") and value:
             asked = [one for one in document.sentences if value in one.words and "章" in one.words]
             if sealed not in document.known and not asked:
-                yield Gap(sealed, "否", None, say("no seal is asked for beside its name"))
+                yield Gap(sealed, SILENT, None, say("no seal is asked for beside its name"))
