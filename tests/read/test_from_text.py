@@ -465,7 +465,7 @@ def test_the_contradictions_of_this_contract_are_told() -> None:
         "no-tariff", "no-count", "english", "repeated", "no-window", "no-grading", "spelling",
         "brackets", "torn", "annex-missing", "names", "cap-not-whole",
         "superseded", "misquoted", "no-procedure", "no-return",
-        "sme-days",
+        "sme-days", "report-no-due", "duties-cross", "results-owner",
     }  # fmt: skip
 
 
@@ -475,11 +475,33 @@ def test_the_contradictions_of_this_contract_are_told() -> None:
         ("乙方应在收到通知后5日内将保密信息归还甲方，复制件予以销毁。", "no-return"),
         ("中期验收由甲方组织专家评审，乙方提前5日提交材料。", "no-procedure"),
         ("乙方遵守《中华人民共和国保守国家秘密法》及其实施条例。", "superseded"),
+        ("乙方每季度提交季度报告，共季度报告4份，于每季度结束后10日内提交。", "report-no-due"),
+        ("甲方承担机房的安全责任，乙方承担数据防丢失的安全责任。", "duties-cross"),
+        ("服务成果的知识产权归甲方所有，不归乙方所有。", "results-owner"),
+        ("甲方分期支付服务费；甲方逾期付款的，每日支付万分之三的违约金。", "no-late-interest"),
     ],
 )
 def test_what_a_contract_does_say_is_not_told_as_missing(words: str, code: str) -> None:
     told = read_lines(["一、保密", words]).contradictions
     assert code not in {one.code for one in told}
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("验收材料包括季度报告4份。", "report-no-due"),
+        ("甲方承担数据的安全责任。乙方承担数据防丢失的安全责任。", "duties-cross"),
+        ("服务成果的知识产权归乙方所有。", "results-owner"),
+        ("甲方在合同签订后30日内支付首款。", "no-late-interest"),
+    ],
+)
+def test_what_a_careful_reader_marks_is_told(words: str, code: str) -> None:
+    assert code in {one.code for one in read_lines(["一、约定", words]).contradictions}
+
+
+def test_a_period_of_grace_is_told_with_the_place_where_a_person_writes_it() -> None:
+    reading = read_article("甲方逾期付款的，自宽限期10日届满之日起计算违约金。")
+    assert ("付款宽限期", "payment.late: grace") in {(one.topic, one.at) for one in reading.beyond}
 
 
 def test_a_share_that_stands_four_times_is_told() -> None:

@@ -49,6 +49,7 @@ put it."""
 
 WRITTEN_ELSEWHERE: Final = {
     "质量保证金": ("payment.instalments: withheld", r"质量保证金|质保金"),
+    "付款宽限期": ("payment.late: grace", r"宽限期|宽限\d"),
     "计划维护不计入": ("service_levels.maintenance", MAINTENANCE),
 }
 """What has a place in contract.yaml that a person fills in: the place, and how texts put it."""
