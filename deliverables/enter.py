@@ -33,6 +33,7 @@ from deliverables.xlsx.rows import Opened
 
 _FILES: Final[Mapping[type, str]] = {Ledger: LEDGER, Roster: ROSTER, Letters: LETTERS}
 _UNDO: Final = "undo"
+NO_OPTIONS: Final[Mapping[str, str]] = {}
 R = TypeVar("R", bound=Row)
 
 
@@ -51,16 +52,21 @@ class Entry:
 
     @property
     def cells(self) -> Iterator[tuple[str, str]]:
-        """The filled cells of the rows: the header of the column, and what will stand there.
+        """The filled cells of the rows, one after the other."""
+        for row in self.rows:
+            yield from self.cells_of(row)
+
+    @staticmethod
+    def cells_of(row: Row) -> Iterator[tuple[str, str]]:
+        """Yield the filled cells of a row: the header of the column, what will stand there.
 
         Of an identity number it is the end alone: a terminal and a log are read by many.
         """
-        for row in self.rows:
-            for name, declaration in declarations(type(row)).items():
-                value = getattr(row, name)
-                if value is not None and value != "":
-                    text = shown(declaration, value)
-                    yield declaration.label, mask(text) if (type(row), name) == SECRET else text
+        for name, declaration in declarations(type(row)).items():
+            value = getattr(row, name)
+            if value is not None and value != "":
+                text = str(value) if type(value) is date else shown(declaration, value)
+                yield declaration.label, mask(text) if (type(row), name) == SECRET else text
 
 
 def lacking(row_type: type[Row], values: Mapping[str, str]) -> Iterator[tuple[str, Declaration]]:
@@ -71,21 +77,32 @@ def lacking(row_type: type[Row], values: Mapping[str, str]) -> Iterator[tuple[st
             yield name, declaration
 
 
-def lacks(row_type: type[Row], left_out: Iterable[tuple[str, Declaration]]) -> Iterator[Problem]:
-    """Yield a problem for each column that must be given and is not."""
-    for _, declaration in left_out:
+def lacks(
+    row_type: type[Row],
+    left_out: Iterable[tuple[str, Declaration]],
+    options: Mapping[str, str] = NO_OPTIONS,
+) -> Iterator[Problem]:
+    """Yield a problem for each column that must be given and is not, with the option for it."""
+    for name, declaration in left_out:
+        advice = say("{advice}", advice=declaration.advice)
+        option = options.get(name)
         yield error(
             "entry-lacks",
             Cell(row_type.sheet),
             say("{label} is not given", label=declaration.label),
-            say("{advice}", advice=declaration.advice),
+            say("add {option}: {advice}", option=option, advice=advice) if option else advice,
         )
 
 
-def row_of(row_type: type[Row], values: Mapping[str, str], problems: list[Problem]) -> Row | None:
+def row_of(
+    row_type: type[Row],
+    values: Mapping[str, str],
+    problems: list[Problem],
+    options: Mapping[str, str] = NO_OPTIONS,
+) -> Row | None:
     """Return the row that the texts make, as if they stood in its cells; None with a problem."""
     parsed = _parsed(row_type, values, problems)
-    problems += lacks(row_type, lacking(row_type, values))
+    problems += lacks(row_type, lacking(row_type, values), options)
     return None if problems else row_type(**parsed)
 
 
@@ -100,18 +117,17 @@ def _parsed(
         try:
             parsed[name] = told[name].parse(written)
         except NotOfTypeError as fault:
-            problems.append(_misfit(row_type, told[name], fault))
+            fix = fault.fix or say("write it in that form")
+            problems.append(
+                error("entry-value", Cell(row_type.sheet), misfit(told[name], fault), fix)
+            )
     return parsed
 
 
-def _misfit(row_type: type[Row], declaration: Declaration, fault: NotOfTypeError) -> Problem:
-    return error(
-        "entry-value",
-        Cell(row_type.sheet),
-        say("{label}: expected {expected}, found {found}", label=declaration.label,
-            expected=fault.expected, found=fault.found),
-        fault.fix or say("write it in that form"),
-    )  # fmt: skip
+def misfit(declaration: Declaration, fault: NotOfTypeError) -> Message:
+    """Return what was expected in a column and what was written instead."""
+    return say("{label}: expected {expected}, found {found}", label=declaration.label,
+               expected=fault.expected, found=fault.found)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class TestTheCommand:
         done = run("received", "1", "400,000.00", "--on", "2026-07-06", "--bank-ref", "0706",
                    "--source", "网银")  # fmt: skip
         assert done.exit_code == 0, done.output
-        assert "2026年7月6日" in done.stdout
+        assert "2026-07-06" in done.stdout
         (*known, added) = ledger().payments
         assert tuple(known) == rows
         assert (added.instalment, added.amount, added.received, added.voucher) == (
@@ -194,13 +194,53 @@ class TestTheCommand:
         done = run("received", "1", "400,000.00", "--on", "2026-07-06", "--format", "json")
         facts = json.loads(done.stdout)
         assert (facts["sheet"], facts["written"]) == ("到账", True)
-        assert facts["cells"] == {"期次": "1", "到账日期": "2026年7月6日", "到账金额": "400,000.00"}
+        assert facts["cells"] == {"期次": "1", "到账日期": "2026-07-06", "到账金额": "400,000.00"}
 
     def test_what_is_missing_in_a_script_is_told_all_at_once(self, run: Run) -> None:
         done = run("invoiced", "1")
         assert done.exit_code == 1
-        for label in ("发票号码", "开票日期", "价税合计"):
-            assert f"{label} is not given" in done.stderr
+        for label, flag in (
+            ("发票号码", "[NUMBER]"),
+            ("开票日期", "--on TEXT"),
+            ("价税合计", "[GROSS]"),
+        ):
+            assert f"{label} is not given. Fix: add {flag}: " in done.stderr
+
+    def test_one_transfer_may_pay_several_instalments(self, run: Run) -> None:
+        done = run("received", "1=400,000.00", "2=100.00", "--on", "2026-07-06", "--bank-ref", "07")
+        assert done.exit_code == 0, done.output
+        one, other = ledger().payments[-2:]
+        assert (one.instalment, one.amount) == (1, Decimal("400000.00"))
+        assert (other.instalment, other.amount) == (2, Decimal("100.00"))
+        assert {row.voucher for row in (one, other)} == {"07"}
+        assert run("undo").exit_code == 0
+        assert other not in ledger().payments
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (("1=1.00", "2", "--on", "2026-07-06"), "give every share with =, as in 1=1,000.00"),
+            (("1", "1.00", "5"), "5 is one too many"),
+        ],
+    )
+    def test_a_share_without_its_amount_is_wrong_use(
+        self, run: Run, words: tuple[str, ...], told: str
+    ) -> None:
+        done = run("received", *words)
+        assert done.exit_code == 2
+        assert told in done.stderr
+
+    def test_a_wrong_answer_is_asked_for_again(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+        answers = "one\n1\ntomorrow\n2026-07-06\nmuch\n100.00\ny\n"
+        done = CliRunner().invoke(main, ["--lang", "en", "received"], input=answers)
+        assert done.exit_code == 0, done.output
+        assert "Error: 期次: expected a whole number such as 12, found one" in done.output
+        assert done.output.count("Error: ") == 3
+        row = ledger().payments[-1]
+        assert (row.instalment, row.received, row.amount) == (1, date(2026, 7, 6), Decimal(100))
 
 
 class TestARowThatIsChanged:
