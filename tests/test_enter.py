@@ -21,9 +21,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.cli import main
 from deliverables.cli.enter import HAPPENINGS
-from deliverables.enter import row_of, rows_of_delivery
+from deliverables.enter import Desk, put, row_of, rows_of_delivery
 from deliverables.examination import examine
 from deliverables.folders import Folders
+from deliverables.model.book import ContractBook
 from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger_sheets import Ledger, Payment
 from deliverables.model.roster_sheets import Roster
@@ -31,6 +32,7 @@ from deliverables.values.problem import Problem
 
 LEDGER = Path("data") / NUMBER / "ledger.xlsx"
 ROSTER = Path("data") / NUMBER / "staff.xlsx"
+QUARTER = Path("data") / NUMBER / "operations" / "Q1.xlsx"
 AN_AMOUNT = "an amount in yuan with at most two decimals, such as 1,957,783.48"
 Run = Callable[..., Result]
 DAY = date(2026, 11, 16)
@@ -51,11 +53,16 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return invoke
 
 
-def ledger() -> Ledger:
-    (found,) = examine(Folders(Path("data"), Path("out")))
+def book_of(contract: str) -> ContractBook:
+    (found,) = examine(Folders(Path("data"), Path("out")), contract)
     assert found.book is not None
-    assert found.book.ledger is not None
-    return found.book.ledger
+    return found.book
+
+
+def ledger() -> Ledger:
+    found = book_of(NUMBER).ledger
+    assert found is not None
+    return found
 
 
 def other_parts(path: Path) -> dict[str, bytes]:
@@ -187,8 +194,36 @@ class TestTheCommand:
                    "--on", "2026-08-10")  # fmt: skip
         assert done.exit_code == 0, done.output
         assert ROSTER.stat().st_mode & 0o077 == 0
-        undo = Path("out") / NUMBER / "undo" / "before"
+        undo = Path("out") / NUMBER / "undo" / "before-0"
         assert undo.stat().st_mode & 0o077 == 0
+
+    def test_who_joins_within_a_period_stands_in_its_workbook_too(self, run: Run) -> None:
+        before = ROSTER.read_bytes(), QUARTER.read_bytes()
+        done = run("joined", "S009", "陈安", "--department", "运维部", "--post", "工程师",
+                   "--on", "2026-06-15")  # fmt: skip
+        assert done.exit_code == 0, done.output
+        assert f"entered in {QUARTER.as_posix()}, sheet 人员" in done.stdout
+        book = book_of(NUMBER)
+        (change,) = (row for row in book.quarters[1].staff_changes if row.name == "陈安")
+        assert (change.day, change.kind, change.key_staff) == (date(2026, 6, 15), "进入", False)
+        assert run("undo").exit_code == 0
+        assert (ROSTER.read_bytes(), QUARTER.read_bytes()) == before
+
+    def test_what_was_entered_in_several_contracts_is_taken_back_as_one(self, run: Run) -> None:
+        numbers, folders = (NUMBER, "HT-2026-002"), Folders(Path("data"), Path("out"))
+        files = (LEDGER, builders.copy_of_contract(Path("data"), numbers[1]) / "ledger.xlsx")
+        before = [file.read_bytes() for file in files]
+        row = Payment(instalment=1, amount=Decimal("1.00"), received=date(2026, 7, 6))
+        made = {number: Desk(folders, number).entry(Ledger, (row,), []) for number in numbers}
+        put({number: one for number, one in made.items() if one}, folders)
+        assert [file.read_bytes() for file in files] != before
+        after = files[1].read_bytes()
+        files[1].write_bytes(b"of somebody else")
+        assert f"{files[1].as_posix()} was changed since" in run("undo").stdout
+        assert files[0].read_bytes() != before[0]
+        files[1].write_bytes(after)
+        assert run("undo").exit_code == 0
+        assert [file.read_bytes() for file in files] == before
 
     def test_programs_are_told_the_cells(self, run: Run) -> None:
         done = run("received", "1", "400,000.00", "--on", "2026-07-06", "--format", "json")

@@ -22,7 +22,18 @@ from deliverables.cli.answer import (
     one_contract,
     problem_facts,
 )
-from deliverables.enter import Desk, Entry, lacking, lacks, misfit, put, row_of, undo
+from deliverables.enter import (
+    Desk,
+    Entry,
+    entered_last,
+    lacking,
+    lacks,
+    misfit,
+    put,
+    row_of,
+    undo,
+)
+from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import (
     Declaration,
@@ -46,7 +57,7 @@ from deliverables.model.ledger_sheets import (
 )
 from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.values.money import MoneyError, parse_yuan, split_gross
-from deliverables.values.problem import Message, Problem, say
+from deliverables.values.problem import Message, Problem, listed, say
 
 Values = dict[str, str]
 
@@ -297,7 +308,7 @@ def _enter(
     found = one_contract(workplace, contract)
     number = found.contract
     talking = asked and form == "text" and sys.stdin.isatty()
-    desk = Desk(folders, number, found.problems)
+    desk = Desk(folders, number, found.problems, found.book)
     which = tuple(name for name in one.given if values[name])
     if _goes_on(one, values) and desk.has(
         one.book, one.row, {name: values[name] for name in which}
@@ -321,11 +332,12 @@ def _enter(
     if talking:
         for label, text in made.cells:
             click.echo(f"  {label}：{text}", err=True)
-        sure = say("write this row into {file}?", file=made.workbook.as_posix())
+        files = listed(each.workbook.as_posix() for each in made.all)
+        sure = say("write this row into {file}?", file=files)
         click.confirm(workplace.spoken(sure), default=True, abort=True, err=True)
     if not dry_run:
-        put(made, folders, number)
-    workplace.answer(_Entered(made, one.row.sheet, written=not dry_run), form)
+        put({number: made}, folders)
+    workplace.answer(_Entered(made, written=not dry_run), form)
 
 
 def _fitting(declaration: Declaration, workplace: Workplace, answer: str) -> str:
@@ -400,32 +412,32 @@ class _Entered(Answer):
     """A row that was entered, or would be."""
 
     made: Entry
-    sheet: str
     written: bool
 
     def lines(self, language: str) -> Iterator[Message | Table]:
-        where = self.made.workbook.as_posix()
         yield Table([say("Column"), say("Content")], [list(cell) for cell in self.made.cells])
-        if self.written:
-            yield say("entered in {file}, sheet {sheet}", file=where, sheet=self.sheet)
-        else:
-            yield say("nothing was written: this is what would stand in {file}, sheet {sheet}",
-                      file=where, sheet=self.sheet)  # fmt: skip
+        for one in self.made.all:
+            where, sheet = one.workbook.as_posix(), one.rows[0].sheet
+            if self.written:
+                yield say("entered in {file}, sheet {sheet}", file=where, sheet=sheet)
+            else:
+                yield say("nothing was written: this is what would stand in {file}, sheet {sheet}",
+                          file=where, sheet=sheet)  # fmt: skip
 
     def facts(self, language: str) -> dict[str, object]:
-        return {
-            "file": self.made.workbook.as_posix(),
-            "sheet": self.sheet,
-            "written": self.written,
-            "cells": dict(self.made.cells_of(self.made.rows[0])),
-            "rows": [dict(self.made.cells_of(row)) for row in self.made.rows],
-            "problems": [],
-        }
+        first, *beside = map(_entry_facts, self.made.all)
+        return {**first, "written": self.written, "beside": beside, "problems": []}
 
     @property
     def next(self) -> Message:
         return say("next: deliverables finance shows what follows; deliverables undo takes the row "
                    "back")  # fmt: skip
+
+
+def _entry_facts(one: Entry) -> dict[str, object]:
+    told = [dict(one.cells_of(row)) for row in one.rows]
+    return {"file": one.workbook.as_posix(), "sheet": one.rows[0].sheet, "cells": told[0],
+            "rows": told}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,32 +469,42 @@ class _Refused(Answer):
 def undo_command(workplace: Workplace, contract: str | None, form: str) -> None:
     """Take back the row that the last such command entered.
 
-    That can be done while the workbook is as the command wrote it.
+    That can be done while the workbook is as the command wrote it. What an import entered in
+    several contracts is taken back as one.
 
     \b
     Example: deliverables undo
     """
     folders = workplace.folders
-    number = one_contract(workplace, contract).contract
+    last = None if contract else entered_last(folders, _contracts(folders))
+    number = last or one_contract(workplace, contract).contract
     workplace.answer(_Undone(undo(folders, number)), form)
+
+
+def _contracts(folders: Folders) -> Iterator[str]:
+    from deliverables.read.files import find_contracts
+
+    yield from (folder.name for folder in find_contracts(folders.data))
 
 
 @dataclass(frozen=True, slots=True)
 class _Undone(Answer):
-    """The workbook that is as it was, or why it is not."""
+    """The workbooks that are as they were, or why they are not."""
 
-    done: Path | Message
+    done: tuple[Path, ...] | Message
 
     def lines(self, language: str) -> Iterator[Message]:
         if isinstance(self.done, Message):
             yield self.done
         else:
-            yield say("{file} is as it was before", file=self.done.as_posix())
+            for file in self.done:
+                yield say("{file} is as it was before", file=file.as_posix())
 
     def facts(self, language: str) -> dict[str, object]:
         if isinstance(self.done, Message):
             return {"undone": False, "reason": self.done.in_language(language)}
-        return {"undone": True, "file": self.done.as_posix()}
+        first, *others = (file.as_posix() for file in self.done)
+        return {"undone": True, "file": first, "files": [first, *others]}
 
     @property
     def code(self) -> Exit:
