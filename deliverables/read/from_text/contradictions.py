@@ -19,8 +19,9 @@ _LEVEL: Final = re.compile(r"(?:可用[性率]|可靠性|持久性)[^。;%]{0,16
 _WINDOW: Final = re.compile(r"按?(?:月|季度|年度|每月|每季|每年)|统计")
 _CAP: Final = re.compile(r"不(?:得)?超过[^。;%]{0,16}?\d+(?:\.\d+)?%")
 _GRADE: Final = re.compile(r"[A-Z一二三四]级(?:及以上)?(?:事故|事件|故障)")
+BREAKS_OFF: Final = r"(?:一律|均应|应当|必须)(?:严格|及时|妥善|认真|积极|充分|如实)[。;]"
 _SAID: Final = (
-    ("breaks-off", r"(?:一律|均应|应当|必须)(?:严格|及时|妥善|认真|积极|充分|如实)[。;]",
+    ("breaks-off", BREAKS_OFF,
      "该款止于“{0}”，语意未完。"),
     ("english", r"(?<=[\u4e00-\u9fff])(?:and|or|of|the|to|in)(?=[\u4e00-\u9fff])",
      "夹有英文“{0}”。"),
