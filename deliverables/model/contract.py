@@ -239,6 +239,14 @@ class LatePaymentTerms(Clause):
     cap_base_name: str = text(
         "上限基数名称", hint="照合同抄写，如 服务费总额；不填照上一项", optional=True, alike=True
     )
+    grace: TimeLimit = declared(
+        "宽限期",
+        TIME_LIMIT,
+        hint="付款期限届满后另有宽限的才填，如 10日内、5个工作日内；宽限期内不计违约金",
+        optional=True,
+        alike=True,
+        before=UNSTATED,
+    )
 
     @property
     def base_called(self) -> Figure[str]:
