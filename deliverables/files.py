@@ -181,6 +181,14 @@ class RefusedError(OSError):
         super().__init__(str(message))
 
 
+class PlaceTakenError(ValueError):
+    """A place named for what is made that holds something else; `message` says what to do."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
 class FileInUseError(RefusedError):
     """A file that cannot be replaced because another program holds it; it is left as it was."""
 

@@ -216,8 +216,7 @@ COMMANDS = {
 
 
 _ROOMS = {
-    **dict.fromkeys(("new", "workbook", "import", "check"), "data"),
-    **dict.fromkeys(("explain", "diff"), "trace"),
+    **dict.fromkeys(("new", "workbook", "import"), "data"),
     **dict.fromkeys(("final", "sealed", "delivered", "accepted", "withdraw", "acceptance"), "seal"),
     "calendar": "overview",
     **dict.fromkeys(

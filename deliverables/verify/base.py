@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from deliverables.model.content import Chart, Insert, Picture
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, fields_in
+from deliverables.values.problem import say
 from deliverables.values.trace import CLOSE, OPEN, SPLIT, TOKEN, Trace
 from deliverables.verify.chart import chart_said
 from deliverables.verify.document import (
@@ -44,7 +45,11 @@ CUTS: Final = re.compile(r"\r\n?|[\n\t\u0085\u2028\u2029]")
 
 
 class NewerFormatError(Exception):
-    """A base that a newer version of the program has left: update it."""
+    """A base that a newer version of the program has left; `reason` says what to do."""
+
+    reason: Final = say(
+        "a newer version of deliverables made this file: update, then verify it again"
+    )
 
 
 # What a context says

@@ -182,7 +182,7 @@ def test_fonts_are_reported_once_for_all(
         press._printer = printer
         build(examined, folders, request, press.put)
         assert len(list(press.printouts(MOMENT, COMMAND))) > 1
-    (remark,) = press.remarks()
+    (remark,) = press.done().remarks
     assert "[pdf-fonts]" in str(remark)
     assert "仿宋 → FandolFang" in str(remark)
 
