@@ -23,7 +23,8 @@ if TYPE_CHECKING:  # `import deliverables` costs nothing: each step is loaded wh
     from deliverables.pdf.press import Printout
     from deliverables.plan import Outcome, Plan, Planned, Result
     from deliverables.provenance import Provenance, UnsoundDataError
-    from deliverables.recognition import By, Ground, Recognised, UnknownFileError, Untold, Verified
+    from deliverables.recognition import By, Ground, Recognised, Untold, Verified
+    from deliverables.register import UnknownFileError
     from deliverables.run import Built, Run, Watch
     from deliverables.verify.base import NewerFormatError
     from deliverables.verify.package import UnreadableDocumentError
@@ -36,7 +37,8 @@ _HOMES = {
     "pdf.press": ("Printout",),
     "plan": ("Outcome", "Plan", "Planned", "Result"),
     "provenance": ("Provenance", "UnsoundDataError"),
-    "recognition": ("By", "Ground", "Recognised", "UnknownFileError", "Untold", "Verified"),
+    "recognition": ("By", "Ground", "Recognised", "Untold", "Verified"),
+    "register": ("UnknownFileError",),
     "run": ("Built", "Run", "Watch"),
     "verify.base": ("NewerFormatError",),
     "verify.package": ("UnreadableDocumentError",),

@@ -17,7 +17,14 @@ from deliverables.examination import Examined, examine
 from deliverables.files import content_sha256_of, sha256_of
 from deliverables.folders import Folders
 from deliverables.plan import EditedCopy, options_of, recipe_of
-from deliverables.register import MADE, OPTIONS, Entry, read_register, registers_in
+from deliverables.register import (
+    MADE,
+    OPTIONS,
+    Entry,
+    UnknownFileError,
+    read_register,
+    registers_in,
+)
 from deliverables.status import Stage
 from deliverables.values.problem import Message, Problem, Severity, say
 from deliverables.verify import violated
@@ -31,14 +38,6 @@ _LIKE: Final = 0.5
 """A document that has less than this of what a base says is another one."""
 
 _EVENTS: Final = (MADE, Stage.FINAL.value)
-
-
-class UnknownFileError(Exception):
-    """A file that no register knows; `reason` says why that is thought."""
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
 
 
 class Ground(StrEnum):

@@ -26,6 +26,14 @@ _FIRST = ""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
+class UnknownFileError(Exception):
+    """A file that no register knows; `reason` says why that is thought."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One event in the life of a document; `deliverable` is the key kind/part.

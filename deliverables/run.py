@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -152,7 +152,11 @@ def run(
         if print_to is not None:
             from deliverables.pdf.print_set import lay
 
-            known = _books(so_far.done, folders)
+            known = (
+                (book, built.outcomes)
+                for built in so_far.done
+                if built.outcomes and (book := book_of(built, folders))
+            )
             printed = pressed.by_document
             laid = lay(print_to, known, printed, folders, press.printer, as_of=request.as_of)
     if not pages:
@@ -171,16 +175,11 @@ def _built(examined: Examined, outcomes: tuple[Outcome, ...]) -> Built:
     )
 
 
-def _books(
-    done: Sequence[Built], folders: Folders
-) -> Iterator[tuple[ContractBook, tuple[Outcome, ...]]]:
-    """Yield the book of each contract, also one read elsewhere, with its outcomes."""
-    for built in done:
-        book = built.book
-        if built.elsewhere and built.outcomes:
-            book = next((one.book for one in examine(folders, built.contract)), None)
-        if book is not None:
-            yield book, built.outcomes
+def book_of(built: Built, folders: Folders) -> ContractBook | None:
+    """Return the book of a contract that is done, read again if another process had read it."""
+    if not built.elsewhere:
+        return built.book
+    return next((one.book for one in examine(folders, built.contract)), None)
 
 
 def _uncounted(done: Sequence[Built], folders: Folders) -> int:

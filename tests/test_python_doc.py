@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import deliverables
 from deliverables import Ground, UnknownFileError, UnsoundDataError, Untold, open_data
 
 pytestmark = [pytest.mark.thorough, pytest.mark.processes]
@@ -44,6 +45,13 @@ def test_the_door_costs_nothing_until_it_is_opened() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "['deliverables.version', 'deliverables']"
+
+
+def test_every_name_of_the_door_is_behind_it() -> None:
+    values = [getattr(deliverables, name) for name in deliverables.__all__ if name[0].isupper()]
+    assert all(isinstance(value, type) for value in values)
+    with pytest.raises(AttributeError):
+        deliverables.Nothing  # noqa: B018  # asked for
 
 
 def test_a_folder_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from deliverables.files import content_sha256_of
 from deliverables.lineage import sighted
 from deliverables.model.book import ContractBook
 from deliverables.plan import Planned, plan
-from deliverables.recognition import Recognised, Registers, UnknownFileError
-from deliverables.register import Entry, find_document
+from deliverables.recognition import Recognised, Registers
+from deliverables.register import Entry, UnknownFileError, find_document
 from deliverables.values.problem import say
 from deliverables.verify.base import Base, NewerFormatError
 from deliverables.verify.document import Block, Document, read_document

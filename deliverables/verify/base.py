@@ -310,17 +310,6 @@ class Base:
         """Return the base that left these records. Raises NewerFormatError, ValueError."""
         return _of_records(shared, own)
 
-    def to_bytes(self) -> bytes:
-        """Return both records in one, for what is kept singly."""
-        shared, own = self.records()
-        return len(shared).to_bytes(4, "big") + shared + own
-
-    @classmethod
-    def of_bytes(cls, kept: bytes) -> Base:
-        """Return the base that left these bytes. Raises NewerFormatError, ValueError."""
-        size = int.from_bytes(kept[:4], "big")
-        return _of_records(kept[4 : 4 + size], kept[4 + size :])
-
     def of_blocks(self, blocks: Iterable[Block], identity: Identity | None, stage: str) -> Base:
         """Return the base of a document that says these blocks, with the figures in their slots."""
         drafts: list[Draft] = []
