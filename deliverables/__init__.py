@@ -10,7 +10,7 @@ from deliverables.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `import deliverables` costs nothing: each step is loaded when it is taken
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from concurrent.futures import Executor
     from datetime import date, datetime
     from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # `import deliverables` costs nothing: each step is loaded wh
     from deliverables.examination import Checked, Examined
     from deliverables.files import PlaceTakenError
     from deliverables.folders import Folders
+    from deliverables.kinds import Deliverable
     from deliverables.lineage import Explanation, Rest, Search, Sighting, Step
     from deliverables.pdf.press import Printout
     from deliverables.plan import Outcome, Plan, Planned, Result
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # `import deliverables` costs nothing: each step is loaded wh
 _HOMES = {
     "draft": ("NoLongerDueError",),
     "examination": ("Checked", "Examined"),
+    "kinds": ("Deliverable",),
     "files": ("PlaceTakenError",),
     "lineage": ("Explanation", "Rest", "Search", "Sighting", "Step"),
     "pdf.press": ("Printout",),
@@ -49,6 +51,7 @@ __all__ = [
     "Built",
     "By",
     "Checked",
+    "Deliverable",
     "Examined",
     "Explanation",
     "Ground",
@@ -128,12 +131,13 @@ class Project:
 
         return tuple(folder.name for folder in find_contracts(self.folders.data))
 
-    @property
-    def report_names(self) -> frozenset[str]:
-        """What the contracts call the reports of a series, where they name them."""
-        from deliverables.read.yaml import report_names
+    def called_for(
+        self, as_of: date, *, contract: str | None = None
+    ) -> Iterator[tuple[Deliverable, ...]]:
+        """Yield the documents that each sound contract calls for, however far they have come."""
+        from deliverables.examination import called_for
 
-        return report_names(self.folders.data)
+        return called_for(self.folders, as_of, contract)
 
     def check(self, as_of: date, *, contract: str | None = None) -> tuple[Checked, ...]:
         """Read everything and return every problem and every assumption, contract by contract."""
@@ -154,6 +158,7 @@ class Project:
         contract: str | None = None,
         kinds: Collection[str] = (),
         parts: Collection[str] = (),
+        named: Collection[str] = (),
         due: bool | None = None,
         anyway: bool = False,
         replace: bool = False,
@@ -177,8 +182,9 @@ class Project:
             as_of: The day that the documents state.
             contract: The number of the only contract, or a pattern with * and ?.
             kinds: Names of kinds, also as people call them.
-            parts: Such as Q2, annual, 1, S001.
-            due: Leave current drafts alone, as if neither kinds nor parts were named.
+            parts: Such as Q2, annual, 1, S001; with kinds, those of them.
+            named: Documents by themselves, by the words on file, title and plan.
+            due: Leave current drafts alone, as if nothing were named.
             anyway: Make marked drafts although a waivable condition is unmet.
             replace: Make edited drafts anew, the old file is kept too.
             keep_edits: Make them anew with what was written in them.
@@ -221,8 +227,9 @@ class Project:
             command=command,
             kinds=frozenset(kinds or (copy.kinds if copy else ())),
             parts=frozenset(parts or (copy.parts if copy else ())),
+            named=frozenset(named),
             options=None if identities is None else frozenset(() if identities else {"no-id"}),
-            only_needed=not (kinds or parts or copy) if due is None else due,
+            only_needed=not (kinds or parts or named or copy) if due is None else due,
             anyway=anyway,
             replace_edited=replace,
             keep_edits=keep_edits,

@@ -7,7 +7,7 @@ import gettext
 import os
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -27,8 +27,6 @@ from deliverables.values.problem import (
     Severity,
     Term,
     clauses,
-    listed,
-    said,
     say,
 )
 
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from deliverables.edits import Approval
     from deliverables.examination import Examined
     from deliverables.folders import Folders
-    from deliverables.kinds import Kind
     from deliverables.register import Entry
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
@@ -424,9 +421,25 @@ def print_json(facts: Mapping[str, object]) -> None:
 
 
 def reason_facts(reason: Message, language: str) -> dict[str, object]:
-    """Return a reason for another program: its words, the sentence behind, what fills it."""
-    values = {name: said(value, language) for name, value in reason.values.items()}
+    """Return a reason for another program: its words, the sentence behind, what fills it.
+
+    A reason that fills another is told in the same way, and several as a list.
+    """
+    values = {name: _filling_facts(value, language) for name, value in reason.values.items()}
     return {"text": reason.in_language(language), "code": reason.template, "parameters": values}
+
+
+def _filling_facts(value: object, language: str) -> object:
+    """Return for another program what fills a place of a reason."""
+    match value:
+        case Message():
+            return reason_facts(value, language)
+        case Listing():
+            return [_filling_facts(one, language) for one in value.items]
+        case Term():
+            return value.name
+        case _:
+            return value
 
 
 def problem_facts(problem: Problem, language: str) -> dict[str, str]:
@@ -637,12 +650,6 @@ _CHINESE_PARTS: Final = {
 }
 
 
-def kind_called(name: str, known: Mapping[str, Kind]) -> str:
-    """Return the kind that a name means, its own or its Chinese one; the name itself for none."""
-    titles = {kind.title: kind.name for kind in known.values()}
-    return titles.get(name.strip(), name)
-
-
 def one_contract(workplace: Workplace, contract: str | None) -> Examined:
     """Return the contract that is meant: the one named, or the only one that is no sample."""
     from deliverables.examination import examine
@@ -659,19 +666,6 @@ def one_contract(workplace: Workplace, contract: str | None) -> Examined:
     return examined[0]
 
 
-def kinds_of(workplace: Workplace) -> Mapping[str, Kind]:
-    """Return every kind there is, also where there are no data yet."""
-    from deliverables.folders import Folders
-    from deliverables.letters import known_kinds
-
-    return known_kinds(Folders(workplace.data, workplace.out, workplace.templates))
-
-
-def names_of(known: Mapping[str, Kind]) -> list[str]:
-    """Return the kinds by both their names."""
-    return [*known, *(kind.title for kind in known.values())]
-
-
 def title_of(entry: Entry, folders: Folders, contract: str) -> str:
     """Return what a recorded document is called: a report by its contract's name, as its file is.
 
@@ -684,16 +678,6 @@ def title_of(entry: Entry, folders: Folders, contract: str) -> str:
         return entry.kind
     number, _, called = PurePosixPath(entry.file).stem.partition(f"{contract}_")
     return kind.title if number or not kind.sealing.for_acceptance else called.partition("_")[0]
-
-
-def unknown_kind(name: str, known: Collection[str]) -> Message:
-    """Return what to tell somebody who named a kind that does not exist."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1)
-    if near:
-        return say("there is no kind {name}; did you mean {near}?", name=name, near=near[0])
-    return say("there is no kind {name}; there are {all}", name=name, all=listed(known))
 
 
 def difference_lines(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from dataclasses import replace as with_other
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from deliverables import (
+    Deliverable,
     Examined,
     Outcome,
     Project,
@@ -36,16 +37,12 @@ from deliverables.cli.answer import (
     format_option,
     full_option,
     is_full,
-    kind_called,
-    kinds_of,
-    names_of,
     part_called,
     problem_facts,
     reason_facts,
     require_contract,
     told_to_programs,
     unfinished,
-    unknown_kind,
 )
 from deliverables.cli.outcomes import (
     counted,
@@ -57,9 +54,10 @@ from deliverables.cli.outcomes import (
     tell_errors,
     tell_printout,
 )
+from deliverables.cli.selection import Selection, kinds_of, no_match, select
 from deliverables.files import refusal, sha256_of
 from deliverables.kinds import Group
-from deliverables.values.problem import Message, Problem, is_unfinished, listed, say
+from deliverables.values.problem import Message, Problem, is_unfinished, say
 
 if TYPE_CHECKING:
     from deliverables import Printout
@@ -134,6 +132,7 @@ def build_command(
       deliverables build --due --reports --contract 'HT-2026-*'
       deliverables build payment_request --period 2 --anyway --as-of 2026-11-02
       deliverables build 季度报告 第二季度 --as-of 2026年11月2日
+      deliverables build 付款申请函 第1期
       deliverables build --due --agreements --print 保密协议.pdf
     """
     from deliverables import (
@@ -146,16 +145,19 @@ def build_command(
     if not (names or periods or due or copy):
         raise workplace.misused(say("say what to build: a KIND, --period PART, or --due for all"))
     project = Project(workplace.folders)
-    chosen, parts = _meant(names, periods, project, workplace)
+    meant = _meant(names, periods, project.called_for(as_of, contract=contract), workplace)
     groups = {Group.REPORTS: reports, Group.LETTERS: letters, Group.AGREEMENTS: agreements}
-    chosen |= _of_groups([group for group, asked in groups.items() if asked], workplace)
+    chosen = meant.kinds | _of_groups(
+        [group for group, asked in groups.items() if asked], workplace
+    )
     with _Follower.of(workplace, form, batch=due) as follower:
         try:
             run = project.build(
                 as_of,
                 contract=contract,
                 kinds=chosen,
-                parts=parts,
+                parts=meant.parts,
+                named=meant.named,
                 due=due and not (names or periods),
                 anyway=anyway,
                 replace=replace,
@@ -176,7 +178,9 @@ def build_command(
             raise SystemExit(Exit.WRONG_USE) from fault
     require_contract(workplace, contract, [built.contract for built in run.done])
     if names or periods or copy:
-        _require_a_match(run, project, workplace)
+        words = (*names, *periods) or sorted(run.request.parts)
+        if not run.outcomes and len(run.broken) < len(run.done):
+            raise workplace.misused(no_match(words))
     told = (
         *of_pages(run.pressed, wanted=pages),
         *of_pdfs(run.pressed),
@@ -184,7 +188,7 @@ def build_command(
     )
     built = _Built(run, told, follower.folder, asked_by_name=not due)
     follower.keep(built)
-    workplace.answer(built, form)
+    workplace.answer(with_other(built, folder=follower.folder), form)
 
 
 class _Follower(Watch):
@@ -203,7 +207,6 @@ class _Follower(Watch):
         self._told: dict[str, tuple[Problem, ...]] = {}
         self._log: list[str] = []
         self._written: dict[str, str] = {}
-        self._refused = False
 
     @classmethod
     @contextmanager
@@ -285,14 +288,14 @@ class _Follower(Watch):
         """Put a file of the report in place; that it cannot be written ends no run."""
         from deliverables.transaction import Transaction
 
-        if self.folder is None or self._refused:
+        if self.folder is None:
             return
         file = self.folder / name
         try:
             with Transaction(self.folder.parent) as change:
                 change.put(file, content, over=self._written.get(name, ""))
         except OSError as fault:
-            self._refused = True
+            self.folder = None
             why = refusal(fault, halfway=True)
             self.workplace.note(say("the run leaves no report: {why}", why=why))
         self._written[name] = sha256_of(content)
@@ -384,10 +387,13 @@ class _Built(Answer):
         return Exit.BAD_DATA if self.asked_by_name and results and results <= refused else Exit.DONE
 
     @property
-    def next(self) -> Message:
+    def next(self) -> Message | None:
         if self.code is Exit.REFUTED:
             return say("next: nothing was replaced; deliverables template check looks for the "
                        "fault")  # fmt: skip
+        broken, failed = self.run.broken, Result.FAILED in self.run.counts
+        if (broken or failed) and all(each.is_shut for each in broken):
+            return None
         if self.code is not Exit.DONE:
             return CHECK if self.run.broken else SHOW_PLAN
         made = [one.file for one in self.run.outcomes if one.result is Result.MADE]
@@ -404,27 +410,17 @@ def _of_groups(groups: Collection[Group], workplace: Workplace) -> set[str]:
 
 
 def _meant(
-    names: Sequence[str], periods: Sequence[str], project: Project, workplace: Workplace
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the kinds and the parts that words name: 季度报告 第二季度.
-
-    A word that looks like a period is a part; a kind may be called as the contract calls the
-    reports of a series.
-    """
-    from deliverables.values.period_names import is_like_a_period
-
+    names: Sequence[str],
+    periods: Sequence[str],
+    planned: Iterable[Sequence[Deliverable]],
+    workplace: Workplace,
+) -> Selection:
+    """Return what words name: 季度报告 第二季度, 合同首款."""
     known = kinds_of(workplace) if names else {}
-    chosen, parts = set(), set(periods)
-    for name in names:
-        if kind_called(name, known) in known:
-            chosen.add(kind_called(name, known))
-        elif is_like_a_period(name):
-            parts.add(name)
-        elif name in project.report_names:
-            chosen.add(name)
-        else:
-            raise workplace.misused(unknown_kind(name, names_of(known)))
-    return frozenset(chosen), frozenset(parts)
+    found = select(names, periods, known, planned)
+    if isinstance(found, Message):
+        raise workplace.misused(found)
+    return found
 
 
 def _outcome_line(outcome: Outcome, language: str) -> str:
@@ -467,54 +463,3 @@ def _conflict_facts(one: Conflict, language: str) -> dict[str, object]:
         "edited": one.edited,
         "now": one.now,
     }
-
-
-def _require_a_match(run: Run, project: Project, workplace: Workplace) -> None:
-    if run.outcomes or not any(built.sound for built in run.done):
-        return
-    request = run.request
-    wanted = listed((*sorted(request.kinds), *sorted(request.parts)))
-    message = say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
-    there = list(_parts_of(run, project))
-    for part in sorted(request.parts.difference(there)):
-        near, others = _instead_of(part, there, named=bool(request.kinds))
-        if near:
-            message = say("{message}; did you mean {near}?", message=message, near=near)
-        elif others:
-            message = say("{message}; there are {all}", message=message, all=listed(others))
-    raise workplace.misused(message)
-
-
-def _parts_of(run: Run, project: Project) -> Iterator[str]:
-    """Yield the parts that the kinds asked for have, each once, in their order."""
-    meant, built = run.request.kinds, {one.contract for one in run.done}
-    yield from dict.fromkeys(
-        planned.deliverable.part
-        for plan in project.plan(run.request.as_of)
-        if plan.contract in built
-        for planned in plan.documents
-        if not meant or planned.deliverable.kind in meant
-    )
-
-
-def _instead_of(
-    part: str, there: Sequence[str], *, named: bool
-) -> tuple[str | None, Sequence[str]]:
-    """Return the part that was misspelt, or those there are, in place of one that is not there.
-
-    Q13 is no misspelt Q3: only a part with the same number is near. Where no kind was `named`,
-    those there are of its form are told.
-    """
-    from deliverables.read.characters import nearest
-
-    near = nearest(part, [one for one in there if _numbers(one) == _numbers(part)])
-    others = [one for one in there if named or _DIGITS.sub("", one) == _DIGITS.sub("", part)]
-    return near, others if len(others) <= _MOST_PARTS else [*others[:_MOST_PARTS], "…"]
-
-
-_DIGITS: Final = re.compile(r"\d+")
-_MOST_PARTS: Final = 12
-
-
-def _numbers(part: str) -> list[int]:
-    return [int(digits) for digits in _DIGITS.findall(part)]

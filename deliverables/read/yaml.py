@@ -37,8 +37,8 @@ from deliverables.model.fields import (
     stated_fields,
 )
 from deliverables.read.characters import is_odd, mismatch, nearest, quoted, seen
-from deliverables.read.files import CONTRACT, contents, find_contracts
-from deliverables.read.tree import Block, Items, Node, Scalar, value_at
+from deliverables.read.files import contents
+from deliverables.read.tree import Block, Items, Node, Scalar
 from deliverables.values.figure import Line, Source
 from deliverables.values.limits import DEEPEST, LARGEST_YAML, LONGEST_TEXT
 from deliverables.values.problem import (
@@ -637,14 +637,3 @@ def _is_unfilled(node: Node) -> TypeGuard[Scalar]:
 
 def _allows_gap(hint: Any) -> bool:
     return get_origin(hint) in (Union, types.UnionType) and Missing in get_args(hint)
-
-
-def report_names(data: Path) -> frozenset[str]:
-    """Return what the contracts below a folder call the reports of a series, sound or not."""
-    named = (
-        value_at(entry, "name")
-        for folder in find_contracts(data)
-        if isinstance(series := value_at(read_yaml(folder / CONTRACT, []), "reports"), Items)
-        for entry in series.items
-    )
-    return frozenset(node.text for node in named if isinstance(node, Scalar) and node.text)
