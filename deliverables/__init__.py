@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # `import deliverables` costs nothing: each step is loaded wh
 
     from deliverables.draft import NoLongerDueError
     from deliverables.examination import Checked, Examined
-    from deliverables.files import PlaceTakenError
+    from deliverables.files.refusal import PlaceTakenError
     from deliverables.folders import Folders
     from deliverables.kinds import Deliverable
     from deliverables.lineage import Explanation, Rest, Search, Sighting, Step

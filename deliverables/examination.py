@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from deliverables import cache
-from deliverables.files import refusal, shut_folder
+from deliverables.files.placement import settle
+from deliverables.files.refusal import refusal, shut_folder
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.letters import every_kind, letter_problems
@@ -18,7 +19,6 @@ from deliverables.plan import Plan, Planned, plan, shared_paths
 from deliverables.read import kept
 from deliverables.read.files import TEXT_FILE, find_contracts
 from deliverables.register import Entry, read_register
-from deliverables.transaction import settle
 from deliverables.values.calendar import Calendar, load_calendar
 from deliverables.values.fault import Fault
 from deliverables.values.figure import Line

@@ -12,7 +12,8 @@ from deliverables.checks.quotes import said_at
 from deliverables.compare import Again, changed_since
 from deliverables.draft import recompose
 from deliverables.examination import examine
-from deliverables.files import PlaceTakenError, write_atomically
+from deliverables.files.placement import write_atomically
+from deliverables.files.refusal import PlaceTakenError
 from deliverables.folders import Folders
 from deliverables.letters import every_kind
 from deliverables.lineage import Explanation, Sighting, explanations, find, sightings, suggestions

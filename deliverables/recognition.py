@@ -14,7 +14,7 @@ from deliverables.compare import Again, Comparison, since
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.edits import Approval, approved
 from deliverables.examination import Examined, examine
-from deliverables.files import content_sha256_of, sha256_of
+from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.folders import Folders
 from deliverables.plan import EditedCopy, options_of, recipe_of
 from deliverables.register import (

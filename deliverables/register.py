@@ -10,9 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from deliverables.files import content_sha256_of, sha256_of, stays_within
+from deliverables.files.digest import content_sha256_of, sha256_of
+from deliverables.files.file_name import stays_within
+from deliverables.files.placement import REGISTER, Transaction, settle
 from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
-from deliverables.transaction import REGISTER, Transaction, settle
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 

@@ -310,7 +310,7 @@ class _Commands(click.Group):
         except BrokenPipeError:
             raise
         except OSError as fault:
-            from deliverables.files import refusal
+            from deliverables.files.refusal import refusal
 
             told = refusal(fault).in_language(self.language)
             self._tell_program(ctx, 1, told)

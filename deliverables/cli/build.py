@@ -55,7 +55,8 @@ from deliverables.cli.outcomes import (
     tell_printout,
 )
 from deliverables.cli.selection import Selection, kinds_of, no_match, select
-from deliverables.files import refusal, sha256_of
+from deliverables.files.digest import sha256_of
+from deliverables.files.refusal import refusal
 from deliverables.kinds import Group
 from deliverables.values.problem import Message, Problem, is_unfinished, say
 
@@ -286,7 +287,7 @@ class _Follower(Watch):
 
     def _put(self, name: str, content: bytes) -> None:
         """Put a file of the report in place; that it cannot be written ends no run."""
-        from deliverables.transaction import Transaction
+        from deliverables.files.placement import Transaction
 
         if self.folder is None:
             return

@@ -28,7 +28,7 @@ from deliverables.cli.answer import (
     unfinished,
 )
 from deliverables.compute.term import mark
-from deliverables.files import FileInUseError, refusal
+from deliverables.files.refusal import FileInUseError, refusal
 from deliverables.model.contract import PAYMENT_PLANS
 from deliverables.model.operations_sheets import Operations
 from deliverables.model.roster_sheets import Roster

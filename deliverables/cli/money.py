@@ -34,7 +34,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.cli.outcomes import result_line, stopped_at, tell_errors
 from deliverables.examination import Examined, examine, for_each, stopped
-from deliverables.files import FileInUseError
+from deliverables.files.refusal import FileInUseError
 from deliverables.model.ledger_sheets import Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.plan import RESULTS, Outcome, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled

@@ -18,7 +18,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.enter import Desk, Entry, put
 from deliverables.examination import Examined, examine
-from deliverables.files import refuse_if_open
+from deliverables.files.refusal import refuse_if_open
 from deliverables.finance.proposals import ALL, Choice, Proposal, Proposer
 from deliverables.import_mapping import Plan
 from deliverables.import_rows import SPOKEN, Export, Reason, Skipped

@@ -10,7 +10,7 @@ from deliverables.cli.answer import Exit, Workplace, errors_of
 from deliverables.compare import Again, Comparison, since
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined, examine
-from deliverables.files import content_sha256_of
+from deliverables.files.digest import content_sha256_of
 from deliverables.lineage import sighted
 from deliverables.model.book import ContractBook
 from deliverables.plan import Planned, plan

@@ -19,18 +19,15 @@ from lxml import etree
 from deliverables.docx.package import Package
 from deliverables.docx.page_numbers import countable, has_contents
 from deliverables.docx.stamp import CORE_RELATION
-from deliverables.files import (
-    RefusedError,
-    content_sha256_of,
-    sha256_of,
-)
+from deliverables.files.digest import content_sha256_of, sha256_of
+from deliverables.files.placement import Transaction
+from deliverables.files.refusal import RefusedError
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.pdf.archive import fonts_named
 from deliverables.pdf.office import Conversion, OfficeError, PdfPool, soffice
 from deliverables.plan import Outcome, Result
 from deliverables.register import MADE, PAGES, PDF, PDF_SHA256, Entry, Writer, read_register
-from deliverables.transaction import Transaction
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, listed, say, warning
 

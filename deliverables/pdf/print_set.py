@@ -11,7 +11,8 @@ from typing import Final
 
 import pikepdf
 
-from deliverables.files import FileInUseError, PlaceTakenError, write_atomically
+from deliverables.files.placement import write_atomically
+from deliverables.files.refusal import FileInUseError, PlaceTakenError
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Group, Kind
 from deliverables.letters import every_kind

@@ -21,7 +21,7 @@ from deliverables.docx.contents import put, shown_by
 from deliverables.docx.package import Package, W, parse
 from deliverables.docx.page_numbers import has_contents, page_numbers, with_page_numbers
 from deliverables.examination import examine
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.folders import Folders
 from deliverables.pdf.office import PdfPool
 from deliverables.pdf.press import Press

@@ -18,7 +18,7 @@ from deliverables.build import build
 from deliverables.cli import main
 from deliverables.docx.package import Package
 from deliverables.examination import examine
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.folders import Folders
 from deliverables.pdf.office import OfficeError, PdfPool
 from deliverables.pdf.press import PRINTED, Press, Print, Printed, Printout
