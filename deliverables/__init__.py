@@ -34,7 +34,7 @@ _HOMES = {
     "draft": ("NoLongerDueError",),
     "examination": ("Checked", "Examined"),
     "kinds": ("Deliverable",),
-    "files": ("PlaceTakenError",),
+    "files.refusal": ("PlaceTakenError",),
     "lineage": ("Explanation", "Rest", "Search", "Sighting", "Step"),
     "pdf.press": ("Printout",),
     "plan": ("Outcome", "Plan", "Planned", "Result"),
