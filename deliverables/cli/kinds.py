@@ -57,6 +57,7 @@ class _Kinds(Answer):
                 [kind.name, kind.title, kind.article or "—", kind.occasion, _template(kind)]
                 for kind in self.kinds.values()
             ],
+            aside=(4,),
         )
 
     def facts(self, language: str) -> dict[str, object]:
