@@ -386,12 +386,12 @@ def _to_xls(folder: Path, change: Mapping[str, Any]) -> None:
 
 def _set(folder: Path, change: Mapping[str, Any]) -> None:
     row, column = coordinate_to_tuple(change["cell"])
-    write_cells(folder / change["file"], change["sheet"], {(row, column): change["value"]})
+    write_cells(folder / change["file"], {change["sheet"]: {(row, column): change["value"]}})
 
 
 def _set_row(folder: Path, change: Mapping[str, Any]) -> None:
     row = {(change["row"], column): value for column, value in enumerate(change["values"], 1)}
-    write_cells(folder / change["file"], change["sheet"], row)
+    write_cells(folder / change["file"], {change["sheet"]: row})
 
 
 def _in_workbook(folder: Path, change: Mapping[str, Any]) -> None:

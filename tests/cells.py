@@ -23,12 +23,27 @@ BUILT_IN_FORMATS: Mapping[type, int] = {date: 14, datetime: 22, time: 21}
 """How Excel shows a day, a moment and an hour; a subclass is asked for by its own type."""
 
 
-def write_cells(path: Path, sheet: str, values: Mapping[tuple[int, int], Any]) -> None:
-    """Write values into a sheet by row and column; None empties, dicts are formulas and errors."""
+Values = Mapping[tuple[int, int], Any]
+"""What is written, by row and column: None empties a cell, a dict is a formula or an error."""
+
+
+def write_cells(path: Path, sheets: Mapping[str, Values]) -> None:
+    """Write values into the named sheets of a workbook."""
     with ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    part = _part_of(parts, sheet)
-    root, styles = etree.fromstring(parts[part]), etree.fromstring(parts["xl/styles.xml"])
+    styles = etree.fromstring(parts["xl/styles.xml"])
+    for sheet, values in sheets.items():
+        part = _part_of(parts, sheet)
+        root = etree.fromstring(parts[part])
+        _write(root, values, styles)
+        parts[part] = etree.tostring(root)
+    parts["xl/styles.xml"] = etree.tostring(styles)
+    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+
+
+def _write(root: etree._Element, values: Values, styles: etree._Element) -> None:
     for extent in root.findall(f"{MAIN}dimension"):
         root.remove(extent)
     rows = root.find(f"{MAIN}sheetData")
@@ -38,10 +53,6 @@ def write_cells(path: Path, sheet: str, values: Mapping[tuple[int, int], Any]) -
         name = f"{get_column_letter(column)}{number}"
         cell = _placed(row, "c", column, name, lambda one: _column(one.get("r", "")))
         _fill(cell, value, styles)
-    parts[part], parts["xl/styles.xml"] = etree.tostring(root), etree.tostring(styles)
-    with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as package:
-        for name, content in parts.items():
-            package.writestr(name, content)
 
 
 def _part_of(parts: Mapping[str, bytes], sheet: str) -> str:
@@ -54,14 +65,11 @@ def _part_of(parts: Mapping[str, bytes], sheet: str) -> str:
 
 def _placed(holder: etree._Element, tag: str, at: int, name: str, place: Any) -> etree._Element:
     """Return the row or cell of that place, put there in order if there is none."""
-    before = 0
-    for before, one in enumerate([*holder, None]):
-        if one is None or place(one) > at:
-            break
+    for one in holder:
         if place(one) == at:
             return one
     made = etree.Element(f"{MAIN}{tag}", r=name)
-    holder.insert(before, made)
+    holder.insert(sum(place(one) < at for one in holder), made)
     return made
 
 

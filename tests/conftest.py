@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import subprocess
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -18,8 +19,10 @@ from places import ROOT
 from ruamel.yaml import YAML
 
 from deliverables.cache import VARIABLE
+from deliverables.model.book import ContractBook
 from deliverables.pdf.office import PROGRAM, PdfPool
 from deliverables.read import book, kept
+from deliverables.values.calendar import Calendar
 from deliverables.values.problem import Problem
 
 # A busy machine is no fault of the code: no example is failed for its time.
@@ -39,6 +42,7 @@ NEEDS_BROWSER = {"browser"}
 TAKES_LONG = ("office", "browser", "whole_sample", "processes", "thorough")
 AT_ONCE = 32
 """So many workbooks are held, each of some ten thousand cells."""
+BOOKS_AT_ONCE = 12
 MAY_START_PROCESSES = ("processes", "office", "browser", "network", "whole_sample")
 
 
@@ -106,9 +110,9 @@ RECALL, KEEP = kept.recall, kept.keep
 def apart_from_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What holds unless a test asks for something else, for what a whole module makes too.
 
-    Commands find no LibreOffice, which takes seconds. Books are read anew each time. Compiled
-    templates are neither read from the cache of whoever runs the tests nor written there: all
-    tests of a run, whatever their worker, have one. Tables are as wide as in a file.
+    Commands find no LibreOffice, which takes seconds. Compiled templates are neither read from
+    the cache of whoever runs the tests nor written there: all tests of a run, whatever their
+    worker, have one. Tables are as wide as in a file.
     """
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled"
@@ -117,8 +121,31 @@ def apart_from_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         patch.setenv(PROGRAM, "")
         patch.setenv(VARIABLE, str(folder))
         patch.delenv("COLUMNS", raising=False)
-        patch.setattr(kept, "recall", lambda key, calendar: None)
-        patch.setattr(kept, "keep", lambda key, book, problems: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_same_contract_is_read_and_checked_once() -> Iterator[None]:
+    """Hundreds of commands are called on the same project, most on one that no test changed.
+
+    The key is the toolkit's own: whatever the book depends on has a part in it. Held is the book
+    itself, in this process alone: nothing is packed, and nobody's cache is read or written.
+    """
+    held: OrderedDict[str, tuple[ContractBook, tuple[Problem, ...]]] = OrderedDict()
+
+    def recall(key: str, calendar: Calendar) -> tuple[ContractBook, tuple[Problem, ...]] | None:
+        if key in held:
+            held.move_to_end(key)
+        return held.get(key)
+
+    def keep(key: str, book: ContractBook, problems: tuple[Problem, ...]) -> None:
+        held[key] = book, problems
+        if len(held) > BOOKS_AT_ONCE:
+            held.popitem(last=False)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "recall", recall)
+        patch.setattr(kept, "keep", keep)
         yield
 
 
@@ -174,7 +201,7 @@ def the_same_workbook_is_read_once() -> Iterator[None]:
 
 @pytest.fixture
 def while_books_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one command read is kept for the next, as for any user, and for other tests too."""
+    """What one command read is packed into the cache for the next, as for any user."""
     monkeypatch.setattr(kept, "recall", RECALL)
     monkeypatch.setattr(kept, "keep", KEEP)
 

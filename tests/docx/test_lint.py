@@ -13,6 +13,7 @@ from breaking import codes_in
 from click.testing import CliRunner
 from docx.shared import Pt
 from docxtpl import DocxTemplate
+from few import thorough_but
 from lxml import etree
 from planting import BODY, TEMPLATES, Change, element, paragraph, planted, properties, run_of, style
 
@@ -30,7 +31,7 @@ NOWHERE = Folders(Path("data"), Path("out"))
 DOCX = TEMPLATES.parent / "deliverables" / "docx"
 SHIPPED = sorted(TEMPLATES.glob("*.docx"))
 A_FEW = {"payment_request", "settlement_statement", "emergency_plan"}
-"""A letter, a statement and a plan; the others are thorough."""
+"""A letter, a statement and a plan."""
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 
 
@@ -300,35 +301,23 @@ FAULTS = [
 ]  # fmt: skip
 
 
-FIRST_OF_EACH = {fault.code: fault for fault in reversed(FAULTS)}.values()
+def named(fault: Fault) -> str:
+    return f"{fault.code}: {fault.says}"
+
+
+FIRST_OF_EACH = {fault.code: named(fault) for fault in reversed(FAULTS)}.values()
 
 
 def findings(template: Path) -> list[str]:
     return [str(problem) for problem in lint(template, purposes(NOWHERE)[template.stem])]
 
 
-@pytest.mark.parametrize(
-    "template",
-    [
-        pytest.param(path, id=path.stem, marks=() if path.stem in A_FEW else pytest.mark.thorough)
-        for path in SHIPPED
-    ],
-)
+@pytest.mark.parametrize("template", thorough_but(A_FEW, SHIPPED, lambda path: path.stem))
 def test_a_shipped_template_has_nothing_to_mend(template: Path) -> None:
     assert findings(template) == []
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(
-            fault,
-            id=f"{fault.code}: {fault.says}",
-            marks=() if fault in FIRST_OF_EACH else pytest.mark.thorough,
-        )
-        for fault in FAULTS
-    ],
-)
+@pytest.mark.parametrize("fault", thorough_but(FIRST_OF_EACH, FAULTS, named))
 def test_a_planted_fault_is_found_where_it_is(fault: Fault, tmp_path: Path) -> None:
     path = planted(tmp_path / "own", fault.change, part=fault.part)
     found = findings(path)
