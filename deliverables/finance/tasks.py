@@ -29,7 +29,7 @@ from deliverables.compute.term import service_end
 from deliverables.examination import says_otherwise
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import gaps
+from deliverables.model.contract import Invoicing, gaps
 from deliverables.model.fields import declarations
 from deliverables.model.ledger_sheets import Deduction, Invoice
 from deliverables.plan import Planned, plan
@@ -197,18 +197,35 @@ def invoices(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
         )
         yield _invoice(desk, state, unmatched, what)
     elif to_issue > 0 and not state.unmet and state.outstanding.value > 0:
-        what = say(
-            "issue the invoice before payment is asked for ({article}), then enter it; "
-            "deliverables invoice-import {number} fills the workbook of the tax portal",
-            article=terms.article,
-            number=state.instalment.number,
+        yield _invoice(desk, state, to_issue, _to_issue(terms, state.instalment.number))
+
+
+def _to_issue(terms: Invoicing, number: int) -> Message:
+    """Return how the invoice is issued; that it comes before payment is said where it is agreed."""
+    facts = {"article": terms.article, "number": number}
+    if terms.one_rate is None:
+        return say(
+            "issue the invoice, a line for each rate of VAT, and enter it with --net, --tax and "
+            "--rate 多种税率; deliverables pack {number} makes the application for it",
+            **facts,
         )
-        yield _invoice(desk, state, to_issue, what)
+    if not terms.before_payment:
+        return say(
+            "issue the invoice, then enter it; deliverables invoice-import {number} fills the "
+            "workbook of the tax portal",
+            **facts,
+        )
+    return say(
+        "issue the invoice before payment is asked for ({article}), then enter it; "
+        "deliverables invoice-import {number} fills the workbook of the tax portal",
+        **facts,
+    )
 
 
 def _invoice(desk: Desk, state: InstalmentAccount, gross: Decimal, what: Message) -> Task:
     terms = desk.book.contract.invoicing
-    split = None if terms.exempt else split_gross(gross, terms.rate)
+    rate = terms.one_rate
+    split = split_gross(gross, rate) if rate else None
     number, payable = state.instalment.number, state.outstanding.value > 0 and not state.unmet
     return Task(
         step=Step.INVOICE,
@@ -535,12 +552,16 @@ def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]
     found = [task for find in _OF_THE_CONTRACT for task in find(desk)]
     for state in money.instalments:
         found += [task for look in _OF_EACH_INSTALMENT for task in look(desk, state)]
-    return tuple(sorted(found, key=_in_order))
+    return tuple(sorted(found, key=in_order))
 
 
-def _in_order(task: Task) -> tuple[bool, date, int]:
-    """Return where a task stands: by its day, without one after those, and last what can wait."""
-    return task.in_time, _first_day(task), list(Step).index(task.step)
+def in_order(task: Task) -> tuple[bool, bool, date, int]:
+    """Return where a task stands: by its day, without one after those, and last what can wait.
+
+    What cannot be done yet waits, whatever day it may be possible from.
+    """
+    later = task.step is Step.LATER
+    return task.in_time, later, _first_day(task), list(Step).index(task.step)
 
 
 def _first_day(task: Task) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -19,6 +19,8 @@ from deliverables.compute.account import (
 )
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
 from deliverables.compute.figures import (
+    BY_THE_INVOICE,
+    by_the_invoice,
     instalments_added,
     tax_on_invoice,
 )
@@ -38,6 +40,7 @@ from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import split_gross
+from deliverables.values.period_names import normal
 from deliverables.values.problem import Message, say
 from deliverables.values.time_limit import Shape
 from deliverables.values.title import letter_title
@@ -66,9 +69,9 @@ class InvoiceLine:
     """An invoice of the instalment as issued, or what is still to be invoiced (待开)."""
 
     type: Figure[str]
-    rate: Figure[Decimal]
-    net: Figure[Decimal]
-    tax: Figure[Decimal]
+    rate: Figure[Decimal | str | None]
+    net: Figure[Decimal | None]
+    tax: Figure[Decimal | None]
     gross: Figure[Decimal]
     number: Figure[str | None]
 
@@ -270,7 +273,17 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
         terms.article,
         (state.invoiceable, state.invoiced),
     )
-    split = split_gross(gross.value, terms.rate)
+    number: Figure[None] = Figure("发票号码", None, "待开", state.invoiced.origin)
+    if terms.one_rate is None:
+        return InvoiceLine(
+            type=terms.figure("type"),
+            rate=rate if terms.rate else replace(rate, text=BY_THE_INVOICE),
+            net=by_the_invoice("待开不含税金额", terms),
+            tax=by_the_invoice("待开税额", terms),
+            gross=gross,
+            number=number,
+        )
+    split = split_gross(gross.value, terms.one_rate)
     net = yuan(
         "待开不含税金额",
         split.net,
@@ -284,10 +297,10 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
         net=net,
         tax=tax_on_invoice(
             yuan("待开税额", split.tax, "价税合计−不含税金额", terms.article, (gross, net)),
-            terms.rate,
+            terms.one_rate,
         ),
         gross=gross,
-        number=Figure("发票号码", None, "待开", state.invoiced.origin),
+        number=number,
     )
 
 
@@ -361,7 +374,7 @@ def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> I
     for invoice in state.standing_invoices:
         pattern = f"{'红字' if invoice.red else ''}发票（号码{{number}}）"
         yield Statement.of("附件", pattern, "", number=invoice.figure("number"))
-    if state.uninvoiced.value:
+    if state.uninvoiced.value and contract.invoicing.before_payment:
         yield Statement.of("附件", "发票（待开）", "", state.uninvoiced)
     for condition in state.conditions:
         if condition.met and condition.milestone.stage:
@@ -433,6 +446,7 @@ def _deliverable(
         contract=book.number,
         part=str(item.number),
         part_name=item.given_name,
+        words=frozenset({normal(item.counted_name)}),
         title=f"关于申请支付{book.contract.service.name}项目第{chinese_ordinal(item.number)}期款的函",
         article=item.article,
         folder="payments",

@@ -29,14 +29,16 @@ from scenarios import (
 )
 
 from deliverables.cli import main
-from deliverables.finance.tasks import Step, Task, most_urgent, tasks
+from deliverables.finance.tasks import Step, Task, in_order, most_urgent, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
+from deliverables.model.fields import SEVERAL_RATES
 from deliverables.model.ledger_sheets import AGREED, DISPUTED, WITHDRAWN, Ledger
 from deliverables.plan import plan
 from deliverables.register import Entry, append
 from deliverables.values.calendar import Provisional, Settled, Side
+from deliverables.values.problem import say
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 MAY = filed(date(2026, 5, 1), date(2026, 6, 12))
@@ -73,18 +75,43 @@ class TestAfterSigning:
         ]  # fmt: skip
         assert [one.by is None for one in found] == [False, True, True, True, False, False]
 
+    def test_what_cannot_be_done_yet_follows_what_may_be_done_and_can_wait(self) -> None:
+        what, day = say("x"), Settled(date(2027, 4, 30))
+        later = Task(step=Step.LATER, what=what, by=day)
+        claim = Task(step=Step.CLAIM, what=what)
+        assert sorted([later, claim], key=in_order) == [claim, later]
+
     @pytest.mark.parametrize(
         ("rate", "net", "tax"),
-        [("0.03", Decimal("1900760.66"), Decimal("57022.82")), ("0", None, None)],
+        [
+            (Decimal("0.03"), Decimal("1900760.66"), Decimal("57022.82")),
+            (Decimal(0), None, None),
+            (SEVERAL_RATES, None, None),
+        ],
     )
-    def test_the_invoice_says_net_and_tax_at_any_rate_and_none_of_an_exempt_sale(
-        self, folders: Folders, rate: str, net: Decimal | None, tax: Decimal | None
+    def test_the_invoice_says_net_and_tax_at_any_one_rate_and_none_of_an_exempt_sale(
+        self, folders: Folders, rate: Decimal | str, net: Decimal | None, tax: Decimal | None
     ) -> None:
         terms = contract()
-        terms = replace(terms, invoicing=replace(terms.invoicing, rate=Decimal(rate)))
+        terms = replace(terms, invoicing=replace(terms.invoicing, rate=rate))
         found = list(tasks(book(ledger=ledger(), terms=terms), folders, date(2026, 5, 4)))
         one = of(found, Step.INVOICE, 1)
         assert (one.amount, one.net, one.tax) == (Decimal(FIRST), net, tax)
+
+    @pytest.mark.parametrize(
+        ("before", "said"),
+        [
+            (True, "issue the invoice before payment is asked for"),
+            (None, "issue the invoice, then"),
+        ],
+    )
+    def test_that_the_invoice_comes_first_is_said_where_the_contract_says_it(
+        self, folders: Folders, before: bool | None, said: str
+    ) -> None:
+        terms = contract()
+        terms = replace(terms, invoicing=replace(terms.invoicing, before_payment=before))
+        found = list(tasks(book(ledger=ledger(), terms=terms), folders, date(2026, 5, 4)))
+        assert str(of(found, Step.INVOICE, 1).what).startswith(said)
 
     def test_of_exempt_invoices_the_sales_are_declared(self, folders: Folders) -> None:
         issued = replace(
@@ -490,7 +517,7 @@ class TestTheCommand:
     def test_it_shows_the_days_the_amounts_and_the_commands(self) -> None:
         shown = self.run("--as-of", "2026-08-03")
         assert shown.exit_code == 0
-        assert "Jun 29, 2026" in shown.stdout
+        assert "2026-06-29" in shown.stdout
         assert "35 days overdue" in shown.stdout
         assert "400,000.00" in shown.stdout
         assert "net 377,358.49, tax 22,641.51" in shown.stdout
