@@ -23,7 +23,7 @@ from deliverables.model.book import ContractBook
 from deliverables.pdf.office import PROGRAM, PdfPool
 from deliverables.read import book, kept
 from deliverables.values.calendar import Calendar
-from deliverables.values.problem import Problem
+from deliverables.values.problem import Problem, Severity
 
 # A busy machine is no fault of the code: no example is failed for its time.
 settings.register_profile("patient", deadline=None)
@@ -43,6 +43,8 @@ TAKES_LONG = ("office", "browser", "whole_sample", "processes", "thorough")
 AT_ONCE = 32
 """So many workbooks are held, each of some ten thousand cells."""
 BOOKS_AT_ONCE = 12
+PLANTED: list[object] = []
+"""What the test under way put in the place of something in the toolkit."""
 MAY_START_PROCESSES = ("processes", "office", "browser", "network", "whole_sample")
 
 
@@ -72,6 +74,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Begin a test in which nothing was planted yet."""
+    PLANTED.clear()
 
 
 @pytest.fixture(scope="session")
@@ -129,23 +137,36 @@ def the_same_contract_is_read_and_checked_once() -> Iterator[None]:
     """Hundreds of commands are called on the same project, most on one that no test changed.
 
     The key is the toolkit's own: whatever the book depends on has a part in it. Held is the book
-    itself, in this process alone: nothing is packed, and nobody's cache is read or written.
+    itself, in this process alone: nothing is packed, and nobody's cache is read or written. A test
+    that plants something in the toolkit reads anew and leaves nothing to others.
     """
     held: OrderedDict[str, tuple[ContractBook, tuple[Problem, ...]]] = OrderedDict()
 
     def recall(key: str, calendar: Calendar) -> tuple[ContractBook, tuple[Problem, ...]] | None:
-        if key in held:
-            held.move_to_end(key)
-        return held.get(key)
+        if PLANTED or key not in held:
+            return None
+        held.move_to_end(key)
+        return held[key]
 
     def keep(key: str, book: ContractBook, problems: tuple[Problem, ...]) -> None:
+        if PLANTED or any(one.severity is Severity.ERROR for one in problems):
+            return
         held[key] = book, problems
         if len(held) > BOOKS_AT_ONCE:
             held.popitem(last=False)
 
+    setattr_ = pytest.MonkeyPatch.setattr
+
+    def noted(patch: pytest.MonkeyPatch, target: object, *given: Any, **named: Any) -> None:
+        place = target if isinstance(target, str) else getattr(target, "__module__", "")
+        if str(place or getattr(target, "__name__", "")).startswith("deliverables"):
+            PLANTED.append(target)
+        setattr_(patch, target, *given, **named)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kept, "recall", recall)
         patch.setattr(kept, "keep", keep)
+        patch.setattr(pytest.MonkeyPatch, "setattr", noted)
         yield
 
 
