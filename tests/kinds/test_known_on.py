@@ -6,19 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
-from functools import cache
 
 import pytest
-from scenarios import CONTRACT, deducted, ledger, person, roster
+from scenarios import deducted, ledger, person, roster, sample
 
 from deliverables.kinds import Deliverable, kinds
-from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
 from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger_sheets import Acceptance, FiscalApproval, Ledger
 from deliverables.model.roster_sheets import Roster
-from deliverables.read.book import read_book
-from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Figure
 
 
@@ -112,13 +108,6 @@ PLANS = {
     "raised": "the day of the row",
     "last_day": "the end of a delay, as the paper that shows it says",
 }
-
-
-@cache
-def sample() -> ContractBook:
-    book = read_book(CONTRACT, published_calendar()).book
-    assert book is not None
-    return book
 
 
 DAYS = [
