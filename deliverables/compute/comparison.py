@@ -229,7 +229,7 @@ def _alarms(view: View) -> Statement:
     total = operations.alarm_summary(view.these).total
     raised = Statement.of("告警", f"{view.now}产生告警 {{count}} 条", "", count=total.raised)
     cleared = Statement.of(
-        "恢复", "期末已恢复 {count} 条，闭环率 {rate}", "", count=total.cleared, rate=total.closure
+        "恢复", "已恢复 {count} 条，闭环率 {rate}", "", count=total.cleared, rate=total.closure
     )
     return _lead(
         "告警概况",
