@@ -8,11 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute import operations
-from deliverables.compute.availability import AvailabilityLine, indicator_name
+from deliverables.compute.availability import AvailabilityLine, indicator_name, outage_summary
+from deliverables.compute.figures import rows_of, told
 from deliverables.compute.incidents import incident_count
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_number
-from deliverables.model.operations_sheets import Operations
+from deliverables.model.operations_sheets import Durability, Operations
+from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.period_names import one_before
 
@@ -86,6 +88,8 @@ class Leads:
     """The sentence that each chapter begins with, without its full stop."""
 
     service: Statement
+    outages: Statement
+    durability: Statement
     resources: Statement
     usage: Statement
     alarms: Statement
@@ -114,6 +118,8 @@ def leads(
     """
     return Leads(
         service=_service(view, indicator_name(book.contract.service_levels), line, beside),
+        outages=_outages(view, line, as_of),
+        durability=_durability(view),
         resources=_resources(view),
         usage=_usage(view),
         alarms=_alarms(view),
@@ -178,6 +184,54 @@ def _beside(
     word = "上升" if by > 0 else "下降"
     pattern = f"比{one_before(view.word)}{word} {{by}} {POINTS}"
     return Statement.of("与上期比", pattern, "", line.percent, before.percent, by=change)
+
+
+def _outages(view: View, line: AvailabilityLine, as_of: date) -> Statement:
+    """Return how many outages count, beside the period before or the fullest of a summary."""
+
+    def counted(of: Sequence[Operations]) -> Figure[Decimal]:
+        last = min(of[-1].cover.last_day, line.last_day.value)
+        return outage_summary(of, Period(of[0].cover.first_day, last), as_of).count
+
+    count = counted(view.these)
+    pattern = (
+        f"{view.now}计入可用性的中断 {{n}} 次"
+        if count.value
+        else (f"{view.now}无计入可用性的中断记录")
+    )
+    said: dict[str, Figure[object]] = {"n": count} if count.value else {}
+    happened = told("中断", pattern, "", said, count)
+    return _lead("中断概况", [happened, view.compared("中断", "次", counted)])
+
+
+def _durability(view: View) -> Statement:
+    """Return what was lost and what was checked, each beside the period before."""
+
+    def total(of: Sequence[Operations], name: str, column: str) -> Figure[Decimal]:
+        rows = rows_of(of, Durability)
+        return rows.sum(name, f"各行{name}合计", rows.every, column, "month", "storage")
+
+    def losses(of: Sequence[Operations]) -> Figure[Decimal]:
+        return total(of, "数据丢失事件", "loss_events")
+
+    def checks(of: Sequence[Operations]) -> Figure[Decimal]:
+        return total(of, "完整性校验", "integrity_checks")
+
+    lost = losses(view.these)
+    happened = Statement.of("数据丢失", f"{view.now}未发生数据丢失事件", "", lost)
+    if lost.value:
+        happened = Statement.of("数据丢失", f"{view.now}发生数据丢失事件 {{n}} 起", "", n=lost)
+    beside = view.compared("数据丢失事件", "起", losses)
+    if not lost.value and (view.parts or (view.former and not losses(view.former).value)):
+        beside = None
+    checked = Statement.of("完整性校验", "完整性校验 {n} 次", "", n=checks(view.these))
+    failed = total(view.these, "校验未通过", "integrity_failures")
+    missed = Statement.of("校验未通过", "未通过 {n} 次", "", n=failed)
+    return _lead(
+        "数据可靠性概况",
+        [happened, beside],
+        [checked, view.compared("完整性校验", "次", checks), missed],
+    )
 
 
 def _resources(view: View) -> Statement:
@@ -282,17 +336,19 @@ def _inspections(view: View) -> Statement:
         "巡检", f"{view.now}计划巡检 {{planned}} 次，完成 {{done}} 次，完成率 {{rate}}", "",
         planned=total.planned, done=total.done, rate=total.completion,
     )  # fmt: skip
-    found = Statement.of(
-        "巡检问题", "发现问题 {found} 项，整改完成 {mended} 项", "",
-        found=total.found, mended=total.mended,
-    )  # fmt: skip
+    found = Statement.of("巡检问题", "发现问题 {found} 项", "", found=total.found)
+    mended = Statement.of("巡检整改", "整改完成 {mended} 项", "", mended=total.mended)
     return _lead(
         "巡检概况",
         [
             done,
             view.compared("完成率", POINTS, lambda of: operations.inspections(of).total.completion),
         ],
-        [found],
+        [
+            found,
+            view.compared("发现问题", "项", lambda of: operations.inspections(of).total.found),
+            mended,
+        ],
     )
 
 

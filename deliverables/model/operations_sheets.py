@@ -191,9 +191,7 @@ class Alarm(Row):
 
     number: str = text("编号")
     raised: datetime = declared("告警时间", MOMENT)
-    cleared: datetime | None = declared(
-        "恢复时间", MOMENT, optional=True, known_on=("cleared",)
-    )
+    cleared: datetime | None = declared("恢复时间", MOMENT, optional=True, known_on=("cleared",))
     level: str = declared("级别", choice(*ALARM_LEVELS))
     kind: str = text("类别", hint="如 计算、存储、网络、安全")
     target: str = text("告警对象")
@@ -494,11 +492,25 @@ class Operations:
         """Return what it told on a day after the quarter; itself if it told all of it.
 
         What became of complaints, vulnerabilities and matters, and which outages were agreed not
-        to count, is told by those who compute it: they look at the days themselves.
+        to count, is told by those who compute it: they look at the days themselves. The papers of
+        a matter or a complaint that ended later tell of its end.
         """
         later: dict[str, Any] = {
             name: known
             for name in sheets(Operations)
             if (known := rows_known(rows := getattr(self, name), day)) is not rows
         }
+        ending: tuple[tuple[str, tuple[Issue | Opinion, ...]], ...] = (
+            ("issues", self.issues),
+            ("opinions", self.opinions),
+        )
+        for name, ended in ending:
+            if any(_ends_after(row, day) for row in ended):
+                later[name] = tuple(
+                    replace(row, evidence="") if _ends_after(row, day) else row for row in ended
+                )
         return replace(self, **later) if later else self
+
+
+def _ends_after(row: Issue | Opinion, day: date) -> bool:
+    return row.closed is not None and row.closed > day

@@ -7,7 +7,15 @@ from rows import book, quarter, row
 
 from deliverables.compute.availability import availability_line
 from deliverables.compute.comparison import View, leads
-from deliverables.model.operations_sheets import Alarm, Backup, Drill, Operations, Outage, Usage
+from deliverables.model.operations_sheets import (
+    Alarm,
+    Backup,
+    Drill,
+    Durability,
+    Operations,
+    Outage,
+    Usage,
+)
 from deliverables.values.figure import sources_in
 
 DAY = date(2027, 5, 25)
@@ -105,3 +113,18 @@ def test_more_than_two_quarters_that_share_the_most_are_not_named() -> None:
     parts.append(("第4季度", alarms(4, 2)))
     year = View(now="本年度", word="季度", these=[one for _, one in parts], parts=parts)
     assert lead(year, "alarms").startswith("本年度产生告警 17 条；")
+
+
+def test_outages_and_losses_are_held_against_the_quarter_before() -> None:
+    broken = quarter(1, outages=[row(Outage)], durability=[row(Durability, integrity_checks=24)])
+    calm = quarter(2, durability=[row(Durability, loss_events=1, integrity_checks=26)])
+    view = of(these=calm, former=broken)
+    assert lead(view, "outages") == "本季度无计入可用性的中断记录，比上季度减少 1 次"
+    assert lead(view, "durability") == (
+        "本季度发生数据丢失事件 1 起，比上季度增加 1 起；"
+        "完整性校验 26 次，比上季度增加 2 次，未通过 0 次"
+    )
+    assert lead(of(these=broken), "outages") == "本季度计入可用性的中断 1 次"
+    assert lead(of(these=broken, former=broken), "durability") == (
+        "本季度未发生数据丢失事件；完整性校验 24 次，与上季度持平，未通过 0 次"
+    )
