@@ -25,9 +25,11 @@ from deliverables.model.fields import (
     PERCENTAGE,
     RATIO,
     TEXT,
+    TIME_LIMIT,
     Missing,
     Record,
     declarations,
+    headings,
     sheets,
 )
 from deliverables.model.operations_sheets import Operations
@@ -79,27 +81,35 @@ def foreign(book: ContractBook) -> ContractBook:
 
 def silent(book: ContractBook) -> ContractBook:
     """Return the book under a contract that says nothing of whatever a contract need not say."""
-    contract = book.contract
-    unsaid = [
-        replace(item, article="", deadline=UNSTATED, conditions=(), deducts=None)
-        for item in contract.payment.instalments
-    ]
-    return replace(
-        book,
-        contract=replace(
-            contract,
-            identity=replace(contract.identity, effective="", copies=None, copies_each=None),
-            service=replace(contract.service, description=""),
-            service_levels=replace(contract.service_levels, durability=None, availability_name=""),
-            payment=replace(contract.payment, late=None, instalments=tuple(unsaid)),
-            acceptance=replace(contract.acceptance, article="", period=UNSTATED, rework=UNSTATED,
-                               lapse="", materials="", interim_procedure=""),
-            notices=replace(contract.notices, key_staff=None, exit=None, force_majeure=None),
-            confidentiality=None,
-            cessation=replace(contract.cessation, switch_over=UNSTATED),
-            duties=(),
-        ),
-    )  # fmt: skip
+    return replace(book, contract=_silent(book.contract))
+
+
+_LEFT_OUT = ("effective", "copies", "copies_each", "description", "availability_name", "lapse",
+             "deducts", "duties", "stated_terms")  # fmt: skip
+"""What a contract that is silent of it leaves out of contract.yaml, without a word."""
+_SPOKEN = ("every_months", "service_levels")
+"""What stays: without a series there are no reports to search, and levels are silent one by one."""
+
+
+def _silent(record: Any) -> Any:
+    """Return a record whose every fact that may be silent is: what is asked of a model's fields."""
+    changed: dict[str, Any] = {}
+    for name, declaration in declarations(type(record)).items():
+        if declaration.type is TIME_LIMIT:
+            changed[name] = UNSTATED
+        elif name in _LEFT_OUT or (declaration.silent and name not in _SPOKEN):
+            changed[name] = declaration.before
+    for name, heading in headings(type(record)).items():
+        value = getattr(record, name)
+        if name in _LEFT_OUT:
+            changed[name] = ()
+        elif heading.silent and name not in _SPOKEN:
+            changed[name] = None
+        elif isinstance(value, Record):
+            changed[name] = _silent(value)
+        elif isinstance(value, tuple):
+            changed[name] = tuple(map(_silent, value))
+    return replace(record, **changed)
 
 
 def uncited(book: ContractBook) -> ContractBook:

@@ -216,8 +216,11 @@ def shares_rise(book: ContractBook) -> Iterable[Problem]:
 
 def price_split(book: ContractBook) -> Iterable[Problem]:
     """Price without tax and tax, where the contract states them, are the price."""
-    payment, rate = book.contract.payment, book.contract.invoicing.rate
+    payment, rate = book.contract.payment, book.contract.invoicing.one_rate
     if payment.net is None or payment.tax is None:
+        return
+    if rate is None:
+        yield from _sum_of_the_price(payment)
         return
     split = split_gross(payment.total, rate)
     if (payment.net, payment.tax) != (split.net, split.tax):
@@ -236,6 +239,27 @@ def price_split(book: ContractBook) -> Iterable[Problem]:
             ),
             say("copy both and the rate from the contract ({article})", article=payment.article),
         )
+
+
+def _sum_of_the_price(payment: Payment) -> Iterator[Problem]:
+    """Of several rates only the sum can be held against the price."""
+    if payment.net is not None and payment.tax is not None:
+        difference = payment.net + payment.tax - payment.total
+        if difference:
+            yield error(
+                "price-split",
+                payment.place("net"),
+                say(
+                    "the contract states {net} without tax and {tax} tax, together {difference} "
+                    "for the price of {total}",
+                    net=format_yuan(payment.net),
+                    tax=format_yuan(payment.tax),
+                    difference=excess(difference),
+                    total=format_yuan(payment.total),
+                ),
+                say("copy both and the price from the contract ({article})",
+                    article=payment.article),
+            )  # fmt: skip
 
 
 def excess(difference: Decimal) -> Message:
@@ -402,13 +426,14 @@ def account(book: ContractBook) -> Iterable[Problem]:
 def rates(book: ContractBook) -> Iterable[Problem]:
     """The tax rate is one the law knows; interest a day and its cap are small and not zero."""
     contract = book.contract
-    if contract.invoicing.rate not in VAT_RATES:
+    rate = contract.invoicing.one_rate
+    if rate is not None and rate not in VAT_RATES:
         yield error(
             "vat-rate",
             contract.invoicing.place("rate"),
             say(
                 "{found} is no rate of value-added tax, expected one of {rates}",
-                found=show_rate(contract.invoicing.rate),
+                found=show_rate(rate),
                 rates=listed(map(show_rate, VAT_RATES)),
             ),
             say("write the rate as 6% or 0.06"),

@@ -161,9 +161,12 @@ def invoice_sums(book: ContractBook) -> Iterable[Problem]:
 def invoice_splits(book: ContractBook) -> Iterable[Problem]:
     """The net amount is gross / (1 + rate), to within the fen that invoice lines may differ."""
     for invoice in invoices(book):
-        if not 0 <= invoice.rate < 1 or invoice.net + invoice.tax != invoice.gross:
+        rate = invoice.rate
+        if isinstance(rate, str) or not 0 <= rate < 1:
             continue
-        expected = split_gross(invoice.gross, invoice.rate).net
+        if invoice.net + invoice.tax != invoice.gross:
+            continue
+        expected = split_gross(invoice.gross, rate).net
         if abs(invoice.net - expected) > FEN:
             yield error(
                 "invoice-split",
@@ -172,7 +175,7 @@ def invoice_splits(book: ContractBook) -> Iterable[Problem]:
                     "net is {found}, {gross} / (1 + {rate}) is {expected} ({difference})",
                     found=format_yuan(invoice.net),
                     gross=format_yuan(invoice.gross),
-                    rate=show_rate(invoice.rate),
+                    rate=show_rate(rate),
                     expected=format_yuan(expected),
                     difference=excess(invoice.net - expected),
                 ),
@@ -184,14 +187,14 @@ def invoice_terms(book: ContractBook) -> Iterable[Problem]:
     """An invoice has the rate and the type that the contract asks for."""
     terms = book.contract.invoicing
     for invoice in invoices(book):
-        if invoice.rate != terms.rate:
+        if terms.one_rate is not None and invoice.rate != terms.one_rate:
             yield warning(
                 "invoice-rate",
                 invoice.place("rate"),
                 say(
                     "the invoice is at {found}, the contract asks for {expected}",
                     found=show_rate(invoice.rate),
-                    expected=show_rate(terms.rate),
+                    expected=show_rate(terms.one_rate),
                 ),
                 say(
                     "correct the rate, or have the invoice reissued ({article})",

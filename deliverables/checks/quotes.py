@@ -38,6 +38,7 @@ from deliverables.model.fields import (
     DIGITS,
     PERCENTAGE,
     RATIO,
+    SEVERAL_RATES,
     TIME_LIMIT,
     VAT_RATE,
     WHOLE,
@@ -218,6 +219,8 @@ def holds(quote: str, kind: type, name: str, declaration: Declaration, value: An
         return _says(plain, value)
     if name == _EVERY:
         return value in months_named(plain)
+    if value == SEVERAL_RATES:
+        return len({one.value for one in ratios(plain)}) > 1
     if name == _TERM and _from_day_to_day(plain, value):
         return True
     if name in VERBATIM.get(kind, ()) or declaration.type is DIGITS:

@@ -55,10 +55,11 @@ def _split(values: Values, book: ContractBook | None) -> Values:
         gross = parse_yuan(values["gross"])
     except MoneyError:  # it is told with the place of the amount
         return values
-    split = split_gross(gross, book.contract.invoicing.rate)
     terms = book.contract.invoicing
-    rate = show_rate(terms.rate)
-    told = {"net": split.net, "tax": split.tax, "rate": rate, "type": terms.type}
+    told: dict[str, object] = {"type": terms.type}
+    if terms.one_rate is not None:
+        split = split_gross(gross, terms.one_rate)
+        told |= {"net": split.net, "tax": split.tax, "rate": show_rate(terms.one_rate)}
     return {
         **{name: str(value) for name, value in told.items() if not isinstance(value, Missing)},
         **{name: text for name, text in values.items() if text},

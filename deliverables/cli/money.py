@@ -688,10 +688,10 @@ class _Packs(Answer):
                 lacking=len(lacking),
             )
         )
-        if pack.asked and pack.asked.line.rate.value:
+        if pack.asked and pack.asked.line.tax.value:
             yield Aside(
                 say(
-                    "invoice before payment: issuing it makes {tax} yuan of VAT due (增值税法 28)",
+                    "issuing the invoice makes {tax} yuan of VAT due, paid or not (增值税法 28)",
                     tax=pack.asked.line.tax,
                 )
             )
@@ -814,9 +814,9 @@ def _pack_facts(
         ],
         "invoice": line
         and {
-            "net": str(line.net.value),
-            "rate": str(line.rate.value),
-            "tax": str(line.tax.value),
+            "net": None if line.net.value is None else str(line.net.value),
+            "rate": None if line.rate.value is None else str(line.rate.value),
+            "tax": None if line.tax.value is None else str(line.tax.value),
             "gross": str(line.gross.value),
         },
         "subject": pack.subject,

@@ -459,7 +459,13 @@ def _about_invoices(contract: Contract) -> Iterator[Assumption]:
             "invoice-type", invoicing, "invoicing.type", ["invoice"],
             "发票种类合同未约定，开票前由双方确认。",
         )  # fmt: skip
-    if isinstance(contract.service.catalogue, Missing) and not invoicing.exempt:
+    if invoicing.one_rate is None:
+        said = "合同约定多种税率" if invoicing.rate else "合同未约定税率"
+        yield _assume(
+            "no-single-rate", invoicing, "invoicing.rate", ["invoice", "settlement"],
+            f"{said}，待开发票只列价税合计，税率、不含税金额、税额以开具的发票载明的为准。",
+        )  # fmt: skip
+    elif isinstance(contract.service.catalogue, Missing) and not invoicing.exempt:
         yield _assume(
             "invoice-rate", invoicing, "invoicing.rate", ["tax"],
             f"税率按合同约定的{invoicing.figure('rate')}计算；"
@@ -486,6 +492,11 @@ def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
         f"迟延付款违约金按单利逐日计算，末尾一次取整到分；{_cap_in_words(contract, late)}",
         contract.payment.figure("total"), late.figure("cap_ratio"),
     )  # fmt: skip
+    if late.base is None:
+        yield _assume(
+            "late-base", late, "payment.late.base", ["late"],
+            "合同未写明迟延付款违约金的计算基数，按逾期未付的金额计算。",
+        )  # fmt: skip
     if contract.invoicing.before_payment:
         yield _assume(
             "late-invoice", contract.invoicing, "invoicing.before_payment", ["late"],

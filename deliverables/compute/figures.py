@@ -11,6 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final, Generic, TypeVar
 
+from deliverables.model.contract import Invoicing
 from deliverables.model.fields import UNFILLED, Row, sheets, show_day, show_number
 from deliverables.model.operations_sheets import Operations
 from deliverables.model.roster_sheets import Roster, StaffMember
@@ -265,9 +266,20 @@ def by_month(
 NOTHING = Decimal("0.00")
 
 
-def tax_on_invoice(tax: Figure[Decimal], rate: Decimal) -> Figure[Decimal]:
+def tax_on_invoice(tax: Figure[Decimal], rate: Decimal | str) -> Figure[Decimal]:
     """Return a tax as the invoice prints it: *** where the sale is exempt (税率栏为“免税”)."""
     return tax if rate else replace(tax, text="***")
+
+
+BY_THE_INVOICE: Final = "以发票为准"
+"""Stands for a rate or a part of an amount that is not known before the invoice is issued."""
+
+
+def by_the_invoice(name: str, terms: Invoicing) -> Figure[Decimal | None]:
+    """Return net or tax of what is still to be invoiced where no single rate splits it."""
+    rule = "没有约定单一税率，不作拆分"
+    origin = Derivation(rule, terms.article, (terms.figure("rate"),))
+    return Figure(name, None, BY_THE_INVOICE, origin)
 
 
 def yuan(name: str, amount: Decimal, rule: str, article: str, inputs: Inputs) -> Figure[Decimal]:

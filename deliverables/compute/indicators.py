@@ -658,10 +658,12 @@ def _invoices(year: Year, duty: Duty) -> Statement:
     rows = tuple(row.figure("number") for row in issued)
     rate = year.contract.invoicing.figure("rate")
     count = number("发票张数", len(issued), "发票表行数", rows)
-    rated = "{rate}" if year.contract.invoicing.exempt else "税率{rate}"
-    pattern = "开具发票 {count} 张，价税合计 {gross} 元，" + rated
+    pattern = "开具发票 {count} 张，价税合计 {gross} 元"
+    if year.contract.invoicing.one_rate is None:
+        return Statement.of("发票", pattern, duty.article, count=count, gross=year.money.invoiced)
+    rated = "，{rate}" if year.contract.invoicing.exempt else "，税率{rate}"
     return Statement.of(
-        "发票", pattern, duty.article, count=count, gross=year.money.invoiced, rate=rate
+        "发票", pattern + rated, duty.article, count=count, gross=year.money.invoiced, rate=rate
     )
 
 

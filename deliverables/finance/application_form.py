@@ -76,6 +76,7 @@ class Application:
     issued: tuple[InvoiceLine, ...]
     issued_on: tuple[str, ...]
     liability: str
+    by_line: str
     gaps: tuple[Gap, ...]
 
 
@@ -114,6 +115,7 @@ def application(
         issued=issued,
         issued_on=tuple(days.get(str(one.number), "—") for one in issued),
         liability=liability(contract, line.tax),
+        by_line=lines_to_write(contract, line.gross),
         gaps=missing_for_invoice(contract),
     )
 
@@ -140,20 +142,30 @@ def remark(contract: Contract, letter: PaymentRequest, state: InstalmentAccount)
     )
 
 
-def liability(contract: Contract, tax: Figure[Decimal]) -> str:
+def liability(contract: Contract, tax: Figure[Decimal | None]) -> str:
     """Return when the tax falls due: on invoicing, whether or not the money has come."""
     if contract.invoicing.exempt:
         return (
             "本项服务免征增值税：发票税率栏为“免税”，税额栏为“***”，不得开具增值税专用发票；"
             "免税销售额计入开票当期申报。"
         )
+    part = f"{tax}元" if tax.value is not None else "以发票载明的为准，"
     article = contract.invoicing.article
     stated = f"（{article}）" if article else ""
     order = f"合同约定先开票后付款{stated}。" if contract.invoicing.before_payment else ""
     return (
         f"{order}先开具发票的，增值税纳税义务于开具发票的当日发生（《增值税法》第二十八条），"
-        f"不以到账为前提；本次开票的销项税额{tax}元计入开票当期。"
+        f"不以到账为前提；本次开票的销项税额{part}计入开票当期。"
     )
+
+
+def lines_to_write(contract: Contract, gross: Figure[Decimal]) -> str:
+    """Return how the invoice is made out where no single rate splits it; nothing where one does."""
+    terms = contract.invoicing
+    if terms.one_rate is not None:
+        return ""
+    said = "合同约定多种税率" if terms.rate else "合同未约定税率"
+    return f"{said}：由财务按服务项目分行填写税率、不含税金额、税额，各行价税合计应为{gross}元。"
 
 
 def missing_for_invoice(contract: Contract) -> tuple[Gap, ...]:
@@ -399,7 +411,7 @@ class _Form:
 
     def notes(self, asked: Application) -> None:
         """Write when the tax falls due, and what is missing."""
-        notes = [asked.liability]
+        notes = [*filter(None, (asked.by_line,)), asked.liability]
         if asked.gaps:
             names = "、".join(gap.name for gap in asked.gaps)
             notes.append(f"{NOT_SUPPLIED}各项补齐前不得开票：{names}。")
@@ -417,7 +429,7 @@ class _Form:
         self._cells([((2, 2), label, LABEL), ((3, _LAST), text, TEXT)])
         heighten(self._sheet, self._row, [(text, sum(_WIDTHS[2:]))])
 
-    def _two(self, left: tuple[str, Figure[Decimal]], right: tuple[str, object]) -> None:
+    def _two(self, left: tuple[str, object], right: tuple[str, object]) -> None:
         self._cells([((2, 2), left[0], LABEL), ((3, 4), left[1], AMOUNT),
                      ((5, 5), right[0], LABEL), ((6, _LAST), right[1], AMOUNT)])  # fmt: skip
 
@@ -470,7 +482,7 @@ def _parties(*parties: PartyLines) -> Iterator[tuple[str, list[str]]]:
 def _amounts(rows: Rows, asked: Application) -> Iterator[Finding]:
     line = asked.line
     wanted = {
-        NET: line.net.value,
+        **({} if line.net.value is None else {NET: line.net.value}),
         GROSS: line.gross.value,
         INVOICEABLE: asked.invoiceable.value,
         INVOICED: asked.invoiced.value,
@@ -489,14 +501,19 @@ def _sums(rows: Rows, asked: Application) -> Iterator[Finding]:
     tax = next((amount for value in beside(rows, TAX)
                 if (amount := yuan_in(value)) is not None), None)  # fmt: skip
     words = next((str(value) for value in beside(rows, WORDS)), "")
-    if tax is None and not asked.line.rate.value:
+    rate = asked.line.rate.value
+    if tax is None and rate == 0:
         tax = _exempt_tax(rows)
-    if net is None or gross is None or tax is None:
+    if gross is None:
         yield fault(_CODE, _WHERE, say("an amount is no number"))
         return
-    if not tax_agrees(VatSplit(gross, net, tax, asked.line.rate.value)):
-        yield fault(_CODE, _WHERE, say("net {net} + tax {tax} is not gross {gross} at the rate",
-                                       net=net, tax=tax, gross=gross))  # fmt: skip
+    if isinstance(rate, Decimal):  # without a single rate there is no split to add up
+        if net is None or tax is None:
+            yield fault(_CODE, _WHERE, say("an amount is no number"))
+            return
+        if not tax_agrees(VatSplit(gross, net, tax, rate)):
+            yield fault(_CODE, _WHERE, say("net {net} + tax {tax} is not gross {gross} at the rate",
+                                           net=net, tax=tax, gross=gross))  # fmt: skip
     try:
         spoken = read_capitals(words)
     except CapitalsError:

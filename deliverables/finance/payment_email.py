@@ -24,6 +24,7 @@ from deliverables.docx.tags import (
 )
 from deliverables.kinds.payment_request import PaymentRequest
 from deliverables.model.book import ContractBook
+from deliverables.model.fields import SEVERAL_RATES
 from deliverables.read.characters import nearest
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, listed, say
@@ -44,7 +45,10 @@ class AmountText:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceText:
-    """An invoice; one that is not `issued` has no number yet."""
+    """An invoice; one that is not `issued` has no number yet.
+
+    One that is not `split` states neither net nor tax; one of `several` rates has no rate to name.
+    """
 
     type: str
     rate: str
@@ -54,6 +58,8 @@ class InvoiceText:
     number: str
     issued: bool
     exempt: bool
+    several: bool
+    split: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +138,9 @@ def email_text(
                 gross=str(line.gross),
                 number=str(line.number),
                 issued=line.number.value is not None,
-                exempt=not line.rate.value,
+                exempt=line.rate.value == 0,
+                several=line.rate.value == SEVERAL_RATES,
+                split=line.net.value is not None,
             )
             for line in letter.invoices
         ),

@@ -699,6 +699,11 @@ def import_invoice(
     if line is None:
         settled = say("everything due is invoiced already")
         return Imported(deliverable=one, result=Result.BLOCKED, reasons=(settled,))
+    if book.contract.invoicing.one_rate is None:
+        by_hand = say("the contract has no single rate of VAT, and the workbook would have one "
+                      "line: key the invoice in by hand, a line for each rate, together {gross}",
+                      gross=line.gross)  # fmt: skip
+        return Imported(deliverable=one, result=Result.BLOCKED, reasons=(by_hand,))
     note = f"{SAMPLE_MARK if one.sample else ''}{remark(book.contract, said, state)}"
     blue = sum(not row.red for row in state.invoices)
     serial = _serial(book.number, one.part, blue + 1)
@@ -771,7 +776,7 @@ def _invoice_line(contract: Contract, line: InvoiceLine, serial: str) -> Cells:
         yield "数量", Given("1", terms.place("unit"))
         yield "单价", amount
     yield "金额", amount
-    yield "税率", Given(show_plain(line.rate.value), terms.place("rate"))
+    yield "税率", Given(show_plain(terms.one_rate or Decimal(0)), terms.place("rate"))
     if not line.rate.value:
         yield "是否使用优惠政策", Given(YES, terms.place("rate"))
         yield "优惠政策类型", Given(EXEMPT, terms.place("rate"))

@@ -361,9 +361,9 @@ def _completed(row: Row, fit: Fit, text: str) -> Payment | Invoice:
         blue = [one.number for one in fit.state.invoices if not one.red and one.number in text]
         row = replace(row, reverses=blue[0] if len(blue) == 1 else None)
     terms = fit.book.contract.invoicing
-    more: dict[str, Any] = {"type": terms.type, "rate": terms.rate}
+    more: dict[str, Any] = {"type": terms.type, "rate": terms.one_rate}
     given = {name: value for name, value in more.items()
-             if not getattr(row, name) and not isinstance(value, Missing)}  # fmt: skip
+             if not getattr(row, name) and not isinstance(value, Missing | None)}  # fmt: skip
     return replace(row, instalment=number, **given)
 
 

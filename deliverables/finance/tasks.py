@@ -29,7 +29,7 @@ from deliverables.compute.term import service_end
 from deliverables.examination import says_otherwise
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import gaps
+from deliverables.model.contract import Invoicing, gaps
 from deliverables.model.fields import declarations
 from deliverables.model.ledger_sheets import Deduction, Invoice
 from deliverables.plan import Planned, plan
@@ -197,18 +197,35 @@ def invoices(desk: Desk, state: InstalmentAccount) -> Iterator[Task]:
         )
         yield _invoice(desk, state, unmatched, what)
     elif to_issue > 0 and not state.unmet and state.outstanding.value > 0:
-        what = say(
-            "issue the invoice before payment is asked for ({article}), then enter it; "
-            "deliverables invoice-import {number} fills the workbook of the tax portal",
-            article=terms.article,
-            number=state.instalment.number,
+        yield _invoice(desk, state, to_issue, _to_issue(terms, state.instalment.number))
+
+
+def _to_issue(terms: Invoicing, number: int) -> Message:
+    """Return how the invoice is issued; that it comes before payment is said where it is agreed."""
+    facts = {"article": terms.article, "number": number}
+    if terms.one_rate is None:
+        return say(
+            "issue the invoice, a line for each rate of VAT, and enter it with --net, --tax and "
+            "--rate 多种税率; deliverables pack {number} makes the application for it",
+            **facts,
         )
-        yield _invoice(desk, state, to_issue, what)
+    if not terms.before_payment:
+        return say(
+            "issue the invoice, then enter it; deliverables invoice-import {number} fills the "
+            "workbook of the tax portal",
+            **facts,
+        )
+    return say(
+        "issue the invoice before payment is asked for ({article}), then enter it; "
+        "deliverables invoice-import {number} fills the workbook of the tax portal",
+        **facts,
+    )
 
 
 def _invoice(desk: Desk, state: InstalmentAccount, gross: Decimal, what: Message) -> Task:
     terms = desk.book.contract.invoicing
-    split = None if terms.exempt else split_gross(gross, terms.rate)
+    rate = terms.one_rate
+    split = split_gross(gross, rate) if rate else None
     number, payable = state.instalment.number, state.outstanding.value > 0 and not state.unmet
     return Task(
         step=Step.INVOICE,

@@ -191,9 +191,14 @@ def due_sentence(late: Lateness) -> Statement:
     return Statement("付款期限", text, text, Derivation("约定的付款期限", item.article, inputs))
 
 
-def exception_sentence(ledger: Ledger, late: Lateness) -> Statement:
-    """Return the clause in its own words and, where it excuses delay, what is known of that."""
+def exception_sentences(ledger: Ledger, late: Lateness) -> tuple[Statement, ...]:
+    """Return the clause in its own words and, where it excuses delay, what is known of that.
+
+    Nothing where contract.yaml has no words of it.
+    """
     item = late.state.instalment
+    if not item.condition_text:
+        return ()
     quoted = item.figure("condition_text")
     pattern = "合同{article}的原文为“{quoted}”。"
     behind: tuple[Figure[Any], ...] = ()
@@ -209,14 +214,22 @@ def exception_sentence(ledger: Ledger, late: Lateness) -> Statement:
         pattern += (
             "另有依据的请提供，我公司据此核减。" if late.excused else "有的请提供，我公司据此核减。"
         )
-    return Statement.of(
-        "合同约定的例外",
-        pattern,
-        item.article,
-        *behind,
-        article=cited(item.figure("article")),
-        quoted=quoted,
+    return (
+        Statement.of(
+            "合同约定的例外",
+            pattern,
+            item.article,
+            *behind,
+            article=cited(item.figure("article")),
+            quoted=quoted,
+        ),
     )
+
+
+def _of_base(terms: LatePaymentTerms) -> Statement:
+    """Return of what the daily rate is taken, where the contract says it."""
+    pattern = "{base}的" if terms.base else ""
+    return Statement.of("违约金计算基数", pattern, terms.article, base=terms.figure("base"))
 
 
 _OF_APPROVAL = ("instalment", "first_day", "basis")
@@ -332,12 +345,12 @@ class LatePaymentClaim:
     due: Figure[Decimal]
     deadline: Statement
     standing: Statement
-    exception: Statement
+    exceptions: tuple[Statement, ...]
     unpaid: bool
     accruing: bool
     late_article: Figure[str]
     rate: Figure[Decimal]
-    base: Figure[str]
+    of_base: Statement
     limit: Statement
     events: tuple[EventLine, ...]
     lines: tuple[LateLine, ...]
@@ -409,12 +422,12 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> LatePa
         due=late.state.due,
         deadline=due_sentence(late),
         standing=standing_sentence(late, as_of),
-        exception=exception_sentence(_ledger(book), late),
+        exceptions=exception_sentences(_ledger(book), late),
         unpaid=late.state.outstanding.value > 0,
         accruing=late.state.outstanding.value > 0 and not late.capped,
         late_article=cited(terms.figure("article")),
         rate=rate_in_words(contract),
-        base=terms.figure("base"),
+        of_base=_of_base(terms),
         limit=_limit_clause(terms),
         events=event_lines(late, as_of),
         lines=late.lines,

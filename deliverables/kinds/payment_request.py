@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -19,6 +19,8 @@ from deliverables.compute.account import (
 )
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
 from deliverables.compute.figures import (
+    BY_THE_INVOICE,
+    by_the_invoice,
     instalments_added,
     tax_on_invoice,
 )
@@ -66,9 +68,9 @@ class InvoiceLine:
     """An invoice of the instalment as issued, or what is still to be invoiced (待开)."""
 
     type: Figure[str]
-    rate: Figure[Decimal]
-    net: Figure[Decimal]
-    tax: Figure[Decimal]
+    rate: Figure[Decimal | str | None]
+    net: Figure[Decimal | None]
+    tax: Figure[Decimal | None]
     gross: Figure[Decimal]
     number: Figure[str | None]
 
@@ -270,7 +272,17 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
         terms.article,
         (state.invoiceable, state.invoiced),
     )
-    split = split_gross(gross.value, terms.rate)
+    number: Figure[None] = Figure("发票号码", None, "待开", state.invoiced.origin)
+    if terms.one_rate is None:
+        return InvoiceLine(
+            type=terms.figure("type"),
+            rate=rate if terms.rate else replace(rate, text=BY_THE_INVOICE),
+            net=by_the_invoice("待开不含税金额", terms),
+            tax=by_the_invoice("待开税额", terms),
+            gross=gross,
+            number=number,
+        )
+    split = split_gross(gross.value, terms.one_rate)
     net = yuan(
         "待开不含税金额",
         split.net,
@@ -284,10 +296,10 @@ def _to_be_issued(terms: Invoicing, state: InstalmentAccount) -> InvoiceLine:
         net=net,
         tax=tax_on_invoice(
             yuan("待开税额", split.tax, "价税合计−不含税金额", terms.article, (gross, net)),
-            terms.rate,
+            terms.one_rate,
         ),
         gross=gross,
-        number=Figure("发票号码", None, "待开", state.invoiced.origin),
+        number=number,
     )
 
 
@@ -361,7 +373,7 @@ def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> I
     for invoice in state.standing_invoices:
         pattern = f"{'红字' if invoice.red else ''}发票（号码{{number}}）"
         yield Statement.of("附件", pattern, "", number=invoice.figure("number"))
-    if state.uninvoiced.value:
+    if state.uninvoiced.value and contract.invoicing.before_payment:
         yield Statement.of("附件", "发票（待开）", "", state.uninvoiced)
     for condition in state.conditions:
         if condition.met and condition.milestone.stage:

@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from deliverables.compute.account import Account, InstalmentAccount, account_of, yuan
 from deliverables.compute.assumptions import about, assumptions, said, topic_of
-from deliverables.compute.figures import number, told
+from deliverables.compute.figures import by_the_invoice, number, told
 from deliverables.compute.late_payment import (
     LatePayments,
     Refund,
@@ -56,15 +56,16 @@ class TaxLine:
 
     label: str
     gross: Figure[Decimal]
-    net: Figure[Decimal]
-    tax: Figure[Decimal]
+    net: Figure[Decimal | None]
+    tax: Figure[Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
 class TaxTable:
     """The parts, which add up; compared are the whole by the contract sum and the difference.
 
-    Where nothing `differs`, the finding says so, and a table of zeros would say no more.
+    Where nothing `differs`, the finding says so, and a table of zeros would say no more. Without a
+    single rate nothing is compared: what is still to be invoiced is not split.
     """
 
     parts: tuple[TaxLine, ...]
@@ -87,11 +88,15 @@ class TaxTable:
 
 @dataclass(frozen=True, slots=True)
 class UnpaidInvoices:
-    """What was invoiced and has not come in, and the tax in it, in yuan."""
+    """What was invoiced and has not come in, and the tax in it, in yuan, where it is `taxed`.
+
+    Of several rates nobody knows which part of an invoice was paid.
+    """
 
     are_any: bool
+    taxed: bool
     gross: Figure[Decimal]
-    tax: Figure[Decimal]
+    tax: Figure[Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +258,10 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
 
     One that was wholly reversed adds nothing, and gives no room for differences of rounding.
     """
-    rate = contract.invoicing.rate
+    rate = contract.invoicing.one_rate
+    if rate is None:
+        return _of_no_single_rate(contract, money)
     standing = [row for item in money.instalments for row in item.standing_invoices]
-    issued = [VatSplit(row.gross, row.net, row.tax, row.rate) for row in standing]
     coming = tuple(
         (split_gross(item.uninvoiced.value, rate), item)
         for item in money.instalments
@@ -265,19 +271,10 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
     lessened = to_invoice != money.total.value
     whole = split_gross(to_invoice, rate)
     named = "合同总额减决定冲减发票的扣减" if lessened else "合同总额"
-    found = reconcile([*issued, *(split for split, _ in coming)], whole)
+    found = reconcile([*standing, *(split for split, _ in coming)], whole)
     exempt = contract.invoicing.exempt and not found.tax
-    rows = [row for item in money.instalments for row in item.invoices]
     inputs = (money.total, money.deducted) if lessened else (money.total,)
-    parts = (
-        TaxLine(
-            f"已开发票（{_counted(rows)}）",
-            money.invoiced,
-            _added("已开票不含税金额", [row.figure("net") for row in rows], (money.invoiced,)),
-            _added("已开票税额", [row.figure("tax") for row in rows], (money.invoiced,)),
-        ),
-        *(_to_come(contract, item, split) for split, item in coming),
-    )
+    parts = (_invoiced(money), *(_to_come(contract, item, split) for split, item in coming))
     return TaxTable(
         parts=parts,
         sum=_line("合计", found.gross, found.net, found.tax, "各行相加", _figures(parts)),
@@ -304,6 +301,55 @@ def tax_table(contract: Contract, money: Account) -> TaxTable:
             rule="各行合计与总额比较",
         ),
     )
+
+
+def _invoiced(money: Account) -> TaxLine:
+    rows = [row for item in money.instalments for row in item.invoices]
+    return TaxLine(
+        f"已开发票（{_counted(rows)}）",
+        money.invoiced,
+        _added("已开票不含税金额", [row.figure("net") for row in rows], (money.invoiced,)),
+        _added("已开票税额", [row.figure("tax") for row in rows], (money.invoiced,)),
+    )
+
+
+def _of_no_single_rate(contract: Contract, money: Account) -> TaxTable:
+    """Return the invoices as issued and what is still to be invoiced, which no rate splits."""
+    terms = contract.invoicing
+    invoiced = _invoiced(money)
+    coming = tuple(
+        TaxLine(
+            f"待开发票（{item.instalment.name}）",
+            yuan("待开价税合计", item.uninvoiced.value, "应开票−已开票", "",
+                 (item.invoiceable, item.invoiced)),
+            by_the_invoice("待开不含税金额", terms),
+            by_the_invoice("待开税额", terms),
+        )
+        for item in money.instalments
+        if item.uninvoiced.value
+    )  # fmt: skip
+    parts = (invoiced, *coming)
+    gross = sum((one.gross.value for one in parts), Decimal("0.00"))
+    said = "合同约定多种税率" if terms.rate else "合同未约定税率"
+    return TaxTable(
+        parts=parts,
+        sum=TaxLine(
+            "合计",
+            yuan("合计价税合计", gross, "各行相加", "", tuple(one.gross for one in parts)),
+            by_the_invoice("合计不含税金额", terms) if coming else invoiced.net,
+            by_the_invoice("合计税额", terms) if coming else invoiced.tax,
+        ),
+        exempt=False,
+        differs=False,
+        compared=(),
+        finding=Statement.of(
+            "核对结果",
+            f"{said}，不含税金额和税额以发票载明的为准，不按合同总额拆分核对。",
+            terms.article,
+            terms.figure("rate"),
+            *_figures(parts),
+        ),
+    )  # fmt: skip
 
 
 def _counted(rows: list[Invoice]) -> str:
@@ -364,9 +410,8 @@ def unpaid_invoices(contract: Contract, money: Account) -> UnpaidInvoices:
         max(min(item.invoiced.value, item.payable.value) - item.received.value, Decimal(0))
         for item in money.instalments
     ]
-    rate = contract.invoicing.rate
-    splits = [split_gross(amount, rate) for amount in open_]
-    article = contract.invoicing.article
+    terms = contract.invoicing
+    rate, article = terms.one_rate, terms.article
     gross = yuan(
         "已开票未到账",
         sum(open_, Decimal("0.00")),
@@ -374,10 +419,14 @@ def unpaid_invoices(contract: Contract, money: Account) -> UnpaidInvoices:
         article,
         (money.invoiced, money.deducted, money.received),
     )
-    tax = sum((split.tax for split in splits), Decimal("0.00"))
-    inputs = (gross, contract.invoicing.figure("rate"))
+    if rate is None:
+        unknown = by_the_invoice("已开票未到账税额", terms)
+        return UnpaidInvoices(bool(gross.value), taxed=False, gross=gross, tax=unknown)
+    tax = sum((split_gross(amount, rate).tax for amount in open_), Decimal("0.00"))
+    inputs = (gross, terms.figure("rate"))
     return UnpaidInvoices(
         bool(gross.value),
+        not terms.exempt,
         gross,
         yuan("已开票未到账税额", tax, f"逐期拆分：{_SPLIT}", article, inputs),
     )

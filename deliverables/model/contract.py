@@ -173,7 +173,9 @@ class Instalment(Clause):
         before=(),
         silent=True,
     )
-    condition_text: str = text("付款条件原文", hint="照合同抄写，付款申请函引用它", alike=True)
+    condition_text: str = text(
+        "付款条件原文", hint="照合同抄写，付款申请函引用它", silent=True, alike=True
+    )
     deadline: TimeLimit = declared(
         "付款期限",
         TIME_LIMIT,
@@ -213,7 +215,13 @@ class LatePaymentTerms(Clause):
     """What a day of late payment costs the client, and the most it can come to."""
 
     daily_rate: Decimal = declared("每日违约金比例", DECIMAL, hint="万分之三写 0.0003", alike=True)
-    base: str = declared("违约金计算基数", choice(*BASES), hint="每日比例乘以什么", alike=True)
+    base: str | None = declared(
+        "违约金计算基数",
+        choice(*BASES),
+        hint="每日比例乘以什么；合同没有写的写 未约定，按逾期金额计算并在说明中写明",
+        silent=True,
+        alike=True,
+    )
     cap_ratio: Decimal | None = declared(
         "累计上限比例", RATIO, hint="没有上限的写 未约定", silent=True, alike=True
     )
@@ -263,7 +271,14 @@ class Payment(Clause):
 class Invoicing(Clause):
     """What an invoice must carry."""
 
-    rate: Decimal = declared("税率", VAT_RATE, hint="如 6%、3%；免征增值税的写 免税", alike=True)
+    rate: Decimal | str | None = declared(
+        "税率",
+        VAT_RATE,
+        hint="如 6%、3%；免征增值税的写 免税；按项目分别适用几种税率的写 多种税率，"
+        "各税率照抄在 stated_terms；合同没有写税率的写 未约定",
+        silent=True,
+        alike=True,
+    )
     type: str | Missing = declared(
         "发票种类", INVOICE_TYPE, hint="增值税专用发票或普通发票，请甲方财务部门确认"
     )
@@ -271,8 +286,12 @@ class Invoicing(Clause):
     tax_code: str | Missing = declared(
         "商品和服务税收编码", DIGITS, hint="十九位，请本公司财务部门确认"
     )
-    before_payment: bool = declared(
-        "先票后款", YES_NO, hint="甲方付款前须先开票的填 是", alike=True
+    before_payment: bool | None = declared(
+        "先票后款",
+        YES_NO,
+        hint="甲方付款前须先开票的填 是，付款后才开票的填 否；合同没有写先后的写 未约定",
+        silent=True,
+        alike=True,
     )
     category: str | Missing = text("商品和服务分类简称", optional=True)
     unit: str | Missing = text("开票单位", optional=True)
@@ -291,9 +310,14 @@ class Invoicing(Clause):
     reviewer: str | Missing = text("复核人", optional=True)
 
     @property
+    def one_rate(self) -> Decimal | None:
+        """The rate by which an amount is split; None where none is agreed, or several are."""
+        return self.rate if isinstance(self.rate, Decimal) else None
+
+    @property
     def exempt(self) -> bool:
         """Whether the sale is exempt from VAT: net is gross, and the invoice shows no tax."""
-        return not self.rate
+        return self.rate == 0
 
 
 TERM_CONVENTIONS = ("civil_code", "inclusive")
@@ -388,7 +412,9 @@ class Party(Clause):
 
     name: str = text("单位全称", hint="与公章、发票抬头逐字一致")
     address: str | Missing = text("通讯地址", hint="照合同首部抄写")
-    postcode: str | Missing = declared("邮政编码", DIGITS, hint="六位数字，前面的 0 照写")
+    postcode: str | Missing | None = declared(
+        "邮政编码", DIGITS, hint="六位数字，前面的 0 照写", silent=True
+    )
     credit_code: str | Missing = declared(
         "统一社会信用代码", DIGITS, hint="十八位，照营业执照或单位证书抄写，开票必需"
     )
@@ -410,7 +436,11 @@ class Service(Clause):
 
     name: str = text("服务名称", hint="照合同抄写")
     description: str = text("服务内容", optional=True)
-    catalogue: str | Missing = text("服务明细清单", hint="附件名称；合同没有附的先留【待补】")
+    catalogue: str | Missing = text(
+        "服务明细清单",
+        hint="附件名称；合同提到而没有附的先留【待补】，没有提到清单的写 未约定",
+        silent=True,
+    )
     term_months: int = declared("服务期", WHOLE, unit="个月", hint="多少个月，只写数字", alike=True)
     starts_on: date | None = declared(
         "服务期首日",
@@ -443,11 +473,13 @@ class ReportSeries(Clause):
     name: str = text(
         "报告名称", hint="照合同抄写，如 季度报告；计划、文件名、封面都用它", alike=True
     )
-    every_months: int | Missing = declared(
+    every_months: int | Missing | None = declared(
         "每几个月一份",
         WHOLE,
         unit="个月",
-        hint="月报 1，季报 3，半年报 6，年报 12；整个服务期只交一份的，写服务期月数",
+        hint="月报 1，季报 3，半年报 6，年报 12；整个服务期只交一份的，写服务期月数；"
+        "只写定期的，要向甲方问明的先留【待补】，不问的写 未约定",
+        silent=True,
         alike=True,
     )
     months: str = declared(
@@ -467,7 +499,14 @@ class ReportSeries(Clause):
         hint="；".join(f"{code} {name}" for code, name in REPORT_FORMS.items()),
         alike=True,
     )
-    sealed: bool = declared("是否盖章", YES_NO, hint="合同要求盖章的填 是", alike=True)
+    sealed: bool = declared(
+        "是否盖章",
+        YES_NO,
+        hint="合同要求盖章的填 是；没有写的写 未约定，按不盖章",
+        silent=True,
+        alike=True,
+        before=False,
+    )
     chapters: tuple[str, ...] = declared(
         "章节",
         choice(*CHAPTERS[1:]),

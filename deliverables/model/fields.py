@@ -359,12 +359,16 @@ def show_ratio(ratio: Decimal) -> str:
 
 EXEMPT = "免税"
 """The rate of a sale that is exempt from VAT, as the invoice prints it; in sums it is 0."""
+SEVERAL_RATES = "多种税率"
+"""Stands for the rate of a contract or an invoice that has several: nothing is split by it."""
 
 
-def _vat_rate(raw: Raw) -> Decimal:
-    """Read 免税 or a rate; 0% is the rate of exports and none of these services has it."""
+def _vat_rate(raw: Raw) -> Decimal | str:
+    """Read 免税, 多种税率 or a rate; 0% is that of exports and none of these services has it."""
     if isinstance(raw, str) and _stripped(raw) in (EXEMPT, "免征增值税"):
         return Decimal(0)
+    if isinstance(raw, str) and _stripped(raw) == SEVERAL_RATES:
+        return SEVERAL_RATES
     rate = _ratio(raw)
     if not rate:
         raise NotOfTypeError(say("a rate such as 6%, or 免税"), raw,
@@ -372,8 +376,10 @@ def _vat_rate(raw: Raw) -> Decimal:
     return rate
 
 
-def show_rate(rate: Decimal) -> str:
-    """Return a rate of VAT as an invoice prints it: 6%, 免税."""
+def show_rate(rate: Decimal | str) -> str:
+    """Return a rate of VAT as an invoice prints it: 6%, 免税; 多种税率 is itself."""
+    if isinstance(rate, str):
+        return rate
     return show_ratio(rate) if rate else EXEMPT
 
 
@@ -386,7 +392,7 @@ PERCENTAGE = ValueType(
     "百分数", _percentage, lambda value: f"{show_number(value)}%", "0.00", example="99.95"
 )
 RATIO = ValueType("比例", _ratio, show_ratio, "0%", example="6%")
-VAT_RATE = ValueType("税率", _vat_rate, show_rate, "0%", example="6%、免税")
+VAT_RATE = ValueType("税率", _vat_rate, show_rate, "0%", example="6%、免税、多种税率")
 DAY = ValueType("日期", _day, show_day, "yyyy-mm-dd", example="2026-07-30")
 MOMENT = ValueType("日期时间", _moment, show_moment, "yyyy-mm-dd hh:mm", example="2026-07-30 08:15")
 MONTH = ValueType(

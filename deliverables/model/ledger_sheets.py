@@ -109,7 +109,7 @@ class Invoice(Row):
     issued: date = declared("开票日期", DAY)
     type: str = declared("发票种类", choice("增值税专用发票", "普通发票"))
     net: Decimal = declared("不含税金额", AMOUNT, unit="元")
-    rate: Decimal = declared("税率", VAT_RATE)
+    rate: Decimal | str = declared("税率", VAT_RATE, hint="一张发票有几种税率的写 多种税率")
     tax: Decimal = declared("税额", AMOUNT, unit="元")
     gross: Decimal = declared("价税合计", AMOUNT, unit="元")
     reverses: str | None = declared(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Final, Protocol
 
 FEN: Final = Decimal("0.01")
 
@@ -95,6 +95,22 @@ def _refuse_inexact(value: object) -> None:
         raise MoneyError(f"{value} is not a number")
 
 
+class Taxed(Protocol):
+    """An amount including tax and its two parts, in yuan: a split, or an invoice as issued."""
+
+    @property
+    def gross(self) -> Decimal:
+        """Net and tax together."""
+
+    @property
+    def net(self) -> Decimal:
+        """What is left without the tax."""
+
+    @property
+    def tax(self) -> Decimal:
+        """The value-added tax."""
+
+
 @dataclass(frozen=True, slots=True)
 class VatSplit:
     """A price including tax (gross) as net plus tax, in yuan; `rate` is 0.06 for 6 %."""
@@ -167,7 +183,7 @@ def tax_agrees(split: VatSplit) -> bool:
     return split.net + split.tax == split.gross and abs(tax_check_difference(split)) <= FEN
 
 
-def reconcile(parts: Iterable[VatSplit], whole: VatSplit) -> Reconciliation:
+def reconcile(parts: Iterable[Taxed], whole: VatSplit) -> Reconciliation:
     """Return what the parts (instalments, invoice lines) sum to beside the whole.
 
     The tolerance is a fen for each part after the first. Raises ValueError for no parts.

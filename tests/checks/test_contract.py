@@ -34,6 +34,15 @@ def test_a_price_in_figures_only_has_no_words_to_compare(tmp_path: Path) -> None
     assert codes_with(tmp_path, *total("1,000,000.00", "未约定")) == []
 
 
+@pytest.mark.parametrize(("tax", "codes"), [("60,000.00", []), ("60,000.01", ["price-split"])])
+def test_of_several_rates_price_without_tax_and_tax_are_only_added(
+    tmp_path: Path, tax: str, codes: list[str]
+) -> None:
+    stated = f"  net: 940,000.00\n  tax: {tax}\n  plan: standard"
+    changes = (in_contract("  plan: standard", stated), in_contract("rate: 6%", "rate: 多种税率"))
+    assert codes_with(tmp_path, *changes) == codes
+
+
 def test_a_fen_too_much_is_said_to_the_fen(tmp_path: Path) -> None:
     (problem, _) = problems_with(tmp_path, in_contract("amount: 600,000.00", "amount: 600,000.01"))
     assert str(problem.message) == (

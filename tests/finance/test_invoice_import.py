@@ -126,6 +126,13 @@ def test_an_exempt_sale_names_its_privilege(run: Run) -> None:
     assert told(LINES).items() >= line.items()
 
 
+def test_an_invoice_of_several_rates_is_keyed_in_by_hand(run: Run) -> None:
+    edit(in_contract("rate: 6%", "rate: 多种税率"))
+    result = run("--template", str(DOWNLOAD))
+    assert result.exit_code == 1
+    assert "a line for each rate, together 400,000.00" in " ".join(result.output.split())
+
+
 def test_only_what_is_not_yet_invoiced_is_asked_for(run: Run) -> None:
     edit(invoiced("94339.62", "5660.38", "100000.00"))
     run("--template", str(DOWNLOAD))

@@ -38,6 +38,7 @@ from deliverables.finance.payment_pack import (
 from deliverables.folders import Folders
 from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
+from deliverables.model.fields import SEVERAL_RATES
 from deliverables.plan import plan
 from deliverables.register import read_register
 from deliverables.status import Stage
@@ -121,7 +122,7 @@ class TestTheCommand:
         assert LETTER.is_file()
         assert load_workbook(WORKBOOK).sheetnames == ["开票申请单", "附件清单"]
         assert EMAIL.read_text("utf-8").startswith("主题：")
-        assert "VAT due (增值税法 28)" in result.stderr
+        assert "VAT due, paid or not (增值税法 28)" in result.stderr
         assert "22,641.51" in result.stderr
 
     def test_an_exempt_sale_goes_through_letter_form_and_mail_without_a_tax(self, run: Run) -> None:
@@ -407,6 +408,22 @@ class TestTheProof:
     def test_a_form_as_it_was_written_is_proved(self, number: int) -> None:
         asked = asked_of(book(ledger=ledger()), number)
         assert prove_form(pack_workbook(asked, (), "", Marks(False, ())), asked) == ()
+
+    def test_of_several_rates_it_has_the_gross_amount_and_says_how_it_is_made_out(self) -> None:
+        terms = contract()
+        terms = replace(terms, invoicing=replace(terms.invoicing, rate=SEVERAL_RATES))
+        asked = asked_of(book(ledger=ledger(), terms=terms), 2)
+        written = pack_workbook(asked, (), "", Marks(False, ()))
+        assert prove_form(written, asked) == ()
+        told = [str(cell.value) for line in load_workbook(BytesIO(written))["开票申请单"]
+                for cell in line if cell.value is not None]  # fmt: skip
+        assert [told[told.index(label) + 1] for label in ("税率", "不含税金额", "税额")] == [
+            "多种税率", "以发票为准", "以发票为准",
+        ]  # fmt: skip
+        assert (
+            "由财务按服务项目分行填写税率、不含税金额、税额，各行价税合计应为1,468,337.62元"
+            in "".join(told)
+        )
 
     @pytest.mark.parametrize(
         ("label", "value", "told"),

@@ -33,6 +33,7 @@ from deliverables.finance.tasks import Step, Task, most_urgent, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
+from deliverables.model.fields import SEVERAL_RATES
 from deliverables.model.ledger_sheets import AGREED, DISPUTED, WITHDRAWN, Ledger
 from deliverables.plan import plan
 from deliverables.register import Entry, append
@@ -75,16 +76,35 @@ class TestAfterSigning:
 
     @pytest.mark.parametrize(
         ("rate", "net", "tax"),
-        [("0.03", Decimal("1900760.66"), Decimal("57022.82")), ("0", None, None)],
+        [
+            (Decimal("0.03"), Decimal("1900760.66"), Decimal("57022.82")),
+            (Decimal(0), None, None),
+            (SEVERAL_RATES, None, None),
+        ],
     )
-    def test_the_invoice_says_net_and_tax_at_any_rate_and_none_of_an_exempt_sale(
-        self, folders: Folders, rate: str, net: Decimal | None, tax: Decimal | None
+    def test_the_invoice_says_net_and_tax_at_any_one_rate_and_none_of_an_exempt_sale(
+        self, folders: Folders, rate: Decimal | str, net: Decimal | None, tax: Decimal | None
     ) -> None:
         terms = contract()
-        terms = replace(terms, invoicing=replace(terms.invoicing, rate=Decimal(rate)))
+        terms = replace(terms, invoicing=replace(terms.invoicing, rate=rate))
         found = list(tasks(book(ledger=ledger(), terms=terms), folders, date(2026, 5, 4)))
         one = of(found, Step.INVOICE, 1)
         assert (one.amount, one.net, one.tax) == (Decimal(FIRST), net, tax)
+
+    @pytest.mark.parametrize(
+        ("before", "said"),
+        [
+            (True, "issue the invoice before payment is asked for"),
+            (None, "issue the invoice, then"),
+        ],
+    )
+    def test_that_the_invoice_comes_first_is_said_where_the_contract_says_it(
+        self, folders: Folders, before: bool | None, said: str
+    ) -> None:
+        terms = contract()
+        terms = replace(terms, invoicing=replace(terms.invoicing, before_payment=before))
+        found = list(tasks(book(ledger=ledger(), terms=terms), folders, date(2026, 5, 4)))
+        assert str(of(found, Step.INVOICE, 1).what).startswith(said)
 
     def test_of_exempt_invoices_the_sales_are_declared(self, folders: Folders) -> None:
         issued = replace(

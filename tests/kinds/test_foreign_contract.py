@@ -32,6 +32,10 @@ UNSPOKEN: Mapping[str, tuple[str, ...]] = {
     "切换": ("切换期", "迁移"),
     "付款条件": ("付款条件",),
     "中期验收": ("中期验收",),
+    "税率": ("税率6%", "|6%|", "÷（1+税率）"),
+    "先票后款": ("先开票", "先开具", "先票"),
+    "服务明细清单": ("服务明细清单",),
+    "可用性": ("可用性应", "99.9%"),
 }
 """What the silent contract does not say, and the words by which a document would speak of it."""
 

@@ -111,7 +111,7 @@ class TestUnpaidForTenDays:
         assert self.context.accruing
 
     def test_the_clause_and_its_exception_are_quoted_and_what_is_known_of_it(self) -> None:
-        said = str(self.context.exception)
+        said = str(self.context.exceptions[0])
         assert "“自本合同生效之日起，财政资金批复后，除因财政审批导致甲方延迟付款外" in said
         assert "我公司尚未收到因财政审批导致付款延迟的书面依据；" in said
         assert said.endswith("我公司据此核减。")

@@ -16,7 +16,7 @@ from deliverables.compute.term import period_word
 from deliverables.kinds import Deliverable
 from deliverables.kinds.acceptance_record.stages import Acceptance, acceptances_of, numbers_of
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import Contract, cited
+from deliverables.model.contract import Contract, Instalment, cited
 from deliverables.model.fields import Missing
 from deliverables.values.figure import Figure, Statement
 
@@ -35,8 +35,7 @@ class Released:
 
     name: Figure[str]
     amount: Figure[Decimal]
-    terms: Figure[str]
-    article: Figure[str]
+    terms: Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +105,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
             Released(
                 name=item.figure("name"),
                 amount=item.figure("amount"),
-                terms=item.figure("condition_text"),
-                article=cited(item.figure("article")),
+                terms=_quoted(item),
             )
             for item in one.released
         ),
@@ -125,6 +123,15 @@ def _handed_over(
         for one in reports(contract, form, as_of)
         if one.series.sealed and set(one.numbers) <= set(numbers)
     )
+
+
+def _quoted(item: Instalment) -> Statement:
+    """Return in brackets where the contract says on what an instalment hangs, and in what words."""
+    article, words = item.figure("article"), item.figure("condition_text")
+    pattern = "{article}" if article.value else ""
+    pattern += "：“{words}”" if words.value else ""
+    told = f"（合同{pattern}）" if pattern else ""
+    return Statement.of("付款条件", told, item.article, article=article, words=words)
 
 
 def _procedure(contract: Contract, one: Acceptance) -> tuple[Statement, ...]:

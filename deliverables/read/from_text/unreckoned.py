@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from deliverables.model.fields import SEVERAL_RATES
 from deliverables.read.from_text.found import Beyond, Document, Fact, Finding, Sentence
 from deliverables.read.from_text.price import rates_of_tax
 from deliverables.read.from_text.service_levels import MAINTENANCE
@@ -59,10 +60,6 @@ def unreckoned(document: Document) -> Iterator[Finding]:
                 yield Beyond(topic, passage, at)
 
 
-SEVERAL_RATES: Final = "多种税率"
-"""What contract.yaml, which has one rate, states word for word and cannot reckon with."""
-
-
 def _stated(document: Document) -> Iterator[Finding]:
     """Yield each stated term as facts: its words are the contract's, from stop to stop."""
     told: set[int] = set()
@@ -82,7 +79,7 @@ def _stated(document: Document) -> Iterator[Finding]:
             number += 1
             passage = document.passage(start, end)
             if topic == SEVERAL_RATES:
-                yield Beyond(topic, passage)
+                yield Beyond(topic, passage, f"invoicing.rate: {SEVERAL_RATES}")
             facts = {"subject": topic, "words": passage.quote, "concerns": concerns}
             for name, value in facts.items():
                 yield Fact(f"stated_terms[{number}].{name}", value, passage,
