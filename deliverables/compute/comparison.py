@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from deliverables.compute import operations
 from deliverables.compute.availability import AvailabilityLine, indicator_name, outage_summary
-from deliverables.compute.figures import rows_of, told
+from deliverables.compute.figures import rows_of
 from deliverables.compute.incidents import incident_count
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_number
@@ -85,11 +85,15 @@ def _difference(name: str, by: Decimal, *behind: Figure[object]) -> Figure[Decim
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """The sentence that each chapter begins with, without its full stop."""
+    """The sentence that each chapter begins with, without its full stop.
+
+    Of outages, losses of data and checks of their integrity it is the comparison, if there is one.
+    """
 
     service: Statement
-    outages: Statement
-    durability: Statement
+    outages: tuple[Statement, ...]
+    losses: tuple[Statement, ...]
+    checks: tuple[Statement, ...]
     resources: Statement
     usage: Statement
     alarms: Statement
@@ -118,8 +122,9 @@ def leads(
     """
     return Leads(
         service=_service(view, indicator_name(book.contract.service_levels), line, beside),
-        outages=_outages(view, line, as_of),
-        durability=_durability(view),
+        outages=_beside_outages(view, line, as_of),
+        losses=_beside_losses(view),
+        checks=_beside_checks(view),
         resources=_resources(view),
         usage=_usage(view),
         alarms=_alarms(view),
@@ -186,52 +191,42 @@ def _beside(
     return Statement.of("与上期比", pattern, "", line.percent, before.percent, by=change)
 
 
-def _outages(view: View, line: AvailabilityLine, as_of: date) -> Statement:
-    """Return how many outages count, beside the period before or the fullest of a summary."""
+def _beside_outages(view: View, line: AvailabilityLine, as_of: date) -> tuple[Statement, ...]:
+    """Return how many outages count beside the period before, or the fullest of a summary."""
 
     def counted(of: Sequence[Operations]) -> Figure[Decimal]:
         last = min(of[-1].cover.last_day, line.last_day.value)
         return outage_summary(of, Period(of[0].cover.first_day, last), as_of).count
 
-    count = counted(view.these)
-    pattern = (
-        f"{view.now}计入可用性的中断 {{n}} 次"
-        if count.value
-        else (f"{view.now}无计入可用性的中断记录")
-    )
-    said: dict[str, Figure[object]] = {"n": count} if count.value else {}
-    happened = told("中断", pattern, "", said, count)
-    return _lead("中断概况", [happened, view.compared("中断", "次", counted)])
+    return _where_some(view, counted, view.compared("中断", "次", counted))
 
 
-def _durability(view: View) -> Statement:
-    """Return what was lost and what was checked, each beside the period before."""
-
-    def total(of: Sequence[Operations], name: str, column: str) -> Figure[Decimal]:
-        rows = rows_of(of, Durability)
-        return rows.sum(name, f"各行{name}合计", rows.every, column, "month", "storage")
-
+def _beside_losses(view: View) -> tuple[Statement, ...]:
     def losses(of: Sequence[Operations]) -> Figure[Decimal]:
-        return total(of, "数据丢失事件", "loss_events")
+        return _observed(of, "数据丢失事件", "loss_events")
 
+    return _where_some(view, losses, view.compared("数据丢失事件", "起", losses))
+
+
+def _beside_checks(view: View) -> tuple[Statement, ...]:
     def checks(of: Sequence[Operations]) -> Figure[Decimal]:
-        return total(of, "完整性校验", "integrity_checks")
+        return _observed(of, "完整性校验", "integrity_checks")
 
-    lost = losses(view.these)
-    happened = Statement.of("数据丢失", f"{view.now}未发生数据丢失事件", "", lost)
-    if lost.value:
-        happened = Statement.of("数据丢失", f"{view.now}发生数据丢失事件 {{n}} 起", "", n=lost)
-    beside = view.compared("数据丢失事件", "起", losses)
-    if not lost.value and (view.parts or (view.former and not losses(view.former).value)):
-        beside = None
-    checked = Statement.of("完整性校验", "完整性校验 {n} 次", "", n=checks(view.these))
-    failed = total(view.these, "校验未通过", "integrity_failures")
-    missed = Statement.of("校验未通过", "未通过 {n} 次", "", n=failed)
-    return _lead(
-        "数据可靠性概况",
-        [happened, beside],
-        [checked, view.compared("完整性校验", "次", checks), missed],
-    )
+    return _where_some(view, checks, view.compared("完整性校验", "次", checks))
+
+
+def _observed(of: Sequence[Operations], name: str, column: str) -> Figure[Decimal]:
+    rows = rows_of(of, Durability)
+    return rows.sum(name, f"各行{name}合计", rows.every, column, "month", "storage")
+
+
+def _where_some(
+    view: View, taken: Callable[[Sequence[Operations]], Figure[Decimal]], said: Statement | None
+) -> tuple[Statement, ...]:
+    """Return what is said of counts, nothing where there is none now and was none before."""
+    if said is None or not (taken(view.these).value or (view.former and taken(view.former).value)):
+        return ()
+    return (said,)
 
 
 def _resources(view: View) -> Statement:

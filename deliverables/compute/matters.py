@@ -216,7 +216,7 @@ def _evidence(one: Matter, as_of: date) -> Figure[str]:
     shown = row.figure("evidence")
     if row.closed is None or row.closed_by(as_of):
         return shown
-    return Figure(shown.name, "", "—", Derivation("办结以后所载", "", (row.figure("closed"),)))
+    return Figure(shown.name, "", "—", Derivation("办结以后所载", "", (row.figure("number"),)))
 
 
 def _remedies(every: Sequence[Matter], numbers: Sequence[int]) -> list[Matter]:
