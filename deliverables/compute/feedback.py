@@ -86,8 +86,8 @@ def feedback(
     before = [row for row in rows_of(earlier, Opinion).every if row.kind == SURVEY]
     return Feedback(
         surveys=tuple(_survey(row) for row in asked),
-        surveys_source=sources_named(Rows(asked, rows.sheets), Opinion.sheet),
-        opinions_source=sources_named(Rows(told, rows.sheets), Opinion.sheet),
+        surveys_source=sources_named(rows, Opinion.sheet, asked),
+        opinions_source=sources_named(rows, Opinion.sheet, told),
         satisfaction=_satisfaction(rows, asked, before, now),
         heard=_heard(_count(rows, PRAISE), _count(rows, COMPLAINT), now),
         opinions=tuple(_opinion(row, as_of) for row in told),

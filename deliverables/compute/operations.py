@@ -100,14 +100,16 @@ def _papers(rows: Iterable[Any]) -> dict[str, Any]:
     return found
 
 
-def sources_named(rows: Rows[Any], sheet: str) -> Statement:
+def sources_named(rows: Rows[Any], sheet: str, chosen: Sequence[Any] | None = None) -> Statement:
     """Return the sorts of paper that rows name, in their order, and how many papers there are.
 
-    A single paper is named in full; all of many are in the list of evidence.
+    A single paper is named in full; all of many are in the list of evidence. Asked of some of the
+    rows alone, it tells those that are `chosen`.
     """
-    papers = _papers(rows.every)
+    told = rows.every if chosen is None else chosen
+    papers = _papers(told)
     sorts = list(dict.fromkeys(map(_sort_of, papers)))
-    if not rows.every:
+    if not told:
         text = f"运行数据工作簿“{sheet}”（无记录）"
     elif len(papers) <= 1:
         text = next(iter(papers), UNFILLED)
@@ -977,11 +979,10 @@ def inspections(
     """Return inspections by subject over the period, beside the period before if any."""
     rows = rows_of(quarters, Inspection)
     before = rows_of(former, Inspection) if former else rows
-    by_subject = grouped(rows.every, lambda row: row.subject)
     return InspectionSummary(
         lines=tuple(
-            _inspection_line(name, Rows(of, rows.sheets), before, _is("subject", name))
-            for name, of in by_subject.items()
+            _inspection_line(name, rows, before, _is("subject", name))
+            for name in dict.fromkeys(row.subject for row in rows.every)
         ),
         total=_inspection_line("合计", rows, before, lambda _: True),
         any=bool(rows.every),
@@ -991,12 +992,12 @@ def inspections(
 
 def _inspection_line(
     subject: str,
-    rows: Rows[Inspection],
+    every: Rows[Inspection],
     before: Rows[Inspection],
     holds: Callable[[Inspection], bool],
 ) -> InspectionLine:
-    total = _adder(rows, subject, "subject")
-    then = _adder(Rows(_earlier(rows, before, holds), before.sheets), subject, "subject")
+    total = _adder(every.where(holds), subject, "subject")
+    then = _adder(before, subject, "subject", _earlier(every, before, holds))
     planned, done = total("计划", "planned"), total("完成", "done")
     found, mended = total("发现问题", "found"), total("整改", "mended")
     completion = rate("完成率", done, planned, "完成÷计划")
@@ -1017,11 +1018,10 @@ def backups(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -
     """Return backups by target over the period, beside the period before if any."""
     rows = rows_of(quarters, Backup)
     before = rows_of(former, Backup) if former else rows
-    by_target = grouped(rows.every, lambda row: row.target)
     return BackupSummary(
         lines=tuple(
-            _backup_line(name, Rows(of, rows.sheets), before, _is("target", name))
-            for name, of in by_target.items()
+            _backup_line(name, rows, before, _is("target", name))
+            for name in dict.fromkeys(row.target for row in rows.every)
         ),
         total=_backup_line("合计", rows, before, lambda _: True),
         any=bool(rows.every),
@@ -1030,10 +1030,10 @@ def backups(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -
 
 
 def _backup_line(
-    target: str, rows: Rows[Backup], before: Rows[Backup], holds: Callable[[Backup], bool]
+    target: str, every: Rows[Backup], before: Rows[Backup], holds: Callable[[Backup], bool]
 ) -> BackupLine:
-    total = _adder(rows, target, "target")
-    then = _adder(Rows(_earlier(rows, before, holds), before.sheets), target, "target")
+    total = _adder(every.where(holds), target, "target")
+    then = _adder(before, target, "target", _earlier(every, before, holds))
     planned, succeeded = total("计划", "planned"), total("成功", "succeeded")
     success = rate("成功率", succeeded, planned, "成功÷计划")
     former = rate("上期成功率", then("成功", "succeeded"), then("计划", "planned"), "成功÷计划")
@@ -1051,9 +1051,14 @@ def _backup_line(
     )
 
 
-def _adder(rows: Rows[R], group: str, chosen_by: str) -> Callable[[str, str], Figure[Decimal]]:
+def _adder(
+    rows: Rows[R], group: str, chosen_by: str, chosen: Sequence[R] | None = None
+) -> Callable[[str, str], Figure[Decimal]]:
+    """Return what adds up a column over rows, or over those of them that are chosen."""
+    added = rows.every if chosen is None else chosen
+
     def total(name: str, column: str) -> Figure[Decimal]:
-        return rows.sum(name, f"“{group}”各行{name}合计", rows.every, column, "month", chosen_by)
+        return rows.sum(name, f"“{group}”各行{name}合计", added, column, "month", chosen_by)
 
     return total
 

@@ -109,7 +109,8 @@ def response(
     What came back is sought in all the periods so far.
     """
     tickets, incidents = rows_of(quarters, Ticket), rows_of(quarters, Incident)
-    asked, broke = rows_of(former, Ticket), rows_of(former, Incident)
+    asked = rows_of(former, Ticket) if former else tickets
+    broke = rows_of(former, Incident) if former else incidents
     unsaid = [row for row in incidents.every if row.cause_kind is None]
     return Response(
         speeds=tuple(
@@ -141,10 +142,11 @@ def _speed(
     end: str,
 ) -> Speed:
     held: Rows[Row] = Rows(rows.every, rows.sheets)
+    then: Rows[Row] = Rows(before.every, before.sheets)
     known = [row for row in held.every if getattr(row, end) is not None]
     lasted = [_minutes(row, start, end) for row in known]
-    mean = _mean("平均时长", held, start, end)
-    former = _mean("上期平均时长", Rows(before.every, before.sheets), start, end)
+    mean = _mean("平均时长", held, held.every, start, end)
+    former = _mean("上期平均时长", then, () if before is rows else then.every, start, end)
     beside = rate_beside("平均时长", mean, former)
     return Speed(
         what=what,
@@ -159,8 +161,10 @@ def _speed(
     )
 
 
-def _mean(name: str, rows: Rows[Row], start: str, end: str) -> Figure[Decimal | None]:
-    known = [row for row in rows.every if getattr(row, end) is not None]
+def _mean(
+    name: str, rows: Rows[Row], chosen: Sequence[Row], start: str, end: str
+) -> Figure[Decimal | None]:
+    known = [row for row in chosen if getattr(row, end) is not None]
     lasted = [_minutes(row, start, end) for row in known]
     mean = sum(lasted, Fraction(0)) / len(lasted) if lasted else None
     return _lasting(name, mean, rows.origin("时长之和÷有时间记录的行数", known, start, end))

@@ -61,4 +61,6 @@ def test_rates_stand_beside_those_of_the_period_before() -> None:
     assert [str(inspected.beside.former), str(inspected.beside.change)] == ["100.00%", "-25.00"]
     (backed_up,) = backups([now], [then]).lines
     assert [str(backed_up.beside.former), str(backed_up.beside.change)] == ["—（本期无）", "—"]
-    assert (inspections([now], [then]).compared, inspections([now]).compared) == (True, False)
+    alone = inspections([now])
+    assert (inspections([now], [then]).compared, alone.compared) == (True, False)
+    assert str(alone.lines[0].beside.former) == "—（本期无）"
