@@ -24,7 +24,6 @@ FORMAL = {
     "数据来源：各{{ period }}运行数据工作簿、财务台账、人员名册。": "a source",
     "合同未约定要求的指标只列数值，不作判定。": "how the table is to be read",
     "合同未作约定或表述不一致之处，按附件所列编制口径处理；甲方另有意见的，以双方书面确认为准。": "how",  # noqa: E501
-    "合计行的比率由全年合计数重新计算。": "a rule of reckoning",
     "合计行的比率由合计数重新计算。": "a rule of reckoning",
     "{{ service.this.label }}由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
     "未涉及指约定的情形没有发生；待核指合同没有可量化的标准或者记录不足以判定，由甲方核定。": "how",
@@ -37,7 +36,7 @@ FORMAL = {
     "差额＝分项合计－本报告总数。": "a formula",
     "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
     "结果如下：": "leads to the table of what was compared",
-    "以上供甲方对服务费支出、使用情况监督检查。": "leads to a table",
+    "各期款项的开票和到账情况如下，供甲方对服务费支出、使用情况监督检查。": "leads to a table",
     "本单按我公司账面记录编制，供双方核对，不改变双方依据合同享有的权利。": "a reservation",
     "特此函请，请予审核支付。": "a request, the close of the letter",
     "特此函告。": "the close of a letter",
