@@ -170,7 +170,7 @@ class Project:
             known = every_kind(self.folders, one.contract)
             for planned in plan(one.book, self.folders, as_of):
                 wanted = planned.deliverable
-                called = not kinds or not {wanted.kind, wanted.called}.isdisjoint(kinds)
+                called = not kinds or any(map(wanted.is_of, kinds))
                 if not called or (parts and not any(map(wanted.answers_to, parts))):
                     continue
                 if wanted.blockers or (wanted.possible_from and as_of < wanted.possible_from):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from deliverables import cache
-from deliverables.files import refusal
+from deliverables.files import refusal, shut_folder
 from deliverables.folders import Folders
 from deliverables.letters import letter_problems
 from deliverables.model.book import ContractBook
@@ -80,6 +80,10 @@ def examine(
         yield Examined(contract=folder.name, book=book, problems=problems)
 
 
+SHUT: Final = "folder-shut"
+"""The code of a folder in which nothing may be written: no fault of the data."""
+
+
 def stopped(contract: str, fault: Exception, problems: tuple[Problem, ...] = ()) -> Examined:
     """Return a contract at which the program failed, or from which the system kept it.
 
@@ -87,6 +91,9 @@ def stopped(contract: str, fault: Exception, problems: tuple[Problem, ...] = ())
     """
     if isinstance(fault, OSError):
         place = Line(Path(fault.filename).as_posix() if fault.filename else contract)
+        if shut := shut_folder(fault):
+            problem = error(SHUT, place, *shut)
+            return Examined(contract=contract, book=None, problems=(*problems, problem))
         fix = say("make the file free or readable and run the command again")
         problem = error("file-unreadable", place, refusal(fault), fix)
         return Examined(contract=contract, book=None, problems=(*problems, problem))

@@ -216,12 +216,8 @@ def refusal(fault: OSError, *, halfway: bool = False) -> Message:
             count=len(str(file.absolute())),
         )
     match fault.errno:
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return say(
-                "{file}: you may not write there, or another program holds it: close it, or have "
-                "the rights of the folder changed",
-                file=file.as_posix(),
-            )
+        case _ if _is_barred(fault):
+            return _barred(fault, file)
         case errno.EISDIR:
             return say("{file}: what stands where the file belongs is none: move it away",
                        file=file.as_posix())  # fmt: skip
@@ -232,6 +228,32 @@ def refusal(fault: OSError, *, halfway: bool = False) -> Message:
         case _:
             return say("{file}: the system refuses it ({code})", file=file.as_posix(),
                        code=errno.errorcode.get(fault.errno or 0, fault.errno))  # fmt: skip
+
+
+def _barred(fault: OSError, file: Path) -> Message:
+    if shut := shut_folder(fault):
+        return say("{folder}: {why}: {remedy}", folder=file.as_posix(), why=shut[0], remedy=shut[1])
+    return say(
+        "{file}: you may not write there, or another program holds it: close it, or have "
+        "the rights of the folder changed",
+        file=file.as_posix(),
+    )
+
+
+def shut_folder(fault: OSError) -> tuple[Message, Message] | None:
+    """Return what is refused of a folder, and the remedy; None where it is not for its rights."""
+    folder = Path(fault.filename) if fault.filename else None
+    if folder is None or not _is_barred(fault) or not folder.is_dir():
+        return None
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return say("you may not read this folder"), say("have its rights changed")
+    return say("you may not write in this folder"), say(
+        "have its rights changed, or work in another one (--data, --out)"
+    )
+
+
+def _is_barred(fault: OSError) -> bool:
+    return fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def _is_too_long(fault: OSError, file: Path) -> bool:
@@ -261,16 +283,16 @@ def refuse_if_open(path: Path) -> None:
 def told_by(path: Path, folder: Path) -> Iterator[None]:
     """Let what the system refuses of a file in the making be told by names that people know.
 
-    Where nothing may be written it is the `folder` in which files are made, else the file at
-    `path`.
+    Where nothing may be written it is the `folder` in which files are made, or the one in which
+    that is to be made, else the file at `path`.
     """
     try:
         yield
     except RefusedError:
         raise
     except OSError as fault:
-        barred = fault.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
-        fault.filename = str(folder if barred else path)
+        there = next((one for one in (folder, *folder.parents) if one.is_dir()), folder)
+        fault.filename = str(there if _is_barred(fault) else path)
         raise
 
 
@@ -282,7 +304,8 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     killed run left in the making long ago is taken away. Raises FileInUseError if another program
     holds the file. A document, and whatever is recorded of it, is put in place by a Change.
     """
-    disk().make_folder(path.parent)
+    with told_by(path, path.parent):
+        disk().make_folder(path.parent)
     with told_by(path, path.parent), _unfinished(path.parent) as unfinished:
         with disk().create(unfinished, OWNER_ONLY) as file:
             disk().write(file, data)

@@ -346,6 +346,7 @@ class EditedCopy:
 class Request:
     """Which deliverables to make, and how: no kind or part named means all that are due.
 
+    Those of the `kinds` that have one of the `parts`, and those that are `named` by themselves.
     `options` None keeps those of the draft before; `only_needed` leaves current drafts alone.
     `paginate` puts page numbers in the contents of a document that is to be saved as a file, or
     returns it as it is: then Word counts the pages when it opens the document. Threads may call
@@ -359,6 +360,7 @@ class Request:
     command: str
     kinds: frozenset[str] = frozenset()
     parts: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
     options: frozenset[str] | None = None
     only_needed: bool = False
     anyway: bool = False
@@ -385,12 +387,17 @@ class Request:
         One on demand must be named by its kind: a part alone, such as 1, is that of others too.
         What is paid or accepted nobody needs: a run for all that is due does not call it blocked.
         """
-        named = deliverable.kind in self.kinds and not self.only_needed
-        over = _over(deliverable) is not None
-        if (deliverable.on_demand and not named) or (over and self.only_needed):
+        if any(map(deliverable.is_named, self.named)):
+            return True
+        if self.named and not (self.kinds or self.parts):
             return False
-        of_kind = not self.kinds or bool({deliverable.kind, deliverable.called} & self.kinds)
-        return of_kind and (not self.parts or any(map(deliverable.answers_to, self.parts)))
+        of_kind = any(map(deliverable.is_of, self.kinds))
+        over = _over(deliverable) is not None
+        if (deliverable.on_demand or over) and self.only_needed:
+            return False
+        if not of_kind and (self.kinds or deliverable.on_demand):
+            return False
+        return not self.parts or any(map(deliverable.answers_to, self.parts))
 
 
 def to_be_paged(made: Entry, request: Request) -> bool:

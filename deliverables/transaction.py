@@ -138,9 +138,10 @@ def at_work(folder: Path, patience: float | None = None) -> Iterator[None]:
         return
     from filelock import FileLock  # noqa: PLC0415  # slow to import
 
-    ours = _make(folder)
     lock = FileLock(folder / LOCK, mode=EVERYONE)
-    _take(lock, folder, waiting.seconds if patience is None else patience)
+    with told_by(folder, folder):
+        ours = _make(folder)
+        _take(lock, folder, waiting.seconds if patience is None else patience)
     try:
         _held[key] = 1
         _say_who(folder)

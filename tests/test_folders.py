@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+from io import FileIO
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 import builders
 import pytest
 from click.testing import CliRunner
+from filelock import FileLock
 
 from deliverables import open_data
 from deliverables.cache import VARIABLE
 from deliverables.cli import main
+from deliverables.disk import Disk, instead
 from deliverables.folders import SHIPPED, drafted, overlap
 from deliverables.values.calendar import load_calendar
 
@@ -78,6 +82,57 @@ def test_a_pipe_where_a_file_belongs_is_told_and_not_waited_for(
     )
     assert result.exit_code == 1
     assert told in result.output
+
+
+SHUT_DATA = "data/HT-2026-001: you may not write in this folder: have its rights changed"
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (
+            "build payment_request 1 --as-of 2026-08-03",
+            "out: error[folder-shut] you may not write in this folder. Fix",
+        ),
+        ("received 1 100.00 --on 2026-08-03 --yes", SHUT_DATA),
+        ("letter add 付款催告函 --about 第2期", SHUT_DATA),
+        ("workbook Q2", SHUT_DATA),
+        ("new HT-2", "data: you may not write in this folder: have its rights changed"),
+        ("overview", "out: you may not write in this folder: have its rights changed"),
+        ("calendar", "out: you may not write in this folder: have its rights changed"),
+    ],
+)
+def test_a_folder_that_may_not_be_written_is_told_by_its_own_name(
+    command: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    builders.project(Path("data"))
+    Path("out").mkdir()
+
+    def unless_shut(path: Path) -> None:
+        if path.resolve().is_relative_to(tmp_path):
+            raise PermissionError(13, "Permission denied", str(path))
+
+    class Shut(Disk):
+        def make_folder(self, folder: Path, mode: int = 0o777) -> None:
+            unless_shut(folder)
+            super().make_folder(folder, mode)
+
+        def create(self, path: Path, mode: int) -> FileIO:
+            unless_shut(path)
+            return super().create(path, mode)
+
+    class ShutLock(FileLock):
+        def acquire(self, *given: Any, **named: Any) -> Any:
+            unless_shut(Path(self.lock_file))
+            return super().acquire(*given, **named)
+
+    monkeypatch.setattr("filelock.FileLock", ShutLock)
+    with instead(Shut()):
+        result = CliRunner().invoke(main, ["--lang", "en", *command.split()])
+    assert result.exit_code == 1
+    assert told in result.stderr
+    assert "check" not in result.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize("notice", ["[" * 100_000, '{"year": ' + "9" * 5_000 + "}"])

@@ -555,9 +555,9 @@ class TestTheCommands:
     ) -> None:
         happened(letter, LETTER, Stage.SEALED, SEALED)
         happened(letter, LETTER, Stage.DELIVERED, DELIVERED)
-        line = next(line for line in run("status").stdout.splitlines() if "Aug 7, 2026" in line)
+        line = next(line for line in run("status").stdout.splitlines() if "2026-08-07" in line)
         assert re.split(r"\s{2,}", line.strip())[:6] == [
-            "付款申请函", "1", "Aug 5, 2026", "Aug 6, 2026", "Aug 7, 2026", "—"
+            "付款申请函", "1", "2026-08-05", "2026-08-06", "2026-08-07", "—"
         ]  # fmt: skip
 
     def test_status_shows_until_when_the_client_must_accept(
@@ -597,7 +597,7 @@ class TestTheCommands:
         assert result.stdout.startswith("withdrawn  ")
         assert "build payment_request --period 1" in result.stderr
         told = " ".join(run("status").stdout.split())
-        assert "Aug 5, 2026 Aug 6, 2026 — — withdrawn 2026-08-07 by 王敏: 金额漏列一笔" in told
+        assert "2026-08-05 2026-08-06 — — withdrawn 2026-08-07 by 王敏: 金额漏列一笔" in told
 
     def test_a_refusal_ends_with_code_1_and_says_why(
         self,

@@ -100,6 +100,7 @@ RULES: tuple[Rule, ...] = (
     contract.ended_after_signing,
     contract.counts,
     contract.report_periods,
+    contract.chapters_of_a_series,
     contract.service_levels,
     contract.postcodes,
     contract.email_addresses,

@@ -10,7 +10,7 @@ from typing import Final
 
 from deliverables.checks.operations import PLAUSIBLE_YEARS, quarters, where
 from deliverables.checks.quotes import clauses
-from deliverables.compute.series import does_not_nest
+from deliverables.compute.series import SUMMARY, does_not_nest
 from deliverables.compute.term import periods_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import (
@@ -35,7 +35,7 @@ from deliverables.model.fields import (
     show_rate,
     show_ratio,
 )
-from deliverables.model.operations_sheets import AddressBlock
+from deliverables.model.operations_sheets import SUMMARY_CHAPTERS, AddressBlock
 from deliverables.values.capitals import CapitalsError, read_capitals
 from deliverables.values.identifiers import check_account, check_credit_code, check_tax_code
 from deliverables.values.money import (
@@ -587,6 +587,23 @@ def report_periods(book: ContractBook) -> Iterable[Problem]:
                     article=series.article),
             )  # fmt: skip
     yield from _crossing(contract)
+
+
+def chapters_of_a_series(book: ContractBook) -> Iterable[Problem]:
+    """What only a summary has is asked of no report on operations."""
+    for series in book.contract.reports:
+        wrong = [title for title in series.chapters if title in SUMMARY_CHAPTERS]
+        if wrong and series.form != SUMMARY:
+            yield error(
+                "chapter-of-summary",
+                series.place("chapters"),
+                say(
+                    "{name} is no summary, and only a summary has {chapters}",
+                    name=series.name,
+                    chapters="、".join(wrong),
+                ),
+                say("delete it there, or write form: summary ({article})", article=series.article),
+            )
 
 
 def _indivisible(contract: Contract, series: ReportSeries) -> Problem:

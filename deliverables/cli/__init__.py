@@ -33,6 +33,7 @@ from deliverables.cli.answer import (
     next_step,
     print_json,
     system_language,
+    wrapped,
 )
 from deliverables.values.problem import Message, listed, say, translated
 from deliverables.version import __version__
@@ -45,7 +46,6 @@ C = TypeVar("C", bound=click.Command)
 EXAMPLES = "Examples:"
 _EXAMPLES = re.compile(r"^Examples?:", re.MULTILINE)
 _UNWRAPPED = "\b\n"
-_CLOSING = "，。；：、！？）】》”’…"
 
 
 def texts_of(command: click.Command) -> Iterator[str]:
@@ -137,27 +137,9 @@ class _WideContext(click.Context):
 def _broken(text: str, width: int) -> str:
     """Return the text with its lines broken, so that click breaks none itself."""
     return "\n\n".join(
-        part if part.startswith(_UNWRAPPED) else _UNWRAPPED + "\n".join(_lines(part, width))
+        part if part.startswith(_UNWRAPPED) else _UNWRAPPED + "\n".join(wrapped(part, width))
         for part in re.split(r"\n\s*\n", text)
     )
-
-
-def _lines(text: str, width: int) -> Iterator[str]:
-    """Yield lines no wider than `width`; none begins with a mark that closes something."""
-    line, taken = "", 0
-    for word in re.findall(rf"(?:[^\s\u2e80-\uffff]+|\S)[{_CLOSING}]*\s*", text):
-        needed = _columns(word.rstrip())
-        if line and taken + needed > width:
-            yield line.rstrip()
-            line, taken = "", 0
-        line, taken = line + word, taken + _columns(word)
-    yield line.rstrip()
-
-
-def _columns(text: str) -> int:
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 # what is imported is no rubbish either

@@ -7,7 +7,7 @@ import gettext
 import os
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -27,8 +27,6 @@ from deliverables.values.problem import (
     Severity,
     Term,
     clauses,
-    listed,
-    said,
     say,
 )
 
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from deliverables.edits import Approval
     from deliverables.examination import Examined
     from deliverables.folders import Folders
-    from deliverables.kinds import Kind
     from deliverables.register import Entry
     from deliverables.status import Status
     from deliverables.values.calendar import Deadline
@@ -92,14 +89,13 @@ def click_speaking(language: str) -> Iterator[None]:
 
 
 def for_reading(value: object, language: str) -> str:
-    """Return a value as people of that language write it: a day, a number to its last digit.
+    """Return a value as people of that language read it: a number to its last digit.
 
-    What is only for programs, or is typed in again, stays as it is: 2026-11-02, 1957783.48.
+    Days stand in tables as they stand in sentences and are typed in again: 2026-11-02.
     """
     from datetime import date, datetime
     from decimal import Decimal
 
-    from babel.dates import format_date
     from babel.numbers import format_decimal
 
     from deliverables.model.fields import show_moment
@@ -110,7 +106,7 @@ def for_reading(value: object, language: str) -> str:
         case datetime():
             return show_moment(value)
         case date():
-            return format_date(value, "medium", locale=language)
+            return value.isoformat()
         case Decimal() if value.is_finite():
             places = max(0, -int(value.as_tuple().exponent))
             pattern = "#,##0" + ("." + "0" * places if places else "")
@@ -161,7 +157,7 @@ class Table:
     fit; of several reasons the first is told with the number of the others, and `--full` shows all.
     """
 
-    headers: Sequence[Message]
+    headers: Sequence[Message | Term]
     rows: Sequence[Sequence[object]]
     aside: Sequence[int] = ()
 
@@ -328,11 +324,7 @@ def errors_of(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _print_table(table: Table, language: str) -> None:
-    """Print a table on standard output; a terminal's width is respected, a file's is not.
-
-    Where it does not fit, columns of texts are broken, and those of days and amounts as long as
-    the others leave room for them are not.
-    """
+    """Print a table on standard output; a terminal's width is respected, a file's is not."""
     from rich import box
     from rich.console import Console
     from rich.table import Table as Printed
@@ -346,45 +338,116 @@ def _print_table(table: Table, language: str) -> None:
     ]
     shown = dict(enumerate(columns))
     for at in reversed(table.aside) if brief else ():
-        if sum(map(_wants, shown.values())) > wide:
+        if sum(max(map(_takes, column)) for column in shown.values()) > _left(wide, len(shown)):
             del shown[at]
-    whole = _unbroken({at: _wants(column) for at, column in shown.items()}, wide)
+    given = _widths(list(shown.values()), _left(wide, len(shown)))
     printed = Printed(box=box.SIMPLE_HEAD, pad_edge=False)
-    for at, column in shown.items():
-        printed.add_column(column[0], overflow="fold", no_wrap=at in whole)
-    for cells in zip(*(column[1:] for column in shown.values()), strict=True):
-        printed.add_row(*cells)
+    folded = []
+    for column, width in zip(shown.values(), given, strict=True):
+        header, *cells = ("\n".join(wrapped(cell, width)) for cell in column)
+        printed.add_column(header, width=width, overflow="fold")
+        folded.append(cells)
+    for row in zip(*folded, strict=True):
+        printed.add_row(*row)
     Console(width=wide, highlight=False, markup=False, emoji=False).print(printed)
 
 
-_SHORT: Final = 23
-"""Columns of a terminal that a number of an invoice takes: what is no longer is not broken."""
-_LEAST: Final = 14
-"""Columns that a text needs at least to be read."""
-_BETWEEN: Final = 3
+_SHORT: Final = 26
+"""Columns of a terminal that the name of a kind takes: what is no longer is not broken."""
+_READABLE, _LEAST = 14, 7
+"""Columns that a text needs to be read well, and at all."""
+_WHOLE: Final = re.compile(r"\d{4}-\d\d-\d\d|-?\d[\d,]*\.\d\d")
+"""A day or an amount, which is never broken."""
+_WORD: Final = re.compile(rf"{_WHOLE.pattern}|[A-Za-z]{{2,11}}")
+"""What is broken only in a narrow terminal."""
 
 
-def _unbroken(wanted: Mapping[int, int], wide: int) -> set[int]:
-    """Return the columns that are not broken, the shortest first, as long as the others have room.
+def _left(wide: int, count: int) -> int:
+    """Return how many columns of a terminal are left to the texts of so many of a table."""
+    return wide - 3 * (count - 1) - 2
 
-    `wanted` is what each takes unbroken.
+
+def _widths(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """Return how wide each column of a table is, so that all of them fit.
+
+    Days and amounts are not broken; short texts, from the first column on, are not as long as the
+    others can be read. What is left over is shared out, and what takes less than its share leaves
+    the rest to the others.
     """
-    whole: set[int] = set()
-    for at in sorted(wanted, key=lambda one: wanted[one]):
-        taken = (
-            each if one in whole or one == at else min(each, _LEAST) for one, each in wanted.items()
-        )
-        if wanted[at] > _SHORT or sum(taken) > wide:
+    wanted = [max(map(_takes, column)) for column in columns]
+    given: list[int] = []
+    for least, unbroken in [*((least, _WORD) for least in range(_READABLE, _LEAST, -1)),
+                            (_LEAST, _WHOLE)]:  # fmt: skip
+        given = [min(wants, max(least, _longest(column, unbroken)))
+                 for wants, column in zip(wanted, columns, strict=True)]  # fmt: skip
+        if sum(given) <= room:
             break
-        whole.add(at)
-    return whole
+    for at, wants in enumerate(wanted):
+        if wants <= _SHORT and sum(given) - given[at] + wants <= room:
+            given[at] = wants
+    wanting = sorted(range(len(wanted)), key=lambda at: wanted[at] - given[at])
+    for place, at in enumerate(wanting):
+        share = max(0, room - sum(given)) // (len(wanting) - place)
+        given[at] += min(share, wanted[at] - given[at])
+    return given
 
 
-def _wants(column: Sequence[str]) -> int:
-    """Return how many columns of a terminal a column of a table takes unbroken."""
-    from rich.cells import cell_len
+def _longest(column: Sequence[str], unbroken: re.Pattern[str]) -> int:
+    """Return how many columns of a terminal the longest text takes that is not to be broken."""
+    found = (each for cell in column for each in unbroken.findall(cell))
+    return max(map(len, found), default=0)
 
-    return max(cell_len(line) for cell in column for line in cell.split("\n")) + _BETWEEN
+
+def _takes(cell: str) -> int:
+    """Return how many columns of a terminal a cell takes unbroken."""
+    return max(map(width_of, cell.split("\n")))
+
+
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal a text takes: a Chinese character takes two."""
+    from unicodedata import combining, east_asian_width
+
+    if text.isascii():
+        return len(text)
+    wide = sum(east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(map(bool, map(combining, text)))
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """Yield lines no wider than `width`, broken as a reader expects.
+
+    No line begins with a mark that closes something or ends with one that opens it. A path is
+    broken behind a slash; only a word that fills more than a line is broken anywhere.
+    """
+    for line in text.split("\n"):
+        yield from _wrapped(line, width)
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    line, taken = "", 0
+    for word in _WORDS.findall(text):
+        for part in _pieces(word, width):
+            needed = width_of(part.rstrip())
+            if line and taken + needed > width:
+                yield line.rstrip()
+                line, taken = "", 0
+            line, taken = line + part, taken + width_of(part)
+    yield line.rstrip()
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    """Yield a word, or pieces of it that fit into a line."""
+    while width_of(word.rstrip()) > width:
+        fits = next(at for at in range(len(word), 0, -1) if at == 1 or width_of(word[:at]) <= width)
+        yield word[:fits]
+        word = word[fits:]
+    yield word
+
+
+_OPENING, _CLOSING = "（《“‘【〔[(", "，。；：、！？）】》”’…〕"
+_WORDS: Final = re.compile(
+    rf"（[^（）\s]{{1,4}}）|[{re.escape(_OPENING)}]*(?:[^\s/\u2e80-\uffff{re.escape(_OPENING)}]+/?|\S)[{_CLOSING}]*\s*"
+)
 
 
 def _columns() -> int:
@@ -424,9 +487,25 @@ def print_json(facts: Mapping[str, object]) -> None:
 
 
 def reason_facts(reason: Message, language: str) -> dict[str, object]:
-    """Return a reason for another program: its words, the sentence behind, what fills it."""
-    values = {name: said(value, language) for name, value in reason.values.items()}
+    """Return a reason for another program: its words, the sentence behind, what fills it.
+
+    A reason that fills another is told in the same way, and several as a list.
+    """
+    values = {name: _filling_facts(value, language) for name, value in reason.values.items()}
     return {"text": reason.in_language(language), "code": reason.template, "parameters": values}
+
+
+def _filling_facts(value: object, language: str) -> object:
+    """Return for another program what fills a place of a reason."""
+    match value:
+        case Message():
+            return reason_facts(value, language)
+        case Listing():
+            return [_filling_facts(one, language) for one in value.items]
+        case Term():
+            return value.name
+        case _:
+            return value
 
 
 def problem_facts(problem: Problem, language: str) -> dict[str, str]:
@@ -605,12 +684,23 @@ def unfinished(contract: str, problems: Iterable[Problem]) -> Message:
 
 
 def due_text(due: Deadline | None) -> str:
-    """Return a deadline for reading; a provisional one stays a range and says so."""
+    """Return a deadline for programs; a provisional one stays a range and says so."""
     from deliverables.values.calendar import Settled
 
     if due is None:
         return "—"
     return due.date.isoformat() if isinstance(due, Settled) else str(due)
+
+
+def due_shown(due: Deadline | None) -> date | Message | None:
+    """Return a deadline for people; a provisional one stays a range and says so."""
+    from deliverables.values.calendar import Settled
+
+    if due is None or isinstance(due, Settled):
+        return due.date if due else None
+    if due.earliest == due.latest:
+        return say("{day}, provisional", day=due.earliest)
+    return say("{first} – {last}, provisional", first=due.earliest, last=due.latest)
 
 
 def part_called(part: str, name: str = "") -> Term | str:
@@ -637,12 +727,6 @@ _CHINESE_PARTS: Final = {
 }
 
 
-def kind_called(name: str, known: Mapping[str, Kind]) -> str:
-    """Return the kind that a name means, its own or its Chinese one; the name itself for none."""
-    titles = {kind.title: kind.name for kind in known.values()}
-    return titles.get(name.strip(), name)
-
-
 def one_contract(workplace: Workplace, contract: str | None) -> Examined:
     """Return the contract that is meant: the one named, or the only one that is no sample."""
     from deliverables.examination import examine
@@ -659,19 +743,6 @@ def one_contract(workplace: Workplace, contract: str | None) -> Examined:
     return examined[0]
 
 
-def kinds_of(workplace: Workplace) -> Mapping[str, Kind]:
-    """Return every kind there is, also where there are no data yet."""
-    from deliverables.folders import Folders
-    from deliverables.letters import known_kinds
-
-    return known_kinds(Folders(workplace.data, workplace.out, workplace.templates))
-
-
-def names_of(known: Mapping[str, Kind]) -> list[str]:
-    """Return the kinds by both their names."""
-    return [*known, *(kind.title for kind in known.values())]
-
-
 def title_of(entry: Entry, folders: Folders, contract: str) -> str:
     """Return what a recorded document is called: a report by its contract's name, as its file is.
 
@@ -684,16 +755,6 @@ def title_of(entry: Entry, folders: Folders, contract: str) -> str:
         return entry.kind
     number, _, called = PurePosixPath(entry.file).stem.partition(f"{contract}_")
     return kind.title if number or not kind.sealing.for_acceptance else called.partition("_")[0]
-
-
-def unknown_kind(name: str, known: Collection[str]) -> Message:
-    """Return what to tell somebody who named a kind that does not exist."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1)
-    if near:
-        return say("there is no kind {name}; did you mean {near}?", name=name, near=near[0])
-    return say("there is no kind {name}; there are {all}", name=name, all=listed(known))
 
 
 def difference_lines(

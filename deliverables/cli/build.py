@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from dataclasses import replace as with_other
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -30,20 +30,17 @@ from deliverables.cli.answer import (
     format_option,
     full_option,
     is_full,
-    kind_called,
-    kinds_of,
-    names_of,
     part_called,
     problem_facts,
     reason_facts,
     require_contract,
     told_to_programs,
     unfinished,
-    unknown_kind,
 )
-from deliverables.examination import Examined
+from deliverables.cli.selection import Selection, kinds_of, no_match, select
+from deliverables.examination import SHUT, Examined, examine
 from deliverables.files import refusal, sha256_of
-from deliverables.kinds import Group
+from deliverables.kinds import Deliverable, Group
 from deliverables.letters import every_kind
 from deliverables.plan import (
     RESULTS,
@@ -55,7 +52,7 @@ from deliverables.plan import (
     unpaginated,
 )
 from deliverables.register import lives, read_register
-from deliverables.values.problem import Message, Problem, is_unfinished, listed, say
+from deliverables.values.problem import Message, Problem, is_unfinished, say
 
 if TYPE_CHECKING:
     from deliverables.cli.outcomes import Laid
@@ -133,6 +130,7 @@ def build_command(
       deliverables build --due --reports --contract 'HT-2026-*'
       deliverables build payment_request --period 2 --anyway --as-of 2026-11-02
       deliverables build 季度报告 第二季度 --as-of 2026年11月2日
+      deliverables build 付款申请函 第1期
       deliverables build --due --agreements --print 保密协议.pdf
     """
     from deliverables.build import build_all
@@ -154,15 +152,18 @@ def build_command(
     place_of_print_set(paper, workplace)
     pdf = pdf or paper is not None
     press = open_press(folders, pdf=pdf, pages=pages)
-    chosen, parts = _meant(names, periods, workplace)
+    meant = _meant(names, periods, contract, as_of, workplace)
     groups = {Group.REPORTS: reports, Group.LETTERS: letters, Group.AGREEMENTS: agreements}
-    chosen |= _of_groups([group for group, asked in groups.items() if asked], workplace)
+    chosen = meant.kinds | _of_groups(
+        [group for group, asked in groups.items() if asked], workplace
+    )
     request = Request(
         as_of=as_of,
         moment=datetime.now(UTC),
         command=" ".join(["deliverables", *sys.argv[1:]]),
         kinds=chosen or _kind_of(edited),
-        parts=parts or _part_of(edited),
+        parts=meant.parts or _part_of(edited),
+        named=meant.named,
         anyway=anyway,
         options=None if no_id is None else frozenset({"no-id"} if no_id else ()),
         only_needed=due and not (names or periods),
@@ -199,7 +200,7 @@ def build_command(
     done = run.done
     require_contract(workplace, contract, [examined.contract for examined, _ in done])
     if names or periods or edited:
-        _require_a_match(done, request, workplace)
+        _require_a_match(done, (*names, *periods) or sorted(request.parts), workplace)
     told = (
         *of_pages(press),
         *(() if pages else _without_pages(done, workplace.folders)),
@@ -208,7 +209,7 @@ def build_command(
     )
     built = _Built(tuple(done), printed, told, run.folder, asked_by_name=not due, laid=laid)
     run.keep(built)
-    workplace.answer(built, form)
+    workplace.answer(with_other(built, folder=run.folder), form)
 
 
 def _without_pages(
@@ -242,7 +243,6 @@ class _Run:
         self.folder = run_folder(workplace.out, request.moment) if batch else None
         self._log: list[str] = []
         self._written: dict[str, str] = {}
-        self._refused = False
 
     def take(self, examined: Examined, outcomes: tuple[Outcome, ...]) -> None:
         """Take note of a contract that is done; of several, say how far the run is."""
@@ -290,14 +290,14 @@ class _Run:
         """Put a file of the report in place; that it cannot be written ends no run."""
         from deliverables.transaction import Transaction
 
-        if self.folder is None or self._refused:
+        if self.folder is None:
             return
         file = self.folder / name
         try:
             with Transaction(self.folder.parent) as change:
                 change.put(file, content, over=self._written.get(name, ""))
         except OSError as fault:
-            self._refused = True
+            self.folder = None
             why = refusal(fault, halfway=True)
             self.workplace.note(say("the run leaves no report: {why}", why=why))
         self._written[name] = sha256_of(content)
@@ -406,10 +406,14 @@ class _Built(Answer):
         return Exit.BAD_DATA if self.asked_by_name and results and results <= refused else Exit.DONE
 
     @property
-    def next(self) -> Message:
+    def next(self) -> Message | None:
         if self.code is Exit.REFUTED:
             return say("next: nothing was replaced; deliverables template check looks for the "
                        "fault")  # fmt: skip
+        broken = [examined for examined, _ in self.done if not examined.sound]
+        shut = all(SHUT in {one.code for one in each.problems} for each in broken)
+        if shut and (broken or Result.FAILED in {one.result for one in self.outcomes}):
+            return None
         if self.code is not Exit.DONE:
             return SHOW_PLAN if all(examined.sound for examined, _ in self.done) else CHECK
         made = [one.file for one in self.outcomes if one.result is Result.MADE]
@@ -446,42 +450,26 @@ def _of_groups(groups: Collection[Group], workplace: Workplace) -> set[str]:
 
 
 def _meant(
-    names: Sequence[str], periods: Sequence[str], workplace: Workplace
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the kinds and the parts that words name: 季度报告 第二季度.
+    names: Sequence[str],
+    periods: Sequence[str],
+    contract: str | None,
+    as_of: date,
+    workplace: Workplace,
+) -> Selection:
+    """Return what words name: 季度报告 第二季度, 合同首款."""
+    folders = workplace.folders
 
-    A word that looks like a period is a part; a kind may be called as the contract calls the
-    reports of a series.
-    """
-    from deliverables.values.period_names import is_like_a_period
+    def planned() -> Iterator[list[Deliverable]]:
+        for one in examine(folders, contract):
+            if one.book is not None and one.sound:
+                known = every_kind(folders, one.contract).values()
+                yield [each for kind in known for each in kind.plan(one.book, as_of)]
 
     known = kinds_of(workplace) if names else {}
-    chosen, parts = set(), set(periods)
-    for name in names:
-        if kind_called(name, known) in known:
-            chosen.add(kind_called(name, known))
-        elif is_like_a_period(name):
-            parts.add(name)
-        elif name in _series_names(workplace):
-            chosen.add(name)
-        else:
-            raise workplace.misused(unknown_kind(name, names_of(known)))
-    return frozenset(chosen), frozenset(parts)
-
-
-def _series_names(workplace: Workplace) -> set[str]:
-    """Return what the contracts call their reports."""
-    from deliverables.read.files import CONTRACT, find_contracts
-    from deliverables.read.tree import Items, Scalar, value_at
-    from deliverables.read.yaml import read_yaml
-
-    named = (
-        value_at(entry, "name")
-        for folder in find_contracts(workplace.data)
-        if isinstance(series := value_at(read_yaml(folder / CONTRACT, []), "reports"), Items)
-        for entry in series.items
-    )
-    return {node.text for node in named if isinstance(node, Scalar) and node.text}
+    found = select(names, periods, known, planned())
+    if isinstance(found, Message):
+        raise workplace.misused(found)
+    return found
 
 
 @contextmanager
@@ -561,53 +549,8 @@ def _conflict_facts(one: Conflict, language: str) -> dict[str, object]:
 
 
 def _require_a_match(
-    done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request, workplace: Workplace
+    done: list[tuple[Examined, tuple[Outcome, ...]]], words: Sequence[str], workplace: Workplace
 ) -> None:
     if any(outcomes for _, outcomes in done) or not any(item.sound for item, _ in done):
         return
-    wanted = listed((*sorted(request.kinds), *sorted(request.parts)))
-    message = say("no deliverable matches {wanted}: see deliverables plan", wanted=wanted)
-    there = list(_parts_of(done, request, workplace.folders))
-    for part in sorted(request.parts.difference(there)):
-        near, others = _instead_of(part, there, named=bool(request.kinds))
-        if near:
-            message = say("{message}; did you mean {near}?", message=message, near=near)
-        elif others:
-            message = say("{message}; there are {all}", message=message, all=listed(others))
-    raise workplace.misused(message)
-
-
-def _parts_of(
-    done: list[tuple[Examined, tuple[Outcome, ...]]], request: Request, folders: Folders
-) -> Iterator[str]:
-    """Yield the parts that the kinds asked for have, each once, in their order."""
-    yield from dict.fromkeys(
-        one.part
-        for examined, _ in done
-        for kind in every_kind(folders, examined.contract).values()
-        if kind.name in request.kinds or not request.kinds
-        for one in (kind.plan(examined.book, request.as_of) if examined.book else ())
-    )
-
-
-def _instead_of(
-    part: str, there: Sequence[str], *, named: bool
-) -> tuple[str | None, Sequence[str]]:
-    """Return the part that was misspelt, or those there are, in place of one that is not there.
-
-    Q13 is no misspelt Q3: only a part with the same number is near. Where no kind was `named`,
-    those there are of its form are told.
-    """
-    from deliverables.read.characters import nearest
-
-    near = nearest(part, [one for one in there if _numbers(one) == _numbers(part)])
-    others = [one for one in there if named or _DIGITS.sub("", one) == _DIGITS.sub("", part)]
-    return near, others if len(others) <= _MOST_PARTS else [*others[:_MOST_PARTS], "…"]
-
-
-_DIGITS: Final = re.compile(r"\d+")
-_MOST_PARTS: Final = 12
-
-
-def _numbers(part: str) -> list[int]:
-    return [int(digits) for digits in _DIGITS.findall(part)]
+    raise workplace.misused(no_match(words))

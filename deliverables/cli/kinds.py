@@ -13,11 +13,8 @@ from deliverables.cli.answer import (
     Table,
     Workplace,
     format_option,
-    kind_called,
-    kinds_of,
-    names_of,
-    unknown_kind,
 )
+from deliverables.cli.selection import kind_called, kinds_of, titles_of, unknown_kind
 from deliverables.values.problem import Message, say
 
 if TYPE_CHECKING:
@@ -60,6 +57,7 @@ class _Kinds(Answer):
                 [kind.name, kind.title, kind.article or "—", kind.occasion, _template(kind)]
                 for kind in self.kinds.values()
             ],
+            aside=(4,),
         )
 
     def facts(self, language: str) -> dict[str, object]:
@@ -119,4 +117,4 @@ def _known_kind(name: str, workplace: Workplace) -> str:
     kind = kind_called(name, known)
     if kind in known:
         return kind
-    raise workplace.misused(unknown_kind(name, names_of(known)))
+    raise workplace.misused(unknown_kind(name, titles_of(known)))

@@ -18,8 +18,8 @@ from deliverables.cli.answer import (
     contract_option,
     format_option,
     require_contract,
-    unknown_kind,
 )
+from deliverables.cli.selection import unknown_kind
 from deliverables.examination import Examined, examine
 from deliverables.letters import declared
 from deliverables.letters.declaration import Declaration
@@ -102,7 +102,7 @@ def _declared(kind: str, examined: Examined, workplace: Workplace) -> Declaratio
     by_title = {one.title: one for one in known.values()}
     found = known.get(kind) or by_title.get(kind)
     if found is None:
-        raise workplace.misused(unknown_kind(kind, (*known, *by_title)))
+        raise workplace.misused(unknown_kind(kind, {one.name: one.title for one in known.values()}))
     return found
 
 

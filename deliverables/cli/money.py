@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -23,6 +23,7 @@ from deliverables.cli.answer import (
     as_of_option,
     by_severity,
     contract_option,
+    due_shown,
     due_text,
     errors_of,
     finding_facts,
@@ -35,11 +36,11 @@ from deliverables.cli.answer import (
 from deliverables.cli.outcomes import result_line, stopped_at, tell_errors
 from deliverables.examination import Examined, examine, for_each, stopped
 from deliverables.files import FileInUseError
-from deliverables.model.ledger_sheets import Deduction, Invoice, Payment, PaymentRequestSent
+from deliverables.model.ledger_sheets import Claim, Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.plan import RESULTS, Outcome, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.money import format_yuan
-from deliverables.values.problem import Message, Problem, Severity, listed, say
+from deliverables.values.problem import Message, Problem, Severity, Term, listed, say
 
 if TYPE_CHECKING:
     from deliverables.compute.account import Account, InstalmentAccount
@@ -165,13 +166,9 @@ def _until(task: Task, language: str) -> str:
 
     if task.by is None:
         return say("no day").in_language(language)
-    if isinstance(task.by, Provisional):
-        days = " – ".join(for_reading(day, language) for day in (task.by.earliest, task.by.latest))
-        day = f"{days}\n{say('provisional').in_language(language)}"
-    else:
-        day = for_reading(task.by.date, language)
-        if task.step is Step.LATER:
-            return say("from {day}", day=day).in_language(language)
+    day = for_reading(due_shown(task.by), language)
+    if task.step is Step.LATER and isinstance(task.by, Settled):
+        return say("from {day}", day=day).in_language(language)
     lines = [day]
     if not task.ours:
         lines.append(say("the client's day").in_language(language))
@@ -438,7 +435,7 @@ def _account_table(money: Account) -> Table:
         [
             f"{item.instalment.number} {item.instalment.name}",
             *(str(getattr(item, name)) for name in _AMOUNTS),
-            _deadline(item),
+            due_shown(item.deadline),
             str(item.age.days) if item.age.days.value else "—",
         ]
         for item in money.instalments
@@ -451,13 +448,6 @@ _ACCOUNT_ASIDE = (3, 2, 5, 6)
 """What stands in the rows below too: disputes and deductions, what was asked for and invoiced."""
 
 
-def _deadline(item: InstalmentAccount) -> object:
-    due = item.deadline
-    if isinstance(due, Provisional):
-        return say("{first} – {last}, provisional", first=due.earliest, last=due.latest)
-    return due and due.date
-
-
 def _sums(money: Account) -> list[Figure[Any]]:
     return [money.total if name == "due" else getattr(money, name) for name in _AMOUNTS]
 
@@ -465,8 +455,10 @@ def _sums(money: Account) -> list[Figure[Any]]:
 def _ageing_lines(money: Account) -> Iterator[str | Message | Table]:
     bands = money.ageing
     yield say("Outstanding by days late")
-    headers = [say("{band}", band=band.value) for band in bands]
-    yield Table(headers, [[str(owed) for owed in bands.values()]])
+    yield Table(
+        [Term(_spoken(band.name), band.value) for band in bands],
+        [[str(owed) for owed in bands.values()]],
+    )
     if money.overpaid.value:
         yield say("overpaid, and not set off: {amount}", amount=money.overpaid)
     coming = money.next_due
@@ -475,7 +467,7 @@ def _ageing_lines(money: Account) -> Iterator[str | Message | Table]:
             "next due: {name}, {amount}, by {day}",
             name=coming.instalment.name,
             amount=coming.outstanding,
-            day=due_text(coming.deadline),
+            day=due_shown(coming.deadline) or "—",
         )
     yield ""
 
@@ -489,10 +481,7 @@ def _claim_lines(money: Account) -> Iterator[Message | Table]:
     yield say("Claims beside the price")
     yield Table(
         [
-            *(
-                say("{label}", label=label)
-                for label in ("主张编号", "主张事项", "期次", "主张日期")
-            ),
+            *_headers(Claim, ("number", "subject", "instalment", "claimed")),
             *_CLAIMED.values(),
             say("State"),
         ],
@@ -520,9 +509,22 @@ def _rows_table(kind: type[Row], rows: Sequence[Row]) -> Table:
         for name, item in declared.items()
         if any(getattr(row, name) not in (None, "") for row in rows)
     }
-    headers = [say("{label}", label=item.label) for item in filled.values()]
+    headers = _headers(kind, filled)
     aside = [at for at, name in enumerate(filled) if name in _ROWS_ASIDE]
     return Table(headers, [[_cell(row, name) for name in filled] for row in rows], aside=aside)
+
+
+def _headers(kind: type[Row], names: Iterable[str]) -> list[Term]:
+    """Return what columns of a sheet are called; to those who read no Chinese by their names."""
+    from deliverables.model.fields import declarations
+
+    told = declarations(kind)
+    return [Term(_spoken(name), told[name].label) for name in names]
+
+
+def _spoken(name: str) -> str:
+    """Return a name of ours as the header of a table: bank_ref as Bank ref."""
+    return name.replace("_", " ").capitalize()
 
 
 _ROWS_ASIDE = ("type", "rate", "net", "tax")

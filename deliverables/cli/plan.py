@@ -19,9 +19,9 @@ from deliverables.cli.answer import (
     Workplace,
     as_of_option,
     contract_option,
+    due_shown,
     due_text,
     errors_of,
-    for_reading,
     format_option,
     full_option,
     part_called,
@@ -131,18 +131,18 @@ def _planned_row(planned: Planned, language: str) -> list[object]:
         one.called,
         part_called(one.part, one.part_name),
         one.possible_from,
-        _due(one.due, language),
+        _due(one.due),
         SPOKEN[planned.status.word],
         clauses(planned.reasons) if planned.reasons else "—",
         one.article,
     ]
 
 
-def _due(due: Deadline | None, language: str) -> object:
+def _due(due: Deadline | None) -> object:
     """Return a deadline as the table has it; one by which the client must act says so."""
-    day = due.date if isinstance(due, Settled) else due_text(due)
+    day = due_shown(due)
     if due is not None and due.whose is Side.CLIENTS:
-        return say("{day} (client)", day=for_reading(day, language))
+        return say("{day} (client)", day=day)
     return day
 
 

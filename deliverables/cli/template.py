@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -15,10 +16,9 @@ from deliverables.cli.answer import (
     Workplace,
     by_severity,
     format_option,
-    kind_called,
     problem_facts,
-    unknown_kind,
 )
+from deliverables.cli.selection import titles_of, unknown_kind
 from deliverables.docx.house_text import page_at
 from deliverables.docx.lint import Purpose, lint
 from deliverables.docx.package import read_word_file
@@ -548,11 +548,17 @@ def purposes(folders: Folders) -> dict[str, Purpose]:
 def _asked(workplace: Workplace, names: Sequence[str]) -> Iterator[tuple[str, Purpose]]:
     known = purposes(_folders(workplace))
     kinds = known_kinds(_folders(workplace))
-    names = [kind_called(name, kinds) for name in names]
+    titles = titles_of(kinds) | _FORMS
+    by_title = {title: name for name, title in titles.items()}
+    names = [by_title.get(name.strip(), name) for name in names]
     for name in names:
         if name not in known:
-            raise workplace.misused(unknown_kind(name, known))
+            raise workplace.misused(unknown_kind(name, titles))
     yield from ((name, known[name]) for name in dict.fromkeys(names or known))
+
+
+_FORMS: Final = {SEALING_FORM: "用印申请单", SEPARATOR: "打印分隔页"}
+"""What templates of no kind are called."""
 
 
 def _to_dress(workplace: Workplace, names: Sequence[str]) -> list[Path]:

@@ -16,7 +16,7 @@ from deliverables.compute.availability import (
     durability,
     indicator_name,
 )
-from deliverables.compute.chapters import chapter, chapter_behind
+from deliverables.compute.chapters import chapter
 from deliverables.compute.figures import (
     R,
     entered,
@@ -64,7 +64,13 @@ from deliverables.model.ledger_sheets import (
     Ledger,
     Payment,
 )
-from deliverables.model.operations_sheets import Issue, Operations, Resource, StaffChange
+from deliverables.model.operations_sheets import (
+    SUMMARY_CHAPTERS,
+    Issue,
+    Operations,
+    Resource,
+    StaffChange,
+)
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 
@@ -284,9 +290,6 @@ def marked(verdict: Statement, *, failed: bool) -> Statement:
 
 NOT_RECORDED = "无相关记录"
 """Said only of a sheet that is there and empty."""
-
-MONEY_CHAPTER, _ACCEPTANCE_CHAPTER = 2, 3
-"""How far they are behind the chapters that every report has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -877,6 +880,7 @@ _ANSWERS: Mapping[str, Callable[[Year, Duty], Statement | None]] = {
 }
 
 
+_, _MONEY, _ACCEPTANCE = SUMMARY_CHAPTERS
 _CHAPTERS: Mapping[str, str] = {
     "资源台账": "服务范围与资源台账",
     "可用性": "服务质量",
@@ -891,23 +895,15 @@ _CHAPTERS: Mapping[str, str] = {
     "保密培训": "人员与保密",
     "保密协议": "人员与保密",
     "披露范围": "人员与保密",
+    "验收材料": _ACCEPTANCE,
+    "验收": _ACCEPTANCE,
+    **dict.fromkeys(("合同价款", "到账", "发票", "违约金"), _MONEY),
 }
-"""The chapter of every report that tells of a kind of record."""
-_CHAPTERS_BEHIND: Mapping[str, int] = {
-    "验收材料": _ACCEPTANCE_CHAPTER,
-    "验收": _ACCEPTANCE_CHAPTER,
-    "合同价款": MONEY_CHAPTER,
-    "到账": MONEY_CHAPTER,
-    "发票": MONEY_CHAPTER,
-    "违约金": MONEY_CHAPTER,
-}
-"""The same of chapters that only a summary has, by how far they are behind the others."""
+"""The chapter that tells of a kind of record; the last are those of a summary."""
 
 
 def chapter_of(duty: Duty, series: ReportSeries | None) -> str:
     """Return the number of the chapter that tells of a duty, nothing if there is none."""
-    if duty.shown_by in _CHAPTERS_BEHIND:
-        return chapter_behind(series, _CHAPTERS_BEHIND[duty.shown_by])
     title = _CHAPTERS.get(duty.shown_by)
     return chapter(title, series) if title else ""
 

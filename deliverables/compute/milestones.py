@@ -53,7 +53,6 @@ from deliverables.values.figure import Cell, Derivation, Figure, Statement
 from deliverables.values.problem import Message, say
 from deliverables.values.time_limit import (
     EVENTS,
-    NUMBERED_INTERIM,
     Event,
     FreeEvent,
     Shape,
@@ -61,6 +60,7 @@ from deliverables.values.time_limit import (
     Unit,
     ends,
     ends_after,
+    interim_number,
     parse,
 )
 
@@ -156,7 +156,7 @@ def milestone(word: str) -> Milestone:
     Raises KeyError for a code that no row has.
     """
     if word.isascii():
-        return MILESTONES[word]
+        return MILESTONES.get(word) or _interim(interim_number(word))
     limit = parse(word)
     if limit is not None and limit.shape is Shape.AFTER:
         return Milestone(code=word, name=word, spoken=say("{words}", words=word), stand=_by_lapse)
@@ -654,17 +654,6 @@ _ROWS: Final = (
         stage=INTERIM,
         reports=reports_so_far,
     ),
-    *(
-        Milestone(
-            code=f"interim_acceptance_{number}",
-            name=f"{numbered_interim(number)}验收通过",
-            spoken=say("interim acceptance {number}", number=number),
-            stand=_by_acceptance,
-            stage=numbered_interim(number),
-            reports=reports_so_far,
-        )
-        for number in NUMBERED_INTERIM
-    ),
     Milestone(
         code="final_acceptance",
         name="验收通过",
@@ -695,7 +684,24 @@ _ROWS: Final = (
     ),
 )
 MILESTONES: Final[Mapping[str, Milestone]] = {row.code: row for row in _ROWS}
-"""Every event that releases a payment, by its code in contract.yaml."""
+"""Every event that releases a payment, by its code in contract.yaml.
+
+Interim acceptances that a contract counts have none here: there are as many as it likes.
+"""
+
+
+def _interim(number: int) -> Milestone:
+    """Return one of several interim acceptances; KeyError for 0, which no code means."""
+    if not number:
+        raise KeyError(number)
+    return Milestone(
+        code=f"interim_acceptance_{number}",
+        name=f"{numbered_interim(number)}验收通过",
+        spoken=say("interim acceptance {number}", number=number),
+        stand=_by_acceptance,
+        stage=numbered_interim(number),
+        reports=reports_so_far,
+    )
 
 
 def events_of(limit: TimeLimit) -> tuple[Milestone, ...]:

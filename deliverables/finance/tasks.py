@@ -552,12 +552,16 @@ def tasks(book: ContractBook, folders: Folders, as_of: date) -> tuple[Task, ...]
     found = [task for find in _OF_THE_CONTRACT for task in find(desk)]
     for state in money.instalments:
         found += [task for look in _OF_EACH_INSTALMENT for task in look(desk, state)]
-    return tuple(sorted(found, key=_in_order))
+    return tuple(sorted(found, key=in_order))
 
 
-def _in_order(task: Task) -> tuple[bool, date, int]:
-    """Return where a task stands: by its day, without one after those, and last what can wait."""
-    return task.in_time, _first_day(task), list(Step).index(task.step)
+def in_order(task: Task) -> tuple[bool, bool, date, int]:
+    """Return where a task stands: by its day, without one after those, and last what can wait.
+
+    What cannot be done yet waits, whatever day it may be possible from.
+    """
+    later = task.step is Step.LATER
+    return task.in_time, later, _first_day(task), list(Step).index(task.step)
 
 
 def _first_day(task: Task) -> date:

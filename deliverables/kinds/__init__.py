@@ -85,9 +85,42 @@ class Deliverable:
         return kind.title if kind else self.name
 
     def answers_to(self, part: str) -> bool:
-        """Return whether somebody can mean its part: Q2, 第二季度, 合同首款."""
-        own = {*self.words, normal(self.part_name)} if self.part_name else self.words
-        return part == self.part or normal(part) in own
+        """Return whether somebody can mean its part: Q2, 第二季度, 合同首款, 第1期, S001.
+
+        Said may be what the plan calls it, what its file does, and what its title has in brackets.
+        """
+        own = (self.part, self.part_name, *self._in_file[1:], *self._in_brackets)
+        return part == self.part or normal(part) in self.words.union(map(normal, filter(None, own)))
+
+    def is_of(self, kind: str) -> bool:
+        """Return whether somebody can mean its kind: quarterly_report, 季度报告, 月报, 保密协议."""
+        return kind in {self.kind, self.called, self.kind_title, *self._in_file[:1]}
+
+    def is_named(self, words: str) -> bool:
+        """Return whether words name this document alone: by title, by file, by kind and part.
+
+        One that is on demand is named by its part, of which there is no other.
+        """
+        said, file = normal(words), re.split(r"[/\\]", words)[-1].removesuffix(".docx")
+        if said == normal(self.title) or f"{file}_".startswith(f"{self.stem}_"):
+            return True
+        return (self.on_demand and self.answers_to(words)) or any(
+            self.answers_to(rest)
+            for kind in (self.called, self.kind_title, *self._in_file[:1])
+            for rest in (words.removeprefix(kind), words.removesuffix(kind))
+            if kind and rest.strip() not in ("", words)
+        )
+
+    @property
+    def _in_file(self) -> list[str]:
+        """The words of its file's name behind the number of the contract: 付款申请函, 第1期."""
+        return self.stem.removeprefix(f"{self.contract}_").split("_")
+
+    @property
+    def _in_brackets(self) -> list[str]:
+        """The words that end its title in brackets: S001, 周启明."""
+        found = re.search(r"（([^（）]+)）$", self.title)
+        return found[1].split() if found else []
 
     @property
     def key(self) -> str:

@@ -33,6 +33,7 @@ from deliverables.values.calendar import Provisional
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
+from deliverables.values.period_names import normal
 from deliverables.values.problem import say
 from deliverables.values.title import letter_title
 
@@ -388,6 +389,7 @@ def _deliverable(book: ContractBook, late: Lateness) -> Deliverable:
         contract=book.number,
         part=str(item.number),
         part_name=item.given_name,
+        words=frozenset({normal(item.counted_name)}),
         title=f"关于主张{book.contract.service.name}项目"
         f"第{chinese_ordinal(item.number)}期款迟延付款违约金的函",
         article=_terms(book.contract).article,

@@ -40,6 +40,7 @@ from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import split_gross
+from deliverables.values.period_names import normal
 from deliverables.values.problem import Message, say
 from deliverables.values.time_limit import Shape
 from deliverables.values.title import letter_title
@@ -445,6 +446,7 @@ def _deliverable(
         contract=book.number,
         part=str(item.number),
         part_name=item.given_name,
+        words=frozenset({normal(item.counted_name)}),
         title=f"关于申请支付{book.contract.service.name}项目第{chinese_ordinal(item.number)}期款的函",
         article=item.article,
         folder="payments",

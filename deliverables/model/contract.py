@@ -34,14 +34,14 @@ from deliverables.model.fields import (
     text,
     texts,
 )
-from deliverables.model.operations_sheets import CHAPTERS
+from deliverables.model.operations_sheets import CHAPTERS, SUMMARY_CHAPTERS
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.dates import Convention, Period, divide
 from deliverables.values.figure import Figure, Source
 from deliverables.values.money import amounts, less_withheld
 from deliverables.values.period_names import PeriodNames, names_of
 from deliverables.values.problem import Problem, gap, say
-from deliverables.values.time_limit import EVENTS, UNSTATED, Shape, TimeLimit, Unit
+from deliverables.values.time_limit import EVENTS, UNSTATED, Shape, TimeLimit, Unit, event_named
 from deliverables.values.time_limit import parse as parse_time_limit
 
 
@@ -72,20 +72,21 @@ CYCLES: Mapping[str, int] = {"月": 1, "季度": 3, "半年": 6, "年": 12}
 """What a payment that recurs is made for, and how many months that is."""
 
 
-_CODES = {name: code for code, (name, _) in EVENTS.items()}
-
-
 def _condition(raw: Raw) -> str:
     """Read what releases a payment: an event's code or name, a limit after events, other words.
 
     Words are kept in “ ”: an event of their own, whose day and evidence a person records.
     """
     text = str(raw).strip().strip("“”") if isinstance(raw, str) else ""
-    if text in EVENTS or text in _CODES:
-        return _CODES.get(text, text)
+    if code := event_named(text):
+        return code
     if not text or text.isascii():
         raise NotOfTypeError(
-            say("one of {choices}, or the contract's own words", choices=" / ".join(EVENTS)), raw
+            say(
+                "one of {choices}, or the contract's own words",
+                choices=" / ".join((*EVENTS, "interim_acceptance_1 …")),
+            ),
+            raw,
         )
     limit = parse_time_limit(text)
     if limit is not None and limit.shape is Shape.AFTER and limit.events:
@@ -165,7 +166,7 @@ class Instalment(Clause):
         "付款条件",
         CONDITION,
         hint="写在方括号里，用逗号分开："
-        + "；".join(f"{code} {name}" for code, (name, _) in EVENTS.items() if code[-1].isalpha())
+        + "；".join(f"{code} {name}" for code, (name, _) in EVENTS.items())
         + "；有几次中期验收的，interim_acceptance_1 通过第一次中期验收，依次类推"
         + "；没有代码的事件照抄合同，如 [end_of_term, final_acceptance, 无质量问题]；"
         "没有条件的写 未约定",
@@ -509,9 +510,9 @@ class ReportSeries(Clause):
     )
     chapters: tuple[str, ...] = declared(
         "章节",
-        choice(*CHAPTERS[1:]),
+        choice(*CHAPTERS[1:], *SUMMARY_CHAPTERS),
         hint="合同只要求其中几章的，写在方括号里，用逗号分开，如 [服务质量, 工单与服务请求]；"
-        f"{CHAPTERS[0]}必有；不填的写全部各章",
+        f"{CHAPTERS[0]}必有；{'、'.join(SUMMARY_CHAPTERS)}只有总结报告有；不填的写全部各章",
         optional=True,
         alike=True,
         before=(),

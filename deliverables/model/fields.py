@@ -35,7 +35,7 @@ class ValueType:
     """One kind of value: its name for the reader, its parser, its printer, its Excel format.
 
     A `plain` one needs no word on its form beside a hint; one that `is_text` keeps the width of its
-    signs.
+    signs. The `choices` of one that is not `closed` are the usual ones: others may be typed.
     """
 
     name: str
@@ -43,6 +43,7 @@ class ValueType:
     show: Callable[[Any], str]
     excel_format: str = "General"
     choices: tuple[str, ...] = ()
+    closed: bool = True
     example: str = ""
     plain: bool = False
     is_text: bool = False
@@ -51,7 +52,7 @@ class ValueType:
     def form(self) -> str:
         """How a value is written, for whoever fills it in."""
         if self.choices:
-            return f"填{'、'.join(self.choices)}之一"
+            return f"填{'、'.join(self.choices)}{'之一' if self.closed else '等'}"
         return f"{self.name}，如 {self.example}" if self.example else self.name
 
 

@@ -34,7 +34,6 @@ from deliverables.values.chinese_numbers import chinese_ordinal, whole
 from deliverables.values.dates import Period
 from deliverables.values.figure import Source
 from deliverables.values.problem import say
-from deliverables.values.time_limit import NUMBERED_INTERIM
 
 ACCEPTANCE_STAGES = INTERIM, FINAL = ("中期", "最终")
 ACCEPTED, NOT_ACCEPTED, UNFINISHED = "通过", "不通过", "未完成"
@@ -213,19 +212,21 @@ def of_stage(found: str, asked: str) -> bool:
     return found == asked or (asked == INTERIM and found.endswith(INTERIM))
 
 
-_STAGES = (*ACCEPTANCE_STAGES, *map(numbered_interim, NUMBERED_INTERIM))
+_LISTED = (*ACCEPTANCE_STAGES, *map(numbered_interim, range(1, 4)))
+"""The stages of the drop-down; a contract may count more interim acceptances."""
 
 
 def _stage(raw: Raw) -> str:
     said = re.sub(r"\s|验收$", "", str(raw))
     numbered = re.fullmatch(rf"第(?P<number>{WHOLE_NUMBER})次{INTERIM}", said)
-    stage = numbered_interim(whole(numbered["number"]) or 0) if numbered else said
-    if stage not in _STAGES:
-        raise NotOfTypeError(say("one of {choices}", choices=" / ".join(_STAGES)), raw)
-    return stage
+    if numbered and (number := whole(numbered["number"])):
+        return numbered_interim(number)
+    if said not in ACCEPTANCE_STAGES:
+        raise NotOfTypeError(say("one of {choices}", choices=" / ".join((*_LISTED, "…"))), raw)
+    return said
 
 
-STAGE = ValueType("选项", _stage, str, "General", _STAGES)
+STAGE = ValueType("选项", _stage, str, "General", _LISTED, closed=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -238,7 +239,7 @@ class Acceptance(Row):
     )
     known_on: ClassVar[tuple[str, ...]] = ("notice_received", "accepted")
 
-    stage: str = declared("阶段", STAGE, hint="合同约定几次中期验收的，写明第几次")
+    stage: str = declared("阶段", STAGE, hint="合同约定几次中期验收的，写明第几次，如 第四次中期")
     notice_received: date | None = declared("通知送达日期", DAY, optional=True)
     accepted: date | None = declared("验收日期", DAY, optional=True, known_on=("accepted",))
     result: str = declared(

@@ -53,6 +53,8 @@ CHAPTERS = (
     "问题与改进",
 )
 """The chapters of a report, in order; a summary has others behind them."""
+SUMMARY_CHAPTERS = ("各期趋势", "资源与费用使用情况", "验收自评")
+"""The chapters that only a summary has, behind the others, in order."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -195,8 +195,13 @@ def _decimal(text: str) -> Decimal:
 _NUMERALS: Final = ("〇", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
 
+_IN_DIGITS: Final = 100
+
+
 def chinese_ordinal(number: int) -> str:
-    """Return 1–99 in Chinese numerals: 12 is 十二, 20 is 二十."""
+    """Return 1–99 in Chinese numerals: 12 is 十二, 20 is 二十; what is more in digits."""
+    if number >= _IN_DIGITS:
+        return str(number)
     tens, ones = divmod(number, 10)
     if tens == 0:
         return _NUMERALS[ones]

@@ -7,7 +7,7 @@ payment. What a contract leaves vague stays in its own words and never becomes a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -75,17 +75,6 @@ class Cycle(StrEnum):
     SERVICE_YEAR = "个服务年度"
 
 
-NUMBERED_INTERIM: Final = range(1, 13)
-"""The interim acceptances that a contract tells apart by number: 第一次中期验收 and so on."""
-
-
-def _interim(number: int) -> tuple[str, str]:
-    """Return the name of a numbered interim acceptance, and the words of contracts for it."""
-    said = rf"第(?:{chinese_ordinal(number)}|{number})(?:次(?:中期|阶段)|阶段|期)(?:验收|评审)"
-    name = f"通过第{chinese_ordinal(number)}次中期验收"
-    return name, rf"(?:通过|经)(?:甲方)?{said}(?:合格)?|{said}(?:合格|通过)"
-
-
 EVENTS: Final = {
     "signing": ("合同签订", r"(?:本?(?:合同|协议))?(?:双方)?签[订定署](?:之日)?"),
     "effective": ("合同生效", r"(?:本?(?:合同|协议))?(?:签[订定署])?生效(?:之日)?"),
@@ -118,9 +107,49 @@ EVENTS: Final = {
     "force_majeure": ("不可抗力发生", r"不可抗力(?:事件)?发生(?:之日)?"),
     "bond_given": ("提交履约担保", r"提交[^,;。]{0,12}履约(?:保函|保证金|担保)"),
     "bond_returned": ("退还履约担保", r"退还[^,;。]{0,12}履约(?:保函|保证金|担保)"),
-    **{f"interim_acceptance_{n}": _interim(n) for n in NUMBERED_INTERIM},
 }
-"""Events by code: their name, and the words in which contracts speak of them."""
+"""Events by code: their name, and the words in which contracts speak of them.
+
+Interim acceptances that a contract counts (第一次中期验收) are as many as it likes: `event_named`.
+"""
+
+_NUMBERED: Final = re.compile(r"interim_acceptance_([1-9]\d{0,2})")
+_NTH: Final = rf"第{WHOLE}(?:次(?:中期|阶段)|阶段|期)(?:验收|评审)"
+_COUNTED: Final = re.compile(
+    rf"(?:通过|经)(?:甲方)?{_NTH}(?:合格)?(?:之日)?|{_NTH}(?:合格|通过)(?:之日)?"
+)
+
+
+def interim_number(code: str) -> int:
+    """Return which of several interim acceptances a code is: 2 of interim_acceptance_2, else 0."""
+    found = _NUMBERED.fullmatch(code)
+    return int(found[1]) if found else 0
+
+
+def event_name(code: str) -> str:
+    """Return what an event of a code is called; KeyError if there is none."""
+    if number := interim_number(code):
+        return f"通过第{chinese_ordinal(number)}次中期验收"
+    return EVENTS[code][0]
+
+
+def event_named(text: str) -> str | None:
+    """Return the code of an event that a text is, by its code or its name; None if it is none."""
+    if text in EVENTS or interim_number(text):
+        return text
+    if code := _CODES.get(text):
+        return code
+    counted = _COUNTED.fullmatch(text)
+    code = _counted_code(counted) if counted else ""
+    return code if code and event_name(code) == text else None
+
+
+def _counted_code(found: re.Match[str]) -> str:
+    number = re.search(rf"第({WHOLE})", found[0])
+    return f"interim_acceptance_{whole(number[1])}" if number else ""
+
+
+_CODES: Final = {name: code for code, (name, _) in EVENTS.items()}
 
 FREE: Final = ""
 """The code of an event that is known by the contract's words only."""
@@ -134,7 +163,7 @@ class Event:
     words: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return EVENTS[self.code][0] if self.code else f"“{self.words}”"
+        return event_name(self.code) if self.code else f"“{self.words}”"
 
     @property
     def key(self) -> str:
@@ -343,18 +372,23 @@ def events_in(text: str) -> tuple[Event, ...] | None:
             found.append(FreeEvent(said=quoted[1], words=quoted[1]))
             rest = rest[quoted.end() :]
         else:
-            best = max(
-                ((code, hit) for code, (name, pattern) in EVENTS.items()
-                 if (hit := re.match(f"(?:{re.escape(name)}|{pattern})(?:之日)?", rest))),
-                key=lambda one: one[1].end(),
-                default=None,
-            )  # fmt: skip
+            best = max(_events_at(rest), key=lambda one: one[1].end(), default=None)
             if best is None:
                 return None
             found.append(Event(best[0], best[1][0]))
             rest = rest[best[1].end() :]
         rest = re.sub(r"^(?:之日)?(?:并且|而且|以及|且|并|和|及|、|,|后)*", "", rest)
     return tuple(found)
+
+
+def _events_at(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield the events by which a text may begin: their code, and the words."""
+    for code, (name, pattern) in EVENTS.items():
+        if hit := re.match(f"(?:{re.escape(name)}|{pattern})(?:之日)?", text):
+            yield code, hit
+    counted = _COUNTED.match(text)
+    if counted and interim_number(code := _counted_code(counted)):
+        yield code, counted
 
 
 def parse(text: str) -> TimeLimit | None:

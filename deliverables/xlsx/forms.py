@@ -675,7 +675,7 @@ def _absent(column: Column) -> Iterator[str]:
 
 def _of_another_kind(column: Column) -> Iterator[str]:
     cell, kind = column.cell, column.item.type
-    if kind.choices:
+    if kind.choices and kind.closed:
         known = ",".join(f'{cell}="{choice}"' for choice in kind.choices)
         yield f"AND(LEN({cell})>0,NOT(OR({known})))"
     elif kind in DATES:
@@ -790,7 +790,13 @@ class Limit:
 _LIMITS = {
     WHOLE: Limit("whole", "0", str(_LARGEST), "请填不小于 0 的整数，不带单位。"),
     RATIO: Limit("decimal", "0", "1", f"请填比例，如 {RATIO.example}。"),
-    VAT_RATE: Limit("decimal", "0", "1", "请填税率，如 6%；免税的填 免税。", insists=False),
+    VAT_RATE: Limit(
+        "decimal",
+        "0",
+        "1",
+        "请填税率，如 6%；免税的填 免税；几种税率的填 多种税率。",
+        insists=False,
+    ),
     PERCENTAGE: Limit(
         "decimal",
         "0",
@@ -825,6 +831,8 @@ def validation(declared: Declaration, cells: str, limit: Limit | None = None) ->
     if declared.type.choices:
         found.type = "list"
         found.formula1 = f'"{",".join(declared.type.choices)}"'
+        if not declared.type.closed:
+            found.errorStyle = "warning"
         _refuse(found, declared, f"请从下拉列表中选择：{'、'.join(declared.type.choices)}")
     elif limit:
         found.type, found.operator = limit.kind, "between"

@@ -40,7 +40,7 @@ NOT_FROM_DATA = {
     *("final-approval", "final-base", "final-edits"),
     *("seal-again", "seal-date", "seal-final-changed", "seal-no-receipt", "seal-not-accepted"),
     *("seal-late", "seal-order", "seal-pages", "seal-scan", "seal-unasked", "seal-withdrawal"),
-    "withdrawn-row",
+    *("folder-shut", "withdrawn-row"),
     *("entry-lacks", "entry-value", "entry-which", "rows-format", "rows-unfaithful"),
     "export-too-large",
     "path-shared",

@@ -77,7 +77,7 @@ def test_plan_says_what_is_ready_what_is_not_and_why(run: Run) -> None:
     lines = {tuple(line.split()[:2]): line for line in result.stdout.splitlines() if line.strip()}
     assert "ready" in lines["季度报告", "Q1"]
     assert "not yet possible" in lines["季度报告", "Q2"]
-    assert "Jun 29, 2026" in lines["付款申请函", "1"]
+    assert "2026-06-29" in lines["付款申请函", "1"]
 
 
 def test_plan_prints_a_provisional_deadline_as_a_range(run: Run) -> None:

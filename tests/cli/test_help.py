@@ -10,7 +10,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from deliverables.cli import COMMANDS, _columns, _lines, main
+from deliverables.cli import COMMANDS, main
+from deliverables.cli.answer import width_of, wrapped
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,}){2,}")
 """Three Latin words in a row are an English sentence; names, files and options are not that."""
@@ -113,8 +114,8 @@ def test_an_example_that_cannot_be_run_would_be_noticed(planted: str) -> None:
 @pytest.mark.parametrize("width", [10, 24, 78])
 def test_chinese_lines_are_broken_where_the_terminal_ends(width: int) -> None:
     text = "按合同编号查找 operations/Q2.xlsx，列出全部问题（含默认约定）；没有问题时不输出。"
-    lines = list(_lines(text, width))
+    lines = list(wrapped(text, width))
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     for line in lines:
-        assert _columns(line) <= max(width, len("operations/Q2.xlsx，") + 1)
+        assert width_of(line) <= width
         assert line[0] not in "，。；：、）"

@@ -16,7 +16,7 @@ from deliverables.cli.answer import for_reading, language_asked
 @pytest.mark.parametrize(
     ("value", "english", "chinese"),
     [
-        (date(2026, 11, 2), "Nov 2, 2026", "2026年11月2日"),
+        (date(2026, 11, 2), "2026-11-02", "2026-11-02"),
         (datetime(2026, 11, 2, 8, 15), "2026-11-02 08:15", "2026-11-02 08:15"),
         (Decimal("400000.00"), "400,000.00", "400,000.00"),
         (Decimal("1957783.48"), "1,957,783.48", "1,957,783.48"),

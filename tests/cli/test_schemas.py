@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from deliverables.cli import main
+from deliverables.cli.answer import reason_facts
+from deliverables.values.problem import listed, say
 
 Told = Callable[..., dict[str, Any]]
 FILE = "data/HT-2026-001/contract.yaml"
@@ -64,9 +66,37 @@ def test_answers_are_as_published(told: Told, root: Path) -> None:
 def test_reasons_have_a_code_and_what_fills_it(told: Told) -> None:
     (contract,) = told("plan", *DAY)["contracts"]
     reasons = [reason for one in contract["deliverables"] for reason in one["reasons"]]
-    filled = [one["code"].format_map(one["parameters"]) for one in reasons]
-    assert filled
-    assert all("{" not in words for words in filled)
+    assert [filled(one) for one in reasons] == [one["text"] for one in reasons]
+
+
+def test_a_reason_that_fills_another_has_its_own_code(root: Path) -> None:
+    unsealed = say("not sealed yet: {titles}", titles=listed(["第一季度报告", "第二季度报告"]))
+    reason = say("{reason}; met already: {since}", reason=unsealed, since="2026-10-30")
+    told = reason_facts(reason, "zh")
+    assert told["parameters"] == {
+        "reason": {
+            "text": "尚未盖章：第一季度报告、第二季度报告",
+            "code": "not sealed yet: {titles}",
+            "parameters": {"titles": ["第一季度报告", "第二季度报告"]},
+        },
+        "since": "2026-10-30",
+    }
+    published = json.loads((root / "docs/schemas/plan.json").read_text("utf-8"))
+    schema = {"$ref": "#/$defs/reason", "$defs": published["$defs"]}
+    assert Draft202012Validator(schema).is_valid(told)
+    told["parameters"] = {"reason": {"text": "without a code"}}
+    assert not Draft202012Validator(schema).is_valid(told)
+
+
+def filled(told: object) -> object:
+    """Return what a reason says in English, out of its codes and what fills them alone."""
+    match told:
+        case {"code": str(code), "parameters": dict(parameters)}:
+            return code.format_map({name: filled(one) for name, one in parameters.items()})
+        case list():
+            return ", ".join(str(filled(one)) for one in told)
+        case _:
+            return told
 
 
 @pytest.mark.parametrize("command", ["plan", "finance"])

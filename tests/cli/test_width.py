@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import builders
@@ -10,6 +11,9 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 
 from deliverables.cli import main
+from deliverables.cli.answer import wrapped
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @pytest.fixture(autouse=True)
@@ -32,12 +36,41 @@ def test_no_line_is_wider_than_the_terminal(columns: int) -> None:
         assert [line for line in lines if cell_len(line) > columns] == []
 
 
+@pytest.mark.parametrize("columns", [80, 100])
+def test_no_day_is_broken_in_whole_tables_either(columns: int) -> None:
+    day = ("--as-of", "2027-05-10", "--full")
+    narrow, wide = (DAY.findall("\n".join(printed(each, "plan", *day))) for each in (columns, 300))
+    assert len(wide) > 10
+    assert sorted(narrow) == sorted(wide)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        (
+            "中期验收（第六条）没有记录；已过半",
+            10,
+            ["中期验收", "（第六条）", "没有记录；", "已过半"],
+        ),
+        ("于 2026-11-02 结清", 12, ["于", "2026-11-02", "结清"]),
+        ("data/HT-2026-001/ledger.xlsx", 13, ["data/", "HT-2026-001/", "ledger.xlsx"]),
+        ("confidentiality_agreement", 10, ["confidenti", "ality_agre", "ement"]),
+        ("一\n二", 9, ["一", "二"]),
+        ("", 9, [""]),
+    ],
+)
+def test_a_text_is_broken_where_a_reader_expects_it(
+    text: str, width: int, lines: list[str]
+) -> None:
+    assert list(wrapped(text, width)) == lines
+
+
 def test_amounts_and_days_are_not_broken_and_columns_give_way_until_they_fit() -> None:
     brief, whole = (
         printed(80, "ledger", "--as-of", "2026-08-03", *more) for more in ((), ("--full",))
     )
     assert any("600,000.00" in line and "400,000.00" not in line for line in brief)
-    assert any("400,000.00" in line and "2026年6月29日" in line for line in brief)
+    assert any("400,000.00" in line and "2026-06-29" in line for line in brief)
     assert not any("已申请" in line for line in brief)
     assert any("已申" in line for line in whole)
 

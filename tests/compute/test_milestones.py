@@ -13,11 +13,13 @@ from deliverables.compute.milestones import (
     conditions,
     interim_asked,
     met_first_on,
+    milestone,
     milestones_of,
     payment_deadline,
 )
 from deliverables.model.contract import Instalment
-from deliverables.model.ledger_sheets import Occurrence
+from deliverables.model.fields import declarations
+from deliverables.model.ledger_sheets import Acceptance, Occurrence
 from deliverables.values.calendar import Settled, Side, published_calendar
 from deliverables.values.dates import Period
 from deliverables.values.figure import sources_in
@@ -71,6 +73,17 @@ def test_each_of_several_interim_acceptances_is_met_by_its_own_row() -> None:
     assert alone.met  # a contract with one names no number
 
 
+def test_a_contract_counts_as_many_interim_acceptances_as_it_likes() -> None:
+    passed = ledger(accepted("第二十四次中期", date(2026, 11, 16)))
+    both = hanging_on("interim_acceptance_24", "interim_acceptance_120")
+    known, open_ = conditions(contract(), passed, both, LATER)
+    assert (known.name, known.met) == ("第二十四次中期验收通过", True)
+    assert (open_.name, open_.met) == ("第120次中期验收通过", False)
+    assert declarations(Acceptance)["stage"].parse("第24次中期验收") == "第二十四次中期"
+    with pytest.raises(KeyError):
+        milestone("interim_acceptance_0")
+
+
 def test_the_interim_acceptance_that_is_asked_for_is_the_next_that_has_not_passed() -> None:
     items = tuple(
         replace(hanging_on(f"interim_acceptance_{number}"), number=number) for number in (1, 2)
@@ -90,6 +103,8 @@ def test_the_interim_acceptance_that_is_asked_for_is_the_next_that_has_not_passe
         ("第一阶段验收合格", "interim_acceptance_1"),
         ("通过甲方第3期验收", "interim_acceptance_3"),
         ("通过中期验收", "interim_acceptance"),
+        ("通过第二十四次中期验收", "interim_acceptance_24"),
+        ("第120期评审通过", "interim_acceptance_120"),
     ],
 )
 def test_contracts_number_their_interim_acceptances_in_their_own_words(

@@ -29,7 +29,7 @@ from scenarios import (
 )
 
 from deliverables.cli import main
-from deliverables.finance.tasks import Step, Task, most_urgent, tasks
+from deliverables.finance.tasks import Step, Task, in_order, most_urgent, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
@@ -38,6 +38,7 @@ from deliverables.model.ledger_sheets import AGREED, DISPUTED, WITHDRAWN, Ledger
 from deliverables.plan import plan
 from deliverables.register import Entry, append
 from deliverables.values.calendar import Provisional, Settled, Side
+from deliverables.values.problem import say
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 MAY = filed(date(2026, 5, 1), date(2026, 6, 12))
@@ -73,6 +74,12 @@ class TestAfterSigning:
             ("later", 3),
         ]  # fmt: skip
         assert [one.by is None for one in found] == [False, True, True, True, False, False]
+
+    def test_what_cannot_be_done_yet_follows_what_may_be_done_and_can_wait(self) -> None:
+        what, day = say("x"), Settled(date(2027, 4, 30))
+        later = Task(step=Step.LATER, what=what, by=day)
+        claim = Task(step=Step.CLAIM, what=what)
+        assert sorted([later, claim], key=in_order) == [claim, later]
 
     @pytest.mark.parametrize(
         ("rate", "net", "tax"),
@@ -510,7 +517,7 @@ class TestTheCommand:
     def test_it_shows_the_days_the_amounts_and_the_commands(self) -> None:
         shown = self.run("--as-of", "2026-08-03")
         assert shown.exit_code == 0
-        assert "Jun 29, 2026" in shown.stdout
+        assert "2026-06-29" in shown.stdout
         assert "35 days overdue" in shown.stdout
         assert "400,000.00" in shown.stdout
         assert "net 377,358.49, tax 22,641.51" in shown.stdout

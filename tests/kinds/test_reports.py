@@ -267,6 +267,17 @@ def test_nothing_recorded_is_never_a_hundred_percent(kind: str) -> None:
     assert [figure.name for figure in whole] == []
 
 
+def test_a_summary_leaves_out_the_chapters_of_its_own_that_are_not_asked_for() -> None:
+    quarterly, yearly, *others = YEAR.contract.reports
+    some = replace(yearly, chapters=("验收自评", "服务质量"))
+    terms = replace(YEAR.contract, reports=(quarterly, some, *others))
+    text = text_of(replace(YEAR, contract=terms), "annual_summary", "annual")
+    left_out = ("资源与费用使用情况", "各季度趋势", "发票和到账", "明细见")
+    assert [title for title in left_out if title in text] == []
+    assert "验收自评" in text.splitlines()
+    assert "合同履约对照" in text
+
+
 def figures(item: object) -> list[Figure[Any]]:
     if isinstance(item, Figure):
         return [item]

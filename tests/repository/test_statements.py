@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from plain_texts import plain_texts
 
-from deliverables.compute.chapters import Chapters
+from deliverables.compute.chapters import Chapters, SummaryChapters
 from deliverables.kinds import kinds
 from deliverables.values.figure import Figure
 from scripts import document_statements as statements
@@ -19,7 +19,6 @@ pytestmark = pytest.mark.thorough
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FORMAL = {
     "数据来源：各章数据。": "a source",
-    "数据来源：合同付款条款、财务台账。": "a source",
     "数据来源：各{{ period }}运行数据工作簿。": "a source",
     "数据来源：各{{ period }}运行数据工作簿、财务台账、人员名册。": "a source",
     "合同未约定要求的指标只列数值，不作判定。": "how the table is to be read",
@@ -27,12 +26,7 @@ FORMAL = {
     "合计行的比率由合计数重新计算。": "a rule of reckoning",
     "{{ service.this.label }}由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
     "未涉及指约定的情形没有发生；待核指合同没有可量化的标准或者记录不足以判定，由甲方核定。": "how",
-    "未涉及指约定的情形没有发生；待核由甲方核定。": "how the verdicts are to be read",
-    "数据来源：合同文本；各章数据；财务台账“履约情况”。": "a source",
-    "对照合同的各项技术、服务、安全标准和商务要求，自查结论汇总如下，"
-    "逐项的履行情况和证据见验收书（拟稿）：": "leads to a table",
     "“自查结论”是乙方的自查，不是验收结论；“甲方意见”和第四章由甲方填写。": "how it is used",
-    "未到账＝应付－扣减－已到账。": "a formula",
     "差额＝分项合计－本报告总数。": "a formula",
     "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
     "结果如下：": "leads to the table of what was compared",
@@ -118,9 +112,11 @@ LABELS = {
     **dict.fromkeys(("basis", "chapter", "made_of"), "a reference: an article, a chapter, a sheet"),
     "standard": "the sort of a requirement",
     "period_before": "how the period before is called",
-    "money_chapter": "a reference: a chapter",
     "sheet": "a reference: a sheet",
-    **dict.fromkeys((one.name for one in fields(Chapters)), "a reference: a chapter"),
+    **dict.fromkeys(
+        (one.name for each in (Chapters, SummaryChapters) for one in fields(each)),
+        "a reference: a chapter",
+    ),
     "what": "what took the time of the row",
     "definitions": "how the rates of usage are defined, the same for everybody",
 }

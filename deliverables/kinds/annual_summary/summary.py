@@ -14,11 +14,10 @@ from deliverables.compute.availability import (
     main_cause,
     year_service,
 )
-from deliverables.compute.chapters import chapter_behind
+from deliverables.compute.chapters import SummaryChapters, numbered_behind
 from deliverables.compute.closure import ClosureLine, closure
 from deliverables.compute.comparison import View
 from deliverables.compute.indicators import (
-    MONEY_CHAPTER,
     Duties,
     TrendLine,
     acceptance_state,
@@ -44,7 +43,7 @@ from deliverables.values.figure import Figure, Statement
 class AnnualSummary(PeriodReport):
     """Everything one annual summary prints."""
 
-    money_chapter: str
+    own: SummaryChapters
     report: str
     scorecard: tuple[YearScore, ...]
     service: YearService
@@ -85,7 +84,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Annual
     )
     return AnnualSummary(
         **common,
-        money_chapter=chapter_behind(report.series, MONEY_CHAPTER),
+        own=numbered_behind(report.series),
         report=report_word(contract),
         scorecard=year_scorecard(book, service, numbers, as_of, report.series),
         service=service,
