@@ -141,12 +141,14 @@ def register(
     first_day: date,
     as_of: date,
     *,
+    now: str = "本期",
     summary: bool = False,
     missed_in: Sequence[int] = (),
 ) -> Register:
     """Return the register of a report on consecutive periods that begin on `first_day`.
 
-    It lists the remedies of the periods in which availability was `missed_in`.
+    `now` is what the periods are called. Listed are also the remedies of those in which
+    availability was `missed_in`.
     """
     every = matters(quarters, numbers[-1], as_of)
     former = [one for one in every if one.raised < numbers[0] and one.before(numbers[0], first_day)]
@@ -162,12 +164,16 @@ def register(
         lines=tuple(_line(one, labels, as_of) for one in listed),
         requests=tuple(_line(one, labels, as_of) for one in asked),
         left=tuple(_line(one, labels, as_of) for one in left),
-        standing=_standing(upto, former, own, as_of),
+        standing=_standing(upto, former, own, as_of, now),
     )
 
 
 def _standing(
-    quarters: Sequence[Operations], former: Sequence[Matter], own: Sequence[Matter], as_of: date
+    quarters: Sequence[Operations],
+    former: Sequence[Matter],
+    own: Sequence[Matter],
+    as_of: date,
+    now: str,
 ) -> Statement:
     """Return how many matters there were, from before and new, and how many of them are closed."""
     rows = rows_of(quarters, Issue)
@@ -179,9 +185,9 @@ def _standing(
     left = [one for one in every if one.open_on(as_of)]
     late = [one for one in left if one.late_on(as_of)]
     said: dict[str, Figure[object]] = {"new": count("本期提出", own), "left": count("未办结", left)}
-    pattern = "本期提出事项 {new} 项"
+    pattern = f"{now}提出事项 {{new}} 项"
     if former:
-        pattern = "期初未办结事项 {former} 项，本期新提出 {new} 项"
+        pattern = f"期初未办结事项 {{former}} 项，{now}新提出 {{new}} 项"
         said["former"] = count("期初未办结", former)
     pattern += "；截至{day}未办结 {left} 项"
     if late:

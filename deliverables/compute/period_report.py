@@ -172,6 +172,7 @@ def period_report(
             numbers,
             first.value,
             as_of,
+            now=view.now,
             summary=bool(view.parts),
             missed_in=missed_in if remedies else (),
         ),

@@ -30,7 +30,6 @@ FORMAL = {
     "差额＝分项合计－本报告总数。": "a formula",
     "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
     "结果如下：": "leads to the table of what was compared",
-    "各期款项的开票和到账情况如下，供甲方对服务费支出、使用情况监督检查。": "leads to a table",
     "本单按我公司账面记录编制，供双方核对，不改变双方依据合同享有的权利。": "a reservation",
     "特此函请，请予审核支付。": "a request, the close of the letter",
     "特此函告。": "the close of a letter",
