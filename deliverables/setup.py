@@ -82,7 +82,7 @@ _PREFACE = """\
 _RULE_LENGTH = 74
 _LONGEST_LINE = 60
 _SHORTEST_NAME = 2
-_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff（《【“第][^:#'\"\[\]{},&*!|>%@`\\\n]*")
+_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff（《【第][^:#'\"\[\]{},&*!|>%@`\\\n]*")
 _BARE = re.compile(r"[\d.,]+%?|[a-z_]+")
 _TERM, _LENGTH = "service.term_months", "reports[1].every_months"
 _COUNT = re.compile(r"reports\[\d+\]\.count")
@@ -91,6 +91,7 @@ _ENTRIES: Final = {"payment.instalments": 3, "reports": 2}
 """How many entries a list begins with where nothing is known of it."""
 _RECKONED = "amount"
 """The amount of an instalment: left empty it is reckoned from its share."""
+_SHARES: Final = ("ratio", "up_to")
 _QUOTE = "quote"
 _UNQUOTED = ("duties", "discrepancies")
 """Blocks that are written about the contract, not copied from it."""
@@ -215,10 +216,16 @@ class _Writer:
         elif taken and not (_COUNT.fullmatch(path) and self._beginning.overrules(_TERM)):
             origin = "" if "[" in path else f"  #{self._origin()}"
             yield f"{indent}{item.name}: {taken}{origin}"
-        elif declared.optional and (declared.type is not AMOUNT or item.name != _RECKONED):
+        elif declared.optional and (item.name != _RECKONED or self._only_a_share(path)):
             yield f"{indent}{item.name}:"
         else:  # where left empty it would be reckoned: somebody must have looked
             yield f"{indent}{item.name}: {UNFILLED}"
+
+    def _only_a_share(self, path: str) -> bool:
+        """Return whether the text proves the share of an instalment and states no amount."""
+        instalment = path.removesuffix(f".{_RECKONED}")
+        stated = any(f"{instalment}.{share}" in self._beginning.facts for share in _SHARES)
+        return stated and path not in self._beginning.remarks
 
     def _remarks(self, path: str, indent: str) -> Iterator[str]:
         """Yield what the contract's text seems to say of a field, where nothing proves it."""
@@ -538,6 +545,9 @@ _STATED: Final = "stated_terms"
 _TARGETS: Final = "service_levels.targets"
 _FOLLOWS: Final = ("service.ends_on",)
 """Facts that follow from others in contract.yaml: the first day and the months of the term."""
+_UNCITED: Final = ("acceptance.public_procurement",)
+"""Facts that the head of the contract tells: no clause of their block states them."""
+
 _LONGEST: Final = 160
 
 
@@ -581,6 +591,8 @@ def contract_draft(reading: TextReading, number: str) -> ContractDraft:
     quotes: dict[str, list[str]] = {}
     articles: dict[str, list[str]] = {}
     for fact in told:
+        if fact.path in _UNCITED:
+            continue
         block = fact.path.rpartition(".")[0]
         _once(quotes.setdefault(block, []), fact.passage.quote)
         _once(articles.setdefault(block, []), fact.passage.article)

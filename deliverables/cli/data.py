@@ -193,7 +193,8 @@ def _told_of_text(reading: TextReading, draft: ContractDraft, number: str) -> It
         say("{file}: {facts} facts are proved and written, {gaps} readings are not and stay "
             "【待补】; {beyond} terms could not be expressed, {faults} places contradict "
             "themselves or are open",
-            file=reading.text.file, facts=len(draft.facts), gaps=len(reading.gaps),
+            file=reading.text.file, facts=len(draft.facts),
+            gaps=sum(one.passage is not None for one in reading.gaps),
             beyond=len(beyond(reading)) + len(draft.untold), faults=len(reading.contradictions))
     )  # fmt: skip
     said = reading.value("identity.number")

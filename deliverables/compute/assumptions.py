@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from deliverables.compute.account import is_sme, ratio_of
 from deliverables.compute.figures import Inputs
@@ -48,7 +49,7 @@ from deliverables.model.contract import (
     ReportSeries,
     ServiceLevels,
 )
-from deliverables.model.fields import Missing, Record, declarations, show_day
+from deliverables.model.fields import Missing, Record, declarations, show_day, show_ratio
 from deliverables.model.ledger_sheets import INTERIM
 from deliverables.values.calendar import Provisional
 from deliverables.values.dates import Convention
@@ -84,6 +85,7 @@ def _assumptions(book: ContractBook, as_of: date) -> tuple[Assumption, ...]:
     contract = book.contract
     return _merged((
         *_about_time(contract),
+        *_about_due_days(contract),
         *_about_end(contract, as_of),
         *_about_service(contract),
         *_about_acceptance(contract),
@@ -216,6 +218,19 @@ def _about_periods(contract: Contract, series: ReportSeries) -> Assumption:
         f"{series.every_months}个月划分{not_by_calendar}；{days}"
     )
     return _assume("quarter-division", series, "reports[].months", ["report"], text, *stated)
+
+
+def _about_due_days(contract: Contract) -> Iterator[Assumption]:
+    """Reports for which the contract names no day by which they are handed in."""
+    open_ = [series for series in contract.series_owed if not series.due.stated]
+    if open_:
+        names = "、".join(series.name for series in open_)
+        yield _assume(
+            "report-no-due", open_[0], "reports[].due", ["own-affairs"],
+            f"{names}的提交期限合同未约定：报告期结束后即可提交，不设到期日；"
+            "甲方另行书面规定的，写入 due。",
+            *(series.figure("name") for series in open_),
+        )  # fmt: skip
 
 
 def _about_end(contract: Contract, as_of: date) -> Iterator[Assumption]:
@@ -481,12 +496,27 @@ def _about_invoices(contract: Contract) -> Iterator[Assumption]:
 def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
     late = contract.payment.late
     if late is None:
+        if is_sme(contract):
+            yield _assume(
+                "sme-late-interest", contract.payment, "payment.late", ["own-affairs"],
+                "合同未约定迟延付款的违约金或者利息，我公司为中小企业：机关、事业单位和大型企业迟延支付的，"
+                "按每日利率万分之五支付逾期利息（《保障中小企业款项支付条例》）；文件不据此计算。",
+            )  # fmt: skip
         return
-    yield _assume(
-        "late-days", late, "ledger.xlsx[到账]", ["late"],
-        "迟延天数自付款期限届满的次日起算，以款项到账之日为付款日，到账当日计入；"
-        "不计宽限期。",
-    )  # fmt: skip
+    if late.grace.unit:
+        yield _assume(
+            "late-grace", late, "payment.late.grace", ["late"],
+            f"付款期限届满后的宽限期{late.grace.length}内不计违约金，迟延天数自宽限期届满的次日起算，"
+            "以款项到账之日为付款日，到账当日计入。",
+            late.figure("grace"),
+        )  # fmt: skip
+    else:
+        yield _assume(
+            "late-days", late, "ledger.xlsx[到账]", ["late"],
+            "迟延天数自付款期限届满的次日起算，以款项到账之日为付款日，到账当日计入；"
+            "不计宽限期。",
+        )  # fmt: skip
+    yield from _late_rate(contract, late)
     yield _assume(
         "late-payment", late, "payment.late", ["late"],
         f"迟延付款违约金按单利逐日计算，末尾一次取整到分；{_cap_in_words(contract, late)}",
@@ -501,6 +531,30 @@ def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
         yield _assume(
             "late-invoice", contract.invoicing, "invoicing.before_payment", ["late"],
             "合同约定先开票后付款，付款期限届满后才开具发票的，对应金额自开票次日起计算迟延。",
+        )  # fmt: skip
+
+
+_STATUTORY_RATE: Final = Decimal("0.0005")
+"""A day, of what is paid late to a small enterprise where nothing is agreed (国务院令第802号)."""
+_DAYS_A_YEAR: Final = 365
+
+
+def _late_rate(contract: Contract, late: LatePaymentTerms) -> Iterator[Assumption]:
+    """What the law makes of a rate that is agreed on: too high, or too low for a small creditor."""
+    yearly = show_ratio(late.daily_rate * _DAYS_A_YEAR)
+    if late.daily_rate > _STATUTORY_RATE:
+        yield _assume(
+            "late-rate-high", late, "payment.late.daily_rate", ["own-affairs"],
+            f"约定的违约金折合年利率{yearly}，高于每日万分之五；过分高于造成的损失的，对方可以请求人民法院"
+            "或者仲裁机构适当减少（《民法典》第五百八十五条第二款）。",
+            late.figure("daily_rate"),
+        )  # fmt: skip
+    if is_sme(contract):
+        yield _assume(
+            "sme-late-rate", late, "payment.late.daily_rate", ["own-affairs"],
+            f"我公司为中小企业，约定的逾期利率（折合年利率{yearly}）不得低于合同订立时1年期贷款市场报价利率"
+            "（《保障中小企业款项支付条例》），请本公司财务部门核对。",
+            late.figure("daily_rate"),
         )  # fmt: skip
 
 

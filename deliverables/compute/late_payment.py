@@ -16,10 +16,11 @@ from deliverables.compute.term import service_period, term_end, term_start
 from deliverables.model.contract import OF_TOTAL, Contract, Exit, LatePaymentTerms
 from deliverables.model.fields import show_day
 from deliverables.model.ledger_sheets import FiscalApproval, Ledger
-from deliverables.values.calendar import Deadline, Provisional
+from deliverables.values.calendar import Deadline, Provisional, published_calendar
 from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure
 from deliverables.values.money import in_fen, round_down, round_half_up
+from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
 
 _DAY = timedelta(days=1)
 
@@ -290,8 +291,24 @@ def _owed(
     contract: Contract, ledger: Ledger, state: InstalmentAccount, due: Deadline, as_of: date
 ) -> _Owed:
     rows = _excusing(ledger, state, as_of)
-    debt = Debt(surely_due(due), _open_after(contract, state), _periods(rows, as_of))
+    debt = Debt(
+        _after_grace(contract, surely_due(due)), _open_after(contract, state), _periods(rows, as_of)
+    )
     return _Owed(state, due, rows, debt)
+
+
+def _after_grace(contract: Contract, due: date) -> date:
+    """Return the last day on which nothing is owed for being late: the due day, or that of grace.
+
+    A period of grace (宽限期) is counted from the due day; damages begin on the day after its end.
+    """
+    terms = contract.payment.late
+    if terms is None or not terms.grace.unit:
+        return due
+    began = FreeEvent(said="付款期限届满")
+    grace = TimeLimit(Shape.WITHIN, terms.grace.count, terms.grace.unit, (began,))
+    until = ends(grace, {began.key: due}, published_calendar())
+    return surely_due(until) if until else due
 
 
 def _reckoned(

@@ -233,6 +233,14 @@ class LatePaymentTerms(Clause):
         optional=True,
         alike=True,
     )
+    grace: TimeLimit = declared(
+        "宽限期",
+        TIME_LIMIT,
+        hint="付款期限届满后另有宽限的才填，如 10日内、5个工作日内；宽限期内不计违约金",
+        optional=True,
+        alike=True,
+        before=UNSTATED,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,9 +25,14 @@ _BARE_NUMBER: Final = re.compile(r"\s*\d{1,3}\s*")
 _MARKS: Final = re.compile(r"^\s*(?:[#>]+\s*|[-*+]\s+(?=\S))*|\*\*|__|`")
 _TABLE_RULE: Final = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|?)+\s*")
 _GAP: Final = re.compile(r"\t|\u3000{2,}|\u3000(?=[^,，。;；:：\s]{2,12}[:：])| {3,}|\|")
+_CIRCLED: Final = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ONLY_A_MARK: Final = re.compile(
     r"\s*(?:第[〇零一二三四五六七八九十百\d]+[条章节]|[一二三四五六七八九十]+、|\d+(?:\.\d+)*[.、]?)\s*"
 )
+_SPREAD: Final = re.compile(
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff](?=\s*[:：(（])"
+)
+"""A label of two signs set wide: 甲　　方：."""
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ENDS: Final = "。;:!?”》〉…"
 _BEGINS: Final = re.compile(
@@ -119,7 +124,7 @@ class ContractText:
         places: list[Place] = []
         for number, line in enumerate(self._without_page_numbers, 1):
             for column, sign in _kept(line):
-                for part in unicodedata.normalize("NFKC", sign):
+                for part in _plain(sign):
                     if not part.isspace():
                         signs.append(part)
                         places.append((number, column))
@@ -166,8 +171,14 @@ def folded(text: str) -> str:
     """Return a text as quotes are compared: NFKC, without white space, page marks and commas."""
     lines = (line for line in text.splitlines() if not _PAGE_MARK.fullmatch(line))
     kept = "".join(sign for line in lines for _, sign in _kept(line))
-    plain = "".join(unicodedata.normalize("NFKC", kept).split())
+    plain = "".join("".join(map(_plain, kept)).split())
     return _THOUSANDS.sub("", plain)
+
+
+def _plain(sign: str) -> str:
+    """Return a sign in NFKC; ① is (1), or it would run into the number behind it (①2027年)."""
+    plain = unicodedata.normalize("NFKC", sign)
+    return f"({plain})" if sign in _CIRCLED else plain
 
 
 def _kept(line: str) -> Iterator[tuple[int, str]]:
@@ -192,8 +203,11 @@ def _unspaced(signs: list[tuple[int, str]]) -> list[tuple[int, str]]:
 def _parts(signs: list[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
     """Cut a line where it is set in columns: at tabs, wide gaps and the bars of a table."""
     line = "".join(sign for _, sign in signs)
+    spread = [found.span() for found in _SPREAD.finditer(line)]
     start = 0
     for found in _GAP.finditer(line):
+        if any(begin < found.start() and found.end() < end for begin, end in spread):
+            continue
         if not _ONLY_A_MARK.fullmatch(line[start : found.start()]):
             yield signs[start : found.start()]
             start = found.end()
@@ -204,7 +218,7 @@ def _normal(signs: Iterable[tuple[int, str]], line: int) -> list[Sign]:
     """Return signs in NFKC; a space stays only between two Latin words or numbers."""
     found: list[Sign] = []
     for column, sign in signs:
-        for index, part in enumerate(unicodedata.normalize("NFKC", sign)):
+        for index, part in enumerate(_plain(sign)):
             found.append(Sign(part, sign if index == 0 else "", line, column))
     kept: list[Sign] = []
     for index, one in enumerate(found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -182,8 +183,18 @@ class Articles:
 
     def at(self, position: int) -> Article:
         """Return the innermost article that holds a position."""
-        return max((part for part in self.parts if part.start <= position < max(part.end, 1)),
-                   key=lambda part: (part.level, part.start))  # fmt: skip
+        starts, innermost = self._stretches
+        return innermost[max(bisect_right(starts, position) - 1, 0)]
+
+    @cached_property
+    def _stretches(self) -> tuple[list[int], list[Article]]:
+        """Where the innermost article changes, and which it is from there on."""
+        starts = sorted({at for part in self.parts for at in (part.start, max(part.end, 1))})
+        held = [[part for part in self.parts if part.start <= at < max(part.end, 1)]
+                for at in starts]  # fmt: skip
+        known = [(at, max(parts, key=lambda part: (part.level, part.start)))
+                 for at, parts in zip(starts, held, strict=True) if parts]  # fmt: skip
+        return [at for at, _ in known], [part for _, part in known]
 
     def cite(self, position: int) -> str:
         """Return what a document calls the place, down to the paragraph (第六条第2款第一段).
@@ -250,7 +261,15 @@ def articles(text: ContractText) -> Articles:
         parts.append(Article(SIGNATURES, 0, end, close, end))
         if annex:
             parts.append(Article(ANNEX, 0, close, len(whole_text), close))
+    if any(part.style == _BELOW_POINTS["pointed"] for part in parts) and _has_titles(whole_text):
+        parts = [replace(part, sure=False) for part in parts]
     return Articles(text, tuple(parts))
+
+
+def _has_titles(text: str) -> bool:
+    """Return whether other articles than points are marked, of which the first ones are lost."""
+    marks = [mark for mark in _candidates(text) if mark.style in ("article", "chapter")]
+    return len(marks) >= _FEWEST
 
 
 def _head(text: str, first: int) -> Iterator[Article]:

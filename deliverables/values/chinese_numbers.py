@@ -31,6 +31,10 @@ ARABIC: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 WHOLE: Final = rf"(?:\d+|{CHINESE}+)"
 """A whole number, in digits or in Chinese."""
 
+_TENTHS: Final = f"(?:点[{''.join(_DIGITS)}]+)?"
+PERCENT: Final = rf"(?:(?:{ARABIC})\s?%|百分之(?:{CHINESE}+|{ARABIC}){_TENTHS})"
+"""A share of a hundred: 40%, 百分之四十, 百分之九十九点五."""
+
 _CAPITAL: Final = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正"
 _AMOUNT: Final = re.compile(
     rf"(?:人民币|RMB)?[¥￥]\s?(?P<marked>{ARABIC})\s?(?P<many>万)?元?整?"
@@ -38,7 +42,7 @@ _AMOUNT: Final = re.compile(
 )
 _WORDS: Final = re.compile(rf"(?:人民币)?[{_CAPITAL}]*[元圆][{_CAPITAL}]*")
 _RATIO: Final = re.compile(
-    rf"(?<![\d.,])(?<![\d.] )(?:(?P<percent>{ARABIC})\s?%|(?P<mille>{ARABIC})\s?‰)"
+    rf"(?<![\d.])(?<!\d,)(?<![\d.] )(?:(?P<percent>{ARABIC})\s?%|(?P<mille>{ARABIC})\s?‰)"
     rf"|(?P<of>百|千|万)分之(?P<share>{CHINESE}+|{ARABIC})(?:点(?P<tenths>[{''.join(_DIGITS)}]+))?"
 )
 _DAY: Final = re.compile(
@@ -172,7 +176,7 @@ def numbers(text: str) -> tuple[Mention[Decimal | date], ...]:
     """
     found: list[Mention[Decimal | date]] = []
     kinds: tuple[Callable[[str], Iterator[Mention[Decimal | date]]], ...]
-    kinds = (days, amounts, amounts_in_words, ratios, _bare)
+    kinds = (days, amounts, amounts_in_words, _amounts_in_numerals, ratios, _bare, _in_chinese)
     for kind in kinds:
         for mention in kind(text):
             if all(mention.end <= one.start or one.end <= mention.start for one in found):
@@ -183,6 +187,38 @@ def numbers(text: str) -> tuple[Mention[Decimal | date], ...]:
 def _bare(text: str) -> Iterator[Mention[Decimal]]:
     for found in re.finditer(rf"(?<![\w.])(?:{ARABIC})(?!\w*[A-Za-z])", text, re.ASCII):
         yield Mention(What.NUMBER, _decimal(found[0]), found[0], *found.span())
+
+
+_COUNTED: Final = (
+    r"个?(?:工作日|自然日|小时|月|季度|年度|星期|百分点)|[日天年周份名人套台项倍处家]|分钟|次(?!性)"
+)
+"""What is counted; 三方, 一般, 一次性 count nothing."""
+
+_IN_NUMERALS: Final = re.compile(rf"(?<!第)(?<!{CHINESE})(?<!点)(?P<many>{CHINESE}+)(?:元|圆)整?")
+_IN_CHINESE: Final = re.compile(
+    rf"(?<!第)(?<!{CHINESE})(?<!点)(?P<many>{CHINESE}+)(?P<counted>{_COUNTED})"
+)
+_ONE_EACH: Final = re.compile(r"(?:每|逾期|延期|迟延|延迟|不足|按|同|某|任何|指派)[^,。;]{0,4}$")
+"""Words in front of 一 that make it the unit of a rate, or anyone: 每逾期一日, 同一设备."""
+
+
+def _amounts_in_numerals(text: str) -> Iterator[Mention[Decimal]]:
+    """Yield amounts in numerals that are no official form: 三百元, 壹佰万元."""
+    for found in _IN_NUMERALS.finditer(text):
+        many = whole(found["many"])
+        if many is not None:
+            yield Mention(What.AMOUNT, Decimal(many), found[0], *found.span())
+
+
+def _in_chinese(text: str) -> Iterator[Mention[Decimal]]:
+    """Yield numbers in numerals that count something: 三十日, 十五名; 一 where it is no rate's."""
+    for found in _IN_CHINESE.finditer(text):
+        many = whole(found["many"])
+        idle = found["many"] == "一" and (
+            found["counted"] in "人家名项次套台处" or _ONE_EACH.search(text[: found.start()])
+        )
+        if many and not idle:
+            yield Mention(What.NUMBER, Decimal(many), found["many"], *found.span("many"))
 
 
 def _decimal(text: str) -> Decimal:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from deliverables.values.calendar import Calendar, Deadline, Provisional, Settled
-from deliverables.values.chinese_numbers import WHOLE, chinese_ordinal, whole
+from deliverables.values.chinese_numbers import CHINESE, WHOLE, chinese_ordinal, whole
 from deliverables.values.dates import add_months, days_before, roll_forward
 
 
@@ -96,16 +96,16 @@ EVENTS: Final = {
     "interim_acceptance": ("通过中期验收", r"(?:乙方前期服务)?通过(?:甲方)?中期(?:验收|评审)"),
     "final_acceptance": (
         "通过验收",
-        r"(?:通过|经)(?:甲方)?(?:最终|履约)?验收(?:合格)?|(?:最终|履约)?验收(?:合格|通过)",
+        r"(?:通过|经)(?:甲方(?:.{1,5}[科处室部])?)?(?:最终|履约)?验收(?:合格)?|(?:最终|履约)?验收(?:合格|通过)",
     ),
     "assessment": ("考核合格", r"考核(?:合格|通过)"),
     "go_live": ("系统上线", r"(?:系统)?上线"),
     "delivery": ("交付", r"交付"),
     "end_of_warranty": ("质保期届满", r"(?:质保期|质量保证期|保修期)(?:届满|期满|满|结束)"),
-    "settlement_audit": ("结算审计完成", r"结算审计(?:完成|结束)"),
+    "settlement_audit": ("结算审计完成", r"结算审计(?:完成|结束)|完成结算审计"),
     "termination": ("合同终止", r"(?:本?(?:合同|协议))终止"),
     "force_majeure": ("不可抗力发生", r"不可抗力(?:事件)?发生(?:之日)?"),
-    "bond_given": ("提交履约担保", r"提交[^,;。]{0,12}履约(?:保函|保证金|担保)"),
+    "bond_given": ("提交履约担保", r"(?:乙方)?提交[^,;。]{0,12}履约(?:保函|保证金|担保)"),
     "bond_returned": ("退还履约担保", r"退还[^,;。]{0,12}履约(?:保函|保证金|担保)"),
 }
 """Events by code: their name, and the words in which contracts speak of them.
@@ -295,7 +295,7 @@ _SHORT: Final = "|".join(
     word for word, unit in _UNITS.items() if unit not in (Unit.MONTH, Unit.YEAR)
 )
 """合同终止后10年 is that long, 合同生效后10日 are days within which to act."""
-_COUNT: Final = rf"(?<![\d.,])(?<!\d )(?P<count>{WHOLE})\s?"
+_COUNT: Final = rf"(?<![\d.])(?<!\d[, ])(?<!{CHINESE})(?P<count>{WHOLE})\s?"
 LENGTH: Final = rf"{_COUNT}(?P<unit>{_UNIT})"
 """So many units."""
 

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from contract_texts import ANSWERS, FILES, SILENT, text_of_contract
+from contract_texts import ANSWERS, FILES, SILENT, reading_of
 from docx import Document
 
 from deliverables.checks.quotes import said_at
 from deliverables.cli import main
 from deliverables.model.fields import UNFILLED
 from deliverables.read.book import read_book
-from deliverables.read.from_text import read_text
 from deliverables.read.tree import Block, Items, Node, Scalar, value_at
 from deliverables.read.yaml import read_yaml
 from deliverables.setup import contract_draft
@@ -59,10 +58,11 @@ def at(number: str, path: str) -> str | None:
 
 def test_this_contract_is_written_from_its_text_with_nothing_wrong(run: Run) -> None:
     run("new", SAMPLE, "--from-text", str(FILES[SAMPLE]))
+    doubted = {gap.path for gap in reading_of(SAMPLE).gaps}
     for path, expected in ANSWERS[SAMPLE].items():
         found = at(SAMPLE, path)
         if str(expected) == SILENT or not found or UNFILLED in found:
-            assert str(expected) == SILENT or path.endswith("conditions"), path
+            assert str(expected) == SILENT or path in doubted, path
         elif "conditions" not in path:
             assert found.replace(",", "") == str(expected).replace(",", ""), path
     assert at(SAMPLE, "payment.instalments[3].deadline") == "服务期届满且通过验收后40个工作日内"
@@ -85,8 +85,12 @@ def test_check_of_what_was_written_finds_gaps_and_no_error(
     ) + "\n"
 
 
-def test_what_cannot_be_expressed_is_shown_before_anything_is_typed(run: Run) -> None:
-    told = run("new", "SLZX-2026-FW-031", "--from-text", str(FILES["monthly"])).stderr
+def test_what_cannot_be_expressed_is_shown_before_anything_is_typed(
+    run: Run, tmp_path: Path
+) -> None:
+    words = FILES["monthly"].read_text("utf-8").replace("其余5%作为", "其余6%作为")
+    (tmp_path / "text.txt").write_text(words, "utf-8")
+    told = run("new", "SLZX-2026-FW-031", "--from-text", "text.txt").stderr
     beyond, _, rest = told.partition(
         "以下约定没有读成事实，请在 contract.yaml 括号所注的位置填写："
     )
@@ -111,7 +115,7 @@ def test_a_gap_keeps_its_reading_and_its_passage_in_a_comment(run: Run) -> None:
 
 def test_no_term_of_months_is_written_that_would_begin_on_another_day(run: Run) -> None:
     """A term from 1 July is no term from the signing: until its first day can be said, a gap."""
-    draft = contract_draft(read_text(text_of_contract("monthly")), "SLZX-2026-FW-031")
+    draft = contract_draft(reading_of("monthly"), "SLZX-2026-FW-031")
     assert ("service.term_months" in draft.facts) is ("service.starts_on" in draft.facts)
     run("new", "SLZX-2026-FW-031", "--from-text", str(FILES["monthly"]))
     if "service.starts_on" not in draft.facts:
@@ -169,8 +173,8 @@ def test_a_file_without_a_text_makes_nothing(run: Run, tmp_path: Path) -> None:
 def test_check_tells_which_numbers_no_fact_claims(run: Run, root: Path) -> None:
     data = str(root / "data")
     told = run("--data", data, "check", "--contract", SAMPLE, lang="en").stderr
-    assert "43 numbers in" in told
-    assert "4 claimed by no fact: 封面 (2026, 4), 第十四条 (6, 2)" in told
+    assert "46 numbers in" in told
+    assert "5 claimed by no fact: 封面 (2026, 4), 第十二条第5款 (四), 第十四条 (6, 2)" in told
 
 
 def test_a_figure_leads_from_its_line_to_the_words_of_the_contract(root: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from places import ROOT
@@ -18,6 +20,7 @@ from deliverables.compute.assumptions import (
 )
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import gaps
+from deliverables.values.time_limit import parse
 
 AS_OF = date(2026, 11, 2)
 
@@ -99,6 +102,44 @@ def test_the_sme_plan_says_its_shares_in_place_of_the_standard_plan() -> None:
     assert "50%、20%、余额" in said["sme-plan"].text
     assert "standard-plan" not in said
     assert "stated-amounts" not in said
+
+
+def told_under(plan: str, **late: Any) -> dict[str, Assumption]:
+    terms = contract()
+    paid = replace(terms.payment, plan=plan)
+    if late:
+        assert paid.late is not None
+        paid = replace(paid, late=replace(paid.late, **late))
+    else:
+        paid = replace(paid, late=None)
+    agreed = replace(terms, payment=paid)
+    return {one.code: one for one in assumptions(book(ledger=ledger(), terms=agreed), AS_OF)}
+
+
+def test_what_the_law_makes_of_late_interest_is_told_to_the_house_alone() -> None:
+    silent = told_under("sme")["sme-late-interest"]
+    assert "每日利率万分之五" in silent.text
+    assert silent.topics == {"own-affairs"}
+    assert not {code for code in told_under("standard") if code.startswith("sme-")}
+    low = told_under("sme", daily_rate=Decimal("0.00005"))
+    assert "折合年利率1.825%" in low["sme-late-rate"].text
+    assert "late-rate-high" not in low
+    high = told_under("standard", daily_rate=Decimal("0.003"))["late-rate-high"]
+    assert "折合年利率109.5%" in high.text
+    assert high.topics == {"own-affairs"}
+
+
+def test_a_base_and_a_period_of_grace_are_told_as_the_contract_has_them() -> None:
+    graced = told_under("standard", grace=parse("10日内"), base=None)
+    assert "宽限期10日内不计违约金" in graced["late-grace"].text
+    assert "按逾期未付的金额计算" in graced["late-base"].text
+    assert "late-days" not in graced
+
+
+def test_reports_without_a_day_are_told_once_and_named() -> None:
+    assert found()["report-no-due"].text.startswith(
+        "季度报告、年度项目总结报告的提交期限合同未约定"
+    )
 
 
 def test_a_notice_published_ends_the_provisional_deadline() -> None:

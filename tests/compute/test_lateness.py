@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from scenarios import accepted, approving, book, contract, deducted, invoiced, ledger, paid
 
 from deliverables.compute.account import account
@@ -17,6 +18,7 @@ from deliverables.model.contract import Contract
 from deliverables.model.ledger_sheets import Ledger
 from deliverables.values.calendar import Calendar
 from deliverables.values.figure import sources_in
+from deliverables.values.time_limit import parse
 
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 INVOICED = invoiced(1, date(2026, 5, 20), "1846965.55", "110817.93")
@@ -241,6 +243,21 @@ class TestTermsOfOtherContracts:
     def test_a_rate_on_the_price_is_reckoned_on_it_while_anything_is_open(self) -> None:
         late = first(late_on(date(2026, 6, 30), ledger(INVOICED), self.terms(base="合同总额")))
         assert rows(late) == [("2026-06-30", "2026-06-30", "4,894,458.72", "1,468.34")]
+
+    @pytest.mark.parametrize(
+        ("grace", "free"), [("10日内", date(2026, 7, 9)), ("5个工作日内", date(2026, 7, 6))]
+    )
+    def test_within_the_period_of_grace_nothing_is_owed_for_being_late(
+        self, grace: str, free: date
+    ) -> None:
+        terms = self.terms(grace=parse(grace))
+        assert late_on(free, ledger(INVOICED), terms).instalments == ()
+        late = first(late_on(free + timedelta(1), ledger(INVOICED), terms))
+        assert (str(late.days), str(late.claimable)) == ("1", "587.34")
+
+    def test_a_base_that_is_not_stated_is_the_overdue_sum(self) -> None:
+        late = first(late_on(date(2026, 6, 30), ledger(INVOICED), self.terms(base=None)))
+        assert str(late.claimable) == "587.34"
 
     def test_a_contract_that_names_no_damages_claims_none(self) -> None:
         given = contract()

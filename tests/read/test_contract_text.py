@@ -46,6 +46,14 @@ def test_each_sign_knows_its_line_and_column_in_the_source() -> None:
     assert text.text == "第一条释义\n3)账号:110\n共5个"
 
 
+def test_a_wide_label_is_one_and_a_circled_number_does_not_run_into_the_next() -> None:
+    text = made("甲    方：示例局", "户 名：示例公司　　账 号：12", "①2027年4月15日前，甲方支付")
+    assert text.text.split("\n") == [
+        "甲方:示例局", "户名:示例公司", "账号:12", "(1)2027年4月15日前,甲方支付",
+    ]  # fmt: skip
+    assert text.find("①2027年4月15日前")
+
+
 def test_a_line_that_was_broken_is_joined_and_a_page_number_is_dropped() -> None:
     text = made(
         "二期款比例为合同款的30%（中小企业付款比例", "", "- 12 -", "", "为20%)。", "第3页 共9页",

@@ -84,5 +84,26 @@ def test_every_number_is_found_once_as_the_most_that_it_is() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("三十日内提交十五名人员名单,扣除三百元", ["三十", "十五", "三百元"]),
+        ("保证金为百分之五,计壹佰万元", ["百分之五", "壹佰万元"]),
+        ("期限为一年,提前一个月通知,各执一份", ["一", "一", "一"]),
+        (
+            "第三条约定任何一方、双方和第三方,一切之一、一般、一律、一致、一次性、统一,第二人民医院",
+            [],
+        ),
+        ("每逾期一日,每满一个月,同一设备,指派一名代表,每周巡检一次,周一至周五,一式", []),
+    ],
+)
+def test_numerals_are_numbers_where_they_count_something(text: str, said: list[str]) -> None:
+    assert [one.text for one in numbers(text)] == said
+
+
+def test_a_share_behind_a_comma_is_a_share() -> None:
+    assert [one.text for one in ratios("另付违约金,5%,不超过1,000.5%")] == ["5%", "1,000.5%"]
+
+
 def test_whole_numbers_of_a_sentence() -> None:
     assert list(whole_numbers("一式肆份，各执贰份，12个月")) == [1, 4, 2, 12]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from deliverables.values.calendar import Deadline, Settled, published_calendar
 from deliverables.values.dates import add_months
 from deliverables.values.time_limit import (
     EVENTS,
+    LENGTH,
     UNSTATED,
     Cycle,
     Event,
@@ -124,6 +126,11 @@ def test_the_forms_of_contracts_are_read(words: str, shown: str) -> None:
 )
 def test_words_that_are_no_known_event_or_limit_are_not_guessed(words: str) -> None:
     assert parse(words) is None
+
+
+def test_a_count_behind_a_comma_or_a_numeral_is_read_whole_or_not_at_all() -> None:
+    words = "二十四小时内通知,十五日内证明,30日内,1,500日"
+    assert [found[0] for found in re.finditer(LENGTH, words)] == ["二十四小时", "十五日", "30日"]
 
 
 def test_vague_words_never_become_a_number() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from deliverables.model.contract_text import ContractText
@@ -26,6 +25,7 @@ from deliverables.read.from_text.parties import parties
 from deliverables.read.from_text.price import price
 from deliverables.read.from_text.service import reports, service
 from deliverables.read.from_text.service_levels import service_levels
+from deliverables.read.from_text.silence import silence
 from deliverables.read.from_text.unreckoned import unreckoned
 from deliverables.values.problem import say
 
@@ -41,6 +41,7 @@ _READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
     instalments,
     duties,
     unreckoned,
+    silence,
     contradictions,
 )
 
@@ -54,8 +55,7 @@ def read_text(text: ContractText) -> TextReading:
     found: list[Finding] = []
     for reader in _READERS:
         found.extend(reader(document))
-        known = {one.path: one.value for one in found if isinstance(one, Fact)}
-        document = replace(document, known=known)
+        document.known.update({one.path: one.value for one in found if isinstance(one, Fact)})
     return _judged(text, found)
 
 

@@ -19,8 +19,9 @@ _LEVEL: Final = re.compile(r"(?:可用[性率]|可靠性|持久性)[^。;%]{0,16
 _WINDOW: Final = re.compile(r"按?(?:月|季度|年度|每月|每季|每年)|统计")
 _CAP: Final = re.compile(r"不(?:得)?超过[^。;%]{0,16}?\d+(?:\.\d+)?%")
 _GRADE: Final = re.compile(r"[A-Z一二三四]级(?:及以上)?(?:事故|事件|故障)")
+BREAKS_OFF: Final = r"(?:一律|均应|应当|必须)(?:严格|及时|妥善|认真|积极|充分|如实)[。;]"
 _SAID: Final = (
-    ("breaks-off", r"(?:一律|均应|应当|必须)(?:严格|及时|妥善|认真|积极|充分|如实)[。;]",
+    ("breaks-off", BREAKS_OFF,
      "该款止于“{0}”，语意未完。"),
     ("english", r"(?<=[\u4e00-\u9fff])(?:and|or|of|the|to|in)(?=[\u4e00-\u9fff])",
      "夹有英文“{0}”。"),
@@ -30,6 +31,9 @@ _SAID: Final = (
      "所引保守国家秘密法的实施办法，已于2014年由《保守国家秘密法实施条例》取代。"),
     ("misquoted", r"《关于加强党政部门云计算服务网络安全管理意见》",
      "所引文件的名称应为《关于加强党政部门云计算服务网络安全管理的意见》。"),
+    ("results-owner",
+     r"[^,。;、]{0,16}(?:知识产权|著作权|所有权)[^,。;]{0,8}(?<!不)归乙方(?:所有)?",
+     "“{0}”：服务成果不归甲方所有。"),
     ("no-tariff", r"违约金[^。;]{0,12}(?:双方)?协商", "违约金标准未约定，由双方协商。"),
 )  # fmt: skip
 """A code, the words that show it, and what is told of them."""
@@ -156,6 +160,51 @@ def _returned(document: Document) -> Iterator[Finding]:
             yield _told(document, "no-return", f"保密资料的{'和'.join(left)}未约定。", one)
 
 
+def _due_days(document: Document) -> Iterator[Finding]:
+    """Reports that are counted or recur, and no day by which any of them is handed in."""
+    named = [one for one in document.sentences if re.search(_REPORTS, one.words)]
+    told_of = (one.words for one in document.sentences if "报告" in one.words)
+    if named and not any(re.search(rf"{LENGTH}(?:以)?内|日前", words) for words in told_of):
+        yield _told(document, "report-no-due", "报告的提交期限未约定。", named[0])
+
+
+_REPORTS: Final = (
+    r"报告\s?[\d一二两三四五六七八九十]+\s?[份个]|每(?:月|季度|半年|年)[^。;]{0,12}报告"
+)
+
+
+def _shared_duties(document: Document) -> Iterator[Finding]:
+    """Both parties answer for the safety of the same data."""
+    both = [
+        next((one for one in document.sentences if re.search(rf"{who}承担{_OF_DATA}", one.words)),
+             None)
+        for who in ("甲方", "乙方")
+    ]  # fmt: skip
+    if all(both):
+        told = "双方各承担数据方面的安全责任，范围交叉。"
+        yield _told(document, "duties-cross", told, next(filter(None, both)))
+
+
+_OF_DATA: Final = r"[^。;甲乙]{0,60}数据[^。;甲乙]{0,16}责任"
+
+
+def _unpaid(document: Document) -> Iterator[Finding]:
+    """Payment by instalments, and not a word of what a late one costs."""
+    paying = [one for one in document.sentences if re.search(r"甲方[^。;]{0,20}支付", one.words)]
+    if paying and not any(re.search(_LATE, one.words) for one in document.sentences):
+        told = (
+            "甲方迟延付款的违约金、利息未约定；乙方为中小企业的，法定为每日万分之五"
+            "（《保障中小企业款项支付条例》）。"
+        )
+        yield _told(document, "no-late-interest", told, paying[0])
+
+
+_LATE: Final = (
+    r"(?:逾期|迟延|延迟|延期|拖延)[^。;]{0,8}(?:支付|付款)"
+    r"|(?:支付|付款)[^。;]{0,8}(?:逾期|迟延)"
+)
+
+
 _READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
     _words,
     _lists,
@@ -168,4 +217,7 @@ _READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
     _cap,
     _interim,
     _returned,
+    _due_days,
+    _shared_duties,
+    _unpaid,
 )

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from deliverables.read.from_text.contradictions import BREAKS_OFF
 from deliverables.read.from_text.found import (
     Document,
     Fact,
     Finding,
     Gap,
+    Passage,
     Sentence,
 )
 from deliverables.values.chinese_numbers import whole
@@ -54,6 +56,13 @@ _LIMITS: Final = (
         starts=((r"申请", "收到验收申请"), (r"通知", "收到验收通知")),
     ),
     _Limit(
+        "acceptance.period",
+        r"(?:服务期|合同期|协议期|合同|协议)(?:限)?(?:届)?满后"
+        + LENGTH
+        + r"(?:以?内),?[^。;]{0,16}?(?:组织|进行|完成)[^。;,]{0,8}验收",
+        "服务期届满后{length}内",
+    ),
+    _Limit(
         "acceptance.rework",
         r"(?:验收不合格|未通过验收|验收未通过|未通过|不合格)的?,[^。;]{0,30}?"
         + LENGTH
@@ -74,7 +83,8 @@ _LIMITS: Final = (
         r"(?:提出退出|提前退出|提前(?:终止|解除)(?:本?合同|本?协议|服务)|终止服务|不能继续(?:履行|服务))"
         r"[^。;]{0,16}?提前(?:至少)?" + LENGTH,
         "提前{length}",
-        within="乙方",
+        within="乙方|任何一方|任一方",
+        never=r"(?<![向经给])甲方[^,。;乙]{0,10}(?:提前|要求|提出)[^,。;乙]{0,4}(?:终止|解除)",
     ),
     _Limit(
         "notices.force_majeure.period",
@@ -85,32 +95,44 @@ _LIMITS: Final = (
     ),
     _Limit(
         "confidentiality.period",
-        r"(?:终止|解除|届满|期满|结束)后(?:的|仍然?有效,?(?:保密)?期限为)?" + LENGTH,
+        r"(?:终止|解除|届满|期满|结束)后(?:的|满|仍然?有效,?(?:保密)?期限为)?" + LENGTH,
         "自合同终止起{length}",
         within="保密",
         topic=r"保密(?!协议)",
     ),
     _Limit(
         "cessation.switch_over",
-        r"(?:切换期最长不超过|(?:合同|协议)终止后,?(?:乙方)?应?(?:当)?在?)" + LENGTH + r"(?!后)",
+        r"(?:切换期最长不超过|(?:(?:合同|协议)终止后|(?:服务|合同|协议)期(?:限)?(?:届)?满后?),?"
+        r"(?:乙方)?应?(?:当)?在?)" + LENGTH + r"(?:以?内|(?=[。;]))(?!后)",
         "{start}后{length}内",
-        starts=((r"(?:合同|协议)终止后", "合同终止"), (r"服务期(?:届)?满|切换期", "服务期届满")),
-        within=r"切换|移交|迁移",
-        topic=r"切换|移交|迁移|延长",
+        starts=((r"(?:合同|协议)终止后", "合同终止"), (r"期(?:限)?(?:届)?满|切换期", "服务期届满")),
+        within=r"切换|移交|迁移|交还",
+        topic=r"切换|移交|迁移|交还|延长",
     ),
 )
 _MATERIALS: Final = re.compile(
     r"验收(?:材料|资料|时,?乙方应?(?:当)?(?:提交|提供)的?(?:材料|资料|文件))(?:包括|为|:)+(?P<value>[^。;]+)(?=。)"
 )
 _UNLIMITED: Final = re.compile(
-    r"永久|无限期|长期(?:有效|保密)|不因[^。;]{0,12}终止而(?:终止|失效|免除)|直至[^。;]{0,20}公开"
+    r"(?<!非)(?<!不是)(?<!不)(?:永久|无限期|长期(?:有效|保密))|不因[^。;]{0,12}终止而(?:终止|失效|免除)|直至[^。;]{0,20}公开"
 )
 _CLAUSES: Final[Mapping[str, str]] = {
     "confidentiality.scope_article": r"披露范围[^。]*(?:工作)?人员范围内",
-    "confidentiality.agreement_article": r"签[署订][^。]{0,6}《?保密协议",
-    "confidentiality.return_article": r"(?:资料|文件|信息)[^。]{0,10}归还",
-    "confidentiality.liability_article": r"保密义务[^。]*责任主体|责任主体[^。]*保密",
+    "confidentiality.agreement_article": r"(?<!无须)(?<!无需)(?<!不)(?<!不再)"
+    r"签[署订][^。]{0,6}《?保密(?:协议|承诺书)",
+    "confidentiality.return_article": r"(?:资料|文件|信息)[^。]{0,10}归还"
+    r"|归还[^。]{0,8}(?:资料|文件|信息)",
+    "confidentiality.liability_article": r"保密义务[^。]*责任主体|责任主体[^。]*保密"
+    r"|(?<!甲方)违反[^。;]{0,6}保密(?:义务|责任|约定)[^。;]*(?:违约金|赔偿)",
 }
+_LAPSE: Final = re.compile(
+    r"(?:未在[^。;,]{0,12}期限内|逾期未)[^。;]{0,30}?,(?P<value>(?:仅|不)?视[为同][^,。;]{2,40})"
+)
+_NOT_COUNTED: Final = re.compile(r"^(?P<value>(?:因|由于)[^。;]*不计入[^。;]*)")
+_PROCURED: Final = re.compile(r"《(?:中华人民共和国)?政府采购法》|^政府采购(?:合同|协议)")
+_NOT_PROCURED: Final = re.compile(
+    r"(?:不(?:适用|属于)|非)[^,。;]{0,8}政府采购|参照[^,。;]{0,12}政府采购"
+)
 
 
 def duties(document: Document) -> Iterator[Finding]:
@@ -118,6 +140,9 @@ def duties(document: Document) -> Iterator[Finding]:
     for one in _LIMITS:
         yield from _read(document, one)
     yield from _materials(document)
+    yield from _said_once(document, "acceptance.lapse", _LAPSE, within="验收")
+    yield from _said_once(document, "service_levels.measurement", _NOT_COUNTED, within="")
+    yield from _procurement(document)
     yield from _confidence(document)
 
 
@@ -125,6 +150,8 @@ def _read(document: Document, asked: _Limit) -> Iterator[Finding]:
     found: dict[str, Sentence] = {}
     for sentence in document.sentences:
         around = f"{sentence.article.title}{_top_title(sentence)}{sentence.words}"
+        if sentence.words.startswith(_GOES_ON):
+            around += _paragraph(document, sentence).words
         if asked.within and not re.search(asked.within, around):
             continue
         if asked.never and re.search(asked.never, sentence.words):
@@ -148,6 +175,14 @@ def _read(document: Document, asked: _Limit) -> Iterator[Finding]:
         yield Fact(asked.path, limit, passage, say("all mentions agree"))
 
 
+_GOES_ON: Final = ("确需", "如需", "确有必要")
+"""Words with which a sentence speaks on of what the one before it named."""
+
+
+def _paragraph(document: Document, sentence: Sentence) -> Sentence:
+    return next(one for one in document.paragraphs if one.start <= sentence.start < one.end)
+
+
 def _is_stated_otherwise(document: Document, asked: _Limit, read: Sentence) -> bool:
     """Return whether the duty has another length, in words that the pattern does not read.
 
@@ -156,7 +191,7 @@ def _is_stated_otherwise(document: Document, asked: _Limit, read: Sentence) -> b
     if not asked.topic:
         return False
     own = {(said["count"], said["unit"]) for said in re.finditer(asked.pattern, read.words)}
-    paragraph = next(one for one in document.paragraphs if one.start <= read.start < one.end)
+    paragraph = _paragraph(document, read)
     for sentence in document.sentences:
         near = paragraph.start <= sentence.start < paragraph.end
         if not near and not re.search(asked.within, _top_title(sentence)):
@@ -190,6 +225,35 @@ def _materials(document: Document) -> Iterator[Finding]:
             yield Gap("acceptance.materials", value, passage, say("the mentions differ"))
 
 
+def _said_once(
+    document: Document, path: str, pattern: re.Pattern[str], *, within: str
+) -> Iterator[Finding]:
+    """Words of the contract that are a fact where only one sentence has them."""
+    found = [(one, said) for one in document.sentences
+             if (said := pattern.search(one.words))
+             and within in _paragraph(document, one).words]  # fmt: skip
+    for one, said in found:
+        start, end = one.start + said.start("value"), one.start + said.end("value")
+        value, passage = document.text.original(start, end), document.passage(one.start, one.end)
+        if len(found) == 1:
+            yield Fact(path, value, passage, say("all mentions agree"))
+        else:
+            yield Gap(path, value, passage, say("the mentions differ"))
+
+
+def _procurement(document: Document) -> Iterator[Finding]:
+    """The head of the contract goes by the law of government procurement."""
+    path = "acceptance.public_procurement"
+    named = [one for one in document.front if _PROCURED.search(one.words)]
+    otherwise = [one for one in document.paragraphs if _NOT_PROCURED.search(one.words)]
+    for one in named[:1]:
+        passage = document.passage(one.start, one.end)
+        if otherwise:
+            yield Gap(path, "是", passage, say("the mentions differ"))
+        else:
+            yield Fact(path, "是", passage, say("it goes by the law of government procurement"))
+
+
 def _unlimited(document: Document) -> Sentence | None:
     return next(
         (one for one in document.sentences
@@ -213,3 +277,13 @@ def _confidence(document: Document) -> Iterator[Finding]:
             hit = re.search(pattern, document.text.text[part.start : part.end])
             at = part.start + (hit.start() if hit else 0)
             yield Fact(path, name, document.sentence(at), say("one clause says it"))
+            if path.endswith("scope_article"):
+                yield _scope(document.sentence(at))
+
+
+def _scope(passage: Passage) -> Finding:
+    """The words that limit who may know, unless they break off and nobody may complete them."""
+    path = "confidentiality.quoted_scope_limit"
+    if re.search(BREAKS_OFF, passage.quote):
+        return Gap(path, passage.quote, passage, say("the sentence breaks off"))
+    return Fact(path, passage.quote, passage, say("one clause says it"))

@@ -164,14 +164,19 @@ class Document:
         return self.articles.clause(at).name
 
     def titled(self, pattern: str) -> tuple[Article, ...]:
-        """Return the articles whose title has such words."""
-        return tuple(part for part in self.articles.tops if re.search(pattern, part.title))
+        """Return the articles whose title, or first clause where they have none, has such words."""
+        return tuple(part for part in self.articles.tops if re.search(pattern, _heading(part)))
 
     def below(self, tops: Iterable[Article]) -> tuple[Sentence, ...]:
         """Return the paragraphs of some articles."""
         spans = [(part.start, part.end) for part in tops]
         return tuple(one for one in self.paragraphs
                      if any(start <= one.start < end for start, end in spans))  # fmt: skip
+
+
+def _heading(part: Article) -> str:
+    is_title = not re.search("[。;]", part.title)
+    return part.title if is_title else re.split("[,:。;]", part.title)[0]
 
 
 def agreed(values: Iterable[str]) -> str:

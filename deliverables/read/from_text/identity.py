@@ -15,6 +15,7 @@ from deliverables.read.from_text.found import (
     Finding,
     Gap,
     Passage,
+    Sentence,
 )
 from deliverables.values.chinese_numbers import WHOLE, days, whole
 from deliverables.values.problem import say
@@ -35,14 +36,15 @@ _SIGNED_AT: Final = re.compile(
 )
 _EFFECT: Final = re.compile(
     r"(?:本(?:合同|协议)|,)(?P<value>(?:自|经)[^。;,\n]*?(?:签字|签署|签订|盖章|盖公章|公章|专用章)"
-    r"[^。;,\n]{0,12}?(?:之日起|后)生效)"
+    r"(?:[^。;,\n]{0,12}?(?:之日起|后))?生效)"
 )
 _EFFECT_ELSE: Final = re.compile(r"(?:后|之日起?|时|起|方|方可|才)生效(?=[。;,\n]|$)")
 _OF_ANOTHER_PAPER: Final = re.compile(r"补充|变更|修改|附件|解除|终止|通知|委托|承诺|协议另")
 _COPIES: Final = re.compile(rf"一式(?P<all>{WHOLE})份(?P<rest>[^。;]*)")
 _EACH: Final = re.compile(rf"(?:双方|甲、?乙(?:双方)?)各[执持](?P<each>{WHOLE})份?")
 _HELD: Final = re.compile(
-    rf"(?P<who>甲方|乙方|[^,、;。:]{{2,12}}?)(?:执|持|备案|存)(?P<held>{WHOLE})份"
+    rf"(?P<who>甲方|乙方|(?:[^,、;。:]{{2,12}}[、和])*[^,、;。:]{{2,12}}?)(?P<apiece>各)?"
+    rf"(?:执|持|备案|存)(?P<held>{WHOLE})份"
 )
 
 
@@ -82,7 +84,7 @@ def _number(document: Document) -> Iterator[Finding]:
 
 def _one(document: Document, path: str, pattern: re.Pattern[str]) -> Iterator[Finding]:
     found: dict[str, Passage] = {}
-    for line in (*document.front, *document.back):
+    for line in document.paragraphs:
         named = pattern.match(line.words)
         if named:
             start = line.start + named.start("value")
@@ -120,6 +122,10 @@ def _title(document: Document) -> Iterator[Finding]:
     if labelled:
         yield from _all_agree(labelled, "identity.title")
         return
+    broken = _over_lines(document)
+    if broken is not None:
+        yield broken
+        return
     for line in document.front:
         values = [
             line.words.removesuffix(before + kind)
@@ -141,6 +147,23 @@ def _title(document: Document) -> Iterator[Finding]:
         return
 
 
+def _over_lines(document: Document) -> Fact | None:
+    """Return a title that fills two or three lines of the front and stands in the text in one."""
+    front, text = document.front, document.text
+    for first, last in ((at, at + more) for more in (2, 1) for at in range(len(front) - more)):
+        value = "".join(line.words for line in front[first : last + 1])
+        if (
+            len(value) >= _SHORTEST_TITLE
+            and value in text.text
+            and re.search(r"项目$|服务$", value)
+        ):
+            start, end = front[first].start, front[last].end
+            passage = document.passage(start, end)
+            return Fact("identity.title", text.original(start, end), passage,
+                        say("all mentions agree"))  # fmt: skip
+    return None
+
+
 def _repeated(document: Document, title: str, mentions: list[int]) -> Iterator[Finding]:
     """A word that stands twice running in front of the title (北京市…局北京市…局信息化…)."""
     words = document.text.text
@@ -159,14 +182,15 @@ def _signing_day(document: Document) -> Iterator[Finding]:
     found: dict[date, Passage] = {}
     for line in (*document.front, *document.back):
         named = _SIGNED.search(line.words)
-        if not named:
+        value = named["value"] if named else _bare_day(document, line)
+        if value is None:
             continue
         passage = document.passage(line.start, line.end)
-        stated = [day.value for day in days(named["value"])]
+        stated = [day.value for day in days(value)]
         for day in stated:
             if day not in found or line in document.back:
                 found[day] = passage
-        if not stated and re.search(r"\d", named["value"]):
+        if not stated and re.search(r"\d", value):
             yield Contradiction("day-incomplete", f"“{passage.quote}”未写明具体日期。", passage)
     yield from _all_agree(
         {day.isoformat(): one for day, one in found.items()}, "identity.signed_on"
@@ -178,6 +202,12 @@ def _signing_day(document: Document) -> Iterator[Finding]:
     elif found:
         told = "、".join(f"{one.article}“{one.quote}”" for one in found.values())
         yield Contradiction("days-differ", f"签订日期不一致：{told}。", next(iter(found.values())))
+
+
+def _bare_day(document: Document, line: Sentence) -> str | None:
+    """Return a day that is all of a line of the signing page."""
+    alone = line in document.back and any(day.text == line.words for day in days(line.words))
+    return line.words if alone else None
 
 
 def _effect(document: Document) -> Iterator[Finding]:
@@ -209,7 +239,7 @@ def _copies(document: Document) -> Iterator[Finding]:
                           say("originals and duplicates are counted apart"))  # fmt: skip
             continue
         all_, each = whole(said["all"]), _EACH.search(said["rest"])
-        held = [(one["who"], whole(one["held"]) or 0) for one in _HELD.finditer(said["rest"])]
+        held = [_share(one) for one in _HELD.finditer(said["rest"])]
         if each and all_ and all_ == 2 * (whole(each["each"]) or 0):
             proof = say("the copies that each holds are all copies")
             yield Fact("identity.copies", str(all_), passage, proof)
@@ -227,6 +257,12 @@ def _copies(document: Document) -> Iterator[Finding]:
                       say("the copies that each holds are not all copies"))  # fmt: skip
             yield Contradiction("copies", "各方所执份数之和与总份数不一致。", passage)
         return
+
+
+def _share(said: re.Match[str]) -> tuple[str, int]:
+    """Return who holds copies and how many: 代理机构、财政部门各执一份 are two."""
+    holders = len(re.split("[、和]", said["who"])) if said["apiece"] else 1
+    return said["who"], holders * (whole(said["held"]) or 0)
 
 
 def _by_holder(held: Sequence[tuple[str, int]]) -> dict[str, int]:

@@ -28,10 +28,11 @@ from deliverables.read.from_text.payment_condition import (
     read_condition,
     starts_of,
 )
+from deliverables.read.from_text.recurring import recurring
 from deliverables.values.chinese_numbers import Mention, amounts, ratios, whole
 from deliverables.values.money import agrees_with_ratio, format_yuan
 from deliverables.values.problem import Message, say
-from deliverables.values.time_limit import UNSTATED, TimeLimit, Unit
+from deliverables.values.time_limit import LENGTH, UNSTATED, TimeLimit, Unit, unit_of
 
 _TITLES: Final = r"付款|支付|价款|价格|金额|费用|结算|服务费"
 _PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|支付(?:合同|协议)|付清")
@@ -47,23 +48,30 @@ _UP_TO: Final = re.compile(
 )
 _SME: Final = re.compile(r"中小企业(?:的)?付款比例(?:为|:)?(?:合同款(?:项)?的?)?$")
 _NAME: Final = re.compile(
-    r"支付(?:给?乙方)?(?P<name>(?!至)[\u4e00-\u9fff]{0,8}?款项?)(?=[¥￥\d(,。]|人民币)"
+    r"(?:支付|付清)(?:给?乙方)?(?P<name>(?!至)[\u4e00-\u9fff]{0,8}?款项?)(?=[¥￥\d(,。]|人民币)"
 )
-_DEDUCTS: Final = re.compile(r"扣除[^。;]{0,24}(?:违约金|赔偿金)")
+_KEPT_BACK: Final = re.compile(r"作为(?P<name>质量保证金|质保金)")
+_DEDUCTS: Final = re.compile(r"(?<!不)(?<!不得)(?<!无需)(?<!不再)扣除[^。;]{0,24}(?:违约金|赔偿金)")
 _EXPLAINED: Final = re.compile(
     r"(?:税率|征收率)(?:为|:|按)?$|(?:履约保证金|履约保函|保函)[^,。;]{0,8}$|每逾期|违约金"
 )
-_BOND_AFTER: Final = re.compile(r"^的?(?:履约|质量)?(?:保函|保证金|履约)")
+_BOND_AFTER: Final = re.compile(r"^的?(?:履约|质量)?(?:保函|保证金|履约|违约金)")
+_MARK: Final = r"^\(\d+\)"
+"""What counts a payment within its clause: ①."""
 _STILL_A_CONDITION: Final = re.compile(
     r"收到|发票|财政|批复|顺延|不晚于|不迟于|最迟|后(?:方|再|才)|前提|日内"
 )
 """Words behind 支付 that make the payment wait for something, or give it a last day."""
+_LIST: Final = re.compile(r"分[一二两三四五六七八九十\d]+(?:次|期|笔)[^。;:]{0,6}:")
+"""What begins the list of payments: a paragraph that has it as well is two run together."""
+
 _OFTEN: Final = 3
 _MONEY: Final = re.compile(r"[¥￥元]")
 
 _PROOF: Final = say("the instalments make up the price, nothing of the clause is left over")
 _DO_NOT_ADD_UP: Final = say("the instalments do not make up the price")
 _CUMULATIVE: Final = say("it is paid up to a share of the price")
+_NO_DEADLINE: Final = say("the deadline is a day, or counts from several lapses of time")
 _OTHER_WORDS: Final = say("not all words of the condition are known events")
 
 Told = Callable[..., Finding]
@@ -77,6 +85,7 @@ class _Part:
     amounts: tuple[Mention[Decimal], ...]
     ratios: tuple[Mention[Decimal], ...]
     sme: tuple[Mention[Decimal], ...]
+    words: str
 
     @property
     def amount(self) -> Decimal | None:
@@ -96,7 +105,7 @@ class _Part:
 
     @property
     def condition(self) -> PaymentCondition:
-        words = self.sentence.words
+        words = self.words
         stop = re.search(r"支付|付清", words)
         read = read_condition(words[: stop.start() if stop else None])
         hangs_on_more = stop is not None and _STILL_A_CONDITION.search(words, stop.end())
@@ -115,6 +124,9 @@ def instalments(document: Document) -> Iterator[Finding]:
     total = Decimal(written) if written else None
     paragraphs = document.below(document.titled(_TITLES))
     regular = [one for one in paragraphs if _REGULAR.search(one.words) and "支付" in one.words]
+    if regular and (read := recurring(document, paragraphs, total)):
+        yield from read
+        return
     if regular:
         passage = document.passage(regular[0].start, regular[0].end)
         yield Beyond("按周期支付", passage, "payment.instalments: each")
@@ -129,11 +141,8 @@ def instalments(document: Document) -> Iterator[Finding]:
     if not parts:
         return
     doubt = next(_doubts(parts, paragraphs, total), None)
-    if any(part.cumulative for part in parts):
-        yield from _cumulative(document, parts, total or Decimal(0), doubt)
-        return
     counted = any(_COUNTED.search(part.sentence.words) for part in parts)
-    for number, part in enumerate(parts, 1):
+    for number, part in enumerate(_within_the_term(document, parts), 1):
         yield from _told(document, number, part, doubt, counted_otherwise=counted)
     if total is not None:
         yield from _contradictions(document, parts, total, doubt)
@@ -149,7 +158,7 @@ def _part(one: Sentence) -> _Part | None:
     plain = [each for each in shares if each not in special and not _explained(one.words, each)]
     if not money and not plain:
         return None
-    return _Part(one, tuple(money), tuple(plain), tuple(special))
+    return _Part(one, tuple(money), tuple(plain), tuple(special), one.words)
 
 
 def _explained(words: str, share: Mention[Decimal]) -> bool:
@@ -165,18 +174,18 @@ def _doubts(
     if total is None:
         yield say("the price is not known")
         return
-    if any(part.left_over for part in parts):
+    if any(part.left_over or _LIST.search(part.sentence.words) for part in parts):
         yield say("a paragraph has more amounts or shares than one payment")
     paying = [part.sentence for part in parts]
     if any(_is_loose(one, total) for one in paragraphs if one not in paying):
         yield say("an amount or a share of the clause belongs to no payment")
     if any(_number(part) not in (0, number) for number, part in enumerate(parts, 1)):
         yield say("the instalments are numbered otherwise than they stand")
-    if not any(part.cumulative for part in parts):
-        if not _adds_up(parts, total):
-            yield _DO_NOT_ADD_UP
-        if not all(part.agrees(total) for part in parts):
-            yield say("an amount is not its share of the price")
+    sums = _rises(parts) if any(part.cumulative for part in parts) else _adds_up(parts, total)
+    if not sums:
+        yield _DO_NOT_ADD_UP
+    if not all(part.agrees(total) for part in parts):
+        yield say("an amount is not its share of the price")
 
 
 def _is_loose(one: Sentence, total: Decimal) -> bool:
@@ -209,11 +218,13 @@ def _told(
     """Yield what is said of a payment; one is called 第一期款 where none of them has a name."""
     one, passage = part.sentence, _cited(document, part.sentence)
     path = f"payment.instalments[{number}]"
+    share = "up_to" if part.cumulative else "ratio"
+    needs = (f"{path}.up_to",) if part.cumulative else ()
 
     def told(field: str, value: str, why: Message | None = None) -> Finding:
         if doubt or why:
             return Gap(f"{path}.{field}", value, passage, why or doubt or _PROOF)
-        return Fact(f"{path}.{field}", value, passage, _PROOF)
+        return Fact(f"{path}.{field}", value, passage, _PROOF, needs)
 
     if not doubt:
         yield Fact(f"{path}.article", passage.article, passage, _PROOF)
@@ -221,9 +232,10 @@ def _told(
     if name or not counted_otherwise:
         yield told("name", name or counted_name(number))
     if part.amount is not None:
-        yield told("amount", format_yuan(part.amount))
+        why = _CUMULATIVE if part.cumulative else None
+        yield told("amount", format_yuan(part.amount), why)
     if part.ratio is not None:
-        yield told("ratio", show_ratio(part.ratio))
+        yield told(share, show_ratio(part.ratio))
     if part.sme:
         yield told("sme_ratio", show_ratio(part.sme[0].value))
     if _DEDUCTS.search(one.words):
@@ -236,23 +248,30 @@ def _name(document: Document, one: Sentence) -> tuple[str, int, int]:
     """Return what the payment is called, and where its condition begins and ends."""
     named, numbered = _NAME.search(one.words), NUMBERED.match(one.words)
     labelled = numbered or LABELLED.match(one.words)
+    labelled = labelled or re.match(_MARK, one.words)
     begin = one.start + (labelled.end() if labelled else 0)
+    kept_back = _KEPT_BACK.search(one.words)
     if named:
         span = one.start + named.start("name"), one.start + named.end("name")
         return document.text.original(*span), begin, span[1]
     stop = re.search(r"支付|付清", one.words)
     end = one.start + (stop.end() if stop else len(one.words))
+    if kept_back and not numbered:
+        return kept_back["name"], begin, end
     if numbered:
         return f"第{numbered['number']}{numbered['word']}{numbered['what'] or ''}", begin, end
-    return (labelled["label"] if labelled else ""), begin, end
+    return (labelled.groupdict().get("label", "") if labelled else ""), begin, end
 
 
 def _condition(document: Document, part: _Part, told: Told) -> Iterator[Finding]:
     """Every word of the condition is an event's or the deadline's, else somebody must read it."""
     read = part.condition
     why = None if read.sure else _OTHER_WORDS
-    yield told("conditions", ", ".join(read.codes), why)
-    yield told("deadline", str(read.limit or (UNSTATED if read.sure else "")), why)
+    yield told("conditions", ", ".join(read.codes), why or (None if read.codes else _OTHER_WORDS))
+    undated = why or (None if read.dated else _NO_DEADLINE)
+    yield told(
+        "deadline", str(read.limit or (UNSTATED if read.sure and read.dated else "")), undated
+    )
     if why:
         yield Beyond("付款条件含其他事件", document.passage(part.sentence.start, part.sentence.end),
                      "payment.instalments: conditions")  # fmt: skip
@@ -273,33 +292,41 @@ def _cited(document: Document, one: Sentence) -> Passage:
     return Passage(passage.quote, f"{part.name}第{count}段", passage.place)
 
 
-def _cumulative(
-    document: Document, parts: Sequence[_Part], total: Decimal, doubt: Message | None
-) -> Iterator[Finding]:
-    """支付至 n %: another kind of payment, never a share; proved where it rises to the whole."""
+def _rises(parts: Sequence[_Part]) -> bool:
+    """Return whether shares up to which it is paid (支付至) rise to the whole."""
     reached = Decimal(0)
-    rises = True
     for part in parts:
         share = part.ratio or Decimal(0)
         after = share if part.cumulative else reached + share
-        rises &= reached < after
+        if after <= reached:
+            return False
         reached = after
-    sound = doubt is None and rises and reached == 1 and all(part.agrees(total) for part in parts)
-    for number, part in enumerate(parts, 1):
-        passage, path = _cited(document, part.sentence), f"payment.instalments[{number}]"
-        share_text = show_ratio(part.ratio) if part.ratio is not None else ""
-        told = {"up_to" if part.cumulative else "ratio": share_text}
-        if part.cumulative:
-            for stated in part.amounts:
-                yield Gap(f"{path}.amount", stated.text, passage, _CUMULATIVE)
-        elif part.amount is not None:
-            told["amount"] = format_yuan(part.amount)
-        for field, value in told.items():
-            if sound:
-                yield Fact(f"{path}.{field}", value, passage, _PROOF, (f"{path}.up_to",))
-            else:
-                yield Gap(f"{path}.{field}", value, passage, doubt or _DO_NOT_ADD_UP)
-        yield Gap(f"{path}.conditions", ", ".join(part.condition.codes), passage, _OTHER_WORDS)
+    return reached == 1
+
+
+def _within_the_term(document: Document, parts: Sequence[_Part]) -> Iterator[_Part]:
+    """Yield the payments with 服务期满6个月 said as what it is: so long after the term began.
+
+    It is before the end of the term where it is shorter and a later payment waits for the end.
+    合同期满 is the end of the service where the contract has no other term of its own.
+    """
+    term = int(document.known.get("service.term_months") or 0)
+    of_contract = re.search(r"(?:合同|协议)(?:有效)?期限?(?:为|是|:|自)", document.text.text)
+    for number, part in enumerate(parts):
+        words = re.sub(rf"服务满(?={LENGTH})", "服务期开始满", part.words)
+        if not of_contract:
+            words = re.sub(r"(?:合同|协议)期(?:限)?(?:届)?满", "服务期满", words)
+        later = any(re.search(r"期(?:限)?(?:届)?满(?![\d一二三四五六七八九十])", each.words)
+                    for each in parts[number + 1 :])  # fmt: skip
+        said = re.search(rf"服务期(?:限)?满(?P<length>{LENGTH})", words) if later else None
+        if said and 0 < _months(said) < term:
+            words = words.replace(said[0], f"服务期开始满{said['length']}", 1)
+        yield replace(part, words=words)
+
+
+def _months(said: re.Match[str]) -> int:
+    months = {Unit.MONTH: 1, Unit.YEAR: 12}.get(unit_of(said["unit"]), 0)
+    return months * (whole(said["count"]) or 0)
 
 
 def _contradictions(

@@ -43,6 +43,8 @@ _CONTACT: Final = re.compile(
     r"(?P<who>甲方|乙方)(?:的)?(?:项目)?(?:联系人|经理|负责人)(?:为|是|:)(?P<name>[\u4e00-\u9fff·]{2,5}?)"
     r"[,(、](?:联系)?(?:电话|方式|手机)(?:号码)?[:为]?(?P<phone>[\d-]{7,14})"
 )
+_WHOLE_LINE: Final = re.compile(r"(?P<value>[^:,。;\n]{4,40})$")
+_PARTIES: Final = (CLIENT, CONTRACTOR)
 _BROKEN: Final = "…"
 _PERSON: Final = re.compile(r"[\u4e00-\u9fff·]{2,6}")
 _PHONE: Final = re.compile(r"[\d-]{7,14}")
@@ -71,8 +73,11 @@ def _named(
     document: Document, lines: Sequence[Sentence], part: str, found: Mentions, blocks: Mentions
 ) -> Iterator[str]:
     """Collect names, and below them what is theirs; yield the owners named in a part."""
-    owner = ""
+    owner, columns = "", _Columns(document)
     for line in lines:
+        if theirs := columns.owner(line):
+            yield from _in_column(line, theirs, columns, found, blocks)
+            continue
         named = _NAMED.match(line.words)
         if named:
             owner = CLIENT if named["client"] else CONTRACTOR
@@ -83,6 +88,64 @@ def _named(
             said = pattern.match(line.words)
             if said:
                 _add(document, blocks[f"{owner}.{field}"], line, said, "value")
+
+
+_PARTY: Final = re.compile(
+    rf"(?:(?P<client>{_CLIENT})|(?P<contractor>{_CONTRACTOR}))(?:\([^)]*\))*:?(?P<name>[^:,。;\n]{{4,40}})?$"
+)
+
+
+class _Columns:
+    """A signing page set in two columns: whose a part of its lines is."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._rows: dict[int, list[Sentence]] = {}
+        for line in document.back:
+            self._rows.setdefault(self._row(line), []).append(line)
+        heads = [row for row in self._rows.values() if len(row) == len(_PARTIES)
+                 and all(_PARTY.match(line.words) for line in row)]  # fmt: skip
+        self._owners = [_owner(_PARTY.match(line.words)) for line in heads[0]] if heads else []
+        self._head = self._row(heads[0][0]) if heads else 0
+        below = [row for row in self._rows if row > self._head]
+        named = [_PARTY.match(line.words) for line in heads[0]] if heads else []
+        bare = bool(named) and not any(one and one["name"] for one in named)
+        self._named = min(below, default=0) if bare else 0
+
+    def _row(self, line: Sentence) -> int:
+        return self.document.text.signs[line.start].line
+
+    def is_name(self, line: Sentence) -> bool:
+        """Return whether a line stands right below the heads of the columns."""
+        return self._row(line) == self._named
+
+    def owner(self, line: Sentence) -> str:
+        """Return whose it is; nothing where it stands in no column."""
+        row = self._rows.get(self._row(line), [])
+        if sorted(self._owners) != sorted(_PARTIES) or len(row) != len(_PARTIES):
+            return ""
+        return self._owners[row.index(line)] if line in row and self._row(line) > self._head else ""
+
+
+def _owner(named: re.Match[str] | None) -> str:
+    return CLIENT if named and named["client"] else CONTRACTOR
+
+
+def _in_column(
+    line: Sentence,
+    owner: str,
+    columns: _Columns,
+    found: Mentions,
+    blocks: Mentions,
+) -> Iterator[str]:
+    """Collect the name below the head of a column, and what is labelled further down."""
+    said = _WHOLE_LINE.match(line.words)
+    if columns.is_name(line) and said and ":" not in line.words:
+        _add(columns.document, found[f"{owner}.name"], line, said, "value")
+        yield owner
+    for field, pattern in _LABELLED.items():
+        if labelled := pattern.match(line.words):
+            _add(columns.document, blocks[f"{owner}.{field}"], line, labelled, "value")
 
 
 def _owned(blocks: Mentions, named: list[str]) -> Iterator[Finding]:

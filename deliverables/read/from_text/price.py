@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Final
 
-from deliverables.model.fields import EXEMPT, SILENT, show_plain, show_ratio
+from deliverables.model.fields import EXEMPT, SEVERAL_RATES, SILENT, show_plain, show_ratio
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
@@ -20,14 +20,21 @@ from deliverables.read.from_text.found import (
     Sentence,
     agreed,
 )
-from deliverables.values.chinese_numbers import ARABIC, Mention, amounts, amounts_in_words, ratios
+from deliverables.values.chinese_numbers import (
+    ARABIC,
+    PERCENT,
+    Mention,
+    amounts,
+    amounts_in_words,
+    ratios,
+)
 from deliverables.values.identifiers import check_account
 from deliverables.values.money import format_yuan
 from deliverables.values.problem import say
 
 _PRICE: Final = (
     r"(?:(?:合同|协议)(?:总价款|总金额|总价|总额|金额|价款|款项)"
-    r"|(?:服务|开发|建设|项目|采购|运维)(?:费用?)?(?:总额|总价|总金额))"
+    r"|(?:服务|开发|建设|项目|采购|运维)(?:费用?)?(?:总额|总价|总金额|共计|合计|总计))"
 )
 _NET: Final = re.compile(
     rf"不含(?:增值)?税(?:价款|金额|总价|价格|价)?(?:为|:)?(?P<value>[¥￥]?(?:{ARABIC})元)"
@@ -41,6 +48,11 @@ _PAYS_LATE: Final = re.compile(
 _A_DAY: Final = re.compile(
     r"每(?:逾期|延期|迟延|延迟|拖延|超过)(?:一|1)[日天]|每[日天](?=万分|千分|\d)"
 )
+_HEDGED: Final = re.compile(
+    r"第[\d一二三四五六七八九十]+[日天]|超过\s?\d+[日天]|不(?:得)?超过[^,。;]{0,6}$|不承担|(?:无须|无需|不)支付"
+)
+"""Words before the rate with which it is owed later, at the most, or not at all."""
+
 _CAP: Final = re.compile(
     r"(?:累计|总额|合计|最高)[^,。;]{0,6}?不(?:得)?超过(?P<base>[^,。;%\d]{2,16}?)的?(?=\d|百分)"
 )
@@ -58,12 +70,12 @@ _BANK: Final = re.compile(
 _ACCOUNT: Final = re.compile(
     r"(?:银行)?[账帐](?:号|户号)[:为](?P<value>(?>\d[\d ]{7,40}))(?=[,。;\n]|$)"
 )
-_PERCENT: Final = r"\d+(?:\.\d+)?\s?%"
 _VAT: Final = re.compile(
-    rf"(?:税率|征收率)(?:分别)?(?:为|:|按)?(?P<rate>{_PERCENT}(?:(?:和|及|与|或|、|/|以及){_PERCENT})*)"
+    rf"(?:税率|征收率)(?:分别)?(?:为|:|按)?(?P<rate>{PERCENT}(?:(?:和|及|与|或|、|/|以及){PERCENT})*)"
 )
 _EXEMPT: Final = re.compile(r"(?<!不)免征增值税|增值税免税|(?:税率|发票)[^。;,]{0,6}免税")
 _INVOICE: Final = re.compile(r"增值税(?:专用|普通)发票")
+_BUYER: Final = re.compile(r"甲方(?:的)?开票(?:信息|资料)")
 _BEFORE: Final = re.compile(
     r"(?:付款|支付)[^。;,]{0,6}?前[^。;]{0,24}?(?:开具|提供|提交|出具)[^。;]{0,24}?(?:发票|票据)"
 )
@@ -214,14 +226,20 @@ def _late(document: Document) -> Iterator[Finding]:
     rates = {str(rate.value) for _, rate, _, _ in found}
     for one, rate, cap, after in found:
         passage = document.passage(one.start, one.end)
-        if len(rates) != 1:
+        capped = next((each for each in after if cap and each.start >= cap.end()), None)
+        others = [each for each in after if each not in (rate, capped)
+                  and not re.search(_CAPS, one.words[: each.start])]  # fmt: skip
+        if len(rates) != 1 or others:
             yield Gap("payment.late.daily_rate", rate.text, passage, say("the mentions differ"))
+            continue
+        if _HEDGED.search(one.words[: rate.start]):
+            yield Gap("payment.late.daily_rate", rate.text, passage,
+                      say("it is not owed from the first day on, or not this share"))  # fmt: skip
             continue
         yield Fact("payment.late.daily_rate", show_plain(rate.value), passage, _AGREED)
         for pattern, base in _BASES.items():
             if re.search(f"{pattern}的?(?:每[日天])?的?$", one.words[: rate.start]):
                 yield Fact("payment.late.base", base, passage, _AGREED)
-        capped = next((each for each in after if cap and each.start >= cap.end()), None)
         other = _another_cap(document, one, (rate, capped))
         if other is not None:
             yield Gap("payment.late.cap_ratio", capped.text if capped else "", other,
@@ -276,13 +294,10 @@ def _invoice(document: Document) -> Iterator[Finding]:
         yield Gap("invoicing.rate", EXEMPT, passages[0], why)
     elif exempt:
         yield Fact("invoicing.rate", EXEMPT, passages[0], _AGREED)
-    elif len(rates := rates_of_tax(document)) > 1:
-        for rate, one in rates.items():
-            passage = document.passage(one.start, one.end)
-            yield Gap("invoicing.rate", rate, passage, say("the mentions differ"))
-    else:
-        yield from _agreed(document, _VAT, "invoicing.rate", "rate")
+    if rated and not exempt:
+        yield from _rate(document)
     yield from _agreed(document, _INVOICE, "invoicing.type", 0)
+    yield from _buyer(document)
     after = [one for one in document.sentences if _INVOICE_LATER.search(one.words)]
     for one in document.sentences:
         if _BEFORE.search(one.words) and "乙方" in one.words:
@@ -296,6 +311,40 @@ def _invoice(document: Document) -> Iterator[Finding]:
             why = say("the invoice is named among the papers that a payment needs")
             passage = document.passage(one.start, one.end)
             yield Gap("invoicing.before_payment", "是", passage, why)
+
+
+def _rate(document: Document) -> Iterator[Finding]:
+    """One rate, or several of which a paragraph says that each is that of its part."""
+    rates = rates_of_tax(document)
+    passages = {rate: document.passage(one.start, one.end) for rate, one in rates.items()}
+    if len(rates) == 1:
+        ((rate, passage),) = passages.items()
+        yield Fact("invoicing.rate", rate, passage, _AGREED)
+        return
+    for one in document.paragraphs:
+        said = {show_ratio(each.value) for found in _VAT.finditer(one.words)
+                for each in ratios(found["rate"])}  # fmt: skip
+        if said == set(rates) and re.search("部分|分别", one.words):
+            yield Fact("invoicing.rate", SEVERAL_RATES, document.passage(one.start, one.end),
+                       say("each part has a rate of its own"))  # fmt: skip
+            return
+    for rate, passage in passages.items():
+        yield Gap("invoicing.rate", rate, passage, say("the mentions differ"))
+
+
+def _buyer(document: Document) -> Iterator[Finding]:
+    """The client's bank, where one sentence says that this is what its invoices show."""
+    found = [one for one in document.sentences if _BUYER.search(one.words)]
+    for one in found if len(found) == 1 else ():
+        bank, number = _BANK.search(one.words), _ACCOUNT.search(one.words)
+        for path, said in (("buyer_bank", bank), ("buyer_account", number)):
+            if said is None or "乙方" in one.words:
+                continue
+            start, end = one.start + said.start("value"), one.start + said.end("value")
+            value = document.text.original(start, end)
+            value = value.replace(" ", "") if path == "buyer_account" else value
+            passage = document.passage(one.start, one.end)
+            yield Fact(f"invoicing.{path}", value, passage, say("it says whose it is"))
 
 
 def rates_of_tax(document: Document) -> Mapping[str, Sentence]:

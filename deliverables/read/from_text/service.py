@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
@@ -18,7 +18,7 @@ from deliverables.read.from_text.found import (
     Passage,
     Sentence,
 )
-from deliverables.values.chinese_numbers import WHOLE, days, whole
+from deliverables.values.chinese_numbers import CHINESE, WHOLE, days, whole
 from deliverables.values.dates import add_months
 from deliverables.values.problem import say
 from deliverables.values.time_limit import (
@@ -31,7 +31,16 @@ from deliverables.values.time_limit import (
     unit_of,
 )
 
-_DESCRIPTION: Final = re.compile(r"(?P<value>乙方[^,。;]{2,20}服务项目[^,。;]{0,4}见附件[^,。;]+)")
+_ABOUT: Final = r"服务(?:事项|内容|范围)|项目内容|合同标的|项目信息|定义"
+"""Titles of the article, and labels, under which contracts say what the service is."""
+
+_DESCRIPTION: Final = re.compile(
+    r"^(?:[^,。;]{2,12}期内,)?(?:(?:服务|项目)(?:内容|范围):|“服务”指)?(?P<value>(?:乙方[^。;]{0,40}?(?:提供|承担|负责)|采购标的为"
+    r"|[^,。;:]{2,40}(?:、[^,。;:]{2,40})*的)[^。;]*(?:服务|维护|维保|资源|备份|见附件)[^。;]*)[。;]?$"
+)
+_CATALOGUE: Final = re.compile(
+    r"附件[一二三四五六七八九十\d]*(?:《[^》]{2,30}》|[\u4e00-\u9fff]{2,20}(?:清单|明细表?|一览表))"
+)
 _TERM: Final = re.compile(
     rf"(?:服务(?:的)?(?:期限|期|周期)|周期)(?:为|是|:)+(?:(?:自|从)(?P<from>[^,。;]{{2,20}}?)(?:之日)?起)?{LENGTH}(?!\s?\d{{1,2}}月)"
     r"(?P<rest>[^。;]*)"
@@ -49,7 +58,7 @@ _VAGUELY: Final = re.compile(
 )
 _DUE: Final = re.compile(
     rf"每(?P<one>个(?=自然))?[\u4e00-\u9fff]{{1,6}}?"
-    rf"(?:\d+日(?:之)?前|(?:结束|期满|届满)(?:之日)?后{LENGTH}(?:以)?内)"
+    rf"(?:{WHOLE}日(?:之)?前|(?:结束|期满|届满)(?:之日)?后{LENGTH}(?:以)?内)"
 )
 """By when a report of a series is due: 每月5日前, 每季度首月10日前, 每个自然季度结束后10日内."""
 _MONTHS: Final = {
@@ -62,8 +71,19 @@ _MONTHS: Final = {
     Cycle.YEAR: 12,
     Cycle.SERVICE_YEAR: 12,
 }
-_SEALED: Final = re.compile(r"加?盖[^,。;]{0,8}(?:公章|印章)|盖章")
+_HANDED_IN: Final = re.compile(r"(?:提交|报送|上报|提供)[^,。;《》]{0,8}《(?P<title>[^》]{2,20})》")
+"""A report that is due, with its title; how many there are may stand nowhere."""
+
+_WHEN_OVER: Final = re.compile(
+    rf"(?P<limit>(?:服务期|合同期|协议期)(?:限)?(?:届)?满(?:前|后){LENGTH}(?:以?内)?),?"
+    r"(?:乙方)?(?:应当?|须)?(?:向甲方)?(?:提交|提供|报送|上报)$"
+)
+_OVER: Final = re.compile(r"(?:服务|合同|协议)?期(?:限)?(?:届)?满[^,。;《》]{0,24}$")
+_SEAL: Final = r"(?<!不)(?<!不得)(?<!无需)(?<!无须)(?:加盖|(?<!加)盖)[^,。;]{0,8}(?:公章|印章)"
+_SEALED: Final = re.compile(_SEAL)
+_ALL_SEALED: Final = re.compile(rf"(?:上述|以上|前述|各项?|全部)报告[^。;]{{0,20}}{_SEAL}")
 _A_REPORT: Final = re.compile(r"报告|总结|月报|季报|年报")
+_SPOKEN: Final = "(半年|季|月|年)"
 _ONCE: Final = 0
 _YEAR: Final = 12
 """Months."""
@@ -76,14 +96,29 @@ def service(document: Document) -> Iterator[Finding]:
 
 
 def _description(document: Document) -> Iterator[Finding]:
-    found = [(one, said) for one in document.sentences if (said := _DESCRIPTION.search(one.words))]
-    if len(found) == 1:
-        ((one, said),) = found
-        value = document.text.original(
-            one.start + said.start("value"), one.start + said.end("value")
-        )
-        yield Fact("service.description", value, document.passage(one.start, one.end),
-                   say("all mentions agree"))  # fmt: skip
+    """The first sentence under a title of this sort; its annex lies beside the contract or not."""
+    tops = document.titled(_ABOUT)
+    spans = [(part.start, part.end) for part in tops]
+    for one in document.sentences:
+        if not any(start <= one.start < end for start, end in spans):
+            continue
+        said = _DESCRIPTION.match(one.words)
+        if not said:
+            continue
+        start, end = one.start + said.start("value"), one.start + said.end("value")
+        passage = document.passage(one.start, one.end)
+        yield Fact("service.description", document.text.original(start, end), passage,
+                   say("its article says what the service is"))  # fmt: skip
+        yield from _catalogue(document, one)
+        return
+
+
+def _catalogue(document: Document, one: Sentence) -> Iterator[Finding]:
+    if named := _CATALOGUE.search(one.words):
+        start, end = one.start + named.start(), one.start + named.end()
+        yield Gap("service.catalogue", document.text.original(start, end),
+                  document.passage(one.start, one.end),
+                  say("the annex is not in the text"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,18 +239,37 @@ def reports(document: Document) -> Iterator[Finding]:
             counts.setdefault(name, set()).add(number)
             months = _cycle(name)
             found.setdefault(name, Series(name, number, months, document.sentence(at)))
+    for one in _handed_in(document, term):
+        found.setdefault(one.name, one)
     known = _with_cycles(document, found)
     others = [name for name in known if not known[name].months and not _A_REPORT.search(name)]
     for name in others:
         yield Beyond(f"一次性提交的《{name}》", known.pop(name).passage)
-    recurring = [one for one in known.values() if 0 < one.months < _YEAR]
-    yearly = [one for one in known.values() if one.months == _YEAR]
-    once = [one for one in known.values() if one.months == _ONCE]
+    over = [one for one in known.values() if not one.count and one.months == term]
+    counted = [one for one in known.values() if one not in over]
+    recurring = [one for one in counted if 0 < one.months < _YEAR]
+    yearly = [one for one in counted if one.months == _YEAR]
+    once = [*(one for one in counted if one.months == _ONCE or one.months > _YEAR), *over]
     open_ones = list(_without_frequency(document, known))
     for number, one in enumerate((*recurring, *yearly, *once, *open_ones), 1):
         yield from _told(f"reports[{number}]", one, counts.get(one.name, set()), term)
         yield from _due(f"reports[{number}]", one, document)
-        yield from _seal(f"reports[{number}]", one, document)
+        yield from _seal(f"reports[{number}]", one, document, tuple(known))
+
+
+def _handed_in(document: Document, term: int) -> Iterator[Series]:
+    """Yield reports that are due every so often, or when the term is over, in one clause."""
+    for sentence in document.sentences:
+        for said in _HANDED_IN.finditer(sentence.words):
+            before = re.split("[,。;《》]", sentence.words[: said.start()])[-1]
+            spoken = re.findall(rf"每(?:个)?(?:自然|服务)?{_SPOKEN}", before)
+            months = _cycle(spoken[-1]) if spoken else 0
+            named = _cycle(said["title"])
+            passage = document.sentence(sentence.start + said.start("title"))
+            if months and named in (_ONCE, months):
+                yield Series(said["title"], 0, months, passage, spoken=passage)
+            elif term and not spoken and "总结" in said["title"] and _OVER.search(before):
+                yield Series(said["title"], 0, term, passage, spoken=passage)
 
 
 def _all_together(rest: str) -> int:
@@ -232,8 +286,11 @@ def _due(path: str, one: Series, document: Document) -> Iterator[Finding]:
         said = list(_DUE.finditer(sentence.words[: max(0, at)]))
         if not said and at >= 0:  # 每半年提交报告一份,于每半年结束后10日内提交
             said = list(_DUE.finditer(sentence.words[at:]))[:1]
-        limit = parse(said[-1][0]) if said else None
+        limit = parse(_in_figures(said[-1][0])) if said else None
         if limit is not None and limit.cycle and _MONTHS.get(limit.cycle) == one.months:
+            found[str(limit)] = document.passage(sentence.start, sentence.end)
+        over = _WHEN_OVER.search(sentence.words[: max(0, at)].rstrip("《"))
+        if over and not found and (limit := parse(over["limit"])):
             found[str(limit)] = document.passage(sentence.start, sentence.end)
     if len(found) == 1:
         ((told, passage),) = found.items()
@@ -242,11 +299,31 @@ def _due(path: str, one: Series, document: Document) -> Iterator[Finding]:
         yield Gap(f"{path}.due", told, passage, say("the mentions differ"))
 
 
-def _seal(path: str, one: Series, document: Document) -> Iterator[Finding]:
-    """Show where a seal is asked for beside the name: which papers it is for, a person decides."""
+def _in_figures(words: str) -> str:
+    """Return 每月8日前 for 每月八日前."""
+    return re.sub(rf"{CHINESE}+(?=日)", lambda said: str(whole(said[0])), words)
+
+
+def _seal(path: str, one: Series, document: Document, known: Sequence[str]) -> Iterator[Finding]:
+    """A seal is asked for of the one report that a sentence names, or of all reports above it.
+
+    Where several are named beside it, a person decides which papers it is for.
+    """
+    short = {each: re.search(r"月报|季报|年报|$", each) for each in known}
     for sentence in document.sentences:
-        if one.name in sentence.words and _SEALED.search(sentence.words):
-            passage = document.passage(sentence.start, sentence.end)
+        if not _SEALED.search(sentence.words):
+            continue
+        words, passage = sentence.words, document.passage(sentence.start, sentence.end)
+        named = {each for each in known if each in words}
+        named = named or {each for each, said in short.items()
+                          if said and said[0] and said[0] in words}  # fmt: skip
+        paragraph = next(each for each in document.paragraphs
+                         if each.start <= sentence.start < each.end)  # fmt: skip
+        of_all = _ALL_SEALED.search(words) and one.name in paragraph.words
+        if of_all or named == {one.name}:
+            yield Fact(f"{path}.sealed", "是", passage, say("a seal is asked for of it"))
+            return
+        if one.name in named:
             yield Gap(f"{path}.sealed", "是", passage, say("a seal is asked for beside its name"))
             return
 
@@ -270,11 +347,11 @@ def _with_cycles(document: Document, found: Mapping[str, Series]) -> dict[str, S
                 continue
             before = sentence.words[: sentence.words.index(name)]
             by_calendar = by_calendar or re.search(r"每个?自然", before) is not None
-            spoken = re.findall(r"每(?:个)?(?:自然|服务)?(半年|季|月|年)", before)
+            spoken = re.findall(rf"每(?:个)?(?:自然|服务)?{_SPOKEN}", before)
             if not months and spoken:
                 months = _cycle(spoken[-1])
                 said = document.passage(sentence.start, sentence.end)
-        made[name] = Series(name, one.count, months, one.passage, by_calendar, said)
+        made[name] = replace(one, months=months, by_calendar=by_calendar, spoken=said or one.spoken)
     return made
 
 
@@ -299,6 +376,11 @@ def _told(path: str, one: Series, counts: set[int], term: int) -> Iterator[Findi
     yield Fact(f"{path}.form", form, one.passage, say("the name says so"))
     if len(counts) > 1:
         why = say("the mentions differ")
+    elif not one.count and one.spoken is not None and months and term and term % months == 0:
+        yield Fact(f"{path}.every_months", str(months), one.spoken, say("it says how often"))
+        if one.by_calendar:
+            yield Fact(f"{path}.months", "calendar", one.passage, say("自然 stands before it"))
+        return
     elif not one.count:
         why = say("nothing says how often")
     elif term and one.count * months == term:

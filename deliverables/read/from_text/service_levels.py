@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from deliverables.read.from_text.found import Beyond, Document, Fact, Finding, Gap, Passage
-from deliverables.values.chinese_numbers import WHOLE, whole
+from deliverables.values.chinese_numbers import CHINESE, PERCENT, WHOLE, ratios, whole
 from deliverables.values.problem import say
 
 _WINDOWS: Final = {"月": "月", "季": "季度", "半年": "半年", "年": "年"}
 """The words of texts for a window, and what contract.yaml calls it."""
 _WINDOW: Final = r"(?P<{}>半年|月|季|年)"
-_LEVEL: Final = r"[^。;%]{0,16}?(?:不得?低于|不小于|达到|≥|>=)\s?(?P<value>\d+(?:\.\d+)?)\s?%"
+_REACHED: Final = r"(?<!未)(?<!未能)(?<!力争)(?<!争取)达到"
+_LEVEL: Final = rf"[^。;%]{{0,16}}?(?:不得?低于|不小于|{_REACHED}|≥|>=)\s?(?P<value>{PERCENT})"
 _COUNTED: Final = rf"(?:按|以|每)(?:一?个)?(?:自然|服务)?{_WINDOW}度?"
 _AVAILABILITY: Final = re.compile(
     rf"(?P<name>[^\s,、;:。()（）%]{{0,16}}?(?:{_WINDOW.format('named')}(?:度|平均)*)?可用[性率])"
@@ -33,7 +34,8 @@ _NOT_OF_A_NAME: Final = re.compile(
 MAINTENANCE: Final = r"(?:计划|检修|维护)[^。]{0,40}不计入"
 _ALLOWED: Final = re.compile(
     rf"每(?:一?个)?(?:自然|服务)?{_WINDOW.format('window')}度?[^。;\d]{{0,14}}?"
-    rf"(?:不超过|不多于|不大于|≤)\s?(?P<count>{WHOLE})\s?(?:个)?(?P<unit>小时|分钟)"
+    rf"(?<!{CHINESE})(?P<most>不超过|不多于|不大于|≤)?\s?(?P<count>{WHOLE})\s?(?:个)?(?P<unit>小时|分钟)"
+    r"(?(most)|(?:以内|之内|\(含\))+的?,?不计入)"
 )
 
 
@@ -79,7 +81,14 @@ def _mentions(document: Document) -> Iterator[_Mention]:
             windows = named - {None}
             window = _WINDOWS[str(windows.pop())] if len(windows) == 1 else ""
             passage = document.passage(sentence.start, sentence.end)
-            yield _Mention(_name(said["name"]), f"{said['value']}%", window, passage, passage)
+            yield _Mention(_name(said["name"]), _level(said), window, passage, passage)
+
+
+def _level(said: re.Match[str]) -> str:
+    """Return a level as contract.yaml writes it: the figures of the text, 99.5% for words."""
+    written = said["value"].replace(" ", "")
+    share = next(ratios(written)).value
+    return written if "%" in written else f"{(share * 100).normalize():f}%"
 
 
 def _name(words: str) -> str:
@@ -95,7 +104,7 @@ def _with_the_one_window(document: Document, found: Sequence[_Mention]) -> list[
     told = [
         (said["counted"], document.passage(sentence.start, sentence.end))
         for sentence in document.sentences
-        if not re.search(r"\d\s?%", sentence.words) and (said := _ELSEWHERE.search(sentence.words))
+        if not re.search(PERCENT, sentence.words) and (said := _ELSEWHERE.search(sentence.words))
     ]
     if not told or not open_ones:
         return list(found)
@@ -133,7 +142,7 @@ def _durability(document: Document) -> Iterator[Finding]:
     for sentence in document.sentences:
         for said in _DURABILITY.finditer(sentence.words):
             passage = document.passage(sentence.start, sentence.end)
-            found.setdefault(f"{said['value']}%", passage)
+            found.setdefault(_level(said), passage)
     path = "service_levels.durability"
     if len(found) == 1:
         ((value, passage),) = found.items()
