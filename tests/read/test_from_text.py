@@ -278,7 +278,7 @@ def test_a_second_sentence_about_the_same_makes_a_gap(path: str, sentence: str, 
     [
         (
             "payment.late.daily_rate",
-            "甲方逾期付款超过30日的，自第31日起，每逾期一日按逾期金额的0.3‰支付。",
+            "甲方逾期付款超过30日的，自第40日起，每逾期一日按逾期金额的0.3‰支付。",
         ),
         (
             "payment.late.daily_rate",
@@ -325,6 +325,14 @@ def test_a_payment_up_to_a_share_that_is_not_plain_is_a_gap(
     reading = read_with("traffic", old, new)
     assert reading.value(f"payment.instalments{doubted}") == ""
     assert [one.path for one in reading.gaps if one.path.endswith(doubted)]
+
+
+def test_days_of_grace_are_read_where_the_next_one_is_the_first_that_counts() -> None:
+    words = "甲方逾期付款超过30日的，自第31日起每日按逾期金额的0.3‰支付滞纳金。"
+    read = read_article(words)
+    assert (read.value("payment.late.grace"), read.value("payment.late.daily_rate")) == (
+        "30日内", "0.0003",
+    )  # fmt: skip
 
 
 def test_a_count_behind_a_comma_keeps_its_tens() -> None:

@@ -23,10 +23,12 @@ from deliverables.read.from_text.found import (
 from deliverables.values.chinese_numbers import (
     ARABIC,
     PERCENT,
+    WHOLE,
     Mention,
     amounts,
     amounts_in_words,
     ratios,
+    whole,
 )
 from deliverables.values.identifiers import check_account
 from deliverables.values.money import format_yuan
@@ -46,12 +48,17 @@ _PAYS_LATE: Final = re.compile(
     r"甲方[^。;乙]{0,20}?(?:逾期|迟延|延迟|延期|拖延)[^。;乙]{0,6}?(?:付款|支付)"
 )
 _A_DAY: Final = re.compile(
-    r"每(?:逾期|延期|迟延|延迟|拖延|超过)(?:一|1)[日天]|每[日天](?=万分|千分|\d)"
+    r"每(?:逾期|延期|迟延|延迟|拖延|超过)(?:一|1)[日天]|每[日天](?=按|万分|千分|\d)"
 )
 _HEDGED: Final = re.compile(
     r"第[\d一二三四五六七八九十]+[日天]|超过\s?\d+[日天]|不(?:得)?超过[^,。;]{0,6}$|不承担|(?:无须|无需|不)支付"
 )
 """Words before the rate with which it is owed later, at the most, or not at all."""
+
+_GRACE: Final = re.compile(
+    rf"超过(?P<days>{WHOLE})[日天]的?,自(?:逾期)?第(?P<first>{WHOLE})[日天]起"
+)
+"""Days for which nothing is owed: 逾期超过30日的,自第31日起."""
 
 _CAP: Final = re.compile(
     r"(?:累计|总额|合计|最高)[^,。;]{0,6}?不(?:得)?超过(?P<base>[^,。;%\d]{2,16}?)的?(?=\d|百分)"
@@ -232,7 +239,10 @@ def _late(document: Document) -> Iterator[Finding]:
         if len(rates) != 1 or others:
             yield Gap("payment.late.daily_rate", rate.text, passage, say("the mentions differ"))
             continue
-        if _HEDGED.search(one.words[: rate.start]):
+        grace, hedged = _waits(one.words[: rate.start])
+        if grace:
+            yield Fact("payment.late.grace", grace, passage, _AGREED)
+        if hedged:
             yield Gap("payment.late.daily_rate", rate.text, passage,
                       say("it is not owed from the first day on, or not this share"))  # fmt: skip
             continue
@@ -246,6 +256,15 @@ def _late(document: Document) -> Iterator[Finding]:
                       say("the mentions differ"))  # fmt: skip
         else:
             yield from _cap(cap, capped, passage)
+
+
+def _waits(before: str) -> tuple[str, bool]:
+    """Return the days of grace that words before a rate state, and whether more hedges it."""
+    said = _GRACE.search(before)
+    days = whole(said["days"]) if said else None
+    if said is None or not days or whole(said["first"]) != days + 1:
+        return "", _HEDGED.search(before) is not None
+    return f"{days}日内", _HEDGED.search(before.replace(said[0], "")) is not None
 
 
 def _another_cap(
