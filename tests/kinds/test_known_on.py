@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
-from functools import cache
 from itertools import chain
 
 import pytest
 from rows import book, quarter, row
-from scenarios import CONTRACT, deducted, ledger, person, roster
+from scenarios import deducted, ledger, person, roster, sample
 
 from deliverables.kinds import Deliverable, kinds
-from deliverables.model.book import ContractBook
 from deliverables.model.contract import Exit
 from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger_sheets import Acceptance, FiscalApproval, Ledger
@@ -32,8 +30,6 @@ from deliverables.model.operations_sheets import (
 )
 from deliverables.model.roster_sheets import Roster
 from deliverables.model.rules import rules_of
-from deliverables.read.book import read_book
-from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Figure
 
 
@@ -180,13 +176,6 @@ PLANS = {
 }
 LOOKED_AT = {(Outage, "excluded_on"), (Security, "cleared"), (Issue, "closed"), (Opinion, "closed")}
 """What is compared with the day of the document by those who tell of it."""
-
-
-@cache
-def sample() -> ContractBook:
-    book = read_book(CONTRACT, published_calendar()).book
-    assert book is not None
-    return book
 
 
 DAYS = [

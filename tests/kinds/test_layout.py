@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from documents import AS_OF, EVERY_KIND, fullest, makeable, sample
+from documents import AS_OF, EVERY_KIND, fullest, makeable
 from layout import Layout, Placed, as_printed, laid_out, moved
 from lettered import folders
 from pages import require_preview_fonts
+from scenarios import sample
 
 from deliverables.docx.package import Package
 from deliverables.folders import Folders
