@@ -7,19 +7,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from deliverables.checks.across import untold_moves
+from deliverables.checks.operations import DatedQuarter
 from deliverables.disk import disk
 from deliverables.examination import examine
-from deliverables.files import refuse_if_open, sha256_of
+from deliverables.files import refuse_if_open, sha256_of, stays_within
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Declaration, NotOfTypeError, Row, declarations, shown
 from deliverables.model.ledger_sheets import UNFINISHED, Acceptance, Ledger, PaymentRequestSent
 from deliverables.model.letters_sheets import SENT, Letter, Letters
-from deliverables.model.roster_sheets import SECRET, Roster
+from deliverables.model.operations_sheets import Operations, StaffChange
+from deliverables.model.roster_sheets import SECRET, Roster, StaffMember
 from deliverables.read.characters import nearest
 from deliverables.read.files import LEDGER, LETTERS, ROSTER, contents
 from deliverables.scratch import Scratch
@@ -32,7 +36,8 @@ from deliverables.xlsx import rows
 from deliverables.xlsx.rows import Opened
 
 _FILES: Final[Mapping[type, str]] = {Ledger: LEDGER, Roster: ROSTER, Letters: LETTERS}
-_UNDO: Final = "undo"
+_UNDO, _ENTRY = "undo", "entry.json"
+NO_OPTIONS: Final[Mapping[str, str]] = {}
 R = TypeVar("R", bound=Row)
 
 
@@ -40,7 +45,8 @@ R = TypeVar("R", bound=Row)
 class Entry:
     """Rows that are to be entered in a workbook, which was `before` without and is `after` with.
 
-    `before` is empty if there was no workbook yet.
+    `before` is empty if there was no workbook yet. `beside` are the entries that what happened asks
+    for in other workbooks of the contract.
     """
 
     workbook: Path
@@ -48,19 +54,31 @@ class Entry:
     before: bytes
     after: bytes
     private: bool = False
+    beside: tuple[Entry, ...] = ()
+
+    @property
+    def all(self) -> tuple[Entry, ...]:
+        """This entry and those beside it."""
+        return (self, *self.beside)
 
     @property
     def cells(self) -> Iterator[tuple[str, str]]:
-        """The filled cells of the rows: the header of the column, and what will stand there.
+        """The filled cells of the rows, one after the other, those beside them too."""
+        for one in self.all:
+            for row in one.rows:
+                yield from self.cells_of(row)
+
+    @staticmethod
+    def cells_of(row: Row) -> Iterator[tuple[str, str]]:
+        """Yield the filled cells of a row: the header of the column, what will stand there.
 
         Of an identity number it is the end alone: a terminal and a log are read by many.
         """
-        for row in self.rows:
-            for name, declaration in declarations(type(row)).items():
-                value = getattr(row, name)
-                if value is not None and value != "":
-                    text = shown(declaration, value)
-                    yield declaration.label, mask(text) if (type(row), name) == SECRET else text
+        for name, declaration in declarations(type(row)).items():
+            value = getattr(row, name)
+            if value is not None and value != "":
+                text = str(value) if type(value) is date else shown(declaration, value)
+                yield declaration.label, mask(text) if (type(row), name) == SECRET else text
 
 
 def lacking(row_type: type[Row], values: Mapping[str, str]) -> Iterator[tuple[str, Declaration]]:
@@ -71,21 +89,32 @@ def lacking(row_type: type[Row], values: Mapping[str, str]) -> Iterator[tuple[st
             yield name, declaration
 
 
-def lacks(row_type: type[Row], left_out: Iterable[tuple[str, Declaration]]) -> Iterator[Problem]:
-    """Yield a problem for each column that must be given and is not."""
-    for _, declaration in left_out:
+def lacks(
+    row_type: type[Row],
+    left_out: Iterable[tuple[str, Declaration]],
+    options: Mapping[str, str] = NO_OPTIONS,
+) -> Iterator[Problem]:
+    """Yield a problem for each column that must be given and is not, with the option for it."""
+    for name, declaration in left_out:
+        advice = say("{advice}", advice=declaration.advice)
+        option = options.get(name)
         yield error(
             "entry-lacks",
             Cell(row_type.sheet),
             say("{label} is not given", label=declaration.label),
-            say("{advice}", advice=declaration.advice),
+            say("add {option}: {advice}", option=option, advice=advice) if option else advice,
         )
 
 
-def row_of(row_type: type[Row], values: Mapping[str, str], problems: list[Problem]) -> Row | None:
+def row_of(
+    row_type: type[R],
+    values: Mapping[str, str],
+    problems: list[Problem],
+    options: Mapping[str, str] = NO_OPTIONS,
+) -> R | None:
     """Return the row that the texts make, as if they stood in its cells; None with a problem."""
     parsed = _parsed(row_type, values, problems)
-    problems += lacks(row_type, lacking(row_type, values))
+    problems += lacks(row_type, lacking(row_type, values), options)
     return None if problems else row_type(**parsed)
 
 
@@ -100,27 +129,30 @@ def _parsed(
         try:
             parsed[name] = told[name].parse(written)
         except NotOfTypeError as fault:
-            problems.append(_misfit(row_type, told[name], fault))
+            fix = fault.fix or say("write it in that form")
+            problems.append(
+                error("entry-value", Cell(row_type.sheet), misfit(told[name], fault), fix)
+            )
     return parsed
 
 
-def _misfit(row_type: type[Row], declaration: Declaration, fault: NotOfTypeError) -> Problem:
-    return error(
-        "entry-value",
-        Cell(row_type.sheet),
-        say("{label}: expected {expected}, found {found}", label=declaration.label,
-            expected=fault.expected, found=fault.found),
-        fault.fix or say("write it in that form"),
-    )  # fmt: skip
+def misfit(declaration: Declaration, fault: NotOfTypeError) -> Message:
+    """Return what was expected in a column and what was written instead."""
+    return say("{label}: expected {expected}, found {found}", label=declaration.label,
+               expected=fault.expected, found=fault.found)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where rows are entered: a contract, and the errors that its data have already."""
+    """Where rows are entered: a contract, and the errors that its data have already.
+
+    With its `book`, who joins or leaves is entered in the workbook of the period too.
+    """
 
     folders: Folders
     contract: str
     known: tuple[Problem, ...] = ()
+    book: ContractBook | None = None
 
     def entry(self, book: type, rows: Sequence[Row], problems: list[Problem]) -> Entry | None:
         """Return what entering rows of a sheet makes of its workbook; None with a problem.
@@ -217,9 +249,23 @@ class Desk:
             before=opened.data if opened.path.exists() else b"",
             after=after,
             private=opened.book is Roster,
+            beside=tuple(self._moves(rows, problems)),
         )
         problems += self._objections(made)
         return None if problems else made
+
+    def _moves(self, rows: Sequence[Row], problems: list[Problem]) -> Iterator[Entry]:
+        """Yield what the workbooks of periods must say of people who joined or left."""
+        people = [row for row in rows if isinstance(row, StaffMember)]
+        untold = untold_moves(self.book, people) if self.book else ()
+        for quarter, moves in groupby(untold, key=lambda move: move[0]):
+            path = Path(quarter.workbook.file)
+            before = contents(path, problems)
+            opened = before and Opened.of(path, before, Operations, StaffChange, problems)
+            added = [row for row in map(_change, moves) if row is not None]
+            after = opened.with_added(added, problems) if opened else None
+            if before and after:
+                yield Entry(workbook=path, rows=tuple(added), before=before, after=after)
 
     def _objections(self, made: Entry) -> list[Problem]:
         """Return the errors that the data have with the rows and not without them."""
@@ -231,7 +277,8 @@ class Desk:
             workdays = self.folders.data / "workdays"
             if workdays.is_dir():
                 scratch.copy(workdays, copy / "workdays")
-            scratch.write(copy / self.contract / made.workbook.name, made.after)
+            for one in made.all:
+                scratch.write(copy / one.workbook.relative_to(self.folders.data), one.after)
             there = Folders(copy, self.folders.out, self.folders.templates)
             found = [one for each in examine(there, self.contract) for one in each.problems]
             here = self.folders.data.as_posix()
@@ -320,6 +367,15 @@ def of_delivery(desk: Desk, one: Deliverable, day: date, problems: list[Problem]
     )
 
 
+def _change(move: tuple[DatedQuarter, StaffMember, str, str]) -> StaffChange | None:
+    """Return the row of 人员 that tells of somebody who joined or left."""
+    _, member, kind, field = move
+    told = {"day": str(getattr(member, field)), "kind": kind, "name": member.name,
+            "post": member.post, "key_staff": "是" if member.key_staff else "否",
+            "evidence": f"人员名册 {member.number}"}  # fmt: skip
+    return row_of(StaffChange, told, [])
+
+
 def _not_one(opened: Opened[R], row_type: type[R], which: Mapping[str, str], count: int) -> Problem:
     told = declarations(row_type)
     name, typed = next(iter(which.items()))
@@ -353,20 +409,37 @@ def _as_if_in(problem: Problem, there: str, here: str) -> Problem:
     return replace(problem, source=replace(source, file=source.file.replace(there, here)))
 
 
-def put(made: Entry, folders: Folders, contract: str) -> None:
-    """Put the workbook with the rows in place, and keep what takes them back.
+def put(entries: Mapping[str, Entry], folders: Folders) -> None:
+    """Put the workbooks of contracts with their rows in place, and keep what takes them back.
 
     Raises:
-        FileInUseError: Another program has it open, or saved it in the meantime.
+        FileInUseError: Another program has one open, or saved it in the meantime.
     """
-    kept = folders.contract(contract) / _UNDO
-    facts = {"workbook": made.workbook.name, "after": sha256(made.after).hexdigest(),
-             "created": not made.before}  # fmt: skip
-    with Transaction(folders.data / contract) as change:
-        rows.put(change, made.workbook, made.before, made.after, private=made.private)
-        with Transaction(folders.contract(contract)) as memory:
-            _put_over(memory, kept / "before", made.before)
-            _put_over(memory, kept / "entry.json", json.dumps(facts).encode())
+    digests = [sha256(one.after).hexdigest() for made in entries.values() for one in made.all]
+    run = sha256("".join(digests).encode()).hexdigest()
+    for made in entries.values():
+        for one in made.all:  # before the first is written
+            refuse_if_open(one.workbook)
+    for contract, made in entries.items():
+        kept, source = folders.contract(contract) / _UNDO, folders.data / contract
+        told = [
+            {
+                "workbook": one.workbook.relative_to(source).as_posix(),
+                "after": sha256(one.after).hexdigest(),
+                "created": not one.before,
+                "private": one.private,
+                "before": f"before-{number}",
+            }
+            for number, one in enumerate(made.all)
+        ]
+        facts = {"run": run, "contracts": [*entries], "workbooks": told}
+        with Transaction(source) as change:
+            for one in made.all:
+                rows.put(change, one.workbook, one.before, one.after, private=one.private)
+            with Transaction(folders.contract(contract)) as memory:
+                for number, one in enumerate(made.all):
+                    _put_over(memory, kept / f"before-{number}", one.before)
+                _put_over(memory, kept / _ENTRY, json.dumps(facts).encode())
 
 
 def _put_over(change: Transaction, file: Path, data: bytes) -> None:
@@ -374,29 +447,89 @@ def _put_over(change: Transaction, file: Path, data: bytes) -> None:
     change.put(file, data, private=True, over=sha256_of(file) if file.exists() else "")
 
 
-def undo(folders: Folders, contract: str) -> Path | Message:
-    """Take back what was entered last, and return its workbook; or say why it stays.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kept:
+    """A workbook as it was before the last entry; `after` is the hash it had with it."""
+
+    workbook: Path
+    memory: Path
+    after: str
+    created: bool
+    private: bool
+
+    @property
+    def before(self) -> bytes:
+        """The workbook as it was; nothing where there was none."""
+        return self.memory.read_bytes()
+
+    @property
+    def state(self) -> str:
+        """The hash of the workbook as it is now."""
+        return sha256_of(self.workbook.read_bytes() if self.workbook.exists() else b"")
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last entry of a contract: what it was entered with, and the workbooks as they were."""
+
+    run: str
+    contracts: tuple[str, ...]
+    workbooks: tuple[_Kept, ...]
+
+
+def _last(folders: Folders, contract: str) -> _Last | None:
+    """Return the last entry of a contract; None where there is none that could be taken back."""
+    kept, source = folders.contract(contract) / _UNDO, folders.data / contract
+    try:
+        facts = json.loads((kept / _ENTRY).read_text("utf-8"))
+        workbooks = tuple(
+            _Kept(workbook=source / one["workbook"], memory=kept / one["before"],
+                  after=str(one["after"]), created=bool(one["created"]),
+                  private=bool(one["private"]))
+            for one in facts["workbooks"]
+            if stays_within(one["workbook"]) and stays_within(one["before"])
+        )  # fmt: skip
+        return _Last(str(facts["run"]), tuple(map(str, facts["contracts"])), workbooks)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def entered_last(folders: Folders, contracts: Iterable[str]) -> str | None:
+    """Return a contract of the one run that can be taken back; None if there are more, or none."""
+    last = {number: found for number in contracts if (found := _last(folders, number))}
+    return next(iter(last)) if len({one.run for one in last.values()}) == 1 else None
+
+
+def undo(folders: Folders, contract: str) -> tuple[Path, ...] | Message:
+    """Take back what was entered last, with what was entered with it in other contracts.
+
+    Returns the workbooks, or says why they stay: all of them, or none is taken back.
 
     Raises:
-        FileInUseError: Another program has the workbook open.
+        FileInUseError: Another program has a workbook open.
     """
-    kept = folders.contract(contract) / _UNDO
-    try:
-        facts = json.loads((kept / "entry.json").read_text("utf-8"))
-        before, named = (kept / "before").read_bytes(), str(facts["workbook"])
-    except (OSError, ValueError, KeyError, TypeError):
+    last = _last(folders, contract)
+    if last is None:
         return say("{contract}: no row was entered that could be taken back", contract=contract)
-    workbook = folders.data / contract / Path(named).name
-    there = workbook.read_bytes() if workbook.exists() else b""
-    if sha256(there).hexdigest() != facts.get("after"):
-        return say("{file} was changed since: take the row out in Excel or WPS",
-                   file=workbook.as_posix())  # fmt: skip
-    refuse_if_open(workbook)
-    if facts.get("created"):
-        disk().remove(workbook)
-    else:
-        with Transaction(folders.data / contract) as change:
-            change.put(workbook, before, private=workbook.stem == ROSTER, over=facts["after"])
-    disk().remove(kept / "entry.json")
-    disk().remove(kept / "before")
-    return workbook
+    kept: list[tuple[str, _Kept]] = []
+    for number in last.contracts:
+        found = _last(folders, number)
+        if found and found.run != last.run:
+            return say("{contract}: another row was entered since: take the rows out in Excel or "
+                       "WPS", contract=number)  # fmt: skip
+        kept += ((number, one) for one in (found.workbooks if found else ()))
+    for _, one in kept:
+        if one.state not in (one.after, sha256_of(one.before)):
+            return say("{file} was changed since: take the row out in Excel or WPS",
+                       file=one.workbook.as_posix())  # fmt: skip
+        refuse_if_open(one.workbook)
+    for number, one in kept:
+        if one.created:
+            disk().remove(one.workbook)
+        elif one.state == one.after:
+            with Transaction(folders.data / number) as change:
+                change.put(one.workbook, one.before, private=one.private, over=one.after)
+    for number, one in kept:
+        disk().remove(folders.contract(number) / _UNDO / _ENTRY)
+        disk().remove(one.memory)
+    return tuple(one.workbook for _, one in kept)

@@ -21,9 +21,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.cli import main
 from deliverables.cli.enter import HAPPENINGS
-from deliverables.enter import row_of, rows_of_delivery
+from deliverables.enter import Desk, put, row_of, rows_of_delivery
 from deliverables.examination import examine
 from deliverables.folders import Folders
+from deliverables.model.book import ContractBook
 from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger_sheets import Ledger, Payment
 from deliverables.model.roster_sheets import Roster
@@ -31,6 +32,7 @@ from deliverables.values.problem import Problem
 
 LEDGER = Path("data") / NUMBER / "ledger.xlsx"
 ROSTER = Path("data") / NUMBER / "staff.xlsx"
+QUARTER = Path("data") / NUMBER / "operations" / "Q1.xlsx"
 AN_AMOUNT = "an amount in yuan with at most two decimals, such as 1,957,783.48"
 Run = Callable[..., Result]
 DAY = date(2026, 11, 16)
@@ -51,11 +53,16 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return invoke
 
 
-def ledger() -> Ledger:
-    (found,) = examine(Folders(Path("data"), Path("out")))
+def book_of(contract: str) -> ContractBook:
+    (found,) = examine(Folders(Path("data"), Path("out")), contract)
     assert found.book is not None
-    assert found.book.ledger is not None
-    return found.book.ledger
+    return found.book
+
+
+def ledger() -> Ledger:
+    found = book_of(NUMBER).ledger
+    assert found is not None
+    return found
 
 
 def other_parts(path: Path) -> dict[str, bytes]:
@@ -102,7 +109,7 @@ class TestTheCommand:
         done = run("received", "1", "400,000.00", "--on", "2026-07-06", "--bank-ref", "0706",
                    "--source", "网银")  # fmt: skip
         assert done.exit_code == 0, done.output
-        assert "2026年7月6日" in done.stdout
+        assert "2026-07-06" in done.stdout
         (*known, added) = ledger().payments
         assert tuple(known) == rows
         assert (added.instalment, added.amount, added.received, added.voucher) == (
@@ -187,20 +194,88 @@ class TestTheCommand:
                    "--on", "2026-08-10")  # fmt: skip
         assert done.exit_code == 0, done.output
         assert ROSTER.stat().st_mode & 0o077 == 0
-        undo = Path("out") / NUMBER / "undo" / "before"
+        undo = Path("out") / NUMBER / "undo" / "before-0"
         assert undo.stat().st_mode & 0o077 == 0
+
+    def test_who_joins_within_a_period_stands_in_its_workbook_too(self, run: Run) -> None:
+        before = ROSTER.read_bytes(), QUARTER.read_bytes()
+        done = run("joined", "S009", "陈安", "--department", "运维部", "--post", "工程师",
+                   "--on", "2026-06-15")  # fmt: skip
+        assert done.exit_code == 0, done.output
+        assert f"entered in {QUARTER.as_posix()}, sheet 人员" in done.stdout
+        book = book_of(NUMBER)
+        (change,) = (row for row in book.quarters[1].staff_changes if row.name == "陈安")
+        assert (change.day, change.kind, change.key_staff) == (date(2026, 6, 15), "进入", False)
+        assert run("undo").exit_code == 0
+        assert (ROSTER.read_bytes(), QUARTER.read_bytes()) == before
+
+    def test_what_was_entered_in_several_contracts_is_taken_back_as_one(self, run: Run) -> None:
+        numbers, folders = (NUMBER, "HT-2026-002"), Folders(Path("data"), Path("out"))
+        files = (LEDGER, builders.copy_of_contract(Path("data"), numbers[1]) / "ledger.xlsx")
+        before = [file.read_bytes() for file in files]
+        row = Payment(instalment=1, amount=Decimal("1.00"), received=date(2026, 7, 6))
+        made = {number: Desk(folders, number).entry(Ledger, (row,), []) for number in numbers}
+        put({number: one for number, one in made.items() if one}, folders)
+        assert [file.read_bytes() for file in files] != before
+        after = files[1].read_bytes()
+        files[1].write_bytes(b"of somebody else")
+        assert f"{files[1].as_posix()} was changed since" in run("undo").stdout
+        assert files[0].read_bytes() != before[0]
+        files[1].write_bytes(after)
+        assert run("undo").exit_code == 0
+        assert [file.read_bytes() for file in files] == before
 
     def test_programs_are_told_the_cells(self, run: Run) -> None:
         done = run("received", "1", "400,000.00", "--on", "2026-07-06", "--format", "json")
         facts = json.loads(done.stdout)
         assert (facts["sheet"], facts["written"]) == ("到账", True)
-        assert facts["cells"] == {"期次": "1", "到账日期": "2026年7月6日", "到账金额": "400,000.00"}
+        assert facts["cells"] == {"期次": "1", "到账日期": "2026-07-06", "到账金额": "400,000.00"}
 
     def test_what_is_missing_in_a_script_is_told_all_at_once(self, run: Run) -> None:
         done = run("invoiced", "1")
         assert done.exit_code == 1
-        for label in ("发票号码", "开票日期", "价税合计"):
-            assert f"{label} is not given" in done.stderr
+        for label, flag in (
+            ("发票号码", "[NUMBER]"),
+            ("开票日期", "--on TEXT"),
+            ("价税合计", "[GROSS]"),
+        ):
+            assert f"{label} is not given. Fix: add {flag}: " in done.stderr
+
+    def test_one_transfer_may_pay_several_instalments(self, run: Run) -> None:
+        done = run("received", "1=400,000.00", "2=100.00", "--on", "2026-07-06", "--bank-ref", "07")
+        assert done.exit_code == 0, done.output
+        one, other = ledger().payments[-2:]
+        assert (one.instalment, one.amount) == (1, Decimal("400000.00"))
+        assert (other.instalment, other.amount) == (2, Decimal("100.00"))
+        assert {row.voucher for row in (one, other)} == {"07"}
+        assert run("undo").exit_code == 0
+        assert other not in ledger().payments
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (("1=1.00", "2", "--on", "2026-07-06"), "give every share with =, as in 1=1,000.00"),
+            (("1", "1.00", "5"), "5 is one too many"),
+        ],
+    )
+    def test_a_share_without_its_amount_is_wrong_use(
+        self, run: Run, words: tuple[str, ...], told: str
+    ) -> None:
+        done = run("received", *words)
+        assert done.exit_code == 2
+        assert told in done.stderr
+
+    def test_a_wrong_answer_is_asked_for_again(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+        answers = "one\n1\ntomorrow\n2026-07-06\nmuch\n100.00\ny\n"
+        done = CliRunner().invoke(main, ["--lang", "en", "received"], input=answers)
+        assert done.exit_code == 0, done.output
+        assert "Error: 期次: expected a whole number such as 12, found one" in done.output
+        assert done.output.count("Error: ") == 3
+        row = ledger().payments[-1]
+        assert (row.instalment, row.received, row.amount) == (1, date(2026, 7, 6), Decimal(100))
 
 
 class TestARowThatIsChanged:

@@ -7,7 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
-from deliverables.checks.operations import PLAUSIBLE_YEARS, Quarter, dated, quarters, term_periods
+from deliverables.checks.operations import (
+    PLAUSIBLE_YEARS,
+    DatedQuarter,
+    Quarter,
+    dated,
+    quarters,
+    term_periods,
+)
 from deliverables.checks.roster import members
 from deliverables.compute.closure import closure
 from deliverables.compute.term import mark, served_quarters
@@ -82,32 +89,41 @@ def changes_on_the_roster(book: ContractBook) -> Iterable[Problem]:
 
 
 def roster_in_the_changes(book: ContractBook) -> Iterable[Problem]:
-    """Whoever joined or left by the roster within a quarter is in that quarter's workbook.
+    """Whoever joined or left by the roster within a quarter is in that quarter's workbook."""
+    for quarter, member, kind, field in untold_moves(book, members(book)):
+        yield error(
+            "staff-closure",
+            member.place(field),
+            say(
+                "{number}: {kind} on {day} by the roster, the sheet 人员 of {quarter} does not say "
+                "so",
+                number=member.number,
+                kind=kind,
+                day=getattr(member, field),
+                quarter=mark(book.contract, quarter.number),
+            ),
+            say("enter the change on the sheet 人员, or correct the roster"),
+        )
+
+
+def untold_moves(
+    book: ContractBook, roster: Iterable[StaffMember]
+) -> Iterator[tuple[DatedQuarter, StaffMember, str, str]]:
+    """Yield who joined or left within a quarter whose workbook does not say so, and the column.
 
     The team that was there on the first day of the term joined nobody.
     """
+    known = tuple(roster)
     for quarter in dated(book):
         told = _told(quarter)
-        for member in members(book):
+        for member in known:
             for kind, field in ((JOINED, "joined"), (LEFT, "left")):
                 day: dt.date | None = getattr(member, field)
                 if day is None or not quarter.period.contains(day):
                     continue
                 founding = kind == JOINED and quarter.number == 1 and day == quarter.period.first
                 if not founding and day not in told[(member.name, kind)]:
-                    yield error(
-                        "staff-closure",
-                        member.place(field),
-                        say(
-                            "{number}: {kind} on {day} by the roster, the sheet 人员 of "
-                            "{quarter} does not say so",
-                            number=member.number,
-                            kind=kind,
-                            day=day,
-                            quarter=mark(book.contract, quarter.number),
-                        ),
-                        say("enter the change on the sheet 人员, or correct the roster"),
-                    )
+                    yield quarter, member, kind, field
 
 
 def _roster_moves(roster: Iterable[StaffMember]) -> Moves:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,9 +22,27 @@ from deliverables.cli.answer import (
     one_contract,
     problem_facts,
 )
-from deliverables.enter import Desk, Entry, lacking, lacks, put, row_of, undo
+from deliverables.enter import (
+    Desk,
+    Entry,
+    entered_last,
+    lacking,
+    lacks,
+    misfit,
+    put,
+    row_of,
+    undo,
+)
+from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.model.fields import Declaration, Missing, Row, declarations, show_rate
+from deliverables.model.fields import (
+    Declaration,
+    Missing,
+    NotOfTypeError,
+    Row,
+    declarations,
+    show_rate,
+)
 from deliverables.model.ledger_sheets import (
     DISPUTED,
     Claim,
@@ -38,7 +57,7 @@ from deliverables.model.ledger_sheets import (
 )
 from deliverables.model.roster_sheets import Roster, StaffMember
 from deliverables.values.money import MoneyError, parse_yuan, split_gross
-from deliverables.values.problem import Message, Problem, say
+from deliverables.values.problem import Message, Problem, listed, say
 
 Values = dict[str, str]
 
@@ -72,6 +91,7 @@ class Happening:
 
     `given` are the columns that are given without an option, in order; `options` what the others
     are called. `supposed` stands where nothing is said; `more` works out what follows from it.
+    What is `shared` may fall into several rows: its columns are then given as one=other, each.
     """
 
     name: str
@@ -85,7 +105,14 @@ class Happening:
     which: tuple[str, ...] = ()
     empties: tuple[str, ...] = ()
     later: tuple[str, ...] = ()
+    shared: bool = False
     more: Callable[[Values, ContractBook | None], Values] = _nothing_more
+
+    @property
+    def flags(self) -> dict[str, str]:
+        """How each column is given on the command line: [AMOUNT], --on TEXT."""
+        told = {name: f"[{name.upper()}]" for name in self.given}
+        return told | {name: f"{option} TEXT" for name, (option, _) in self.options.items()}
 
 
 _EVIDENCE: Final = ("--source", "Which paper or system it is taken from.")
@@ -95,7 +122,7 @@ HAPPENINGS: Final = (
     Happening(
         name="received", help="Enter money that came in, in the sheet 到账.",
         example="deliverables received 1 1,957,783.48 --on 2026-07-06 --bank-ref 回单0706",
-        book=Ledger, row=Payment, given=("instalment", "amount"),
+        book=Ledger, row=Payment, given=("instalment", "amount"), shared=True,
         options={"received": (_ON, "The day by the bank's slip."),
                  "voucher": ("--bank-ref", "The number of the bank's slip."),
                  "invoice": ("--invoice", "The invoice that it pays."),
@@ -230,10 +257,12 @@ def _command(one: Happening) -> click.Command:
         yes: bool,  # noqa: FBT001  # click passes flags by name
         dry_run: bool,  # noqa: FBT001
         form: str,
+        further: tuple[str, ...] = (),
         **typed: str | None,
     ) -> None:
         values = {name: text or "" for name, text in typed.items()}
-        _enter(workplace, one, values, contract, asked=not yes, dry_run=dry_run, form=form)
+        shares = _shares(one, values, further, workplace)
+        _enter(workplace, one, values, contract, shares, asked=not yes, dry_run=dry_run, form=form)
 
     run.__doc__ = f"""{one.help}
 
@@ -250,6 +279,9 @@ def _command(one: Happening) -> click.Command:
     for name in reversed(tuple(one.options)):
         option, told = one.options[name]
         made = click.option(option, name, metavar="TEXT", help=told)(made)
+    if one.shared:
+        shares = f"[{'='.join(one.given).upper()}]..."
+        made = click.argument("further", metavar=shares, nargs=-1)(made)
     for name in reversed(one.given):
         made = click.argument(name, metavar=f"[{name.upper()}]", required=False)(made)
     return click.command(one.name)(made)
@@ -266,6 +298,7 @@ def _enter(
     one: Happening,
     values: Values,
     contract: str | None,
+    shares: Sequence[Values],
     *,
     asked: bool,
     dry_run: bool,
@@ -275,7 +308,7 @@ def _enter(
     found = one_contract(workplace, contract)
     number = found.contract
     talking = asked and form == "text" and sys.stdin.isatty()
-    desk = Desk(folders, number, found.problems)
+    desk = Desk(folders, number, found.problems, found.book)
     which = tuple(name for name in one.given if values[name])
     if _goes_on(one, values) and desk.has(
         one.book, one.row, {name: values[name] for name in which}
@@ -285,11 +318,13 @@ def _enter(
         values = {name: text or one.supposed.get(name, "") for name, text in values.items()}
         values = one.more(values, found.book)
     if talking:
-        for name, declaration in _to_ask(one, values):
+        for name, declaration in _to_ask(one, values | shares[0]):
             hint = f" ({declaration.advice})" if declaration.advice else ""
-            values[name] = click.prompt(f"{declaration.label}{hint}", type=str)
+            values[name] = click.prompt(
+                f"{declaration.label}{hint}", value_proc=partial(_fitting, declaration, workplace)
+            )
     problems: list[Problem] = []
-    made = _entry(one, values, desk, problems)
+    made = _entry(one, values, shares, desk, problems)
     if made is None:
         workplace.show_problems(problems)
         workplace.answer(_Refused(tuple(problems)), form)
@@ -297,11 +332,21 @@ def _enter(
     if talking:
         for label, text in made.cells:
             click.echo(f"  {label}：{text}", err=True)
-        sure = say("write this row into {file}?", file=made.workbook.as_posix())
+        files = listed(each.workbook.as_posix() for each in made.all)
+        sure = say("write this row into {file}?", file=files)
         click.confirm(workplace.spoken(sure), default=True, abort=True, err=True)
     if not dry_run:
-        put(made, folders, number)
-    workplace.answer(_Entered(made, one.row.sheet, written=not dry_run), form)
+        put({number: made}, folders)
+    workplace.answer(_Entered(made, written=not dry_run), form)
+
+
+def _fitting(declaration: Declaration, workplace: Workplace, answer: str) -> str:
+    """Return an answer that its column takes; click asks again for any other."""
+    try:
+        declaration.parse(answer)
+    except NotOfTypeError as fault:
+        raise click.BadParameter(workplace.spoken(misfit(declaration, fault))) from fault
+    return answer
 
 
 def _goes_on(one: Happening, values: Values) -> bool:
@@ -318,14 +363,40 @@ def _to_ask(one: Happening, values: Values) -> list[tuple[str, Declaration]]:
     told = declarations(one.row)
     days = () if one.later else (name for name, (said, _) in one.options.items() if said == _ON)
     needed = (*one.which, *days)
-    return [(name, told[name]) for name in needed if not values.get(name)]
+    return [(name, replace(told[name], optional=False)) for name in needed if not values.get(name)]
 
 
-def _entry(one: Happening, values: Values, desk: Desk, problems: list[Problem]) -> Entry | None:
+def _shares(
+    one: Happening, values: Values, further: Sequence[str], workplace: Workplace
+) -> list[Values]:
+    """Return the rows that one happening falls into, as 1=1,000.00 2=500.00; else what is given."""
+    given = [*(values[name] for name in one.given), *further]
+    if not one.shared or not any("=" in text for text in (given[0], *further)):
+        if further:
+            raise workplace.misused(say("{text} is one too many", text=further[0]))
+        return [{}]
+    pairs = [text.partition("=") for text in given if text]
+    if any(not mark for _, mark, _ in pairs):
+        raise workplace.misused(say("give every share with =, as in 1=1,000.00 2=500.00"))
+    return [dict(zip(one.given, (key, value), strict=True)) for key, _, value in pairs]
+
+
+def _entry(
+    one: Happening,
+    values: Values,
+    shares: Sequence[Values],
+    desk: Desk,
+    problems: list[Problem],
+) -> Entry | None:
     if not one.which:
-        row = row_of(one.row, values, problems)
-        return None if row is None else desk.entry(one.book, (row,), problems)
-    problems += lacks(one.row, _to_ask(one, values))
+        rows = []
+        for share in shares:
+            found: list[Problem] = []
+            rows.append(row_of(one.row, values | share, found, one.flags))
+            problems += (each for each in found if each not in problems)
+        whole = [row for row in rows if row is not None]
+        return desk.entry(one.book, whole, problems) if not problems else None
+    problems += lacks(one.row, _to_ask(one, values), one.flags)
     if problems:
         return None
     which = {name: values[name] for name in one.which}
@@ -341,31 +412,32 @@ class _Entered(Answer):
     """A row that was entered, or would be."""
 
     made: Entry
-    sheet: str
     written: bool
 
     def lines(self, language: str) -> Iterator[Message | Table]:
-        where = self.made.workbook.as_posix()
         yield Table([say("Column"), say("Content")], [list(cell) for cell in self.made.cells])
-        if self.written:
-            yield say("entered in {file}, sheet {sheet}", file=where, sheet=self.sheet)
-        else:
-            yield say("nothing was written: this is what would stand in {file}, sheet {sheet}",
-                      file=where, sheet=self.sheet)  # fmt: skip
+        for one in self.made.all:
+            where, sheet = one.workbook.as_posix(), one.rows[0].sheet
+            if self.written:
+                yield say("entered in {file}, sheet {sheet}", file=where, sheet=sheet)
+            else:
+                yield say("nothing was written: this is what would stand in {file}, sheet {sheet}",
+                          file=where, sheet=sheet)  # fmt: skip
 
     def facts(self, language: str) -> dict[str, object]:
-        return {
-            "file": self.made.workbook.as_posix(),
-            "sheet": self.sheet,
-            "written": self.written,
-            "cells": dict(self.made.cells),
-            "problems": [],
-        }
+        first, *beside = map(_entry_facts, self.made.all)
+        return {**first, "written": self.written, "beside": beside, "problems": []}
 
     @property
     def next(self) -> Message:
         return say("next: deliverables finance shows what follows; deliverables undo takes the row "
                    "back")  # fmt: skip
+
+
+def _entry_facts(one: Entry) -> dict[str, object]:
+    told = [dict(one.cells_of(row)) for row in one.rows]
+    return {"file": one.workbook.as_posix(), "sheet": one.rows[0].sheet, "cells": told[0],
+            "rows": told}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,32 +469,42 @@ class _Refused(Answer):
 def undo_command(workplace: Workplace, contract: str | None, form: str) -> None:
     """Take back the row that the last such command entered.
 
-    That can be done while the workbook is as the command wrote it.
+    That can be done while the workbook is as the command wrote it. What an import entered in
+    several contracts is taken back as one.
 
     \b
     Example: deliverables undo
     """
     folders = workplace.folders
-    number = one_contract(workplace, contract).contract
+    last = None if contract else entered_last(folders, _contracts(folders))
+    number = last or one_contract(workplace, contract).contract
     workplace.answer(_Undone(undo(folders, number)), form)
+
+
+def _contracts(folders: Folders) -> Iterator[str]:
+    from deliverables.read.files import find_contracts
+
+    yield from (folder.name for folder in find_contracts(folders.data))
 
 
 @dataclass(frozen=True, slots=True)
 class _Undone(Answer):
-    """The workbook that is as it was, or why it is not."""
+    """The workbooks that are as they were, or why they are not."""
 
-    done: Path | Message
+    done: tuple[Path, ...] | Message
 
     def lines(self, language: str) -> Iterator[Message]:
         if isinstance(self.done, Message):
             yield self.done
         else:
-            yield say("{file} is as it was before", file=self.done.as_posix())
+            for file in self.done:
+                yield say("{file} is as it was before", file=file.as_posix())
 
     def facts(self, language: str) -> dict[str, object]:
         if isinstance(self.done, Message):
             return {"undone": False, "reason": self.done.in_language(language)}
-        return {"undone": True, "file": self.done.as_posix()}
+        first, *others = (file.as_posix() for file in self.done)
+        return {"undone": True, "file": first, "files": [first, *others]}
 
     @property
     def code(self) -> Exit:

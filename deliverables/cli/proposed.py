@@ -18,7 +18,6 @@ from deliverables.cli.answer import (
 )
 from deliverables.enter import Desk, Entry, put
 from deliverables.examination import Examined, examine
-from deliverables.files import refuse_if_open
 from deliverables.finance.proposals import ALL, Choice, Proposal, Proposer
 from deliverables.import_mapping import Plan
 from deliverables.import_rows import SPOKEN, Export, Reason, Skipped
@@ -84,10 +83,7 @@ def propose(
         if made is not None:
             entries.append((item.contract, made))
     if not dry_run:
-        for _, made in entries:  # before the first is written
-            refuse_if_open(made.workbook)
-        for number, made in entries:
-            put(made, workplace.folders, number)
+        put(dict(entries), workplace.folders)
     entered = frozenset(number for number, _ in entries)
     return _Proposed(
         sheet=plan.row_type.sheet,
@@ -218,15 +214,8 @@ class _Proposed(Answer):
                        "or enter them with deliverables received or invoiced")  # fmt: skip
         if self.taken and self.dry_run:
             return say("next: run the same command without --dry-run")
-        return self._taken_back if self.taken else None
-
-    @property
-    def _taken_back(self) -> Message:
-        """How what was entered is taken back: undo knows the last change of one contract."""
-        if len(self.entries) > 1:
-            return say("next: deliverables finance shows what follows; deliverables undo "
-                       "--contract NUMBER takes the rows back, contract by contract: {contracts}",
-                       contracts=listed(number for number, _ in self.entries))  # fmt: skip
+        if not self.taken:
+            return None
         return say("next: deliverables finance shows what follows; deliverables undo takes "
                    "the rows back")  # fmt: skip
 

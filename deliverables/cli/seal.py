@@ -404,7 +404,7 @@ def _entered(workplace: Workplace, recorded: _Recorded, paper: str = "") -> _Rec
             told = {"result": event.result, "document": paper, "evidence": paper}
             made = of_acceptance(desk, planned.acceptance, event.day, told, problems)
         if made:
-            put(made, folders, number)
+            put({number: made}, folders)
     except RefusedError as fault:
         return replace(recorded, unentered=fault.message)
     return replace(recorded, made=made, objections=tuple(problems))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -113,7 +114,8 @@ COUNTING: Final = ("length", "count")
 MERGES: Final = ("vm", "hm")
 CELLS: Final = ("colspan", "cellbg")
 """Words that change the cell they stand in: merged with its like, made wide, coloured."""
-_STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor", *MERGES, *CELLS)
+_PLAIN = ("if", "elif", "else", "endif", "for", "endfor")
+_STATEMENTS = (*_PLAIN, *MERGES, *CELLS)
 _ALONE = ("else", "endif", "endfor", *MERGES)
 _CLAUSES = {
     **dict.fromkeys(("if", "elif"), "{{% if {} %}}{{% endif %}}"),
@@ -148,12 +150,16 @@ def as_jinja(tag: Tag) -> str:
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def refusal(text: str) -> Message | None:
-    """Return why a tag says what a template cannot, or None."""
+def refusal(text: str, *, plain: bool = False) -> Message | None:
+    """Return why a tag says what a template cannot, or None; one of `plain` text has no cells."""
     tag = Tag(text, Place("", ""))
     if tag.comments:
         return None
-    return _bounded(tag) or _prefix(tag) or (_printed(tag) if tag.prints else _statement(tag))
+    return (
+        _bounded(tag)
+        or _prefix(tag, plain=plain)
+        or (_printed(tag) if tag.prints else _statement(tag, _PLAIN if plain else _STATEMENTS))
+    )
 
 
 def _bounded(tag: Tag) -> Message | None:
@@ -164,11 +170,16 @@ def _bounded(tag: Tag) -> Message | None:
     return None
 
 
-def _prefix(tag: Tag) -> Message | None:
+def _prefix(tag: Tag, *, plain: bool) -> Message | None:
     inner = tag.text[2:-2]
     if inner.startswith(("-", "+")) or inner.endswith(("-", "+")):
-        return say("take the {sign} at its edge out; whole paragraphs go with {{%p … %}}",
-                   sign=inner[0] if inner[0] in "-+" else inner[-1])  # fmt: skip
+        sign = inner[0] if inner[0] in "-+" else inner[-1]
+        return (
+            say("take the {sign} at its edge out; a line that is only a tag leaves none", sign=sign)
+            if plain
+            else say("take the {sign} at its edge out; whole paragraphs go with {{%p … %}}",
+                     sign=sign)
+        )  # fmt: skip
     if not tag.said:
         return say("the tag is empty")
     found = _PREFIX.match(tag.text)
@@ -192,11 +203,12 @@ def _printed(tag: Tag) -> Message | None:
     return _print(shown[0]) if len(shown) == 1 else _unreadable(tag.said)
 
 
-def _statement(tag: Tag) -> Message | None:
+def _statement(tag: Tag, known: Sequence[str]) -> Message | None:
     word, _, rest = tag.said.translate(_QUOTES).partition(" ")
-    if word not in _STATEMENTS:
-        return say("a template has no {word}; there are {known}",
-                   word=word, known=listed(_STATEMENTS))  # fmt: skip
+    if word not in known:
+        if near := get_close_matches(word, known, n=1):
+            return say("a template has no {word}; did you mean {near}?", word=word, near=near[0])
+        return say("a template has no {word}; there are {known}", word=word, known=listed(known))
     if word in _ALONE:
         return _alone(word, rest)
     return _clause(word, rest) if rest else say("after {word} something is missing", word=word)

@@ -238,8 +238,10 @@ def _misfits(source: str) -> Iterator[tuple[int, Message]]:
         line, tag = _line(source, found.start()), _tag(found)
         if tag.scope or tag.word in (*MERGES, *CELLS):
             yield line, say("{tag} belongs in a Word template", tag=tag.text)
-        elif why := refusal(tag.text):
+        elif why := refusal(tag.text, plain=True):
             yield line, say("{tag}: {why}", tag=" ".join(tag.text.split()), why=why)
+            if tag.opens:  # or its end would be told too
+                opened.append((line, tag))
         elif tag.opens:
             opened.append((line, tag))
         elif tag.closes and opened and opened[-1][1].opens == tag.closes:

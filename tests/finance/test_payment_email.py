@@ -129,7 +129,9 @@ def test_ones_own_template_is_used(tmp_path: Path, ready: EmailText) -> None:
         ("主题：{{ name | upper }}", "1:1: error[email-template] {{ name | upper }}: "),
         ("主题：x\n{{ name", "2:1: error[email-template] {{ belongs to no tag"),
         ("主题：{% if name = 'x' %}{% endif %}", "compared with ==, not with ="),
-        ("主题：{% block %}", "a template has no block"),
+        ("主题：{% block %}", "no block; there are if, elif, else, endif, for, endfor."),
+        ("主题：{% endfi %}", "a template has no endfi; did you mean endif?"),
+        ("主题：x\n{%- if draft %}{% endif %}", "the - at its edge out; a line that is only a tag"),
         ("主题：{%p if draft %}{%p endif %}", "{%p if draft %} belongs in a Word template"),
         ("主题：{{ amounts[99].label }}", "1:1: error[email-template]"),
         ("主题：{% for a in amounts %}{{ a.lable }}{% endfor %}", "a.lable; did you mean label?"),
@@ -145,6 +147,7 @@ def test_a_template_that_is_wrong_is_explained_where_it_is(
     written = from_template(tmp_path, template, ready)
     assert written.text == ""
     assert problem in "\n".join(map(str, written.problems))
+    assert "endif %} could end" not in "".join(map(str, written.problems[1:]))
 
 
 def test_a_template_that_is_no_text_is_refused(tmp_path: Path, ready: EmailText) -> None:
