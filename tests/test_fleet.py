@@ -106,15 +106,17 @@ def dask_cluster() -> Iterator[Executor]:
     quiet = {"distributed.admin.large-graph-warning-threshold": "1GB"}
     with (
         config.set(quiet),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
+        LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=":0") as cluster,
         Client(cluster) as client,
     ):
         yield client.get_executor()
 
 
+_LEAST = "spawn" if os.name == "nt" else "fork"
+"""How processes begin soonest; `test_two_processes_…` begins them as the toolkit does."""
 POOLS: dict[str, Callable[[], object]] = {
     "threads": lambda: ThreadPoolExecutor(2),
-    "processes": lambda: ProcessPoolExecutor(2, multiprocessing.get_context("spawn")),
+    "processes": lambda: ProcessPoolExecutor(2, multiprocessing.get_context(_LEAST)),
     "dask": dask_cluster,
 }
 
@@ -128,6 +130,7 @@ def test_two_processes_make_the_same_bytes_register_and_messages_as_one(
     assert len([name for name in alone[1] if name.endswith(".docx")]) == PEOPLE + 4
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 @pytest.mark.parametrize("pool", POOLS)
 def test_any_executor_makes_the_same(pool: str, data: Path, tmp_path: Path) -> None:
     alone = run(data, tmp_path / "1", Fleet(1))

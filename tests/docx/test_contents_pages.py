@@ -13,6 +13,7 @@ import builders
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from office import KeptOpen
 from pypdf import PdfReader
 
 from deliverables.build import build
@@ -30,21 +31,6 @@ from deliverables.register import Entry, read_register
 
 DAY = date(2026, 8, 3)
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
-
-
-class KeptOpen(PdfPool):
-    """A pool that a press may use and must leave open; it notes what it was asked for."""
-
-    def __init__(self, pool: PdfPool) -> None:
-        self.pool, self.processes = pool, 1
-        self.asked: list[bool] = []
-
-    def convert(self, document: bytes, *, pdf: bool = True):  # type: ignore[no-untyped-def]
-        self.asked.append(pdf)
-        return self.pool.convert(document, pdf=pdf)
-
-    def close(self) -> None:
-        """Leave it open."""
 
 
 @pytest.fixture(scope="module")
