@@ -148,12 +148,12 @@ def is_alive(process: int) -> bool:
 def test_folders_for_a_while_are_removed_once_their_run_has_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from deliverables.scratch import Scratch
+    from deliverables.files.scratch import Scratch
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     program = (
         "import os, sys, tempfile; tempfile.tempdir = sys.argv[1]\n"
-        "from deliverables.scratch import Scratch\n"
+        "from deliverables.files.scratch import Scratch\n"
         "held = Scratch(); held.write(held.folder / 'a.docx', b'identity number')\n"
         "os.kill(os.getpid(), 9)\n"
     )

@@ -11,12 +11,13 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from documents import sample
+from few import thorough_but
 from foreign import borrowed, foreign, silent
 from layout import laid_out
 from lettered import NUMBER, folders, planned, seal, seal_materials, written
 from pages import require_preview_fonts
 from places import ROOT, TESTS
+from scenarios import sample
 
 from deliverables.folders import Folders
 from deliverables.kinds import kinds
@@ -108,6 +109,7 @@ OCCASIONS = {
     "switch_over_plan": Occasion(date(2027, 3, 15)),
     "watch_roster": Occasion(date(2026, 9, 18)),
 }
+A_FEW = ("acceptance_form", "contact_change", "monitor_report", "payment_demand")
 EVERY_LETTER = pytest.mark.parametrize("name", OCCASIONS)
 
 
@@ -118,6 +120,12 @@ def where(tmp_path: Path) -> Folders:
 
 def test_every_shipped_letter_has_its_occasion_here(where: Folders) -> None:
     assert every_kind(where).keys() - kinds().keys() == OCCASIONS.keys()
+
+
+@EVERY_LETTER
+def test_the_name_in_its_title_is_broken_between_words_if_it_is_long(name: str) -> None:
+    lines = (TEMPLATES / f"{name}.md").read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("# ") and "service.name" in line] == []
 
 
 @EVERY_LETTER
@@ -165,7 +173,7 @@ def _without_contacts(text: str) -> str:
     return text.replace(str(contact.name), "〈联系人〉").replace(str(contact.phone), "〈联系电话〉")
 
 
-@EVERY_LETTER
+@pytest.mark.parametrize("name", thorough_but(A_FEW, OCCASIONS))
 def test_it_says_nothing_that_only_the_first_contract_says(name: str, where: Folders) -> None:
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
     occasion.before(where)
@@ -175,11 +183,33 @@ def test_it_says_nothing_that_only_the_first_contract_says(name: str, where: Fol
     assert borrowed(read_document(document).text, under) == []
 
 
+OF_A_NOTICE = {
+    "key_staff_change": "key_staff",
+    "exit_application": "exit",
+    "force_majeure_notice": "force_majeure",
+    "force_majeure_proof": "force_majeure",
+}
+
+
+@pytest.mark.parametrize("name", OF_A_NOTICE)
+def test_a_notice_cites_the_one_article_of_its_own_period(name: str, where: Folders) -> None:
+    occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
+    book = occasion.book()
+    terms = book.contract.notices
+    cited = {"key_staff": "第七十一条", "exit": "第七十二条", "force_majeure": "第七十三条"}
+    apart = {one: replace(getattr(terms, one), article=article) for one, article in cited.items()}
+    notices = replace(terms, **apart)
+    under = replace(book, contract=replace(book.contract, notices=notices))
+    (one,) = planned(name, under, where, occasion.day)
+    said = read_document(written(kind, one, under, where, occasion.day)[0]).text
+    assert {each for each, article in cited.items() if article in said} == {OF_A_NOTICE[name]}
+
+
 UNSPOKEN = ("财政", "：—", "—。", "合同—", "，—", "期限")
 """What a letter under a silent contract does not say, the sign of an empty cell in a sentence."""
 
 
-@EVERY_LETTER
+@pytest.mark.parametrize("name", thorough_but(A_FEW, OCCASIONS))
 def test_of_what_its_contract_does_not_say_it_is_silent_or_is_not_made(
     name: str, where: Folders
 ) -> None:
