@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from deliverables.cli.answer import Workplace, by_severity, errors_of, problem_facts
-from deliverables.examination import Examined
+from deliverables.examination import Examined, examine
 from deliverables.files import FileInUseError, write_atomically
 from deliverables.plan import Outcome, Request
 from deliverables.values.problem import Message, Problem, clauses, listed, say, tallied
 
 if TYPE_CHECKING:
     from deliverables.folders import Folders
+    from deliverables.model.book import ContractBook
     from deliverables.pdf.press import Press, Printout
     from deliverables.pdf.print_set import Pile, PrintSet
 
@@ -178,6 +179,13 @@ def place_of_print_set(file: Path | None, workplace: Workplace) -> None:
         )
 
 
+def book_of(examined: Examined, folders: Folders) -> ContractBook | None:
+    """Return the book of a contract; one that another process read is read here too."""
+    if not examined.elsewhere:
+        return examined.book
+    return next((one.book for one in examine(folders, examined.contract)), None)
+
+
 def lay_print_set(
     file: Path | None,
     done: Sequence[tuple[Examined, Sequence[Outcome]]],
@@ -196,7 +204,11 @@ def lay_print_set(
     if printer is None:
         told = say("{file} was not written: see above", file=file)
         return Laid(file, None, told, failed=True)
-    known = ((examined.book, outcomes) for examined, outcomes in done if examined.book)
+    known = (
+        (book, outcomes)
+        for examined, outcomes in done
+        if outcomes and (book := book_of(examined, folders))
+    )
     try:
         documents = tuple(printables(known, printed, folders, printer))
         if not documents:
