@@ -41,6 +41,7 @@ def best(arguments: Sequence[str], rounds: int) -> float:
 def environment() -> dict[str, str]:
     """Return variables under which Python keeps its compiled modules, as on any user's machine."""
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
-    variables.pop("PYTHONDONTWRITEBYTECODE", None)
-    variables["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "deliverables-bytecode")
+    if variables.pop("PYTHONDONTWRITEBYTECODE", None):
+        kept = Path(tempfile.gettempdir()) / "deliverables-bytecode"
+        variables["PYTHONPYCACHEPREFIX"] = str(kept)
     return variables

@@ -1,7 +1,7 @@
 """Turns a contract's structured data into the documents it owes.
 
 The public door: `open_data` opens a data folder, and what it returns checks, plans, builds,
-verifies and explains. docs/python.md shows it.
+verifies and explains. docs/python.md shows it. The commands come in here too.
 """
 
 from __future__ import annotations
@@ -10,18 +10,86 @@ from deliverables.version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `import deliverables` costs nothing: each step is loaded when it is taken
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection, Iterator
+    from concurrent.futures import Executor
     from datetime import date, datetime
     from pathlib import Path
 
-    from deliverables.examination import Checked
+    from deliverables.draft import NoLongerDueError
+    from deliverables.examination import Checked, Examined
+    from deliverables.files.refusal import PlaceTakenError
     from deliverables.folders import Folders
-    from deliverables.lineage import Explanation
-    from deliverables.plan import Outcome, Plan
-    from deliverables.recognition import Untold, Verified
-    from deliverables.values.problem import Problem
+    from deliverables.kinds import Deliverable
+    from deliverables.lineage import Explanation, Rest, Search, Sighting, Step
+    from deliverables.pdf.press import Printout
+    from deliverables.plan import Outcome, Plan, Planned, Result
+    from deliverables.provenance import Provenance, UnsoundDataError
+    from deliverables.recognition import By, Ground, Recognised, Untold, Verified
+    from deliverables.register import UnknownFileError
+    from deliverables.run import Built, Run, Watch
+    from deliverables.verify.base import NewerFormatError
+    from deliverables.verify.package import UnreadableDocumentError
 
-__all__ = ["ProgramFaultError", "Project", "UnsoundDataError", "__version__", "open_data"]
+_HOMES = {
+    "draft": ("NoLongerDueError",),
+    "examination": ("Checked", "Examined"),
+    "kinds": ("Deliverable",),
+    "files.refusal": ("PlaceTakenError",),
+    "lineage": ("Explanation", "Rest", "Search", "Sighting", "Step"),
+    "pdf.press": ("Printout",),
+    "plan": ("Outcome", "Plan", "Planned", "Result"),
+    "provenance": ("Provenance", "UnsoundDataError"),
+    "recognition": ("By", "Ground", "Recognised", "Untold", "Verified"),
+    "register": ("UnknownFileError",),
+    "run": ("Built", "Run", "Watch"),
+    "verify.base": ("NewerFormatError",),
+    "verify.package": ("UnreadableDocumentError",),
+}
+"""What the steps return, take and raise, by the modules that are loaded when it is asked for."""
+
+__all__ = [
+    "Built",
+    "By",
+    "Checked",
+    "Deliverable",
+    "Examined",
+    "Explanation",
+    "Ground",
+    "NewerFormatError",
+    "NoLongerDueError",
+    "Outcome",
+    "PlaceTakenError",
+    "Plan",
+    "Planned",
+    "Printout",
+    "Project",
+    "Provenance",
+    "Recognised",
+    "Rest",
+    "Result",
+    "Run",
+    "Search",
+    "Sighting",
+    "Step",
+    "UnknownFileError",
+    "UnreadableDocumentError",
+    "UnsoundDataError",
+    "Untold",
+    "Verified",
+    "Watch",
+    "__version__",
+    "open_data",
+]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        for module, values in _HOMES.items():
+            if name in values:
+                return getattr(import_module(f"deliverables.{module}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def open_data(
@@ -46,22 +114,6 @@ def open_data(
     return Project(Folders(Path(data), Path(out), Path(templates) if templates else None))
 
 
-class UnsoundDataError(Exception):
-    """The data of a contract have errors, so nothing is told; `problems` are all of them."""
-
-    def __init__(self, contract: str, problems: tuple[Problem, ...]) -> None:
-        super().__init__(f"{contract}: its data have errors")
-        self.contract, self.problems = contract, problems
-
-
-class ProgramFaultError(Exception):
-    """A fault of the program stopped the work on a contract; `way` tells where it happened."""
-
-    def __init__(self, contract: str, way: str) -> None:
-        super().__init__(f"{contract}: a fault of the program\n{way}")
-        self.contract, self.way = contract, way
-
-
 class Project:
     """The contracts of a data folder and the documents made of them.
 
@@ -78,6 +130,14 @@ class Project:
         from deliverables.read.files import find_contracts
 
         return tuple(folder.name for folder in find_contracts(self.folders.data))
+
+    def called_for(
+        self, as_of: date, *, contract: str | None = None
+    ) -> Iterator[tuple[Deliverable, ...]]:
+        """Yield the documents that each sound contract calls for, however far they have come."""
+        from deliverables.examination import called_for
+
+        return called_for(self.folders, as_of, contract)
 
     def check(self, as_of: date, *, contract: str | None = None) -> tuple[Checked, ...]:
         """Read everything and return every problem and every assumption, contract by contract."""
@@ -98,48 +158,95 @@ class Project:
         contract: str | None = None,
         kinds: Collection[str] = (),
         parts: Collection[str] = (),
+        named: Collection[str] = (),
+        due: bool | None = None,
         anyway: bool = False,
         replace: bool = False,
         keep_edits: bool = False,
-        jobs: int = 1,
+        edits_from: str | Path | None = None,
+        identities: bool | None = None,
+        pages: bool = False,
+        pdf: bool = False,
+        print_to: str | Path | None = None,
+        jobs: int | None = 1,
+        executor: Executor | None = None,
         moment: datetime | None = None,
-        report: Callable[[Outcome], None] = lambda _: None,
-    ) -> tuple[Outcome, ...]:
+        command: str = "deliverables.Project.build",
+        watch: Watch | None = None,
+    ) -> Run:
         """Make what can be made on a day, prove it, record it, and return what became of each.
 
-        Without kinds and parts current drafts are left alone. `anyway` makes marked drafts although
-        a waivable condition is unmet; `replace` makes edited ones anew, `keep_edits` with what was
-        written in them. `moment` is what the register says of when, now if it is not given;
-        `report` is called for each as it is done. Contracts whose data have errors are passed over:
-        `check` tells them. Contents show no pages until a program counts them.
+        What a run that was broken off had made is current, and left alone by the next one.
+
+        Args:
+            as_of: The day that the documents state.
+            contract: The number of the only contract, or a pattern with * and ?.
+            kinds: Names of kinds, also as people call them.
+            parts: Such as Q2, annual, 1, S001; with kinds, those of them.
+            named: Documents by themselves, by the words on file, title and plan.
+            due: Leave current drafts alone, as if nothing were named.
+            anyway: Make marked drafts although a waivable condition is unmet.
+            replace: Make edited drafts anew, the old file is kept too.
+            keep_edits: Make them anew with what was written in them.
+            edits_from: A copy that lies elsewhere; its document is made with its edits.
+            identities: Whether identity numbers are printed; None as in the draft before.
+            pages: Have LibreOffice count the pages of contents, if it is there.
+            pdf: Have it lay a PDF beside each document.
+            print_to: A file for all PDFs of the run, pile by pile.
+            jobs: How many processes make documents; None is one a core.
+            executor: Who makes them instead.
+            moment: What the register says of when; now if it is not given.
+            command: What it says of how.
+            watch: Who is told of each contract, document and PDF as it is done.
+
+        Mistakes in the data are told by the contracts of the run, and so is a fault of the program:
+        what stops one contract or one document does not stop the others.
 
         Raises:
-            ProgramFaultError: The program has a fault that stopped a contract; all others are made.
+            PlaceTakenError: What lies at `print_to` is something else.
+            UnknownFileError: No register knows `edits_from`, or it is no copy of a draft.
+            UnreadableDocumentError: It is no document any more.
+            NewerFormatError: A newer version of the program has made it.
         """
         from datetime import UTC, datetime
+        from functools import partial
+        from pathlib import Path
 
-        from deliverables.build import build_all
-        from deliverables.fleet import Fleet
         from deliverables.plan import Request
+        from deliverables.run import Watch, run
 
+        clock = partial(datetime.now, UTC)  # noqa: TID251  # as a command does
+        copy = None
+        if edits_from is not None:
+            from deliverables.recognition import edited_copy
+
+            copy = edited_copy(self.folders, Path(edits_from))
         request = Request(
             as_of=as_of,
-            moment=moment or datetime.now(UTC),  # noqa: TID251  # as a command does
-            command="deliverables.Project.build",
-            kinds=frozenset(kinds),
-            parts=frozenset(parts),
-            only_needed=not (kinds or parts),
+            moment=moment or clock(),
+            command=command,
+            kinds=frozenset(kinds or (copy.kinds if copy else ())),
+            parts=frozenset(parts or (copy.parts if copy else ())),
+            named=frozenset(named),
+            options=None if identities is None else frozenset(() if identities else {"no-id"}),
+            only_needed=not (kinds or parts or named or copy) if due is None else due,
             anyway=anyway,
             replace_edited=replace,
             keep_edits=keep_edits,
+            copy=copy,
         )
-        with Fleet(jobs) as fleet:
-            built = build_all(self.folders, request, report, fleet, only=contract)
-            done = list(built)
-        for examined, _ in done:
-            if examined.fault is not None:
-                raise ProgramFaultError(examined.contract, examined.fault.way)
-        return tuple(outcome for _, outcomes in done for outcome in outcomes)
+        return run(
+            self.folders,
+            request,
+            watch or Watch(),
+            clock,
+            contract=copy.contract if copy else contract,
+            pages=pages,
+            pdf=pdf,
+            print_to=None if print_to is None else Path(print_to),
+            jobs=jobs,
+            executor=executor,
+        )
 
     def rows(
         self,
@@ -156,36 +263,9 @@ class Project:
         masked) and origin (the cell or line it was read from, or the rule that made it). Contracts
         whose data have errors are passed over: `check` tells them.
         """
-        from deliverables.examination import examine
-        from deliverables.letters import every_kind
-        from deliverables.lineage import Explanation
-        from deliverables.plan import plan
-        from deliverables.values.figure import Figure
-        from deliverables.verify.base import leaves
+        from deliverables.provenance import rows
 
-        told: list[dict[str, object]] = []
-        for one in examine(self.folders, contract):
-            if one.book is None or not one.sound:
-                continue
-            known = every_kind(self.folders, one.contract)
-            for planned in plan(one.book, self.folders, as_of):
-                wanted = planned.deliverable
-                called = not kinds or any(map(wanted.is_of, kinds))
-                if not called or (parts and not any(map(wanted.answers_to, parts))):
-                    continue
-                if wanted.blockers or (wanted.possible_from and as_of < wanted.possible_from):
-                    continue
-                for key, leaf in leaves(known[wanted.kind].compose(one.book, wanted, as_of)):
-                    if isinstance(leaf, Figure):
-                        told.append(
-                            {
-                                "contract": one.contract,
-                                "kind": wanted.kind,
-                                "part": wanted.part,
-                                **Explanation(key, leaf).row,
-                            }
-                        )
-        return told
+        return rows(self.folders, as_of, contract, kinds, parts)
 
     def verify(self, *files: str | Path) -> tuple[Verified | Untold, ...]:
         """Account for everything in documents, or in all that were made.
@@ -199,28 +279,18 @@ class Project:
 
         return tuple(verify_files(self.folders, [Path(file) for file in files]))
 
-    def explain(self, file: str | Path, figure: str | None = None) -> tuple[Explanation, ...]:
+    def explain(self, file: str | Path) -> Provenance:
         """Return where the figures that a document prints come from, with the data of today.
 
-        `figure` is a path such as service.this.percent, or words as the document prints them.
-
         Raises:
+            UnreadableDocumentError: It was a document of a register, and is none any more.
+            NewerFormatError: A newer version of the program has made it.
             UnknownFileError: No register knows the file.
             UnsoundDataError: The data of its contract have errors.
             NoLongerDueError: The contract does not call for it any more.
         """
         from pathlib import Path
 
-        from deliverables.compare import Again
-        from deliverables.draft import recompose
-        from deliverables.examination import examine
-        from deliverables.lineage import explanations, find
-        from deliverables.recognition import Registers
+        from deliverables.provenance import provenance
 
-        known = Registers(self.folders).recognise(Path(file))
-        (found,) = examine(self.folders, known.contract)
-        if found.book is None or not found.sound:
-            raise UnsoundDataError(known.contract, found.problems)
-        now = Again(recompose(known.entry, found.book, self.folders))
-        told = explanations(now.figures, now.printed)
-        return told if figure is None else find(figure, told, now.words, now.figures)
+        return provenance(self.folders, Path(file))

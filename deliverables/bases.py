@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from deliverables.disk import OWNER_ONLY, disk
-from deliverables.files import sha256_of, write_atomically
+from deliverables.files.digest import sha256_of
+from deliverables.files.disk import OWNER_ONLY, disk
+from deliverables.files.placement import Transaction, at_work, write_atomically
 from deliverables.read.files import ROSTER
-from deliverables.transaction import Transaction, at_work
 
 _HEAD: Final = b'{"base":"'
 _END: Final = len(_HEAD) + 64

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from deliverables.examination import Examined, examine, stopped
+from deliverables.files.placement import at_work
 from deliverables.fleet import Fleet, Made, Steps, Surveyed
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
@@ -19,7 +20,6 @@ from deliverables.plan import Outcome, Planned, Request, Wanted, considered
 from deliverables.read.files import find_contracts
 from deliverables.recorder import Recorder
 from deliverables.register import state_of
-from deliverables.transaction import at_work
 
 if TYPE_CHECKING:
     from deliverables.docx.render import Rendered

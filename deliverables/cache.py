@@ -18,8 +18,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from deliverables.disk import OWNER_ONLY_FOLDER, disk
-from deliverables.files import write_atomically
+from deliverables.files.disk import OWNER_ONLY_FOLDER, disk
+from deliverables.files.placement import write_atomically
 
 VARIABLE: Final = "DELIVERABLES_CACHE"
 """The environment variable that names another folder, or says `off`."""

@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from deliverables.bases import Inputs
 from deliverables.draft import Composed, NoLongerDueError, recompose
+from deliverables.files.scratch import Scratch
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Record, Row, declarations, sheets, shown
 from deliverables.model.roster_sheets import SECRET
 from deliverables.read.book import read_book
 from deliverables.register import Entry, status_of
-from deliverables.scratch import Scratch
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, Statement
 from deliverables.values.identifiers import mask
 from deliverables.verify.base import Base, base_of, leaves

@@ -12,8 +12,11 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from deliverables.bases import Bases
-from deliverables.disk import disk
-from deliverables.files import name_before, sha256_of
+from deliverables.files.digest import sha256_of
+from deliverables.files.disk import disk
+from deliverables.files.file_name import name_before
+from deliverables.files.placement import HOLDER, REGISTER, at_work, has_intent, held_by, leftovers
+from deliverables.files.scratch import Scratch, abandoned
 from deliverables.folders import FINAL_FOLDER, Folders
 from deliverables.register import (
     FORM,
@@ -24,8 +27,6 @@ from deliverables.register import (
     no_longer_intact,
     read_register,
 )
-from deliverables.scratch import Scratch, abandoned
-from deliverables.transaction import HOLDER, REGISTER, at_work, has_intent, held_by, leftovers
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 

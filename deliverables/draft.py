@@ -18,7 +18,7 @@ from deliverables.docx.page_numbers import has_contents
 from deliverables.docx.render import Properties, Rendered, Stamp, TemplateError
 from deliverables.docx.stamp import FINAL
 from deliverables.edits import Kept, with_edits
-from deliverables.files import content_sha256_of, sha256_of
+from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import every_kind, kind_named

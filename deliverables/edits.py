@@ -12,7 +12,7 @@ from typing import Final
 from lxml import etree
 
 from deliverables.docx.package import Package, W, parse, serialise
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.register import Entry
 from deliverables.values.problem import Message, say
 from deliverables.verify.base import Base

@@ -13,9 +13,13 @@ from typing import Any, Final, TypeVar
 
 from deliverables.checks.across import untold_moves
 from deliverables.checks.operations import DatedQuarter
-from deliverables.disk import disk
 from deliverables.examination import examine
-from deliverables.files import refuse_if_open, sha256_of, stays_within
+from deliverables.files.digest import sha256_of
+from deliverables.files.disk import disk
+from deliverables.files.file_name import stays_within
+from deliverables.files.placement import Transaction
+from deliverables.files.refusal import refuse_if_open
+from deliverables.files.scratch import Scratch
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook
@@ -26,9 +30,7 @@ from deliverables.model.operations_sheets import Operations, StaffChange
 from deliverables.model.roster_sheets import SECRET, Roster, StaffMember
 from deliverables.read.characters import nearest
 from deliverables.read.files import LEDGER, LETTERS, ROSTER, contents
-from deliverables.scratch import Scratch
 from deliverables.setup import blank_workbook
-from deliverables.transaction import Transaction
 from deliverables.values.figure import Cell, Source
 from deliverables.values.identifiers import mask
 from deliverables.values.problem import Message, Problem, Severity, error, listed, say, warning

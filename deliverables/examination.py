@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from deliverables import cache
-from deliverables.files import refusal, shut_folder
+from deliverables.files.placement import settle
+from deliverables.files.refusal import refusal, shut_folder
 from deliverables.folders import Folders
-from deliverables.letters import letter_problems
+from deliverables.kinds import Deliverable
+from deliverables.letters import every_kind, letter_problems
 from deliverables.model.book import ContractBook
 from deliverables.plan import Plan, Planned, plan, shared_paths
 from deliverables.read import kept
 from deliverables.read.files import TEXT_FILE, find_contracts
 from deliverables.register import Entry, read_register
-from deliverables.transaction import settle
 from deliverables.values.calendar import Calendar, load_calendar
 from deliverables.values.fault import Fault
 from deliverables.values.figure import Line
@@ -43,6 +44,11 @@ class Examined:
     def private_numbers(self) -> frozenset[str]:
         """The numbers that belong to people, by whichever process the book was read."""
         return self.book.private_numbers if self.book else self.private
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether a folder that may not be written kept it: no fault of the data."""
+        return any(problem.code == SHUT for problem in self.problems)
 
     @property
     def sound(self) -> bool:
@@ -162,6 +168,16 @@ def plans(folders: Folders, as_of: date, only: str | None = None) -> Iterator[Pl
 
     for one, documents in for_each(examine(folders, only, patient=True), planned):
         yield Plan(one.contract, one.sound, one.problems, documents or (), one.fault)
+
+
+def called_for(
+    folders: Folders, as_of: date, only: str | None = None
+) -> Iterator[tuple[Deliverable, ...]]:
+    """Yield the documents that each sound contract calls for, however far they have come."""
+    for one in examine(folders, only):
+        if one.book is not None and one.sound:
+            known = every_kind(folders, one.contract).values()
+            yield tuple(each for kind in known for each in kind.plan(one.book, as_of))
 
 
 def says_otherwise(made: Entry, book: ContractBook, folders: Folders) -> bool:

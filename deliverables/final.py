@@ -17,10 +17,8 @@ from deliverables.docx.stamp import marks_left, set_day, set_number, take_off, w
 from deliverables.draft import Composed, NoLongerDueError, recompose, substance_of
 from deliverables.edits import Approval, approved, chosen, entries_for
 from deliverables.examination import Examined
-from deliverables.files import (
-    content_sha256_of,
-    sha256_of,
-)
+from deliverables.files.digest import content_sha256_of, sha256_of
+from deliverables.files.placement import Transaction
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import every_kind
@@ -54,7 +52,6 @@ from deliverables.register import (
 )
 from deliverables.seal import Subject, sealing_form
 from deliverables.status import Stage
-from deliverables.transaction import Transaction
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, Severity, error, listed, say
 from deliverables.verify import prove

@@ -18,7 +18,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from deliverables.examination import Examined
-from deliverables.files import refusal, sha256_of
+from deliverables.files.digest import sha256_of
+from deliverables.files.refusal import refusal
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.model.book import ContractBook

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from deliverables.cache import place as kept_in
-from deliverables.files import sha256_of, write_atomically
+from deliverables.files.digest import sha256_of
+from deliverables.files.placement import write_atomically
 from deliverables.kinds import Deliverable
 from deliverables.read.files import LETTERS
 from deliverables.values.problem import Message, say

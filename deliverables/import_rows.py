@@ -15,6 +15,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from deliverables.files.placement import Transaction
 from deliverables.import_mapping import EPOCHS, Filter, Form, Plan, Rule
 from deliverables.model.fields import (
     DECIMAL,
@@ -42,7 +43,6 @@ from deliverables.read.workbook import (
     too_large,
     unreadable,
 )
-from deliverables.transaction import Transaction
 from deliverables.values.dates import Period, add_months, wall_clock
 from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.limits import MOST_ROWS

@@ -77,6 +77,11 @@ class Plan:
     documents: tuple[Planned, ...]
     fault: Fault | None = None
 
+    @property
+    def in_time(self) -> list[Planned]:
+        """The documents in the order in which they can be made, those without a day last."""
+        return in_time(self.documents)
+
 
 Otherwise = Callable[[Entry, ContractBook, Folders], bool]
 """Whether a recorded document says something else by the data of today."""
@@ -311,6 +316,11 @@ class Result(StrEnum):
     REFUTED = "failed verification"
     FAILED = "failed"
 
+    @property
+    def message(self) -> Message:
+        """The result as people read it."""
+        return RESULTS[self]
+
 
 RESULTS: Final[Mapping[Result, Message]] = {
     Result.MADE: say("made"),
@@ -340,6 +350,16 @@ class EditedCopy:
     key: str
     file: Path
     base: str
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kind of the document, which is all that is asked for with it."""
+        return frozenset({self.key.partition("/")[0]})
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Its part, likewise."""
+        return frozenset({self.key.partition("/")[2]})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

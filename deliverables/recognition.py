@@ -14,12 +14,19 @@ from deliverables.compare import Again, Comparison, since
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.edits import Approval, approved
 from deliverables.examination import Examined, examine
-from deliverables.files import content_sha256_of, sha256_of
+from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.folders import Folders
-from deliverables.plan import options_of, recipe_of
-from deliverables.register import MADE, OPTIONS, Entry, read_register, registers_in
+from deliverables.plan import EditedCopy, options_of, recipe_of
+from deliverables.register import (
+    MADE,
+    OPTIONS,
+    Entry,
+    UnknownFileError,
+    read_register,
+    registers_in,
+)
 from deliverables.status import Stage
-from deliverables.values.problem import Message, Severity, say
+from deliverables.values.problem import Message, Problem, Severity, say
 from deliverables.verify import violated
 from deliverables.verify.base import FORMAT, Base, NewerFormatError, cells_of
 from deliverables.verify.differences import Change, Difference, account, best_match
@@ -33,20 +40,8 @@ _LIKE: Final = 0.5
 _EVENTS: Final = (MADE, Stage.FINAL.value)
 
 
-class UnknownFileError(Exception):
-    """A file that no register knows; `message` says why that is thought."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
-        self.message = message
-
-
-NEWER: Final = say("a newer version of deliverables made this file: update, then verify it again")
-"""What to say of a file that this version cannot judge."""
-
-
-class Fault(StrEnum):
-    """Why nothing can be told of a file."""
+class Ground(StrEnum):
+    """On what ground nothing can be told of a file."""
 
     UNKNOWN = "unknown"
     UNREADABLE = "unreadable"
@@ -58,7 +53,7 @@ class Untold:
     """A file of which nothing can be told, and why."""
 
     file: Path
-    fault: Fault
+    ground: Ground
     reason: Message
 
 
@@ -97,7 +92,7 @@ class Registers:
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
-        self._every: dict[str, tuple[Entry, ...]] = {}
+        self._every: dict[str, tuple[tuple[Entry, ...], tuple[Problem, ...]]] = {}
         self._entries: dict[str, Mapping[str, Sequence[Entry]]] = {}
         self._stores: dict[str, Bases] = {}
         self._bases: dict[tuple[str, str], Base | None] = {}
@@ -109,8 +104,15 @@ class Registers:
 
     def every(self, contract: str) -> tuple[Entry, ...]:
         """Return all entries of a contract, the oldest first."""
+        return self._read(contract)[0]
+
+    def problems(self, contract: str) -> tuple[Problem, ...]:
+        """Return what is wrong with the register of a contract."""
+        return self._read(contract)[1]
+
+    def _read(self, contract: str) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
         if contract not in self._every:
-            self._every[contract] = read_register(self._folders.register(contract))[0]
+            self._every[contract] = read_register(self._folders.register(contract))
         return self._every[contract]
 
     def entries(self, contract: str) -> Mapping[str, Sequence[Entry]]:
@@ -260,6 +262,20 @@ class Registers:
         )
 
 
+def edited_copy(folders: Folders, file: Path) -> EditedCopy:
+    """Return which document a copy of a draft is of.
+
+    Raises:
+        UnreadableDocumentError: It was a document of a register, and is none any more.
+        NewerFormatError: A newer version of the program has made it.
+        UnknownFileError: No register knows it, or it is no copy of a draft.
+    """
+    known = Registers(folders).recognise(file)
+    if known.claimed or known.is_final:
+        raise UnknownFileError(say("it is no copy of a draft; deliverables verify tells more"))
+    return EditedCopy(known.contract, known.entry.deliverable, file, known.entry.base)
+
+
 def _is_meant(entry: Entry, identity: Identity) -> bool:
     return entry.says == identity.digest and entry.as_of == identity.day
 
@@ -291,7 +307,8 @@ class Verified:
 
     `differences` are errors and edits; `findings` is whatever else its proof finds, which needs no
     base; `approvals` are those that hold for the edits, by passage. `changes` are None where the
-    data of today cannot tell: `notes` say why, and what else is to be known.
+    data of today cannot tell: `notes` say why, and what else is to be known. `problems` are those
+    of the register that tells all this.
     """
 
     recognised: Recognised
@@ -300,6 +317,7 @@ class Verified:
     approvals: Mapping[str, Approval]
     changes: tuple[Change, ...] | None
     notes: tuple[Message, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
     @property
     def edits(self) -> tuple[Difference, ...]:
@@ -357,16 +375,17 @@ def verify_files(folders: Folders, files: Sequence[Path] = ()) -> Iterator[Verif
         try:
             known = registers.recognise(file)
         except UnreadableDocumentError as fault:
-            yield Untold(file, Fault.UNREADABLE, fault.reason)
-        except NewerFormatError:
-            yield Untold(file, Fault.NEWER, NEWER)
+            yield Untold(file, Ground.UNREADABLE, fault.reason)
+        except NewerFormatError as newer:
+            yield Untold(file, Ground.NEWER, newer.reason)
         except UnknownFileError as unknown:
-            yield Untold(file, Fault.UNKNOWN, unknown.message)
+            yield Untold(file, Ground.UNKNOWN, unknown.reason)
         else:
             number = known.contract
             if number not in contracts:
                 contracts[number] = next(iter(examine(folders, number)), None)
-            yield verify(known, contracts[number], folders, registers.every(number))
+            proved = verify(known, contracts[number], folders, registers.every(number))
+            yield replace(proved, problems=registers.problems(number))
 
 
 def _made(registers: Registers, folders: Folders) -> Iterator[Path]:

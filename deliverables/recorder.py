@@ -10,12 +10,13 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from deliverables.bases import Bases, Inputs, Record
-from deliverables.files import for_its_owner, refusal, sha256_of
+from deliverables.files.digest import sha256_of
+from deliverables.files.placement import Transaction, for_its_owner
+from deliverables.files.refusal import refusal
 from deliverables.folders import Folders
 from deliverables.kinds import STAFF, Deliverable
 from deliverables.plan import Outcome, Request, Result
 from deliverables.register import CONTENTS, EDITED, OPTIONS, Entry, Writer
-from deliverables.transaction import Transaction
 from deliverables.values.problem import Message, say
 from deliverables.version import __version__
 

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from deliverables.files import content_sha256_of, sha256_of, stays_within
+from deliverables.files.digest import content_sha256_of, sha256_of
+from deliverables.files.file_name import stays_within
+from deliverables.files.placement import REGISTER, Transaction, settle
 from deliverables.status import RECORDED, SPOKEN, Condition, Stage, Status
-from deliverables.transaction import REGISTER, Transaction, settle
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, error, say, warning
 
@@ -24,6 +25,14 @@ _SEAL = "digest"
 _BEFORE_SEAL = f',"{_SEAL}":"'.encode()
 _FIRST = ""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+class UnknownFileError(Exception):
+    """A file that no register knows; `reason` says why that is thought."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
 from deliverables.docx.render import Properties, Rendered, render
 from deliverables.docx.stamp import FINAL
-from deliverables.files import count_pages, sha256_of
+from deliverables.files.digest import sha256_of
+from deliverables.files.placement import Transaction
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Kind
 from deliverables.letters import every_kind
@@ -43,7 +45,6 @@ from deliverables.register import (
     still_to_come,
 )
 from deliverables.status import RECORDED, SPOKEN, Stage
-from deliverables.transaction import Transaction
 from deliverables.values.calendar import Deadline, Provisional, Side
 from deliverables.values.figure import Line
 from deliverables.values.problem import Problem, Severity, error, listed, say, warning
@@ -54,6 +55,17 @@ _SEALS: Final = ("公章", "合同专用章", "财务专用章", "法定代表�
 _CHOSEN, _OPEN = "☑", "☐"
 _NONE: Final = "—"
 _BLANK: Final = "＿＿＿＿"
+
+
+def count_pages(pdf: bytes) -> int | None:
+    """Return the number of pages; None for what is no PDF, is broken, or cannot be opened."""
+    import pikepdf  # noqa: PLC0415  # slow to import
+
+    try:
+        with pikepdf.open(BytesIO(pdf)) as opened:
+            return len(opened.pages) or None
+    except pikepdf.PdfError:
+        return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,7 +15,9 @@ from typing import Any, Final, get_origin, get_type_hints
 from deliverables.compute.carry_over import Begun, carried_over, service_months
 from deliverables.compute.series import period_called
 from deliverables.compute.term import mark, served_quarters, wording_of
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
+from deliverables.files.file_name import UNSAFE, is_device
+from deliverables.files.placement import Transaction
 from deliverables.merge import Merged
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
@@ -56,7 +58,6 @@ from deliverables.read.files import (
 from deliverables.read.from_text.found import Beyond, Fact, Gap, TextReading
 from deliverables.read.tree import Block, Items, Node, Scalar, value_at
 from deliverables.read.workbook import is_untouched
-from deliverables.transaction import Transaction
 from deliverables.values.dates import (
     Convention,
     Period,
@@ -729,9 +730,6 @@ def stated(reading: TextReading) -> Iterator[tuple[str, str, str]]:
 LONGEST_NUMBER = 60
 MOST_REPORTS = 40
 
-_UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_RESERVED = re.compile(r"(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
-
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -780,10 +778,10 @@ def number_fault(number: str, data: Path) -> Message | None:
                       for sign in number)  # fmt: skip
     if not number.strip() or number != number.strip(" .") or unprintable:
         return say("a contract number begins and ends with a letter, a digit or a bracket")
-    if found := _UNSAFE.search(number):
+    if found := UNSAFE.search(number):
         return say("a folder name cannot hold {sign}: write - instead, here and in contract.yaml",
                    sign=found[0])  # fmt: skip
-    if _RESERVED.fullmatch(number) or number.casefold() in IN_NO_CONTRACT or number[0] in ".~":
+    if is_device(number) or number.casefold() in IN_NO_CONTRACT or number[0] in ".~":
         return say("{number} is a name that Windows or this tool keeps for itself", number=number)
     if len(number) > LONGEST_NUMBER:
         return say("{length} characters are too long for a folder name; {most} are allowed",

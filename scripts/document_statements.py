@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from deliverables.files import write_atomically
+from deliverables.files.placement import write_atomically
 from deliverables.kinds import Kind, kinds
 from deliverables.model.book import ContractBook
 from deliverables.model.content import Chart

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deliverables.files import write_atomically
+from deliverables.files.placement import write_atomically
 from deliverables.letters.conditions import CONDITIONS
 from deliverables.letters.facts import FACTS
 

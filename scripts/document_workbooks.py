@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_type_hints
 
-from deliverables.files import write_atomically
+from deliverables.files.placement import write_atomically
 from deliverables.model.fields import Declaration, declarations, sheets
 from deliverables.model.ledger_sheets import Ledger
 from deliverables.model.letters_sheets import Letters

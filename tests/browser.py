@@ -11,20 +11,42 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import office
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 def program() -> str:
     """Return where the browser is."""
     found = filter(None, map(shutil.which, NAMES))
     return next(found, None) or office.missing("chromium is not installed (apt install chromium)")
+
+
+class Browser:
+    """Chromium with a window for pages that may run their script, and one for those that may not.
+
+    A page takes the place of the one before: a window of its own would take longer than the page.
+    """
+
+    def __init__(self, chromium: Chromium) -> None:
+        self._chromium = chromium
+        self._windows: dict[bool, Page] = {}
+
+    def window(self, *, java_script: bool) -> Page:
+        """Return the window, empty and without anybody's wishes."""
+        if java_script not in self._windows:
+            context = self._chromium.new_context(java_script_enabled=java_script)
+            self._windows[java_script] = context.new_page()
+        page = self._windows[java_script]
+        page.goto("about:blank")
+        page.mouse.move(0, 0)
+        return page
 
 
 @contextmanager
@@ -35,11 +57,11 @@ def opened() -> Iterator[Browser]:
         arguments.append("--no-sandbox")
     executable = program()
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=arguments)
+        chromium = driver.chromium.launch(executable_path=executable, args=arguments)
         try:
-            yield browser
+            yield Browser(chromium)
         finally:
-            browser.close()
+            chromium.close()
 
 
 @dataclass
@@ -55,13 +77,29 @@ class Visit:
 
 
 @contextmanager
-def visit(browser: Browser, file: Path, **wishes: Any) -> Iterator[Visit]:
-    """Open the file, as a double click would, in a window of its own."""
-    with browser.new_context(**{"viewport": DESK, **wishes}) as context:
-        seen = Visit(context.new_page())
-        seen.page.on("request", lambda request: seen.asked.append(request.url))
-        seen.page.on("pageerror", lambda fault: seen.faults.append(str(fault)))
-        seen.page.on("console", lambda said: seen.faults.append(f"{said.type}: {said.text}"))
-        seen.page.on("dialog", lambda dialog: seen.faults.append(f"dialog: {dialog.message}"))
+def visit(
+    browser: Browser,
+    file: Path,
+    *,
+    viewport: ViewportSize = DESK,
+    color_scheme: Literal["light", "dark"] = "light",
+    java_script: bool = True,
+) -> Iterator[Visit]:
+    """Open the file, as a double click would, in a window in which nothing was done before."""
+    seen = Visit(browser.window(java_script=java_script))
+    heard = {
+        "request": lambda request: seen.asked.append(request.url),
+        "pageerror": lambda fault: seen.faults.append(str(fault)),
+        "console": lambda said: seen.faults.append(f"{said.type}: {said.text}"),
+        "dialog": lambda dialog: seen.faults.append(f"dialog: {dialog.message}"),
+    }
+    seen.page.set_viewport_size(viewport)
+    seen.page.emulate_media(color_scheme=color_scheme)
+    for event, listener in heard.items():
+        seen.page.on(event, listener)
+    try:
         seen.page.goto(file.resolve().as_uri())
         yield seen
+    finally:
+        for event, listener in heard.items():
+            seen.page.remove_listener(event, listener)

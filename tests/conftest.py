@@ -7,18 +7,21 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NoReturn
 
 import layout
 import office
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from places import ROOT
 from ruamel.yaml import YAML
 
 from deliverables.cache import VARIABLE
 from deliverables.pdf.office import PROGRAM, PdfPool
+from deliverables.pdf.press import Printer
 from deliverables.read import book, kept
 from deliverables.values.problem import Problem
 
@@ -29,8 +32,10 @@ settings.load_profile("patient")
 
 NEEDS_OFFICE = {
     "pool",
+    "printed",
     "other_lines",
     "with_libreoffice",
+    "with_a_running_libreoffice",
     "validate_ooxml",
     "to_pdf",
     "pdf_pages_text",
@@ -102,6 +107,14 @@ def unannounced(command: object, *_: object, **__: object) -> NoReturn:
 RECALL, KEEP = kept.recall, kept.keep
 
 
+def of_all_workers(factory: pytest.TempPathFactory, name: str) -> Path:
+    """Return a folder of this run that all its workers have."""
+    own = factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 @pytest.fixture(scope="session", autouse=True)
 def apart_from_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What holds unless a test asks for something else, for what a whole module makes too.
@@ -110,9 +123,7 @@ def apart_from_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> Iterat
     templates are neither read from the cache of whoever runs the tests nor written there: all
     tests of a run, whatever their worker, have one. Tables are as wide as in a file.
     """
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "compiled"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = of_all_workers(tmp_path_factory, "compiled")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PROGRAM, "")
         patch.setenv(VARIABLE, str(folder))
@@ -196,12 +207,38 @@ def with_libreoffice(monkeypatch: pytest.MonkeyPatch) -> str:
     return found
 
 
+@pytest.fixture
+def with_a_running_libreoffice(
+    with_libreoffice: str, pool: PdfPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands find LibreOffice, and one that runs already: to start one takes over a second."""
+    for module in ("final", "pdf.office"):
+        monkeypatch.setattr(
+            f"deliverables.{module}.PdfPool", lambda *_, **__: office.KeptOpen(pool)
+        )
+
+
 @pytest.fixture(scope="session")
 def pool() -> Iterator[PdfPool]:
     """One LibreOffice for all tests that need no process of their own."""
     found = office.program("soffice", "apt install libreoffice-writer-nogui")
     with PdfPool(found, processes=1) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def printed(pool: PdfPool, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], bytes]:
+    """Makes the PDF of a document for the record, once in a run, whichever worker asks."""
+    folder = of_all_workers(tmp_path_factory, "printed")
+
+    def made(document: bytes) -> bytes:
+        file = folder / f"{sha256(document).hexdigest()}.pdf"
+        with FileLock(file.with_suffix(".lock")):
+            if not file.exists():
+                file.write_bytes(Printer(pool).print(document).content)
+        return file.read_bytes()
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from deliverables.build import build
 from deliverables.draft import recompose
 from deliverables.examination import Examined, examine
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.final import Finalised, Pressed, Wish, finalise
 from deliverables.folders import Folders
 from deliverables.plan import Planned, Request, plan

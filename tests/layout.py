@@ -185,12 +185,16 @@ def _torn(cells: Sequence[Placed]) -> Iterator[str]:
 
 def laid_out(document: bytes, pool: PdfPool) -> Layout:
     """Return where everything in a document stands when LibreOffice lays it out."""
+    return as_printed(document, pool.convert(document).pdf)
+
+
+def as_printed(document: bytes, pdf: bytes) -> Layout:
+    """Return where everything in a document stands in its PDF."""
     package = Package.of(document)
     body = parse(package.parts[package.document])
     paragraphs = list(_paragraphs(body))
     margins = next(body.iter(f"{W}pgMar"))
     head, foot = (int(margins.get(f"{W}{side}", "0")) / 20 for side in ("top", "bottom"))
-    pdf = pool.convert(document).pdf
     text, places, filled, torn = _read(pdf, head - 2, foot + 6)
     placed, start = [], 0
     for element, table, row, repeated in paragraphs:

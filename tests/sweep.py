@@ -35,10 +35,10 @@ from openpyxl import Workbook
 from deliverables import recorder
 from deliverables.cache import VARIABLE
 from deliverables.cli import main as deliverables
-from deliverables.disk import Disk, instead
-from deliverables.files import is_in_the_making, sha256_of
+from deliverables.files.digest import sha256_of
+from deliverables.files.disk import Disk, instead
+from deliverables.files.placement import HOLDER, LOCK, ROOM, is_in_the_making
 from deliverables.register import lives, read_register
-from deliverables.transaction import HOLDER, LOCK, ROOM
 
 NUMBER = builders.NUMBER
 OUT, DATA = Path("out") / NUMBER, Path("data") / NUMBER

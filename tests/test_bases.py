@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deliverables.bases import Bases, NoBaseError, Record
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 
 SHARED = "".join(
     f"第{number}条 乙方应当保守秘密，期限{number}年。" for number in range(200)

@@ -14,10 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deliverables.cli import main
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
+from deliverables.files.placement import ROOM, at_work
+from deliverables.files.scratch import PREFIX
 from deliverables.folders import Folders
-from deliverables.scratch import PREFIX
-from deliverables.transaction import ROOM, at_work
 
 OUT = Path("out") / builders.NUMBER
 

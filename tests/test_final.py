@@ -43,12 +43,13 @@ from deliverables.docx.package import Package
 from deliverables.docx.page_numbers import page_numbers
 from deliverables.docx.render import Stamp, render
 from deliverables.draft import recompose
-from deliverables.files import count_pages, sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.final import Wish, finalise, press_once
 from deliverables.folders import Folders
 from deliverables.kinds import Sealing, kinds
 from deliverables.pdf.office import PROGRAM
 from deliverables.register import append, pages_of, read_register
+from deliverables.seal import count_pages
 from deliverables.status import Stage
 from deliverables.verify.document import read_document
 
@@ -233,9 +234,8 @@ class TestItsFiles:
         kept = place.with_name(f"{place.stem}_旧1.docx")
         assert kept.read_bytes() == b"of a run that was broken off"
 
-    def test_libreoffice_prints_it_and_counts_its_pages(
-        self, folders: Folders, with_libreoffice: str
-    ) -> None:
+    @pytest.mark.usefixtures("with_a_running_libreoffice")
+    def test_libreoffice_prints_it_and_counts_its_pages(self, folders: Folders) -> None:
         drafted(folders, LETTER)
         wish = Wish(moment=entries(folders)[-1].made_at, today=LATER)
         done = finalise(planned_in(folders, LETTER), examined_in(folders), folders, wish)
@@ -245,9 +245,8 @@ class TestItsFiles:
         assert pages_of(done.entry) == len(pages) == 2
         assert "草稿" not in "".join(pages)
 
-    def test_the_contents_of_a_report_name_the_pages_of_its_pdf(
-        self, folders: Folders, with_libreoffice: str
-    ) -> None:
+    @pytest.mark.usefixtures("with_a_running_libreoffice")
+    def test_the_contents_of_a_report_name_the_pages_of_its_pdf(self, folders: Folders) -> None:
         pressed = press_once(drafted(folders, REPORT).read_bytes())
         numbers = page_numbers(Package.of(pressed.document))
         assert pressed.pages is not None

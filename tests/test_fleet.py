@@ -23,7 +23,6 @@ from deliverables import build as builds
 from deliverables import draft
 from deliverables import fleet as fleets
 from deliverables.build import STEPS, build, build_all
-from deliverables.cli.outcomes import book_of
 from deliverables.docx.render import Rendered
 from deliverables.examination import Examined, examine
 from deliverables.fleet import FEW_CONTRACTS, Fleet, Terms, survey
@@ -31,6 +30,7 @@ from deliverables.folders import Folders
 from deliverables.model.roster_sheets import Roster
 from deliverables.plan import Outcome, Planned, Request, Result
 from deliverables.register import read_register
+from deliverables.run import Built, book_of
 
 pytestmark = pytest.mark.processes
 
@@ -107,15 +107,17 @@ def dask_cluster() -> Iterator[Executor]:
     quiet = {"distributed.admin.large-graph-warning-threshold": "1GB"}
     with (
         config.set(quiet),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
+        LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=":0") as cluster,
         Client(cluster) as client,
     ):
         yield client.get_executor()
 
 
+_LEAST = "spawn" if os.name == "nt" else "fork"
+"""How processes begin soonest; `test_two_processes_…` begins them as the toolkit does."""
 POOLS: dict[str, Callable[[], object]] = {
     "threads": lambda: ThreadPoolExecutor(2),
-    "processes": lambda: ProcessPoolExecutor(2, multiprocessing.get_context("spawn")),
+    "processes": lambda: ProcessPoolExecutor(2, multiprocessing.get_context(_LEAST)),
     "dask": dask_cluster,
 }
 
@@ -129,6 +131,7 @@ def test_two_processes_make_the_same_bytes_register_and_messages_as_one(
     assert len([name for name in alone[1] if name.endswith(".docx")]) == PEOPLE + 4
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 @pytest.mark.parametrize("pool", POOLS)
 def test_any_executor_makes_the_same(pool: str, data: Path, tmp_path: Path) -> None:
     alone = run(data, tmp_path / "1", Fleet(1))
@@ -382,7 +385,7 @@ def test_numbers_of_people_are_known_of_a_book_that_another_process_read(data: P
 
 def test_a_book_that_another_process_read_is_printed_like_any(data: Path) -> None:
     folders = Folders(data, data.parent / "out")
-    there = Examined(contract=builders.NUMBER, book=None, problems=(), elsewhere=True)
+    there = Built(contract=builders.NUMBER, book=None, problems=(), elsewhere=True)
     assert book_of(there, folders) is not None
     assert book_of(replace(there, elsewhere=False), folders) is None
 

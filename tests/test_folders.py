@@ -16,7 +16,7 @@ from filelock import FileLock
 from deliverables import open_data
 from deliverables.cache import VARIABLE
 from deliverables.cli import main
-from deliverables.disk import Disk, instead
+from deliverables.files.disk import Disk, instead
 from deliverables.folders import SHIPPED, drafted, overlap
 from deliverables.values.calendar import load_calendar
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from deliverables.bases import Inputs
-from deliverables.files import sha256_of
-from deliverables.transaction import Transaction
+from deliverables.files.digest import sha256_of
+from deliverables.files.placement import Transaction
 
 
 def hashes(data: Path, *names: str) -> dict[str, str]:

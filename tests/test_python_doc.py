@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from deliverables import UnsoundDataError, open_data
-from deliverables.recognition import Fault, UnknownFileError, Untold
+import deliverables
+from deliverables import Ground, UnknownFileError, UnsoundDataError, Untold, open_data
 
 pytestmark = [pytest.mark.thorough, pytest.mark.processes]
 
@@ -47,6 +47,13 @@ def test_the_door_costs_nothing_until_it_is_opened() -> None:
     assert done.stdout.strip() == "['deliverables.version', 'deliverables']"
 
 
+def test_every_name_of_the_door_is_behind_it() -> None:
+    values = [getattr(deliverables, name) for name in deliverables.__all__ if name[0].isupper()]
+    assert all(isinstance(value, type) for value in values)
+    with pytest.raises(AttributeError):
+        deliverables.Nothing  # noqa: B018  # asked for
+
+
 def test_a_folder_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(NotADirectoryError):
         open_data(tmp_path / "nowhere")
@@ -57,7 +64,7 @@ def test_a_file_that_no_register_knows_is_told_with_its_reason(root: Path, tmp_p
     stranger = root / "templates" / "payment_request.docx"
     (told,) = project.verify(stranger)
     assert isinstance(told, Untold)
-    assert told.fault is Fault.UNKNOWN
+    assert told.ground is Ground.UNKNOWN
     with pytest.raises(UnknownFileError):
         project.explain(stranger)
 
@@ -65,7 +72,8 @@ def test_a_file_that_no_register_knows_is_told_with_its_reason(root: Path, tmp_p
 def test_data_with_errors_explain_nothing(root: Path, tmp_path: Path) -> None:
     shutil.copytree(root / "data", tmp_path / "data")
     project = open_data(tmp_path / "data", tmp_path / "out")
-    (built,) = project.build(date(2026, 11, 2), kinds=["payment_request"], parts=["1"])
+    run = project.build(date(2026, 11, 2), kinds=["payment_request"], parts=["1"])
+    (built,) = run.outcomes
     assert built.file is not None
     contract = tmp_path / "data" / project.contracts[0] / "contract.yaml"
     wrong = contract.read_text("utf-8").replace("1,957,783.48", "1,957,783.49")

@@ -13,7 +13,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
-from deliverables.files import content_sha256_of, sha256_of
+from deliverables.files.digest import content_sha256_of, sha256_of
 from deliverables.register import Entry, append, read_register, status_of
 from deliverables.status import Condition, Stage, Status
 
@@ -163,7 +163,8 @@ def test_two_writers_at_once_lose_no_entry_and_break_no_link(register: Path) -> 
 @pytest.mark.processes
 def test_a_writer_killed_while_it_holds_the_lock_stops_nobody(register: Path) -> None:
     program = (
-        "import os, sys; from pathlib import Path; from deliverables import disk, register\n"
+        "import os, sys; from pathlib import Path; from deliverables import register; "
+        "from deliverables.files import disk\n"
         "disk.Disk.extend = lambda *_: os.kill(os.getpid(), 9)\n"
         "path = Path(sys.argv[1])\n"
         "register.append(path, register.read_register(path)[0][0])\n"

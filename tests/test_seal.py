@@ -38,7 +38,7 @@ from finals import (
 from deliverables.acceptance import acceptance_pack
 from deliverables.agenda import agenda
 from deliverables.cli import main
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.final import Wish, finalise
 from deliverables.folders import Folders
 from deliverables.model.ledger_sheets import Acceptance

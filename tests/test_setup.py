@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from places import TESTS
 
 from deliverables.cli import main
-from deliverables.disk import Disk, instead
+from deliverables.files.disk import Disk, instead
 from deliverables.model.contract import Contract, Exit
 from deliverables.model.fields import UNFILLED, Record, declarations, headings, record_type
 from deliverables.read.tree import Block, Items, Node, Scalar, value_at

@@ -198,8 +198,7 @@ COMMANDS = {
 
 
 _ROOMS = {
-    **dict.fromkeys(("new", "workbook", "import", "check"), "data"),
-    **dict.fromkeys(("explain", "diff"), "trace"),
+    **dict.fromkeys(("new", "workbook", "import"), "data"),
     **dict.fromkeys(("final", "sealed", "delivered", "accepted", "withdraw", "acceptance"), "seal"),
     "calendar": "overview",
     **dict.fromkeys(
@@ -293,7 +292,7 @@ class _Commands(click.Group):
         except BrokenPipeError:
             raise
         except OSError as fault:
-            from deliverables.files import refusal
+            from deliverables.files.refusal import refusal
 
             told = refusal(fault).in_language(self.language)
             self._tell_program(ctx, 1, told)

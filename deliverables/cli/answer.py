@@ -220,8 +220,8 @@ class Workplace:
     @property
     def folders(self) -> Folders:
         """The folders, once the data folder is known to exist."""
+        from deliverables.files.placement import waiting
         from deliverables.folders import Folders, overlap
-        from deliverables.transaction import waiting
 
         waiting.command, waiting.seconds, waiting.tell = self.command, self.wait, self.note
         if why := overlap(self.data, self.out):

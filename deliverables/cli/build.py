@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from dataclasses import replace as with_other
-from datetime import UTC, date, datetime
-from itertools import count
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
+from deliverables import (
+    Deliverable,
+    Examined,
+    Outcome,
+    Project,
+    Result,
+    Run,
+    Watch,
+)
 from deliverables.cli.answer import (
     CHECK,
     SHOW_PLAN,
@@ -37,29 +44,25 @@ from deliverables.cli.answer import (
     told_to_programs,
     unfinished,
 )
-from deliverables.cli.selection import Selection, kinds_of, no_match, select
-from deliverables.examination import SHUT, Examined, examine
-from deliverables.files import refusal, sha256_of
-from deliverables.kinds import Deliverable, Group
-from deliverables.letters import every_kind
-from deliverables.plan import (
-    RESULTS,
-    EditedCopy,
-    Outcome,
-    Request,
-    Result,
-    is_uncounted,
-    unpaginated,
+from deliverables.cli.outcomes import (
+    counted,
+    of_pages,
+    of_pdfs,
+    pdf_facts,
+    print_facts,
+    result_line,
+    tell_errors,
+    tell_printout,
 )
-from deliverables.register import lives, read_register
+from deliverables.cli.selection import Selection, kinds_of, no_match, select
+from deliverables.files.digest import sha256_of
+from deliverables.files.refusal import refusal
+from deliverables.kinds import Group
 from deliverables.values.problem import Message, Problem, is_unfinished, say
 
 if TYPE_CHECKING:
-    from deliverables.cli.outcomes import Laid
+    from deliverables import Printout
     from deliverables.edits import Conflict
-    from deliverables.folders import Folders
-    from deliverables.overview.run import Run
-    from deliverables.pdf.press import Press, Printout
     from deliverables.values.fault import Fault
 
 
@@ -133,154 +136,150 @@ def build_command(
       deliverables build 付款申请函 第1期
       deliverables build --due --agreements --print 保密协议.pdf
     """
-    from deliverables.build import build_all
-    from deliverables.cli.outcomes import (
-        lay_print_set,
-        of_pages,
-        of_pdfs,
-        open_press,
-        place_of_print_set,
-        tell_errors,
-        tell_printouts,
+    from deliverables import (
+        NewerFormatError,
+        PlaceTakenError,
+        UnknownFileError,
+        UnreadableDocumentError,
     )
-    from deliverables.fleet import Fleet, cores
 
-    edited = _edited_copy(workplace, copy) if copy else None
-    if not (names or periods or due or edited):
+    if not (names or periods or due or copy):
         raise workplace.misused(say("say what to build: a KIND, --period PART, or --due for all"))
-    folders = workplace.folders
-    place_of_print_set(paper, workplace)
-    pdf = pdf or paper is not None
-    press = open_press(folders, pdf=pdf, pages=pages)
-    meant = _meant(names, periods, contract, as_of, workplace)
+    project = Project(workplace.folders)
+    meant = _meant(names, periods, project.called_for(as_of, contract=contract), workplace)
     groups = {Group.REPORTS: reports, Group.LETTERS: letters, Group.AGREEMENTS: agreements}
     chosen = meant.kinds | _of_groups(
         [group for group, asked in groups.items() if asked], workplace
     )
-    request = Request(
-        as_of=as_of,
-        moment=datetime.now(UTC),
-        command=" ".join(["deliverables", *sys.argv[1:]]),
-        kinds=chosen or _kind_of(edited),
-        parts=meant.parts or _part_of(edited),
-        named=meant.named,
-        anyway=anyway,
-        options=None if no_id is None else frozenset({"no-id"} if no_id else ()),
-        only_needed=due and not (names or periods),
-        replace_edited=replace,
-        keep_edits=keep_edits,
-        copy=edited,
-        paginate=press.paginate if pages else unpaginated,
-    )
-    begun: dict[str, tuple[Problem, ...]] = {}
-    only = edited.contract if edited else contract
-    with (
-        press,
-        Fleet(jobs or cores()) as fleet,
-        _reporting(workplace, form, press) as report,
-        _run(workplace, request, only, batch=due) as run,
-    ):
-
-        def begin(examined: Examined) -> None:
-            if is_unfinished(examined.problems):
-                workplace.note(*errors_of(examined.problems))
-                workplace.note(unfinished(examined.contract, examined.problems))
-            else:
-                tell_errors(examined, workplace)
-            begun[examined.contract] = examined.problems
-
-        for examined, outcomes in build_all(
-            folders, request, report, fleet, only=only, begin=begin
-        ):
-            known = begun[examined.contract]
-            workplace.note(*errors_of(one for one in examined.problems if one not in known))
-            run.take(examined, outcomes)
-        printed = tell_printouts(press, request, workplace, quietly=_quiet(form))
-        laid = lay_print_set(paper, run.done, printed, press, request, workplace)
-    done = run.done
-    require_contract(workplace, contract, [examined.contract for examined, _ in done])
-    if names or periods or edited:
-        _require_a_match(done, (*names, *periods) or sorted(request.parts), workplace)
+    with _Follower.of(workplace, form, batch=due) as follower:
+        try:
+            run = project.build(
+                as_of,
+                contract=contract,
+                kinds=chosen,
+                parts=meant.parts,
+                named=meant.named,
+                due=due and not (names or periods),
+                anyway=anyway,
+                replace=replace,
+                keep_edits=keep_edits,
+                edits_from=copy,
+                identities=None if no_id is None else not no_id,
+                pages=pages,
+                pdf=pdf,
+                print_to=paper,
+                jobs=jobs,
+                command=" ".join(["deliverables", *sys.argv[1:]]),
+                watch=follower,
+            )
+        except PlaceTakenError as taken:
+            raise workplace.misused(taken.message) from taken
+        except (UnknownFileError, UnreadableDocumentError, NewerFormatError) as fault:
+            workplace.note(say("{file}: {reason}", file=copy, reason=fault.reason))
+            raise SystemExit(Exit.WRONG_USE) from fault
+    require_contract(workplace, contract, [built.contract for built in run.done])
+    if names or periods or copy:
+        words = (*names, *periods) or sorted(run.request.parts)
+        if not run.outcomes and len(run.broken) < len(run.done):
+            raise workplace.misused(no_match(words))
     told = (
-        *of_pages(press),
-        *(() if pages else _without_pages(done, workplace.folders)),
-        *(of_pdfs(press, printed) if pdf else ()),
-        *run.summary(),
+        *of_pages(run.pressed, wanted=pages),
+        *of_pdfs(run.pressed),
+        *follower.summary(run),
     )
-    built = _Built(tuple(done), printed, told, run.folder, asked_by_name=not due, laid=laid)
-    run.keep(built)
-    workplace.answer(with_other(built, folder=run.folder), form)
+    built = _Built(run, told, follower.folder, asked_by_name=not due)
+    follower.keep(built)
+    workplace.answer(with_other(built, folder=follower.folder), form)
 
 
-def _without_pages(
-    done: Sequence[tuple[Examined, Sequence[Outcome]]], folders: Folders
-) -> Iterator[Message]:
-    """Yield that pages were not counted, as was asked, if a document was made with contents."""
-    for examined, outcomes in done:
-        made = {one.deliverable.key for one in outcomes if one.result in _THERE}
-        entries, _ = read_register(folders.register(examined.contract)) if made else ((), ())
-        known = lives(entries)
-        if any(key in known and is_uncounted(known[key].made) for key in made):
-            yield say("contents: pages not counted; before printing press Ctrl+A, F9 in Word "
-                      "(--no-pages)")  # fmt: skip
-            return
-
-
-_THERE: Final = (Result.MADE, Result.UNCHANGED)
-
-
-class _Run:
-    """A run as it goes on: its contracts as they are done, its log, and at last its report.
+class _Follower(Watch):
+    """Tells people of a run as it goes on, and of a batch leaves its log and at last its report.
 
     Only a batch, which nobody watches, leaves a folder of its own in out/runs.
     """
 
-    def __init__(self, workplace: Workplace, request: Request, of: int, *, batch: bool) -> None:
-        from deliverables.overview.run import run_folder
-
-        self.workplace, self.request, self.of = workplace, request, of
-        self.done: list[tuple[Examined, tuple[Outcome, ...]]] = []
-        self.folder = run_folder(workplace.out, request.moment) if batch else None
+    def __init__(
+        self, workplace: Workplace, form: str, *, batch: bool, live: Callable[[Message], None]
+    ) -> None:
+        self.workplace, self.quiet, self.batch = workplace, _quiet(form), batch
+        self.folder: Path | None = None
+        self._live, self._count = live, 0
+        self._so_far: Run | None = None
+        self._told: dict[str, tuple[Problem, ...]] = {}
         self._log: list[str] = []
         self._written: dict[str, str] = {}
 
-    def take(self, examined: Examined, outcomes: tuple[Outcome, ...]) -> None:
-        """Take note of a contract that is done; of several, say how far the run is."""
-        from deliverables.overview.run import contract_line, in_beijing, time_left
+    @classmethod
+    @contextmanager
+    def of(cls, workplace: Workplace, form: str, *, batch: bool) -> Iterator[_Follower]:
+        """Yield who follows a run; one that ends early leaves the report of what it did."""
+        with _line(workplace) as live:
+            follower = cls(workplace, form, batch=batch, live=live)
+            try:
+                yield follower
+            except BaseException:
+                if run := follower._so_far:
+                    with suppress(OSError):
+                        follower.keep(_Built(run, (), follower.folder, asked_by_name=not batch))
+                raise
 
-        self.done.append((examined, outcomes))
-        now = datetime.now(UTC)
-        left = time_left(self.request.moment, now, len(self.done), self.of)
-        line = contract_line(len(self.done), self.of, examined, outcomes, left)
-        if self.of > 1 and not _quiet():
+    def begun(self, run: Run) -> None:
+        self._so_far = run
+        if self.batch:
+            from deliverables.overview.run_report import run_folder
+
+            self.folder = run_folder(self.workplace.out, run.request.moment)
+
+    def read(self, examined: Examined) -> None:
+        if is_unfinished(examined.problems):
+            self.workplace.note(*errors_of(examined.problems))
+            self.workplace.note(unfinished(examined.contract, examined.problems))
+        else:
+            tell_errors(examined, self.workplace)
+        self._told[examined.contract] = examined.problems
+
+    def made(self, outcome: Outcome) -> None:
+        self._count += 1
+        stem = outcome.deliverable.stem
+        self._live(say("{count} done: {name}", count=self._count, name=stem))
+        if not self.quiet:
+            click.echo(_outcome_line(outcome, self.workplace.language))
+        _tell_conflicts(outcome.conflicts, self.workplace)
+        self.workplace.note(*outcome.findings)
+        self.workplace.show_problems(outcome.problems)
+
+    def done(self, run: Run) -> None:
+        from deliverables.overview.run_report import contract_line, in_beijing
+
+        self._so_far, built = run, run.done[-1]
+        known = self._told[built.contract]
+        self.workplace.note(*errors_of(one for one in built.problems if one not in known))
+        line = contract_line(run)
+        if run.of > 1 and not _quiet():
             self.workplace.note(line)
-        self._log.append(f"{in_beijing(now):%Y-%m-%d %H:%M:%S} {self.workplace.spoken(line)}\n")
+        now = f"{in_beijing(run.ended):%Y-%m-%d %H:%M:%S}"
+        self._log.append(f"{now} {self.workplace.spoken(line)}\n")
         self._put("run.log", "".join(self._log).encode())
 
-    def so_far(self) -> Run:
-        """Return what the run did until now."""
-        from deliverables.overview.run import Run
+    def printed(self, printout: Printout) -> None:
+        tell_printout(printout, self.workplace, quietly=self.quiet)
 
-        return Run(command=self.request.command, as_of=self.request.as_of,
-                   began=self.request.moment, ended=datetime.now(UTC), done=tuple(self.done),
-                   whole=len(self.done) >= self.of)  # fmt: skip
-
-    def summary(self) -> Iterator[Message]:
+    def summary(self, run: Run) -> Iterator[Message]:
         """Yield what a person has to know of a run over several contracts."""
-        from deliverables.overview.run import summary
+        from deliverables.overview.run_report import summary
 
-        if len(self.done) > 1:
-            yield from summary(self.so_far(), self.workplace.language)
+        if len(run.done) > 1:
+            yield from summary(run, self.workplace.language)
 
     def keep(self, built: _Built) -> None:
         """Lay the report beside the log: a page for people, the same facts for programs."""
         import json
 
-        from deliverables.overview.run import report, run_facts
+        from deliverables.overview.run_report import report, run_facts
 
         if self.folder is None:
             return
-        run, language = self.so_far(), self.workplace.language
+        run, language = built.run, self.workplace.language
         self._put("report.html", report(run, self.folder, language))
         facts = told_to_programs(run_facts(run, int(built.code), built.facts(language)))
         said = json.dumps(facts, ensure_ascii=False, indent=2, default=str)
@@ -288,7 +287,7 @@ class _Run:
 
     def _put(self, name: str, content: bytes) -> None:
         """Put a file of the report in place; that it cannot be written ends no run."""
-        from deliverables.transaction import Transaction
+        from deliverables.files.placement import Transaction
 
         if self.folder is None:
             return
@@ -304,19 +303,15 @@ class _Run:
 
 
 @contextmanager
-def _run(
-    workplace: Workplace, request: Request, only: str | None, *, batch: bool
-) -> Iterator[_Run]:
-    """Yield the run; one that ends early leaves the report of what it did."""
-    from deliverables.read.files import find_contracts
+def _line(workplace: Workplace) -> Iterator[Callable[[Message], None]]:
+    """Yield what tells how far a run is: a live line on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
 
-    run = _Run(workplace, request, len(find_contracts(workplace.data, only)), batch=batch)
-    try:
-        yield run
-    except BaseException:
-        with suppress(OSError):
-            run.keep(_Built(tuple(run.done), {}, (), run.folder, asked_by_name=not batch))
-        raise
+    with Console(stderr=True).status(workplace.spoken(say("reading and checking"))) as status:
+        yield lambda message: status.update(workplace.spoken(message))
 
 
 def _quiet(form: str = "text") -> bool:
@@ -328,17 +323,10 @@ def _quiet(form: str = "text") -> bool:
 class _Built(Answer):
     """What became of every document of a run; people were told of each as it was made."""
 
-    done: tuple[tuple[Examined, tuple[Outcome, ...]], ...]
-    printed: Mapping[Path, Printout]
+    run: Run
     told: tuple[Message | Problem, ...]
     folder: Path | None
     asked_by_name: bool
-    laid: Laid | None = None
-
-    @property
-    def outcomes(self) -> list[Outcome]:
-        """What became of every document, whatever its contract."""
-        return [outcome for _, outcomes in self.done for outcome in outcomes]
 
     def lines(self, language: str) -> Iterator[Message]:
         yield from ()
@@ -347,26 +335,24 @@ class _Built(Answer):
         return {
             "contracts": [
                 {
-                    "contract": examined.contract,
-                    "sound": examined.sound,
-                    "problems": [problem_facts(problem, language) for problem in examined.problems],
-                    "documents": [self._outcome_facts(outcome, language) for outcome in outcomes],
+                    "contract": built.contract,
+                    "sound": built.sound,
+                    "problems": [problem_facts(problem, language) for problem in built.problems],
+                    "documents": [self._outcome_facts(one, language) for one in built.outcomes],
                 }
-                for examined, outcomes in self.done
+                for built in self.run.done
             ],
-            **({"print": self.laid.facts} if self.laid else {}),
+            **({"print": print_facts(laid)} if (laid := self.run.print_set) else {}),
         }
 
     def _outcome_facts(self, outcome: Outcome, language: str) -> dict[str, object]:
-        from deliverables.cli.outcomes import pdf_facts
-
-        file = outcome.file
+        file, printed = outcome.file, self.run.pressed.by_document
         return {
             "kind": outcome.deliverable.kind,
             "part": outcome.deliverable.part,
             "result": outcome.result.value,
             "file": file.as_posix() if file else None,
-            **pdf_facts(self.printed.get(file) if file else None, language),
+            **pdf_facts(printed.get(file) if file else None, language),
             "reasons": [reason_facts(reason, language) for reason in outcome.reasons],
             "kept": outcome.kept,
             "conflicts": [_conflict_facts(conflict, language) for conflict in outcome.conflicts],
@@ -375,32 +361,28 @@ class _Built(Answer):
         }
 
     def asides(self) -> Iterator[Message | Problem]:
-        from deliverables.cli.outcomes import counted
-
         if not _quiet():
             yield from self.told
-            if self.laid:
-                yield self.laid.told
+            if self.run.print_set:
+                yield self.run.print_set.told
             if self.folder is not None:
                 yield say("report: {file}", file=(self.folder / "report.html").as_posix())
-        yield from counted(Counter(one.result for one in self.outcomes), RESULTS)
+        yield from counted(self.run.counts, {one: one.message for one in Result})
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        met = (*(examined.fault for examined, _ in self.done), *(o.fault for o in self.outcomes))
-        return tuple(fault for fault in met if fault)
+        return self.run.faults
 
     @property
     def code(self) -> Exit:
-        results = {outcome.result for outcome in self.outcomes}
-        broken = [examined for examined, _ in self.done if not examined.sound]
+        results, broken = set(self.run.counts), self.run.broken
         if Result.REFUTED in results:
             return Exit.REFUTED
         if broken:
-            return Exit.PARTLY_FAILED if len(broken) < len(self.done) else Exit.BAD_DATA
+            return Exit.PARTLY_FAILED if len(broken) < len(self.run.done) else Exit.BAD_DATA
         if Result.FAILED in results:
             return Exit.BAD_DATA
-        if self.laid and self.laid.failed:
+        if self.run.print_set and self.run.print_set.failed:
             return Exit.BAD_DATA
         refused = {Result.BLOCKED, Result.NOT_YET}
         return Exit.BAD_DATA if self.asked_by_name and results and results <= refused else Exit.DONE
@@ -410,37 +392,16 @@ class _Built(Answer):
         if self.code is Exit.REFUTED:
             return say("next: nothing was replaced; deliverables template check looks for the "
                        "fault")  # fmt: skip
-        broken = [examined for examined, _ in self.done if not examined.sound]
-        shut = all(SHUT in {one.code for one in each.problems} for each in broken)
-        if shut and (broken or Result.FAILED in {one.result for one in self.outcomes}):
+        broken, failed = self.run.broken, Result.FAILED in self.run.counts
+        if (broken or failed) and all(each.is_shut for each in broken):
             return None
         if self.code is not Exit.DONE:
-            return SHOW_PLAN if all(examined.sound for examined, _ in self.done) else CHECK
-        made = [one.file for one in self.outcomes if one.result is Result.MADE]
+            return CHECK if self.run.broken else SHOW_PLAN
+        made = [one.file for one in self.run.outcomes if one.result is Result.MADE]
         if made and made[0]:
             return say("next: read {made} in Word or WPS, mend the prose, then deliverables verify",
                        made=made[0].as_posix())  # fmt: skip
         return SHOW_PLAN
-
-
-def _edited_copy(workplace: Workplace, file: Path) -> EditedCopy:
-    """Return which document a copy is of; end the command if that is unknown, or not its draft."""
-    from deliverables.cli.recorded import recognised
-
-    known = recognised(workplace, file)
-    if known.claimed or known.is_final:
-        raise workplace.misused(
-            say("{file}: it is no copy of a draft; deliverables verify tells more", file=file)
-        )
-    return EditedCopy(known.contract, known.entry.deliverable, file, known.entry.base)
-
-
-def _kind_of(copy: EditedCopy | None) -> frozenset[str]:
-    return frozenset({copy.key.partition("/")[0]} if copy else ())
-
-
-def _part_of(copy: EditedCopy | None) -> frozenset[str]:
-    return frozenset({copy.key.partition("/")[2]} if copy else ())
 
 
 def _of_groups(groups: Collection[Group], workplace: Workplace) -> set[str]:
@@ -452,68 +413,25 @@ def _of_groups(groups: Collection[Group], workplace: Workplace) -> set[str]:
 def _meant(
     names: Sequence[str],
     periods: Sequence[str],
-    contract: str | None,
-    as_of: date,
+    planned: Iterable[Sequence[Deliverable]],
     workplace: Workplace,
 ) -> Selection:
     """Return what words name: 季度报告 第二季度, 合同首款."""
-    folders = workplace.folders
-
-    def planned() -> Iterator[list[Deliverable]]:
-        for one in examine(folders, contract):
-            if one.book is not None and one.sound:
-                known = every_kind(folders, one.contract).values()
-                yield [each for kind in known for each in kind.plan(one.book, as_of)]
-
     known = kinds_of(workplace) if names else {}
-    found = select(names, periods, known, planned())
+    found = select(names, periods, known, planned)
     if isinstance(found, Message):
         raise workplace.misused(found)
     return found
 
 
-@contextmanager
-def _reporting(
-    workplace: Workplace, form: str, press: Press
-) -> Iterator[Callable[[Outcome], None]]:
-    """Yield what to call for each document: a live line on a terminal, plain lines elsewhere."""
-
-    def plain(outcome: Outcome) -> None:
-        if not _quiet(form):
-            click.echo(_outcome_line(outcome, workplace.language))
-        _tell_conflicts(outcome.conflicts, workplace)
-        workplace.note(*outcome.findings)
-        workplace.show_problems(outcome.problems)
-        press.put(outcome)
-
-    if not sys.stderr.isatty():
-        yield plain
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(workplace.spoken(say("reading and checking"))) as status:
-        done = count(1)
-
-        def live(outcome: Outcome) -> None:
-            stem = outcome.deliverable.stem
-            status.update(
-                workplace.spoken(say("{count} done: {name}", count=next(done), name=stem))
-            )
-            plain(outcome)
-
-        yield live
-
-
 def _outcome_line(outcome: Outcome, language: str) -> str:
-    from deliverables.cli.outcomes import result_line
-
     one = outcome.deliverable
     part = for_reading(part_called(one.part, one.part_name), language)
     where = outcome.file.as_posix() if outcome.file else f"{one.called} {part}".removesuffix(" —")
     reasons = outcome.reasons
     if outcome.result is Result.BLOCKED and len(reasons) > 1 and not is_full():
         reasons = (brief(reasons),)
-    return result_line(RESULTS[outcome.result], where, reasons, language)
+    return result_line(outcome.result.message, where, reasons, language)
 
 
 def _tell_conflicts(conflicts: Sequence[Conflict], workplace: Workplace) -> None:
@@ -546,11 +464,3 @@ def _conflict_facts(one: Conflict, language: str) -> dict[str, object]:
         "edited": one.edited,
         "now": one.now,
     }
-
-
-def _require_a_match(
-    done: list[tuple[Examined, tuple[Outcome, ...]]], words: Sequence[str], workplace: Workplace
-) -> None:
-    if any(outcomes for _, outcomes in done) or not any(item.sound for item, _ in done):
-        return
-    raise workplace.misused(no_match(words))

@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 
 from deliverables.cache import user_folder
-from deliverables.disk import OWNER_ONLY, OWNER_ONLY_FOLDER, disk
-from deliverables.files import write_atomically
+from deliverables.files.disk import OWNER_ONLY, OWNER_ONLY_FOLDER, disk
+from deliverables.files.placement import write_atomically
 from deliverables.values.fault import Fault
 from deliverables.values.problem import say
 from deliverables.version import __version__

@@ -12,7 +12,7 @@ import click
 from deliverables.cli.answer import Answer, Workplace, as_of_option, existing_file, format_option
 from deliverables.cli.recorded import known
 from deliverables.covering_mail import SUFFIX, CoveringMail, covering_mail
-from deliverables.transaction import Transaction, at_work
+from deliverables.files.placement import Transaction, at_work
 from deliverables.values.problem import Message, say
 
 

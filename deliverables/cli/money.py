@@ -35,7 +35,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.cli.outcomes import result_line, stopped_at, tell_errors
 from deliverables.examination import Examined, examine, for_each, stopped
-from deliverables.files import FileInUseError
+from deliverables.files.refusal import FileInUseError
 from deliverables.model.ledger_sheets import Claim, Deduction, Invoice, Payment, PaymentRequestSent
 from deliverables.plan import RESULTS, Outcome, Request, Result, unpaginated
 from deliverables.values.calendar import Provisional, Settled
@@ -625,27 +625,29 @@ def pack_command(
       deliverables pack 2 --as-of 2026-11-17
     """
     from deliverables.build import build
-    from deliverables.cli.outcomes import of_pdfs, open_press, tell_printouts
+    from deliverables.cli.outcomes import of_pdfs, tell_printout
     from deliverables.finance.payment_pack import make_pack
+    from deliverables.pdf.press import press_of
 
     folders = workplace.folders
     request = _asked(instalment, as_of, anyway=anyway, replace=replace)
-    press = open_press(folders, pdf=pdf, pages=False)
     built: list[tuple[Examined, tuple[Outcome, ...]]] = []
-    with press:
+    with press_of(folders, pdf=pdf, pages=False) as press:
         for examined in examine(folders, contract):
             tell_errors(examined, workplace)
             built.append((examined, build(examined, folders, request, press.put)))
-        printed = tell_printouts(press, request, workplace, quietly=True)
+        pressed = press.done(press.printouts(request.moment, request.command))
+    for printout in pressed.printouts:
+        tell_printout(printout, workplace, quietly=True)
     require_contract(workplace, contract, [examined.contract for examined, _ in built])
     _require_instalment(workplace, built, instalment)
-    pdfs = {file: one.pdf for file, one in printed.items() if one.problem is None}
+    pdfs = {one.document: one.pdf for one in pressed.printouts if one.problem is None}
     packs = tuple(
         (examined, make_pack(examined, folders, request, letter, pdfs.get(letter.file or Path())))
         for examined, letters in built
         for letter in letters
     )
-    told = tuple(of_pdfs(press, printed)) if pdf else ()
+    told = tuple(of_pdfs(pressed))
     examined_all = tuple(examined for examined, _ in built)
     workplace.answer(_Packs(instalment, examined_all, packs, pdfs, told), form)
 

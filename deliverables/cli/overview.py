@@ -26,7 +26,8 @@ from deliverables.cli.answer import (
     require_contract,
 )
 from deliverables.examination import Examined, examine, for_each, says_otherwise, stopped
-from deliverables.files import FileInUseError, write_atomically
+from deliverables.files.placement import write_atomically
+from deliverables.files.refusal import FileInUseError
 from deliverables.finance.tasks import Step, tasks
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook

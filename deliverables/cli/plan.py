@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deliverables import Project
+from deliverables import Plan, Planned, Project
 from deliverables.cli.answer import (
     CHECK,
     Answer,
@@ -30,11 +30,6 @@ from deliverables.cli.answer import (
     require_contract,
     status_facts,
     unfinished,
-)
-from deliverables.plan import (
-    Plan,
-    Planned,
-    in_time,
 )
 from deliverables.status import SPOKEN, Stage
 from deliverables.values.calendar import Deadline, Settled, Side
@@ -86,7 +81,7 @@ class _Plans(Answer):
                     say("Why"),
                     say("Article"),
                 ],
-                [_planned_row(one, language) for one in in_time(item.documents)],
+                [_planned_row(one, language) for one in item.in_time],
                 aside=(2, 6),
             )
 
@@ -97,9 +92,7 @@ class _Plans(Answer):
                     "contract": item.contract,
                     "sound": item.sound,
                     "problems": [problem_facts(one, language) for one in item.problems],
-                    "deliverables": [
-                        _planned_facts(one, language) for one in in_time(item.documents)
-                    ],
+                    "deliverables": [_planned_facts(one, language) for one in item.in_time],
                 }
                 for item in self.plans
             ]

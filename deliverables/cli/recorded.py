@@ -10,13 +10,13 @@ from deliverables.cli.answer import Exit, Workplace, errors_of
 from deliverables.compare import Again, Comparison, since
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined, examine
-from deliverables.files import content_sha256_of
+from deliverables.files.digest import content_sha256_of
 from deliverables.lineage import sighted
 from deliverables.model.book import ContractBook
 from deliverables.plan import Planned, plan
-from deliverables.recognition import NEWER, Recognised, Registers, UnknownFileError
-from deliverables.register import Entry, find_document
-from deliverables.values.problem import Message, say
+from deliverables.recognition import Recognised, Registers
+from deliverables.register import Entry, UnknownFileError, find_document
+from deliverables.values.problem import say
 from deliverables.verify.base import Base, NewerFormatError
 from deliverables.verify.document import Block, Document, read_document
 from deliverables.verify.package import UnreadableDocumentError
@@ -72,13 +72,8 @@ def recognised(workplace: Workplace, file: Path) -> Recognised:
     try:
         return Registers(workplace.folders).recognise(file)
     except (UnknownFileError, UnreadableDocumentError, NewerFormatError) as fault:
-        why = NEWER if isinstance(fault, NewerFormatError) else _reason(fault)
-        workplace.note(say("{file}: {reason}", file=file, reason=why))
+        workplace.note(say("{file}: {reason}", file=file, reason=fault.reason))
         raise SystemExit(Exit.WRONG_USE) from fault
-
-
-def _reason(fault: UnknownFileError | UnreadableDocumentError) -> Message:
-    return fault.message if isinstance(fault, UnknownFileError) else fault.reason
 
 
 def draft_of(workplace: Workplace, file: Path) -> tuple[Examined, Planned, Path | None]:
@@ -110,12 +105,10 @@ def look_up(workplace: Workplace, file: Path) -> Recorded | None:
         found = Registers(workplace.folders).recognise(file)
     except UnknownFileError:
         return None
-    except UnreadableDocumentError as failure:
+    except (UnreadableDocumentError, NewerFormatError) as failure:
         raise workplace.misused(
             say("{file}: {reason}", file=file, reason=failure.reason)
         ) from failure
-    except NewerFormatError as newer:
-        raise workplace.misused(say("{file}: {reason}", file=file, reason=NEWER)) from newer
     return Recorded(
         file=file,
         document=found.document,

@@ -34,13 +34,13 @@ from deliverables.cli.answer import (
 )
 from deliverables.cli.recorded import contract_of, draft_of, known
 from deliverables.examination import Examined, examine, for_each
-from deliverables.files import RefusedError
+from deliverables.files.placement import at_work
+from deliverables.files.refusal import RefusedError
 from deliverables.kinds import kinds
 from deliverables.plan import Planned, clock, on_day
 from deliverables.register import FAILED, PASSED, Life, find_document, pages_of
 from deliverables.seal import Event, Recorded, record
 from deliverables.status import SPOKEN, Stage
-from deliverables.transaction import at_work
 from deliverables.values.calendar import Settled
 from deliverables.values.problem import Message, Problem, clauses, is_unfinished, say
 

@@ -29,7 +29,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.doctor import standing, unrecorded
 from deliverables.examination import Examined, examine, says_otherwise, stopped
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.letters import every_kind
 from deliverables.plan import (
     Clock,

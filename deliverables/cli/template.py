@@ -29,7 +29,8 @@ from deliverables.docx.style_sheet import drifts, layout_of
 from deliverables.docx.tags import source_of
 from deliverables.docx.word_draft import draft
 from deliverables.docx.word_page import Kind, Untold, page_of
-from deliverables.files import FileInUseError, write_atomically
+from deliverables.files.placement import write_atomically
+from deliverables.files.refusal import FileInUseError
 from deliverables.folders import Folders
 from deliverables.letters import known_kinds, problems_of
 from deliverables.pdf.separator import TEMPLATE as SEPARATOR

@@ -25,14 +25,11 @@ from deliverables.cli.answer import (
     format_option,
     title_of,
 )
-from deliverables.register import (
-    read_register,
-)
 from deliverables.values.problem import Message, Problem, say
 
 if TYPE_CHECKING:
+    from deliverables import Recognised, Untold, Verified
     from deliverables.folders import Folders
-    from deliverables.recognition import Recognised, Untold, Verified
     from deliverables.verify.differences import Change
 
 
@@ -51,16 +48,16 @@ def verify_command(workplace: Workplace, files: tuple[Path, ...], form: str) -> 
       deliverables verify
       deliverables verify copies/report.docx
     """
-    from deliverables.recognition import Untold
+    from deliverables import Untold, Verified
 
     found = Project(workplace.folders).verify(*files)
     told = tuple(
         _Untold(one) if isinstance(one, Untold) else _Told(one, _title_of(one, workplace.folders))
         for one in found
     )
-    known = {one.verified.recognised.contract for one in told if isinstance(one, _Told)}
-    registers = [read_register(workplace.folders.register(number))[1] for number in sorted(known)]
-    workplace.answer(_Proofs(told, tuple(chain(*registers))), form)
+    told_by = {one.recognised.contract: one.problems for one in found if isinstance(one, Verified)}
+    problems = chain.from_iterable(told_by[number] for number in sorted(told_by))
+    workplace.answer(_Proofs(told, tuple(problems)), form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +69,9 @@ class _Untold:
     @property
     def code(self) -> Exit:
         """What is no document any more failed its proof; others were wrong to name."""
-        from deliverables.recognition import Fault
+        from deliverables import Ground
 
-        unreadable = self.untold.fault is Fault.UNREADABLE
+        unreadable = self.untold.ground is Ground.UNREADABLE
         return Exit.REFUTED if unreadable else Exit.WRONG_USE
 
     def lines(self, language: str) -> Iterator[Aside]:
@@ -215,7 +212,7 @@ def _title_of(one: Verified, folders: Folders) -> str:
 
 
 def _known(known: Recognised, title: str) -> Message:
-    from deliverables.recognition import By
+    from deliverables import By
 
     entry = known.entry
     what = say("{title} {part} of {contract}, as of {day} (entry {number})",

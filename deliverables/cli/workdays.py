@@ -34,9 +34,9 @@ def workdays_command(workplace: Workplace, year: int, notice: Path, paper: str, 
     \b
     Example: deliverables workdays 2027 放假通知.txt --paper https://www.gov.cn/zhengce/…
     """
+    from deliverables.files.placement import Transaction
     from deliverables.read.contract_text import UnreadableTextError, read_contract_text
     from deliverables.read.notice_text import NoticeTextError, days_of
-    from deliverables.transaction import Transaction
     from deliverables.values.calendar import notice_of
 
     folder = workplace.folders.data / "workdays"

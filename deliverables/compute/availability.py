@@ -77,11 +77,6 @@ class Availability:
         """The downtime that the threshold allows, in minutes."""
         return self.total_minutes * (100 - Fraction(self.threshold or 0)) / 100
 
-    @property
-    def budget_left(self) -> Fraction:
-        """What is left of the budget, in minutes; negative when it is overdrawn."""
-        return self.budget_minutes - self.downtime
-
 
 def measure(total: Period, outages: Iterable[Interval], threshold: Decimal | None) -> Availability:
     """Return the availability over `total`; `outages` are those in scope, in any order.

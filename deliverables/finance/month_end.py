@@ -31,7 +31,8 @@ from deliverables.compute.account import (
     surely_due,
 )
 from deliverables.compute.claims import VAT_IS_OPEN, ClaimState
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
+from deliverables.files.placement import Transaction
 from deliverables.folders import Folders
 from deliverables.kinds import file_stem
 from deliverables.model.book import ContractBook
@@ -50,7 +51,6 @@ from deliverables.model.ledger_sheets import (
     PaymentRequestSent,
     Reminder,
 )
-from deliverables.transaction import Transaction
 from deliverables.values.calendar import Provisional
 from deliverables.xlsx.forms import (
     BELOW,

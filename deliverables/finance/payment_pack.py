@@ -19,11 +19,9 @@ from deliverables.compute.term import mark, served_quarters
 from deliverables.covering_mail import recipient
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
-from deliverables.files import (
-    RefusedError,
-    content_sha256_of,
-    sha256_of,
-)
+from deliverables.files.digest import content_sha256_of, sha256_of
+from deliverables.files.placement import Transaction, at_work
+from deliverables.files.refusal import RefusedError
 from deliverables.finance.application_form import (
     CENTRED,
     FORM,
@@ -55,7 +53,6 @@ from deliverables.model.ledger_sheets import Acceptance, Deduction, Invoice
 from deliverables.plan import Outcome, Planned, Request, Result, plan
 from deliverables.recognition import done_to
 from deliverables.register import Entry, Writer, read_register
-from deliverables.transaction import Transaction, at_work
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, say, warning
 from deliverables.verify.finding import Finding

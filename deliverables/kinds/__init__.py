@@ -14,6 +14,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from deliverables.compute.term import mark, period_name
+from deliverables.files.file_name import UNSAFE, is_device
 from deliverables.model.book import ContractBook
 from deliverables.values.calendar import Deadline
 from deliverables.values.period_names import normal
@@ -252,11 +253,6 @@ def missing_ledger(book: ContractBook) -> tuple[Blocker, ...]:
     return (Blocker(reason, on_document="缺少财务台账"),)
 
 
-_UNSAFE_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?=\.|$)", re.IGNORECASE)
-"""Names that Windows keeps for devices, also with an extension behind them."""
-
-
 _LONGEST_STEM = 80
 _DIGEST = 8
 
@@ -275,13 +271,13 @@ def file_stem(*parts: str) -> str:
     if not whole:
         digest = sha256("\0".join(given).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
         stem = "_".join((*_shortened(fitting, _LONGEST_STEM - _DIGEST - 1), digest))
-    return f"＿{stem}" if _DEVICES.match(stem) else stem
+    return f"＿{stem}" if is_device(stem) else stem
 
 
 def _fitting(part: str) -> str:
     """Return a part without what no file name may hold."""
     composed = unicodedata.normalize("NFC", part)
-    return _UNSAFE_IN_FILE_NAMES.sub("＿", composed).strip(" .")
+    return UNSAFE.sub("＿", composed).strip(" .")
 
 
 def _tells_itself(part: str) -> bool:

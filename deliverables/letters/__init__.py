@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from deliverables import cache
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.folders import SHIPPED, Folders, template_in
 from deliverables.kinds import Kind, kinds
 from deliverables.letters.case import Lives, cases

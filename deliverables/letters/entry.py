@@ -9,12 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
+from deliverables.files.placement import Transaction
 from deliverables.letters.declaration import Declaration
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import Row
 from deliverables.model.letters_sheets import RECEIVED, SENT, Letter, LetterFact, Letters
 from deliverables.read.files import contents
-from deliverables.transaction import Transaction
 from deliverables.values.problem import Problem
 
 _OWN_NUMBER: Final = re.compile(

@@ -7,7 +7,7 @@ fact here (docs/函件申明.md lists them): there is no other way to compute an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import FunctionType
@@ -74,6 +74,7 @@ from deliverables.values.capitals import write_capitals
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.time_limit import FreeEvent, Shape, TimeLimit, ends
+from deliverables.values.title import within_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +260,20 @@ def _clause(shown_by: str, otherwise: Callable[[Contract], Clause | None]) -> Ca
         if clause is None:
             raise NoFactError(shown_by)
         found: Figure[str] = clause.figure("article")
+        return found
+
+    return article
+
+
+def _of_notice(name: str, shown_by: str) -> Callable[[Case], Figure[str]]:
+    """Return how the one article of a notice period is found: its own, else that of the duty."""
+    by_duty = _clause(shown_by, lambda one: getattr(one.notices, name))
+
+    def article(case: Case) -> Figure[str]:
+        notice: Notice | None = getattr(case.book.contract.notices, name)
+        found: Figure[str] = (
+            notice.figure("article") if notice is not None and notice.article else by_duty(case)
+        )
         return found
 
     return article
@@ -471,6 +486,21 @@ def _reported(name: str) -> Callable[[], Any]:
     return rows
 
 
+_LONGEST_VERB: Final = "关于请予支付"
+"""The most that stands in front of a name in the titles of the house, shorter ones being as well
+shaped."""
+
+
+def _in_title(before: str) -> Callable[[Case], Figure[str]]:
+    """Return how the name of the service is broken in a title, before 项目 and behind words."""
+
+    def name(case: Case) -> Figure[str]:
+        named: Figure[str] = case.book.contract.service.figure("name")
+        return replace(named, text=within_title(named.text, before, "项目"))
+
+    return name
+
+
 def _you(case: Case) -> Figure[str]:
     name = case.book.contract.client.figure("name")
     text = case.book.contract.client.polite_name
@@ -497,16 +527,18 @@ FACTS: Final[Mapping[str, Fact]] = {
     "copies_in_words": Fact("合同份数大写，如肆", Figure, _copies_in_words),
     "interim.article": Fact("以下一次中期验收为付款条件的条款", Figure, _interim_article),
     "interim.name": Fact("下一次中期验收，如第二次中期验收", Figure, _interim_name),
+    "title.about": Fact("标题中关于某事之后的服务名称，长的按词分行", Figure,
+                        _in_title(_LONGEST_VERB)),
+    "title.alone": Fact("标题开头的服务名称，长的按词分行", Figure, _in_title("")),
     "clause.key_staff": Fact("更换主要人员的条款", Figure,
-                             _clause("主要人员更换", lambda one: one.notices.key_staff)),
+                             _of_notice("key_staff", "主要人员更换")),
     "clause.force_majeure": Fact("不可抗力通知的条款", Figure, _force_majeure),
     "clause.supplement": Fact("补充协议的条款，没有写明的是合同本身", Figure, _supplement),
     "clause.give_back": Fact("归还保密资料的条款", Figure, _of_confidence("return_article")),
     "clause.give_back_stated": Fact("合同是否约定了归还保密资料", bool, _gives_back),
     "clause.agreement": Fact("保密教育和保密协议的条款", Figure,
                              _of_confidence("agreement_article")),
-    "clause.exit": Fact("退出的条款", Figure,
-                        _clause("退出", lambda one: one.notices.exit)),
+    "clause.exit": Fact("退出的条款", Figure, _of_notice("exit", "退出")),
     "clause.rework": Fact("返工、整改的条款", Figure,
                           _clause("验收返工", lambda one: one.acceptance)),
     "clause.quality": Fact("服务质量的条款", Figure,

@@ -23,9 +23,9 @@ from time import monotonic
 from types import TracebackType
 from typing import Any
 
-from deliverables.disk import OWNER_ONLY, OWNER_ONLY_FOLDER, disk
 from deliverables.docx.text import escape
-from deliverables.scratch import Scratch
+from deliverables.files.disk import OWNER_ONLY, OWNER_ONLY_FOLDER, disk
+from deliverables.files.scratch import Scratch
 from deliverables.values.problem import Message, say
 
 __all__ = ["DOCUMENT_SECONDS", "Conversion", "OfficeError", "PdfPool"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -19,18 +19,15 @@ from lxml import etree
 from deliverables.docx.package import Package
 from deliverables.docx.page_numbers import countable, has_contents
 from deliverables.docx.stamp import CORE_RELATION
-from deliverables.files import (
-    RefusedError,
-    content_sha256_of,
-    sha256_of,
-)
+from deliverables.files.digest import content_sha256_of, sha256_of
+from deliverables.files.placement import Transaction
+from deliverables.files.refusal import RefusedError
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.pdf.archive import fonts_named
-from deliverables.pdf.office import Conversion, OfficeError, PdfPool
+from deliverables.pdf.office import Conversion, OfficeError, PdfPool, soffice
 from deliverables.plan import Outcome, Result
 from deliverables.register import MADE, PAGES, PDF, PDF_SHA256, Entry, Writer, read_register
-from deliverables.transaction import Transaction
 from deliverables.values.figure import Line
 from deliverables.values.problem import Message, Problem, listed, say, warning
 
@@ -148,20 +145,38 @@ class Printout:
         return self.document.with_suffix(".pdf")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pressed:
+    """What became of the PDFs of a run and of the pages of its contents.
+
+    `counted` and `uncounted` say how many documents got the page numbers of their contents and how
+    many show none, `fault` why counting failed. `remarks` are about all PDFs together.
+    """
+
+    printouts: tuple[Printout, ...] = ()
+    counted: int = 0
+    uncounted: int = 0
+    fault: Message | None = None
+    remarks: tuple[Problem, ...] = ()
+
+    @property
+    def by_document(self) -> Mapping[Path, Printout]:
+        """The PDFs by the documents that they are of."""
+        return {one.document: one for one in self.printouts}
+
+
 class Press:
     """LibreOffice at work for one run. Without a pool it counts and prints nothing.
 
     With `pdf`, `put` prints each document while the next is being made, and `printouts` gives
-    the results in that order and records them. `counted` and `uncounted` say how many documents got
-    the page numbers of their contents, and how many show none; `fault` is
-    why counting failed. Leaving the context ends LibreOffice and what is still being printed.
+    the results in that order and records them. Leaving the context ends LibreOffice and what is
+    still being printed.
     """
 
     def __init__(self, folders: Folders, pool: PdfPool | None, *, pdf: bool = False) -> None:
-        self.counted = self.uncounted = 0
-        self.fault: Message | None = None
-        self._folders, self.pool = folders, pool
-        self._counter = _printer(pool, pdf=pdf) if pool else None
+        self._counts = Pressed()
+        self._folders, self.pool, self._pdf = folders, pool, pdf
+        self._counter = Printer(pool, both=pdf) if pool else None
         self._printer = self._counter if pdf else None
         self._threads: Executor | None = None
         self._printing: list[Future[Printout]] = []
@@ -206,8 +221,12 @@ class Press:
             return document
         counted = _lent(document, file) or self._count(document, package)
         with self._counting:
-            self.counted += counted is not None
-            self.uncounted += counted is None
+            before = self._counts
+            self._counts = replace(
+                before,
+                counted=before.counted + (counted is not None),
+                uncounted=before.uncounted + (counted is None),
+            )
         return document if counted is None else counted
 
     def put(self, outcome: Outcome) -> None:
@@ -252,8 +271,14 @@ class Press:
             return replace(printout, result=Print.FAILED, problem=problem, printed=None)
         return printout
 
-    def remarks(self) -> tuple[Problem, ...]:
+    def done(self, printouts: Iterable[Printout] = ()) -> Pressed:
+        """Return what became of everything; `printouts` are those that were told."""
+        return replace(self._counts, printouts=tuple(printouts), remarks=self._remarks())
+
+    def _remarks(self) -> tuple[Problem, ...]:
         """Return what to know of all PDFs together: which fonts stood in for which."""
+        if self._pdf and self.pool is None:
+            return (without_libreoffice(),)
         if not self._fonts_named | self._fonts_used:
             return ()
         from deliverables.pdf.archive import stand_ins  # noqa: PLC0415  # slow to import
@@ -270,7 +295,8 @@ class Press:
         try:
             return paged(document, self._counter.count(package))
         except OfficeError as fault:
-            self.fault = fault.message
+            with self._counting:
+                self._counts = replace(self._counts, fault=fault.message)
             return None
 
     def _at_work(self) -> Executor:
@@ -340,9 +366,10 @@ class Press:
         )
 
 
-def _printer(pool: PdfPool, *, pdf: bool) -> Printer:
-
-    return Printer(pool, both=pdf)
+def press_of(folders: Folders, *, pdf: bool, pages: bool) -> Press:
+    """Return what counts and prints, as far as LibreOffice is there and needed."""
+    program = soffice() if pdf or pages else None
+    return Press(folders, PdfPool(program) if program else None, pdf=pdf)
 
 
 def _lent(document: Rendered, file: Path) -> Rendered | None:

@@ -11,14 +11,18 @@ from typing import Final
 
 import pikepdf
 
+from deliverables.files.placement import write_atomically
+from deliverables.files.refusal import FileInUseError, PlaceTakenError
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Group, Kind
 from deliverables.letters import every_kind
 from deliverables.model.book import ContractBook
+from deliverables.pdf.office import OfficeError
 from deliverables.pdf.press import Printer, Printout
 from deliverables.pdf.separator import Separator, SeparatorRow, separator
 from deliverables.plan import Outcome
 from deliverables.register import COPIES, PDF, Life, lives, read_register
+from deliverables.values.problem import Message, say
 
 _MARK: Final = "deliverables print set"
 """By what a file is known to be a print set, which a new one may take the place of."""
@@ -68,6 +72,29 @@ class PrintSet:
         return sum(len(pile.documents) for pile in self.piles)
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """The one PDF of a run's documents, to print; without a set, `told` says why there is none.
+
+    It `failed` if there were documents to print.
+    """
+
+    file: Path
+    whole: PrintSet | None
+    told: Message
+    failed: bool = False
+
+
+def require_place(file: Path) -> None:
+    """Raise PlaceTakenError unless a PDF to print may be laid there, before any work is done."""
+    if file.suffix.lower() != ".pdf":
+        raise PlaceTakenError(say("{file} is no name for a PDF: end it in .pdf", file=file))
+    if file.exists() and not is_print_set(file):
+        raise PlaceTakenError(
+            say("{file} is there and was not made by --print: give another name", file=file)
+        )
+
+
 def is_print_set(file: Path) -> bool:
     """Return whether a file is such a PDF."""
     try:
@@ -75,6 +102,35 @@ def is_print_set(file: Path) -> bool:
             return str(opened.docinfo.get("/Creator", "")) == _MARK
     except pikepdf.PdfError:
         return False
+
+
+def lay(
+    file: Path,
+    done: Iterable[tuple[ContractBook, Sequence[Outcome]]],
+    printed: Mapping[Path, Printout],
+    folders: Folders,
+    printer: Printer | None,
+    *,
+    as_of: date,
+) -> Laid:
+    """Write the documents of a run as one PDF."""
+    if printer is None:
+        return Laid(file, None, say("{file} was not written: see above", file=file), failed=True)
+    try:
+        documents = tuple(printables(done, printed, folders, printer))
+        if not documents:
+            return Laid(file, None, say("{file} was not written: no document is there", file=file))
+        whole = print_set(documents, folders, printer, as_of)
+        write_atomically(file, whole.content, private=whole.private)
+    except (OfficeError, FileInUseError) as fault:
+        told = say("{file} was not written: {why}", file=file, why=fault.message)
+        return Laid(file, None, told, failed=True)
+    told = say(
+        "to print: {file}, {documents} documents in {piles} piles, {pages} pages; the page before "
+        "each pile says for whom and how many copies",
+        file=file, documents=whole.documents, piles=len(whole.piles), pages=whole.pages,
+    )  # fmt: skip
+    return Laid(file, whole, told)
 
 
 def printables(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.contract_text import ContractText

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.model.contract_text import ContractText
 from deliverables.values.chinese_numbers import whole
 from deliverables.values.problem import Message, say

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from stat import S_ISREG
 
-from deliverables.files import name_before
+from deliverables.files.file_name import name_before
 from deliverables.values.figure import Line
 from deliverables.values.limits import LARGEST_FILE, MEGABYTE
 from deliverables.values.problem import Problem, error, say

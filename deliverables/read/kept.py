@@ -12,7 +12,7 @@ from stat import S_ISREG
 from typing import Any, Final, TypeVar
 
 from deliverables import cache
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.ledger_sheets import Ledger

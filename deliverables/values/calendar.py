@@ -321,10 +321,6 @@ _LONG_HOLIDAY: Final = 3
 """So many days off or more within a period for declaring tax extend it (实施细则第一百零九条)."""
 
 
-class UnpublishedYearError(ValueError):
-    """Whether a day is worked was asked of a year whose notice is not published."""
-
-
 class Side(StrEnum):
     """Whose deadline it is: who must act by it."""
 
@@ -408,12 +404,6 @@ class Calendar:
                     for start, end in holiday.runs())  # fmt: skip
             found += max(len(span & run) for run in runs)
         return found
-
-    def is_workday(self, day: dt.date) -> bool:
-        """Whether `day` is worked; UnpublishedYearError where nobody can know yet."""
-        if day.year not in self.published:
-            raise UnpublishedYearError(f"the holiday notice of {day.year} is not published")
-        return self._expected(day)
 
     def add_workdays(self, start: dt.date, n: int) -> Deadline:
         """Return the n-th working day after `start`, which is not counted (民法典 201).

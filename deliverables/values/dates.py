@@ -114,11 +114,6 @@ def midpoint(start: date, months: int, convention: Convention) -> date:
     return term.first + (term.days + 1) // 2 * _DAY
 
 
-def days_after(start: date, n: int) -> date:
-    """Return the n-th day after `start`, which is not counted (民法典 201)."""
-    return start + n * _DAY
-
-
 def roll_forward(day: date, calendar: Calendar) -> Deadline:
     """Return `day`, or the first working day after it if it is a rest day (民法典 203)."""
     return calendar.add_workdays(day - _DAY, 1)

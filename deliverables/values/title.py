@@ -54,6 +54,11 @@ def letter_title(title: str) -> str:
     return title_lines(title, _LETTER_LINE)
 
 
+def within_title(name: str, before: str, behind: str) -> str:
+    """Return a name in the lines that it takes between other words of the title of a letter."""
+    return letter_title(f"{before}{name}{behind}").removeprefix(before).removesuffix(behind)
+
+
 def title_lines(name: str, most: int, names: Sequence[str] = ()) -> str:
     """Return the name in as few lines of at most `most` signs as its words allow.
 

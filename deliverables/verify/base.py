@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from deliverables.model.content import Chart, Insert, Picture
 from deliverables.values.figure import Cell, Cells, Derivation, Figure, Line, Source, fields_in
+from deliverables.values.problem import say
 from deliverables.values.trace import CLOSE, OPEN, SPLIT, TOKEN, Trace
 from deliverables.verify.chart import chart_said
 from deliverables.verify.document import (
@@ -44,7 +45,11 @@ CUTS: Final = re.compile(r"\r\n?|[\n\t\u0085\u2028\u2029]")
 
 
 class NewerFormatError(Exception):
-    """A base that a newer version of the program has left: update it."""
+    """A base that a newer version of the program has left; `reason` says what to do."""
+
+    reason: Final = say(
+        "a newer version of deliverables made this file: update, then verify it again"
+    )
 
 
 # What a context says
@@ -304,17 +309,6 @@ class Base:
     def of_records(cls, shared: bytes, own: bytes) -> Base:
         """Return the base that left these records. Raises NewerFormatError, ValueError."""
         return _of_records(shared, own)
-
-    def to_bytes(self) -> bytes:
-        """Return both records in one, for what is kept singly."""
-        shared, own = self.records()
-        return len(shared).to_bytes(4, "big") + shared + own
-
-    @classmethod
-    def of_bytes(cls, kept: bytes) -> Base:
-        """Return the base that left these bytes. Raises NewerFormatError, ValueError."""
-        size = int.from_bytes(kept[:4], "big")
-        return _of_records(kept[4 : 4 + size], kept[4 + size :])
 
     def of_blocks(self, blocks: Iterable[Block], identity: Identity | None, stage: str) -> Base:
         """Return the base of a document that says these blocks, with the figures in their slots."""

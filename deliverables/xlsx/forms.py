@@ -30,7 +30,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from deliverables.files import write_atomically
+from deliverables.files.placement import write_atomically
 from deliverables.model.fields import (
     AMOUNT,
     DAY,

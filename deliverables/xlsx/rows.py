@@ -10,11 +10,12 @@ from typing import Generic, TypeVar
 from lxml.etree import LxmlError
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from deliverables.files import FileInUseError, refuse_if_open, sha256_of
+from deliverables.files.digest import sha256_of
+from deliverables.files.placement import Transaction
+from deliverables.files.refusal import FileInUseError, refuse_if_open
 from deliverables.model.fields import Row
 from deliverables.read.package import is_transparent
 from deliverables.read.workbook import ReadSheet, read_sheet
-from deliverables.transaction import Transaction
 from deliverables.values.figure import Cell
 from deliverables.values.problem import Problem, error, say
 from deliverables.xlsx.edit import with_row_instead, with_rows

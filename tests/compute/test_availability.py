@@ -74,16 +74,10 @@ def test_at_the_budget_the_service_meets_and_a_second_later_it_does_not() -> Non
     at_budget = Availability(129_600, Fraction("129.6"), LEVEL)
     assert at_budget.meets
     assert str(at_budget.percent) == "99.9000"
-    assert at_budget.budget_left == 0
+    assert at_budget.budget_minutes == at_budget.downtime
     beyond = Availability(129_600, Fraction("129.6") + Fraction(1, 60), LEVEL)
     assert not beyond.meets
     assert str(beyond.percent) == "99.8999"
-    assert beyond.budget_left == Fraction(-1, 60)
-
-
-def test_the_budget_left() -> None:
-    assert Availability(131_040, Fraction("65.52"), LEVEL).budget_left == Fraction("65.52")
-    assert Availability(131_040, Fraction("262.08"), LEVEL).budget_left == Fraction("-131.04")
 
 
 def test_a_level_with_more_places_is_answered_with_as_many() -> None:

@@ -13,6 +13,7 @@ import builders
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from office import KeptOpen
 from pypdf import PdfReader
 
 from deliverables.build import build
@@ -21,7 +22,7 @@ from deliverables.docx.contents import put, shown_by
 from deliverables.docx.package import Package, W, parse
 from deliverables.docx.page_numbers import has_contents, page_numbers, with_page_numbers
 from deliverables.examination import examine
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.folders import Folders
 from deliverables.pdf.office import PdfPool
 from deliverables.pdf.press import Press
@@ -30,21 +31,6 @@ from deliverables.register import Entry, read_register
 
 DAY = date(2026, 8, 3)
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
-
-
-class KeptOpen(PdfPool):
-    """A pool that a press may use and must leave open; it notes what it was asked for."""
-
-    def __init__(self, pool: PdfPool) -> None:
-        self.pool, self.processes = pool, 1
-        self.asked: list[bool] = []
-
-    def convert(self, document: bytes, *, pdf: bool = True):  # type: ignore[no-untyped-def]
-        self.asked.append(pdf)
-        return self.pool.convert(document, pdf=pdf)
-
-    def close(self) -> None:
-        """Leave it open."""
 
 
 @pytest.fixture(scope="module")
@@ -152,16 +138,16 @@ def test_the_same_data_give_the_same_bytes_with_and_without_a_pdf(
     watched = KeptOpen(pool)
     again, press = built(folders, watched)
     assert again.result is Result.UNCHANGED
-    assert (watched.asked, press.counted) == ([], 0)
+    assert (watched.asked, press.done().counted) == ([], 0)
     without, press = built(folders, None)
     assert without.result is Result.UNCHANGED
-    assert (press.counted, press.uncounted) == (0, 0)
+    assert (press.done().counted, press.done().uncounted) == (0, 0)
 
 
 def test_without_libreoffice_the_contents_show_no_pages_and_ask_nobody(folders: Folders) -> None:
     outcome, press = built(folders, None)
     assert outcome.file is not None
-    assert (press.counted, press.uncounted) == (0, 1)
+    assert (press.done().counted, press.done().uncounted) == (0, 1)
     assert marks(outcome.file) == []
     assert {page for _, page in contents(outcome.file).values()} == {"…"}
     assert entry_of(folders).details["contents"] == "uncounted"
@@ -171,8 +157,8 @@ def test_without_libreoffice_the_contents_show_no_pages_and_ask_nobody(folders: 
 def test_a_libreoffice_that_fails_costs_the_numbers_and_not_the_report(folders: Folders) -> None:
     outcome, press = built(folders, PdfPool("no such program", processes=1))
     assert outcome.result is Result.MADE
-    assert press.uncounted == 1
-    assert "cannot be started" in str(press.fault)
+    assert press.done().uncounted == 1
+    assert "cannot be started" in str(press.done().fault)
 
 
 def test_an_entry_without_a_page_leaves_the_contents_without_any(report: Path) -> None:

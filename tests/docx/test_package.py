@@ -14,7 +14,7 @@ from drawn import CHART
 from deliverables.docx import package
 from deliverables.docx.charts import chart_workbook
 from deliverables.docx.package import Package, archive, pack
-from deliverables.files import content_sha256_of, sha256_of
+from deliverables.files.digest import content_sha256_of, sha256_of
 
 PARTS = {
     "[Content_Types].xml": b"<Types/>",

@@ -192,9 +192,8 @@ class TestTheCommand:
         assert "pdf-no-libreoffice" in result.stderr
         assert WORKBOOK.is_file()
 
-    def test_with_libreoffice_a_pdf_lies_beside_the_letter(
-        self, run: Run, with_libreoffice: str
-    ) -> None:
+    @pytest.mark.usefixtures("with_a_running_libreoffice")
+    def test_with_libreoffice_a_pdf_lies_beside_the_letter(self, run: Run) -> None:
         assert run("pack", "1", "--as-of", "2026-08-03").exit_code == 0
         assert LETTER.with_suffix(".pdf").is_file()
         assert LETTER.with_suffix(".pdf").name in lines()["付款申请函"][1]

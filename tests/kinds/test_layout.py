@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from functools import cache
 
 import pytest
-from documents import AS_OF, EVERY_KIND, made, makeable, sample
-from layout import Layout, Placed, laid_out, moved
+from documents import AS_OF, EVERY_KIND, fullest, makeable, sample
+from layout import Layout, Placed, as_printed, laid_out, moved
 from lettered import folders
 from pages import require_preview_fonts
 
@@ -19,10 +19,6 @@ from deliverables.kinds import Kind, kinds
 from deliverables.pdf.office import PdfPool
 from deliverables.seal import Subject, sealing_form
 
-WORST = {"quarterly_report": 2, "payment_request": 0}
-"""Which of several documents of a kind is the fullest: the third quarter missed its target."""
-DAYS = {"quarterly_report": date(2027, 2, 5)}
-"""The fullest report is that of its own day: nothing of what is open then is known as closed."""
 BODY = 10
 MULTIPLE = 'w:line="264" w:lineRule="auto"'
 
@@ -37,21 +33,18 @@ def where(tmp_path) -> Folders:  # type: ignore[no-untyped-def]
     return folders(tmp_path)
 
 
-def fullest(kind: Kind) -> bytes:
-    day = DAYS.get(kind.name, AS_OF)
-    return made(kind, makeable(kind, day)[WORST.get(kind.name, 0)], day=day)[0]
-
-
 @cache
-def fullest_laid_out(kind: str, pool: PdfPool) -> Layout:
-    return laid_out(fullest(kinds()[kind]), pool)
+def fullest_as_printed(kind: str, printed: Callable[[bytes], bytes]) -> Layout:
+    document = fullest(kinds()[kind])
+    return as_printed(document, printed(document))
 
 
 @EVERY_KIND
 def test_its_pages_hold_with_the_lines_of_another_program(
-    kind: Kind, pool: PdfPool, other_lines: PdfPool
+    kind: Kind, printed: Callable[[bytes], bytes], other_lines: PdfPool
 ) -> None:
-    ours, theirs = (fullest_laid_out(kind.name, each) for each in (pool, other_lines))
+    ours = fullest_as_printed(kind.name, printed)
+    theirs = laid_out(fullest(kind), other_lines)
     assert moved(ours, theirs) == []
     assert ours.faults() == []
     assert theirs.faults() == []
@@ -60,9 +53,9 @@ def test_its_pages_hold_with_the_lines_of_another_program(
 
 @pytest.mark.parametrize("kind", ["quarterly_report", "annual_summary"])
 def test_page_one_holds_its_tables_and_the_body_has_at_most_ten_pages(
-    kind: str, pool: PdfPool
+    kind: str, printed: Callable[[bytes], bytes]
 ) -> None:
-    paragraphs = fullest_laid_out(kind, pool).paragraphs
+    paragraphs = fullest_as_printed(kind, printed).paragraphs
     chapters = [place for place, each in enumerate(paragraphs) if each.style == "Heading1"]
     pages = {paragraphs[place].text: paragraphs[place].first for place in chapters}
     assert pages["编制口径"] - pages["概述"] <= BODY

@@ -6,17 +6,16 @@ before it is committed. The fonts are the free ones of scripts/install-preview-f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from documents import made, makeable
+from documents import fullest
 from pages import difference, pages_of, require_preview_fonts
 from PIL import Image, ImageDraw
 from places import TESTS
 
 from deliverables.kinds import kinds
-from deliverables.pdf.office import PdfPool
-from deliverables.pdf.press import Printer
 
 REFERENCES = TESTS / "pages"
 TOLERANCE = 12.0
@@ -38,12 +37,14 @@ def test_pages_of_every_kind_are_looked_at() -> None:
 
 @pytest.mark.parametrize("name", LOOKED_AT)
 def test_pages_look_as_they_did(
-    name: str, pool: PdfPool, tmp_path: Path, request: pytest.FixtureRequest
+    name: str,
+    printed: Callable[[bytes], bytes],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     require_preview_fonts()
-    kind = kinds()[name]
     pdf = tmp_path / f"{name}.pdf"
-    pdf.write_bytes(Printer(pool).print(made(kind, makeable(kind)[0])[0]).content)
+    pdf.write_bytes(printed(fullest(kinds()[name])))
     drawn = pages_of(pdf, LOOKED_AT[name], tmp_path)
     for number, page in drawn.items():
         reference = REFERENCES / f"{name}-{number}.png"

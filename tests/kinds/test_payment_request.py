@@ -25,6 +25,7 @@ from scenarios import (
 from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import KIND, PaymentRequest
 from deliverables.model.book import ContractBook
+from deliverables.model.contract import StatedTerm
 from deliverables.model.ledger_sheets import FiscalApproval, Invoice
 from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.values.capitals import read_capitals
@@ -58,6 +59,32 @@ def test_an_instalment_that_the_contract_calls_by_its_number_is_not_named_twice(
     first, second = (letter(project, number, date(2026, 11, 17)) for number in (1, 2))
     assert (str(first.name), first.is_named) == ("合同首款", True)
     assert (str(second.name), second.is_named) == ("二期款", False)
+
+
+class TestTermsOfOtherContracts:
+    def test_what_is_paid_up_to_a_share_names_the_share_that_is_reached(self) -> None:
+        terms = contract()
+        first, second, last = terms.payment.instalments
+        up_to = replace(second, amount=None, ratio=None, sme_ratio=None, up_to=Decimal("0.7"))
+        paid_up = replace(terms, payment=replace(terms.payment, instalments=(first, up_to, last)))
+        project = book(ledger=ledger(accepted("中期", date(2026, 11, 16))), terms=paid_up)
+        (due,) = [line for line in letter(project, 2, date(2026, 11, 17)).amounts
+                  if line.label == "本期应付"]  # fmt: skip
+        assert (str(due.amount), str(due.basis)) == (
+            "1,468,337.62", "第六条第2款第二段，支付至合同款的70%",
+        )  # fmt: skip
+
+    def test_the_members_of_a_consortium_and_their_shares_are_told_in_the_contracts_words(
+        self,
+    ) -> None:
+        words = "联合体牵头人承担60%的工作量，成员单位承担40%，款项支付至牵头人账户"
+        shared = StatedTerm(article="第十八条", subject="联合体分工", words=words, concerns="付款")
+        terms = replace(contract(), stated_terms=(shared,))
+        plain, stated = (letter(book(ledger=ledger(), terms=each), 1, date(2026, 5, 6))
+                         for each in (contract(), terms))  # fmt: skip
+        added = [note for note in texts(stated.notes) if note not in texts(plain.notes)]
+        assert added == [f"联合体分工按合同第十八条的约定：“{words}”；本文件不据此计算金额。"]
+        assert amounts(stated) == amounts(plain)
 
 
 class TestPlan:

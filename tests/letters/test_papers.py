@@ -121,6 +121,12 @@ def test_every_shipped_letter_has_its_occasion_here(where: Folders) -> None:
 
 
 @EVERY_LETTER
+def test_the_name_in_its_title_is_broken_between_words_if_it_is_long(name: str) -> None:
+    lines = (TEMPLATES / f"{name}.md").read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("# ") and "service.name" in line] == []
+
+
+@EVERY_LETTER
 def test_its_declaration_and_its_text_are_sound_and_its_word_file_says_the_same(name: str) -> None:
     problems: list[Problem] = []
     declaration = read_declaration(TEMPLATES / f"{name}.md", problems)
@@ -173,6 +179,28 @@ def test_it_says_nothing_that_only_the_first_contract_says(name: str, where: Fol
     (one,) = planned(name, under, where, occasion.day)
     document, _ = written(kind, one, under, where, occasion.day)
     assert borrowed(read_document(document).text, under) == []
+
+
+OF_A_NOTICE = {
+    "key_staff_change": "key_staff",
+    "exit_application": "exit",
+    "force_majeure_notice": "force_majeure",
+    "force_majeure_proof": "force_majeure",
+}
+
+
+@pytest.mark.parametrize("name", OF_A_NOTICE)
+def test_a_notice_cites_the_one_article_of_its_own_period(name: str, where: Folders) -> None:
+    occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
+    book = occasion.book()
+    terms = book.contract.notices
+    cited = {"key_staff": "第七十一条", "exit": "第七十二条", "force_majeure": "第七十三条"}
+    apart = {one: replace(getattr(terms, one), article=article) for one, article in cited.items()}
+    notices = replace(terms, **apart)
+    under = replace(book, contract=replace(book.contract, notices=notices))
+    (one,) = planned(name, under, where, occasion.day)
+    said = read_document(written(kind, one, under, where, occasion.day)[0]).text
+    assert {each for each, article in cited.items() if article in said} == {OF_A_NOTICE[name]}
 
 
 UNSPOKEN = ("财政", "：—", "—。", "合同—", "，—", "期限")

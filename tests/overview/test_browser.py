@@ -12,8 +12,7 @@ import browser as chromium
 import finished
 import office
 import pytest
-from browser import PHONE, visit
-from playwright.sync_api import Browser
+from browser import PHONE, Browser, visit
 from pypdf import PdfReader
 
 ATTACK = "<script>document.title='entered'</script><img src=x onerror=alert(1)>项目"
@@ -193,7 +192,7 @@ def test_every_link_leads_to_a_file_or_to_a_place_in_the_page(browser: Browser, 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_a_link_to_a_contract_unfolds_it(browser: Browser, several: Path, script: bool) -> None:
-    with visit(browser, several, java_script_enabled=script) as seen:
+    with visit(browser, several, java_script=script) as seen:
         body = seen.page.locator("article .body").last
         assert not body.is_visible()
         seen.page.locator(".summary tbody th a").last.click()
@@ -232,7 +231,7 @@ def test_contracts_are_found_by_words_and_by_what_is_wrong_with_them(
 def test_without_script_everything_is_there_and_nothing_is_dead(
     browser: Browser, several: Path
 ) -> None:
-    with visit(browser, several, java_script_enabled=False) as seen:
+    with visit(browser, several, java_script=False) as seen:
         assert seen.page.locator(".summary tbody tr").count() == 3
         assert seen.page.locator("button").count() == 0
         assert not seen.page.locator("input").is_visible()
@@ -293,7 +292,7 @@ def test_dark_and_light_differ(browser: Browser, one: Path) -> None:
 def test_on_paper_everything_folded_is_printed(
     browser: Browser, several: Path, tmp_path: Path, script: bool
 ) -> None:
-    with visit(browser, several, java_script_enabled=script) as seen:
+    with visit(browser, several, java_script=script) as seen:
         paper = tmp_path / "paper.pdf"
         seen.page.pdf(path=str(paper), prefer_css_page_size=True)
     (width, height) = PdfReader(paper).pages[0].mediabox[2:]

@@ -18,7 +18,7 @@ from deliverables.build import build
 from deliverables.cli import main
 from deliverables.docx.package import Package
 from deliverables.examination import examine
-from deliverables.files import sha256_of
+from deliverables.files.digest import sha256_of
 from deliverables.folders import Folders
 from deliverables.pdf.office import OfficeError, PdfPool
 from deliverables.pdf.press import PRINTED, Press, Print, Printed, Printout
@@ -182,7 +182,7 @@ def test_fonts_are_reported_once_for_all(
         press._printer = printer
         build(examined, folders, request, press.put)
         assert len(list(press.printouts(MOMENT, COMMAND))) > 1
-    (remark,) = press.remarks()
+    (remark,) = press.done().remarks
     assert "[pdf-fonts]" in str(remark)
     assert "仿宋 → FandolFang" in str(remark)
 

@@ -18,14 +18,12 @@ from docx import Document
 
 from deliverables.build import build
 from deliverables.cli import main
-from deliverables.cli.answer import Workplace
-from deliverables.cli.outcomes import Laid, lay_print_set
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable, Group
 from deliverables.pdf.office import PdfPool
 from deliverables.pdf.press import Press, Printed
-from deliverables.pdf.print_set import Printable, is_print_set, piles_of, print_set
+from deliverables.pdf.print_set import Laid, Printable, is_print_set, lay, piles_of, print_set
 from deliverables.plan import Request
 from deliverables.register import COPIES, PDF, append, read_register
 
@@ -137,9 +135,8 @@ class TestOfARun:
     """What is left of the work of a command: its documents, and the file it writes."""
 
     @pytest.fixture
-    def lay(self, folders: Folders) -> Callable[[Path], Laid]:
+    def laid(self, folders: Folders) -> Callable[[Path], Laid]:
         builders.project(folders.data)
-        workplace = Workplace(folders.data, folders.out, None, "en")
         request = Request(as_of=DAY, moment=datetime(2026, 8, 3, tzinfo=UTC), command="build",
                           kinds=frozenset({"payment_request", AGREEMENT}))  # fmt: skip
 
@@ -149,31 +146,30 @@ class TestOfARun:
                 press._printer = FakePrinter()  # type: ignore[assignment]
                 outcomes = build(examined, folders, request, press.put)
                 printed = {one.document: one for one in press.printouts(request.moment, "build")}
-                laid = lay_print_set(file, [(examined, outcomes)], printed, press, request,
-                                     workplace)  # fmt: skip
-            assert laid is not None
-            return laid
+                assert examined.book is not None
+                done = [(examined.book, outcomes)]
+                return lay(file, done, printed, folders, press.printer, as_of=DAY)
 
         return run
 
     def test_every_document_is_in_it_and_with_identity_numbers_it_is_for_its_owner_alone(
-        self, lay: Callable[[Path], Laid], tmp_path: Path
+        self, laid: Callable[[Path], Laid], tmp_path: Path
     ) -> None:
         file = tmp_path / "print.pdf"
-        assert "2 documents in 2 piles, 4 pages" in lay(file).told.in_language("en")
+        assert "2 documents in 2 piles, 4 pages" in laid(file).told.in_language("en")
         assert is_print_set(file)
         assert os.name == "nt" or stat.S_IMODE(file.stat().st_mode) == 0o600
 
     def test_of_one_that_is_final_the_final_pdf_is_printed_as_often_as_was_asked(
-        self, lay: Callable[[Path], Laid], folders: Folders, tmp_path: Path
+        self, laid: Callable[[Path], Laid], folders: Folders, tmp_path: Path
     ) -> None:
-        lay(tmp_path / "print.pdf")
+        laid(tmp_path / "print.pdf")
         register = folders.register(builders.NUMBER)
         entries, _ = read_register(register)
         made = next(one for one in entries if one.kind == "payment_request")
         (register.parent / "final.pdf").write_bytes(blank(7))
         append(register, replace(made, event="final", details={PDF: "final.pdf", COPIES: "3"}))
-        whole = lay(tmp_path / "print.pdf").whole
+        whole = laid(tmp_path / "print.pdf").whole
         assert whole is not None
         (one,) = whole.piles[0].documents
         assert (one.pages, one.copies, one.standing) == (7, 3, "定稿")

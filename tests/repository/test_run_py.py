@@ -183,14 +183,18 @@ CREATE = venv.create
 
 
 @pytest.fixture
-def environments(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Real ones with pip, of which the first takes seconds: the others are copied from it."""
+def environments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real ones, into which the pip of this environment is copied: unpacking it takes seconds."""
 
-    def create(folder: Path, **options: bool) -> None:
-        first = tmp_path_factory.getbasetemp() / "environment"
-        if not first.exists():
-            CREATE(first, **options)
-        shutil.copytree(first, folder, symlinks=True, dirs_exist_ok=True)
+    def create(folder: Path, *, with_pip: bool, **options: bool) -> None:
+        assert with_pip
+        CREATE(folder, **options)
+        (packages,) = folder.glob("[Ll]ib/**/site-packages")
+        found = importlib.util.find_spec("pip")
+        assert found and found.origin
+        own = Path(found.origin).parent
+        for part in (own, *own.parent.glob("pip-*.dist-info")):
+            shutil.copytree(part, packages / part.name)
 
     monkeypatch.setattr(venv, "create", create)
 

@@ -18,14 +18,14 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deliverables import files
 from deliverables.cli import main
-from deliverables.disk import Disk, instead
 from deliverables.examination import examine
-from deliverables.files import FileInUseError, refusal, refuse_if_open, write_atomically
+from deliverables.files import placement
+from deliverables.files.disk import Disk, instead
+from deliverables.files.placement import ROOM, write_atomically
+from deliverables.files.refusal import FileInUseError, refusal, refuse_if_open
 from deliverables.folders import Folders
 from deliverables.kinds import confidentiality_agreement, confidentiality_coverage, file_stem
-from deliverables.transaction import ROOM
 from deliverables.values.figure import Cell, Line
 
 DEVICES = {
@@ -184,7 +184,7 @@ class TestOpenFiles:
     ) -> None:
         document = tmp_path / "报告.docx"
         document.write_bytes(b"old")
-        monkeypatch.setattr(files, "_PAUSE_SECONDS", 0)
+        monkeypatch.setattr(placement, "_PAUSE_SECONDS", 0)
         monkeypatch.setattr(Path, "replace", held_by_word)
         with pytest.raises(FileInUseError) as raised:
             write_atomically(document, b"new")
@@ -202,7 +202,7 @@ class TestOpenFiles:
             tries.append(target)
             return held_by_word(self, target) if len(tries) == 1 else replace(self, target)
 
-        monkeypatch.setattr(files, "_PAUSE_SECONDS", 0)
+        monkeypatch.setattr(placement, "_PAUSE_SECONDS", 0)
         monkeypatch.setattr(Path, "replace", held_once)
         write_atomically(document, b"new")
         assert document.read_bytes() == b"new"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deliverables.values.title import letter_title, title_lines
+from deliverables.values.title import letter_title, title_lines, within_title
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,12 @@ def test_a_long_name_is_broken_between_its_words(name: str, lines: list[str]) ->
 def test_a_letter_says_what_it_is_about_in_lines_of_whole_words() -> None:
     about = "关于申请支付示例区教育云平台综合运行维护服务项目"
     assert letter_title(about) == "关于申请支付示例区教育云平台\n综合运行维护服务项目"
+
+
+def test_a_name_between_the_words_of_a_title_is_broken_for_the_whole_line() -> None:
+    name = "示例区教育云平台综合运行维护服务"
+    assert within_title(name, "关于申请", "项目") == "示例区教育云平台\n综合运行维护服务"
+    assert within_title("政务云服务", "关于申请", "项目") == "政务云服务"
 
 
 def test_a_name_whose_words_are_not_known_is_left_to_the_office_program() -> None:

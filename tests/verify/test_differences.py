@@ -375,5 +375,5 @@ def test_the_base_of_a_final_has_its_figures_where_they_still_stand(
     assert told(settled, edited(final, ("累计中断87", "累计中断78"))) == [
         "error[figure-changed] total"
     ]
-    assert Base.of_bytes(settled.to_bytes()).blocks == settled.blocks
+    assert Base.of_records(*settled.records()).blocks == settled.blocks
     assert BODY in {block.part for block in settled.blocks}

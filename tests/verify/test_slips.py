@@ -133,8 +133,10 @@ def to_be_saved(changes: Mapping[str, Change]) -> Iterator[tuple[Kind, Mutant]]:
 
 @pytest.mark.office
 def test_the_same_holds_after_libreoffice_saved_the_file(tmp_path: Path) -> None:
+    """Each kind is saved with an edit that does no harm, or else as it is."""
     slips, edits = list(to_be_saved(SLIPS)), list(to_be_saved(EDITS))
-    plain = [(kind, finished(kind)[0]) for kind in kinds().values()]
+    edited = {kind for kind, _ in edits}
+    plain = [(kind, finished(kind)[0]) for kind in kinds().values() if kind not in edited]
     made_now = [*plain, *((kind, mutant.document) for kind, mutant in (*slips, *edits))]
     saved = saved_by_libreoffice([document for _, document in made_now], tmp_path)
     found = [errors(kind, document) for (kind, _), document in zip(made_now, saved, strict=True)]

@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from deliverables.agenda import name_of
-from deliverables.examination import Examined
 from deliverables.overview.page import environment, part, policy
 from deliverables.overview.voice import Voice
 from deliverables.plan import RESULTS, Outcome, Result
+from deliverables.run import Built, Run
 from deliverables.values.problem import (
     Message,
     Problem,
@@ -70,37 +70,6 @@ _FIRST: Final = (Result.REFUTED, Result.FAILED, Result.KEPT)
 """What a person has to do something about."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
-    """A run from its beginning to its end: what was asked for and what became of it all.
-
-    `began` and `ended` are moments with a zone. One that is not `whole` ended before its last
-    contract.
-    """
-
-    command: str
-    as_of: date
-    began: datetime
-    ended: datetime
-    done: tuple[tuple[Examined, tuple[Outcome, ...]], ...]
-    whole: bool = True
-
-    @property
-    def outcomes(self) -> Iterator[Outcome]:
-        """What became of every document, whatever its contract."""
-        return (outcome for _, outcomes in self.done for outcome in outcomes)
-
-    @property
-    def counts(self) -> Mapping[Result, int]:
-        """How many documents came to which end."""
-        return Counter(outcome.result for outcome in self.outcomes)
-
-    @property
-    def broken(self) -> tuple[Examined, ...]:
-        """The contracts whose data have errors."""
-        return tuple(examined for examined, _ in self.done if not examined.sound)
-
-
 def in_beijing(moment: datetime) -> datetime:
     """Return a moment by the clock of those who read it."""
     return moment.astimezone(_BEIJING)
@@ -122,9 +91,9 @@ def run_folder(out: Path, began: datetime) -> Path:
 def run_facts(run: Run, code: int, answer: Mapping[str, object]) -> dict[str, object]:
     """Return the report of a run for programs, with what `build` answers."""
     return {
-        "command": run.command,
-        "as_of": run.as_of,
-        "began": run.began.isoformat(timespec="seconds"),
+        "command": run.request.command,
+        "as_of": run.request.as_of,
+        "began": run.request.moment.isoformat(timespec="seconds"),
         "seconds": round(_seconds(run), 1),
         "whole": run.whole,
         "code": code,
@@ -134,16 +103,15 @@ def run_facts(run: Run, code: int, answer: Mapping[str, object]) -> dict[str, ob
     }
 
 
-def contract_line(
-    number: int, of: int, examined: Examined, outcomes: Sequence[Outcome], left: timedelta | None
-) -> Message:
-    """Return one line on a contract that is done, for a log or a terminal."""
-    counts = Counter(outcome.result for outcome in outcomes)
-    told = tallied(counts, RESULTS)
-    errors = sum(one.severity is Severity.ERROR for one in examined.problems)
+def contract_line(run: Run) -> Message:
+    """Return one line on the contract that is done last, for a log or a terminal."""
+    built, number = run.done[-1], len(run.done)
+    left = time_left(run.request.moment, run.ended, number, run.of)
+    told = tallied(Counter(outcome.result for outcome in built.outcomes), RESULTS)
+    errors = sum(one.severity is Severity.ERROR for one in built.problems)
     made = listed(told) if told else "—"
     what = say("{count} errors, nothing was made", count=errors) if errors else made
-    facts = {"number": number, "of": of, "contract": examined.contract, "what": what}
+    facts = {"number": number, "of": run.of, "contract": built.contract, "what": what}
     if left is None:
         return say("[{number}/{of}] {contract}: {what}", **facts)
     return say("[{number}/{of}] {contract}: {what}; about {seconds} s left",
@@ -260,7 +228,7 @@ def report(run: Run, folder: Path, language: str) -> bytes:
 
 
 def _private(run: Run) -> frozenset[str]:
-    return frozenset[str]().union(*(examined.private_numbers for examined, _ in run.done))
+    return frozenset[str]().union(*(built.private_numbers for built in run.done))
 
 
 def _view(run: Run, folder: Path, voice: Voice) -> _View:
@@ -268,10 +236,10 @@ def _view(run: Run, folder: Path, voice: Voice) -> _View:
     failed = [*broken, *(one for one in run.outcomes if one.result in (Result.REFUTED,
                                                                      Result.FAILED))]  # fmt: skip
     return _View(
-        as_of=run.as_of,
-        began=in_beijing(run.began).strftime("%Y-%m-%d %H:%M"),
+        as_of=run.request.as_of,
+        began=in_beijing(run.request.moment).strftime("%Y-%m-%d %H:%M"),
         took=voice(say("{seconds} seconds", seconds=f"{_seconds(run):.1f}")),
-        command=voice(run.command),
+        command=voice(run.request.command),
         verdict=voice(_verdict(run)),
         bad=bool(failed) or not run.whole,
         counts=(
@@ -286,7 +254,7 @@ def _view(run: Run, folder: Path, voice: Voice) -> _View:
         blocked=tuple(_blocked(run, voice)),
         words=tuple(voice(label) for label in RESULTS.values()),
         contracts=tuple(
-            _Contract(examined.contract, _numbers(outcomes)) for examined, outcomes in run.done
+            _Contract(built.contract, _numbers(built.outcomes)) for built in run.done
         ),
     )  # fmt: skip
 
@@ -305,7 +273,7 @@ def _verdict(run: Run) -> Message:
     return say("everything that can be made is made")
 
 
-def _broken(examined: Examined, folder: Path, voice: Voice) -> _Broken:
+def _broken(examined: Built, folder: Path, voice: Voice) -> _Broken:
     errors = [one for one in examined.problems if one.severity is Severity.ERROR]
     unfinished = is_unfinished(errors)
     shown = [] if unfinished else errors[:_MOST_PROBLEMS]
@@ -387,4 +355,4 @@ def _numbers(outcomes: Sequence[Outcome]) -> tuple[int, ...]:
 
 
 def _seconds(run: Run) -> float:
-    return (run.ended - run.began).total_seconds()
+    return (run.ended - run.request.moment).total_seconds()

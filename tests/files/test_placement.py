@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from deliverables import files
-from deliverables.disk import Disk, instead
-from deliverables.files import FileInUseError, RefusedError, refusal, sha256_of
-from deliverables.transaction import (
+from deliverables.files import placement
+from deliverables.files.digest import sha256_of
+from deliverables.files.disk import Disk, instead
+from deliverables.files.placement import (
     HOLDER,
     LOCK,
     ROOM,
@@ -30,6 +30,7 @@ from deliverables.transaction import (
     settle,
     waiting,
 )
+from deliverables.files.refusal import FileInUseError, RefusedError, refusal
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="Windows has other permissions")
 
@@ -131,7 +132,7 @@ class RefusingRoom(Refusing):
 
 @pytest.fixture(autouse=True)
 def impatiently(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(placement, "_PAUSE_SECONDS", 0)
     monkeypatch.setattr(waiting, "seconds", 0.2)
 
 
@@ -293,7 +294,7 @@ class TestAtWork:
     ) -> None:
         program = (
             "import os, sys; from pathlib import Path\n"
-            "from deliverables.transaction import Transaction\n"
+            "from deliverables.files.placement import Transaction\n"
             "folder = Path(sys.argv[1])\n"
             "with Transaction(folder) as change:\n"
             "    change.put(folder / 'new.docx', b'identity number')\n"

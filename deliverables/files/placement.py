@@ -1,4 +1,4 @@
-"""A change of a folder: what is put in place, set aside and recorded, all of it or nothing.
+"""Files put in place: one whole or not at all; several, with what is recorded, all or nothing.
 
 What is new is on the disk, and what is meant is written down, before anything old moves. From then
 on it is completed, by whoever works in the folder next if not by this run; before, nothing has
@@ -10,30 +10,21 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from io import FileIO
 from pathlib import Path
 from threading import get_ident
-from time import monotonic
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Final
 
-from deliverables.disk import EVERYONE, OWNER_ONLY, OWNER_ONLY_FOLDER, disk, remove_tree
-from deliverables.files import (
-    RefusedError,
-    ask_whether_held,
-    is_in_the_making,
-    mode_of,
-    name_aside,
-    put_in_place,
-    refusal,
-    rename,
-    sha256_of,
-    stays_within,
-    told_by,
-)
+from deliverables.files.digest import sha256_of
+from deliverables.files.disk import EVERYONE, OWNER_ONLY, OWNER_ONLY_FOLDER, disk, remove_tree
+from deliverables.files.file_name import name_aside, stays_within
+from deliverables.files.refusal import FileInUseError, RefusedError, refusal, told_by
 from deliverables.values.problem import Message, say
 
 ROOM: Final = ".change"
@@ -48,6 +39,115 @@ _INTENT, _BEGUN = "intent.json", "intent.tmp"
 _FORMAT: Final = 1
 _AT_ONCE: Final = 8
 _LOOK_SECONDS: Final = 0.05
+_WRITABLE = 0o222
+_ATTEMPTS = 5
+_PAUSE_SECONDS = 0.1
+_IN_THE_MAKING = re.compile(r"\.[0-9a-f]{16}\.tmp")
+_OLD_SECONDS = 3600
+
+
+# --- one file ---------------------------------------------------------------------------
+
+
+def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Put `data` in the file at `path`, making its folder if need be.
+
+    Whoever reads the file sees all of the old content or all of the new, also after a crash.
+    A `private` file can be read by its owner only, and so can every file in the making. What a
+    killed run left in the making long ago is taken away. Raises FileInUseError if another program
+    holds the file. A document, and whatever is recorded of it, is put in place by a Change.
+    """
+    with told_by(path, path.parent):
+        disk().make_folder(path.parent)
+    with told_by(path, path.parent), _unfinished(path.parent) as unfinished:
+        with disk().create(unfinished, OWNER_ONLY) as file:
+            disk().write(file, data)
+            disk().sync(file)
+        _sweep_before(unfinished)
+        if not private:
+            disk().set_mode(unfinished, mode_of(private=False))
+        put_in_place(unfinished, path)
+    disk().sync_folder(path.parent)
+
+
+def mode_of(*, private: bool, read_only: bool = False) -> int:
+    """Return who may read and write a file: its owner alone, or whom the system lets."""
+    mode = OWNER_ONLY if private else EVERYONE & ~_umask()
+    return mode & ~_WRITABLE if read_only else mode
+
+
+def _umask() -> int:
+    """Return the rights that new files do not get; whoever makes one meanwhile gives fewer."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def for_its_owner(folder: Path) -> None:
+    """Let nobody but its owner look into a folder, as far as the system knows such."""
+    with suppress(OSError):
+        disk().set_mode(folder, OWNER_ONLY_FOLDER)
+
+
+def is_in_the_making(path: Path) -> bool:
+    """Return whether a file has a name that only files in the making have."""
+    return _IN_THE_MAKING.fullmatch(path.name) is not None
+
+
+def _sweep_before(made: Path) -> None:
+    """Take away what was left in the making long before a file: nobody is at it any more."""
+    with suppress(OSError):
+        long_ago = made.stat().st_mtime - _OLD_SECONDS
+        for name in os.listdir(made.parent):  # noqa: PTH208  # names are all it takes
+            left = made.with_name(name)
+            if is_in_the_making(left) and left.stat().st_mtime < long_ago:
+                disk().remove(left)
+
+
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """Yield a path for a file in the making; nothing stays there if it is not put in place.
+
+    Its name is short: that of the document may already be as long as the system allows.
+    """
+    path = folder / f".{os.urandom(8).hex()}.tmp"
+    try:
+        yield path
+    finally:
+        disk().remove(path)
+
+
+def put_in_place(source: Path, path: Path) -> None:
+    """Replace `path`, patiently: a virus scanner holds a new file for a moment, Word for longer.
+
+    Raises FileInUseError if it is held all the while.
+    """
+    _patiently(path, lambda: disk().rename(source, path))
+
+
+def rename(path: Path, other: Path) -> None:
+    """Give a file another name. Raises FileInUseError if it is held all the while."""
+    _patiently(path, lambda: disk().rename(path, other))
+
+
+def ask_whether_held(path: Path) -> None:
+    """Raise FileInUseError if another program holds a file all the while."""
+    _patiently(path, lambda: disk().ask(path))
+
+
+def _patiently(path: Path, step: Callable[[], None]) -> None:
+    for attempt in range(_ATTEMPTS):
+        try:
+            step()
+        except PermissionError as held:
+            if attempt == _ATTEMPTS - 1:
+                raise FileInUseError(path) from held
+            sleep(_PAUSE_SECONDS)
+        else:
+            return
+
+
+# --- several files ----------------------------------------------------------------------
 
 
 class BusyError(RefusedError):

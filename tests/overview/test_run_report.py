@@ -16,10 +16,8 @@ from click.testing import CliRunner, Result
 from lxml import html
 
 from deliverables.cli import main
-from deliverables.examination import Examined
 from deliverables.kinds import Deliverable
-from deliverables.overview.run import (
-    Run,
+from deliverables.overview.run_report import (
     contract_line,
     report,
     run_facts,
@@ -27,8 +25,10 @@ from deliverables.overview.run import (
     summary,
     time_left,
 )
-from deliverables.plan import Outcome
+from deliverables.pdf.press import Pressed
+from deliverables.plan import Outcome, Request
 from deliverables.plan import Result as Became
+from deliverables.run import Built, Run
 from deliverables.values.fault import Fault
 from deliverables.values.figure import Line
 from deliverables.values.problem import TO_FILL, error, say, warning
@@ -49,24 +49,25 @@ def outcome(contract: str, became: Became, *reasons: str, part: str = "1") -> Ou
     return Outcome(deliverable=one, result=became, file=file, reasons=told)
 
 
-def examined(contract: str, *faults: str) -> Examined:
+def built(contract: str, *outcomes: Outcome, faults: tuple[str, ...] = ()) -> Built:
     problems = [error("amount", Line(f"data/{contract}/contract.yaml", 31, 13),
                       say("{fault}", fault=fault), say("mend it")) for fault in faults]  # fmt: skip
     note = warning("note", Line("x"), say("only a warning"), say("nothing"))
-    return Examined(contract=contract, book=None, problems=(*problems, note), elsewhere=True)
+    return Built(contract=contract, book=None, problems=(*problems, note), elsewhere=True,
+                 outcomes=outcomes)  # fmt: skip
 
 
 RUN = Run(
-    command="deliverables build --due",
-    as_of=date(2026, 11, 2),
-    began=BEGAN,
+    request=Request(as_of=date(2026, 11, 2), moment=BEGAN, command="deliverables build --due"),
     ended=ENDED,
+    of=4,
+    pressed=Pressed(),
     done=(
-        (examined("HT-1"), (outcome("HT-1", Became.MADE), outcome("HT-1", Became.UNCHANGED))),
-        (examined("HT-2", "0.01 too much"), ()),
-        (examined("HT-3"), (outcome("HT-3", Became.BLOCKED, "no acceptance in data/HT-3/ledger"),)),
-        (examined("HT-4"), (outcome("HT-4", Became.BLOCKED, "no acceptance in data/HT-4/ledger"),
-                            outcome("HT-4", Became.KEPT, "edited by hand"))),
+        built("HT-1", outcome("HT-1", Became.MADE), outcome("HT-1", Became.UNCHANGED)),
+        built("HT-2", faults=("0.01 too much",)),
+        built("HT-3", outcome("HT-3", Became.BLOCKED, "no acceptance in data/HT-3/ledger")),
+        built("HT-4", outcome("HT-4", Became.BLOCKED, "no acceptance in data/HT-4/ledger"),
+              outcome("HT-4", Became.KEPT, "edited by hand")),
     ),
 )  # fmt: skip
 
@@ -113,7 +114,7 @@ def test_what_an_earlier_run_made_is_folded_away() -> None:
 
 def test_in_a_terminal_a_few_lines_say_which_contracts_wait_and_for_what() -> None:
     fault = Fault("way", "0a1b2c3d")
-    run = replace(RUN, done=(*RUN.done, (replace(examined("HT-5"), fault=fault), ())))
+    run = replace(RUN, done=(*RUN.done, replace(built("HT-5"), fault=fault)))
     assert [line.in_language("en") for line in summary(run, "en")] == [
         "HT-2: data/HT-2/contract.yaml:31:13: 0.01 too much (1 errors)",
         "HT-5: the program failed at it (0a1b2c3d)",
@@ -123,28 +124,28 @@ def test_in_a_terminal_a_few_lines_say_which_contracts_wait_and_for_what() -> No
 
 
 def test_a_contract_that_is_not_filled_in_yet_is_one_line() -> None:
-    begun = replace(examined("HT-6", "missing"), book=None)
+    begun = replace(built("HT-6", faults=("missing",)), elsewhere=False)
     gap = replace(begun.problems[0], code=TO_FILL)
-    text = told(replace(RUN, done=((replace(begun, problems=(gap, gap)), ()),)))
+    text = told(replace(RUN, done=(replace(begun, problems=(gap, gap)),)))
     assert "not ready, 2 places are still to be filled in" in text
     assert "deliverables check --contract HT-6 lists them" in text
 
 
 def test_a_document_with_personal_data_is_named_and_not_linked() -> None:
-    (one, *_) = RUN.done[0][1]
+    (one, *_) = RUN.done[0].outcomes
     private = replace(one, deliverable=replace(one.deliverable, private=True))
-    run = replace(RUN, done=((examined("HT-1"), (private,)),))
+    run = replace(RUN, done=(built("HT-1", private),))
     assert b"<a " not in report(run, FOLDER, "en")
     assert "付款申请函 第1期" in told(run)
 
 
 def test_a_run_that_ended_early_says_so_and_what_to_do() -> None:
-    text = told(replace(RUN, whole=False))
+    text = told(replace(RUN, of=5))
     assert "the run ended early, after 4 contracts: the same command goes on" in text
 
 
 def test_nothing_of_the_data_becomes_markup() -> None:
-    run = replace(RUN, done=((examined("HT-2", "<script>alert(1)</script>"), ()),))
+    run = replace(RUN, done=(built("HT-2", faults=("<script>alert(1)</script>",)),))
     assert b"<script" not in report(run, FOLDER, "en")
 
 
@@ -174,11 +175,11 @@ def test_the_time_left_goes_by_the_pace_so_far(done: int, left: timedelta | None
 
 
 def test_a_line_of_the_log_says_which_contract_of_how_many() -> None:
-    done = RUN.done[0]
-    line = contract_line(1, 4, *done, timedelta(seconds=30)).in_language("en")
+    first = replace(RUN, done=RUN.done[:1], ended=BEGAN + timedelta(seconds=10))
+    line = contract_line(first).in_language("en")
     assert line == "[1/4] HT-1: made 1, unchanged 1; about 30 s left"
-    broken = contract_line(2, 4, *RUN.done[1], None).in_language("en")
-    assert broken == "[2/4] HT-2: 1 errors, nothing was made"
+    broken = contract_line(replace(RUN, done=RUN.done[:2], of=2)).in_language("en")
+    assert broken == "[2/2] HT-2: 1 errors, nothing was made"
 
 
 class TestTheBatch:
@@ -236,7 +237,7 @@ class TestTheBatch:
         def broken_off(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("deliverables.overview.run.time_left", broken_off)
+        monkeypatch.setattr("deliverables.overview.run_report.time_left", broken_off)
         CliRunner().invoke(main, ["build", "--due", "--no-pages", "--as-of", "2026-08-03"])
         (folder,) = Path("out/runs").iterdir()
         facts = json.loads((folder / "report.json").read_text("utf-8"))

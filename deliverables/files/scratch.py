@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from deliverables.disk import disk, remove_tree
+from deliverables.files.disk import disk, remove_tree
 
 PREFIX: Final = "deliverables-"
 _LOCK: Final = ".lock"

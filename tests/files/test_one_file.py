@@ -14,16 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from deliverables import files
-from deliverables.disk import Disk, instead
-from deliverables.files import (
-    FileInUseError,
-    content_sha256_of,
-    refusal,
-    sha256_of,
-    write_atomically,
-)
-from deliverables.transaction import Transaction
+from deliverables.files import placement
+from deliverables.files.digest import content_sha256_of, sha256_of
+from deliverables.files.disk import Disk, instead
+from deliverables.files.placement import Transaction, write_atomically
+from deliverables.files.refusal import FileInUseError, refusal
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="Windows has other permissions")
 
@@ -51,9 +46,10 @@ def test_a_writer_killed_in_the_middle_leaves_the_old_file(tmp_path: Path) -> No
     target = tmp_path / "report.docx"
     target.write_bytes(b"old")
     program = (
-        "import os, signal, sys; from pathlib import Path; from deliverables import files\n"
+        "import os, signal, sys; from pathlib import Path; "
+        "from deliverables.files import placement\n"
         "os.fsync = lambda descriptor: os.kill(os.getpid(), 9)\n"
-        "files.write_atomically(Path(sys.argv[1]), b'n' * 5_000_000)\n"
+        "placement.write_atomically(Path(sys.argv[1]), b'n' * 5_000_000)\n"
     )
     done = subprocess.run([sys.executable, "-c", program, target], check=False)
     assert done.returncode != 0
@@ -109,7 +105,7 @@ def test_a_file_open_in_word_is_left_as_it_was_and_the_message_says_so(
         raise PermissionError(13, "Access is denied")
 
     monkeypatch.setattr(Path, "replace", refuse)
-    monkeypatch.setattr(files, "_PAUSE_SECONDS", 0)
+    monkeypatch.setattr(placement, "_PAUSE_SECONDS", 0)
     with pytest.raises(FileInUseError) as fault:
         write_atomically(target, b"new")
     assert str(fault.value.message) == (
