@@ -16,17 +16,17 @@ from office import validate_ooxml
 
 from deliverables import draft
 from deliverables.build import build, build_all
-from deliverables.disk import Disk, instead
 from deliverables.docx import render as engine
 from deliverables.docx.render import Rendered
 from deliverables.examination import Examined, examine
+from deliverables.files.disk import Disk, instead
+from deliverables.files.placement import ROOM
 from deliverables.fleet import Fleet
 from deliverables.folders import Folders
 from deliverables.model.ledger_sheets import Ledger
 from deliverables.plan import Outcome, Request, Result, plan
 from deliverables.recognition import Registers, verify
 from deliverables.register import read_register
-from deliverables.transaction import ROOM
 from deliverables.verify.document import read_document
 
 MOMENT = datetime(2026, 8, 3, 9, 0, tzinfo=UTC)
