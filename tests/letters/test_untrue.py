@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from documents import sample
 from lettered import (
     NUMBER,
     SEALED,
@@ -20,7 +19,7 @@ from lettered import (
     seal_materials,
     written,
 )
-from scenarios import accepted, asked, asked_to_accept, invoiced, ledger, paid
+from scenarios import accepted, asked, asked_to_accept, invoiced, ledger, paid, sample
 
 from deliverables.folders import Folders
 from deliverables.letters import declared, every_kind

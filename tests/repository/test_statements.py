@@ -25,7 +25,7 @@ FORMAL = {
     "合同未作约定或表述不一致之处，按附件所列编制口径处理；甲方另有意见的，以双方书面确认为准。": "how",  # noqa: E501
     "合计行的比率由合计数重新计算。": "a rule of reckoning",
     "{{ service.this.label }}由各{{ period }}分钟数相加后计算，百分比不作平均。": "a rule",
-    "未涉及指约定的情形没有发生；待核指合同没有可量化的标准或者记录不足以判定，由甲方核定。": "how",
+    "未涉及指约定的情形没有发生；待核指合同没有写明、没有量化或者记录不足以判定，由甲方核定。": "how",  # noqa: E501
     "“自查结论”是乙方的自查，不是验收结论；“甲方意见”和第四章由甲方填写。": "how it is used",
     "差额＝分项合计－本报告总数。": "a formula",
     "本报告各项总数由全部记录重新计算，与各{{ report }}、付款申请、财务台账和人员名册的分项数核对，"
@@ -91,9 +91,9 @@ def test_names_are_resolved_through_loops_and_conditions() -> None:
     said = statements.sentences(TEMPLATES / "annual_summary.docx")
     (none,) = [one for one in said if one.text == "本年度无工单记录。"]
     assert none.names == ("chapters.tickets", "tickets.any")
-    register = ("register.standing", "chapters.improvement", "register.lines")
+    register = ("register.standing", "register.left", "chapters.improvement", "register.lines")
     (listed,) = [one for one in said if one.names == register]
-    assert "逐项办理情况" in listed.text
+    assert "各事项的办理情况" in listed.text
 
 
 def test_every_kind_has_its_section() -> None:
