@@ -24,7 +24,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.enter import (
     Desk,
-    Entry,
+    EnteredRows,
     entered_last,
     lacking,
     lacks,
@@ -387,7 +387,7 @@ def _entry(
     shares: Sequence[Values],
     desk: Desk,
     problems: list[Problem],
-) -> Entry | None:
+) -> EnteredRows | None:
     if not one.which:
         rows = []
         for share in shares:
@@ -411,7 +411,7 @@ def _entry(
 class _Entered(Answer):
     """A row that was entered, or would be."""
 
-    made: Entry
+    made: EnteredRows
     written: bool
 
     def lines(self, language: str) -> Iterator[Message | Table]:
@@ -434,7 +434,7 @@ class _Entered(Answer):
                    "back")  # fmt: skip
 
 
-def _entry_facts(one: Entry) -> dict[str, object]:
+def _entry_facts(one: EnteredRows) -> dict[str, object]:
     told = [dict(one.cells_of(row)) for row in one.rows]
     return {"file": one.workbook.as_posix(), "sheet": one.rows[0].sheet, "cells": told[0],
             "rows": told}  # fmt: skip

@@ -16,7 +16,7 @@ from deliverables.values.problem import Message, Severity, say
 from deliverables.verify.base import CUTS, Base, Frame, Made
 from deliverables.verify.chart import chart_said
 from deliverables.verify.differences import MOST_SOURCES, Difference, account
-from deliverables.verify.document import Document, Form, Identity, excerpt, fold, read_document
+from deliverables.verify.document import Document, FileIdentity, Form, excerpt, fold, read_document
 from deliverables.verify.finding import WHOLE_DOCUMENT, Finding, discreet, fault
 from deliverables.verify.package import Package, UnreadableDocumentError
 from deliverables.verify.rules import OF_FIGURES, OF_THE_FILE, faults, rules_for
@@ -68,7 +68,7 @@ def _proved(document: Path | bytes, base: Base, context: object | None) -> Itera
     yield from faults(read, base, (*OF_FIGURES, *OF_THE_FILE))
 
 
-def _named(identity: Identity) -> str:
+def _named(identity: FileIdentity) -> str:
     day, digest = identity.day.isoformat(), identity.digest[:_DIGEST_SHOWN]
     return f"{identity.contract} {identity.kind}/{identity.part} {day} {digest}"
 

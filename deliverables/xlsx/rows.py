@@ -24,7 +24,7 @@ R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
-class Opened(Generic[R]):
+class OpenedSheet(Generic[R]):
     """A sheet of a workbook that rows are put into: the workbook's bytes, and the rows in it."""
 
     path: Path
@@ -36,7 +36,7 @@ class Opened(Generic[R]):
     @classmethod
     def of(
         cls, path: Path, data: bytes, book: type, row_type: type[R], problems: list[Problem]
-    ) -> Opened[R] | None:
+    ) -> OpenedSheet[R] | None:
         """Return the sheet of the rows; None with a problem."""
         if not is_transparent(data):
             problems.append(

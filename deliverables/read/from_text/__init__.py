@@ -13,10 +13,10 @@ from deliverables.read.from_text.duties import duties
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
-    Document,
-    Fact,
     Finding,
+    FoundFact,
     Gap,
+    SourceText,
     TextReading,
 )
 from deliverables.read.from_text.identity import identity
@@ -31,7 +31,7 @@ from deliverables.values.problem import say
 
 __all__ = ["Beyond", "Contradiction", "Fact", "Gap", "TextReading", "read_text"]
 
-_READERS: Final[tuple[Callable[[Document], Iterator[Finding]], ...]] = (
+_READERS: Final[tuple[Callable[[SourceText], Iterator[Finding]], ...]] = (
     identity,
     parties,
     service,
@@ -51,26 +51,27 @@ def read_text(text: ContractText) -> TextReading:
 
     A path that two findings claim with different values is a gap: nothing is printed of it.
     """
-    document = Document(articles(text))
+    document = SourceText(articles(text))
     found: list[Finding] = []
     for reader in _READERS:
         found.extend(reader(document))
-        document.known.update({one.path: one.value for one in found if isinstance(one, Fact)})
+        document.known.update({one.path: one.value for one in found if isinstance(one, FoundFact)})
     return _judged(text, found)
 
 
 def _judged(text: ContractText, found: list[Finding]) -> TextReading:
     unsure = {part.name for part in articles(text).parts if not part.sure}
     found = [
-        _doubted(one) if isinstance(one, Fact) and _within(one, unsure) else one for one in found
+        _doubted(one) if isinstance(one, FoundFact) and _within(one, unsure) else one
+        for one in found
     ]
-    facts = [one for one in found if isinstance(one, Fact)]
+    facts = [one for one in found if isinstance(one, FoundFact)]
     gaps = [one for one in found if isinstance(one, Gap)]
     doubted = {one.path for one in gaps}
     values: dict[str, set[str]] = {}
     for fact in facts:
         values.setdefault(fact.path, set()).add(fact.value)
-    sound: dict[str, Fact] = {}
+    sound: dict[str, FoundFact] = {}
     for fact in facts:
         if len(values[fact.path]) == 1 and fact.path not in doubted:
             sound.setdefault(fact.path, fact)
@@ -83,12 +84,12 @@ def _judged(text: ContractText, found: list[Finding]) -> TextReading:
                        tuple(told.values()))  # fmt: skip
 
 
-def _within(fact: Fact, unsure: set[str]) -> bool:
+def _within(fact: FoundFact, unsure: set[str]) -> bool:
     """Return whether the article of a fact, or the one it names, is not certain."""
     names = {fact.passage.article, fact.value if fact.path.endswith("_article") else ""}
     return any(re.sub(r"第.段$", "", name) in unsure for name in names)
 
 
-def _doubted(fact: Fact) -> Gap:
+def _doubted(fact: FoundFact) -> Gap:
     return Gap(fact.path, fact.value, fact.passage,
                say("the articles are not numbered without a gap here"))  # fmt: skip
