@@ -30,7 +30,6 @@ from deliverables.model.fields import (
 )
 from deliverables.model.operations_sheets import Operations
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
-from deliverables.read.facts import Faults
 from deliverables.read.files import contents
 from deliverables.read.opened import UnreadableError, open_workbook
 from deliverables.read.tree import Scalar
@@ -43,6 +42,7 @@ from deliverables.read.workbook import (
     too_large,
     unreadable,
 )
+from deliverables.read.workbook_facts import Faults
 from deliverables.values.dates import Period, add_months, wall_clock
 from deliverables.values.figure import Cell, Line, Source
 from deliverables.values.limits import MOST_ROWS

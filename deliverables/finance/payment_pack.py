@@ -16,7 +16,7 @@ from deliverables.acceptance import Material, acceptance_pack
 from deliverables.compute.account import InstalmentAccount, account_of
 from deliverables.compute.milestones import every_report, reports_so_far
 from deliverables.compute.term import mark, served_quarters
-from deliverables.covering_mail import recipient
+from deliverables.covering_mail import recipient, unsent_mail
 from deliverables.draft import NoLongerDueError, recompose
 from deliverables.examination import Examined
 from deliverables.files.digest import content_sha256_of, sha256_of
@@ -45,7 +45,6 @@ from deliverables.finance.payment_email import SUFFIX, TEMPLATE, email_text, wri
 from deliverables.folders import Folders
 from deliverables.kinds import Deliverable
 from deliverables.kinds.payment_request import DUE, KIND, PaymentRequest
-from deliverables.mail import unsent_mail
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
 from deliverables.model.fields import show_day

@@ -25,8 +25,8 @@ from deliverables.model.book import ContractBook
 from deliverables.model.contract import SHOWN_ON_INVOICES, Contract
 from deliverables.model.fields import EXEMPT, Missing, Record, show_plain
 from deliverables.plan import Planned, Request, Result, plan, waived
-from deliverables.read.facts import facts_of
-from deliverables.read.package import DamagedError, TooLargeError, worksheet_parts
+from deliverables.read.input_package import DamagedError, TooLargeError, worksheet_parts
+from deliverables.read.workbook_facts import facts_of
 from deliverables.status import Stage
 from deliverables.values.figure import Cell, Source
 from deliverables.values.problem import Message, Problem, error, say

@@ -39,10 +39,10 @@ from deliverables.letters.case import (
 )
 from deliverables.letters.declaration import INCIDENT, INSTALMENT, LETTER, WITHDRAWN
 from deliverables.letters.incident import IncidentReport, incident_report
+from deliverables.letters.instalment import money_of, requests_delivered, state_of
 from deliverables.letters.materials import materials_of
-from deliverables.letters.money import money_of, requests_delivered, state_of
 from deliverables.letters.monitor import MonitorReport, monitor_report, series_article
-from deliverables.letters.service import (
+from deliverables.letters.service_facts import (
     DRILL,
     WATCH,
     HeldDrill,

@@ -26,7 +26,7 @@ from deliverables.letters.declaration import (
     Named,
 )
 from deliverables.letters.facts import FACTS
-from deliverables.letters.page import page_of
+from deliverables.letters.letter_page import page_of
 from deliverables.letters.time import due_of
 from deliverables.letters.vocabulary import (
     BlockMissingError,

@@ -22,7 +22,7 @@ from deliverables.letters.declaration import (
     columns_of,
 )
 from deliverables.letters.facts import FACTS
-from deliverables.letters.service import person_of
+from deliverables.letters.service_facts import person_of
 from deliverables.model.contract import Contract, cited
 from deliverables.model.fields import (
     UNFILLED,

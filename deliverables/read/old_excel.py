@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from deliverables.read.package import DamagedError, TooLargeError
+from deliverables.read.input_package import DamagedError, TooLargeError
 from deliverables.read.reach import letters_of, too_much_text
 from deliverables.read.sheet_xml import CellFault, Place, SheetLook, shows_hours
 from deliverables.values.limits import LARGEST_TEXT, MOST_CELLS

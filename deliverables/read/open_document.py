@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 from xml.parsers import expat
 
-from deliverables.read.package import DamagedError, TooLargeError
+from deliverables.read.input_package import DamagedError, TooLargeError
 from deliverables.read.reach import letters_of, text_too_long, too_much_text
 from deliverables.read.sheet_xml import CellFault, Place, SheetLook
 from deliverables.values.limits import LARGEST_TEXT, LONGEST_TEXT

@@ -10,8 +10,8 @@ from typing import TypeVar
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from deliverables.model.fields import Raw
-from deliverables.read.facts import SheetFacts, WorkbookFacts, facts_of
-from deliverables.read.package import DamagedError, TooLargeError, is_transparent
+from deliverables.read.input_package import DamagedError, TooLargeError, is_transparent
+from deliverables.read.workbook_facts import SheetFacts, WorkbookFacts, facts_of
 from deliverables.values.figure import Cell
 from deliverables.values.problem import Problem, error, say, warning
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from deliverables.read.package import DamagedError, TooLargeError
+from deliverables.read.input_package import DamagedError, TooLargeError
 from deliverables.read.reach import Reach, letters_of, number_of, text_too_long, too_much_text
 from deliverables.values.limits import LONGEST_TEXT
 

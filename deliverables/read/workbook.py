@@ -32,10 +32,10 @@ from deliverables.model.letters_sheets import Letters
 from deliverables.model.operations_sheets import CHAPTERS, Operations, Paragraph
 from deliverables.model.roster_sheets import Roster
 from deliverables.read.characters import is_odd, mismatch, nearest, plain, quoted, seen
-from deliverables.read.facts import Faults
+from deliverables.read.input_package import DamagedError, InputPackage, TooLargeError
 from deliverables.read.opened import Opened, UnreadableError, open_workbook, opened
-from deliverables.read.package import DamagedError, InputPackage, TooLargeError
 from deliverables.read.sheet_xml import CellFault, Place
+from deliverables.read.workbook_facts import Faults
 from deliverables.values.figure import Cell, Source
 from deliverables.values.problem import (
     Message,

@@ -24,7 +24,7 @@ from deliverables.model.fields import (
     ValueType,
     show_plain,
 )
-from deliverables.read.package import worksheet_parts
+from deliverables.read.input_package import worksheet_parts
 from deliverables.read.workbook import FoundColumn
 
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"

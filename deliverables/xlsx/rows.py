@@ -14,7 +14,7 @@ from deliverables.files.digest import sha256_of
 from deliverables.files.placement import Transaction
 from deliverables.files.refusal import FileInUseError, refuse_if_open
 from deliverables.model.fields import Row
-from deliverables.read.package import is_transparent
+from deliverables.read.input_package import is_transparent
 from deliverables.read.workbook import ReadSheet, read_sheet
 from deliverables.values.figure import Cell
 from deliverables.values.problem import Problem, error, say

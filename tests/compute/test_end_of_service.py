@@ -29,7 +29,7 @@ from deliverables.compute.term import (
 from deliverables.kinds import annual_summary, quarterly_report
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import ContractorExit
-from deliverables.overview.charts import service_level
+from deliverables.overview.svg_charts import service_level
 from deliverables.setup import quarter_of
 from deliverables.values.dates import Period
 from deliverables.values.figure import Line

@@ -215,7 +215,7 @@ class TestFaults:
             'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
             "</table:table-row>"
         )
-        from deliverables.read.facts import facts_of
+        from deliverables.read.workbook_facts import facts_of
 
         faults = facts_of(hostile.open_document(cell)).sheets["人员名册"].faults
         assert {place: fault.error for place, fault in faults.items()} == {(1, "A"): "#DIV/0!"}

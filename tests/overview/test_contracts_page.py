@@ -24,8 +24,8 @@ from deliverables.agenda import Span
 from deliverables.examination import examine
 from deliverables.folders import Folders
 from deliverables.overview import Overview, overview, page, subject
-from deliverables.overview.charts import WIDTH, Bars, ChartCaption, Dot, bars, dots, place
-from deliverables.overview.page import WORDS, ContractView, DocumentRow, policy
+from deliverables.overview.contracts_page import WORDS, ContractView, DocumentRow, policy
+from deliverables.overview.svg_charts import WIDTH, Bars, ChartCaption, Dot, bars, dots, place
 from deliverables.register import append, read_register
 from deliverables.status import Stage
 

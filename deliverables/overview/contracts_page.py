@@ -25,7 +25,7 @@ from deliverables.compute.term import served_period
 from deliverables.examination import Examined, says_otherwise
 from deliverables.folders import Folders
 from deliverables.model.book import ContractBook
-from deliverables.overview.charts import (
+from deliverables.overview.svg_charts import (
     MoneyView,
     ServiceView,
     money,

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from deliverables.read.package import (
+from deliverables.read.input_package import (
     DamagedError,
     InputPackage,
     TooLargeError,

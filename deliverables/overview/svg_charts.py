@@ -17,7 +17,7 @@ from deliverables.compute.availability import (
     level_over,
     target_lines,
 )
-from deliverables.compute.charts import availability_chart
+from deliverables.compute.report_charts import availability_chart
 from deliverables.compute.term import quarter_label, served_quarters
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Contract
