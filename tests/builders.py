@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from cells import write_cells
 from old_excel import compound_file, old_excel
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import coordinate_to_tuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.model.fields import declarations, sheets
@@ -382,6 +384,16 @@ def _to_xls(folder: Path, change: Mapping[str, Any]) -> None:
     path.write_bytes(old_excel(load_workbook(path)))
 
 
+def _set(folder: Path, change: Mapping[str, Any]) -> None:
+    row, column = coordinate_to_tuple(change["cell"])
+    write_cells(folder / change["file"], {change["sheet"]: {(row, column): change["value"]}})
+
+
+def _set_row(folder: Path, change: Mapping[str, Any]) -> None:
+    row = {(change["row"], column): value for column, value in enumerate(change["values"], 1)}
+    write_cells(folder / change["file"], {change["sheet"]: row})
+
+
 def _in_workbook(folder: Path, change: Mapping[str, Any]) -> None:
     path = folder / change["file"]
     book = load_workbook(path)
@@ -389,20 +401,6 @@ def _in_workbook(folder: Path, change: Mapping[str, Any]) -> None:
         sheet = book[change["sheet"]]
         _SHEET_EDITS[next(iter(change.keys() & _SHEET_EDITS.keys()))](sheet, change)
     book.save(path)
-
-
-def _set(sheet: Worksheet, change: Mapping[str, Any]) -> None:
-    cell, value = sheet[change["cell"]], change["value"]
-    if isinstance(value, dict):
-        cell.value = value.get("formula", value.get("error"))
-        cell.data_type = "f" if "formula" in value else "e"
-    else:
-        cell.value = value
-
-
-def _set_row(sheet: Worksheet, change: Mapping[str, Any]) -> None:
-    for column, value in enumerate(change["values"], 1):
-        sheet.cell(change["row"], column).value = value
 
 
 def _repeat_row(sheet: Worksheet, change: Mapping[str, Any]) -> None:
@@ -460,8 +458,6 @@ _SHEET_EDITS = {
     "hide_rows": _hide_rows,
     "hide_columns": _hide_columns,
     "hide_sheet": _hide_sheet,
-    "value": _set,
-    "values": _set_row,
     "repeat_row": _repeat_row,
     "merge": _merge,
     "insert_row": _insert_row,
@@ -486,5 +482,7 @@ EDITS = {
     "spoil": _spoil,
     "claim": _claim,
     "to_xls": _to_xls,
+    "value": _set,
+    "values": _set_row,
     **dict.fromkeys(_SHEET_EDITS, _in_workbook),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import subprocess
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import sha256
@@ -20,10 +21,12 @@ from places import ROOT
 from ruamel.yaml import YAML
 
 from deliverables.cache import VARIABLE
+from deliverables.model.book import ContractBook
 from deliverables.pdf.office import PROGRAM, PdfPool
 from deliverables.pdf.press import Printer
 from deliverables.read import book, kept
-from deliverables.values.problem import Problem
+from deliverables.values.calendar import Calendar
+from deliverables.values.problem import Problem, Severity
 
 # A busy machine is no fault of the code: no example is failed for its time.
 settings.register_profile("patient", deadline=None)
@@ -44,6 +47,9 @@ NEEDS_BROWSER = {"browser"}
 TAKES_LONG = ("office", "browser", "whole_sample", "processes", "thorough")
 AT_ONCE = 32
 """So many workbooks are held, each of some ten thousand cells."""
+BOOKS_AT_ONCE = 12
+PLANTED: list[object] = []
+"""What the test under way put in the place of something in the toolkit."""
 MAY_START_PROCESSES = ("processes", "office", "browser", "network", "whole_sample")
 
 
@@ -73,6 +79,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Begin a test in which nothing was planted yet."""
+    PLANTED.clear()
 
 
 @pytest.fixture(scope="session")
@@ -119,17 +131,53 @@ def of_all_workers(factory: pytest.TempPathFactory, name: str) -> Path:
 def apart_from_the_users_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What holds unless a test asks for something else, for what a whole module makes too.
 
-    Commands find no LibreOffice, which takes seconds. Books are read anew each time. Compiled
-    templates are neither read from the cache of whoever runs the tests nor written there: all
-    tests of a run, whatever their worker, have one. Tables are as wide as in a file.
+    Commands find no LibreOffice, which takes seconds. Compiled templates are neither read from
+    the cache of whoever runs the tests nor written there: all tests of a run, whatever their
+    worker, have one. Tables are as wide as in a file.
     """
     folder = of_all_workers(tmp_path_factory, "compiled")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PROGRAM, "")
         patch.setenv(VARIABLE, str(folder))
         patch.delenv("COLUMNS", raising=False)
-        patch.setattr(kept, "recall", lambda key, calendar: None)
-        patch.setattr(kept, "keep", lambda key, book, problems: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_same_contract_is_read_and_checked_once() -> Iterator[None]:
+    """Hundreds of commands are called on the same project, most on one that no test changed.
+
+    The key is the toolkit's own: whatever the book depends on has a part in it. Held is the book
+    itself, in this process alone: nothing is packed, and nobody's cache is read or written. A test
+    that plants something in the toolkit reads anew and leaves nothing to others.
+    """
+    held: OrderedDict[str, tuple[ContractBook, tuple[Problem, ...]]] = OrderedDict()
+
+    def recall(key: str, calendar: Calendar) -> tuple[ContractBook, tuple[Problem, ...]] | None:
+        if PLANTED or key not in held:
+            return None
+        held.move_to_end(key)
+        return held[key]
+
+    def keep(key: str, book: ContractBook, problems: tuple[Problem, ...]) -> None:
+        if PLANTED or any(one.severity is Severity.ERROR for one in problems):
+            return
+        held[key] = book, problems
+        if len(held) > BOOKS_AT_ONCE:
+            held.popitem(last=False)
+
+    setattr_ = pytest.MonkeyPatch.setattr
+
+    def noted(patch: pytest.MonkeyPatch, target: object, *given: Any, **named: Any) -> None:
+        place = target if isinstance(target, str) else getattr(target, "__module__", "")
+        if str(place or getattr(target, "__name__", "")).startswith("deliverables"):
+            PLANTED.append(target)
+        setattr_(patch, target, *given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "recall", recall)
+        patch.setattr(kept, "keep", keep)
+        patch.setattr(pytest.MonkeyPatch, "setattr", noted)
         yield
 
 
@@ -185,7 +233,7 @@ def the_same_workbook_is_read_once() -> Iterator[None]:
 
 @pytest.fixture
 def while_books_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one command read is kept for the next, as for any user, and for other tests too."""
+    """What one command read is packed into the cache for the next, as for any user."""
     monkeypatch.setattr(kept, "recall", RECALL)
     monkeypatch.setattr(kept, "keep", KEEP)
 

@@ -8,26 +8,17 @@ from pathlib import Path
 
 import pytest
 from places import ROOT
+from scenarios import sample
 
-from deliverables.docx.render import Properties, Rendered, Stamp, render
-from deliverables.draft import stamp_of
+from deliverables.docx.render import Rendered, Stamp, render
+from deliverables.draft import properties_of, stamp_of
 from deliverables.kinds import Deliverable, Kind, kinds
-from deliverables.model.book import ContractBook
-from deliverables.read.book import read_book
-from deliverables.values.calendar import published_calendar
-from deliverables.verify.base import digest_of
+from deliverables.verify.base import Base, base_of, digest_of
 
 AS_OF = date(2027, 5, 25)
 
 
 EVERY_KIND = pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)
-
-
-@cache
-def sample() -> ContractBook:
-    reading = read_book(ROOT / "data" / "SXYSR202604152", published_calendar())
-    assert reading.book is not None
-    return reading.book
 
 
 def template(kind: Kind) -> Path:
@@ -62,15 +53,12 @@ def made_anew(
     kind: Kind, one: Deliverable, stamp: Stamp | None, day: date = AS_OF
 ) -> tuple[Rendered, object]:
     context = kind.compose(sample(), one, day)
-    properties = Properties(
-        title=one.title,
-        subject=kind.title,
-        contract_number=one.contract,
-        creator="示例",
-        made_on=day,
-        kind=kind.name,
-        part=one.part,
-        day=day,
-        digest=digest_of(context),
-    )
+    properties = properties_of(one, sample(), day, digest_of(context))
     return render(template(kind), context, stamp or stamp_of(one, day), properties), context
+
+
+@cache
+def base(kind: Kind, one: Deliverable) -> Base:
+    """Return what a document of the sample said when it was made."""
+    document, context = made(kind, one)
+    return base_of(document, document.trace, context, template=template(kind))

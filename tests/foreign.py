@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from contract_texts import FILES
-from documents import sample
+from scenarios import sample
 
 from deliverables.compute.term import chinese_ordinal
 from deliverables.model.book import ContractBook

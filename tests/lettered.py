@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from documents import sample
 from places import ROOT
+from scenarios import sample
 
 from deliverables.docx.render import Rendered, render
 from deliverables.draft import properties_of, stamp_of

@@ -37,7 +37,8 @@ CONTRACT = ROOT / "data" / "SXYSR202604152"
 
 
 @cache
-def _read() -> ContractBook:
+def sample() -> ContractBook:
+    """Return the book of the sample, read once for all tests of a worker."""
     book = read_book(CONTRACT, published_calendar()).book
     assert book is not None
     return book
@@ -45,14 +46,14 @@ def _read() -> ContractBook:
 
 def contract() -> Contract:
     """Return the contract as contract.yaml states it."""
-    return _read().contract
+    return sample().contract
 
 
 def book(
     *, ledger: Ledger | None = None, roster: Roster | None = None, terms: Contract | None = None
 ) -> ContractBook:
     """Return the contract's book with this ledger and roster and, where given, other terms."""
-    return replace(_read(), ledger=ledger, roster=roster, contract=terms or contract())
+    return replace(sample(), ledger=ledger, roster=roster, contract=terms or contract())
 
 
 def sme_contract() -> Contract:

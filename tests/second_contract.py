@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from openpyxl import load_workbook
+from cells import write_cells
+from python_calamine import CalamineWorkbook
 
 from deliverables.read.tree import Items, KeyBlock, Node, Scalar
 from deliverables.read.yaml import read_yaml
@@ -245,15 +246,19 @@ STAFF: Rows = {
 
 def type_rows(file: Path, rows: Rows, cover: Mapping[str, object] | None = None) -> None:
     """Type rows into a workbook from the third line on, over what was carried over."""
-    book = load_workbook(file)
-    for item, value in (cover or {}).items():
-        line = next(row for row in book["说明"].iter_rows() if row[0].value == item)
-        line[1].value = value
-    for name, lines in rows.items():
-        for row, values in enumerate(lines, start=3):
-            for column, value in enumerate(values, start=1):
-                book[name].cell(row, column, value if value != "" else None)
-    book.save(file)
+    items = [
+        row[0] for row in CalamineWorkbook.from_path(file).get_sheet_by_name("说明").to_python()
+    ]
+    answers = {(items.index(item) + 1, 2): value for item, value in (cover or {}).items()}
+    cells = {
+        name: {
+            (row, column): value if value != "" else None
+            for row, values in enumerate(lines, start=3)
+            for column, value in enumerate(values, start=1)
+        }
+        for name, lines in rows.items()
+    }
+    write_cells(file, {"说明": answers, **cells})
 
 
 LEDGER: Rows = {

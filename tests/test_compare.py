@@ -81,7 +81,7 @@ def test_figures_come_first_and_of_a_sentence_the_clauses_that_differ() -> None:
     finished.lengthen_the_outage()
     said = run("diff", REPORT).stdout.splitlines()
     told = [line.partition(": ")[0] for line in said if " → " in line and not line.startswith(" ")]
-    figures = told[: told.index("happened.level  服务水平")]
+    figures = told[: told.index("happened.broke  中断")]
     assert "scorecard[0].actual  可用性" in figures
     assert not [one for one in figures if one.startswith(("happened.", "leads."))]
     assert (
@@ -217,7 +217,7 @@ def test_a_changed_chart_is_named_by_what_a_reader_sees() -> None:
 def test_headline_figures_come_before_rows() -> None:
     finished.lengthen_the_outage()
     keys = [one["figure"] for one in facts(REPORT)["figures"]]
-    figures = keys[: keys.index("happened.level")]
+    figures = keys[: keys.index("happened.broke")]
     rows = ["[" in key for key in figures]
     assert rows == sorted(rows)
     assert {True, False} == set(rows)

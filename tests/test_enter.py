@@ -296,14 +296,20 @@ class TestARowThatIsChanged:
 
     def test_who_signed_has_no_reason_any_more_for_not_having_signed(self, run: Run) -> None:
         unsigned = {**builders.FIRST_PERSON, "协议签署日期": None, "未签署原因": "在外地",
-                    "督促签署责任人": "孙三", "预计签署日期": date(2026, 6, 10)}  # fmt: skip
+                    "督促签署责任人": "孙三", "预计签署日期": date(2026, 6, 10),
+                    "未签署情况更新日期": date(2026, 5, 8)}  # fmt: skip
         builders.workbook(Roster, {"示例数据": "否"}, {"人员名册": [unsigned]}).save(ROSTER)
         done = run("signed", "S001", "--on", "2026-06-08")
         assert done.exit_code == 0, done.output
         (person,) = roster().members
-        assert (person.signed, person.why_unsigned, person.owner, person.sign_by) == (
-            date(2026, 6, 8), "", "", None,
-        )  # fmt: skip
+        assert (person.signed, person.why_unsigned, person.owner, person.sign_by,
+                person.explained) == (date(2026, 6, 8), "", "", None, None)  # fmt: skip
+
+    def test_why_somebody_has_not_signed_is_said_on_the_day_of_joining(self, run: Run) -> None:
+        done = run("joined", "S009", "陈安", "--department", "运维部", "--post", "工程师",
+                   "--on", "2026-08-10", "--why-unsigned", "在外地")  # fmt: skip
+        assert done.exit_code == 0, done.output
+        assert [one.explained for one in roster().members] == [None, date(2026, 8, 10)]
 
     @pytest.mark.parametrize("form", ["text", "json"])
     @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -20,12 +19,10 @@ from lxml import etree
 from office import to_pdf, validate_ooxml
 from openpyxl import load_workbook
 from places import ROOT
+from scenarios import sample
 
 from deliverables.kinds import Kind, kinds
 from deliverables.lineage import Explanation, Rest, Step, places
-from deliverables.model.book import ContractBook
-from deliverables.read.book import read_book
-from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Cell, Derivation, Figure, Line
 from deliverables.verify.base import leaves
 from deliverables.verify.document import read_document
@@ -317,13 +314,6 @@ def test_remarks_of_others_are_kept() -> None:
 
 
 # Every figure of every kind.
-
-
-@cache
-def sample() -> ContractBook:
-    book = read_book(ROOT / "data" / "SXYSR202604152", published_calendar()).book
-    assert book is not None
-    return book
 
 
 @pytest.mark.thorough

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from documents import sample
 from lettered import folders
+from scenarios import sample
 
 from deliverables.agenda import name_of
 from deliverables.folders import Folders

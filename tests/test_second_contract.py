@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import builders
@@ -59,9 +60,15 @@ def told(*words: str, code: int = 0) -> Result:
     return result
 
 
+@cache
+def text_of(file: Path) -> str:
+    """Return the words of a document of the project, read once: no test changes one."""
+    return read_document(file).text
+
+
 def words_of(pattern: str) -> str:
     """Return the words of every document whose name matches, without the spaces of typography."""
-    texts = [read_document(file).text for file in sorted(OUT.rglob(pattern))]
+    texts = [text_of(file) for file in sorted(OUT.rglob(pattern))]
     assert texts, f"no document {pattern}"
     return re.sub(r"[^\S\n]", "", "\n".join(texts))
 

@@ -85,6 +85,13 @@ def _split(values: Values, book: ContractBook | None) -> Values:
     }
 
 
+def _explained(values: Values, book: ContractBook | None) -> Values:
+    """Return the person with the day on which it is said why nothing is signed yet."""
+    said = any(values.get(name) for name in ("why_unsigned", "owner", "sign_by"))
+    day = values.get("explained") or (values.get("joined", "") if said else "")
+    return {**values, "explained": day}
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Happening:
     """Something that happened, and the row that tells of it: its command comes from here.
@@ -228,15 +235,17 @@ HAPPENINGS: Final = (
                  "signed": ("--signed", "The day that the agreement was signed."),
                  "why_unsigned": ("--why-unsigned", "Why it is not signed yet."),
                  "owner": ("--owner", "Who sees to its being signed."),
-                 "sign_by": ("--sign-by", "When it is to be signed."), "evidence": _EVIDENCE},
-        supposed={"identity_kind": "居民身份证", "key_staff": "否"},
+                 "sign_by": ("--sign-by", "When it is to be signed."),
+                 "explained": ("--explained", "The day that this is said; that of joining if not."),
+                 "evidence": _EVIDENCE},
+        supposed={"identity_kind": "居民身份证", "key_staff": "否"}, more=_explained,
     ),
     Happening(
         name="signed", help="Enter that a person signed the confidentiality agreement.",
         example="deliverables signed S015 --on 2026-12-08",
         book=Roster, row=StaffMember, given=("number",), which=("number",),
         options={"signed": (_ON, "The day of signing."), "evidence": _EVIDENCE},
-        empties=("why_unsigned", "owner", "sign_by"),
+        empties=("why_unsigned", "owner", "sign_by", "explained"),
     ),
     Happening(
         name="left", help="Enter that a person left the project, in the roster.",

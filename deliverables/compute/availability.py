@@ -892,6 +892,13 @@ def named_months(contract: Contract, whole: Period) -> tuple[tuple[str, Period],
     )
 
 
+def part_months(contract: Contract, whole: Period) -> frozenset[date]:
+    """Return the names of the service months of a period that the end of service cuts short."""
+    return frozenset(
+        name for name, month in service_months(contract) if month.first <= whole.last < month.last
+    )
+
+
 _WITHOUT_WINDOW: Final = declarations(ServiceLevels)["availability"].label
 
 
@@ -1022,7 +1029,6 @@ def _standing(rows: Sequence[Durability], levels: ServiceLevels) -> Statement:
             "所列设计值取自存储厂商文件，以设计值说明达到该要求的能力是乙方的理解，"
             "并非合同约定，甲方未予确认。"
         )
-    pattern += "有限时间内未发生丢失不能证明该数值，本报告不作实测值表述。"
     behind = (attested.figure("design_value"),) if attested else ()
     return Statement.of("数据可靠性的口径", pattern, levels.article, *behind, required=required)
 

@@ -8,11 +8,13 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute import operations
-from deliverables.compute.availability import AvailabilityLine, indicator_name
+from deliverables.compute.availability import AvailabilityLine, indicator_name, outage_summary
+from deliverables.compute.figures import rows_of
 from deliverables.compute.incidents import incident_count
 from deliverables.model.book import ContractBook
 from deliverables.model.fields import show_number
-from deliverables.model.operations_sheets import Operations
+from deliverables.model.operations_sheets import Durability, Operations
+from deliverables.values.dates import Period
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.period_names import one_before
 
@@ -83,9 +85,15 @@ def _difference(name: str, by: Decimal, *behind: Figure[object]) -> Figure[Decim
 
 @dataclass(frozen=True, slots=True)
 class Leads:
-    """The sentence that each chapter begins with, without its full stop."""
+    """The sentence that each chapter begins with, without its full stop.
+
+    Of outages, losses of data and checks of their integrity it is the comparison, if there is one.
+    """
 
     service: Statement
+    outages: tuple[Statement, ...]
+    losses: tuple[Statement, ...]
+    checks: tuple[Statement, ...]
     resources: Statement
     usage: Statement
     alarms: Statement
@@ -114,6 +122,9 @@ def leads(
     """
     return Leads(
         service=_service(view, indicator_name(book.contract.service_levels), line, beside),
+        outages=_beside_outages(view, line, as_of),
+        losses=_beside_losses(view),
+        checks=_beside_checks(view),
         resources=_resources(view),
         usage=_usage(view),
         alarms=_alarms(view),
@@ -180,6 +191,44 @@ def _beside(
     return Statement.of("与上期比", pattern, "", line.percent, before.percent, by=change)
 
 
+def _beside_outages(view: View, line: AvailabilityLine, as_of: date) -> tuple[Statement, ...]:
+    """Return how many outages count beside the period before, or the fullest of a summary."""
+
+    def counted(of: Sequence[Operations]) -> Figure[Decimal]:
+        last = min(of[-1].cover.last_day, line.last_day.value)
+        return outage_summary(of, Period(of[0].cover.first_day, last), as_of).count
+
+    return _where_some(view, counted, view.compared("中断", "次", counted))
+
+
+def _beside_losses(view: View) -> tuple[Statement, ...]:
+    def losses(of: Sequence[Operations]) -> Figure[Decimal]:
+        return _observed(of, "数据丢失事件", "loss_events")
+
+    return _where_some(view, losses, view.compared("数据丢失事件", "起", losses))
+
+
+def _beside_checks(view: View) -> tuple[Statement, ...]:
+    def checks(of: Sequence[Operations]) -> Figure[Decimal]:
+        return _observed(of, "完整性校验", "integrity_checks")
+
+    return _where_some(view, checks, view.compared("完整性校验", "次", checks))
+
+
+def _observed(of: Sequence[Operations], name: str, column: str) -> Figure[Decimal]:
+    rows = rows_of(of, Durability)
+    return rows.sum(name, f"各行{name}合计", rows.every, column, "month", "storage")
+
+
+def _where_some(
+    view: View, taken: Callable[[Sequence[Operations]], Figure[Decimal]], said: Statement | None
+) -> tuple[Statement, ...]:
+    """Return what is said of counts, nothing where there is none now and was none before."""
+    if said is None or not (taken(view.these).value or (view.former and taken(view.former).value)):
+        return ()
+    return (said,)
+
+
 def _resources(view: View) -> Statement:
     held = operations.stock(view.these)
     first = Statement.of(
@@ -229,7 +278,7 @@ def _alarms(view: View) -> Statement:
     total = operations.alarm_summary(view.these).total
     raised = Statement.of("告警", f"{view.now}产生告警 {{count}} 条", "", count=total.raised)
     cleared = Statement.of(
-        "恢复", "期末已恢复 {count} 条，闭环率 {rate}", "", count=total.cleared, rate=total.closure
+        "恢复", "已恢复 {count} 条，闭环率 {rate}", "", count=total.cleared, rate=total.closure
     )
     return _lead(
         "告警概况",
@@ -282,17 +331,19 @@ def _inspections(view: View) -> Statement:
         "巡检", f"{view.now}计划巡检 {{planned}} 次，完成 {{done}} 次，完成率 {{rate}}", "",
         planned=total.planned, done=total.done, rate=total.completion,
     )  # fmt: skip
-    found = Statement.of(
-        "巡检问题", "发现问题 {found} 项，整改完成 {mended} 项", "",
-        found=total.found, mended=total.mended,
-    )  # fmt: skip
+    found = Statement.of("巡检问题", "发现问题 {found} 项", "", found=total.found)
+    mended = Statement.of("巡检整改", "整改完成 {mended} 项", "", mended=total.mended)
     return _lead(
         "巡检概况",
         [
             done,
             view.compared("完成率", POINTS, lambda of: operations.inspections(of).total.completion),
         ],
-        [found],
+        [
+            found,
+            view.compared("发现问题", "项", lambda of: operations.inspections(of).total.found),
+            mended,
+        ],
     )
 
 

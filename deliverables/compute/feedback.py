@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute.figures import Rows, iso_day, made_on, number, rate, rows_of
+from deliverables.compute.operations import sources_named
 from deliverables.model.operations_sheets import Meeting, Operations, Opinion
 from deliverables.values.figure import Figure, Statement
 
@@ -63,6 +64,8 @@ class Feedback:
     """
 
     surveys: tuple[SurveyLine, ...]
+    surveys_source: Statement
+    opinions_source: Statement
     satisfaction: Statement
     heard: Statement
     opinions: tuple[OpinionLine, ...]
@@ -83,6 +86,8 @@ def feedback(
     before = [row for row in rows_of(earlier, Opinion).every if row.kind == SURVEY]
     return Feedback(
         surveys=tuple(_survey(row) for row in asked),
+        surveys_source=sources_named(rows, Opinion.sheet, asked),
+        opinions_source=sources_named(rows, Opinion.sheet, told),
         satisfaction=_satisfaction(rows, asked, before, now),
         heard=_heard(_count(rows, PRAISE), _count(rows, COMPLAINT), now),
         opinions=tuple(_opinion(row, as_of) for row in told),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from deliverables.compute.figures import rows_of, time_lost
 from deliverables.model.contract import ServiceLevels
 from deliverables.model.fields import Missing
-from deliverables.model.operations_sheets import UNGRADED, Incident, Operations
-from deliverables.values.figure import Derivation, Figure
+from deliverables.model.operations_sheets import UNGRADED, Incident, Operations, Outage
+from deliverables.values.figure import Derivation, Figure, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class IncidentLine:
     recovered: bool
     minutes: Figure[object]
     impact: Figure[str]
-    cause: Figure[str]
-    action: Figure[str]
+    cause: Figure[Any]
+    action: Figure[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,29 @@ class IncidentSummary:
 
 
 def incidents(quarters: Sequence[Operations], levels: ServiceLevels) -> IncidentSummary:
-    """Return every incident; without an agreed grading none carries a grade."""
+    """Return every incident; without an agreed grading none carries a grade.
+
+    What the list of outages says of its outage in the same words is not said again.
+    """
     rows = [row for quarter in quarters for row in quarter.incidents]
+    outages = {row.number: row for quarter in quarters for row in quarter.outages}
+    lines = (_beside(incident_line(row, levels), row, outages.get(row.outage)) for row in rows)
     return IncidentSummary(
         count=incident_count(quarters),
-        lines=tuple(incident_line(row, levels) for row in rows),
+        lines=tuple(lines),
         single=len(rows) == 1,
         several=len(rows) > 1,
     )
+
+
+def _beside(line: IncidentLine, row: Incident, outage: Outage | None) -> IncidentLine:
+    """Return an incident with a word for what its outage says in the same words."""
+    if outage is None or (outage.cause, outage.action) != (row.cause, row.action):
+        return line
+    same = Statement.of(
+        "同一中断", "同中断 {number}", "", line.cause, line.action, number=row.figure("outage")
+    )
+    return replace(line, cause=same, action=same)
 
 
 def incident_count(quarters: Sequence[Operations]) -> Figure[Decimal]:

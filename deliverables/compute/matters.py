@@ -14,7 +14,7 @@ from decimal import Decimal
 from deliverables.compute.figures import iso_day, made_on, number, rows_of, told
 from deliverables.model.fields import UNFILLED
 from deliverables.model.operations_sheets import Issue, Operations
-from deliverables.values.figure import Figure, Statement
+from deliverables.values.figure import Derivation, Figure, Statement
 
 FINISHED = "已完成"
 PROBLEM, PLAN, REQUEST = "问题", "计划", "提请甲方"
@@ -113,13 +113,17 @@ class MatterLine:
     due: Figure[object]
     became: Statement
     late: bool
+    aim: Figure[str | None]
+    aimed: bool
+    evidence: Figure[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """The matters of a report: all that it lists, what is asked of the client, what is left over.
 
-    `lines` are those raised in its periods or open when they began, the open ones first;
+    `lines` are those raised in its periods or open when they began, and the `remedies` that page
+    one counts, the open ones first;
     `requests` the open requests; `left` what else is open of what earlier periods raised, in a
     summary of anything. `standing` says how many there are, open and late.
     """
@@ -137,13 +141,20 @@ def register(
     first_day: date,
     as_of: date,
     *,
+    now: str = "本期",
     summary: bool = False,
+    missed_in: Sequence[int] = (),
 ) -> Register:
-    """Return the register of a report on consecutive periods that begin on `first_day`."""
+    """Return the register of a report on consecutive periods that begin on `first_day`.
+
+    `now` is what the periods are called. Listed are also the remedies of those in which
+    availability was `missed_in`.
+    """
     every = matters(quarters, numbers[-1], as_of)
     former = [one for one in every if one.raised < numbers[0] and one.before(numbers[0], first_day)]
     own = [one for one in every if one.raised in numbers]
-    listed = sorted((*former, *own), key=lambda one: not one.open_on(as_of))
+    remedied = (one for one in _remedies(every, missed_in) if one not in former and one not in own)
+    listed = sorted((*former, *own, *remedied), key=lambda one: not one.open_on(as_of))
     asked = [one for one in every if one.kind == REQUEST and one.open_on(as_of)]
     left = [
         one for one in (listed if summary else former) if one.kind != REQUEST and one.open_on(as_of)
@@ -153,12 +164,16 @@ def register(
         lines=tuple(_line(one, labels, as_of) for one in listed),
         requests=tuple(_line(one, labels, as_of) for one in asked),
         left=tuple(_line(one, labels, as_of) for one in left),
-        standing=_standing(upto, former, own, as_of),
+        standing=_standing(upto, former, own, as_of, now),
     )
 
 
 def _standing(
-    quarters: Sequence[Operations], former: Sequence[Matter], own: Sequence[Matter], as_of: date
+    quarters: Sequence[Operations],
+    former: Sequence[Matter],
+    own: Sequence[Matter],
+    as_of: date,
+    now: str,
 ) -> Statement:
     """Return how many matters there were, from before and new, and how many of them are closed."""
     rows = rows_of(quarters, Issue)
@@ -170,9 +185,9 @@ def _standing(
     left = [one for one in every if one.open_on(as_of)]
     late = [one for one in left if one.late_on(as_of)]
     said: dict[str, Figure[object]] = {"new": count("本期提出", own), "left": count("未办结", left)}
-    pattern = "本期提出事项 {new} 项"
+    pattern = f"{now}提出事项 {{new}} 项"
     if former:
-        pattern = "期初未办结事项 {former} 项，本期新提出 {new} 项"
+        pattern = f"期初未办结事项 {{former}} 项，{now}新提出 {{new}} 项"
         said["former"] = count("期初未办结", former)
     pattern += "；截至{day}未办结 {left} 项"
     if late:
@@ -195,7 +210,28 @@ def _line(one: Matter, labels: Mapping[int, str], as_of: date) -> MatterLine:
         due=iso_day(row.figure("due")),
         became=became(one, labels, as_of),
         late=one.late_on(as_of),
+        aim=row.figure("level"),
+        aimed=row.level is not None,
+        evidence=_evidence(one, as_of),
     )
+
+
+def _evidence(one: Matter, as_of: date) -> Figure[str]:
+    """Return the papers of a matter: those of its end only where its end is known by the day."""
+    row = one.closing(as_of) or (one.latest if one.latest.closed is None else one.while_open)
+    shown = row.figure("evidence")
+    if row.closed is None or row.closed_by(as_of):
+        return shown
+    return Figure(shown.name, "", "—", Derivation("办结以后所载", "", (row.figure("number"),)))
+
+
+def _remedies(every: Sequence[Matter], numbers: Sequence[int]) -> list[Matter]:
+    """Return the problems about availability that the periods raised."""
+    return [
+        one
+        for one in every
+        if one.raised in numbers and one.kind == PROBLEM and one.latest.level == "可用性"
+    ]
 
 
 def became(one: Matter, labels: Mapping[int, str], as_of: date) -> Statement:
@@ -249,11 +285,7 @@ class Remedies:
 
 def remedies(quarters: Mapping[int, Operations], numbers: Sequence[int], as_of: date) -> Remedies:
     """Return how many problems about availability the periods raised, and how they stand."""
-    found = [
-        one
-        for one in matters(quarters, numbers[-1], as_of)
-        if one.raised in numbers and one.kind == PROBLEM and one.latest.level == "可用性"
-    ]
+    found = _remedies(matters(quarters, numbers[-1], as_of), numbers)
     if not found:
         none = rows_of([quarters[which] for which in numbers], Issue).count(
             "可用性整改", "针对指标为可用性的问题行数", (), "kind", "level"

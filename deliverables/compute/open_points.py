@@ -10,7 +10,7 @@ from deliverables.compute.matters import unexplained
 from deliverables.compute.term import service_end
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import Duty
-from deliverables.model.fields import declarations
+from deliverables.model.fields import as_known, declarations
 from deliverables.model.ledger_sheets import Fulfilment
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.problem import Problem, gap, say, warning
@@ -68,8 +68,9 @@ def _not_signed(member: StaffMember, as_of: date) -> Iterator[Problem]:
             ),
             say("have the agreement signed and enter the day"),
         )
+    known = as_known(member, as_of)
     for name in _WHY:
-        if getattr(member, name) in (None, ""):
+        if getattr(known, name) in (None, ""):
             label = declarations(StaffMember)[name].label
             yield gap(
                 "unsigned-unexplained",
@@ -77,6 +78,17 @@ def _not_signed(member: StaffMember, as_of: date) -> Iterator[Problem]:
                 say("{number} has not signed: {label} is empty", number=member.number, label=label),
                 say("fill it in: the coverage list and the reports print 【待补】 until then"),
             )
+    if member.explained is None and any(getattr(member, name) for name in _WHY):
+        yield warning(
+            "unsigned-undated",
+            member.place("explained"),
+            say(
+                "{number} has not signed: {label} is empty, so a document of any day tells why",
+                number=member.number,
+                label=declarations(StaffMember)["explained"].label,
+            ),
+            say("enter the day on which reason, person and day were written or last changed"),
+        )
 
 
 _WHY = ("why_unsigned", "owner", "sign_by")

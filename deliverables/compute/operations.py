@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -76,6 +76,8 @@ class Evidence:
     addresses: Statement
     drills: Statement
     staff_changes: Statement
+    issues: Statement
+    meetings: Statement
 
 
 def evidence(quarters: Sequence[Operations]) -> Evidence:
@@ -83,7 +85,7 @@ def evidence(quarters: Sequence[Operations]) -> Evidence:
     rows = sheets(Operations)
     return Evidence(
         **{
-            field.name: _sources(rows_of(quarters, rows[field.name]), rows[field.name].sheet)
+            field.name: sources_named(rows_of(quarters, rows[field.name]), rows[field.name].sheet)
             for field in fields(Evidence)
         }
     )
@@ -98,14 +100,16 @@ def _papers(rows: Iterable[Any]) -> dict[str, Any]:
     return found
 
 
-def _sources(rows: Rows[Any], sheet: str) -> Statement:
+def sources_named(rows: Rows[Any], sheet: str, chosen: Sequence[Any] | None = None) -> Statement:
     """Return the sorts of paper that rows name, in their order, and how many papers there are.
 
-    A single paper is named in full; all of many are in the list of evidence.
+    A single paper is named in full; all of many are in the list of evidence. Asked of some of the
+    rows alone, it tells those that are `chosen`.
     """
-    papers = _papers(rows.every)
+    told = rows.every if chosen is None else chosen
+    papers = _papers(told)
     sorts = list(dict.fromkeys(map(_sort_of, papers)))
-    if not rows.every:
+    if not told:
         text = f"运行数据工作簿“{sheet}”（无记录）"
     elif len(papers) <= 1:
         text = next(iter(papers), UNFILLED)
@@ -139,9 +143,8 @@ class SourceLine:
 
 
 def source_lines(quarters: Sequence[Operations]) -> tuple[SourceLine, ...]:
-    """Return a line for each sheet that has rows and asks for evidence."""
-    types = sheets(Operations)
-    held = [(types[one.name].sheet, rows_of(quarters, types[one.name])) for one in fields(Evidence)]
+    """Return a line for each sheet that has rows."""
+    held = [(row.sheet, rows_of(quarters, row)) for row in sheets(Operations).values()]
     return tuple(_source_line(sheet, rows) for sheet, rows in held if rows.every)
 
 
@@ -414,6 +417,8 @@ USAGE_DEFINITIONS = (
     f"{HIGH_LOAD_MEMORY_AVERAGE}%；低负载指最近一个月 CPU 平均使用率低于 {LOW_LOAD_CPU_AVERAGE}%。"
     f"高负载主机最多列 {LISTED} 台。"
 )
+PART = "（不足月）"
+"""Stands behind the name of a month that the end of service cut short."""
 _BY_CAPACITY = "Σ（使用率×容量）÷Σ容量"
 _BY_HOST = "各主机使用率的简单平均"
 
@@ -460,16 +465,24 @@ class HostUsage:
     charted: bool
 
 
-def usage(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -> HostUsage:
+def usage(
+    quarters: Sequence[Operations],
+    former: Sequence[Operations] = (),
+    parts: Collection[date] = (),
+) -> HostUsage:
     """Return the usage of all hosts; the most loaded are named.
 
-    The latest month of the period before stands above the months of this one.
+    The latest month of the period before stands above the months of this one. Months that are
+    no more than `parts` of one say so.
     """
     rows = rows_of(quarters, Usage)
     months = grouped(sorted(rows.every, key=lambda row: row.month), lambda row: row.month)
     last = usage(former).months[-1:] if former and months else ()
     before = [replace(line, month=f"{line.month}（上期）") for line in last]
-    these = [_month_line(MONTH.show(at), Rows(of, rows.sheets)) for at, of in months.items()]
+    these = [
+        _month_line(MONTH.show(at) + (PART if at in parts else ""), Rows(of, rows.sheets))
+        for at, of in months.items()
+    ]
     latest = Rows(months[max(months)] if months else [], rows.sheets)
     high = sorted((row for row in latest.every if _is_high(row)), key=_load, reverse=True)
     low = [row for row in latest.every if row.cpu_average < LOW_LOAD_CPU_AVERAGE]
@@ -484,7 +497,7 @@ def usage(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -> 
             "cpu_average",
             "memory_average",
         ),
-        latest_source=_sources(latest, Usage.sheet),
+        latest_source=sources_named(latest, Usage.sheet),
         low_use_count=latest.count(
             "低负载主机数", "最近一个月达到低负载口径的主机", low, "host", "cpu_average"
         ),
@@ -575,7 +588,30 @@ def beside(name: str, this: Figure[Decimal], former: Figure[Decimal]) -> Beside:
     """Return a count of the period before beside that of this one."""
     by = this.value - former.value
     origin = Derivation("本期－上期", "", (this, former))
-    return Beside(former, Figure(f"{name}增减", by, f"{by:+,}" if by else "0", origin))
+    return Beside(former, Figure(f"{name}增减", by, _signed(by), origin))
+
+
+@dataclass(frozen=True, slots=True)
+class RateBeside:
+    """A rate of the period before, and by how many points this one's differs: +0.03, -1.2, 0."""
+
+    former: Figure[Decimal | None]
+    change: Figure[Decimal | None]
+
+
+def rate_beside(
+    name: str, this: Figure[Decimal | None], former: Figure[Decimal | None]
+) -> RateBeside:
+    """Return a rate of the period before beside that of this one; no change where one has none."""
+    origin = Derivation("本期－上期", "", (this, former))
+    if this.value is None or former.value is None:
+        return RateBeside(former, Figure(f"{name}增减", None, "—", origin))
+    by = this.value - former.value
+    return RateBeside(former, Figure(f"{name}增减", by, _signed(by), origin))
+
+
+def _signed(by: Decimal) -> str:
+    return f"{by:+,f}" if by else "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -793,6 +829,7 @@ class ChangeCount:
 
     kind: str
     done: Figure[Decimal]
+    beside: Beside
     succeeded: Figure[Decimal]
     failed: Figure[Decimal]
     rolled_back: Figure[Decimal]
@@ -801,12 +838,16 @@ class ChangeCount:
 
 @dataclass(frozen=True, slots=True)
 class ChangeCounts:
-    """The changes by kind, if there were any; unsuccessful ones failed or were rolled back."""
+    """The changes by kind, if there were any; unsuccessful ones failed or were rolled back.
+
+    They are `compared` where there is a period before.
+    """
 
     by_kind: tuple[ChangeCount, ...]
     total: ChangeCount
     unsuccessful: Figure[Decimal]
     any: bool
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -821,13 +862,16 @@ class ChangeLine:
     approved: Figure[str]
 
 
-def change_counts(quarters: Sequence[Operations]) -> ChangeCounts:
-    """Return the changes by kind with their results."""
+def change_counts(
+    quarters: Sequence[Operations], former: Sequence[Operations] = ()
+) -> ChangeCounts:
+    """Return the changes by kind with their results, beside the period before if any."""
     rows = rows_of(quarters, Change)
-    total = _change_count("合计", rows, rows.every)
+    before = rows_of(former, Change) if former else rows
+    total = _change_count("合计", rows, before, lambda _: True)
     return ChangeCounts(
         by_kind=tuple(
-            _change_count(kind, rows, [row for row in rows.every if row.kind == kind])
+            _change_count(kind, rows, before, _is("kind", kind))
             for kind in (CHANGE_KINDS if rows.every else ())
         ),
         total=total,
@@ -838,21 +882,26 @@ def change_counts(quarters: Sequence[Operations]) -> ChangeCounts:
             (total.failed, total.rolled_back),
         ),
         any=bool(rows.every),
+        compared=bool(former),
     )
 
 
-def _change_count(kind: str, every: Rows[Change], chosen: Sequence[Change]) -> ChangeCount:
-    rows = Rows(chosen, every.sheets)
+def _change_count(
+    kind: str, every: Rows[Change], before: Rows[Change], holds: Callable[[Change], bool]
+) -> ChangeCount:
+    rows, rule = every.where(holds), f"“{kind}”变更行数"
 
     def with_result(result: str) -> Figure[Decimal]:
-        such = [row for row in chosen if row.result == result]
+        such = [row for row in rows.every if row.result == result]
         return rows.count(result, f"结果为“{result}”的行数", such, "kind", "result")
 
     succeeded = with_result("成功")
-    done = every.count("实施", f"“{kind}”变更行数", chosen, "number", "kind")
+    done = every.count("实施", rule, rows.every, "number", "kind")
+    then = before.count("上期实施", rule, _earlier(every, before, holds), "number", "kind")
     return ChangeCount(
         kind=kind,
         done=done,
+        beside=beside("实施", done, then),
         succeeded=succeeded,
         failed=with_result("失败"),
         rolled_back=with_result("回退"),
@@ -884,6 +933,7 @@ class InspectionLine:
     planned: Figure[Decimal]
     done: Figure[Decimal]
     completion: Figure[Decimal | None]
+    beside: RateBeside
     found: Figure[Decimal]
     mended: Figure[Decimal]
     mending: Figure[Decimal | None]
@@ -891,11 +941,12 @@ class InspectionLine:
 
 @dataclass(frozen=True, slots=True)
 class InspectionSummary:
-    """Inspections by subject and in all."""
+    """Inspections by subject and in all, `compared` where there is a period before."""
 
     lines: tuple[InspectionLine, ...]
     total: InspectionLine
     any: bool
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -907,61 +958,85 @@ class BackupLine:
     succeeded: Figure[Decimal]
     failed: Figure[Decimal]
     success: Figure[Decimal | None]
+    beside: RateBeside
     restore_tests: Figure[Decimal]
     restore_succeeded: Figure[Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class BackupSummary:
-    """Backups by target and in all."""
+    """Backups by target and in all, `compared` where there is a period before."""
 
     lines: tuple[BackupLine, ...]
     total: BackupLine
     any: bool
+    compared: bool
 
 
-def inspections(quarters: Sequence[Operations]) -> InspectionSummary:
-    """Return inspections by subject over the period."""
+def inspections(
+    quarters: Sequence[Operations], former: Sequence[Operations] = ()
+) -> InspectionSummary:
+    """Return inspections by subject over the period, beside the period before if any."""
     rows = rows_of(quarters, Inspection)
-    by_subject = grouped(rows.every, lambda row: row.subject)
+    before = rows_of(former, Inspection) if former else rows
     return InspectionSummary(
         lines=tuple(
-            _inspection_line(name, Rows(of, rows.sheets)) for name, of in by_subject.items()
+            _inspection_line(name, rows, before, _is("subject", name))
+            for name in dict.fromkeys(row.subject for row in rows.every)
         ),
-        total=_inspection_line("合计", rows),
+        total=_inspection_line("合计", rows, before, lambda _: True),
         any=bool(rows.every),
+        compared=bool(former),
     )
 
 
-def _inspection_line(subject: str, rows: Rows[Inspection]) -> InspectionLine:
-    total = _adder(rows, subject, "subject")
+def _inspection_line(
+    subject: str,
+    every: Rows[Inspection],
+    before: Rows[Inspection],
+    holds: Callable[[Inspection], bool],
+) -> InspectionLine:
+    total = _adder(every.where(holds), subject, "subject")
+    then = _adder(before, subject, "subject", _earlier(every, before, holds))
     planned, done = total("计划", "planned"), total("完成", "done")
     found, mended = total("发现问题", "found"), total("整改", "mended")
+    completion = rate("完成率", done, planned, "完成÷计划")
+    former = rate("上期完成率", then("完成", "done"), then("计划", "planned"), "完成÷计划")
     return InspectionLine(
         subject=subject,
         planned=planned,
         done=done,
-        completion=rate("完成率", done, planned, "完成÷计划"),
+        completion=completion,
+        beside=rate_beside("完成率", completion, former),
         found=found,
         mended=mended,
         mending=rate("整改率", mended, found, "整改完成÷发现问题"),
     )
 
 
-def backups(quarters: Sequence[Operations]) -> BackupSummary:
-    """Return backups by target over the period."""
+def backups(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -> BackupSummary:
+    """Return backups by target over the period, beside the period before if any."""
     rows = rows_of(quarters, Backup)
-    by_target = grouped(rows.every, lambda row: row.target)
+    before = rows_of(former, Backup) if former else rows
     return BackupSummary(
-        lines=tuple(_backup_line(name, Rows(of, rows.sheets)) for name, of in by_target.items()),
-        total=_backup_line("合计", rows),
+        lines=tuple(
+            _backup_line(name, rows, before, _is("target", name))
+            for name in dict.fromkeys(row.target for row in rows.every)
+        ),
+        total=_backup_line("合计", rows, before, lambda _: True),
         any=bool(rows.every),
+        compared=bool(former),
     )
 
 
-def _backup_line(target: str, rows: Rows[Backup]) -> BackupLine:
-    total = _adder(rows, target, "target")
+def _backup_line(
+    target: str, every: Rows[Backup], before: Rows[Backup], holds: Callable[[Backup], bool]
+) -> BackupLine:
+    total = _adder(every.where(holds), target, "target")
+    then = _adder(before, target, "target", _earlier(every, before, holds))
     planned, succeeded = total("计划", "planned"), total("成功", "succeeded")
+    success = rate("成功率", succeeded, planned, "成功÷计划")
+    former = rate("上期成功率", then("成功", "succeeded"), then("计划", "planned"), "成功÷计划")
     return BackupLine(
         target=target,
         planned=planned,
@@ -969,15 +1044,21 @@ def _backup_line(target: str, rows: Rows[Backup]) -> BackupLine:
         failed=number(
             "未成功", planned.value - succeeded.value, "计划－成功", (planned, succeeded)
         ),
-        success=rate("成功率", succeeded, planned, "成功÷计划"),
+        success=success,
+        beside=rate_beside("成功率", success, former),
         restore_tests=total("恢复演练", "restore_tests"),
         restore_succeeded=total("演练成功", "restore_succeeded"),
     )
 
 
-def _adder(rows: Rows[R], group: str, chosen_by: str) -> Callable[[str, str], Figure[Decimal]]:
+def _adder(
+    rows: Rows[R], group: str, chosen_by: str, chosen: Sequence[R] | None = None
+) -> Callable[[str, str], Figure[Decimal]]:
+    """Return what adds up a column over rows, or over those of them that are chosen."""
+    added = rows.every if chosen is None else chosen
+
     def total(name: str, column: str) -> Figure[Decimal]:
-        return rows.sum(name, f"“{group}”各行{name}合计", rows.every, column, "month", chosen_by)
+        return rows.sum(name, f"“{group}”各行{name}合计", added, column, "month", chosen_by)
 
     return total
 
@@ -991,6 +1072,7 @@ class VulnerabilityLine:
 
     level: str
     found: Figure[Decimal]
+    beside: Beside
     due: Figure[Decimal]
     mended: Figure[Decimal]
     overdue: Figure[Decimal]
@@ -1009,7 +1091,10 @@ class SecurityRemark:
 
 @dataclass(frozen=True, slots=True)
 class SecuritySummary:
-    """Vulnerabilities by level if anything was recorded, attacks, security events, hardening."""
+    """Vulnerabilities by level if anything was recorded, attacks, security events, hardening.
+
+    They are `compared` where there is a period before.
+    """
 
     levels: tuple[VulnerabilityLine, ...]
     total: VulnerabilityLine
@@ -1019,11 +1104,15 @@ class SecuritySummary:
     remarks: tuple[SecurityRemark, ...]
     any: bool
     had_events: bool
+    compared: bool
 
 
-def security(quarters: Sequence[Operations], as_of: date) -> SecuritySummary:
+def security(
+    quarters: Sequence[Operations], as_of: date, former: Sequence[Operations] = ()
+) -> SecuritySummary:
     """Return the security figures of the period, and what is known of its remarks by the day."""
     rows = rows_of(quarters, Security)
+    before = rows_of(former, Security) if former else rows
 
     def happened(name: str, kind: str) -> Figure[Decimal]:
         such = [row for row in rows.every if row.kind == kind]
@@ -1032,10 +1121,10 @@ def security(quarters: Sequence[Operations], as_of: date) -> SecuritySummary:
     events = happened("安全事件", "安全事件")
     return SecuritySummary(
         levels=tuple(
-            _finding_line(level, rows, [row for row in rows.every if row.kind == level])
+            _finding_line(level, rows, before, _is("kind", level))
             for level in (LEVELS if rows.every else ())
         ),
-        total=_finding_line("合计", rows, [row for row in rows.every if row.kind in LEVELS]),
+        total=_finding_line("合计", rows, before, lambda row: row.kind in LEVELS),
         attacks=happened("攻击拦截", "攻击拦截"),
         events=events,
         hardening=happened("平台加固", "平台加固"),
@@ -1048,6 +1137,7 @@ def security(quarters: Sequence[Operations], as_of: date) -> SecuritySummary:
         ),
         any=bool(rows.every),
         had_events=events.value > 0,
+        compared=bool(former),
     )
 
 
@@ -1065,15 +1155,19 @@ def _became(row: Security, as_of: date) -> Statement:
 
 
 def _finding_line(
-    level: str, rows: Rows[Security], chosen: Sequence[Security]
+    level: str, rows: Rows[Security], before: Rows[Security], holds: Callable[[Security], bool]
 ) -> VulnerabilityLine:
+    chosen, then = rows.where(holds).every, _earlier(rows, before, holds)
+
     def total(name: str, column: str) -> Figure[Decimal]:
         return rows.sum(name, f"{level}{name}合计", chosen, column, "month", "kind")
 
-    due, mended = total("应整改", "due"), total("已整改", "mended")
+    found, due, mended = total("发现", "found"), total("应整改", "due"), total("已整改", "mended")
+    former = before.sum("上期发现", f"{level}发现合计", then, "found", "month", "kind")
     return VulnerabilityLine(
         level=level,
-        found=total("发现", "found"),
+        found=found,
+        beside=beside("发现", found, former),
         due=due,
         mended=mended,
         overdue=total("逾期", "overdue"),
@@ -1088,6 +1182,7 @@ class ZoneLine:
     zone: str
     blocks: Figure[Decimal]
     used: Figure[Decimal]
+    beside: Beside
     reserved: Figure[Decimal]
     released: Figure[Decimal]
 
@@ -1106,12 +1201,16 @@ class AddressChange:
 
 @dataclass(frozen=True, slots=True)
 class AddressSummary:
-    """Address blocks by zone at the end, and the changes of the period."""
+    """Address blocks by zone at the end, and the changes of the period.
+
+    They are `compared` where there is a period before.
+    """
 
     zones: tuple[ZoneLine, ...]
     total: ZoneLine
     changes: tuple[AddressChange, ...]
     any: bool
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -1199,18 +1298,19 @@ class PeopleSummary:
     missing: tuple[UnsignedLine, ...]
 
 
-def addresses(quarters: Sequence[Operations]) -> AddressSummary:
-    """Return the address blocks at the end of the last quarter and every change on the way."""
+def addresses(quarters: Sequence[Operations], former: Sequence[Operations] = ()) -> AddressSummary:
+    """Return the address blocks at the end of the last quarter and every change on the way.
+
+    Those in use stand beside those at the end of the period before, if there is one.
+    """
     at_end, all_along = rows_of(quarters[-1:], AddressBlock), rows_of(quarters, AddressBlock)
-    held = [row for row in at_end.every if row.state != _RELEASED]
+    before = rows_of(former[-1:], AddressBlock) if former else at_end
+    held = [row for row in (*at_end.every, *before.every) if row.state != _RELEASED]
     taken = [row for row in all_along.every if row.state == _RELEASED]
     zones = dict.fromkeys(row.zone for row in (*held, *taken))
     return AddressSummary(
-        zones=tuple(
-            _zone(zone, *(rows.where(_lies_in(zone)) for rows in (at_end, all_along)))
-            for zone in zones
-        ),
-        total=_zone("合计", at_end, all_along),
+        zones=tuple(_zone(zone, at_end, all_along, before, _is("zone", zone)) for zone in zones),
+        total=_zone("合计", at_end, all_along, before, lambda _: True),
         changes=tuple(
             _address_change(row)
             for quarter in quarters
@@ -1218,28 +1318,37 @@ def addresses(quarters: Sequence[Operations]) -> AddressSummary:
             if row.changed is not None
         ),
         any=bool(all_along.every),
+        compared=bool(former),
     )
 
 
-def _lies_in(zone: str) -> Callable[[AddressBlock], bool]:
-    return lambda row: row.zone == zone
-
-
-def _zone(zone: str, at_end: Rows[AddressBlock], all_along: Rows[AddressBlock]) -> ZoneLine:
-    def held(name: str, state: str, rows: Rows[AddressBlock]) -> Figure[Decimal]:
-        such = [row for row in rows.every if row.state == state]
+def _zone(
+    zone: str,
+    at_end: Rows[AddressBlock],
+    all_along: Rows[AddressBlock],
+    before: Rows[AddressBlock],
+    holds: Callable[[AddressBlock], bool],
+) -> ZoneLine:
+    def held(
+        name: str, state: str, rows: Rows[AddressBlock], of: Sequence[AddressBlock]
+    ) -> Figure[Decimal]:
+        such = [row for row in of if row.state == state]
         rule = f"{zone}状态为“{state}”的地址数合计"
         return rows.sum(name, rule, such, "addresses", "zone", "state")
 
-    blocks = [row for row in at_end.every if row.state != _RELEASED]
+    here, then = at_end.where(holds), _earlier(at_end, before, holds)
+    blocks = [row for row in here.every if row.state != _RELEASED]
+    used = held("在用地址数", "在用", here, here.every)
+    along = all_along.where(holds)
     return ZoneLine(
         zone=zone,
-        blocks=at_end.count(
+        blocks=here.count(
             "期末地址段数", f"{zone}期末在册的地址段行数", blocks, "block", "zone", "state"
         ),
-        used=held("在用地址数", "在用", at_end),
-        reserved=held("预留地址数", "预留", at_end),
-        released=held("本期回收地址数", _RELEASED, all_along),
+        used=used,
+        beside=beside("在用地址", used, held("上期末在用地址数", "在用", before, then)),
+        reserved=held("预留地址数", "预留", here, here.every),
+        released=held("本期回收地址数", _RELEASED, along, along.every),
     )
 
 

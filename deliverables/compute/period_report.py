@@ -19,6 +19,8 @@ from deliverables.compute.availability import (
     days,
     downtime_by_cause,
     durability,
+    part_months,
+    span,
 )
 from deliverables.compute.capacity import Capacity, capacity
 from deliverables.compute.chapters import Chapters, numbered
@@ -107,7 +109,10 @@ def period_report(
     """
     contract, numbers, these = book.contract, report.numbers, view.these
     until, cover = [book.quarters[number] for number in since], these[-1].cover
-    held, used = operations.stock(these), operations.usage(these, view.former)
+    held = operations.stock(these)
+    used = operations.usage(
+        these, view.former, part_months(contract, span(contract, numbers, as_of))
+    )
     earlier = [book.quarters[number] for number in since if number < numbers[0]]
     first, last = service.this.first_day, service.this.last_day
     remedies = None if service.all_met else matters.remedies(book.quarters, missed_in, as_of)
@@ -150,19 +155,26 @@ def period_report(
         alarms=operations.alarm_summary(these, view.former),
         tickets=operations.ticket_counts(these, view.former),
         incidents=incidents(these, contract.service_levels),
-        response=response(these, until),
+        response=response(these, until, view.former),
         feedback=feedback(these, as_of, view.now, earlier),
-        changes=operations.change_counts(these),
-        inspections=operations.inspections(these),
-        backups=operations.backups(these),
-        security=operations.security(these, as_of),
-        addresses=operations.addresses(these),
+        changes=operations.change_counts(these, view.former),
+        inspections=operations.inspections(these, view.former),
+        backups=operations.backups(these, view.former),
+        security=operations.security(these, as_of, view.former),
+        addresses=operations.addresses(these, view.former),
         drills=operations.drills(these),
         people=operations.people(
             these, book.roster, last.value, as_of, confidential=contract.confidentiality is not None
         ),
         register=matters.register(
-            book.quarters, labels, numbers, first.value, as_of, summary=bool(view.parts)
+            book.quarters,
+            labels,
+            numbers,
+            first.value,
+            as_of,
+            now=view.now,
+            summary=bool(view.parts),
+            missed_in=missed_in if remedies else (),
         ),
         assumptions=report_statements(book, as_of),
     )

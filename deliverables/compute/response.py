@@ -17,6 +17,7 @@ from deliverables.compute.figures import (
     rows_of,
     time_lost,
 )
+from deliverables.compute.operations import rate_beside
 from deliverables.model.fields import Row
 from deliverables.model.operations_sheets import CAUSES, Incident, Operations, Ticket
 from deliverables.values.figure import Derivation, Figure, Statement
@@ -28,12 +29,17 @@ _OFTEN: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """How long something took: of how many it is known, their mean and the longest, in minutes."""
+    """How long something took: of how many it is known, their mean and the longest, in minutes.
+
+    `former` is the mean of the period before, `change` by how much this one's differs.
+    """
 
     what: str
     count: Figure[Decimal]
     known: Figure[Decimal]
     mean: Figure[Decimal | None]
+    former: Figure[Decimal | None]
+    change: Figure[Decimal | None]
     longest: Figure[Decimal | None]
 
 
@@ -79,9 +85,13 @@ class MajorIncident:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Speed, causes, repetition and the major incidents of a period."""
+    """Speed, causes, repetition and the major incidents of a period.
+
+    Speed is `compared` where there is a period before.
+    """
 
     speeds: tuple[Speed, ...]
+    compared: bool
     causes: tuple[CauseLine, ...]
     unclassified: Figure[Decimal]
     some_unclassified: bool
@@ -89,21 +99,31 @@ class Response:
     majors: tuple[MajorIncident, ...]
 
 
-def response(quarters: Sequence[Operations], so_far: Sequence[Operations]) -> Response:
-    """Return how a period was handled; what came back is sought in all the periods so far."""
+def response(
+    quarters: Sequence[Operations],
+    so_far: Sequence[Operations],
+    former: Sequence[Operations] = (),
+) -> Response:
+    """Return how a period was handled, beside the `former` one if there is one.
+
+    What came back is sought in all the periods so far.
+    """
     tickets, incidents = rows_of(quarters, Ticket), rows_of(quarters, Incident)
+    asked = rows_of(former, Ticket) if former else tickets
+    broke = rows_of(former, Incident) if former else incidents
     unsaid = [row for row in incidents.every if row.cause_kind is None]
     return Response(
         speeds=tuple(
             speed
             for speed in (
-                _speed("工单响应", tickets, "opened", "responded"),
-                _speed("工单办结", tickets, "opened", "closed"),
-                _speed("事件响应", incidents, "started", "responded"),
-                _speed("事件恢复", incidents, "started", "ended"),
+                _speed("工单响应", tickets, asked, "opened", "responded"),
+                _speed("工单办结", tickets, asked, "opened", "closed"),
+                _speed("事件响应", incidents, broke, "started", "responded"),
+                _speed("事件恢复", incidents, broke, "started", "ended"),
             )
             if speed.known.value
         ),
+        compared=bool(former),
         causes=tuple(_causes(incidents)),
         unclassified=incidents.count(
             "未填原因类别的事件", "原因类别为空的行数", unsaid, "number", "cause_kind"
@@ -114,22 +134,40 @@ def response(quarters: Sequence[Operations], so_far: Sequence[Operations]) -> Re
     )
 
 
-def _speed(what: str, rows: Rows[Ticket] | Rows[Incident], start: str, end: str) -> Speed:
+def _speed(
+    what: str,
+    rows: Rows[Ticket] | Rows[Incident],
+    before: Rows[Ticket] | Rows[Incident],
+    start: str,
+    end: str,
+) -> Speed:
     held: Rows[Row] = Rows(rows.every, rows.sheets)
+    then: Rows[Row] = Rows(before.every, before.sheets)
     known = [row for row in held.every if getattr(row, end) is not None]
     lasted = [_minutes(row, start, end) for row in known]
-    mean = sum(lasted, Fraction(0)) / len(lasted) if lasted else None
+    mean = _mean("平均时长", held, held.every, start, end)
+    former = _mean("上期平均时长", then, () if before is rows else then.every, start, end)
+    beside = rate_beside("平均时长", mean, former)
     return Speed(
         what=what,
         count=held.count("记录数", f"{what}所属记录的行数", held.every, "number"),
         known=held.count("有时间记录", "两个时间均填写的行数", known, start, end),
-        mean=_lasting(
-            "平均时长", mean, held.origin("时长之和÷有时间记录的行数", known, start, end)
-        ),
+        mean=mean,
+        former=former,
+        change=beside.change,
         longest=_lasting(
             "最长时长", max(lasted, default=None), held.origin("时长最大值", known, start, end)
         ),
     )
+
+
+def _mean(
+    name: str, rows: Rows[Row], chosen: Sequence[Row], start: str, end: str
+) -> Figure[Decimal | None]:
+    known = [row for row in chosen if getattr(row, end) is not None]
+    lasted = [_minutes(row, start, end) for row in known]
+    mean = sum(lasted, Fraction(0)) / len(lasted) if lasted else None
+    return _lasting(name, mean, rows.origin("时长之和÷有时间记录的行数", known, start, end))
 
 
 def _lasting(name: str, minutes: Fraction | None, origin: Derivation) -> Figure[Decimal | None]:

@@ -366,16 +366,14 @@ def _target_told(lines: Sequence[AvailabilityLine]) -> Statement:
 
 
 def _reached(line: AvailabilityLine, name: Figure[str] | None) -> Statement:
-    said: dict[str, Figure[object]] = {"percent": line.percent}
-    pattern = line.label + " {percent}"
+    """Return whether a level was met; how it was, minute by minute, stands in the table above."""
+    said: dict[str, Figure[object]] = {}
+    pattern = line.label
     if name is not None:
-        pattern, said["name"] = line.label + "{name} {percent}", name
+        pattern, said["name"] = pattern + "{name}", name
     if line.judged:
-        pattern, said["verdict"] = pattern + "，{verdict}", line.verdict
-    if line.met:
-        return told("可用性", pattern, "", said)
-    said |= {"downtime": line.downtime, "budget": line.budget}
-    return told("可用性", pattern + "，中断 {downtime} 分钟，同期允许 {budget} 分钟", "", said)
+        return told("可用性", pattern + "{verdict}", "", said | {"verdict": line.verdict})
+    return told("可用性", pattern + " {percent}", "", said | {"percent": line.percent})
 
 
 def _broke(book: ContractBook, numbers: Sequence[int], view: View, as_of: date) -> Statement:

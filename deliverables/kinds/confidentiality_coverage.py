@@ -52,6 +52,7 @@ class UnsignedMember:
     reason: Figure[str]
     owner: Figure[str]
     sign_by: Figure[date | None]
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,13 @@ def compose(
         as_of=Figure("截止日期", as_of, show_day(as_of), Derivation("制表时指定的日期", "")),
         conclusion=_conclusion(counts),
         findings=findings,
-        unsigned=tuple(map(_unsigned, book.roster.unsigned(as_of))),
+        unsigned=tuple(_unsigned(member, as_of) for member in book.roster.unsigned(as_of)),
         rows=tuple(_row(person) for person in people),
         notes=_notes(book.contract.confidentiality),
     )
 
 
-def _unsigned(member: StaffMember) -> UnsignedMember:
+def _unsigned(member: StaffMember, as_of: date) -> UnsignedMember:
     return UnsignedMember(
         number=member.figure("number"),
         name=member.figure("name"),
@@ -132,6 +133,7 @@ def _unsigned(member: StaffMember) -> UnsignedMember:
         reason=or_unfilled(member, "why_unsigned"),
         owner=or_unfilled(member, "owner"),
         sign_by=or_unfilled(member, "sign_by"),
+        late=member.sign_by is not None and member.sign_by < as_of,
     )
 
 

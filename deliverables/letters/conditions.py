@@ -436,6 +436,11 @@ def _requested(case: Case) -> Blocker | None:
 
 
 def _invoiced(case: Case) -> Blocker | None:
+    """A payment waits for its invoice where the contract says that it does."""
+    return _wholly_invoiced(case) if case.book.contract.invoicing.before_payment else None
+
+
+def _wholly_invoiced(case: Case) -> Blocker | None:
     state = state_of(case)
     if state and state.invoices and state.uninvoiced.value <= 0:
         return None
@@ -574,7 +579,8 @@ CONDITIONS: Final[Mapping[str, Condition]] = {
     "payment_without_day": Condition("款项未付清，合同没有付款期限，也没有催告过", _without_day),
     "fiscal_delay_told": Condition("甲方告知过财政审批期间", _fiscal_delay_told),
     "request_delivered": Condition("付款申请函已经送达", _requested),
-    "invoiced": Condition("本期款项已经全部开票", _invoiced),
+    "invoiced": Condition("本期款项已经全部开票，合同约定先票后款的", _invoiced),
+    "wholly_invoiced": Condition("本期款项已经全部开票", _wholly_invoiced),
     "frequency_open": Condition("合同约定了定期报告，没有写明频率", _frequency_open),
     "span_recorded": Condition("起止日期在服务期内，已经过去，有运行数据", _span_known),
     "withdrawn_after_delivery": Condition("撤回的文件曾经送达", _was_delivered),

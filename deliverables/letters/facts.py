@@ -620,7 +620,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "instalment.request": Fact("最近一份已送达的付款申请函：letter、delivered、amount",
                                RequestLine, _request, (INSTALMENT,)),
     "instalment.invoices": Fact("本期发票：number、issued、gross", tuple[StandingInvoice, ...],
-                                _invoices, (INSTALMENT,)),
+                                _invoices, (INSTALMENT,), may_lack=True),
     "instalment.conditions": Fact("付款条件：name、met_on、evidence", tuple[KnownCondition, ...],
                                   _conditions, (INSTALMENT,)),
     "reply": Fact("答复来函的期限：by", Reply, _reply, (f"{LETTER}.函件",)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import is_
@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from deliverables.model.contract import Contract
 from deliverables.model.contract_text import ContractText
-from deliverables.model.fields import Row, sheets
+from deliverables.model.fields import Row, rows_known, sheets
 from deliverables.model.ledger_sheets import Ledger
 from deliverables.model.letters_sheets import Letters
 from deliverables.model.operations_sheets import Cover, Operations
@@ -30,6 +30,47 @@ class Fetched(Protocol):
 
     def part(self, number: int, name: str) -> Any:
         """Return one field of a workbook."""
+
+
+class _Known(Mapping[int, Operations]):
+    """Fetched quarters as they were known on a day, looked into no further than they are."""
+
+    def __init__(self, quarters: Mapping[int, Operations], fetched: Fetched, day: date) -> None:
+        self._quarters, self._fetched, self._day = quarters, fetched, day
+        self._known: dict[int, Operations] = {}
+        self.covers = fetched.covers
+
+    def __getitem__(self, number: int) -> Operations:
+        if number not in self._known:
+            self._known[number] = self._quarters[number].as_known(self._day)
+        return self._known[number]
+
+    def part(self, number: int, name: str) -> Any:
+        """Return one field of a workbook, a sheet as its rows were known."""
+        if number in self._known:
+            return getattr(self._known[number], name)
+        part = self._fetched.part(number, name)
+        return rows_known(part, self._day) if name in sheets(Operations) else part
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._quarters
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._quarters)
+
+    def __len__(self) -> int:
+        return len(self._quarters)
+
+    def __reduce__(self) -> tuple[type, tuple[dict[int, Operations]]]:
+        return dict, (dict(self),)
+
+
+def _known_quarters(quarters: Mapping[int, Operations], day: date) -> Mapping[int, Operations]:
+    """Return the quarters as they were known on the day; themselves if all of it was, or lazily."""
+    if isinstance(quarters, Fetched):
+        return _Known(quarters, quarters, day)
+    known = {number: quarter.as_known(day) for number, quarter in quarters.items()}
+    return quarters if all(known[each] is quarters[each] for each in known) else known
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,10 +122,7 @@ class ContractBook:
         return any(cover.sample for cover in (*self.covers.values(), *others) if cover)
 
     def as_known(self, day: date) -> ContractBook:
-        """Return what was known at the end of the day; itself if that was all of it.
-
-        Of the quarters' workbooks nothing is left out: a report is of days that are over.
-        """
+        """Return what was known at the end of the day; itself if that was all of it."""
         return self.remembered(("as known", day), lambda: self._as_known(day))
 
     def _as_known(self, day: date) -> ContractBook:
@@ -92,10 +130,13 @@ class ContractBook:
         ledger = self.ledger and self.ledger.as_known(day)
         roster = self.roster and self.roster.as_known(day)
         letters = self.letters and self.letters.as_known(day)
-        known = (contract, ledger, roster, letters)
-        if all(map(is_, known, (self.contract, self.ledger, self.roster, self.letters))):
+        quarters = _known_quarters(self.quarters, day)
+        known = (contract, quarters, ledger, roster, letters)
+        all_of_it = (self.contract, self.quarters, self.ledger, self.roster, self.letters)
+        if all(map(is_, known, all_of_it)):
             return self
-        return replace(self, contract=contract, ledger=ledger, roster=roster, letters=letters)
+        return replace(self, contract=contract, quarters=quarters, ledger=ledger, roster=roster,
+                       letters=letters)  # fmt: skip
 
     def has_workbook(self, quarter: int) -> bool:
         """Return whether there is a workbook of a quarter, sound or not."""

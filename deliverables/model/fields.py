@@ -645,8 +645,8 @@ def as_known(record: K, day: date) -> K:
     """
     later: dict[str, Any] = {
         name: declaration.before
-        for name, declaration in declarations(type(record)).items()
-        if declaration.known_on and _after(record, declaration.known_on, day)
+        for name, declaration in _known_later(type(record))
+        if _after(record, declaration.known_on, day)
     }
     if not later:
         return record
@@ -655,8 +655,21 @@ def as_known(record: K, day: date) -> K:
     return replace(record, **later)
 
 
+_LATER: dict[type, tuple[tuple[str, Declaration], ...]] = {}
+
+
+def _known_later(record: type) -> tuple[tuple[str, Declaration], ...]:
+    """Return the fields that may become known later than the record."""
+    if record not in _LATER:
+        told = declarations(record).items()
+        _LATER[record] = tuple((name, one) for name, one in told if one.known_on)
+    return _LATER[record]
+
+
 def rows_known(rows: tuple[R, ...], day: date) -> tuple[R, ...]:
     """Return the rows that were known on the day, each as it was known; all of them if all were."""
+    if not rows or not (rows[0].known_on or _known_later(type(rows[0]))):
+        return rows
     known = tuple(as_known(row, day) for row in rows if not _after(row, row.known_on, day))
     same = len(known) == len(rows) and all(map(is_, known, rows))
     return rows if same else known

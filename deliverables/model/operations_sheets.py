@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from deliverables.model.fields import (
     DAY,
@@ -20,7 +20,9 @@ from deliverables.model.fields import (
     Row,
     choice,
     declared,
+    rows_known,
     sheet,
+    sheets,
     text,
 )
 from deliverables.values.figure import Source
@@ -191,7 +193,7 @@ class Alarm(Row):
 
     number: str = text("编号")
     raised: datetime = declared("告警时间", MOMENT)
-    cleared: datetime | None = declared("恢复时间", MOMENT, optional=True)
+    cleared: datetime | None = declared("恢复时间", MOMENT, optional=True, known_on=("cleared",))
     level: str = declared("级别", choice(*ALARM_LEVELS))
     kind: str = text("类别", hint="如 计算、存储、网络、安全")
     target: str = text("告警对象")
@@ -206,13 +208,17 @@ class Ticket(Row):
 
     number: str = text("编号")
     opened: datetime = declared("受理时间", MOMENT)
-    closed: datetime | None = declared("办结时间", MOMENT, optional=True)
+    closed: datetime | None = declared("办结时间", MOMENT, optional=True, known_on=("closed",))
     kind: str = declared("类型", choice(*TICKET_TYPES))
     promised_hours: Decimal = declared("承诺时限", DECIMAL, unit="小时")
     system: str = text("业务系统")
     subject: str = text("摘要")
     responded: datetime | None = declared(
-        "响应时间", MOMENT, hint="第一次答复甲方的时间；没有记录的留空", optional=True
+        "响应时间",
+        MOMENT,
+        hint="第一次答复甲方的时间；没有记录的留空",
+        optional=True,
+        known_on=("responded",),
     )
 
 
@@ -227,14 +233,18 @@ class Incident(Row):
     number: str = text("编号")
     grade: str = declared("级别", choice(*INCIDENT_GRADES))
     started: datetime = declared("发生时间", MOMENT)
-    ended: datetime | None = declared("恢复时间", MOMENT, optional=True)
+    ended: datetime | None = declared("恢复时间", MOMENT, optional=True, known_on=("ended",))
     title: str = text("事件名称")
     impact: str = text("影响")
     cause: str = text("原因")
     action: str = text("处理及改进措施")
     outage: str = text("关联中断编号", optional=True)
     responded: datetime | None = declared(
-        "响应时间", MOMENT, hint="开始处置的时间；没有记录的留空", optional=True
+        "响应时间",
+        MOMENT,
+        hint="开始处置的时间；没有记录的留空",
+        optional=True,
+        known_on=("responded",),
     )
     cause_kind: str | None = declared("原因类别", choice(*CAUSES), optional=True)
     systems: str = text("涉及系统", hint="受影响的平台部件或业务系统", optional=True)
@@ -356,8 +366,8 @@ class StaffChange(Row):
     name: str = text("姓名", hint="培训可填参加范围")
     post: str = text("岗位", optional=True)
     key_staff: bool = declared("主要人员", YES_NO)
-    notified: date | None = declared("通知甲方日期", DAY, optional=True)
-    agreed: date | None = declared("甲方同意日期", DAY, optional=True)
+    notified: date | None = declared("通知甲方日期", DAY, optional=True, known_on=("notified",))
+    agreed: date | None = declared("甲方同意日期", DAY, optional=True, known_on=("agreed",))
     remark: str = text("说明", optional=True)
 
 
@@ -453,7 +463,10 @@ class Meeting(Row):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Operations:
-    """One quarter's workbook: the cover, what people wrote, and a tuple of rows per sheet."""
+    """One quarter's workbook: the cover, what people wrote, and a tuple of rows per sheet.
+
+    It tells of the quarter as it was at its end; what was entered later has a day of its own.
+    """
 
     file: str
     cover: Cover
@@ -476,3 +489,30 @@ class Operations:
     issues: tuple[Issue, ...] = sheet(Issue)
     opinions: tuple[Opinion, ...] = sheet(Opinion)
     meetings: tuple[Meeting, ...] = sheet(Meeting)
+
+    def as_known(self, day: date) -> Operations:
+        """Return what it told on a day after the quarter; itself if it told all of it.
+
+        What became of complaints, vulnerabilities and matters, and which outages were agreed not
+        to count, is told by those who compute it: they look at the days themselves. The papers of
+        a matter or a complaint that ended later tell of its end.
+        """
+        later: dict[str, Any] = {
+            name: known
+            for name in sheets(Operations)
+            if (known := rows_known(rows := getattr(self, name), day)) is not rows
+        }
+        ending: tuple[tuple[str, tuple[Issue | Opinion, ...]], ...] = (
+            ("issues", self.issues),
+            ("opinions", self.opinions),
+        )
+        for name, ended in ending:
+            if any(_ends_after(row, day) for row in ended):
+                later[name] = tuple(
+                    replace(row, evidence="") if _ends_after(row, day) else row for row in ended
+                )
+        return replace(self, **later) if later else self
+
+
+def _ends_after(row: Issue | Opinion, day: date) -> bool:
+    return row.closed is not None and row.closed > day

@@ -65,11 +65,32 @@ class StaffMember(Row):
         "协议签署日期", DAY, optional=True, known_on=("signed",), between=_ON_PROJECTS
     )
     why_unsigned: str = text(
-        "未签署原因", hint="进入项目而尚未签署的填写，签署后清空", optional=True
+        "未签署原因",
+        hint="进入项目而尚未签署的填写，签署后清空",
+        optional=True,
+        known_on=("explained",),
     )
-    owner: str = text("督促签署责任人", hint="进入项目而尚未签署的填写", optional=True)
+    owner: str = text(
+        "督促签署责任人",
+        hint="进入项目而尚未签署的填写",
+        optional=True,
+        known_on=("explained",),
+    )
     sign_by: date | None = declared(
-        "预计签署日期", DAY, hint="进入项目而尚未签署的填写", optional=True, between=_ON_PROJECTS
+        "预计签署日期",
+        DAY,
+        hint="进入项目而尚未签署的填写",
+        optional=True,
+        known_on=("explained",),
+        between=_ON_PROJECTS,
+    )
+    explained: date | None = declared(
+        "未签署情况更新日期",
+        DAY,
+        hint="填写或改写前三栏之日；成文日期在此之前的文件不用其内容",
+        optional=True,
+        known_on=("explained",),
+        between=_ON_PROJECTS,
     )
 
 

@@ -176,6 +176,7 @@ RULES: Mapping[type[Row], Rules] = {
     StaffMember: Rules(
         spans=(("joined", "left"), ("access_granted", "left")),
         keys=(NUMBER, ("identity_number",)),
+        needs=(("explained", "why_unsigned", ""), ("explained", "sign_by", "")),
     ),
     Invoice: Rules(
         keys=_NUMBERED,

@@ -76,14 +76,17 @@ class Cycle(StrEnum):
 
 
 EVENTS: Final = {
-    "signing": ("合同签订", r"(?:本?(?:合同|协议))?(?:双方)?签[订定署](?:之日)?"),
+    "signing": (
+        "合同签订",
+        r"(?:本?(?:合同|协议))?(?:双方)?签[订定署](?:本?(?:合同|协议))?(?:之日)?",
+    ),
     "effective": ("合同生效", r"(?:本?(?:合同|协议))?(?:签[订定署])?生效(?:之日)?"),
     "term_start": ("服务期开始", r"服务(?:期(?:限)?)?(?:起始日|开始)"),
     "end_of_month": ("当月结束", r"当月(?:服务)?(?:结束|期满|届满)"),
     "end_of_quarter": ("当季度结束", r"当季度?(?:服务)?(?:结束|期满|届满)"),
     "end_of_service_year": ("服务年度结束", r"(?:当|本)?服务年度(?:结束|期满|届满)"),
     "past_half_of_term": ("服务期过半", r"服务期(?:限)?过半"),
-    "end_of_term": ("服务期届满", r"服务期(?:限)?(?:届)?满"),
+    "end_of_term": ("服务期届满", r"(?:服务|合同|协议)期(?:限)?(?:届)?满"),
     "fiscal_approval": ("财政资金批复", r"财政(?:资金)?批复"),
     "invoice": (
         "收到发票",
@@ -93,7 +96,10 @@ EVENTS: Final = {
     "payment_papers": ("收到付款材料", r"(?:甲方)?收到(?:上述|付款)材料(?:且审核无误)?"),
     "acceptance_notice": ("收到验收通知", r"收到验收(?:的)?通知"),
     "acceptance_application": ("收到验收申请", r"(?:收到|提出)(?:乙方)?(?:书面)?验收申请"),
-    "interim_acceptance": ("通过中期验收", r"(?:乙方前期服务)?通过(?:甲方)?中期(?:验收|评审)"),
+    "interim_acceptance": (
+        "通过中期验收",
+        r"(?:乙方前期服务)?通过(?:甲方)?中期(?:验收|评审)|中期(?:验收|评审)(?:合格|通过)",
+    ),
     "final_acceptance": (
         "通过验收",
         r"(?:通过|经)(?:甲方(?:.{1,5}[科处室部])?)?(?:最终|履约)?验收(?:合格)?|(?:最终|履约)?验收(?:合格|通过)",
@@ -106,7 +112,10 @@ EVENTS: Final = {
     "termination": ("合同终止", r"(?:本?(?:合同|协议))终止"),
     "force_majeure": ("不可抗力发生", r"不可抗力(?:事件)?发生(?:之日)?"),
     "bond_given": ("提交履约担保", r"(?:乙方)?提交[^,;。]{0,12}履约(?:保函|保证金|担保)"),
-    "bond_returned": ("退还履约担保", r"退还[^,;。]{0,12}履约(?:保函|保证金|担保)"),
+    "bond_returned": (
+        "退还履约担保",
+        r"退还[^,;。]{0,12}履约(?:保函|保证金|担保)|履约(?:保函|保证金|担保)退还",
+    ),
 }
 """Events by code: their name, and the words in which contracts speak of them.
 
@@ -319,7 +328,8 @@ _CYCLES: Final = {one.value: one for one in Cycle} | _SAID_OTHERWISE
 _CYCLE: Final = "|".join(sorted(_CYCLES, key=len, reverse=True))
 _EACH: Final = re.compile(
     rf"每(?P<cycle>{_CYCLE})"
-    rf"(?:(?:结束|期满|届满)(?:之日)?(?:后|起){LENGTH}(?:以?内)?|(?:首月|(?P<month>\d+)月)?(?P<day>\d+)日(?:之)?前)?"
+    rf"(?:(?:结束|期满|届满)(?:之日)?(?:后|起){LENGTH}(?:以?内)?"
+    r"|(?:首月|(?:(?:结束|期满|届满)后)?(?:的)?次月|(?P<month>\d+)月)?(?P<day>\d+)日(?:之)?前)?"
 )
 _ENDLESS: Final = ("没有期限", "无期限", "永久有效", "长期有效", "永久")
 _VAGUE: Final = (
@@ -393,7 +403,7 @@ def _events_at(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 def parse(text: str) -> TimeLimit | None:
     """Return the limit that the whole text states, None if it states none."""
-    text = text.strip()
+    text = _OTHER_WORDS.sub(lambda found: _SAME[found[0]], text.strip())
     if uncounted := _uncounted(text):
         return uncounted
     if each := _EACH.fullmatch(text):
@@ -410,6 +420,11 @@ def parse(text: str) -> TimeLimit | None:
         if count:
             return TimeLimit(shape, count, unit_of(found["unit"]), events, after, words=text)
     return None
+
+
+_SAME: Final = {"次月": "每月", "半年": "6个月"}
+_OTHER_WORDS: Final = re.compile(r"^次月(?=\d+日)|(?<![每上下\d个])半年(?=之?内|后|$)")
+"""次月5日前 is each month's; 半年内 counts what 6个月内 counts, 每半年 recurs."""
 
 
 def _uncounted(text: str) -> TimeLimit | None:

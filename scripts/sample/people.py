@@ -46,13 +46,15 @@ def members() -> tuple[StaffMember, ...]:
                 "数据库支持工程师", joined=date(2026, 6, 15), trained=date(2026, 6, 15),
                 access=date(2026, 6, 15), signed=date(2026, 6, 18)),
         _member("S012", "马向荣", identity_number("19780930", 57), _OPERATIONS, "机房巡检工程师",
-                unsigned="长期驻分支机房，协议原件尚未寄回", sign_by=date(2027, 6, 15)),
+                unsigned="长期驻分支机房，协议原件尚未寄回", sign_by=date(2026, 9, 30),
+                explained=date(2026, 7, 27)),
         _member("S013", "石敬之", identity_number("19880126", 11), _OPERATIONS,
                 "存储与备份工程师", key=True, joined=date(2026, 11, 2),
                 trained=date(2026, 11, 2), access=date(2026, 11, 3), signed=date(2026, 11, 2)),
         _member("S014", "白露", identity_number("19990907", 46), _SERVICE, "项目助理",
                 joined=date(2026, 12, 7), trained=date(2026, 12, 7),
-                unsigned="协议文本待甲方确认保密范围后签署", sign_by=date(2027, 6, 15)),
+                unsigned="协议文本待甲方确认保密范围后签署", sign_by=date(2027, 2, 26),
+                explained=date(2027, 1, 25)),
     )  # fmt: skip
 
 
@@ -72,6 +74,7 @@ def _member(
     signed: date = _SIGNING_DAY,
     unsigned: str = "",
     sign_by: date | None = None,
+    explained: date | None = None,
 ) -> StaffMember:
     return StaffMember(
         number=number,
@@ -90,6 +93,7 @@ def _member(
         why_unsigned=unsigned,
         owner="周启明" if unsigned else "",
         sign_by=sign_by,
+        explained=explained,
         evidence="项目人员登记表；保密培训签到表",
     )
 

@@ -12,18 +12,17 @@ import builders
 import pytest
 from breaking import BROKEN, broken_project, codes_in, problems_of
 from chinese import english_in
+from few import thorough_but
 from places import TESTS
 
 ALL_CASES = sorted(BROKEN.glob("*/case*.yaml"), key=lambda case: (case.parent, case.stem))
-FIRST_OF_EACH = {case.parent: case for case in reversed(ALL_CASES)}.values()
-CASES = [
-    pytest.param(
-        case,
-        id=f"{case.parent.name}/{case.stem}",
-        marks=() if case in FIRST_OF_EACH else pytest.mark.thorough,
-    )
-    for case in ALL_CASES
-]
+
+
+def named(case: Path) -> str:
+    return f"{case.parent.name}/{case.stem}"
+
+
+FIRST_OF_EACH = {case.parent: named(case) for case in reversed(ALL_CASES)}.values()
 
 # What LibreOffice, a draft, the look of a template or the tax portal's workbook does wrong:
 # shown by the tests of those.
@@ -73,7 +72,7 @@ def test_the_project_that_is_broken_was_sound(
     assert problems_of(Path("data")) == []
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", thorough_but(FIRST_OF_EACH, ALL_CASES, named))
 def test_a_broken_project_is_explained(
     case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

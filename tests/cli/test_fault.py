@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from deliverables import acceptance, agenda, draft, examination, plan
-from deliverables.cache import VARIABLE
 from deliverables.cli import main, status
 from deliverables.compute import account
 from deliverables.finance import tasks
@@ -26,13 +25,9 @@ FLEET = ("HT-2026-001", "HT-2026-002", "HT-2026-003")
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command in a folder with three small sound contracts."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "own"))
     builders.project(Path("data"))
     for number in FLEET[1:]:
-        for file in Path("data", FLEET[0]).rglob("*.*"):
-            copy = Path("data", number, file.relative_to(Path("data", FLEET[0])))
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(file.read_bytes().replace(FLEET[0].encode(), number.encode()))
+        builders.copy_of_contract(Path("data"), number)
     return lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from documents import sample
+from scenarios import sample
 
 from deliverables.cli.selection import Selection, select
 from deliverables.folders import Folders

@@ -31,3 +31,10 @@ def test_without_changes_there_is_no_rate() -> None:
     found = change_counts([quarter()])
     assert (found.any, found.by_kind, str(found.total.success)) == (False, (), "—（本期无）")
     assert change_log([quarter()]) == ()
+
+
+def test_changes_stand_beside_those_of_the_period_before() -> None:
+    now, then = quarter(changes=[row(Change, kind="计划")] * 3), quarter(changes=[row(Change)])
+    found = change_counts([now], [then])
+    assert [str(found.total.beside.former), str(found.total.beside.change)] == ["1", "+2"]
+    assert (found.compared, change_counts([now]).compared) == (True, False)

@@ -7,7 +7,15 @@ from rows import book, quarter, row
 
 from deliverables.compute.availability import availability_line
 from deliverables.compute.comparison import View, leads
-from deliverables.model.operations_sheets import Alarm, Backup, Drill, Operations, Outage, Usage
+from deliverables.model.operations_sheets import (
+    Alarm,
+    Backup,
+    Drill,
+    Durability,
+    Operations,
+    Outage,
+    Usage,
+)
 from deliverables.values.figure import sources_in
 
 DAY = date(2027, 5, 25)
@@ -105,3 +113,21 @@ def test_more_than_two_quarters_that_share_the_most_are_not_named() -> None:
     parts.append(("第4季度", alarms(4, 2)))
     year = View(now="本年度", word="季度", these=[one for _, one in parts], parts=parts)
     assert lead(year, "alarms").startswith("本年度产生告警 17 条；")
+
+
+def test_outages_and_losses_are_held_against_the_quarter_before() -> None:
+    broken = quarter(1, outages=[row(Outage)], durability=[row(Durability, integrity_checks=24)])
+    calm = quarter(2, durability=[row(Durability, loss_events=1, integrity_checks=26)])
+    assert beside(of(these=calm, former=broken)) == (
+        "比上季度减少 1 次", "比上季度增加 1 起", "比上季度增加 2 次",
+    )  # fmt: skip
+    assert beside(of(these=broken)) == ("", "", ""), "the first has none before it"
+    assert beside(of(these=broken, former=broken)) == ("与上季度持平", "", "与上季度持平")
+
+
+def beside(view: View) -> tuple[str, ...]:
+    """Return what is said of outages, losses and checks."""
+    held = book(quarter(1))
+    line = availability_line(held, "第一季度", [1], DAY)
+    said = leads(view, held, line, [line] if view.former else [], DAY)
+    return tuple("".join(map(str, each)) for each in (said.outages, said.losses, said.checks))

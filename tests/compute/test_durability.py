@@ -63,7 +63,6 @@ def test_the_design_value_is_said_to_be_the_contractors_reading_not_the_contract
     assert str(attested.standing) == (
         "合同约定数据可靠性不低于99.9999%。所列设计值取自存储厂商文件，"
         "以设计值说明达到该要求的能力是乙方的理解，并非合同约定，甲方未予确认。"
-        "有限时间内未发生丢失不能证明该数值，本报告不作实测值表述。"
     )
     silent = durability([quarter(durability=[month(5)])], LEVELS)
     assert "乙方的理解" not in str(silent.standing), "no value, so nobody reads anything into it"

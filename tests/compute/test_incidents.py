@@ -6,7 +6,7 @@ from rows import NOON, contract, quarter, row
 
 from deliverables.compute.incidents import incident_count, incidents
 from deliverables.model.fields import Missing
-from deliverables.model.operations_sheets import Incident
+from deliverables.model.operations_sheets import Incident, Outage
 from deliverables.values.figure import Derivation
 
 LEVELS = contract().service_levels
@@ -52,3 +52,13 @@ def test_one_incident_is_told_several_are_listed_none_is_said() -> None:
 def test_incidents_of_several_quarters_are_counted_together() -> None:
     year = [quarter(1, incidents=[one()]), quarter(2), quarter(3, incidents=[one(), one()])]
     assert str(incident_count(year)) == "3"
+
+
+def test_what_the_list_of_outages_says_of_an_incident_is_not_said_again() -> None:
+    broken = row(Outage, number="ZD-1", cause="板卡故障", action="更换板卡")
+    same = one(outage="ZD-1", cause="板卡故障", action="更换板卡")
+    more = one(outage="ZD-1", cause="板卡故障", action="更换板卡，复核切换")
+    lines = incidents([quarter(outages=[broken], incidents=[same, more])], LEVELS).lines
+    assert [(str(line.cause), str(line.action)) for line in lines] == [
+        ("同中断 ZD-1", "同中断 ZD-1"), ("板卡故障", "更换板卡，复核切换"),
+    ]  # fmt: skip

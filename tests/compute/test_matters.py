@@ -161,3 +161,25 @@ def test_remedies_count_the_problems_about_availability() -> None:
 def test_an_empty_sheet_asks_nothing() -> None:
     held = of(1, SPRING, quarter())
     assert (held.lines, held.requests, held.left) == ((), (), ())
+
+
+def test_a_report_lists_the_remedies_that_its_first_page_counts() -> None:
+    done = replace(SHORT, number="WT-02", level="可用性", state="已完成")
+    held = {1: ended(1, date(2026, 7, 29), done), 2: ended(2, date(2026, 10, 29), ASKED)}
+    missed = register(held, LABELS, [2], SECOND, AUTUMN, missed_in=(1, 2))
+    assert [(str(line.number), str(line.aim), line.aimed) for line in missed.lines] == [
+        ("TQ-01", "—", False), ("WT-02", "可用性", True),
+    ]  # fmt: skip
+    assert len(register(held, LABELS, [2], SECOND, AUTUMN).lines) == 1
+
+
+def test_the_papers_of_an_end_are_shown_once_the_end_is_known() -> None:
+    begun = replace(SHORT, evidence="问题跟踪表")
+    over = replace(WIDENED, evidence="扩容验收单")
+    both = (ended(1, date(2026, 7, 29), begun), ended(2, date(2026, 10, 29), over))
+    before, after = (of(1, day, *both).lines for day in (date(2026, 10, 21), date(2026, 10, 22)))
+    assert [str(lines[0].evidence) for lines in (before, after)] == ["问题跟踪表", "扩容验收单"]
+    at_once = of(1, date(2026, 8, 3), ended(1, date(2026, 7, 29), over)).lines
+    assert str(at_once[0].evidence) == "—"
+    known = ended(1, date(2026, 7, 29), over).as_known(date(2026, 8, 3))
+    assert [row.evidence for row in known.issues] == [""]

@@ -43,6 +43,22 @@ def test_speed_is_told_of_what_has_both_times_and_says_of_how_many() -> None:
     }
 
 
+def test_speed_stands_beside_that_of_the_period_before() -> None:
+    def answered(number: int, after: int) -> Operations:
+        return quarter(number, tickets=[row(Ticket, responded=NOON + minutes(after))])
+
+    first, second = answered(1, 10), answered(2, 8)
+    (speed,) = response([second], [first, second], [first]).speeds
+    assert [str(each) for each in (speed.mean, speed.former, speed.change)] == [
+        "8.0",
+        "10.0",
+        "-2.0",
+    ]
+    assert (response([first], [first]).compared, response([second], [], [first]).compared) == (
+        False, True,
+    )  # fmt: skip
+
+
 def test_what_nobody_recorded_has_no_line() -> None:
     assert speeds(incidents=[incident("SJ-1", ended=None)]) == {}
 

@@ -12,6 +12,7 @@ from deliverables.compute.availability import (
     days,
     downtime_by_cause,
     months_of,
+    part_months,
     period_service,
     year_service,
 )
@@ -19,6 +20,7 @@ from deliverables.compute.term import quarter_label
 from deliverables.model.book import ContractBook
 from deliverables.model.contract import ContractorExit
 from deliverables.model.operations_sheets import Outage
+from deliverables.values.dates import Period
 from deliverables.values.figure import Cell, sources_in
 
 DAY = date(2027, 5, 25)
@@ -194,6 +196,8 @@ def test_the_end_of_service_ends_what_is_measured() -> None:
     assert (str(after.this.total), str(after.this.last_day)) == ("90,720", "2026年12月31日")
     assert str(after.term_budget) == "354.24", "246 days were served"
     assert months_of(held, [3], DAY)[-1].label == "2027年1月（12.30—12.31，不足月）"
+    served = Period(after.this.first_day.value, after.this.last_day.value)
+    assert part_months(held.contract, served) == {date(2027, 1, 1)}
 
 
 def test_days_count_both_ends() -> None:

@@ -51,3 +51,16 @@ def test_empty_sheets_claim_no_success() -> None:
 def test_planned_but_not_done_is_not_nothing() -> None:
     found = backups([quarter(backups=[row(Backup, planned=3)])])
     assert str(found.total.success) == "0.00%"
+
+
+def test_rates_stand_beside_those_of_the_period_before() -> None:
+    now = quarter(inspections=[row(Inspection, subject="存储", planned=4, done=3)],
+                  backups=[row(Backup, target="配置", planned=10, succeeded=10)])  # fmt: skip
+    then = quarter(inspections=[row(Inspection, subject="存储", planned=4, done=4)])
+    (inspected,) = inspections([now], [then]).lines
+    assert [str(inspected.beside.former), str(inspected.beside.change)] == ["100.00%", "-25.00"]
+    (backed_up,) = backups([now], [then]).lines
+    assert [str(backed_up.beside.former), str(backed_up.beside.change)] == ["—（本期无）", "—"]
+    alone = inspections([now])
+    assert (inspections([now], [then]).compared, alone.compared) == (True, False)
+    assert str(alone.lines[0].beside.former) == "—（本期无）"

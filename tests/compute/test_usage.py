@@ -52,6 +52,8 @@ def test_months_come_in_order_and_count_each_host_once() -> None:
         ("2026年5月", "2"),
         ("2026年6月", "1"),
     ]
+    cut = usage([quarter(usage=rows)], parts={JUNE}).months
+    assert [month.month for month in cut] == ["2026年5月", "2026年6月（不足月）"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from pathlib import Path
 import docx
 import docxtpl
 import pytest
-from documents import AS_OF, EVERY_KIND, makeable, sample, template
+from documents import AS_OF, EVERY_KIND, makeable, template
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.shared import Mm
@@ -26,6 +26,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from rendering import add_footnotes, by_docxtpl, made, stories
+from scenarios import sample
 
 from deliverables.docx.package import Package, parse
 from deliverables.docx.render import TemplateError

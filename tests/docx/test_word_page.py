@@ -8,6 +8,7 @@ from pathlib import Path
 import docx
 import office
 import pytest
+from few import thorough_but
 from lxml import etree
 from planting import TEMPLATES, Change, element, paragraph, planted, properties, run_of
 
@@ -21,6 +22,8 @@ from deliverables.docx.word_draft import draft
 from deliverables.docx.word_page import LossKind, Unsaid, page_of
 
 SHIPPED = sorted(TEMPLATES.glob("*.docx"))
+A_FEW = {"payment_request", "settlement_statement", "emergency_plan"}
+"""A letter, a statement and a plan."""
 
 
 def page(path: Path) -> Page:
@@ -34,7 +37,7 @@ def test_the_shipped_template_is_what_its_text_drafts(template: Path) -> None:
     assert draft(page(template.with_suffix(".md"))) == template.read_bytes()
 
 
-@pytest.mark.parametrize("template", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("template", thorough_but(A_FEW, SHIPPED, lambda path: path.stem))
 def test_a_template_read_back_and_drafted_again_is_the_same(template: Path) -> None:
     package = Package.read(template)
     layout = layout_of(package)

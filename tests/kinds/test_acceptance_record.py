@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import scenarios
-from documents import sample
 from rows import book, quarter
+from scenarios import sample
 
 from deliverables.kinds.acceptance_record import plan
 from deliverables.kinds.acceptance_record.record import AcceptanceRecord, compose

@@ -7,28 +7,18 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
+from scenarios import sample
 
 from deliverables.kinds import kinds
-from deliverables.model.book import ContractBook
-from deliverables.read.book import read_book
-from deliverables.values.calendar import published_calendar
 from deliverables.values.figure import Cell, Derivation, Figure
 
 AUTUMN, SPRING = date(2026, 11, 2), date(2027, 5, 15)
 
 
 @cache
-def sample() -> ContractBook:
-    folder = Path(__file__).parents[2] / "data" / "SXYSR202604152"
-    book = read_book(folder, published_calendar()).book
-    assert book is not None
-    return book
-
-
 def composed(kind: str, part: str, as_of: date) -> Any:
     (one,) = [one for one in kinds()[kind].plan(sample(), as_of) if one.part == part]
     return kinds()[kind].compose(sample(), one, as_of)
@@ -54,8 +44,8 @@ def part_of(kind: str) -> str:
 @pytest.mark.parametrize("kind", ["settlement_statement", "confidentiality_coverage"])
 def test_the_same_day_says_the_same_and_another_day_something_else(kind: str) -> None:
     part = part_of(kind)
-    first, again, later = (composed(kind, part, day) for day in (AUTUMN, AUTUMN, SPRING))
-    assert first == again
+    first, later = (composed(kind, part, day) for day in (AUTUMN, SPRING))
+    assert first == composed.__wrapped__(kind, part, AUTUMN)
     assert list(texts(first)) != list(texts(later))
 
 
@@ -130,11 +120,11 @@ def later_days(item: Any, as_of: date) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("part", "as_of"),
     [
-        ("Q1", date(2026, 8, 3)),
+        pytest.param("Q1", date(2026, 8, 3), marks=pytest.mark.thorough),
         ("Q2", AUTUMN),
-        ("Q3", date(2027, 2, 5)),
-        ("Q4", date(2027, 5, 4)),
-        ("annual", date(2027, 5, 4)),
+        pytest.param("Q3", date(2027, 2, 5), marks=pytest.mark.thorough),
+        pytest.param("Q4", date(2027, 5, 4), marks=pytest.mark.thorough),
+        pytest.param("annual", date(2027, 5, 4), marks=pytest.mark.thorough),
         ("annual", SPRING),
     ],
 )

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import get_args, get_origin, get_type_hints
 
 import pytest
-from documents import EVERY_KIND, made, made_anew, makeable, sample, template
+from documents import EVERY_KIND, base, made, made_anew, makeable, template
 from office import validate_ooxml
 from places import ROOT, TESTS
+from scenarios import sample
 
 from deliverables.docx.names import Holds, names_offered, names_used, template_problems
 from deliverables.docx.render import Stamp
@@ -21,7 +22,6 @@ from deliverables.kinds import Kind, kinds
 from deliverables.model.content import Insert
 from deliverables.values.figure import Figure
 from deliverables.verify import prove
-from deliverables.verify.base import base_of
 from deliverables.verify.document import Form, read_document
 
 GOLDEN = TESTS / "golden"
@@ -67,12 +67,12 @@ def _owners(context: type, prefix: str) -> Iterator[tuple[str, tuple[type, str]]
             yield from _owners(item, f"{name}.")
 
 
+@pytest.mark.thorough  # test_prove holds one of each kind
 @EVERY_KIND
 def test_every_part_renders_and_is_proved(kind: Kind) -> None:
     for one in makeable(kind):
         document, context = made(kind, one)
-        base = base_of(document, document.trace, context, template=template(kind))
-        found = prove(document, base, context)
+        found = prove(document, base(kind, one), context)
         refuted = [str(finding) for finding in found if finding.code != "gap"]
         assert refuted == [], one.key
 

@@ -5,20 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
-from datetime import date
-from functools import cache
+from datetime import date, datetime
+from itertools import chain
 
 import pytest
-from scenarios import CONTRACT, deducted, ledger, person, roster
+from rows import book, quarter, row
+from scenarios import deducted, ledger, person, roster, sample
 
 from deliverables.kinds import Deliverable, kinds
-from deliverables.model.book import ContractBook
 from deliverables.model.contract import ContractorExit
 from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger_sheets import Acceptance, FiscalApproval, Ledger
+from deliverables.model.operations_sheets import (
+    Alarm,
+    Cover,
+    Incident,
+    Issue,
+    Operations,
+    Opinion,
+    Outage,
+    Security,
+    StaffChange,
+    Ticket,
+)
 from deliverables.model.roster_sheets import Roster
-from deliverables.read.book import read_book
-from deliverables.values.calendar import published_calendar
+from deliverables.model.rules import rules_of
 from deliverables.values.figure import Figure
 
 
@@ -97,32 +108,78 @@ def test_an_exit_is_known_from_its_application_and_permitted_from_its_permission
     assert terms.as_known(date(2026, 12, 1)) is terms
 
 
-@pytest.mark.parametrize("workbook", [Ledger, Roster])
+def test_why_nothing_is_signed_is_known_from_the_day_on_which_it_was_said() -> None:
+    people = roster(person("S001", "甲", signed=None, why_unsigned="协议尚未寄回", owner="乙",
+                           sign_by=date(2026, 9, 30), explained=date(2026, 7, 27)))  # fmt: skip
+    (member,) = people.as_known(date(2026, 7, 26)).members
+    assert (member.why_unsigned, member.owner, member.sign_by) == ("", "", None)
+    assert people.as_known(date(2026, 7, 27)) is people
+
+
+def test_what_ended_after_the_day_of_a_report_is_open_in_it() -> None:
+    late = datetime(2026, 8, 10, 9)
+    held = quarter(
+        alarms=[row(Alarm, cleared=late)],
+        tickets=[row(Ticket, responded=late, closed=late)],
+        incidents=[row(Incident, responded=late, ended=late)],
+        staff_changes=[row(StaffChange, notified=late.date(), agreed=late.date())],
+    )
+    then = held.as_known(date(2026, 8, 9))
+    (alarm,), (ticket,), (incident,) = then.alarms, then.tickets, then.incidents
+    (change,) = then.staff_changes
+    assert {alarm.cleared, ticket.responded, ticket.closed, incident.responded, incident.ended,
+            change.notified, change.agreed} == {None}  # fmt: skip
+    assert held.as_known(date(2026, 8, 10)) is held
+
+
+def test_quarters_that_are_fetched_are_known_as_far_as_those_that_were_read() -> None:
+    late = quarter(alarms=[row(Alarm, cleared=datetime(2026, 8, 10, 9))])
+    read = book(late)
+    fetched = replace(read, quarters=_Shelf(read.quarters))
+    known = fetched.as_known(date(2026, 8, 9))
+    (alarm,) = known.rows(1, Alarm)
+    assert alarm.cleared is None
+    assert known.quarters == read.as_known(date(2026, 8, 9)).quarters
+    assert (known.covers, len(known.quarters), 2 in known.quarters) == (read.covers, 1, False)
+
+
+class _Shelf(dict[int, Operations]):
+    """Quarters that are fetched part by part."""
+
+    @property
+    def covers(self) -> dict[int, Cover]:
+        return {number: quarter.cover for number, quarter in self.items()}
+
+    def part(self, number: int, name: str) -> object:
+        return getattr(self[number], name)
+
+
+@pytest.mark.parametrize("workbook", [Ledger, Roster, Operations])
 def test_every_day_in_a_workbook_says_on_which_day_it_is_known_or_is_a_plan(
     workbook: type,
 ) -> None:
     """A new column of days chooses: the day of the row, its own, another one, or a plan."""
-    for row in sheets(workbook).values():
-        for name, declaration in declarations(row).items():
-            if declaration.type.name == "日期":
-                chosen = name in row.known_on or declaration.known_on or name in PLANS
-                assert chosen, f"{row.sheet}: {declaration.label}"
+    for row_type in sheets(workbook).values():
+        of_row = {rules_of(row_type).happened, *chain(*rules_of(row_type).spans[:1])}
+        for name, declaration in declarations(row_type).items():
+            if declaration.type.name in ("日期", "日期时间"):
+                known = name in row_type.known_on or declaration.known_on
+                told = (row_type, name) in LOOKED_AT or name in PLANS
+                assert known or told or (workbook is Operations and name in of_row), (
+                    f"{row_type.sheet}: {declaration.label}"
+                )
 
 
 PLANS = {
     "pay_by": "a day to pay, named in a letter that was received",
     "joined": "somebody's first day, known before it comes",
     "sign_by": "a plan",
+    "due": "a plan",
     "raised": "the day of the row",
     "last_day": "the end of a delay, as the paper that shows it says",
 }
-
-
-@cache
-def sample() -> ContractBook:
-    book = read_book(CONTRACT, published_calendar()).book
-    assert book is not None
-    return book
+LOOKED_AT = {(Outage, "excluded_on"), (Security, "cleared"), (Issue, "closed"), (Opinion, "closed")}
+"""What is compared with the day of the document by those who tell of it."""
 
 
 DAYS = [

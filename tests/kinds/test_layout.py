@@ -8,10 +8,11 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from documents import AS_OF, EVERY_KIND, fullest, makeable, sample
+from documents import AS_OF, EVERY_KIND, fullest, makeable
 from layout import Layout, Placed, as_printed, laid_out, moved
 from lettered import folders
 from pages import require_preview_fonts
+from scenarios import sample
 
 from deliverables.docx.package import Package
 from deliverables.folders import Folders
@@ -20,6 +21,8 @@ from deliverables.pdf.office import PdfPool
 from deliverables.seal import Subject, sealing_form
 
 BODY = 10
+ROOMY = 0.8
+"""How much of the last page of the longest body is filled at most: a few lines more still fit."""
 MULTIPLE = 'w:line="264" w:lineRule="auto"'
 
 
@@ -52,13 +55,15 @@ def test_its_pages_hold_with_the_lines_of_another_program(
 
 
 @pytest.mark.parametrize("kind", ["quarterly_report", "annual_summary"])
-def test_page_one_holds_its_tables_and_the_body_has_at_most_ten_pages(
+def test_page_one_holds_its_tables_and_the_body_has_at_most_ten_pages_with_room_to_spare(
     kind: str, printed: Callable[[bytes], bytes]
 ) -> None:
-    paragraphs = fullest_as_printed(kind, printed).paragraphs
+    layout = fullest_as_printed(kind, printed)
+    paragraphs = layout.paragraphs
     chapters = [place for place, each in enumerate(paragraphs) if each.style == "Heading1"]
     pages = {paragraphs[place].text: paragraphs[place].first for place in chapters}
-    assert pages["编制口径"] - pages["概述"] <= BODY
+    body = pages["编制口径"] - pages["概述"]
+    assert body < BODY or (body == BODY and layout.filled[pages["编制口径"] - 2] <= ROOMY)
     scorecard = [each for each in paragraphs[chapters[0] : chapters[1]] if each.table >= 0]
     assert {each.last for each in scorecard} == {pages["概述"]}
 

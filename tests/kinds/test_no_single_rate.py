@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from documents import AS_OF, sample
-from scenarios import book, contract, invoiced, ledger, texts
+from documents import AS_OF
+from scenarios import book, contract, invoiced, ledger, sample, texts
 
 from deliverables.compute.assumptions import assumptions
 from deliverables.kinds import Kind, kinds

@@ -210,7 +210,7 @@ def test_series_side_by_side_have_the_chapters_that_the_contract_asks_of_each() 
     month = text_of(held, "quarterly_report", "M02")
     assert chapters_in(month) == ["概述", "服务质量", "工单与服务请求"]
     assert [words for words in ("变更", "巡检完成率", "备份", "安全事件") if words in month] == []
-    assert [words for words in ("工单及时率", "计入可用性的中断明细") if words not in month] == []
+    assert [words for words in ("工单及时率", "中断的原因和处理") if words not in month] == []
 
 
 def test_sample_data_anywhere_behind_a_report_make_it_a_sample() -> None:

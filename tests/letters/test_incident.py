@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from documents import sample
 from lettered import NUMBER, folders, planned, reasons
+from scenarios import sample
 
 from deliverables.folders import Folders
 from deliverables.letters import every_kind

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import sample
 from lettered import NUMBER, book, folders, letter, planned, reasons
-from scenarios import ledger, paid
+from scenarios import ledger, paid, sample
 
 from deliverables.folders import Folders
 from deliverables.letters import every_kind

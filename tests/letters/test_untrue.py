@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from documents import sample
 from lettered import (
     NUMBER,
     SEALED,
@@ -20,7 +19,7 @@ from lettered import (
     seal_materials,
     written,
 )
-from scenarios import accepted, asked, asked_to_accept, invoiced, ledger, paid
+from scenarios import accepted, asked, asked_to_accept, invoiced, ledger, paid, sample
 
 from deliverables.folders import Folders
 from deliverables.letters import declared, every_kind
@@ -30,6 +29,7 @@ from deliverables.model.book import ContractBook
 from deliverables.model.ledger_sheets import PaymentRequestSent
 from deliverables.verify import prove
 from deliverables.verify.base import base_of
+from deliverables.verify.document import read_document
 
 CHANGE = {
     "原人员": "S006",
@@ -185,6 +185,21 @@ def test_an_invoice_is_not_said_to_be_issued_before_it_was(where: Folders) -> No
     assert reasons("payment_reminder", owing(REQUEST, late), where, date(2026, 7, 19)) == [
         "the instalment is not wholly invoiced"
     ]
+
+
+def test_a_reminder_waits_for_the_invoice_where_the_contract_has_it_come_first(
+    where: Folders,
+) -> None:
+    assert "wholly invoiced" in reasons("payment_reminder", owing(REQUEST), where, OVERDUE)[0]
+    terms = owing(REQUEST).contract
+    silent = replace(terms, invoicing=replace(terms.invoicing, before_payment=None))
+    what = replace(owing(REQUEST), contract=silent)
+    (one,) = planned("payment_reminder", what, where, OVERDUE)
+    assert one.blockers == ()
+    made, _ = written(every_kind(where, NUMBER)["payment_reminder"], one, what, where, OVERDUE)
+    said = read_document(made).text
+    assert "足额开具" not in said
+    assert "未开具" in said
 
 
 def test_a_demand_names_no_day_that_is_past(where: Folders) -> None:

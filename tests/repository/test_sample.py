@@ -15,8 +15,8 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from openpyxl import load_workbook
 from places import ROOT
+from python_calamine import CalamineWorkbook
 
 from deliverables.model.fields import declarations, sheets
 from deliverables.model.ledger_sheets import Ledger
@@ -45,10 +45,20 @@ Record = dict[str, Any]
 @cache
 def sheets_of(name: str) -> dict[str, list[tuple[object, ...]]]:
     """Return the rows of every sheet of a committed workbook as they stand there."""
-    book = load_workbook(DATA / name, read_only=True)
-    found = {sheet.title: [tuple(row) for row in sheet.values] for sheet in book}
-    book.close()
-    return found
+    book = CalamineWorkbook.from_path(DATA / name)
+    return {
+        sheet: [tuple(map(plain, row)) for row in book.get_sheet_by_name(sheet).to_python()]
+        for sheet in book.sheet_names
+    }
+
+
+def plain(raw: object) -> object:
+    """Return what a cell holds: nothing, a whole number as such, a day as the moment it begins."""
+    if isinstance(raw, float) and raw.is_integer():
+        return int(raw)
+    if isinstance(raw, date) and not isinstance(raw, datetime):
+        return datetime(raw.year, raw.month, raw.day)
+    return None if raw == "" else raw
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +73,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows(name: str, sheet: str) -> list[Record]:
-    header, _, *found = sheets_of(name)[sheet]
-    return [dict(zip(header, row, strict=True)) for row in found]
+    header, *found = sheets_of(name)[sheet]
+    return [dict(zip(header, row, strict=True)) for row in found[1:]]
 
 
 def quarter(number: int, sheet: str) -> list[Record]:

@@ -91,9 +91,9 @@ def test_names_are_resolved_through_loops_and_conditions() -> None:
     said = statements.sentences(TEMPLATES / "annual_summary.docx")
     (none,) = [one for one in said if one.text == "本年度无工单记录。"]
     assert none.names == ("chapters.tickets", "tickets.any")
-    register = ("register.standing", "chapters.improvement", "register.lines")
+    register = ("register.standing", "register.left", "chapters.improvement", "register.lines")
     (listed,) = [one for one in said if one.names == register]
-    assert "逐项办理情况" in listed.text
+    assert "各事项的办理情况" in listed.text
 
 
 def test_every_kind_has_its_section() -> None:

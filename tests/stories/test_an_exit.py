@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 from deliverables.cli import main
 
-pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("while_books_are_kept")]
+pytestmark = pytest.mark.thorough
 
 ROOT = Path(__file__).parents[2]
 NUMBER = "SXYSR202604152"
@@ -64,10 +64,21 @@ def cut_short(workbook: Path) -> None:
             for row in sheet.iter_rows(min_row=2)
             if sheet.title != "说明" and any(day > LAST for day in days_of(row)[:1])
         ]
-        for number in reversed(later):
-            sheet.delete_rows(number)
+        for first, last in reversed(runs(later)):
+            sheet.delete_rows(first, last - first + 1)
     book["说明"]["B4"] = LAST
     book.save(workbook)
+
+
+def runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Return first and last of each row of numbers that follow each other."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
 
 
 def days_of(row: tuple[Any, ...]) -> list[date]:

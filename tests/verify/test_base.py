@@ -7,15 +7,14 @@ import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import documents
 import pytest
-from documents import AS_OF, EVERY_KIND, makeable, sample, template
+from documents import EVERY_KIND, makeable
 from papers import cell, figure, made, paragraph, row, table
 
-from deliverables.docx.render import render
-from deliverables.draft import properties_of, stamp_of
 from deliverables.kinds import Kind
 from deliverables.values.figure import Derivation, Figure, Line
-from deliverables.verify.base import Base, NewerFormatError, base_of, digest_of
+from deliverables.verify.base import Base, NewerFormatError, digest_of
 from deliverables.verify.document import read_document
 
 
@@ -152,14 +151,8 @@ def test_the_digest_tells_every_figure_text_and_switch() -> None:
 @EVERY_KIND
 def test_the_base_of_every_kind_is_what_a_reader_sees(kind: Kind) -> None:
     one = makeable(kind)[0]
-    said = kind.compose(sample(), one, AS_OF)
-    document = render(
-        template(kind),
-        said,
-        stamp_of(one, AS_OF),
-        properties_of(one, sample(), AS_OF, digest_of(said)),
-    )
-    base = base_of(document, document.trace, said, template=template(kind))
+    document, _ = documents.made(kind, one)
+    base = documents.base(kind, one)
     read = read_document(bytes(document)).blocks
     assert [replace(block, slots=()) for block in base.blocks] == list(read)
     texts = {key: " ".join(told.text.split()) for key, told in base.figures.items()}

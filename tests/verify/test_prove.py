@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+import documents
 import pytest
-from documents import AS_OF, EVERY_KIND, makeable, sample, template
+from documents import EVERY_KIND, makeable
 from papers import BODY, edited, figure, made, packed, paragraph, retold, row, table, unpacked
 
-from deliverables.docx.render import Rendered, render
-from deliverables.draft import properties_of, stamp_of
+from deliverables.docx.render import Rendered
 from deliverables.kinds import Kind
 from deliverables.model.content import Chart, ChartForm, Series
 from deliverables.values.figure import Figure
 from deliverables.values.problem import Severity
 from deliverables.values.trace import CLOSE, OPEN, SPLIT, Trace, without_tokens
 from deliverables.verify import Finding, prove
-from deliverables.verify.base import Base, base_of, digest_of
+from deliverables.verify.base import Base, base_of
 
 
 @dataclass(frozen=True)
@@ -226,13 +226,8 @@ def test_what_is_no_document_is_a_finding(tmp_path: Path) -> None:
 
 def rendered(kind: Kind, number: int = 0) -> tuple[Rendered, Base, object]:
     one = makeable(kind)[number]
-    context = kind.compose(sample(), one, AS_OF)
-    stamp, properties = (
-        stamp_of(one, AS_OF),
-        properties_of(one, sample(), AS_OF, digest_of(context)),
-    )
-    document = render(template(kind), context, stamp, properties)
-    return document, base_of(document, document.trace, context, template=template(kind)), context
+    document, context = documents.made(kind, one)
+    return document, documents.base(kind, one), context
 
 
 @EVERY_KIND

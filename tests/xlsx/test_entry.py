@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -43,8 +44,14 @@ def written(workbook: type, rows: dict[str, list[dict[str, Any]]] | None = None)
     return load_workbook(BytesIO(write_workbook(None, workbook, cover, (), rows or {})))
 
 
+@cache
+def blank(workbook: type) -> Workbook:
+    """Return a blank workbook to look at, opened once for all who do."""
+    return written(workbook)
+
+
 def data_sheets(workbook: type) -> Iterator[tuple[type[Row], Worksheet]]:
-    book = written(workbook)
+    book = blank(workbook)
     for row_type in sheets(workbook).values():
         yield row_type, book[row_type.sheet]
 
@@ -96,13 +103,13 @@ def test_numbers_below_zero_are_refused_where_check_refuses_them() -> None:
 
 
 def test_money_that_goes_back_may_be_negative() -> None:
-    book = written(Ledger)
+    book = blank(Ledger)
     for row_type, name in ((Payment, "amount"), (Invoice, "gross")):
         assert limits(book[row_type.sheet], row_type, name).formula1.startswith("-")
 
 
 def test_a_day_of_another_quarter_is_refused_by_the_days_of_the_cover() -> None:
-    book = written(Operations)
+    book = blank(Operations)
     found = limits(book[Change.sheet], Change, "done")
     assert (found.type, found.errorStyle) == ("date", "stop")
     assert "首日" in found.formula1
@@ -114,7 +121,7 @@ def test_a_day_of_another_quarter_is_refused_by_the_days_of_the_cover() -> None:
 
 
 def test_a_percentage_below_one_may_be_insisted_on() -> None:
-    sheet = written(Operations)[Usage.sheet]
+    sheet = blank(Operations)[Usage.sheet]
     found = limits(sheet, Usage, "cpu_average")
     assert found.errorStyle == "warning"
     assert "单引号" in found.error
