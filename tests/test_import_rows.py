@@ -318,6 +318,7 @@ class TestTheWorkbook:
         take(ONE, ALARMS)
         assert load_workbook(Q1, data_only=True)["告警"]["J1"].value == 2
 
+    @pytest.mark.thorough
     def test_drop_downs_hints_and_looks_reach_the_new_rows(self, take: Import) -> None:
         blank = write_workbook(None, Operations, quarter().cover)
         Q1.write_bytes(blank)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, localcontext
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final, Generic, TypeVar
@@ -22,6 +22,9 @@ from deliverables.values.money import FEN, format_yuan, round_down, round_half_u
 
 _ALMOST: Final = Decimal("99.99")
 """What a share prints that is not all of it, however little is lacking."""
+
+_EXACT: Final = Context(prec=1_000, traps=[Inexact])
+"""Adds numbers without rounding: the largest and the least that a cell can hold are 617 apart."""
 
 
 class Basis(StrEnum):
@@ -61,18 +64,23 @@ def weighted_usage(used: Sequence[Decimal], capacity: Sequence[Decimal]) -> Rate
     """
     if len(used) != len(capacity):
         raise ValueError(f"{len(used)} uses do not match {len(capacity)} capacities")
-    total = sum(map(Fraction, capacity), Fraction(0))
+    total = _exact_sum(capacity)
     if not total:
         return None
-    return Rate(round_half_up(sum(map(Fraction, used), Fraction(0)) / total * 100), Basis.WEIGHTED)
+    return Rate(round_half_up(_exact_sum(used) / total * 100), Basis.WEIGHTED)
 
 
 def simple_mean(percents: Sequence[Decimal]) -> Rate | None:
     """Return the mean of percentages whatever the size of each, half-up; None for no values."""
     if not percents:
         return None
-    total = sum(map(Fraction, percents), Fraction(0))
-    return Rate(round_half_up(total / len(percents)), Basis.SIMPLE_MEAN)
+    return Rate(round_half_up(_exact_sum(percents) / len(percents)), Basis.SIMPLE_MEAN)
+
+
+def _exact_sum(values: Sequence[Decimal]) -> Fraction:
+    """Return the sum without any rounding, sooner than fractions are added."""
+    with localcontext(_EXACT):
+        return Fraction(sum(values, Decimal(0)))
 
 
 NONE_THIS_PERIOD = "—（本期无）"

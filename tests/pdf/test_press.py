@@ -213,7 +213,7 @@ def test_without_libreoffice_the_documents_are_made_and_one_warning_says_what_to
     assert not list(Path("out").rglob("*.pdf"))
 
 
-@pytest.mark.usefixtures("with_libreoffice")
+@pytest.mark.usefixtures("with_a_running_libreoffice")
 def test_build_pdf_lays_a_pdf_beside_the_document(
     run: Callable[..., Result], pdf_pages_text: Callable[[Path], list[str]]
 ) -> None:

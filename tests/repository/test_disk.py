@@ -49,6 +49,7 @@ def _is_to_write(mode: ast.expr) -> bool:
     return isinstance(held, str) and len(held) <= len("w+b") and bool(set(held) & _WRITES)
 
 
+@pytest.mark.thorough
 def test_nothing_is_written_around_the_layer(root: Path) -> None:
     found = [
         f"{path.relative_to(root)}:{line}: {what}"

@@ -266,12 +266,11 @@ class TestEncodings:
         assert "下一步：" in done.stderr.decode("gbk")
 
     @pytest.mark.processes
-    @pytest.mark.parametrize("page", ["gbk", "cp1252"])
-    def test_no_console_makes_the_command_fail(self, console, page: str) -> None:  # type: ignore[no-untyped-def]
+    def test_a_console_without_chinese_does_not_make_the_command_fail(self, console) -> None:  # type: ignore[no-untyped-def]
         for words in (["--lang", "zh", "--help"], ["--lang", "zh", "plan"], ["--lang", "zh", "x"]):
-            done = console(page, *words)
+            done = console("cp1252", *words)
             assert b"Traceback" not in done.stderr
-            done.stdout.decode(page)
+            done.stdout.decode("cp1252")
 
     @pytest.mark.processes
     def test_json_can_be_read_whatever_the_console(self, console) -> None:  # type: ignore[no-untyped-def]
