@@ -170,6 +170,7 @@ def _built(examined: Examined, outcomes: tuple[Outcome, ...]) -> Built:
         book=examined.book,
         problems=examined.problems,
         elsewhere=examined.elsewhere,
+        private=examined.private,
         fault=examined.fault,
         outcomes=outcomes,
     )

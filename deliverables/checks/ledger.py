@@ -49,6 +49,7 @@ from deliverables.model.ledger_sheets import (
     Ledger,
     Payment,
     PaymentRequestSent,
+    Reminder,
     left_of_invoices,
 )
 from deliverables.values.calendar import Calendar, Provisional
@@ -880,6 +881,37 @@ def requests_in_order(book: ContractBook) -> Iterable[Problem]:
                 ),
                 say("delete one of the two rows, or correct what it is about"),
             )
+
+
+def letters_numbered_once(book: ContractBook) -> Iterable[Problem]:
+    """A 文号 of 请款 and 催告 is given once; a reminder may urge several instalments on its day."""
+    for ledger in ledgers(book):
+        first: dict[str, PaymentRequestSent | Reminder] = {}
+        letters: tuple[PaymentRequestSent | Reminder, ...] = (*ledger.requests, *ledger.reminders)
+        for row in letters:
+            number = row.letter.replace(" ", "")
+            earlier = first.setdefault(number, row) if number else row
+            if earlier is not row and not _of_one_letter(earlier, row):
+                yield error(
+                    "letter-number",
+                    row.place("letter"),
+                    say(
+                        "{label} {number} stands in {earlier} already",
+                        label=label(row, "letter"),
+                        number=row.letter,
+                        earlier=where(earlier.place("letter")),
+                    ),
+                    say("copy the number from each letter; a number is never used again"),
+                )
+
+
+def _of_one_letter(earlier: Row, row: Row) -> bool:
+    """Return whether rows may bear one number, or are told as a row that stands twice."""
+    if isinstance(earlier, Reminder) and isinstance(row, Reminder):
+        return earlier.delivered == row.delivered and earlier.instalment != row.instalment
+    if isinstance(earlier, PaymentRequestSent) and isinstance(row, PaymentRequestSent):
+        return (earlier.instalment, earlier.sent) == (row.instalment, row.sent)
+    return False
 
 
 def _reversed_days(row: Row, end: str, start: str) -> Problem:

@@ -26,9 +26,9 @@ from deliverables.compute.series import OPERATIONS
 from deliverables.compute.term import (
     confidential_until,
     contract_end,
-    convention,
     end_is_known,
     ended_early,
+    how_first_day_counts,
     period_name,
     periods_of,
     service_end,
@@ -52,7 +52,6 @@ from deliverables.model.contract import (
 from deliverables.model.fields import Missing, Record, declarations, show_day, show_ratio
 from deliverables.model.ledger_sheets import INTERIM
 from deliverables.values.calendar import Provisional
-from deliverables.values.dates import Convention
 from deliverables.values.figure import Derivation, Figure, Statement
 from deliverables.values.money import format_yuan, ratio_difference
 from deliverables.values.time_limit import Shape, TimeLimit, Unit
@@ -157,10 +156,6 @@ def _assume(  # as they are told, and what the words were made of
 
 def _about_time(contract: Contract) -> Iterator[Assumption]:
     identity, service = contract.identity, contract.service
-    counted = {
-        Convention.CIVIL_CODE: "按《民法典》第二百零一条、第二百零二条，签订当日不计入",
-        Convention.INCLUSIVE: "按签订当日计入",
-    }
     by_term = [
         topic_of(item)
         for item in contract.payment.instalments
@@ -174,8 +169,7 @@ def _about_time(contract: Contract) -> Iterator[Assumption]:
     yield _assume(
         "term-convention", service, "service.term_convention", ["term", *by_term],
         f"服务期为自{_term_begins(contract)}起{service.term_months}个月，"
-        f"{counted[convention(contract)] if service.starts_on is None else '首日计入'}，"
-        f"即{term_start(contract)}至{term_end(contract)}。",
+        f"{how_first_day_counts(contract)}，即{term_start(contract)}至{term_end(contract)}。",
         term_start(contract), term_end(contract),
     )  # fmt: skip
     if identity.title_read_from:
@@ -507,14 +501,13 @@ def _about_late_payment(contract: Contract) -> Iterator[Assumption]:
         yield _assume(
             "late-grace", late, "payment.late.grace", ["late"],
             f"付款期限届满后的宽限期{late.grace.length}内不计违约金，迟延天数自宽限期届满的次日起算，"
-            "以款项到账之日为付款日，到账当日计入。",
+            "款项到账当日计入。",
             late.figure("grace"),
         )  # fmt: skip
     else:
         yield _assume(
             "late-days", late, "ledger.xlsx[到账]", ["late"],
-            "迟延天数自付款期限届满的次日起算，以款项到账之日为付款日，到账当日计入；"
-            "不计宽限期。",
+            "迟延天数自付款期限届满的次日起算，款项到账当日计入，不计宽限期。",
         )  # fmt: skip
     yield from _late_rate(contract, late)
     yield _assume(
@@ -561,18 +554,17 @@ def _late_rate(contract: Contract, late: LatePaymentTerms) -> Iterator[Assumptio
 def _cap_in_words(contract: Contract, late: LatePaymentTerms) -> str:
     if late.cap_ratio is None:
         return "合同未约定累计上限。"
-    ratio = late.figure("cap_ratio")
+    share = f"{late.cap_base_called}的{late.figure('cap_ratio')}，舍去不足1分的部分"
     if late.cap_base != OF_TOTAL:
-        return f"各期分别计算上限，上限为该期逾期金额的{ratio}，舍去不足1分的部分。"
+        return f"各期分别计算上限（{share}）。"
     cap = format_yuan(cap_of(contract.payment.total, late.cap_ratio))
-    return f"各期合并计算上限，上限为合同总额的{ratio}，舍去不足1分的部分，为{cap}元。"
+    return f"各期合计不超过{cap}元（{share}）。"
 
 
 def _about_claims(contract: Contract) -> Iterator[Assumption]:
     yield _assume(
         "damages-vat", contract.payment.late or contract.payment, "ledger.xlsx[主张]", ["claims"],
-        "违约金、赔偿金是否并入销售额计算增值税、是否开具发票，"
-        "由双方财务按主管税务机关的意见另行确认。",
+        "违约金、赔偿金是否计征增值税、是否开具发票，由双方财务按主管税务机关的意见确认。",
     )  # fmt: skip
 
 

@@ -722,11 +722,21 @@ def _trained(year: Year, duty: Duty) -> Statement | None:
     staff = staff_of(roster)
     there = staff.where(lambda one: one.joined <= year.last_day)
     trained = [one for one in there.every if one.trained and one.trained <= year.last_day]
-    return Statement.of(
-        "保密培训", "参与项目人员 {count} 人，已接受保密教育 {trained} 人", duty.article,
-        count=staff.count("参与项目人员", "进入过项目的人员", there.every, "name", "joined"),
-        trained=there.count("已接受保密教育", "填有保密培训日期的人员", trained, "name", "trained"),
-    )  # fmt: skip
+    late = [one for one in trained if one.trained and one.access_granted
+            and one.access_granted < one.trained]  # fmt: skip
+    pattern = "参与项目人员 {count} 人，已接受保密教育 {trained} 人"
+    said: dict[str, Figure[object]] = {
+        "count": staff.count("参与项目人员", "进入过项目的人员", there.every, "name", "joined"),
+        "trained": there.count(
+            "已接受保密教育", "填有保密培训日期的人员", trained, "name", "trained"
+        ),
+    }
+    if late:
+        pattern += "，其中开通权限之后才接受的 {late} 人"
+        said["late"] = there.count(
+            "先开通权限后受教育", "开通权限早于保密培训的人员", late, "access_granted", "trained"
+        )
+    return told("保密培训", pattern, duty.article, said)
 
 
 def _signed(year: Year, duty: Duty) -> Statement | None:
@@ -734,10 +744,16 @@ def _signed(year: Year, duty: Duty) -> Statement | None:
     if not staff.known:
         return None
     pattern = "期末在岗 {there} 人，已签署保密协议 {signed} 人，未签署 {unsigned} 人"
-    return Statement.of(
-        "保密协议", pattern, duty.article, there=staff.on_project, signed=staff.signed,
-        unsigned=staff.unsigned,
-    )  # fmt: skip
+    said: dict[str, Figure[object]] = {
+        "there": staff.on_project, "signed": staff.signed, "unsigned": staff.unsigned,
+    }  # fmt: skip
+    day = year.last_day
+    gone = staff_of(year.book.roster).where(lambda one: one.left is not None and one.left <= day)
+    lacking = [one for one in gone.every if one.signed is None or one.signed > day]
+    if lacking:
+        pattern += "；已离开而未签署的 {gone} 人"
+        said["gone"] = gone.count("离开而未签署", "离开前未签署的人员", lacking, "left", "signed")
+    return told("保密协议", pattern, duty.article, said)
 
 
 def _disclosed(year: Year, duty: Duty) -> Statement | None:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from deliverables.compute.figures import entered, yuan
 from deliverables.compute.term import (
+    how_first_day_counts,
     over_half,
     periods_of,
     served_quarters,
@@ -446,7 +447,8 @@ def _by_fiscal_approval(row: Milestone, known: KnownEvents) -> ReleaseCondition:
 
 def _term(contract: Contract) -> Statement:
     first, last = term_start(contract), term_end(contract)
-    return Statement.of("依据", "服务期{first}至{last}", "", first=first, last=last)
+    pattern = f"服务期{{first}}至{{last}}（{how_first_day_counts(contract)}）"
+    return Statement.of("依据", pattern, "", first=first, last=last)
 
 
 def _by_acceptance(row: Milestone, known: KnownEvents) -> ReleaseCondition:

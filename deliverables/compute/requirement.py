@@ -4,20 +4,24 @@
 kept.
 Only what the contract measures, and the records decide, is judged here; a person may judge the rest
 in 履约情况. What neither judges is left to the client: 【待核】.
+Where the contract leaves open what is asked (an annex that is not there, reports without a
+frequency, incidents without grades), nobody can tell that it was kept, whoever says so; the fact
+then tells what is open.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from deliverables.compute.availability import durability
 from deliverables.compute.figures import iso_day, number, rows_of, staff_of
 from deliverables.compute.indicators import Year, chapter_of, recorded, written_rows
-from deliverables.compute.operations import headcount, ticket_counts
 from deliverables.compute.term import (
     last_day_to_notify,
     quarter_label,
@@ -36,6 +40,7 @@ from deliverables.model.ledger_sheets import (
     Payment,
 )
 from deliverables.model.operations_sheets import StaffChange
+from deliverables.model.roster_sheets import StaffMember
 from deliverables.values.figure import Derivation, Figure, Statement
 
 TO_BE_JUDGED: Final = "【待核】"
@@ -116,6 +121,9 @@ def _count(name: str, lines: Sequence[RequirementLine]) -> StandardCount:
 
 def _line(duty: Duty, standard: str, year: Year, source: str) -> RequirementLine:
     fact, article = _fact(duty, year, source), duty.figure("article")
+    verdict, unsure = _verdict(duty, year, fact), _left_open(year.contract, duty)
+    if unsure and str(verdict) == TO_BE_JUDGED:
+        fact = Statement.joined("履行情况", (fact, unsure), "；")
     return RequirementLine(
         standard=standard,
         article=article,
@@ -123,7 +131,7 @@ def _line(duty: Duty, standard: str, year: Year, source: str) -> RequirementLine
         asked=_asked(duty),
         fact=fact,
         evidence=_evidence(duty, year, source),
-        verdict=_verdict(duty, year, fact),
+        verdict=verdict,
     )
 
 
@@ -197,7 +205,7 @@ def _verdict(duty: Duty, year: Year, fact: Statement) -> Statement:
     rows = [row for row in written_rows(duty, year) if row.verdict]
     by_person = [row.verdict for row in rows]
     measure = _MEASURES.get(duty.shown_by)
-    judged = measure.judge(year) if measure else None
+    judged = measure.judge(year, duty) if measure else None
     behind = (fact, *(row.figure("verdict") for row in rows))
     if measure and judged and (judged == CONFORMS_NOT or not by_person):
         text, rule = judged, measure.says
@@ -206,49 +214,90 @@ def _verdict(duty: Duty, year: Year, fact: Statement) -> Statement:
         rule = "履约情况所列自查结论，有一项不符合的为不符合"
     else:
         text, rule = TO_BE_JUDGED, _UNMEASURED
+    unsure = _left_open(year.contract, duty)
+    if text == CONFORMS and (unsure or duty.shown_by in _NEVER_PROVEN):
+        text, rule = TO_BE_JUDGED, measure.says if measure else "合同没有写明的，由验收小组认定"
+        behind = (*behind, unsure) if unsure else behind
     return Statement("自查结论", text, text, Derivation(rule, duty.article, behind))
+
+
+_NEVER_PROVEN: Final = ("数据可靠性",)
+_ANNEX: Final = re.compile(r"附件[一二三四五六七八九十\d]*")
+_GRADE: Final = re.compile(r"[A-Da-dⅠ-Ⅳ一二三四]级(?:及以上|以上)?(?:安全)?(?:事故|事件|故障)")
+
+
+def _open(stated: str | Missing) -> bool:
+    return isinstance(stated, Missing) or not stated
+
+
+def _left_open(contract: Contract, duty: Duty) -> Statement | None:
+    """Return what the contract does not tell of a requirement, so that nobody can say it was kept.
+
+    An annex that is referred to and lacks, how often a report is due, what a grade of incident is.
+    """
+    words = "".join(duty.quote) or duty.duty
+    lacking: dict[str, Figure[Any]] = {}
+    if (annex := _ANNEX.search(words)) and _open(contract.service.catalogue):
+        lacking[f"未附{annex[0]}"] = contract.service.figure("catalogue")
+    for series in contract.reports:
+        if not isinstance(series.every_months, int) and series.name in words:
+            lacking[f"未写明{series.name}的频率"] = series.figure("every_months")
+    levels = contract.service_levels
+    if (grade := _GRADE.search(words)) and _open(levels.incident_grading):
+        lacking[f"未附“{grade[0]}”的分级标准"] = levels.figure("incident_grading")
+    if not lacking:
+        return None
+    text = f"合同{'、'.join(lacking)}，是否符合由验收小组认定"
+    return Statement(
+        "待核事项", text, text, Derivation("合同没有写明的", duty.article, tuple(lacking.values()))
+    )
 
 
 def _if(holds: bool) -> str:  # noqa: FBT001  # it reads as the sentence it is
     return CONFORMS if holds else CONFORMS_NOT
 
 
-def _availability(year: Year) -> str | None:
-    """Return nothing where the contract sets no level: a person judges."""
-    return _if(year.service.all_met) if year.service.judged else None
+def _availability(year: Year, duty: Duty) -> str | None:
+    """Return nothing where the contract sets no level: a person judges.
+
+    Whoever misses it keeps neither the level nor an article on the whole service; who keeps it has
+    shown no more than the level.
+    """
+    if not year.service.judged:
+        return None
+    if not year.service.all_met:
+        return CONFORMS_NOT
+    return None if _of_the_whole(year.contract, duty) else CONFORMS
 
 
-def _durability(year: Year) -> str | None:
+def _of_the_whole(contract: Contract, duty: Duty) -> bool:
+    """Whether a level is set elsewhere, and the article is on the service as a whole."""
+    return duty != next((one for one in contract.duties if one.shown_by == duty.shown_by), duty)
+
+
+def _durability(year: Year, duty: Duty) -> str | None:
     """Return that it failed where data were lost; that none were proves no percentage."""
     lost = durability(year.quarters, year.contract.service_levels).lost
     return CONFORMS_NOT if lost else None
 
 
-def _consulting(year: Year) -> str | None:
-    lines = ticket_counts(year.quarters).by_kind
-    asked = next((line for line in lines if line.kind == "咨询"), None)
-    if asked is None or not asked.opened.value or asked.closed.value < asked.opened.value:
-        return None
-    return CONFORMS
-
-
-def _rework(year: Year) -> str | None:
+def _rework(year: Year, duty: Duty) -> str | None:
     known = [row for row in year.ledger.acceptances if row.accepted and row.accepted <= year.as_of]
     if not any(row.result == NOT_ACCEPTED for row in known):
         return NOT_CONCERNED
     return CONFORMS if known[-1].result == ACCEPTED else None
 
 
-def _contact(year: Year) -> str | None:
+def _contact(year: Year, duty: Duty) -> str | None:
     return None if isinstance(year.contract.contractor.contact.name, Missing) else CONFORMS
 
 
-def _key_staff(year: Year) -> str | None:
+def _key_staff(year: Year, duty: Duty) -> str | None:
     if year.contract.notices.key_staff is None:
         return None
-    moved = (row for row in rows_of(year.quarters, StaffChange).every
-             if row.key_staff and row.kind != "培训")  # fmt: skip
-    return _if(all(_told_and_agreed(row, year) for row in moved))
+    moved = [row for row in rows_of(year.quarters, StaffChange).every
+             if row.key_staff and row.kind != "培训"]  # fmt: skip
+    return _if(all(_told_and_agreed(row, year) for row in moved)) if moved else NOT_CONCERNED
 
 
 def _told_and_agreed(row: StaffChange, year: Year) -> bool:
@@ -258,11 +307,12 @@ def _told_and_agreed(row: StaffChange, year: Year) -> bool:
     return told and row.agreed is not None and row.agreed <= row.day
 
 
-def _term(year: Year) -> str | None:
-    return CONFORMS if year.as_of > service_end(year.contract, year.as_of).value else None
+def _term(year: Year, duty: Duty) -> str | None:
+    """Return that it was kept once there are records of the whole term."""
+    return CONFORMS if year.last_day >= service_end(year.contract, year.as_of).value else None
 
 
-def _invoices(year: Year) -> str | None:
+def _invoices(year: Year, duty: Duty) -> str | None:
     """Return whether each payment was covered by invoices of its instalment issued before it."""
     paid = [row for row in year.ledger.payments if row.received <= year.as_of]
     return _if(all(_covered(row, paid, year.ledger.invoices) for row in paid)) if paid else None
@@ -275,24 +325,31 @@ def _covered(row: Payment, paid: Iterable[Payment], invoices: Iterable[Invoice])
     return until <= sum((one.gross for one in issued if one.issued <= row.received), Decimal(0))
 
 
-def _training(year: Year) -> str | None:
+def _training(year: Year, duty: Duty) -> str | None:
+    """Return whether everybody was taught, and before they could see anything."""
     last = year.last_day
     there = [one for one in staff_of(year.book.roster).every if one.joined <= last]
-    return _if(all(one.trained and one.trained <= last for one in there)) if there else None
+    return _if(all(_taught_first(one, last) for one in there)) if there else None
 
 
-def _agreements(year: Year) -> str | None:
-    staff = headcount(year.book.roster, year.last_day)
-    return _if(staff.all_signed) if staff.known else None
+def _taught_first(one: StaffMember, last: date) -> bool:
+    return one.trained is not None and one.trained <= min(last, one.access_granted or last)
 
 
-def _exit(year: Year) -> str | None:
+def _agreements(year: Year, duty: Duty) -> str | None:
+    """Return whether everybody signed who was on the project, also those who left it."""
+    there = [one for one in staff_of(year.book.roster).every if one.joined <= year.last_day]
+    signed = (one.signed is not None and one.signed <= year.last_day for one in there)
+    return _if(all(signed)) if there else None
+
+
+def _exit(year: Year, duty: Duty) -> str | None:
     leaving = year.contract.exit
     asked = leaving is not None and leaving.requested_on <= year.as_of
     return None if asked else NOT_CONCERNED
 
 
-def _switch(year: Year) -> str | None:
+def _switch(year: Year, duty: Duty) -> str | None:
     over = year.as_of > service_end(year.contract, year.as_of).value
     return None if over else NOT_CONCERNED
 
@@ -302,7 +359,7 @@ class _Measure:
     """By what a requirement is judged, in words, and what the records give; None undecided."""
 
     says: str
-    judge: Callable[[Year], str | None]
+    judge: Callable[[Year, Duty], str | None]
 
 
 _MEASURES: Final[Mapping[str, _Measure]] = {
@@ -310,14 +367,15 @@ _MEASURES: Final[Mapping[str, _Measure]] = {
     "数据可靠性": _Measure(
         "发生数据丢失的为不符合；未发生丢失不能证明约定数值，由验收小组核定", _durability
     ),
-    "咨询工单": _Measure("受理的咨询均已办结", _consulting),
     "验收返工": _Measure("没有不通过的验收，或者不通过后再次验收通过", _rework),
     "联系人": _Measure("已指派项目联系人", _contact),
-    "主要人员更换": _Measure("每次变动均在约定期限前通知，并先经甲方同意", _key_staff),
-    "服务期": _Measure("服务期届满", _term),
+    "主要人员更换": _Measure(
+        "每次变动均在约定期限前通知，并先经甲方同意；没有变动的，不涉及", _key_staff
+    ),
+    "服务期": _Measure("服务期届满，各期均有运行记录", _term),
     "发票": _Measure("每笔到账之前所开本期发票不少于累计到账", _invoices),
-    "保密培训": _Measure("参与项目人员均已接受保密教育", _training),
-    "保密协议": _Measure("期末在岗人员均已签署保密协议", _agreements),
+    "保密培训": _Measure("参与项目人员均在开通权限之前接受保密教育", _training),
+    "保密协议": _Measure("参与项目人员均已签署保密协议", _agreements),
     "退出": _Measure("没有提出退出的，不涉及", _exit),
     "切换": _Measure("服务期未届满的，不涉及", _switch),
 }
@@ -325,11 +383,14 @@ _MEASURES: Final[Mapping[str, _Measure]] = {
 _UNMEASURED: Final = "合同未定量化标准，按约定内容和证据核定"
 
 
-def measured_by(duty: Duty) -> Statement:
+def measured_by(contract: Contract, duty: Duty) -> Statement:
     """Return by what a requirement is judged, as a plan of acceptance says it beforehand."""
-    measure = _MEASURES.get(duty.shown_by)
+    measure, unsure = _MEASURES.get(duty.shown_by), _left_open(contract, duty)
     text = measure.says if measure else _UNMEASURED
-    return Statement.of("验收标准", text, duty.article, duty.figure("duty"))
+    if duty.shown_by == "可用性" and _of_the_whole(contract, duty):
+        text = "可用性未达到约定数值的为不符合；达到的，其余服务由验收小组核定"
+    says = Statement.of("验收标准", text, duty.article, duty.figure("duty"))
+    return Statement.joined("验收标准", (says, unsure), "；") if unsure else says
 
 
 def checked_in(contract: Contract, duty: Duty) -> Statement:

@@ -218,6 +218,15 @@ def length_of(record: Record, name: str) -> Figure[TimeLimit]:
     return replace(figure, text=figure.value.length or figure.text)
 
 
+def how_first_day_counts(contract: Contract) -> str:
+    """Return whether the first day counts, and by which law where the contract does not say."""
+    if contract.service.starts_on is not None:
+        return "首日计入"
+    if convention(contract) is Convention.CIVIL_CODE:
+        return "按《民法典》第二百零一条、第二百零二条，签订当日不计入"
+    return "按签订当日计入"
+
+
 def _from_signing(contract: Contract, name: str, day: date, rule: str) -> Figure[date]:
     service = contract.service
     if service.starts_on is not None:

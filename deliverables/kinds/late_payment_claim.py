@@ -26,7 +26,7 @@ from deliverables.compute.late_payment import LateLine, Lateness, LatePayments, 
 from deliverables.compute.milestones import excuses_fiscal_delay
 from deliverables.kinds import Deliverable, Kind, Sealing, file_stem
 from deliverables.model.book import ContractBook
-from deliverables.model.contract import OF_OVERDUE, Contract, LatePaymentTerms, cited
+from deliverables.model.contract import Contract, LatePaymentTerms, cited
 from deliverables.model.fields import Row, show_day, show_ratio
 from deliverables.model.ledger_sheets import FiscalApproval, Ledger
 from deliverables.values.calendar import Provisional
@@ -159,7 +159,7 @@ def _terms(contract: Contract) -> LatePaymentTerms:
 
 
 def _capped_share(terms: LatePaymentTerms) -> str:
-    return f"{terms.cap_base or OF_OVERDUE}的"
+    return f"{terms.cap_base_called}的"
 
 
 def _of_others(others: list[Lateness], article: str) -> Figure[Decimal]:
@@ -230,7 +230,7 @@ def exception_sentences(ledger: Ledger, late: Lateness) -> tuple[Statement, ...]
 def _of_base(terms: LatePaymentTerms) -> Statement:
     """Return of what the daily rate is taken, where the contract says it."""
     pattern = "{base}的" if terms.base else ""
-    return Statement.of("违约金计算基数", pattern, terms.article, base=terms.figure("base"))
+    return Statement.of("违约金计算基数", pattern, terms.article, base=terms.base_called)
 
 
 _OF_APPROVAL = ("instalment", "first_day", "basis")
@@ -271,9 +271,9 @@ def earlier_sentences(late: Lateness, claims: Claims, as_of: date) -> tuple[Stat
     claim = claims.late_payment_of(late.state.instalment.number)
     if claim is None or claim.row.claimed >= as_of:
         return ()
-    pattern = "其中{amount}元已于{day}主张。"
+    pattern = "其中{amount}元已于{day}主张"
     if claim.claimed.value >= late.claimable.value:
-        pattern = "此前已于{day}主张{amount}元，本函就同一违约金再次主张，不重复计算。"
+        pattern = "此前已于{day}主张{amount}元，本函再次主张，不重复计算"
     return (
         Statement.of(
             "此前主张", pattern, "", amount=claim.claimed, day=claim.row.figure("claimed")

@@ -26,8 +26,10 @@ from deliverables.compute.figures import (
 )
 from deliverables.compute.milestones import (
     ReleaseCondition,
+    events_of,
     excuses_fiscal_delay,
     gives_days,
+    is_sme,
     milestones_of,
 )
 from deliverables.compute.statement import type_of
@@ -39,10 +41,10 @@ from deliverables.model.ledger_sheets import Invoice, Payment
 from deliverables.values.calendar import Provisional, Settled
 from deliverables.values.chinese_numbers import chinese_ordinal
 from deliverables.values.figure import Derivation, Figure, Statement
-from deliverables.values.money import split_gross
+from deliverables.values.money import ratio_difference, split_gross
 from deliverables.values.period_names import normal
 from deliverables.values.problem import Message, say
-from deliverables.values.time_limit import Shape
+from deliverables.values.time_limit import Shape, Unit
 from deliverables.values.title import letter_title
 
 
@@ -134,7 +136,7 @@ def _amount_lines(
     if elsewhere.value:
         agreed = Statement.of("依据", "双方协商一致", "", elsewhere)
         yield AmountLine("其他各期扣减", elsewhere, agreed)
-    yield AmountLine(DUE, state.due, _share(state))
+    yield AmountLine(DUE, state.due, _share(contract, state))
     if state.payments:
         yield AmountLine("本期已付", state.received, _receipts(state.payments, state.received))
     if state.instalment.deducts or state.deductions or state.disputes:
@@ -175,9 +177,10 @@ def _receipts(payments: tuple[Payment, ...], paid: Figure[Decimal]) -> Statement
     return Statement("依据", text, text, Derivation("各笔到账日期", "", (*days, paid)))
 
 
-def _share(state: InstalmentAccount) -> Statement:
+def _share(contract: Contract, state: InstalmentAccount) -> Statement:
     item, article = state.instalment, state.instalment.figure("article")
     stated = "{article}，" if article.value else ""
+    exact = "，以载明金额为准" if _rounded(contract, item) else ""
     if item.withheld and item.amount is not None:
         return Statement.of(
             "依据", f"{stated or '合同'}约定{{amount}}元，暂扣{{withheld}}", "", article=article,
@@ -191,8 +194,15 @@ def _share(state: InstalmentAccount) -> Statement:
             "依据", f"{stated}支付至合同款的{{reached}}", "", article=article, reached=reached
         )
     return Statement.of(
-        "依据", f"{stated}合同款的{{ratio}}", "", article=article, ratio=state.ratio
+        "依据", f"{stated}合同款的{{ratio}}{exact}", "", article=article, ratio=state.ratio
     )
+
+
+def _rounded(contract: Contract, item: Instalment) -> bool:
+    """Whether the amount that the contract states is a rounded share of the price."""
+    if item.amount is None or item.ratio is None or is_sme(contract):
+        return False
+    return ratio_difference(item.amount, contract.payment.total, item.ratio) != 0
 
 
 def _agreements(state: InstalmentAccount) -> Statement:
@@ -208,11 +218,14 @@ def _agreements(state: InstalmentAccount) -> Statement:
 def _agreed(state: InstalmentAccount) -> Statement:
     if not state.deductions:
         return Statement.of("依据", "无双方协商一致的扣减", "", state.deducted)
+    kept = state.invoiceable.value == state.due.value
+    as_before = [Statement.of("依据", "开票金额不变", "", state.invoiceable)] if kept else []
     if len(state.deductions) == 1:
-        return Statement.written(state.deductions[0].figure("agreement"))
+        paper = Statement.written(state.deductions[0].figure("agreement"))
+        return Statement.joined("依据", (paper, *as_before), by="；")
     return Statement.joined(
         "依据",
-        (
+        [
             Statement.of(
                 "依据", "{kind}{amount}元，{paper}", "",
                 kind=row.figure("kind"),
@@ -220,7 +233,7 @@ def _agreed(state: InstalmentAccount) -> Statement:
                 paper=row.figure("agreement"),
             )
             for row in state.deductions
-        ),
+        ] + as_before,
         by="；",
     )  # fmt: skip
 
@@ -319,10 +332,10 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
     item, deadline = state.instalment, state.deadline
     if not gives_days(item) and not state.demand:
         return f"{_no_days(item)}。" + (
-            "" if state.unmet else f"{_as_far_as_known(state)}请安排支付。"
+            "" if state.unmet else f"{_as_far_as_known(state)}{_IN_REASON}"
         )
-    rule = period_sentence(state)
-    excused = "，因财政审批导致的延迟除外" if excuses_fiscal_delay(item) else ""
+    rule = f"{period_sentence(state)}{'' if state.demand else _counted(item)}"
+    excused = _EXCUSED if excuses_fiscal_delay(item) else ""
     if isinstance(deadline, Settled):
         remark = f"（{deadline.remark}）" if deadline.remark else ""
         if deadline.date < as_of:
@@ -333,6 +346,21 @@ def _deadline(state: InstalmentAccount, as_of: date) -> str:
     if not state.awaited or all(row.stage for row in state.awaited):
         return f"{rule}，验收通过后计算。"
     return f"{rule}，自{'、'.join(row.name for row in state.awaited)}的次日起计算。"
+
+
+_IN_REASON: Final = "请依照《民法典》第五百一十一条第四项，在必要的准备时间后安排支付。"
+_EXCUSED: Final = "，因财政审批导致的延迟除外（以书面依据为准）"
+
+
+def _counted(item: Instalment) -> str:
+    """Return from when the days to pay count, and which; nothing where the contract names a day."""
+    if item.deadline.shape is Shape.EACH:
+        return ""
+    events = events_of(item.deadline)
+    first = "较晚一日的次日" if len(events) > 1 else "次日"
+    if item.deadline.unit is Unit.WORKING_DAY:
+        return f"（自{first}起算，工作日按国务院办公厅放假安排计算，调休上班日计入）"
+    return f"（自{first}起按自然日计算，末日为休息日的顺延至其后的工作日）"
 
 
 def _no_days(item: Instalment) -> str:
@@ -380,10 +408,10 @@ def _attachments(contract: Contract, state: InstalmentAccount, as_of: date) -> I
         if condition.met and condition.milestone.stage:
             yield condition.said
     yield from _reports(contract, state.instalment, as_of)
-    if state.deductions:
-        papers = tuple(row.figure("agreement") for row in state.deductions)
-        yield Statement.of("附件", f"扣减依据文件{len(papers)}份", "", *papers)
-    yield Statement.of("附件", "合同复印件", "", contract.identity.figure("number"))
+    papers = tuple(row.figure("agreement") for row in state.deductions)
+    agreed = f"扣减依据文件{len(papers)}份、" if papers else ""
+    number = contract.identity.figure("number")
+    yield Statement.of("附件", f"{agreed}合同复印件", "", *papers, number)
 
 
 def _reports(contract: Contract, item: Instalment, as_of: date) -> Iterator[Statement]:
@@ -427,6 +455,13 @@ class PaymentRequest:
     contact_phone: Figure[str]
     dated: Figure[date]
     notes: tuple[Statement, ...]
+
+
+_IN_PLACE: Final = frozenset({
+    "signing-day", "term-convention", "stated-amounts", "deductions", "no-deadline",
+    "deadline-start", "later-of-two", "invoice-type", "interim-acceptance",
+})  # fmt: skip
+"""Assumptions that the letter tells where they bear: beside a condition, an amount, the day."""
 
 
 def plan(book: ContractBook, as_of: date) -> tuple[Deliverable, ...]:
@@ -510,8 +545,8 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
     state = money.instalment(int(deliverable.part))
     item = state.instalment
     ordinal = chinese_ordinal(item.number)
-    open_invoice = ("invoice",) if state.uninvoiced.value else ()
-    found = about(assumptions(book, as_of), "payment", *open_invoice, topic_of(item))
+    to_be_issued = ("invoice",) if state.uninvoiced.value else ()
+    found = about(assumptions(book, as_of), "payment", *to_be_issued, topic_of(item))
     return PaymentRequest(
         title=f"{letter_title(f'关于申请支付{contract.service.name}项目')}\n第{ordinal}期款的函",
         you=contract.client.polite_name,
@@ -540,7 +575,7 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Paymen
         contact=contract.contractor.contact.figure("name"),
         contact_phone=contract.contractor.contact.figure("phone"),
         dated=Figure("成文日期", as_of, show_day(as_of), Derivation("出具文件时指定的日期", "")),
-        notes=tuple(said(book, assumption) for assumption in found),
+        notes=tuple(said(book, one) for one in found if one.code not in _IN_PLACE),
     )
 
 

@@ -156,7 +156,7 @@ def _found(state: _State) -> Found:
     if isinstance(kept, _KeptLetters):
         return Found(tuple(Bound(*each) for each in kept.letters), kept.problems)
     found = _read(state)
-    letters = tuple((one.declaration, one.used, one.paths) for one in found.letters)
+    letters = tuple((one.declaration, one.used, one.paths, one.places) for one in found.letters)
     cache.keep(key, _KeptLetters(letters, found.problems))
     return found
 
@@ -177,7 +177,7 @@ def _key(paths: list[Path]) -> str:
 class _KeptLetters:
     """What is kept of the letters of a folder for the next command."""
 
-    letters: tuple[tuple[LetterDeclaration, Used, tuple[str, ...]], ...]
+    letters: tuple[tuple[LetterDeclaration, Used, tuple[str, ...], Mapping[str, Line]], ...]
     problems: tuple[Problem, ...]
 
 

@@ -53,6 +53,7 @@ from deliverables.letters.service_facts import (
     articles,
     drill_of,
     duties,
+    duties_at_the_end,
     held,
     incidents_had,
     key_staff,
@@ -356,7 +357,7 @@ def _requirements(case: Case) -> tuple[RequirementRow, ...]:
             standard=standard,
             article=duty.figure("article"),
             asked=asked,
-            measure=measured_by(duty),
+            measure=measured_by(case.book.contract, duty),
             method=checked_in(case.book.contract, duty),
         )
         for at, (standard, duty, asked) in rows
@@ -511,7 +512,6 @@ _EMERGENCY: Final = (("应急预案", "应急演练", "应急保障"), "应急�
 _WATCHES: Final = (("重大活动",), "重大活动保障")
 _INSPECTION: Final = (("监督检查", "安全整改"), "问题整改")
 _SECURITY_CHECK: Final = (("第三方网络安全检查", "第三方安全检查"), "安全防护")
-_SWITCH_OVER: Final = (("迁移", "切换"), "切换")
 """By which words the duties of a subject are known, or else by which record that shows them."""
 
 FACTS: Final[Mapping[str, Fact]] = {
@@ -580,7 +580,7 @@ FACTS: Final[Mapping[str, Fact]] = {
     "duties.inspection": Fact("合同关于监督检查和整改的约定", tuple[StatedDuty, ...],
                               duties(*_INSPECTION)),
     "duties.switch_over": Fact("合同关于迁移和切换的约定", tuple[StatedDuty, ...],
-                               duties(*_SWITCH_OVER)),
+                               duties_at_the_end),
     "platform": Fact("最近一个已结束报告期末，云平台承载多少业务系统", Figure, platform),
     "stock": Fact("期末资源：kind、unit、closing 等", _reported("KindLine"), kinds_held,
                   may_lack=True),

@@ -49,7 +49,7 @@ from deliverables.model.letters_sheets import RECEIVED, SENT
 from deliverables.model.roster_sheets import StaffMember
 from deliverables.read.characters import nearest, quoted
 from deliverables.values.calendar import Deadline
-from deliverables.values.figure import Figure
+from deliverables.values.figure import Figure, Line
 from deliverables.values.problem import Message, Problem, Term, error, listed, say
 
 _EACH: Final = "[]"
@@ -61,12 +61,14 @@ Used = dict[str, Any]
 class Bound:
     """A declaration bound to its text: the names that are used, what they are, and the context.
 
-    `paths` are those whose values the text needs, as far as its rows.
+    `paths` are those whose values the text needs, as far as its rows, `places` where each path
+    that it uses stands first.
     """
 
     declaration: LetterDeclaration
     used: Used
     paths: tuple[str, ...]
+    places: Mapping[str, Line]
 
     @cached_property
     def names(self) -> NameGroup:
@@ -113,7 +115,8 @@ def bind(
     problems += page.typed
     if len(problems) > before or template is None:
         return None
-    bound = Bound(declaration, used, tuple(_paths(names, used)))
+    places = {use.path.partition(_EACH)[0]: use.source for use in reversed(page.uses)}
+    bound = Bound(declaration, used, tuple(_paths(names, used)), places)
     if not shipped:
         from deliverables.docx.names import template_problems  # noqa: PLC0415  # slow to import
 
@@ -250,7 +253,7 @@ def clauses_missing(bound: Bound, book: ContractBook) -> Iterator[Problem]:
     named = [declared.article, declared.recipient, *declared.when, *declared.needs]
     if declared.due:
         named += filter(None, (declared.due.base, declared.due.length))
-    paths = dict.fromkeys(bound.paths, declared.file)
+    paths = {path: bound.places.get(path, declared.file) for path in bound.paths}
     for path, place in (paths | {one.name: one.place for one in named}).items():
         root, _, rest = path.partition(".")
         if root == "contract" and _lacks(book.contract, rest):

@@ -55,6 +55,22 @@ def duties(words: Sequence[str], shown_by: str) -> Callable[[Case], tuple[Stated
     return found
 
 
+def duties_at_the_end(case: Case) -> tuple[StatedDuty, ...]:
+    """Return what the contract has done once the service ends; of leaving it only if asked for.
+
+    Moving systems in, or between environments in the term, is another matter.
+    """
+    contract = case.book.contract
+    leaving = contract.exit is not None and contract.exit.requested_on <= case.as_of
+    shown_by = ("切换", "退出") if leaving else ("切换",)
+    clause = contract.cessation.article
+    return tuple(
+        StatedDuty(row.figure("article"), row.figure("duty"), row.figure("owner"))
+        for row in contract.duties
+        if row.shown_by in shown_by or "切换" in row.duty or (clause and row.article == clause)
+    )
+
+
 def articles(words: Sequence[str], shown_by: str) -> Callable[[Case], Statement]:
     """Return how the articles are named under which the contractor has such a duty.
 

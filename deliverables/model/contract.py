@@ -223,6 +223,9 @@ class LatePaymentTerms(Clause):
         silent=True,
         alike=True,
     )
+    base_name: str = text(
+        "计算基数名称", hint="照合同抄写，如 延迟付款金额；不填照上一项", optional=True, alike=True
+    )
     cap_ratio: Decimal | None = declared(
         "累计上限比例", RATIO, hint="没有上限的写 未约定", silent=True, alike=True
     )
@@ -233,6 +236,9 @@ class LatePaymentTerms(Clause):
         optional=True,
         alike=True,
     )
+    cap_base_name: str = text(
+        "上限基数名称", hint="照合同抄写，如 服务费总额；不填照上一项", optional=True, alike=True
+    )
     grace: TimeLimit = declared(
         "宽限期",
         TIME_LIMIT,
@@ -241,6 +247,16 @@ class LatePaymentTerms(Clause):
         alike=True,
         before=UNSTATED,
     )
+
+    @property
+    def base_called(self) -> Figure[str]:
+        """What the contract calls the sum of which a day's rate is a share."""
+        return self.figure("base_name" if self.base_name else "base")
+
+    @property
+    def cap_base_called(self) -> str:
+        """What the contract calls the sum of which the cap is a share."""
+        return self.cap_base_name or self.cap_base or OF_OVERDUE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

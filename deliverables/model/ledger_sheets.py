@@ -408,7 +408,7 @@ class Fulfilment(Row):
     verdict: str = declared(
         "自查结论",
         choice(*CONFORMITIES),
-        hint="对照约定内容自查的结论，印在验收书；不填的印【待核】，留待验收时核定",
+        hint="对照约定内容自查的结论，印在验收书；不填的、合同没有写明因而无从自查的，印【待核】",
         optional=True,
     )
 

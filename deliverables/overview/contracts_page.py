@@ -33,7 +33,7 @@ from deliverables.overview.svg_charts import (
     service_level,
     service_view,
 )
-from deliverables.overview.voice import Voice, private_numbers
+from deliverables.overview.voice import Voice
 from deliverables.plan import Planned, in_time, plan
 from deliverables.register import PDF, Life, lives, no_longer_intact, read_register
 from deliverables.status import SPOKEN, Stage
@@ -452,7 +452,8 @@ def contract_view(
     subject: ContractSection, folders: Folders, as_of: date, language: str
 ) -> ContractView:
     """Return what the page shows of one contract."""
-    book, voice = subject.book, Voice(language, private_numbers(subject.book))
+    book = subject.book
+    voice = Voice(language, book.private_numbers if book else frozenset())
     key = "contract-" + re.sub(r"\s", "_", subject.contract)
     contract = book.contract if book else None
     term = served_period(contract, as_of) if contract else None

@@ -114,7 +114,7 @@ class TestTheStatement:
     def test_how_damages_are_taxed_is_an_open_question_and_not_decided(self) -> None:
         notes = [str(note) for note in statement(ledger(*self.paid_up, CLAIM), self.day).notes]
         (note,) = (note for note in notes if "增值税" in note and "违约金" in note)
-        assert "由双方财务按主管税务机关的意见另行确认" in note
+        assert "由双方财务按主管税务机关的意见确认" in note
         assert "由财务部门与主管税务机关确认" in VAT_IS_OPEN
 
 

@@ -17,10 +17,12 @@ from deliverables.compute.requirement import (
     TO_BE_JUDGED,
     RequirementLine,
     Requirements,
+    measured_by,
     requirements,
     standard_of,
 )
-from deliverables.model.contract import GENERAL, ContractorExit, Duty, Notice
+from deliverables.model.contract import GENERAL, Contract, ContractorExit, Duty, Notice
+from deliverables.model.fields import Missing
 from deliverables.model.ledger_sheets import Fulfilment
 from deliverables.model.operations_sheets import Durability, Operations, Outage, StaffChange, Ticket
 from deliverables.model.roster_sheets import StaffMember
@@ -43,13 +45,29 @@ def found(
     events: Sequence[Any] = (),
     as_of: date = AFTER,
     leaving: ContractorExit | None = None,
+    periods: Sequence[int] = (1,),
+    silent: bool = False,
     **more: Any,
 ) -> Requirements:
-    made = book(held or quarter(1), reports=4, duties=asked, **more)
+    held_of = [held or quarter(1), *(quarter(number) for number in periods[1:])]
+    made = book(*held_of, reports=4, duties=asked, **more)
     contract = replace(made.contract, exit=leaving)
     contract = replace(contract, notices=replace(contract.notices, key_staff=NOTICE))
+    contract = leaving_much_open(contract) if silent else contract
     made = replace(made, ledger=scenarios.ledger(*events), contract=contract)
-    return requirements(year_of(made, [1], year_service(made, [1], as_of), as_of), SUMMARY)
+    return requirements(year_of(made, periods, year_service(made, periods, as_of), as_of), SUMMARY)
+
+
+def leaving_much_open(contract: Contract) -> Contract:
+    """A contract without its annex, the frequency of a report and the grades of incidents."""
+    lacking = Missing("合同未附")
+    first = replace(contract.reports[0], name="监控报告", every_months=lacking)
+    return replace(
+        contract,
+        service=replace(contract.service, catalogue=lacking),
+        service_levels=replace(contract.service_levels, incident_grading=lacking),
+        reports=(*contract.reports, first),
+    )
 
 
 NOTICE = Notice(article="第四条", period=parse("提前10个工作日"))
@@ -104,11 +122,41 @@ def test_no_loss_of_data_proves_no_reliability_and_one_loss_refutes_it() -> None
     assert verdict("数据可靠性", held=lost) == "不符合"
 
 
-def test_consulting_is_kept_when_all_that_was_asked_is_answered() -> None:
+def test_consulting_has_no_measure_in_the_contract_and_is_left_to_the_client() -> None:
     closed = row(Ticket, closed=NOON + timedelta(hours=1))
-    assert verdict("咨询工单", held=quarter(1, tickets=[closed])) == "符合"
-    open_one = quarter(1, tickets=[closed, row(Ticket, closed=None)])
-    assert verdict("咨询工单", held=open_one) == TO_BE_JUDGED
+    assert verdict("咨询工单", held=quarter(1, tickets=[closed])) == TO_BE_JUDGED
+
+
+def test_a_person_cannot_prove_reliability_by_the_lack_of_losses() -> None:
+    held = quarter(1, durability=[row(Durability)])
+    assert verdict("数据可靠性", held=held, events=[done("符合")]) == TO_BE_JUDGED
+
+
+def test_an_article_on_the_whole_service_fails_with_its_level_and_is_not_proved_by_it() -> None:
+    level, whole = duty("可用性", duty="不低于99.9%"), duty("可用性", duty="各项服务符合约定")
+    assert [str(one.verdict) for one in found(level, whole).lines] == ["符合", TO_BE_JUDGED]
+    down = row(Outage, ended=row(Outage).started + timedelta(hours=9))
+    both = found(level, whole, held=quarter(1, outages=[down]))
+    assert [str(one.verdict) for one in both.lines] == ["不符合", "不符合"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("按附件一需求提供服务", "合同未附附件一，是否符合由验收小组认定"),
+        ("定期提供监控报告", "合同未写明监控报告的频率，是否符合由验收小组认定"),
+        ("未造成B级及以上事故", "合同未附“B级及以上事故”的分级标准，是否符合由验收小组认定"),
+    ],
+)
+def test_what_the_contract_leaves_open_nobody_can_call_kept(words: str, told: str) -> None:
+    asked = duty(duty=words)
+    (one,) = found(asked, events=[done("符合")], silent=True).lines
+    assert (str(one.fact), str(one.verdict)) == (f"已完成（2026-09-18）；{told}", TO_BE_JUDGED)
+    assert str(measured_by(leaving_much_open(book().contract), asked)).endswith(told)
+    (failed,) = found(asked, events=[done("不符合")], silent=True).lines
+    assert (str(failed.fact), str(failed.verdict)) == ("已完成（2026-09-18）", "不符合")
+    (told_of,) = found(asked, events=[done("符合")]).lines
+    assert str(told_of.verdict) == "符合"
 
 
 @pytest.mark.parametrize(
@@ -139,6 +187,26 @@ def test_an_invoice_must_precede_each_payment_and_cover_it() -> None:
     assert verdict("发票", events=[bill, more]) == "不符合"
 
 
+def test_a_change_of_key_staff_that_did_not_come_is_not_called_kept() -> None:
+    assert verdict("主要人员更换") == "未涉及"
+
+
+def test_teaching_after_access_was_given_comes_too_late() -> None:
+    late = row(StaffMember, trained=date(2026, 5, 8), access_granted=date(2026, 5, 7))
+    one = line("保密培训", people=roster(late))
+    assert (str(one.fact), str(one.verdict)) == (
+        "参与项目人员 1 人，已接受保密教育 1 人，其中开通权限之后才接受的 1 人", "不符合",
+    )  # fmt: skip
+
+
+def test_who_left_without_having_signed_is_not_forgotten() -> None:
+    there = row(StaffMember, signed=date(2026, 4, 29))
+    gone = row(StaffMember, signed=None, left=date(2026, 6, 1))
+    one = line("保密协议", people=roster(there, gone))
+    assert str(one.fact).endswith("；已离开而未签署的 1 人")
+    assert str(one.verdict) == "不符合"
+
+
 def test_everybody_signs_and_is_taught() -> None:
     signed = roster(row(StaffMember, signed=date(2026, 4, 29), trained=date(2026, 4, 29)))
     assert verdict("保密协议", people=signed) == verdict("保密培训", people=signed) == "符合"
@@ -158,9 +226,9 @@ def test_rework_is_kept_once_the_acceptance_after_it_passed() -> None:
     assert verdict("验收返工", events=[failed, passed]) == "符合"
 
 
-def test_the_term_is_kept_when_it_is_over() -> None:
-    assert verdict("服务期", as_of=date(2027, 4, 29)) == TO_BE_JUDGED
-    assert verdict("服务期", as_of=date(2027, 4, 30)) == "符合"
+def test_the_term_is_kept_when_there_are_records_of_all_of_it() -> None:
+    assert verdict("服务期") == TO_BE_JUDGED
+    assert verdict("服务期", periods=[1, 2, 3, 4]) == "符合"
 
 
 def test_the_contract_s_own_words_are_printed_where_they_are_quoted() -> None:

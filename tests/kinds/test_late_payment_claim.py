@@ -98,7 +98,7 @@ class TestUnpaidForTenDays:
     def test_the_rate_is_that_of_the_contract_in_its_words(self) -> None:
         assert (str(self.context.rate), str(self.context.limit)) == (
             "万分之三",
-            "，累计不超过合同总额的5%",
+            "，累计不超过服务费总额的5%",
         )
 
     def test_the_claim_is_the_same_in_figures_and_in_words(self) -> None:
@@ -118,7 +118,12 @@ class TestUnpaidForTenDays:
 
     def test_what_the_contract_leaves_open_is_in_the_notes(self) -> None:
         notes = "".join(texts(self.context.notes))
-        for said in ("到账当日计入", "不计宽限期", "上限为合同总额的", "单利"):
+        for said in (
+            "到账当日计入",
+            "不计宽限期",
+            "各期合计不超过244,722.93元（服务费总额的5%",
+            "单利",
+        ):
             assert said in notes
 
     def test_how_a_late_invoice_counts_is_told_where_there_is_one(self) -> None:
@@ -179,7 +184,7 @@ class TestOverTheCap:
     def test_no_more_than_the_cap_is_claimed(self) -> None:
         assert reckoning(self.context) == [
             ("违约金（未计上限）", "251,966.73", "上表"),
-            ("累计上限", "244,722.93", "第十二条第7款，合同总额的5%"),
+            ("累计上限", "244,722.93", "第十二条第7款，服务费总额的5%"),
             ("本函主张", "244,722.93", "以累计上限为限"),
         ]
 
@@ -195,7 +200,7 @@ class TestOverTheCap:
         assert reckoning(context) == [
             ("违约金（未计上限）", "22,465.57", "上表"),
             ("其他各期违约金", "235,031.90", "第一期"),
-            ("累计上限", "244,722.93", "第十二条第7款，合同总额的5%"),
+            ("累计上限", "244,722.93", "第十二条第7款，服务费总额的5%"),
             ("本函主张", "9,691.03", "各期累计以上限为限"),
         ]
 
@@ -221,7 +226,7 @@ class TestClaimedBefore:
 
     def test_what_was_claimed_before_is_told(self) -> None:
         (said,) = letter(book(ledger=ledger(*self.rows)), date(2026, 8, 3)).earlier
-        assert str(said) == "其中100.00元已于2026年7月20日主张。"
+        assert str(said) == "其中100.00元已于2026年7月20日主张"
 
     def test_all_of_it_claimed_before_is_not_told_as_a_part(self) -> None:
         all_of_it = letter(book(ledger=ledger(*self.rows[:2])), date(2026, 8, 3)).claimed.value

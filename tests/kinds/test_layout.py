@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
+import page_counts
 import pytest
 from documents import AS_OF, EVERY_KIND, fullest, makeable
 from layout import Layout, Placed, as_printed, laid_out, moved
@@ -44,7 +45,10 @@ def fullest_as_printed(kind: str, printed: Callable[[bytes], bytes]) -> Layout:
 
 @EVERY_KIND
 def test_its_pages_hold_with_the_lines_of_another_program(
-    kind: Kind, printed: Callable[[bytes], bytes], other_lines: PdfPool
+    kind: Kind,
+    printed: Callable[[bytes], bytes],
+    other_lines: PdfPool,
+    request: pytest.FixtureRequest,
 ) -> None:
     ours = fullest_as_printed(kind.name, printed)
     theirs = laid_out(fullest(kind), other_lines)
@@ -52,6 +56,10 @@ def test_its_pages_hold_with_the_lines_of_another_program(
     assert ours.faults() == []
     assert theirs.faults() == []
     assert ours.pages == theirs.pages
+    row = page_counts.row_of(kind.title, ours, theirs)
+    if request.config.getoption("--golden"):
+        page_counts.written(row)
+    assert row in page_counts.DOCUMENT.read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", ["quarterly_report", "annual_summary"])

@@ -31,6 +31,7 @@ from deliverables.values.calendar import Provisional, Settled, Side
 from deliverables.values.capitals import read_capitals
 from deliverables.values.figure import sources_in
 
+COUNTED = "（自次日起算，工作日按国务院办公厅放假安排计算，调休上班日计入）"
 FIRST, SECOND, THIRD = "1957783.48", "1468337.62", "1468337.62"
 
 
@@ -198,15 +199,15 @@ class TestTheFirst:
     def test_before_the_deadline_it_asks_for_payment_by_then(self) -> None:
         context = letter(book(ledger=ledger()), 1, date(2026, 5, 6))
         assert str(context.deadline) == (
-            "付款期限为合同签订后40个工作日，请于2026年6月29日（含当日）前支付，"
-            "因财政审批导致的延迟除外。"
+            f"付款期限为合同签订后40个工作日{COUNTED}，请于2026年6月29日（含当日）前支付，"
+            "因财政审批导致的延迟除外（以书面依据为准）。"
         )
 
     def test_afterwards_it_says_so_and_reckons_no_penalty(self) -> None:
         context = letter(book(ledger=ledger()), 1, date(2026, 11, 2))
         assert str(context.deadline) == (
-            "付款期限为合同签订后40个工作日，已于2026年6月29日届满，"
-            "因财政审批导致的延迟除外。请安排支付。"
+            f"付款期限为合同签订后40个工作日{COUNTED}，已于2026年6月29日届满，"
+            "因财政审批导致的延迟除外（以书面依据为准）。请安排支付。"
         )
 
     def test_days_of_fiscal_approval_are_told_with_their_basis(self) -> None:
@@ -233,7 +234,7 @@ class TestTheFirst:
         (line,) = context.invoices
         assert str(line.number) == "26000000000000000001"
         assert "发票（号码26000000000000000001）" in texts(context.attachments)
-        assert not [note for note in texts(context.notes) if "发票种类" in note]
+        assert texts(context.notes) == (), "what was assumed is told where it bears"
 
     def test_an_invoice_for_a_part_leaves_the_rest_to_come(self) -> None:
         issued = invoiced(1, date(2026, 5, 20), "943396.23", "56603.77")
@@ -275,11 +276,21 @@ class TestTheSecond:
         assert [
             (line.name, str(line.met_on), str(line.evidence)) for line in context.conditions
         ] == [
-            ("服务期过半", "2026年10月30日", "服务期2026年4月30日至2027年4月29日"),
+            (
+                "服务期过半",
+                "2026年10月30日",
+                (
+                    "服务期2026年4月30日至2027年4月29日"
+                    "（按《民法典》第二百零一条、第二百零二条，签订当日不计入）"
+                ),
+            ),
             ("中期验收通过", "2026年11月16日", "中期验收意见"),
         ]
         assert amounts(context)["此前已付"] == "1,957,783.48"
-        assert str(context.deadline) == "合同未约定本期付款天数。付款条件已经成就，请安排支付。"
+        assert str(context.deadline) == (
+            "合同未约定本期付款天数。付款条件已经成就，"
+            "请依照《民法典》第五百一十一条第四项，在必要的准备时间后安排支付。"
+        )
         assert texts(context.attachments) == (
             "发票（待开）",
             "中期验收意见",
@@ -343,7 +354,8 @@ class TestTheThird:
 
     def test_the_deadline_is_provisional_and_says_why(self) -> None:
         assert str(letter(self.project, 3, date(2027, 5, 25)).deadline) == (
-            "付款期限为服务期届满并通过验收后40个工作日，"
+            "付款期限为服务期届满并通过验收后40个工作日"
+            "（自较晚一日的次日起算，工作日按国务院办公厅放假安排计算，调休上班日计入），"
             "暂定为2027年6月24日至7月2日之间（2027年放假安排尚未计入）。"
         )
 
@@ -363,7 +375,9 @@ class TestTheThird:
         context = letter(project, 3, date(2027, 5, 25))
         line = next(line for line in context.amounts if line.label == "扣减违约金、赔偿金")
         assert str(line.amount) == "120.00"
-        assert str(line.basis) == "违约金100.00元，《协商纪要》；赔偿金20.00元，《协商纪要》"
+        assert str(line.basis) == (
+            "违约金100.00元，《协商纪要》；赔偿金20.00元，《协商纪要》；开票金额不变"
+        )
 
     def test_what_is_disputed_is_named_and_asked_for_all_the_same(self) -> None:
         disputed = deducted(3, None, "500.00", status="协商中", raised=date(2027, 5, 1))

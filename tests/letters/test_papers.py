@@ -10,6 +10,7 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+import page_counts
 import pytest
 from few import thorough_but
 from foreign import borrowed, foreign, silent
@@ -234,7 +235,11 @@ def _text_of(document: bytes) -> Iterator[str]:
 
 @EVERY_LETTER
 def test_its_pages_hold_with_the_lines_of_another_program(
-    name: str, where: Folders, pool: PdfPool, other_lines: PdfPool
+    name: str,
+    where: Folders,
+    pool: PdfPool,
+    other_lines: PdfPool,
+    request: pytest.FixtureRequest,
 ) -> None:
     require_preview_fonts()
     occasion, kind = OCCASIONS[name], every_kind(where, NUMBER)[name]
@@ -244,6 +249,10 @@ def test_its_pages_hold_with_the_lines_of_another_program(
     ours, theirs = laid_out(document, pool), laid_out(document, other_lines)
     assert (ours.pages, ours.titles) == (theirs.pages, theirs.titles)
     assert ours.faults() == theirs.faults() == []
+    row = page_counts.row_of(kind.title, ours, theirs)
+    if request.config.getoption("--golden"):
+        page_counts.written(row)
+    assert row in page_counts.DOCUMENT.read_text("utf-8")
 
 
 @EVERY_LETTER

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from deliverables.compute import matters
+from deliverables.compute.assumptions import about, assumptions, said
 from deliverables.compute.availability import YearService, days, year_service
 from deliverables.compute.figures import made_on
 from deliverables.compute.indicators import TrendLine, trend, trend_total, year_of
@@ -62,6 +63,7 @@ class AcceptanceRecord:
     any_unmet: bool
     remedies: tuple[Statement, ...]
     service: YearService
+    counted_by: tuple[Statement, ...]
     trend: tuple[TrendLine, ...]
     trend_total: TrendLine
     materials: tuple[HandedReport, ...]
@@ -98,6 +100,9 @@ def compose(book: ContractBook, deliverable: Deliverable, as_of: date) -> Accept
         any_unmet=bool(found.unmet),
         remedies=() if service.all_met else (matters.remedies(book.quarters, numbers, as_of).told,),
         service=service,
+        counted_by=tuple(
+            said(book, one) for one in about(assumptions(book, as_of), "availability")
+        ),
         trend=trend(book, numbers, as_of),
         trend_total=trend_total(book, numbers, as_of),
         materials=tuple(HandedReport(report.series.name, report.label) for report in handed),
