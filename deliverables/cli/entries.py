@@ -67,18 +67,19 @@ def _nothing_more(values: Values, book: ContractBook | None) -> Values:
 
 
 def _split(values: Values, book: ContractBook | None) -> Values:
-    """Return the invoice with net, tax and rate, where the gross amount alone was given."""
-    if book is None or values.get("net") or values.get("tax") or not values.get("gross"):
-        return values
-    try:
-        gross = parse_yuan(values["gross"])
-    except MoneyError:  # it is told with the place of the amount
+    """Return the invoice with type and rate as agreed; net and tax too, by the gross alone."""
+    if book is None:
         return values
     terms = book.contract.invoicing
     told: dict[str, object] = {"type": terms.type}
     if terms.one_rate is not None:
-        split = split_gross(gross, terms.one_rate)
-        told |= {"net": split.net, "tax": split.tax, "rate": show_rate(terms.one_rate)}
+        told["rate"] = show_rate(terms.one_rate)
+        if not values.get("net") and not values.get("tax") and values.get("gross"):
+            try:
+                split = split_gross(parse_yuan(values["gross"]), terms.one_rate)
+            except MoneyError:  # it is told with the place of the amount
+                return values
+            told |= {"net": split.net, "tax": split.tax}
     return {
         **{name: str(value) for name, value in told.items() if not isinstance(value, Missing)},
         **{name: text for name, text in values.items() if text},
