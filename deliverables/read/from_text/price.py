@@ -251,15 +251,20 @@ def _late(document: SourceText) -> Iterator[Finding]:
                       say("it is not owed from the first day on, or not this share"))  # fmt: skip
             continue
         yield FoundFact("payment.late.daily_rate", show_plain(rate.value), passage, _AGREED)
-        for pattern, base in _BASES.items():
-            if re.search(f"{pattern}的?(?:每[日天])?的?$", one.words[: rate.start]):
-                yield FoundFact("payment.late.base", base, passage, _AGREED)
+        yield from _base(one.words[: rate.start], passage)
         other = _another_cap(document, one, (rate, capped))
         if other is not None:
             yield Gap("payment.late.cap_ratio", capped.text if capped else "", other,
                       say("the mentions differ"))  # fmt: skip
         else:
             yield from _cap(cap, capped, passage)
+
+
+def _base(before: str, passage: Passage) -> Iterator[FoundFact]:
+    """Yield of what a share of every day is owed, as the words before it say."""
+    for pattern, base in _BASES.items():
+        if re.search(f"{pattern}的?(?:每[日天])?的?$", before):
+            yield FoundFact("payment.late.base", base, passage, _AGREED)
 
 
 def _waits(before: str) -> tuple[str, bool]:
