@@ -143,7 +143,9 @@ def quotes_stand_in_the_text(book: ContractBook) -> Iterable[Problem]:
 def _is_whole_term(clause: Clause, book: ContractBook) -> bool:
     """Return whether a series is one report on the whole term, whose months its own words lack."""
     months = book.contract.service.term_months
-    return isinstance(clause, ReportSeries) and clause.every_months == months and clause.count == 1
+    if not isinstance(clause, ReportSeries) or clause.every_months != months:
+        return False
+    return clause.count in (None, 1)
 
 
 def values_stand_in_their_quotes(book: ContractBook) -> Iterable[Problem]:

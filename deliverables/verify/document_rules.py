@@ -136,7 +136,10 @@ _NEAR: Final = 3
 
 
 def words_equal_figures(sheet: RuledDocument) -> Iterator[Finding]:
-    """Find amounts in capital words that cannot be read, or differ from the figures beside them."""
+    """Find amounts in capital words that cannot be read, or differ from the figures beside them.
+
+    What stands in “ ” are the contract's own words, whose form is not the document's.
+    """
     for number, line in enumerate(sheet.lines):
         for start, end, words in _in_words(line.text):
             where = line.place.message()
@@ -160,6 +163,7 @@ def _in_words(text: str) -> tuple[tuple[int, int, str], ...]:
         for found in _IN_WORDS.finditer(text)
         if _NUMERAL_WORDS.search(words := found["words"])
         and (found["currency"] or _UNIT_WORDS.search(words))
+        and text.count("“", 0, found.start()) == text.count("”", 0, found.start())
     )
 
 

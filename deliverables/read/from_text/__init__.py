@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from deliverables.model.contract_text import ContractText
-from deliverables.read.contract_text import articles
+from deliverables.model.contract_text import ContractText, folded
+from deliverables.read.contract_text import COVER, HEAD, articles
 from deliverables.read.from_text.contradictions import contradictions
 from deliverables.read.from_text.duties import duties
 from deliverables.read.from_text.found import (
@@ -18,6 +18,7 @@ from deliverables.read.from_text.found import (
     Gap,
     SourceText,
     TextReading,
+    breaks_off,
 )
 from deliverables.read.from_text.identity import identity
 from deliverables.read.from_text.instalments import instalments
@@ -56,15 +57,14 @@ def read_text(text: ContractText) -> TextReading:
     for reader in _READERS:
         found.extend(reader(document))
         document.known.update({one.path: one.value for one in found if isinstance(one, FoundFact)})
-    return _judged(text, found)
+    return _judged(document, found)
 
 
-def _judged(text: ContractText, found: list[Finding]) -> TextReading:
-    unsure = {part.name for part in articles(text).parts if not part.sure}
-    found = [
-        _doubted(one) if isinstance(one, FoundFact) and _within(one, unsure) else one
-        for one in found
-    ]
+def _judged(document: SourceText, found: list[Finding]) -> TextReading:
+    text = document.text
+    unsure = {part.name for part in document.articles.parts if not part.sure}
+    broken = [folded(one.words) for one in document.paragraphs if breaks_off(one)]
+    found = [_doubted(one, unsure, broken) if isinstance(one, FoundFact) else one for one in found]
     facts = [one for one in found if isinstance(one, FoundFact)]
     gaps = [one for one in found if isinstance(one, Gap)]
     doubted = {one.path for one in gaps}
@@ -90,6 +90,17 @@ def _within(fact: FoundFact, unsure: set[str]) -> bool:
     return any(re.sub(r"第.段$", "", name) in unsure for name in names)
 
 
-def _doubted(fact: FoundFact) -> Gap:
-    return Gap(fact.path, fact.value, fact.passage,
-               say("the articles are not numbered without a gap here"))  # fmt: skip
+_OF_THE_FRONT: Final = ("identity.", "client.", "contractor.", "acceptance.public_procurement")
+"""What stands in front of the articles; everything else is cited by one."""
+
+
+def _doubted(fact: FoundFact, unsure: set[str], broken: list[str]) -> FoundFact | Gap:
+    """Return a fact as a gap where its article, or the end of its sentence, is not certain."""
+    why = None
+    if _within(fact, unsure):
+        why = say("the articles are not numbered without a gap here")
+    elif not fact.path.startswith(_OF_THE_FRONT) and fact.passage.article in (COVER, HEAD):
+        why = say("it stands in no article")
+    elif any(words.endswith(folded(fact.passage.quote)) for words in broken):
+        why = say("the sentence breaks off")
+    return Gap(fact.path, fact.value, fact.passage, why) if why else fact

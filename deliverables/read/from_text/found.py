@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from deliverables.model.contract_text import ContractText
 from deliverables.read.contract_text import COVER, HEAD, SIGNATURES, Article, Articles
@@ -177,6 +178,24 @@ class SourceText:
 def _heading(part: Article) -> str:
     is_title = not re.search("[。;]", part.title)
     return part.title if is_title else re.split("[,:。;]", part.title)[0]
+
+
+_LABELLED: Final = re.compile(r"[^,。;]{1,16}:(?:[^,。;]|,(?=\d{3}))*|.*\d[\d,.]*\s[\d,.]+")
+"""A label with what stands behind it, or a row of figures: neither ends in a stop."""
+
+_SHORTEST_SENTENCE: Final = 12
+
+
+def breaks_off(paragraph: Sentence) -> bool:
+    """Return whether a paragraph of an article ends in no stop: the rest may be lost."""
+    words = paragraph.words
+    return (
+        paragraph.article.level > 0
+        and len(words) >= _SHORTEST_SENTENCE
+        and words[-1] not in "。;:!?)”》"
+        and not _LABELLED.fullmatch(words)
+        and words != paragraph.article.title
+    )
 
 
 def agreed(values: Iterable[str]) -> str:

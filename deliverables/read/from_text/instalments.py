@@ -20,6 +20,7 @@ from deliverables.read.from_text.found import (
     Passage,
     Sentence,
     SourceText,
+    breaks_off,
 )
 from deliverables.read.from_text.payment_condition import (
     LABELLED,
@@ -38,7 +39,7 @@ _TITLES: Final = r"付款|支付|价款|价格|金额|费用|结算|服务费"
 _PAYS: Final = re.compile(r"甲方[^。;]*?支付|支付[^。;]{0,10}(?:款|价)|支付(?:合同|协议)|付清")
 _NOT_THE_PRICE: Final = re.compile(
     r"违约金[^(（]{0,12}元|(?<![向给凭到])乙方[^。;甲]{0,12}支付"
-    r"|(?:无须|无需|不再|不得)[^。;]{0,6}支付"
+    r"|(?:无须|无需)[^。;]{0,30}支付|(?:不再|不得)[^。;]{0,6}支付"
 )
 _REGULAR: Final = re.compile(
     r"按(?:月|季度?|年|半年)(?:度)?(?:结算|支付|付)|每(?:月|季度?)[^。;]{0,12}支付|次月"
@@ -176,6 +177,8 @@ def _doubts(
         return
     if any(part.left_over or _LIST.search(part.sentence.words) for part in parts):
         yield say("a paragraph has more amounts or shares than one payment")
+    if any(breaks_off(one) for one in paragraphs):
+        yield say("the sentence breaks off")
     paying = [part.sentence for part in parts]
     if any(_is_loose(one, total) for one in paragraphs if one not in paying):
         yield say("an amount or a share of the clause belongs to no payment")

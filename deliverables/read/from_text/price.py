@@ -234,24 +234,16 @@ def _late(document: SourceText) -> Iterator[Finding]:
         after = [each for each in ratios(one.words) if each.start >= daily.end()]
         if after:
             found.append((one, after[0], _CAP.search(one.words, daily.end()), after))
-    rates = {str(rate.value) for _, rate, _, _ in found}
+    one_rate = len({rate.value for _, rate, _, _ in found}) == 1
     for one, rate, cap, after in found:
         passage = document.passage(one.start, one.end)
         capped = next((each for each in after if cap and each.start >= cap.end()), None)
         others = [each for each in after if each not in (rate, capped)
                   and not re.search(_CAPS, one.words[: each.start])]  # fmt: skip
-        if len(rates) != 1 or others:
-            yield Gap("payment.late.daily_rate", rate.text, passage, say("the mentions differ"))
+        owed = tuple(_owed(one.words[: rate.start], rate, passage, agreed=one_rate and not others))
+        yield from owed
+        if not any(isinstance(each, FoundFact) for each in owed):
             continue
-        grace, hedged = _waits(one.words[: rate.start])
-        if grace:
-            yield FoundFact("payment.late.grace", grace, passage, _AGREED)
-        if hedged:
-            yield Gap("payment.late.daily_rate", rate.text, passage,
-                      say("it is not owed from the first day on, or not this share"))  # fmt: skip
-            continue
-        yield FoundFact("payment.late.daily_rate", show_plain(rate.value), passage, _AGREED)
-        yield from _base(one.words[: rate.start], passage)
         other = _another_cap(document, one, (rate, capped))
         if other is not None:
             yield Gap("payment.late.cap_ratio", capped.text if capped else "", other,
@@ -260,8 +252,19 @@ def _late(document: SourceText) -> Iterator[Finding]:
             yield from _cap(cap, capped, passage)
 
 
-def _base(before: str, passage: Passage) -> Iterator[FoundFact]:
-    """Yield of what a share of every day is owed, as the words before it say."""
+def _owed(
+    before: str, rate: Mention[Decimal], passage: Passage, *, agreed: bool
+) -> Iterator[Finding]:
+    """What is owed a day, of what, and from when on; a doubt makes a gap of it."""
+    grace, hedged = _waits(before)
+    if not agreed or hedged:
+        why = say("it is not owed from the first day on, or not this share")
+        yield Gap("payment.late.daily_rate", rate.text, passage,
+                  why if agreed else say("the mentions differ"))  # fmt: skip
+        return
+    if grace:
+        yield FoundFact("payment.late.grace", grace, passage, _AGREED)
+    yield FoundFact("payment.late.daily_rate", show_plain(rate.value), passage, _AGREED)
     for pattern, base in _BASES.items():
         if re.search(f"{pattern}的?(?:每[日天])?的?$", before):
             yield FoundFact("payment.late.base", base, passage, _AGREED)

@@ -86,6 +86,7 @@ _A_REPORT: Final = re.compile(r"报告|总结|月报|季报|年报")
 _SPOKEN: Final = "(半年|季|月|年)"
 _ONCE: Final = 0
 _YEAR: Final = 12
+_LONGEST: Final = 50 * _YEAR
 """Months."""
 
 
@@ -181,6 +182,8 @@ def _terms_in(document: SourceText, sentence: Sentence) -> Iterator[_Stated]:
     if said and "不超过" not in said[0]:
         number, unit = whole(said["count"]) or 0, unit_of(said["unit"])
         counted = {Unit.MONTH: number, Unit.YEAR: 12 * number}.get(unit, 0)
+        if counted > _LONGEST:
+            counted = 0  # a year of the calendar, cut off
         start = said["from"] or ""
         later = _FROM.search(said["rest"])
         if not start and later:

@@ -29,7 +29,7 @@ _ELSEWHERE: Final = re.compile(
 )
 """A window that stands in a sentence of its own: 可用性按自然月统计。"""
 _NOT_OF_A_NAME: Final = re.compile(
-    r"^.*?(?:乙方提供的|提供的|保证|确保|承诺|其中|的)|^(?:按|以|每)(?:一?个)?(?:自然|服务)?(?:半年|月|季|年)度?"
+    r"^[\d.]+|^.*?(?:乙方提供的|提供的|保证|确保|承诺|其中|的)|^(?:按|以|每)(?:一?个)?(?:自然|服务)?(?:半年|月|季|年)度?"
 )
 MAINTENANCE: Final = r"(?:计划|检修|维护)[^。]{0,40}不计入"
 _ALLOWED: Final = re.compile(
