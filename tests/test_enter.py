@@ -15,12 +15,13 @@ import lettered
 import pytest
 import scenarios
 from builders import NUMBER
+from checking import in_contract
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from deliverables.cli import main
-from deliverables.cli.enter import HAPPENINGS
+from deliverables.cli.entries import HAPPENINGS
 from deliverables.enter import Desk, put, row_of, rows_of_delivery
 from deliverables.examination import examine
 from deliverables.folders import Folders
@@ -124,6 +125,18 @@ class TestTheCommand:
         (*_, invoice) = ledger().invoices
         assert (invoice.net, invoice.tax, invoice.rate) == (
             Decimal("377358.49"), Decimal("22641.51"), Decimal("0.06"),
+        )  # fmt: skip
+
+    def test_an_invoice_of_several_rates_is_entered_with_what_it_says(self, run: Run) -> None:
+        builders.edit(Path("data") / NUMBER, in_contract("rate: 6%", "rate: 多种税率"))
+        words = ("invoiced", "1", "26112000000000000001", "400000.00", "--on", "2026-07-01",
+                 "--source", "开票系统")  # fmt: skip
+        assert "--net" in run(*words).output
+        done = run(*words, "--net", "370000.00", "--tax", "30000.00", "--rate", "多种税率")
+        assert done.exit_code == 0, done.output
+        (*_, invoice) = ledger().invoices
+        assert (invoice.type, invoice.net, invoice.rate) == (
+            "普通发票", Decimal("370000.00"), "多种税率",
         )  # fmt: skip
 
     def test_what_check_would_refuse_is_refused_and_nothing_is_written(self, run: Run) -> None:

@@ -24,7 +24,7 @@ from deliverables.cli.answer import (
 )
 from deliverables.enter import (
     Desk,
-    Entry,
+    EnteredRows,
     entered_last,
     lacking,
     lacks,
@@ -67,18 +67,19 @@ def _nothing_more(values: Values, book: ContractBook | None) -> Values:
 
 
 def _split(values: Values, book: ContractBook | None) -> Values:
-    """Return the invoice with net, tax and rate, where the gross amount alone was given."""
-    if book is None or values.get("net") or values.get("tax") or not values.get("gross"):
-        return values
-    try:
-        gross = parse_yuan(values["gross"])
-    except MoneyError:  # it is told with the place of the amount
+    """Return the invoice with type and rate as agreed; net and tax too, by the gross alone."""
+    if book is None:
         return values
     terms = book.contract.invoicing
     told: dict[str, object] = {"type": terms.type}
     if terms.one_rate is not None:
-        split = split_gross(gross, terms.one_rate)
-        told |= {"net": split.net, "tax": split.tax, "rate": show_rate(terms.one_rate)}
+        told["rate"] = show_rate(terms.one_rate)
+        if not values.get("net") and not values.get("tax") and values.get("gross"):
+            try:
+                split = split_gross(parse_yuan(values["gross"]), terms.one_rate)
+            except MoneyError:  # it is told with the place of the amount
+                return values
+            told |= {"net": split.net, "tax": split.tax}
     return {
         **{name: str(value) for name, value in told.items() if not isinstance(value, Missing)},
         **{name: text for name, text in values.items() if text},
@@ -396,7 +397,7 @@ def _entry(
     shares: Sequence[Values],
     desk: Desk,
     problems: list[Problem],
-) -> Entry | None:
+) -> EnteredRows | None:
     if not one.which:
         rows = []
         for share in shares:
@@ -420,7 +421,7 @@ def _entry(
 class _Entered(Answer):
     """A row that was entered, or would be."""
 
-    made: Entry
+    made: EnteredRows
     written: bool
 
     def lines(self, language: str) -> Iterator[Message | Table]:
@@ -443,7 +444,7 @@ class _Entered(Answer):
                    "back")  # fmt: skip
 
 
-def _entry_facts(one: Entry) -> dict[str, object]:
+def _entry_facts(one: EnteredRows) -> dict[str, object]:
     told = [dict(one.cells_of(row)) for row in one.rows]
     return {"file": one.workbook.as_posix(), "sheet": one.rows[0].sheet, "cells": told[0],
             "rows": told}  # fmt: skip
