@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from deliverables.agenda import name_of
-from deliverables.overview.page import environment, part, policy
+from deliverables.overview.contracts_page import environment, part, policy
 from deliverables.overview.voice import Voice
 from deliverables.plan import RESULTS, Outcome, Result
 from deliverables.run import Built, Run

@@ -26,7 +26,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FoundFact:
     """A fact that something proves: its path in contract.yaml, its value as it is written there.
 
     `needs` are paths without which the value would mean something else: a term of 18 months that
@@ -71,7 +71,7 @@ class Contradiction:
     passage: Passage
 
 
-Finding = Fact | Gap | Beyond | Contradiction
+Finding = FoundFact | Gap | Beyond | Contradiction
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,13 @@ class TextReading:
     """Everything that was found in one text."""
 
     text: ContractText
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[FoundFact, ...] = ()
     gaps: tuple[Gap, ...] = ()
     beyond: tuple[Beyond, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
 
     @cached_property
-    def by_path(self) -> dict[str, Fact]:
+    def by_path(self) -> dict[str, FoundFact]:
         """The facts by their path."""
         return {fact.path: fact for fact in self.facts}
 
@@ -106,7 +106,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Document:
+class SourceText:
     """A text with its articles, as the readers of topics look at it."""
 
     articles: Articles

@@ -14,12 +14,12 @@ from deliverables.model.fields import show_ratio
 from deliverables.read.from_text.found import (
     Beyond,
     Contradiction,
-    Document,
-    Fact,
     Finding,
+    FoundFact,
     Gap,
     Passage,
     Sentence,
+    SourceText,
     breaks_off,
 )
 from deliverables.read.from_text.payment_condition import (
@@ -119,7 +119,7 @@ class _Part:
         return agrees_with_ratio(self.amount, total, self.ratio)
 
 
-def instalments(document: Document) -> Iterator[Finding]:
+def instalments(document: SourceText) -> Iterator[Finding]:
     """Read the instalments; one doubt makes a gap of all of them."""
     written = document.known.get("payment.total", "").replace(",", "")
     total = Decimal(written) if written else None
@@ -216,7 +216,12 @@ _COUNTED: Final = re.compile(r"第[一二三四五六七八九十\d]+(?:期|次|
 
 
 def _told(
-    document: Document, number: int, part: _Part, doubt: Message | None, *, counted_otherwise: bool
+    document: SourceText,
+    number: int,
+    part: _Part,
+    doubt: Message | None,
+    *,
+    counted_otherwise: bool,
 ) -> Iterator[Finding]:
     """Yield what is said of a payment; one is called 第一期款 where none of them has a name."""
     one, passage = part.sentence, _cited(document, part.sentence)
@@ -227,10 +232,10 @@ def _told(
     def told(field: str, value: str, why: Message | None = None) -> Finding:
         if doubt or why:
             return Gap(f"{path}.{field}", value, passage, why or doubt or _PROOF)
-        return Fact(f"{path}.{field}", value, passage, _PROOF, needs)
+        return FoundFact(f"{path}.{field}", value, passage, _PROOF, needs)
 
     if not doubt:
-        yield Fact(f"{path}.article", passage.article, passage, _PROOF)
+        yield FoundFact(f"{path}.article", passage.article, passage, _PROOF)
     name, begin, end = _name(document, one)
     if name or not counted_otherwise:
         yield told("name", name or counted_name(number))
@@ -247,7 +252,7 @@ def _told(
     yield from _condition(document, part, told)
 
 
-def _name(document: Document, one: Sentence) -> tuple[str, int, int]:
+def _name(document: SourceText, one: Sentence) -> tuple[str, int, int]:
     """Return what the payment is called, and where its condition begins and ends."""
     named, numbered = _NAME.search(one.words), NUMBERED.match(one.words)
     labelled = numbered or LABELLED.match(one.words)
@@ -266,7 +271,7 @@ def _name(document: Document, one: Sentence) -> tuple[str, int, int]:
     return (labelled.groupdict().get("label", "") if labelled else ""), begin, end
 
 
-def _condition(document: Document, part: _Part, told: Told) -> Iterator[Finding]:
+def _condition(document: SourceText, part: _Part, told: Told) -> Iterator[Finding]:
     """Every word of the condition is an event's or the deadline's, else somebody must read it."""
     read = part.condition
     why = None if read.sure else _OTHER_WORDS
@@ -280,7 +285,7 @@ def _condition(document: Document, part: _Part, told: Told) -> Iterator[Finding]
                      "payment.instalments: conditions")  # fmt: skip
 
 
-def _cited(document: Document, one: Sentence) -> Passage:
+def _cited(document: SourceText, one: Sentence) -> Passage:
     """Return the paragraph; where its clause has several payments, it is named 第二段."""
     passage = document.passage(one.start, one.end)
     part = document.articles.clause(one.start)
@@ -307,7 +312,7 @@ def _rises(parts: Sequence[_Part]) -> bool:
     return reached == 1
 
 
-def _within_the_term(document: Document, parts: Sequence[_Part]) -> Iterator[_Part]:
+def _within_the_term(document: SourceText, parts: Sequence[_Part]) -> Iterator[_Part]:
     """Yield the payments with 服务期满6个月 said as what it is: so long after the term began.
 
     It is before the end of the term where it is shorter and a later payment waits for the end.
@@ -333,7 +338,7 @@ def _months(said: re.Match[str]) -> int:
 
 
 def _contradictions(
-    document: Document, parts: Sequence[_Part], total: Decimal, doubt: Message | None
+    document: SourceText, parts: Sequence[_Part], total: Decimal, doubt: Message | None
 ) -> Iterator[Finding]:
     first = _cited(document, parts[0].sentence)
     for number, part in enumerate(parts, 1):

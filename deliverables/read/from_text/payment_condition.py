@@ -77,7 +77,7 @@ class PaymentCondition:
 
 
 @dataclass
-class _Reading:
+class _ReadingCondition:
     """What has been read of a condition so far."""
 
     limits: list[TimeLimit] = field(default_factory=list)
@@ -133,7 +133,7 @@ def read_condition(words: str) -> PaymentCondition:
     """Return what the words in front of 支付 say."""
     begin = NUMBERED.match(words) or LABELLED.match(words)
     words = words[begin.end() :] if begin else words
-    read = _Reading()
+    read = _ReadingCondition()
     for piece in re.split(r",(?!\d{3}(?!\d))", words):
         if rest := _without_fillers(piece):
             read.take(rest)

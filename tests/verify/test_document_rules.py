@@ -11,7 +11,7 @@ from papers import edited, figure, made, paper, paragraph, row, table
 from deliverables.values.figure import Figure
 from deliverables.verify.base import Base
 from deliverables.verify.document import read_document
-from deliverables.verify.rules import OF_FIGURES, OF_THE_FILE, faults
+from deliverables.verify.document_rules import OF_FIGURES, OF_THE_FILE, faults
 
 ACCOUNT = "01090301800120102009999"
 
