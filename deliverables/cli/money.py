@@ -736,9 +736,10 @@ class _Packs(Answer):
         if self.code is not Exit.DONE:
             return _FINANCE if all(one.sound for one in self.examined) else CHECK
         if any(pack.asked and pack.asked.by_line for _, pack in self.packs):
-            return say("next: have the invoice issued by the 开票申请单; enter it with deliverables "
-                       "invoiced {instalment} NUMBER AMOUNT --net NET --tax TAX --rate 多种税率 "
-                       "--on DATE and run this again", instalment=self.instalment)  # fmt: skip
+            return say("next: have the invoice issued by the 开票申请单; enter it with "
+                       "deliverables invoiced {instalment} NUMBER AMOUNT --net NET --tax TAX "
+                       "--rate 多种税率 --on DATE and run this again",
+                       instalment=self.instalment)  # fmt: skip
         if any(pack.asked for _, pack in self.packs):
             return say("next: have the invoice issued by the 开票申请单, or deliverables "
                        "invoice-import {instalment}; enter it with deliverables invoiced "
